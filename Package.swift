@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "realtime-router",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "RealtimeRouter", targets: ["RealtimeRouter"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        library("EventJSON"),
+        library("ConfigSource"),
+        library("RealtimeEvents", ["EventJSON"]),
+        library("EventPatterns", ["EventJSON", "ConfigSource"]),
+        library("RealtimeSession", ["RealtimeEvents"]),
+        library("EventRouter", ["RealtimeSession", "EventPatterns", logging]),
+        library("RouteFile", ["CLibYAML", "EventRouter"]),
+        library("Transcripts", ["EventRouter"]),
+        library("FunctionCalls", ["EventRouter", subprocess]),
+        library("RealtimeMetrics", ["EventRouter"]),
+        library("RealtimeRouter", ["EventRouter", "RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics"]),
+        library("RouterTesting", ["EventRouter"]),
+        tests("EventJSONTests", ["EventJSON"]),
+        tests("ConfigSourceTests", ["ConfigSource"]),
+        tests("RealtimeEventsTests", ["RealtimeEvents"]),
+        tests("EventPatternsTests", ["EventPatterns"]),
+        tests("RealtimeSessionTests", ["RealtimeSession"]),
+        tests("EventRouterTests", ["EventRouter", "RouterTesting"]),
+        tests("RouteFileTests", ["RouteFile"]),
+        tests("FunctionCallsTests", ["FunctionCalls", "RouterTesting"]),
+    ]
+)
