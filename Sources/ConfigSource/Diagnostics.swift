@@ -1,0 +1,76 @@
+/// Collects everything that is wrong, so that it can be shown at once.
+///
+/// One collector serves one load. It is not `Sendable`: loading happens in one place.
+public final class Diagnostics {
+    private var collected: [Diagnostic] = []
+    private var seen: Set<Diagnostic> = []
+
+    /// An empty collector.
+    public init() {}
+
+    /// Adds a diagnostic, unless the very same is there: a node that several aliases refer to is checked several times.
+    public func add(_ diagnostic: Diagnostic) {
+        if seen.insert(diagnostic).inserted { collected.append(diagnostic) }
+    }
+
+    /// Adds an error at a node.
+    public func error(_ message: String, at node: Node, help: String? = nil, notes: [Diagnostic.Note] = []) {
+        add(.error, message, at: node, help: help, notes: notes)
+    }
+
+    /// Adds a warning at a node.
+    public func warning(_ message: String, at node: Node, help: String? = nil, notes: [Diagnostic.Note] = []) {
+        add(.warning, message, at: node, help: help, notes: notes)
+    }
+
+    /// Adds an error at a place of a file, on a file as a whole, or (both nil) on nothing that stands in a file.
+    public func error(
+        _ message: String, at location: SourceLocation? = nil, in file: SourceFile? = nil, help: String? = nil,
+        notes: [Diagnostic.Note] = []
+    ) {
+        add(Diagnostic(.error, message, at: location, in: file, help: help, notes: notes))
+    }
+
+    /// Adds a warning at a place of a file, on a file as a whole, or (both nil) on nothing that stands in a file.
+    public func warning(
+        _ message: String, at location: SourceLocation? = nil, in file: SourceFile? = nil, help: String? = nil,
+        notes: [Diagnostic.Note] = []
+    ) {
+        add(Diagnostic(.warning, message, at: location, in: file, help: help, notes: notes))
+    }
+
+    private func add(
+        _ severity: Diagnostic.Severity, _ message: String, at node: Node, help: String?, notes: [Diagnostic.Note]
+    ) {
+        let location = node.file == nil ? nil : node.location
+        add(Diagnostic(severity, message, at: location, in: node.file, help: help, notes: notes))
+    }
+
+    /// Everything collected: by file, then by place, then in the order in which it was found.
+    public var items: [Diagnostic] {
+        collected.enumerated().sorted { a, b in
+            let (x, y) = (a.element, b.element)
+            let (xPath, yPath) = (x.file?.path ?? "", y.file?.path ?? "")
+            if xPath != yPath { return xPath < yPath }
+            let start = SourceLocation(line: 0, column: 0)
+            let (xPlace, yPlace) = (x.location ?? start, y.location ?? start)
+            return xPlace == yPlace ? a.offset < b.offset : xPlace < yPlace
+        }.map(\.element)
+    }
+
+    /// Whether there is an error among them.
+    public var hasErrors: Bool { collected.contains { $0.severity == .error } }
+
+    /// Whether nothing was found at all.
+    public var isEmpty: Bool { collected.isEmpty }
+
+    /// All diagnostics for people, with an empty line between two; empty when there are none.
+    public func rendered() -> String {
+        items.map { $0.rendered() }.joined(separator: "\n\n")
+    }
+
+    /// Throws everything collected when there is an error among it.
+    public func throwIfErrors() throws(ConfigurationError) {
+        if hasErrors { throw ConfigurationError(items) }
+    }
+}

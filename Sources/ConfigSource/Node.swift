@@ -1,0 +1,103 @@
+/// A value of a configuration with the place where it stands.
+///
+/// Nodes come from a reader (a YAML file) or are made in code; those made in code have no ``file``, and their
+/// diagnostics have no place.
+public struct Node: Sendable {
+    /// What a node is.
+    public enum Content: Sendable {
+        /// Text, a number, true, false or null.
+        case scalar(Scalar)
+        /// A sequence of values.
+        case list([Node])
+        /// Keys with their values, in the order of the file. No key stands twice: a reader reports that.
+        case mapping([Entry])
+    }
+
+    /// A key with its value.
+    public struct Entry: Sendable {
+        /// The key: always a scalar, whose text counts however it is written.
+        public var key: Node
+        /// The value.
+        public var value: Node
+
+        /// A key with its value.
+        public init(key: Node, value: Node) {
+            self.key = key
+            self.value = value
+        }
+
+        /// The key's text.
+        public var name: String { key.scalar?.text ?? "" }
+    }
+
+    /// What it is.
+    public var content: Content
+    /// Where it begins; meaningless when ``file`` is nil.
+    public var location: SourceLocation
+    /// The file it stands in; nil when it was made in code.
+    public var file: SourceFile?
+
+    /// A node from its parts; without a file, one that was made in code.
+    public init(
+        _ content: Content, at location: SourceLocation = SourceLocation(line: 1, column: 1), in file: SourceFile? = nil
+    ) {
+        self.content = content
+        self.location = location
+        self.file = file
+    }
+}
+
+extension Node {
+    /// The scalar, when it is one.
+    public var scalar: Scalar? {
+        if case .scalar(let scalar) = content { scalar } else { nil }
+    }
+
+    /// The elements, when it is a list.
+    public var list: [Node]? {
+        if case .list(let elements) = content { elements } else { nil }
+    }
+
+    /// The entries, when it is a mapping.
+    public var entries: [Entry]? {
+        if case .mapping(let entries) = content { entries } else { nil }
+    }
+
+    /// The text, when it is a string: quoted, or plain and nothing else.
+    public var string: String? {
+        if case .string(let text)? = scalar?.value { text } else { nil }
+    }
+
+    /// True or false, when it is one of them.
+    public var bool: Bool? {
+        if case .bool(let value)? = scalar?.value { value } else { nil }
+    }
+
+    /// The text of a number, when it is one.
+    public var number: String? {
+        if case .number(let text)? = scalar?.value { text } else { nil }
+    }
+
+    /// Whether it is null: `null`, `~`, or nothing where a value could stand.
+    public var isNull: Bool { scalar?.value == .null }
+
+    /// The value under a key; nil when there is none, or when this is no mapping.
+    public subscript(key: String) -> Node? {
+        entries?.first { $0.key.scalar?.text == key }?.value
+    }
+
+    /// What it is, for a sentence: "a list", "a mapping", "a string", "a number", "true", "false", "empty" or "null".
+    public var kindName: String {
+        switch content {
+        case .list: "a list"
+        case .mapping: "a mapping"
+        case .scalar(let scalar):
+            switch scalar.value {
+            case .string: "a string"
+            case .number: "a number"
+            case .bool(let value): value ? "true" : "false"
+            case .null: scalar.text.isEmpty ? "empty" : "null"
+            }
+        }
+    }
+}
