@@ -1,0 +1,187 @@
+/// Writes compact JSON into a buffer that is used again and again.
+///
+/// Commas and colons are the writer's business. It trusts the caller to call a key before each value in an object and to end
+/// what was begun. Only what JSON demands is escaped: quotes, backslashes and control characters.
+public struct JSONWriter: Sendable {
+    /// What was written.
+    public private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    /// Makes a writer that has written nothing.
+    public init() {}
+
+    /// Forgets what was written; with `keepingCapacity` the next text of that length allocates nothing.
+    public mutating func removeAll(keepingCapacity: Bool = true) {
+        bytes.removeAll(keepingCapacity: keepingCapacity)
+        needsComma = false
+    }
+
+    /// Ends a line of JSON Lines; the next value begins a text of its own.
+    public mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
+    /// Begins an object.
+    public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+
+    /// Ends the object that was begun last.
+    public mutating func endObject() { end(UInt8(ascii: "}")) }
+
+    /// Begins an array.
+    public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+
+    /// Ends the array that was begun last.
+    public mutating func endArray() { end(UInt8(ascii: "]")) }
+
+    private mutating func begin(_ byte: UInt8) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(byte)
+        needsComma = false
+    }
+
+    private mutating func end(_ byte: UInt8) {
+        bytes.append(byte)
+        needsComma = true
+    }
+
+    /// Writes a comma where one is due before a value.
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func endKey() {
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+}
+
+extension JSONWriter {
+    /// Writes the key of the member that comes next.
+    public mutating func key(_ key: String) {
+        string(key)
+        endKey()
+    }
+
+    /// Writes the key of the member that comes next.
+    public mutating func key(_ key: StaticString) {
+        separate()
+        key.withUTF8Buffer { unsafe quote($0.span.bytes) }
+        endKey()
+    }
+
+    /// Writes a string.
+    public mutating func string(_ text: String) {
+        separate()
+        var text = text
+        text.withUTF8 { unsafe quote($0.span.bytes) }
+    }
+
+    /// Writes a string of bytes that are UTF-8, which is not checked.
+    public mutating func string(utf8 text: RawSpan) {
+        separate()
+        quote(text)
+    }
+
+    /// Writes a text that is one JSON value, as it is; that it is one is not checked.
+    public mutating func raw(json text: RawSpan) {
+        separate()
+        StringDecoding.append(text, raw: 0..<text.byteCount, to: &bytes)
+    }
+
+    /// Writes bytes that are one JSON value, as they are; that they are is not checked.
+    public mutating func raw(json text: [UInt8]) {
+        raw(json: text.span.bytes)
+    }
+
+    /// Writes a whole number.
+    public mutating func int(_ value: Int) {
+        separate()
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = value.magnitude
+        repeat {
+            bytes.append(UInt8(ascii: "0") &+ UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
+    /// Writes a number in the shortest spelling that reads back as `value`.
+    ///
+    /// - Precondition: `value` is finite; JSON can say neither infinity nor NaN.
+    public mutating func double(_ value: Double) {
+        number(JSONNumber(value))
+    }
+
+    /// Writes a number as it is spelled.
+    public mutating func number(_ value: JSONNumber) {
+        separate()
+        bytes.append(contentsOf: value.text.utf8)
+    }
+
+    /// Writes `true` or `false`.
+    public mutating func bool(_ value: Bool) {
+        separate()
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    /// Writes `null`.
+    public mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    /// Writes a tree.
+    public mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: null()
+        case .bool(let value): bool(value)
+        case .number(let value): number(value)
+        case .string(let value): string(value)
+        case .array(let elements):
+            beginArray()
+            for element in elements { self.value(element) }
+            endArray()
+        case .object(let members):
+            beginObject()
+            for member in members {
+                key(member.key)
+                self.value(member.value)
+            }
+            endObject()
+        }
+    }
+
+    private mutating func quote(_ text: RawSpan) {
+        bytes.append(UInt8(ascii: "\""))
+        var run = 0
+        for offset in 0..<text.byteCount {
+            let byte = Lexer.byte(text, offset)
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            StringDecoding.append(text, raw: run..<offset, to: &bytes)
+            escape(byte)
+            run = offset + 1
+        }
+        StringDecoding.append(text, raw: run..<text.byteCount, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            for digit in [byte >> 4, byte & 0xF] {
+                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+        }
+    }
+}
