@@ -1,0 +1,104 @@
+public import EventJSON
+
+/// A value that a field of the protocol may hold.
+public protocol WireValue: Sendable, Hashable {
+    /// Decodes a JSON value; nil when it has an odd type.
+    init?(json: JSONValue)
+
+    /// The value as JSON.
+    var json: JSONValue { get }
+
+    /// Writes the value as JSON text.
+    func write(to writer: inout JSONWriter)
+
+    /// The JSON form of such values.
+    static var shape: WireShape { get }
+}
+
+extension WireValue {
+    /// Writes ``json``.
+    public func write(to writer: inout JSONWriter) {
+        writer.value(json)
+    }
+
+    /// The value as compact JSON text in UTF-8.
+    public var jsonBytes: [UInt8] {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+}
+
+extension String: WireValue {
+    /// Decodes a JSON string.
+    public init?(json: JSONValue) {
+        guard case .string(let text) = json else { return nil }
+        self = text
+    }
+
+    /// The text as a JSON string.
+    public var json: JSONValue { .string(self) }
+
+    /// A string.
+    public static var shape: WireShape { .string }
+}
+
+extension Int: WireValue {
+    /// Decodes a JSON number that is an integer, such as `5` or `5.0`.
+    public init?(json: JSONValue) {
+        guard case .number(let number) = json, let value = number.int else { return nil }
+        self = value
+    }
+
+    /// The integer as a JSON number.
+    public var json: JSONValue { .number(JSONNumber(self)) }
+
+    /// An integer.
+    public static var shape: WireShape { .integer }
+}
+
+extension Double: WireValue {
+    /// Decodes a JSON number.
+    public init?(json: JSONValue) {
+        guard case .number(let number) = json, let value = number.double, value.isFinite else { return nil }
+        self = value
+    }
+
+    /// The number as a JSON number; it must be finite.
+    public var json: JSONValue { .number(JSONNumber(self)) }
+
+    /// A number.
+    public static var shape: WireShape { .number }
+}
+
+extension Bool: WireValue {
+    /// Decodes a JSON boolean.
+    public init?(json: JSONValue) {
+        guard case .bool(let value) = json else { return nil }
+        self = value
+    }
+
+    /// The value as a JSON boolean.
+    public var json: JSONValue { .bool(self) }
+
+    /// A boolean.
+    public static var shape: WireShape { .boolean }
+}
+
+extension JSONValue: WireValue {
+    /// Takes any JSON value.
+    public init?(json: JSONValue) {
+        self = json
+    }
+
+    /// The value itself.
+    public var json: JSONValue { self }
+
+    /// Writes the value as it is.
+    public func write(to writer: inout JSONWriter) {
+        writer.value(self)
+    }
+
+    /// Anything.
+    public static var shape: WireShape { .any }
+}

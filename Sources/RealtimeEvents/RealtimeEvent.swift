@@ -1,0 +1,81 @@
+public import EventJSON
+
+/// One event of a session: from the server, or derived from the server's.
+///
+/// The text is kept as it came, so that nothing is lost in an event that this version knows only in part. Payloads are
+/// decoded when somebody asks for them.
+public struct RealtimeEvent: Sendable {
+    /// The type under its canonical (GA) name.
+    public let type: EventType
+    /// The type's name as it came; a beta name differs from ``type``.
+    public let wireType: String
+    /// Where the event stands in its source.
+    public let position: EventPosition
+    /// Seconds since the recording or the connection began; nil where the source has no times.
+    public let at: Double?
+    /// The API that the event belongs to.
+    public let dialect: Dialect
+    /// The event's JSON text in UTF-8, as it came.
+    public let bytes: [UInt8]
+
+    /// An event whose bytes were found to be one JSON object.
+    public init(
+        bytes: [UInt8], type: EventType, wireType: String, position: EventPosition, at: Double? = nil,
+        dialect: Dialect = .realtime
+    ) {
+        self.bytes = bytes
+        self.type = type
+        self.wireType = wireType
+        self.position = position
+        self.at = at
+        self.dialect = dialect
+    }
+
+    /// An event from its JSON text.
+    ///
+    /// An object without a string `type` is an event of type "".
+    ///
+    /// - Throws: ``EventDecodingError`` when the text is not one JSON object.
+    public init(
+        json text: String, position: EventPosition = EventPosition(line: 1), at: Double? = nil,
+        dialect: Dialect = .realtime
+    ) throws(EventDecodingError) {
+        let bytes = Array(text.utf8)
+        let wireType = try Self.object(of: bytes)["type"]?.string ?? ""
+        self.init(
+            bytes: bytes, type: EventType(wireType), wireType: wireType, position: position, at: at, dialect: dialect)
+    }
+
+    /// The server's id of the event, or the one that a derived event was given; nil when it has none.
+    public var eventID: String? {
+        json["event_id"]?.string
+    }
+
+    /// The event as a JSON value; null when the bytes are not JSON.
+    public var json: JSONValue {
+        (try? JSONValue(parsing: bytes)) ?? .null
+    }
+
+    /// Decodes the event as a payload: `try event.decode(Utterance.self)`.
+    ///
+    /// Fields that are absent, null or of an odd JSON type are nil. Whether the payload fits the event's ``type`` is the
+    /// caller's to know.
+    ///
+    /// - Throws: ``EventDecodingError`` when the bytes are not one JSON object.
+    public func decode<Payload: WireObject>(_ payload: Payload.Type = Payload.self) throws(EventDecodingError)
+        -> Payload
+    {
+        Payload(try Self.object(of: bytes))
+    }
+
+    private static func object(of bytes: [UInt8]) throws(EventDecodingError) -> JSONObject {
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: bytes)
+        } catch {
+            throw .syntax(error)
+        }
+        guard case .object(let object) = value else { throw .notAnObject }
+        return object
+    }
+}
