@@ -1,0 +1,83 @@
+/// How a function call ended: what a handler gives to the session, and the body of `router.function_call.done`.
+public struct FunctionCallOutcome: DerivedPayload {
+    /// `router.function_call.done`
+    public static var eventType: EventType { .routerFunctionCallDone }
+
+    /// What all derived events carry; the session fills it in.
+    public var head = DerivedHead()
+    /// The call.
+    public var callID: String?
+    /// The function's name; the session fills it in when it is nil.
+    public var name: String?
+    /// How the call ended.
+    public var state: FunctionCallState?
+    /// The text for the model; nil when the model gets none.
+    public var output: String?
+    /// The exit status of the command, when one ran and exited.
+    public var exitStatus: Int?
+    /// What went wrong, for the operator.
+    public var error: String?
+    /// How long the call waited before it ran, in ms.
+    public var queuedMS: Int?
+    /// How long it ran, in ms.
+    public var ranMS: Int?
+
+    /// An outcome without fields.
+    public init() {}
+
+    /// The outcome of a call.
+    ///
+    /// - Parameters:
+    ///   - callID: The call, as in ``FunctionCall/callID``.
+    ///   - state: How it ended.
+    ///   - output: The text for the model; nil sends nothing, and then nothing makes the model go on.
+    ///   - error: What went wrong, for the operator.
+    public init(callID: String, state: FunctionCallState, output: String?, error: String? = nil) {
+        self.callID = callID
+        self.state = state
+        self.output = output
+        self.error = error
+    }
+
+    /// Passes every field to the coder.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("call_id", &callID)
+        coder.field("name", &name)
+        coder.field("state", &state)
+        coder.field("output", &output)
+        coder.field("exit_status", &exitStatus)
+        coder.field("error", &error)
+        coder.field("queued_ms", &queuedMS)
+        coder.field("ran_ms", &ranMS)
+    }
+}
+
+/// How a function call ended.
+public struct FunctionCallState: WireString {
+    /// The text on the wire.
+    public var rawValue: String
+
+    /// A state from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// It ran and gave an output.
+    public static let completed: FunctionCallState = "completed"
+    /// It ran, or could not be started, and gave an error.
+    public static let failed: FunctionCallState = "failed"
+    /// It was stopped because it took too long.
+    public static let timedOut: FunctionCallState = "timed_out"
+    /// It was not run: the function is unknown or its arguments are not valid.
+    public static let rejected: FunctionCallState = "rejected"
+    /// It was not run, or stopped, because the program ends.
+    public static let cancelled: FunctionCallState = "cancelled"
+    /// It was not run: the recording holds its output.
+    public static let replayed: FunctionCallState = "replayed"
+    /// An earlier run of the program started it, and did not say how it ended.
+    public static let unknown: FunctionCallState = "unknown"
+
+    /// All of them.
+    public static let known: [FunctionCallState] = [
+        .completed, .failed, .timedOut, .rejected, .cancelled, .replayed, .unknown,
+    ]
+}

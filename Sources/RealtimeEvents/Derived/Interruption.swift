@@ -1,0 +1,29 @@
+/// A barge-in: the body of `router.response.interrupted`, once for a response.
+public struct Interruption: DerivedPayload {
+    /// `router.response.interrupted`
+    public static var eventType: EventType { .routerResponseInterrupted }
+
+    /// What all derived events carry; its `turn` is the turn of the response.
+    public var head = DerivedHead()
+    /// The response that was cut off; nil when an item without a response was truncated.
+    public var responseID: String?
+    /// The assistant's item that was cut off, when there was one.
+    public var itemID: String?
+    /// How much of the item's audio was played, in ms; nil when the item was not truncated.
+    public var heardMS: Int?
+    /// `turn_detected` or `client_cancelled` as the server said it, `output_cleared` when the server's output buffer was
+    /// cleared, `truncated` when the response was complete and its item was cut off while it played.
+    public var reason: String?
+
+    /// An interruption without fields.
+    public init() {}
+
+    /// Passes every field to the coder.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("response_id", &responseID)
+        coder.field("item_id", &itemID)
+        coder.field("heard_ms", &heardMS)
+        coder.field("reason", &reason)
+    }
+}

@@ -1,0 +1,90 @@
+/// Something went wrong: the body of `router.error.raised`, from whatever channel.
+public struct RaisedError: DerivedPayload {
+    /// `router.error.raised`
+    public static var eventType: EventType { .routerErrorRaised }
+
+    /// What all derived events carry.
+    public var head = DerivedHead()
+    /// How bad it is.
+    public var errorClass: ErrorClass?
+    /// Where it came from.
+    public var source: ErrorSource?
+    /// The server's code, such as `session_expired`; of a function call its state; of a response its error's code or reason.
+    public var code: String?
+    /// The message.
+    public var message: String?
+    /// The server's type of error, such as `invalid_request_error`.
+    public var errorType: String?
+    /// The parameter that the server complains about.
+    public var parameter: String?
+    /// The `event_id` of the client event that the server complains about.
+    public var clientEventID: String?
+    /// The item that it is about.
+    public var itemID: String?
+    /// The response that it is about.
+    public var responseID: String?
+    /// The function call that it is about.
+    public var callID: String?
+
+    /// An error without fields.
+    public init() {}
+
+    /// Passes every field to the coder.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("class", &errorClass)
+        coder.field("source", &source)
+        coder.field("code", &code)
+        coder.field("message", &message)
+        coder.field("error_type", &errorType)
+        coder.field("param", &parameter)
+        coder.field("client_event_id", &clientEventID)
+        coder.field("item_id", &itemID)
+        coder.field("response_id", &responseID)
+        coder.field("call_id", &callID)
+    }
+}
+
+/// How bad an error is.
+public struct ErrorClass: WireString {
+    /// The text on the wire.
+    public var rawValue: String
+
+    /// A class from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Nothing is lost: a race that every client meets.
+    public static let benign: ErrorClass = "benign"
+    /// One response, transcription or call went wrong.
+    public static let turn: ErrorClass = "turn"
+    /// The server refused something; the session goes on.
+    public static let session: ErrorClass = "session"
+    /// The session is over, or no session is possible.
+    public static let fatal: ErrorClass = "fatal"
+
+    /// All of them.
+    public static let known: [ErrorClass] = [.benign, .turn, .session, .fatal]
+}
+
+/// Where an error came from.
+public struct ErrorSource: WireString {
+    /// The text on the wire.
+    public var rawValue: String
+
+    /// A source from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// An `error` event.
+    public static let server: ErrorSource = "server"
+    /// A response that failed or is incomplete.
+    public static let response: ErrorSource = "response"
+    /// The transcription of the user's audio.
+    public static let transcription: ErrorSource = "transcription"
+    /// A function call, or its output.
+    public static let functionCall: ErrorSource = "function_call"
+    /// An MCP call, or the list of an MCP server's tools.
+    public static let mcp: ErrorSource = "mcp"
+
+    /// All of them.
+    public static let known: [ErrorSource] = [.server, .response, .transcription, .functionCall, .mcp]
+}

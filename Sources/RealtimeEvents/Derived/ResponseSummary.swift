@@ -1,0 +1,39 @@
+public import EventJSON
+
+/// A response ended: the body of `router.response.done`.
+public struct ResponseSummary: DerivedPayload {
+    /// `router.response.done`
+    public static var eventType: EventType { .routerResponseDone }
+
+    /// What all derived events carry; its `turn` is the turn in which the response began.
+    public var head = DerivedHead()
+    /// The response.
+    public var responseID: String?
+    /// `completed`, `cancelled`, `failed` or `incomplete`, as the server said it.
+    public var status: String?
+    /// Why it was cancelled or is incomplete, such as `turn_detected` or `max_output_tokens`.
+    public var reason: String?
+    /// The code of the error of a failed response, such as `inference_rate_limit_exceeded`.
+    public var errorCode: String?
+    /// The message of the error of a failed response.
+    public var errorMessage: String?
+    /// The server's token counts, as they came.
+    public var usage: JSONValue?
+    /// The time from `response.created` to the first words or sound, in ms; nil where the source has no times.
+    public var firstOutputMS: Int?
+
+    /// A summary without fields.
+    public init() {}
+
+    /// Passes every field to the coder.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("response_id", &responseID)
+        coder.field("status", &status)
+        coder.field("reason", &reason)
+        coder.field("error_code", &errorCode)
+        coder.field("error_message", &errorMessage)
+        coder.field("usage", &usage)
+        coder.field("first_output_ms", &firstOutputMS)
+    }
+}

@@ -1,0 +1,80 @@
+/// A session ended: the body of `router.session.ended`, last of all.
+public struct SessionEnded: DerivedPayload {
+    /// `router.session.ended`
+    public static var eventType: EventType { .routerSessionEnded }
+
+    /// What all derived events carry.
+    public var head = DerivedHead()
+    /// Why it ended.
+    public var reason: SessionEndReason?
+    /// The time from its first to its last event, in ms; nil where the source has no times.
+    public var durationMS: Int?
+    /// What happened in it.
+    public var totals: SessionTotals?
+
+    /// An end without fields.
+    public init() {}
+
+    /// Passes every field to the coder.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("reason", &reason)
+        coder.field("duration_ms", &durationMS)
+        coder.field("totals", &totals)
+    }
+}
+
+/// Why a session ended.
+public struct SessionEndReason: WireString {
+    /// The text on the wire.
+    public var rawValue: String
+
+    /// A reason from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The recording or the input is at its end.
+    public static let endOfSource: SessionEndReason = "end_of_source"
+    /// The connection closed.
+    public static let disconnected: SessionEndReason = "disconnected"
+    /// Another session began on the same source.
+    public static let replaced: SessionEndReason = "replaced"
+    /// The program was told to stop.
+    public static let interrupted: SessionEndReason = "interrupted"
+    /// The server said that the session has expired.
+    public static let expired: SessionEndReason = "expired"
+
+    /// All of them.
+    public static let known: [SessionEndReason] = [.endOfSource, .disconnected, .replaced, .interrupted, .expired]
+}
+
+/// How much happened in a session.
+public struct SessionTotals: WireObject {
+    /// Server events.
+    public var events: Int?
+    /// Utterances that were done.
+    public var utterances: Int?
+    /// Turns that were answered.
+    public var turns: Int?
+    /// Responses that ended.
+    public var responses: Int?
+    /// Responses that were interrupted.
+    public var interruptions: Int?
+    /// Function calls that were complete, replayed ones included.
+    public var calls: Int?
+    /// Errors that were raised, of every class.
+    public var errors: Int?
+
+    /// Totals without fields.
+    public init() {}
+
+    /// Passes every field to the coder.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("events", &events)
+        coder.field("utterances", &utterances)
+        coder.field("turns", &turns)
+        coder.field("responses", &responses)
+        coder.field("interruptions", &interruptions)
+        coder.field("calls", &calls)
+        coder.field("errors", &errors)
+    }
+}
