@@ -19,6 +19,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+/// The path and descriptor types in Subprocess's API; Apple's systems have them built in.
+let systemPackage: Target.Dependency = .product(
+    name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux]))
 
 let package = Package(
     name: "realtime-router",
@@ -28,7 +31,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
         .systemLibrary(
@@ -42,7 +46,8 @@ let package = Package(
         library("EventRouter", ["RealtimeSession", "EventPatterns", logging]),
         library("RouteFile", ["CLibYAML", "EventRouter"]),
         library("Transcripts", ["EventRouter"]),
-        library("FunctionCalls", ["EventRouter", subprocess]),
+        library("LocalCommands", [subprocess, systemPackage]),
+        library("FunctionCalls", ["EventRouter", "LocalCommands"]),
         library("RealtimeMetrics", ["EventRouter"]),
         library("RealtimeRouter", ["EventRouter", "RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics"]),
         library("RouterTesting", ["EventRouter"]),
@@ -53,6 +58,7 @@ let package = Package(
         tests("RealtimeSessionTests", ["RealtimeSession"]),
         tests("EventRouterTests", ["EventRouter", "RouterTesting"]),
         tests("RouteFileTests", ["RouteFile"]),
+        tests("LocalCommandsTests", ["LocalCommands"]),
         tests("FunctionCallsTests", ["FunctionCalls", "RouterTesting"]),
     ]
 )

@@ -1,0 +1,98 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+extension LocalCommand {
+    /// Finds the program and says what is wrong when it cannot be run; starts nothing.
+    ///
+    /// - Returns: Its absolute path.
+    /// - Throws: `LocalCommandError` with the code `emptyCommand`, `programNotFound`, `programNotExecutable`,
+    ///   `argument` or `environment`.
+    public func locateProgram() throws(LocalCommandError) -> String {
+        try locateProgram(searchPath: environment.values()["PATH"])
+    }
+
+    func locateProgram(searchPath: String?) throws(LocalCommandError) -> String {
+        guard let program = arguments.first, !program.isEmpty else {
+            throw LocalCommandError(.emptyCommand, "no program to run: the command is empty")
+        }
+        try checkArguments()
+        guard program.utf8.contains(UInt8(ascii: "/")) else {
+            return try Self.search(program, searchPath ?? Self.standardSearchPath)
+        }
+        let path = try absolutePath(program)
+        if let problem = Self.problem(ofProgram: path) { throw problem }
+        return path
+    }
+
+    /// The working directory as an absolute path, nil when the command has none of its own.
+    func locateWorkingDirectory() throws(LocalCommandError) -> String? {
+        guard let workingDirectory else { return nil }
+        guard !workingDirectory.utf8.contains(0) else {
+            throw LocalCommandError(.workingDirectory, "the working directory contains a NUL character")
+        }
+        let path = try absolutePath(workingDirectory)
+        switch kind(ofFile: path) {
+        case nil: throw LocalCommandError(.workingDirectory, "working directory \(path): no such folder")
+        case S_IFDIR: break
+        default: throw LocalCommandError(.workingDirectory, "working directory \(path): not a folder")
+        }
+        guard access(path, X_OK) == 0 else {
+            throw LocalCommandError(.workingDirectory, "working directory \(path): may not be entered")
+        }
+        return path
+    }
+
+    /// A NUL ends a text for the system: the program would get another argument than the one that was checked.
+    private func checkArguments() throws(LocalCommandError) {
+        for (index, argument) in arguments.enumerated() where argument.utf8.contains(0) {
+            let name = index == 0 ? "the program's name" : "argument \(index)"
+            throw LocalCommandError(.argument, "\(name) contains a NUL character")
+        }
+    }
+
+    /// The child changes its working directory before it executes the program, so only absolute paths will do.
+    private func absolutePath(_ path: String) throws(LocalCommandError) -> String {
+        if path.utf8.first == UInt8(ascii: "/") { return path }
+        let based = baseFolder.isEmpty || baseFolder == "." ? path : "\(baseFolder)/\(path)"
+        if based.utf8.first == UInt8(ascii: "/") { return based }
+        guard let current = getcwd(nil, 0) else {
+            throw LocalCommandError(.system, "the current folder cannot be found")
+        }
+        defer { free(current) }
+        return "\(String(cString: current))/\(based)"
+    }
+
+    private static let standardSearchPath = "/usr/bin:/bin"
+
+    /// An empty or relative folder in PATH is passed over: a program must not depend on where this process happens to run.
+    private static func search(_ name: String, _ searchPath: String) throws(LocalCommandError) -> String {
+        var nearMiss: LocalCommandError?
+        for folder in searchPath.split(separator: ":") where folder.utf8.first == UInt8(ascii: "/") {
+            let path = "\(folder)/\(name)"
+            guard let problem = problem(ofProgram: path) else { return path }
+            if problem.code == .programNotExecutable { nearMiss = nearMiss ?? problem }
+        }
+        throw nearMiss
+            ?? LocalCommandError(.programNotFound, "\(name): no such program in PATH (\(searchPath))")
+    }
+
+    private static func problem(ofProgram path: String) -> LocalCommandError? {
+        switch kind(ofFile: path) {
+        case nil: LocalCommandError(.programNotFound, "\(path): no such program")
+        case S_IFDIR: LocalCommandError(.programNotExecutable, "\(path): a folder, not a program")
+        case S_IFREG where access(path, X_OK) == 0: nil
+        case S_IFREG: LocalCommandError(.programNotExecutable, "\(path): not executable (chmod +x would make it so)")
+        default: LocalCommandError(.programNotExecutable, "\(path): not a program")
+        }
+    }
+}
+
+/// The file type bits of what a path leads to, nil when it leads nowhere.
+private func kind(ofFile path: String) -> mode_t? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return status.st_mode & S_IFMT
+}

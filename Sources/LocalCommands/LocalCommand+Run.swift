@@ -1,0 +1,113 @@
+import Subprocess
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+extension LocalCommand {
+    /// Runs the command and waits for its end.
+    ///
+    /// Returns for every way in which a program can end; a status other than 0, a signal or a timeout is not an error.
+    /// Takes no longer than `timeout` and `killAfter` together, apart from what the system needs. Any number of
+    /// commands can run at once, each with three descriptors of this process while it does.
+    ///
+    /// When the task is cancelled the process group gets TERM, after `killAfter` KILL, and the call throws
+    /// `CancellationError` once the program has ended.
+    /// - Throws: `LocalCommandError` when the command could not be started; `CancellationError`.
+    public func run() async throws -> LocalCommandResult {
+        try Task.checkCancellation()
+        var variables = try environment.values()
+        let program = try locateProgram(searchPath: variables["PATH"])
+        let folder = try locateWorkingDirectory()
+        let input = try StandardInputFile(standardInput)
+        defer { input.close() }
+        let home = variables["HOME"] == nil ? try EmptyHome() : nil
+        if let home { variables["HOME"] = home.path }
+        let outcome = await supervise(configuration(program, folder, variables), input)
+        await home?.remove()
+        try Task.checkCancellation()
+        return try outcome.get()
+    }
+
+    private func configuration(_ program: String, _ folder: String?, _ variables: [String: String]) -> Configuration {
+        var options = PlatformOptions()
+        // A session of its own, which is a process group of its own too: signals reach all that the command starts,
+        // and nothing of it can read from or type into the terminal that this process may have.
+        options.createSession = true
+        options.teardownSequence = [.send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter)]
+        return Configuration(
+            executable: .path(FilePath(program)),
+            arguments: Arguments(executablePathOverride: arguments[0], remainingValues: Array(arguments.dropFirst())),
+            environment: .custom(
+                Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1) })),
+            workingDirectory: folder.map { FilePath($0) },
+            platformOptions: options)
+    }
+
+    /// Starts the program and stays with it to its end.
+    ///
+    /// Nothing in the body throws: swift-subprocess would then tear down a process that it has already reaped, by a
+    /// number that may be another's by now.
+    private func supervise(
+        _ configuration: Configuration, _ input: StandardInputFile
+    ) async -> Result<LocalCommandResult, any Error> {
+        let limits = limits
+        do {
+            let outcome = try await Subprocess.run(
+                configuration, input: .fileDescriptor(input.descriptor, closeAfterSpawningProcess: false),
+                output: .sequence, error: .sequence
+            ) { execution in
+                input.close()
+                return await Self.attend(execution, limits)
+            }
+            var result = outcome.closureResult
+            switch outcome.terminationStatus {
+            case .exited(let status): result.ending = .exited(Int(status))
+            case .signaled(let signal): result.ending = .signalled(Int(signal))
+            }
+            return .success(result)
+        } catch {
+            return .failure(startError(error, configuration.executable.description))
+        }
+    }
+
+    /// Reads what the program says until it has exited, with TERM and KILL in due time, and ends its group.
+    private static func attend(
+        _ execution: Execution<FileDescriptorInput, SequenceOutput, SequenceOutput>, _ limits: CommandLimits
+    ) async -> LocalCommandResult {
+        let exit = ExitFlag()
+        async let output = capture(execution.standardOutput, .first, limits.maximumOutput, exit)
+        async let error = capture(execution.standardError, .last, limits.maximumStandardError, exit)
+        let start = ContinuousClock.now
+        // Returns as soon as the program has exited, which its closing of both pipes does not tell. Signal 0 does
+        // nothing: the first step only lets the timeout pass. The last one is KILL, to the group like the one before.
+        await execution.teardown(using: [
+            .send(signal: Signal(rawValue: 0), toProcessGroup: true, allowedDurationToNextStep: limits.timeout),
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter),
+        ])
+        let duration = ContinuousClock.now - start
+        // What the program leaves behind goes with it. It has exited but is reaped only after this body, so the number
+        // of the group is still its own. That there is nobody left to kill is no failure.
+        try? execution.send(signal: .kill, toProcessGroup: true)
+        exit.set()
+        let (outputs, errors) = await (output, error)
+        return LocalCommandResult(
+            ending: .exited(0), standardOutput: outputs.bytes, outputBytes: outputs.total,
+            standardErrorTail: errors.bytes, isTimedOut: duration >= limits.timeout, duration: duration)
+    }
+
+    private static func capture(
+        _ stream: SubprocessOutputSequence, _ part: CapturedOutput.Part, _ limit: Int, _ exit: ExitFlag
+    ) async -> CapturedOutput {
+        var captured = CapturedOutput(part, limit: limit)
+        await captured.read(stream, until: exit)
+        return captured
+    }
+}
