@@ -1,14 +1,14 @@
 import Subprocess
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 #if canImport(System)
-import System
+    import System
 #else
-import SystemPackage
+    import SystemPackage
 #endif
 
 extension LocalCommand {
@@ -41,7 +41,9 @@ extension LocalCommand {
         // A session of its own, which is a process group of its own too: signals reach all that the command starts,
         // and nothing of it can read from or type into the terminal that this process may have.
         options.createSession = true
-        options.teardownSequence = [.send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter)]
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter)
+        ]
         return Configuration(
             executable: .path(FilePath(program)),
             arguments: Arguments(executablePathOverride: arguments[0], remainingValues: Array(arguments.dropFirst())),

@@ -1,14 +1,14 @@
 import Subprocess
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 #if canImport(System)
-import System
+    import System
 #else
-import SystemPackage
+    import SystemPackage
 #endif
 
 extension LocalCommand {
@@ -16,11 +16,11 @@ extension LocalCommand {
     func startError(_ error: any Error, _ program: String) -> any Error {
         guard let error = error as? SubprocessError else { return error }
         switch error.underlyingError {
-        case Errno.noExec:
+        case Errno.execFormatError?:
             return LocalCommandError(
                 .programNotExecutable,
                 "\(program): neither a program for this system nor a script that begins with a line such as #!/bin/sh")
-        case Errno.argListTooLong:
+        case Errno.argListTooLong?:
             return LocalCommandError(
                 .argument, "\(program): the arguments are too long for the system; standard input has no such limit")
         default: break
@@ -28,9 +28,11 @@ extension LocalCommand {
         switch error.code {
         case .executableNotFound:
             return LocalCommandError(
-                .programNotExecutable, "\(program): cannot be run; the interpreter that its first line names is missing")
+                .programNotExecutable, "\(program): cannot be run; the interpreter that its first line names is missing"
+            )
         case .failedToChangeWorkingDirectory:
-            return LocalCommandError(.workingDirectory, "working directory \(workingDirectory ?? "."): cannot be entered")
+            return LocalCommandError(
+                .workingDirectory, "working directory \(workingDirectory ?? "."): cannot be entered")
         default:
             let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
             return LocalCommandError(.system, "\(program): cannot be started: \(reason)")

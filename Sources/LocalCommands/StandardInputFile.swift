@@ -1,14 +1,14 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 #if canImport(System)
-import System
+    import System
 #else
-import SystemPackage
+    import SystemPackage
 #endif
 
 /// The bytes for a command's standard input, in a file that has no name any more.
@@ -22,7 +22,9 @@ final class StandardInputFile: Sendable {
 
     init(_ bytes: [UInt8]) throws(LocalCommandError) {
         do {
-            descriptor = bytes.isEmpty ? try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) : try Self.nameless()
+            descriptor =
+                bytes.isEmpty
+                ? try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) : try Self.nameless()
             open = Mutex(descriptor)
         } catch {
             throw LocalCommandError(.system, "no file for the standard input in \(temporaryFolder()): \(error)")

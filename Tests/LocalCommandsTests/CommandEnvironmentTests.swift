@@ -1,0 +1,10 @@
+import LocalCommands
+import Testing
+
+@Suite struct CommandEnvironmentTests {
+    @Test(arguments: ["A", "_", "LC_ALL", "a1", "_9"])
+    func isName(_ text: String) { #expect(CommandEnvironment.isName(text)) }
+
+    @Test(arguments: ["", "1A", "A-B", "A=B", "A B", "É", "A\0", "A[", "@", "`", "{"])
+    func isNoName(_ text: String) { #expect(!CommandEnvironment.isName(text)) }
+}

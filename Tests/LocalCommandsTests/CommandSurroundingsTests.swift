@@ -1,0 +1,107 @@
+import Foundation
+import LocalCommands
+import Testing
+
+extension RunningCommands {
+    /// What a command finds around it: environment, HOME, descriptors, session.
+    @Suite struct Surroundings {
+        /// The variables that a command sees, by name.
+        private func variables(_ environment: CommandEnvironment) async throws -> [String: String] {
+            let result = try await LocalCommand(["env"], environment: environment).run()
+            return Dictionary(
+                uniqueKeysWithValues: result.text.split(separator: "\n").map { line in
+                    let pair = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                    return (String(pair[0]), String(pair[1]))
+                })
+        }
+
+        @Test func onlyPathAndWhatIsListedIsInherited() async throws {
+            let own = ProcessInfo.processInfo.environment
+            #expect(own.count > 2, "a test of nothing otherwise")
+            #expect(try await Set(variables(CommandEnvironment()).keys) == ["PATH", "HOME"])
+            let listed = CommandEnvironment(inherited: ["HOME", "NO_SUCH_VARIABLE"], variables: ["CALL": "a=b c"])
+            let seen = try await variables(listed)
+            #expect(seen == ["PATH": own["PATH"] ?? "", "HOME": own["HOME"] ?? "", "CALL": "a=b c"])
+        }
+
+        @Test func whatIsSetWinsOverWhatIsInherited() async throws {
+            let environment = CommandEnvironment(
+                inherited: ["HOME"], variables: ["HOME": "/set", "PATH": "/bin:/usr/bin"])
+            #expect(try await variables(environment) == ["HOME": "/set", "PATH": "/bin:/usr/bin"])
+        }
+
+        @Test func homeIsAnEmptyPrivateFolderThatGoesAfterwards() async throws {
+            let outside = try ScratchFolder()
+            try await outside.prepare("echo kept > kept")
+            let script = """
+                echo "$HOME"; ls -A "$HOME"; ls -ld "$HOME" | cut -c1-10
+                cd "$HOME"; mkdir -p a/b/c .d; : > a/b/c/f; : > .d/g; ln -s "$1" a/link; chmod 500 .d
+                """
+            let result = try await shell(script, outside.path).run()
+            let lines = result.text.split(separator: "\n").map(String.init)
+            try #require(lines.count == 2)
+            #expect(lines[0].contains("/realtime-router-home-"))
+            #expect(lines[1] == "drwx------")
+            #expect(!FileManager.default.fileExists(atPath: lines[0]))
+            #expect(outside.text("kept") == "kept\n")
+        }
+
+        /// In a process of its own, whose folder for temporary files nobody else uses.
+        @Test func nothingIsLeftInTheFolderForTemporaryFiles() async {
+            await #expect(processExitsWith: .success) {
+                let folder = try ScratchFolder()
+                setenv("TMPDIR", folder.path, 1)
+                let input = Array("input".utf8)
+                let ending = LocalCommand(["/bin/sh", "-c", "touch $HOME/file; ls $TMPDIR"], standardInput: input)
+                let hanging = LocalCommand(["/bin/sh", "-c", "touch $HOME/file; sleep 60"], limits: impatient())
+                let refused = LocalCommand(["true", String(repeating: "x", count: 2 << 20)], standardInput: input)
+                try #require(try await ending.run().isSuccess)
+                try #require(try await hanging.run().isTimedOut)
+                try #require(await (try? refused.run()) == nil)
+                let cancelled = Task { try await hanging.run() }
+                cancelled.cancel()
+                _ = try? await cancelled.value
+                try #require(FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+            }
+        }
+
+        #if os(Linux)
+            @Test func nothingButTheThreeStandardDescriptorsIsOpen() async throws {
+                let own = dup(0)
+                defer { close(own) }
+                #expect(own > 2 && fcntl(own, F_GETFD) & FD_CLOEXEC == 0, "this one would be inherited")
+                #expect(try await shell("ls /proc/$$/fd; :").run().text == "0\n1\n2")
+            }
+
+            @Test func theCommandHasASessionAndAGroupOfItsOwn() async throws {
+                let result = try await shell("echo $$ $$; cut -d ' ' -f 5,6 /proc/$$/stat").run()
+                let lines = result.text.split(separator: "\n")
+                #expect(lines.count == 2 && lines.first == lines.last)
+            }
+
+            /// In a process of its own, where nothing else opens descriptors.
+            @Test func noDescriptorIsLeftBehind() async {
+                await #expect(processExitsWith: .success) {
+                    func count() throws -> Int {
+                        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+                    }
+                    let input = Array("input".utf8)
+                    let commands = [
+                        LocalCommand(["true"]), LocalCommand(["true"], standardInput: input),
+                        LocalCommand(["no-such-program"], standardInput: input),
+                        LocalCommand(
+                            ["/bin/sh", "-c", "sleep 60 & sleep 60"], limits: impatient(timeout: .milliseconds(20))),
+                        LocalCommand(["true", String(repeating: "x", count: 2 << 20)], standardInput: input),
+                    ]
+                    for command in commands { _ = try? await command.run() }
+                    let before = try count()
+                    for _ in 0..<20 {
+                        for command in commands { _ = try? await command.run() }
+                    }
+                    let after = try count()
+                    try #require(after == before)
+                }
+            }
+        #endif
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import LocalCommands
+import Testing
+
+/// All tests that start processes, one at a time: some of them count, and some measure time.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct RunningCommands {}
+
+/// A shell script as the command under test; its arguments are `$1` and so on.
+func shell(_ script: String, _ arguments: String..., limits: CommandLimits = CommandLimits()) -> LocalCommand {
+    LocalCommand(["/bin/sh", "-c", script, "sh"] + arguments, limits: limits)
+}
+
+/// Limits that end a hanging command soon.
+func impatient(timeout: Duration = .milliseconds(200), killAfter: Duration = .milliseconds(200)) -> CommandLimits {
+    CommandLimits(timeout: timeout, killAfter: killAfter)
+}
+
+/// What these tests may take beyond a command's own limits, on a machine that is busy with other things.
+let slack = Duration.seconds(10)
+
+extension LocalCommandResult {
+    /// Standard output as text, without the line's end.
+    var text: String { String(decoding: standardOutput, as: UTF8.self).trimmingCharacters(in: .newlines) }
+
+    /// The end of standard error as text, without the line's end.
+    var errorText: String { String(decoding: standardErrorTail, as: UTF8.self).trimmingCharacters(in: .newlines) }
+}
+
+/// Whether a condition comes true before long; orphans are reaped by another process, in its own time.
+func soon(_ condition: () -> Bool) async -> Bool {
+    let deadline = ContinuousClock.now + slack
+    while ContinuousClock.now < deadline {
+        if condition() { return true }
+        try? await Task.sleep(for: .milliseconds(2))
+    }
+    return condition()
+}
+
+/// Whether nothing of the group runs any more.
+func isGone(group: Int) -> Bool {
+    kill(pid_t(-group), 0) == -1 && errno == ESRCH || running { $0 == group || $1 == group } == []
+}
+
+/// Whether that process does not run any more.
+func isGone(process: Int) -> Bool {
+    kill(pid_t(process), 0) == -1 && errno == ESRCH || running { pid, _ in pid == process } == []
+}
+
+/// The processes of interest that are not dead, by what the system tells of them; nil where it tells nothing.
+///
+/// The dead that nobody has reaped yet still answer to `kill`, and where process 1 reaps nobody they do so for ever.
+private func running(_ isOfInterest: (_ pid: Int, _ group: Int) -> Bool) -> [Int]? {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else { return nil }
+    return names.compactMap(Int.init).filter { pid in
+        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            let name = stat.lastIndex(of: ")")
+        else { return false }
+        let fields = stat[name...].split(separator: " ").dropFirst()  // state, parent, group
+        guard fields.count > 2, let group = Int(fields[fields.startIndex + 2]) else { return false }
+        return isOfInterest(pid, group) && fields.first != "Z" && fields.first != "X"
+    }
+}
+
+/// A folder for one test, removed with everything in it at the end.
+final class ScratchFolder {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "local-commands-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        path = url.resolvingSymlinksInPath().path()
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Fills the folder by a script that runs in it.
+    ///
+    /// Not by this process: a program that another thread's child holds open for writing cannot be executed.
+    func prepare(_ script: String) async throws {
+        var command = shell(script)
+        command.workingDirectory = path
+        #expect(try await command.run().ending == .exited(0))
+    }
+
+    /// The text of a file in the folder, nil when there is none yet.
+    func text(_ name: String) -> String? {
+        try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
+    }
+}
