@@ -41,11 +41,10 @@ private struct ValueBuilder {
             offset = try readValue(text, offset)
             // A value is complete: so may be the containers that it was the last of.
             while let container = open.last, values.count > container.values || isEmpty(container, text, offset) {
-                offset = Lexer.skipBlanks(text, offset)
-                guard offset < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: offset) }
+                offset = try Lexer.next(text, offset)
                 let byte = Lexer.byte(text, offset)
                 if byte == UInt8(ascii: ","), values.count > container.values {
-                    offset = Lexer.skipBlanks(text, offset + 1)
+                    offset = try Lexer.next(text, offset + 1)
                     if container.isObject { offset = try readKey(text, offset) }
                     break
                 }
@@ -69,7 +68,6 @@ private struct ValueBuilder {
 
     /// Reads a scalar, or opens a container and goes to its first value or its end.
     private mutating func readValue(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
-        guard start < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: start) }
         switch Lexer.byte(text, start) {
         case UInt8(ascii: "\""):
             var offset = start + 1
@@ -93,8 +91,7 @@ private struct ValueBuilder {
     ) throws(JSONSyntaxError) -> Int {
         guard open.count < Lexer.depthLimit else { throw JSONSyntaxError(.tooDeep, at: start) }
         open.append(Container(isObject: isObject, values: values.count, keys: keys.count))
-        let offset = Lexer.skipBlanks(text, start + 1)
-        guard offset < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: offset) }
+        let offset = try Lexer.next(text, start + 1)
         let end = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
         if Lexer.byte(text, offset) == end { return offset }
         return isObject ? try readKey(text, offset) : offset
@@ -116,7 +113,6 @@ private struct ValueBuilder {
 
     /// Reads a key and its colon, and goes to the value.
     private mutating func readKey(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
-        guard start < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: start) }
         guard Lexer.byte(text, start) == UInt8(ascii: "\"") else { throw JSONSyntaxError(.expectedKey, at: start) }
         var offset = start + 1
         keys.append(try readString(text, &offset))

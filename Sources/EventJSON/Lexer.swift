@@ -27,6 +27,14 @@ enum Lexer {
         return offset
     }
 
+    /// As `skipBlanks`, where the text must go on.
+    @inline(__always)
+    static func next(_ text: RawSpan, _ offset: Int) throws(JSONSyntaxError) -> Int {
+        let offset = skipBlanks(text, offset)
+        guard offset < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: offset) }
+        return offset
+    }
+
     /// Reads `true`, `false` or `null`, whose first byte is known.
     @inline(__always)
     static func literal(_ text: RawSpan, _ start: Int, _ rest: StaticString) throws(JSONSyntaxError) -> Int {
@@ -44,10 +52,9 @@ enum Lexer {
     /// Reads the colon behind a key, and goes to the value.
     @inline(__always)
     static func colon(_ text: RawSpan, _ start: Int) throws(JSONSyntaxError) -> Int {
-        let offset = skipBlanks(text, start)
-        guard offset < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: offset) }
+        let offset = try next(text, start)
         guard byte(text, offset) == UInt8(ascii: ":") else { throw JSONSyntaxError(.expectedColon, at: offset) }
-        return skipBlanks(text, offset &+ 1)
+        return try next(text, offset &+ 1)
     }
 
     /// Refuses what cannot be addressed and the mark that some editors put in front; gives the offset of the value.

@@ -1,0 +1,67 @@
+extension FieldSlots {
+    /// The text of a string; nil when the field is absent or something else.
+    public mutating func string(slot: Int, in text: RawSpan) -> String? {
+        string(index(slot), in: text)
+    }
+
+    /// A whole number that fits, however it is spelled; nil when the field is absent or something else.
+    public func int(slot: Int, in text: RawSpan) -> Int? {
+        int(index(slot), in: text)
+    }
+
+    /// The double nearest to a number; nil when the field is absent, something else or beyond the greatest finite one.
+    public func double(slot: Int, in text: RawSpan) -> Double? {
+        double(index(slot), in: text)
+    }
+
+    /// `true` or `false`; nil when the field is absent or something else.
+    public func bool(slot: Int) -> Bool? {
+        switch value(slot)?.kind {
+        case .true: true
+        case .false: false
+        default: nil
+        }
+    }
+
+    /// Whether the field is an explicit null.
+    public func isNull(slot: Int) -> Bool {
+        value(slot)?.kind == .null
+    }
+
+    /// Whether the field is a string with this text, scalar by scalar.
+    public mutating func equals(slot: Int, in text: RawSpan, _ other: StaticString) -> Bool {
+        equals(index(slot), in: text, other)
+    }
+
+    /// The text of the string with an index of this scan; nil for -1 and for everything else.
+    public mutating func string(_ index: Int32, in text: RawSpan) -> String? {
+        guard index >= 0, values[Int(index)].kind == .string else { return nil }
+        return withText(index, in: text) { text in
+            unsafe text.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// The whole number with an index of this scan; nil for -1, for everything else and for what does not fit.
+    public func int(_ index: Int32, in text: RawSpan) -> Int? {
+        guard index >= 0, values[Int(index)].kind == .number else { return nil }
+        return DecimalReading.int(text, values[Int(index)].range.offsets)
+    }
+
+    /// The double nearest to the number with an index of this scan; nil for -1 and for everything else.
+    public func double(_ index: Int32, in text: RawSpan) -> Double? {
+        guard index >= 0, values[Int(index)].kind == .number else { return nil }
+        return DecimalReading.double(text, values[Int(index)].range.offsets)
+    }
+
+    /// Whether the value with an index of this scan is a string with this text; false for -1.
+    public mutating func equals(_ index: Int32, in text: RawSpan, _ other: StaticString) -> Bool {
+        guard index >= 0, values[Int(index)].kind == .string else { return false }
+        return withText(index, in: text) { text in
+            guard text.byteCount == other.utf8CodeUnitCount else { return false }
+            return other.withUTF8Buffer { other in
+                for index in other.indices where unsafe other[index] != Lexer.byte(text, index) { return false }
+                return true
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+extension FieldSlots {
+    /// Puts a text in place of the value that a decoder would see, as a string; does nothing when there is none.
+    ///
+    /// Everything below then reads the text; the value's range still is that of the bytes that came.
+    public mutating func replace(_ slot: Int, withText text: StaticString) {
+        let index = index(slot)
+        guard index >= 0 else { return }
+        let start = side.count
+        text.withUTF8Buffer { unsafe side.append(contentsOf: $0) }
+        values[Int(index)].kind = .string
+        values[Int(index)].hasEscapes = true
+        values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))
+    }
+
+    /// Gives a value's text to `body`: a string's with its escapes undone, the bytes of everything else as they came.
+    ///
+    /// It is UTF-8. Nothing is copied unless there are escapes, and those are undone once, however often the text is asked for.
+    public mutating func withText<Result>(
+        _ index: Int32, in text: RawSpan, _ body: (RawSpan) throws -> Result
+    ) rethrows -> Result {
+        if values[Int(index)].hasEscapes, values[Int(index)].side.start < 0 { undoEscapes(index, text) }
+        let value = values[Int(index)]
+        if value.side.start >= 0 { return try body(side.span.bytes.extracting(value.side.offsets)) }
+        return try body(text.extracting(value.range.offsets))
+    }
+
+    /// Gives the text of the value that a decoder would see to `body`; nil when there is none.
+    public mutating func withText<Result>(
+        slot: Int, in text: RawSpan, _ body: (RawSpan) throws -> Result
+    ) rethrows -> Result? {
+        let index = index(slot)
+        return index < 0 ? nil : try withText(index, in: text, body)
+    }
+
+    private mutating func undoEscapes(_ index: Int32, _ text: RawSpan) {
+        let start = side.count
+        StringDecoding.append(text, values[Int(index)].range.offsets, to: &side)
+        values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))
+    }
+}
