@@ -1,0 +1,117 @@
+/// `input_audio_buffer.cleared`: the client's audio was discarded. Realtime API, GA and beta.
+public struct InputAudioBufferCleared: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the head.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+    }
+}
+
+/// `input_audio_buffer.committed`: the client's audio became an item. Realtime API, GA and beta.
+public struct InputAudioBufferCommitted: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The user's item that will be made of it.
+    public var itemID: String?
+    /// The item before it; null for the first.
+    public var previousItemID: String?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("item_id", &itemID)
+        coder.field("previous_item_id", &previousItemID)
+    }
+}
+
+/// `input_audio_buffer.speech_started`: the user began to speak. Realtime API, GA and beta.
+public struct InputAudioBufferSpeechStarted: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The user's item that will be made of it.
+    public var itemID: String?
+    /// Where speech begins, in milliseconds of all audio sent.
+    public var audioStartMs: Int?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("item_id", &itemID)
+        coder.field("audio_start_ms", &audioStartMs)
+    }
+}
+
+/// `input_audio_buffer.speech_stopped`: the user stopped speaking. Realtime API, GA and beta.
+public struct InputAudioBufferSpeechStopped: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The user's item that will be made of it.
+    public var itemID: String?
+    /// Where speech ends, in milliseconds of all audio sent.
+    public var audioEndMs: Int?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("item_id", &itemID)
+        coder.field("audio_end_ms", &audioEndMs)
+    }
+}
+
+/// `input_audio_buffer.timeout_triggered`: the user stayed silent for too long. Realtime API, GA.
+public struct InputAudioBufferTimeoutTriggered: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The item that will be made of the silence.
+    public var itemID: String?
+    /// Where silence begins, in milliseconds of all audio sent.
+    public var audioStartMs: Int?
+    /// Where it ends.
+    public var audioEndMs: Int?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("item_id", &itemID)
+        coder.field("audio_start_ms", &audioStartMs)
+        coder.field("audio_end_ms", &audioEndMs)
+    }
+}
+
+/// `input_audio_buffer.dtmf_event_received`: a telephone key was pressed. Realtime API, GA, SIP; has no `event_id` of
+/// its own.
+public struct InputAudioBufferDTMFEventReceived: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The key: 0 to 9, `*`, `#`, A to D.
+    public var event: String?
+    /// When, in seconds since 1970.
+    public var receivedAt: Int?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("event", &event)
+        coder.field("received_at", &receivedAt)
+    }
+}

@@ -1,0 +1,119 @@
+/// `conversation.item.input_audio_transcription.delta`: a piece of a user's transcript. Realtime API, GA and beta.
+public struct InputTranscriptionDelta: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The item.
+    public var itemID: String?
+    /// The content part; 0 when absent.
+    public var contentIndex: Int?
+    /// The text to append.
+    public var delta: String?
+    /// The probabilities of its tokens, when they were asked for.
+    public var logprobs: [Logprob]?
+    /// Filling that makes frames equally long, in no schema.
+    public var obfuscation: String?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("item_id", &itemID)
+        coder.field("content_index", &contentIndex)
+        coder.field("delta", &delta)
+        coder.field("logprobs", &logprobs)
+        coder.field("obfuscation", &obfuscation)
+    }
+}
+
+/// `conversation.item.input_audio_transcription.completed`: a user's transcript. Realtime API, GA and beta.
+public struct InputTranscriptionCompleted: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The item.
+    public var itemID: String?
+    /// The content part within the item.
+    public var contentIndex: Int?
+    /// The whole text, in place of the deltas.
+    public var transcript: String?
+    /// The languages that were heard. GA.
+    public var languages: [DetectedLanguage]?
+    /// The probabilities of its tokens, when they were asked for.
+    public var logprobs: [Logprob]?
+    /// What it cost; absent on Azure Voice Live.
+    public var usage: TranscriptionUsage?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("item_id", &itemID)
+        coder.field("content_index", &contentIndex)
+        coder.field("transcript", &transcript)
+        coder.field("languages", &languages)
+        coder.field("logprobs", &logprobs)
+        coder.field("usage", &usage)
+    }
+}
+
+/// `conversation.item.input_audio_transcription.failed`: a user's audio could not be transcribed. Realtime API, GA
+/// and beta.
+public struct InputTranscriptionFailed: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The item.
+    public var itemID: String?
+    /// The content part within the item.
+    public var contentIndex: Int?
+    /// The reason.
+    public var error: ServerError?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("item_id", &itemID)
+        coder.field("content_index", &contentIndex)
+        coder.field("error", &error)
+    }
+}
+
+/// `conversation.item.input_audio_transcription.segment`: a piece with its speaker. Realtime API, GA.
+public struct InputTranscriptionSegment: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The item.
+    public var itemID: String?
+    /// The content part within the item.
+    public var contentIndex: Int?
+    /// The segment's id.
+    public var id: String?
+    /// What was said.
+    public var text: String?
+    /// Who said it.
+    public var speaker: String?
+    /// Where it begins in the audio, in seconds.
+    public var start: Double?
+    /// Where it ends in the audio, in seconds.
+    public var end: Double?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("item_id", &itemID)
+        coder.field("content_index", &contentIndex)
+        coder.field("id", &id)
+        coder.field("text", &text)
+        coder.field("speaker", &speaker)
+        coder.field("start", &start)
+        coder.field("end", &end)
+    }
+}

@@ -1,0 +1,94 @@
+/// `response.created` and `response.done`: a response, empty or whole. Realtime API, GA and beta.
+public struct ResponseEvent: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The response.
+    public var response: Response?
+    /// The response's id again. xAI.
+    public var responseID: String?
+    /// What the response cost. xAI, which leaves it empty in the response.
+    public var usage: Usage?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("response", &response)
+        coder.field("response_id", &responseID)
+        coder.field("usage", &usage)
+    }
+}
+
+/// `response.output_item.added` and `.done`: an item of a response, begun or complete. Realtime API, GA and beta.
+public struct OutputItemEvent: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The response.
+    public var responseID: String?
+    /// The item within the response.
+    public var outputIndex: Int?
+    /// The item.
+    public var item: ConversationItem?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("response_id", &responseID)
+        coder.field("output_index", &outputIndex)
+        coder.field("item", &item)
+    }
+}
+
+/// `response.content_part.added` and `.done`: a content part, begun or complete. Realtime API, GA and beta.
+public struct ContentPartEvent: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The response.
+    public var responseID: String?
+    /// The item.
+    public var itemID: String?
+    /// The item within the response.
+    public var outputIndex: Int?
+    /// The content part within the item.
+    public var contentIndex: Int?
+    /// The part; its type is `text` or `audio`.
+    public var part: ContentPart?
+    /// The part again. Azure.
+    public var content: ContentPart?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("response_id", &responseID)
+        coder.field("item_id", &itemID)
+        coder.field("output_index", &outputIndex)
+        coder.field("content_index", &contentIndex)
+        coder.field("part", &part)
+        coder.field("content", &content)
+    }
+}
+
+/// `rate_limits.updated`: what is left of the rate limits. Realtime API, GA and beta; many sessions have none.
+public struct RateLimitsUpdated: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The limits.
+    public var rateLimits: [RateLimit]?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("rate_limits", &rateLimits)
+    }
+}

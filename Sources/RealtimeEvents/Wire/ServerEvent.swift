@@ -1,0 +1,122 @@
+public import EventJSON
+
+/// A server event with its typed payload.
+///
+/// A beta name has the case of its GA name. `session.created`, `session.updated` and `error` have two cases, one a
+/// ``Dialect``. An event that no case is for keeps its whole JSON, derived events among them.
+public enum ServerEvent: Sendable, Hashable {
+    /// `conversation.created`
+    case conversationCreated(ConversationCreated)
+    /// `conversation.item.added`
+    case conversationItemAdded(ConversationItemEvent)
+    /// `conversation.item.created`
+    case conversationItemCreated(ConversationItemEvent)
+    /// `conversation.item.deleted`
+    case conversationItemDeleted(ConversationItemDeleted)
+    /// `conversation.item.done`
+    case conversationItemDone(ConversationItemEvent)
+    /// `conversation.item.input_audio_transcription.completed`
+    case conversationItemInputAudioTranscriptionCompleted(InputTranscriptionCompleted)
+    /// `conversation.item.input_audio_transcription.delta`
+    case conversationItemInputAudioTranscriptionDelta(InputTranscriptionDelta)
+    /// `conversation.item.input_audio_transcription.failed`
+    case conversationItemInputAudioTranscriptionFailed(InputTranscriptionFailed)
+    /// `conversation.item.input_audio_transcription.segment`
+    case conversationItemInputAudioTranscriptionSegment(InputTranscriptionSegment)
+    /// `conversation.item.retrieved`
+    case conversationItemRetrieved(ConversationItemRetrieved)
+    /// `conversation.item.truncated`
+    case conversationItemTruncated(ConversationItemTruncated)
+    /// `error`
+    case error(ErrorEvent)
+    /// `input_audio_buffer.cleared`
+    case inputAudioBufferCleared(InputAudioBufferCleared)
+    /// `input_audio_buffer.committed`
+    case inputAudioBufferCommitted(InputAudioBufferCommitted)
+    /// `input_audio_buffer.dtmf_event_received`
+    case inputAudioBufferDTMFEventReceived(InputAudioBufferDTMFEventReceived)
+    /// `input_audio_buffer.speech_started`
+    case inputAudioBufferSpeechStarted(InputAudioBufferSpeechStarted)
+    /// `input_audio_buffer.speech_stopped`
+    case inputAudioBufferSpeechStopped(InputAudioBufferSpeechStopped)
+    /// `input_audio_buffer.timeout_triggered`
+    case inputAudioBufferTimeoutTriggered(InputAudioBufferTimeoutTriggered)
+    /// `mcp_list_tools.completed`
+    case mcpListToolsCompleted(MCPListToolsEvent)
+    /// `mcp_list_tools.failed`
+    case mcpListToolsFailed(MCPListToolsEvent)
+    /// `mcp_list_tools.in_progress`
+    case mcpListToolsInProgress(MCPListToolsEvent)
+    /// `output_audio_buffer.cleared`
+    case outputAudioBufferCleared(OutputAudioBufferEvent)
+    /// `output_audio_buffer.started`
+    case outputAudioBufferStarted(OutputAudioBufferEvent)
+    /// `output_audio_buffer.stopped`
+    case outputAudioBufferStopped(OutputAudioBufferEvent)
+    /// `rate_limits.updated`
+    case rateLimitsUpdated(RateLimitsUpdated)
+    /// `response.content_part.added`
+    case responseContentPartAdded(ContentPartEvent)
+    /// `response.content_part.done`
+    case responseContentPartDone(ContentPartEvent)
+    /// `response.created`
+    case responseCreated(ResponseEvent)
+    /// `response.done`
+    case responseDone(ResponseEvent)
+    /// `response.function_call_arguments.delta`
+    case responseFunctionCallArgumentsDelta(FunctionCallArgumentsDelta)
+    /// `response.function_call_arguments.done`
+    case responseFunctionCallArgumentsDone(FunctionCallArgumentsDone)
+    /// `response.mcp_call.completed`
+    case responseMCPCallCompleted(MCPCallEvent)
+    /// `response.mcp_call.failed`
+    case responseMCPCallFailed(MCPCallEvent)
+    /// `response.mcp_call.in_progress`
+    case responseMCPCallInProgress(MCPCallEvent)
+    /// `response.mcp_call_arguments.delta`
+    case responseMCPCallArgumentsDelta(MCPCallArgumentsDelta)
+    /// `response.mcp_call_arguments.done`
+    case responseMCPCallArgumentsDone(MCPCallArgumentsDone)
+    /// `response.output_audio.delta`
+    case responseOutputAudioDelta(OutputDelta)
+    /// `response.output_audio.done`
+    case responseOutputAudioDone(OutputAudioDone)
+    /// `response.output_audio_transcript.delta`
+    case responseOutputAudioTranscriptDelta(OutputDelta)
+    /// `response.output_audio_transcript.done`
+    case responseOutputAudioTranscriptDone(OutputAudioTranscriptDone)
+    /// `response.output_item.added`
+    case responseOutputItemAdded(OutputItemEvent)
+    /// `response.output_item.done`
+    case responseOutputItemDone(OutputItemEvent)
+    /// `response.output_text.delta`
+    case responseOutputTextDelta(OutputDelta)
+    /// `response.output_text.done`
+    case responseOutputTextDone(OutputTextDone)
+    /// `session.created`
+    case sessionCreated(SessionEvent)
+    /// `session.updated`
+    case sessionUpdated(SessionEvent)
+    /// `transcription_session.created`
+    case transcriptionSessionCreated(SessionEvent)
+    /// `transcription_session.updated`
+    case transcriptionSessionUpdated(SessionEvent)
+
+    /// `session.created`, translation
+    case translationSessionCreated(TranslationSessionEvent)
+    /// `session.updated`, translation
+    case translationSessionUpdated(TranslationSessionEvent)
+    /// `error`, translation
+    case translationError(ErrorEvent)
+    /// `session.closed`, translation
+    case sessionClosed(TranslationSessionClosed)
+    /// `session.input_transcript.delta`, translation
+    case sessionInputTranscriptDelta(TranslationTranscriptDelta)
+    /// `session.output_audio.delta`, translation
+    case sessionOutputAudioDelta(TranslationAudioDelta)
+    /// `session.output_transcript.delta`, translation
+    case sessionOutputTranscriptDelta(TranslationTranscriptDelta)
+
+    /// A type that the dialect does not have, or none.
+    case unknown(JSONValue)
+}

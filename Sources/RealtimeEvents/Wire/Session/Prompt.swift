@@ -1,0 +1,137 @@
+/// A stored prompt and its variables. Realtime API, GA.
+public struct Prompt: WireObject {
+    /// The prompt's id.
+    public var id: String?
+    /// Its version.
+    public var version: String?
+    /// Values for its variables.
+    public var variables: [String: PromptVariable]?
+
+    /// An object whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("id", &id)
+        coder.field("version", &version)
+        coder.field("variables", &variables)
+    }
+}
+
+/// A prompt variable's value: text or an input.
+public typealias PromptVariable = PlainOrObject<String, PromptInput>
+
+/// A text, an image or a file for a prompt. Realtime API, GA.
+public struct PromptInput: WireObject {
+    /// What it is.
+    public var type: PromptInputType?
+    /// The text.
+    public var text: String?
+    /// The image's URL or data URL.
+    public var imageURL: String?
+    /// How closely the model looks at the image or file.
+    public var detail: ImageDetail?
+    /// An uploaded file.
+    public var fileID: String?
+    /// The file's URL.
+    public var fileURL: String?
+    /// The file's content, base64.
+    public var fileData: String?
+    /// The file's name.
+    public var filename: String?
+    /// Where the cached part of the prompt ends.
+    public var promptCacheBreakpoint: PromptCacheBreakpoint?
+
+    /// An object whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("type", &type)
+        coder.field("text", &text)
+        coder.field("image_url", &imageURL)
+        coder.field("detail", &detail)
+        coder.field("file_id", &fileID)
+        coder.field("file_url", &fileURL)
+        coder.field("file_data", &fileData)
+        coder.field("filename", &filename)
+        coder.field("prompt_cache_breakpoint", &promptCacheBreakpoint)
+    }
+}
+
+/// Where the cached part of a prompt ends. Realtime API, GA.
+public struct PromptCacheBreakpoint: WireObject {
+    /// `explicit`.
+    public var mode: String?
+    /// How long it is cached: `30m` or `12h`.
+    public var ttl: String?
+
+    /// An object whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("mode", &mode)
+        coder.field("ttl", &ttl)
+    }
+}
+
+/// What a ``PromptInput`` is.
+public struct PromptInputType: WireString {
+    /// The text on the wire.
+    public let rawValue: String
+
+    /// A value from its text on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// A text.
+    public static let inputText: PromptInputType = "input_text"
+    /// An image.
+    public static let inputImage: PromptInputType = "input_image"
+    /// A file.
+    public static let inputFile: PromptInputType = "input_file"
+
+    /// The values that the protocol names.
+    public static let known: [PromptInputType] = [.inputText, .inputImage, .inputFile]
+}
+
+/// How much a model shall reason. Realtime API, GA.
+public struct Reasoning: WireObject {
+    /// How much.
+    public var effort: ReasoningEffort?
+
+    /// An object whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("effort", &effort)
+    }
+}
+
+/// How much a model shall reason.
+public struct ReasoningEffort: WireString {
+    /// The text on the wire.
+    public let rawValue: String
+
+    /// A value from its text on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Hardly.
+    public static let minimal: ReasoningEffort = "minimal"
+    /// Little.
+    public static let low: ReasoningEffort = "low"
+    /// Some.
+    public static let medium: ReasoningEffort = "medium"
+    /// Much.
+    public static let high: ReasoningEffort = "high"
+    /// Most.
+    public static let xhigh: ReasoningEffort = "xhigh"
+
+    /// The values that the protocol names.
+    public static let known: [ReasoningEffort] = [.minimal, .low, .medium, .high, .xhigh]
+}

@@ -1,0 +1,121 @@
+/// A session's configuration: conversation or transcription, GA or beta, from the server or for `session.update`.
+///
+/// One flat type, because servers mix the generations; ``type`` tells conversation from transcription in GA. Realtime
+/// API, GA and beta.
+public struct Session: WireObject {
+    /// The session's id.
+    public var id: String?
+    /// `realtime.session` or `realtime.transcription_session`.
+    public var object: String?
+    /// Conversation or transcription. GA.
+    public var type: SessionType?
+    /// The model.
+    public var model: String?
+    /// When the session ends, in seconds since 1970.
+    public var expiresAt: Int?
+    /// A short-lived key for clients. Beta.
+    public var clientSecret: ClientSecret?
+    /// The instructions for the model.
+    public var instructions: String?
+    /// What the model answers with. GA.
+    public var outputModalities: [Modality]?
+    /// What the model answers with. Beta.
+    public var modalities: [Modality]?
+    /// Everything about audio. GA.
+    public var audio: AudioConfiguration?
+    /// The voice. Beta.
+    public var voice: Voice?
+    /// The speed of speech; 1 is normal. Beta.
+    public var speed: Double?
+    /// The user's audio. Beta.
+    public var inputAudioFormat: AudioEncoding?
+    /// The model's audio. Beta.
+    public var outputAudioFormat: AudioEncoding?
+    /// The user's audio, in samples a second. Azure.
+    public var inputAudioSamplingRate: Int?
+    /// How the user's audio is transcribed; null when it is not. Beta.
+    public var inputAudioTranscription: TranscriptionConfiguration?
+    /// How noise is taken out of the user's audio. Beta.
+    public var inputAudioNoiseReduction: NoiseReduction?
+    /// How the server finds the user's turns; null when it does not. Beta.
+    public var turnDetection: TurnDetection?
+    /// The tools that the model may call.
+    public var tools: [Tool]?
+    /// How the model chooses among them.
+    public var toolChoice: ToolChoice?
+    /// Whether it may call several at once. GA.
+    public var parallelToolCalls: Bool?
+    /// The sampling temperature. Beta.
+    public var temperature: Double?
+    /// The greatest number of tokens of a response. GA.
+    public var maxOutputTokens: TokenLimit?
+    /// The greatest number of tokens of a response. Beta.
+    public var maxResponseOutputTokens: TokenLimit?
+    /// Whether and how the session is traced.
+    public var tracing: Tracing?
+    /// What happens when the conversation outgrows the model. GA.
+    public var truncation: Truncation?
+    /// A stored prompt. GA.
+    public var prompt: Prompt?
+    /// How much the model shall reason. GA.
+    public var reasoning: Reasoning?
+    /// What else the server shall send, such as `item.input_audio_transcription.logprobs`.
+    public var include: [String]?
+
+    /// An object whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("id", &id)
+        coder.field("object", &object)
+        coder.field("type", &type)
+        coder.field("model", &model)
+        coder.field("expires_at", &expiresAt)
+        coder.field("client_secret", &clientSecret)
+        coder.field("instructions", &instructions)
+        coder.field("output_modalities", &outputModalities)
+        coder.field("modalities", &modalities)
+        coder.field("audio", &audio)
+        coder.field("voice", &voice)
+        coder.field("speed", &speed)
+        coder.field("input_audio_format", &inputAudioFormat)
+        coder.field("output_audio_format", &outputAudioFormat)
+        coder.field("input_audio_sampling_rate", &inputAudioSamplingRate)
+        coder.field("input_audio_transcription", &inputAudioTranscription)
+        coder.field("input_audio_noise_reduction", &inputAudioNoiseReduction)
+        coder.field("turn_detection", &turnDetection)
+        coder.field("tools", &tools)
+        coder.field("tool_choice", &toolChoice)
+        coder.field("parallel_tool_calls", &parallelToolCalls)
+        coder.field("temperature", &temperature)
+        coder.field("max_output_tokens", &maxOutputTokens)
+        coder.field("max_response_output_tokens", &maxResponseOutputTokens)
+        coder.field("tracing", &tracing)
+        coder.field("truncation", &truncation)
+        coder.field("prompt", &prompt)
+        coder.field("reasoning", &reasoning)
+        coder.field("include", &include)
+    }
+}
+
+/// What a session is for.
+public struct SessionType: WireString {
+    /// The text on the wire.
+    public let rawValue: String
+
+    /// A value from its text on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Conversation.
+    public static let realtime: SessionType = "realtime"
+    /// Transcription.
+    public static let transcription: SessionType = "transcription"
+    /// Translation.
+    public static let translation: SessionType = "translation"
+
+    /// The values that the protocol names.
+    public static let known: [SessionType] = [.realtime, .transcription, .translation]
+}

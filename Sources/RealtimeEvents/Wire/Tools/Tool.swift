@@ -1,0 +1,129 @@
+public import EventJSON
+
+/// A tool that the model may call: a function of the client, or an MCP server. Realtime API, GA and beta.
+public struct Tool: WireObject {
+    /// Function or MCP server.
+    public var type: ToolType?
+    /// The function's name.
+    public var name: String?
+    /// What the function does.
+    public var description: String?
+    /// The JSON Schema of its arguments.
+    public var parameters: JSONValue?
+    /// The MCP server's label in events. GA.
+    public var serverLabel: String?
+    /// Where the MCP server is. GA.
+    public var serverURL: String?
+    /// A service connector in place of a URL. GA.
+    public var connectorID: ConnectorID?
+    /// A tunnel in place of a URL. GA.
+    public var tunnelID: String?
+    /// What the MCP server is for. GA.
+    public var serverDescription: String?
+    /// The token for the MCP server. GA.
+    public var authorization: SecretString?
+    /// Headers for the MCP server. GA.
+    public var headers: [String: SecretString]?
+    /// Which of its tools may be called. GA.
+    public var allowedTools: AllowedTools?
+    /// Which of its tools need the client's approval. GA.
+    public var requireApproval: RequiredApproval?
+    /// Who may call it. GA.
+    public var allowedCallers: [ToolCaller]?
+    /// Whether its tools are listed only when they are needed. GA.
+    public var deferLoading: Bool?
+
+    /// An object whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("type", &type)
+        coder.field("name", &name)
+        coder.field("description", &description)
+        coder.field("parameters", &parameters)
+        coder.field("server_label", &serverLabel)
+        coder.field("server_url", &serverURL)
+        coder.field("connector_id", &connectorID)
+        coder.field("tunnel_id", &tunnelID)
+        coder.field("server_description", &serverDescription)
+        coder.field("authorization", &authorization)
+        coder.field("headers", &headers)
+        coder.field("allowed_tools", &allowedTools)
+        coder.field("require_approval", &requireApproval)
+        coder.field("allowed_callers", &allowedCallers)
+        coder.field("defer_loading", &deferLoading)
+    }
+}
+
+/// What a tool is.
+public struct ToolType: WireString {
+    /// The text on the wire.
+    public let rawValue: String
+
+    /// A value from its text on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// A function of the client.
+    public static let function: ToolType = "function"
+    /// An MCP server.
+    public static let mcp: ToolType = "mcp"
+
+    /// The values that the protocol names.
+    public static let known: [ToolType] = [.function, .mcp]
+}
+
+/// Who may call an MCP server's tools.
+public struct ToolCaller: WireString {
+    /// The text on the wire.
+    public let rawValue: String
+
+    /// A value from its text on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The model.
+    public static let direct: ToolCaller = "direct"
+    /// Code that the model wrote.
+    public static let programmatic: ToolCaller = "programmatic"
+
+    /// The values that the protocol names.
+    public static let known: [ToolCaller] = [.direct, .programmatic]
+}
+
+/// A service that is connected as an MCP server.
+public struct ConnectorID: WireString {
+    /// The text on the wire.
+    public let rawValue: String
+
+    /// A value from its text on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Dropbox.
+    public static let dropbox: ConnectorID = "connector_dropbox"
+    /// Gmail.
+    public static let gmail: ConnectorID = "connector_gmail"
+    /// Google Calendar.
+    public static let googlecalendar: ConnectorID = "connector_googlecalendar"
+    /// Google Drive.
+    public static let googledrive: ConnectorID = "connector_googledrive"
+    /// Microsoft Teams.
+    public static let microsoftteams: ConnectorID = "connector_microsoftteams"
+    /// Outlook Calendar.
+    public static let outlookcalendar: ConnectorID = "connector_outlookcalendar"
+    /// Outlook Email.
+    public static let outlookemail: ConnectorID = "connector_outlookemail"
+    /// SharePoint.
+    public static let sharepoint: ConnectorID = "connector_sharepoint"
+
+    /// The values that the protocol names.
+    public static let known: [ConnectorID] = [
+        .dropbox, .gmail, .googlecalendar, .googledrive, .microsoftteams, .outlookcalendar, .outlookemail,
+        .sharepoint,
+    ]
+}
