@@ -60,12 +60,12 @@ extension Int: WireValue {
 extension Double: WireValue {
     /// Decodes a JSON number.
     public init?(json: JSONValue) {
-        guard case .number(let number) = json, let value = number.double, value.isFinite else { return nil }
+        guard case .number(let number) = json, let value = number.double else { return nil }
         self = value
     }
 
-    /// The number as a JSON number; it must be finite.
-    public var json: JSONValue { .number(JSONNumber(self)) }
+    /// The number as a JSON number; null when it is not finite.
+    public var json: JSONValue { isFinite ? .number(JSONNumber(self)) : .null }
 
     /// A number.
     public static var shape: WireShape { .number }
