@@ -18,9 +18,9 @@ public struct FunctionCallOutcome: DerivedPayload {
     /// What went wrong, for the operator.
     public var error: String?
     /// How long the call waited before it ran, in ms.
-    public var queuedMS: Int?
+    public var queuedMs: Int?
     /// How long it ran, in ms.
-    public var ranMS: Int?
+    public var ranMs: Int?
 
     /// An outcome without fields.
     public init() {}
@@ -48,8 +48,8 @@ public struct FunctionCallOutcome: DerivedPayload {
         coder.field("output", &output)
         coder.field("exit_status", &exitStatus)
         coder.field("error", &error)
-        coder.field("queued_ms", &queuedMS)
-        coder.field("ran_ms", &ranMS)
+        coder.field("queued_ms", &queuedMs)
+        coder.field("ran_ms", &ranMs)
     }
 }
 

@@ -10,7 +10,7 @@ public struct Interruption: DerivedPayload {
     /// The assistant's item that was cut off, when there was one.
     public var itemID: String?
     /// How much of the item's audio was played, in ms; nil when the item was not truncated.
-    public var heardMS: Int?
+    public var heardMs: Int?
     /// `turn_detected` or `client_cancelled` as the server said it, `output_cleared` when the server's output buffer was
     /// cleared, `truncated` when the response was complete and its item was cut off while it played.
     public var reason: String?
@@ -23,7 +23,7 @@ public struct Interruption: DerivedPayload {
         head.code(&coder)
         coder.field("response_id", &responseID)
         coder.field("item_id", &itemID)
-        coder.field("heard_ms", &heardMS)
+        coder.field("heard_ms", &heardMs)
         coder.field("reason", &reason)
     }
 }

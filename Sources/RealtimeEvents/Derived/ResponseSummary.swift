@@ -20,7 +20,7 @@ public struct ResponseSummary: DerivedPayload {
     /// The server's token counts, as they came.
     public var usage: JSONValue?
     /// The time from `response.created` to the first words or sound, in ms; nil where the source has no times.
-    public var firstOutputMS: Int?
+    public var firstOutputMs: Int?
 
     /// A summary without fields.
     public init() {}
@@ -34,6 +34,6 @@ public struct ResponseSummary: DerivedPayload {
         coder.field("error_code", &errorCode)
         coder.field("error_message", &errorMessage)
         coder.field("usage", &usage)
-        coder.field("first_output_ms", &firstOutputMS)
+        coder.field("first_output_ms", &firstOutputMs)
     }
 }

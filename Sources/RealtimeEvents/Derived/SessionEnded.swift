@@ -8,7 +8,7 @@ public struct SessionEnded: DerivedPayload {
     /// Why it ended.
     public var reason: SessionEndReason?
     /// The time from its first to its last event, in ms; nil where the source has no times.
-    public var durationMS: Int?
+    public var durationMs: Int?
     /// What happened in it.
     public var totals: SessionTotals?
 
@@ -19,7 +19,7 @@ public struct SessionEnded: DerivedPayload {
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("reason", &reason)
-        coder.field("duration_ms", &durationMS)
+        coder.field("duration_ms", &durationMs)
         coder.field("totals", &totals)
     }
 }

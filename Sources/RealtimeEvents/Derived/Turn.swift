@@ -12,13 +12,13 @@ public struct Turn: DerivedPayload {
     /// The response that answered.
     public var responseID: String?
     /// The time from the end of the user's words to the beginning of the answer, in ms; nil where the source has no times.
-    public var latencyMS: Int?
+    public var latencyMs: Int?
     /// What was taken as the end of the user's words.
     public var latencyBasis: LatencyBasis?
     /// What was taken as the beginning of the answer.
     public var latencyOutput: LatencyOutput?
     /// The time from the end of the user's words to the first words or sound of the answer, whichever came first, in ms.
-    public var firstTokenMS: Int?
+    public var firstTokenMs: Int?
     /// Whether the answer was cut off.
     public var interrupted: Bool?
     /// The tokens of all responses of the turn, calls included.
@@ -36,10 +36,10 @@ public struct Turn: DerivedPayload {
         head.code(&coder)
         coder.field("item_id", &itemID)
         coder.field("response_id", &responseID)
-        coder.field("latency_ms", &latencyMS)
+        coder.field("latency_ms", &latencyMs)
         coder.field("latency_basis", &latencyBasis)
         coder.field("latency_output", &latencyOutput)
-        coder.field("first_token_ms", &firstTokenMS)
+        coder.field("first_token_ms", &firstTokenMs)
         coder.field("interrupted", &interrupted)
         coder.field("tokens", &tokens)
         coder.field("input_tokens", &inputTokens)

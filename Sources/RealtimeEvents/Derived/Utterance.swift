@@ -29,17 +29,17 @@ public struct Utterance: DerivedPayload {
     /// The response that it belongs to; nil for the user's.
     public var responseID: String?
     /// When it began, in ms since the session's source began; nil where the source has no times.
-    public var startedMS: Int?
+    public var startedMs: Int?
     /// When its last word or its end was known, in ms since the session's source began; nil where the source has no times.
-    public var endedMS: Int?
+    public var endedMs: Int?
     /// Where speech began on the server's clock of received audio, in ms; only where the source has no times.
-    public var audioStartMS: Int?
+    public var audioStartMs: Int?
     /// Where speech ended on the server's clock of received audio, in ms; only where the source has no times.
-    public var audioEndMS: Int?
+    public var audioEndMs: Int?
     /// How much of the audio was played before the item was truncated, in ms.
-    public var heardMS: Int?
+    public var heardMs: Int?
     /// The length of the audio in ms: the assistant's from its bytes, the user's from the server's speech detection.
-    public var audioMS: Int?
+    public var audioMs: Int?
     /// The language of the user's words, when the transcription names it.
     public var language: String?
     /// How sure the transcription is, 0 to 1: the mean probability of its tokens, when they came with log probabilities.
@@ -61,12 +61,12 @@ public struct Utterance: DerivedPayload {
         coder.field("modality", &modality)
         coder.field("previous_item_id", &previousItemID)
         coder.field("response_id", &responseID)
-        coder.field("started_ms", &startedMS)
-        coder.field("ended_ms", &endedMS)
-        coder.field("audio_start_ms", &audioStartMS)
-        coder.field("audio_end_ms", &audioEndMS)
-        coder.field("heard_ms", &heardMS)
-        coder.field("audio_ms", &audioMS)
+        coder.field("started_ms", &startedMs)
+        coder.field("ended_ms", &endedMs)
+        coder.field("audio_start_ms", &audioStartMs)
+        coder.field("audio_end_ms", &audioEndMs)
+        coder.field("heard_ms", &heardMs)
+        coder.field("audio_ms", &audioMs)
         coder.field("language", &language)
         coder.field("confidence", &confidence)
     }

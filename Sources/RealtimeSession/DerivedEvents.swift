@@ -1,0 +1,49 @@
+public import RealtimeEvents
+
+/// An event that the session derived, as JSON text ready for the same plan, rules and delivery as the server's.
+public struct DerivedEvent: Sendable {
+    /// Its type.
+    public let code: EventType.Code
+    /// Its place behind the wire event that made it.
+    public let position: EventPosition
+    /// Seconds since the recording began: the time of the wire event that made it. Nil without times, and for
+    /// `router.function_call.done`, which a handler made at a time of its own.
+    public let at: Double?
+    /// The JSON text.
+    public let bytes: [UInt8]
+    /// The call that a `router.function_call.ready` or `.done` is about.
+    public let callID: String?
+
+    /// It as an event for handlers.
+    public func event(dialect: Dialect = .realtime) -> RealtimeEvent {
+        let type = EventType(code)
+        return RealtimeEvent(
+            bytes: bytes, type: type, wireType: type.name, position: position, at: at, dialect: dialect)
+    }
+}
+
+/// A list of derived events that is filled by ``SessionState`` and used again from event to event.
+public struct DerivedEvents: Sendable, RandomAccessCollection {
+    private var events: [DerivedEvent] = []
+
+    /// An empty list.
+    public init() {}
+
+    /// 0.
+    public var startIndex: Int { 0 }
+
+    /// How many events there are.
+    public var endIndex: Int { events.count }
+
+    /// An event, in the order in which they are to be routed.
+    public subscript(index: Int) -> DerivedEvent { events[index] }
+
+    /// Forgets the events and keeps the room.
+    public mutating func removeAll() {
+        events.removeAll(keepingCapacity: true)
+    }
+
+    mutating func append(_ event: DerivedEvent) {
+        events.append(event)
+    }
+}

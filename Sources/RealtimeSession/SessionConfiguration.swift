@@ -1,0 +1,43 @@
+public import RealtimeEvents
+
+/// What a session's state is told before the first event.
+public struct SessionConfiguration: Sendable {
+    /// The key of the session: the `session` of every record. Sessions that follow on the same source get `#2`, `#3`, …
+    /// behind it.
+    public var key: String
+    /// Labels that are copied into every derived event.
+    public var labels: [String: String]
+    /// Where the events come from, for people; it stands in `router.session.started`.
+    public var source: String?
+    /// Whether the source answers, as a live socket does and a file does not.
+    public var isInteractive: Bool
+    /// How long an utterance may wait for earlier ones that are not complete, in seconds of event time.
+    public var utteranceHold: Double
+    /// The derived types that some route can match. Others are not built; the state is right all the same.
+    public var observed: Set<EventType.Code>
+    /// The outputs of function calls that the client's lines of a recording hold, by `call_id`.
+    public var recordedOutputs: [String: String]
+    /// Whether calls run although ``recordedOutputs`` has their output.
+    public var rerunCalls: Bool
+
+    /// The configuration of a session.
+    ///
+    /// Without further arguments it is that of a file whose derived events are all wanted.
+    public init(
+        key: String, labels: [String: String] = [:], source: String? = nil, isInteractive: Bool = false,
+        utteranceHold: Double = 10, observed: Set<EventType.Code> = Set(derivedTypes),
+        recordedOutputs: [String: String] = [:], rerunCalls: Bool = false
+    ) {
+        self.key = key
+        self.labels = labels
+        self.source = source
+        self.isInteractive = isInteractive
+        self.utteranceHold = utteranceHold
+        self.observed = observed
+        self.recordedOutputs = recordedOutputs
+        self.rerunCalls = rerunCalls
+    }
+
+    /// The types of all events that a session derives.
+    public static let derivedTypes: [EventType.Code] = EventType.Code.allCases.filter(\.isDerived)
+}

@@ -1,0 +1,36 @@
+internal import RealtimeEvents
+
+/// Which session it is, and when it is: what the heads of its derived events say.
+struct SessionIdentity: Sendable {
+    /// The caller's key, with `#2`, `#3`, … for the sessions that follow on one source.
+    let key: String
+    let labels: [String: String]?
+    /// Which session of the source it is, from 1.
+    let number: Int
+    /// The server's id, once it is known.
+    var id: String?
+    var model: String?
+    var kind: String?
+    var transcriptionModel: String?
+
+    init(_ configuration: SessionConfiguration, number: Int) {
+        key = number == 1 ? configuration.key : "\(configuration.key)#\(number)"
+        labels = configuration.labels.isEmpty ? nil : configuration.labels
+        self.number = number
+    }
+
+    /// The head of a derived event.
+    ///
+    /// - Parameter id: What the event is about, behind the session's key.
+    func head(_ type: EventType.Code, id: String, turn: Int, cause: EventCause) -> DerivedHead {
+        var head = DerivedHead()
+        head.type = EventType(type).name
+        head.eventID = "\(key)/\(id)"
+        head.session = key
+        head.sessionID = self.id
+        head.labels = labels
+        head.turn = turn
+        head.cause = cause
+        return head
+    }
+}
