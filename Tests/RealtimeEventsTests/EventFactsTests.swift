@@ -1,0 +1,90 @@
+import EventJSON
+import RealtimeEvents
+import Testing
+
+/// One event of the facts with the dialect and direction that it belongs to.
+struct EventFact: Sendable, CustomTestStringConvertible {
+    var entry: Facts.Entry
+    var dialect: Dialect
+    var isServers: Bool
+
+    var testDescription: String { "\(isServers ? "server" : "client") \(dialect) \(entry.name)" }
+
+    static let all =
+        facts(Facts.serverEvents, .realtime, isServers: true)
+        + facts(Facts.translationServerEvents, .translation, isServers: true)
+        + facts(Facts.clientEvents, .realtime, isServers: false)
+        + facts(Facts.translationClientEvents, .translation, isServers: false)
+
+    private static func facts(_ table: String, _ dialect: Dialect, isServers: Bool) -> [EventFact] {
+        Facts.entries(table).map { EventFact(entry: $0, dialect: dialect, isServers: isServers) }
+    }
+
+    /// Decodes as the library does; nil when the type is unknown.
+    func payload(_ object: JSONObject) -> (any EventPayload)? {
+        guard isServers else { return ClientEvent(json: .object(object), dialect: dialect).payload }
+        return ServerEvent(EventType(entry.name).code, dialect: dialect, json: .object(object)).payload
+    }
+
+    /// `type` is a fact of every event, and `event_id` a field of every payload, schema or not.
+    var fields: [Facts.Field] {
+        let head = ["type", "event_id"].filter { name in !entry.fields.contains { $0.name == name } }
+        return head.map { Facts.Field(name: $0, form: .string(known: []), generations: ["wire"]) } + entry.fields
+    }
+}
+
+@Suite struct EventFactsTests {
+    @Test func everyTypeIsThere() {
+        let facts = EventFact.all
+        #expect(
+            facts.filter { $0.isServers && $0.dialect == .realtime && $0.entry.generations != ["wire"] }.count == 53)
+        #expect(facts.filter { $0.isServers && $0.dialect == .translation }.count == 7)
+        #expect(facts.filter { !$0.isServers && $0.dialect == .realtime }.count == 12)
+        #expect(facts.filter { !$0.isServers && $0.dialect == .translation }.count == 3)
+        let codes = Set(facts.filter(\.isServers).map { EventType($0.entry.name).code })
+        #expect(codes == Set(EventType.Code.allCases.filter { $0 != .unknown && !$0.isDerived }))
+    }
+
+    @Test(arguments: EventFact.all)
+    func payloadsHaveTheFactsFields(fact: EventFact) throws {
+        let payload = try #require(fact.payload(["type": .string(fact.entry.name)]))
+        expectSame(type(of: payload).fieldShapes, fact.fields, fact.testDescription)
+    }
+
+    @Test(arguments: EventFact.all, SampleMaker.variants)
+    func samplesComeBackWhole(fact: EventFact, variant: Int) throws {
+        var maker = SampleMaker(variant: variant)
+        let sample = maker.event(fact.entry)
+        let payload = try #require(fact.payload(sample))
+        #expect(payload.json == .object(sample))
+        #expect(try JSONValue(parsing: payload.jsonBytes) == .object(sample))
+    }
+
+    @Test(arguments: EventFact.all)
+    func anOddFieldCostsOnlyItself(fact: EventFact) throws {
+        var maker = SampleMaker(variant: 0)
+        for event in mutations(maker.event(fact.entry))
+        where fact.isServers || event["type"]?.string == fact.entry.name {
+            let payload = try #require(fact.payload(event))
+            #expect(payload.json == .object(Facts.kept(fact.fields, event)))
+        }
+    }
+
+    /// The properties that every client has known since the beta: see that none is left untyped anywhere.
+    @Test(
+        arguments: [
+            "event_id", "type", "conversation", "previous_item_id", "item", "item_id", "content_index", "transcript",
+            "logprobs", "delta", "error", "audio_end_ms", "audio_start_ms", "rate_limits", "response_id",
+            "output_index",
+            "part", "response", "call_id", "arguments", "text", "session",
+        ])
+    func flatPropertiesAreTyped(name: String) throws {
+        let facts = EventFact.all.filter { fact in fact.isServers && fact.fields.contains { $0.name == name } }
+        #expect(!facts.isEmpty)
+        for fact in facts {
+            let payload = try #require(fact.payload([:]))
+            let shape = try #require(type(of: payload).fieldShapes.first { $0.name == name }?.shape)
+            #expect(Form(shape).signature != "any")
+        }
+    }
+}
