@@ -42,6 +42,8 @@ struct EmptyHome {
 
     /// Removes what is in a folder, by descriptors and without following links: nothing outside is ever touched.
     private static func empty(_ folder: CInt) {
+        // Programs leave folders in which nothing may be removed: module caches, for one.
+        fchmod(folder, S_IRWXU)
         guard let entries = fdopendir(folder) else {
             close(folder)
             return

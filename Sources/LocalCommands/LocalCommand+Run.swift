@@ -26,11 +26,9 @@ extension LocalCommand {
         var variables = try environment.values()
         let program = try locateProgram(searchPath: variables["PATH"])
         let folder = try locateWorkingDirectory()
-        let input = try StandardInputFile(standardInput)
-        defer { input.close() }
         let home = variables["HOME"] == nil ? try EmptyHome() : nil
         if let home { variables["HOME"] = home.path }
-        let outcome = await supervise(configuration(program, folder, variables), input)
+        let outcome = await supervise(configuration(program, folder, variables))
         await home?.remove()
         try Task.checkCancellation()
         return try outcome.get()
@@ -57,16 +55,20 @@ extension LocalCommand {
     ///
     /// Nothing in the body throws: swift-subprocess would then tear down a process that it has already reaped, by a
     /// number that may be another's by now.
-    private func supervise(
-        _ configuration: Configuration, _ input: StandardInputFile
-    ) async -> Result<LocalCommandResult, any Error> {
+    private func supervise(_ configuration: Configuration) async -> Result<LocalCommandResult, any Error> {
         let limits = limits
         do {
+            let pass = try await SpawnGate.shared.enter()
+            defer { pass.leave() }
+            let input = try StandardInputFile(standardInput)
+            defer { input.close() }
             let outcome = try await Subprocess.run(
                 configuration, input: .fileDescriptor(input.descriptor, closeAfterSpawningProcess: false),
                 output: .sequence, error: .sequence
             ) { execution in
+                // The program runs: it has its input, and the next one may start.
                 input.close()
+                pass.leave()
                 return await Self.attend(execution, limits)
             }
             var result = outcome.closureResult

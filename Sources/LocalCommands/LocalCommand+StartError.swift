@@ -13,6 +13,8 @@ import Subprocess
 
 extension LocalCommand {
     /// What went wrong when a program that is there and executable could not be started.
+    ///
+    /// Errors that are not the library's are clear already.
     func startError(_ error: any Error, _ program: String) -> any Error {
         guard let error = error as? SubprocessError else { return error }
         switch error.underlyingError {

@@ -16,18 +16,28 @@ extension RunningCommands {
 
         @Test func aCommandMayTidyUpAfterTerm() async throws {
             let script = "trap 'echo tidied; exit 3' TERM; while :; do sleep 0.01; done"
-            let result = try await shell(script, limits: impatient(killAfter: .seconds(30))).run()
+            let result = try await shell(script, limits: impatient(timeout: .seconds(1), killAfter: .seconds(30))).run()
             #expect(result.isTimedOut)
+            #expect(result.ending == .exited(3))
+            #expect(result.text == "tidied")
+        }
+
+        @Test func theCommandsOwnChildrenMayTidyUpToo() async throws {
+            let script = """
+                (trap 'echo tidied; exit' TERM; while :; do sleep 0.01; done) &
+                trap 'wait; exit 3' TERM; wait
+                """
+            let result = try await shell(script, limits: impatient(timeout: .seconds(1), killAfter: .seconds(30))).run()
             #expect(result.ending == .exited(3))
             #expect(result.text == "tidied")
         }
 
         @Test func aCommandThatIgnoresTermGetsKill() async throws {
             let script = "trap '' TERM; echo $$; while :; do sleep 1; done"
-            let result = try await shell(script, limits: impatient()).run()
+            let result = try await shell(script, limits: impatient(timeout: .seconds(1))).run()
             #expect(result.isTimedOut)
             #expect(result.ending == .signalled(Int(SIGKILL)))
-            #expect(result.duration >= .milliseconds(400) && result.duration < slack)
+            #expect(result.duration >= .milliseconds(1200) && result.duration < slack)
             let group = try #require(Int(result.text))
             #expect(await soon { isGone(group: group) })
         }
@@ -40,7 +50,7 @@ extension RunningCommands {
 
         @Test func aGrandchildThatIgnoresTermGoesWithTheCommandThatDoesNot() async throws {
             let script = "(trap '' TERM; while :; do sleep 1; done) & echo $$; exec sleep 60"
-            let result = try await shell(script, limits: impatient()).run()
+            let result = try await shell(script, limits: impatient(timeout: .seconds(1))).run()
             #expect(result.ending == .signalled(Int(SIGTERM)))
             let group = try #require(Int(result.text))
             #expect(await soon { isGone(group: group) })
@@ -70,6 +80,18 @@ extension RunningCommands {
             await #expect(throws: CancellationError.self) { try await run.value }
             let group = try #require(Int(folder.text("pid")?.trimmingCharacters(in: .newlines) ?? ""))
             #expect(await soon { isGone(group: group) })
+        }
+
+        @Test func aCancelledCommandMayTidyUp() async throws {
+            let folder = try ScratchFolder()
+            var command = shell("trap ': > tidied; exit' TERM; : > started; while :; do sleep 0.01; done")
+            command.workingDirectory = folder.path
+            command.limits = impatient(timeout: .seconds(60), killAfter: .seconds(30))
+            let run = Task { [command] in try await command.run() }
+            #expect(await soon { folder.text("started") != nil })
+            run.cancel()
+            await #expect(throws: CancellationError.self) { try await run.value }
+            #expect(folder.text("tidied") != nil)
         }
 
         @Test func aCancelledTaskStartsNothing() async throws {

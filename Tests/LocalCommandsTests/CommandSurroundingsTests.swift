@@ -102,6 +102,33 @@ extension RunningCommands {
                     try #require(after == before)
                 }
             }
+
+            /// In a process of its own, whose limit is its own too.
+            @Test func aLackOfDescriptorsIsAnErrorThatPasses() async {
+                await #expect(processExitsWith: .success) {
+                    var limit = rlimit(rlim_cur: 80, rlim_max: 80)
+                    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                    let messages = await withTaskGroup(of: String.self) { group in
+                        for _ in 0..<100 {
+                            group.addTask {
+                                do {
+                                    return try await shell("sleep 0.3", limits: CommandLimits()).run().isSuccess
+                                        ? "" : "failed"
+                                } catch {
+                                    return "\(error)"
+                                }
+                            }
+                        }
+                        return await group.reduce(into: Set()) { $0.insert($1) }
+                    }
+                    try #require(
+                        messages == [
+                            "",
+                            "too few file descriptors are left to start a command (ulimit -n sets how many there are)",
+                        ])
+                    try #require(try await LocalCommand(["true"]).run().isSuccess)
+                }
+            }
         #endif
     }
 }
