@@ -66,7 +66,7 @@ struct FieldSlotsTests {
     }
 
     @Test func readsTypedValues() throws {
-        var event = try ScannedEvent(
+        let event = try ScannedEvent(
             #"{"s":"a\u0062","i":5.0,"d":0.25,"t":true,"f":false,"n":null,"o":{},"big":1e400}"#,
             ["s", "i", "d", "t", "f", "n", "o", "big", "none"].map { [$0] })
         let text = event.bytes
