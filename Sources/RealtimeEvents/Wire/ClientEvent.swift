@@ -3,7 +3,7 @@ public import EventJSON
 /// An event that the client sends, with its typed payload.
 ///
 /// `session.update` has two cases, one a ``Dialect``.
-public enum ClientEvent: Sendable, Hashable {
+public indirect enum ClientEvent: Sendable, Hashable {
     /// `conversation.item.create`
     case conversationItemCreate(ConversationItemCreate)
     /// `conversation.item.delete`

@@ -4,7 +4,7 @@ public import EventJSON
 ///
 /// A beta name has the case of its GA name. `session.created`, `session.updated` and `error` have two cases, one a
 /// ``Dialect``. An event that no case is for keeps its whole JSON, derived events among them.
-public enum ServerEvent: Sendable, Hashable {
+public indirect enum ServerEvent: Sendable, Hashable {
     /// `conversation.created`
     case conversationCreated(ConversationCreated)
     /// `conversation.item.added`
