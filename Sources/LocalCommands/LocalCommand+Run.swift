@@ -60,6 +60,7 @@ extension LocalCommand {
         do {
             let pass = try await SpawnGate.shared.enter()
             defer { pass.leave() }
+            try Task.checkCancellation()
             let input = try StandardInputFile(standardInput)
             defer { input.close() }
             let outcome = try await Subprocess.run(
