@@ -43,7 +43,7 @@ public struct Section {
         else { return nil }
         let key = scalar.text[..<colon]
         let value = scalar.text[scalar.text.index(after: colon)...]
-        return "put a blank behind the colon: `\(key): \(value)`"
+        return "put a space after the colon: `\(key): \(value)`"
     }
 
     /// The entry of a key, which is known from now on.

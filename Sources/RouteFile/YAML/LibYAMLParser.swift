@@ -1,0 +1,81 @@
+import CLibYAML
+
+/// libyaml's parser over bytes that outlive it.
+///
+/// This file alone touches libyaml. The parser lives at a fixed address, because libyaml keeps pointers into it.
+final class LibYAMLParser {
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
+
+    /// A parser of a text without a byte order mark; the caller keeps the bytes alive while it is used.
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        parser = .allocate(capacity: 1)
+        let isReady = yaml_parser_initialize(parser)
+        precondition(isReady == 1, "out of memory")
+        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+        yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
+    }
+
+    deinit {
+        yaml_parser_delete(parser)
+        parser.deallocate()
+    }
+
+    /// The next event.
+    func next() throws(YAMLFailure) -> YAMLEvent {
+        var event = yaml_event_t()
+        guard yaml_parser_parse(parser, &event) == 1 else { throw failure() }
+        defer { yaml_event_delete(&event) }
+        var result = YAMLEvent(
+            kind: .streamEnd, start: Int(event.start_mark.index), end: Int(event.end_mark.index))
+        switch event.type {
+        case YAML_STREAM_START_EVENT: result.kind = .streamStart
+        case YAML_DOCUMENT_START_EVENT: result.kind = .documentStart
+        case YAML_DOCUMENT_END_EVENT: result.kind = .documentEnd
+        case YAML_SEQUENCE_END_EVENT: result.kind = .listEnd
+        case YAML_MAPPING_END_EVENT: result.kind = .mappingEnd
+        case YAML_ALIAS_EVENT: result.kind = .alias(Self.string(event.data.alias.anchor) ?? "")
+        case YAML_SCALAR_EVENT:
+            let scalar = event.data.scalar
+            let text = UnsafeBufferPointer(start: scalar.value, count: Int(scalar.length))
+            result.kind = .scalar(String(decoding: text, as: UTF8.self), Self.style(scalar.style))
+            result.anchor = Self.string(scalar.anchor)
+            result.hasTag = scalar.tag != nil
+        case YAML_SEQUENCE_START_EVENT:
+            let list = event.data.sequence_start
+            result.kind = .listStart(isFlow: list.style == YAML_FLOW_SEQUENCE_STYLE)
+            result.anchor = Self.string(list.anchor)
+            result.hasTag = list.tag != nil
+        case YAML_MAPPING_START_EVENT:
+            let mapping = event.data.mapping_start
+            result.kind = .mappingStart(isFlow: mapping.style == YAML_FLOW_MAPPING_STYLE)
+            result.anchor = Self.string(mapping.anchor)
+            result.hasTag = mapping.tag != nil
+        default: break
+        }
+        return result
+    }
+
+    private func failure() -> YAMLFailure {
+        let state = parser.pointee
+        return YAMLFailure(
+            problem: state.problem.map { String(cString: $0) } ?? "",
+            context: state.context.map { String(cString: $0) } ?? "",
+            place: Int(state.problem_mark.index),
+            contextPlace: Int(state.context == nil ? state.problem_mark.index : state.context_mark.index),
+            byte: state.error == YAML_READER_ERROR ? Int(state.problem_offset) : nil)
+    }
+
+    private static func string(_ text: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+        text.map { String(cString: $0) }
+    }
+
+    private static func style(_ style: yaml_scalar_style_t) -> YAMLEvent.Style {
+        switch style {
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+        case YAML_LITERAL_SCALAR_STYLE: .literal
+        case YAML_FOLDED_SCALAR_STYLE: .folded
+        default: .plain
+        }
+    }
+}

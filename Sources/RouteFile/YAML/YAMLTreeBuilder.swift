@@ -1,0 +1,202 @@
+import ConfigSource
+
+/// Makes nodes of events, and reports what the structure has wrong with it.
+struct YAMLTreeBuilder {
+    /// Why there is no document.
+    enum Stop: Error {
+        /// An error was reported already.
+        case reported
+        /// libyaml gave up.
+        case failure(YAMLFailure)
+    }
+
+    /// A node with what an alias to it costs.
+    struct Built {
+        var node: Node
+        /// How many nodes it holds, itself included.
+        var count = 1
+        /// How many collections lie in one another in it.
+        var height = 0
+        /// Where it stands, when it is `{word}`: a mapping for YAML, a text for its author.
+        var bareText: Range<Int>?
+    }
+
+    let text: YAMLText
+    let diagnostics: Diagnostics
+    private let parser: LibYAMLParser
+    private var anchors: [String: Built] = [:]
+    private var openAnchors: Set<String> = []
+    private var aliasNodes = 0
+
+    /// What was read so far, for the words of a failure: the whole value's first event, the last event of all, and the
+    /// first events of the collections in brackets that are open.
+    private var root: YAMLEvent?
+    private(set) var last: YAMLEvent?
+    private var openBrackets: [YAMLEvent] = []
+
+    init(_ text: YAMLText, _ parser: LibYAMLParser, _ diagnostics: Diagnostics) {
+        self.text = text
+        self.parser = parser
+        self.diagnostics = diagnostics
+    }
+
+    /// The only document of the file.
+    mutating func document() throws(Stop) -> Node? {
+        _ = try next()
+        guard case .documentStart = try next().kind else { return empty() }
+        let first = try next()
+        root = first
+        if case .scalar("", .plain) = first.kind, first.anchor == nil, !first.hasTag { return empty() }
+        let root = try value(first, depth: 0)
+        _ = try next()
+        let behind = try next()
+        guard case .streamEnd = behind.kind else {
+            diagnostics.error(
+                "a second document begins here, and a file holds one", at: text.location(behind.start), in: text.file,
+                help: "remove the line `---` and what follows, or put it into a file of its own")
+            return nil
+        }
+        return root.node
+    }
+
+    /// What to tell the author about libyaml's failure.
+    func diagnostic(for failure: YAMLFailure) -> Diagnostic {
+        YAMLFailureWords(text: text, failure: failure, root: root, last: last, openBrackets: openBrackets).diagnostic()
+    }
+
+    private func empty() -> Node? {
+        let hasComments = text.scalars.contains("#")
+        diagnostics.error(
+            hasComments ? "the file holds nothing but comments" : "the file is empty",
+            at: SourceLocation(line: 1, column: 1), in: text.file)
+        return nil
+    }
+
+    mutating func next() throws(Stop) -> YAMLEvent {
+        do {
+            let event = try parser.next()
+            last = event
+            return event
+        } catch {
+            throw .failure(error)
+        }
+    }
+
+    /// The node that begins with an event.
+    mutating func value(_ event: YAMLEvent, depth: Int, isKey: Bool = false) throws(Stop) -> Built {
+        if event.hasTag { reportTag(event) }
+        if case .alias(let name) = event.kind { return try alias(name, event, depth: depth) }
+        if let anchor = event.anchor { openAnchors.insert(anchor) }
+        var built: Built
+        switch event.kind {
+        case .listStart(let isFlow):
+            built = try collection(event, isFlow: isFlow, depth: depth + 1) { builder, depth throws(Stop) in
+                try builder.list(event, depth: depth)
+            }
+        case .mappingStart(let isFlow):
+            built = try collection(event, isFlow: isFlow, depth: depth + 1) { builder, depth throws(Stop) in
+                try builder.mapping(event, isFlow: isFlow, depth: depth)
+            }
+        case .scalar(let text, let style): built = Built(node: scalar(text, style, event))
+        default: preconditionFailure("libyaml begins a value with \(event.kind)")
+        }
+        if !isKey, let range = built.bareText { built = repaired(range, event) }
+        if let anchor = event.anchor {
+            openAnchors.remove(anchor)
+            anchors[anchor] = built
+        }
+        return built
+    }
+
+    private mutating func collection(
+        _ start: YAMLEvent, isFlow: Bool, depth: Int, _ read: (inout Self, Int) throws(Stop) -> Built
+    ) throws(Stop) -> Built {
+        try checkDepth(depth, start)
+        if isFlow { openBrackets.append(start) }
+        let built = try read(&self, depth)
+        if isFlow { openBrackets.removeLast() }
+        return built
+    }
+
+    private mutating func list(_ start: YAMLEvent, depth: Int) throws(Stop) -> Built {
+        var elements: [Node] = []
+        var result = Built(node: node(.list([]), start), height: 1)
+        while true {
+            let event = try next()
+            if case .listEnd = event.kind { break }
+            let element = try value(event, depth: depth)
+            elements.append(element.node)
+            result.count += element.count
+            result.height = max(result.height, element.height + 1)
+        }
+        result.node.content = .list(elements)
+        return result
+    }
+
+    private func scalar(_ string: String, _ style: YAMLEvent.Style, _ event: YAMLEvent) -> Node {
+        if string.isEmpty, style == .folded || style == .literal {
+            let sign = style == .folded ? ">" : "|"
+            let name = style == .folded ? "folded text" : "block of text"
+            diagnostics.error(
+                "`\(sign)` begins a \(name), and none follows", at: text.location(event.start), in: text.file,
+                help: "quote it if the sign itself is meant: `\"\(sign)\"`")
+            return node(.scalar(Node.Scalar(sign, isQuoted: true)), event)
+        }
+        return node(.scalar(Node.Scalar(string, isQuoted: style != .plain)), event)
+    }
+
+    func node(_ content: Node.Content, _ event: YAMLEvent) -> Node {
+        Node(content, at: text.location(event.start), in: text.file)
+    }
+
+    private func checkDepth(_ depth: Int, _ event: YAMLEvent) throws(Stop) {
+        guard depth > YAML.maximumDepth else { return }
+        diagnostics.error(
+            "nested deeper than \(YAML.maximumDepth) levels", at: text.location(event.start), in: text.file)
+        throw .reported
+    }
+
+    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Stop) -> Built {
+        let place = text.location(event.start)
+        let asText = Built(node: node(.scalar(Node.Scalar("*" + name, isQuoted: true)), event))
+        if openAnchors.contains(name) {
+            diagnostics.error(
+                "`*\(name)` refers to something that it is itself part of", at: place, in: text.file,
+                help: YAMLText.quoteHelp("*" + name))
+            return asText
+        }
+        guard let target = anchors[name] else {
+            let near = closest(to: name, among: anchors.keys).map { "did you mean `*\($0)`?" }
+            diagnostics.error(
+                "`*\(name)` refers to an anchor, and there is no `&\(name)` before it", at: place, in: text.file,
+                help: near ?? "quote it if it is text: `\"*\(name)\"`")
+            return asText
+        }
+        aliasNodes += target.count
+        guard aliasNodes <= YAML.maximumAliasNodes else {
+            diagnostics.error(
+                "the aliases up to here stand for more than \(YAML.maximumAliasNodes) values", at: place, in: text.file,
+                help: "repeat less by aliases")
+            throw .reported
+        }
+        try checkDepth(depth + target.height, event)
+        return target
+    }
+
+    private func reportTag(_ event: YAMLEvent) {
+        var start = event.start
+        // An anchor may stand before the tag.
+        if text[start] == "&" { while let scalar = text[start], scalar != "!" { start += 1 } }
+        let run = text.run(from: start, inFlow: !openBrackets.isEmpty)
+        diagnostics.error(
+            "tags such as \(quoted(text.string(tagRange(from: start)))) are not supported", at: text.location(start),
+            in: text.file,
+            help: "leave it out, or quote all of it if it is text: `\(YAMLText.inQuotes(text.string(run)))`")
+    }
+
+    private func tagRange(from start: Int) -> Range<Int> {
+        var end = start
+        while let scalar = text[end], !YAMLText.isBlank(scalar), !YAMLText.isLineEnd(scalar) { end += 1 }
+        return start..<end
+    }
+}
