@@ -1,0 +1,45 @@
+import Synchronization
+
+/// The counts of one handler in one run; changed by the session's loop and the handler's own task.
+final class HandlerCounters: Sendable {
+    let matched = Atomic<Int>(0)
+    let delivered = Atomic<Int>(0)
+    let failed = Atomic<Int>(0)
+    let retried = Atomic<Int>(0)
+    let dropped = Atomic<Int>(0)
+    let deadLetters = Atomic<Int>(0)
+
+    var counts: HandlerCounts {
+        HandlerCounts(
+            matched: matched.load(ordering: .relaxed),
+            delivered: delivered.load(ordering: .relaxed),
+            failed: failed.load(ordering: .relaxed),
+            retried: retried.load(ordering: .relaxed),
+            dropped: dropped.load(ordering: .relaxed),
+            deadLetters: deadLetters.load(ordering: .relaxed))
+    }
+}
+
+/// What became of the deliveries of one handler.
+///
+/// After a run, `matched` equals `delivered` + `dropped` + `deadLetters`.
+public struct HandlerCounts: Sendable, Hashable {
+    /// Deliveries that routes (or `unmatched`) made for the handler.
+    public var matched = 0
+    /// Deliveries that the handler took.
+    public var delivered = 0
+    /// Attempts that threw.
+    public var failed = 0
+    /// Attempts after the first one.
+    public var retried = 0
+    /// Deliveries that did not fit into the queue.
+    public var dropped = 0
+    /// Deliveries that became dead letters.
+    public var deadLetters = 0
+
+    static func + (a: HandlerCounts, b: HandlerCounts) -> HandlerCounts {
+        HandlerCounts(
+            matched: a.matched + b.matched, delivered: a.delivered + b.delivered, failed: a.failed + b.failed,
+            retried: a.retried + b.retried, dropped: a.dropped + b.dropped, deadLetters: a.deadLetters + b.deadLetters)
+    }
+}

@@ -1,0 +1,79 @@
+public import RealtimeEvents
+
+/// An event that could not be delivered, or a line that is no event, with the reason.
+public struct DeadLetter: Sendable {
+    /// Why it is here.
+    public enum Reason: String, Sendable, Hashable {
+        /// The line is not a JSON object.
+        case undecodable
+        /// The line is longer than an event may be.
+        case oversized
+        /// The handler failed as often as it may be tried.
+        case failed
+        /// The router shut down before the handler was done.
+        case shutdown
+    }
+
+    /// Why it is here.
+    public var reason: Reason
+    /// The session's key.
+    public var session: String
+    /// The server's id of the session, where it is known.
+    public var sessionID: String?
+    /// The route that took the event; `nil` for a line that is no event.
+    public var route: String?
+    /// The handler that failed.
+    public var handler: String?
+    /// The number of attempts that were made.
+    public var attempts: Int?
+    /// What the last attempt said, or what is wrong with the line.
+    public var error: String
+    /// The line in the source, from 1.
+    public var line: Int
+    /// The length of the line or event, in bytes.
+    public var length: Int
+    /// What came, cut to the first 64 KiB.
+    public var bytes: [UInt8]
+
+    /// As much of what came is kept.
+    public static let keptBytes = 64 * 1024
+
+    /// Makes a dead letter.
+    public init(
+        reason: Reason, session: String, sessionID: String? = nil, route: String? = nil, handler: String? = nil,
+        attempts: Int? = nil, error: String, line: Int, length: Int, bytes: [UInt8]
+    ) {
+        self.reason = reason
+        self.session = session
+        self.sessionID = sessionID
+        self.route = route
+        self.handler = handler
+        self.attempts = attempts
+        self.error = error
+        self.line = line
+        self.length = length
+        self.bytes = bytes.count > Self.keptBytes ? Array(bytes.prefix(Self.keptBytes)) : bytes
+    }
+
+    /// Whether `bytes` is only the beginning of what came.
+    public var isTruncated: Bool { bytes.count < length }
+}
+
+/// A place where dead letters go.
+///
+/// `record(_:)` may be called from several threads at a time and must not fail: a dead letter is the last resort.
+public protocol DeadLetterSink: Sendable {
+    /// Opens what the sink needs; once, before the first record.
+    func start() throws
+    /// Takes one dead letter.
+    func record(_ letter: DeadLetter)
+    /// Closes the sink; once, after the last record.
+    func stop()
+}
+
+extension DeadLetterSink {
+    /// Nothing to open.
+    public func start() throws {}
+    /// Nothing to close.
+    public func stop() {}
+}

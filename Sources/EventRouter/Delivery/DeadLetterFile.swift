@@ -1,0 +1,50 @@
+import EventJSON
+
+/// Dead letters as JSON Lines: `session`, `session_id`, `time`, `reason`, `route`, `handler`, `attempts`, `error`, `line`,
+/// `length`, `truncated`, `event` (the object, or `raw` as base64 when it is not JSON); absent when unknown.
+public final class DeadLetterFile: DeadLetterSink {
+    private let file: LineFile
+    private let clock: any RouterClock
+
+    /// Makes the sink; the file is opened by `start()`, so a path that cannot be used shows before any event.
+    public init(path: String, clock: any RouterClock = .system) {
+        self.file = LineFile(path: path)
+        self.clock = clock
+    }
+
+    /// Opens the file.
+    ///
+    /// - Throws: ``FileFailure`` when the path cannot be written.
+    public func start() throws { try file.open() }
+
+    /// Appends one line.
+    public func record(_ letter: DeadLetter) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("session", letter.session)
+        writer.field("session_id", letter.sessionID)
+        writer.field("time", Timestamp(unix: clock.wallTime).description)
+        writer.field("reason", letter.reason.rawValue)
+        writer.field("route", letter.route)
+        writer.field("handler", letter.handler)
+        writer.field("attempts", letter.attempts)
+        writer.field("error", letter.error)
+        writer.field("line", letter.line)
+        writer.field("length", letter.length)
+        if letter.isTruncated {
+            writer.key("truncated")
+            writer.bool(true)
+        }
+        if !letter.isTruncated, let event = try? JSONValue(parsing: letter.bytes), case .object = event {
+            writer.key("event")
+            writer.value(event)
+        } else {
+            writer.field("raw", Base64.encode(letter.bytes))
+        }
+        writer.endObject()
+        file.append(writer.bytes)
+    }
+
+    /// Closes the file.
+    public func stop() { file.close() }
+}

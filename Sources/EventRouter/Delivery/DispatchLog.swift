@@ -1,0 +1,80 @@
+import EventJSON
+public import RealtimeEvents
+
+/// What became of one delivery.
+public struct DispatchRecord: Sendable, Hashable {
+    /// How a delivery ended.
+    public enum Outcome: String, Sendable, Hashable {
+        /// The handler took it.
+        case delivered
+        /// It did not fit into the handler's queue.
+        case dropped
+        /// It became a dead letter.
+        case deadLetter = "dead_letter"
+    }
+
+    /// The session's key.
+    public var session: String
+    /// The event's place: a line, or a line and the number of the derived event.
+    public var position: EventPosition
+    /// The event's canonical type.
+    public var type: String
+    /// The routes that took it for this handler, in file order.
+    public var routes: [String]
+    /// The handler's name.
+    public var handler: String
+    /// How it ended.
+    public var outcome: Outcome
+    /// How often the handler was called.
+    public var attempts: Int
+    /// The time from the first call to the end of the last one, back-off included, in milliseconds.
+    public var milliseconds: Double
+}
+
+/// A place where the story of every delivery goes.
+///
+/// `record(_:)` may be called from several threads at a time.
+public protocol DispatchLog: Sendable {
+    /// Takes one record.
+    func record(_ record: DispatchRecord)
+}
+
+/// The dispatch log as JSON Lines: `session`, `position`, `type`, `route` (the first), `routes`, `handler`, `outcome`,
+/// `attempts`, `ms`.
+public final class DispatchLogFile: DispatchLog {
+    private let file: LineFile
+
+    /// Opens the file for appending.
+    ///
+    /// - Throws: ``FileFailure`` when the path cannot be written.
+    public init(path: String) throws {
+        file = LineFile(path: path)
+        try file.open()
+    }
+
+    /// Appends one line.
+    public func record(_ record: DispatchRecord) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("session", record.session)
+        writer.field("position", record.position.description)
+        writer.field("type", record.type)
+        writer.field("route", record.routes.first)
+        if record.routes.count > 1 {
+            writer.key("routes")
+            writer.beginArray()
+            for route in record.routes { writer.string(route) }
+            writer.endArray()
+        }
+        writer.field("handler", record.handler)
+        writer.field("outcome", record.outcome.rawValue)
+        writer.field("attempts", record.attempts)
+        writer.key("ms")
+        writer.double((record.milliseconds * 1000).rounded() / 1000)
+        writer.endObject()
+        file.append(writer.bytes)
+    }
+
+    /// Closes the file.
+    public func close() { file.close() }
+}

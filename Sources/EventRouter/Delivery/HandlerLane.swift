@@ -1,0 +1,109 @@
+import Logging
+import RealtimeEvents
+
+/// One handler in one session: its queue and the task that empties it.
+struct HandlerLane: Sendable {
+    let name: String
+    let handler: any EventHandler
+    let queue: DeliveryQueue
+    let counters: HandlerCounters
+    let retry: RetryPolicy
+    /// Attempts that a route asks for, by the route's name; the largest of a delivery's routes counts.
+    let routeRetries: [String: RetryPolicy]
+    let clock: any RouterClock
+    let deadLetters: any DeadLetterSink
+    let log: (any DispatchLog)?
+    let logger: Logger
+
+    /// Takes deliveries until the queue is closed and empty.
+    func run() async {
+        while true {
+            let batch = await queue.next()
+            if batch.isEmpty { return }
+            for delivery in batch { await deliver(delivery) }
+        }
+    }
+
+    private func deliver(_ first: EventDelivery) async {
+        let begin = clock.now
+        let policy = policy(for: first)
+        var delivery = first
+        while true {
+            do {
+                try Task.checkCancellation()
+                try await handler.handle(delivery)
+                counters.delivered.add(1, ordering: .relaxed)
+                record(delivery, .delivered, attempts: delivery.attempt, since: begin)
+                return
+            } catch {
+                if error is CancellationError, Task.isCancelled {
+                    bury(delivery, .shutdown, "the router shut down before the handler was done", since: begin)
+                    return
+                }
+                counters.failed.add(1, ordering: .relaxed)
+                guard await mayTryAgain(delivery, policy, after: error) else {
+                    bury(delivery, .failed, "\(error)", since: begin)
+                    return
+                }
+                counters.retried.add(1, ordering: .relaxed)
+                delivery.attempt += 1
+            }
+        }
+    }
+
+    private func policy(for delivery: EventDelivery) -> RetryPolicy {
+        delivery.routes.compactMap { routeRetries[$0] }.reduce(retry) { $1.attempts > $0.attempts ? $1 : $0 }
+    }
+
+    /// Waits as the policy and the error want; `false` when there is no further attempt.
+    private func mayTryAgain(_ delivery: EventDelivery, _ policy: RetryPolicy, after error: any Error) async -> Bool {
+        var delay = policy.delay(afterAttempt: delivery.attempt)
+        if let failure = error as? DeliveryFailure {
+            switch failure.kind {
+            case .permanent: return false
+            case .retry(let own): delay = own ?? delay
+            }
+        }
+        guard delivery.attempt < policy.attempts else { return false }
+        logger.debug(
+            "delivery failed, trying again",
+            metadata: ["handler": "\(name)", "attempt": "\(delivery.attempt)", "error": "\(error)"])
+        // A cancelled sleep leaves the verdict to the cancellation check before the next attempt.
+        try? await clock.sleep(for: delay)
+        return true
+    }
+
+    private func bury(
+        _ delivery: EventDelivery, _ reason: DeadLetter.Reason, _ error: String, since begin: Duration
+    ) {
+        counters.deadLetters.add(1, ordering: .relaxed)
+        deadLetters.record(
+            DeadLetter(
+                reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,
+                route: delivery.routes.first, handler: name, attempts: delivery.attempt, error: error,
+                line: delivery.event.position.line, length: delivery.event.bytes.count, bytes: delivery.event.bytes))
+        record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
+        if handler.takesFunctionCalls, delivery.event.type.code == .functionCallReady {
+            delivery.session.fail(delivery, reason: error)
+        }
+    }
+
+    private func record(
+        _ delivery: EventDelivery, _ outcome: DispatchRecord.Outcome, attempts: Int, since begin: Duration
+    ) {
+        log?.record(
+            DispatchRecord(
+                session: delivery.session.key, position: delivery.event.position, type: delivery.event.type.name,
+                routes: delivery.routes, handler: name, outcome: outcome, attempts: attempts,
+                milliseconds: (clock.now - begin).seconds * 1000))
+    }
+
+    /// Notes a delivery that did not fit.
+    func drop(_ delivery: EventDelivery) {
+        counters.dropped.add(1, ordering: .relaxed)
+        record(delivery, .dropped, attempts: 0, since: clock.now)
+        if handler.takesFunctionCalls, delivery.event.type.code == .functionCallReady {
+            delivery.session.fail(delivery, reason: "too many calls are waiting")
+        }
+    }
+}

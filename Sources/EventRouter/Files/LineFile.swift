@@ -1,0 +1,128 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file or stream that can't be used, with the reason.
+public struct FileFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What can't be done, to which path, and why.
+    public let description: String
+
+    init(_ action: String, _ path: String, _ code: CInt) {
+        description = "\(action) \(path): \(String(cString: strerror(code)))"
+    }
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// A file of lines to which many threads append.
+///
+/// Each line is written whole with one call, so that a crash leaves whole lines. The file is made with mode 0600 and
+/// missing folders with 0700, for it holds what people said; a link in the file's place is not followed. `-` is standard
+/// output.
+public final class LineFile: Sendable {
+    private struct State {
+        var descriptor: CInt = -1
+        var failure: FileFailure?
+    }
+
+    /// The path as given; `-` stands for standard output.
+    public let path: String
+    private let state = Mutex(State())
+
+    /// Makes the file's writer; nothing is opened.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The first error that writing met, if any; what came after it was still tried.
+    public var failure: FileFailure? { state.withLock { $0.failure } }
+
+    /// Opens the file for appending. Calling it again does nothing.
+    ///
+    /// - Throws: ``FileFailure`` when the path cannot be written.
+    public func open() throws {
+        try state.withLock { state in
+            guard state.descriptor < 0 else { return }
+            if path == "-" {
+                state.descriptor = STDOUT_FILENO
+                return
+            }
+            try Self.makeFolders(for: path)
+            let descriptor = openForAppending(path)
+            guard descriptor >= 0 else {
+                let code = errno
+                if code == ELOOP {
+                    throw FileFailure("cannot write \(path): it is a symbolic link, which is not followed")
+                }
+                throw FileFailure("cannot write", path, code)
+            }
+            state.descriptor = descriptor
+        }
+    }
+
+    /// Appends one line; the line end is added here.
+    ///
+    /// A write that fails is kept in ``failure`` and otherwise passed over: the caller has other work than its records.
+    public func append(_ line: [UInt8]) {
+        var line = line
+        line.append(0x0A)
+        state.withLock { state in
+            guard state.descriptor >= 0 else {
+                state.failure = state.failure ?? FileFailure("cannot write \(path): it is not open")
+                return
+            }
+            if let code = writeAll(line, to: state.descriptor) {
+                state.failure = state.failure ?? FileFailure("cannot write", path, code)
+            }
+        }
+    }
+
+    /// Closes the file. Calling it again does nothing.
+    public func close() {
+        state.withLock { state in
+            if state.descriptor > STDERR_FILENO { closeDescriptor(state.descriptor) }
+            state.descriptor = -1
+        }
+    }
+
+    private static func makeFolders(for path: String) throws {
+        var index = path.utf8.startIndex
+        while let slash = path.utf8[index...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {
+            let folder = String(path[..<slash])
+            if mkdir(folder, 0o700) != 0 && errno != EEXIST && errno != EISDIR {
+                throw FileFailure("cannot make the folder", folder, errno)
+            }
+            index = slash
+        }
+    }
+}
+
+private func openForAppending(_ path: String) -> CInt {
+    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+}
+
+private func closeDescriptor(_ descriptor: CInt) {
+    _ = close(descriptor)
+}
+
+/// Writes all bytes; gives the error number when that fails.
+private func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> CInt? {
+    bytes.withUnsafeBytes { buffer in
+        var offset = 0
+        while offset < buffer.count {
+            let count = write(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+            if count >= 0 {
+                offset += count
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return nil
+    }
+}

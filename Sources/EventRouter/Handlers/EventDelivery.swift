@@ -1,0 +1,22 @@
+public import RealtimeEvents
+
+/// One event on its way to one handler.
+public struct EventDelivery: Sendable {
+    /// The event; its payload is decoded when asked for: `delivery.event.decode(Utterance.self)`.
+    public let event: RealtimeEvent
+    /// The names of the routes that took the event for this handler, in file order. Empty for an event that no route
+    /// took and that `unmatched` sends here.
+    public let routes: [String]
+    /// 1 for the first try, one more after each failure.
+    public internal(set) var attempt: Int
+    /// The session that the event belongs to, and the way to answer it.
+    public let session: RouterSession
+
+    /// Makes a delivery; the router does, and tests of handlers.
+    public init(event: RealtimeEvent, routes: [String], attempt: Int = 1, session: RouterSession) {
+        self.event = event
+        self.routes = routes
+        self.attempt = attempt
+        self.session = session
+    }
+}

@@ -1,0 +1,59 @@
+public import RealtimeEvents
+
+/// Something that takes the events a route sends it.
+///
+/// ## Contract
+/// * **Order**: within one session the deliveries of one handler come one after the other, in the order in which the
+///   events arrived; the next one starts when `handle(_:)` has returned. Deliveries of different sessions may run at
+///   the same time, which is why a handler is `Sendable`.
+/// * **Once**: an event is delivered once, however many of its routes name this handler. Only a delivery that threw is
+///   repeated, with the same event and a higher ``EventDelivery/attempt``. Derived events carry an `event_id` that is
+///   equal in every replay: use it as the key where doing something twice would hurt.
+/// * **Throwing** means that the delivery failed. It is tried again as often as the retry policy of the route or the
+///   handler says, then it becomes a dead letter. ``DeliveryFailure`` says more precisely what should happen.
+/// * **Slowness** fills this handler's own queue and nobody else's. What happens when the queue is full is the
+///   handler's ``QueuePolicy``: the router waits (`block`), or drops, visibly counted.
+/// * **Cancellation**: `handle(_:)` is cancelled only when a shutdown has passed its deadline.
+/// * **Life**: `start()` is called once before the first delivery, `stop()` once after the last one. Creating a
+///   handler must touch nothing outside; files and processes are opened in `start()`.
+public protocol EventHandler: Sendable {
+    /// The event types that this handler is made for, taken where a route says nothing about `type`.
+    ///
+    /// Empty means that the handler has no opinion; a route to it then needs a `match`.
+    var interests: [EventType] { get }
+
+    /// Whether this handler runs function calls and answers each with ``RouterSession/complete(_:route:)``.
+    ///
+    /// Of several such handlers that match one call only the first in file order gets it, the call is never dropped,
+    /// and the end of a session waits for its outcome.
+    var takesFunctionCalls: Bool { get }
+
+    /// What this handler has to say at the end of a run; `nil` for most handlers.
+    var summary: HandlerSummary? { get }
+
+    /// Opens what the handler needs.
+    ///
+    /// - Throws: any error; it ends the start of the router with a message that names the handler.
+    func start() async throws
+
+    /// Takes one event.
+    ///
+    /// - Throws: any error to say that this delivery failed (see the protocol's contract).
+    func handle(_ delivery: EventDelivery) async throws
+
+    /// Flushes and closes what `start()` opened. Called once, also after a failed run.
+    func stop() async
+}
+
+extension EventHandler {
+    /// No opinion on types.
+    public var interests: [EventType] { [] }
+    /// Most handlers do not answer calls.
+    public var takesFunctionCalls: Bool { false }
+    /// Nothing to report.
+    public var summary: HandlerSummary? { nil }
+    /// Nothing to open.
+    public func start() async throws {}
+    /// Nothing to close.
+    public func stop() async {}
+}

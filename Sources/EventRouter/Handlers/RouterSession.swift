@@ -1,0 +1,51 @@
+public import RealtimeEvents
+import Synchronization
+
+/// The session that a delivery belongs to, as handlers see it: who it is, and the way to answer.
+///
+/// Nothing here waits: wishes go into the session's inbox, and the session's loop takes them between events. So a
+/// handler cannot block the router, nor the router an answer.
+public final class RouterSession: Sendable {
+    /// The router's own key of the session, stable over reconnects.
+    public let key: String
+    /// What the operator says about the session; copied into every record.
+    public let labels: [SessionLabel]
+    /// Whether events come as they happen, so that the wall clock tells their time.
+    public let isInteractive: Bool
+    private let inbox: SessionInbox
+    private let serverID = Mutex<String?>(nil)
+
+    init(key: String, labels: [SessionLabel], isInteractive: Bool, inbox: SessionInbox) {
+        self.key = key
+        self.labels = labels
+        self.isInteractive = isInteractive
+        self.inbox = inbox
+    }
+
+    /// The server's `session.id`; it may come late or never.
+    public internal(set) var sessionID: String? {
+        get { serverID.withLock { $0 } }
+        set { serverID.withLock { $0 = newValue } }
+    }
+
+    /// Sends a client event to the model, in the order of the calls.
+    ///
+    /// A `response.create` goes through the sequencer like ``requestResponse()``.
+    public func send(_ event: ClientEvent) {
+        inbox.put(.send(event))
+    }
+
+    /// Asks for a response of the model as soon as one may be asked for: never while another is active, and once for
+    /// several wishes.
+    public func requestResponse() {
+        inbox.put(.requestResponse)
+    }
+
+    /// Gives the outcome of a function call that this handler took.
+    ///
+    /// The answer goes to the model, and `router.function_call.done` to whoever routes it. A second outcome for one
+    /// call is ignored.
+    public func complete(_ outcome: FunctionCallOutcome) {
+        inbox.put(.complete(outcome))
+    }
+}

@@ -1,0 +1,100 @@
+public import RealtimeEvents
+
+/// A place where the words of a conversation go.
+///
+/// ## Contract
+/// `record(_:in:)` is called once for each utterance that is final (``UtteranceUpdate/done``), in the order of the
+/// conversation, and again for a later correction (``UtteranceUpdate/revised``). A sink that asks for ``partials``
+/// also gets live words. Order, throwing and slowness are as in ``EventHandler``.
+public protocol TranscriptSink: Sendable {
+    /// Whether the sink also wants words while they arrive. The default is no.
+    var partials: Bool { get }
+
+    /// Opens what the sink needs; once, before the first record.
+    func start() async throws
+
+    /// Takes one utterance.
+    ///
+    /// - Throws: any error to say that the record failed; it is tried again as the retry policy says.
+    func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws
+
+    /// Flushes and closes; once, after the last record.
+    func stop() async
+}
+
+/// What an utterance's record stands for.
+public enum UtteranceUpdate: Sendable, Hashable {
+    /// Words so far, of an utterance that goes on.
+    case partial
+    /// The final words, in the order of the conversation.
+    case done
+    /// Final words that something later has changed.
+    case revised
+}
+
+extension TranscriptSink {
+    /// Only finished utterances.
+    public var partials: Bool { false }
+    /// Nothing to open.
+    public func start() async throws {}
+    /// Nothing to close.
+    public func stop() async {}
+}
+
+/// A ``TranscriptSink`` made of a closure.
+public struct ClosureTranscriptSink: TranscriptSink {
+    private let body: @Sendable (Utterance, UtteranceUpdate, RouterSession) async throws -> Void
+
+    /// Makes a sink that calls `body` for each finished or revised utterance.
+    public init(_ body: @escaping @Sendable (Utterance, UtteranceUpdate, RouterSession) async throws -> Void) {
+        self.body = body
+    }
+
+    /// Calls the closure.
+    public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
+        try await body(utterance, update, session)
+    }
+}
+
+/// The ``EventHandler`` that feeds a ``TranscriptSink``.
+public struct TranscriptHandler: EventHandler {
+    private let sink: any TranscriptSink
+
+    /// Makes a handler for a sink.
+    public init(_ sink: some TranscriptSink) {
+        self.sink = sink
+    }
+
+    /// Finished and revised utterances, and live words where the sink wants them.
+    public var interests: [EventType] {
+        let final: [EventType] = [.utteranceDone, .utteranceRevised]
+        return sink.partials ? [.utteranceUpdated] + final : final
+    }
+
+    /// Starts the sink.
+    public func start() async throws { try await sink.start() }
+
+    /// Records the utterance that the event carries.
+    ///
+    /// - Throws: ``DeliveryFailure`` for an event that is no utterance, and what the sink throws.
+    public func handle(_ delivery: EventDelivery) async throws {
+        let update: UtteranceUpdate
+        switch delivery.event.type.code {
+        case .utteranceUpdated: update = .partial
+        case .utteranceDone, .utteranceHeard: update = .done
+        case .utteranceRevised: update = .revised
+        default:
+            throw DeliveryFailure.permanent(
+                "a transcript takes router.utterance.* events, not `\(delivery.event.type.name)`")
+        }
+        try await sink.record(try delivery.event.decode(Utterance.self), update, in: delivery.session)
+    }
+
+    /// Stops the sink.
+    public func stop() async { await sink.stop() }
+}
+
+extension EventHandler where Self == TranscriptHandler {
+    /// A handler that feeds a transcript sink, for the call site.
+    public static func transcript(to sink: some TranscriptSink) -> TranscriptHandler { TranscriptHandler(sink) }
+}

@@ -1,0 +1,203 @@
+public import Logging
+import RealtimeEvents
+import RealtimeSession
+import Synchronization
+
+/// Routes the events of sessions through a ``RouteTable`` to its handlers.
+///
+/// ```swift
+/// let router = Router(table)
+/// try await router.start()
+/// let report = try await router.run(RecordedSession(path: "session.jsonl"))
+/// await router.stop()
+/// ```
+///
+/// A router runs any number of sources, one after the other or at the same time; its handlers are started once.
+public final class Router: Sendable {
+    /// What it routes by.
+    public let table: RouteTable
+    private let options: RouterOptions
+    private let clock: any RouterClock
+    private let logger: Logger
+    private let log: (any DispatchLog)?
+
+    private struct State {
+        var isStarted = false
+        var isStopping = false
+        var runs: [Int: RunControl] = [:]
+        var nextRun = 0
+    }
+    private let state = Mutex(State())
+
+    /// Makes a router; nothing is opened before ``start()``.
+    ///
+    /// - Parameters:
+    ///   - table: the routes and handlers.
+    ///   - options: how sessions are run.
+    ///   - clock: the time to go by.
+    ///   - logger: where the router itself logs; by default nowhere.
+    ///   - log: where the story of every delivery goes, if anywhere.
+    public init(
+        _ table: RouteTable, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,
+        logger: Logger = Logger(label: "realtime-router", factory: { _ in SwiftLogNoOpLogHandler() }),
+        log: (any DispatchLog)? = nil
+    ) {
+        self.table = table
+        self.options = options
+        self.clock = clock
+        self.logger = logger
+        self.log = log
+    }
+
+    /// Starts the handlers in file order. When one fails, those before it are stopped again.
+    ///
+    /// - Throws: ``RouterFailure`` that names the handler, with what it threw.
+    public func start() async throws {
+        let isFirst = state.withLock { state in
+            defer { state.isStarted = true }
+            return !state.isStarted
+        }
+        guard isFirst, !options.isDryRun else { return }
+        do { try table.deadLetters.start() } catch { throw RouterFailure("dead letters: \(error)") }
+        for (index, binding) in table.handlers.enumerated() {
+            do {
+                try await binding.handler.start()
+            } catch {
+                for earlier in table.handlers[..<index].reversed() { await earlier.handler.stop() }
+                table.deadLetters.stop()
+                throw RouterFailure("handler `\(binding.name)` did not start: \(error)")
+            }
+        }
+    }
+
+    /// Stops the handlers in the reverse order. Call it once, after all runs.
+    public func stop() async {
+        let wasStarted = state.withLock { state in
+            defer { state.isStarted = false }
+            return state.isStarted
+        }
+        guard wasStarted, !options.isDryRun else { return }
+        for binding in table.handlers.reversed() { await binding.handler.stop() }
+        table.deadLetters.stop()
+    }
+
+    /// Routes one source to its end: open utterances are flushed, calls finish and are answered, queues drain.
+    ///
+    /// - Parameters:
+    ///   - source: the session's events.
+    ///   - labels: what the operator says about the session; copied into every record.
+    ///   - outbound: where client events go.
+    /// - Returns: what it came to.
+    /// - Throws: ``RouterFailure`` when the router was not started, and what the source or `outbound` threw, after
+    ///   everything was brought to its end.
+    public func run(
+        _ source: some EventSource, labels: [SessionLabel] = [], outbound: any OutboundSink = DiscardedOutbound()
+    ) async throws -> RunReport {
+        let control = RunControl()
+        let id = try enter(control)
+        defer { state.withLock { _ = $0.runs.removeValue(forKey: id) } }
+        let begin = clock.now
+        let recorded = try await source.recordedOutputs()
+        let mailbox = BatchMailbox(signal: control.signal)
+        let lanes = makeLanes(control.signal)
+        let loop = SessionLoop(
+            makePipeline(source, labels, recorded, lanes, control.signal), mailbox: mailbox, control: control,
+            outbound: outbound, clock: clock)
+        let reader = Task { await mailbox.fill(from: source) }
+        defer {
+            reader.cancel()
+            mailbox.close()
+        }
+        try await withTaskCancellationHandler {
+            try await loop.run()
+        } onCancel: {
+            control.stop()
+            control.expire()
+        }
+        return report(loop, lanes, control, seconds: (clock.now - begin).seconds)
+    }
+
+    /// Ends all running sessions: no further events are read, what was read is brought to its end.
+    ///
+    /// Runs that start later end at once. Calls and handlers that are not done within `deadline` are cancelled.
+    public func shutDown(within deadline: Duration) async {
+        let runs = state.withLock { state in
+            state.isStopping = true
+            return Array(state.runs.values)
+        }
+        for run in runs { run.stop() }
+        try? await clock.sleep(for: deadline)
+        for run in runs { run.expire() }
+    }
+
+    private func enter(_ control: RunControl) throws -> Int {
+        try state.withLock { state in
+            guard state.isStarted else { throw RouterFailure("the router was not started: call start() first") }
+            if state.isStopping { control.stop() }
+            state.nextRun += 1
+            state.runs[state.nextRun] = control
+            return state.nextRun
+        }
+    }
+
+    private func makeLanes(_ signal: SessionSignal) -> [HandlerLane] {
+        let retries = table.routes.reduce(into: [String: RetryPolicy]()) { $0[$1.name] = $1.retry }
+        return table.handlers.map { binding in
+            HandlerLane(
+                name: binding.name, handler: binding.handler, queue: DeliveryQueue(binding.queue, signal: signal),
+                counters: HandlerCounters(), retry: binding.retry, routeRetries: retries, clock: clock,
+                deadLetters: table.deadLetters, log: log, logger: logger)
+        }
+    }
+
+    private func makePipeline(
+        _ source: some EventSource, _ labels: [SessionLabel], _ recorded: [String: String], _ lanes: [HandlerLane],
+        _ signal: SessionSignal
+    ) -> EventPipeline {
+        let inbox = SessionInbox(signal: signal)
+        let configuration = SessionConfiguration(
+            key: source.key, labels: labels.map { ($0.name, $0.value) }, source: source.name,
+            isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, observed: table.observed,
+            recordedOutputs: recorded, rerunCalls: options.rerunsCalls, dialect: options.dialect)
+        return EventPipeline(
+            table: table, options: options, lanes: lanes, inbox: inbox,
+            session: RouterSession(
+                key: source.key, labels: labels, isInteractive: source.isInteractive, inbox: inbox),
+            state: SessionState(configuration), clock: clock)
+    }
+
+    private func report(
+        _ loop: SessionLoop, _ lanes: [HandlerLane], _ control: RunControl, seconds: Double
+    ) -> RunReport {
+        var report = RunReport()
+        let counts = loop.counts
+        report.events = counts.events
+        report.derived = counts.derived
+        report.undecodable = counts.undecodable
+        report.unmatched = counts.unmatched
+        report.sessions = loop.sessionCount
+        report.sent = loop.sent
+        report.durationSeconds = seconds
+        report.routes = zip(table.routes, counts.matchedByRoute).map { ($0.name, $1) }
+        report.handlers = lanes.map { ($0.name, $0.counters.counts) }
+        report.eventsByType = EventType.Code.allCases.compactMap { code in
+            let count = counts.byCode[Int(code.rawValue)]
+            return count > 0 ? (code == .unknown ? "" : EventType(code).name, count) : nil
+        }
+        report.summaries = table.handlers.compactMap { binding in
+            binding.handler.summary.map { (binding.name, $0) }
+        }
+        report.wasInterrupted = control.isStopping
+        return report
+    }
+}
+
+/// A router that can't do what it was asked for, with the reason.
+public struct RouterFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What went wrong and what to do.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,42 @@
+public import RealtimeEvents
+
+/// How a router runs its sessions.
+public struct RouterOptions: Sendable {
+    /// How fast recorded events are routed.
+    public enum Pace: Sendable, Hashable {
+        /// As fast as the machine can.
+        case unlimited
+        /// As many times faster than they were recorded: 1 is as it was. Lines without a time are routed at once.
+        case times(Double)
+
+        /// How long a line with this time has to wait.
+        func wait(until at: Double?, elapsed: Duration) -> Duration? {
+            guard case .times(let factor) = self, let at else { return nil }
+            let due = Duration.seconds(at / factor)
+            return due > elapsed ? due - elapsed : nil
+        }
+    }
+
+    /// How fast recorded events are routed.
+    public var pace: Pace
+    /// Matches and counts, but starts no handler and delivers nothing.
+    public var isDryRun: Bool
+    /// Runs the calls that the recording's client already answered, too.
+    public var rerunsCalls: Bool
+    /// What the type strings mean that several dialects share.
+    public var dialect: Dialect
+    /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.
+    public var utteranceHold: Double
+
+    /// Makes options; the defaults are those of the program.
+    public init(
+        pace: Pace = .unlimited, isDryRun: Bool = false, rerunsCalls: Bool = false, dialect: Dialect = .realtime,
+        utteranceHold: Double = 10
+    ) {
+        self.pace = pace
+        self.isDryRun = isDryRun
+        self.rerunsCalls = rerunsCalls
+        self.dialect = dialect
+        self.utteranceHold = utteranceHold
+    }
+}

@@ -1,0 +1,73 @@
+public import EventJSON
+import RealtimeEvents
+
+/// The session loop's own counts.
+struct RunCounts {
+    var events = 0
+    var derived = 0
+    var undecodable = 0
+    var unmatched = 0
+    var matchedByRoute: [Int] = []
+    var byCode: [Int] = []
+}
+
+/// What one run of one source came to.
+public struct RunReport: Sendable {
+    /// Wire events of the server.
+    public var events = 0
+    /// Derived events that were built.
+    public var derived = 0
+    /// Lines that are no events.
+    public var undecodable = 0
+    /// Wire events that no route took.
+    public var unmatched = 0
+    /// Sessions in the source.
+    public var sessions = 0
+    /// Client events that went out.
+    public var sent = 0
+    /// How long the run took, in seconds.
+    public var durationSeconds = 0.0
+    /// How often each route took an event, in file order.
+    public var routes: [(name: String, matched: Int)] = []
+    /// What became of each handler's deliveries, in file order.
+    public var handlers: [(name: String, counts: HandlerCounts)] = []
+    /// Wire events by canonical type; types that the router does not know stand under "".
+    public var eventsByType: [(type: String, count: Int)] = []
+    /// What handlers have to say at the end, in file order.
+    public var summaries: [(handler: String, summary: HandlerSummary)] = []
+    /// Whether a shutdown ended the run before its source did.
+    public var wasInterrupted = false
+
+    /// Dead letters of all handlers.
+    public var deadLetters: Int { handlers.reduce(0) { $0 + $1.counts.deadLetters } }
+    /// Deliveries that did not fit into a queue, of all handlers.
+    public var dropped: Int { handlers.reduce(0) { $0 + $1.counts.dropped } }
+    /// Events that did not get where they should have: undecodable lines, drops and dead letters.
+    public var lost: Int { undecodable + dropped + deadLetters }
+
+    /// The report as one JSON object.
+    public var json: JSONValue {
+        var object = JSONObject()
+        object["events"] = .number(JSONNumber(events))
+        object["derived"] = .number(JSONNumber(derived))
+        object["undecodable"] = .number(JSONNumber(undecodable))
+        object["unmatched"] = .number(JSONNumber(unmatched))
+        object["sessions"] = .number(JSONNumber(sessions))
+        object["sent"] = .number(JSONNumber(sent))
+        object["duration_seconds"] = .number(JSONNumber((durationSeconds * 1000).rounded() / 1000))
+        object["routes"] = .object(
+            routes.reduce(into: JSONObject()) { $0[$1.name] = ["matched": .number(JSONNumber($1.matched))] })
+        object["handlers"] = .object(
+            handlers.reduce(into: JSONObject()) { $0[$1.name] = Self.json(of: $1.counts) })
+        object["metrics"] = .object(summaries.reduce(into: JSONObject()) { $0[$1.handler] = $1.summary.json })
+        return .object(object)
+    }
+
+    private static func json(of counts: HandlerCounts) -> JSONValue {
+        [
+            "delivered": .number(JSONNumber(counts.delivered)), "failed": .number(JSONNumber(counts.failed)),
+            "retried": .number(JSONNumber(counts.retried)), "dropped": .number(JSONNumber(counts.dropped)),
+            "dead_letters": .number(JSONNumber(counts.deadLetters)),
+        ]
+    }
+}

@@ -1,0 +1,36 @@
+import RealtimeEvents
+import Synchronization
+
+/// What handlers want from their session's loop: unbounded, so that no handler ever waits for it.
+final class SessionInbox: Sendable {
+    enum Wish: Sendable {
+        case send(ClientEvent)
+        case requestResponse
+        case complete(FunctionCallOutcome)
+    }
+
+    private let wishes = Mutex<[Wish]>([])
+    private let hasWishes = Atomic<Bool>(false)
+    private let signal: SessionSignal
+
+    init(signal: SessionSignal) {
+        self.signal = signal
+    }
+
+    /// A cheap look, for the loop's check between two events.
+    var isEmpty: Bool { !hasWishes.load(ordering: .acquiring) }
+
+    func put(_ wish: Wish) {
+        wishes.withLock { $0.append(wish) }
+        hasWishes.store(true, ordering: .releasing)
+        signal.raise()
+    }
+
+    func takeAll() -> [Wish] {
+        hasWishes.store(false, ordering: .releasing)
+        return wishes.withLock { list in
+            defer { list = [] }
+            return list
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import RealtimeEvents
+import RealtimeSession
+import Synchronization
+
+/// Runs one session: takes batches from its source, lets the pipeline route them, and does all the waiting.
+///
+/// Used by one task from beginning to end.
+final class SessionLoop {
+    private var pipeline: EventPipeline
+    private let mailbox: BatchMailbox
+    private let control: RunControl
+    private let outbound: any OutboundSink
+    private let clock: any RouterClock
+    private let runningLanes = Atomic<Int>(0)
+    private var hasCancelled = false
+    private(set) var sent = 0
+
+    init(
+        _ pipeline: EventPipeline, mailbox: BatchMailbox, control: RunControl, outbound: any OutboundSink,
+        clock: any RouterClock
+    ) {
+        self.pipeline = pipeline
+        self.mailbox = mailbox
+        self.control = control
+        self.outbound = outbound
+        self.clock = clock
+    }
+
+    var counts: RunCounts { pipeline.counts }
+    var sessionCount: Int { pipeline.state.sessionCount }
+
+    /// Routes the whole source, then brings everything to its end.
+    ///
+    /// - Throws: what the source or the outbound sink threw, after everything was brought to its end.
+    func run() async throws {
+        let lanes = pipeline.options.isDryRun ? [] : pipeline.lanes
+        let running = LaneCount(lanes.count, signal: control.signal)
+        let failure = await withTaskGroup(of: Void.self, returning: (any Error)?.self) { group in
+            for lane in lanes {
+                group.addTask {
+                    await lane.run()
+                    running.finishOne()
+                }
+            }
+            let cancel = { group.cancelAll() }
+            var failure = await routeSource(cancel)
+            pipeline.endOfSource(control.isStopping ? .interrupted : failure == nil ? .endOfSource : .disconnected)
+            failure = await settle(failure, cancel) { pipeline in pipeline.state.owedCalls == 0 }
+            pipeline.finish()
+            failure = await settle(failure, cancel) { _ in true }
+            for lane in lanes { lane.queue.close() }
+            return await settle(failure, cancel) { _ in running.isZero }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Routes until the source ends or a stop is asked for.
+    private func routeSource(_ cancelLanes: () -> Void) async -> (any Error)? {
+        var batch = EventBatch(bytes: [], lines: [])
+        var index = 0
+        do {
+            while !control.isStopping {
+                try await attend()
+                guard pipeline.overflow.isEmpty else {
+                    await control.signal.wait()
+                    continue
+                }
+                switch pipeline.process(batch, from: &index) {
+                case .attend: continue
+                case .notYet(let duration): await control.signal.wait(for: duration, on: clock)
+                case .awaitingCalls: await control.signal.wait()
+                case .batchDone:
+                    switch mailbox.take() {
+                    case .batch(let next): (batch, index) = (next, 0)
+                    case .none: await control.signal.wait()
+                    case .end(let error): return error
+                    }
+                }
+            }
+        } catch {
+            return error
+        }
+        return nil
+    }
+
+    /// Attends to answers and queues until nothing is left to do and the condition holds.
+    private func settle(
+        _ earlier: (any Error)?, _ cancelLanes: () -> Void, until isSettled: (EventPipeline) -> Bool
+    ) async -> (any Error)? {
+        var failure = earlier
+        while true {
+            do { try await attend() } catch {
+                failure = failure ?? error
+                pipeline.outbound = []
+            }
+            if control.isExpired && !hasCancelled {
+                hasCancelled = true
+                pipeline.cancelCalls()
+                cancelLanes()
+                continue
+            }
+            if pipeline.overflow.isEmpty && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty && isSettled(pipeline) {
+                return failure
+            }
+            await control.signal.wait()
+        }
+    }
+
+    /// Serves the inbox, sends what may go out, and tries the queues that were full.
+    private func attend() async throws {
+        pipeline.serveInbox()
+        while !pipeline.outbound.isEmpty {
+            let event = pipeline.outbound.removeFirst()
+            sent += 1
+            try await outbound.send(event)
+        }
+        if !pipeline.overflow.isEmpty { pipeline.offerOverflow() }
+    }
+}
+
+/// Counts the lanes that still run, and wakes the loop as they end.
+private final class LaneCount: Sendable {
+    private let count: Atomic<Int>
+    private let signal: SessionSignal
+
+    init(_ count: Int, signal: SessionSignal) {
+        self.count = Atomic(count)
+        self.signal = signal
+    }
+
+    var isZero: Bool { count.load(ordering: .acquiring) == 0 }
+
+    func finishOne() {
+        count.subtract(1, ordering: .acquiringAndReleasing)
+        signal.raise()
+    }
+}

@@ -1,0 +1,90 @@
+import EventJSON
+import EventPatterns
+import RealtimeEvents
+
+/// The routes in the form in which events ask them.
+struct CompiledRoutes: Sendable {
+    /// One handler of one route.
+    struct Target: Sendable {
+        let handler: Int
+        /// The handler's interests, where the route says nothing about `type`.
+        let filter: TypeFilter?
+    }
+
+    struct Rule: Sendable {
+        let targets: [Target]
+        let stop: Bool
+        let oncePer: Once?
+    }
+
+    enum Once: Sendable {
+        case session
+        case turn
+        case field(slot: Int)
+    }
+
+    let rules: [Rule]
+    /// Routes with a pattern.
+    private let patterns: RuleSet
+    /// Routes without one, in file order; their targets' filters decide.
+    private let bare: [Int32]
+    /// Which of `bare` an event of a known type can concern, so that most events ask none of them.
+    private let bareTypes: TypeFilter
+    let observedTypes: Set<EventType.Code>
+
+    init(_ routes: [Route], _ handlers: [HandlerBinding], _ plan: FieldPlan) {
+        rules = routes.map { route in
+            let saysType = route.pattern.map { $0.fieldPaths.contains(["type"]) } ?? false
+            return Rule(
+                targets: route.handlers.compactMap { name in
+                    guard let index = handlers.firstIndex(where: { $0.name == name }) else { return nil }
+                    let interests = handlers[index].handler.interests
+                    return Target(
+                        handler: index, filter: saysType || interests.isEmpty ? nil : TypeFilter(interests))
+                },
+                stop: route.stop, oncePer: Self.once(route.oncePer, plan))
+        }
+        patterns = RuleSet(
+            routes.enumerated().compactMap { index, route in route.pattern.map { (id: index, pattern: $0) } },
+            plan: plan, typeSlot: plan.slot(["type"])!)
+        bare = routes.indices.filter { routes[$0].pattern == nil }.map { Int32($0) }
+        let bareHandlers = Set(bare.flatMap { routes[Int($0)].handlers })
+        bareTypes = TypeFilter(handlers.filter { bareHandlers.contains($0.name) }.flatMap(\.handler.interests))
+        observedTypes = Self.observed(routes, rules)
+    }
+
+    private static func once(_ oncePer: OncePer?, _ plan: FieldPlan) -> Once? {
+        switch oncePer {
+        case nil: nil
+        case .session: .session
+        case .turn: .turn
+        case .field(let path): plan.slot(path).map { .field(slot: $0) }
+        }
+    }
+
+    private static func observed(_ routes: [Route], _ rules: [Rule]) -> Set<EventType.Code> {
+        // A ready call is always built: the sequencer must hear whether somebody takes it.
+        var observed: Set<EventType.Code> = [.functionCallReady]
+        for code in EventType.Code.allCases where EventType(code).isDerived {
+            let name = EventType(code).name
+            let isObserved = zip(routes, rules).contains { route, rule in
+                guard route.pattern?.mayMatch(type: name) ?? true else { return false }
+                return rule.targets.contains { $0.filter?.contains(code) ?? true }
+            }
+            if isObserved { observed.insert(code) }
+        }
+        return observed
+    }
+
+    /// The routes that match, as indices in file order; `stop`, `once_per` and filters are for the caller.
+    func match(
+        _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, into matched: inout [Int32],
+        name: () -> String
+    ) {
+        matched.removeAll(keepingCapacity: true)
+        patterns.match(&slots, text, into: &matched)
+        guard !bare.isEmpty, bareTypes.contains(code, name: name) else { return }
+        matched.append(contentsOf: bare)
+        matched.sort()
+    }
+}

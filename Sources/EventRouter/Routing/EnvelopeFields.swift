@@ -1,0 +1,38 @@
+import EventJSON
+
+/// Where a scan finds the parts of an envelope: `{"at": seconds, "direction": "server"|"client", "event": {…}}`.
+struct EnvelopeFields: Sendable {
+    static let paths = [["at"], ["direction"], ["event"]]
+
+    private let type: Int
+    private let at: Int
+    private let direction: Int
+    private let event: Int
+
+    struct Envelope {
+        var event: Range<Int>
+        /// Seconds since the recording began.
+        var at: Double?
+        var isClient: Bool
+    }
+
+    init(_ plan: FieldPlan) {
+        type = plan.slot(["type"])!
+        at = plan.slot(["at"])!
+        direction = plan.slot(["direction"])!
+        event = plan.slot(["event"])!
+    }
+
+    /// The envelope that the scanned line is, or `nil` for an event that stands alone.
+    ///
+    /// An object without `type` that has `direction` and an object `event` is one.
+    func read(_ slots: inout FieldSlots, _ text: RawSpan) -> Envelope? {
+        guard slots.value(type) == nil, let inner = slots.value(event), inner.kind == .object,
+            slots.value(direction)?.kind == .string
+        else { return nil }
+        let isClient = slots.equals(slot: direction, in: text, "client")
+        return Envelope(
+            event: Int(inner.range.start)..<Int(inner.range.end), at: slots.double(slot: at, in: text),
+            isClient: isClient)
+    }
+}

@@ -1,0 +1,27 @@
+public import ConfigSource
+
+/// A handler under the name that routes use, with what belongs to this use of it.
+public struct HandlerBinding: Sendable {
+    /// The name; unique in a table.
+    public var name: String
+    /// The handler.
+    public var handler: any EventHandler
+    /// The bound of its queue in each session.
+    public var queue: QueuePolicy
+    /// How often a failed delivery is tried.
+    public var retry: RetryPolicy
+    /// Where it stands in its file.
+    public var location: SourceLocation?
+
+    /// Makes a binding.
+    public init(
+        _ name: String, _ handler: any EventHandler, queue: QueuePolicy = QueuePolicy(), retry: RetryPolicy = .once,
+        location: SourceLocation? = nil
+    ) {
+        self.name = name
+        self.handler = handler
+        self.queue = queue
+        self.retry = retry
+        self.location = location
+    }
+}

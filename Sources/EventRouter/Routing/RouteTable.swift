@@ -1,0 +1,90 @@
+public import ConfigSource
+import EventJSON
+import EventPatterns
+import RealtimeEvents
+import RealtimeSession
+
+/// Routes and handlers, checked and compiled: all that routing needs, and nothing that can fail any more.
+public struct RouteTable: Sendable {
+    /// The handlers in file order.
+    public let handlers: [HandlerBinding]
+    /// The routes in file order, which is the order in which they fire.
+    public let routes: [Route]
+    /// The handler of events that no route took, if any.
+    public let unmatched: String?
+    /// Where undeliverable events and undecodable lines go.
+    public let deadLetters: any DeadLetterSink
+
+    let plan: FieldPlan
+    let sessionFields: SessionFields
+    let envelope: EnvelopeFields
+    let rules: CompiledRoutes
+    let unmatchedHandler: Int?
+    /// Derived events that some route can take; no others are built.
+    let observed: Set<EventType.Code>
+
+    /// Checks and compiles.
+    ///
+    /// - Parameters:
+    ///   - handlers: the handlers, each name once.
+    ///   - routes: the routes in the order in which they fire, each name once.
+    ///   - unmatched: the name of a handler for events that no route took.
+    ///   - deadLetters: where undeliverable events go; by default they are only counted and logged.
+    /// - Throws: ``RouteTableError`` with everything that is wrong.
+    public init(
+        handlers: [HandlerBinding], routes: [Route], unmatched: String? = nil,
+        deadLetters: any DeadLetterSink = LoggedDeadLetters()
+    ) throws {
+        let diagnostics = Diagnostics()
+        let table = RouteTable(
+            handlers: handlers, routes: routes, unmatched: unmatched, deadLetters: deadLetters, file: nil, diagnostics)
+        guard let table, !diagnostics.hasErrors else { throw RouteTableError(diagnostics) }
+        self = table
+    }
+
+    /// Checks and compiles, with the findings at their places in a file.
+    ///
+    /// - Returns: `nil` when there is an error among the findings.
+    public init?(
+        handlers: [HandlerBinding], routes: [Route], unmatched: String?, deadLetters: any DeadLetterSink,
+        file: SourceFile?, _ diagnostics: Diagnostics
+    ) {
+        let check = RouteTableCheck(handlers: handlers, routes: routes, unmatched: unmatched, file: file)
+        guard check.run(diagnostics) else { return nil }
+        self.handlers = handlers
+        self.routes = routes
+        self.unmatched = unmatched
+        self.deadLetters = deadLetters
+        plan = FieldPlan(
+            SessionFields.paths + EnvelopeFields.paths + routes.flatMap { $0.pattern?.fieldPaths ?? [] }
+                + routes.compactMap { if case .field(let path)? = $0.oncePer { path } else { nil } })
+        sessionFields = SessionFields(plan)
+        envelope = EnvelopeFields(plan)
+        rules = CompiledRoutes(routes, handlers, plan)
+        unmatchedHandler = unmatched.flatMap { name in handlers.firstIndex { $0.name == name } }
+        observed = rules.observedTypes
+    }
+
+    /// The handler types' own event types that a route without `match` takes, for `check` to show.
+    public func interests(of route: Route) -> [String] {
+        guard route.pattern == nil else { return [] }
+        var names: [String] = []
+        for handler in handlers where route.handlers.contains(handler.name) {
+            for type in handler.handler.interests where !names.contains(type.name) { names.append(type.name) }
+        }
+        return names
+    }
+}
+
+/// Everything that is wrong with the routes and handlers of a table.
+public struct RouteTableError: Error, CustomStringConvertible {
+    /// The findings.
+    public let diagnostics: [Diagnostic]
+    /// The findings as text.
+    public let description: String
+
+    init(_ diagnostics: Diagnostics) {
+        self.diagnostics = diagnostics.items
+        description = diagnostics.rendered()
+    }
+}

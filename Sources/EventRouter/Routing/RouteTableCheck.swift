@@ -1,0 +1,61 @@
+import ConfigSource
+
+/// What must hold of routes and handlers together: names known and unique, every route with something to take.
+struct RouteTableCheck {
+    let handlers: [HandlerBinding]
+    let routes: [Route]
+    let unmatched: String?
+    let file: SourceFile?
+
+    /// Reports what is wrong; `false` when that is an error.
+    func run(_ diagnostics: Diagnostics) -> Bool {
+        checkUnique(handlers.map { ($0.name, $0.location) }, "handler", diagnostics)
+        checkUnique(routes.map { ($0.name, $0.location) }, "route", diagnostics)
+        for route in routes { check(route, diagnostics) }
+        if let unmatched, !handlers.contains(where: { $0.name == unmatched }) {
+            report(diagnostics, "unmatched: there is no handler `\(unmatched)`", nil, help: suggestion(for: unmatched))
+        }
+        return !diagnostics.hasErrors
+    }
+
+    private func check(_ route: Route, _ diagnostics: Diagnostics) {
+        if route.handlers.isEmpty {
+            report(diagnostics, "route `\(route.name)` names no handler", route.location, help: "add `to: HANDLER`")
+        }
+        for name in route.handlers {
+            guard let binding = handlers.first(where: { $0.name == name }) else {
+                let message = "route `\(route.name)`: there is no handler `\(name)`"
+                report(diagnostics, message, route.location, help: suggestion(for: name))
+                continue
+            }
+            if route.pattern == nil && binding.handler.interests.isEmpty {
+                report(
+                    diagnostics,
+                    "route `\(route.name)` has no `match`, and handler `\(name)` has no events of its own", route.location,
+                    help: "say which events it should get, for example `match: { type: response.done }`")
+            }
+            if binding.handler.takesFunctionCalls, let retry = route.retry, retry.attempts > 1 {
+                report(
+                    diagnostics, "route `\(route.name)` may not retry function calls of `\(name)`: a call runs at most once",
+                    route.location, help: "remove `retry` from this route")
+            }
+        }
+    }
+
+    private func checkUnique(_ names: [(String, SourceLocation?)], _ what: String, _ diagnostics: Diagnostics) {
+        var seen: Set<String> = []
+        for (name, location) in names where !seen.insert(name).inserted {
+            report(diagnostics, "there are two \(what)s called `\(name)`", location, help: "rename one of them")
+        }
+    }
+
+    private func suggestion(for name: String) -> String {
+        let names = handlers.map(\.name)
+        if let near = closest(to: name, among: names) { return "did you mean `\(near)`?" }
+        return names.isEmpty ? "there are no handlers" : "the handlers are \(names.joined(separator: ", "))"
+    }
+
+    private func report(_ diagnostics: Diagnostics, _ message: String, _ place: SourceLocation?, help: String) {
+        diagnostics.error(message, at: place, in: file, help: help)
+    }
+}

@@ -1,0 +1,31 @@
+import RealtimeEvents
+
+/// A set of event types, asked for every event: a bit for each known type, names for the others.
+struct TypeFilter: Sendable {
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+    private var unknown: Set<String> = []
+
+    init(_ types: [EventType]) {
+        for type in types {
+            switch type.code.rawValue {
+            case 0: unknown.insert(type.name)
+            case let code where code < 64: low |= 1 << UInt64(code)
+            case let code: high |= 1 << UInt64(code - 64)
+            }
+        }
+    }
+
+    var isEmpty: Bool { low == 0 && high == 0 && unknown.isEmpty }
+
+    func contains(_ code: EventType.Code) -> Bool {
+        let raw = code.rawValue
+        return raw < 64 ? low >> UInt64(raw) & 1 == 1 : high >> UInt64(raw - 64) & 1 == 1
+    }
+
+    /// For types without a code; the name is made only where a handler asked for such a type.
+    func contains(_ code: EventType.Code, name: () -> String) -> Bool {
+        if code != .unknown { return contains(code) }
+        return !unknown.isEmpty && unknown.contains(name())
+    }
+}

@@ -1,0 +1,76 @@
+public import RealtimeEvents
+
+/// Where the events of one session come from.
+///
+/// ## Contract
+/// * ``nextBatch()`` is called again and again by one task until it gives `nil` or throws, and never twice at a time.
+///   It should hand over what is there as soon as something is there: a batch is as large as was convenient to read.
+/// * Lines keep their order, and their numbers count from 1 without gaps.
+/// * Throwing ends the session like the end of the source does (open utterances are flushed, calls finish), and the
+///   error then reaches the caller of ``Router/run(_:labels:outbound:)``.
+/// * The task is cancelled when the router shuts down; `nextBatch()` should then return soon.
+public protocol EventSource: Sendable {
+    /// The session's key: stable over reconnects and unique among the sessions that run at one time.
+    var key: String { get }
+    /// What people call the source, such as a file's path; stands in `router.session.started`.
+    var name: String { get }
+    /// Whether somebody answers: a live socket does, a recorded file does not.
+    var isInteractive: Bool { get }
+
+    /// The outputs of function calls that the recording's client already sent, by call id.
+    ///
+    /// Read ahead, once, before the first batch. The default is none.
+    ///
+    /// - Throws: what reading throws.
+    func recordedOutputs() async throws -> [String: String]
+
+    /// The next lines; `nil` at the end.
+    ///
+    /// - Throws: what reading throws.
+    func nextBatch() async throws -> EventBatch?
+}
+
+extension EventSource {
+    /// Nothing was answered before.
+    public func recordedOutputs() async throws -> [String: String] { [:] }
+}
+
+/// A block of bytes and the lines in it: one read, many events.
+public struct EventBatch: Sendable {
+    /// One line of the source: an event, or an envelope around one.
+    public struct Line: Sendable, Hashable {
+        /// Where its bytes stand in the batch, the line end excluded.
+        public var range: Range<Int>
+        /// Its number in the source, from 1.
+        public var number: Int
+        /// Its length in the source, in bytes. Larger than the range for a line that was longer than an event may be:
+        /// the range then holds its beginning.
+        public var length: Int
+
+        /// Makes a line; the length is the range's unless it was cut.
+        public init(range: Range<Int>, number: Int, length: Int? = nil) {
+            self.range = range
+            self.number = number
+            self.length = length ?? range.count
+        }
+    }
+
+    /// The bytes that the lines point into.
+    public var bytes: [UInt8]
+    /// The lines in their order.
+    public var lines: [Line]
+
+    /// Makes a batch.
+    public init(bytes: [UInt8], lines: [Line]) {
+        self.bytes = bytes
+        self.lines = lines
+    }
+}
+
+/// Where the client events go that handlers and the sequencer send to the model.
+public protocol OutboundSink: Sendable {
+    /// Sends one client event; called in order, one at a time.
+    ///
+    /// - Throws: any error; it ends the session.
+    func send(_ event: ClientEvent) async throws
+}

@@ -1,0 +1,33 @@
+public import RealtimeEvents
+
+/// Client events as JSON Lines, one a line: what would have gone to the model.
+public final class OutboundFile: OutboundSink {
+    private let file: LineFile
+
+    /// Opens the file for appending; `-` is standard output.
+    ///
+    /// - Throws: ``FileFailure`` when the path cannot be written.
+    public init(path: String) throws {
+        file = LineFile(path: path)
+        try file.open()
+    }
+
+    /// Appends one line.
+    ///
+    /// - Throws: ``FileFailure`` when writing failed.
+    public func send(_ event: ClientEvent) async throws {
+        file.append(Array(event.json.description.utf8))
+        if let failure = file.failure { throw failure }
+    }
+
+    /// Closes the file.
+    public func close() { file.close() }
+}
+
+/// Nobody listens: client events are made, counted and let go.
+public struct DiscardedOutbound: OutboundSink {
+    /// Makes the sink.
+    public init() {}
+    /// Lets the event go.
+    public func send(_ event: ClientEvent) async throws {}
+}

@@ -1,0 +1,33 @@
+import EventJSON
+
+/// Finds the outputs of function calls that a recording's client sent.
+struct RecordedOutputs {
+    private static let plan = FieldPlan([
+        ["direction"], ["event", "type"], ["event", "item", "type"], ["event", "item", "call_id"],
+        ["event", "item", "output"],
+    ])
+    /// Where each of the plan's paths has its slot, in the order above.
+    private static let slots = (
+        direction: plan.slot(["direction"])!, type: plan.slot(["event", "type"])!,
+        itemType: plan.slot(["event", "item", "type"])!, callID: plan.slot(["event", "item", "call_id"])!,
+        output: plan.slot(["event", "item", "output"])!
+    )
+
+    private(set) var byCallID: [String: String] = [:]
+    private var fields = FieldSlots(plan)
+
+    /// Every line of a bare recording begins with a wire event, so only envelopes are looked into.
+    mutating func collect(_ batch: EventBatch) {
+        let text = batch.bytes.span.bytes
+        for line in batch.lines where line.length == line.range.count {
+            let span = text.extracting(line.range)
+            guard (try? Self.plan.scan(span, into: &fields)) != nil,
+                fields.equals(slot: Self.slots.direction, in: span, "client"),
+                fields.equals(slot: Self.slots.type, in: span, "conversation.item.create"),
+                fields.equals(slot: Self.slots.itemType, in: span, "function_call_output"),
+                let callID = fields.string(slot: Self.slots.callID, in: span)
+            else { continue }
+            byCallID[callID] = fields.string(slot: Self.slots.output, in: span) ?? ""
+        }
+    }
+}
