@@ -83,7 +83,7 @@ struct HandlerLane: Sendable {
                 route: delivery.routes.first, handler: name, attempts: delivery.attempt, error: error,
                 line: delivery.event.position.line, length: delivery.event.bytes.count, bytes: delivery.event.bytes))
         record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
-        if handler.takesFunctionCalls, delivery.event.type.code == .functionCallReady {
+        if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
             delivery.session.fail(delivery, reason: error)
         }
     }
@@ -102,7 +102,7 @@ struct HandlerLane: Sendable {
     func drop(_ delivery: EventDelivery) {
         counters.dropped.add(1, ordering: .relaxed)
         record(delivery, .dropped, attempts: 0, since: clock.now)
-        if handler.takesFunctionCalls, delivery.event.type.code == .functionCallReady {
+        if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
             delivery.session.fail(delivery, reason: "too many calls are waiting")
         }
     }

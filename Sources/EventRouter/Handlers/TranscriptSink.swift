@@ -67,8 +67,8 @@ public struct TranscriptHandler: EventHandler {
 
     /// Finished and revised utterances, and live words where the sink wants them.
     public var interests: [EventType] {
-        let final: [EventType] = [.utteranceDone, .utteranceRevised]
-        return sink.partials ? [.utteranceUpdated] + final : final
+        let final: [EventType] = [.routerUtteranceDone, .routerUtteranceRevised]
+        return sink.partials ? [.routerUtteranceUpdated] + final : final
     }
 
     /// Starts the sink.
@@ -80,9 +80,9 @@ public struct TranscriptHandler: EventHandler {
     public func handle(_ delivery: EventDelivery) async throws {
         let update: UtteranceUpdate
         switch delivery.event.type.code {
-        case .utteranceUpdated: update = .partial
-        case .utteranceDone, .utteranceHeard: update = .done
-        case .utteranceRevised: update = .revised
+        case .routerUtteranceUpdated: update = .partial
+        case .routerUtteranceDone, .routerUtteranceHeard: update = .done
+        case .routerUtteranceRevised: update = .revised
         default:
             throw DeliveryFailure.permanent(
                 "a transcript takes router.utterance.* events, not `\(delivery.event.type.name)`")

@@ -155,7 +155,7 @@ struct EventPipeline {
             let text = event.bytes.span.bytes
             guard (try? table.plan.scan(text, into: &derivedSlots)) != nil else { continue }
             let taken = dispatch(event.code, &derivedSlots, text, position: event.position, at: event.at)
-            if event.code == .functionCallReady && !taken { decline(text) }
+            if event.code == .routerFunctionCallReady && !taken { decline(text) }
         }
         takeOutbound()
         if !derived.isEmpty { dispatchDerived() }
@@ -182,8 +182,7 @@ extension EventPipeline {
     ) -> Bool {
         let typeSlot = table.sessionFields.type
         var name: String?
-        let typeName = { (slots: inout FieldSlots) -> String in slots.string(slot: typeSlot, in: text) ?? "" }
-        if code == .unknown && table.rules.needsTypeNames { name = typeName(&slots) }
+        if code == .unknown && table.rules.needsTypeNames { name = slots.string(slot: typeSlot, in: text) }
         table.rules.match(code, &slots, text, into: &matched, name: name ?? "")
         guard !matched.isEmpty else { return false }
 
@@ -209,7 +208,7 @@ extension EventPipeline {
         for (lane, routes) in deliveries {
             deliver(EventDelivery(event: event, routes: routes, session: session), to: lane)
         }
-        return code == .functionCallReady ? answersCall : isTaken
+        return code == .routerFunctionCallReady ? answersCall : isTaken
     }
 
     /// Adds a route to the delivery for a handler. Of several handlers that answer calls only the first gets a call.
@@ -222,7 +221,7 @@ extension EventPipeline {
             if deliveries[index].routes.last != name { deliveries[index].routes.append(name) }
             return
         }
-        if code == .functionCallReady, table.handlers[handler].handler.takesFunctionCalls {
+        if code == .routerFunctionCallReady, table.handlers[handler].handler.takesFunctionCalls {
             if answersCall { return }
             answersCall = true
         }

@@ -28,8 +28,10 @@ struct CompiledRoutes: Sendable {
     private let patterns: RuleSet
     /// Routes without one, in file order; their targets' filters decide.
     private let bare: [Int32]
-    /// Which of `bare` an event of a known type can concern, so that most events ask none of them.
+    /// The types that `bare` can concern, so that most events ask none of them.
     private let bareTypes: TypeFilter
+    /// Whether some handler is made for a type that has no code, so that the names of such types matter.
+    let needsTypeNames: Bool
     let observedTypes: Set<EventType.Code>
 
     init(_ routes: [Route], _ handlers: [HandlerBinding], _ plan: FieldPlan) {
@@ -50,6 +52,8 @@ struct CompiledRoutes: Sendable {
         bare = routes.indices.filter { routes[$0].pattern == nil }.map { Int32($0) }
         let bareHandlers = Set(bare.flatMap { routes[Int($0)].handlers })
         bareTypes = TypeFilter(handlers.filter { bareHandlers.contains($0.name) }.flatMap(\.handler.interests))
+        needsTypeNames =
+            bareTypes.needsNames || rules.contains { $0.targets.contains { $0.filter?.needsNames ?? false } }
         observedTypes = Self.observed(routes, rules)
     }
 
@@ -64,7 +68,7 @@ struct CompiledRoutes: Sendable {
 
     private static func observed(_ routes: [Route], _ rules: [Rule]) -> Set<EventType.Code> {
         // A ready call is always built: the sequencer must hear whether somebody takes it.
-        var observed: Set<EventType.Code> = [.functionCallReady]
+        var observed: Set<EventType.Code> = [.routerFunctionCallReady]
         for code in EventType.Code.allCases where EventType(code).isDerived {
             let name = EventType(code).name
             let isObserved = zip(routes, rules).contains { route, rule in
@@ -79,7 +83,7 @@ struct CompiledRoutes: Sendable {
     /// The routes that match, as indices in file order; `stop`, `once_per` and filters are for the caller.
     func match(
         _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, into matched: inout [Int32],
-        name: () -> String
+        name: String
     ) {
         matched.removeAll(keepingCapacity: true)
         patterns.match(&slots, text, into: &matched)

@@ -30,7 +30,7 @@ public struct RouteTable: Sendable {
     ///   - routes: the routes in the order in which they fire, each name once.
     ///   - unmatched: the name of a handler for events that no route took.
     ///   - deadLetters: where undeliverable events go; by default they are only counted and logged.
-    /// - Throws: ``RouteTableError`` with everything that is wrong.
+    /// - Throws: `ConfigurationError` with everything that is wrong.
     public init(
         handlers: [HandlerBinding], routes: [Route], unmatched: String? = nil,
         deadLetters: any DeadLetterSink = LoggedDeadLetters()
@@ -38,7 +38,7 @@ public struct RouteTable: Sendable {
         let diagnostics = Diagnostics()
         let table = RouteTable(
             handlers: handlers, routes: routes, unmatched: unmatched, deadLetters: deadLetters, file: nil, diagnostics)
-        guard let table, !diagnostics.hasErrors else { throw RouteTableError(diagnostics) }
+        guard let table, !diagnostics.hasErrors else { throw ConfigurationError(diagnostics.items) }
         self = table
     }
 
@@ -73,18 +73,5 @@ public struct RouteTable: Sendable {
             for type in handler.handler.interests where !names.contains(type.name) { names.append(type.name) }
         }
         return names
-    }
-}
-
-/// Everything that is wrong with the routes and handlers of a table.
-public struct RouteTableError: Error, CustomStringConvertible {
-    /// The findings.
-    public let diagnostics: [Diagnostic]
-    /// The findings as text.
-    public let description: String
-
-    init(_ diagnostics: Diagnostics) {
-        self.diagnostics = diagnostics.items
-        description = diagnostics.rendered()
     }
 }

@@ -16,16 +16,16 @@ struct TypeFilter: Sendable {
         }
     }
 
-    var isEmpty: Bool { low == 0 && high == 0 && unknown.isEmpty }
-
     func contains(_ code: EventType.Code) -> Bool {
         let raw = code.rawValue
         return raw < 64 ? low >> UInt64(raw) & 1 == 1 : high >> UInt64(raw - 64) & 1 == 1
     }
 
-    /// For types without a code; the name is made only where a handler asked for such a type.
-    func contains(_ code: EventType.Code, name: () -> String) -> Bool {
-        if code != .unknown { return contains(code) }
-        return !unknown.isEmpty && unknown.contains(name())
+    /// Whether the name of a type without a code matters.
+    var needsNames: Bool { !unknown.isEmpty }
+
+    /// As above; the name is looked at only for types without a code.
+    func contains(_ code: EventType.Code, name: String) -> Bool {
+        code == .unknown ? unknown.contains(name) : contains(code)
     }
 }

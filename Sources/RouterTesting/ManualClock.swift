@@ -1,0 +1,106 @@
+public import EventRouter
+import Synchronization
+
+/// A clock that stands still until a test moves it.
+///
+/// Who sleeps on it wakes when the time has come by ``advance(by:)``.
+public final class ManualClock: RouterClock {
+    private struct Sleeper {
+        let id: Int
+        let due: Duration
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private struct State {
+        var now = Duration.zero
+        var sleepers: [Sleeper] = []
+        var nextID = 0
+        var cancelled: Set<Int> = []
+        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+    private let wallStart: Double
+
+    /// Makes a clock at zero.
+    ///
+    /// - Parameter wallStart: the wall clock at that moment, in seconds since 1970.
+    public init(wallStart: Double = 1_767_225_600) {
+        self.wallStart = wallStart
+    }
+
+    /// The time since the clock was made, as the test has moved it.
+    public var now: Duration { state.withLock { $0.now } }
+
+    /// The wall clock: its start plus ``now``.
+    public var wallTime: Double { wallStart + now.seconds }
+
+    /// Sleeps until the test has moved the clock far enough.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled.
+    public func sleep(for duration: Duration) async throws {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                enter(id, duration, continuation)
+            }
+        } onCancel: {
+            cancel(id)
+        }
+    }
+
+    /// Moves the time on and wakes everybody whose time has come.
+    public func advance(by duration: Duration) {
+        let due = state.withLock { state -> [Sleeper] in
+            state.now += duration
+            let due = state.sleepers.filter { $0.due <= state.now }
+            state.sleepers.removeAll { $0.due <= state.now }
+            return due
+        }
+        for sleeper in due.sorted(by: { $0.due < $1.due }) { sleeper.continuation.resume() }
+    }
+
+    /// Waits until at least `count` sleepers wait on this clock, so that a test can move it knowing whom it wakes.
+    public func waitForSleepers(_ count: Int = 1) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state -> Bool in
+                if state.sleepers.count >= count { return true }
+                state.watchers.append((count, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    private func enter(_ id: Int, _ duration: Duration, _ continuation: CheckedContinuation<Void, any Error>) {
+        let (isCancelled, watchers) = state.withLock { state -> (Bool?, [CheckedContinuation<Void, Never>]) in
+            if state.cancelled.remove(id) != nil { return (true, []) }
+            if duration <= .zero { return (false, []) }
+            state.sleepers.append(Sleeper(id: id, due: state.now + duration, continuation: continuation))
+            let count = state.sleepers.count
+            let ready = state.watchers.filter { $0.count <= count }.map(\.continuation)
+            state.watchers.removeAll { $0.count <= count }
+            return (nil, ready)
+        }
+        for watcher in watchers { watcher.resume() }
+        switch isCancelled {
+        case nil: break
+        case true?: continuation.resume(throwing: CancellationError())
+        case false?: continuation.resume()
+        }
+    }
+
+    private func cancel(_ id: Int) {
+        let sleeper = state.withLock { state -> Sleeper? in
+            guard let index = state.sleepers.firstIndex(where: { $0.id == id }) else {
+                state.cancelled.insert(id)
+                return nil
+            }
+            return state.sleepers.remove(at: index)
+        }
+        sleeper?.continuation.resume(throwing: CancellationError())
+    }
+}

@@ -1,0 +1,120 @@
+public import EventRouter
+import Synchronization
+
+/// A source that gives what a test tells it to, line by line.
+///
+/// ```swift
+/// let source = ScriptedSource(["{\"type\":\"session.created\"}"])
+/// let live = ScriptedSource(isInteractive: true)
+/// live.send("{\"type\":\"response.created\"}")
+/// live.end()
+/// ```
+public final class ScriptedSource: EventSource {
+    /// The session's key.
+    public let key: String
+    /// What the source is called.
+    public let name: String
+    /// Whether the source answers, as a socket would.
+    public let isInteractive: Bool
+
+    private struct State {
+        var lines: [[UInt8]] = []
+        var number = 0
+        var isEnded = false
+        var failure: (any Error)?
+        var reader: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+    private let outputs: [String: String]
+
+    /// Makes a source that stays open until ``end(throwing:)``.
+    public init(key: String = "test", name: String = "script", isInteractive: Bool = true) {
+        self.key = key
+        self.name = name
+        self.isInteractive = isInteractive
+        outputs = [:]
+    }
+
+    /// Makes a source of fixed lines, which then ends, as a recording does.
+    ///
+    /// - Parameter recordedOutputs: what the recording's client answered, by call id.
+    public init(_ lines: [String], key: String = "test", name: String = "script", recordedOutputs: [String: String] = [:])
+    {
+        self.key = key
+        self.name = name
+        isInteractive = false
+        outputs = recordedOutputs
+        state.withLock {
+            $0.lines = lines.map { Array($0.utf8) }
+            $0.isEnded = true
+        }
+    }
+
+    /// Gives a line to whoever reads.
+    public func send(_ line: String) {
+        wake { $0.lines.append(Array(line.utf8)) }
+    }
+
+    /// Ends the source.
+    ///
+    /// - Parameter failure: the error with which it ends, if any.
+    public func end(throwing failure: (any Error)? = nil) {
+        wake {
+            $0.isEnded = true
+            $0.failure = failure
+        }
+    }
+
+    /// The outputs given at the start.
+    public func recordedOutputs() async throws -> [String: String] { outputs }
+
+    /// The lines that are there, or those that come next.
+    public func nextBatch() async throws -> EventBatch? {
+        while !Task.isCancelled {
+            if let batch = try take() { return batch.lines.isEmpty ? nil : batch }
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    let isReady = state.withLock { state -> Bool in
+                        if !state.lines.isEmpty || state.isEnded { return true }
+                        state.reader = continuation
+                        return false
+                    }
+                    if isReady { continuation.resume() }
+                }
+            } onCancel: {
+                wake { $0.isEnded = true }
+            }
+        }
+        return nil
+    }
+
+    /// What is there; an empty batch at the end, `nil` when there is nothing yet.
+    private func take() throws -> EventBatch? {
+        try state.withLock { state in
+            if state.lines.isEmpty {
+                guard state.isEnded else { return nil }
+                if let failure = state.failure { throw failure }
+                return EventBatch(bytes: [], lines: [])
+            }
+            var batch = EventBatch(bytes: [], lines: [])
+            for line in state.lines {
+                state.number += 1
+                let start = batch.bytes.count
+                batch.bytes.append(contentsOf: line)
+                batch.lines.append(EventBatch.Line(range: start..<batch.bytes.count, number: state.number))
+            }
+            state.lines = []
+            return batch
+        }
+    }
+
+    private func wake(_ change: (inout State) -> Void) {
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            change(&state)
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume()
+    }
+}
