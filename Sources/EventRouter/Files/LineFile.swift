@@ -68,19 +68,25 @@ public final class LineFile: Sendable {
 
     /// Appends one line; the line end is added here.
     ///
-    /// A write that fails is kept in ``failure`` and otherwise passed over: the caller has other work than its records.
-    public func append(_ line: [UInt8]) {
+    /// - Throws: ``FileFailure`` when it could not be written.
+    public func write(_ line: [UInt8]) throws {
         var line = line
         line.append(0x0A)
-        state.withLock { state in
-            guard state.descriptor >= 0 else {
-                state.failure = state.failure ?? FileFailure("cannot write \(path): it is not open")
-                return
-            }
-            if let code = writeAll(line, to: state.descriptor) {
-                state.failure = state.failure ?? FileFailure("cannot write", path, code)
+        try state.withLock { state in
+            do throws(FileFailure) {
+                guard state.descriptor >= 0 else { throw FileFailure("cannot write \(path): it is not open") }
+                if let code = writeAll(line, to: state.descriptor) { throw FileFailure("cannot write", path, code) }
+            } catch {
+                state.failure = state.failure ?? error
+                throw error
             }
         }
+    }
+
+    /// Appends one line; an error is kept in ``failure`` and otherwise passed over, for callers who have other work than
+    /// their records.
+    public func append(_ line: [UInt8]) {
+        try? write(line)
     }
 
     /// Closes the file. Calling it again does nothing.

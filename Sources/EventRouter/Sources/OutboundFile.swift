@@ -16,8 +16,7 @@ public final class OutboundFile: OutboundSink {
     ///
     /// - Throws: ``FileFailure`` when writing failed.
     public func send(_ event: ClientEvent) async throws {
-        file.append(Array(event.json.description.utf8))
-        if let failure = file.failure { throw failure }
+        try file.write(Array(event.json.description.utf8))
     }
 
     /// Closes the file.

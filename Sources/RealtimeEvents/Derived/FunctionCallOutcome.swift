@@ -1,3 +1,5 @@
+public import EventJSON
+
 /// How a function call ended: what a handler gives to the session, and the body of `router.function_call.done`.
 public struct FunctionCallOutcome: DerivedPayload {
     /// `router.function_call.done`
@@ -9,6 +11,10 @@ public struct FunctionCallOutcome: DerivedPayload {
     public var callID: String?
     /// The function's name; the session fills it in when it is nil.
     public var name: String?
+    /// The arguments, as in ``FunctionCall/arguments``; the session fills them in.
+    public var arguments: JSONValue?
+    /// The route that sent the call to its handler.
+    public var route: String?
     /// How the call ended.
     public var state: FunctionCallState?
     /// The text for the model; nil when the model gets none.
@@ -44,6 +50,8 @@ public struct FunctionCallOutcome: DerivedPayload {
         head.code(&coder)
         coder.field("call_id", &callID)
         coder.field("name", &name)
+        coder.field("arguments", &arguments)
+        coder.field("route", &route)
         coder.field("state", &state)
         coder.field("output", &output)
         coder.field("exit_status", &exitStatus)

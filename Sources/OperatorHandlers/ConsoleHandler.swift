@@ -1,0 +1,44 @@
+import EventJSON
+public import EventRouter
+public import RealtimeEvents
+import Synchronization
+
+/// A readable line for each event, on standard output or in a file.
+///
+/// Derived events have a form of their own; any other event is its type and its `event_id`:
+/// ```
+///   1.9  caller  What's the weather in Lisbon?
+///   2.1  tool    get_weather city=Lisbon -> {"celsius":21}   8 ms   [tool calls]
+///   2.9  agent   It's 21 degrees in Lisbon.
+/// ```
+/// The time is in seconds since the recording or the connection began. Control characters of what people, models and
+/// commands said never reach the terminal.
+public final class ConsoleHandler: EventHandler {
+    private let file: LineFile
+
+    /// Makes a handler that writes to a path; `-` is standard output.
+    public init(path: String = "-") {
+        file = LineFile(path: path)
+    }
+
+    /// What a person wants to see of a conversation.
+    public var interests: [EventType] {
+        [.routerUtteranceDone, .routerFunctionCallDone, .routerResponseInterrupted, .routerErrorRaised]
+    }
+
+    /// Opens the file.
+    ///
+    /// - Throws: `FileFailure` when the path cannot be written.
+    public func start() async throws { try file.open() }
+
+    /// Writes the event's line.
+    ///
+    /// - Throws: `FileFailure` when it could not be written.
+    public func handle(_ delivery: EventDelivery) async throws {
+        let line = ConsoleLine(delivery.event)
+        try file.write(Array(line.description.utf8))
+    }
+
+    /// Closes the file.
+    public func stop() async { file.close() }
+}

@@ -1,0 +1,94 @@
+import EventJSON
+import EventRouter
+import RealtimeEvents
+
+/// One event as a line for a person: time, who, what.
+struct ConsoleLine: CustomStringConvertible {
+    private let time: String
+    private let who: String
+    private let what: String
+
+    private static let longest = 400
+
+    init(_ event: RealtimeEvent) {
+        var at = event.at
+        switch event.type.code {
+        case .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised:
+            let utterance = (try? event.decode(Utterance.self)) ?? Utterance()
+            // Words are shown at the time when they were spoken, not when the order of the conversation let them pass.
+            at = utterance.endedMS.map { Double($0) / 1000 } ?? at
+            who = utterance.role == .user ? "caller" : "agent"
+            what = Self.words(utterance)
+        case .routerFunctionCallDone:
+            who = "tool"
+            what = Self.call((try? event.decode(FunctionCallOutcome.self)) ?? FunctionCallOutcome())
+        case .routerResponseInterrupted:
+            let interruption = (try? event.decode(Interruption.self)) ?? Interruption()
+            who = "barge-in"
+            what = interruption.heardMS.map { "the agent was cut off after \(Double($0) / 1000) s" } ?? "the agent was cut off"
+        case .routerErrorRaised:
+            let error = (try? event.decode(RaisedError.self)) ?? RaisedError()
+            who = "error"
+            what = [error.code, error.message].compactMap { $0 }.joined(separator: ": ")
+        default:
+            who = event.wireType
+            what = event.eventID ?? ""
+        }
+        time = at.map { Self.seconds($0) } ?? "line \(event.position)"
+    }
+
+    /// The line, without its end.
+    var description: String {
+        let padded = String(repeating: " ", count: max(0, 6 - time.count)) + time
+        return "\(padded)  \(pad(who, to: 8))\(Self.printable(what))"
+    }
+
+    private func pad(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(2, width - text.count))
+    }
+
+    private static func seconds(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
+    private static func words(_ utterance: Utterance) -> String {
+        let text = utterance.text ?? ""
+        switch utterance.status {
+        case .interrupted?: return text + " [interrupted]"
+        case .failed?: return text.isEmpty ? "[not understood]" : text + " [failed]"
+        case .incomplete?: return text + " [incomplete]"
+        default: return text
+        }
+    }
+
+    private static func call(_ outcome: FunctionCallOutcome) -> String {
+        var parts = [outcome.name ?? "?"]
+        switch outcome.arguments {
+        case .object(let arguments)?: parts += arguments.map { "\($0.key)=\($0.value.string ?? $0.value.description)" }
+        case let other?: parts.append(other.string ?? other.description)
+        case nil: break
+        }
+        var line = parts.joined(separator: " ") + " -> " + (outcome.output ?? outcome.error ?? "")
+        if outcome.state != .completed, let state = outcome.state { line += "   (\(state.rawValue))" }
+        if let ran = outcome.ranMS { line += "   \(ran) ms" }
+        if let route = outcome.route { line += "   [\(route)]" }
+        return line
+    }
+
+    /// The text without control characters, which a terminal would obey, and not longer than a person reads.
+    private static func printable(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if result.count >= longest {
+                result.append("…")
+                break
+            }
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: result.append(" ")
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}
