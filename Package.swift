@@ -49,7 +49,10 @@ let package = Package(
         library("LocalCommands", [subprocess, systemPackage]),
         library("FunctionCalls", ["EventRouter", "LocalCommands"]),
         library("RealtimeMetrics", ["EventRouter"]),
-        library("RealtimeRouter", ["EventRouter", "RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics"]),
+        library("OperatorHandlers", ["EventRouter", "LocalCommands"]),
+        library(
+            "RealtimeRouter",
+            ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers"]),
         library("RouterTesting", ["EventRouter"]),
         tests("EventJSONTests", ["EventJSON"]),
         tests("ConfigSourceTests", ["ConfigSource"]),

@@ -1,0 +1,54 @@
+public import EventRouter
+import EventJSON
+public import LocalCommands
+
+/// Runs a local command for every event it gets, with the event as JSON on standard input.
+///
+/// The next event's command starts when the one before has ended. A command that exits with another status than 0, is
+/// ended by a signal, or takes too long is a failed delivery: it is tried again as the retry policy says, and then
+/// becomes a dead letter with the exit status and the last line of standard error.
+public struct CommandHandler: EventHandler {
+    private let command: LocalCommand
+    private let givesEvent: Bool
+
+    /// Makes a handler.
+    ///
+    /// - Parameters:
+    ///   - command: what to run; its standard input is replaced by the event.
+    ///   - givesEvent: whether the command gets the event on standard input; otherwise it gets nothing.
+    public init(_ command: LocalCommand, givesEvent: Bool = true) {
+        self.command = command
+        self.givesEvent = givesEvent
+    }
+
+    /// Checks that the program is there, so that a missing one shows before the first event.
+    ///
+    /// - Throws: `LocalCommandError`.
+    public func start() async throws {
+        _ = try command.locateProgram()
+    }
+
+    /// Runs the command.
+    ///
+    /// - Throws: `DeliveryFailure` when the command failed.
+    public func handle(_ delivery: EventDelivery) async throws {
+        var command = command
+        command.standardInput = givesEvent ? delivery.event.bytes + [0x0A] : []
+        command.environment.variables["ROUTER_SESSION"] = delivery.session.key
+        command.environment.variables["ROUTER_ROUTE"] = delivery.routes.first ?? ""
+        let result = try await command.run()
+        if let problem = Self.problem(result) { throw DeliveryFailure.retry(problem) }
+    }
+
+    private static func problem(_ result: LocalCommandResult) -> String? {
+        let what: String
+        switch result.ending {
+        case _ where result.isTimedOut: what = "the command took too long"
+        case .exited(0): return nil
+        case .exited(let status): what = "the command exited with status \(status)"
+        case .signalled(let signal): what = "the command was ended by signal \(signal)"
+        }
+        let said = String(decoding: result.standardErrorTail, as: UTF8.self).split(whereSeparator: \.isNewline).last
+        return said.map { "\(what): \($0)" } ?? what
+    }
+}
