@@ -17,6 +17,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 /// The path and descriptor types in Subprocess's API; Apple's systems have them built in.
@@ -30,6 +31,7 @@ let package = Package(
         .library(name: "RealtimeRouter", targets: ["RealtimeRouter"])
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -54,6 +56,8 @@ let package = Package(
             "RealtimeRouter",
             ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers"]),
         library("RouterTesting", ["EventRouter"]),
+        library("RouterProgram", ["RealtimeRouter", argumentParser]),
+        .executableTarget(name: "realtime-router", dependencies: ["RouterProgram"], swiftSettings: settings),
         tests("EventJSONTests", ["EventJSON"]),
         tests("ConfigSourceTests", ["ConfigSource"]),
         tests("RealtimeEventsTests", ["RealtimeEvents"]),

@@ -27,6 +27,6 @@ enum CommandOptions {
         guard let words, !words.isEmpty else { return nil }
         return LocalCommand(
             words, environment: CommandEnvironment(inherited: inherited), workingDirectory: folder,
-            baseFolder: options.folder.isEmpty ? "." : options.folder, limits: limits)
+            baseFolder: options.folder, limits: limits)
     }
 }

@@ -14,7 +14,7 @@ extension HandlerRegistry {
             return CommandHandler(command, givesEvent: stdin != "none")
         }
         register("console") { options in
-            ConsoleHandler(path: options.path("output") ?? "-")
+            ConsoleHandler(path: options.outputPath("output") ?? options.surroundings.outputPath("-"))
         }
     }
 }

@@ -31,6 +31,9 @@ public final class LineFile: Sendable {
         var failure: FileFailure?
     }
 
+    /// The path that stands for standard error.
+    public static let standardError = "/dev/stderr"
+
     /// The path as given; `-` stands for standard output.
     public let path: String
     private let state = Mutex(State())
@@ -49,8 +52,8 @@ public final class LineFile: Sendable {
     public func open() throws {
         try state.withLock { state in
             guard state.descriptor < 0 else { return }
-            if path == "-" {
-                state.descriptor = STDOUT_FILENO
+            if path == "-" || path == Self.standardError {
+                state.descriptor = path == "-" ? STDOUT_FILENO : STDERR_FILENO
                 return
             }
             try Self.makeFolders(for: path)

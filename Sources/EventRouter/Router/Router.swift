@@ -87,9 +87,9 @@ public final class Router: Sendable {
     ///   - source: the session's events.
     ///   - labels: what the operator says about the session; copied into every record.
     ///   - outbound: where client events go.
-    /// - Returns: what it came to.
-    /// - Throws: ``RouterFailure`` when the router was not started, and what the source or `outbound` threw, after
-    ///   everything was brought to its end.
+    /// - Returns: what it came to. An error of the source or of `outbound` ends the run like the end of the source does;
+    ///   it stands in ``RunReport/failure``.
+    /// - Throws: ``RouterFailure`` when the router was not started, and what looking ahead in the source threw.
     public func run(
         _ source: some EventSource, labels: [SessionLabel] = [], outbound: any OutboundSink = DiscardedOutbound()
     ) async throws -> RunReport {
@@ -108,13 +108,15 @@ public final class Router: Sendable {
             reader.cancel()
             mailbox.close()
         }
-        try await withTaskCancellationHandler {
-            try await loop.run()
+        let failure = await withTaskCancellationHandler {
+            await loop.run()
         } onCancel: {
             control.stop()
             control.expire()
         }
-        return report(loop, lanes, control, seconds: (clock.now - begin).seconds)
+        var report = report(loop, lanes, control, seconds: (clock.now - begin).seconds)
+        report.failure = failure
+        return report
     }
 
     /// Ends all running sessions: no further events are read, what was read is brought to its end.

@@ -37,6 +37,8 @@ public struct RunReport: Sendable {
     public var summaries: [(handler: String, summary: HandlerSummary)] = []
     /// Whether a shutdown ended the run before its source did.
     public var wasInterrupted = false
+    /// What ended the run before its time: an error of the source or of what goes out.
+    public var failure: (any Error)?
 
     /// Dead letters of all handlers.
     public var deadLetters: Int { handlers.reduce(0) { $0 + $1.counts.deadLetters } }

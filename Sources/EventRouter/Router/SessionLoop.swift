@@ -11,7 +11,6 @@ final class SessionLoop {
     private let control: RunControl
     private let outbound: any OutboundSink
     private let clock: any RouterClock
-    private let runningLanes = Atomic<Int>(0)
     private var hasCancelled = false
     private(set) var sent = 0
 
@@ -31,11 +30,11 @@ final class SessionLoop {
 
     /// Routes the whole source, then brings everything to its end.
     ///
-    /// - Throws: what the source or the outbound sink threw, after everything was brought to its end.
-    func run() async throws {
+    /// - Returns: what the source or the outbound sink threw, if anything; everything was brought to its end even so.
+    func run() async -> (any Error)? {
         let lanes = pipeline.options.isDryRun ? [] : pipeline.lanes
         let running = LaneCount(lanes.count, signal: control.signal)
-        let failure = await withTaskGroup(of: Void.self, returning: (any Error)?.self) { group in
+        return await withTaskGroup(of: Void.self, returning: (any Error)?.self) { group in
             for lane in lanes {
                 group.addTask {
                     await lane.run()
@@ -51,7 +50,6 @@ final class SessionLoop {
             for lane in lanes { lane.queue.close() }
             return await settle(failure, cancel) { _ in running.isZero }
         }
-        if let failure { throw failure }
     }
 
     /// Routes until the source ends or a stop is asked for.

@@ -7,7 +7,7 @@ public import RealtimeEvents
 ///   It should hand over what is there as soon as something is there: a batch is as large as was convenient to read.
 /// * Lines keep their order, and their numbers count from 1 without gaps.
 /// * Throwing ends the session like the end of the source does (open utterances are flushed, calls finish), and the
-///   error then reaches the caller of ``Router/run(_:labels:outbound:)``.
+///   error stands in ``RunReport/failure``.
 /// * The task is cancelled when the router shuts down; `nextBatch()` should then return soon.
 public protocol EventSource: Sendable {
     /// The session's key: stable over reconnects and unique among the sessions that run at one time.

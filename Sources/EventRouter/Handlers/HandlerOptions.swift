@@ -1,0 +1,67 @@
+public import ConfigSource
+
+/// What a handler's factory gets: the options that stand in routes.yml, and what they are relative to.
+public struct HandlerOptions {
+    /// The name of this handler in routes.yml.
+    public let name: String
+    /// The options. What the factory does not ask for is reported as unknown.
+    public var section: Section
+    /// What the handler is made in.
+    public let surroundings: HandlerSurroundings
+    /// The Swift functions that were registered.
+    public let functions: [String: any FunctionCallExecutor]
+
+    /// Makes the options of one handler.
+    public init(
+        name: String, section: Section, surroundings: HandlerSurroundings = HandlerSurroundings(),
+        functions: [String: any FunctionCallExecutor] = [:]
+    ) {
+        self.name = name
+        self.section = section
+        self.surroundings = surroundings
+        self.functions = functions
+    }
+
+    /// The place to report what is wrong.
+    public var diagnostics: Diagnostics { section.diagnostics }
+
+    /// The time to go by.
+    public var clock: any RouterClock { surroundings.clock }
+
+    /// The folder that programs and files to read are relative to; `.` for the current one.
+    public var folder: String { surroundings.folder }
+
+    /// The file to write to that stands under a key, ready for ``LineFile``; `nil` when there is none.
+    public mutating func outputPath(_ key: String) -> String? {
+        section.string(key).map { surroundings.outputPath($0) }
+    }
+}
+
+/// What belongs to the place where a router runs, not to its rules.
+public struct HandlerSurroundings: Sendable {
+    /// The folder that programs and files to read are relative to: that of routes.yml.
+    public var folder: String
+    /// The folder that files to write are relative to; by default the same.
+    public var outputFolder: String
+    /// Whether standard output has another use, so that what would go there goes to standard error.
+    public var standardOutputIsTaken: Bool
+    /// The time to go by.
+    public var clock: any RouterClock
+
+    /// Makes surroundings.
+    public init(
+        folder: String = ".", outputFolder: String? = nil, standardOutputIsTaken: Bool = false,
+        clock: any RouterClock = .system
+    ) {
+        self.folder = folder
+        self.outputFolder = outputFolder ?? folder
+        self.standardOutputIsTaken = standardOutputIsTaken
+        self.clock = clock
+    }
+
+    /// Where a handler writes that was told to write to `path`.
+    public func outputPath(_ path: String) -> String {
+        if path == "-" { return standardOutputIsTaken ? LineFile.standardError : "-" }
+        return path.hasPrefix("/") || outputFolder == "." ? path : outputFolder + "/" + path
+    }
+}

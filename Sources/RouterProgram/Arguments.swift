@@ -1,0 +1,51 @@
+import ArgumentParser
+import RealtimeRouter
+
+/// `max`, `1x`, `10x`, `0.5x`.
+struct SpeedArgument: ExpressibleByArgument {
+    let pace: RouterOptions.Pace
+
+    init(pace: RouterOptions.Pace) { self.pace = pace }
+
+    init?(argument: String) {
+        if argument == "max" {
+            pace = .unlimited
+        } else if argument.hasSuffix("x"), let factor = Double(argument.dropLast()), factor > 0, factor.isFinite {
+            pace = .times(factor)
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String { "max" }
+}
+
+/// `name=value`.
+struct LabelArgument: ExpressibleByArgument {
+    let label: SessionLabel
+
+    init?(argument: String) {
+        guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else { return nil }
+        label = SessionLabel(String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
+    }
+}
+
+/// A dialect by its name.
+struct DialectArgument: ExpressibleByArgument {
+    let dialect: Dialect
+
+    init(dialect: Dialect) { self.dialect = dialect }
+
+    init?(argument: String) {
+        guard let dialect = Dialect(rawValue: argument) else { return nil }
+        self.dialect = dialect
+    }
+
+    var defaultValueDescription: String { dialect.rawValue }
+}
+
+/// The form of the summary at the end of a run.
+enum SummaryFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}

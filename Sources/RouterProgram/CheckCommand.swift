@@ -1,0 +1,57 @@
+import ArgumentParser
+import RealtimeRouter
+
+/// Is this routes.yml right?
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Says everything that is wrong with a routes.yml, and starts nothing.",
+        discussion: """
+            Example: realtime-router check routes.yml --deny-warnings
+
+            The exit code is 1 when something is wrong.
+            """)
+
+    /// How the findings are shown.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case json
+    }
+
+    @Argument(help: "The file with the rules.")
+    var file = "routes.yml"
+
+    @Option(help: "How the findings are shown: text or json.")
+    var format: Format = .text
+
+    @Flag(help: "Warnings are errors.")
+    var denyWarnings = false
+
+    func run() async throws {
+        let diagnostics = Diagnostics()
+        let configuration = RouteConfiguration.load(
+            path: file, registry: RouterProgram.handlers, startsHandlers: false, diagnostics)
+        if diagnostics.items.contains(where: { $0.file == nil }) && configuration == nil {
+            throw ProgramEnding.unusable(diagnostics.items.first?.message)
+        }
+        switch format {
+        case .json: Terminal.print(diagnostics.json())
+        case .text:
+            if !diagnostics.isEmpty { Terminal.print(diagnostics.rendered()) }
+            if let configuration, !diagnostics.hasErrors { Terminal.print(Self.summary(configuration, file)) }
+        }
+        if diagnostics.hasErrors || (denyWarnings && !diagnostics.isEmpty) { throw ProgramEnding.no }
+    }
+
+    /// What the file holds, and what the routes take that do not say it.
+    private static func summary(_ configuration: RouteConfiguration, _ file: String) -> String {
+        let table = configuration.table
+        var lines = ["\(file): \(count(table.routes.count, "route")), \(count(table.handlers.count, "handler"))"]
+        for route in table.routes {
+            let types = table.interests(of: route)
+            if !types.isEmpty { lines.append("  \(route.name): takes \(types.joined(separator: ", "))") }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func count(_ number: Int, _ one: String) -> String { "\(number) \(one)\(number == 1 ? "" : "s")" }
+}

@@ -1,0 +1,91 @@
+internal import ArgumentParser
+public import RealtimeRouter
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The command-line program, as a library: a program with handlers of its own has every command too.
+///
+/// ```swift
+/// @main
+/// struct MyRouter {
+///     static func main() async {
+///         var registry = HandlerRegistry.standard
+///         registry.register("slack") { options in SlackHandler(&options) }
+///         await RouterProgram.main(handlers: registry)
+///     }
+/// }
+/// ```
+public enum RouterProgram {
+    /// The handler types of this program, for its commands.
+    @TaskLocal static var handlers = HandlerRegistry()
+
+    /// Runs the command that the program's arguments ask for, and exits.
+    ///
+    /// The exit code is 0 when the command did what it was asked for, 1 when its answer is no, 2 when the call, a file or
+    /// the configuration cannot be used, 130 and 143 after SIGINT and SIGTERM.
+    public static func main(handlers: HandlerRegistry) async -> Never {
+        await $handlers.withValue(handlers) {
+            let code = await run(Array(CommandLine.arguments.dropFirst()))
+            // Everything was written with whole writes; what C's library still has goes here.
+            fflush(nil)
+            exit(code)
+        }
+    }
+
+    private static func run(_ arguments: [String]) async -> CInt {
+        ClosedPipe.endQuietly()
+        do {
+            var command = try MainCommand.parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch let ending as ProgramEnding {
+            if let message = ending.message { Terminal.error(message) }
+            return ending.code
+        } catch {
+            return report(error)
+        }
+    }
+
+    private static func report(_ error: any Error) -> CInt {
+        let message = MainCommand.fullMessage(for: error)
+        guard MainCommand.exitCode(for: error) != .success else {
+            Terminal.print(message)
+            return 0
+        }
+        let prefix = "Error: "
+        Terminal.write(message.hasPrefix(prefix) ? "error: " + message.dropFirst(prefix.count) : "error: " + message)
+        return 2
+    }
+}
+
+/// How a command ends that does not simply return.
+struct ProgramEnding: Error {
+    /// The exit code.
+    let code: CInt
+    /// What to say on standard error, without `error:`; nothing when it was said already.
+    let message: String?
+
+    /// The answer is no.
+    static let no = ProgramEnding(code: 1, message: nil)
+
+    /// The call, a file or the configuration cannot be used.
+    static func unusable(_ message: String? = nil) -> ProgramEnding { ProgramEnding(code: 2, message: message) }
+}
+
+struct MainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "realtime-router",
+        abstract: "Routes the events of OpenAI Realtime sessions to handlers, by the rules in routes.yml.",
+        discussion: """
+            Example: realtime-router run session.jsonl --routes routes.yml
+            """,
+        subcommands: [RunCommand.self, CheckCommand.self, InspectCommand.self])
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import RealtimeRouter
+
+/// Where the rules stand.
+struct RoutesOption: ParsableArguments {
+    @Option(name: .customLong("routes"), help: ArgumentHelp("The file with the rules.", valueName: "file"))
+    var path = "routes.yml"
+}
+
+/// Loads a routes.yml for a command.
+enum Routes {
+    /// The configuration; its warnings go to standard error.
+    ///
+    /// - Throws: `ProgramEnding` with exit code 2 when it cannot be used; every diagnostic was shown then.
+    static func load(_ path: String, standardOutputIsTaken: Bool) throws -> RouteConfiguration {
+        let diagnostics = Diagnostics()
+        let configuration = RouteConfiguration.load(
+            path: path, registry: RouterProgram.handlers, standardOutputIsTaken: standardOutputIsTaken, diagnostics)
+        if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
+        guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
+        return configuration
+    }
+}

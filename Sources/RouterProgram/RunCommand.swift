@@ -1,0 +1,92 @@
+import ArgumentParser
+import RealtimeRouter
+
+/// The main job: a session through the rules to the handlers.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Routes a session through the rules to the handlers.",
+        discussion: """
+            Example: realtime-router run call.jsonl --outbound answers.jsonl
+
+            SESSION holds a server event a line, or envelopes {"at": seconds, "direction": "server", "event": {...}}.
+            """)
+
+    @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
+    var session = "-"
+
+    @OptionGroup var routes: RoutesOption
+
+    @Option(help: "How fast: max, or as recorded (1x), or a number of times faster (10x); needs envelopes.")
+    var speed: SpeedArgument = SpeedArgument(pace: .unlimited)
+
+    @Option(help: ArgumentHelp("Where the client events go that handlers send, a line each.", valueName: "file"))
+    var outbound: String?
+
+    @Option(help: "The summary at the end: text or json.")
+    var summary: SummaryFormat = .text
+
+    @Option(help: ArgumentHelp("Where the story of every delivery goes, a line each.", valueName: "file"))
+    var log: String?
+
+    @Flag(help: "Match and count only: start no handler, deliver nothing.")
+    var dryRun = false
+
+    @Option(name: .customLong("label"), help: ArgumentHelp("A label of the session.", valueName: "name=value"))
+    var labels: [LabelArgument] = []
+
+    @Option(help: "What shared type names mean: realtime or translation.")
+    var dialect: DialectArgument = DialectArgument(dialect: .realtime)
+
+    @Flag(help: "Run the calls too that the recording's client answered.")
+    var rerunCalls = false
+
+    func run() async throws {
+        let configuration = try Routes.load(routes.path, standardOutputIsTaken: summary == .json)
+        let source: RecordedSession
+        let router: Router
+        var outboundFile: OutboundFile?
+        var logFile: DispatchLogFile?
+        do {
+            source = try RecordedSession(path: session, maxEventBytes: configuration.maxEventBytes)
+            if !dryRun {
+                outboundFile = try outbound.map { try OutboundFile(path: $0) }
+                logFile = try log.map { try DispatchLogFile(path: $0) }
+            }
+            router = Router(configuration.table, options: options, log: logFile)
+            try await router.start()
+        } catch {
+            throw ProgramEnding.unusable("\(error)")
+        }
+        let signals = Signals { Task { await router.shutDown(within: .seconds(10)) } }
+        let progress = ProgressBar(source, isDrawn: configuration.leavesTerminalAlone)
+        let report: RunReport
+        do {
+            report = try await router.run(
+                source, labels: labels.map(\.label), outbound: outboundFile ?? DiscardedOutbound())
+        } catch {
+            await router.stop()
+            throw ProgramEnding.unusable("\(error)")
+        }
+        progress.end()
+        await router.stop()
+        outboundFile?.close()
+        logFile?.close()
+        try finish(report, configuration, signals)
+    }
+
+    private var options: RouterOptions {
+        RouterOptions(pace: speed.pace, isDryRun: dryRun, rerunsCalls: rerunCalls, dialect: dialect.dialect)
+    }
+
+    private func finish(_ report: RunReport, _ configuration: RouteConfiguration, _ signals: Signals) throws {
+        switch summary {
+        case .json: Terminal.print(report.json.description)
+        case .text: Terminal.print(RunSummaryText(report).description)
+        }
+        for warning in RunSummaryText(report).warnings(deadLetters: configuration.deadLettersPath) {
+            Terminal.warning(warning)
+        }
+        if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
+        if let code = signals.exitCode { throw ProgramEnding(code: code, message: nil) }
+    }
+}

@@ -1,0 +1,74 @@
+import RealtimeRouter
+
+/// The end of a run, for a person.
+struct RunSummaryText: CustomStringConvertible {
+    private let report: RunReport
+
+    init(_ report: RunReport) {
+        self.report = report
+    }
+
+    var description: String {
+        var blocks = [Self.headline(report)]
+        if !report.routes.isEmpty {
+            let rows = report.routes.map { [$0.name, "\($0.matched)"] }
+            blocks.append(Self.table([["route", "matched"]] + rows))
+        }
+        if !report.handlers.isEmpty {
+            let rows = report.handlers.map { name, counts in
+                [
+                    name, "\(counts.delivered)", "\(counts.failed)", "\(counts.retried)", "\(counts.dropped)",
+                    "\(counts.deadLetters)",
+                ]
+            }
+            blocks.append(Self.table([["handler", "delivered", "failed", "retried", "dropped", "dead letters"]] + rows))
+        }
+        for (handler, summary) in report.summaries {
+            blocks.append(([handler] + summary.lines.map { "  " + $0 }).joined(separator: "\n"))
+        }
+        return blocks.joined(separator: "\n\n")
+    }
+
+    /// What a person should look at, a sentence each.
+    func warnings(deadLetters: String?) -> [String] {
+        let place = deadLetters.map { "; see \($0)" } ?? "; `dead_letters: { path: … }` in routes.yml would keep them"
+        var warnings: [String] = []
+        if report.undecodable > 0 {
+            warnings.append("\(Self.count(report.undecodable, "line")) could not be read as an event\(place)")
+        }
+        if report.deadLetters > 0 {
+            warnings.append("\(Self.count(report.deadLetters, "delivery", "deliveries")) failed for good\(place)")
+        }
+        if report.dropped > 0 {
+            warnings.append("\(Self.count(report.dropped, "delivery", "deliveries")) dropped: a handler's queue was full")
+        }
+        return warnings
+    }
+
+    private static func headline(_ report: RunReport) -> String {
+        var parts = [
+            count(report.events, "event"), count(report.derived, "derived event"), count(report.sessions, "session"),
+        ]
+        if report.unmatched > 0 { parts.append("\(report.unmatched) unmatched") }
+        if report.undecodable > 0 { parts.append("\(report.undecodable) undecodable") }
+        if report.sent > 0 { parts.append("\(report.sent) sent") }
+        let milliseconds = Int((report.durationSeconds * 1000).rounded())
+        parts.append(milliseconds < 1000 ? "\(milliseconds) ms" : "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s")
+        return parts.joined(separator: ", ") + (report.wasInterrupted ? " (interrupted)" : "")
+    }
+
+    private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(number) \(number == 1 ? one : many ?? one + "s")"
+    }
+
+    /// Columns: the first to the left, numbers to the right.
+    private static func table(_ rows: [[String]]) -> String {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).enumerated().map { column, cell in
+                let space = String(repeating: " ", count: cell.1 - cell.0.count)
+                return column == 0 ? cell.0 + space : space + cell.0
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,53 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What the program says to the person in front of it.
+enum Terminal {
+    /// A line on standard output.
+    static func print(_ line: String) { write(line, to: STDOUT_FILENO) }
+
+    /// A line on standard error.
+    static func write(_ line: String) { write(line, to: STDERR_FILENO) }
+
+    /// An error, on standard error.
+    static func error(_ message: String) { write("error: " + message) }
+
+    /// A warning, on standard error.
+    static func warning(_ message: String) { write("warning: " + message) }
+
+    /// Whether standard error is a terminal that wants to be drawn on.
+    static var mayDraw: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
+
+    /// Text on standard error without a line end.
+    static func draw(_ text: String) { writeAll(Array(text.utf8), to: STDERR_FILENO) }
+
+    private static func write(_ line: String, to descriptor: CInt) {
+        writeAll(Array(line.utf8) + [0x0A], to: descriptor)
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: CInt) {
+        bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            while offset < buffer.count {
+                let count = systemWrite(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+                if count >= 0 {
+                    offset += count
+                } else if errno != EINTR {
+                    return
+                }
+            }
+        }
+    }
+}
+
+private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}
+
+/// A reader that has gone away (`| head`) ends the program without a word, as it does any filter.
+enum ClosedPipe {
+    static func endQuietly() { signal(SIGPIPE, SIG_DFL) }
+}

@@ -1,0 +1,77 @@
+import RealtimeRouter
+
+/// One event as a line of a timeline: position, time, type, id, and a few words.
+struct TimelineEntry: CustomStringConvertible {
+    private let event: RealtimeEvent
+
+    private static let longestText = 80
+
+    init(_ event: RealtimeEvent) {
+        self.event = event
+    }
+
+    var description: String {
+        let json = event.json
+        let time = event.at.map { Self.seconds($0) } ?? ""
+        let columns = [
+            pad(event.position.description, 7, left: true), pad(time, 8, left: true), pad(event.wireType, 44),
+            pad(Self.identity(json), 28), Self.words(json),
+        ]
+        var line = columns.joined(separator: "  ")
+        while line.hasSuffix(" ") { line.removeLast() }
+        return line
+    }
+
+    private func pad(_ text: String, _ width: Int, left: Bool = false) -> String {
+        let space = String(repeating: " ", count: max(0, width - text.count))
+        return left ? space + text : text + space
+    }
+
+    private static func seconds(_ value: Double) -> String {
+        let milliseconds = Int((value * 1000).rounded())
+        let digits = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+    }
+
+    /// The id of what the event is about, the most telling one first.
+    private static func identity(_ json: JSONValue) -> String {
+        let candidates = [
+            json["call_id"], json["item"]?["call_id"], json["item_id"], json["item"]?["id"], json["response_id"],
+            json["response"]?["id"], json["session"]?["id"], json["conversation"]?["id"],
+        ]
+        return candidates.lazy.compactMap { $0?.string }.first.map(printable) ?? ""
+    }
+
+    private static func words(_ json: JSONValue) -> String {
+        let item = json["item"]
+        let candidates = [
+            json["transcript"], json["text"], json["error"]?["message"], json["arguments"],
+            json["response"]?["status"], item?["name"], item?["content"]?[0]?["transcript"],
+            item?["content"]?[0]?["text"], item?["role"], item?["type"], json["name"], json["status"], json["reason"],
+        ]
+        if let delta = json["delta"]?.string {
+            let isAudio = json["type"]?.string?.hasSuffix("audio.delta") ?? false
+            return isAudio ? "\(delta.utf8.count) characters of audio" : quoted(delta)
+        }
+        guard let words = candidates.lazy.compactMap({ $0?.string ?? ($0?.object == nil ? nil : $0?.description) }).first
+        else { return "" }
+        return quoted(words)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let scalars = printable(text)
+        return scalars.count <= longestText ? scalars : String(scalars.prefix(longestText - 1)) + "…"
+    }
+
+    /// Control characters are for terminals to obey; a session must not give them orders.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: " "
+                    default: scalar
+                    }
+                }))
+    }
+}

@@ -1,0 +1,6 @@
+import RouterProgram
+
+@main
+struct RealtimeRouterProgram {
+    static func main() async { await RouterProgram.main(handlers: .standard) }
+}
