@@ -1,5 +1,3 @@
-public import RealtimeEvents
-
 /// An event that could not be delivered, or a line that is no event, with the reason.
 public struct DeadLetter: Sendable {
     /// Why it is here.

@@ -1,5 +1,6 @@
 import Logging
 import RealtimeEvents
+import Synchronization
 
 /// One handler in one session: its queue and the task that empties it.
 struct HandlerLane: Sendable {

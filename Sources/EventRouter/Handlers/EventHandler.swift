@@ -22,7 +22,7 @@ public protocol EventHandler: Sendable {
     /// Empty means that the handler has no opinion; a route to it then needs a `match`.
     var interests: [EventType] { get }
 
-    /// Whether this handler runs function calls and answers each with ``RouterSession/complete(_:route:)``.
+    /// Whether this handler runs function calls and answers each with ``RouterSession/complete(_:)``.
     ///
     /// Of several such handlers that match one call only the first in file order gets it, the call is never dropped,
     /// and the end of a session waits for its outcome.

@@ -1,4 +1,3 @@
-public import ConfigSource
 public import RealtimeEvents
 
 /// The handler types that `routes.yml` can name, and the Swift functions that it can call.

@@ -1,3 +1,4 @@
+import EventJSON
 public import RealtimeEvents
 import Synchronization
 
@@ -47,5 +48,19 @@ public final class RouterSession: Sendable {
     /// call is ignored.
     public func complete(_ outcome: FunctionCallOutcome) {
         inbox.put(.complete(outcome))
+    }
+
+    /// Answers a call that never reached its handler, so that the model is not left waiting.
+    func fail(_ delivery: EventDelivery, reason: String) {
+        guard let call = try? delivery.event.decode(FunctionCall.self), let callID = call.callID else { return }
+        var outcome = FunctionCallOutcome(
+            callID: callID, state: .rejected, output: Self.failedOutput(callID),
+            error: reason)
+        outcome.route = delivery.routes.first
+        complete(outcome)
+    }
+
+    private static func failedOutput(_ callID: String) -> String {
+        JSONValue.object(["error": .string("the function could not be run (\(callID))")]).description
     }
 }

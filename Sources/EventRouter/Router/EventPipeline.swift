@@ -1,6 +1,7 @@
 import EventJSON
 import RealtimeEvents
 import RealtimeSession
+import Synchronization
 
 /// The way of an event through one session: scan, session state, rules, handler queues. Synchronous: whatever has to
 /// wait makes it return, and the session's loop does the waiting.
@@ -33,8 +34,12 @@ struct EventPipeline {
     private var slots: FieldSlots
     private var derivedSlots: FieldSlots
     private var derived = DerivedEvents()
-    private var matched: [Int32] = []
+    private var matched = MatchedRoutes()
     private var once = OnceLedger()
+    /// Calls that a handler took and has not answered yet.
+    private var takenCalls: Set<String> = []
+    /// Whether the event at hand came under its beta name.
+    private var isAlias = false
     private let start: Duration
 
     init(
@@ -105,8 +110,8 @@ struct EventPipeline {
 
     private mutating func route(_ text: RawSpan, _ line: EventBatch.Line, at: Double?, isClient: Bool) -> Pause? {
         if isClient {
-            state.applyClient(table.sessionFields, &slots, text, line: line.number, at: at, into: &derived)
-            dispatchDerived()
+            state.applyClient(table.sessionFields, &slots, text, line: line.number, at: at)
+            takeOutbound()
             return nil
         }
         let code = canonicalType(text)
@@ -115,7 +120,7 @@ struct EventPipeline {
         counts.byCode[Int(code.rawValue)] += 1
         let sessions = state.sessionCount
         state.apply(code, table.sessionFields, &slots, text, line: line.number, at: at, into: &derived)
-        if state.sessionCount != sessions && sessions > 0 { renewSession() }
+        if state.sessionCount != sessions { renewSession() }
         session.sessionID = state.sessionID
         let position = EventPosition(line: line.number)
         if !dispatch(code, &slots, text, position: position, at: at) { unmatched(code, text, position, at) }
@@ -132,17 +137,21 @@ struct EventPipeline {
 
     /// The event's type, with the canonical name in place of a beta one, for the session and the rules alike.
     private mutating func canonicalType(_ text: RawSpan) -> EventType.Code {
-        let type = table.sessionFields.type
+        let type = table.envelope.type
         let found = slots.withText(slot: type, in: text) { EventType.code(ofWireName: $0) }
-        guard let found, slots.value(type)?.kind == .string else { return .unknown }
-        if found.isAlias { slots.replace(type, withText: EventType.canonicalName(found.code)) }
+        guard let found, slots.value(type)?.kind == .string else {
+            isAlias = false
+            return .unknown
+        }
+        isAlias = found.isAlias
+        if isAlias { slots.replace(type, withText: EventType.canonicalName(found.code)) }
         return found.code
     }
 
     private mutating func renewSession() {
         once.reset()
         session = RouterSession(
-            key: state.key, labels: session.labels, isInteractive: session.isInteractive, inbox: inbox)
+            key: state.sessionKey, labels: session.labels, isInteractive: session.isInteractive, inbox: inbox)
     }
 
     /// Routes the derived events that the last step gave, and those that they give.
@@ -155,15 +164,19 @@ struct EventPipeline {
             let text = event.bytes.span.bytes
             guard (try? table.plan.scan(text, into: &derivedSlots)) != nil else { continue }
             let taken = dispatch(event.code, &derivedSlots, text, position: event.position, at: event.at)
-            if event.code == .routerFunctionCallReady && !taken { decline(text) }
+            if let callID = event.callID, event.code == .routerFunctionCallReady { settle(callID, isTaken: taken) }
         }
         takeOutbound()
         if !derived.isEmpty { dispatchDerived() }
     }
 
-    private mutating func decline(_ text: RawSpan) {
-        guard let callID = derivedSlots.string(slot: table.sessionFields.callID, in: text) else { return }
-        state.decline(callID)
+    private mutating func settle(_ callID: String, isTaken: Bool) {
+        if isTaken && !options.isDryRun {
+            takenCalls.insert(callID)
+            state.take(callID)
+        } else {
+            state.decline(callID)
+        }
     }
 
     private mutating func takeOutbound() {
@@ -180,31 +193,30 @@ extension EventPipeline {
     private mutating func dispatch(
         _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, position: EventPosition, at: Double?
     ) -> Bool {
-        let typeSlot = table.sessionFields.type
+        let typeSlot = table.envelope.type
         var name: String?
         if code == .unknown && table.rules.needsTypeNames { name = slots.string(slot: typeSlot, in: text) }
         table.rules.match(code, &slots, text, into: &matched, name: name ?? "")
-        guard !matched.isEmpty else { return false }
+        guard !matched.routes.isEmpty else { return false }
 
         var deliveries: [(lane: Int, routes: [String])] = []
         var answersCall = false
         var isTaken = false
-        for id in matched {
-            let rule = table.rules.rules[Int(id)]
-            guard mayFire(rule, Int(id), &slots, text) else { continue }
+        for id in matched.routes {
+            let rule = table.rules.rules[id]
+            guard mayFire(rule, id, &slots, text) else { continue }
             var fired = false
             for target in rule.targets where target.filter?.contains(code, name: name ?? "") ?? true {
                 fired = true
-                add(target.handler, route: Int(id), code, to: &deliveries, &answersCall)
+                add(target.handler, route: id, code, to: &deliveries, &answersCall)
             }
             guard fired else { continue }
             isTaken = true
-            counts.matchedByRoute[Int(id)] += 1
+            counts.matchedByRoute[id] += 1
             if rule.stop { break }
         }
         guard !deliveries.isEmpty else { return isTaken }
         let event = makeEvent(code, &slots, text, position, at)
-        if answersCall { takeCall(&slots, text) }
         for (lane, routes) in deliveries {
             deliver(EventDelivery(event: event, routes: routes, session: session), to: lane)
         }
@@ -245,19 +257,16 @@ extension EventPipeline {
         }
     }
 
-    private mutating func takeCall(_ slots: inout FieldSlots, _ text: RawSpan) {
-        guard !options.isDryRun, let callID = slots.string(slot: table.sessionFields.callID, in: text) else { return }
-        state.take(callID)
-    }
-
-    private func makeEvent(
+    private mutating func makeEvent(
         _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, _ position: EventPosition, _ at: Double?
     ) -> RealtimeEvent {
         let bytes = text.withUnsafeBytes { [UInt8]($0) }
         let type =
             code == .unknown
-            ? EventType(slots.string(slot: table.sessionFields.type, in: text) ?? "") : EventType(code)
-        return RealtimeEvent(bytes: bytes, type: type, position: position, at: at, dialect: options.dialect)
+            ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
+        let wireType = isAlias && position.derived == 0 ? EventType.betaNames.first { $0.code == code }?.name.description ?? type.name : type.name
+        return RealtimeEvent(
+            bytes: bytes, type: type, wireType: wireType, position: position, at: at, dialect: options.dialect)
     }
 
     /// An event that no route took: counted, and delivered where the table says so.
@@ -324,7 +333,9 @@ extension EventPipeline {
             switch wish {
             case .send(let event): state.send(event)
             case .requestResponse: state.requestResponse()
-            case .complete(let outcome): state.complete(outcome, into: &derived)
+            case .complete(let outcome):
+                if let callID = outcome.callID { takenCalls.remove(callID) }
+                state.complete(outcome, into: &derived)
             }
             dispatchDerived()
         }
@@ -338,7 +349,12 @@ extension EventPipeline {
 
     /// Gives up the calls that are still running.
     mutating func cancelCalls() {
-        state.cancelOwedCalls(into: &derived)
+        for callID in takenCalls.sorted() {
+            let reason = "the router was shut down while the call ran"
+            state.complete(
+                FunctionCallOutcome(callID: callID, state: .cancelled, output: nil, error: reason), into: &derived)
+        }
+        takenCalls = []
         dispatchDerived()
     }
 

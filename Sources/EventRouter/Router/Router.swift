@@ -158,9 +158,9 @@ public final class Router: Sendable {
     ) -> EventPipeline {
         let inbox = SessionInbox(signal: signal)
         let configuration = SessionConfiguration(
-            key: source.key, labels: labels.map { ($0.name, $0.value) }, source: source.name,
+            key: source.key, labels: Dictionary(labels.map { ($0.name, $0.value) }) { $1 }, source: source.name,
             isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, observed: table.observed,
-            recordedOutputs: recorded, rerunCalls: options.rerunsCalls, dialect: options.dialect)
+            recordedOutputs: recorded, rerunCalls: options.rerunsCalls)
         return EventPipeline(
             table: table, options: options, lanes: lanes, inbox: inbox,
             session: RouterSession(

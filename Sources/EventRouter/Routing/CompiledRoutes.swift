@@ -27,7 +27,7 @@ struct CompiledRoutes: Sendable {
     /// Routes with a pattern.
     private let patterns: RuleSet
     /// Routes without one, in file order; their targets' filters decide.
-    private let bare: [Int32]
+    private let bare: [Int]
     /// The types that `bare` can concern, so that most events ask none of them.
     private let bareTypes: TypeFilter
     /// Whether some handler is made for a type that has no code, so that the names of such types matter.
@@ -49,8 +49,8 @@ struct CompiledRoutes: Sendable {
         patterns = RuleSet(
             routes.enumerated().compactMap { index, route in route.pattern.map { (id: index, pattern: $0) } },
             plan: plan, typeSlot: plan.slot(["type"])!)
-        bare = routes.indices.filter { routes[$0].pattern == nil }.map { Int32($0) }
-        let bareHandlers = Set(bare.flatMap { routes[Int($0)].handlers })
+        bare = routes.indices.filter { routes[$0].pattern == nil }
+        let bareHandlers = Set(bare.flatMap { routes[$0].handlers })
         bareTypes = TypeFilter(handlers.filter { bareHandlers.contains($0.name) }.flatMap(\.handler.interests))
         needsTypeNames =
             bareTypes.needsNames || rules.contains { $0.targets.contains { $0.filter?.needsNames ?? false } }
@@ -82,13 +82,21 @@ struct CompiledRoutes: Sendable {
 
     /// The routes that match, as indices in file order; `stop`, `once_per` and filters are for the caller.
     func match(
-        _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, into matched: inout [Int32],
+        _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, into matched: inout MatchedRoutes,
         name: String
     ) {
-        matched.removeAll(keepingCapacity: true)
-        patterns.match(&slots, text, into: &matched)
+        patterns.match(&slots, text, into: &matched.patterns)
+        matched.routes.removeAll(keepingCapacity: true)
+        matched.routes.append(contentsOf: matched.patterns.ids)
         guard !bare.isEmpty, bareTypes.contains(code, name: name) else { return }
-        matched.append(contentsOf: bare)
-        matched.sort()
+        matched.routes.append(contentsOf: bare)
+        if !matched.patterns.isEmpty { matched.routes.sort() }
     }
+}
+
+/// The routes that match an event; made once and used for every event.
+struct MatchedRoutes {
+    /// Indices in file order.
+    fileprivate(set) var routes: [Int] = []
+    fileprivate var patterns = MatchResult()
 }

@@ -2,9 +2,10 @@ import EventJSON
 
 /// Where a scan finds the parts of an envelope: `{"at": seconds, "direction": "server"|"client", "event": {…}}`.
 struct EnvelopeFields: Sendable {
-    static let paths = [["at"], ["direction"], ["event"]]
+    static let paths = [["type"], ["at"], ["direction"], ["event"]]
 
-    private let type: Int
+    /// The slot of the event's `type`.
+    let type: Int
     private let at: Int
     private let direction: Int
     private let event: Int

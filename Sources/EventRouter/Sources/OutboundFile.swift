@@ -1,3 +1,4 @@
+import EventJSON
 public import RealtimeEvents
 
 /// Client events as JSON Lines, one a line: what would have gone to the model.
