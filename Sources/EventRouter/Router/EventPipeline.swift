@@ -31,8 +31,8 @@ struct EventPipeline {
     /// Client events on their way out.
     var outbound: [ClientEvent] = []
 
+    /// The event at hand. Derived events take the place of the wire event that gave them, when that was dispatched.
     private var slots: FieldSlots
-    private var derivedSlots: FieldSlots
     private var derived = DerivedEvents()
     private var matched = MatchedRoutes()
     private var once = OnceLedger()
@@ -54,7 +54,6 @@ struct EventPipeline {
         self.state = state
         self.clock = clock
         slots = FieldSlots(table.plan)
-        derivedSlots = FieldSlots(table.plan)
         start = clock.now
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
@@ -123,7 +122,7 @@ struct EventPipeline {
         if state.sessionCount != sessions { renewSession() }
         session.sessionID = state.sessionID
         let position = EventPosition(line: line.number)
-        if !dispatch(code, &slots, text, position: position, at: at) { unmatched(code, text, position, at) }
+        if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
         dispatchDerived()
         return nil
     }
@@ -162,8 +161,8 @@ struct EventPipeline {
         for event in events {
             counts.derived += 1
             let text = event.bytes.span.bytes
-            guard (try? table.plan.scan(text, into: &derivedSlots)) != nil else { continue }
-            let taken = dispatch(event.code, &derivedSlots, text, position: event.position, at: event.at)
+            guard (try? table.plan.scan(text, into: &slots)) != nil else { continue }
+            let taken = dispatch(event.code, text, position: event.position, at: event.at)
             if let callID = event.callID, event.code == .routerFunctionCallReady { settle(callID, isTaken: taken) }
         }
         takeOutbound()
@@ -191,7 +190,7 @@ extension EventPipeline {
     ///
     /// - Returns: whether a route took it; for a ready call, whether a handler took it that answers calls.
     private mutating func dispatch(
-        _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, position: EventPosition, at: Double?
+        _ code: EventType.Code, _ text: RawSpan, position: EventPosition, at: Double?
     ) -> Bool {
         let typeSlot = table.envelope.type
         var name: String?
@@ -204,7 +203,7 @@ extension EventPipeline {
         var isTaken = false
         for id in matched.routes {
             let rule = table.rules.rules[id]
-            guard mayFire(rule, id, &slots, text) else { continue }
+            guard mayFire(rule, id, text) else { continue }
             var fired = false
             for target in rule.targets where target.filter?.contains(code, name: name ?? "") ?? true {
                 fired = true
@@ -216,7 +215,7 @@ extension EventPipeline {
             if rule.stop { break }
         }
         guard !deliveries.isEmpty else { return isTaken }
-        let event = makeEvent(code, &slots, text, position, at)
+        let event = makeEvent(code, text, position, at)
         for (lane, routes) in deliveries {
             deliver(EventDelivery(event: event, routes: routes, session: session), to: lane)
         }
@@ -241,7 +240,7 @@ extension EventPipeline {
     }
 
     private mutating func mayFire(
-        _ rule: CompiledRoutes.Rule, _ route: Int, _ slots: inout FieldSlots, _ text: RawSpan
+        _ rule: CompiledRoutes.Rule, _ route: Int, _ text: RawSpan
     ) -> Bool {
         switch rule.oncePer {
         case nil: return true
@@ -258,7 +257,7 @@ extension EventPipeline {
     }
 
     private mutating func makeEvent(
-        _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, _ position: EventPosition, _ at: Double?
+        _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
     ) -> RealtimeEvent {
         let bytes = text.withUnsafeBytes { [UInt8]($0) }
         let type =
@@ -275,7 +274,7 @@ extension EventPipeline {
     ) {
         counts.unmatched += 1
         guard let lane = table.unmatchedHandler else { return }
-        let event = makeEvent(code, &slots, text, position, at)
+        let event = makeEvent(code, text, position, at)
         deliver(EventDelivery(event: event, routes: [], session: session), to: lane)
     }
 
