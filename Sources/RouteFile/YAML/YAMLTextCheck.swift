@@ -37,9 +37,12 @@ enum YAMLTextCheck {
         return nil
     }
 
+    /// libyaml ends lines, and with them comments, at U+2028 and U+2029, and editors do not: nobody could see what is read.
     private static func isFit(_ scalar: UInt32) -> Bool {
-        scalar == 0x85 || (scalar >= 0xA0 && scalar != 0xFFFE && scalar != 0xFFFF)
+        scalar >= 0xA0 && scalar != 0xFFFE && scalar != 0xFFFF && !isSeparator(scalar)
     }
+
+    private static func isSeparator(_ scalar: UInt32) -> Bool { scalar == 0x2028 || scalar == 0x2029 }
 
     /// The scalar of two or more bytes that begins at an index, with its length; nil when that is not UTF-8.
     private static func decode(_ bytes: [UInt8], at index: Int) -> (scalar: UInt32, length: Int)? {
@@ -70,8 +73,9 @@ enum YAMLTextCheck {
             return ("the byte 0x\(hex(UInt32(bytes[index]), 2)) is not UTF-8 here", "save the file as UTF-8")
         }
         let escape = scalar < 0x100 ? "\\x" + hex(scalar, 2) : "\\u" + hex(scalar, 4)
+        let kind = isSeparator(scalar) ? "separator" : scalar >= 0xFFFE ? "code" : "control character"
         return (
-            "the control character U+\(hex(scalar, 4)) cannot stand in a YAML file",
+            "the \(kind) U+\(hex(scalar, 4)) cannot stand in a YAML file",
             "remove it, or write `\(escape)` inside double quotes"
         )
     }

@@ -101,6 +101,22 @@ import Testing
                help: remove it, or write `\\x9B` inside double quotes
             """),
         Case(
+            "line separator in a comment", "# a\u{2028}version: 1\n",
+            """
+            r.yml:1:4: error: the separator U+2028 cannot stand in a YAML file
+                1 | # a\u{FFFD}version: 1
+                  |    ^
+               help: remove it, or write `\\u2028` inside double quotes
+            """),
+        Case(
+            "no character", "a: \u{FFFF}\n",
+            """
+            r.yml:1:4: error: the code U+FFFF cannot stand in a YAML file
+                1 | a: \u{FFFF}
+                  |    ^
+               help: remove it, or write `\\uFFFF` inside double quotes
+            """),
+        Case(
             "Latin-1", Array("# caf".utf8) + [0xE9] + Array("\na: b\n".utf8),
             """
             r.yml:1:6: error: the byte 0xE9 is not UTF-8 here

@@ -74,12 +74,6 @@ import Testing
         #expect(root["日本"]?.list?[1].location == SourceLocation(line: 3, column: 11))
     }
 
-    @Test func otherLineSeparatorsAreNoLines() throws {
-        let root = try read("a: 'x\u{2028}y'\nb: c")
-        #expect(root["b"]?.location == SourceLocation(line: 2, column: 4))
-        #expect(root["a"]?.string == "x\u{2028}y")
-    }
-
     @Test func theEndOfTheDocumentMayBeMarked() throws {
         #expect(try read("%YAML 1.2\n---\na: b\n...\n# done\n")["a"]?.string == "b")
     }
