@@ -1,3 +1,6 @@
+internal import EventJSON
+internal import RealtimeEvents
+
 /// Where the session is in its source: the line, how many events that line has given, and the time.
 struct EventClock: Sendable {
     private(set) var line = 0
@@ -6,14 +9,32 @@ struct EventClock: Sendable {
     private(set) var at: Double?
     /// The time of the session's first event.
     private(set) var firstAt: Double?
+    private var lastAt: Double?
+    private var previousAt: Double?
+
+    /// The server's id of the event, in UTF-8; empty when it has none.
+    private var eventID: [UInt8] = []
+
+    /// What made the events that are derived now.
+    var cause: EventCause {
+        eventID.isEmpty ? .line(line) : .event(String(decoding: eventID, as: UTF8.self))
+    }
+
+    /// Takes the id of the event in.
+    mutating func noteEventID(_ id: RawSpan) {
+        unsafe id.withUnsafeBytes { unsafe eventID.append(contentsOf: $0) }
+    }
 
     /// Goes to an event.
     mutating func advance(to line: Int, at: Double?) {
+        eventID.removeAll(keepingCapacity: true)
         if line != self.line {
             self.line = line
             derived = 0
         }
         self.at = at
+        previousAt = lastAt
+        if let at { lastAt = at }
         if firstAt == nil { firstAt = at }
     }
 
@@ -22,6 +43,18 @@ struct EventClock: Sendable {
         derived += 1
         return derived
     }
+
+    /// Leaves the last event: what comes now follows from the end of the source.
+    mutating func forgetEvent() {
+        eventID.removeAll()
+        at = lastAt
+    }
+
+    /// The time from the session's first event to this one, in whole ms.
+    var duration: Int? { Self.milliseconds(from: firstAt, to: lastAt) }
+
+    /// The time from the session's first event to the one before this, in whole ms.
+    var previousDuration: Int? { Self.milliseconds(from: firstAt, to: previousAt) }
 
     /// Begins the next session of the source on the same line.
     mutating func restart() {

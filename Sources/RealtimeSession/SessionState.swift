@@ -4,7 +4,8 @@ public import RealtimeEvents
 /// One source's session as a pure value: what its events mean together.
 ///
 /// Feed it every event in order with ``apply(_:_:_:_:line:at:into:)``; it answers with derived events. It knows no clock, no task
-/// and no file, so a replay of the same source gives the same events with the same ids.
+/// and no file, so a replay of the same source gives the same events with the same ids and positions, whichever of them are
+/// ``SessionConfiguration/observed``.
 ///
 /// It also is the only place that decides when answers go out. A `router.function_call.ready` is settled by ``take(_:)`` or
 /// ``decline(_:)``; what was taken is finished by ``complete(_:into:)``. After each of these calls and after each event, ask
@@ -20,17 +21,37 @@ public struct SessionState: Sendable {
     var totals = SessionCounts()
     var hasStarted = false
     var endReason: SessionEndReason?
-    var hasEnded = false
+    var isExpired = false
+
+    /// Whether the user's audio is transcribed, as far as the server said.
+    var transcribes = false
+    /// Bytes a second of the assistant's audio.
+    var audioRate = AudioRate.pcm24
+    /// Whether a response ever named its conversation; only then does null mean out of band for turns.
+    var namesConversations = false
+
+    var utterances: UtteranceBook
+    var responses = ResponseLedger()
+    var turns = TurnTracker()
+    var calls = CallLedger()
+    var readyCalls = ReadyCalls()
+    var sequencer: ResponseSequencer
+    /// The outputs that a recording's client lines hold, by call.
+    var recordedOutputs: [IDKey: String]
 
     /// The state before the first event.
     public init(_ configuration: SessionConfiguration) {
         self.configuration = configuration
         observed = ObservedTypes(configuration.observed)
         identity = SessionIdentity(configuration, number: 1)
+        utterances = UtteranceBook(hold: configuration.utteranceHold, keepsText: observed.hasUtterances)
+        sequencer = ResponseSequencer(isInteractive: configuration.isInteractive)
+        let outputs = configuration.rerunCalls ? [:] : configuration.recordedOutputs
+        recordedOutputs = Dictionary(outputs.map { (IDKey($0.key), $0.value) }) { _, last in last }
     }
 
     /// The turn that the session is in, from 1; 0 before the user first spoke.
-    public var turn: Int { 0 }
+    public var turn: Int { turns.number }
 
     /// The server's id of the session, once it is known.
     public var sessionID: String? { identity.id }
@@ -42,7 +63,7 @@ public struct SessionState: Sendable {
     public var sessionCount: Int { identity.number }
 
     /// How many calls were taken and have no outcome yet.
-    public var owedCalls: Int { 0 }
+    public var owedCalls: Int { readyCalls.owed }
 }
 
 extension SessionState {
@@ -61,41 +82,81 @@ extension SessionState {
         at: Double?, into derived: inout DerivedEvents
     ) {
         clock.advance(to: line, at: at)
+        if slots.value(fields.eventID)?.kind == .string {
+            slots.withText(slot: fields.eventID, in: text) { clock.noteEventID($0) }
+        }
+        if code == .sessionCreated || code == .transcriptionSessionCreated {
+            replaceSession(fields, &slots, text, into: &derived)
+        }
         totals.events += 1
+        if !hasStarted { start(code, fields, &slots, text, into: &derived) }
+        if let at, at >= utterances.deadline { utterances.releaseOverdue(at: at) }
+        dispatch(code, fields, &slots, text, into: &derived)
+        tellNews(into: &derived)
     }
 
     /// Takes an event of the client in, as the lines of a recording have them. Its type is read from its slots.
     ///
-    /// It only changes state: a client's line gives no derived events.
+    /// It gives no derived events. A `function_call_output` that comes before its call is ready counts as one of
+    /// ``SessionConfiguration/recordedOutputs``.
     public mutating func applyClient(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int, at: Double?
     ) {
         clock.advance(to: line, at: at)
+        guard !configuration.isInteractive, !configuration.rerunCalls,
+            slots.equals(slot: fields.type, in: text, "conversation.item.create"),
+            slots.equals(slot: fields.item.type, in: text, "function_call_output"),
+            let key = slots.key(fields.item.callID, in: text)
+        else { return }
+        recordedOutputs[key] = slots.string(slot: fields.item.outputText, in: text) ?? ""
     }
 
-    /// Says that a handler took a ready call: its outcome is owed.
-    public mutating func take(_ callID: String) {}
-
-    /// Says that no handler took a ready call: it is not answered by us, and holds nothing up.
-    public mutating func decline(_ callID: String) {}
-
-    /// Takes the outcome of a call in, once; an outcome of a call that was never ready, or has one, is ignored.
-    public mutating func complete(_ outcome: FunctionCallOutcome, into derived: inout DerivedEvents) {}
-
-    /// Takes a handler's event for the server. A `response.create` waits until none is active.
-    public mutating func send(_ event: ClientEvent) {}
-
-    /// Takes a handler's wish that the model speaks. Wishes that wait together are served by one `response.create`.
-    public mutating func requestResponse() {}
-
-    /// The next event that may go to the server now; nil when there is none.
-    public mutating func nextOutbound() -> ClientEvent? { nil }
-
-    /// Ends the source: what is open is settled, and nothing waits for the server any longer.
-    public mutating func endOfSource(_ reason: SessionEndReason, into derived: inout DerivedEvents) {
-        endReason = reason
+    private mutating func dispatch(
+        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
+        into derived: inout DerivedEvents
+    ) {
+        switch code {
+        case .responseOutputAudioDelta:
+            addAudio(fields, &slots, text)
+        case .responseOutputAudioTranscriptDelta, .responseOutputTextDelta,
+            .conversationItemInputAudioTranscriptionDelta:
+            addWords(code, fields, &slots, text, into: &derived)
+        case .responseFunctionCallArgumentsDelta: break
+        case .responseOutputAudioTranscriptDone, .responseOutputTextDone, .responseContentPartDone:
+            takeAssistantText(code, fields, &slots, text)
+        case .conversationItemInputAudioTranscriptionCompleted: completeTranscription(fields, &slots, text)
+        case .conversationItemInputAudioTranscriptionSegment: noteSegment(fields, &slots, text)
+        case .conversationItemInputAudioTranscriptionFailed:
+            failTranscription(fields, &slots, text, into: &derived)
+        case .responseFunctionCallArgumentsDone: takeArguments(fields, &slots, text)
+        default: dispatchRest(code, fields, &slots, text, into: &derived)
+        }
     }
 
-    /// Ends the session with `router.session.ended`; to be called after the outcomes of ``owedCalls``.
-    public mutating func finish(into derived: inout DerivedEvents) {}
+    private mutating func dispatchRest(
+        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
+        into derived: inout DerivedEvents
+    ) {
+        switch code {
+        case .sessionCreated, .sessionUpdated, .transcriptionSessionCreated, .transcriptionSessionUpdated:
+            configure(code, fields, &slots, text)
+        case .inputAudioBufferSpeechStarted: startSpeech(fields, &slots, text)
+        case .inputAudioBufferSpeechStopped: stopSpeech(fields, &slots, text)
+        case .inputAudioBufferTimeoutTriggered: noteIdleItem(fields, &slots, text)
+        case .inputAudioBufferCommitted: commit(fields, &slots, text)
+        case .conversationItemAdded, .conversationItemCreated, .conversationItemDone, .conversationItemRetrieved:
+            takeItem(code, fields, &slots, text, into: &derived)
+        case .conversationItemTruncated: truncate(fields, &slots, text, into: &derived)
+        case .conversationItemDeleted: deleteItem(fields, &slots, text)
+        case .responseCreated: createResponse(fields, &slots, text, into: &derived)
+        case .responseOutputItemAdded: addOutputItem(fields, &slots, text)
+        case .responseOutputItemDone: finishOutputItem(fields, &slots, text, into: &derived)
+        case .responseDone: finishResponse(fields, &slots, text, into: &derived)
+        case .outputAudioBufferStarted: startOutput(fields, &slots, text)
+        case .outputAudioBufferCleared: clearOutput(fields, &slots, text)
+        case .error: raiseServerError(fields, &slots, text, into: &derived)
+        case .responseMCPCallFailed, .mcpListToolsFailed: raiseMCPError(code, fields, &slots, text, into: &derived)
+        default: break
+        }
+    }
 }

@@ -1,0 +1,103 @@
+internal import RealtimeEvents
+
+/// Calls that were ready and may still get an outcome.
+struct ReadyCalls: Sendable {
+    enum State: Sendable {
+        case offered, taken, declined
+    }
+
+    struct Call: Sendable {
+        /// Calls are numbered as they become ready. In two sessions of one source the same `call_id` means two calls.
+        let number: Int
+        let callID: String
+        let name: String?
+        let responseID: String?
+        let itemID: String?
+        /// The head of the `router.function_call.done` to come.
+        let doneHead: DerivedHead
+        /// The head of the `router.error.raised` that comes if it fails.
+        let errorHead: DerivedHead
+        let donePosition: EventPosition
+        let errorPosition: EventPosition
+        /// What the sequencer knows it by.
+        let answer: ResponseSequencer.Call
+        var state = State.offered
+        /// Another executor answered it, or its session is gone: our output is not sent.
+        var isAnsweredElsewhere = false
+    }
+
+    /// How many calls that no handler took are remembered, for handlers that answer them all the same.
+    static let declinedLimit = 1024
+
+    private var calls: [Int: Call] = [:]
+    private var numbers: [IDKey: [Int]] = [:]
+    private var declined: [(key: IDKey, number: Int)] = []
+    private var lastNumber = 0
+    /// How many calls were taken and have no outcome.
+    private(set) var owed = 0
+
+    mutating func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    mutating func add(_ call: Call, key: IDKey) {
+        calls[call.number] = call
+        numbers[key, default: []].append(call.number)
+    }
+
+    /// Says that a handler owes the outcome of a call.
+    mutating func take(_ key: IDKey) {
+        guard let number = number(key, .offered) else { return }
+        calls[number]?.state = .taken
+        owed += 1
+    }
+
+    /// Says that no handler owes the outcome of a call.
+    ///
+    /// - Returns: The call, once.
+    mutating func decline(_ key: IDKey) -> Call? {
+        guard let number = number(key, .offered) else { return nil }
+        calls[number]?.state = .declined
+        declined.append((key, number))
+        if declined.count > Self.declinedLimit {
+            let oldest = declined.removeFirst()
+            if calls[oldest.number]?.state == .declined { remove(oldest.number, oldest.key) }
+        }
+        return calls[number]
+    }
+
+    /// Takes out a call that has its outcome: what was taken before what was not.
+    mutating func complete(_ key: IDKey) -> Call? {
+        guard let number = number(key, .taken) ?? number(key, .offered) ?? number(key, .declined),
+            let call = calls[number]
+        else { return nil }
+        if call.state == .taken { owed -= 1 }
+        remove(number, key)
+        return call
+    }
+
+    /// Takes in that another executor answered a call.
+    ///
+    /// - Returns: The call, when it had no outcome from us; once.
+    mutating func answerElsewhere(_ key: IDKey) -> Call? {
+        guard let number = numbers[key]?.last, calls[number]?.isAnsweredElsewhere == false else { return nil }
+        calls[number]?.isAnsweredElsewhere = true
+        return calls[number]
+    }
+
+    /// Takes in that the session of all calls is gone.
+    mutating func abandonAll() {
+        for number in calls.keys { calls[number]?.isAnsweredElsewhere = true }
+    }
+
+    private func number(_ key: IDKey, _ state: State) -> Int? {
+        numbers[key]?.first { calls[$0]?.state == state }
+    }
+
+    private mutating func remove(_ number: Int, _ key: IDKey) {
+        calls[number] = nil
+        numbers[key]?.removeAll { $0 == number }
+        if numbers[key]?.isEmpty == true { numbers[key] = nil }
+    }
+}

@@ -1,0 +1,76 @@
+/// What is known of one conversation item, from the first sight of its id.
+struct ItemRecord: Sendable {
+    enum Kind: Sendable {
+        case unknown, message, other
+    }
+
+    enum Role: Sendable {
+        case unknown, user, assistant, system
+    }
+
+    let id: String
+    let key: IDKey
+    /// The turn in which it began.
+    let turn: Int
+    /// Items are numbered as they are seen.
+    let serial: Int
+    var kind = Kind.unknown
+    var role = Role.unknown
+    var responseID: String?
+    /// The item before it, as the server named it.
+    var previousID: String?
+    /// The user's audio will get words.
+    var expectsTranscript = false
+    /// Nothing more will come: the assistant's item ended, or the item was deleted.
+    var isClosed = false
+    /// It waits to be forgotten.
+    var isSettled = false
+    /// The server detected speech for it.
+    var isDetected = false
+    /// The server made it because nobody spoke.
+    var isIdle = false
+    var addedAt: Double?
+    var speechStartedAt: Double?
+    var speechStoppedAt: Double?
+    var audioStartMs: Int?
+    var audioEndMs: Int?
+    /// Bytes a second of the assistant's audio.
+    var audioRate = 0
+    /// In order of their content index.
+    var parts: [UtterancePart] = []
+
+    init(id: String, key: IDKey, turn: Int, serial: Int) {
+        self.id = id
+        self.key = key
+        self.turn = turn
+        self.serial = serial
+    }
+
+    /// Whether words may still come, so that later items wait.
+    var holdsOthers: Bool {
+        if isClosed || kind == .other { return false }
+        switch role {
+        case .assistant: return true
+        case .user: return expectsTranscript && (parts.isEmpty || parts.contains { $0.isSpoken && $0.end == nil })
+        case .unknown, .system: return false
+        }
+    }
+
+    /// The place of a content part in ``parts``; nil when there is none.
+    func part(_ contentIndex: Int) -> Int? {
+        if let first = parts.first, first.contentIndex == contentIndex { return 0 }
+        return parts.firstIndex { $0.contentIndex == contentIndex }
+    }
+
+    /// The place of a content part in ``parts``, which is made when there is none; nil when there are too many.
+    mutating func makePart(_ contentIndex: Int, isSpoken: Bool) -> Int? {
+        if let place = part(contentIndex) { return place }
+        guard parts.count < Self.partLimit else { return nil }
+        let place = parts.firstIndex { $0.contentIndex > contentIndex } ?? parts.endIndex
+        parts.insert(UtterancePart(contentIndex: contentIndex, isSpoken: isSpoken), at: place)
+        return place
+    }
+
+    /// More parts than any server sends, so that an odd one cannot fill the memory with one item.
+    private static let partLimit = 256
+}

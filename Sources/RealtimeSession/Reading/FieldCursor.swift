@@ -1,0 +1,32 @@
+internal import EventJSON
+
+/// Walks the values of one field that lie in arrays, object by object.
+///
+/// The objects are asked about in document order, so that a whole event takes one walk, however many objects it has.
+struct FieldCursor {
+    private var index: Int32
+
+    init(_ slot: Int, _ slots: FieldSlots) {
+        index = slots.firstIndex(slot)
+    }
+
+    /// The index of the field's last value within an object, as a decoder would see it; -1 when it has none.
+    mutating func value(in object: ByteRange, _ slots: FieldSlots) -> Int32 {
+        var found: Int32 = -1
+        while index >= 0, slots[index].range.start < object.end {
+            if slots[index].range.start >= object.start { found = index }
+            index = slots.nextIndex(index)
+        }
+        return found
+    }
+
+    /// The next object of the field that lies within another one.
+    mutating func nextObject(in object: ByteRange, _ slots: FieldSlots) -> ByteRange? {
+        while index >= 0, slots[index].range.start < object.end {
+            let value = slots[index]
+            index = slots.nextIndex(index)
+            if value.range.start >= object.start, value.kind == .object { return value.range }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,123 @@
+internal import EventJSON
+public import RealtimeEvents
+
+// What handlers answer, and what goes to the server.
+extension SessionState {
+    /// Says that a handler took a ready call: its outcome is owed.
+    public mutating func take(_ callID: String) {
+        readyCalls.take(IDKey(callID))
+    }
+
+    /// Says that no handler took a ready call: it is not owed, and holds nothing up.
+    ///
+    /// A handler may answer it all the same with ``complete(_:into:)``.
+    public mutating func decline(_ callID: String) {
+        guard let call = readyCalls.decline(IDKey(callID)) else { return }
+        sequencer.answer(call.number, .none)
+    }
+
+    /// Takes the outcome of a call in, and gives `router.function_call.done` at the place that was kept for it behind the
+    /// call's `router.function_call.ready`. An outcome of a call that was never ready, or that has one, is ignored.
+    public mutating func complete(_ outcome: FunctionCallOutcome, into derived: inout DerivedEvents) {
+        guard let callID = outcome.callID, let call = readyCalls.complete(IDKey(callID)) else { return }
+        tellDone(call, outcome, into: &derived)
+        guard let output = outcome.output, !call.isAnsweredElsewhere else {
+            return sequencer.answer(call.number, .none)
+        }
+        if sequencer.isOpen(call.number) {
+            sequencer.answer(call.number, .output(output))
+        } else {
+            sequencer.answerLate(call.answer, output)
+        }
+    }
+
+    /// Takes a handler's event for the server.
+    ///
+    /// It goes out at once, but for a `response.create`: that waits until no response is active, unless it is out of band.
+    /// A `function_call_output` counts as the answer to its call.
+    public mutating func send(_ event: ClientEvent) {
+        if case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
+            let callID = create.item?.callID, let call = readyCalls.answerElsewhere(IDKey(callID))
+        {
+            sequencer.answer(call.number, .none)
+        }
+        sequencer.send(event)
+    }
+
+    /// Takes a handler's wish that the model speaks. Wishes that wait together are served by one `response.create`.
+    public mutating func requestResponse() {
+        sequencer.requestResponse()
+    }
+
+    /// The next event that may go to the server now; nil when there is none.
+    public mutating func nextOutbound() -> ClientEvent? {
+        sequencer.next()
+    }
+
+    /// Offers a call to the handlers, and keeps the places of what comes of it.
+    mutating func offer(_ call: CallLedger.Gathering, _ key: IDKey) {
+        let number = readyCalls.nextNumber()
+        let prefix = identity.number == 1 ? "rr" : "rr\(identity.number)"
+        let answer = ResponseSequencer.Call(number: number, callID: call.callID, idPrefix: prefix)
+        let cause = clock.cause
+        readyCalls.add(
+            ReadyCalls.Call(
+                number: number, callID: call.callID, name: call.name, responseID: call.responseID, itemID: call.itemID,
+                doneHead: identity.head(
+                    .routerFunctionCallDone, id: "function_call.done/\(call.callID)", turn: call.turn, cause: cause),
+                errorHead: identity.head(
+                    .routerErrorRaised, id: "error.raised/\(call.callID)", turn: call.turn, cause: cause),
+                donePosition: EventPosition(line: clock.line, derived: clock.nextPlace()),
+                errorPosition: EventPosition(line: clock.line, derived: clock.nextPlace()), answer: answer), key: key)
+        let response = call.response.flatMap { key in responses[key].map { (key: key, id: $0.id) } }
+        sequencer.add(answer, response: response)
+    }
+
+    private mutating func tellDone(
+        _ call: ReadyCalls.Call, _ outcome: FunctionCallOutcome, into derived: inout DerivedEvents
+    ) {
+        if observed.contains(.routerFunctionCallDone) {
+            var body = outcome
+            body.head = call.doneHead
+            body.name = outcome.name ?? call.name
+            derived.append(
+                DerivedEvent(
+                    code: .routerFunctionCallDone, position: call.donePosition, at: nil, bytes: body.jsonBytes,
+                    callID: call.callID))
+        }
+        guard let state = outcome.state, [.failed, .timedOut, .rejected].contains(state) else { return }
+        totals.errors += 1
+        guard observed.contains(.routerErrorRaised) else { return }
+        var body = RaisedError()
+        body.head = call.errorHead
+        body.errorClass = .turn
+        body.source = .functionCall
+        body.code = state.rawValue
+        body.message = outcome.error
+        body.callID = call.callID
+        body.itemID = call.itemID
+        body.responseID = call.responseID
+        derived.append(
+            DerivedEvent(
+                code: .routerErrorRaised, position: call.errorPosition, at: nil, bytes: body.jsonBytes,
+                callID: call.callID))
+    }
+
+    /// A live server has an output for a call that we did not send: two executors serve one session. Ours is dropped.
+    mutating func noteForeignOutput(_ key: IDKey, into derived: inout DerivedEvents) {
+        guard let call = readyCalls.answerElsewhere(key) else {
+            // Answered before it was ready for us: it never will be.
+            if !calls.isSettled(key) { _ = calls.settle(key) }
+            return
+        }
+        sequencer.answer(call.number, .none)
+        guard call.state != .declined else { return }
+        raise(.benign, .functionCall, turn: call.doneHead.turn ?? turn, into: &derived) { body in
+            body.code = "answered_elsewhere"
+            body.message = "The call was answered by another executor, so its output from here is dropped."
+            body.callID = call.callID
+            body.itemID = call.itemID
+            body.responseID = call.responseID
+        }
+    }
+}

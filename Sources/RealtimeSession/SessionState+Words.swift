@@ -1,0 +1,155 @@
+internal import EventJSON
+internal import RealtimeEvents
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+// Deltas, and the events that say a text or a transcription whole.
+extension SessionState {
+    /// Takes the words of a text or transcript delta in, of either side.
+    mutating func addWords(
+        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
+        into derived: inout DerivedEvents
+    ) {
+        let isUser = code == .conversationItemInputAudioTranscriptionDelta
+        let isSpoken = code != .responseOutputTextDelta
+        guard slots.value(fields.delta)?.kind == .string,
+            let slot = isUser
+                ? userItem(fields, &slots, text) : assistantItem(fields, &slots, text)
+        else { return }
+        if isUser { utterances.items[slot].expectsTranscript = true }
+        let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
+        let added = slots.withText(slot: fields.delta, in: text) { words in
+            utterances.addWords(words, to: slot, contentIndex: contentIndex, isSpoken: isSpoken, at: clock.at)
+        }
+        guard let (part, isFirst) = added.flatMap(\.self) else { return }
+        if isFirst, !isUser { noteOutput(slot, isSpoken ? .transcript : .text) }
+        if observed.contains(.routerUtteranceUpdated) {
+            let delta = slots.string(slot: fields.delta, in: text) ?? ""
+            tellUpdate(slot, part, delta: delta, into: &derived)
+        } else {
+            _ = clock.nextPlace()
+        }
+    }
+
+    /// Counts the bytes of an audio delta.
+    mutating func addAudio(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+        guard slots.value(fields.delta)?.kind == .string, let slot = assistantItem(fields, &slots, text) else { return }
+        let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
+        let bytes = slots.withText(slot: fields.delta, in: text) { Base64.decodedCount($0) } ?? 0
+        let isFirst = utterances.addAudio(bytes: bytes, to: slot, contentIndex: contentIndex, at: clock.at)
+        guard isFirst == true else { return }
+        noteOutput(slot, .audio)
+        let response = utterances.items[slot].responseID.map { IDKey($0) }
+        utterances.items[slot].audioRate = response.flatMap { responses[$0]?.audioRate } ?? audioRate
+    }
+
+    /// The assistant's item that the event names, with the response that it belongs to.
+    mutating func assistantItem(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) -> Int? {
+        guard let key = slots.key(fields.itemID, in: text) else { return nil }
+        if let slot = utterances.find(key), utterances.items[slot].responseID != nil { return slot }
+        let response = openResponse(fields.responseID, &slots, text)
+        return assistantItem(key, response: response) { slots.string(slot: fields.itemID, in: text) ?? "" }
+    }
+
+    /// An assistant's item, made on first sight, with the response that it belongs to.
+    mutating func assistantItem(_ key: IDKey, response: IDKey?, id: () -> String) -> Int {
+        let record = response.flatMap { responses[$0] }
+        let slot = utterances.item(key, turn: record?.turn ?? turn, id: id)
+        if utterances.items[slot].kind == .unknown { utterances.items[slot].kind = .message }
+        if utterances.items[slot].role == .unknown { utterances.items[slot].role = .assistant }
+        if utterances.items[slot].responseID == nil, let response, let record {
+            utterances.items[slot].responseID = record.id
+            responses[response]?.items.append(key)
+        }
+        return slot
+    }
+
+    private mutating func noteOutput(_ slot: Int, _ output: ResponseRecord.Output) {
+        guard let id = utterances.items[slot].responseID else { return }
+        noteOutput(of: IDKey(id), output)
+    }
+
+    /// Takes in that a response gave its first output of a kind.
+    mutating func noteOutput(of response: IDKey, _ output: ResponseRecord.Output) {
+        responses[response]?.note(output, at: clock.at)
+        if let record = responses[response], answersTurns(record) { turns.answerBegan(record.turn) }
+    }
+
+    /// Takes the whole text of an assistant's content part in.
+    mutating func takeAssistantText(
+        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan
+    ) {
+        var words: Int32
+        switch code {
+        case .responseOutputTextDone: words = slots.index(fields.textField)
+        case .responseOutputAudioTranscriptDone: words = slots.index(fields.transcript)
+        default:
+            words = slots.index(fields.partTranscript)
+            if slots.key(at: words, in: text) == nil { words = slots.index(fields.partText) }
+        }
+        guard slots.key(at: words, in: text) != nil, let slot = assistantItem(fields, &slots, text) else { return }
+        let isSpoken = code == .responseOutputAudioTranscriptDone || words == slots.index(fields.partTranscript)
+        let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
+        slots.withText(words, in: text) {
+            utterances.setAssistantText($0, of: slot, contentIndex: contentIndex, isSpoken: isSpoken, at: clock.at)
+        }
+        noteOutput(slot, isSpoken ? .transcript : .text)
+    }
+
+    mutating func completeTranscription(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+        guard let slot = userItem(fields, &slots, text) else { return }
+        let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
+        if utterances.keepsText, let part = utterances.items[slot].makePart(contentIndex, isSpoken: true) {
+            utterances.items[slot].parts[part].language = slots.string(slots.firstIndex(fields.languageCode), in: text)
+            utterances.items[slot].parts[part].confidence = confidence(fields, slots, text)
+        }
+        let words = slots.index(fields.transcript)
+        guard words >= 0, slots[words].kind == .string else {
+            return completeTranscription([], slot, contentIndex)
+        }
+        slots.withText(words, in: text) {
+            utterances.completeUserText($0, of: slot, contentIndex: contentIndex, isSpoken: true, at: clock.at)
+        }
+    }
+
+    private mutating func completeTranscription(_ words: [UInt8], _ slot: Int, _ contentIndex: Int) {
+        utterances.completeUserText(
+            words.span.bytes, of: slot, contentIndex: contentIndex, isSpoken: true, at: clock.at)
+    }
+
+    /// The mean probability of the tokens of a transcription; nil when the server gave none.
+    private func confidence(_ fields: SessionFields, _ slots: FieldSlots, _ text: RawSpan) -> Double? {
+        var sum = 0.0
+        var count = 0.0
+        var index = slots.firstIndex(fields.logProbability)
+        while index >= 0 {
+            if let logProbability = slots.double(index, in: text) {
+                sum += exp(min(logProbability, 0))
+                count += 1
+            }
+            index = slots.nextIndex(index)
+        }
+        return count > 0 ? sum / count : nil
+    }
+
+    /// A segment says that the item is being transcribed; its words come again with the whole.
+    mutating func noteSegment(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+        guard let slot = userItem(fields, &slots, text) else { return }
+        utterances.items[slot].expectsTranscript = true
+    }
+
+    mutating func failTranscription(
+        _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
+    ) {
+        if let slot = userItem(fields, &slots, text) {
+            let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
+            utterances.failUserText(of: slot, contentIndex: contentIndex, at: clock.at)
+        }
+        tellNews(into: &derived)
+        raiseTranscriptionError(fields, &slots, text, into: &derived)
+    }
+}

@@ -1,0 +1,131 @@
+import EventJSON
+import RealtimeEvents
+import RealtimeSession
+
+/// Feeds lines of a session to its state as the router does: one scan, the session's fields, derived events and outbound.
+///
+/// A line is an event, or an envelope with `at`, `direction` and `event`; blank lines count and are skipped.
+struct SessionReplay {
+    private(set) var state: SessionState
+    private(set) var derived: [DerivedEvent] = []
+    private(set) var outbound: [ClientEvent] = []
+    private(set) var line = 0
+    /// What happens to a call that becomes ready.
+    var onReady = Readiness.take
+
+    enum Readiness {
+        /// A handler takes it; its outcome is given later.
+        case take
+        /// A handler takes it and answers at once.
+        case answer(String)
+        /// No handler takes it.
+        case decline
+    }
+
+    private let plan = FieldPlan(SessionFields.paths)
+    private let fields: SessionFields
+    private var slots: FieldSlots
+    private var seen = 0
+
+    init(_ configuration: SessionConfiguration = SessionConfiguration(key: "s"), onReady: Readiness = .take) {
+        state = SessionState(configuration)
+        fields = SessionFields(plan)
+        slots = FieldSlots(plan)
+        self.onReady = onReady
+    }
+
+    /// A whole source, from its first line to its end.
+    init(
+        of lines: String, _ configuration: SessionConfiguration = SessionConfiguration(key: "s"),
+        onReady: Readiness = .take
+    ) throws {
+        self.init(configuration, onReady: onReady)
+        try feed(lines)
+        end()
+    }
+
+    mutating func feed(_ lines: String) throws {
+        for text in lines.split(separator: "\n", omittingEmptySubsequences: false) {
+            line += 1
+            if text.allSatisfy(\.isWhitespace) { continue }
+            try feed(line: String(text))
+        }
+    }
+
+    private mutating func feed(line text: String) throws {
+        let json = try JSONValue(parsing: text)
+        guard json["type"] == nil, let event = json["event"], let direction = json["direction"]?.string else {
+            return try apply(text, at: nil)
+        }
+        let at = json["at"]?.double
+        if direction == "client" {
+            let bytes = Array(event.description.utf8)
+            try plan.scan(bytes.span.bytes, into: &slots)
+            state.applyClient(fields, &slots, bytes.span.bytes, line: line, at: at)
+        } else {
+            try apply(event.description, at: at)
+        }
+    }
+
+    private mutating func apply(_ text: String, at: Double?) throws {
+        let name = try JSONValue(parsing: text)["type"]?.string ?? ""
+        let bytes = Array(text.utf8)
+        var events = DerivedEvents()
+        try plan.scan(bytes.span.bytes, into: &slots)
+        state.apply(
+            EventType(name).code, fields, &slots, bytes.span.bytes, line: line, at: at, into: &events)
+        take(events)
+    }
+
+    mutating func complete(_ callID: String, _ output: String, state: FunctionCallState = .completed) {
+        complete(FunctionCallOutcome(callID: callID, state: state, output: output))
+    }
+
+    mutating func complete(_ outcome: FunctionCallOutcome) {
+        var events = DerivedEvents()
+        state.complete(outcome, into: &events)
+        take(events)
+    }
+
+    mutating func send(_ event: ClientEvent) {
+        state.send(event)
+        drain()
+    }
+
+    mutating func requestResponse() {
+        state.requestResponse()
+        drain()
+    }
+
+    mutating func endOfSource(_ reason: SessionEndReason = .endOfSource) {
+        var events = DerivedEvents()
+        state.endOfSource(reason, into: &events)
+        take(events)
+    }
+
+    mutating func end(_ reason: SessionEndReason = .endOfSource) {
+        endOfSource(reason)
+        var events = DerivedEvents()
+        state.finish(into: &events)
+        take(events)
+    }
+
+    private mutating func take(_ events: DerivedEvents) {
+        for event in events {
+            derived.append(event)
+            guard event.code == .routerFunctionCallReady, let callID = event.callID else { continue }
+            switch onReady {
+            case .take: state.take(callID)
+            case .decline: state.decline(callID)
+            case .answer(let output):
+                state.take(callID)
+                complete(callID, output)
+            }
+        }
+        drain()
+    }
+
+    private mutating func drain() {
+        while let event = state.nextOutbound() { outbound.append(event) }
+    }
+}
