@@ -1,6 +1,6 @@
 public import EventRouter
-import EventJSON
 public import LocalCommands
+import RealtimeEvents
 
 /// Runs a local command for every event it gets, with the event as JSON on standard input.
 ///

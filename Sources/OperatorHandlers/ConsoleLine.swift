@@ -16,7 +16,7 @@ struct ConsoleLine: CustomStringConvertible {
         case .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised:
             let utterance = (try? event.decode(Utterance.self)) ?? Utterance()
             // Words are shown at the time when they were spoken, not when the order of the conversation let them pass.
-            at = utterance.endedMS.map { Double($0) / 1000 } ?? at
+            at = utterance.endedMs.map { Double($0) / 1000 } ?? at
             who = utterance.role == .user ? "caller" : "agent"
             what = Self.words(utterance)
         case .routerFunctionCallDone:
@@ -25,7 +25,7 @@ struct ConsoleLine: CustomStringConvertible {
         case .routerResponseInterrupted:
             let interruption = (try? event.decode(Interruption.self)) ?? Interruption()
             who = "barge-in"
-            what = interruption.heardMS.map { "the agent was cut off after \(Double($0) / 1000) s" } ?? "the agent was cut off"
+            what = interruption.heardMs.map { "the agent was cut off after \(Double($0) / 1000) s" } ?? "the agent was cut off"
         case .routerErrorRaised:
             let error = (try? event.decode(RaisedError.self)) ?? RaisedError()
             who = "error"
@@ -71,7 +71,7 @@ struct ConsoleLine: CustomStringConvertible {
         }
         var line = parts.joined(separator: " ") + " -> " + (outcome.output ?? outcome.error ?? "")
         if outcome.state != .completed, let state = outcome.state { line += "   (\(state.rawValue))" }
-        if let ran = outcome.ranMS { line += "   \(ran) ms" }
+        if let ran = outcome.ranMs { line += "   \(ran) ms" }
         if let route = outcome.route { line += "   [\(route)]" }
         return line
     }

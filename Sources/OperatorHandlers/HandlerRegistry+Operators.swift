@@ -1,4 +1,4 @@
-import EventJSON
+import ConfigSource
 public import EventRouter
 
 extension HandlerRegistry {

@@ -23,7 +23,7 @@ enum MetricsReading {
     private static func turn(_ turn: Turn, _ session: String) -> [Measurement] {
         let labels = ["interrupted": "\(turn.interrupted ?? false)"]
         var measurements = [Measurement("realtime_turns_total", .counter, 1, labels: labels, session: session)]
-        if let latency = turn.latencyMS {
+        if let latency = turn.latencyMs {
             measurements.append(
                 Measurement("realtime_turn_latency_seconds", .histogram, Double(latency) / 1000, session: session))
         }
@@ -34,7 +34,7 @@ enum MetricsReading {
         var labels = ["status": response.status ?? "unknown"]
         if let reason = response.reason ?? response.errorCode { labels["reason"] = reason }
         var measurements = [Measurement("realtime_responses_total", .counter, 1, labels: labels, session: session)]
-        if let first = response.firstOutputMS {
+        if let first = response.firstOutputMs {
             let name = "realtime_response_first_output_seconds"
             measurements.append(Measurement(name, .histogram, Double(first) / 1000, session: session))
         }
@@ -87,7 +87,7 @@ enum MetricsReading {
         var measurements = [
             Measurement("realtime_function_calls_total", .counter, 1, labels: labels, session: session)
         ]
-        if let ran = outcome.ranMS {
+        if let ran = outcome.ranMs {
             measurements.append(
                 Measurement(
                     "realtime_function_call_duration_seconds", .histogram, Double(ran) / 1000, labels: ["name": name],

@@ -1,3 +1,4 @@
+import ConfigSource
 public import EventRouter
 
 extension HandlerRegistry {
