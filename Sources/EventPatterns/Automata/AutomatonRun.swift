@@ -1,0 +1,68 @@
+/// The memory that running an automaton takes: kept and used again, so that a run allocates nothing.
+struct AutomatonRun: Sendable {
+    private var current: [Int32] = []
+    private var next: [Int32] = []
+    private var pending: [Int32] = []
+    /// For each step the round in which it was last reached.
+    private var reached: [UInt64] = []
+    private var round: UInt64 = 0
+
+    /// Whether the automaton takes the whole text.
+    mutating func accepts(_ automaton: Automaton, _ text: RawSpan) -> Bool {
+        prepare(automaton.steps.count)
+        var offset = 0
+        if follow(0, automaton) { return true }
+        swap(&current, &next)
+        while offset < text.byteCount, !current.isEmpty {
+            let scalar = text.nextScalar(&offset)
+            round += 1
+            next.removeAll(keepingCapacity: true)
+            for index in current.indices {
+                let step = current[index]
+                let takes =
+                    switch automaton.steps[Int(step)] {
+                    case .scalar(let wanted): wanted == scalar
+                    case .set(let set): automaton.sets[Int(set)].contains(scalar)
+                    case .any: true
+                    default: false
+                    }
+                if takes, follow(step + 1, automaton) { return true }
+            }
+            swap(&current, &next)
+        }
+        guard offset == text.byteCount else { return false }
+        return current.contains { automaton.steps[Int($0)] == .accept }
+    }
+
+    private mutating func prepare(_ count: Int) {
+        if reached.count < count {
+            reached.append(contentsOf: repeatElement(0, count: count - reached.count))
+            current.reserveCapacity(count)
+            next.reserveCapacity(count)
+            pending.reserveCapacity(2 * count + 1)
+        }
+        round += 1
+        current.removeAll(keepingCapacity: true)
+        next.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds a step and all that it leads to without taking a scalar; true when the rest of the text does not matter any more.
+    private mutating func follow(_ start: Int32, _ automaton: Automaton) -> Bool {
+        pending.append(start)
+        while let step = pending.popLast() {
+            guard reached[Int(step)] != round else { continue }
+            reached[Int(step)] = round
+            switch automaton.steps[Int(step)] {
+            case .split(let first, let second):
+                pending.append(second)
+                pending.append(first)
+            case .jump(let target): pending.append(target)
+            case .acceptRest:
+                pending.removeAll(keepingCapacity: true)
+                return true
+            default: next.append(step)
+            }
+        }
+        return false
+    }
+}

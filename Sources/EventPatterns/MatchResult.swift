@@ -1,0 +1,75 @@
+/// Which rules an event matches.
+///
+/// Also the memory that matching works in: make one, and pass it to every ``RuleSet/match(_:_:into:)``. It grows to what the rules
+/// and events need, and then no match allocates anything.
+public struct MatchResult: Sendable {
+    /// The ids of the rules that match, ascending.
+    public private(set) var ids: [Int] = []
+
+    /// For each compiled rule the round in which it was tried.
+    private var tried: [UInt64] = []
+    /// For each rule, by position, the round in which it matched.
+    private var matched: [UInt64] = []
+    /// The positions of the rules that match, in the order in which they were found.
+    private var positions: [Int32] = []
+    private var round: UInt64 = 0
+    var choice = ElementChoice()
+    var run = AutomatonRun()
+
+    /// An empty result.
+    public init() {}
+
+    /// Whether no rule matches.
+    public var isEmpty: Bool { ids.isEmpty }
+
+    /// Starts with an event.
+    mutating func begin(_ rules: RuleSet) {
+        ids.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        round += 1
+        Self.grow(&tried, to: rules.rules.count)
+        Self.grow(&matched, to: rules.ids.count)
+    }
+
+    private static func grow(_ array: inout [UInt64], to count: Int) {
+        if array.count < count { array.append(contentsOf: repeatElement(0, count: count - array.count)) }
+    }
+
+    /// Whether a compiled rule is still to be tried; it then counts as tried.
+    mutating func shouldTry(_ rule: Int, _ position: Int32) -> Bool {
+        guard tried[rule] != round, matched[Int(position)] != round else { return false }
+        tried[rule] = round
+        return true
+    }
+
+    /// Notes that a rule matches.
+    mutating func add(_ position: Int32) {
+        matched[Int(position)] = round
+        positions.append(position)
+    }
+
+    /// Ends an event: puts the ids in order.
+    mutating func finish(_ rules: RuleSet) {
+        if positions.count > 1 { sortPositions() }
+        for position in positions { ids.append(rules.ids[Int(position)]) }
+    }
+
+    /// Few match, and they are nearly in order: inserting is the quickest, and unlike `sort` it never allocates. When many match,
+    /// looking at all rules is quicker.
+    private mutating func sortPositions() {
+        guard positions.count <= 64 else {
+            positions.removeAll(keepingCapacity: true)
+            for position in matched.indices where matched[position] == round { positions.append(Int32(position)) }
+            return
+        }
+        for index in 1..<positions.count {
+            let position = positions[index]
+            var place = index
+            while place > 0, positions[place - 1] > position {
+                positions[place] = positions[place - 1]
+                place -= 1
+            }
+            positions[place] = position
+        }
+    }
+}

@@ -1,0 +1,143 @@
+public import EventJSON
+
+extension RuleSet {
+    /// Finds the rules that an event matches.
+    ///
+    /// - Parameters:
+    ///   - slots: the event's fields, as the plan of this set scanned them.
+    ///   - text: the event's text, the very one that was scanned.
+    ///   - result: gets the ids of the matching rules, ascending, in place of those of the event before.
+    public func match(_ slots: inout FieldSlots, _ text: RawSpan, into result: inout MatchResult) {
+        result.begin(self)
+        tryBucket(0, &slots, text, &result)
+        var value = slots.firstIndex(typeSlot)
+        while value >= 0 {
+            if slots[value].kind == .string {
+                let bucket = slots.withText(value, in: text) { index.bucket(ofType: $0) }
+                if let bucket { tryBucket(bucket, &slots, text, &result) }
+            }
+            value = slots.nextIndex(value)
+        }
+        result.finish(self)
+    }
+
+    private func tryBucket(_ number: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
+        let bucket = index.buckets[number]
+        tryRules(bucket.always, &slots, text, &result)
+        for probe in bucket.probes.range {
+            let slot = index.probeSlots[probe]
+            var value = slots.firstIndex(Int(slot))
+            while value >= 0 {
+                if slots[value].kind == .string {
+                    let found = slots.withText(value, in: text) { index.candidates(number, slot, $0) }
+                    if let found { tryRules(found, &slots, text, &result) }
+                }
+                value = slots.nextIndex(value)
+            }
+        }
+    }
+
+    private func tryRules(_ slice: Slice, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
+        for candidate in slice.range {
+            let number = Int(index.candidates[candidate])
+            let rule = rules[number]
+            if result.shouldTry(number, rule.position), holds(rule, &slots, text, &result) { result.add(rule.position) }
+        }
+    }
+
+    /// What a first look at a field says.
+    private enum Verdict {
+        case fails
+        /// Holds whatever else is chosen.
+        case holds
+        /// Holds in some array element, or depends on which ones are chosen for the other fields.
+        case depends
+    }
+
+    /// Whether all conditions of a rule hold.
+    private func holds(
+        _ rule: CompiledRule, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult
+    ) -> Bool {
+        var dependent = 0
+        for index in rule.fields.range {
+            switch firstLook(fields[index], rule, &slots, text, &result) {
+            case .fails: return false
+            case .holds: continue
+            case .depends: dependent += 1
+            }
+        }
+        // One field in arrays is free to choose; absence depends on the choice even when it is the only one.
+        if dependent == 0 || (dependent == 1 && !rule.allowsAbsence) { return true }
+        return holdsTogether(rule, &slots, text, &result)
+    }
+
+    private func firstLook(
+        _ field: CompiledField, _ rule: CompiledRule, _ slots: inout FieldSlots, _ text: RawSpan,
+        _ result: inout MatchResult
+    ) -> Verdict {
+        var (isPresentAnyway, isPresentInElement) = (false, false)
+        var (holdsAnyway, holdsInElement) = (false, false)
+        var value = slots.firstIndex(Int(field.slot))
+        while value >= 0 {
+            let found = slots[value]
+            let isInElement = found.element >= 0
+            if found.kind.isScalar {
+                if isInElement { isPresentInElement = true } else { isPresentAnyway = true }
+                if accepts(field, value, found.kind, &slots, text, &result) {
+                    // Which value is chosen makes a difference only where another field may have to be absent beside it.
+                    guard rule.allowsAbsence else { return isInElement ? .depends : .holds }
+                    if isInElement { holdsInElement = true } else { holdsAnyway = true }
+                }
+            }
+            value = slots.nextIndex(value)
+        }
+        if holdsInElement { return .depends }
+        if holdsAnyway { return .holds }
+        guard field.allowsAbsence, !isPresentAnyway else { return .fails }
+        return isPresentInElement ? .depends : .holds
+    }
+
+    /// Whether one value satisfies all that is demanded of a field.
+    private func accepts(
+        _ field: CompiledField, _ value: Int32, _ kind: JSONKind, _ slots: inout FieldSlots, _ text: RawSpan,
+        _ result: inout MatchResult
+    ) -> Bool {
+        slots.withText(value, in: text) { text in
+            for leaf in field.leaves.range where !conditions.accepts(leaves[leaf], kind, text, &result.run) {
+                return false
+            }
+            return true
+        }
+    }
+
+    /// Whether there are array elements that satisfy all conditions together.
+    private func holdsTogether(
+        _ rule: CompiledRule, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult
+    ) -> Bool {
+        result.choice.begin()
+        for index in rule.fields.range {
+            let field = fields[index]
+            let candidates = collect(field, &slots, text, &result, onlyAccepted: true)
+            var presences = 0..<0
+            if field.allowsAbsence { presences = collect(field, &slots, text, &result, onlyAccepted: false) }
+            result.choice.addField(candidates: candidates, presences: presences, mayBeAbsent: field.allowsAbsence)
+        }
+        return result.choice.exists(slots)
+    }
+
+    /// The elements in which a field has a value, or one that satisfies its conditions.
+    private func collect(
+        _ field: CompiledField, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult,
+        onlyAccepted: Bool
+    ) -> Range<Int> {
+        var value = slots.firstIndex(Int(field.slot))
+        while value >= 0 {
+            let found = slots[value]
+            if found.kind.isScalar, !onlyAccepted || accepts(field, value, found.kind, &slots, text, &result) {
+                result.choice.add(found.element)
+            }
+            value = slots.nextIndex(value)
+        }
+        return result.choice.finishRun()
+    }
+}

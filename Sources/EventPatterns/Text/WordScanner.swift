@@ -1,0 +1,117 @@
+/// Walks through the words of a text, case folded, without copying any of it.
+///
+/// A word is a run of letters, digits and the marks on them. An apostrophe between two of them belongs to the word, and both
+/// ways of writing it are the same; all other punctuation, symbols and blanks stand between words. In scripts that put no
+/// blanks between words (Chinese, Japanese, Thai …) every letter counts as a word, so that a phrase is found anywhere.
+struct WordScanner {
+    /// Where it stands: at a word's start after ``findWord(_:)``.
+    private(set) var offset: Int
+    private var isInWord = false
+    /// Whether the word began with a letter that is a word by itself: only marks may follow it.
+    private var isSingle = false
+
+    init(at offset: Int = 0) {
+        self.offset = offset
+    }
+
+    private static let apostrophe: UInt32 = 0x27
+
+    /// Goes to the next word that starts here or later; false when there is none.
+    mutating func findWord(_ text: RawSpan) -> Bool {
+        isInWord = false
+        isSingle = false
+        while offset < text.byteCount {
+            var next = offset
+            switch WordClass(text.nextScalar(&next)) {
+            case .letter, .mark, .single: return true
+            case .apostrophe, .invisible, .other: offset = next
+            }
+        }
+        return false
+    }
+
+    /// The next scalar of the word, folded; nil at its end.
+    mutating func nextInWord(_ text: RawSpan) -> UInt32? {
+        while offset < text.byteCount {
+            var next = offset
+            let scalar = text.nextScalar(&next)
+            switch WordClass(scalar) {
+            case .letter where !isSingle, .mark: break
+            case .single where !isInWord: isSingle = true
+            case .invisible where isInWord:
+                offset = next
+                continue
+            case .apostrophe where isInWord && !isSingle:
+                guard Self.continuesWord(text, next) else { return nil }
+                offset = next
+                return Self.apostrophe
+            default: return nil
+            }
+            isInWord = true
+            offset = next
+            return CaseFolding.fold(scalar)
+        }
+        return nil
+    }
+
+    /// Goes behind the word.
+    mutating func skipWord(_ text: RawSpan) {
+        while nextInWord(text) != nil {}
+    }
+
+    private static func continuesWord(_ text: RawSpan, _ offset: Int) -> Bool {
+        var next = offset
+        guard next < text.byteCount else { return false }
+        return WordClass(text.nextScalar(&next)) == .letter
+    }
+}
+
+/// What a scalar is to the words of a text.
+private enum WordClass {
+    case letter
+    /// A mark on the letter before it.
+    case mark
+    /// A letter of a script without blanks between words.
+    case single
+    case apostrophe
+    /// Has no shape of its own: soft hyphens, joiners, variation selectors.
+    case invisible
+    /// Punctuation, symbols, blanks.
+    case other
+
+    @inline(__always)
+    init(_ scalar: UInt32) {
+        guard scalar < 0x80 else {
+            self.init(beyondASCII: scalar)
+            return
+        }
+        if scalar | 0x20 &- 0x61 < 26 || scalar &- 0x30 < 10 {
+            self = .letter
+        } else {
+            self = scalar == 0x27 ? .apostrophe : .other
+        }
+    }
+
+    private init(beyondASCII value: UInt32) {
+        switch value {
+        case 0x2019: self = .apostrophe
+        case 0xAD, 0x200C...0x200D, 0x2060, 0xFE00...0xFE0F, 0xFEFF: self = .invisible
+        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3005...0x3007, 0x3041...0x30FF, 0x31F0...0x31FF,
+            0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0xFF66...0xFF9F, 0x20000...0x3FFFD:
+            let general = Self.general(value)
+            self = general == .letter ? .single : general
+        default: self = Self.general(value)
+        }
+    }
+
+    private static func general(_ value: UInt32) -> WordClass {
+        guard let scalar = Unicode.Scalar(value) else { return .other }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .letterNumber, .otherNumber:
+            return .letter
+        case .nonspacingMark, .spacingMark, .enclosingMark: return .mark
+        default: return .other
+        }
+    }
+}

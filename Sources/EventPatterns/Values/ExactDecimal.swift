@@ -1,0 +1,113 @@
+/// A number of at most 17 significant digits, which is all that binary64 can tell apart, as digits and a power of ten.
+///
+/// Two numbers that binary64 holds exactly (that is: whose shortest spelling is the same decimal) are equal, less or greater there
+/// exactly when they are so as decimals, so that no conversion is needed to compare them.
+struct ExactDecimal: Sendable, Hashable {
+    var isNegative = false
+    /// The significant digits, without zeros at the end; 0 for zero.
+    var coefficient: UInt64 = 0
+    /// The power of ten that the coefficient is multiplied by; 0 for zero.
+    var exponent = 0
+
+    /// Reads a number in JSON's grammar; nil when it has more significant digits than binary64 holds.
+    init?(_ text: RawSpan) {
+        var offset = 0
+        if text.byte(0) == UInt8(ascii: "-") {
+            isNegative = true
+            offset = 1
+        }
+        var pendingZeros = 0
+        var digits = 0
+        var isFraction = false
+        while offset < text.byteCount {
+            let byte = text.byte(offset)
+            if byte | 0x20 == UInt8(ascii: "e") { break }
+            offset += 1
+            if byte == UInt8(ascii: ".") {
+                isFraction = true
+                continue
+            }
+            if isFraction { exponent -= 1 }
+            if byte == UInt8(ascii: "0") {
+                if digits > 0 { pendingZeros += 1 }
+                continue
+            }
+            digits += pendingZeros + 1
+            guard digits <= 17 else { return nil }
+            for _ in 0...pendingZeros { coefficient *= 10 }
+            coefficient += UInt64(byte - UInt8(ascii: "0"))
+            pendingZeros = 0
+        }
+        guard coefficient != 0 else {
+            self = ExactDecimal()
+            return
+        }
+        exponent += pendingZeros + Self.exponent(text, offset)
+    }
+
+    private init() {}
+
+    private static func exponent(_ text: RawSpan, _ start: Int) -> Int {
+        guard start < text.byteCount else { return 0 }
+        var offset = start + 1
+        let isNegative = text.byte(offset) == UInt8(ascii: "-")
+        if isNegative || text.byte(offset) == UInt8(ascii: "+") { offset += 1 }
+        var value = 0
+        while offset < text.byteCount {
+            // No digits in a text below 2 GiB could bring a greater exponent back into range.
+            value = min(value * 10 + Int(text.byte(offset) - UInt8(ascii: "0")), 1 << 40)
+            offset += 1
+        }
+        return isNegative ? -value : value
+    }
+
+    /// Whether binary64 holds the number exactly: its nearest double is spelled, at its shortest, with the same decimal.
+    ///
+    /// Up to 15 digits that is so wherever doubles are not yet subnormal; for 16 and 17 it has to be tried.
+    var isExactInBinary64: Bool {
+        guard coefficient != 0 else { return true }
+        let magnitude = exponent + digitCount
+        if digitCount <= 15, magnitude > -300, magnitude < 300 { return true }
+        guard magnitude > -330, magnitude < 310,
+            let double = Double("\(isNegative ? "-" : "")\(coefficient)e\(exponent)"), double.isFinite
+        else { return false }
+        let shortest = Array(double.description.utf8)
+        return ExactDecimal(shortest.span.bytes) == self
+    }
+
+    private var digitCount: Int {
+        var count = 1
+        var limit: UInt64 = 10
+        while coefficient >= limit {
+            limit *= 10
+            count += 1
+        }
+        return count
+    }
+
+    private static func power(of exponent: Int) -> UInt64 {
+        var power: UInt64 = 1
+        for _ in 0..<exponent { power *= 10 }
+        return power
+    }
+}
+
+extension ExactDecimal: Comparable {
+    /// By value.
+    static func < (left: ExactDecimal, right: ExactDecimal) -> Bool {
+        let leftSign = left.coefficient == 0 ? 0 : left.isNegative ? -1 : 1
+        let rightSign = right.coefficient == 0 ? 0 : right.isNegative ? -1 : 1
+        if leftSign != rightSign { return leftSign < rightSign }
+        guard leftSign != 0 else { return false }
+        return leftSign > 0 ? isSmaller(left, right) : isSmaller(right, left)
+    }
+
+    /// Whether one is nearer to zero than another; neither is zero.
+    private static func isSmaller(_ left: ExactDecimal, _ right: ExactDecimal) -> Bool {
+        let (leftDigits, rightDigits) = (left.digitCount, right.digitCount)
+        let (leftMagnitude, rightMagnitude) = (left.exponent + leftDigits, right.exponent + rightDigits)
+        if leftMagnitude != rightMagnitude { return leftMagnitude < rightMagnitude }
+        let digits = max(leftDigits, rightDigits)
+        return left.coefficient * power(of: digits - leftDigits) < right.coefficient * power(of: digits - rightDigits)
+    }
+}

@@ -1,0 +1,34 @@
+/// A text with `*` for any run of characters, the empty one included.
+struct Wildcard: Sendable, Hashable {
+    var automaton: Automaton
+
+    /// Reads the text; `\*` is a star and `\\` a backslash.
+    init(_ text: String) throws(OperandError) {
+        var pieces: [Expression] = []
+        let star = Expression.repeated(.any, least: 0, most: nil)
+        var stars = 0
+        var scalars = text.unicodeScalars.makeIterator()
+        while let scalar = scalars.next() {
+            switch scalar {
+            case "*":
+                guard pieces.last != star else {
+                    throw OperandError("`**` in a wildcard says no more than `*`", help: "write `*` once")
+                }
+                pieces.append(star)
+                stars += 1
+            case "\\":
+                guard let escaped = scalars.next(), escaped == "*" || escaped == "\\" else {
+                    throw OperandError(
+                        "a backslash in a wildcard stands before `*` or `\\`",
+                        help: "write `\\\\` for a backslash itself")
+                }
+                pieces.append(.scalar(escaped.value))
+            default: pieces.append(.scalar(scalar.value))
+            }
+        }
+        guard stars <= PatternLimits.stars else {
+            throw OperandError("\(stars) stars in a wildcard: at most \(PatternLimits.stars)")
+        }
+        automaton = try Automaton(.sequence(pieces))
+    }
+}

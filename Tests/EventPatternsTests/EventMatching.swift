@@ -1,0 +1,61 @@
+import ConfigSource
+import EventJSON
+import EventPatterns
+
+/// Patterns compiled for tests, with the slots and the result that go with them.
+struct CompiledPatterns {
+    let plan: FieldPlan
+    let rules: RuleSet
+    private var slots: FieldSlots
+    private var result = MatchResult()
+
+    init(_ patterns: [Pattern]) {
+        plan = FieldPlan([["type"]] + RuleSet.fieldPaths(of: patterns))
+        slots = FieldSlots(plan)
+        rules = RuleSet(patterns.enumerated().map { ($0.offset, $0.element) }, plan: plan, typeSlot: 0)
+    }
+
+    /// The numbers of the patterns that an event matches.
+    mutating func matches(_ event: String) throws -> [Int] {
+        let bytes = Array(event.utf8)
+        try plan.scan(bytes.span.bytes, into: &slots)
+        rules.match(&slots, bytes.span.bytes, into: &result)
+        return result.ids
+    }
+}
+
+/// Whether one pattern matches one event, both in JSON.
+func matches(_ pattern: String, _ event: String, lists: [String: [JSONValue]] = [:]) throws -> Bool {
+    var compiled = CompiledPatterns([try Pattern(json: pattern, lists: lists)])
+    return try !compiled.matches(event).isEmpty
+}
+
+/// A row of a table: does the pattern match the event?
+struct Row: Sendable, CustomTestStringConvertible {
+    let pattern: String
+    let event: String
+    let verdict: Bool
+
+    init(_ pattern: String, _ event: String, _ verdict: Bool) {
+        self.pattern = pattern
+        self.event = event
+        self.verdict = verdict
+    }
+
+    var testDescription: String { "\(pattern) on \(event)" }
+}
+
+/// A row for patterns with one field `a`: its alternatives, and the value in the event.
+func a(_ alternatives: String, _ value: String, _ verdict: Bool) -> Row {
+    Row(#"{"a":["# + alternatives + "]}", #"{"a":"# + value + "}", verdict)
+}
+
+/// What is said about a pattern, as a person sees it; empty when nothing is.
+func diagnosis(_ pattern: String, lists: [String: [JSONValue]] = [:]) -> String {
+    do throws(ConfigurationError) {
+        _ = try Pattern(json: pattern, lists: lists)
+        return ""
+    } catch {
+        return error.description
+    }
+}
