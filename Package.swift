@@ -17,6 +17,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// An example; its product, and so what `swift run` calls it, is named like its folder.
+func example(
+    _ folder: String, target: String? = nil, _ dependencies: [Target.Dependency] = ["RealtimeRouter"],
+    resources: [String] = []
+) -> Target {
+    .executableTarget(
+        name: target ?? folder, dependencies: dependencies, path: "Examples/\(folder)", exclude: resources,
+        swiftSettings: settings)
+}
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -28,7 +38,13 @@ let package = Package(
     name: "realtime-router",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "RealtimeRouter", targets: ["RealtimeRouter"])
+        .library(name: "RealtimeRouter", targets: ["RealtimeRouter"]),
+        .library(name: "EventRouter", targets: ["EventRouter"]),
+        .library(name: "RouterProgram", targets: ["RouterProgram"]),
+        .library(name: "RouterTesting", targets: ["RouterTesting"]),
+        .executable(name: "realtime-router", targets: ["realtime-router"]),
+        // The library target has the name already.
+        .executable(name: "FunctionCalls", targets: ["FunctionCallsExample"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -58,6 +74,11 @@ let package = Package(
         library("RouterTesting", ["EventRouter"]),
         library("RouterProgram", ["RealtimeRouter", argumentParser]),
         .executableTarget(name: "realtime-router", dependencies: ["RouterProgram"], swiftSettings: settings),
+        example("QuickStart"),
+        example("TranscriptLog"),
+        example("FunctionCalls", target: "FunctionCallsExample", resources: ["functions.yml"]),
+        example("SessionMetrics"),
+        example("CustomHandler", ["RealtimeRouter", "RouterProgram"], resources: ["alarms.yml"]),
         tests("EventJSONTests", ["EventJSON"]),
         tests("ConfigSourceTests", ["ConfigSource"]),
         tests("RealtimeEventsTests", ["RealtimeEvents"]),

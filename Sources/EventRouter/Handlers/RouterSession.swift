@@ -13,14 +13,24 @@ public final class RouterSession: Sendable {
     public let labels: [SessionLabel]
     /// Whether events come as they happen, so that the wall clock tells their time.
     public let isInteractive: Bool
-    private let inbox: SessionInbox
+    private let receive: @Sendable (SessionWish) -> Void
     private let serverID = Mutex<String?>(nil)
 
-    init(key: String, labels: [SessionLabel], isInteractive: Bool, inbox: SessionInbox) {
+    /// Makes a session; the router does, and tests of handlers.
+    ///
+    /// - Parameters:
+    ///   - key: the session's key.
+    ///   - labels: what the operator says about it.
+    ///   - isInteractive: whether events come as they happen.
+    ///   - receive: gets what handlers want, in their order; called on their threads, so it must not wait.
+    public init(
+        key: String, labels: [SessionLabel] = [], isInteractive: Bool = false,
+        receive: @escaping @Sendable (SessionWish) -> Void
+    ) {
         self.key = key
         self.labels = labels
         self.isInteractive = isInteractive
-        self.inbox = inbox
+        self.receive = receive
     }
 
     /// The server's `session.id`; it may come late or never.
@@ -33,13 +43,13 @@ public final class RouterSession: Sendable {
     ///
     /// A `response.create` goes through the sequencer like ``requestResponse()``.
     public func send(_ event: ClientEvent) {
-        inbox.put(.send(event))
+        receive(.send(event))
     }
 
     /// Asks for a response of the model as soon as one may be asked for: never while another is active, and once for
     /// several wishes.
     public func requestResponse() {
-        inbox.put(.requestResponse)
+        receive(.requestResponse)
     }
 
     /// Gives the outcome of a function call that this handler took.
@@ -47,7 +57,7 @@ public final class RouterSession: Sendable {
     /// The answer goes to the model, and `router.function_call.done` to whoever routes it. A second outcome for one
     /// call is ignored.
     public func complete(_ outcome: FunctionCallOutcome) {
-        inbox.put(.complete(outcome))
+        receive(.complete(outcome))
     }
 
     /// Answers a call that never reached its handler, so that the model is not left waiting.

@@ -150,7 +150,8 @@ struct EventPipeline {
     private mutating func renewSession() {
         once.reset()
         session = RouterSession(
-            key: state.sessionKey, labels: session.labels, isInteractive: session.isInteractive, inbox: inbox)
+            key: state.sessionKey, labels: session.labels, isInteractive: session.isInteractive,
+            receive: inbox.put)
     }
 
     /// Routes the derived events that the last step gave, and those that they give.

@@ -164,7 +164,7 @@ public final class Router: Sendable {
         return EventPipeline(
             table: table, options: options, lanes: lanes, inbox: inbox,
             session: RouterSession(
-                key: source.key, labels: labels, isInteractive: source.isInteractive, inbox: inbox),
+                key: source.key, labels: labels, isInteractive: source.isInteractive, receive: inbox.put),
             state: SessionState(configuration), clock: clock)
     }
 

@@ -1,15 +1,8 @@
-import RealtimeEvents
 import Synchronization
 
 /// What handlers want from their session's loop: unbounded, so that no handler ever waits for it.
 final class SessionInbox: Sendable {
-    enum Wish: Sendable {
-        case send(ClientEvent)
-        case requestResponse
-        case complete(FunctionCallOutcome)
-    }
-
-    private let wishes = Mutex<[Wish]>([])
+    private let wishes = Mutex<[SessionWish]>([])
     private let hasWishes = Atomic<Bool>(false)
     private let signal: SessionSignal
 
@@ -20,13 +13,13 @@ final class SessionInbox: Sendable {
     /// A cheap look, for the loop's check between two events.
     var isEmpty: Bool { !hasWishes.load(ordering: .acquiring) }
 
-    func put(_ wish: Wish) {
+    func put(_ wish: SessionWish) {
         wishes.withLock { $0.append(wish) }
         hasWishes.store(true, ordering: .releasing)
         signal.raise()
     }
 
-    func takeAll() -> [Wish] {
+    func takeAll() -> [SessionWish] {
         hasWishes.store(false, ordering: .releasing)
         return wishes.withLock { list in
             defer { list = [] }

@@ -28,6 +28,8 @@ public final class RecordedSession: EventSource {
         var isAtEnd = false
     }
     private let state: Mutex<State>
+    private let fileBytes: Int
+    private let bytesRead = Atomic<Int>(0)
 
     private static let blockBytes = 256 * 1024
     /// How often a read from a pipe looks whether it should give up.
@@ -51,11 +53,18 @@ public final class RecordedSession: EventSource {
             throw FileFailure("cannot read \(path): it is a folder; give a file of JSON Lines, or - for standard input")
         }
         isRegularFile = info.st_mode & S_IFMT == S_IFREG
+        fileBytes = isRegularFile ? Int(info.st_size) : 0
         state = Mutex(State(splitter: LineSplitter(maxLineBytes: maxEventBytes)))
     }
 
     deinit {
         if descriptor != STDIN_FILENO { _ = close(descriptor) }
+    }
+
+    /// How much of the file was read, 0 to 1; `nil` for standard input and pipes.
+    public var readFraction: Double? {
+        guard fileBytes > 0 else { return nil }
+        return min(1, Double(bytesRead.load(ordering: .relaxed)) / Double(fileBytes))
     }
 
     private static func key(forPath path: String) -> String {
@@ -82,6 +91,7 @@ public final class RecordedSession: EventSource {
         try state.withLock { state in
             while !state.isAtEnd {
                 let block = try readBlock(at: nil)
+                bytesRead.add(block.count, ordering: .relaxed)
                 if block.isEmpty {
                     state.isAtEnd = true
                     return state.splitter.finish()

@@ -1,0 +1,39 @@
+// A metrics sink of one's own: measurements come with a name, a value and labels, ready for whatever keeps figures.
+//
+//     swift run SessionMetrics [SESSION.jsonl]
+
+import RealtimeRouter
+import Synchronization
+
+/// Adds everything up by name and labels, as a metrics library would.
+final class Totals: MetricsSink {
+    private let totals = Mutex<[String: Double]>([:])
+
+    func record(_ measurement: Measurement) {
+        let labels = measurement.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }
+        let name = labels.isEmpty ? measurement.name : "\(measurement.name){\(labels.joined(separator: ","))}"
+        totals.withLock { $0[name, default: 0] += measurement.value }
+    }
+
+    func printAll() {
+        for (name, total) in totals.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { print(name, total) }
+    }
+}
+
+@main
+struct SessionMetrics {
+    static func main() async throws {
+        let package = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        let session = CommandLine.arguments.dropFirst().first ?? package + "/Examples/Sessions/interruption.jsonl"
+
+        let totals = Totals()
+        let table = try RouteTable(
+            handlers: [HandlerBinding("meter", MetricsHandler(sinks: [totals]))],
+            routes: [Route("figures", to: ["meter"])])
+        let router = Router(table)
+        try await router.start()
+        _ = try await router.run(RecordedSession(path: session))
+        await router.stop()
+        totals.printAll()
+    }
+}

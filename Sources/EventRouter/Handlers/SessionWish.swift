@@ -1,0 +1,11 @@
+public import RealtimeEvents
+
+/// What a handler wants of its session.
+public enum SessionWish: Sendable {
+    /// A client event is to go to the model.
+    case send(ClientEvent)
+    /// The model is to respond.
+    case requestResponse
+    /// A function call has its outcome.
+    case complete(FunctionCallOutcome)
+}

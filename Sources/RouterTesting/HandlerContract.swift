@@ -1,0 +1,179 @@
+public import EventRouter
+public import RealtimeEvents
+import Synchronization
+
+/// A test that any handler must pass: it puts one through its paces and says what it does wrong.
+///
+/// ```swift
+/// @Test func slackHandlerKeepsTheContract() async throws {
+///     let events = [try RealtimeEvent(json: #"{"type": "response.done", "response": {"status": "failed"}}"#)]
+///     #expect(await HandlerContract.violations(events: events) { SlackHandler(channel: "#test") } == [])
+/// }
+/// ```
+///
+/// Checked: a handler can be made without being started; it starts, takes the given events, takes events that it does
+/// not know and known ones with odd contents without ending the program (throwing is fine), takes repeated attempts and
+/// deliveries of several sessions at a time, gives every function call that it takes exactly one outcome, and stops,
+/// also right after it was started.
+public enum HandlerContract {
+    /// What the handler does wrong; empty when it keeps the contract.
+    ///
+    /// - Parameters:
+    ///   - events: events that the handler must take without throwing.
+    ///   - patience: how long one step may take before it counts as stuck.
+    ///   - make: makes a fresh handler; called several times.
+    public static func violations(
+        events: [RealtimeEvent], patience: Duration = .seconds(10), _ make: @Sendable () throws -> any EventHandler
+    ) async -> [String] {
+        var violations: [String] = []
+        do {
+            _ = try make()
+            violations += await checkLife(try make(), patience)
+            violations += await checkEvents(try make(), events, patience)
+            violations += await checkOddEvents(try make(), patience)
+            violations += await checkSessions(try make(), events, patience)
+        } catch {
+            violations.append("making the handler threw \(error)")
+        }
+        return violations
+    }
+
+    private static func checkLife(_ handler: any EventHandler, _ patience: Duration) async -> [String] {
+        await started(handler, patience) { _ in [] }
+    }
+
+    private static func checkEvents(
+        _ handler: any EventHandler, _ events: [RealtimeEvent], _ patience: Duration
+    ) async -> [String] {
+        await started(handler, patience) { wishes in
+            var violations: [String] = []
+            for event in events {
+                violations += await deliver(event, to: handler, wishes, patience)
+            }
+            return violations + (await outcomes(of: events, handler, wishes, patience))
+        }
+    }
+
+    /// Nothing that a server sends may end the program; whether a handler throws at nonsense is its own business.
+    private static func checkOddEvents(_ handler: any EventHandler, _ patience: Duration) async -> [String] {
+        let types = ["", "something.new", "response.done", "router.utterance.done", "router.function_call.ready"]
+        let bodies = ["", #", "response": 5"#, #", "item": null, "text": {}, "arguments": []"#]
+        return await started(handler, patience) { wishes in
+            var violations: [String] = []
+            for type in types {
+                for body in bodies {
+                    guard let event = try? RealtimeEvent(json: "{\"type\": \"\(type)\"\(body)}") else { continue }
+                    let delivery = EventDelivery(event: event, routes: ["contract"], session: wishes.session)
+                    let returned = await within(patience) { () -> Bool in
+                        try? await handler.handle(delivery)
+                        return true
+                    }
+                    if returned == nil { violations.append("handle did not return for \(event.json)") }
+                }
+            }
+            return violations
+        }
+    }
+
+    private static func checkSessions(
+        _ handler: any EventHandler, _ events: [RealtimeEvent], _ patience: Duration
+    ) async -> [String] {
+        await started(handler, patience) { _ in
+            await withTaskGroup(of: [String].self) { group in
+                for number in 1...4 {
+                    group.addTask {
+                        let wishes = Wishes(key: "contract-\(number)")
+                        var violations: [String] = []
+                        for event in events {
+                            violations += await deliver(event, to: handler, wishes, patience, attempt: 2)
+                        }
+                        return violations + (await outcomes(of: events, handler, wishes, patience))
+                    }
+                }
+                return await group.reduce(into: []) { $0 += $1 }
+            }
+        }
+    }
+
+    /// Starts the handler, lets `body` use it, and stops it.
+    private static func started(
+        _ handler: any EventHandler, _ patience: Duration, _ body: (Wishes) async -> [String]
+    ) async -> [String] {
+        var violations: [String] = []
+        let start = await within(patience) { () -> String? in
+            do {
+                try await handler.start()
+                return nil
+            } catch {
+                return "start threw \(error)"
+            }
+        }
+        switch start {
+        case nil: return ["start did not return"]
+        case .some(let problem?): return [problem]
+        case .some(nil): violations += await body(Wishes(key: "contract"))
+        }
+        if await within(patience, { await handler.stop() }) == nil { violations.append("stop did not return") }
+        return violations
+    }
+
+    private static func deliver(
+        _ event: RealtimeEvent, to handler: any EventHandler, _ wishes: Wishes, _ patience: Duration, attempt: Int = 1
+    ) async -> [String] {
+        let delivery = EventDelivery(event: event, routes: ["contract"], attempt: attempt, session: wishes.session)
+        let result = await within(patience) { () -> String? in
+            do {
+                try await handler.handle(delivery)
+                return nil
+            } catch {
+                return "handle threw \(error) for \(event.type)"
+            }
+        }
+        switch result {
+        case nil: return ["handle did not return for \(event.type)"]
+        case .some(let problem): return problem.map { [$0] } ?? []
+        }
+    }
+
+    /// Whether every call among the events got one outcome.
+    private static func outcomes(
+        of events: [RealtimeEvent], _ handler: any EventHandler, _ wishes: Wishes, _ patience: Duration
+    ) async -> [String] {
+        guard handler.takesFunctionCalls else { return [] }
+        let ready = events.filter { $0.type == .routerFunctionCallReady }
+        let calls = Set(ready.compactMap { (try? $0.decode(FunctionCall.self))?.callID })
+        guard await within(patience, { _ = await wishes.outcomes.wait(for: calls.count) }) != nil else {
+            return ["\(calls.count) calls were given and \(wishes.outcomes.elements.count) outcomes came"]
+        }
+        let counts = Dictionary(wishes.outcomes.elements.map { ($0.callID ?? "", 1) }, uniquingKeysWith: +)
+        return counts.filter { $0.value > 1 }.keys.sorted().map { "call \($0) got more than one outcome" }
+    }
+
+    /// The result of `body`, or `nil` when it takes too long; it is cancelled and left behind then.
+    private static func within<Result: Sendable>(
+        _ patience: Duration, _ body: @escaping @Sendable () async -> Result
+    ) async -> Result? {
+        let race = Collected<Result?>()
+        let work = Task { race.append(await body()) }
+        let alarm = Task {
+            try await Task.sleep(for: patience)
+            race.append(nil)
+        }
+        let first = await race.wait(for: 1)[0]
+        work.cancel()
+        alarm.cancel()
+        return first
+    }
+}
+
+/// A session that keeps what handlers want of it.
+private struct Wishes: Sendable {
+    let outcomes = Collected<FunctionCallOutcome>()
+    let session: RouterSession
+
+    init(key: String) {
+        session = RouterSession(key: key) { [outcomes] wish in
+            if case .complete(let outcome) = wish { outcomes.append(outcome) }
+        }
+    }
+}
