@@ -47,6 +47,8 @@ public struct HandlerSurroundings: Sendable {
     public var standardOutputIsTaken: Bool
     /// The time to go by.
     public var clock: any RouterClock
+    /// Whether some handler asked for standard output or standard error; shared by all copies.
+    public let terminalUse = TerminalUse()
 
     /// Makes surroundings.
     public init(
@@ -61,7 +63,10 @@ public struct HandlerSurroundings: Sendable {
 
     /// Where a handler writes that was told to write to `path`.
     public func outputPath(_ path: String) -> String {
-        if path == "-" { return standardOutputIsTaken ? LineFile.standardError : "-" }
+        if path == "-" {
+            terminalUse.note()
+            return standardOutputIsTaken ? LineFile.standardError : "-"
+        }
         return path.hasPrefix("/") || outputFolder == "." ? path : outputFolder + "/" + path
     }
 }

@@ -4,11 +4,7 @@ import ConfigSource
 enum YAMLTextCheck {
     /// The first problem, if there is one.
     static func problem(of file: SourceFile) -> Diagnostic? {
-        guard file.bytes.count <= YAML.maximumBytes else {
-            return Diagnostic(
-                .error, "the file has \(file.bytes.count) bytes, and at most 1 MiB is read", in: file,
-                help: "is it the right file?")
-        }
+        guard file.bytes.count <= YAML.maximumBytes else { return tooLarge(file, file.bytes.count) }
         let start = file.bytes.prefix(2)
         if start.elementsEqual([0xFF, 0xFE]) || start.elementsEqual([0xFE, 0xFF]) {
             return Diagnostic(
@@ -18,6 +14,13 @@ enum YAMLTextCheck {
         guard let bad = firstUnfitByte(file.bytes, from: file.textStart) else { return nil }
         let (message, help) = describe(file.bytes, at: bad)
         return Diagnostic(.error, message, at: file.location(ofByte: bad), in: file, help: help)
+    }
+
+    /// The error for a file of a size.
+    static func tooLarge(_ file: SourceFile, _ bytes: Int) -> Diagnostic {
+        Diagnostic(
+            .error, "the file has \(bytes) bytes, and at most 1 MiB is read", in: file,
+            help: "is it the right file?")
     }
 
     /// The first byte that does not begin a character which may stand in a YAML file.

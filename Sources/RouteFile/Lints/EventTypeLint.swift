@@ -1,0 +1,63 @@
+import ConfigSource
+import EventPatterns
+import RealtimeEvents
+
+/// Warns of event types that nobody knows. Servers add types, so it can be right all the same.
+struct EventTypeLint {
+    let diagnostics: Diagnostics
+
+    /// Looks at what a pattern says about `type`.
+    func check(_ match: Node, _ pattern: Pattern?) {
+        for entry in match.entries ?? [] {
+            switch entry.name {
+            case "type": checkAlternatives(entry.value, pattern)
+            case "$or": for branch in entry.value.list ?? [] { check(branch, nil) }
+            default: break
+            }
+        }
+    }
+
+    private func checkAlternatives(_ node: Node, _ pattern: Pattern?) {
+        for alternative in node.list ?? [node] {
+            guard let entry = alternative.entries?.first else {
+                checkName(alternative)
+                continue
+            }
+            switch entry.name {
+            case "anything-but":
+                warnOfDerived(entry.key)
+                for name in entry.value.list ?? [entry.value] { checkName(name) }
+            case "prefix", "wildcard", "suffix", "regexp": if let pattern { checkReach(alternative, pattern) }
+            default: break
+            }
+        }
+    }
+
+    /// One name, where it stands.
+    func checkName(_ node: Node) {
+        guard let name = node.string, EventType(name).code == .unknown else { return }
+        let near = closest(to: name, among: EventType.knownNames).map { "did you mean `\($0)`?" }
+        diagnostics.warning("unknown event type \(quoted(name))", at: node, help: near)
+    }
+
+    private func warnOfDerived(_ key: Node) {
+        diagnostics.warning(
+            "`anything-but` on `type` takes the router's own events (`router.*`) too", at: key,
+            help: "name the types that are wanted, or a `prefix` of them")
+    }
+
+    /// Operators that reach no known type, or reach a type only under a name under which it never comes.
+    private func checkReach(_ alternative: Node, _ pattern: Pattern) {
+        for (beta, code) in EventType.betaNames {
+            let (name, canonical) = (beta.description, EventType(code).name)
+            guard pattern.mayMatch(type: name), !pattern.mayMatch(type: canonical) else { continue }
+            diagnostics.warning(
+                "this matches `\(name)`, and such an event comes as `\(canonical)`", at: alternative,
+                help: "write it for the new name")
+            return
+        }
+        if !EventType.knownNames.contains(where: { pattern.mayMatch(type: $0) }) {
+            diagnostics.warning("this matches no known event type", at: alternative)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import ConfigSource
+
+/// Warns of plain scalars in a routes.yml that other YAML readers take for something else.
+enum LookAlikeLint {
+    /// Looks through the whole file but for patterns and the lists that they use, where such scalars are errors.
+    static func check(_ root: Node, _ diagnostics: Diagnostics) {
+        let warnings = Diagnostics()
+        for entry in root.entries ?? [] where entry.name != "lists" {
+            guard entry.name == "routes" else {
+                entry.value.warnOfLookAlikes(warnings)
+                continue
+            }
+            for route in entry.value.list ?? [] {
+                for entry in route.entries ?? [] where entry.name != "match" { entry.value.warnOfLookAlikes(warnings) }
+            }
+        }
+        // Where a value is wrong anyway, that was said.
+        let wrong = Set(diagnostics.items.compactMap { $0.severity == .error ? $0.location : nil })
+        for warning in warnings.items where warning.location.map({ !wrong.contains($0) }) ?? true {
+            diagnostics.add(warning)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+public import ConfigSource
+public import EventRouter
+
+/// What a routes.yml says: the route table, and what a program needs beside it.
+///
+/// Loading it makes the handlers and checks their options, and touches nothing outside: files and processes are opened when
+/// a router starts.
+public struct RouteConfiguration: Sendable {
+    /// The file.
+    public let file: SourceFile
+    /// The routes and handlers, ready for a router.
+    public let table: RouteTable
+    /// A longer line of a source is not an event; in bytes.
+    public let maxEventBytes: Int
+    /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.
+    public let utteranceHold: Double
+    /// Where undeliverable events go; nil when the file does not say.
+    public let deadLettersPath: String?
+    /// The tests that the file brings along.
+    public let tests: [RouteTest]
+    /// Whether no handler was told to write to standard output or standard error, so that a program may draw there.
+    public let leavesTerminalAlone: Bool
+
+    /// Loads a file.
+    ///
+    /// - Parameters:
+    ///   - path: the file. Paths inside it are relative to its folder.
+    ///   - registry: the handler types that it can name.
+    ///   - startsHandlers: whether the handlers are going to be started. Otherwise a handler type that is not registered is only a
+    ///     warning: the program that knows it may be another one.
+    ///   - standardOutputIsTaken: whether handlers that would write to standard output write to standard error.
+    ///   - outputFolder: the folder that files to write are relative to, when it is not that of the file.
+    ///   - clock: the time that handlers go by.
+    ///   - diagnostics: where everything goes that is wrong. A file that cannot be read at all is an error without a file.
+    /// - Returns: nil when there is an error among the diagnostics.
+    public static func load(
+        path: String, registry: HandlerRegistry, startsHandlers: Bool = true, standardOutputIsTaken: Bool = false,
+        outputFolder: String? = nil, clock: any RouterClock = .system, _ diagnostics: Diagnostics
+    ) -> RouteConfiguration? {
+        guard let file = SourceFile.read(path, diagnostics) else { return nil }
+        let surroundings = HandlerSurroundings(
+            folder: folder(of: path), outputFolder: outputFolder, standardOutputIsTaken: standardOutputIsTaken,
+            clock: clock)
+        return read(
+            file, registry: registry, startsHandlers: startsHandlers, surroundings: surroundings, diagnostics)
+    }
+
+    /// Loads a file for a program of its own.
+    ///
+    /// ```swift
+    /// let configuration = try RouteConfiguration(path: "routes.yml", registry: .standard)
+    /// let router = Router(configuration.table)
+    /// ```
+    ///
+    /// - Throws: `ConfigurationError` with everything that is wrong, warnings included.
+    public init(
+        path: String, registry: HandlerRegistry, outputFolder: String? = nil, clock: any RouterClock = .system
+    ) throws(ConfigurationError) {
+        let diagnostics = Diagnostics()
+        let configuration = Self.load(
+            path: path, registry: registry, outputFolder: outputFolder, clock: clock, diagnostics)
+        guard let configuration else { throw ConfigurationError(diagnostics.items) }
+        self = configuration
+    }
+
+    /// Loads the text of a file that was read already.
+    ///
+    /// - Returns: nil when there is an error among the diagnostics.
+    public static func read(
+        _ file: SourceFile, registry: HandlerRegistry, startsHandlers: Bool = true,
+        surroundings: HandlerSurroundings = HandlerSurroundings(), _ diagnostics: Diagnostics
+    ) -> RouteConfiguration? {
+        var reader = RouteFileReader(
+            registry: registry, startsHandlers: startsHandlers, surroundings: surroundings, diagnostics: diagnostics)
+        return reader.configuration(file)
+    }
+
+    init(
+        file: SourceFile, table: RouteTable, limits: RouteFileReader.Limits, deadLettersPath: String?,
+        tests: [RouteTest], leavesTerminalAlone: Bool
+    ) {
+        self.file = file
+        self.table = table
+        maxEventBytes = limits.maxEventBytes
+        utteranceHold = limits.utteranceHold.seconds
+        self.deadLettersPath = deadLettersPath
+        self.tests = tests
+        self.leavesTerminalAlone = leavesTerminalAlone
+    }
+
+    /// The folder of a path; `.` for a bare name.
+    private static func folder(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

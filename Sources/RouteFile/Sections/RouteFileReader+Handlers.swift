@@ -1,0 +1,96 @@
+import ConfigSource
+import EventRouter
+
+extension RouteFileReader {
+    /// The keys that every handler has, beside its type's own.
+    private static let commonKeys = ["type", "on_full", "queue_capacity", "retry"]
+
+    /// One handler.
+    mutating func readHandler(_ entry: Node.Entry) {
+        handlers.append(DeclaredHandler(name: entry.name, key: entry.key, binding: binding(entry)))
+    }
+
+    private func binding(_ entry: Node.Entry) -> HandlerBinding? {
+        let what = "the handler \(quoted(entry.name))"
+        guard var section = Section(entry.value, what: what, diagnostics) else { return nil }
+        section.know(Self.commonKeys)
+        let queue = queuePolicy(&section)
+        let retry = section.section("retry").map { retryPolicy($0) }
+        guard let handler = handler(entry.name, section) else { return nil }
+        if handler.takesFunctionCalls, let retry, retry.attempts > 1 {
+            section.error(
+                "\(what) may not retry: a function call runs at most once", at: "retry", help: "remove `retry`")
+        }
+        return HandlerBinding(
+            entry.name, handler, queue: queue, retry: retry ?? .once, location: entry.key.location)
+    }
+
+    private func handler(_ name: String, _ section: Section) -> (any EventHandler)? {
+        var section = section
+        guard let type = section.string("type") else {
+            if !section.has("type") {
+                diagnostics.error(
+                    "\(section.what) needs the key `type`", at: section.node,
+                    help: suggestion(for: name, among: registry.types, called: "handler types"))
+            }
+            return nil
+        }
+        guard let make = registry.factory(type) else { return unregistered(type, section) }
+        var options = HandlerOptions(
+            name: name, section: section, surroundings: surroundings, functions: registry.functions)
+        let problems = diagnostics.items.count
+        let handler = make(&options)
+        options.section.finish()
+        if handler == nil, diagnostics.items.count == problems {
+            diagnostics.error("\(section.what) cannot be made of these options", at: section.node)
+        }
+        return handler
+    }
+
+    private func unregistered(_ type: String, _ section: Section) -> (any EventHandler)? {
+        let message = "there is no handler type \(quoted(type))"
+        let help = suggestion(for: type, among: registry.types, called: "handler types")
+        let node = section.node["type"] ?? section.node
+        guard !startsHandlers else {
+            diagnostics.error(message, at: node, help: help)
+            return nil
+        }
+        diagnostics.warning(message + " in this program", at: node, help: help)
+        return UnregisteredHandler(type: type)
+    }
+
+    private func queuePolicy(_ section: inout Section) -> QueuePolicy {
+        var policy = QueuePolicy()
+        if let capacity = section.int("queue_capacity", in: 1...1_000_000) { policy.capacity = capacity }
+        let choices = QueuePolicy.OnFull.allCases.map(\.rawValue)
+        if let onFull = section.choice("on_full", among: choices).flatMap(QueuePolicy.OnFull.init) {
+            policy.onFull = onFull
+        }
+        return policy
+    }
+
+    /// `retry: {attempts: 3, backoff: 200ms}`
+    func retryPolicy(_ section: Section) -> RetryPolicy {
+        var section = section
+        var policy = RetryPolicy.once
+        if let attempts = section.int("attempts", in: 1...100) {
+            policy.attempts = attempts
+        } else if !section.has("attempts") {
+            diagnostics.error(
+                "`retry` needs the key `attempts`", at: section.node, help: "write `retry: {attempts: 3}`")
+        }
+        if let backoff = section.duration("backoff", in: .zero ... .seconds(3600)) { policy.backoff = backoff }
+        section.finish()
+        return policy
+    }
+
+    /// The handler of a name, or nil and an error.
+    mutating func handler(named name: String, at node: Node) -> DeclaredHandler? {
+        usedHandlers.insert(name)
+        if let handler = handlers.first(where: { $0.name == name }) { return handler }
+        diagnostics.error(
+            "there is no handler \(quoted(name))", at: node,
+            help: suggestion(for: name, among: handlers.map(\.name), called: "handlers"))
+        return nil
+    }
+}

@@ -1,0 +1,145 @@
+import ConfigSource
+import EventPatterns
+import EventRouter
+import RealtimeEvents
+
+extension RouteFileReader {
+    /// More routes than anybody writes by hand.
+    private static let maximumRoutes = 10_000
+
+    /// The routes, in file order; those with mistakes are left out.
+    mutating func readRoutes(_ section: inout Section) -> [Route] {
+        guard section.has("routes") else {
+            diagnostics.error(
+                "the file needs the key `routes`", at: section.node, help: "write `routes: [{name: all, to: HANDLER}]`")
+            return []
+        }
+        let nodes = section.list("routes") ?? []
+        if nodes.count > Self.maximumRoutes {
+            diagnostics.error(
+                "\(nodes.count) routes, and there may be \(Self.maximumRoutes)", at: nodes[Self.maximumRoutes])
+        }
+        return nodes.prefix(Self.maximumRoutes).compactMap { route($0) }
+    }
+
+    private mutating func route(_ node: Node) -> Route? {
+        guard var section = Section(node, what: "a route", diagnostics) else { return nil }
+        section.know(["name", "match", "to", "stop", "once_per", "retry"])
+        let name = uniqueName(&section, "route", &routeNames)
+        let match = section.node("match")
+        let pattern = match.flatMap { self.pattern($0) }
+        let targets = self.targets(&section)
+        let stop = section.bool("stop") ?? false
+        let oncePer = self.oncePer(&section)
+        let retry = section.section("retry").map { retryPolicy($0) }
+        section.finish()
+        checkTypes(match, pattern, targets, name ?? "", section)
+        checkRetry(retry, targets, section)
+        guard let name, match == nil || pattern != nil else { return nil }
+        return Route(
+            name, match: pattern, to: targets.map(\.handler.name), stop: stop, oncePer: oncePer, retry: retry,
+            location: node.location)
+    }
+
+    private func pattern(_ node: Node) -> Pattern? {
+        let pattern = Pattern(node, lists: lists, diagnostics) { EventType($0).name }
+        EventTypeLint(diagnostics: diagnostics).check(node, pattern)
+        return pattern
+    }
+
+    /// A handler that a route goes to, and where it says so.
+    private typealias Target = (handler: DeclaredHandler, node: Node)
+
+    private mutating func targets(_ section: inout Section) -> [Target] {
+        guard let node = section.node("to") else {
+            diagnostics.error(
+                "a route needs the key `to`", at: section.node,
+                help: handlers.isEmpty ? nil : "handlers: " + handlers.map { "`\($0.name)`" }.joined(separator: ", "))
+            return []
+        }
+        guard let names = section.stringOrList("to") else { return [] }
+        if names.isEmpty, node.list?.isEmpty == true {
+            diagnostics.error("`to` names no handler", at: node)
+        }
+        var targets: [Target] = []
+        for element in node.list ?? [node] {
+            guard let name = element.string, let handler = handler(named: name, at: element) else { continue }
+            if targets.contains(where: { $0.handler.name == name }) {
+                diagnostics.warning(
+                    "the handler \(quoted(name)) stands twice, and gets an event once", at: element)
+            } else {
+                targets.append((handler, element))
+            }
+        }
+        return targets
+    }
+
+    /// Without a `type` in `match`, what the handlers are made for decides.
+    private func checkTypes(
+        _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ name: String, _ section: Section
+    ) {
+        let open = targets.filter { $0.handler.hasInterests == false }
+        guard let first = open.first else { return }
+        let handler = quoted(first.handler.name)
+        if match == nil {
+            diagnostics.error(
+                "the route \(quoted(name)) has no `match`, and the handler \(handler) is made for no events of its own",
+                at: first.node, help: "say which events it is to get: `match: {type: response.done}`")
+        } else if let match, let pattern, !pattern.constrainsType {
+            diagnostics.warning(
+                "this takes events of every type, the router's own (`router.*`) too: the handler \(handler) is made for "
+                    + "none in particular", at: match, help: "say which: `type: response.done`")
+        }
+    }
+
+    private func checkRetry(_ retry: RetryPolicy?, _ targets: [Target], _ section: Section) {
+        guard let retry, retry.attempts > 1 else { return }
+        for target in targets where target.handler.binding?.handler.takesFunctionCalls ?? false {
+            section.error(
+                "deliveries to \(quoted(target.handler.name)) may not be retried: a function call runs at most once",
+                at: "retry", help: "remove `retry` from this route")
+        }
+    }
+
+    /// `session`, `turn`, `{field: item_id}` or `{field: [response, id]}`.
+    private func oncePer(_ section: inout Section) -> OncePer? {
+        guard let node = section.node("once_per") else { return nil }
+        switch node.string {
+        case "session": return .session
+        case "turn": return .turn
+        default: break
+        }
+        guard node.entries != nil, var inner = Section(node, what: "`once_per`", diagnostics) else {
+            let word = node.string
+            let near = word.flatMap { closest(to: $0, among: ["session", "turn"]) }.map { "did you mean `\($0)`?" }
+            let help = near ?? word.map { "write `{field: \($0)}` for a field of the event" }
+            diagnostics.error("`once_per` must be `session`, `turn` or `{field: NAME}`", at: node, help: help)
+            return nil
+        }
+        let path = inner.stringOrList("field")
+        if !inner.has("field") {
+            diagnostics.error("`once_per` needs the key `field`", at: node, help: "write `once_per: {field: item_id}`")
+        } else if path?.isEmpty ?? false, inner.node("field")?.list?.isEmpty ?? false {
+            inner.error("`field` names no field", at: "field")
+        }
+        inner.finish()
+        return path.flatMap { $0.isEmpty ? nil : .field($0) }
+    }
+
+    /// The name of something that needs one, which no other has.
+    func uniqueName(_ section: inout Section, _ kind: String, _ names: inout [String: Node]) -> String? {
+        guard let name = section.requiredString("name"), let node = section.node("name") else { return nil }
+        guard !name.isEmpty else {
+            diagnostics.error("the name of a \(kind) may not be empty", at: node)
+            return nil
+        }
+        if let first = names[name] {
+            diagnostics.error(
+                "there are two \(kind)s called \(quoted(name)), the first in line \(first.location.line)", at: node,
+                help: "rename one of them", notes: [Diagnostic.Note("the first one is here", at: first)])
+        } else {
+            names[name] = node
+        }
+        return name
+    }
+}

@@ -1,0 +1,130 @@
+import ConfigSource
+import EventJSON
+import EventRouter
+
+/// Reads the sections of a routes.yml and reports everything that is wrong with them.
+///
+/// A mistake in one place must not bring about others elsewhere: a handler whose options are wrong is still a handler that
+/// routes can name.
+struct RouteFileReader {
+    let registry: HandlerRegistry
+    let startsHandlers: Bool
+    let surroundings: HandlerSurroundings
+    let diagnostics: Diagnostics
+
+    /// What stands under `lists`.
+    var lists: [String: [JSONValue]] = [:]
+    /// What stands under `handlers`, in file order.
+    var handlers: [DeclaredHandler] = []
+    /// The names of the routes, with the places of the first of each.
+    var routeNames: [String: Node] = [:]
+    /// The handlers that something goes to.
+    var usedHandlers: Set<String> = []
+
+    /// Bounds that the file can set.
+    struct Limits {
+        var maxEventBytes = 16 << 20
+        var utteranceHold = Duration.seconds(10)
+    }
+
+    /// The keys of the file in the order in which people know them.
+    private static let keys = [
+        "version", "lists", "handlers", "routes", "unmatched", "dead_letters", "tests", "max_event_bytes",
+        "utterance_hold",
+    ]
+
+    init(
+        registry: HandlerRegistry, startsHandlers: Bool, surroundings: HandlerSurroundings, diagnostics: Diagnostics
+    ) {
+        self.registry = registry
+        self.startsHandlers = startsHandlers
+        self.surroundings = surroundings
+        self.diagnostics = diagnostics
+    }
+
+    /// What the file says; nil when there is an error.
+    mutating func configuration(_ file: SourceFile) -> RouteConfiguration? {
+        guard let root = YAML.read(file, diagnostics), var section = Section(root, what: "the file", diagnostics) else {
+            return nil
+        }
+        section.know(Self.keys)
+        checkVersion(&section)
+        let limits = readLimits(&section)
+        for entry in section.entries("lists") ?? [] { readList(entry) }
+        for entry in section.entries("handlers") ?? [] { readHandler(entry) }
+        let routes = readRoutes(&section)
+        let unmatched = readUnmatched(&section)
+        let deadLetters = readDeadLetters(&section)
+        let tests = readTests(&section)
+        section.finish()
+        LookAlikeLint.check(root, diagnostics)
+        warnOfUnusedHandlers()
+        guard !diagnostics.hasErrors else { return nil }
+        let sink: any DeadLetterSink =
+            deadLetters.map { DeadLetterFile(path: $0, clock: surroundings.clock) }
+            ?? LoggedDeadLetters()
+        let table = RouteTable(
+            handlers: handlers.compactMap(\.binding), routes: routes, unmatched: unmatched, deadLetters: sink,
+            file: file, diagnostics)
+        guard let table else { return nil }
+        return RouteConfiguration(
+            file: file, table: table, limits: limits, deadLettersPath: deadLetters, tests: tests,
+            leavesTerminalAlone: !surroundings.terminalUse.isNoted)
+    }
+
+    private func checkVersion(_ section: inout Section) {
+        guard let node = section.node("version") else {
+            diagnostics.error(
+                "the file needs the key `version`", at: section.node, help: "write `version: 1` as its first line")
+            return
+        }
+        guard node.number != "1" else { return }
+        let isQuoted = node.scalar.map { $0.isQuoted && $0.text == "1" } ?? false
+        let written = node.scalar.map { quoted($0.text) } ?? node.kindName
+        diagnostics.error(
+            "the version must be the number 1, and this is \(isQuoted ? "a string" : written)", at: node,
+            help: isQuoted ? "leave out the quotes" : "write `version: 1`, the only version there is")
+    }
+
+    private func readLimits(_ section: inout Section) -> Limits {
+        var limits = Limits()
+        if let bytes = section.byteSize("max_event_bytes", in: 1024...1 << 30) { limits.maxEventBytes = bytes }
+        if let hold = section.duration("utterance_hold", in: .zero ... .seconds(3600)) { limits.utteranceHold = hold }
+        return limits
+    }
+
+    private mutating func readUnmatched(_ section: inout Section) -> String? {
+        guard let node = section.node("unmatched") else { return nil }
+        if node.string == "ignore" { return nil }
+        guard node.entries != nil, var inner = Section(node, what: "`unmatched`", diagnostics) else {
+            let help = node.string.flatMap { name in
+                handlers.contains { $0.name == name } ? "write `unmatched: {to: \(name)}`" : nil
+            }
+            diagnostics.error("`unmatched` must be `ignore` or `{to: HANDLER}`", at: node, help: help)
+            return nil
+        }
+        defer { inner.finish() }
+        guard let name = inner.string("to"), let target = inner.node("to") else {
+            if !inner.has("to") {
+                diagnostics.error("`unmatched` needs the key `to`", at: node, help: "write `unmatched: {to: HANDLER}`")
+            }
+            return nil
+        }
+        return handler(named: name, at: target)?.name
+    }
+
+    private func readDeadLetters(_ section: inout Section) -> String? {
+        guard var inner = section.section("dead_letters") else { return nil }
+        let path = inner.requiredString("path")
+        inner.finish()
+        return path.map { surroundings.outputPath($0) }
+    }
+
+    private func warnOfUnusedHandlers() {
+        // While something is wrong, the route that would use it may be what is wrong.
+        guard !diagnostics.hasErrors else { return }
+        for handler in handlers where !usedHandlers.contains(handler.name) {
+            diagnostics.warning("nothing goes to the handler \(quoted(handler.name))", at: handler.key)
+        }
+    }
+}
