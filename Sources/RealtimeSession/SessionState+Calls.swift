@@ -44,6 +44,10 @@ extension SessionState {
         let itemID = slots.string(slot: fields.itemID, in: text)
         guard let key = slots.key(fields.callID, in: text) ?? itemID.flatMap({ calls.key(ofItem: $0) }) else { return }
         let response = openResponse(fields.responseID, &slots, text)
+        if let status = response.flatMap({ responses[$0]?.status }), status != "completed" {
+            _ = calls.settle(key)
+            return
+        }
         let responseID = response.flatMap { responses[$0]?.id }
         let turn = response.flatMap { responses[$0]?.turn } ?? turn
         calls.gather(key, turn: turn, id: { slots.string(slot: fields.callID, in: text) ?? "" }) { call in

@@ -32,9 +32,17 @@ struct OutboundQueue: Sendable {
 extension ClientEvent {
     /// The same event with another `event_id`.
     func withEventID(_ id: String) -> ClientEvent {
-        if eventID == id { return self }
-        guard case .object(var object) = json else { return self }
-        object["event_id"] = .string(id)
-        return .other(.object(object))
+        switch self {
+        case .conversationItemCreate(var payload):
+            payload.eventID = id
+            return .conversationItemCreate(payload)
+        case .responseCreate(var payload):
+            payload.eventID = id
+            return .responseCreate(payload)
+        default:
+            guard case .object(var object) = json else { return self }
+            object["event_id"] = .string(id)
+            return .other(.object(object))
+        }
     }
 }

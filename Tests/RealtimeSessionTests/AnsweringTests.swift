@@ -1,0 +1,222 @@
+import EventJSON
+import RealtimeEvents
+import RealtimeSession
+import Testing
+
+@Suite struct AnsweringTests {
+    private static let live = SessionConfiguration(key: "s", isInteractive: true)
+
+    @Test(arguments: [false, true])
+    func theSameOutputsInTheSameOrderHoweverTheOutcomesCome(isShuffled: Bool) throws {
+        var generator = SplitMix(seed: 7)
+        let expected = (1...19).flatMap { ["output c\($0) o\($0)", "create rr_create_r\($0)"] }
+        for _ in 0..<20 {
+            var replay = SessionReplay()
+            try replay.feed((1...19).map { Line.calls("r\($0)", "c\($0)") }.joined(separator: "\n"))
+            let order = isShuffled ? (1...19).shuffled(using: &generator) : Array(1...19)
+            for number in order { replay.complete("c\(number)", "o\(number)") }
+            replay.end()
+            #expect(replay.sent == expected)
+        }
+    }
+
+    /// Outcomes may also come while the file is being read: what goes out must not depend on it.
+    @Test func theOutboundOfAFileDoesNotDependOnWhenOutcomesCome() throws {
+        var generator = SplitMix(seed: 11)
+        let lines = (1...6).map { Line.calls("r\($0)", "c\($0)a", "c\($0)b") }.flatMap { $0.split(separator: "\n") }
+            .map(String.init)
+        let whole = try SessionReplay(of: lines.joined(separator: "\n"), onReady: .answer("o")).sent
+        #expect(whole.count == 18)
+        for _ in 0..<50 {
+            var replay = SessionReplay()
+            var owed: [String] = []
+            for (place, line) in lines.enumerated() {
+                try replay.feed(line)
+                let parts = place % 4
+                if parts == 1 { owed.append("c\(place / 4 + 1)a") }
+                if parts == 2 { owed.append("c\(place / 4 + 1)b") }
+                while !owed.isEmpty, Bool.random(using: &generator) {
+                    replay.complete(owed.remove(at: Int.random(in: owed.indices, using: &generator)), "o")
+                }
+            }
+            replay.endOfSource()
+            for callID in owed.shuffled(using: &generator) { replay.complete(callID, "o") }
+            #expect(replay.sent == whole)
+        }
+    }
+
+    @Test func parallelCallsShareOneCreate() throws {
+        var replay = SessionReplay(Self.live)
+        try replay.feed(
+            source(
+                Line.responseCreated("r1"), Line.outputDone(Line.call("c1"), in: "r1"),
+                Line.outputDone(Line.call("c2"), in: "r1")))
+        replay.complete("c2", "two")
+        #expect(replay.sent == ["output c2 two"], "an output goes out at once")
+        try replay.feed(Line.responseDone("r1"))
+        #expect(replay.sent.count == 1)
+        replay.complete("c1", "one")
+        #expect(replay.sent == ["output c2 two", "output c1 one", "create rr_create_r1"])
+    }
+
+    @Test func aCreateWaitsForTheEndOfItsResponseAndOfTheActiveOne() throws {
+        var replay = SessionReplay(Self.live)
+        try replay.feed(source(Line.responseCreated("r1"), Line.outputDone(Line.call("c1"), in: "r1")))
+        replay.complete("c1", "one")
+        #expect(replay.sent == ["output c1 one"])
+        try replay.feed(source(Line.responseCreated("r2"), Line.responseDone("r1")))
+        #expect(replay.sent == ["output c1 one"])
+        try replay.feed(Line.responseDone("r2"))
+        #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
+    }
+
+    @Test func anOutOfBandResponseBlocksNothing() throws {
+        var replay = SessionReplay(Self.live, onReady: .answer("one"))
+        try replay.feed(source(Line.responseCreated("side", conversation: nil), Line.calls("r1", "c1")))
+        #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
+    }
+
+    @Test(
+        arguments: ["rr_create_r1", nil] as [String?], ["conversation_already_has_active_response", nil] as [String?])
+    func aRefusedCreateIsSentAgainBehindTheActiveResponse(eventID: String?, code: String?) throws {
+        var replay = SessionReplay(Self.live, onReady: .answer("one"))
+        try replay.feed(source(Line.calls("r1", "c1")))
+        let refusal = Line.error(code, "Conversation already has an active response", of: eventID)
+        try replay.feed(source(Line.responseCreated("vad"), refusal))
+        #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
+        try replay.feed(Line.responseDone("vad"))
+        #expect(replay.sent == ["output c1 one", "create rr_create_r1", "create rr_create_r1_again"])
+        try replay.feed(source(Line.responseCreated("r2"), Line.responseDone("r2")))
+        #expect(replay.sent.count == 3)
+    }
+
+    @Test func anErrorAboutSomethingElseIsNoRefusal() throws {
+        var replay = SessionReplay(Self.live, onReady: .answer("one"))
+        try replay.feed(
+            source(Line.calls("r1", "c1"), Line.error("conversation_already_has_active_response", of: "mine")))
+        try replay.feed(source(Line.responseCreated("r2"), Line.responseDone("r2")))
+        #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
+    }
+
+    @Test(arguments: ["cancelled", "failed", "incomplete"])
+    func aResponseThatIsNotCompletedGetsOutputsAndNoCreate(status: String) throws {
+        for configuration in [Self.live, SessionConfiguration(key: "s")] {
+            let replay = try SessionReplay(
+                of: Line.calls("r1", "c1", status: status), configuration, onReady: .answer("one"))
+            #expect(replay.sent == ["output c1 one"])
+        }
+    }
+
+    @Test func whatNobodyTakesHoldsNothingAndIsNotAnswered() throws {
+        for configuration in [Self.live, SessionConfiguration(key: "s")] {
+            let replay = try SessionReplay(of: Line.calls("r1", "c1"), configuration, onReady: .decline)
+            #expect(replay.sent == [])
+            var mixed = SessionReplay(configuration, onReady: .decline)
+            try mixed.feed(source(Line.responseCreated("r1"), Line.outputDone(Line.call("c1"), in: "r1")))
+            mixed.onReady = .answer("two")
+            try mixed.feed(source(Line.outputDone(Line.call("c2"), in: "r1"), Line.responseDone("r1")))
+            #expect(mixed.sent == ["output c2 two", "create rr_create_r1"])
+        }
+    }
+
+    @Test func withoutARouteForCallsTheyAreDeclined() throws {
+        let configuration = SessionConfiguration(key: "s", isInteractive: true, observed: [])
+        var replay = SessionReplay(configuration)
+        try replay.feed(source(Line.calls("r1", "c1")))
+        #expect(replay.derived.isEmpty && replay.state.owedCalls == 0)
+        replay.complete("c1", "late, but welcome")
+        #expect(replay.sent == ["output c1 late, but welcome", "create rr_create_c1"])
+    }
+
+    @Test func anOutcomeWithoutOutputSendsNothing() throws {
+        var replay = SessionReplay()
+        try replay.feed(source(Line.calls("r1", "c1"), Line.calls("r2", "c2")))
+        replay.complete(FunctionCallOutcome(callID: "c1", state: .cancelled, output: nil))
+        replay.complete("c2", "two")
+        #expect(replay.sent == ["output c2 two", "create rr_create_r2"])
+    }
+
+    @Test func aResponseThatNeverEndsIsAnsweredAtTheEnd() throws {
+        var replay = SessionReplay(onReady: .answer("o"))
+        try replay.feed(
+            source(
+                Line.responseCreated("r1"), Line.outputDone(Line.call("c1"), in: "r1"),
+                Line.argumentsDone("c2", in: "r1")))
+        #expect(replay.sent == ["output c1 o"])
+        replay.endOfSource()
+        #expect(replay.sent == ["output c1 o", "output c2 o", "create rr_create_r1"])
+    }
+
+    @Test func anotherExecutorsAnswerDropsOurs() throws {
+        var replay = SessionReplay(Self.live)
+        try replay.feed(source(Line.calls("r1", "c1"), Line.outputItem("c1"), Line.outputItem("c1")))
+        #expect(
+            replay.rows(.routerErrorRaised, fields: "class", "source", "code", "call_id") == [
+                "4.1 error.raised benign function_call answered_elsewhere c1"
+            ])
+        replay.complete("c1", "ours")
+        #expect(replay.sent == [])
+        #expect(replay.rows(.routerFunctionCallDone, fields: "state") == ["2.2 function_call.done completed"])
+    }
+
+    @Test func ourOwnEchoIsNoOtherExecutor() throws {
+        var replay = SessionReplay(Self.live, onReady: .answer("ours"))
+        try replay.feed(source(Line.calls("r1", "c1"), Line.outputItem("c1", "ours")))
+        #expect(replay.rows(.routerErrorRaised, fields: "code") == [])
+        #expect(replay.sent == ["output c1 ours", "create rr_create_r1"])
+    }
+
+    @Test func whatAnotherExecutorAnsweredFirstIsNeverReady() throws {
+        var replay = SessionReplay(Self.live, onReady: .answer("ours"))
+        try replay.feed(source(Line.argumentsDone("c1", in: "r1"), Line.outputItem("c1"), Line.responseDone("r1")))
+        #expect(replay.rows(.routerFunctionCallReady, fields: "call_id") == [])
+    }
+
+    @Test func wishesThatWaitTogetherAreOneCreate() throws {
+        var replay = SessionReplay(Self.live)
+        try replay.feed(Line.responseCreated("r1"))
+        replay.requestResponse()
+        replay.send(.requestResponse())
+        replay.send(.create(.message("Hello")))
+        #expect(replay.sent == ["conversation.item.create"])
+        try replay.feed(Line.responseDone("r1"))
+        #expect(replay.sent == ["conversation.item.create", "create rr_2"])
+        #expect(replay.outbound.map(\.eventID) == ["rr_1", "rr_2"])
+        replay.requestResponse()
+        #expect(replay.sent.count == 2, "the first is on its way")
+    }
+
+    @Test func ownCreatesAreSentAsTheyAreAndInOrder() throws {
+        var replay = SessionReplay(Self.live)
+        var parameters = ResponseParameters()
+        parameters.instructions = "Be brief."
+        try replay.feed(Line.responseCreated("r1"))
+        replay.send(.requestResponse(parameters, eventID: "mine"))
+        parameters.conversation = "none"
+        replay.send(.requestResponse(parameters, eventID: "side"))
+        #expect(replay.sent == ["create side"])
+        try replay.feed(Line.responseDone("r1"))
+        #expect(replay.sent == ["create side", "create mine"])
+        #expect(replay.outbound[1].json["response"]?["instructions"]?.string == "Be brief.")
+    }
+
+    @Test func aHandlersOwnOutputCountsAsTheAnswer() throws {
+        var replay = SessionReplay(Self.live)
+        try replay.feed(Line.calls("r1", "c1"))
+        replay.send(.functionCallOutput("by hand", callID: "c1"))
+        replay.complete("c1", "twice")
+        try replay.feed(Line.outputItem("c1", "by hand"))
+        #expect(replay.sent == ["output c1 by hand"])
+        #expect(replay.rows(.routerErrorRaised) == [])
+    }
+
+    @Test func whatGoesOutIsWhatTheProtocolWants() throws {
+        let replay = try SessionReplay(of: Line.calls("r1", "c1"), onReady: .answer("21 °C \"dry\""))
+        #expect(
+            replay.outbound.map { String(decoding: $0.jsonBytes, as: UTF8.self) } == [
+                #"{"type":"conversation.item.create","event_id":"rr_output_c1","item":{"type":"function_call_output","#
+                    + #""call_id":"c1","output":"21 °C \"dry\""}}"#,
+                #"{"type":"response.create","event_id":"rr_create_r1"}"#,
+            ])
+    }
+}

@@ -1,0 +1,145 @@
+import RealtimeEvents
+import RealtimeSession
+import Testing
+
+@Suite struct UtteranceRevisionTests {
+    private let begun = source(
+        Line.responseCreated("r1"), Line.says("a1", in: "r1"), Line.audio("a1", bytes: 48_000, in: "r1"),
+        Line.delta("a1", "One two three", in: "r1"))
+
+    @Test func aTruncationBehindTheEndIsARevision() throws {
+        let replay = try SessionReplay(
+            of: source(
+                begun, Line.said("a1", "One two three.", in: "r1"), Line.responseDone("r1"),
+                Line.truncated("a1", ms: 400),
+                Line.truncated("a1", ms: 300)))
+        #expect(
+            replay.rows(
+                .routerUtteranceDone, .routerUtteranceRevised, fields: "status", "text", "heard_ms", "sequence",
+                "event_id")
+                == [
+                    "6.2 utterance.done completed One two three. - - s/utterance.done/a1/0",
+                    "8.1 utterance.revised interrupted One two three. 400 1 s/utterance.revised/a1/0/1",
+                    "9.1 utterance.revised interrupted One two three. 300 2 s/utterance.revised/a1/0/2",
+                ])
+    }
+
+    @Test func aTruncationBeforeTheEndIsPartOfIt() throws {
+        let replay = try SessionReplay(
+            of: source(
+                begun, Line.truncated("a1", ms: 400), Line.said("a1", "One", in: "r1", status: "incomplete"),
+                Line.cancelled("r1")))
+        #expect(
+            replay.rows(.routerUtteranceDone, .routerUtteranceRevised, fields: "status", "text", "heard_ms") == [
+                "7.2 utterance.done interrupted One two three 400"
+            ])
+    }
+
+    @Test func whatWaitsIsCorrectedBeforeItGoesOut() throws {
+        let replay = try SessionReplay(
+            of: source(
+                Line.sessionCreated(), Line.spoken("u1"), begun, Line.said("a1", "One two three.", in: "r1"),
+                Line.truncated("a1", ms: 400), Line.transcribed("u1", "Count.")))
+        #expect(replay.rows(.routerUtteranceRevised) == [])
+        #expect(replay.transcript == ["user (completed): Count.", "assistant (interrupted): One two three."])
+    }
+
+    @Test(arguments: [
+        ("completed", "completed"), ("cancelled", "interrupted"), ("failed", "failed"), ("incomplete", "incomplete"),
+    ])
+    func aResponsesEndIsTheEndOfItsOpenItems(status: String, expected: String) throws {
+        let replay = try SessionReplay(of: source(begun, Line.responseDone("r1", status)))
+        #expect(replay.transcript == ["assistant (\(expected)): One two three"])
+        #expect(replay.rows(.routerUtteranceRevised) == [])
+    }
+
+    /// An incomplete item looks like a barge-in until its response says why.
+    @Test(arguments: [
+        ("cancelled", []), ("incomplete", ["7.1 utterance.revised incomplete"]),
+        ("failed", ["7.1 utterance.revised failed"]),
+    ])
+    func aResponseMayCorrectWhyAnItemIsIncomplete(status: String, revised: [String]) throws {
+        let replay = try SessionReplay(
+            of: source(begun, Line.said("a1", nil, in: "r1", status: "incomplete"), Line.responseDone("r1", status)))
+        #expect(replay.transcript == ["assistant (interrupted): One two three"])
+        #expect(replay.rows(.routerUtteranceRevised, fields: "status") == revised)
+    }
+
+    @Test func otherWordsAreARevisionAndTheSameAreNot() throws {
+        let retrieved = Line.added("u1", #""role":"user","content":[{"type":"input_audio","transcript":"Hello!"}]"#)
+            .replacing("item.added", with: "item.retrieved")
+        let replay = try SessionReplay(
+            of: source(
+                Line.sessionCreated(), Line.spoken("u1"), Line.transcribed("u1", "Hello."),
+                Line.transcribed("u1", "Hello."),
+                retrieved, retrieved, Line.transcribed("u1", "Hallo!")))
+        #expect(
+            replay.rows(.routerUtteranceRevised, fields: "text", "status") == [
+                "8.1 utterance.revised Hello! completed", "10.1 utterance.revised Hallo! completed",
+            ])
+    }
+
+    @Test func aFailedTranscriptionMayComeAfterAll() throws {
+        let replay = try SessionReplay(
+            of: source(
+                Line.sessionCreated(), Line.spoken("u1"), Line.transcriptionFailed("u1"),
+                Line.transcribed("u1", "Hello.")))
+        #expect(
+            replay.rows(.routerUtteranceRevised, fields: "text", "status") == ["7.1 utterance.revised Hello. completed"]
+        )
+    }
+
+    @Test func anInterruptionIsToldOnceWithWhatWasHeard() throws {
+        let replay = try SessionReplay(
+            of: source(begun, Line.cancelled("r1"), Line.truncated("a1", ms: 400), Line.responseCreated("r2")))
+        #expect(
+            replay.rows(.routerResponseInterrupted, fields: "response_id", "item_id", "heard_ms", "reason") == [
+                "7.2 response.interrupted r1 a1 400 turn_detected"
+            ])
+    }
+
+    @Test func anInterruptionThatIsNeverTruncatedIsToldWhenTheNextResponseBegins() throws {
+        let cancelled = Line.cancelled("r1", "client_cancelled").replacing(
+            #""type":"response.done""#, with: #""type":"response.done","event_id":"e9""#)
+        let replay = try SessionReplay(of: source(begun, cancelled, Line.responseCreated("r2")))
+        #expect(
+            replay.rows(.routerResponseInterrupted, fields: "item_id", "heard_ms", "reason", "cause") == [
+                "7.1 response.interrupted a1 - client_cancelled e9"
+            ])
+    }
+
+    @Test(arguments: [
+        source(Line.responseCreated("r1"), Line.cancelled("r1")), Line.cancelled("r1"),
+        source(
+            Line.responseCreated("r1"), Line.says("t1", in: "r1"), Line.textDelta("t1", "Hm", in: "r1"),
+            Line.cancelled("r1")),
+    ])
+    func whatHasNoSoundIsToldAtOnce(lines: String) throws {
+        var replay = SessionReplay()
+        try replay.feed(lines)
+        #expect(
+            replay.rows(.routerResponseInterrupted, fields: "response_id", "reason").map { $0.drop { $0 != " " } } == [
+                " response.interrupted r1 turn_detected"
+            ])
+    }
+
+    @Test func truncationFirstAndCancellationAfterAreOneInterruption() throws {
+        let replay = try SessionReplay(
+            of: source(begun, Line.truncated("a1", ms: 400), Line.cancelled("r1"), Line.truncated("a1", ms: 400)))
+        #expect(
+            replay.rows(.routerResponseInterrupted, fields: "heard_ms", "reason") == [
+                "6.1 response.interrupted 400 truncated"
+            ])
+    }
+
+    @Test func aClearedOutputBufferIsAnInterruption() throws {
+        let replay = try SessionReplay(
+            of: source(
+                begun, Line.responseDone("r1"), Line.event("output_audio_buffer.cleared", #""response_id":"r1""#),
+                Line.truncated("a1", ms: 40)))
+        #expect(
+            replay.rows(.routerResponseInterrupted, fields: "heard_ms", "reason") == [
+                "8.2 response.interrupted 40 output_cleared"
+            ])
+    }
+}
