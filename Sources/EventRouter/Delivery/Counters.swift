@@ -37,9 +37,15 @@ public struct HandlerCounts: Sendable, Hashable {
     /// Deliveries that became dead letters.
     public var deadLetters = 0
 
-    static func + (a: HandlerCounts, b: HandlerCounts) -> HandlerCounts {
-        HandlerCounts(
-            matched: a.matched + b.matched, delivered: a.delivered + b.delivered, failed: a.failed + b.failed,
-            retried: a.retried + b.retried, dropped: a.dropped + b.dropped, deadLetters: a.deadLetters + b.deadLetters)
+    /// Makes counts.
+    public init(
+        matched: Int = 0, delivered: Int = 0, failed: Int = 0, retried: Int = 0, dropped: Int = 0, deadLetters: Int = 0
+    ) {
+        self.matched = matched
+        self.delivered = delivered
+        self.failed = failed
+        self.retried = retried
+        self.dropped = dropped
+        self.deadLetters = deadLetters
     }
 }
