@@ -1,6 +1,7 @@
 import ConfigSource
 import EventJSON
 import EventPatterns
+import Testing
 
 /// Patterns compiled for tests, with the slots and the result that go with them.
 struct CompiledPatterns {

@@ -109,7 +109,8 @@ struct ConditionTable: Sendable {
 
     private mutating func test(anyOf literals: [String]) -> Test {
         if literals.count == 1 { return .equal(append(literals[0])) }
-        let sorted = sorted(literals.map { append($0) })
+        let slices = literals.map { append($0) }
+        let sorted = sorted(slices)
         texts += sorted
         return .oneOf(Slice(texts.count - sorted.count..<texts.count))
     }

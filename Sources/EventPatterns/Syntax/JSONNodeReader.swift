@@ -9,6 +9,9 @@ struct JSONNodeReader {
     private let bytes: [UInt8]
     private let diagnostics: Diagnostics
     private var offset = 0
+    /// The last place that was asked for, from which the next one is found.
+    private var place = SourceLocation(line: 1, column: 1)
+    private var placeOffset = 0
 
     private init(_ file: SourceFile, _ diagnostics: Diagnostics) {
         self.file = file
@@ -37,9 +40,25 @@ struct JSONNodeReader {
         while offset < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[offset]) { offset += 1 }
     }
 
+    /// The place of the offset. Walks on from the last one, because lines can be long.
+    private mutating func location() -> SourceLocation {
+        while placeOffset < offset {
+            let byte = bytes[placeOffset]
+            placeOffset += 1
+            let endsLine =
+                byte == 0x0A || (byte == 0x0D && !(placeOffset < bytes.count && bytes[placeOffset] == 0x0A))
+            if endsLine {
+                place = SourceLocation(line: place.line + 1, column: 1)
+            } else if byte & 0xC0 != 0x80 {
+                place.column += 1
+            }
+        }
+        return place
+    }
+
     private mutating func value() -> Node {
         skipBlanks()
-        let start = offset
+        let location = location()
         let content: Node.Content =
             switch bytes[offset] {
             case UInt8(ascii: "{"): .mapping(entries())
@@ -47,7 +66,7 @@ struct JSONNodeReader {
             case UInt8(ascii: "\""): .scalar(Node.Scalar(string(), isQuoted: true))
             default: .scalar(Node.Scalar(word(), isQuoted: false))
             }
-        return Node(content, at: file.location(ofByte: start), in: file)
+        return Node(content, at: location, in: file)
     }
 
     /// Whether the container ends here; goes behind its end, or behind the comma.

@@ -30,9 +30,16 @@ struct Phrase: Sendable, Hashable {
         while scanner.findWord(text) {
             var word = Word(scalars: [], isPrefix: false)
             while let scalar = scanner.nextInWord(text) { word.scalars.append(scalar) }
-            word.isPrefix = scanner.offset < text.byteCount && text.byte(scanner.offset) == UInt8(ascii: "*")
+            word.isPrefix = hasStar(text, scanner.offset)
             words.append(word)
         }
         return words
+    }
+
+    /// Whether a star stands here that ends a word: `re*fund` would be two words to a reader, and one to nobody.
+    private static func hasStar(_ text: RawSpan, _ offset: Int) -> Bool {
+        guard offset < text.byteCount, text.byte(offset) == UInt8(ascii: "*") else { return false }
+        var behind = WordScanner(at: offset + 1)
+        return !behind.findWord(text) || behind.offset > offset + 1
     }
 }
