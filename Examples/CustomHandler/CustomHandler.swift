@@ -24,7 +24,9 @@ actor AlarmHandler: EventHandler {
         guard error.errorClass != .benign else { return }
         errors[delivery.session.key, default: 0] += 1
         if errors[delivery.session.key] == limit {
-            print("\(greeting): \(limit) errors in \(delivery.session.key), the last one: \(error.message ?? "no message")")
+            print(
+                "\(greeting): \(limit) errors in \(delivery.session.key), the last one: \(error.message ?? "no message")"
+            )
         }
     }
 }

@@ -32,7 +32,8 @@ struct BadDice: FunctionCallError {
 struct FunctionCalls {
     static func main() async throws {
         let package = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-        let session = CommandLine.arguments.dropFirst().first ?? package + "/Examples/Sessions/parallel-tool-calls.jsonl"
+        let session =
+            CommandLine.arguments.dropFirst().first ?? package + "/Examples/Sessions/parallel-tool-calls.jsonl"
 
         var registry = HandlerRegistry.standard
         registry.function("roll_dice") { call in

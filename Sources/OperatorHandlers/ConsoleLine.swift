@@ -25,7 +25,9 @@ struct ConsoleLine: CustomStringConvertible {
         case .routerResponseInterrupted:
             let interruption = (try? event.decode(Interruption.self)) ?? Interruption()
             who = "barge-in"
-            what = interruption.heardMs.map { "the agent was cut off after \(Double($0) / 1000) s" } ?? "the agent was cut off"
+            what =
+                interruption.heardMs.map { "the agent was cut off after \(Double($0) / 1000) s" }
+                ?? "the agent was cut off"
         case .routerErrorRaised:
             let error = (try? event.decode(RaisedError.self)) ?? RaisedError()
             who = "error"

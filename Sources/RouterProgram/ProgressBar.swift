@@ -28,6 +28,7 @@ final class ProgressBar: Sendable {
     private static func bar(_ fraction: Double?) -> String {
         guard let fraction else { return "reading…" }
         let done = Int(fraction * 40)
-        return "[\(String(repeating: "=", count: done))\(String(repeating: " ", count: 40 - done))] \(Int(fraction * 100)) %"
+        return
+            "[\(String(repeating: "=", count: done))\(String(repeating: " ", count: 40 - done))] \(Int(fraction * 100)) %"
     }
 }

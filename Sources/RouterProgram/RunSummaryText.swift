@@ -21,7 +21,8 @@ struct RunSummaryText: CustomStringConvertible {
                     "\(counts.deadLetters)",
                 ]
             }
-            blocks.append(Self.table([["handler", "delivered", "failed", "retried", "dropped", "dead letters"]] + rows))
+            blocks.append(
+                Self.table([["handler", "delivered", "failed", "retried", "dropped", "dead letters"]] + rows))
         }
         for (handler, summary) in report.summaries {
             blocks.append(([handler] + summary.lines.map { "  " + $0 }).joined(separator: "\n"))
@@ -40,7 +41,8 @@ struct RunSummaryText: CustomStringConvertible {
             warnings.append("\(Self.count(report.deadLetters, "delivery", "deliveries")) failed for good\(place)")
         }
         if report.dropped > 0 {
-            warnings.append("\(Self.count(report.dropped, "delivery", "deliveries")) dropped: a handler's queue was full")
+            warnings.append(
+                "\(Self.count(report.dropped, "delivery", "deliveries")) dropped: a handler's queue was full")
         }
         return warnings
     }
@@ -53,7 +55,8 @@ struct RunSummaryText: CustomStringConvertible {
         if report.undecodable > 0 { parts.append("\(report.undecodable) undecodable") }
         if report.sent > 0 { parts.append("\(report.sent) sent") }
         let milliseconds = Int((report.durationSeconds * 1000).rounded())
-        parts.append(milliseconds < 1000 ? "\(milliseconds) ms" : "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s")
+        parts.append(
+            milliseconds < 1000 ? "\(milliseconds) ms" : "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s")
         return parts.joined(separator: ", ") + (report.wasInterrupted ? " (interrupted)" : "")
     }
 

@@ -53,7 +53,8 @@ struct TimelineEntry: CustomStringConvertible {
             let isAudio = json["type"]?.string?.hasSuffix("audio.delta") ?? false
             return isAudio ? "\(delta.utf8.count) characters of audio" : quoted(delta)
         }
-        guard let words = candidates.lazy.compactMap({ $0?.string ?? ($0?.object == nil ? nil : $0?.description) }).first
+        guard
+            let words = candidates.lazy.compactMap({ $0?.string ?? ($0?.object == nil ? nil : $0?.description) }).first
         else { return "" }
         return quoted(words)
     }

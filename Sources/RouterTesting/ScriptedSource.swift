@@ -39,8 +39,9 @@ public final class ScriptedSource: EventSource {
     /// Makes a source of fixed lines, which then ends, as a recording does.
     ///
     /// - Parameter recordedOutputs: what the recording's client answered, by call id.
-    public init(_ lines: [String], key: String = "test", name: String = "script", recordedOutputs: [String: String] = [:])
-    {
+    public init(
+        _ lines: [String], key: String = "test", name: String = "script", recordedOutputs: [String: String] = [:]
+    ) {
         self.key = key
         self.name = name
         isInteractive = false

@@ -109,7 +109,8 @@ import Testing
                 == [#"output c3: {"error":"the function could not be run (c3)"}"#])
         await gate.open()
         source.send(Wire.responseDone("r1"))
-        #expect(await outbound.events.wait(for: 4).map(\.gist).suffix(3) == ["output c1: ok", "output c2: ok", "create"])
+        #expect(
+            await outbound.events.wait(for: 4).map(\.gist).suffix(3) == ["output c1: ok", "output c2: ok", "create"])
         source.end()
         #expect(try await report.handlers[0].counts == HandlerCounts(matched: 3, delivered: 2, dropped: 1))
         await router.stop()

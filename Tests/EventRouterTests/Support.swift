@@ -96,6 +96,14 @@ enum Wire {
             "response.output_item.done", "\"response_id\": \"\(response)\", \"output_index\": 0, \"item\": \(item)")
     }
 
+    static func spoken(in response: String) -> String {
+        let item =
+            "{\"id\": \"item_\(response)\", \"type\": \"message\", \"status\": \"completed\", \"role\": \"assistant\", "
+            + "\"content\": [{\"type\": \"output_text\", \"text\": \"Yes.\"}]}"
+        return event(
+            "response.output_item.done", "\"response_id\": \"\(response)\", \"output_index\": 0, \"item\": \(item)")
+    }
+
     /// A whole response that calls functions.
     static func calling(_ calls: [String], in response: String) -> [String] {
         [responseCreated(response)] + calls.map { call($0, in: response) } + [responseDone(response)]

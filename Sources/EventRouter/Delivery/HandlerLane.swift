@@ -17,6 +17,9 @@ struct HandlerLane: Sendable {
     let logger: Logger
 
     /// Takes deliveries until the queue is closed and empty.
+    ///
+    /// A cancelled lane goes on so, too: a handler that waits for nothing still gets what is left, and one that is stuck
+    /// throws at its first wait, which makes the delivery a dead letter.
     func run() async {
         while true {
             let batch = await queue.next()
@@ -31,7 +34,6 @@ struct HandlerLane: Sendable {
         var delivery = first
         while true {
             do {
-                try Task.checkCancellation()
                 try await handler.handle(delivery)
                 counters.delivered.add(1, ordering: .relaxed)
                 record(delivery, .delivered, attempts: delivery.attempt, since: begin)
@@ -65,12 +67,11 @@ struct HandlerLane: Sendable {
             case .retry(let own): delay = own ?? delay
             }
         }
-        guard delivery.attempt < policy.attempts else { return false }
+        guard delivery.attempt < policy.attempts, !Task.isCancelled else { return false }
         logger.debug(
             "delivery failed, trying again",
             metadata: ["handler": "\(name)", "attempt": "\(delivery.attempt)", "error": "\(error)"])
-        // A cancelled sleep leaves the verdict to the cancellation check before the next attempt.
-        try? await clock.sleep(for: delay)
+        do { try await clock.sleep(for: delay) } catch { return false }
         return true
     }
 

@@ -264,7 +264,9 @@ extension EventPipeline {
         let type =
             code == .unknown
             ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
-        let wireType = isAlias && position.derived == 0 ? EventType.betaNames.first { $0.code == code }?.name.description ?? type.name : type.name
+        let wireType =
+            isAlias && position.derived == 0
+            ? EventType.betaNames.first { $0.code == code }?.name.description ?? type.name : type.name
         return RealtimeEvent(
             bytes: bytes, type: type, wireType: wireType, position: position, at: at, dialect: options.dialect)
     }

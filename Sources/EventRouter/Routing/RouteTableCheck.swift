@@ -31,12 +31,14 @@ struct RouteTableCheck {
             if route.pattern == nil && binding.handler.interests.isEmpty {
                 report(
                     diagnostics,
-                    "route `\(route.name)` has no `match`, and handler `\(name)` has no events of its own", route.location,
+                    "route `\(route.name)` has no `match`, and handler `\(name)` has no events of its own",
+                    route.location,
                     help: "say which events it should get, for example `match: { type: response.done }`")
             }
             if binding.handler.takesFunctionCalls, let retry = route.retry, retry.attempts > 1 {
                 report(
-                    diagnostics, "route `\(route.name)` may not retry function calls of `\(name)`: a call runs at most once",
+                    diagnostics,
+                    "route `\(route.name)` may not retry function calls of `\(name)`: a call runs at most once",
                     route.location, help: "remove `retry` from this route")
             }
         }

@@ -1,0 +1,80 @@
+import EventRouter
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+@Suite struct FileTests {
+    @Test func filesArePrivateAndAppended() throws {
+        let folder = try Folder()
+        for line in ["one", "two"] {
+            let file = LineFile(path: folder.path + "/a/b/lines.jsonl")
+            try file.open()
+            try file.write(Array(line.utf8))
+            file.close()
+        }
+        #expect(folder.read("a/b/lines.jsonl") == "one\ntwo\n")
+        #expect(folder.mode("a/b/lines.jsonl") == 0o600)
+        #expect(folder.mode("a") == 0o700)
+        #expect(folder.mode("a/b") == 0o700)
+    }
+
+    @Test func aLinkIsNotFollowed() throws {
+        let folder = try Folder()
+        symlink(folder.path + "/target", folder.path + "/link")
+        let error = #expect(throws: FileFailure.self) { try LineFile(path: folder.path + "/link").open() }
+        #expect(
+            error?.description
+                == "cannot write \(folder.path)/link: it is a symbolic link, which is not followed")
+    }
+
+    @Test func aFileThatIsNotOpenKeepsItsFirstFailure() throws {
+        let file = LineFile(path: "nowhere")
+        file.append([1])
+        #expect(file.failure?.description == "cannot write nowhere: it is not open")
+    }
+
+    @Test func deadLettersAreLinesWithTheEventOrItsBytes() throws {
+        let folder = try Folder()
+        let sink = DeadLetterFile(path: folder.path + "/dead.jsonl", clock: StandingClock())
+        try sink.start()
+        sink.record(
+            DeadLetter(
+                reason: .failed, session: "s", sessionID: "sess_1", route: "r", handler: "h", attempts: 3,
+                error: "no \"luck\"", line: 7, length: 12, bytes: Array(#"{"type":"a"}"#.utf8)))
+        sink.record(
+            DeadLetter(reason: .undecodable, session: "s", error: "bad", line: 8, length: 3, bytes: [0xFF, 0, 1]))
+        sink.record(
+            DeadLetter(reason: .oversized, session: "s", error: "long", line: 9, length: 99, bytes: [0x7B, 0x7D]))
+        sink.stop()
+        #expect(
+            folder.read("dead.jsonl") == """
+                {"session":"s","session_id":"sess_1","time":"2026-01-01T00:00:00.000Z","reason":"failed","route":"r",\
+                "handler":"h","attempts":3,"error":"no \\"luck\\"","line":7,"length":12,"event":{"type":"a"}}
+                {"session":"s","time":"2026-01-01T00:00:00.000Z","reason":"undecodable","error":"bad","line":8,\
+                "length":3,"raw":"/wAB"}
+                {"session":"s","time":"2026-01-01T00:00:00.000Z","reason":"oversized","error":"long","line":9,\
+                "length":99,"truncated":true,"raw":"e30="}
+
+                """)
+    }
+
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00.000Z"), (951_782_399.25, "2000-02-28T23:59:59.250Z"),
+        (951_782_400, "2000-02-29T00:00:00.000Z"), (1_709_251_199.999, "2024-02-29T23:59:59.999Z"),
+        (4_107_542_400, "2100-03-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.000Z"),
+    ])
+    func timestamps(_ unix: Double, _ text: String) {
+        #expect(Timestamp(unix: unix).description == text)
+    }
+}
+
+/// A clock that shows one moment.
+private struct StandingClock: RouterClock {
+    var now: Duration { .zero }
+    var wallTime: Double { 1_767_225_600 }
+    func sleep(for duration: Duration) async throws {}
+}
