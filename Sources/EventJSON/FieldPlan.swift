@@ -12,11 +12,13 @@ public struct FieldPlan: Sendable {
         var slot: Int32 = -1
         /// Whether a path goes on.
         var hasChildren = false
-        var keys = KeyTable()
+        /// The keys by which it goes on.
+        var children = KeyTable.Region()
     }
 
     /// The steps; the first is where every path begins.
     private(set) var nodes: [Node] = [Node()]
+    private(set) var keys = KeyTable()
 
     /// How many different paths there are; their slots are `0..<slotCount`, in order of first mention.
     public private(set) var slotCount = 0
@@ -48,7 +50,7 @@ public struct FieldPlan: Sendable {
         }
         for (node, children) in zip(nodes.indices, children) {
             nodes[node].hasChildren = !children.isEmpty
-            nodes[node].keys = KeyTable(children)
+            nodes[node].children = keys.add(children)
         }
     }
 
@@ -57,7 +59,7 @@ public struct FieldPlan: Sendable {
         var node: Int32 = 0
         for key in path {
             let key = Array(key.utf8)
-            node = nodes[Int(node)].keys.node(key.span.bytes, 0, key.count)
+            node = keys.node(nodes[Int(node)].children, key.span.bytes, 0, key.count)
             guard node >= 0 else { return nil }
         }
         let slot = nodes[Int(node)].slot

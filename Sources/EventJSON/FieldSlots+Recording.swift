@@ -7,38 +7,17 @@ extension FieldSlots {
         var value: Int32 = -1
         /// The innermost element that it is or lies in, or -1.
         var element: Int32 = -1
-        /// Its number among arrays; -1 when it is an object.
+        /// Its number among arrays, when it is one.
         var array: Int32 = -1
-        /// The position in the array.
+        /// The position in it.
         var index: Int32 = 0
+        /// The byte that ends it.
+        var closing = UInt8(ascii: "}")
         /// Whether it is an array or lies in one.
         var isInArray = false
 
         @inline(__always)
-        var isArray: Bool { array >= 0 }
-
-        @inline(__always)
-        var closing: UInt8 { isArray ? UInt8(ascii: "]") : UInt8(ascii: "}") }
-
-        /// The element of an object or array that comes next in here: its own when this is an array.
-        @inline(__always)
-        func elementNode(_ slots: inout FieldSlots) -> Int32 {
-            isArray ? slots.appendElement(element, array, index) : element
-        }
-
-        /// The frame of an object or array in here.
-        @inline(__always)
-        func inside(
-            _ opening: UInt8, _ node: Int32, _ value: Int32, _ element: Int32, _ slots: inout FieldSlots
-        ) -> Frame {
-            var inner = Frame(node: node, value: value, element: element, isInArray: isInArray)
-            if opening == UInt8(ascii: "[") {
-                inner.array = slots.arrayCount
-                inner.isInArray = true
-                slots.arrayCount &+= 1
-            }
-            return inner
-        }
+        var isArray: Bool { closing == UInt8(ascii: "]") }
     }
 
     /// Forgets the values of the event before.
@@ -56,9 +35,10 @@ extension FieldSlots {
         if !side.isEmpty { side.removeAll(keepingCapacity: true) }
     }
 
-    /// Adds a value of a field.
+    /// Adds a value of a field; gives its index.
     @inline(__always)
-    mutating func append(_ value: Value, _ slot: Int32) {
+    @discardableResult
+    mutating func append(_ value: Value, _ slot: Int32) -> Int32 {
         let index = Int32(truncatingIfNeeded: valueCount)
         if valueCount < values.count { values[valueCount] = value } else { values.append(value) }
         valueCount &+= 1
@@ -71,15 +51,7 @@ extension FieldSlots {
         }
         if !value.isInArray { entry.decoded = index }
         slots[Int(slot)] = entry
-    }
-
-    /// Adds an object or array that begins at `start`, if it is wanted itself; gives its index or -1.
-    @inline(__always)
-    mutating func append(_ slot: Int32, _ opening: UInt8, _ start: Int, _ parent: Frame, _ element: Int32) -> Int32 {
-        guard slot >= 0 else { return -1 }
-        let kind = opening == UInt8(ascii: "{") ? JSONKind.object : .array
-        append(Value(kind, start, start, element, parent.isInArray), slot)
-        return Int32(truncatingIfNeeded: valueCount &- 1)
+        return index
     }
 
     /// Ends an object or array that was added when it began.
@@ -89,6 +61,7 @@ extension FieldSlots {
         values[Int(value)].range.end = Int32(truncatingIfNeeded: end)
     }
 
+    /// Adds an element of an array that is an object or array; gives its index.
     mutating func appendElement(_ parent: Int32, _ array: Int32, _ index: Int32) -> Int32 {
         let depth = parent < 0 ? 0 : elements[Int(parent)].depth + 1
         let element = Element(parent: parent, array: array, index: index, depth: depth)

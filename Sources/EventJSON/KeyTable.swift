@@ -1,8 +1,17 @@
-/// The keys that may follow one step of a ``FieldPlan``, as a hash table over their bytes.
+/// The keys of a ``FieldPlan``, as hash tables over their bytes: one for each step, side by side.
 ///
 /// A key is known by its length, its first eight bytes and its last eight; only keys of more than 16 bytes need a look at those
 /// between. Keys that are not wanted, most of an event's, are told by one word.
 struct KeyTable: Sendable {
+    /// The cells of one step's table.
+    struct Region: Sendable {
+        var start: Int32 = 0
+        /// The number of cells, a power of two, less one.
+        var mask: Int32 = 0
+        var multiplier: UInt64 = 0
+        var shift: UInt64 = 63
+    }
+
     private struct Cell: Sendable {
         var head: UInt64 = 0
         var tail: UInt64 = 0
@@ -13,55 +22,58 @@ struct KeyTable: Sendable {
         var start: Int32 = 0
     }
 
+    /// The first cell stays free: it is the table of the steps without keys.
     private var cells: [Cell] = [Cell()]
     private var bytes: [UInt8] = []
-    private var multiplier: UInt64 = 0
-    private var shift: UInt64 = 63
 
-    /// Makes a table without keys.
-    init() {}
-
-    /// Makes a table of keys, no two of them equal, and the steps that they lead to.
-    init(_ keys: [(key: [UInt8], node: Int32)]) {
-        guard !keys.isEmpty else { return }
+    /// Adds a table of keys, no two of them equal, and the steps that they lead to.
+    mutating func add(_ keys: [(key: [UInt8], node: Int32)]) -> Region {
+        guard !keys.isEmpty else { return Region() }
         let entries = keys.map { entry in
             let (head, tail) = Self.words(entry.key.span.bytes, 0, entry.key.count)
             let start = Int32(bytes.count)
             bytes += entry.key
             return Cell(head: head, tail: tail, count: Int32(entry.key.count), node: entry.node, start: start)
         }
-        // At most a quarter full, so that few multipliers have to be tried until no two keys meet.
-        let bits = UInt64(64 - (entries.count * 4 - 1).leadingZeroBitCount)
-        shift = 64 - bits
-        var fewest = Int.max
-        var candidate: UInt64 = 0x9E37_79B9_7F4A_7C15
-        for _ in 0..<64 where fewest > 0 {
-            let collisions = entries.count - Set(entries.map { Self.hash($0.head, $0.tail, candidate) >> shift }).count
-            if collisions < fewest { (fewest, multiplier) = (collisions, candidate) }
-            candidate = candidate &* 0xD134_2543_DE82_EF95 | 1
-        }
-        cells = Array(repeating: Cell(), count: 1 << Int(bits))
+        let region = region(for: entries)
+        cells += Array(repeating: Cell(), count: Int(region.mask) + 1)
         for entry in entries {
-            var index = Int(Self.hash(entry.head, entry.tail, multiplier) >> shift)
-            while cells[index].count >= 0 { index = (index + 1) & (cells.count - 1) }
-            cells[index] = entry
+            var index = region.index(entry.head, entry.tail)
+            while cells[Int(region.start) + index].count >= 0 { index = (index + 1) & Int(region.mask) }
+            cells[Int(region.start) + index] = entry
         }
+        return region
+    }
+
+    /// A table at most a quarter full, and of 64 multipliers the one by which the fewest keys meet.
+    private func region(for entries: [Cell]) -> Region {
+        let bits = 64 - (entries.count * 4 - 1).leadingZeroBitCount
+        var best = Region(start: Int32(cells.count), mask: 1 << Int32(bits) - 1, shift: UInt64(64 - bits))
+        var fewest = Int.max
+        var candidate = best
+        candidate.multiplier = 0x9E37_79B9_7F4A_7C15
+        for _ in 0..<64 where fewest > 0 {
+            let collisions = entries.count - Set(entries.map { candidate.index($0.head, $0.tail) }).count
+            if collisions < fewest { (fewest, best) = (collisions, candidate) }
+            candidate.multiplier = candidate.multiplier &* 0xD134_2543_DE82_EF95 | 1
+        }
+        return best
     }
 
     /// The step that the key at `start..<end` leads to, or -1.
     @inline(__always)
-    func node(_ text: RawSpan, _ start: Int, _ end: Int) -> Int32 {
+    func node(_ region: Region, _ text: RawSpan, _ start: Int, _ end: Int) -> Int32 {
         let (head, tail) = Self.words(text, start, end)
-        var index = Int(truncatingIfNeeded: Self.hash(head, tail, multiplier) &>> shift)
+        var index = region.index(head, tail)
         while true {
-            let cell = cells[index]
+            let cell = cells[Int(region.start) &+ index]
             if cell.head == head, cell.tail == tail, Int(cell.count) == end &- start,
                 cell.count <= 16 || isSame(cell, text, start)
             {
                 return cell.node
             }
             if cell.count < 0 { return -1 }
-            index = (index &+ 1) & (cells.count &- 1)
+            index = (index &+ 1) & Int(region.mask)
         }
     }
 
@@ -70,12 +82,6 @@ struct KeyTable: Sendable {
             return false
         }
         return true
-    }
-
-    /// The high bits tell most.
-    @inline(__always)
-    private static func hash(_ head: UInt64, _ tail: UInt64, _ multiplier: UInt64) -> UInt64 {
-        (head ^ (tail &<< 29 | tail &>> 35)) &* multiplier
     }
 
     /// The first eight bytes, padded with zeros, and of longer keys the last eight.
@@ -95,5 +101,13 @@ struct KeyTable: Sendable {
 
     private static func shortWord(_ text: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
         (start..<end).reversed().reduce(0) { $0 << 8 | UInt64(Lexer.byte(text, $1)) }
+    }
+}
+
+extension KeyTable.Region {
+    /// Where the search for a key begins.
+    @inline(__always)
+    func index(_ head: UInt64, _ tail: UInt64) -> Int {
+        Int(truncatingIfNeeded: ((head ^ (tail &<< 29 | tail &>> 35)) &* multiplier) &>> shift)
     }
 }

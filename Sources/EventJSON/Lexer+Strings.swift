@@ -26,47 +26,70 @@ extension Lexer {
     /// The offset of the first byte that is a quote, a backslash, a control character or not ASCII.
     @inline(__always)
     static func plainEnd(_ text: RawSpan, _ start: Int) -> Int {
-        var offset = start
-        while offset &+ 8 <= text.byteCount {
-            let word = UInt64(
-                littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
-            let stops = special(in: word)
-            if stops != 0 { return offset &+ stops.trailingZeroBitCount &>> 3 }
-            offset &+= 8
-            if offset &- start >= 16 { return longPlainEnd(text, offset) }
-        }
-        while offset < text.byteCount, isPlain(byte(text, offset)) { offset &+= 1 }
-        return offset
+        // Most keys and many values end within the first step.
+        guard start &+ 16 <= text.byteCount else { return shortPlainEnd(text, start) }
+        let stops = stops(text, start)
+        if stops != 0 { return start &+ stops.trailingZeroBitCount &>> 2 }
+        return longPlainEnd(text, start &+ 16)
     }
 
-    /// As `plainEnd`, for the strings that turned out to be long: 16 bytes at a step.
     private static func longPlainEnd(_ text: RawSpan, _ start: Int) -> Int {
         var offset = start
-        // A scalar on the right side of a vector comparison compiles to 16 scalar comparisons.
-        let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
-        let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
-        let blank = SIMD16<Int8>(repeating: 0x20)
         while offset &+ 16 <= text.byteCount {
-            let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self)
-            // Signed, everything below a blank is a control character or not ASCII.
-            let stops =
-                (bytes .== quote) .| (bytes .== backslash)
-                .| (SIMD16<Int8>(truncatingIfNeeded: bytes) .< blank)
-            if any(stops) { break }
+            let stops = stops(text, offset)
+            if stops != 0 { return offset &+ stops.trailingZeroBitCount &>> 2 }
             offset &+= 16
+            if offset &- start >= 32 {
+                offset = skipPlainBlocks(text, offset)
+            }
         }
+        return shortPlainEnd(text, offset)
+    }
+
+    /// Skips as many blocks of 64 plain bytes as there are.
+    @inline(__always)
+    private static func skipPlainBlocks(_ text: RawSpan, _ start: Int) -> Int {
+        var offset = start
+        while offset &+ 64 <= text.byteCount {
+            let block =
+                (stopMask(text, offset) .| stopMask(text, offset &+ 16))
+                .| (stopMask(text, offset &+ 32) .| stopMask(text, offset &+ 48))
+            let words = unsafeBitCast(block, to: SIMD2<UInt64>.self)
+            if words[0] | words[1] != 0 { break }
+            offset &+= 64
+        }
+        return offset
+    }
+
+    /// As `plainEnd`, with fewer than 16 bytes to go.
+    private static func shortPlainEnd(_ text: RawSpan, _ start: Int) -> Int {
+        let last = text.byteCount &- 16
+        if last >= 0 {
+            // The last 16 bytes of the text, less those that lie before the start.
+            let stops = stops(text, last) &>> UInt64(truncatingIfNeeded: 4 &* (start &- last))
+            return start < text.byteCount && stops != 0 ? start &+ stops.trailingZeroBitCount &>> 2 : text.byteCount
+        }
+        var offset = start
         while offset < text.byteCount, isPlain(byte(text, offset)) { offset &+= 1 }
         return offset
     }
 
-    /// The high bit of each byte that may be special; the lowest bit that is set is exact, those above it may not be.
+    /// Which of the 16 bytes at `offset` may end a plain run.
     @inline(__always)
-    private static func special(in word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quotes = word ^ (ones &* 0x22)
-        let backslashes = word ^ (ones &* 0x5C)
-        let found = (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) | word
-        return found & (ones &* 0x80)
+    private static func stopMask(_ text: RawSpan, _ offset: Int) -> SIMDMask<SIMD16<Int8>> {
+        let bytes = unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<Int8>.self)
+        // Flipping one bit takes the quote to 0x20 and leaves control characters below it; signed, what is not ASCII lies
+        // below them. So one comparison finds all three. A scalar on the right side of a vector comparison would compile to 16
+        // scalar comparisons.
+        let flipped = bytes ^ SIMD16(repeating: 0x02)
+        return (flipped .<= SIMD16(repeating: 0x20)) .| (bytes .== SIMD16(repeating: 0x5C))
+    }
+
+    /// As `stopMask`, four bits of one for each byte that may end a plain run.
+    @inline(__always)
+    private static func stops(_ text: RawSpan, _ offset: Int) -> UInt64 {
+        let pairs = unsafeBitCast(stopMask(text, offset), to: SIMD8<UInt16>.self) &>> SIMD8(repeating: 4)
+        return UInt64(littleEndian: unsafeBitCast(SIMD8<UInt8>(truncatingIfNeeded: pairs), to: UInt64.self))
     }
 
     @inline(__always)
