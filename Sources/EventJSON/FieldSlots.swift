@@ -21,7 +21,7 @@ public struct FieldSlots: Sendable {
         /// A scalar directly in an array is no such element: see ``FieldSlots/areConsistent(_:_:)``.
         public internal(set) var element: Int32
         /// The next value of the same field, or -1.
-        var next: Int32 = -1
+        @usableFromInline var next: Int32 = -1
         /// Where its text lies in the side buffer; begins at -1 while it has no text of its own there.
         var side = ByteRange(start: -1, end: -1)
 
@@ -36,13 +36,14 @@ public struct FieldSlots: Sendable {
     }
 
     /// The values of one field.
+    @usableFromInline
     struct Slot: Sendable {
         /// The scan that these values are of. Older ones count as none: so no slot is ever cleared.
-        var generation: UInt32 = 0
-        var first: Int32 = -1
+        @usableFromInline var generation: UInt32 = 0
+        @usableFromInline var first: Int32 = -1
         var last: Int32 = -1
         /// The last value outside arrays.
-        var decoded: Int32 = -1
+        @usableFromInline var decoded: Int32 = -1
     }
 
     /// An object or array that is an element of an array.
@@ -59,9 +60,9 @@ public struct FieldSlots: Sendable {
     public internal(set) var rootKind = JSONKind.null
 
     let slotCount: Int
-    var slots: [Slot]
-    var generation: UInt32 = 1
-    var values: [Value] = []
+    @usableFromInline var slots: [Slot]
+    @usableFromInline var generation: UInt32 = 1
+    @usableFromInline var values: [Value] = []
     var valueCount = 0
     var elements: [Element] = []
     var elementCount = 0
@@ -80,12 +81,14 @@ public struct FieldSlots: Sendable {
     }
 
     /// The value of a field that a decoder would see: the last one that lies outside every array.
+    @inlinable
     public func value(_ slot: Int) -> Value? {
         let index = index(slot)
         return index < 0 ? nil : values[Int(index)]
     }
 
     /// The index of ``value(_:)``; -1 when there is none.
+    @inlinable
     public func index(_ slot: Int) -> Int32 {
         let entry = slots[slot]
         return entry.generation == generation ? entry.decoded : -1
@@ -93,17 +96,20 @@ public struct FieldSlots: Sendable {
 
     /// The index of a field's first value in document order, those in arrays and those under a repeated key included; -1 when
     /// there is none.
+    @inlinable
     public func firstIndex(_ slot: Int) -> Int32 {
         let entry = slots[slot]
         return entry.generation == generation ? entry.first : -1
     }
 
     /// The index of the next value of the same field; -1 behind the last one.
+    @inlinable
     public func nextIndex(_ index: Int32) -> Int32 {
         values[Int(index)].next
     }
 
     /// The value with an index of this scan.
+    @inlinable
     public subscript(index: Int32) -> Value {
         values[Int(index)]
     }
