@@ -15,6 +15,7 @@ extension FieldSlots {
     /// Gives a value's text to `body`: a string's with its escapes undone, the bytes of everything else as they came.
     ///
     /// It is UTF-8. Nothing is copied unless there are escapes, and those are undone once, however often the text is asked for.
+    @inlinable
     public mutating func withText<Result>(
         _ index: Int32, in text: RawSpan, _ body: (RawSpan) throws -> Result
     ) rethrows -> Result {
@@ -25,6 +26,7 @@ extension FieldSlots {
     }
 
     /// Gives the text of the value that a decoder would see to `body`; nil when there is none.
+    @inlinable
     public mutating func withText<Result>(
         slot: Int, in text: RawSpan, _ body: (RawSpan) throws -> Result
     ) rethrows -> Result? {
@@ -32,7 +34,8 @@ extension FieldSlots {
         return index < 0 ? nil : try withText(index, in: text, body)
     }
 
-    private mutating func undoEscapes(_ index: Int32, _ text: RawSpan) {
+    @usableFromInline
+    mutating func undoEscapes(_ index: Int32, _ text: RawSpan) {
         let start = side.count
         StringDecoding.append(text, values[Int(index)].range.offsets, to: &side)
         values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))

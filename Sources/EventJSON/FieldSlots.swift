@@ -23,7 +23,7 @@ public struct FieldSlots: Sendable {
         /// The next value of the same field, or -1.
         @usableFromInline var next: Int32 = -1
         /// Where its text lies in the side buffer; begins at -1 while it has no text of its own there.
-        var side = ByteRange(start: -1, end: -1)
+        @usableFromInline var side = ByteRange(start: -1, end: -1)
 
         @inline(__always)
         init(_ kind: JSONKind, _ start: Int, _ end: Int, _ element: Int32, _ isInArray: Bool) {
@@ -69,7 +69,7 @@ public struct FieldSlots: Sendable {
     var arrayCount: Int32 = 0
     var frames: [Frame]
     /// Texts that are not in the event: escapes undone, names replaced.
-    var side: [UInt8] = []
+    @usableFromInline var side: [UInt8] = []
     /// The key that is being looked up, when it has escapes.
     var key: [UInt8] = []
 
