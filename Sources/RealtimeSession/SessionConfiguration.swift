@@ -16,7 +16,13 @@ public struct SessionConfiguration: Sendable {
     /// The derived types that some route can match. Others are not built; the state is right all the same.
     public var observed: Set<EventType.Code>
     /// The outputs of function calls that the client's lines of a recording hold, by `call_id`.
+    ///
+    /// Such a call is answered from here: it is never ready, nothing is sent for it, because that client sent it, and its
+    /// `router.function_call.done` has the state `replayed`. The server's echo of an output is no reason to do so: every
+    /// recording of an answered session has it, and a recording without client lines is made to be answered again.
     public var recordedOutputs: [String: String]
+    /// The API that the events belong to.
+    public var dialect: Dialect
     /// Whether calls run although ``recordedOutputs`` has their output.
     public var rerunCalls: Bool
 
@@ -26,7 +32,7 @@ public struct SessionConfiguration: Sendable {
     public init(
         key: String, labels: [String: String] = [:], source: String? = nil, isInteractive: Bool = false,
         utteranceHold: Double = 10, observed: Set<EventType.Code> = Set(derivedTypes),
-        recordedOutputs: [String: String] = [:], rerunCalls: Bool = false
+        recordedOutputs: [String: String] = [:], rerunCalls: Bool = false, dialect: Dialect = .realtime
     ) {
         self.key = key
         self.labels = labels
@@ -36,6 +42,7 @@ public struct SessionConfiguration: Sendable {
         self.observed = observed
         self.recordedOutputs = recordedOutputs
         self.rerunCalls = rerunCalls
+        self.dialect = dialect
     }
 
     /// The types of all events that a session derives.

@@ -98,6 +98,15 @@ import Testing
             "What was passed follows when it comes")
     }
 
+    @Test func whatWasWaitedForComesFirstHoweverLate() throws {
+        var replay = SessionReplay(configuration)
+        try replay.feed(
+            source(
+                Line.at(0, Line.sessionCreated()), Line.at(1, Line.committed("u1")),
+                Line.at(2, Line.userText("u2", "two", after: "u1")), Line.at(60, Line.transcribed("u1", "one"))))
+        #expect(replay.transcript == ["user (completed): one", "user (completed): two"])
+    }
+
     @Test func withoutTimesNothingIsPassed() throws {
         var replay = SessionReplay(configuration)
         try replay.feed(source(Line.sessionCreated(), Line.spoken("u1"), Line.userText("u2", "two", after: "u1")))

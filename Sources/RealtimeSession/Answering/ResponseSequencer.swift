@@ -76,7 +76,9 @@ struct ResponseSequencer: Sendable {
 
 extension ResponseSequencer {
     /// A call of a response is ready, and may be answered.
-    mutating func add(_ call: Call, response: (key: IDKey, id: String)?) {
+    ///
+    /// - Parameter isComplete: Whether the response completed; nil while it may.
+    mutating func add(_ call: Call, response: (key: IDKey, id: String)?, isComplete: Bool?) {
         let number: Int
         if let response, let known = roundOfResponse[response.key] {
             number = known
@@ -87,6 +89,7 @@ extension ResponseSequencer {
             if let response { roundOfResponse[response.key] = number }
         }
         rounds[number]?.calls.append(call)
+        if let isComplete { rounds[number]?.isComplete = isComplete }
         roundOfCall[call.number] = number
     }
 

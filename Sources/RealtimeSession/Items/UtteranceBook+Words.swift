@@ -143,7 +143,7 @@ extension UtteranceBook {
         let key = items[slot].key
         guard let previous, previous.key != key else {
             order.append(slot, key: key, .appended)
-            return release()
+            return release(slot)
         }
         items[slot].previousID = previous.id
         if let previousSlot = find(previous.key) {
@@ -154,6 +154,6 @@ extension UtteranceBook {
         } else {
             order.append(slot, key: key, awaiting: previous.key)
         }
-        release()
+        release(slot)
     }
 }

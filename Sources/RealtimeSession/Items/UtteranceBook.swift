@@ -100,14 +100,13 @@ struct UtteranceBook: Sendable {
         news.append(News(kind: .revised, slot: slot, part: part))
     }
 
-    /// Lets utterances go that nothing holds.
+    /// Lets utterances go that nothing holds, after something about an item changed.
     mutating func release(_ slot: Int) {
         if order.isPassed(slot) {
             tellDone(slot)
             settle(slot)
-        } else {
-            release()
         }
+        release()
     }
 
     /// Lets utterances go from the mark on, up to the first item that holds others.

@@ -26,7 +26,8 @@ extension SessionState {
         let model = slots.string(slot: fields.sessionModel, in: text)
         let kind =
             slots.string(slot: fields.sessionType, in: text)
-            ?? (isTranscription(code, fields, &slots, text) ? "transcription" : nil)
+            ?? (isTranscription(code, fields, &slots, text)
+                ? "transcription" : configuration.dialect == .translation ? "translation" : nil)
         let transcription =
             slots.string(slot: fields.transcriptionModel, in: text)
             ?? slots.string(slot: fields.betaTranscriptionModel, in: text)

@@ -69,8 +69,9 @@ extension SessionState {
                     .routerErrorRaised, id: "error.raised/\(call.callID)", turn: call.turn, cause: cause),
                 donePosition: EventPosition(line: clock.line, derived: clock.nextPlace()),
                 errorPosition: EventPosition(line: clock.line, derived: clock.nextPlace()), answer: answer), key: key)
-        let response = call.response.flatMap { key in responses[key].map { (key: key, id: $0.id) } }
-        sequencer.add(answer, response: response)
+        let response = call.response.flatMap { responses[$0] }
+        let isComplete = endReason != nil ? true : response?.status.map { $0 == "completed" }
+        sequencer.add(answer, response: response.map { ($0.key, $0.id) }, isComplete: isComplete)
     }
 
     private mutating func tellDone(

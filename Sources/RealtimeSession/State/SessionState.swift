@@ -90,8 +90,9 @@ extension SessionState {
         }
         totals.events += 1
         if !hasStarted { start(code, fields, &slots, text, into: &derived) }
-        if let at, at >= utterances.deadline { utterances.releaseOverdue(at: at) }
         dispatch(code, fields, &slots, text, into: &derived)
+        // Behind the event: it may be the one that was waited for.
+        if let at, at >= utterances.deadline { utterances.releaseOverdue(at: at) }
         tellNews(into: &derived)
     }
 

@@ -100,10 +100,10 @@ extension SessionState {
             if !isWhole { _ = calls.settle(key) }
         }
         for (key, call) in calls.open(of: response) {
-            if status == "completed", call.isComplete {
-                ready(key, into: &derived)
-            } else {
+            if status != "completed" {
                 _ = calls.settle(key)
+            } else if call.isComplete {
+                ready(key, into: &derived)
             }
         }
     }

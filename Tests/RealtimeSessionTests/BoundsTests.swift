@@ -1,0 +1,67 @@
+import EventJSON
+import RealtimeEvents
+import Testing
+
+@testable import RealtimeSession
+
+/// Memory follows what is open, not the length of a session.
+@Suite struct BoundsTests {
+    @Test func recentKeysForgetTheOldest() {
+        var keys = RecentKeys(limit: 3)
+        let ids = (0..<6).map { IDKey("\($0)") }
+        for id in [0, 1, 0, 2, 3] { keys.insert(ids[id]) }
+        #expect(ids.map(keys.contains) == [false, true, true, true, false, false])
+        for id in [4, 5, 0] { keys.insert(ids[id]) }
+        #expect(ids.map(keys.contains) == [true, false, false, false, true, true])
+    }
+
+    @Test func settledItemsAreForgotten() throws {
+        var replay = SessionReplay()
+        for number in 0..<2000 {
+            try replay.feed(
+                source(
+                    Line.userText("u\(number)", "Hello", after: number > 0 ? "a\(number - 1)" : nil),
+                    Line.answer("r\(number)", "a\(number)", "Hi", after: "u\(number)")))
+        }
+        #expect(replay.transcript.count == 4000)
+        #expect(replay.state.utterances.allSlots.count <= UtteranceBook.settledLimit + 1)
+        #expect(replay.state.utterances.items.count <= UtteranceBook.settledLimit + 8)
+        #expect(replay.state.responses.all.count <= ResponseLedger.doneLimit + 1)
+    }
+
+    @Test func itemsThatNeverEndAreGivenUpInTheEnd() throws {
+        var replay = SessionReplay()
+        let count = UtteranceBook.itemLimit + 100
+        for number in 0..<count {
+            try replay.feed(
+                source(
+                    Line.says("a\(number)", in: "r", after: number > 0 ? "a\(number - 1)" : nil),
+                    Line.delta("a\(number)", "\(number)", in: "r")))
+        }
+        #expect(replay.state.utterances.items.count <= UtteranceBook.itemLimit + 256)
+        replay.end()
+        #expect(replay.transcript == (0..<count).map { "assistant (incomplete): \($0)" })
+    }
+
+    @Test func callsThatNeverEndAreGivenUpInTheEnd() throws {
+        var replay = SessionReplay()
+        for number in 0..<CallLedger.gatheringLimit + 10 {
+            try replay.feed(Line.outputAdded(Line.call("c\(number)", "look", ""), in: "r"))
+        }
+        #expect(replay.state.calls.open().count == CallLedger.gatheringLimit)
+    }
+
+    @Test func deltasWithoutListenersKeepNoText() throws {
+        let configuration = SessionConfiguration(key: "s", observed: [.routerTurnDone])
+        var replay = SessionReplay(configuration)
+        try replay.feed(
+            source(Line.responseCreated("r1"), Line.says("a1", in: "r1"), Line.delta("a1", "Hello", in: "r1")))
+        #expect(replay.state.utterances.items.allSatisfy { $0.parts.allSatisfy(\.text.isEmpty) })
+        #expect(replay.state.utterances.items[0].parts[0].hasWords)
+    }
+
+    @Test func idsAreComparedByTheirBytes() throws {
+        #expect(IDKey("item_1") == IDKey(Array("item_1".utf8).span.bytes))
+        #expect(IDKey("item_1") != IDKey("item_2"))
+    }
+}
