@@ -1,0 +1,44 @@
+/// Which calls wait and how many run: in the order in which they came, within the limits.
+struct CallQueue {
+    private let limit: Int
+    private let limits: [String: Int]
+    private var waiting: [TakenCall] = []
+    private var running = 0
+    private var runningByName: [String: Int] = [:]
+
+    /// - Parameters:
+    ///   - limit: how many calls may run at a time.
+    ///   - limits: how many of one function, by its name.
+    init(limit: Int, limits: [String: Int]) {
+        self.limit = limit
+        self.limits = limits
+    }
+
+    mutating func append(_ call: TakenCall) { waiting.append(call) }
+
+    /// Takes the first call out that may run now, and counts it as running.
+    mutating func startNext() -> TakenCall? {
+        guard running < limit, let index = waiting.firstIndex(where: mayRun) else { return nil }
+        let call = waiting.remove(at: index)
+        running += 1
+        if let name = call.function?.name { runningByName[name, default: 0] += 1 }
+        return call
+    }
+
+    private func mayRun(_ call: TakenCall) -> Bool {
+        guard let name = call.function?.name, let limit = limits[name] else { return true }
+        return runningByName[name, default: 0] < limit
+    }
+
+    /// A call that was started has ended.
+    mutating func finish(_ call: TakenCall) {
+        running -= 1
+        if let name = call.function?.name { runningByName[name, default: 1] -= 1 }
+    }
+
+    /// Takes all calls out that wait.
+    mutating func removeWaiting() -> [TakenCall] {
+        defer { waiting = [] }
+        return waiting
+    }
+}

@@ -1,0 +1,33 @@
+import ConfigSource
+import EventRouter
+
+/// Why a call is not run: it names no function that is here, or its arguments will not do.
+///
+/// The words are for the model, so that it can correct itself.
+struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
+    let reasonForModel: String
+
+    var description: String { reasonForModel }
+
+    init(_ reason: String) { reasonForModel = reason }
+
+    static let notAnObject = CallRefusal("the arguments are not a JSON object")
+
+    static func unknownFunction(_ name: String) -> CallRefusal { CallRefusal("unknown function \(quoted(name))") }
+
+    static func missing(_ argument: String) -> CallRefusal {
+        CallRefusal("the argument `\(argument)` is missing")
+    }
+
+    static func dash(_ argument: String) -> CallRefusal {
+        CallRefusal("the argument `\(argument)` may not begin with `-`")
+    }
+
+    static func nul(_ argument: String) -> CallRefusal {
+        CallRefusal("the argument `\(argument)` contains a NUL character")
+    }
+
+    static func tooLong(_ argument: String, limit: Int) -> CallRefusal {
+        CallRefusal("the argument `\(argument)` is longer than \(limit) bytes")
+    }
+}

@@ -1,0 +1,34 @@
+import Synchronization
+
+/// The first of several values that are given from different sides; later ones are dropped.
+final class FirstValue<Value: Sendable>: Sendable {
+    private struct State {
+        var value: Value?
+        var reader: CheckedContinuation<Value, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    func give(_ value: Value) {
+        let reader = state.withLock { state -> CheckedContinuation<Value, Never>? in
+            guard state.value == nil else { return nil }
+            state.value = value
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: value)
+    }
+
+    /// Waits for the value. To be read once.
+    var value: Value {
+        get async {
+            await withCheckedContinuation { continuation in
+                let value = state.withLock { state in
+                    if state.value == nil { state.reader = continuation }
+                    return state.value
+                }
+                if let value { continuation.resume(returning: value) }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ConfigSource
+import EventJSON
+import EventRouter
+import LocalCommands
+import RealtimeEvents
+
+extension CommandExecutor: ReportingExecutor {
+    func refusal(of call: FunctionCall) -> CallRefusal? {
+        do throws(CallRefusal) {
+            _ = try command(for: call)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    func report(on call: FunctionCall) async -> ExecutionReport {
+        do {
+            return report(on: try await command(for: call).run())
+        } catch is CancellationError {
+            return .cancelled()
+        } catch let refusal as CallRefusal {
+            return .rejected(refusal)
+        } catch let error as LocalCommandError where error.code == .argument {
+            return ExecutionReport(
+                .rejected, .reason(.words("the arguments are too long")), error: error.description)
+        } catch {
+            return .failed(.notStarted, error: "\(error)")
+        }
+    }
+
+    /// What a command that ran came to.
+    private func report(on result: LocalCommandResult) -> ExecutionReport {
+        var report = verdict(on: result)
+        switch result.ending {
+        case .exited(let status): report.exitStatus = status
+        case .signalled(let signal): report.signal = signal
+        }
+        let said = Self.trimmed(result.standardErrorTail)
+        report.standardError = said.isEmpty ? nil : said
+        report.outputBytes = result.outputBytes
+        report.isTruncated = result.isTruncated
+        return report
+    }
+
+    private func verdict(on result: LocalCommandResult) -> ExecutionReport {
+        if result.isTimedOut { return .timedOut(after: Measure.text(limits.timeout)) }
+        let output = Self.trimmed(result.standardOutput)
+        guard result.isSuccess else { return failure(result, output) }
+        guard !result.isTruncated else {
+            return .failed(
+                .tooLong,
+                error: "the command wrote \(result.outputBytes) bytes, and \(limits.maximumOutput) are kept")
+        }
+        return .completed(output)
+    }
+
+    private func failure(_ result: LocalCommandResult, _ output: String) -> ExecutionReport {
+        let said = Self.trimmed(result.standardErrorTail)
+        var error =
+            switch result.ending {
+            case .exited(let status): "the command exited with status \(status)"
+            case .signalled(let signal): "the command was ended by signal \(signal)"
+            }
+        if let last = said.split(whereSeparator: \.isNewline).last { error += ": \(last)" }
+        if !result.isTruncated, (try? JSONValue(parsing: output))?["error"] != nil {
+            return ExecutionReport(.failed, .output(output), error: error)
+        }
+        return .failed(errorOutput == .stderr && !said.isEmpty ? .words(said) : .failed, error: error)
+    }
+
+    /// Text without white space around it; what is not UTF-8 is replaced.
+    private static func trimmed(_ bytes: [UInt8]) -> String {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        let start = bytes.firstIndex { !isBlank($0) } ?? bytes.endIndex
+        let end = bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+}

@@ -1,0 +1,137 @@
+import EventJSON
+public import EventRouter
+public import LocalCommands
+public import RealtimeEvents
+
+/// Runs a function as a local command.
+///
+/// The call's arguments reach it in the places of its ``CommandTemplate`` and, as JSON, on standard input. Exit status 0 in
+/// time means that standard output, without white space around it, is the answer. Everything else is a failure, of which
+/// the model gets a short reason; a command that wants to choose the words itself prints `{"error": "…"}`, with whatever
+/// exit status. An answer that is longer than `maximumOutput` is a failure too: the beginning of a JSON text is none.
+///
+/// In its environment the command finds `ROUTER_CALL_ID` and `ROUTER_SESSION`, with control characters replaced and cut to
+/// 1,024 characters, and `ROUTER_CALL_KEY`: a key for the call in its session, equal in every run and fit for a file's
+/// name. It runs within the bounds that `LocalCommand` sets.
+public struct CommandExecutor: FunctionCallExecutor {
+    /// What the command reads from standard input.
+    public enum Input: String, Sendable, Hashable, CaseIterable {
+        /// The arguments, a JSON object on one line.
+        case arguments
+        /// An object with `call_id`, `name`, `arguments`, `session` and `labels`, on one line.
+        case call
+        /// Nothing.
+        case none
+    }
+
+    /// What the model gets of the standard error of a command that failed.
+    public enum ErrorOutput: String, Sendable, Hashable, CaseIterable {
+        /// The end of it. For commands that write nothing there that a caller may not hear.
+        case stderr
+        /// Nothing.
+        case none
+    }
+
+    /// The program and its arguments.
+    public var template: CommandTemplate
+    /// What it reads from standard input.
+    public var input: Input
+    /// What the model gets of its standard error.
+    public var errorOutput: ErrorOutput
+    /// The names of the variables that it inherits, beside PATH.
+    public var inherited: [String]
+    /// The folder in which it runs, relative to `baseFolder`.
+    public var workingDirectory: String
+    /// The folder that relative paths start from, the program's among them.
+    public var baseFolder: String
+    /// How long it may run and how much it may say.
+    public var limits: CommandLimits
+
+    /// Makes an executor; that the program is there shows when it runs.
+    public init(
+        _ template: CommandTemplate, input: Input = .arguments, errorOutput: ErrorOutput = .none,
+        inherited: [String] = [], workingDirectory: String = ".", baseFolder: String = ".",
+        limits: CommandLimits = CommandLimits()
+    ) {
+        self.template = template
+        self.input = input
+        self.errorOutput = errorOutput
+        self.inherited = inherited
+        self.workingDirectory = workingDirectory
+        self.baseFolder = baseFolder
+        self.limits = limits
+    }
+
+    /// Makes an executor from the words of a command.
+    ///
+    /// - Throws: ``CommandTemplateError`` for the first word that will not do.
+    public init(_ words: [String], input: Input = .arguments, limits: CommandLimits = CommandLimits())
+        throws(CommandTemplateError)
+    {
+        self.init(try CommandTemplate(words), input: input, limits: limits)
+    }
+
+    /// Runs the command.
+    ///
+    /// - Throws: ``CommandFailure`` when it did not give an answer, `CancellationError` when the task was cancelled.
+    public func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
+        let report = await report(on: call)
+        switch report.state {
+        case .completed: return FunctionCallResult(report.answer.text(reference: call.callID ?? "") ?? "")
+        case .cancelled: throw CancellationError()
+        default: throw CommandFailure(report)
+        }
+    }
+
+    /// The command for a call.
+    func command(for call: FunctionCall) throws(CallRefusal) -> LocalCommand {
+        guard let arguments = call.argumentObject else { throw .notAnObject }
+        return LocalCommand(
+            try template.filled(with: arguments), standardInput: standardInput(for: call, arguments),
+            environment: CommandEnvironment(inherited: inherited, variables: CallVariables.variables(for: call)),
+            workingDirectory: workingDirectory, baseFolder: baseFolder, limits: limits)
+    }
+
+    private func standardInput(for call: FunctionCall, _ arguments: JSONObject) -> [UInt8] {
+        var writer = JSONWriter()
+        switch input {
+        case .none: return []
+        case .arguments: writer.value(.object(arguments))
+        case .call:
+            writer.beginObject()
+            writer.field("call_id", call.callID)
+            writer.field("name", call.name)
+            writer.field("arguments", JSONValue.object(arguments))
+            writer.field("session", call.head.session)
+            let labels = (call.head.labels ?? [:]).sorted { $0.key < $1.key }
+            writer.field(
+                "labels", JSONValue.object(JSONObject(labels.lazy.map { (key: $0.key, value: .string($0.value)) })))
+            writer.endObject()
+        }
+        writer.endLine()
+        return writer.bytes
+    }
+}
+
+/// A command that did not give an answer.
+public struct CommandFailure: FunctionCallError, Hashable, CustomStringConvertible {
+    /// What the model may know.
+    public let reasonForModel: String
+    /// What went wrong, for the operator: it may name paths and quote standard error.
+    public let description: String
+    /// How it ended.
+    public let state: FunctionCallState
+    /// The exit status, when it ran and exited.
+    public let exitStatus: Int?
+
+    init(_ report: ExecutionReport) {
+        switch report.answer {
+        case .output(let text): reasonForModel = (try? JSONValue(parsing: text))?["error"]?.string ?? text
+        case .reason(let reason): reasonForModel = reason.text
+        case .nothing: reasonForModel = ""
+        }
+        description = report.error ?? reasonForModel
+        state = report.state
+        exitStatus = report.exitStatus
+    }
+}

@@ -1,0 +1,69 @@
+import ConfigSource
+
+extension CommandTemplate {
+    /// What stands in the way of a command of these words.
+    static func problems(in words: [String]) -> [CommandTemplateError] {
+        guard let program = words.first, !program.isEmpty else {
+            return [
+                CommandTemplateError(
+                    index: words.isEmpty ? nil : 0, message: "`command` names no program",
+                    help: "write a program and its arguments: `[./bin/get-weather, --city, \"{city}\"]`")
+            ]
+        }
+        return words.enumerated().compactMap { index, word in
+            problem(of: word, at: index, in: words).map { message, help in
+                CommandTemplateError(index: index, message: message, help: help)
+            }
+        }
+    }
+
+    private static func problem(of word: String, at index: Int, in words: [String]) -> (String, String)? {
+        if word.utf8.contains(0) {
+            return ("a word of `command` contains a NUL character", "remove it: no program can be given one")
+        }
+        let reading = Placeholder.read(word)
+        let argument: String
+        switch reading {
+        case .fixed: return nil
+        case .misplaced(let name): argument = name
+        case .placeholder(let placeholder): argument = placeholder.argument
+        }
+        if index == 0 {
+            return (
+                "the model may not choose the program, and \(quoted(word)) has a placeholder",
+                "placeholders are for the arguments behind the program"
+            )
+        }
+        if isCode(index, in: words) {
+            return (
+                "\(quoted(word)) is code for \(quoted(words[0])), and with a placeholder in it the model could run anything",
+                "let the code read standard input, or an argument of its own: `[sh, -c, 'echo \"$1\"', sh, \"{\(argument)}\"]`"
+            )
+        }
+        guard case .misplaced = reading else { return nil }
+        return (
+            "a placeholder cannot stand where it does in \(quoted(word))",
+            "it is a whole argument, `\"{\(argument)}\"`, or the end of one with a fixed start, `--\(argument)={\(argument)}`"
+        )
+    }
+
+    private static let interpreters: Set<String> = [
+        "sh", "bash", "dash", "ash", "ksh", "zsh", "fish", "python", "python3", "perl", "ruby", "node", "lua", "php",
+        "osascript",
+    ]
+
+    /// Whether an interpreter would run the word: it stands behind an option of the interpreter's own like `-c` or `-e`.
+    private static func isCode(_ index: Int, in words: [String]) -> Bool {
+        let interpreter = words[..<index].lastIndex { interpreters.contains(fileName($0)) }
+        guard let interpreter, interpreter + 1 < index else { return false }
+        var options = words[(interpreter + 1)..<index]
+        // `-o pipefail`: the option's value.
+        if let value = options.firstIndex(of: "-o").map({ $0 + 1 }), value < index { options.remove(at: value) }
+        guard options.allSatisfy({ $0.hasPrefix("-") }), let last = options.last else { return false }
+        return last == "--eval" || !last.hasPrefix("--") && ["c", "e", "r"].contains(last.last)
+    }
+
+    private static func fileName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? ""
+    }
+}

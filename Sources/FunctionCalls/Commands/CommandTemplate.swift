@@ -1,0 +1,81 @@
+import ConfigSource
+import EventJSON
+import RealtimeEvents
+
+/// A command's program and arguments, with places for the arguments of a call.
+///
+/// A placeholder is a whole word, `{city}`, or the end of one with a fixed start, `--city={city}`. What the model says is
+/// put there as it is, as one argument: there is no shell, and nothing in it is interpreted. A value that is a whole word
+/// may not begin with `-`, so that it cannot be taken for an option.
+public struct CommandTemplate: Sendable, Hashable {
+    enum Word: Sendable, Hashable {
+        case fixed(String)
+        case placeholder(Placeholder)
+    }
+
+    let words: [Word]
+
+    /// Reads the words of a command.
+    ///
+    /// - Throws: ``CommandTemplateError`` for the first word that will not do.
+    public init(_ words: [String]) throws(CommandTemplateError) {
+        if let problem = Self.problems(in: words).first { throw problem }
+        self.words = words.map { word in
+            if case .placeholder(let placeholder) = Placeholder.read(word) {
+                .placeholder(placeholder)
+            } else {
+                .fixed(word)
+            }
+        }
+    }
+
+    /// The names of the arguments that have a place in it, in order; a name may come twice.
+    public var arguments: [String] {
+        words.compactMap { if case .placeholder(let placeholder) = $0 { placeholder.argument } else { nil } }
+    }
+
+    /// The words with a call's arguments in their places.
+    func filled(with arguments: JSONObject) throws(CallRefusal) -> [String] {
+        var filled: [String] = []
+        for word in words {
+            switch word {
+            case .fixed(let text): filled.append(text)
+            case .placeholder(let placeholder): filled.append(try placeholder.filled(with: arguments))
+            }
+        }
+        return filled
+    }
+}
+
+extension Placeholder {
+    /// As many bytes Linux passes as one argument, without the NUL at its end.
+    static let argumentLimit = 128 * 1024 - 1
+
+    /// The word with the argument's value in its place.
+    func filled(with arguments: JSONObject) throws(CallRefusal) -> String {
+        let value: String
+        switch arguments[argument] {
+        case nil, .null?: throw .missing(argument)
+        case .string(let text)?: value = text
+        case let other?: value = other.description
+        }
+        if value.utf8.contains(0) { throw .nul(argument) }
+        if start.isEmpty, value.utf8.first == UInt8(ascii: "-") { throw .dash(argument) }
+        let word = start + value
+        if word.utf8.count > Self.argumentLimit { throw .tooLong(argument, limit: Self.argumentLimit) }
+        return word
+    }
+}
+
+/// A word of a command that will not do.
+public struct CommandTemplateError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Which word, counted from 0; nil when it is the command as a whole.
+    public let index: Int?
+    /// What is wrong with it.
+    public let message: String
+    /// What to write instead.
+    public let help: String
+
+    /// What is wrong and what to write instead.
+    public var description: String { "\(message); \(help)" }
+}

@@ -1,0 +1,115 @@
+public import EventRouter
+public import RealtimeEvents
+import Synchronization
+
+/// Runs the functions that the model calls, and gives their answers to the session.
+///
+/// * `handle(_:)` returns as soon as a call is queued. Calls run at the same time, up to a limit, in the order in which
+///   they came; a call that has to wait for others of its own function lets those of other functions pass.
+/// * A call runs once for a session and a `call_id`, and every call gets exactly one outcome, whatever happens to it.
+/// * The model is told what the function answers. Of what goes wrong it learns only a short reason and a reference (the
+///   call's id); the rest stands in the journal and in the outcome's `error`.
+/// * `stop()` cancels what still waits or runs; each such call gets the outcome `cancelled`.
+///
+/// The journal holds a line when a call starts and one when it ends, as JSON Lines; keys that are unknown are absent:
+/// `session`, `session_id`, `time`, `call_id`, `name`, `arguments`, `state`, `exit_status`, `signal`, `output`, `error`,
+/// `stderr`, `queued_ms`, `ran_ms`, `output_bytes`, `truncated`, `sent`. The first line is written before the function is
+/// started; when that fails the function is not run.
+public final class FunctionCallHandler: EventHandler {
+    /// The functions, in the order in which they are declared.
+    public let functions: [LocalFunction]
+
+    let byName: [String: LocalFunction]
+    let journal: CallJournal
+    let clock: any RouterClock
+    let state: Mutex<State>
+
+    struct State {
+        var isStopping = false
+        var seen = SeenCalls()
+        var queue: CallQueue
+        /// The tasks of the calls that run.
+        var tasks: [ObjectIdentifier: Task<Void, Never>] = [:]
+    }
+
+    /// Makes a handler; nothing is opened before `start()`.
+    ///
+    /// - Parameters:
+    ///   - functions: what the model can call. Of two with the same name the first counts.
+    ///   - journal: the file to append the journal to, `-` for standard output; nil for none.
+    ///   - maxConcurrent: how many calls may run at a time, over all sessions.
+    ///   - clock: the time to go by.
+    /// - Precondition: `maxConcurrent` is at least 1.
+    public init(
+        _ functions: [LocalFunction], journal: String? = nil, maxConcurrent: Int = 16,
+        clock: any RouterClock = .system
+    ) {
+        precondition(maxConcurrent > 0, "calls need room for one of them")
+        self.functions = functions
+        self.clock = clock
+        self.journal = CallJournal(path: journal, clock: clock)
+        byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
+        let limits = byName.compactMapValues(\.maxConcurrent)
+        state = Mutex(State(queue: CallQueue(limit: maxConcurrent, limits: limits)))
+    }
+
+    /// Calls that are complete and may run.
+    public var interests: [EventType] { [.routerFunctionCallReady] }
+
+    /// It answers calls.
+    public var takesFunctionCalls: Bool { true }
+
+    /// The functions as the `tools` of a `session.update`.
+    public var tools: [Tool] { functions.map(\.tool) }
+
+    /// Opens the journal.
+    ///
+    /// - Throws: `FileFailure` when its path cannot be written.
+    public func start() async throws {
+        try journal.open()
+        state.withLock { $0.isStopping = false }
+    }
+
+    /// Takes a call: refuses it at once, or queues it.
+    ///
+    /// - Throws: `DeliveryFailure` for an event that is no call that is ready.
+    public func handle(_ delivery: EventDelivery) async throws {
+        guard delivery.event.type.code == .routerFunctionCallReady else {
+            throw DeliveryFailure.permanent(
+                "functions are run for router.function_call.ready, not for `\(delivery.event.type.name)`")
+        }
+        let call = try delivery.event.decode(FunctionCall.self)
+        guard let callID = call.callID else { throw DeliveryFailure.permanent("the call has no call_id") }
+        let session = delivery.session
+        guard state.withLock({ $0.seen.isFirst(callID, in: session) }) else { return }
+        take(
+            TakenCall(
+                call, id: callID, function: call.name.flatMap { byName[$0] }, route: delivery.routes.first,
+                session: session, takenAt: clock.now))
+    }
+
+    /// Cancels what waits and runs, waits for its end, and closes the journal.
+    public func stop() async {
+        let (waiting, running) = state.withLock { state in
+            state.isStopping = true
+            return (state.queue.removeWaiting(), Array(state.tasks.values))
+        }
+        for call in waiting { conclude(call, .cancelled()) }
+        for task in running { task.cancel() }
+        for task in running { await task.value }
+        journal.close()
+    }
+}
+
+extension EventHandler where Self == FunctionCallHandler {
+    /// A handler that runs functions, for the call site. Each gets the timeout; commands have their own.
+    public static func functionCalls(
+        _ functions: [String: any FunctionCallExecutor], journal: String? = nil, timeout: Duration = .seconds(10),
+        maxConcurrent: Int = 16, clock: any RouterClock = .system
+    ) -> FunctionCallHandler {
+        let sorted = functions.sorted { $0.key < $1.key }
+        return FunctionCallHandler(
+            sorted.map { LocalFunction($0.key, timeout: timeout, executor: $0.value) }, journal: journal,
+            maxConcurrent: maxConcurrent, clock: clock)
+    }
+}

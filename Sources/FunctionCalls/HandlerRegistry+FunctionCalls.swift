@@ -1,0 +1,17 @@
+public import EventRouter
+
+extension HandlerRegistry {
+    /// Registers the handler type `function_call`.
+    ///
+    /// Options:
+    /// * `journal`: the file for the journal; none by default.
+    /// * `max_concurrent` (16): how many calls may run at a time.
+    /// * `functions` (required): by name, what the model can call. Each has `command` (a list of words with places such as
+    ///   `{city}` or `--city={city}`) or `swift` (a name that `function(_:_:)` registered), and may have
+    ///   `description`, `parameters` (a JSON Schema), `timeout` (10s) and `max_concurrent`; a command also `stdin`
+    ///   (`arguments`, `call` or `none`), `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory` and
+    ///   `error_output` (`none` or `stderr`).
+    public mutating func registerFunctionCalls() {
+        register("function_call") { FunctionCallOptions.read(&$0) }
+    }
+}

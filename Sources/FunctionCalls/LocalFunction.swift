@@ -1,0 +1,45 @@
+public import EventJSON
+public import EventRouter
+public import RealtimeEvents
+
+/// A function that is run here when the model calls it: what the model is told of it, who runs it, and its bounds.
+public struct LocalFunction: Sendable {
+    /// The name under which the model calls it.
+    public var name: String
+    /// What it does, for the model.
+    public var description: String?
+    /// The JSON Schema of its arguments, for the model.
+    public var parameters: JSONValue?
+    /// Who runs it.
+    public var executor: any FunctionCallExecutor
+    /// The time after which a Swift function is given up; a ``CommandExecutor`` has a timeout of its own.
+    public var timeout: Duration
+    /// How many of its calls may run at a time; nil: as many as the handler runs.
+    public var maxConcurrent: Int?
+
+    /// Makes a function.
+    ///
+    /// - Precondition: `maxConcurrent` is at least 1.
+    public init(
+        _ name: String, description: String? = nil, parameters: JSONValue? = nil, timeout: Duration = .seconds(10),
+        maxConcurrent: Int? = nil, executor: any FunctionCallExecutor
+    ) {
+        precondition(maxConcurrent ?? 1 > 0, "a function needs room for one call")
+        self.name = name
+        self.description = description
+        self.parameters = parameters
+        self.executor = executor
+        self.timeout = timeout
+        self.maxConcurrent = maxConcurrent
+    }
+
+    /// The function as a `session.update` declares it.
+    public var tool: Tool {
+        var tool = Tool()
+        tool.type = .function
+        tool.name = name
+        tool.description = description
+        tool.parameters = parameters
+        return tool
+    }
+}
