@@ -13,6 +13,12 @@ public final class Diagnostics {
         if seen.insert(diagnostic).inserted { collected.append(diagnostic) }
     }
 
+    /// Takes a diagnostic back that another one says better.
+    func withdraw(_ diagnostic: Diagnostic) {
+        guard seen.remove(diagnostic) != nil else { return }
+        collected.removeAll { $0 == diagnostic }
+    }
+
     /// Adds an error at a node.
     public func error(_ message: String, at node: Node, help: String? = nil, notes: [Diagnostic.Note] = []) {
         add(.error, message, at: node, help: help, notes: notes)

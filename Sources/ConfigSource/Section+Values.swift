@@ -7,8 +7,7 @@ extension Section {
 
     /// A string that has to be there.
     public mutating func requiredString(_ key: String) -> String? {
-        requires(key)
-        return string(key)
+        require(key) ? string(key) : nil
     }
 
     /// `true` or `false`.

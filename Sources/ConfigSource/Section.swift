@@ -21,6 +21,8 @@ public struct Section {
     private let entries: [String: Node.Entry]
     private let order: [String]
     private var known: [String] = []
+    /// The keys that are absent and have to be there, with what was said about it.
+    private var missing: [String: Diagnostic] = [:]
 
     /// Access to a mapping; anything else is an error, and nil.
     public init?(_ node: Node, what: String, _ diagnostics: Diagnostics) {
@@ -83,12 +85,20 @@ public struct Section {
             guard let node = entries[key]?.key else { continue }
             let help = suggestion(for: key, among: known, called: "known keys")
             diagnostics.error("unknown key \(quoted(key))", at: node, help: help)
+            // A key that is misspelt is not missing too.
+            if let meant = closest(to: key, among: known), let said = missing[meant] { diagnostics.withdraw(said) }
         }
     }
 
-    /// Reports that a key is absent that has to be there.
-    func requires(_ key: String) {
-        if entries[key] == nil { diagnostics.error("\(what) needs the key `\(key)`", at: node) }
+    /// Whether a key is there that has to be; if it is not, that is an error. The key is known from now on.
+    public mutating func require(_ key: String, help: String? = nil) -> Bool {
+        know([key])
+        guard entries[key] == nil else { return true }
+        let location = node.file == nil ? nil : node.location
+        let diagnostic = Diagnostic(.error, "\(what) needs the key `\(key)`", at: location, in: node.file, help: help)
+        missing[key] = diagnostic
+        diagnostics.add(diagnostic)
+        return false
     }
 
     /// Reports that a value is of the wrong kind.

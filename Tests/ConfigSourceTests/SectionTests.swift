@@ -152,6 +152,23 @@ import Testing
                 """)
     }
 
+    @Test func aMisspeltKeyIsNotMissingToo() throws {
+        let diagnostics = Diagnostics()
+        var it = try #require(Section(["nmae": "x"], what: "a route", diagnostics))
+        #expect(it.requiredString("name") == nil)
+        let hasTarget = it.require("to", help: "name a handler")
+        #expect(!hasTarget)
+        it.finish()
+        #expect(
+            diagnostics.rendered() == """
+                error: a route needs the key `to`
+                   help: name a handler
+
+                error: unknown key `nmae`
+                   help: did you mean `name`?
+                """)
+    }
+
     @Test func notAMapping() {
         let diagnostics = Diagnostics()
         #expect(Section([1], what: "a route", diagnostics) == nil)

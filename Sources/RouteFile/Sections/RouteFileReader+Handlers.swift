@@ -27,14 +27,7 @@ extension RouteFileReader {
 
     private func handler(_ name: String, _ section: Section) -> (any EventHandler)? {
         var section = section
-        guard let type = section.string("type") else {
-            if !section.has("type") {
-                diagnostics.error(
-                    "\(section.what) needs the key `type`", at: section.node,
-                    help: suggestion(for: name, among: registry.types, called: "handler types"))
-            }
-            return nil
-        }
+        guard let type = type(name, &section) else { return nil }
         guard let make = registry.factory(type) else { return unregistered(type, section) }
         var options = HandlerOptions(
             name: name, section: section, surroundings: surroundings, functions: registry.functions)
@@ -45,6 +38,21 @@ extension RouteFileReader {
             diagnostics.error("\(section.what) cannot be made of these options", at: section.node)
         }
         return handler
+    }
+
+    /// The `type` of a handler. Without one nobody knows which other keys it may have.
+    private func type(_ name: String, _ section: inout Section) -> String? {
+        let misspelt = section.keys.first { !Self.commonKeys.contains($0) && closest(to: $0, among: ["type"]) != nil }
+        if let misspelt, !section.has("type") {
+            diagnostics.error(
+                "unknown key \(quoted(misspelt))", at: section.entry(misspelt)?.key ?? section.node,
+                help: "did you mean `type`?")
+            return nil
+        }
+        let help =
+            registry.types.contains(name)
+            ? "write `type: \(name)`" : suggestion(for: name, among: registry.types, called: "handler types")
+        return section.require("type", help: help) ? section.string("type") : nil
     }
 
     private func unregistered(_ type: String, _ section: Section) -> (any EventHandler)? {
@@ -73,11 +81,10 @@ extension RouteFileReader {
     func retryPolicy(_ section: Section) -> RetryPolicy {
         var section = section
         var policy = RetryPolicy.once
-        if let attempts = section.int("attempts", in: 1...100) {
+        if section.require("attempts", help: "write `retry: {attempts: 3}`"),
+            let attempts = section.int("attempts", in: 1...100)
+        {
             policy.attempts = attempts
-        } else if !section.has("attempts") {
-            diagnostics.error(
-                "`retry` needs the key `attempts`", at: section.node, help: "write `retry: {attempts: 3}`")
         }
         if let backoff = section.duration("backoff", in: .zero ... .seconds(3600)) { policy.backoff = backoff }
         section.finish()

@@ -9,11 +9,7 @@ extension RouteFileReader {
 
     /// The routes, in file order; those with mistakes are left out.
     mutating func readRoutes(_ section: inout Section) -> [Route] {
-        guard section.has("routes") else {
-            diagnostics.error(
-                "the file needs the key `routes`", at: section.node, help: "write `routes: [{name: all, to: HANDLER}]`")
-            return []
-        }
+        guard section.require("routes", help: "write `routes: [{name: all, to: HANDLER}]`") else { return [] }
         let nodes = section.list("routes") ?? []
         if nodes.count > Self.maximumRoutes {
             diagnostics.error(
@@ -51,10 +47,8 @@ extension RouteFileReader {
     private typealias Target = (handler: DeclaredHandler, node: Node)
 
     private mutating func targets(_ section: inout Section) -> [Target] {
-        guard let node = section.node("to") else {
-            diagnostics.error(
-                "a route needs the key `to`", at: section.node,
-                help: handlers.isEmpty ? nil : "handlers: " + handlers.map { "`\($0.name)`" }.joined(separator: ", "))
+        let known = "handlers: " + handlers.map { "`\($0.name)`" }.joined(separator: ", ")
+        guard section.require("to", help: handlers.isEmpty ? nil : known), let node = section.node("to") else {
             return []
         }
         guard let names = section.stringOrList("to") else { return [] }
@@ -116,11 +110,10 @@ extension RouteFileReader {
             diagnostics.error("`once_per` must be `session`, `turn` or `{field: NAME}`", at: node, help: help)
             return nil
         }
-        let path = inner.stringOrList("field")
-        if !inner.has("field") {
-            diagnostics.error("`once_per` needs the key `field`", at: node, help: "write `once_per: {field: item_id}`")
-        } else if path?.isEmpty ?? false, inner.node("field")?.list?.isEmpty ?? false {
-            inner.error("`field` names no field", at: "field")
+        var path: [String]?
+        if inner.require("field", help: "write `once_per: {field: item_id}`") {
+            path = inner.stringOrList("field")
+            if inner.node("field")?.list?.isEmpty ?? false { inner.error("`field` names no field", at: "field") }
         }
         inner.finish()
         return path.flatMap { $0.isEmpty ? nil : .field($0) }

@@ -21,11 +21,8 @@ extension RouteFileReader {
     }
 
     private func event(_ section: inout Section) -> JSONValue? {
-        guard let node = section.node("event") else {
-            diagnostics.error(
-                "a test needs the key `event`", at: section.node, help: "write `event: {type: response.done}`")
-            return nil
-        }
+        guard section.require("event", help: "write `event: {type: response.done}`"), let node = section.node("event")
+        else { return nil }
         guard let entries = node.entries else {
             diagnostics.error("`event` must be a mapping, and this is \(node.kindName)", at: node)
             return nil
@@ -37,12 +34,8 @@ extension RouteFileReader {
     }
 
     private func expectedRoutes(_ section: inout Section) -> [String]? {
-        guard let node = section.node("routes") else {
-            diagnostics.error(
-                "a test needs the key `routes`", at: section.node,
-                help: "name the routes that are to fire; `routes: []` for none")
-            return nil
-        }
+        let help = "name the routes that are to fire; `routes: []` for none"
+        guard section.require("routes", help: help), let node = section.node("routes") else { return nil }
         let names = section.stringList("routes")
         for element in node.list ?? [] {
             guard let name = element.string, routeNames[name] == nil else { continue }

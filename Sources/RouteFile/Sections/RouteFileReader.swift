@@ -73,12 +73,9 @@ struct RouteFileReader {
     }
 
     private func checkVersion(_ section: inout Section) {
-        guard let node = section.node("version") else {
-            diagnostics.error(
-                "the file needs the key `version`", at: section.node, help: "write `version: 1` as its first line")
-            return
-        }
-        guard node.number != "1" else { return }
+        guard section.require("version", help: "write `version: 1` as its first line"),
+            let node = section.node("version"), node.number != "1"
+        else { return }
         let isQuoted = node.scalar.map { $0.isQuoted && $0.text == "1" } ?? false
         let written = node.scalar.map { quoted($0.text) } ?? node.kindName
         diagnostics.error(
@@ -104,12 +101,9 @@ struct RouteFileReader {
             return nil
         }
         defer { inner.finish() }
-        guard let name = inner.string("to"), let target = inner.node("to") else {
-            if !inner.has("to") {
-                diagnostics.error("`unmatched` needs the key `to`", at: node, help: "write `unmatched: {to: HANDLER}`")
-            }
-            return nil
-        }
+        guard inner.require("to", help: "write `unmatched: {to: HANDLER}`"), let name = inner.string("to"),
+            let target = inner.node("to")
+        else { return nil }
         return handler(named: name, at: target)?.name
     }
 

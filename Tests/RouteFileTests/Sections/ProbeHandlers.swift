@@ -1,0 +1,44 @@
+import ConfigSource
+import EventRouter
+import RealtimeEvents
+import RouteFile
+
+/// A handler that does nothing, to see what a file makes of it.
+struct ProbeHandler: EventHandler {
+    var interests: [EventType] = []
+    var takesFunctionCalls = false
+    var output: String?
+
+    func handle(_ delivery: EventDelivery) async throws {}
+}
+
+extension HandlerRegistry {
+    /// `transcript` (made for utterances; needs `output`, takes `every`), `console` (made for nothing), `function_call`
+    /// (takes calls) and `picky` (refuses its options without saying why).
+    static var probes: HandlerRegistry {
+        var registry = HandlerRegistry()
+        registry.register("transcript") { options in
+            let output = options.section.requiredString("output").map { options.surroundings.outputPath($0) }
+            _ = options.section.duration("every")
+            _ = options.section.byteSize("limit")
+            return output.map { ProbeHandler(interests: [.routerUtteranceDone], output: $0) }
+        }
+        registry.register("console") { _ in ProbeHandler() }
+        registry.register("function_call") { _ in
+            ProbeHandler(interests: [.routerFunctionCallReady], takesFunctionCalls: true)
+        }
+        registry.register("picky") { _ in nil }
+        return registry
+    }
+}
+
+/// What becomes of the text of a routes.yml, with everything that is said about it.
+func load(
+    _ text: String, startsHandlers: Bool = true, surroundings: HandlerSurroundings = HandlerSurroundings()
+) -> (configuration: RouteConfiguration?, diagnostics: Diagnostics) {
+    let diagnostics = Diagnostics()
+    let configuration = RouteConfiguration.read(
+        SourceFile(path: "routes.yml", text: text), registry: .probes, startsHandlers: startsHandlers,
+        surroundings: surroundings, diagnostics)
+    return (configuration, diagnostics)
+}
