@@ -28,12 +28,10 @@ public enum RouterProgram {
     /// The exit code is 0 when the command did what it was asked for, 1 when its answer is no, 2 when the call, a file or
     /// the configuration cannot be used, 130 and 143 after SIGINT and SIGTERM.
     public static func main(handlers: HandlerRegistry) async -> Never {
-        await $handlers.withValue(handlers) {
-            let code = await run(Array(CommandLine.arguments.dropFirst()))
-            // Everything was written with whole writes; what C's library still has goes here.
-            fflush(nil)
-            exit(code)
-        }
+        let code = await $handlers.withValue(handlers) { await run(Array(CommandLine.arguments.dropFirst())) }
+        // What handlers printed may still lie in the C library's buffers.
+        fflush(nil)
+        exit(code)
     }
 
     private static func run(_ arguments: [String]) async -> CInt {

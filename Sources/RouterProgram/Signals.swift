@@ -8,13 +8,16 @@ import Synchronization
 #endif
 
 /// SIGINT and SIGTERM: the first one asks for an orderly end, a second one ends the program at once.
-final class Signals: Sendable {
+///
+/// Unchecked, because a dispatch source is not marked `Sendable`: the sources are made and resumed in `init` and only kept
+/// alive afterwards; everything else is behind a mutex.
+final class Signals: @unchecked Sendable {
     private let received = Mutex<CInt?>(nil)
-    private let sources: [any DispatchSourceSignal & Sendable]
+    private let sources: [any DispatchSourceSignal]
 
     /// Watches until the program ends.
     init(_ onFirst: @escaping @Sendable () -> Void) {
-        var sources: [any DispatchSourceSignal & Sendable] = []
+        var sources: [any DispatchSourceSignal] = []
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             sources.append(DispatchSource.makeSignalSource(signal: number, queue: .global()))

@@ -1,3 +1,4 @@
+import RealtimeRouter
 import RouterProgram
 
 @main
