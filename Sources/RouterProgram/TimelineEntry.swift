@@ -14,7 +14,7 @@ struct TimelineEntry: CustomStringConvertible {
         let json = event.json
         let time = event.at.map { Self.seconds($0) } ?? ""
         let columns = [
-            pad(event.position.description, 7, left: true), pad(time, 8, left: true), pad(event.wireType, 44),
+            pad(event.position.description, 7, left: true), pad(time, 8, left: true), pad(event.wireType, 53),
             pad(Self.identity(json), 28), Self.words(json),
         ]
         var line = columns.joined(separator: "  ")
