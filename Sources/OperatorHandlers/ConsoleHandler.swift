@@ -35,7 +35,7 @@ public final class ConsoleHandler: EventHandler {
     ///
     /// - Throws: `FileFailure` when it could not be written.
     public func handle(_ delivery: EventDelivery) async throws {
-        let line = ConsoleLine(delivery.event)
+        let line = ConsoleLine(delivery.event, routes: delivery.routes)
         try file.write(Array(line.description.utf8))
     }
 

@@ -10,18 +10,25 @@ struct ConsoleLine: CustomStringConvertible {
 
     private static let longest = 400
 
-    init(_ event: RealtimeEvent) {
+    init(_ event: RealtimeEvent, routes: [String]) {
         var at = event.at
         switch event.type.code {
         case .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised:
             let utterance = (try? event.decode(Utterance.self)) ?? Utterance()
             // Words are shown at the time when they were spoken, not when the order of the conversation let them pass.
             at = utterance.endedMs.map { Double($0) / 1000 } ?? at
-            who = utterance.role == .user ? "caller" : "agent"
-            what = Self.words(utterance)
+            let speaker = utterance.role == .user ? "caller" : "agent"
+            // `heard` comes beside `done` and says which route was waiting for such words.
+            let isHeard = event.type == .routerUtteranceHeard
+            who = isHeard ? "heard" : speaker
+            what = Self.words(utterance) + (isHeard ? "   [\(routes.joined(separator: ", "))]" : "")
+        case .routerFunctionCallReady:
+            let call = (try? event.decode(FunctionCall.self)) ?? FunctionCall()
+            who = "call"
+            what = Self.call(call.name, call.arguments)
         case .routerFunctionCallDone:
             who = "tool"
-            what = Self.call((try? event.decode(FunctionCallOutcome.self)) ?? FunctionCallOutcome())
+            what = Self.outcome((try? event.decode(FunctionCallOutcome.self)) ?? FunctionCallOutcome())
         case .routerResponseInterrupted:
             let interruption = (try? event.decode(Interruption.self)) ?? Interruption()
             who = "barge-in"
@@ -42,7 +49,7 @@ struct ConsoleLine: CustomStringConvertible {
     /// The line, without its end.
     var description: String {
         let padded = String(repeating: " ", count: max(0, 6 - time.count)) + time
-        return "\(padded)  \(pad(who, to: 8))\(Self.printable(what))"
+        return "\(padded)  \(pad(Self.printable(who), to: 8))\(Self.printable(what))"
     }
 
     private func pad(_ text: String, to width: Int) -> String {
@@ -64,14 +71,18 @@ struct ConsoleLine: CustomStringConvertible {
         }
     }
 
-    private static func call(_ outcome: FunctionCallOutcome) -> String {
-        var parts = [outcome.name ?? "?"]
-        switch outcome.arguments {
+    private static func call(_ name: String?, _ arguments: JSONValue?) -> String {
+        var parts = [name ?? "?"]
+        switch arguments {
         case .object(let arguments)?: parts += arguments.map { "\($0.key)=\($0.value.string ?? $0.value.description)" }
         case let other?: parts.append(other.string ?? other.description)
         case nil: break
         }
-        var line = parts.joined(separator: " ") + " -> " + (outcome.output ?? outcome.error ?? "")
+        return parts.joined(separator: " ")
+    }
+
+    private static func outcome(_ outcome: FunctionCallOutcome) -> String {
+        var line = call(outcome.name, outcome.arguments) + " -> " + (outcome.output ?? outcome.error ?? "")
         if outcome.state != .completed, let state = outcome.state { line += "   (\(state.rawValue))" }
         if let ran = outcome.ranMs { line += "   \(ran) ms" }
         if let route = outcome.route { line += "   [\(route)]" }

@@ -6,8 +6,8 @@ public struct DerivedEvent: Sendable {
     public let code: EventType.Code
     /// Its place behind the wire event that made it.
     public let position: EventPosition
-    /// Seconds since the recording began: the time of the wire event that made it. Nil without times, and for
-    /// `router.function_call.done`, which a handler made at a time of its own.
+    /// Seconds since the recording began: the time of the wire event that made it, which for
+    /// `router.function_call.done` is the one that made the call ready. Nil without times.
     public let at: Double?
     /// The JSON text.
     public let bytes: [UInt8]

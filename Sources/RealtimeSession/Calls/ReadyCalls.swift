@@ -13,6 +13,9 @@ struct ReadyCalls: Sendable {
         let name: String?
         let responseID: String?
         let itemID: String?
+        /// When it was ready, in seconds since the recording began. What comes of it stands at this time and place:
+        /// when its handler is done depends on the machine that replays the session.
+        let at: Double?
         /// The head of the `router.function_call.done` to come.
         let doneHead: DerivedHead
         /// The head of the `router.error.raised` that comes if it fails.

@@ -63,6 +63,7 @@ extension SessionState {
         readyCalls.add(
             ReadyCalls.Call(
                 number: number, callID: call.callID, name: call.name, responseID: call.responseID, itemID: call.itemID,
+                at: clock.at,
                 doneHead: identity.head(
                     .routerFunctionCallDone, id: "function_call.done/\(call.callID)", turn: call.turn, cause: cause),
                 errorHead: identity.head(
@@ -83,7 +84,7 @@ extension SessionState {
             body.name = outcome.name ?? call.name
             derived.append(
                 DerivedEvent(
-                    code: .routerFunctionCallDone, position: call.donePosition, at: nil, bytes: body.jsonBytes,
+                    code: .routerFunctionCallDone, position: call.donePosition, at: call.at, bytes: body.jsonBytes,
                     callID: call.callID))
         }
         guard let state = outcome.state, [.failed, .timedOut, .rejected].contains(state) else { return }
@@ -100,7 +101,7 @@ extension SessionState {
         body.responseID = call.responseID
         derived.append(
             DerivedEvent(
-                code: .routerErrorRaised, position: call.errorPosition, at: nil, bytes: body.jsonBytes,
+                code: .routerErrorRaised, position: call.errorPosition, at: call.at, bytes: body.jsonBytes,
                 callID: call.callID))
     }
 
