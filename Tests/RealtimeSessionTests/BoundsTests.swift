@@ -43,6 +43,12 @@ import Testing
         #expect(replay.transcript == (0..<count).map { "assistant (incomplete): \($0)" })
     }
 
+    @Test func itemsWithoutWordsAreForgottenToo() throws {
+        var replay = SessionReplay()
+        for number in 0..<1000 { try replay.feed(Line.outputItem("c\(number)")) }
+        #expect(replay.state.utterances.allSlots.count <= UtteranceBook.settledLimit + 1)
+    }
+
     @Test func callsThatNeverEndAreGivenUpInTheEnd() throws {
         var replay = SessionReplay()
         for number in 0..<CallLedger.gatheringLimit + 10 {

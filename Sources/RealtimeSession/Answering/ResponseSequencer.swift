@@ -96,6 +96,8 @@ extension ResponseSequencer {
     /// A response began.
     mutating func responseCreated(_ key: IDKey, isOutOfBand: Bool) {
         guard !isOutOfBand else { return }
+        // One is active at a time. So many are those of a server that never says when one is done.
+        if active.count > 64 { active.removeAll() }
         active.insert(key)
         inFlight = nil
     }

@@ -32,11 +32,10 @@ struct CallLedger: Sendable {
     mutating func gather(_ key: IDKey, turn: Int, id: () -> String, _ change: (inout Gathering) -> Void) {
         guard !settled.contains(key) else { return }
         if gathering[key] == nil {
-            gathering[key] = Gathering(callID: id(), turn: turn)
             keys.append(key)
             if keys.count > Self.gatheringLimit { gathering[keys.removeFirst()] = nil }
         }
-        change(&gathering[key]!)
+        change(&gathering[key, default: Gathering(callID: id(), turn: turn)])
     }
 
     /// Takes a call out that is ready: the second time there is none.

@@ -48,6 +48,8 @@ extension SessionState {
     }
 
     /// Begins the next session of the source, when `session.created` names another one than this.
+    ///
+    /// Outcomes of the old session's calls may still come behind its `router.session.ended`; they carry its key.
     mutating func replaceSession(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
     ) {

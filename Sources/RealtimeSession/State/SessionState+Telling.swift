@@ -19,10 +19,10 @@ extension SessionState {
 
     /// Tells what happened to utterances.
     mutating func tellNews(into derived: inout DerivedEvents) {
-        while !utterances.news.isEmpty {
+        repeat {
             for news in utterances.news { tell(news, into: &derived) }
             utterances.forget(at: clock.at)
-        }
+        } while !utterances.news.isEmpty
     }
 
     private mutating func tell(_ news: UtteranceBook.News, into derived: inout DerivedEvents) {
