@@ -157,12 +157,15 @@ extension JSONWriter {
     private mutating func quote(_ text: RawSpan) {
         bytes.append(UInt8(ascii: "\""))
         var run = 0
-        for offset in 0..<text.byteCount {
+        var offset = Lexer.plainEnd(text, 0)
+        while offset < text.byteCount {
             let byte = Lexer.byte(text, offset)
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            StringDecoding.append(text, raw: run..<offset, to: &bytes)
-            escape(byte)
-            run = offset + 1
+            if byte < 0x80 {
+                StringDecoding.append(text, raw: run..<offset, to: &bytes)
+                escape(byte)
+                run = offset + 1
+            }
+            offset = Lexer.plainEnd(text, offset + 1)
         }
         StringDecoding.append(text, raw: run..<text.byteCount, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
