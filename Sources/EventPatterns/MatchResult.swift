@@ -23,12 +23,12 @@ public struct MatchResult: Sendable {
     public var isEmpty: Bool { ids.isEmpty }
 
     /// Starts with an event.
-    mutating func begin(_ rules: RuleSet) {
+    mutating func begin(_ table: RuleTable) {
         ids.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)
         round += 1
-        Self.grow(&tried, to: rules.rules.count)
-        Self.grow(&matched, to: rules.ids.count)
+        Self.grow(&tried, to: table.rules.count)
+        Self.grow(&matched, to: table.ids.count)
     }
 
     private static func grow(_ array: inout [UInt64], to count: Int) {
@@ -49,9 +49,9 @@ public struct MatchResult: Sendable {
     }
 
     /// Ends an event: puts the ids in order.
-    mutating func finish(_ rules: RuleSet) {
+    mutating func finish(_ table: RuleTable) {
         if positions.count > 1 { sortPositions() }
-        for position in positions { ids.append(rules.ids[Int(position)]) }
+        for position in positions { ids.append(table.ids[Int(position)]) }
     }
 
     /// Few match, and they are nearly in order: inserting is the quickest, and unlike `sort` it never allocates. When many match,

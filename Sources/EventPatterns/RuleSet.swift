@@ -5,14 +5,7 @@ public import EventJSON
 /// A set is immutable and can be used from everywhere at once; what a match needs to remember lies in the ``MatchResult`` that the
 /// caller keeps and passes in again for the next event. Matching cannot fail, and allocates nothing once the result has grown.
 public struct RuleSet: Sendable {
-    let typeSlot: Int
-    /// The ids of the rules, ascending, each once.
-    let ids: [Int]
-    let conditions: ConditionTable
-    let leaves: [ConditionTable.CompiledLeaf]
-    let fields: [CompiledField]
-    let rules: [CompiledRule]
-    let index: RuleIndex
+    private let table: RuleTable
 
     /// Compiles patterns.
     ///
@@ -25,13 +18,17 @@ public struct RuleSet: Sendable {
     public init(_ rules: [(id: Int, pattern: Pattern)], plan: FieldPlan, typeSlot: Int) {
         var compiler = RuleCompiler(plan: plan, typeSlot: typeSlot)
         for rule in rules.sorted(by: { $0.id < $1.id }) { compiler.append(rule.pattern, id: rule.id) }
-        self.typeSlot = typeSlot
-        ids = compiler.ids
-        conditions = compiler.conditions
-        leaves = compiler.leaves
-        fields = compiler.fields
-        self.rules = compiler.rules
-        index = compiler.index()
+        table = RuleTable(compiler, typeSlot: typeSlot)
+    }
+
+    /// Finds the rules that an event matches.
+    ///
+    /// - Parameters:
+    ///   - slots: the event's fields, as the plan of this set scanned them.
+    ///   - text: the event's text, the very one that was scanned.
+    ///   - result: gets the ids of the matching rules, ascending, in place of those of the event before.
+    public func match(_ slots: inout FieldSlots, _ text: RawSpan, into result: inout MatchResult) {
+        table.match(&slots, text, &result)
     }
 
     /// The paths that a plan needs for these patterns, duplicates included.

@@ -49,14 +49,18 @@ struct RuleCompiler {
         return slot
     }
 
-    /// The event types of a rule, and the field whose texts tell best whether it can match.
+    /// The event types of a rule, and the fields that tell by a few texts whether it can match.
     private func key(_ branch: Conjunction) -> RuleIndex.Key {
-        let isType = { (term: Conjunction.Term) in self.slot(term.path) == typeSlot }
-        let probe = branch.terms.filter { !isType($0) && ($0.literals?.count ?? .max) <= RuleIndex.probeLimit }
-            .min { ($0.literals?.count ?? 0) < ($1.literals?.count ?? 0) }
-        return RuleIndex.Key(
-            types: branch.terms.first(where: isType)?.literals,
-            probe: probe.flatMap { term in term.literals.map { (Int32(slot(term.path)), $0) } })
+        var key = RuleIndex.Key()
+        for term in branch.terms {
+            let slot = slot(term.path)
+            if slot == typeSlot {
+                key.types = term.literals
+            } else if let texts = term.indexTexts, texts.count <= RuleIndex.probeLimit {
+                key.fields.append(RuleIndex.Field(slot: Int32(slot), texts: texts))
+            }
+        }
+        return key
     }
 
     /// The index over all rules.
@@ -66,6 +70,21 @@ struct RuleCompiler {
 }
 
 extension Conjunction.Term {
+    /// The texts and prefixes of which a value has one, when one of the leaves lists nothing else.
+    fileprivate var indexTexts: [RuleIndex.Text]? {
+        leaves.lazy.compactMap { leaf in
+            var texts: [RuleIndex.Text] = []
+            for alternative in leaf.alternatives {
+                switch alternative.condition {
+                case .string(let text): texts.append(RuleIndex.Text(bytes: Array(text.utf8), isPrefix: false))
+                case .prefix(let text): texts.append(RuleIndex.Text(bytes: Array(text.utf8), isPrefix: true))
+                default: return nil
+                }
+            }
+            return texts
+        }.first
+    }
+
     /// How dear it is to try, and how little it tells: lists of texts first, automata and absence last.
     fileprivate var cost: Int {
         leaves.map { $0.alternatives.map(\.condition.cost).max() ?? 0 }.min() ?? 0

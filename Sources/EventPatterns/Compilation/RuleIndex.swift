@@ -1,7 +1,8 @@
 /// Finds the few rules that an event can match among all of them.
 ///
 /// Rules are sorted into buckets by the event types that they list; one bucket holds those that list none. In a bucket a rule is
-/// found through the texts of one more field when it lists some (a probe), else it is a candidate for every event of the bucket.
+/// found through the texts or prefixes that it lists for one more field, else it is a candidate for every event of the bucket. A
+/// field is looked up once for whole texts and once for each length of prefix that occurs: a probe.
 ///
 /// Tables are keyed by 64-bit hashes alone. Two keys with one hash would only make each other's rules candidates, and every
 /// candidate's conditions are all tried anyway.
@@ -10,15 +11,39 @@ struct RuleIndex: Sendable {
     struct Key {
         /// The types that it lists; nil when it takes others too.
         var types: [String]?
-        /// Another field, and the texts that it lists for it.
-        var probe: (slot: Int32, texts: [String])?
+        /// Other fields, and what each begins with or is. The rule is found through one of them.
+        var fields: [Field] = []
+    }
+
+    /// A field for which a rule lists texts.
+    struct Field {
+        var slot: Int32
+        var texts: [Text]
+    }
+
+    /// What a rule lists for a field.
+    struct Text {
+        var bytes: [UInt8]
+        var isPrefix: Bool
+    }
+
+    /// A look at a field of an event.
+    struct Probe: Sendable, Hashable {
+        var slot: Int32
+        /// How many bytes of the text are looked up; -1 for all of them.
+        var length: Int32
+
+        init(_ field: Field, _ text: Text) {
+            slot = field.slot
+            length = text.isPrefix ? Int32(text.bytes.count) : -1
+        }
     }
 
     /// The rules of an event type.
     struct Bucket: Sendable {
         /// Rules that every event of the bucket can match.
         var always: Slice
-        /// The slots through whose texts the others are found.
+        /// The probes through which the others are found.
         var probes: Slice
     }
 
@@ -28,7 +53,7 @@ struct RuleIndex: Sendable {
     /// The first is that of the rules without listed types.
     let buckets: [Bucket]
     let candidates: [Int32]
-    let probeSlots: [Int32]
+    let probes: [Probe]
     private let bucketsByType: HashTable<Int32>
     private let candidatesByProbe: HashTable<Slice>
 
@@ -37,24 +62,29 @@ struct RuleIndex: Sendable {
         bucketsByType[Self.typeHash(text)].map(Int.init)
     }
 
-    /// The rules of a bucket that list a text for a slot.
-    func candidates(_ bucket: Int, _ slot: Int32, _ text: RawSpan) -> Slice? {
-        candidatesByProbe[Self.probeHash(bucket, slot, text)]
+    /// The rules of a bucket that a probe finds with a text.
+    func candidates(_ bucket: Int, _ probe: Probe, _ text: RawSpan) -> Slice? {
+        let length = probe.length < 0 ? text.byteCount : Int(probe.length)
+        guard length <= text.byteCount else { return nil }
+        return candidatesByProbe[Self.probeHash(bucket, probe, text.extracting(0..<length))]
     }
 
     private static func typeHash(_ text: RawSpan) -> UInt64 { text.hash(seed: 1) }
 
-    private static func probeHash(_ bucket: Int, _ slot: Int32, _ text: RawSpan) -> UInt64 {
-        text.hash(seed: UInt64(bucket) << 32 | UInt64(slot) + 2)
+    private static func probeHash(_ bucket: Int, _ probe: Probe, _ text: RawSpan) -> UInt64 {
+        let place = UInt64(bucket) << 40 | UInt64(probe.slot) << 13 | UInt64(probe.length + 1)
+        return text.hash(seed: place + 2)
     }
 
     /// Sorts rules, given by their keys in order, into buckets.
     init(_ keys: [Key]) {
+        let crowds = Self.crowds(keys)
         var drafts = [Draft()]
         var bucketOfType: [UInt64: Int] = [:]
         for (rule, key) in keys.enumerated() {
+            let field = key.fields.min { Self.crowd($0, crowds) < Self.crowd($1, crowds) }
             guard let types = key.types else {
-                drafts[0].add(Int32(rule), key.probe, bucket: 0)
+                drafts[0].add(Int32(rule), field, bucket: 0)
                 continue
             }
             var joined: Set<Int> = []
@@ -65,42 +95,61 @@ struct RuleIndex: Sendable {
                     bucketOfType[hash] = bucket
                     drafts.append(Draft())
                 }
-                if joined.insert(bucket).inserted { drafts[bucket].add(Int32(rule), key.probe, bucket: bucket) }
+                if joined.insert(bucket).inserted { drafts[bucket].add(Int32(rule), field, bucket: bucket) }
             }
         }
         var candidates: [Int32] = []
-        var probeSlots: [Int32] = []
-        var probes: [UInt64: Slice] = [:]
+        var probes: [Probe] = []
+        var found: [UInt64: Slice] = [:]
         buckets = drafts.map { draft in
             candidates += draft.always
             let always = Slice(candidates.count - draft.always.count..<candidates.count)
             for (hash, rules) in draft.probed {
                 candidates += rules
-                probes[hash] = Slice(candidates.count - rules.count..<candidates.count)
+                found[hash] = Slice(candidates.count - rules.count..<candidates.count)
             }
-            probeSlots += draft.slots
-            return Bucket(always: always, probes: Slice(probeSlots.count - draft.slots.count..<probeSlots.count))
+            probes += draft.probes
+            return Bucket(always: always, probes: Slice(probes.count - draft.probes.count..<probes.count))
         }
         self.candidates = candidates
-        self.probeSlots = probeSlots
+        self.probes = probes
         bucketsByType = HashTable(bucketOfType.mapValues(Int32.init))
-        candidatesByProbe = HashTable(probes)
+        candidatesByProbe = HashTable(found)
+    }
+
+    /// How many rules list each text: the fewer do, the more it tells.
+    private static func crowds(_ keys: [Key]) -> [UInt64: Int] {
+        var crowds: [UInt64: Int] = [:]
+        for field in keys.lazy.flatMap(\.fields) {
+            for text in field.texts { crowds[crowdHash(field, text), default: 0] += 1 }
+        }
+        return crowds
+    }
+
+    /// How many rules share the texts of a field with the one that lists it.
+    private static func crowd(_ field: Field, _ crowds: [UInt64: Int]) -> Int {
+        field.texts.reduce(0) { $0 + (crowds[crowdHash(field, $1)] ?? 0) }
+    }
+
+    private static func crowdHash(_ field: Field, _ text: Text) -> UInt64 {
+        probeHash(0, Probe(field, text), text.bytes.span.bytes)
     }
 
     /// A bucket while it is being filled.
     private struct Draft {
         var always: [Int32] = []
-        var slots: [Int32] = []
+        var probes: [Probe] = []
         var probed: [UInt64: [Int32]] = [:]
 
-        mutating func add(_ rule: Int32, _ probe: (slot: Int32, texts: [String])?, bucket: Int) {
-            guard let probe else {
+        mutating func add(_ rule: Int32, _ field: Field?, bucket: Int) {
+            guard let field else {
                 always.append(rule)
                 return
             }
-            if !slots.contains(probe.slot) { slots.append(probe.slot) }
-            for text in probe.texts {
-                let hash = RuleIndex.probeHash(bucket, probe.slot, Array(text.utf8).span.bytes)
+            for text in field.texts {
+                let probe = Probe(field, text)
+                if !probes.contains(probe) { probes.append(probe) }
+                let hash = RuleIndex.probeHash(bucket, probe, text.bytes.span.bytes)
                 if probed[hash, default: []].last != rule { probed[hash, default: []].append(rule) }
             }
         }

@@ -1,13 +1,8 @@
-public import EventJSON
+import EventJSON
 
-extension RuleSet {
+extension RuleTable {
     /// Finds the rules that an event matches.
-    ///
-    /// - Parameters:
-    ///   - slots: the event's fields, as the plan of this set scanned them.
-    ///   - text: the event's text, the very one that was scanned.
-    ///   - result: gets the ids of the matching rules, ascending, in place of those of the event before.
-    public func match(_ slots: inout FieldSlots, _ text: RawSpan, into result: inout MatchResult) {
+    func match(_ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         result.begin(self)
         tryBucket(0, &slots, text, &result)
         var value = slots.firstIndex(typeSlot)
@@ -24,12 +19,12 @@ extension RuleSet {
     private func tryBucket(_ number: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         let bucket = index.buckets[number]
         tryRules(bucket.always, &slots, text, &result)
-        for probe in bucket.probes.range {
-            let slot = index.probeSlots[probe]
-            var value = slots.firstIndex(Int(slot))
+        for place in bucket.probes.range {
+            let probe = index.probes[place]
+            var value = slots.firstIndex(Int(probe.slot))
             while value >= 0 {
                 if slots[value].kind == .string {
-                    let found = slots.withText(value, in: text) { index.candidates(number, slot, $0) }
+                    let found = slots.withText(value, in: text) { index.candidates(number, probe, $0) }
                     if let found { tryRules(found, &slots, text, &result) }
                 }
                 value = slots.nextIndex(value)

@@ -1,0 +1,25 @@
+/// The compiled rules of a set.
+///
+/// A class, so that the many arrays are one reference where a set is passed on and where a closure looks at it: as a struct it cost
+/// a match some twenty retains.
+final class RuleTable: Sendable {
+    let typeSlot: Int
+    /// The ids of the rules, ascending, each once.
+    let ids: [Int]
+    let conditions: ConditionTable
+    let leaves: [ConditionTable.CompiledLeaf]
+    let fields: [CompiledField]
+    let rules: [CompiledRule]
+    let index: RuleIndex
+
+    /// Takes what a compiler has made.
+    init(_ compiler: RuleCompiler, typeSlot: Int) {
+        self.typeSlot = typeSlot
+        ids = compiler.ids
+        conditions = compiler.conditions
+        leaves = compiler.leaves
+        fields = compiler.fields
+        rules = compiler.rules
+        index = compiler.index()
+    }
+}
