@@ -25,7 +25,7 @@ actor AlarmHandler: EventHandler {
         errors[delivery.session.key, default: 0] += 1
         if errors[delivery.session.key] == limit {
             print(
-                "\(greeting): \(limit) errors in \(delivery.session.key), the last one: \(error.message ?? "no message")"
+                "\(greeting): \(limit) errors in \(delivery.session.key), the last one: \(error.message ?? error.code ?? "unknown")"
             )
         }
     }

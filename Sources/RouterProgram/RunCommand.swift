@@ -52,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
                 outboundFile = try outbound.map { try OutboundFile(path: $0) }
                 logFile = try log.map { try DispatchLogFile(path: $0) }
             }
-            router = Router(configuration.table, options: options, log: logFile)
+            router = Router(configuration.table, options: options(configuration), log: logFile)
             try await router.start()
         } catch {
             throw ProgramEnding.unusable("\(error)")
@@ -74,8 +74,10 @@ struct RunCommand: AsyncParsableCommand {
         try finish(report, configuration, signals)
     }
 
-    private var options: RouterOptions {
-        RouterOptions(pace: speed.pace, isDryRun: dryRun, rerunsCalls: rerunCalls, dialect: dialect.dialect)
+    private func options(_ configuration: RouteConfiguration) -> RouterOptions {
+        RouterOptions(
+            pace: speed.pace, isDryRun: dryRun, rerunsCalls: rerunCalls, dialect: dialect.dialect,
+            utteranceHold: configuration.utteranceHold)
     }
 
     private func finish(_ report: RunReport, _ configuration: RouteConfiguration, _ signals: Signals) throws {
