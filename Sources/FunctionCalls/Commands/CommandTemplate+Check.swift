@@ -21,30 +21,30 @@ extension CommandTemplate {
         if word.utf8.contains(0) {
             return ("a word of `command` contains a NUL character", "remove it: no program can be given one")
         }
-        let reading = Placeholder.read(word)
-        let argument: String
-        switch reading {
+        switch reading(of: index, in: words) {
         case .fixed: return nil
-        case .misplaced(let name): argument = name
-        case .placeholder(let placeholder): argument = placeholder.argument
-        }
-        if index == 0 {
+        case .placeholder where index > 0: return nil
+        case .misplaced(let argument) where index > 0:
+            return (
+                "a placeholder cannot stand where it does in \(quoted(word))",
+                "it is a whole argument, `\"{\(argument)}\"`, or the end of one with a fixed start, `--\(argument)={\(argument)}`"
+            )
+        case .misplaced, .placeholder:
             return (
                 "the model may not choose the program, and \(quoted(word)) has a placeholder",
                 "placeholders are for the arguments behind the program"
             )
-        }
-        if isCode(index, in: words) {
+        case .code(let argument):
             return (
-                "\(quoted(word)) is code for \(quoted(words[0])), and with a placeholder in it the model could run anything",
+                "\(quoted(word)) is code, and with a placeholder in it the model could run anything",
                 "let the code read standard input, or an argument of its own: `[sh, -c, 'echo \"$1\"', sh, \"{\(argument)}\"]`"
             )
         }
-        guard case .misplaced = reading else { return nil }
-        return (
-            "a placeholder cannot stand where it does in \(quoted(word))",
-            "it is a whole argument, `\"{\(argument)}\"`, or the end of one with a fixed start, `--\(argument)={\(argument)}`"
-        )
+    }
+
+    /// What a word of a command is.
+    static func reading(of index: Int, in words: [String]) -> Placeholder.Reading {
+        Placeholder.read(words[index], isCode: isCode(index, in: words))
     }
 
     private static let interpreters: Set<String> = [

@@ -20,12 +20,11 @@ public struct CommandTemplate: Sendable, Hashable {
     /// - Throws: ``CommandTemplateError`` for the first word that will not do.
     public init(_ words: [String]) throws(CommandTemplateError) {
         if let problem = Self.problems(in: words).first { throw problem }
-        self.words = words.map { word in
-            if case .placeholder(let placeholder) = Placeholder.read(word) {
-                .placeholder(placeholder)
-            } else {
-                .fixed(word)
+        self.words = words.indices.map { index in
+            if case .placeholder(let placeholder) = Self.reading(of: index, in: words) {
+                return .placeholder(placeholder)
             }
+            return .fixed(words[index])
         }
     }
 

@@ -12,15 +12,20 @@ struct Placeholder: Sendable, Hashable {
         case placeholder(Placeholder)
         /// A placeholder that cannot stand where it does, with the name in it.
         case misplaced(String)
+        /// What looks like a placeholder, with this name in it, in a script.
+        case code(String)
     }
 
     /// Reads a word.
     ///
     /// Braces around anything but a name are text: `{}`, `{1,3}`, `{"a":1}`, `{print $1}`.
-    static func read(_ word: String) -> Reading {
+    ///
+    /// - Parameter isCode: whether the word is a script: there `${HOME}` is a variable, and nothing is a placeholder.
+    static func read(_ word: String, isCode: Bool = false) -> Reading {
         let bytes = Array(word.utf8)
-        guard let (pattern, name) = firstPattern(in: bytes) else { return .fixed }
+        guard let (pattern, name) = firstPattern(in: bytes, butVariables: isCode) else { return .fixed }
         let argument = String(decoding: bytes[name], as: UTF8.self)
+        if isCode { return .code(argument) }
         let start = bytes[..<pattern.lowerBound]
         let isPlain = name.count == pattern.count - 2 && pattern.upperBound == bytes.count
         // `${city}` is a shell's notation, and nobody here is a shell. A start of dashes only, and the model would
@@ -31,8 +36,11 @@ struct Placeholder: Sendable, Hashable {
     }
 
     /// The first braces around a name and the name in them, blanks left out.
-    private static func firstPattern(in bytes: [UInt8]) -> (pattern: Range<Int>, name: Range<Int>)? {
+    private static func firstPattern(
+        in bytes: [UInt8], butVariables: Bool
+    ) -> (pattern: Range<Int>, name: Range<Int>)? {
         for open in bytes.indices where bytes[open] == UInt8(ascii: "{") {
+            if butVariables, open > 0, bytes[open - 1] == UInt8(ascii: "$") { continue }
             let first = bytes[(open + 1)...].firstIndex { $0 != UInt8(ascii: " ") } ?? bytes.endIndex
             let last = bytes[first...].firstIndex { !isNamePart($0) } ?? bytes.endIndex
             let close = bytes[last...].firstIndex { $0 != UInt8(ascii: " ") } ?? bytes.endIndex

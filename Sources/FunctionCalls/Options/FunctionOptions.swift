@@ -1,14 +1,13 @@
 import ConfigSource
 import EventJSON
 import EventRouter
-import LocalCommands
 
 /// Reads one entry of `functions`.
 struct FunctionOptions {
-    private let name: String
-    private var section: Section
+    let name: String
+    var section: Section
     private let registered: [String: any FunctionCallExecutor]
-    private let folder: String
+    let folder: String
 
     /// The options that only a command has.
     private static let commandKeys = [
@@ -52,7 +51,7 @@ struct FunctionOptions {
                 at: "parameters", help: "for example `{ type: object, properties: { city: { type: string } } }`")
             return nil
         }
-        return node.json
+        return JSONValue(node)
     }
 
     private mutating func readExecutor(_ timeout: Duration, _ parameters: JSONValue?) -> (any FunctionCallExecutor)? {
@@ -84,67 +83,4 @@ struct FunctionOptions {
             help: suggestion(for: swift, among: registered.keys.sorted(), called: "registered functions"))
         return nil
     }
-
-    private mutating func readCommand(_ timeout: Duration, _ parameters: JSONValue?) -> (any FunctionCallExecutor)? {
-        var limits = CommandLimits(timeout: timeout)
-        if let killAfter = section.duration("kill_after", in: .zero ... .seconds(3600)) { limits.killAfter = killAfter }
-        if let size = section.byteSize("max_output", in: 1...(64 << 20)) { limits.maximumOutput = size }
-        let input = section.choice("stdin", among: ["arguments", "call", "none"])
-        let errorOutput = section.choice("error_output", among: ["stderr", "none"])
-        let inherited = section.stringList("env") ?? []
-        for name in inherited where !CommandEnvironment.isName(name) {
-            section.error(
-                "\(quoted(name)) is not the name of a variable", at: "env",
-                help: "names only, without values: `[LANG, TZ]`")
-        }
-        let workingDirectory = section.string("working_directory") ?? "."
-        guard let template = readTemplate(parameters) else { return nil }
-        return CommandExecutor(
-            template, input: input.flatMap(CommandExecutor.Input.init) ?? .arguments,
-            errorOutput: errorOutput.flatMap(CommandExecutor.ErrorOutput.init) ?? .none, inherited: inherited,
-            workingDirectory: workingDirectory, baseFolder: folder, limits: limits)
-    }
-
-    private mutating func readTemplate(_ parameters: JSONValue?) -> CommandTemplate? {
-        guard let nodes = section.node("command")?.list, let words = section.stringList("command") else {
-            _ = section.stringList("command")
-            return nil
-        }
-        guard words.count == nodes.count else { return nil }
-        let problems = CommandTemplate.problems(in: words)
-        for problem in problems {
-            let node = problem.index.map { nodes[$0] } ?? section.node("command") ?? section.node
-            section.diagnostics.error(problem.message, at: node, help: problem.help)
-        }
-        guard problems.isEmpty, let template = try? CommandTemplate(words) else { return nil }
-        let known = ParameterNames(parameters)
-        var isKnown = true
-        for (word, node) in zip(template.words, nodes) {
-            guard case .placeholder(let placeholder) = word, !known.mayContain(placeholder.argument) else { continue }
-            isKnown = false
-            section.diagnostics.error(
-                "\(section.what) has no parameter `\(placeholder.argument)`", at: node,
-                help: suggestion(for: placeholder.argument, among: known.names, called: "parameters"))
-        }
-        return isKnown ? template : nil
-    }
-}
-
-/// The names of the arguments that a schema knows.
-private struct ParameterNames {
-    let names: [String]
-    private let isOpen: Bool
-
-    /// Keywords by which a schema can name arguments elsewhere than in `properties`.
-    private static let composing = [
-        "$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "patternProperties", "dependentSchemas",
-    ]
-
-    init(_ parameters: JSONValue?) {
-        names = parameters?["properties"]?.object?.keys ?? []
-        isOpen = names.isEmpty || Self.composing.contains { parameters?[$0] != nil }
-    }
-
-    /// Whether a call can have an argument of this name, as far as the schema tells.
-    func mayContain(_ name: String) -> Bool { isOpen || names.contains(name) }
 }

@@ -1,0 +1,79 @@
+import ConfigSource
+import EventJSON
+import EventRouter
+import LocalCommands
+
+// What only a command has.
+extension FunctionOptions {
+    mutating func readCommand(_ timeout: Duration, _ parameters: JSONValue?) -> (any FunctionCallExecutor)? {
+        var limits = CommandLimits(timeout: timeout)
+        if let killAfter = section.duration("kill_after", in: .zero ... .seconds(3600)) { limits.killAfter = killAfter }
+        if let size = section.byteSize("max_output", in: 1...(64 << 20)) { limits.maximumOutput = size }
+        let input = section.choice("stdin", among: ["arguments", "call", "none"])
+        let errorOutput = section.choice("error_output", among: ["stderr", "none"])
+        let inherited = section.stringList("env") ?? []
+        for name in inherited where !CommandEnvironment.isName(name) {
+            section.error(
+                "\(quoted(name)) is not the name of a variable", at: "env",
+                help: "names only, without values: `[LANG, TZ]`")
+        }
+        let workingDirectory = section.string("working_directory") ?? "."
+        guard let template = readTemplate(parameters) else { return nil }
+        return CommandExecutor(
+            template, input: input.flatMap(CommandExecutor.Input.init) ?? .arguments,
+            errorOutput: errorOutput.flatMap(CommandExecutor.ErrorOutput.init) ?? .none, inherited: inherited,
+            workingDirectory: workingDirectory, baseFolder: folder, limits: limits)
+    }
+
+    private mutating func readTemplate(_ parameters: JSONValue?) -> CommandTemplate? {
+        if let line = section.node("command")?.string {
+            let words = line.split(separator: " ").map { $0.contains("{") ? "\"\($0)\"" : String($0) }
+            section.error(
+                "`command` must be a list of words, and this is a string; there is no shell that would split it",
+                at: "command", help: "write `[\(words.joined(separator: ", "))]`")
+            return nil
+        }
+        guard let nodes = section.list("command"), let words = words(nodes) else { return nil }
+        let problems = CommandTemplate.problems(in: words)
+        for problem in problems {
+            if let index = problem.index {
+                section.diagnostics.error(problem.message, at: nodes[index], help: problem.help)
+            } else {
+                section.error(problem.message, at: "command", help: problem.help)
+            }
+        }
+        guard problems.isEmpty, let template = try? CommandTemplate(words) else { return nil }
+        return hasOnlyParameters(template, nodes, ParameterNames(parameters)) ? template : nil
+    }
+
+    /// The words as strings; nil, and reported, when one is something else.
+    private func words(_ nodes: [Node]) -> [String]? {
+        let words = nodes.map { node in
+            if node.string == nil { report(notAString: node) }
+            return node.string
+        }
+        return words.contains(nil) ? nil : words.compactMap(\.self)
+    }
+
+    /// To YAML, `{city}` without quotes is a mapping: the likeliest mistake of all.
+    private func report(notAString node: Node) {
+        var help = node.scalar.map { "quote it: `\"\($0.text)\"`" }
+        if let entries = node.entries, entries.count == 1, entries[0].value.isNull {
+            help = "quote it: `\"{\(entries[0].name)}\"`"
+        }
+        section.diagnostics.error(
+            "each word of `command` must be a string, and this is \(node.kindName)", at: node, help: help)
+    }
+
+    private func hasOnlyParameters(_ template: CommandTemplate, _ nodes: [Node], _ known: ParameterNames) -> Bool {
+        var isKnown = true
+        for (word, node) in zip(template.words, nodes) {
+            guard case .placeholder(let placeholder) = word, !known.mayContain(placeholder.argument) else { continue }
+            isKnown = false
+            section.diagnostics.error(
+                "\(section.what) has no parameter `\(placeholder.argument)`", at: node,
+                help: suggestion(for: placeholder.argument, among: known.names, called: "parameters"))
+        }
+        return isKnown
+    }
+}

@@ -1,0 +1,101 @@
+import EventJSON
+import EventRouter
+import FunctionCalls
+import RealtimeEvents
+import RouterTesting
+import Testing
+
+/// Calls that are answered without running anything.
+@Suite(.timeLimit(.minutes(2)))
+struct RefusalTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        var name: String? = "f"
+        var arguments: JSONValue
+        var reason: String
+        var testDescription: String { reason }
+    }
+
+    static let rows = [
+        Row(arguments: #"{"city":"#, reason: "the arguments are not a JSON object"),
+        Row(arguments: "[1]", reason: "the arguments are not a JSON object"),
+        Row(name: "get_wether", arguments: [:], reason: "unknown function `get_wether`"),
+        Row(
+            name: String(repeating: "x", count: 100), arguments: [:],
+            reason: "unknown function `\(String(repeating: "x", count: 60))…`"),
+        Row(name: nil, arguments: [:], reason: "the call names no function"),
+        Row(arguments: [:], reason: "the argument `city` is missing"),
+        Row(arguments: "", reason: "the argument `city` is missing"),
+        Row(arguments: ["City": "Lisbon"], reason: "the argument `city` is missing"),
+        Row(arguments: ["city": nil], reason: "the argument `city` is missing"),
+        Row(arguments: ["city": "--help"], reason: "the argument `city` may not begin with `-`"),
+        Row(arguments: ["city": "-"], reason: "the argument `city` may not begin with `-`"),
+        Row(arguments: ["city": -5], reason: "the argument `city` may not begin with `-`"),
+        Row(arguments: ["city": "Lisbon\0"], reason: "the argument `city` contains a NUL character"),
+        Row(
+            arguments: ["city": .string(String(repeating: "x", count: 1_000_000))],
+            reason: "the argument `city` is longer than 131071 bytes"),
+    ]
+
+    @Test(arguments: rows) func aCallThatIsRefused(row: Row) async throws {
+        let bench = try CallBench(try shell(": > ran", "{city}"))
+        let outcome = try await bench.run(row.arguments, name: row.name)
+        let output = JSONValue.object(["error": .string("\(row.reason) (reference call_1)")]).description
+        #expect(outcome.state == .rejected)
+        #expect(outcome.output == output)
+        #expect(outcome.error == row.reason)
+        #expect(outcome.queuedMs == nil && outcome.ranMs == nil)
+        let name = row.name.map { #""name":"\#($0)","# } ?? ""
+        let words = #""output":\#(JSONValue.string(output)),"error":\#(JSONValue.string(row.reason))"#
+        #expect(
+            bench.journalTails == [#"…\#(name)"arguments":\#(row.arguments),"state":"rejected",\#(words)}"#],
+            "one line, for nothing was started")
+    }
+
+    @Test func argumentsThatTheSystemWillNotPassAreRefusedToo() async throws {
+        let words = (0..<40).map { "--part\($0)={part}" }
+        let bench = try CallBench(try CommandExecutor(["/bin/true"] + words))
+        let outcome = try await bench.run(["part": .string(String(repeating: "x", count: 100_000))])
+        #expect(outcome.state == .rejected)
+        #expect(outcome.output == #"{"error":"the arguments are too long (reference call_1)"}"#)
+        #expect(
+            outcome.error
+                == "/bin/true: the arguments are too long for the system; standard input has no such limit")
+    }
+
+    @Test func blankArgumentsAreAnEmptyObject() async throws {
+        let bench = try CallBench(try shell("cat"))
+        #expect(try await bench.run(" ").output == "{}")
+    }
+
+    @Test func anotherEventIsAFailedDelivery() async throws {
+        let bench = try CallBench(try shell("cat"))
+        let event = try RealtimeEvent(json: #"{"type":"response.done"}"#)
+        let delivery = EventDelivery(event: event, routes: ["all"], session: bench.watched.session)
+        let error = await #expect(throws: DeliveryFailure.self) { try await bench.handler.handle(delivery) }
+        #expect(error?.description == "functions are run for router.function_call.ready, not for `response.done`")
+    }
+
+    @Test func aCallWithoutAnIDIsAFailedDelivery() async throws {
+        let bench = try CallBench(try shell("cat"))
+        let event = try RealtimeEvent(json: #"{"type":"router.function_call.ready","name":"f"}"#)
+        let delivery = EventDelivery(event: event, routes: ["all"], session: bench.watched.session)
+        let error = await #expect(throws: DeliveryFailure.self) { try await bench.handler.handle(delivery) }
+        #expect(error?.description == "the call has no call_id")
+    }
+
+    @Test func withoutAJournalLineNothingIsRun() async throws {
+        let bench = try CallBench(swift { _ in FunctionCallResult("ran") })
+        try await bench.handler.handle(bench.watched.delivery())
+        let outcome = await bench.watched.outcomes(1)[0]
+        #expect(outcome.state == .failed)
+        #expect(outcome.output == #"{"error":"the function could not be run (reference call_1)"}"#)
+        #expect(
+            outcome.error
+                == "not run without a journal: cannot write \(bench.folder.path)/calls.jsonl: it is not open")
+    }
+
+    @Test func aJournalThatCannotBeWrittenStopsTheStart() async throws {
+        let handler = FunctionCallHandler([], journal: "/proc/no-such-folder/calls.jsonl")
+        await #expect(throws: FileFailure.self) { try await handler.start() }
+    }
+}

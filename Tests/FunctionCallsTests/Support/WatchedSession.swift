@@ -1,0 +1,41 @@
+import EventJSON
+import EventRouter
+import RealtimeEvents
+import RouterTesting
+
+/// A session whose outcomes the test reads in place of a session's loop.
+struct WatchedSession {
+    let session: RouterSession
+    private let outcomes = Collected<FunctionCallOutcome>()
+
+    init(_ key: String = "demo") {
+        session = RouterSession(key: key) { [outcomes] wish in
+            if case .complete(let outcome) = wish { outcomes.append(outcome) }
+        }
+    }
+
+    /// Waits for so many outcomes in all.
+    func outcomes(_ count: Int) async -> [FunctionCallOutcome] { await outcomes.wait(for: count) }
+
+    /// The outcomes that are there now.
+    func outcomesSoFar() -> [FunctionCallOutcome] { outcomes.elements }
+
+    /// A call as the session would tell of it.
+    func delivery(
+        _ id: String = "call_1", _ name: String? = "f", _ arguments: JSONValue = [:], labels: [String: String]? = nil,
+        routes: [String] = ["tool calls"]
+    ) -> EventDelivery {
+        var call = FunctionCall()
+        call.head.type = EventType.routerFunctionCallReady.name
+        call.head.session = session.key
+        call.head.sessionID = "sess_1"
+        call.head.labels = labels
+        call.callID = id
+        call.name = name
+        call.arguments = arguments
+        let event = RealtimeEvent(
+            bytes: Array(call.json.description.utf8), type: .routerFunctionCallReady,
+            wireType: EventType.routerFunctionCallReady.name, position: EventPosition(line: 1, derived: 1))
+        return EventDelivery(event: event, routes: routes, session: session)
+    }
+}
