@@ -90,3 +90,8 @@ let package = Package(
         tests("FunctionCallsTests", ["FunctionCalls", "RouterTesting"]),
     ]
 )
+
+// Only those who build the documentation resolve its plugin.
+if Context.environment["REALTIME_ROUTER_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}

@@ -43,7 +43,7 @@ public final class Collected<Element: Sendable>: Sendable {
     }
 }
 
-/// An ``EventHandler`` that keeps what it gets.
+/// An `EventHandler` that keeps what it gets.
 public struct MemoryHandler: EventHandler {
     /// What the handler got, in order.
     public let deliveries = Collected<EventDelivery>()
@@ -61,7 +61,7 @@ public struct MemoryHandler: EventHandler {
     }
 }
 
-/// A ``TranscriptSink`` that keeps what it gets.
+/// A `TranscriptSink` that keeps what it gets.
 public struct MemoryTranscript: TranscriptSink {
     /// The utterances, in order.
     public let utterances = Collected<Utterance>()
@@ -75,7 +75,7 @@ public struct MemoryTranscript: TranscriptSink {
     }
 }
 
-/// A ``MetricsSink`` that keeps what it gets.
+/// A `MetricsSink` that keeps what it gets.
 public struct MemoryMetrics: MetricsSink {
     /// The measurements, in order.
     public let measurements = Collected<Measurement>()
@@ -87,7 +87,7 @@ public struct MemoryMetrics: MetricsSink {
     public func record(_ measurement: Measurement) { measurements.append(measurement) }
 }
 
-/// An ``OutboundSink`` that keeps what would go to the model.
+/// An `OutboundSink` that keeps what would go to the model.
 public struct MemoryOutbound: OutboundSink {
     /// The client events, in order.
     public let events = Collected<ClientEvent>()
@@ -99,7 +99,7 @@ public struct MemoryOutbound: OutboundSink {
     public func send(_ event: ClientEvent) async throws { events.append(event) }
 }
 
-/// A ``DeadLetterSink`` that keeps what it gets.
+/// A `DeadLetterSink` that keeps what it gets.
 public struct MemoryDeadLetters: DeadLetterSink {
     /// The letters, in order.
     public let letters = Collected<DeadLetter>()

@@ -38,7 +38,11 @@ public final class ScriptedSource: EventSource {
 
     /// Makes a source of fixed lines, which then ends, as a recording does.
     ///
-    /// - Parameter recordedOutputs: what the recording's client answered, by call id.
+    /// - Parameters:
+    ///   - lines: the lines, without line ends.
+    ///   - key: the session's key.
+    ///   - name: what the source is called.
+    ///   - recordedOutputs: what the recording's client answered, by call id.
     public init(
         _ lines: [String], key: String = "test", name: String = "script", recordedOutputs: [String: String] = [:]
     ) {
