@@ -2,7 +2,7 @@ extension FieldPlan {
     /// Reads one event and notes where the values of the wanted fields lie.
     ///
     /// The whole text must be one JSON value with nothing but blanks around it, and all of it is checked as strictly as
-    /// ``JSONValue/init(parsing:)`` does, wanted or not. Any value is taken, not only objects: see ``FieldSlots/rootKind``. After an
+    /// ``JSONValue`` does when it parses, wanted or not. Any value is taken, not only objects: see ``FieldSlots/rootKind``. After an
     /// error the slots are empty. Nothing is allocated once `slots` has seen the largest event.
     ///
     /// - Precondition: `slots` was made for this plan.
