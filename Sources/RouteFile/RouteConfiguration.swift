@@ -40,9 +40,8 @@ public struct RouteConfiguration: Sendable {
         guard let file = SourceFile.read(path, diagnostics) else { return nil }
         let surroundings = HandlerSurroundings(
             folder: folder(of: path), outputFolder: outputFolder, standardOutputIsTaken: standardOutputIsTaken,
-            clock: clock)
-        return read(
-            file, registry: registry, startsHandlers: startsHandlers, surroundings: surroundings, diagnostics)
+            startsHandlers: startsHandlers, clock: clock)
+        return read(file, registry: registry, surroundings: surroundings, diagnostics)
     }
 
     /// Loads a file for a program of its own.
@@ -67,11 +66,11 @@ public struct RouteConfiguration: Sendable {
     ///
     /// - Returns: nil when there is an error among the diagnostics.
     public static func read(
-        _ file: SourceFile, registry: HandlerRegistry, startsHandlers: Bool = true,
+        _ file: SourceFile, registry: HandlerRegistry,
         surroundings: HandlerSurroundings = HandlerSurroundings(), _ diagnostics: Diagnostics
     ) -> RouteConfiguration? {
         var reader = RouteFileReader(
-            registry: registry, startsHandlers: startsHandlers, surroundings: surroundings, diagnostics: diagnostics)
+            registry: registry, surroundings: surroundings, diagnostics: diagnostics)
         return reader.configuration(file)
     }
 

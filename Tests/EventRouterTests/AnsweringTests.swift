@@ -106,7 +106,7 @@ import Testing
         for id in ["c2", "c3"] { source.send(Wire.call(id, in: "r1")) }
         #expect(
             await outbound.events.wait(for: 1).map(\.gist)
-                == [#"output c3: {"error":"the function could not be run (c3)"}"#])
+                == [#"output c3: {"error":"the function could not be run (reference c3)"}"#])
         await gate.open()
         source.send(Wire.responseDone("r1"))
         #expect(

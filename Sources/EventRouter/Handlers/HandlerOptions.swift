@@ -47,17 +47,21 @@ public struct HandlerSurroundings: Sendable {
     public var standardOutputIsTaken: Bool
     /// The time to go by.
     public var clock: any RouterClock
+    /// Whether the handlers are going to be started. Where they are not, a type or function that this program does not
+    /// know is no error: the program that runs the file may be another one.
+    public var startsHandlers: Bool
     /// Whether some handler asked for standard output or standard error; shared by all copies.
     public let terminalUse = TerminalUse()
 
     /// Makes surroundings.
     public init(
         folder: String = ".", outputFolder: String? = nil, standardOutputIsTaken: Bool = false,
-        clock: any RouterClock = .system
+        startsHandlers: Bool = true, clock: any RouterClock = .system
     ) {
         self.folder = folder
         self.outputFolder = outputFolder ?? folder
         self.standardOutputIsTaken = standardOutputIsTaken
+        self.startsHandlers = startsHandlers
         self.clock = clock
     }
 

@@ -71,6 +71,6 @@ public final class RouterSession: Sendable {
     }
 
     private static func failedOutput(_ callID: String) -> String {
-        JSONValue.object(["error": .string("the function could not be run (\(callID))")]).description
+        JSONValue.object(["error": .string("the function could not be run (reference \(callID))")]).description
     }
 }

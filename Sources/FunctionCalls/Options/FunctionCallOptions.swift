@@ -23,8 +23,7 @@ enum FunctionCallOptions {
         var functions: [LocalFunction] = []
         for entry in entries {
             guard
-                var reader = FunctionOptions(
-                    entry, registered: options.functions, folder: options.folder, options.diagnostics),
+                var reader = FunctionOptions(entry, of: options),
                 let function = reader.read()
             else { continue }
             functions.append(function)

@@ -8,6 +8,7 @@ struct FunctionOptions {
     var section: Section
     private let registered: [String: any FunctionCallExecutor]
     let folder: String
+    private let startsHandlers: Bool
 
     /// The options that only a command has.
     private static let commandKeys = [
@@ -17,15 +18,15 @@ struct FunctionOptions {
     private static let timeouts = Duration.milliseconds(1)...Duration.seconds(24 * 3600)
 
     init?(
-        _ entry: Node.Entry, registered: [String: any FunctionCallExecutor], folder: String, _ diagnostics: Diagnostics
+        _ entry: Node.Entry, of options: HandlerOptions
     ) {
-        guard let section = Section(entry.value, what: "the function \(quoted(entry.name))", diagnostics) else {
-            return nil
-        }
+        let what = "the function \(quoted(entry.name))"
+        guard let section = Section(entry.value, what: what, options.diagnostics) else { return nil }
         name = entry.name
         self.section = section
-        self.registered = registered
-        self.folder = folder
+        registered = options.functions
+        folder = options.folder
+        startsHandlers = options.surroundings.startsHandlers
     }
 
     /// Reads all of it; reports what is wrong, and gives nil when that leaves no function.
@@ -78,9 +79,14 @@ struct FunctionOptions {
         }
         guard let swift = section.string("swift") else { return nil }
         if let executor = registered[swift] { return executor }
-        section.error(
-            "there is no Swift function \(quoted(swift))", at: "swift",
-            help: suggestion(for: swift, among: registered.keys.sorted(), called: "registered functions"))
+        let message = "there is no Swift function \(quoted(swift))"
+        let help = suggestion(for: swift, among: registered.keys.sorted(), called: "registered functions")
+        guard startsHandlers else {
+            section.diagnostics.warning(
+                message + " in this program", at: section.node["swift"] ?? section.node, help: help)
+            return UnregisteredFunction()
+        }
+        section.error(message, at: "swift", help: help)
         return nil
     }
 }

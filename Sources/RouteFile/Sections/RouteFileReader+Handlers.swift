@@ -59,7 +59,7 @@ extension RouteFileReader {
         let message = "there is no handler type \(quoted(type))"
         let help = suggestion(for: type, among: registry.types, called: "handler types")
         let node = section.node["type"] ?? section.node
-        guard !startsHandlers else {
+        guard !surroundings.startsHandlers else {
             diagnostics.error(message, at: node, help: help)
             return nil
         }

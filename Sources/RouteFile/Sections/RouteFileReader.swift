@@ -8,7 +8,6 @@ import EventRouter
 /// routes can name.
 struct RouteFileReader {
     let registry: HandlerRegistry
-    let startsHandlers: Bool
     let surroundings: HandlerSurroundings
     let diagnostics: Diagnostics
 
@@ -34,10 +33,9 @@ struct RouteFileReader {
     ]
 
     init(
-        registry: HandlerRegistry, startsHandlers: Bool, surroundings: HandlerSurroundings, diagnostics: Diagnostics
+        registry: HandlerRegistry, surroundings: HandlerSurroundings, diagnostics: Diagnostics
     ) {
         self.registry = registry
-        self.startsHandlers = startsHandlers
         self.surroundings = surroundings
         self.diagnostics = diagnostics
     }

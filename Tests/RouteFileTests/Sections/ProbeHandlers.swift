@@ -34,11 +34,11 @@ extension HandlerRegistry {
 
 /// What becomes of the text of a routes.yml, with everything that is said about it.
 func load(
-    _ text: String, startsHandlers: Bool = true, surroundings: HandlerSurroundings = HandlerSurroundings()
+    _ text: String, surroundings: HandlerSurroundings = HandlerSurroundings()
 ) -> (configuration: RouteConfiguration?, diagnostics: Diagnostics) {
     let diagnostics = Diagnostics()
     let configuration = RouteConfiguration.read(
-        SourceFile(path: "routes.yml", text: text), registry: .probes, startsHandlers: startsHandlers,
+        SourceFile(path: "routes.yml", text: text), registry: .probes,
         surroundings: surroundings, diagnostics)
     return (configuration, diagnostics)
 }

@@ -103,7 +103,7 @@ import Testing
     @Test func anUnknownHandlerTypeIsOnlyAWarningWhereNothingStarts() throws {
         let text = SectionMistake.base.replacing("type: console", with: "type: slack, channel: calls")
             .replacing("match: {type: error}, ", with: "")
-        let (configuration, diagnostics) = load(text, startsHandlers: false)
+        let (configuration, diagnostics) = load(text, surroundings: HandlerSurroundings(startsHandlers: false))
         #expect(
             diagnostics.rendered() == """
                 routes.yml:4:15: warning: there is no handler type `slack` in this program
