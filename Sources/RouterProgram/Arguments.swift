@@ -41,6 +41,8 @@ struct DialectArgument: ExpressibleByArgument {
         self.dialect = dialect
     }
 
+    static var allValueStrings: [String] { Dialect.allCases.map(\.rawValue) }
+
     var defaultValueDescription: String { dialect.rawValue }
 }
 

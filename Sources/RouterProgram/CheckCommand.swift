@@ -30,8 +30,9 @@ struct CheckCommand: AsyncParsableCommand {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
             path: file, registry: RouterProgram.handlers, startsHandlers: false, diagnostics)
-        if diagnostics.items.contains(where: { $0.file == nil }) && configuration == nil {
-            throw ProgramEnding.unusable(diagnostics.items.first?.message)
+        guard configuration != nil || diagnostics.items.allSatisfy({ $0.file != nil }) else {
+            Terminal.write(diagnostics.rendered())
+            throw ProgramEnding.unusable()
         }
         switch format {
         case .json: Terminal.print(diagnostics.json())

@@ -35,7 +35,7 @@ public enum RouterProgram {
     }
 
     private static func run(_ arguments: [String]) async -> CInt {
-        ClosedPipe.endQuietly()
+        ClosedPipe.endsQuietly()
         do {
             var command = try MainCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {

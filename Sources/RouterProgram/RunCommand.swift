@@ -19,19 +19,25 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How fast: max, or as recorded (1x), or a number of times faster (10x); needs envelopes.")
     var speed: SpeedArgument = SpeedArgument(pace: .unlimited)
 
-    @Option(help: ArgumentHelp("Where the client events go that handlers send, a line each.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the client events go that handlers send, a line each; - for standard output.", valueName: "file"))
     var outbound: String?
 
     @Option(help: "The summary at the end: text or json.")
     var summary: SummaryFormat = .text
 
-    @Option(help: ArgumentHelp("Where the story of every delivery goes, a line each.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the story of every delivery goes, a line each; - for standard output.", valueName: "file"))
     var log: String?
 
     @Flag(help: "Match and count only: start no handler, deliver nothing.")
     var dryRun = false
 
-    @Option(name: .customLong("label"), help: ArgumentHelp("A label of the session.", valueName: "name=value"))
+    @Option(
+        name: .customLong("label"),
+        help: ArgumentHelp("A label of the session; may be given several times.", valueName: "name=value"))
     var labels: [LabelArgument] = []
 
     @Option(help: "What shared type names mean: realtime or translation.")
@@ -40,8 +46,22 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Run the calls too that the recording's client answered.")
     var rerunCalls = false
 
+    func validate() throws {
+        let takers = standardOutputTakers
+        if takers.count > 1 {
+            throw ValidationError(
+                "\(takers[0]) and \(takers[1]) both want standard output: give one of them a file")
+        }
+    }
+
+    /// The options that want standard output for themselves; handlers and the text summary then go to standard error.
+    private var standardOutputTakers: [String] {
+        let all = [("--outbound -", outbound == "-"), ("--log -", log == "-"), ("--summary json", summary == .json)]
+        return all.filter(\.1).map(\.0)
+    }
+
     func run() async throws {
-        let configuration = try Routes.load(routes.path, standardOutputIsTaken: summary == .json)
+        let configuration = try Routes.load(routes.path, standardOutputIsTaken: !standardOutputTakers.isEmpty)
         let source: RecordedSession
         let router: Router
         var outboundFile: OutboundFile?
@@ -57,7 +77,7 @@ struct RunCommand: AsyncParsableCommand {
         } catch {
             throw ProgramEnding.unusable("\(error)")
         }
-        let signals = Signals { Task { await router.shutDown(within: .seconds(10)) } }
+        let signals = Signals { urgency in Task { await router.shutDown(within: urgency.deadline) } }
         let progress = ProgressBar(source, isDrawn: configuration.leavesTerminalAlone)
         let report: RunReport
         do {
@@ -81,13 +101,21 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func finish(_ report: RunReport, _ configuration: RouteConfiguration, _ signals: Signals) throws {
+        // Whoever closed the pipe wants to hear no more.
+        if signals.isPipeClosed { throw ProgramEnding(code: signals.exitCode ?? 0, message: nil) }
+        let text = RunSummaryText(report, isDryRun: dryRun)
         switch summary {
         case .json: Terminal.print(report.json.description)
-        case .text: Terminal.print(RunSummaryText(report).description)
+        case .text where standardOutputTakers.isEmpty:
+            // Handlers wrote their lines above it.
+            if !configuration.leavesTerminalAlone && !dryRun { Terminal.print("") }
+            Terminal.print(text.description)
+        case .text: Terminal.write(text.description)
         }
-        for warning in RunSummaryText(report).warnings(deadLetters: configuration.deadLettersPath) {
-            Terminal.warning(warning)
+        if speed.pace != .unlimited && !report.hasTimes {
+            Terminal.warning("--speed changed nothing: the session's lines have no times, as they are no envelopes")
         }
+        for warning in text.warnings(deadLetters: configuration.deadLettersPath) { Terminal.warning(warning) }
         if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
         if let code = signals.exitCode { throw ProgramEnding(code: code, message: nil) }
     }

@@ -3,17 +3,21 @@ import RealtimeRouter
 /// The end of a run, for a person.
 struct RunSummaryText: CustomStringConvertible {
     private let report: RunReport
+    private let isDryRun: Bool
 
-    init(_ report: RunReport) {
+    init(_ report: RunReport, isDryRun: Bool = false) {
         self.report = report
+        self.isDryRun = isDryRun
     }
 
     var description: String {
-        var blocks = [Self.headline(report)]
+        var blocks = [headline]
         if !report.routes.isEmpty {
             let rows = report.routes.map { [$0.name, "\($0.matched)"] }
             blocks.append(Self.table([["route", "matched"]] + rows))
         }
+        // A dry run's handlers have done nothing that could be told.
+        guard !isDryRun else { return blocks.joined(separator: "\n\n") }
         if !report.handlers.isEmpty {
             let rows = report.handlers.map { name, counts in
                 [
@@ -47,9 +51,10 @@ struct RunSummaryText: CustomStringConvertible {
         return warnings
     }
 
-    private static func headline(_ report: RunReport) -> String {
+    private var headline: String {
         var parts = [
-            count(report.events, "event"), count(report.derived, "derived event"), count(report.sessions, "session"),
+            Self.count(report.events, "event"), Self.count(report.derived, "derived event"),
+            Self.count(report.sessions, "session"),
         ]
         if report.unmatched > 0 { parts.append("\(report.unmatched) unmatched") }
         if report.undecodable > 0 { parts.append("\(report.undecodable) undecodable") }
@@ -57,7 +62,10 @@ struct RunSummaryText: CustomStringConvertible {
         let milliseconds = Int((report.durationSeconds * 1000).rounded())
         parts.append(
             milliseconds < 1000 ? "\(milliseconds) ms" : "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s")
-        return parts.joined(separator: ", ") + (report.wasInterrupted ? " (interrupted)" : "")
+        var line = parts.joined(separator: ", ")
+        if isDryRun { line += " (dry run: nothing was delivered)" }
+        if report.wasInterrupted { line += " (interrupted)" }
+        return line
     }
 
     private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {

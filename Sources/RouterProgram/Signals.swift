@@ -7,16 +7,40 @@ import Synchronization
     import Darwin
 #endif
 
-/// SIGINT and SIGTERM: the first one asks for an orderly end, a second one ends the program at once.
+/// SIGINT and SIGTERM: the first one asks for an orderly end, a second one cancels what still runs, a third one ends the
+/// program at once. A standard output that nobody reads any more (`| head`) asks for an end too, and a quiet one.
 ///
 /// Unchecked, because a dispatch source is not marked `Sendable`: the sources are made and resumed in `init` and only kept
 /// alive afterwards; everything else is behind a mutex.
 final class Signals: @unchecked Sendable {
-    private let received = Mutex<CInt?>(nil)
+    /// How soon the program should end.
+    enum Urgency {
+        /// What was begun may finish.
+        case orderly
+        /// Only what is quick may.
+        case quiet
+        /// Commands are to be ended, and the rest is given up.
+        case now
+
+        var deadline: Duration {
+            switch self {
+            case .orderly: .seconds(10)
+            case .quiet: .seconds(1)
+            case .now: .zero
+            }
+        }
+    }
+
+    private struct State {
+        var first: CInt?
+        var count = 0
+    }
+
+    private let state = Mutex(State())
     private let sources: [any DispatchSourceSignal]
 
     /// Watches until the program ends.
-    init(_ onFirst: @escaping @Sendable () -> Void) {
+    init(_ end: @escaping @Sendable (Urgency) -> Void) {
         var sources: [any DispatchSourceSignal] = []
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
@@ -24,19 +48,29 @@ final class Signals: @unchecked Sendable {
         }
         self.sources = sources
         for (number, source) in zip([SIGINT, SIGTERM], sources) {
-            source.setEventHandler { [self] in take(number, onFirst) }
+            source.setEventHandler { [self] in take(number, end) }
             source.resume()
         }
+        ClosedPipe.asksForTermination()
     }
 
-    /// The exit code for the signal that came, if one did: 128 and its number.
-    var exitCode: CInt? { received.withLock { $0 }.map { 128 + $0 } }
+    /// Whether the first one came from a standard output that nobody reads.
+    var isPipeClosed: Bool { state.withLock { $0.first } == SIGPIPE }
 
-    private func take(_ number: CInt, _ onFirst: () -> Void) {
-        let isFirst = received.withLock { received -> Bool in
-            defer { received = received ?? number }
-            return received == nil
+    /// The exit code for the signal that came, if one did: 128 and its number.
+    var exitCode: CInt? { state.withLock { $0.first }.map { 128 + $0 } }
+
+    private func take(_ number: CInt, _ end: (Urgency) -> Void) {
+        let number = number == SIGTERM && ClosedPipe.takeTermination() ? SIGPIPE : number
+        let count = state.withLock { state in
+            state.first = state.first ?? number
+            state.count += 1
+            return state.count
         }
-        if isFirst { onFirst() } else { _exit(128 + number) }
+        switch count {
+        case 1: end(number == SIGPIPE ? .quiet : .orderly)
+        case 2: end(.now)
+        default: _exit(128 + number)
+        }
     }
 }

@@ -7,7 +7,11 @@
 /// What the program says to the person in front of it.
 enum Terminal {
     /// A line on standard output.
-    static func print(_ line: String) { write(line, to: STDOUT_FILENO) }
+    static func print(_ line: String) {
+        // What handlers printed may still lie in the C library's buffer, and came first.
+        fflush(nil)
+        write(line, to: STDOUT_FILENO)
+    }
 
     /// A line on standard error.
     static func write(_ line: String) { write(line, to: STDERR_FILENO) }
@@ -45,9 +49,4 @@ enum Terminal {
 
 private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
     write(descriptor, bytes, count)
-}
-
-/// A reader that has gone away (`| head`) ends the program without a word, as it does any filter.
-enum ClosedPipe {
-    static func endQuietly() { signal(SIGPIPE, SIG_DFL) }
 }

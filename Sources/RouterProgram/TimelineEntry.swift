@@ -14,7 +14,8 @@ struct TimelineEntry: CustomStringConvertible {
         let json = event.json
         let time = event.at.map { Self.seconds($0) } ?? ""
         let columns = [
-            pad(event.position.description, 7, left: true), pad(time, 8, left: true), pad(event.wireType, 53),
+            pad(event.position.description, 7, left: true), pad(time, 8, left: true),
+            pad(event.wireType.isEmpty ? "(no type)" : Self.printable(event.wireType), 53),
             pad(Self.identity(json), 28), Self.words(json),
         ]
         var line = columns.joined(separator: "  ")
@@ -38,6 +39,7 @@ struct TimelineEntry: CustomStringConvertible {
         let candidates = [
             json["call_id"], json["item"]?["call_id"], json["item_id"], json["item"]?["id"], json["response_id"],
             json["response"]?["id"], json["session"]?["id"], json["conversation"]?["id"],
+            json["session_id"],
         ]
         return candidates.lazy.compactMap { $0?.string }.first.map(printable) ?? ""
     }
@@ -48,6 +50,7 @@ struct TimelineEntry: CustomStringConvertible {
             json["transcript"], json["text"], json["error"]?["message"], json["arguments"],
             json["response"]?["status"], item?["name"], item?["content"]?[0]?["transcript"],
             item?["content"]?[0]?["text"], item?["role"], item?["type"], json["name"], json["status"], json["reason"],
+            json["session"]?["model"], json["model"],
         ]
         if let delta = json["delta"]?.string {
             let isAudio = json["type"]?.string?.hasSuffix("audio.delta") ?? false

@@ -96,6 +96,7 @@ struct EventPipeline {
         guard let envelope = table.envelope.read(&slots, text) else {
             return route(text, line, at: nil, isClient: false)
         }
+        if envelope.at != nil { counts.hasTimes = true }
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
         let inner = text.extracting(envelope.event)
         do {

@@ -177,6 +177,7 @@ public final class Router: Sendable {
         report.derived = counts.derived
         report.undecodable = counts.undecodable
         report.unmatched = counts.unmatched
+        report.hasTimes = counts.hasTimes
         report.sessions = loop.sessionCount
         report.sent = loop.sent
         report.durationSeconds = seconds

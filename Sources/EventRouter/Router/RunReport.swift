@@ -7,6 +7,7 @@ struct RunCounts {
     var derived = 0
     var undecodable = 0
     var unmatched = 0
+    var hasTimes = false
     var matchedByRoute: [Int] = []
     var byCode: [Int] = []
 }
@@ -23,6 +24,8 @@ public struct RunReport: Sendable {
     public var unmatched = 0
     /// Sessions in the source.
     public var sessions = 0
+    /// Whether any line had a time, as envelopes have; without one there are no latencies and no pace.
+    public var hasTimes = false
     /// Client events that went out.
     public var sent = 0
     /// How long the run took, in seconds.

@@ -1,0 +1,32 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A reader that has gone away (`| head`).
+enum ClosedPipe {
+    /// 0: nothing happened; 1: a write met a closed pipe; 2: the SIGTERM for it was taken.
+    private static let state = Atomic<Int>(0)
+
+    /// Ends the program without a word, as it does any filter.
+    static func endsQuietly() { signal(SIGPIPE, SIG_DFL) }
+
+    /// Makes the first write to a closed pipe a SIGTERM to this process: for a program that runs commands, which would
+    /// live on after a sudden end.
+    static func asksForTermination() {
+        // Made before the signal handler needs it: making it there is not allowed.
+        _ = state.load(ordering: .relaxed)
+        signal(SIGPIPE) { _ in
+            let isFirst = ClosedPipe.state.compareExchange(expected: 0, desired: 1, ordering: .relaxed).exchanged
+            if isFirst { kill(getpid(), SIGTERM) }
+        }
+    }
+
+    /// Whether the SIGTERM that came is the one that ``asksForTermination()`` sent; once.
+    static func takeTermination() -> Bool {
+        state.compareExchange(expected: 1, desired: 2, ordering: .relaxed).exchanged
+    }
+}
