@@ -15,6 +15,7 @@ public struct Pattern: Sendable {
     let tree: FieldGroup
     /// The same as alternatives without `$or`: the pattern matches when one of them does.
     let branches: [Conjunction]
+    private let typeConditions: TypeConditions
     /// Where the pattern begins; nil when it was made in code.
     public let location: SourceLocation?
     /// The file it stands in; nil when it was made in code.
@@ -43,6 +44,7 @@ public struct Pattern: Sendable {
         PatternLints.check(tree, file: node.file, diagnostics)
         self.tree = tree
         branches = Conjunction.branches(of: tree)
+        typeConditions = TypeConditions(branches)
         location = node.file == nil ? nil : node.location
         file = node.file
     }
@@ -83,13 +85,6 @@ extension Pattern {
 
     /// Whether an event of a type could match, its other fields left aside.
     public func mayMatch(type: String) -> Bool {
-        let bytes = Array(type.utf8)
-        return branches.contains { branch in
-            guard let term = branch.typeTerm else { return true }
-            var table = ConditionTable()
-            let leaves = term.leaves.map { table.append($0) }
-            var run = AutomatonRun()
-            return leaves.allSatisfy { table.accepts($0, .string, bytes.span.bytes, &run) }
-        }
+        typeConditions.allow(type)
     }
 }

@@ -1,5 +1,3 @@
-import ConfigSource
-
 /// Conditions on fields that all have to hold: a pattern without its `$or`s, or one way through them.
 struct Conjunction: Sendable {
     /// What one field has to satisfy.

@@ -1,0 +1,124 @@
+extension ExpressionReader {
+    /// What a backslash and what follows it stand for.
+    enum Escape {
+        case scalar(Unicode.Scalar)
+        case categories(UInt32)
+    }
+
+    /// Reads a backslash and what follows it.
+    mutating func escape() throws(OperandError) -> Escape {
+        let start = index
+        index += 1
+        guard let scalar = next else {
+            index = start
+            throw error("a backslash at the end", help: "write `\\\\` for the character")
+        }
+        index += 1
+        switch scalar {
+        case "n": return .scalar("\n")
+        case "r": return .scalar("\r")
+        case "t": return .scalar("\t")
+        case "p", "P":
+            let mask = try category(start)
+            return .categories(scalar == "p" ? mask : GeneralCategories.all & ~mask)
+        case "(", ")", "*", "+", "-", ".", "?", "[", "\\", "]", "^", "{", "|", "}", "$", "/": return .scalar(scalar)
+        default:
+            index = start
+            throw error("`\\\(scalar)` is not an escape of I-Regexp", help: Self.replacement(scalar))
+        }
+    }
+
+    /// What to write for the escapes that other dialects have.
+    private static func replacement(_ scalar: Unicode.Scalar) -> String? {
+        switch scalar {
+        case "d": "write `[0-9]`"
+        case "D": "write `[^0-9]`"
+        case "w": "write `[0-9A-Za-z_]`, or `[\\p{L}\\p{N}_]` for all scripts"
+        case "W": "write `[^0-9A-Za-z_]`"
+        case "s": "write `[ \\t\\r\\n]`, or `\\p{Zs}` for all blanks"
+        case "S": "write `[^ \\t\\r\\n]`"
+        case "b", "B": "words are what `phrase` is for"
+        case "A", "Z", "z": "an expression has to match the whole string anyway"
+        case "0"..."9": "there are no back-references"
+        default: nil
+        }
+    }
+
+    private mutating func category(_ start: Int) throws(OperandError) -> UInt32 {
+        var name = ""
+        if take("{") {
+            while let scalar = next, scalar != "}", name.utf8.count <= 32 {
+                name.unicodeScalars.append(scalar)
+                index += 1
+            }
+        }
+        guard take("}"), let mask = GeneralCategories.mask(name) else {
+            index = start
+            throw error(
+                "`\\p` needs a general category of Unicode",
+                help: "write `\\p{L}` for letters, `\\p{Lu}` for capitals, `\\p{N}` for digits")
+        }
+        return mask
+    }
+
+    /// Reads `[…]`.
+    mutating func characterClass() throws(OperandError) -> ScalarSet {
+        let start = index
+        index += 1
+        var set = ScalarSet()
+        set.isNegated = take("^")
+        // A hyphen at either end stands for itself.
+        if take("-") { set.ranges.append(0x2D...0x2D) }
+        while let scalar = next, scalar != "]" {
+            if scalar == "-" {
+                index += 1
+                guard next == "]" else {
+                    index -= 1
+                    throw error("a hyphen inside `[…]` is a range or stands at an end", help: "write `\\-`")
+                }
+                set.ranges.append(0x2D...0x2D)
+            } else if let first = try classMember(&set) {
+                set.ranges.append(try range(from: first))
+            }
+        }
+        guard take("]") else {
+            index = start
+            throw error("`[` is not closed", help: "write `\\[` for the character")
+        }
+        guard !set.ranges.isEmpty || set.categories != 0 else {
+            index = start
+            throw error("`[]` holds nothing")
+        }
+        return set
+    }
+
+    /// A scalar that may begin a range; nil when it was a category, which is added at once.
+    private mutating func classMember(_ set: inout ScalarSet) throws(OperandError) -> Unicode.Scalar? {
+        guard let scalar = next else { return nil }
+        switch scalar {
+        case "\\":
+            switch try escape() {
+            case .scalar(let scalar): return scalar
+            case .categories(let mask):
+                set.categories |= mask
+                return nil
+            }
+        case "[": throw error("`[` inside `[…]`", help: "write `\\[` for the character")
+        default:
+            index += 1
+            return scalar
+        }
+    }
+
+    private mutating func range(from first: Unicode.Scalar) throws(OperandError) -> ClosedRange<UInt32> {
+        let start = index
+        guard next == "-", index + 1 < text.count, text[index + 1] != "]" else { return first.value...first.value }
+        index += 1
+        var categories = ScalarSet()
+        guard let last = try classMember(&categories), last >= first else {
+            index = start
+            throw error("a range in `[…]` goes from a lower character to a higher one")
+        }
+        return first.value...last.value
+    }
+}
