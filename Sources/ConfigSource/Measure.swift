@@ -45,6 +45,15 @@ public enum Measure {
         return overflow ? nil : total
     }
 
+    /// A number of bytes in its largest whole unit: `64KiB`, `1MiB`, `4000`.
+    public static func text(bytes count: Int) -> String {
+        for (shift, unit) in [(30, "GiB"), (20, "MiB"), (10, "KiB")] where count != 0 && count & ((1 << shift) - 1) == 0
+        {
+            return "\(count >> shift)\(unit)"
+        }
+        return String(count)
+    }
+
     private static func bytes(inUnit unit: Substring) -> Int? {
         switch unit {
         case "": 1

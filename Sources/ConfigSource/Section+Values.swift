@@ -115,6 +115,12 @@ extension Section {
         return Section(value, what: "`\(key)`", diagnostics)
     }
 
+    /// A mapping with keys that are declared; its ``finish()`` is the caller's to call.
+    public mutating func section(_ key: String, _ form: SectionForm) -> Section? {
+        guard let value = node(key) else { return nil }
+        return Section(value, what: "`\(key)`", form, diagnostics)
+    }
+
     private func string(_ value: Node, _ key: String, isPhrase: Bool = false) -> String? {
         if let text = value.string { return text }
         let help = value.scalar.flatMap(Self.quotingHelp)

@@ -21,6 +21,8 @@ public struct Section {
     private let entries: [String: Node.Entry]
     private let order: [String]
     private var known: [String] = []
+    /// Whether the known keys were declared, so that asking for others does not make them known.
+    private var isDeclared = false
     /// The keys that are absent and have to be there, with what was said about it.
     private var missing: [String: Diagnostic] = [:]
 
@@ -36,6 +38,19 @@ public struct Section {
         self.diagnostics = diagnostics
         self.entries = Dictionary(entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         order = entries.map(\.name)
+    }
+
+    /// Access to a mapping whose keys are declared; anything else is an error, and nil.
+    public init?(_ node: Node, what: String, _ form: SectionForm, _ diagnostics: Diagnostics) {
+        self.init(node, what: what, diagnostics)
+        declare(form)
+    }
+
+    /// Says which keys there are, beside those that are known already. From now on only declared keys are known:
+    /// another one stays unknown even when it is asked for.
+    public mutating func declare(_ form: SectionForm) {
+        know(form.names)
+        isDeclared = true
     }
 
     /// `name:value` is one string: the commonest way to write a mapping that is none.
@@ -57,10 +72,14 @@ public struct Section {
     /// The value of a key, whatever it is.
     public mutating func node(_ key: String) -> Node? { entry(key)?.value }
 
-    /// Takes keys for known that somebody else reads.
+    /// Takes keys for known that somebody else reads; without effect once the keys are declared.
     public mutating func know(_ keys: [String]) {
+        guard !isDeclared else { return }
         for key in keys where !known.contains(key) { known.append(key) }
     }
+
+    /// The keys that are known by now.
+    public var knownKeys: [String] { known }
 
     /// The keys of the mapping, in the order of the file.
     public var keys: [String] { order }

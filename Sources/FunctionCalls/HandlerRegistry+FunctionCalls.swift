@@ -12,6 +12,9 @@ extension HandlerRegistry {
     ///   (`arguments`, `call` or `none`), `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory` and
     ///   `error_output` (`none` or `stderr`).
     public mutating func registerFunctionCalls() {
-        register("function_call") { FunctionCallOptions.read(&$0) }
+        register(
+            "function_call", "Runs the functions that the model calls and answers it, each call once.",
+            options: FunctionCallKeys.all
+        ) { FunctionCallOptions.read(&$0) }
     }
 }

@@ -99,7 +99,7 @@ import Testing
         " / name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`"
 
     static let mistakes = [
-        Mistake(handler: [:], "the handler `tools` needs `functions`" + example),
+        Mistake(handler: [:], "the handler `tools` needs the key `functions`" + example),
         Mistake(handler: ["functions": [:]], "`functions` is empty" + example),
         Mistake(handler: ["functions": ["a"]], "`functions` must be a mapping, and this is a list"),
         Mistake(

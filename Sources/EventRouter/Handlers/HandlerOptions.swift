@@ -22,6 +22,9 @@ public struct HandlerOptions {
         self.functions = functions
     }
 
+    /// The value of a declared option: its default, or nil, when it is absent; an error and the same when it is wrong.
+    public mutating func read<Value>(_ key: SectionKey<Value>) -> Value { section.read(key) }
+
     /// The place to report what is wrong.
     public var diagnostics: Diagnostics { section.diagnostics }
 
@@ -35,6 +38,14 @@ public struct HandlerOptions {
     public mutating func outputPath(_ key: String) -> String? {
         section.string(key).map { surroundings.outputPath($0) }
     }
+
+    /// The file to write to that a declared option names, ready for ``LineFile``; `nil` when there is none.
+    public mutating func outputPath(_ key: SectionKey<String?>) -> String? {
+        read(key).map { surroundings.outputPath($0) }
+    }
+
+    /// The file to write to that a declared option names, or its default, ready for ``LineFile``.
+    public mutating func outputPath(_ key: SectionKey<String>) -> String { surroundings.outputPath(read(key)) }
 }
 
 /// What belongs to the place where a router runs, not to its rules.

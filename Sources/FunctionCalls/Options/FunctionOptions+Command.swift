@@ -6,34 +6,33 @@ import LocalCommands
 // What only a command has.
 extension FunctionOptions {
     mutating func readCommand(_ timeout: Duration, _ parameters: JSONValue?) -> (any FunctionCallExecutor)? {
-        var limits = CommandLimits(timeout: timeout)
-        if let killAfter = section.duration("kill_after", in: .zero ... .seconds(3600)) { limits.killAfter = killAfter }
-        if let size = section.byteSize("max_output", in: 1...(64 << 20)) { limits.maximumOutput = size }
-        let input = section.choice("stdin", among: ["arguments", "call", "none"])
-        let errorOutput = section.choice("error_output", among: ["stderr", "none"])
-        let inherited = section.stringList("env") ?? []
+        let limits = CommandLimits(
+            timeout: timeout, killAfter: section.read(FunctionKeys.killAfter),
+            maximumOutput: section.read(FunctionKeys.maxOutput))
+        let input = section.read(FunctionKeys.stdin)
+        let errorOutput = section.read(FunctionKeys.errorOutput)
+        let inherited = section.read(FunctionKeys.env)
         for name in inherited where !CommandEnvironment.isName(name) {
             section.error(
                 "\(quoted(name)) is not the name of a variable", at: "env",
                 help: "names only, without values: `[LANG, TZ]`")
         }
-        let workingDirectory = section.string("working_directory") ?? "."
+        let workingDirectory = section.read(FunctionKeys.workingDirectory)
         guard let template = readTemplate(parameters) else { return nil }
         return CommandExecutor(
-            template, input: input.flatMap(CommandExecutor.Input.init) ?? .arguments,
-            errorOutput: errorOutput.flatMap(CommandExecutor.ErrorOutput.init) ?? .none, inherited: inherited,
+            template, input: input, errorOutput: errorOutput, inherited: inherited,
             workingDirectory: workingDirectory, baseFolder: folder, limits: limits)
     }
 
     private mutating func readTemplate(_ parameters: JSONValue?) -> CommandTemplate? {
-        if let line = section.node("command")?.string {
+        if let line = section.node(FunctionKeys.command.name)?.string {
             let words = line.split(separator: " ").map { $0.contains("{") ? "\"\($0)\"" : String($0) }
             section.error(
                 "`command` must be a list of words, and this is a string; there is no shell that would split it",
                 at: "command", help: "write `[\(words.joined(separator: ", "))]`")
             return nil
         }
-        guard let nodes = section.list("command"), let words = words(nodes) else { return nil }
+        guard let nodes = section.read(FunctionKeys.command), let words = words(nodes) else { return nil }
         let problems = CommandTemplate.problems(in: words)
         for problem in problems {
             if let index = problem.index {

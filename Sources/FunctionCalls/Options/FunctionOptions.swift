@@ -10,18 +10,11 @@ struct FunctionOptions {
     let folder: String
     private let startsHandlers: Bool
 
-    /// The options that only a command has.
-    private static let commandKeys = [
-        "stdin", "kill_after", "max_output", "env", "working_directory", "error_output",
-    ]
-
-    private static let timeouts = Duration.milliseconds(1)...Duration.seconds(24 * 3600)
-
     init?(
         _ entry: Node.Entry, of options: HandlerOptions
     ) {
         let what = "the function \(quoted(entry.name))"
-        guard let section = Section(entry.value, what: what, options.diagnostics) else { return nil }
+        guard let section = Section(entry.value, what: what, FunctionKeys.form, options.diagnostics) else { return nil }
         name = entry.name
         self.section = section
         registered = options.functions
@@ -31,10 +24,10 @@ struct FunctionOptions {
 
     /// Reads all of it; reports what is wrong, and gives nil when that leaves no function.
     mutating func read() -> LocalFunction? {
-        let description = section.string("description")
+        let description = section.read(FunctionKeys.description)
         let parameters = readParameters()
-        let timeout = section.duration("timeout", in: Self.timeouts) ?? .seconds(10)
-        let maxConcurrent = section.int("max_concurrent", in: 1...1024)
+        let timeout = section.read(FunctionKeys.timeout)
+        let maxConcurrent = section.read(FunctionKeys.maxConcurrent)
         let executor = readExecutor(timeout, parameters)
         section.finish()
         return executor.map {
@@ -45,7 +38,7 @@ struct FunctionOptions {
     }
 
     private mutating func readParameters() -> JSONValue? {
-        guard let node = section.node("parameters") else { return nil }
+        guard let node = section.read(FunctionKeys.parameters) else { return nil }
         guard node.entries != nil else {
             section.error(
                 "`parameters` must be a JSON Schema, written as a mapping, and this is \(node.kindName)",
@@ -56,7 +49,6 @@ struct FunctionOptions {
     }
 
     private mutating func readExecutor(_ timeout: Duration, _ parameters: JSONValue?) -> (any FunctionCallExecutor)? {
-        section.know(["command", "swift"] + Self.commandKeys)
         switch (section.has("command"), section.has("swift")) {
         case (true, true):
             section.error(
@@ -73,11 +65,11 @@ struct FunctionOptions {
     }
 
     private mutating func readSwift() -> (any FunctionCallExecutor)? {
-        for key in Self.commandKeys where section.has(key) {
+        for key in FunctionKeys.form.companions(of: "command") where section.has(key) {
             section.error(
                 "`\(key)` is for commands, and \(section.what) is a Swift function", at: key, help: "remove `\(key)`")
         }
-        guard let swift = section.string("swift") else { return nil }
+        guard let swift = section.read(FunctionKeys.swift) else { return nil }
         if let executor = registered[swift] { return executor }
         let message = "there is no Swift function \(quoted(swift))"
         let help = suggestion(for: swift, among: registered.keys.sorted(), called: "registered functions")

@@ -2,9 +2,6 @@ import ConfigSource
 import EventRouter
 
 extension RouteFileReader {
-    /// The keys that every handler has, beside its type's own.
-    private static let commonKeys = ["type", "on_full", "queue_capacity", "retry"]
-
     /// One handler.
     mutating func readHandler(_ entry: Node.Entry) {
         handlers.append(DeclaredHandler(name: entry.name, key: entry.key, binding: binding(entry)))
@@ -13,9 +10,9 @@ extension RouteFileReader {
     private func binding(_ entry: Node.Entry) -> HandlerBinding? {
         let what = "the handler \(quoted(entry.name))"
         guard var section = Section(entry.value, what: what, diagnostics) else { return nil }
-        section.know(Self.commonKeys)
+        section.know(HandlerKeys.form.names)
         let queue = queuePolicy(&section)
-        let retry = section.section("retry").map { retryPolicy($0) }
+        let retry = section.read(HandlerKeys.retry).map { retryPolicy($0) }
         guard let handler = handler(entry.name, section) else { return nil }
         if handler.takesFunctionCalls, let retry, retry.attempts > 1 {
             section.error(
@@ -42,7 +39,9 @@ extension RouteFileReader {
 
     /// The `type` of a handler. Without one nobody knows which other keys it may have.
     private func type(_ name: String, _ section: inout Section) -> String? {
-        let misspelt = section.keys.first { !Self.commonKeys.contains($0) && closest(to: $0, among: ["type"]) != nil }
+        let misspelt = section.keys.first {
+            !HandlerKeys.form.names.contains($0) && closest(to: $0, among: ["type"]) != nil
+        }
         if let misspelt, !section.has("type") {
             diagnostics.error(
                 "unknown key \(quoted(misspelt))", at: section.entry(misspelt)?.key ?? section.node,
@@ -68,25 +67,14 @@ extension RouteFileReader {
     }
 
     private func queuePolicy(_ section: inout Section) -> QueuePolicy {
-        var policy = QueuePolicy()
-        if let capacity = section.int("queue_capacity", in: 1...1_000_000) { policy.capacity = capacity }
-        let choices = QueuePolicy.OnFull.allCases.map(\.rawValue)
-        if let onFull = section.choice("on_full", among: choices).flatMap(QueuePolicy.OnFull.init) {
-            policy.onFull = onFull
-        }
-        return policy
+        QueuePolicy(capacity: section.read(HandlerKeys.queueCapacity), onFull: section.read(HandlerKeys.onFull))
     }
 
     /// `retry: {attempts: 3, backoff: 200ms}`
     func retryPolicy(_ section: Section) -> RetryPolicy {
         var section = section
-        var policy = RetryPolicy.once
-        if section.require("attempts", help: "write `retry: {attempts: 3}`"),
-            let attempts = section.int("attempts", in: 1...100)
-        {
-            policy.attempts = attempts
-        }
-        if let backoff = section.duration("backoff", in: .zero ... .seconds(3600)) { policy.backoff = backoff }
+        let policy = RetryPolicy(
+            attempts: section.read(RetryKeys.attempts) ?? 1, backoff: section.read(RetryKeys.backoff))
         section.finish()
         return policy
     }

@@ -9,8 +9,7 @@ extension RouteFileReader {
 
     /// The routes, in file order; those with mistakes are left out.
     mutating func readRoutes(_ section: inout Section) -> [Route] {
-        guard section.require("routes", help: "write `routes: [{name: all, to: HANDLER}]`") else { return [] }
-        let nodes = section.list("routes") ?? []
+        let nodes = section.read(FileKeys.routes) ?? []
         if nodes.count > Self.maximumRoutes {
             diagnostics.error(
                 "\(nodes.count) routes, and there may be \(Self.maximumRoutes)", at: nodes[Self.maximumRoutes])
@@ -19,15 +18,14 @@ extension RouteFileReader {
     }
 
     private mutating func route(_ node: Node) -> Route? {
-        guard var section = Section(node, what: "a route", diagnostics) else { return nil }
-        section.know(["name", "match", "to", "stop", "once_per", "retry"])
+        guard var section = Section(node, what: "a route", RouteKeys.form, diagnostics) else { return nil }
         let name = uniqueName(&section, "route", &routeNames)
-        let match = section.node("match")
+        let match = section.read(RouteKeys.match)
         let pattern = match.flatMap { self.pattern($0) }
         let targets = self.targets(&section)
-        let stop = section.bool("stop") ?? false
+        let stop = section.read(RouteKeys.stop)
         let oncePer = self.oncePer(&section)
-        let retry = section.section("retry").map { retryPolicy($0) }
+        let retry = section.read(RouteKeys.retry).map { retryPolicy($0) }
         section.finish()
         checkTypes(match, pattern, targets, name ?? "", section)
         checkRetry(retry, targets, section)
@@ -97,24 +95,21 @@ extension RouteFileReader {
 
     /// `session`, `turn`, `{field: item_id}` or `{field: [response, id]}`.
     private func oncePer(_ section: inout Section) -> OncePer? {
-        guard let node = section.node("once_per") else { return nil }
+        guard let node = section.read(RouteKeys.oncePer) else { return nil }
         switch node.string {
         case "session": return .session
         case "turn": return .turn
         default: break
         }
-        guard node.entries != nil, var inner = Section(node, what: "`once_per`", diagnostics) else {
+        guard node.entries != nil, var inner = Section(node, what: "`once_per`", OncePerKeys.form, diagnostics) else {
             let word = node.string
             let near = word.flatMap { closest(to: $0, among: ["session", "turn"]) }.map { "did you mean `\($0)`?" }
             let help = near ?? word.map { "write `{field: \($0)}` for a field of the event" }
             diagnostics.error("`once_per` must be `session`, `turn` or `{field: NAME}`", at: node, help: help)
             return nil
         }
-        var path: [String]?
-        if inner.require("field", help: "write `once_per: {field: item_id}`") {
-            path = inner.stringOrList("field")
-            if inner.node("field")?.list?.isEmpty ?? false { inner.error("`field` names no field", at: "field") }
-        }
+        let path = inner.read(OncePerKeys.field)
+        if inner.node("field")?.list?.isEmpty ?? false { inner.error("`field` names no field", at: "field") }
         inner.finish()
         return path.flatMap { $0.isEmpty ? nil : .field($0) }
     }

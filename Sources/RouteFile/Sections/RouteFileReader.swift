@@ -22,15 +22,9 @@ struct RouteFileReader {
 
     /// Bounds that the file can set.
     struct Limits {
-        var maxEventBytes = 16 << 20
-        var utteranceHold = Duration.seconds(10)
+        var maxEventBytes: Int
+        var utteranceHold: Duration
     }
-
-    /// The keys of the file in the order in which people know them.
-    private static let keys = [
-        "version", "lists", "handlers", "routes", "unmatched", "dead_letters", "tests", "max_event_bytes",
-        "utterance_hold",
-    ]
 
     init(
         registry: HandlerRegistry, surroundings: HandlerSurroundings, diagnostics: Diagnostics
@@ -42,14 +36,13 @@ struct RouteFileReader {
 
     /// What the file says; nil when there is an error.
     mutating func configuration(_ file: SourceFile) -> RouteConfiguration? {
-        guard let root = YAML.read(file, diagnostics), var section = Section(root, what: "the file", diagnostics) else {
-            return nil
-        }
-        section.know(Self.keys)
+        guard let root = YAML.read(file, diagnostics),
+            var section = Section(root, what: "the file", FileKeys.form, diagnostics)
+        else { return nil }
         checkVersion(&section)
         let limits = readLimits(&section)
-        for entry in section.entries("lists") ?? [] { readList(entry) }
-        for entry in section.entries("handlers") ?? [] { readHandler(entry) }
+        for entry in section.read(FileKeys.lists) ?? [] { readList(entry) }
+        for entry in section.read(FileKeys.handlers) ?? [] { readHandler(entry) }
         let routes = readRoutes(&section)
         let unmatched = readUnmatched(&section)
         let deadLetters = readDeadLetters(&section)
@@ -71,9 +64,7 @@ struct RouteFileReader {
     }
 
     private func checkVersion(_ section: inout Section) {
-        guard section.require("version", help: "write `version: 1` as its first line"),
-            let node = section.node("version"), node.number != "1"
-        else { return }
+        guard let node = section.read(FileKeys.version), node.number != "1" else { return }
         let isQuoted = node.scalar.map { $0.isQuoted && $0.text == "1" } ?? false
         let written = node.scalar.map { quoted($0.text) } ?? node.kindName
         diagnostics.error(
@@ -82,16 +73,14 @@ struct RouteFileReader {
     }
 
     private func readLimits(_ section: inout Section) -> Limits {
-        var limits = Limits()
-        if let bytes = section.byteSize("max_event_bytes", in: 1024...1 << 30) { limits.maxEventBytes = bytes }
-        if let hold = section.duration("utterance_hold", in: .zero ... .seconds(3600)) { limits.utteranceHold = hold }
-        return limits
+        Limits(maxEventBytes: section.read(FileKeys.maxEventBytes), utteranceHold: section.read(FileKeys.utteranceHold))
     }
 
     private mutating func readUnmatched(_ section: inout Section) -> String? {
-        guard let node = section.node("unmatched") else { return nil }
+        guard let node = section.read(FileKeys.unmatched) else { return nil }
         if node.string == "ignore" { return nil }
-        guard node.entries != nil, var inner = Section(node, what: "`unmatched`", diagnostics) else {
+        guard node.entries != nil, var inner = Section(node, what: "`unmatched`", UnmatchedKeys.form, diagnostics)
+        else {
             let help = node.string.flatMap { name in
                 handlers.contains { $0.name == name } ? "write `unmatched: {to: \(name)}`" : nil
             }
@@ -99,15 +88,13 @@ struct RouteFileReader {
             return nil
         }
         defer { inner.finish() }
-        guard inner.require("to", help: "write `unmatched: {to: HANDLER}`"), let name = inner.string("to"),
-            let target = inner.node("to")
-        else { return nil }
+        guard let name = inner.read(UnmatchedKeys.to), let target = inner.node("to") else { return nil }
         return handler(named: name, at: target)?.name
     }
 
     private func readDeadLetters(_ section: inout Section) -> String? {
-        guard var inner = section.section("dead_letters") else { return nil }
-        let path = inner.requiredString("path")
+        guard var inner = section.read(FileKeys.deadLetters) else { return nil }
+        let path = inner.read(DeadLetterKeys.path)
         inner.finish()
         return path.map { surroundings.outputPath($0) }
     }

@@ -1,0 +1,59 @@
+import ConfigSource
+import LocalCommands
+
+/// The options of a handler of type `function_call`.
+enum FunctionCallKeys {
+    static let journal = SectionKey.string(
+        "journal", "The file for a line when a call starts and one when it ends; `-` is standard output.")
+    static let maxConcurrent = SectionKey.int("max_concurrent", in: 1...1024, "How many calls may run at a time.")
+        .defaulting(to: 16)
+    static let functions = SectionKey.entries(
+        "functions", of: .section(FunctionKeys.form), "By name, what the model can call."
+    ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
+
+    static let all: [any DeclaredKey] = [journal, maxConcurrent, functions]
+}
+
+/// The options of one function.
+enum FunctionKeys {
+    static let description = SectionKey.string("description", "What the function does, for the model.")
+    static let parameters = SectionKey.node(
+        "parameters", .mapping(of: .anything), "The function's arguments: a JSON Schema, as in `session.update`.")
+    static let timeout = SectionKey.duration(
+        "timeout", in: .milliseconds(1) ... .seconds(24 * 3600),
+        "How long a call may take; then a command's process group gets TERM."
+    ).defaulting(to: .seconds(10))
+    static let maxConcurrent = SectionKey.int(
+        "max_concurrent", in: 1...1024, "How many calls of this function may run at a time.")
+
+    static let command = SectionKey.command(
+        "command",
+        "The program and its arguments; `\"{city}\"` or `--city={city}` is that argument of the call. No shell is involved."
+    )
+    static let swift = SectionKey.string("swift", "The name of a function that the program registers in code.")
+
+    static let stdin = SectionKey<CommandExecutor.Input?>.choice(
+        "stdin", "What the command reads: the arguments as JSON, the whole call with its `call_id`, or nothing."
+    ).defaulting(to: .arguments).only(with: command.name)
+    static let killAfter = SectionKey.duration(
+        "kill_after", in: .zero ... .seconds(3600), "How long it has after TERM; then its process group gets KILL."
+    ).defaulting(to: CommandLimits().killAfter).only(with: command.name)
+    static let maxOutput = SectionKey.byteSize(
+        "max_output", in: 1...(64 << 20), "How much of its standard output goes to the model."
+    ).defaulting(to: CommandLimits().maximumOutput).only(with: command.name)
+    static let env = SectionKey.stringList(
+        "env", "The names of the variables of our environment that it sees, beside PATH."
+    ).defaultingToNone().only(with: command.name)
+    static let workingDirectory = SectionKey.string(
+        "working_directory", "The folder it runs in, relative to the folder of this file."
+    ).defaulting(to: ".").only(with: command.name)
+    static let errorOutput = SectionKey<CommandExecutor.ErrorOutput?>.choice(
+        "error_output", "What the model hears of a failed command's standard error."
+    ).defaulting(to: .none).only(with: command.name)
+
+    static let form = SectionForm(
+        [
+            description, parameters, timeout, maxConcurrent, command, swift, stdin, killAfter, maxOutput, env,
+            workingDirectory, errorOutput,
+        ], alternatives: [command.name, swift.name])
+}

@@ -1,0 +1,134 @@
+import ConfigSource
+import EventRouter
+
+// What may stand in a routes.yml. The reader, its check for unknown keys and the JSON Schema go by the same declarations.
+
+/// The keys of the file, in the order in which people know them.
+enum FileKeys {
+    static let version = SectionKey.node("version", .int(1...1), "The version of this form: 1.").required(
+        "write `version: 1` as its first line")
+    static let lists = SectionKey.entries(
+        "lists", of: .named(FormName.list), "Values that several patterns share: `[{list: NAME}]` in a `match`.")
+    static let handlers = SectionKey.entries(
+        "handlers", of: .named(FormName.handler),
+        "Who does something with an event: a name of your choice, the type, and that type's options.")
+    static let routes = SectionKey.list(
+        "routes", of: .section(RouteKeys.form),
+        "Which events go to whom. All routes that match an event fire, in this order."
+    ).required("write `routes: [{name: all, to: HANDLER}]`")
+    static let unmatched = SectionKey.node(
+        "unmatched", .either([.choice(["ignore"]), .section(UnmatchedKeys.form)]),
+        "What becomes of events that no route took: `ignore`, or `{to: HANDLER}`. They are counted either way.")
+    static let deadLetters = SectionKey.section(
+        "dead_letters", DeadLetterKeys.form, "What could not be read or delivered, with the reason.")
+    static let tests = SectionKey.list(
+        "tests", of: .section(TestKeys.form), "What you rely on, checked by `realtime-router test`.")
+    static let maxEventBytes = SectionKey.byteSize(
+        "max_event_bytes", in: 1024...1 << 30, "A longer line of a session is no event."
+    ).defaulting(to: 16 << 20)
+    static let utteranceHold = SectionKey.duration(
+        "utterance_hold", in: .zero ... .seconds(3600),
+        "How long an utterance whose words are missing holds back those behind it, in the time of the events."
+    ).defaulting(to: .seconds(10))
+
+    static let form = SectionForm([
+        version, lists, handlers, routes, unmatched, deadLetters, tests, maxEventBytes, utteranceHold,
+    ])
+}
+
+/// The keys that every handler has, beside its type's own.
+enum HandlerKeys {
+    static let type = SectionKey.string("type", "The handler type; it decides which other options there are.")
+        .required()
+    static let onFull = SectionKey<QueuePolicy.OnFull?>.choice(
+        "on_full",
+        "What happens when the handler's queue is full: the session waits, or the delivery that has waited longest goes, or "
+            + "the one that has just come."
+    ).defaulting(to: QueuePolicy().onFull)
+    static let queueCapacity = SectionKey.int(
+        "queue_capacity", in: 1...1_000_000, "How many deliveries may wait for the handler in one session."
+    ).defaulting(to: QueuePolicy().capacity)
+    static let retry = SectionKey.section(
+        "retry", RetryKeys.form, "How often a failed delivery is tried, before it becomes a dead letter.")
+
+    static let form = SectionForm([type, onFull, queueCapacity, retry])
+}
+
+/// The keys of `retry`.
+enum RetryKeys {
+    static let attempts = SectionKey.int("attempts", in: 1...100, "The number of attempts in all; 1 is no retry.")
+        .required("write `retry: {attempts: 3}`")
+    static let backoff = SectionKey.duration(
+        "backoff", in: .zero ... .seconds(3600),
+        "The wait before the second attempt; it doubles with each further one, up to 30 s."
+    ).defaulting(to: RetryPolicy.once.backoff)
+
+    static let form = SectionForm([attempts, backoff])
+}
+
+/// The keys of a route.
+enum RouteKeys {
+    static let name = SectionKey.node("name", .name, "The route's name, which no other has.").required()
+    static let match = SectionKey.node(
+        "match", .named(FormName.pattern),
+        "What an event must look like. Without it the route takes the events that its handlers are made for.")
+    static let to = SectionKey.stringOrList("to", "The handlers that get the event.").required()
+    static let stop = SectionKey.bool("stop", "Whether later routes are not asked about an event that this one took.")
+        .defaulting(to: false)
+    static let oncePer = SectionKey.node(
+        "once_per", .either([.choice(["session", "turn"]), .section(OncePerKeys.form)]),
+        "Fires only once in a session, in a turn, or for each value of a field.")
+    static let retry = SectionKey.section(
+        "retry", RetryKeys.form, "More attempts than the handler's own `retry` gives.")
+
+    static let form = SectionForm([name, match, to, stop, oncePer, retry])
+}
+
+/// The keys of `once_per`.
+enum OncePerKeys {
+    static let field = SectionKey.stringOrList(
+        "field", "The field, or the names that lead to it: `item_id`, `[response, id]`."
+    ).required("write `once_per: {field: item_id}`")
+
+    static let form = SectionForm([field])
+}
+
+/// The keys of `unmatched`.
+enum UnmatchedKeys {
+    static let to = SectionKey.string("to", "The handler that gets the event.").required(
+        "write `unmatched: {to: HANDLER}`")
+
+    static let form = SectionForm([to])
+}
+
+/// The keys of `dead_letters`.
+enum DeadLetterKeys {
+    static let path = SectionKey.string("path", "The file that they are appended to; `-` is standard output.")
+        .required()
+
+    static let form = SectionForm([path])
+}
+
+/// The keys of a test.
+enum TestKeys {
+    static let form = SectionForm([
+        KeyForm("name", .name, "The test's name, which no other has.").required,
+        KeyForm("event", .mapping(of: .anything), "The event.").required,
+        KeyForm("routes", .list(of: .string), "The routes that are to fire, in the order of the file.").required,
+    ])
+}
+
+/// The names of forms that are put together elsewhere.
+enum FormName {
+    static let list = "list"
+    static let handler = "handler"
+    static let pattern = "pattern"
+}
+
+extension KeyForm {
+    fileprivate var required: KeyForm {
+        var form = self
+        form.isRequired = true
+        return form
+    }
+}
