@@ -99,16 +99,18 @@ private struct ValueBuilder {
 
     private mutating func close() {
         let container = open.removeLast()
-        let elements = values[container.values...]
-        let value: JSONValue
-        if container.isObject {
-            value = .object(JSONObject(zip(keys[container.keys...], elements).lazy.map { (key: $0, value: $1) }))
-            keys.removeSubrange(container.keys...)
-        } else {
-            value = .array(Array(elements))
-        }
+        let value = container.isObject ? object(of: container) : JSONValue.array(Array(values[container.values...]))
+        if container.isObject { keys.removeSubrange(container.keys...) }
+        // No slice of the list is alive here: it would be copied whole for every container that closes.
         values.removeSubrange(container.values...)
         values.append(value)
+    }
+
+    private func object(of container: Container) -> JSONValue {
+        var object = JSONObject()
+        object.reserveCapacity(values.count - container.values)
+        for (key, value) in zip(keys[container.keys...], values[container.values...]) { object.append(key, value) }
+        return .object(object)
     }
 
     /// Reads a key and its colon, and goes to the value.
