@@ -28,7 +28,7 @@ extension Unicode.Scalar {
 
 extension String {
     /// The text with everything replaced that could control a terminal.
-    var printable: String {
+    package var printable: String {
         var text = ""
         for scalar in unicodeScalars { text.unicodeScalars.append(scalar.printable) }
         return text

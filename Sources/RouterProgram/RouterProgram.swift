@@ -85,5 +85,8 @@ struct MainCommand: AsyncParsableCommand {
         discussion: """
             Example: realtime-router run session.jsonl --routes routes.yml
             """,
-        subcommands: [RunCommand.self, CheckCommand.self, InspectCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, TestCommand.self, MatchCommand.self, InspectCommand.self,
+            DiffCommand.self,
+        ])
 }

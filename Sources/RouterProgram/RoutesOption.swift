@@ -20,4 +20,17 @@ enum Routes {
         guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
         return configuration
     }
+
+    /// The configuration for a command that starts no handler, so that one of a type that this program does not know is only
+    /// a warning.
+    ///
+    /// - Throws: as ``load(_:standardOutputIsTaken:)`` does.
+    static func loadForReading(_ path: String) throws -> RouteConfiguration {
+        let diagnostics = Diagnostics()
+        let configuration = RouteConfiguration.load(
+            path: path, registry: RouterProgram.handlers, startsHandlers: false, diagnostics)
+        if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
+        guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
+        return configuration
+    }
 }

@@ -28,6 +28,9 @@ enum Terminal {
     /// Text on standard error without a line end.
     static func draw(_ text: String) { writeAll(Array(text.utf8), to: STDERR_FILENO) }
 
+    /// Bytes on standard output, as they are.
+    static func write(bytes: [UInt8]) { writeAll(bytes, to: STDOUT_FILENO) }
+
     private static func write(_ line: String, to descriptor: CInt) {
         writeAll(Array(line.utf8) + [0x0A], to: descriptor)
     }

@@ -23,6 +23,7 @@ struct EventPipeline {
     let lanes: [HandlerLane]
     let inbox: SessionInbox
     let clock: any RouterClock
+    let observer: (any DispatchObserver)?
     var state: SessionState
     private(set) var session: RouterSession
     private(set) var counts = RunCounts()
@@ -40,11 +41,13 @@ struct EventPipeline {
     private var takenCalls: Set<String> = []
     /// Whether the event at hand came under its beta name.
     private var isAlias = false
+    /// Where the event at hand went, for the observer.
+    private var way = (routes: [Int](), handlers: [Int]())
     private let start: Duration
 
     init(
         table: RouteTable, options: RouterOptions, lanes: [HandlerLane], inbox: SessionInbox, session: RouterSession,
-        state: SessionState, clock: any RouterClock
+        state: SessionState, clock: any RouterClock, observer: (any DispatchObserver)? = nil
     ) {
         self.table = table
         self.options = options
@@ -53,6 +56,7 @@ struct EventPipeline {
         self.session = session
         self.state = state
         self.clock = clock
+        self.observer = observer
         slots = FieldSlots(table.plan)
         start = clock.now
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
@@ -94,7 +98,7 @@ struct EventPipeline {
             return nil
         }
         guard let envelope = table.envelope.read(&slots, text) else {
-            return route(text, line, at: nil, isClient: false)
+            return route(text, line, whole: text, at: nil, isClient: false)
         }
         if envelope.at != nil { counts.hasTimes = true }
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
@@ -105,10 +109,12 @@ struct EventPipeline {
             refuse(line, text, .undecodable, error.description)
             return nil
         }
-        return route(inner, line, at: envelope.at, isClient: envelope.isClient)
+        return route(inner, line, whole: text, at: envelope.at, isClient: envelope.isClient)
     }
 
-    private mutating func route(_ text: RawSpan, _ line: EventBatch.Line, at: Double?, isClient: Bool) -> Pause? {
+    private mutating func route(
+        _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, at: Double?, isClient: Bool
+    ) -> Pause? {
         if isClient {
             state.applyClient(table.sessionFields, &slots, text, line: line.number, at: at)
             takeOutbound()
@@ -116,14 +122,21 @@ struct EventPipeline {
         }
         let code = canonicalType(text)
         if code == .responseCreated, state.owedCalls > 0, holdsForCalls { return .awaitingCalls }
+        let position = EventPosition(line: line.number)
+        if code.isDerived && options.acceptsDerivedEvents {
+            counts.derived += 1
+            _ = dispatch(code, text, position: position, at: at)
+            tellObserver(code, position, event: text, line: whole)
+            return nil
+        }
         counts.events += 1
         counts.byCode[Int(code.rawValue)] += 1
         let sessions = state.sessionCount
         state.apply(code, table.sessionFields, &slots, text, line: line.number, at: at, into: &derived)
         if state.sessionCount != sessions { renewSession() }
         session.sessionID = state.sessionID
-        let position = EventPosition(line: line.number)
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
+        tellObserver(code, position, event: text, line: whole)
         dispatchDerived()
         return nil
     }
@@ -165,6 +178,7 @@ struct EventPipeline {
             let text = event.bytes.span.bytes
             guard (try? table.plan.scan(text, into: &slots)) != nil else { continue }
             let taken = dispatch(event.code, text, position: event.position, at: event.at)
+            tellObserver(event.code, event.position, event: text, line: text)
             if let callID = event.callID, event.code == .routerFunctionCallReady { settle(callID, isTaken: taken) }
         }
         takeOutbound()
@@ -194,6 +208,7 @@ extension EventPipeline {
     private mutating func dispatch(
         _ code: EventType.Code, _ text: RawSpan, position: EventPosition, at: Double?
     ) -> Bool {
+        if observer != nil { way = ([], []) }
         let typeSlot = table.envelope.type
         var name: String?
         if code == .unknown && table.rules.needsTypeNames { name = slots.string(slot: typeSlot, in: text) }
@@ -214,6 +229,7 @@ extension EventPipeline {
             guard fired else { continue }
             isTaken = true
             counts.matchedByRoute[id] += 1
+            if observer != nil { way.routes.append(id) }
             if rule.stop { break }
         }
         guard !deliveries.isEmpty else { return isTaken }
@@ -258,13 +274,27 @@ extension EventPipeline {
         }
     }
 
+    private mutating func tellObserver(
+        _ code: EventType.Code, _ position: EventPosition, event: RawSpan, line: RawSpan
+    ) {
+        guard let observer else { return }
+        let type = type(code, event)
+        observer.observe(
+            Dispatch(
+                session: session.key, position: position, type: type, routes: way.routes, handlers: way.handlers),
+            event: event, line: line)
+    }
+
+    /// The type by its code, or by its name when it has none.
+    private mutating func type(_ code: EventType.Code, _ text: RawSpan) -> EventType {
+        code == .unknown ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
+    }
+
     private mutating func makeEvent(
         _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
     ) -> RealtimeEvent {
         let bytes = text.withUnsafeBytes { [UInt8]($0) }
-        let type =
-            code == .unknown
-            ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
+        let type = type(code, text)
         let wireType =
             isAlias && position.derived == 0
             ? EventType.betaNames.first { $0.code == code }?.name.description ?? type.name : type.name
@@ -284,6 +314,7 @@ extension EventPipeline {
 
     private mutating func deliver(_ delivery: EventDelivery, to lane: Int) {
         lanes[lane].counters.matched.add(1, ordering: .relaxed)
+        if observer != nil { way.handlers.append(lane) }
         guard !options.isDryRun else { return }
         // Behind a delivery of the same lane that still waits for room this one has to wait as well.
         if overflow.contains(where: { $0.lane == lane }) {

@@ -20,6 +20,7 @@ public final class Router: Sendable {
     private let clock: any RouterClock
     private let logger: Logger
     private let log: (any DispatchLog)?
+    private let observer: (any DispatchObserver)?
 
     private struct State {
         var isStarted = false
@@ -37,16 +38,18 @@ public final class Router: Sendable {
     ///   - clock: the time to go by.
     ///   - logger: where the router itself logs; by default nowhere.
     ///   - log: where the story of every delivery goes, if anywhere.
+    ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
     public init(
         _ table: RouteTable, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,
         logger: Logger = Logger(label: "realtime-router", factory: { _ in SwiftLogNoOpLogHandler() }),
-        log: (any DispatchLog)? = nil
+        log: (any DispatchLog)? = nil, observer: (any DispatchObserver)? = nil
     ) {
         self.table = table
         self.options = options
         self.clock = clock
         self.logger = logger
         self.log = log
+        self.observer = observer
     }
 
     /// Starts the handlers in file order. When one fails, those before it are stopped again.
@@ -165,7 +168,7 @@ public final class Router: Sendable {
             table: table, options: options, lanes: lanes, inbox: inbox,
             session: RouterSession(
                 key: source.key, labels: labels, isInteractive: source.isInteractive, receive: inbox.put),
-            state: SessionState(configuration), clock: clock)
+            state: SessionState(configuration), clock: clock, observer: observer)
     }
 
     private func report(

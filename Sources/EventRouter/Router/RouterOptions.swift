@@ -27,16 +27,20 @@ public struct RouterOptions: Sendable {
     public var dialect: Dialect
     /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.
     public var utteranceHold: Double
+    /// Takes lines whose type is one of the router's own (`router.*`) for derived events, as tests of rules have them: they are
+    /// routed as they stand, and the session hears nothing of them.
+    public var acceptsDerivedEvents: Bool
 
     /// Makes options; the defaults are those of the program.
     public init(
         pace: Pace = .unlimited, isDryRun: Bool = false, rerunsCalls: Bool = false, dialect: Dialect = .realtime,
-        utteranceHold: Double = 10
+        utteranceHold: Double = 10, acceptsDerivedEvents: Bool = false
     ) {
         self.pace = pace
         self.isDryRun = isDryRun
         self.rerunsCalls = rerunsCalls
         self.dialect = dialect
         self.utteranceHold = utteranceHold
+        self.acceptsDerivedEvents = acceptsDerivedEvents
     }
 }

@@ -70,7 +70,9 @@ final class SessionLoop {
                 case .batchDone:
                     switch mailbox.take() {
                     case .batch(let next): (batch, index) = (next, 0)
-                    case .none: await control.signal.wait()
+                    case .none:
+                        pipeline.observer?.pause()
+                        await control.signal.wait()
                     case .end(let error): return error
                     }
                 }

@@ -3,6 +3,9 @@ import EventJSON
 import EventRouter
 
 extension RouteFileReader {
+    private static let subjects = ["event", "events", "session"]
+    private static let outcomes = ["routes", "handlers", "unmatched"]
+
     /// The tests of the file, checked for their shape.
     func readTests(_ section: inout Section) -> [RouteTest] {
         var names: [String: Node] = [:]
@@ -11,38 +14,113 @@ extension RouteFileReader {
 
     private func test(_ node: Node, _ names: inout [String: Node]) -> RouteTest? {
         guard var section = Section(node, what: "a test", diagnostics) else { return nil }
-        section.know(["name", "event", "routes"])
+        section.know(["name"] + Self.subjects + Self.outcomes + ["expect"])
         let name = uniqueName(&section, "test", &names)
-        let event = self.event(&section)
-        let routes = expectedRoutes(&section)
+        let subject = self.subject(&section)
+        let expectation = section.has("session") ? golden(&section) : dispatch(&section)
         section.finish()
-        guard let name, let event, let routes else { return nil }
-        return RouteTest(name: name, event: event, routes: routes, location: node.location)
+        guard let name, let subject, let expectation else { return nil }
+        return RouteTest(name: name, subject, expectation, location: node.location)
     }
 
-    private func event(_ section: inout Section) -> JSONValue? {
-        guard section.require("event", help: "write `event: {type: response.done}`"), let node = section.node("event")
-        else { return nil }
-        guard let entries = node.entries else {
-            diagnostics.error("`event` must be a mapping, and this is \(node.kindName)", at: node)
+    // MARK: - What comes in
+
+    private func subject(_ section: inout Section) -> RouteTest.Subject? {
+        let given = section.keys.filter { Self.subjects.contains($0) }
+        for key in given.dropFirst() {
+            diagnostics.error(
+                "a test has one of `event`, `events` and `session`, and this one has `\(given[0])` already",
+                at: section.entry(key)?.key ?? section.node, help: "make two tests of it")
+        }
+        switch given.first {
+        case "events": return events(&section)
+        case "session": return section.string("session").map { .session(path: path($0)) }
+        default:
+            guard !hasMisspelt(section, among: Self.subjects),
+                section.require("event", help: "write `event: {type: response.done}`"),
+                let node = section.node("event")
+            else { return nil }
+            return event(node, "`event`").map { .event($0) }
+        }
+    }
+
+    private func events(_ section: inout Section) -> RouteTest.Subject? {
+        guard let nodes = section.list("events") else { return nil }
+        if nodes.isEmpty { section.error("`events` holds no event", at: "events") }
+        let events = nodes.map { event($0, "each element of `events`") }
+        return events.contains(nil) ? nil : .events(events.compactMap(\.self))
+    }
+
+    private func event(_ node: Node, _ what: String) -> JSONValue? {
+        guard node.entries != nil else {
+            diagnostics.error("\(what) must be a mapping, and this is \(node.kindName)", at: node)
             return nil
         }
-        if let type = entries.first(where: { $0.name == "type" })?.value {
+        let isOfClient = node["type"] == nil && node["direction"]?.string == "client"
+        if let type = node["type"] ?? node["event"]?["type"], !isOfClient {
             EventTypeLint(diagnostics: diagnostics).checkName(type)
         }
         return JSONValue(node)
     }
 
-    private func expectedRoutes(_ section: inout Section) -> [String]? {
-        let help = "name the routes that are to fire; `routes: []` for none"
-        guard section.require("routes", help: help), let node = section.node("routes") else { return nil }
-        let names = section.stringList("routes")
-        for element in node.list ?? [] {
-            guard let name = element.string, routeNames[name] == nil else { continue }
+    // MARK: - What is to become of it
+
+    private func golden(_ section: inout Section) -> RouteTest.Expectation? {
+        for key in section.keys where Self.outcomes.contains(key) {
             diagnostics.error(
-                "there is no route \(quoted(name))", at: element,
-                help: suggestion(for: name, among: routeNames.keys.sorted(), called: "routes"))
+                "`\(key)` goes with `event` and `events`; what is expected of a session stands in the file of `expect`",
+                at: section.entry(key)?.key ?? section.node, help: "leave it out")
+        }
+        let help = "write `expect: FILE`, and let `realtime-router test --update` fill the file"
+        guard section.require("expect", help: help) else { return nil }
+        return section.string("expect").map { .golden(path: path($0)) }
+    }
+
+    private func dispatch(_ section: inout Section) -> RouteTest.Expectation? {
+        if let expect = section.entry("expect") {
+            diagnostics.error(
+                "`expect` goes with `session`", at: expect.key, help: "name the routes that are to fire: `routes: […]`")
+        }
+        guard Self.outcomes.contains(where: { section.has($0) }) else {
+            if !section.has("expect"), !hasMisspelt(section, among: Self.outcomes) {
+                _ = section.require("routes", help: "name the routes that are to fire; `routes: []` for none")
+            }
+            return nil
+        }
+        let routes = names("routes", "route", among: routeNames.keys.sorted(), &section)
+        let handlers = names("handlers", "handler", among: handlers.map(\.name), &section)
+        let isUnmatched = section.bool("unmatched")
+        if isUnmatched == true, routes?.isEmpty == false {
+            section.error(
+                "`unmatched: true` says that no route takes it, and here are some", at: "routes",
+                help: "leave out one of the two")
+        }
+        return .dispatch(routes: routes, handlers: handlers, isUnmatched: isUnmatched)
+    }
+
+    private func names(
+        _ key: String, _ kind: String, among known: [String], _ section: inout Section
+    ) -> [String]? {
+        guard let node = section.node(key) else { return nil }
+        let names = section.stringList(key)
+        for element in node.list ?? [] {
+            guard let name = element.string, !known.contains(name) else { continue }
+            diagnostics.error(
+                "there is no \(kind) \(quoted(name))", at: element,
+                help: suggestion(for: name, among: known, called: kind + "s"))
         }
         return names
+    }
+
+    /// Whether a key that nobody knows is likely one of these.
+    private func hasMisspelt(_ section: Section, among keys: [String]) -> Bool {
+        let known = ["name"] + Self.subjects + Self.outcomes + ["expect"]
+        return section.keys.contains { key in
+            !known.contains(key) && closest(to: key, among: known).map { keys.contains($0) } ?? false
+        }
+    }
+
+    private func path(_ path: String) -> String {
+        path.hasPrefix("/") || surroundings.folder == "." ? path : surroundings.folder + "/" + path
     }
 }

@@ -73,11 +73,14 @@ import Testing
     @Test func tests() throws {
         let tests = try #require(load(Self.whole).configuration?.tests)
         #expect(tests.map(\.name) == ["a call", "nothing"])
-        #expect(tests.map(\.routes) == [["fourth"], []])
+        let call = try JSONValue(
+            parsing:
+                #"{"type":"router.function_call.ready","name":"get_weather","n":1.50,"deep":[{"a":null,"b":true}]}"#)
+        #expect(tests.map(\.subject) == [.event(call), .event([:])])
         #expect(
-            tests.map(\.event.description) == [
-                #"{"type":"router.function_call.ready","name":"get_weather","n":1.50,"deep":[{"a":null,"b":true}]}"#,
-                "{}",
+            tests.map(\.expectation) == [
+                .dispatch(routes: ["fourth"], handlers: nil, isUnmatched: nil),
+                .dispatch(routes: [], handlers: nil, isUnmatched: nil),
             ])
         #expect(tests[0].location == ConfigSource.SourceLocation(line: 23, column: 5))
     }

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// A recorded session in memory: what a file of JSON Lines would hold.
+public final class SessionLines: EventSource {
+    /// The session's key.
+    public let key: String
+    /// What the source is called.
+    public let name: String
+    /// A recording does not answer.
+    public var isInteractive: Bool { false }
+
+    private let batch: EventBatch
+    private let isRead = Atomic<Bool>(false)
+
+    /// Makes a session of lines without line ends, each an event or an envelope around one.
+    public init(_ lines: [String], key: String, name: String) {
+        self.key = key
+        self.name = name
+        var batch = EventBatch(bytes: [], lines: [])
+        for (index, line) in lines.enumerated() {
+            let start = batch.bytes.count
+            batch.bytes += line.utf8
+            batch.lines.append(EventBatch.Line(range: start..<batch.bytes.count, number: index + 1))
+        }
+        self.batch = batch
+    }
+
+    /// What the lines of the client answered.
+    public func recordedOutputs() async throws -> [String: String] {
+        var outputs = RecordedOutputs()
+        outputs.collect(batch)
+        return outputs.byCallID
+    }
+
+    /// All lines, once.
+    public func nextBatch() async throws -> EventBatch? {
+        isRead.exchange(true, ordering: .relaxed) ? nil : batch
+    }
+}

@@ -1,0 +1,103 @@
+import EventJSON
+import EventRouter
+import RealtimeEvents
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file that says where the events of a session go: JSON Lines of `position`, `type`, `routes`, `handlers`.
+struct GoldenDispatch {
+    let path: String
+
+    /// Something about the file that makes it unusable.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    var exists: Bool { access(path, F_OK) == 0 }
+
+    /// The events in the file.
+    func read() async throws -> [RoutedEvent] {
+        let file = try RecordedSession(path: path)
+        var events: [RoutedEvent] = []
+        while let batch = try await file.nextBatch() {
+            for line in batch.lines {
+                guard let value = try? JSONValue(parsing: Array(batch.bytes[line.range])), let event = Self.event(value)
+                else {
+                    throw Failure(
+                        description: "\(path):\(line.number) is no line of an expected dispatch; "
+                            + "`realtime-router test --update` writes the file anew")
+                }
+                events.append(event)
+            }
+        }
+        return events
+    }
+
+    /// Puts events into the file, in place of what it holds.
+    func write(_ events: [RoutedEvent]) throws {
+        var text = ""
+        for event in events { text += Self.json(event).description + "\n" }
+        // Written beside and moved, so that an interrupted update leaves the old file whole.
+        let draft = path + ".new"
+        do {
+            try Self.write(Array(text.utf8), to: draft)
+            guard rename(draft, path) == 0 else { throw Self.failure(path) }
+        } catch {
+            unlink(draft)
+            throw error
+        }
+    }
+
+    private static func json(_ event: RoutedEvent) -> JSONValue {
+        [
+            "position": .string(event.position.description), "type": .string(event.type.name),
+            "routes": .array(event.routes.map { .string($0) }),
+            "handlers": .array(event.handlers.map { .string($0) }),
+        ]
+    }
+
+    private static func event(_ value: JSONValue) -> RoutedEvent? {
+        guard let position = value["position"]?.string.flatMap(Self.position), let type = value["type"]?.string,
+            let routes = value["routes"]?.array?.map(\.string), !routes.contains(nil),
+            let handlers = value["handlers"]?.array?.map(\.string), !handlers.contains(nil)
+        else { return nil }
+        return RoutedEvent(
+            position, EventType(type), routes: routes.compactMap(\.self), handlers: handlers.compactMap(\.self))
+    }
+
+    private static func position(_ text: String) -> EventPosition? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count <= 2, let line = parts.first.flatMap(\.self) else { return nil }
+        guard parts.count == 2 else { return EventPosition(line: line) }
+        return parts[1].map { EventPosition(line: line, derived: $0) }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { _ = close(descriptor) }
+        try bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            while offset < buffer.count {
+                let count = systemWrite(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+                if count >= 0 {
+                    offset += count
+                } else if errno != EINTR {
+                    throw failure(path)
+                }
+            }
+        }
+    }
+
+    private static func failure(_ path: String) -> Failure {
+        Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+}
+
+private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

@@ -1,0 +1,95 @@
+public import EventRouter
+public import RealtimeEvents
+import Synchronization
+
+/// An event, and where it goes.
+public struct RoutedEvent: Sendable, Hashable {
+    /// Its place in the source.
+    public var position: EventPosition
+    /// Its canonical type.
+    public var type: EventType
+    /// The names of the routes that take it, in file order.
+    public var routes: [String]
+    /// The names of the handlers that get it, in the order in which they do.
+    public var handlers: [String]
+
+    /// Makes one from its parts.
+    public init(_ position: EventPosition, _ type: EventType, routes: [String], handlers: [String]) {
+        self.position = position
+        self.type = type
+        self.routes = routes
+        self.handlers = handlers
+    }
+}
+
+extension RoutedEvent: CustomStringConvertible {
+    /// Position, type and way: `86.2  router.utterance.heard  refunds (page, console)`.
+    public var description: String { "\(position)  \(type)  \(way)" }
+
+    /// The routes, and in parentheses the handlers: `refunds (page, console)`.
+    var way: String { "\(routeNames) (\(handlers.joined(separator: ", ")))" }
+
+    /// The routes alone.
+    var routeNames: String { routes.isEmpty ? "unmatched" : routes.joined(separator: ", ") }
+}
+
+extension RouteConfiguration {
+    /// Where the events of a source would go, with no handler started and nothing delivered.
+    ///
+    /// Calls are not run, so their outcomes are there only where the recording has them.
+    ///
+    /// - Parameters:
+    ///   - source: the session's events.
+    ///   - acceptsDerivedEvents: whether the source's own `router.*` lines are taken for derived events.
+    /// - Returns: the events that go somewhere, in the order in which they are routed, and how many the server sent.
+    /// - Throws: what reading the source throws.
+    public func route(
+        _ source: some EventSource, acceptsDerivedEvents: Bool = false
+    ) async throws -> (routed: [RoutedEvent], events: Int) {
+        let recorder = DispatchRecorder(table)
+        let options = RouterOptions(
+            isDryRun: true, utteranceHold: utteranceHold, acceptsDerivedEvents: acceptsDerivedEvents)
+        let router = Router(table, options: options, observer: recorder)
+        try await router.start()
+        let report = try await router.run(source)
+        await router.stop()
+        if let failure = report.failure { throw failure }
+        return (recorder.events, report.events)
+    }
+}
+
+/// Keeps the events that go somewhere.
+private final class DispatchRecorder: DispatchObserver {
+    /// The names of routes and handlers; a session has few different ones, and they are shared by its events.
+    private struct Way: Hashable {
+        var routes: [Int]
+        var handlers: [Int]
+    }
+
+    private struct State {
+        var events: [RoutedEvent] = []
+        var names: [Way: (routes: [String], handlers: [String])] = [:]
+    }
+
+    private let table: RouteTable
+    private let state = Mutex(State())
+
+    init(_ table: RouteTable) {
+        self.table = table
+    }
+
+    var events: [RoutedEvent] { state.withLock { $0.events } }
+
+    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
+        guard !dispatch.routes.isEmpty || !dispatch.handlers.isEmpty else { return }
+        state.withLock { state in
+            let way = Way(routes: dispatch.routes, handlers: dispatch.handlers)
+            let names =
+                state.names[way]
+                ?? (way.routes.map { table.routes[$0].name }, way.handlers.map { table.handlers[$0].name })
+            state.names[way] = names
+            state.events.append(
+                RoutedEvent(dispatch.position, dispatch.type, routes: names.routes, handlers: names.handlers))
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import EventRouter
+public import RealtimeEvents
+
+/// Which past events two route files would route differently.
+///
+/// ```swift
+/// var comparison = RoutingComparison(from: old, to: new)
+/// try await comparison.add(session: "call.jsonl")
+/// print(comparison.rendered(shown: 5))
+/// ```
+public struct RoutingComparison: Sendable {
+    /// An event that goes another way.
+    public struct Change: Sendable, Hashable {
+        /// Its place in the session.
+        public var position: EventPosition
+        /// Its canonical type.
+        public var type: EventType
+        /// Where it went; nil when that was nowhere.
+        public var old: RoutedEvent?
+        /// Where it would go; nil when that is nowhere.
+        public var new: RoutedEvent?
+    }
+
+    /// What became of one session.
+    public struct Session: Sendable {
+        /// Its path.
+        public var name: String
+        /// How many events its server sent.
+        public var events: Int
+        /// The events that go another way, in order, derived events included.
+        public var changes: [Change]
+    }
+
+    /// What became of one route, in all sessions.
+    public struct RouteCounts: Sendable, Hashable {
+        /// The route's name.
+        public var name: String
+        /// The events that it took.
+        public var before = 0
+        /// The events that it would take.
+        public var after = 0
+        /// The events that it would take and did not.
+        public var gained = 0
+        /// The events that it took and would not.
+        public var lost = 0
+        /// The events that it takes either way, but for other handlers.
+        public var moved = 0
+
+        /// Whether nothing changes.
+        public var isEqual: Bool { gained == 0 && lost == 0 && moved == 0 }
+    }
+
+    /// The sessions in the order in which they were added.
+    public private(set) var sessions: [Session] = []
+    /// The routes of the new file in its order, then those that only the old one has.
+    public private(set) var routes: [RouteCounts] = []
+
+    private let old: RouteConfiguration
+    private let new: RouteConfiguration
+    private var indices: [String: Int] = [:]
+    /// Routes of both files whose handlers differ.
+    private let redirected: Set<String>
+
+    /// Makes the comparison of two files, without any session yet.
+    public init(from old: RouteConfiguration, to new: RouteConfiguration) {
+        self.old = old
+        self.new = new
+        let before = old.table.routes.reduce(into: [:]) { $0[$1.name] = $1.handlers }
+        redirected = Set(
+            new.table.routes.filter { route in before[route.name].map { $0 != route.handlers } ?? false }
+                .map(\.name))
+        for route in new.table.routes + old.table.routes where indices[route.name] == nil {
+            indices[route.name] = routes.count
+            routes.append(RouteCounts(name: route.name))
+        }
+    }
+
+    /// Whether no event goes another way.
+    public var isEqual: Bool { sessions.allSatisfy(\.changes.isEmpty) }
+
+    /// How many events go another way.
+    public var changed: Int { sessions.reduce(0) { $0 + $1.changes.count } }
+
+    /// Routes a recorded session by both files.
+    ///
+    /// - Throws: what reading it throws.
+    public mutating func add(session path: String) async throws {
+        let before = try await old.route(RecordedSession(path: path, maxEventBytes: old.maxEventBytes))
+        let after = try await new.route(RecordedSession(path: path, maxEventBytes: new.maxEventBytes))
+        var session = Session(name: path, events: after.events, changes: [])
+        var earlier = Dictionary(before.routed.map { ($0.position, $0) }) { first, _ in first }
+        for event in after.routed { compare(earlier.removeValue(forKey: event.position), event, &session) }
+        for event in earlier.values { compare(event, nil, &session) }
+        session.changes.sort { $0.position < $1.position }
+        sessions.append(session)
+    }
+
+    private mutating func compare(_ before: RoutedEvent?, _ after: RoutedEvent?, _ session: inout Session) {
+        guard let event = after ?? before else { return }
+        for name in before?.routes ?? [] {
+            count(name) { counts in
+                counts.before += 1
+                if !(after?.routes.contains(name) ?? false) { counts.lost += 1 }
+            }
+        }
+        for name in after?.routes ?? [] {
+            let isNew = !(before?.routes.contains(name) ?? false)
+            let isMoved = !isNew && redirected.contains(name)
+            count(name) { counts in
+                counts.after += 1
+                if isNew { counts.gained += 1 }
+                if isMoved { counts.moved += 1 }
+            }
+        }
+        guard before?.routes != after?.routes || before?.handlers != after?.handlers else { return }
+        session.changes.append(Change(position: event.position, type: event.type, old: before, new: after))
+    }
+
+    private mutating func count(_ route: String, _ change: (inout RouteCounts) -> Void) {
+        if let index = indices[route] { change(&routes[index]) }
+    }
+}

@@ -1,0 +1,75 @@
+import ConfigSource
+import EventJSON
+import EventRouter
+import RealtimeEvents
+
+extension RouteConfiguration {
+    /// Runs a test of the file: through the router as it routes a session, with no handler started and nothing delivered.
+    ///
+    /// Every test has a session of its own, so `once_per` starts anew.
+    ///
+    /// - Parameters:
+    ///   - test: the test, one of ``tests`` or one made in code.
+    ///   - updatesExpectations: whether a file of expectations that says something else is written anew.
+    public func run(_ test: RouteTest, updatesExpectations: Bool = false) async -> RouteTestResult {
+        let verdict: RouteTestResult.Verdict
+        do {
+            verdict = try await self.verdict(test, updatesExpectations)
+        } catch {
+            verdict = .unusable("\(error)")
+        }
+        let place = test.location.map { "\(file.path):\($0.line):\($0.column)" }
+        return RouteTestResult(name: test.name, place: place, verdict: verdict)
+    }
+
+    private func verdict(_ test: RouteTest, _ updates: Bool) async throws -> RouteTestResult.Verdict {
+        let routed = try await routed(test)
+        switch test.expectation {
+        case .dispatch(let routes, let handlers, let isUnmatched):
+            let differences = [
+                Self.difference("routes (- expected, + fired)", routes, routed, \.routes),
+                Self.difference("handlers (- expected, + reached)", handlers, routed, \.handlers),
+                Self.difference(isUnmatched: isUnmatched, routed),
+            ].compactMap(\.self)
+            return differences.isEmpty ? .passed : .failed(differences)
+        case .golden(let path):
+            return try await GoldenComparison(GoldenDispatch(path: path)).verdict(routed, updates: updates)
+        }
+    }
+
+    private func routed(_ test: RouteTest) async throws -> [RoutedEvent] {
+        switch test.subject {
+        case .event(let event):
+            let source = SessionLines([event.description], key: "test", name: test.name)
+            return try await route(source, acceptsDerivedEvents: true).routed.filter { $0.position.derived == 0 }
+        case .events(let events):
+            let source = SessionLines(events.map(\.description), key: "test", name: test.name)
+            return try await route(source, acceptsDerivedEvents: true).routed
+        case .session(let path):
+            return try await route(RecordedSession(path: path, maxEventBytes: maxEventBytes)).routed
+        }
+    }
+
+    private static func difference(
+        _ title: String, _ expected: [String]?, _ routed: [RoutedEvent], _ names: (RoutedEvent) -> [String]
+    ) -> RouteTestResult.Difference? {
+        guard let expected else { return nil }
+        let isOne = routed.count <= 1
+        let actual = routed.flatMap { event in
+            names(event).map { ($0, isOne ? $0 : "\($0) (\(event.position) \(event.type))") }
+        }
+        return RouteTestResult.Difference(title, expected: expected, actual: actual)
+    }
+
+    private static func difference(isUnmatched: Bool?, _ routed: [RoutedEvent]) -> RouteTestResult.Difference? {
+        let fired = routed.flatMap(\.routes)
+        guard let isUnmatched, isUnmatched != fired.isEmpty else { return nil }
+        guard isUnmatched else {
+            return RouteTestResult.Difference(
+                title: "expected that a route takes it, and none does", lines: [], help: nil)
+        }
+        return RouteTestResult.Difference(
+            title: "expected that no route takes it (+ fired)",
+            lines: fired.map { RouteTestResult.Line(sign: "+", text: $0) }, help: nil)
+    }
+}

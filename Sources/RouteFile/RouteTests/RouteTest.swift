@@ -1,0 +1,41 @@
+public import ConfigSource
+public import EventJSON
+
+/// One of the `tests` of a routes.yml: what comes in, and what is to become of it.
+public struct RouteTest: Sendable {
+    /// What a test is about.
+    public enum Subject: Sendable, Hashable {
+        /// One event, of the server or derived. Only its own routes count, not those of what is derived from it.
+        case event(JSONValue)
+        /// A session of a few lines: events of the server, derived events, or envelopes. What is derived from them counts too.
+        case events([JSONValue])
+        /// A recorded session: the path of its file.
+        case session(path: String)
+    }
+
+    /// What is to become of it; what is nil is not asked for.
+    public enum Expectation: Sendable, Hashable {
+        /// The routes that take the events and the handlers that get them, exactly these, in order; and whether no route
+        /// takes them.
+        case dispatch(routes: [String]?, handlers: [String]?, isUnmatched: Bool?)
+        /// What stands in the file of this path, a ``RoutedEvent`` a line.
+        case golden(path: String)
+    }
+
+    /// The test's name; unique in a file.
+    public var name: String
+    /// What it is about.
+    public var subject: Subject
+    /// What is to become of it. Every route and handler in it is one of the file.
+    public var expectation: Expectation
+    /// Where the test stands in its file.
+    public var location: SourceLocation?
+
+    /// Makes a test.
+    public init(name: String, _ subject: Subject, _ expectation: Expectation, location: SourceLocation? = nil) {
+        self.name = name
+        self.subject = subject
+        self.expectation = expectation
+        self.location = location
+    }
+}

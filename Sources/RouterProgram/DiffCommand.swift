@@ -1,0 +1,58 @@
+import ArgumentParser
+import RealtimeRouter
+
+/// What would a change of the rules change?
+struct DiffCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Says which past events two routes.yml would route differently.",
+        discussion: """
+            Example: realtime-router diff routes.yml routes-new.yml calls/*.jsonl
+
+            Nothing is started or delivered. Events that the sessions derive are compared too. Routes go by their names; one whose
+            handlers changed has moved its events.
+
+            The exit code is 0 when all events go the same way, and 1 when some do not.
+            """)
+
+    /// How the comparison is shown.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case json
+    }
+
+    @Argument(help: "The rules as they are.")
+    var old: String
+
+    @Argument(help: "The rules as they would be.")
+    var new: String
+
+    @Argument(help: ArgumentHelp("Recorded sessions: files of JSON Lines.", valueName: "session"))
+    var sessions: [String]
+
+    @Option(help: "How the comparison is shown: text or json.")
+    var format: Format = .text
+
+    @Option(help: "How many events of a session are shown.")
+    var shown = 5
+
+    func validate() throws {
+        guard !sessions.contains("-") else {
+            throw ValidationError("standard input can be read only once, and diff routes a session twice: give a file")
+        }
+        guard shown >= 0 else { throw ValidationError("--shown must not be negative") }
+    }
+
+    func run() async throws {
+        let before = try Routes.loadForReading(old)
+        let after = try Routes.loadForReading(new)
+        var comparison = RoutingComparison(from: before, to: after)
+        for session in sessions {
+            do { try await comparison.add(session: session) } catch { throw ProgramEnding.unusable("\(error)") }
+        }
+        switch format {
+        case .text: Terminal.print(comparison.rendered(shown: shown))
+        case .json: Terminal.print(comparison.json(shown: shown).description)
+        }
+        if !comparison.isEqual { throw ProgramEnding.no }
+    }
+}

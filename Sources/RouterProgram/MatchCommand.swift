@@ -1,0 +1,101 @@
+import ArgumentParser
+import RealtimeRouter
+
+/// grep for events.
+struct MatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "match", abstract: "Prints the events of a session that a pattern matches: grep for events.",
+        discussion: """
+            Example: realtime-router match '{type: response.done, response: {status: [failed]}}' call.jsonl
+
+            PATTERN is what stands under `match` in a routes.yml, in YAML or JSON, or @FILE. Lines come out as they came in, with their
+            envelopes. As in a run, the events are the server's; the client's lines of a recording are none.
+
+            The exit code is 0 when something was printed, 1 when nothing was, 2 when something cannot be used.
+            """)
+
+    @Argument(help: "The pattern, in YAML or JSON, or @FILE.")
+    var pattern: String
+
+    @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
+    var session = "-"
+
+    @Flag(name: [.customShort("c"), .long], help: "Print only how many they are.")
+    var count = false
+
+    @Flag(name: [.customShort("v"), .long], help: "The events that the pattern does not match.")
+    var invert = false
+
+    @Flag(help: "Derived events (router.*) too, as JSON.")
+    var derived = false
+
+    func run() async throws {
+        let pattern = try readPattern()
+        let printer = MatchPrinter(isInverted: invert, withDerived: derived, onlyCounts: count)
+        let report: RunReport
+        do {
+            let source = try RecordedSession(path: session)
+            let router = Router(
+                try Self.table(pattern, seesAllDerived: derived && invert), options: RouterOptions(isDryRun: true),
+                observer: printer)
+            try await router.start()
+            report = derived ? try await router.run(source) : try await router.run(SinglePass(source))
+            await router.stop()
+        } catch {
+            throw ProgramEnding.unusable("\(error)")
+        }
+        printer.finish()
+        if report.undecodable > 0 {
+            let lines = report.undecodable == 1 ? "1 line" : "\(report.undecodable) lines"
+            Terminal.warning("\(lines) could not be read as an event")
+        }
+        if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
+        if printer.printed == 0 { throw ProgramEnding.no }
+    }
+
+    private func readPattern() throws -> Pattern {
+        let diagnostics = Diagnostics()
+        let pattern =
+            self.pattern.hasPrefix("@")
+            ? Pattern.read(path: String(self.pattern.dropFirst()), diagnostics)
+            : Pattern.read(SourceFile(path: "PATTERN", text: self.pattern), diagnostics)
+        if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
+        guard let pattern else { throw ProgramEnding.unusable() }
+        if !derived, let type = Self.derivedType(pattern) {
+            throw ProgramEnding.unusable(
+                "`\(type)` is an event that the router derives, and no line of a session: add --derived")
+        }
+        return pattern
+    }
+
+    /// A type of the router's own that the pattern asks for, by name or because it can match no other.
+    private static func derivedType(_ pattern: Pattern) -> String? {
+        let types = EventType.Code.allCases.filter { $0 != .unknown }.map { EventType($0) }
+        if let literals = pattern.typeLiterals { return literals.filter { EventType($0).isDerived }.min() }
+        guard pattern.constrainsType, !types.contains(where: { !$0.isDerived && pattern.mayMatch(type: $0.name) })
+        else { return nil }
+        return types.first { $0.isDerived && pattern.mayMatch(type: $0.name) }?.name
+    }
+
+    /// The pattern as the first route. What it does not match is derived only when a second one asks for it.
+    private static func table(_ pattern: Pattern, seesAllDerived: Bool) throws -> RouteTable {
+        var routes = [Route("match", match: pattern, to: ["nobody"])]
+        if seesAllDerived {
+            routes.append(Route("rest", match: try Pattern(json: #"{"type": [{"exists": true}]}"#), to: ["nobody"]))
+        }
+        return try RouteTable(handlers: [HandlerBinding("nobody", .events { _ in })], routes: routes)
+    }
+}
+
+/// A session that is not looked through for recorded answers beforehand: they matter only to derived events, and the first
+/// event is to be there at once.
+private struct SinglePass: EventSource {
+    let source: RecordedSession
+
+    init(_ source: RecordedSession) { self.source = source }
+
+    var key: String { source.key }
+    var name: String { source.name }
+    var isInteractive: Bool { source.isInteractive }
+    func nextBatch() async throws -> EventBatch? { try await source.nextBatch() }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import RealtimeRouter
+
+/// Do the rules do what their author relies on?
+struct TestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", abstract: "Runs the tests of a routes.yml; starts no handler and delivers nothing.",
+        discussion: """
+            Example: realtime-router test routes.yml
+
+            A test gives an event, a few, or a recorded session, and says what is to become of it:
+
+              tests:
+                - name: a refund pages somebody
+                  event: { type: router.utterance.heard, role: user, text: I want a refund }
+                  routes: [refunds]            # exactly these, in order; [] for none
+                  handlers: [page, console]    # or this
+                  # unmatched: true            # or this: no route takes it
+                - name: it stays refused when asked twice
+                  events: [ { … }, { … } ]     # a session of these; what is derived from them counts too
+                  routes: [refunds]
+                - name: last night's call
+                  session: calls/night.jsonl
+                  expect: calls/night.expected.jsonl   # --update writes it
+
+            The exit code is 1 when a test failed, 2 when one could not be run.
+            """)
+
+    @Argument(help: "The file with the rules and their tests.")
+    var file = "routes.yml"
+
+    @Flag(help: "Write the files of `expect:` anew where they are absent or say something else.")
+    var update = false
+
+    func run() async throws {
+        let configuration = try Routes.loadForReading(file)
+        var (passed, updated, failed, unusable) = (0, 0, 0, 0)
+        for test in configuration.tests {
+            let result = await configuration.run(test, updatesExpectations: update)
+            Terminal.print(result.rendered())
+            switch result.verdict {
+            case .passed: passed += 1
+            case .updated: updated += 1
+            case .failed: failed += 1
+            case .unusable: unusable += 1
+            }
+        }
+        let counts = [(passed, "passed"), (updated, "updated"), (failed, "failed"), (unusable, "not run")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        let tests = "\(configuration.tests.count) test\(configuration.tests.count == 1 ? "" : "s")"
+        Terminal.print(counts.isEmpty ? "\(file) has no tests" : "\n\(tests): \(counts.joined(separator: ", "))")
+        if unusable > 0 { throw ProgramEnding.unusable() }
+        if failed > 0 { throw ProgramEnding.no }
+    }
+}
