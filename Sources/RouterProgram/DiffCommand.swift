@@ -8,8 +8,8 @@ struct DiffCommand: AsyncParsableCommand {
         discussion: """
             Example: realtime-router diff routes.yml routes-new.yml calls/*.jsonl
 
-            Nothing is started or delivered. Events that the sessions derive are compared too. Routes go by their names; one whose
-            handlers changed has moved its events.
+            Nothing is started or delivered. Derived events are compared too. Routes go \
+            by their names; one whose handlers changed has moved its events.
 
             The exit code is 0 when all events go the same way, and 1 when some do not.
             """)

@@ -8,8 +8,9 @@ struct MatchCommand: AsyncParsableCommand {
         discussion: """
             Example: realtime-router match '{type: response.done, response: {status: [failed]}}' call.jsonl
 
-            PATTERN is what stands under `match` in a routes.yml, in YAML or JSON, or @FILE. Lines come out as they came in, with their
-            envelopes. As in a run, the events are the server's; the client's lines of a recording are none.
+            PATTERN is what stands under `match` in a routes.yml, in YAML or JSON, or \
+            @FILE. Lines come out as they came in, with their envelopes. As in a run, \
+            the events are the server's: the client's lines of a recording are none.
 
             The exit code is 0 when something was printed, 1 when nothing was, 2 when something cannot be used.
             """)

@@ -8,17 +8,19 @@ struct TestCommand: AsyncParsableCommand {
         discussion: """
             Example: realtime-router test routes.yml
 
-            A test gives an event, a few, or a recorded session, and says what is to become of it:
+            A test is about an event, a session of a few events, or a recorded session:
 
               tests:
-                - name: a refund pages somebody
-                  event: { type: router.utterance.heard, role: user, text: I want a refund }
-                  routes: [refunds]            # exactly these, in order; [] for none
-                  handlers: [page, console]    # or this
-                  # unmatched: true            # or this: no route takes it
-                - name: it stays refused when asked twice
-                  events: [ { … }, { … } ]     # a session of these; what is derived from them counts too
-                  routes: [refunds]
+                - name: who asks for money back gets a supervisor
+                  event: { type: router.utterance.heard, text: A refund, please }
+                  routes: [refunds]          # exactly these, in order
+                  handlers: [page, console]  # the same for handlers
+                - name: nobody minds the limits
+                  event: { type: rate_limits.updated }
+                  unmatched: true            # no route takes it
+                - name: once in a call       # what is derived counts too
+                  events: [ { type: error }, { type: error } ]
+                  routes: [errors]
                 - name: last night's call
                   session: calls/night.jsonl
                   expect: calls/night.expected.jsonl   # --update writes it

@@ -111,11 +111,27 @@ enum DeadLetterKeys {
 
 /// The keys of a test.
 enum TestKeys {
-    static let form = SectionForm([
-        KeyForm("name", .name, "The test's name, which no other has.").required,
-        KeyForm("event", .mapping(of: .anything), "The event.").required,
-        KeyForm("routes", .list(of: .string), "The routes that are to fire, in the order of the file.").required,
-    ])
+    /// What comes in: a test has one of these.
+    static let subjects: [KeyForm] = [
+        KeyForm("event", .mapping(of: .anything), "One event, of the server or derived; only its own routes count."),
+        KeyForm(
+            "events", .list(of: .mapping(of: .anything), atLeast: 1),
+            "A session of a few events; what is derived from them counts too."),
+        KeyForm("session", .string, "The file of a recorded session."),
+    ]
+    /// What becomes of events: a test of events has some of these.
+    static let outcomes: [KeyForm] = [
+        KeyForm("routes", .list(of: .string), "The routes that fire: exactly these, in order."),
+        KeyForm("handlers", .list(of: .string), "The handlers that get it: exactly these, in order."),
+        KeyForm("unmatched", .bool, "Whether no route takes it."),
+    ]
+    static let expect = SectionKey.string(
+        "expect", "The file that says where the session's events go; `realtime-router test --update` writes it."
+    ).only(with: "session")
+
+    static let form = SectionForm(
+        [KeyForm("name", .name, "The test's name, which no other has.").required] + subjects + outcomes + [expect],
+        alternatives: subjects.map(\.name))
 }
 
 /// The names of forms that are put together elsewhere.

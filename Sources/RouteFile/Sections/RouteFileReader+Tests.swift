@@ -3,18 +3,17 @@ import EventJSON
 import EventRouter
 
 extension RouteFileReader {
-    private static let subjects = ["event", "events", "session"]
-    private static let outcomes = ["routes", "handlers", "unmatched"]
+    private static let subjects = TestKeys.subjects.map(\.name)
+    private static let outcomes = TestKeys.outcomes.map(\.name)
 
     /// The tests of the file, checked for their shape.
     func readTests(_ section: inout Section) -> [RouteTest] {
         var names: [String: Node] = [:]
-        return (section.list("tests") ?? []).compactMap { test($0, &names) }
+        return (section.read(FileKeys.tests) ?? []).compactMap { test($0, &names) }
     }
 
     private func test(_ node: Node, _ names: inout [String: Node]) -> RouteTest? {
-        guard var section = Section(node, what: "a test", diagnostics) else { return nil }
-        section.know(["name"] + Self.subjects + Self.outcomes + ["expect"])
+        guard var section = Section(node, what: "a test", TestKeys.form, diagnostics) else { return nil }
         let name = uniqueName(&section, "test", &names)
         let subject = self.subject(&section)
         let expectation = section.has("session") ? golden(&section) : dispatch(&section)
@@ -73,7 +72,7 @@ extension RouteFileReader {
         }
         let help = "write `expect: FILE`, and let `realtime-router test --update` fill the file"
         guard section.require("expect", help: help) else { return nil }
-        return section.string("expect").map { .golden(path: path($0)) }
+        return section.read(TestKeys.expect).map { .golden(path: path($0)) }
     }
 
     private func dispatch(_ section: inout Section) -> RouteTest.Expectation? {
@@ -114,7 +113,7 @@ extension RouteFileReader {
 
     /// Whether a key that nobody knows is likely one of these.
     private func hasMisspelt(_ section: Section, among keys: [String]) -> Bool {
-        let known = ["name"] + Self.subjects + Self.outcomes + ["expect"]
+        let known = TestKeys.form.names
         return section.keys.contains { key in
             !known.contains(key) && closest(to: key, among: known).map { keys.contains($0) } ?? false
         }
