@@ -73,7 +73,8 @@ let package = Package(
             ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers"]),
         library("RouterTesting", ["EventRouter"]),
         library("RouterProgram", ["RealtimeRouter", argumentParser]),
-        .executableTarget(name: "realtime-router", dependencies: ["RouterProgram", "RealtimeRouter"], swiftSettings: settings),
+        .executableTarget(
+            name: "realtime-router", dependencies: ["RouterProgram", "RealtimeRouter"], swiftSettings: settings),
         example("QuickStart"),
         example("TranscriptLog"),
         example("FunctionCalls", target: "FunctionCallsExample", resources: ["functions.yml"]),
