@@ -17,7 +17,14 @@ public struct RuleSet: Sendable {
     /// - Precondition: the plan has every path of ``fieldPaths(of:)``.
     public init(_ rules: [(id: Int, pattern: Pattern)], plan: FieldPlan, typeSlot: Int) {
         var compiler = RuleCompiler(plan: plan, typeSlot: typeSlot)
-        for rule in rules.sorted(by: { $0.id < $1.id }) { compiler.append(rule.pattern, id: rule.id) }
+        for rule in rules.sorted(by: { $0.id < $1.id }) { compiler.append(rule.pattern.branches, id: rule.id) }
+        table = RuleTable(compiler, typeSlot: typeSlot)
+    }
+
+    /// Compiles rules without `$or`s; a rule's id is its place.
+    init(_ rules: [Conjunction], plan: FieldPlan, typeSlot: Int) {
+        var compiler = RuleCompiler(plan: plan, typeSlot: typeSlot)
+        for (id, rule) in rules.enumerated() { compiler.append([rule], id: id) }
         table = RuleTable(compiler, typeSlot: typeSlot)
     }
 

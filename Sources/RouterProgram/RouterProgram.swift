@@ -86,7 +86,7 @@ struct MainCommand: AsyncParsableCommand {
             Example: realtime-router run session.jsonl --routes routes.yml
             """,
         subcommands: [
-            RunCommand.self, CheckCommand.self, TestCommand.self, MatchCommand.self, InspectCommand.self,
-            DiffCommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
+            InspectCommand.self, DiffCommand.self,
         ])
 }

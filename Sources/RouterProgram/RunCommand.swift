@@ -70,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
             source = try RecordedSession(path: session, maxEventBytes: configuration.maxEventBytes)
             if !dryRun {
                 outboundFile = try outbound.map { try OutboundFile(path: $0) }
-                logFile = try log.map { try DispatchLogFile(path: $0) }
+                logFile = try log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
             }
             router = Router(configuration.table, options: options(configuration), log: logFile)
             try await router.start()

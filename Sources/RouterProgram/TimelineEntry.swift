@@ -68,7 +68,7 @@ struct TimelineEntry: CustomStringConvertible {
     }
 
     /// Control characters are for terminals to obey; a session must not give them orders.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { scalar in

@@ -18,7 +18,7 @@ struct Conjunction: Sendable {
     var typeTerm: Term? { terms.first { $0.path == ["type"] } }
 
     /// A term for each field, in which all that is said about it comes together.
-    private init(_ leaves: [(path: [String], leaf: Leaf)]) {
+    init(_ leaves: [(path: [String], leaf: Leaf)]) {
         for (path, leaf) in leaves {
             if let index = terms.firstIndex(where: { Self.isSame($0.path, path) }) {
                 terms[index].leaves.append(leaf)
@@ -38,7 +38,8 @@ struct Conjunction: Sendable {
         ways(through: tree, []).map { Conjunction($0) }
     }
 
-    private static func ways(through group: FieldGroup, _ path: [String]) -> [[(path: [String], leaf: Leaf)]] {
+    /// The conditions along each way through a tree's `$or`s.
+    static func ways(through group: FieldGroup, _ path: [String]) -> [[(path: [String], leaf: Leaf)]] {
         var ways: [[(path: [String], leaf: Leaf)]] = [[]]
         for field in group.fields {
             let inner = path + [field.name]

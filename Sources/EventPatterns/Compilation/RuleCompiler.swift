@@ -17,10 +17,10 @@ struct RuleCompiler {
         self.typeSlot = typeSlot
     }
 
-    /// Adds a pattern. Ids come in ascending order.
-    mutating func append(_ pattern: Pattern, id: Int) {
+    /// Adds a rule that holds when one of its branches does. Ids come in ascending order.
+    mutating func append(_ branches: [Conjunction], id: Int) {
         if ids.last != id { ids.append(id) }
-        for branch in pattern.branches { append(branch) }
+        for branch in branches { append(branch) }
     }
 
     private mutating func append(_ branch: Conjunction) {

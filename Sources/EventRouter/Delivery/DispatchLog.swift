@@ -1,3 +1,4 @@
+public import ConfigSource
 import EventJSON
 public import RealtimeEvents
 
@@ -40,16 +41,26 @@ public protocol DispatchLog: Sendable {
 }
 
 /// The dispatch log as JSON Lines: `session`, `position`, `type`, `route` (the first), `routes`, `handler`, `outcome`,
-/// `attempts`, `ms`.
+/// `attempts`, `ms`. Each run's lines follow one that says by which rules it went: `routes_file`, `routes_fingerprint`.
 public final class DispatchLogFile: DispatchLog {
     private let file: LineFile
 
-    /// Opens the file for appending.
+    /// Opens the file for appending, and says in a first line by which rules the run goes.
     ///
+    /// - Parameters:
+    ///   - path: the file; `-` is standard output.
+    ///   - routes: the file that the routes come from, if they come from one.
     /// - Throws: ``FileFailure`` when the path cannot be written.
-    public init(path: String) throws {
+    public init(path: String, routes: SourceFile? = nil) throws {
         file = LineFile(path: path)
         try file.open()
+        guard let routes else { return }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("routes_file", routes.path)
+        writer.field("routes_fingerprint", routes.fingerprint)
+        writer.endObject()
+        file.append(writer.bytes)
     }
 
     /// Appends one line.

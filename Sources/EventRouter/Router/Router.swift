@@ -21,6 +21,7 @@ public final class Router: Sendable {
     private let logger: Logger
     private let log: (any DispatchLog)?
     private let observer: (any DispatchObserver)?
+    private let explaining: ExplanationRequest?
 
     private struct State {
         var isStarted = false
@@ -39,10 +40,12 @@ public final class Router: Sendable {
     ///   - logger: where the router itself logs; by default nowhere.
     ///   - log: where the story of every delivery goes, if anywhere.
     ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
+    ///   - explaining: which events are explained, if any; the summary then stands in ``RunReport/explanations``.
     public init(
         _ table: RouteTable, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,
         logger: Logger = Logger(label: "realtime-router", factory: { _ in SwiftLogNoOpLogHandler() }),
-        log: (any DispatchLog)? = nil, observer: (any DispatchObserver)? = nil
+        log: (any DispatchLog)? = nil, observer: (any DispatchObserver)? = nil,
+        explaining: ExplanationRequest? = nil
     ) {
         self.table = table
         self.options = options
@@ -50,6 +53,7 @@ public final class Router: Sendable {
         self.logger = logger
         self.log = log
         self.observer = observer
+        self.explaining = explaining
     }
 
     /// Starts the handlers in file order. When one fails, those before it are stopped again.
@@ -168,7 +172,8 @@ public final class Router: Sendable {
             table: table, options: options, lanes: lanes, inbox: inbox,
             session: RouterSession(
                 key: source.key, labels: labels, isInteractive: source.isInteractive, receive: inbox.put),
-            state: SessionState(configuration), clock: clock, observer: observer)
+            state: SessionState(configuration), clock: clock, observer: observer,
+            explainer: explaining.map { RouteExplainer($0, table) })
     }
 
     private func report(
@@ -193,6 +198,7 @@ public final class Router: Sendable {
         report.summaries = table.handlers.compactMap { binding in
             binding.handler.summary.map { (binding.name, $0) }
         }
+        report.explanations = loop.explanations
         report.wasInterrupted = control.isStopping
         return report
     }

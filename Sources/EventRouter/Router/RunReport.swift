@@ -38,6 +38,8 @@ public struct RunReport: Sendable {
     public var eventsByType: [(type: String, count: Int)] = []
     /// What handlers have to say at the end, in file order.
     public var summaries: [(handler: String, summary: HandlerSummary)] = []
+    /// Why each route fired as often as it did, in file order; empty unless the router was told to explain.
+    public var explanations: [RouteExplanation] = []
     /// Whether a shutdown ended the run before its source did.
     public var wasInterrupted = false
     /// What ended the run before its time: an error of the source or of what goes out.

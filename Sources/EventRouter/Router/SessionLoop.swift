@@ -26,6 +26,7 @@ final class SessionLoop {
     }
 
     var counts: RunCounts { pipeline.counts }
+    var explanations: [RouteExplanation] { pipeline.explainer?.explanations ?? [] }
     var sessionCount: Int { pipeline.state.sessionCount }
 
     /// Routes the whole source, then brings everything to its end.

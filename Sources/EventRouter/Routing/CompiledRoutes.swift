@@ -9,6 +9,9 @@ struct CompiledRoutes: Sendable {
         let handler: Int
         /// The handler's interests, where the route says nothing about `type`.
         let filter: TypeFilter?
+
+        /// Whether it gets events of a type; the name is looked at only for types without a code.
+        func takes(_ code: EventType.Code, _ name: String) -> Bool { filter?.contains(code, name: name) ?? true }
     }
 
     struct Rule: Sendable {

@@ -1,0 +1,122 @@
+import ConfigSource
+import EventJSON
+import EventPatterns
+import RealtimeEvents
+
+/// One route as explaining asks it.
+struct ExplainedRoute {
+    let route: Route
+    /// Absent for a route without `match`.
+    private let pattern: PatternExplainer?
+    private let file: String?
+    /// For each known type, by its code, whether the route is about it.
+    private let concerns: [Bool]
+    private let filters: [TypeFilter?]
+
+    /// For each condition how many events failed at it, and the first of them.
+    private var misses: [(count: Int, first: FailedCondition?)]
+    private var summary: RouteExplanation
+    /// For each known type, by its code, whether one came.
+    private var seen: [Bool]
+    private let namedTypes: [EventType]
+
+    init(_ route: Route, _ rule: CompiledRoutes.Rule, _ table: RouteTable) {
+        self.route = route
+        file = route.pattern?.file?.path
+        pattern = route.pattern.map { PatternExplainer($0, plan: table.plan, typeSlot: table.envelope.type) }
+        let filters = rule.targets.map(\.filter)
+        self.filters = filters
+        concerns = EventType.Code.allCases.map { code in
+            guard filters.contains(where: { $0?.contains(code) ?? true }) else { return false }
+            return route.pattern?.mayMatch(type: EventType(code).name) ?? true
+        }
+        misses = Array(repeating: (0, nil), count: pattern?.conditions.count ?? 0)
+        seen = Array(repeating: false, count: EventType.Code.allCases.count)
+        namedTypes = Self.namedTypes(route, filters, table)
+        summary = RouteExplanation(route: route.name, location: route.location)
+    }
+
+    private static func namedTypes(_ route: Route, _ filters: [TypeFilter?], _ table: RouteTable) -> [EventType] {
+        if let literals = route.pattern?.typeLiterals { return literals.sorted().map { EventType($0) } }
+        guard !filters.contains(where: { $0 == nil }) else { return [] }
+        return table.handlers.filter { route.handlers.contains($0.name) }.flatMap(\.handler.interests)
+    }
+
+    /// Whether the route is about events of a type: one that its pattern can match, or its handlers are made for.
+    func isAbout(_ code: EventType.Code, _ name: String) -> Bool {
+        guard code == .unknown else { return concerns[Int(code.rawValue)] }
+        return isMadeFor(code, name) && route.pattern?.mayMatch(type: name) ?? true
+    }
+
+    private func isMadeFor(_ code: EventType.Code, _ name: String) -> Bool {
+        filters.contains { $0?.contains(code, name: name) ?? true }
+    }
+
+    /// Why an event does not match.
+    func outcome(
+        _ code: EventType.Code, _ name: String, _ slots: inout FieldSlots, _ text: RawSpan,
+        _ result: inout MatchResult
+    ) -> RouteVerdict.Outcome {
+        guard isMadeFor(code, name), let miss = pattern?.miss(&slots, text, using: &result) else { return .notMadeFor }
+        return .failed(failure(miss, &slots, text))
+    }
+
+    /// Counts an event of the route's types that did not match.
+    mutating func countMiss(
+        at position: EventPosition, _ type: String, _ slots: inout FieldSlots, _ text: RawSpan,
+        _ result: inout MatchResult
+    ) {
+        guard let miss = pattern?.miss(&slots, text, using: &result) else { return }
+        misses[miss.condition].count += 1
+        let isFirst = misses[miss.condition].first == nil
+        let isClosest = summary.closest.map { Self.isCloser(miss, $0.condition) } ?? true
+        guard isFirst || isClosest else { return }
+        let failure = failure(miss, &slots, text)
+        if isFirst { misses[miss.condition].first = failure }
+        if isClosest { summary.closest = .init(position: position, type: type, condition: failure) }
+    }
+
+    private static func isCloser(_ miss: PatternMiss, _ other: FailedCondition) -> Bool {
+        (miss.held, miss.held - miss.total) > (other.held, other.held - other.total)
+    }
+
+    private func failure(_ miss: PatternMiss, _ slots: inout FieldSlots, _ text: RawSpan) -> FailedCondition {
+        let condition = pattern!.conditions[miss.condition]
+        let values = pattern!.values(of: miss.condition, &slots, text)
+        return FailedCondition(
+            condition: condition, file: file, held: miss.held, total: miss.total,
+            values: SecretFields.holds(condition.path) && values.count > 0 ? .secret : values,
+            holdsElsewhere: miss.holdsElsewhere)
+    }
+
+    /// Counts what became of an event that matched.
+    mutating func count(_ outcome: RouteVerdict.Outcome) {
+        switch outcome {
+        case .fired: summary.fired += 1
+        case .alreadyFired: summary.alreadyFired += 1
+        case .stopped(let name):
+            if let index = summary.stopped.firstIndex(where: { $0.by == name }) {
+                summary.stopped[index].count += 1
+            } else {
+                summary.stopped.append((name, 1))
+            }
+        case .notMadeFor, .failed: break
+        }
+    }
+
+    /// Notes that an event of a type came.
+    mutating func noteType(_ code: EventType.Code) { seen[Int(code.rawValue)] = true }
+
+    /// What all events together came to.
+    var explanation: RouteExplanation {
+        var explanation = summary
+        explanation.misses = misses.compactMap { miss in
+            miss.first.map { RouteExplanation.Misses(condition: $0, count: miss.count) }
+        }.sorted { $0.count > $1.count }
+        let known = namedTypes.filter { $0.code != .unknown }
+        if known.count == namedTypes.count, !known.contains(where: { seen[Int($0.code.rawValue)] }) {
+            explanation.absentTypes = known.map(\.name)
+        }
+        return explanation
+    }
+}

@@ -1,0 +1,89 @@
+import EventJSON
+import EventPatterns
+import RealtimeEvents
+
+/// Watches the pipeline at work and says of each event why it went where it went.
+///
+/// What became of the routes that matched comes from the pipeline itself; only for those that did not match is their condition
+/// looked for. Memory grows with the routes, not with the events. Used by the session's task alone.
+final class RouteExplainer {
+    private let request: ExplanationRequest
+    private let names: [String]
+    private var routes: [ExplainedRoute]
+    private let askedRoute: Int?
+    private var result = MatchResult()
+    /// What became of the event at hand at the routes that matched; nil for the others.
+    private var outcomes: [RouteVerdict.Outcome?]
+
+    init(_ request: ExplanationRequest, _ table: RouteTable) {
+        self.request = request
+        names = table.routes.map(\.name)
+        routes = zip(table.routes, table.rules.rules).map { ExplainedRoute($0, $1, table) }
+        outcomes = Array(repeating: nil, count: routes.count)
+        if case .route(let name) = request.scope {
+            askedRoute = table.routes.firstIndex { $0.name == name }
+        } else {
+            askedRoute = nil
+        }
+    }
+
+    /// What all events together came to, a route each.
+    var explanations: [RouteExplanation] { routes.map(\.explanation) }
+
+    /// Notes what became of the event at a route that matched.
+    func note(_ route: Int, _ outcome: RouteVerdict.Outcome) { outcomes[route] = outcome }
+
+    /// Notes that a route ended the evaluation before these, which matched too.
+    func note(_ route: Int, stopped others: ArraySlice<Int>) {
+        for other in others { outcomes[other] = .stopped(by: names[route]) }
+    }
+
+    /// Notes which handlers got the event through the routes that fired.
+    func note(_ deliveries: [(lane: Int, routes: [String])], _ table: RouteTable) {
+        for (route, outcome) in outcomes.enumerated() {
+            guard case .fired = outcome else { continue }
+            let lanes = deliveries.filter { $0.routes.contains(names[route]) }.map(\.lane)
+            outcomes[route] = .fired(handlers: lanes.map { table.handlers[$0].name })
+        }
+    }
+
+    /// Ends the event at hand: counts it.
+    ///
+    /// - Returns: what became of it at the routes that were asked about; nil when it is not to be explained.
+    func finish(
+        _ code: EventType.Code, _ name: String, at position: EventPosition, _ slots: inout FieldSlots, _ text: RawSpan
+    ) -> [RouteVerdict]? {
+        for index in routes.indices {
+            if code != .unknown { routes[index].noteType(code) }
+            if let outcome = outcomes[index] {
+                routes[index].count(outcome)
+            } else if routes[index].isAbout(code, name) {
+                routes[index].countMiss(at: position, name, &slots, text, &result)
+            }
+        }
+        let verdicts = askedRoutes(position)?.map { verdict($0, code, name, &slots, text) }
+        for index in outcomes.indices { outcomes[index] = nil }
+        return verdicts
+    }
+
+    /// Hands an explanation to whoever asked.
+    func give(_ explanation: EventExplanation) { request.receive(explanation) }
+
+    /// The routes at which the event at hand is to be explained; nil when it is not.
+    private func askedRoutes(_ position: EventPosition) -> [Int]? {
+        switch request.scope {
+        case .fired:
+            let fired = outcomes.indices.filter { if case .fired = outcomes[$0] { true } else { false } }
+            return fired.isEmpty ? nil : fired
+        case .route: return askedRoute.map { [$0] }
+        case .event(let asked): return asked == position ? Array(routes.indices) : nil
+        }
+    }
+
+    private func verdict(
+        _ index: Int, _ code: EventType.Code, _ name: String, _ slots: inout FieldSlots, _ text: RawSpan
+    ) -> RouteVerdict {
+        let outcome = outcomes[index] ?? routes[index].outcome(code, name, &slots, text, &result)
+        return RouteVerdict(route: names[index], location: routes[index].route.location, outcome: outcome)
+    }
+}

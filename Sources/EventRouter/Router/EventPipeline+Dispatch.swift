@@ -1,0 +1,186 @@
+import EventJSON
+import RealtimeEvents
+import RealtimeSession
+import Synchronization
+
+extension EventPipeline {
+    /// Delivers an event to the handlers of all routes that match.
+    ///
+    /// - Returns: whether a route took it; for a ready call, whether a handler took it that answers calls.
+    mutating func dispatch(
+        _ code: EventType.Code, _ text: RawSpan, position: EventPosition, at: Double?
+    ) -> Bool {
+        if observer != nil { way = ([], []) }
+        let typeSlot = table.envelope.type
+        var name = ""
+        if code == .unknown && (table.rules.needsTypeNames || explainer != nil) {
+            name = slots.string(slot: typeSlot, in: text) ?? ""
+        }
+        table.rules.match(code, &slots, text, into: &matched, name: name)
+        if matched.routes.isEmpty && explainer == nil { return false }
+
+        var deliveries: [(lane: Int, routes: [String])] = []
+        var answersCall = false
+        var isTaken = false
+        for (place, id) in matched.routes.enumerated() {
+            let rule = table.rules.rules[id]
+            // A route without `type` that its handlers are not made for does not use up its `once_per` either.
+            guard rule.targets.contains(where: { $0.takes(code, name) }) else {
+                explainer?.note(id, .notMadeFor)
+                continue
+            }
+            guard mayFire(rule, id, text) else {
+                explainer?.note(id, .alreadyFired)
+                continue
+            }
+            for target in rule.targets where target.takes(code, name) {
+                add(target.handler, route: id, code, to: &deliveries, &answersCall)
+            }
+            isTaken = true
+            counts.matchedByRoute[id] += 1
+            if observer != nil { way.routes.append(id) }
+            explainer?.note(id, .fired(handlers: []))
+            if rule.stop {
+                explainer?.note(id, stopped: matched.routes[(place + 1)...])
+                break
+            }
+        }
+        if let explainer { explain(explainer, code, name, text, position, at, deliveries, isTaken: isTaken) }
+        guard !deliveries.isEmpty else { return isTaken }
+        let event = makeEvent(code, text, position, at)
+        for (lane, routes) in deliveries {
+            deliver(EventDelivery(event: event, routes: routes, session: session), to: lane)
+        }
+        return code == .routerFunctionCallReady ? answersCall : isTaken
+    }
+
+    private mutating func explain(
+        _ explainer: RouteExplainer, _ code: EventType.Code, _ name: String, _ text: RawSpan,
+        _ position: EventPosition, _ at: Double?, _ deliveries: [(lane: Int, routes: [String])], isTaken: Bool
+    ) {
+        explainer.note(deliveries, table)
+        let type = code == .unknown ? name : EventType(code).name
+        guard let verdicts = explainer.finish(code, type, at: position, &slots, text) else { return }
+        let isUnmatched = position.derived == 0 && !isTaken
+        explainer.give(
+            EventExplanation(
+                event: makeEvent(code, text, position, at), session: session.key, verdicts: verdicts,
+                unmatchedHandler: isUnmatched ? table.unmatched : nil))
+    }
+
+    /// Adds a route to the delivery for a handler. Of several handlers that answer calls only the first gets a call.
+    private func add(
+        _ handler: Int, route: Int, _ code: EventType.Code, to deliveries: inout [(lane: Int, routes: [String])],
+        _ answersCall: inout Bool
+    ) {
+        let name = table.routes[route].name
+        if let index = deliveries.firstIndex(where: { $0.lane == handler }) {
+            if deliveries[index].routes.last != name { deliveries[index].routes.append(name) }
+            return
+        }
+        if code == .routerFunctionCallReady, table.handlers[handler].handler.takesFunctionCalls {
+            if answersCall { return }
+            answersCall = true
+        }
+        deliveries.append((handler, [name]))
+    }
+
+    private mutating func mayFire(
+        _ rule: CompiledRoutes.Rule, _ route: Int, _ text: RawSpan
+    ) -> Bool {
+        switch rule.oncePer {
+        case nil: return true
+        case .session: return once.mayFire(route, for: 0)
+        case .turn: return once.mayFire(route, for: state.turn)
+        case .field(let slot):
+            let hash = slots.withText(slot: slot, in: text) { span in
+                var hasher = Hasher()
+                span.withUnsafeBytes { hasher.combine(bytes: $0) }
+                return hasher.finalize()
+            }
+            return hash.map { once.mayFire(route, for: $0) } ?? true
+        }
+    }
+
+    mutating func tellObserver(
+        _ code: EventType.Code, _ position: EventPosition, event: RawSpan, line: RawSpan
+    ) {
+        guard let observer else { return }
+        let type = type(code, event)
+        observer.observe(
+            Dispatch(
+                session: session.key, position: position, type: type, routes: way.routes, handlers: way.handlers),
+            event: event, line: line)
+    }
+
+    /// The type by its code, or by its name when it has none.
+    private mutating func type(_ code: EventType.Code, _ text: RawSpan) -> EventType {
+        code == .unknown ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
+    }
+
+    private mutating func makeEvent(
+        _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
+    ) -> RealtimeEvent {
+        let bytes = text.withUnsafeBytes { [UInt8]($0) }
+        let type = type(code, text)
+        let wireType =
+            isAlias && position.derived == 0
+            ? EventType.betaNames.first { $0.code == code }?.name.description ?? type.name : type.name
+        return RealtimeEvent(
+            bytes: bytes, type: type, wireType: wireType, position: position, at: at, dialect: options.dialect)
+    }
+
+    /// An event that no route took: counted, and delivered where the table says so.
+    mutating func unmatched(
+        _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
+    ) {
+        counts.unmatched += 1
+        guard let lane = table.unmatchedHandler else { return }
+        let event = makeEvent(code, text, position, at)
+        deliver(EventDelivery(event: event, routes: [], session: session), to: lane)
+    }
+
+    private mutating func deliver(_ delivery: EventDelivery, to lane: Int) {
+        lanes[lane].counters.matched.add(1, ordering: .relaxed)
+        if observer != nil { way.handlers.append(lane) }
+        guard !options.isDryRun else { return }
+        // Behind a delivery of the same lane that still waits for room this one has to wait as well.
+        if overflow.contains(where: { $0.lane == lane }) {
+            overflow.append((lane, delivery))
+            return
+        }
+        offer(delivery, to: lane)
+    }
+
+    private mutating func offer(_ delivery: EventDelivery, to lane: Int) {
+        switch lanes[lane].queue.offer(delivery) {
+        case .accepted: break
+        case .full: overflow.append((lane, delivery))
+        case .dropped(let dropped): lanes[lane].drop(dropped)
+        }
+    }
+
+    /// Tries again what had no room.
+    mutating func offerOverflow() {
+        let waiting = overflow
+        overflow = []
+        for (lane, delivery) in waiting {
+            if overflow.contains(where: { $0.lane == lane }) {
+                overflow.append((lane, delivery))
+            } else {
+                offer(delivery, to: lane)
+            }
+        }
+    }
+
+    mutating func refuse(
+        _ line: EventBatch.Line, _ text: RawSpan, _ reason: DeadLetter.Reason, _ error: String
+    ) {
+        counts.undecodable += 1
+        guard !options.isDryRun else { return }
+        table.deadLetters.record(
+            DeadLetter(
+                reason: reason, session: session.key, sessionID: session.sessionID, error: error, line: line.number,
+                length: line.length, bytes: text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes)) }))
+    }
+}
