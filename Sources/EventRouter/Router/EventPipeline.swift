@@ -77,11 +77,24 @@ struct EventPipeline {
                 refuse(line, text, .oversized, "the line is longer than an event may be")
                 continue
             }
-            if let pause = process(text, line) { return pause }
+            let whole = observer == nil ? text : bytes.extracting(Self.untrimmed(line, bytes))
+            if let pause = process(text, line, whole: whole) { return pause }
             index += 1
             if mustAttend { return .attend }
         }
         return .batchDone
+    }
+
+    /// A line with the blanks at its end, which are no part of the event: a carriage return, often.
+    private static func untrimmed(_ line: EventBatch.Line, _ bytes: RawSpan) -> Range<Int> {
+        var end = line.range.upperBound
+        while end < bytes.byteCount {
+            switch bytes.unsafeLoad(fromByteOffset: end, as: UInt8.self) {
+            case 0x20, 0x09, 0x0D: end += 1
+            default: return line.range.lowerBound..<end
+            }
+        }
+        return line.range.lowerBound..<end
     }
 
     private var mustAttend: Bool {
@@ -89,7 +102,9 @@ struct EventPipeline {
     }
 
     /// Routes one line; a pause means that the line was not touched and is to be given again.
-    private mutating func process(_ text: RawSpan, _ line: EventBatch.Line) -> Pause? {
+    ///
+    /// - Parameter whole: the line as it came.
+    private mutating func process(_ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan) -> Pause? {
         do {
             try table.plan.scan(text, into: &slots)
         } catch {
@@ -101,7 +116,7 @@ struct EventPipeline {
             return nil
         }
         guard let envelope = table.envelope.read(&slots, text) else {
-            return route(text, line, whole: text, at: nil, isClient: false)
+            return route(text, line, whole: whole, at: nil, isClient: false)
         }
         if envelope.at != nil { counts.hasTimes = true }
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
@@ -112,7 +127,7 @@ struct EventPipeline {
             refuse(line, text, .undecodable, error.description)
             return nil
         }
-        return route(inner, line, whole: text, at: envelope.at, isClient: envelope.isClient)
+        return route(inner, line, whole: whole, at: envelope.at, isClient: envelope.isClient)
     }
 
     private mutating func route(
