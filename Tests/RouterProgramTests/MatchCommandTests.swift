@@ -141,8 +141,11 @@ import Testing
     @Test func aLineIsPrintedBeforeTheNextOneComes() async throws {
         let pipe = place.path + "/pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
+        // Opened for both, so that neither side waits for the other one's opening: posix_spawn would wait for ever.
+        let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        let writer = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         let program = try place.start("match", "{type: error}", input: pipe)
-        let writer = try FileHandle(forWritingTo: URL(filePath: pipe))
         for number in 1...3 {
             try writer.write(contentsOf: Data("{\"type\": \"error\", \"n\": \(number)}\n{\"type\": \"other\"}\n".utf8))
             let shown = (1...number).map { "{\"type\": \"error\", \"n\": \($0)}\n" }.joined()

@@ -77,7 +77,7 @@ struct EventPipeline {
                 refuse(line, text, .oversized, "the line is longer than an event may be")
                 continue
             }
-            let whole = observer == nil ? text : bytes.extracting(Self.untrimmed(line, bytes))
+            let whole = observer == nil ? text : bytes.extracting(Self.untrimmed(line, batch.bytes))
             if let pause = process(text, line, whole: whole) { return pause }
             index += 1
             if mustAttend { return .attend }
@@ -86,15 +86,9 @@ struct EventPipeline {
     }
 
     /// A line with the blanks at its end, which are no part of the event: a carriage return, often.
-    private static func untrimmed(_ line: EventBatch.Line, _ bytes: RawSpan) -> Range<Int> {
-        var end = line.range.upperBound
-        while end < bytes.byteCount {
-            switch bytes.unsafeLoad(fromByteOffset: end, as: UInt8.self) {
-            case 0x20, 0x09, 0x0D: end += 1
-            default: return line.range.lowerBound..<end
-            }
-        }
-        return line.range.lowerBound..<end
+    private static func untrimmed(_ line: EventBatch.Line, _ bytes: [UInt8]) -> Range<Int> {
+        let blanks = bytes[line.range.upperBound...].prefix { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+        return line.range.lowerBound..<blanks.endIndex
     }
 
     private var mustAttend: Bool {
