@@ -159,7 +159,7 @@ public enum HandlerContract {
             try await Task.sleep(for: patience)
             race.append(nil)
         }
-        let first = await race.wait(for: 1)[0]
+        let first = await race.wait(for: 1).first ?? nil
         work.cancel()
         alarm.cancel()
         return first

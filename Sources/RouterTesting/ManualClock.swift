@@ -16,10 +16,10 @@ public final class ManualClock: RouterClock {
         var sleepers: [Sleeper] = []
         var nextID = 0
         var cancelled: Set<Int> = []
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     private let state = Mutex(State())
+    private let watch = CountWatch()
     private let wallStart: Double
 
     /// Makes a clock at zero.
@@ -58,34 +58,26 @@ public final class ManualClock: RouterClock {
             state.now += duration
             let due = state.sleepers.filter { $0.due <= state.now }
             state.sleepers.removeAll { $0.due <= state.now }
+            watch.set(state.sleepers.count)
             return due
         }
         for sleeper in due.sorted(by: { $0.due < $1.due }) { sleeper.continuation.resume() }
     }
 
-    /// Waits until at least `count` sleepers wait on this clock, so that a test can move it knowing whom it wakes.
+    /// Waits until at least `count` sleepers wait on this clock, so that a test can move it knowing whom it wakes; or until
+    /// the task is cancelled.
     public func waitForSleepers(_ count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state -> Bool in
-                if state.sleepers.count >= count { return true }
-                state.watchers.append((count, continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
+        await watch.wait(for: count)
     }
 
     private func enter(_ id: Int, _ duration: Duration, _ continuation: CheckedContinuation<Void, any Error>) {
-        let (isCancelled, watchers) = state.withLock { state -> (Bool?, [CheckedContinuation<Void, Never>]) in
-            if state.cancelled.remove(id) != nil { return (true, []) }
-            if duration <= .zero { return (false, []) }
+        let isCancelled = state.withLock { state -> Bool? in
+            if state.cancelled.remove(id) != nil { return true }
+            if duration <= .zero { return false }
             state.sleepers.append(Sleeper(id: id, due: state.now + duration, continuation: continuation))
-            let count = state.sleepers.count
-            let ready = state.watchers.filter { $0.count <= count }.map(\.continuation)
-            state.watchers.removeAll { $0.count <= count }
-            return (nil, ready)
+            watch.set(state.sleepers.count)
+            return nil
         }
-        for watcher in watchers { watcher.resume() }
         switch isCancelled {
         case nil: break
         case true?: continuation.resume(throwing: CancellationError())
@@ -99,6 +91,7 @@ public final class ManualClock: RouterClock {
                 state.cancelled.insert(id)
                 return nil
             }
+            defer { watch.set(state.sleepers.count) }
             return state.sleepers.remove(at: index)
         }
         sleeper?.continuation.resume(throwing: CancellationError())

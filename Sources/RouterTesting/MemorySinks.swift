@@ -4,41 +4,26 @@ import Synchronization
 
 /// A list that many threads append to and that a test can wait for.
 public final class Collected<Element: Sendable>: Sendable {
-    private struct State {
-        var elements: [Element] = []
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
-    }
-
-    private let state = Mutex(State())
+    private let list = Mutex<[Element]>([])
+    private let watch = CountWatch()
 
     /// Makes an empty list.
     public init() {}
 
     /// What was collected, in order.
-    public var elements: [Element] { state.withLock { $0.elements } }
+    public var elements: [Element] { list.withLock { $0 } }
 
     /// Adds one.
     public func append(_ element: Element) {
-        let ready = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.elements.append(element)
-            let count = state.elements.count
-            let ready = state.watchers.filter { $0.count <= count }.map(\.continuation)
-            state.watchers.removeAll { $0.count <= count }
-            return ready
+        list.withLock { list in
+            list.append(element)
+            watch.set(list.count)
         }
-        for watcher in ready { watcher.resume() }
     }
 
-    /// Waits until there are at least `count`, and gives what is there then.
+    /// Waits until there are at least `count`, and gives what is there then; fewer only when the task is cancelled.
     public func wait(for count: Int) async -> [Element] {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state -> Bool in
-                if state.elements.count >= count { return true }
-                state.watchers.append((count, continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
+        await watch.wait(for: count)
         return elements
     }
 }
