@@ -54,6 +54,29 @@ private struct Refusal: Error, CustomStringConvertible {
         #expect(log.records.elements.filter { $0.outcome == .dropped }.count == 6)
     }
 
+    @Test(arguments: [(QueuePolicy.OnFull.block, 500), (.dropOldest, 41), (.dropNewest, 41)])
+    func aLongQueueKeepsTheOrder(_ onFull: QueuePolicy.OnFull, _ delivered: Int) async throws {
+        let gate = Gate()
+        let log = MemoryLog()
+        let source = ScriptedSource()
+        let router = Router(
+            try table(gate, queue: QueuePolicy(capacity: 40, onFull: onFull)), clock: ManualClock(), log: log)
+        try await router.start()
+        async let running = router.run(source)
+        source.send(#"{"type": "x"}"#)
+        _ = await gate.begun.wait(for: 1)
+        for _ in 2...500 { source.send(#"{"type": "x"}"#) }
+        _ = await log.records.wait(for: 500 - delivered)
+        await gate.open()
+        source.end()
+        #expect(
+            try await running.handlers[0].counts
+                == HandlerCounts(matched: 500, delivered: delivered, dropped: 500 - delivered))
+        await router.stop()
+        let expected = onFull == .dropOldest ? [1] + Array(461...500) : Array(1...delivered)
+        #expect(gate.done.elements == expected)
+    }
+
     @Test func aFailedDeliveryIsTriedAgainWithBackoffAndThenBuried() async throws {
         let clock = ManualClock()
         let letters = MemoryDeadLetters()

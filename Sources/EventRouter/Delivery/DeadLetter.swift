@@ -59,7 +59,8 @@ public struct DeadLetter: Sendable {
 
 /// A place where dead letters go.
 ///
-/// `record(_:)` may be called from several threads at a time and must not fail: a dead letter is the last resort.
+/// `record(_:)` may be called from several threads at a time and does not throw: a dead letter is the last resort. A sink
+/// that could not keep one says so in ``failure``.
 public protocol DeadLetterSink: Sendable {
     /// Opens what the sink needs; once, before the first record.
     func start() throws
@@ -67,6 +68,8 @@ public protocol DeadLetterSink: Sendable {
     func record(_ letter: DeadLetter)
     /// Closes the sink; once, after the last record.
     func stop()
+    /// The first error that recording met, if any; it stands in ``RunReport/unwritten``.
+    var failure: (any Error)? { get }
 }
 
 extension DeadLetterSink {
@@ -74,4 +77,6 @@ extension DeadLetterSink {
     public func start() throws {}
     /// Nothing to close.
     public func stop() {}
+    /// Nothing that could fail.
+    public var failure: (any Error)? { nil }
 }

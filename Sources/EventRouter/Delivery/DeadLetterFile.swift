@@ -45,6 +45,9 @@ public final class DeadLetterFile: DeadLetterSink {
         file.append(writer.bytes)
     }
 
+    /// The first error that writing met.
+    public var failure: (any Error)? { file.failure }
+
     /// Closes the file.
     public func stop() { file.close() }
 }

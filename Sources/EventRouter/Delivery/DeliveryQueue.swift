@@ -12,7 +12,7 @@ final class DeliveryQueue: Sendable {
     }
 
     private struct State {
-        var waiting: [EventDelivery] = []
+        var waiting = DeliveryBacklog()
         var isClosed = false
         /// The loop was told that the queue is full and wants to hear of room.
         var isWanted = false
@@ -34,6 +34,8 @@ final class DeliveryQueue: Sendable {
 
     func offer(_ delivery: EventDelivery) -> Offer {
         let (result, consumer) = state.withLock { state -> (Offer, CheckedContinuation<[EventDelivery], Never>?) in
+            // Nobody takes it any more; counted, it is at least not lost in silence.
+            if state.isClosed { return (.dropped(delivery), nil) }
             if let consumer = state.consumer {
                 state.consumer = nil
                 return (.accepted, consumer)
@@ -49,7 +51,7 @@ final class DeliveryQueue: Sendable {
             case .dropNewest:
                 return (.dropped(delivery), nil)
             case .dropOldest:
-                let oldest = state.waiting.removeFirst()
+                let oldest = state.waiting.takeFirst()
                 state.waiting.append(delivery)
                 return (.dropped(oldest), nil)
             }
@@ -67,9 +69,7 @@ final class DeliveryQueue: Sendable {
                     state.consumer = continuation
                     return nil
                 }
-                let head = Array(state.waiting.prefix(Self.batch))
-                state.waiting.removeFirst(head.count)
-                return head
+                return state.waiting.take(Self.batch)
             }
             guard let ready else { return }
             raiseIfWanted()

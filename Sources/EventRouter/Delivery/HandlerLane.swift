@@ -16,6 +16,16 @@ struct HandlerLane: Sendable {
     let log: (any DispatchLog)?
     let logger: Logger
 
+    /// Puts a delivery into the queue; `false` when there is no room for it and nothing may be dropped.
+    func offer(_ delivery: EventDelivery) -> Bool {
+        switch queue.offer(delivery) {
+        case .accepted: break
+        case .full: return false
+        case .dropped(let dropped): drop(dropped)
+        }
+        return true
+    }
+
     /// Takes deliveries until the queue is closed and empty.
     ///
     /// A cancelled lane goes on so, too: a handler that waits for nothing still gets what is left, and one that is stuck
@@ -39,11 +49,11 @@ struct HandlerLane: Sendable {
                 record(delivery, .delivered, attempts: delivery.attempt, since: begin)
                 return
             } catch {
+                counters.failed.add(1, ordering: .relaxed)
                 if error is CancellationError, Task.isCancelled {
                     bury(delivery, .shutdown, "the router shut down before the handler was done", since: begin)
                     return
                 }
-                counters.failed.add(1, ordering: .relaxed)
                 guard await mayTryAgain(delivery, policy, after: error) else {
                     bury(delivery, .failed, "\(error)", since: begin)
                     return
@@ -55,7 +65,8 @@ struct HandlerLane: Sendable {
     }
 
     private func policy(for delivery: EventDelivery) -> RetryPolicy {
-        delivery.routes.compactMap { routeRetries[$0] }.reduce(retry) { $1.attempts > $0.attempts ? $1 : $0 }
+        guard !routeRetries.isEmpty else { return retry }
+        return delivery.routes.compactMap { routeRetries[$0] }.reduce(retry) { $1.attempts > $0.attempts ? $1 : $0 }
     }
 
     /// Waits as the policy and the error want; `false` when there is no further attempt.
@@ -101,7 +112,7 @@ struct HandlerLane: Sendable {
     }
 
     /// Notes a delivery that did not fit.
-    func drop(_ delivery: EventDelivery) {
+    private func drop(_ delivery: EventDelivery) {
         counters.dropped.add(1, ordering: .relaxed)
         record(delivery, .dropped, attempts: 0, since: clock.now)
         if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {

@@ -22,13 +22,16 @@ public struct FileFailure: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// A file of lines to which many threads append.
 ///
-/// Each line is written whole with one call, so that a crash leaves whole lines. The file is made with mode 0600 and
+/// Each line is written whole with one call, so that a crash leaves whole lines; what comes after a line that broke off
+/// (a full disk) begins a line of its own. The file is made with mode 0600 and
 /// missing folders with 0700, for it holds what people said; a link in the file's place is not followed. `-` is standard
 /// output.
 public final class LineFile: Sendable {
     private struct State {
         var descriptor: CInt = -1
         var failure: FileFailure?
+        /// Whether the last line broke off, so that the next one must not continue it.
+        var isTorn = false
     }
 
     /// The path that stands for standard error.
@@ -78,7 +81,10 @@ public final class LineFile: Sendable {
         try state.withLock { state in
             do throws(FileFailure) {
                 guard state.descriptor >= 0 else { throw FileFailure("cannot write \(path): it is not open") }
-                if let code = writeAll(line, to: state.descriptor) { throw FileFailure("cannot write", path, code) }
+                if state.isTorn { line.insert(0x0A, at: 0) }
+                let (written, code) = writeAll(line, to: state.descriptor)
+                if written > 0 { state.isTorn = written < line.count }
+                if let code { throw FileFailure("cannot write", path, code) }
             } catch {
                 state.failure = state.failure ?? error
                 throw error
@@ -120,18 +126,22 @@ private func closeDescriptor(_ descriptor: CInt) {
     _ = close(descriptor)
 }
 
-/// Writes all bytes; gives the error number when that fails.
-private func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> CInt? {
+/// Writes all bytes; gives how many it wrote, and the error number when those were not all.
+private func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> (written: Int, code: CInt?) {
     bytes.withUnsafeBytes { buffer in
         var offset = 0
         while offset < buffer.count {
             let count = write(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
             if count >= 0 {
                 offset += count
+            } else if errno == EAGAIN {
+                // Standard output may be a pipe that its other users made non-blocking.
+                var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&entry, 1, -1)
             } else if errno != EINTR {
-                return errno
+                return (offset, errno)
             }
         }
-        return nil
+        return (offset, nil)
     }
 }

@@ -3,7 +3,7 @@ public import RealtimeEvents
 /// A place where the words of a conversation go.
 ///
 /// ## Contract
-/// `record(_:in:)` is called once for each utterance that is final (``UtteranceUpdate/done``), in the order of the
+/// `record(_:_:in:)` is called once for each utterance that is final (``UtteranceUpdate/done``), in the order of the
 /// conversation, and again for a later correction (``UtteranceUpdate/revised``). A sink that asks for ``partials``
 /// also gets live words. Order, throwing and slowness are as in ``EventHandler``.
 public protocol TranscriptSink: Sendable {
@@ -80,7 +80,10 @@ public struct TranscriptHandler: EventHandler {
     public func handle(_ delivery: EventDelivery) async throws {
         let update: UtteranceUpdate
         switch delivery.event.type.code {
-        case .routerUtteranceUpdated: update = .partial
+        case .routerUtteranceUpdated:
+            // A route may well send live words here; they are not for a sink that keeps what is final.
+            guard sink.partials else { return }
+            update = .partial
         case .routerUtteranceDone, .routerUtteranceHeard: update = .done
         case .routerUtteranceRevised: update = .revised
         default:

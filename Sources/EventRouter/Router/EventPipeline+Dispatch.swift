@@ -29,7 +29,7 @@ extension EventPipeline {
                 explainer?.note(id, .notMadeFor)
                 continue
             }
-            guard mayFire(rule, id, text) else {
+            guard mayFire(rule, id, code, text) else {
                 explainer?.note(id, .alreadyFired)
                 continue
             }
@@ -49,7 +49,7 @@ extension EventPipeline {
         guard !deliveries.isEmpty else { return isTaken }
         let event = makeEvent(code, text, position, at)
         for (lane, routes) in deliveries {
-            deliver(EventDelivery(event: event, routes: routes, session: session), to: lane)
+            deliver(EventDelivery(event: event, routes: routes, session: scope.session), to: lane)
         }
         return code == .routerFunctionCallReady ? answersCall : isTaken
     }
@@ -64,7 +64,7 @@ extension EventPipeline {
         let isUnmatched = position.derived == 0 && !isTaken
         explainer.give(
             EventExplanation(
-                event: makeEvent(code, text, position, at), session: session.key, verdicts: verdicts,
+                event: makeEvent(code, text, position, at), session: scope.session.key, verdicts: verdicts,
                 unmatchedHandler: isUnmatched ? table.unmatched : nil))
     }
 
@@ -86,19 +86,22 @@ extension EventPipeline {
     }
 
     private mutating func mayFire(
-        _ rule: CompiledRoutes.Rule, _ route: Int, _ text: RawSpan
+        _ rule: CompiledRoutes.Rule, _ route: Int, _ code: EventType.Code, _ text: RawSpan
     ) -> Bool {
         switch rule.oncePer {
         case nil: return true
-        case .session: return once.mayFire(route, for: 0)
-        case .turn: return once.mayFire(route, for: state.turn)
+        case .session: return scope.once.mayFire(route, for: 0)
+        case .turn:
+            // A derived event belongs to the turn that it says: words may come when the next turn has begun.
+            let own = code.isDerived ? slots.int(slot: table.envelope.turn, in: text) : nil
+            return scope.once.mayFire(route, for: own ?? state.turn)
         case .field(let slot):
             let hash = slots.withText(slot: slot, in: text) { span in
                 var hasher = Hasher()
                 span.withUnsafeBytes { hasher.combine(bytes: $0) }
                 return hasher.finalize()
             }
-            return hash.map { once.mayFire(route, for: $0) } ?? true
+            return hash.map { scope.once.mayFire(route, for: $0) } ?? true
         }
     }
 
@@ -109,7 +112,7 @@ extension EventPipeline {
         let type = type(code, event)
         observer.observe(
             Dispatch(
-                session: session.key, position: position, type: type, routes: way.routes, handlers: way.handlers),
+                session: scope.session.key, position: position, type: type, routes: way.routes, handlers: way.handlers),
             event: event, line: line)
     }
 
@@ -137,7 +140,7 @@ extension EventPipeline {
         counts.unmatched += 1
         guard let lane = table.unmatchedHandler else { return }
         let event = makeEvent(code, text, position, at)
-        deliver(EventDelivery(event: event, routes: [], session: session), to: lane)
+        deliver(EventDelivery(event: event, routes: [], session: scope.session), to: lane)
     }
 
     private mutating func deliver(_ delivery: EventDelivery, to lane: Int) {
@@ -145,32 +148,12 @@ extension EventPipeline {
         if observer != nil { way.handlers.append(lane) }
         guard !options.isDryRun else { return }
         // Behind a delivery of the same lane that still waits for room this one has to wait as well.
-        if overflow.contains(where: { $0.lane == lane }) {
-            overflow.append((lane, delivery))
-            return
-        }
-        offer(delivery, to: lane)
-    }
-
-    private mutating func offer(_ delivery: EventDelivery, to lane: Int) {
-        switch lanes[lane].queue.offer(delivery) {
-        case .accepted: break
-        case .full: overflow.append((lane, delivery))
-        case .dropped(let dropped): lanes[lane].drop(dropped)
-        }
+        if overflow.holds(lane) || !lanes[lane].offer(delivery) { overflow.append(delivery, to: lane) }
     }
 
     /// Tries again what had no room.
     mutating func offerOverflow() {
-        let waiting = overflow
-        overflow = []
-        for (lane, delivery) in waiting {
-            if overflow.contains(where: { $0.lane == lane }) {
-                overflow.append((lane, delivery))
-            } else {
-                offer(delivery, to: lane)
-            }
-        }
+        overflow.offer { [lanes] delivery, lane in lanes[lane].offer(delivery) }
     }
 
     mutating func refuse(
@@ -180,7 +163,8 @@ extension EventPipeline {
         guard !options.isDryRun else { return }
         table.deadLetters.record(
             DeadLetter(
-                reason: reason, session: session.key, sessionID: session.sessionID, error: error, line: line.number,
+                reason: reason, session: scope.session.key, sessionID: scope.session.sessionID, error: error,
+                line: line.number,
                 length: line.length, bytes: text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes)) }))
     }
 }

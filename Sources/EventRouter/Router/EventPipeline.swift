@@ -26,24 +26,28 @@ struct EventPipeline {
     /// Says why events go where they go, where somebody asked.
     let explainer: RouteExplainer?
     var state: SessionState
-    private(set) var session: RouterSession
     var counts = RunCounts()
-    /// Deliveries for which a blocking queue had no room, oldest first.
-    var overflow: [(lane: Int, delivery: EventDelivery)] = []
+    /// Deliveries for which a blocking queue had no room.
+    var overflow: Overflow
     /// Client events on their way out.
     var outbound: [ClientEvent] = []
 
+    /// The session that the event at hand belongs to.
+    var scope: SessionScope
+    /// Sessions of this source that were replaced, but of which events are still to come.
+    private var earlierScopes: [SessionScope] = []
     /// The event at hand. Derived events take the place of the wire event that gave them, when that was dispatched.
     var slots: FieldSlots
     private var derived = DerivedEvents()
     var matched = MatchedRoutes()
-    var once = OnceLedger()
     /// Calls that a handler took and has not answered yet.
     private var takenCalls: Set<String> = []
     /// Whether the event at hand came under its beta name.
     var isAlias = false
     /// Where the event at hand went, for the observer.
     var way = (routes: [Int](), handlers: [Int]())
+    /// Whether `router.session.ended` is out, behind which nothing comes.
+    private var isFinished = false
     private let start: Duration
 
     init(
@@ -55,12 +59,13 @@ struct EventPipeline {
         self.options = options
         self.lanes = lanes
         self.inbox = inbox
-        self.session = session
+        scope = SessionScope(session)
         self.state = state
         self.clock = clock
         self.observer = observer
         self.explainer = explainer
         slots = FieldSlots(table.plan)
+        overflow = Overflow(lanes: lanes.count)
         start = clock.now
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
@@ -146,7 +151,7 @@ struct EventPipeline {
         let sessions = state.sessionCount
         state.apply(code, table.sessionFields, &slots, text, line: line.number, at: at, into: &derived)
         if state.sessionCount != sessions { renewSession() }
-        session.sessionID = state.sessionID
+        if !scope.isIdentified, let id = state.sessionID { scope.identify(id) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
         tellObserver(code, position, event: text, line: whole)
         dispatchDerived()
@@ -156,7 +161,7 @@ struct EventPipeline {
     /// At full speed a recording outruns the commands that its calls start. What the model said next, it said knowing
     /// their answers: so that is held until they are there, and every record comes in the order of the conversation.
     private var holdsForCalls: Bool {
-        if case .unlimited = options.pace { return !session.isInteractive && !options.isDryRun }
+        if case .unlimited = options.pace { return !scope.session.isInteractive && !options.isDryRun }
         return false
     }
 
@@ -173,28 +178,40 @@ struct EventPipeline {
         return found.code
     }
 
+    /// A session took the place of the one before: what the old one still gives is routed as its own.
     private mutating func renewSession() {
-        once.reset()
-        session = RouterSession(
-            key: state.sessionKey, labels: session.labels, isInteractive: session.isInteractive,
-            receive: inbox.put)
+        if !derived.isEmpty || state.owedCalls > 0 { earlierScopes.append(scope) }
+        let old = scope.session
+        scope = SessionScope(
+            RouterSession(
+                key: state.sessionKey, labels: old.labels, isInteractive: old.isInteractive, receive: inbox.put))
     }
 
-    /// Routes the derived events that the last step gave, and those that they give.
+    /// Routes the derived events that the last step gave.
     private mutating func dispatchDerived() {
-        guard !derived.isEmpty else { return takeOutbound() }
+        defer { takeOutbound() }
+        guard !derived.isEmpty else { return }
         let events = derived
         derived.removeAll()
+        guard !isFinished else { return }
         for event in events {
             counts.derived += 1
             let text = event.bytes.span.bytes
             guard (try? table.plan.scan(text, into: &slots)) != nil else { continue }
+            let earlier = earlierScope(of: text)
+            if let earlier { swap(&scope, &earlierScopes[earlier]) }
             let taken = dispatch(event.code, text, position: event.position, at: event.at)
             tellObserver(event.code, event.position, event: text, line: text)
+            if let earlier { swap(&scope, &earlierScopes[earlier]) }
             if let callID = event.callID, event.code == .routerFunctionCallReady { settle(callID, isTaken: taken) }
         }
-        takeOutbound()
-        if !derived.isEmpty { dispatchDerived() }
+        if state.owedCalls == 0 { earlierScopes = [] }
+    }
+
+    /// The replaced session that the scanned derived event names; `nil` for the session that runs.
+    private mutating func earlierScope(of text: RawSpan) -> Int? {
+        guard !earlierScopes.isEmpty, let key = slots.string(slot: table.envelope.session, in: text) else { return nil }
+        return earlierScopes.lastIndex { $0.session.key == key }
     }
 
     private mutating func settle(_ callID: String, isTaken: Bool) {
@@ -250,5 +267,6 @@ extension EventPipeline {
     mutating func finish() {
         state.finish(into: &derived)
         dispatchDerived()
+        isFinished = true
     }
 }

@@ -23,8 +23,14 @@ public final class Router: Sendable {
     private let observer: (any DispatchObserver)?
     private let explaining: ExplanationRequest?
 
+    private enum Phase {
+        case stopped
+        case starting
+        case started
+    }
+
     private struct State {
-        var isStarted = false
+        var phase = Phase.stopped
         var isStopping = false
         var runs: [Int: RunControl] = [:]
         var nextRun = 0
@@ -58,13 +64,26 @@ public final class Router: Sendable {
 
     /// Starts the handlers in file order. When one fails, those before it are stopped again.
     ///
+    /// Does nothing when the router was started already. After ``stop()`` it can be started again.
+    ///
     /// - Throws: ``RouterFailure`` that names the handler, with what it threw.
     public func start() async throws {
         let isFirst = state.withLock { state in
-            defer { state.isStarted = true }
-            return !state.isStarted
+            guard case .stopped = state.phase else { return false }
+            state.phase = .starting
+            return true
         }
-        guard isFirst, !options.isDryRun else { return }
+        guard isFirst else { return }
+        do {
+            if !options.isDryRun { try await startHandlers() }
+        } catch {
+            state.withLock { $0.phase = .stopped }
+            throw error
+        }
+        state.withLock { $0.phase = .started }
+    }
+
+    private func startHandlers() async throws {
         do { try table.deadLetters.start() } catch { throw RouterFailure("dead letters: \(error)") }
         for (index, binding) in table.handlers.enumerated() {
             do {
@@ -80,8 +99,10 @@ public final class Router: Sendable {
     /// Stops the handlers in the reverse order. Call it once, after all runs.
     public func stop() async {
         let wasStarted = state.withLock { state in
-            defer { state.isStarted = false }
-            return state.isStarted
+            guard case .started = state.phase else { return false }
+            state.phase = .stopped
+            state.isStopping = false
+            return true
         }
         guard wasStarted, !options.isDryRun else { return }
         for binding in table.handlers.reversed() { await binding.handler.stop() }
@@ -102,7 +123,10 @@ public final class Router: Sendable {
     ) async throws -> RunReport {
         let control = RunControl()
         let id = try enter(control)
-        defer { state.withLock { _ = $0.runs.removeValue(forKey: id) } }
+        defer {
+            state.withLock { _ = $0.runs.removeValue(forKey: id) }
+            control.end()
+        }
         let begin = clock.now
         let recorded = try await source.recordedOutputs()
         let mailbox = BatchMailbox(signal: control.signal)
@@ -126,22 +150,29 @@ public final class Router: Sendable {
         return report
     }
 
-    /// Ends all running sessions: no further events are read, what was read is brought to its end.
+    /// Ends all running sessions: no further lines are routed, and what was routed is brought to its end.
     ///
-    /// Runs that start later end at once. Calls and handlers that are not done within `deadline` are cancelled.
+    /// Returns when that is done. Calls and handlers that are not done within `deadline` are cancelled; a handler that
+    /// does not heed that keeps its session, and this, waiting. Runs that begin later, before ``stop()``, end at once.
     public func shutDown(within deadline: Duration) async {
         let runs = state.withLock { state in
             state.isStopping = true
             return Array(state.runs.values)
         }
         for run in runs { run.stop() }
-        try? await clock.sleep(for: deadline)
-        for run in runs { run.expire() }
+        let alarm = Task { [clock] in
+            try await clock.sleep(for: deadline)
+            for run in runs { run.expire() }
+        }
+        for run in runs { await run.waitForEnd() }
+        alarm.cancel()
     }
 
     private func enter(_ control: RunControl) throws -> Int {
         try state.withLock { state in
-            guard state.isStarted else { throw RouterFailure("the router was not started: call start() first") }
+            guard case .started = state.phase else {
+                throw RouterFailure("the router was not started: call start() first")
+            }
             if state.isStopping { control.stop() }
             state.nextRun += 1
             state.runs[state.nextRun] = control
@@ -167,7 +198,8 @@ public final class Router: Sendable {
         let configuration = SessionConfiguration(
             key: source.key, labels: Dictionary(labels.map { ($0.name, $0.value) }) { $1 }, source: source.name,
             isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, observed: table.observed,
-            recordedOutputs: recorded, rerunCalls: options.rerunsCalls)
+            recordedOutputs: recorded, rerunCalls: options.rerunsCalls,
+            dialect: options.dialect)
         return EventPipeline(
             table: table, options: options, lanes: lanes, inbox: inbox,
             session: RouterSession(
@@ -200,6 +232,8 @@ public final class Router: Sendable {
         }
         report.explanations = loop.explanations
         report.wasInterrupted = control.isStopping
+        if let failure = table.deadLetters.failure { report.unwritten.append("dead letters were lost: \(failure)") }
+        if let failure = log?.failure { report.unwritten.append("records of deliveries were lost: \(failure)") }
         return report
     }
 }

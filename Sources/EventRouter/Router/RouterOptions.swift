@@ -6,13 +6,15 @@ public struct RouterOptions: Sendable {
     public enum Pace: Sendable, Hashable {
         /// As fast as the machine can.
         case unlimited
-        /// As many times faster than they were recorded: 1 is as it was. Lines without a time are routed at once.
+        /// As many times faster than they were recorded: 1 is as it was. Lines without a time are routed at once, as all
+        /// are when the number is not above 0.
         case times(Double)
 
         /// How long a line with this time has to wait.
         func wait(until at: Double?, elapsed: Duration) -> Duration? {
-            guard case .times(let factor) = self, let at else { return nil }
-            let due = Duration.seconds(at / factor)
+            guard case .times(let factor) = self, let at, factor > 0 else { return nil }
+            // A recording may say any time. A few hundred years are as long as for ever, and fit into a duration.
+            let due = Duration.seconds(min(at / factor, 1e10))
             return due > elapsed ? due - elapsed : nil
         }
     }

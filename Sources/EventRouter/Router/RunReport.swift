@@ -44,6 +44,8 @@ public struct RunReport: Sendable {
     public var wasInterrupted = false
     /// What ended the run before its time: an error of the source or of what goes out.
     public var failure: (any Error)?
+    /// Records of what happened that could not be kept, although the run went on: a sentence each.
+    public var unwritten: [String] = []
 
     /// Dead letters of all handlers.
     public var deadLetters: Int { handlers.reduce(0) { $0 + $1.counts.deadLetters } }

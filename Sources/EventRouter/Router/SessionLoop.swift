@@ -12,6 +12,8 @@ final class SessionLoop {
     private let outbound: any OutboundSink
     private let clock: any RouterClock
     private var hasCancelled = false
+    /// Whether sending failed, which ends the session.
+    private var isSendingOver = false
     private(set) var sent = 0
 
     init(
@@ -27,7 +29,7 @@ final class SessionLoop {
 
     var counts: RunCounts { pipeline.counts }
     var explanations: [RouteExplanation] { pipeline.explainer?.explanations ?? [] }
-    var sessionCount: Int { pipeline.state.sessionCount }
+    var sessionCount: Int { pipeline.counts.events == 0 ? 0 : pipeline.state.sessionCount }
 
     /// Routes the whole source, then brings everything to its end.
     ///
@@ -43,9 +45,9 @@ final class SessionLoop {
                 }
             }
             let cancel = { group.cancelAll() }
-            var failure = await routeSource(cancel)
+            var failure = await routeSource()
             pipeline.endOfSource(control.isStopping ? .interrupted : failure == nil ? .endOfSource : .disconnected)
-            failure = await settle(failure, cancel) { pipeline in pipeline.state.owedCalls == 0 }
+            failure = await settle(failure, cancel) { $0.state.owedCalls == 0 }
             pipeline.finish()
             failure = await settle(failure, cancel) { _ in true }
             for lane in lanes { lane.queue.close() }
@@ -54,7 +56,7 @@ final class SessionLoop {
     }
 
     /// Routes until the source ends or a stop is asked for.
-    private func routeSource(_ cancelLanes: () -> Void) async -> (any Error)? {
+    private func routeSource() async -> (any Error)? {
         var batch = EventBatch(bytes: [], lines: [])
         var index = 0
         do {
@@ -92,7 +94,8 @@ final class SessionLoop {
         while true {
             do { try await attend() } catch {
                 failure = failure ?? error
-                pipeline.outbound = []
+                // What attending comes to after sending was not done, and nothing will wake the loop for it.
+                continue
             }
             if control.isExpired && !hasCancelled {
                 hasCancelled = true
@@ -110,12 +113,21 @@ final class SessionLoop {
     /// Serves the inbox, sends what may go out, and tries the queues that were full.
     private func attend() async throws {
         pipeline.serveInbox()
-        while !pipeline.outbound.isEmpty {
-            let event = pipeline.outbound.removeFirst()
-            sent += 1
-            try await outbound.send(event)
-        }
+        if !pipeline.outbound.isEmpty { try await send() }
         if !pipeline.overflow.isEmpty { pipeline.offerOverflow() }
+    }
+
+    /// Sends what may go out. After a failure nothing is sent any more: the other side would get a part of an order.
+    private func send() async throws {
+        let events = pipeline.outbound
+        pipeline.outbound = []
+        for event in events where !isSendingOver {
+            do { try await outbound.send(event) } catch {
+                isSendingOver = true
+                throw error
+            }
+            sent += 1
+        }
     }
 }
 

@@ -1,11 +1,16 @@
 import EventJSON
 
-/// Where a scan finds the parts of an envelope: `{"at": seconds, "direction": "server"|"client", "event": {…}}`.
+/// Where a scan finds the parts of an envelope: `{"at": seconds, "direction": "server"|"client", "event": {…}}`, and
+/// what the router itself reads of an event.
 struct EnvelopeFields: Sendable {
-    static let paths = [["type"], ["at"], ["direction"], ["event"]]
+    static let paths = [["type"], ["at"], ["direction"], ["event"], ["session"], ["turn"]]
 
     /// The slot of the event's `type`.
     let type: Int
+    /// The slot of a derived event's `session`, a key.
+    let session: Int
+    /// The slot of a derived event's `turn`.
+    let turn: Int
     private let at: Int
     private let direction: Int
     private let event: Int
@@ -19,6 +24,8 @@ struct EnvelopeFields: Sendable {
 
     init(_ plan: FieldPlan) {
         type = plan.slot(["type"])!
+        session = plan.slot(["session"])!
+        turn = plan.slot(["turn"])!
         at = plan.slot(["at"])!
         direction = plan.slot(["direction"])!
         event = plan.slot(["event"])!

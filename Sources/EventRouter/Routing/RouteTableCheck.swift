@@ -11,11 +11,19 @@ struct RouteTableCheck {
     func run(_ diagnostics: Diagnostics) -> Bool {
         checkUnique(handlers.map { ($0.name, $0.location) }, "handler", diagnostics)
         checkUnique(routes.map { ($0.name, $0.location) }, "route", diagnostics)
+        for binding in handlers { check(binding, diagnostics) }
         for route in routes { check(route, diagnostics) }
         if let unmatched, !handlers.contains(where: { $0.name == unmatched }) {
             report(diagnostics, "unmatched: there is no handler `\(unmatched)`", nil, help: suggestion(for: unmatched))
         }
         return !diagnostics.hasErrors
+    }
+
+    private func check(_ binding: HandlerBinding, _ diagnostics: Diagnostics) {
+        guard binding.handler.takesFunctionCalls, binding.retry.attempts > 1 else { return }
+        report(
+            diagnostics, "handler `\(binding.name)` may not retry function calls: a call runs at most once",
+            binding.location, help: "remove `retry` from this handler")
     }
 
     private func check(_ route: Route, _ diagnostics: Diagnostics) {

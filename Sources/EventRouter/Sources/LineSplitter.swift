@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Cuts blocks of bytes into lines, across the blocks' borders, with a bound on a line's length.
 ///
 /// Blank lines are passed over (they still count for the line numbers). A line longer than the bound is skipped while it
@@ -19,14 +25,14 @@ struct LineSplitter: Sendable {
         var lines: [EventBatch.Line] = []
         var bytes: [UInt8] = []
         if !pending.isEmpty || oversizedLength != nil {
-            guard let end = block.firstIndex(of: 0x0A) else {
+            guard let end = block.withUnsafeBytes({ Self.lineEnd(in: $0, from: 0) }) else {
                 keep(block[...])
                 return EventBatch(bytes: [], lines: [])
             }
             keep(block[..<end])
             bytes = pending
             number += 1
-            append(0..<bytes.count, of: bytes, length: oversizedLength, to: &lines)
+            bytes.withUnsafeBytes { append(0..<$0.count, of: $0, length: oversizedLength, to: &lines) }
             pending = []
             oversizedLength = nil
             rest = end + 1
@@ -46,14 +52,14 @@ struct LineSplitter: Sendable {
         }
         var lines: [EventBatch.Line] = []
         number += 1
-        append(0..<pending.count, of: pending, length: oversizedLength, to: &lines)
+        pending.withUnsafeBytes { append(0..<$0.count, of: $0, length: oversizedLength, to: &lines) }
         return EventBatch(bytes: pending, lines: lines)
     }
 
     private mutating func cut(_ bytes: inout [UInt8], from start: Int, into lines: inout [EventBatch.Line]) {
         var begin = start
-        bytes.withUnsafeBufferPointer { buffer in
-            while begin < buffer.count, let end = buffer[begin...].firstIndex(of: 0x0A) {
+        bytes.withUnsafeBytes { buffer in
+            while let end = Self.lineEnd(in: buffer, from: begin) {
                 number += 1
                 let tooLong = end - begin > maxLineBytes
                 let kept = tooLong ? begin..<(begin + min(end - begin, DeadLetter.keptBytes)) : begin..<end
@@ -65,18 +71,27 @@ struct LineSplitter: Sendable {
         bytes.removeSubrange(begin...)
     }
 
+    private static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + start, 0x0A, bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
+    }
+
     private func append(
-        _ range: Range<Int>, of bytes: some RandomAccessCollection<UInt8>, length: Int?,
-        to lines: inout [EventBatch.Line]
+        _ range: Range<Int>, of bytes: UnsafeRawBufferPointer, length: Int?, to lines: inout [EventBatch.Line]
     ) {
         guard length == nil else {
             lines.append(EventBatch.Line(range: range, number: number, length: length))
             return
         }
-        let at = { (offset: Int) in bytes[bytes.index(bytes.startIndex, offsetBy: offset)] }
         var end = range.upperBound
-        while end > range.lowerBound, [0x20, 0x09, 0x0D].contains(at(end - 1)) { end -= 1 }
+        while end > range.lowerBound, Self.isBlank(bytes[end - 1]) { end -= 1 }
         if end > range.lowerBound { lines.append(EventBatch.Line(range: range.lowerBound..<end, number: number)) }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0D
     }
 
     private mutating func keep(_ part: ArraySlice<UInt8>) {

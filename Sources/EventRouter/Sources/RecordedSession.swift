@@ -28,6 +28,7 @@ public final class RecordedSession: EventSource {
         var isAtEnd = false
     }
     private let state: Mutex<State>
+    private let maxEventBytes: Int
     private let fileBytes: Int
     private let bytesRead = Atomic<Int>(0)
 
@@ -54,6 +55,7 @@ public final class RecordedSession: EventSource {
         }
         isRegularFile = info.st_mode & S_IFMT == S_IFREG
         fileBytes = isRegularFile ? Int(info.st_size) : 0
+        self.maxEventBytes = maxEventBytes
         state = Mutex(State(splitter: LineSplitter(maxLineBytes: maxEventBytes)))
     }
 
@@ -131,7 +133,9 @@ public final class RecordedSession: EventSource {
     private func waitForInput() -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while !isStopped.load(ordering: .relaxed) {
-            if poll(&entry, 1, Self.pollMilliseconds) != 0 { return true }
+            let ready = poll(&entry, 1, Self.pollMilliseconds)
+            // Any other error than a signal shows when reading.
+            if ready > 0 || (ready < 0 && errno != EINTR) { return true }
         }
         return false
     }
@@ -150,7 +154,7 @@ public final class RecordedSession: EventSource {
 
     private func lookAhead() throws -> [String: String] {
         var outputs = RecordedOutputs()
-        var splitter = LineSplitter(maxLineBytes: 16 * 1024 * 1024)
+        var splitter = LineSplitter(maxLineBytes: maxEventBytes)
         var offset: off_t = 0
         while true {
             let block = try readBlock(at: offset)

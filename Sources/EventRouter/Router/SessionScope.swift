@@ -1,0 +1,16 @@
+/// What belongs to one of the sessions that follow one another on a source.
+struct SessionScope {
+    let session: RouterSession
+    var once = OnceLedger()
+    /// Whether the server's id of the session is known, which does not change then.
+    private(set) var isIdentified = false
+
+    init(_ session: RouterSession) {
+        self.session = session
+    }
+
+    mutating func identify(_ id: String) {
+        session.sessionID = id
+        isIdentified = true
+    }
+}
