@@ -44,6 +44,8 @@ import Testing
 
     private static let refund = "{type: router.utterance.heard, role: user, text: A refund!, turn: 1}"
 
+    private static let later = "{type: router.utterance.heard, role: user, text: A refund!, turn: 2}"
+
     static let cases: [Case] = [
         Case(test: "event: \(refund), routes: [refunds, each turn], handlers: [page, log]", rendered: "ok      it"),
         // A route without `match`, by its handler's interests; and a call goes to one handler.
@@ -59,6 +61,10 @@ import Testing
             rendered: "ok      it"),
         // `once_per`.
         Case(test: "events: [\(refund), \(refund)], routes: [refunds, each turn]", rendered: "ok      it"),
+        // A derived event belongs to the turn that it says.
+        Case(
+            test: "events: [\(refund), \(refund), \(later)], routes: [refunds, each turn, each turn]",
+            rendered: "ok      it"),
         Case(
             test: "event: {type: session.updated}, routes: [], handlers: [log], unmatched: true",
             rendered: "ok      it"),
