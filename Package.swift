@@ -72,7 +72,7 @@ let package = Package(
             "RealtimeRouter",
             ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers"]),
         library("RouterTesting", ["EventRouter"]),
-        library("RouterProgram", ["RealtimeRouter", argumentParser]),
+        library("RouterProgram", ["RealtimeRouter", "LocalCommands", argumentParser]),
         .executableTarget(
             name: "realtime-router", dependencies: ["RouterProgram", "RealtimeRouter"], swiftSettings: settings),
         example("QuickStart"),

@@ -4,13 +4,33 @@
 public final class Diagnostics {
     private var collected: [Diagnostic] = []
     private var seen: Set<Diagnostic> = []
+    private var filter: ((Diagnostic) -> Diagnostic?)?
 
     /// An empty collector.
     public init() {}
 
     /// Adds a diagnostic, unless the very same is there: a node that several aliases refer to is checked several times.
     public func add(_ diagnostic: Diagnostic) {
+        var diagnostic = diagnostic
+        if let filter {
+            guard let filtered = filter(diagnostic) else { return }
+            diagnostic = filtered
+        }
         if seen.insert(diagnostic).inserted { collected.append(diagnostic) }
+    }
+
+    /// Runs `body` and adds what it reports as `filter` changes it; nil leaves it out.
+    public func filtering<Result>(
+        _ body: () throws -> Result, by filter: @escaping (Diagnostic) -> Diagnostic?
+    ) rethrows -> Result {
+        let outer = self.filter
+        self.filter = { diagnostic in
+            guard let changed = filter(diagnostic) else { return nil }
+            guard let outer else { return changed }
+            return outer(changed)
+        }
+        defer { self.filter = outer }
+        return try body()
     }
 
     /// Takes a diagnostic back that another one says better.

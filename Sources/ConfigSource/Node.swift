@@ -70,12 +70,16 @@ extension Node {
 
     /// True or false, when it is one of them.
     public var bool: Bool? {
-        if case .bool(let value)? = scalar?.value { value } else { nil }
+        guard let scalar else { return nil }
+        if scalar.isReplaced { return Bool(scalar.text) }
+        return if case .bool(let value) = scalar.value { value } else { nil }
     }
 
     /// The text of a number, when it is one.
     public var number: String? {
-        if case .number(let text)? = scalar?.value { text } else { nil }
+        guard let scalar else { return nil }
+        if scalar.isReplaced { return Scalar.isNumber(scalar.text.utf8) ? scalar.text : nil }
+        return if case .number(let text) = scalar.value { text } else { nil }
     }
 
     /// Whether it is null: `null`, `~`, or nothing where a value could stand.

@@ -5,11 +5,22 @@ extension Node {
         public var text: String
         /// Whether it was quoted, or a block of text: then it is a string, whatever it looks like.
         public var isQuoted: Bool
+        /// Whether the text came from elsewhere, in place of a name for it. It is a string, and where a number or a boolean is
+        /// wanted it is read as one.
+        public let isReplaced: Bool
 
         /// A scalar from its text.
         public init(_ text: String, isQuoted: Bool) {
             self.text = text
             self.isQuoted = isQuoted
+            isReplaced = false
+        }
+
+        /// A scalar whose text stands in place of a name for it.
+        public init(replaced text: String) {
+            self.text = text
+            isQuoted = true
+            isReplaced = true
         }
 
         /// What a scalar means.

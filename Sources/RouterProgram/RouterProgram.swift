@@ -87,6 +87,6 @@ struct MainCommand: AsyncParsableCommand {
             """,
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
-            InspectCommand.self, DiffCommand.self,
+            InspectCommand.self, DiffCommand.self, GraphCommand.self, SchemaCommand.self,
         ])
 }

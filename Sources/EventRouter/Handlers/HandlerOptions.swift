@@ -1,5 +1,11 @@
 public import ConfigSource
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What a handler's factory gets: the options that stand in routes.yml, and what they are relative to.
 public struct HandlerOptions {
     /// The name of this handler in routes.yml.
@@ -61,20 +67,27 @@ public struct HandlerSurroundings: Sendable {
     /// Whether the handlers are going to be started. Where they are not, a type or function that this program does not
     /// know is no error: the program that runs the file may be another one.
     public var startsHandlers: Bool
+    /// What the variable of a name holds that options refer to as `${NAME}`; nil when it is not set.
+    public var variable: @Sendable (String) -> String?
     /// Whether some handler asked for standard output or standard error; shared by all copies.
     public let terminalUse = TerminalUse()
 
     /// Makes surroundings.
     public init(
         folder: String = ".", outputFolder: String? = nil, standardOutputIsTaken: Bool = false,
-        startsHandlers: Bool = true, clock: any RouterClock = .system
+        startsHandlers: Bool = true, clock: any RouterClock = .system,
+        variable: @escaping @Sendable (String) -> String? = HandlerSurroundings.environment
     ) {
         self.folder = folder
         self.outputFolder = outputFolder ?? folder
         self.standardOutputIsTaken = standardOutputIsTaken
         self.startsHandlers = startsHandlers
         self.clock = clock
+        self.variable = variable
     }
+
+    /// What a variable of this process's environment holds.
+    public static let environment: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
 
     /// Where a handler writes that was told to write to `path`.
     public func outputPath(_ path: String) -> String {

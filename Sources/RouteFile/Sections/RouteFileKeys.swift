@@ -117,7 +117,7 @@ enum TestKeys {
         KeyForm(
             "events", .list(of: .mapping(of: .anything), atLeast: 1),
             "A session of a few events; what is derived from them counts too."),
-        KeyForm("session", .string, "The file of a recorded session."),
+        KeyForm("session", .string, "The file of a recorded session.").only(with: "expect"),
     ]
     /// What becomes of events: a test of events has some of these.
     static let outcomes: [KeyForm] = [
@@ -145,6 +145,12 @@ extension KeyForm {
     fileprivate var required: KeyForm {
         var form = self
         form.isRequired = true
+        return form
+    }
+
+    fileprivate func only(with companion: String) -> KeyForm {
+        var form = self
+        form.companion = companion
         return form
     }
 }

@@ -4,7 +4,15 @@ import EventRouter
 extension RouteFileReader {
     /// One handler.
     mutating func readHandler(_ entry: Node.Entry) {
-        handlers.append(DeclaredHandler(name: entry.name, key: entry.key, binding: binding(entry)))
+        handlers.append(DeclaredHandler(name: entry.name, key: entry.key, binding: withVariables(entry)))
+    }
+
+    /// The handler, made of options in which the environment's variables were replaced.
+    private func withVariables(_ entry: Node.Entry) -> HandlerBinding? {
+        var variables = VariableReplacement(surroundings.variable, diagnostics)
+        let options = entry.value["type"]?.string.flatMap { registry.form($0)?.options }
+        let handler = Node.Entry(key: entry.key, value: variables.handler(entry.value, options))
+        return variables.reporting { binding(handler) }
     }
 
     private func binding(_ entry: Node.Entry) -> HandlerBinding? {

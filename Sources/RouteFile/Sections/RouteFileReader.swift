@@ -49,6 +49,7 @@ struct RouteFileReader {
         let tests = readTests(&section)
         section.finish()
         LookAlikeLint.check(root, diagnostics)
+        VariableLint.check(root, diagnostics)
         warnOfUnusedHandlers()
         guard !diagnostics.hasErrors else { return nil }
         let sink: any DeadLetterSink =

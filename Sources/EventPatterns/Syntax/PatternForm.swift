@@ -1,0 +1,63 @@
+public import ConfigSource
+
+/// What may stand in a pattern, for those who describe it: a schema for editors.
+public enum PatternForm {
+    /// The operators in a list of alternatives: a mapping with exactly one of these keys.
+    public static let operators = SectionForm(PatternOperator.allCases.map(\.form), alternatives: PatternOperator.names)
+}
+
+extension PatternOperator {
+    /// The operator with what it takes.
+    fileprivate var form: KeyForm {
+        switch self {
+        case .exactly: KeyForm(rawValue, .string, "Equal to this text; the same as the text itself.")
+        case .prefix: KeyForm(rawValue, affix, "Begins so; `\"\"` is any text.")
+        case .suffix: KeyForm(rawValue, affix, "Ends so; `\"\"` is any text.")
+        case .equalsIgnoreCase: KeyForm(rawValue, .string, "Equal to this text, upper and lower case aside.")
+        case .wildcard:
+            KeyForm(
+                rawValue, .string,
+                "Looks so: `*` is any run of characters, `\\*` a star. At most \(PatternLimits.stars) stars.")
+        case .phrase:
+            KeyForm(
+                rawValue, Self.texts,
+                "Contains these words, as people say them: whole words, case and punctuation aside; `refund*` is any word that "
+                    + "begins so. Of several phrases one is enough.")
+        case .regexp:
+            KeyForm(
+                rawValue, .string, "The whole text fits this expression (I-Regexp, RFC 9485, with `\\` for escapes).")
+        case .numeric:
+            KeyForm(
+                rawValue, .either([.tuple([Self.comparison, .number]), Self.range]),
+                "A number that compares so: `[\">=\", 5]`, or between two bounds: `[\">=\", 0, \"<\", 10]`.")
+        case .cidr: KeyForm(rawValue, .string, "An IP address in this block: `10.0.0.0/8`, `\"2001:db8::/32\"`.")
+        case .exists: KeyForm(rawValue, .bool, "The field is there with any value, or it is not there.")
+        case .anythingBut:
+            KeyForm(
+                rawValue, .either([Self.literal, .list(of: Self.literalOrList, atLeast: 1), .section(Self.negations)]),
+                "The field is there, with a value that is none of these.")
+        case .list: KeyForm(rawValue, .string, "A value of this list of the file.")
+        }
+    }
+
+    private var affix: ValueForm {
+        let caseless = KeyForm(Self.equalsIgnoreCase.rawValue, .string, "Upper and lower case aside.")
+        return .either([.string, .section(SectionForm([caseless], alternatives: [caseless.name]))])
+    }
+
+    private static let comparison = ValueForm.choice(["=", "<", "<=", ">", ">="])
+    private static let range = ValueForm.tuple([.choice([">", ">="]), .number, .choice(["<", "<="]), .number])
+    private static let literal = ValueForm.either([.string, .number])
+    private static let reference = SectionForm(
+        [KeyForm(list.rawValue, .string, "The values of this list of the file.")], alternatives: [list.rawValue])
+    private static let literalOrList = ValueForm.either([.string, .number, .section(reference)])
+
+    /// A text, the texts of a list of the file, or several of these.
+    private static let texts = ValueForm.either([
+        .string, .section(reference), .list(of: .either([.string, .section(reference)]), atLeast: 1),
+    ])
+
+    private static let negations = SectionForm(
+        negatable.map { KeyForm($0.rawValue, texts, "None that `\($0.rawValue)` would find.") } + reference.keys,
+        alternatives: negatable.map(\.rawValue) + [list.rawValue])
+}

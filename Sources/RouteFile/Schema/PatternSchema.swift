@@ -1,0 +1,104 @@
+import ConfigSource
+import EventJSON
+import EventPatterns
+import RealtimeEvents
+
+/// The language of `match` in JSON Schema.
+enum PatternSchema {
+    /// The definitions that `#/$defs/pattern` needs, itself among them.
+    static var definitions: [(key: String, value: JSONValue)] {
+        [
+            (FormName.pattern, pattern), ("fields", fields), ("field", field), ("alternatives", alternatives),
+            ("alternative", alternative), ("operator", operators), ("event_type", eventType),
+            ("event_type_alternatives", eventTypeAlternatives),
+        ]
+    }
+
+    private static let operatorNames = JSONValue.array(PatternForm.operators.names.map { .string($0) })
+
+    private static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/$defs/" + name)] }
+
+    /// A whole pattern: fields, the event type among them.
+    private static var pattern: JSONValue {
+        [
+            "description":
+                "Fields that all have to match. Alternatives stand in a list, operators too: `[{prefix: x}]`.",
+            "type": "object",
+            "minProperties": 1,
+            "properties": [
+                "type": [
+                    "description": "The event type, or several of which one is enough.",
+                    "if": ["type": "array"],
+                    "then": reference("event_type_alternatives"),
+                    "else": reference("event_type"),
+                ],
+                "$or": choice(of: FormName.pattern),
+            ],
+            "propertyNames": unknownCombinations,
+            "additionalProperties": reference("field"),
+        ]
+    }
+
+    /// Fields inside a field.
+    private static var fields: JSONValue {
+        [
+            "type": "object",
+            "minProperties": 1,
+            "not": ["propertyNames": ["enum": operatorNames]],
+            "properties": ["$or": choice(of: "fields")],
+            "propertyNames": unknownCombinations,
+            "additionalProperties": reference("field"),
+        ]
+    }
+
+    private static let unknownCombinations: JSONValue = ["not": ["enum": ["$and", "$not", "$nor", "$Or", "$OR"]]]
+
+    private static func choice(of branches: String) -> JSONValue {
+        [
+            "description": "Beside the other fields, one of these has to match.", "type": "array", "minItems": 2,
+            "items": reference(branches),
+        ]
+    }
+
+    /// What a field may be: fields inside it, alternatives, or one value.
+    private static var field: JSONValue {
+        [
+            "if": ["type": "object"],
+            "then": reference("fields"),
+            "else": ["if": ["type": "array"], "then": reference("alternatives")],
+        ]
+    }
+
+    private static var alternatives: JSONValue {
+        [
+            "type": "array", "minItems": 1, "maxItems": .number(JSONNumber(PatternLimits.alternatives)),
+            "items": reference("alternative"),
+        ]
+    }
+
+    private static var alternative: JSONValue {
+        [
+            "if": ["type": "object"], "then": reference("operator"),
+            "else": ["type": ["string", "number", "boolean", "null"]],
+        ]
+    }
+
+    private static var operators: JSONValue { .object(SchemaWriter().schema(PatternForm.operators)) }
+
+    /// Names of events, for completion: a server may send others.
+    private static var eventType: JSONValue {
+        [
+            "anyOf": [
+                ["enum": .array(EventType.knownNames.map { .string($0) })],
+                ["type": ["string", "number", "boolean", "null"]],
+            ]
+        ]
+    }
+
+    private static var eventTypeAlternatives: JSONValue {
+        [
+            "type": "array", "minItems": 1, "maxItems": .number(JSONNumber(PatternLimits.alternatives)),
+            "items": ["if": ["type": "object"], "then": reference("operator"), "else": reference("event_type")],
+        ]
+    }
+}

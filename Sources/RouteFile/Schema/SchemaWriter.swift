@@ -1,0 +1,113 @@
+import ConfigSource
+import EventJSON
+import EventRouter
+
+/// Says in JSON Schema what forms say.
+struct SchemaWriter {
+    /// Whether `${NAME}` may stand where a value could.
+    var takesVariables = false
+
+    /// The schema of a value.
+    func schema(_ form: ValueForm) -> JSONObject {
+        switch form {
+        case .string: ["type": "string"]
+        case .name: ["type": "string", "minLength": 1]
+        case .bool: orVariable(["type": "boolean"])
+        case .int(let range): orVariable(range.count == 1 ? ["const": .number(range.lowerBound)] : integer(range))
+        case .number: orVariable(["type": "number"])
+        case .duration: orVariable(["type": "string", "pattern": .string(Self.durations)])
+        case .byteSize(let range):
+            orVariable(
+                integer(range).merging(["type": ["integer", "string"], "pattern": .string(Self.sizes)]))
+        case .choice(let words): orVariable(["enum": .array(words.map { .string($0) })])
+        case .command:
+            // What a variable holds never becomes a word of a command.
+            [
+                "type": "array", "minItems": 1,
+                "items": ["type": "string", "not": ["pattern": .string(VariableText.pattern)]],
+            ]
+        case .list(let element, let count):
+            JSONObject([("type", "array"), ("items", .object(schema(element)))]).merging(
+                count > 0 ? ["minItems": .number(count)] : [:])
+        case .tuple(let elements): tuple(elements)
+        case .mapping(let value): ["type": "object", "additionalProperties": .object(schema(value))]
+        case .section(let form): schema(form)
+        case .either(let forms): ["anyOf": .array(forms.map { .object(schema($0)) })]
+        case .named(let name): ["$ref": .string("#/$defs/" + name)]
+        case .anything: [:]
+        }
+    }
+
+    /// The schema of a mapping with keys of its own; no others may stand in it.
+    func schema(_ form: SectionForm) -> JSONObject {
+        var schema: JSONObject = ["type": "object"]
+        schema["properties"] = .object(JSONObject(form.keys.map { ($0.name, .object(property($0))) }))
+        schema["additionalProperties"] = false
+        let required = form.keys.filter(\.isRequired).map(\.name)
+        if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
+        let companions = form.keys.compactMap { key in key.companion.map { (key.name, JSONValue.array([.string($0)])) }
+        }
+        if !companions.isEmpty { schema["dependentRequired"] = .object(JSONObject(companions)) }
+        if form.alternatives.count == form.keys.count {
+            schema["minProperties"] = 1
+            schema["maxProperties"] = 1
+        } else if !form.alternatives.isEmpty {
+            schema["oneOf"] = .array(form.alternatives.map { ["required": [.string($0)]] })
+        }
+        return schema
+    }
+
+    /// The schema of one key's value, with what there is to say about the key.
+    func property(_ key: KeyForm) -> JSONObject {
+        let description: JSONObject = ["description": .string(key.summary + bounds(key.value))]
+        var schema = description.merging(schema(key.value))
+        if let value = key.defaultValue { schema["default"] = JSONValue(value) }
+        return schema
+    }
+
+    /// The bounds of what is written with a unit, which a schema cannot compare.
+    private func bounds(_ form: ValueForm) -> String {
+        switch form {
+        case .duration(let range?): " From \(Measure.text(range.lowerBound)) to \(Measure.text(range.upperBound))."
+        case .byteSize(let range) where range.upperBound < Int.max:
+            " From \(Measure.text(bytes: range.lowerBound)) to \(Measure.text(bytes: range.upperBound))."
+        default: ""
+        }
+    }
+
+    private func tuple(_ elements: [ValueForm]) -> JSONObject {
+        // Editors that know older drafts only read `items`, so it has to be right for every element.
+        [
+            "type": "array", "prefixItems": .array(elements.map { .object(schema($0)) }),
+            "items": ["type": ["string", "number"]], "minItems": .number(elements.count),
+            "maxItems": .number(elements.count),
+        ]
+    }
+
+    private func integer(_ range: ClosedRange<Int>) -> JSONObject {
+        var schema: JSONObject = ["type": "integer"]
+        if range.lowerBound > .min { schema["minimum"] = .number(range.lowerBound) }
+        if range.upperBound < .max { schema["maximum"] = .number(range.upperBound) }
+        return schema
+    }
+
+    private func orVariable(_ schema: JSONObject) -> JSONObject {
+        takesVariables ? ["anyOf": [.object(schema), ["$ref": "#/$defs/variable"]]] : schema
+    }
+
+    private static let durations = #"^[0-9]+(\.[0-9]{1,9})?(ms|s|m|h)$"#
+    private static let sizes = "^[0-9]+(KiB|MiB|GiB)?$"
+}
+
+extension JSONObject {
+    /// The object with further members, or other values for those that it has.
+    fileprivate func merging(_ other: JSONObject) -> JSONObject {
+        var merged = self
+        for (key, value) in other { merged[key] = value }
+        return merged
+    }
+}
+
+extension JSONValue {
+    fileprivate static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+}

@@ -1,0 +1,42 @@
+import ConfigSource
+
+/// What the environment holds, which no message may show, and what stands for it in the file.
+struct HiddenValue {
+    let value: String
+    let written: String
+
+    /// The text with what stands in the file in place of the value, wherever the value is a word or several of them.
+    func hide(in text: String) -> String {
+        // Messages cut what they quote when it is long.
+        let quotedValue = quoted(value)
+        if quotedValue != "`\(value)`" {
+            return replaced(quotedValue, by: quoted(written), in: text)
+        }
+        return replaced(value, by: written, in: text)
+    }
+
+    private func replaced(_ value: String, by written: String, in text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let range = rest.firstRange(of: value) {
+            result += rest[..<range.lowerBound]
+            let before = result.last
+            let isWord = !Self.touches(before) && !Self.touches(rest[range.upperBound...].first)
+            // A letter or two stand in every message by chance; quoted they do not.
+            let isShort = value.count < 4
+            let isQuoted = before.map { !$0.isWhitespace } ?? false
+            if isWord && (!isShort || isQuoted) {
+                result += written
+                rest = rest[range.upperBound...]
+            } else {
+                result.append(rest[range.lowerBound])
+                rest = rest[rest.index(after: range.lowerBound)...]
+            }
+        }
+        return result + rest
+    }
+
+    private static func touches(_ character: Character?) -> Bool {
+        character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+    }
+}

@@ -1,0 +1,76 @@
+/// A text with `${NAME}`s in it, taken apart.
+struct VariableText {
+    /// A piece of it.
+    enum Piece: Hashable {
+        /// Characters that mean themselves.
+        case text(String)
+        /// A variable, and what counts when it is not set or empty.
+        case variable(name: String, default: String?)
+    }
+
+    /// Why a text cannot be taken apart.
+    enum Failure: Error {
+        /// No `}` follows.
+        case isOpen
+        /// Between the braces stands something else than a name, with or without a default.
+        case isNoName(String)
+    }
+
+    /// The pieces, in their order.
+    private(set) var pieces: [Piece] = []
+
+    /// A regular expression, as JSON Schema takes it, that texts with a variable in them fit.
+    static let pattern = #"(^|[^$])\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}"#
+
+    /// Takes a text apart. `$${` stands for the characters `${`.
+    init(_ text: String) throws(Failure) {
+        var plain = ""
+        var rest = text[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            plain += rest[..<dollar]
+            rest = rest[dollar...]
+            if rest.hasPrefix("$${") {
+                plain += "${"
+                rest = rest.dropFirst(3)
+            } else if rest.hasPrefix("${") {
+                if !plain.isEmpty { pieces.append(.text(plain)) }
+                plain = ""
+                guard let end = rest.firstIndex(of: "}") else { throw .isOpen }
+                pieces.append(try Self.variable(rest[rest.index(dollar, offsetBy: 2)..<end]))
+                rest = rest[rest.index(after: end)...]
+            } else {
+                plain += "$"
+                rest = rest.dropFirst()
+            }
+        }
+        plain += rest
+        if !plain.isEmpty { pieces.append(.text(plain)) }
+    }
+
+    /// The name of the first variable that a text asks for; nil when there is none, whatever else stands in it.
+    static func firstName(in text: String) -> String? {
+        var rest = text[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            rest = rest[dollar...]
+            if rest.hasPrefix("$${") {
+                rest = rest.dropFirst(3)
+                continue
+            }
+            let inner = rest.hasPrefix("${") ? rest.dropFirst(2) : ""
+            if let end = inner.firstIndex(of: "}"), case .variable(let name, _)? = try? variable(inner[..<end]) {
+                return name
+            }
+            rest = rest.dropFirst()
+        }
+        return nil
+    }
+
+    private static func variable(_ inner: Substring) throws(Failure) -> Piece {
+        let name = inner.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        guard let first = name.first, !first.isNumber else { throw .isNoName(String(inner)) }
+        let rest = inner[name.endIndex...]
+        if rest.isEmpty { return .variable(name: String(name), default: nil) }
+        guard rest.hasPrefix(":-") else { throw .isNoName(String(inner)) }
+        return .variable(name: String(name), default: String(rest.dropFirst(2)))
+    }
+}

@@ -1,0 +1,89 @@
+import RealtimeRouter
+
+/// A routes.yml as a picture shows it: event types, the routes that they fire, the handlers that those go to.
+struct RouteGraph {
+    /// What a box of the picture stands for.
+    enum Kind: String, CaseIterable {
+        /// An event of the server.
+        case event
+        /// An event that the router derives.
+        case derived
+        /// Events of which the file says something else than their names.
+        case events
+        case route
+        case handler
+        /// What becomes of events that nothing took or that could not be delivered.
+        case last
+    }
+
+    struct Box {
+        /// Short, and different from all others: `r3`.
+        let id: String
+        let kind: Kind
+        /// The lines of text in it.
+        let lines: [String]
+    }
+
+    struct Line {
+        let from: String
+        let to: String
+        var isDotted = false
+    }
+
+    private(set) var boxes: [Box] = []
+    private(set) var lines: [Line] = []
+    private var eventIDs: [String: String] = [:]
+
+    /// The picture of a configuration.
+    init(_ configuration: RouteConfiguration) {
+        let table = configuration.table
+        let description = RouteDescriptions(configuration)
+        for (index, route) in table.routes.enumerated() {
+            let id = "r\(index + 1)"
+            for events in description.events(of: route, at: index) {
+                lines.append(Line(from: box(events), to: id))
+            }
+            boxes.append(
+                Box(
+                    id: id, kind: .route,
+                    lines: ["\(index + 1)  \(route.name)"] + description.conditions(of: route, at: index)))
+            for name in route.handlers {
+                guard let handler = table.handlers.firstIndex(where: { $0.name == name }) else { continue }
+                lines.append(Line(from: id, to: "h\(handler + 1)"))
+            }
+        }
+        for (index, handler) in table.handlers.enumerated() {
+            let type = description.type(of: handler.name)
+            let lines = [handler.name] + (type.map { $0 == handler.name ? [] : [$0] } ?? [])
+            boxes.append(Box(id: "h\(index + 1)", kind: .handler, lines: lines))
+        }
+        addEnds(table, deadLettersPath: description.deadLettersPath)
+    }
+
+    /// Where the rest goes: events that no route took, and what could not be read or delivered.
+    private mutating func addEnds(_ table: RouteTable, deadLettersPath: String?) {
+        boxes.append(Box(id: "rest", kind: .events, lines: ["events that no route takes"]))
+        boxes.append(Box(id: "unmatched", kind: .last, lines: ["unmatched", "counted"]))
+        lines.append(Line(from: "rest", to: "unmatched", isDotted: true))
+        if let name = table.unmatched, let handler = table.handlers.firstIndex(where: { $0.name == name }) {
+            lines.append(Line(from: "unmatched", to: "h\(handler + 1)", isDotted: true))
+        }
+        boxes.append(
+            Box(id: "dead", kind: .last, lines: ["dead letters", deadLettersPath ?? "only logged"]))
+        boxes.append(Box(id: "unread", kind: .events, lines: ["lines that are no event"]))
+        lines.append(Line(from: "unread", to: "dead", isDotted: true))
+        for index in table.handlers.indices {
+            lines.append(Line(from: "h\(index + 1)", to: "dead", isDotted: true))
+        }
+    }
+
+    /// The box of an event type, or of what is said in place of one; each stands once.
+    private mutating func box(_ events: RouteDescriptions.Events) -> String {
+        if let id = eventIDs[events.text] { return id }
+        let id = "e\(eventIDs.count + 1)"
+        eventIDs[events.text] = id
+        let kind: Kind = events.isName ? EventType(events.text).isDerived ? .derived : .event : .events
+        boxes.append(Box(id: id, kind: kind, lines: [events.text]))
+        return id
+    }
+}
