@@ -62,7 +62,7 @@ struct ExplainingTests {
         // Two conditions on one field, inside a $or and beside it.
         (
             #"{"a":[{"prefix":"x"}],"$or":[{"a":[{"suffix":"y"}]},{"b":[1]}]}"#, #"{"a":"xz"}"#,
-            #"a at 1:32, 1 of 2 held: "xz""#
+            #"a at 1:31, 1 of 2 held: "xz""#
         ),
     ])
     func names(pattern: String, event: String, expected: String) throws {

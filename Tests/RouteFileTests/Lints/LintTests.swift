@@ -39,9 +39,9 @@ import Testing
 
                 """,
             rendered: #"""
-                routes.yml:7:62: warning: the handler `tools` cannot use the events of this route: they would be dead letters
+                routes.yml:7:64: warning: the handler `tools` cannot use the events of this route: they would be dead letters
                     7 |   - {name: a, match: {type: [response.done, error]}, to: [out, tools]}
-                      |                                                              ^
+                      |                                                                ^
                    help: it takes `router.function_call.ready`
                 """#, isLoaded: true),
         SectionMistake(
@@ -55,10 +55,32 @@ import Testing
 
                 """,
             rendered: #"""
-                routes.yml:7:53: warning: `response.done` has no field `response.statuss`
+                routes.yml:7:55: warning: `response.done` has no field `response.statuss`
                     7 |   - {name: a, match: {type: response.done, response: {statuss: [failed]}, item: {id: x}}, to: out}
-                      |                                                     ^
+                      |                                                       ^
                    help: did you mean `status`?
+
+                routes.yml:7:75: warning: `response.done` has no field `item`
+                    7 |   - {name: a, match: {type: response.done, response: {statuss: [failed]}, item: {id: x}}, to: out}
+                      |                                                                           ^
+
+                routes.yml:8:65: warning: `router.utterance.heard` has no field `transcript`
+                    8 |   - {name: b, match: {type: router.utterance.heard, role: user, transcript: x, labels: {any: x}}, to: out}
+                      |                                                                 ^
+
+                routes.yml:9:87: warning: none of these event types has a field `klass`
+                    9 |   - {name: c, match: {type: [error, router.error.raised], error: {code: x}, class: x, klass: x}, to: out}
+                      |                                                                                       ^
+                   help: did you mean `class`?
+
+                routes.yml:10:37: warning: unknown event type `my.own`
+                   10 |   - {name: d, match: {type: [error, my.own], whatever: x}, to: out}
+                      |                                     ^
+
+                routes.yml:11:76: warning: `response.output_audio.delta` has no field `respons_id`
+                   11 |   - {name: e, match: {type: response.audio.delta, $or: [{response_id: x}, {respons_id: y}]}, to: out}
+                      |                                                                            ^
+                   help: did you mean `response_id`?
                 """#, isLoaded: true),
     ])
     func warns(_ mistake: SectionMistake) { mistake.check() }
