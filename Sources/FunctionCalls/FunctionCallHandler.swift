@@ -59,6 +59,9 @@ public final class FunctionCallHandler: EventHandler {
     /// It answers calls.
     public var takesFunctionCalls: Bool { true }
 
+    /// Calls that are ready.
+    public var usableTypes: [EventType]? { [.routerFunctionCallReady] }
+
     /// The functions as the `tools` of a `session.update`.
     public var tools: [Tool] { functions.map(\.tool) }
 

@@ -51,7 +51,7 @@ struct AgreementTests {
 }
 
 extension PatternGenerator {
-    fileprivate mutating func elementPattern() -> JSONValue {
+    mutating func elementPattern() -> JSONValue {
         func leaf() -> JSONValue {
             switch next(6) {
             case 0: [["exists": false]]
@@ -68,7 +68,7 @@ extension PatternGenerator {
         return next(4) == 0 ? ["e": .object(outer), "f": leaf()] : ["e": .object(outer)]
     }
 
-    fileprivate mutating func elementEvent() -> JSONValue {
+    mutating func elementEvent() -> JSONValue {
         func scalar() -> JSONValue {
             next(8) == 0
                 ? [.number(JSONNumber(1 + next(2))), [.number(JSONNumber(1 + next(2)))]]

@@ -1,5 +1,5 @@
 /// What an alternative demands of a value.
-enum Condition: Sendable {
+enum Condition: Sendable, Hashable {
     case null
     case bool(Bool)
     case number(NumberLiteral)

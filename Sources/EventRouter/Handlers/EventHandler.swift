@@ -22,6 +22,10 @@ public protocol EventHandler: Sendable {
     /// Empty means that the handler has no opinion; a route to it then needs a `match`.
     var interests: [EventType] { get }
 
+    /// The only event types that this handler can do anything with, if it fails for all others; `nil` for a handler that takes
+    /// any event. Checking a configuration warns of a route that sends it nothing but others.
+    var usableTypes: [EventType]? { get }
+
     /// Whether this handler runs function calls and answers each with ``RouterSession/complete(_:)``.
     ///
     /// Of several such handlers that match one call only the first in file order gets it, the call is never dropped,
@@ -48,6 +52,8 @@ public protocol EventHandler: Sendable {
 extension EventHandler {
     /// No opinion on types.
     public var interests: [EventType] { [] }
+    /// Any event.
+    public var usableTypes: [EventType]? { nil }
     /// Most handlers do not answer calls.
     public var takesFunctionCalls: Bool { false }
     /// Nothing to report.

@@ -71,6 +71,11 @@ public struct TranscriptHandler: EventHandler {
         return sink.partials ? [.routerUtteranceUpdated] + final : final
     }
 
+    /// Utterances.
+    public var usableTypes: [EventType]? {
+        [.routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised]
+    }
+
     /// Starts the sink.
     public func start() async throws { try await sink.start() }
 

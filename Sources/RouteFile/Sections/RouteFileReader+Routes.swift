@@ -28,6 +28,7 @@ extension RouteFileReader {
         let retry = section.read(RouteKeys.retry).map { retryPolicy($0) }
         section.finish()
         checkTypes(match, pattern, targets, name ?? "", section)
+        if let pattern { for target in targets { checkUse(pattern, target) } }
         checkRetry(retry, targets, section)
         guard let name, match == nil || pattern != nil else { return nil }
         return Route(
@@ -38,6 +39,7 @@ extension RouteFileReader {
     private func pattern(_ node: Node) -> Pattern? {
         let pattern = Pattern(node, lists: lists, diagnostics) { EventType($0).name }
         EventTypeLint(diagnostics: diagnostics).check(node, pattern)
+        if let pattern { FieldLint(diagnostics: diagnostics).check(node, pattern) }
         return pattern
     }
 
@@ -82,6 +84,17 @@ extension RouteFileReader {
                 "this takes events of every type, the router's own (`router.*`) too: the handler \(handler) is made for "
                     + "none in particular", at: match, help: "say which: `type: response.done`")
         }
+    }
+
+    /// Whether the handler can do anything with what the route sends it.
+    private func checkUse(_ pattern: Pattern, _ target: Target) {
+        guard let handler = target.handler.binding?.handler, let usable = handler.usableTypes?.map(\.name),
+            pattern.constrainsType, !usable.contains(where: { pattern.mayMatch(type: $0) })
+        else { return }
+        let types = usable.map { "`\($0)`" }.joined(separator: ", ")
+        diagnostics.warning(
+            "the handler \(quoted(target.handler.name)) cannot use the events of this route: they would be dead letters",
+            at: target.node, help: "it takes \(types)")
     }
 
     private func checkRetry(_ retry: RetryPolicy?, _ targets: [Target], _ section: Section) {

@@ -41,7 +41,8 @@ struct RouteFileReader {
         else { return nil }
         checkVersion(&section)
         let limits = readLimits(&section)
-        for entry in section.read(FileKeys.lists) ?? [] { readList(entry) }
+        let lists = section.read(FileKeys.lists) ?? []
+        for entry in lists { readList(entry) }
         for entry in section.read(FileKeys.handlers) ?? [] { readHandler(entry) }
         let routes = readRoutes(&section)
         let unmatched = readUnmatched(&section)
@@ -51,6 +52,10 @@ struct RouteFileReader {
         LookAlikeLint.check(root, diagnostics)
         VariableLint.check(root, diagnostics)
         warnOfUnusedHandlers()
+        if !diagnostics.hasErrors { ListLint.check(lists, root, diagnostics) }
+        let known = handlers.compactMap { handler in handler.binding.map { (handler.name, $0.handler) } }
+        ShadowLint(handlers: Dictionary(known) { first, _ in first }, diagnostics: diagnostics, file: file).check(
+            routes)
         guard !diagnostics.hasErrors else { return nil }
         let sink: any DeadLetterSink =
             deadLetters.map { DeadLetterFile(path: $0, clock: surroundings.clock) }

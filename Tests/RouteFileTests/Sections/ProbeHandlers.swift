@@ -7,6 +7,7 @@ import RouteFile
 struct ProbeHandler: EventHandler {
     var interests: [EventType] = []
     var takesFunctionCalls = false
+    var usableTypes: [EventType]?
     var output: String?
 
     func handle(_ delivery: EventDelivery) async throws {}
@@ -25,7 +26,9 @@ extension HandlerRegistry {
         }
         registry.register("console") { _ in ProbeHandler() }
         registry.register("function_call") { _ in
-            ProbeHandler(interests: [.routerFunctionCallReady], takesFunctionCalls: true)
+            ProbeHandler(
+                interests: [.routerFunctionCallReady], takesFunctionCalls: true,
+                usableTypes: [.routerFunctionCallReady])
         }
         registry.register("picky") { _ in nil }
         return registry

@@ -20,7 +20,7 @@ import Testing
           - name: first
             to: log
           - name: second
-            match: { type: response.done, name: [ { list: home_tools } ] }
+            match: { type: response.function_call_arguments.done, name: [ { list: home_tools } ] }
             to: [out, log]
             stop: true
             once_per: session
