@@ -89,6 +89,14 @@ let package = Package(
         tests("RouteFileTests", ["RouteFile"]),
         tests("LocalCommandsTests", ["LocalCommands"]),
         tests("FunctionCallsTests", ["FunctionCalls", "RouterTesting"]),
+        // These run the built programs, which lie beside the test bundle.
+        .testTarget(
+            name: "RouterProgramTests",
+            dependencies: [
+                "EventJSON", "realtime-router", "QuickStart", "TranscriptLog", "FunctionCallsExample", "SessionMetrics",
+                "CustomHandler",
+            ],
+            exclude: ["Expected"], swiftSettings: settings),
     ]
 )
 

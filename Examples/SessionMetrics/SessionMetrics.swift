@@ -16,7 +16,10 @@ final class Totals: MetricsSink {
     }
 
     func printAll() {
-        for (name, total) in totals.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { print(name, total) }
+        for (name, total) in totals.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+            // A sum of decimal fractions is off in its last digits.
+            print(name, (total * 1000).rounded() / 1000)
+        }
     }
 }
 

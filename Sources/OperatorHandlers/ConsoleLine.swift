@@ -40,7 +40,7 @@ struct ConsoleLine: CustomStringConvertible {
             who = "error"
             what = [error.code, error.message].compactMap { $0 }.joined(separator: ": ")
         default:
-            who = event.wireType
+            who = event.wireType.isEmpty ? "(no type)" : event.wireType
             what = event.eventID ?? ""
         }
         time = at.map { Self.seconds($0) } ?? "line \(event.position)"

@@ -25,6 +25,14 @@ enum ClosedPipe {
         }
     }
 
+    /// Ends a command when a write met a closed pipe: whoever closed it wants to hear no more, and the exit code is that of
+    /// any filter.
+    ///
+    /// - Throws: `ProgramEnding`.
+    static func throwIfMet() throws {
+        if state.load(ordering: .relaxed) != 0 { throw ProgramEnding(code: 128 + SIGPIPE, message: nil) }
+    }
+
     /// Whether the SIGTERM that came is the one that ``asksForTermination()`` sent; once.
     static func takeTermination() -> Bool {
         state.compareExchange(expected: 1, desired: 2, ordering: .relaxed).exchanged

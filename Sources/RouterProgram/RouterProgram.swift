@@ -37,6 +37,7 @@ public enum RouterProgram {
     private static func run(_ arguments: [String]) async -> CInt {
         ClosedPipe.endsQuietly()
         do {
+            try checkCommand(arguments.first)
             var command = try MainCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -50,6 +51,15 @@ public enum RouterProgram {
         } catch {
             return report(error)
         }
+    }
+
+    /// A misspelt command would else be taken for a stray argument.
+    private static func checkCommand(_ word: String?) throws {
+        guard let word, !word.hasPrefix("-"), !MainCommand.names.contains(word) else { return }
+        let help =
+            closest(to: word, among: MainCommand.names).map { "did you mean `\($0)`?" }
+            ?? "commands: " + MainCommand.names.map { "`\($0)`" }.joined(separator: ", ")
+        throw ProgramEnding.unusable("there is no command \(quoted(word))\n   help: \(help)")
     }
 
     private static func report(_ error: any Error) -> CInt {
@@ -89,4 +99,7 @@ struct MainCommand: AsyncParsableCommand {
             RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
             InspectCommand.self, DiffCommand.self, GraphCommand.self, SchemaCommand.self,
         ])
+
+    /// What can stand as the first word.
+    static var names: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"] }
 }

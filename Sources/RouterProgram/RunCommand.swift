@@ -101,8 +101,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func finish(_ report: RunReport, _ configuration: RouteConfiguration, _ signals: Signals) throws {
-        // Whoever closed the pipe wants to hear no more.
-        if signals.isPipeClosed { throw ProgramEnding(code: signals.exitCode ?? 0, message: nil) }
+        try ClosedPipe.throwIfMet()
         let text = RunSummaryText(report, isDryRun: dryRun)
         switch summary {
         case .json: Terminal.print(report.json.description)
@@ -112,6 +111,7 @@ struct RunCommand: AsyncParsableCommand {
             Terminal.print(text.description)
         case .text: Terminal.write(text.description)
         }
+        try ClosedPipe.throwIfMet()
         if speed.pace != .unlimited && !report.hasTimes {
             Terminal.warning("--speed changed nothing: the session's lines have no times, as they are no envelopes")
         }

@@ -54,9 +54,6 @@ final class Signals: @unchecked Sendable {
         ClosedPipe.asksForTermination()
     }
 
-    /// Whether the first one came from a standard output that nobody reads.
-    var isPipeClosed: Bool { state.withLock { $0.first } == SIGPIPE }
-
     /// The exit code for the signal that came, if one did: 128 and its number.
     var exitCode: CInt? { state.withLock { $0.first }.map { 128 + $0 } }
 

@@ -45,21 +45,25 @@ struct TimelineEntry: CustomStringConvertible {
     }
 
     private static func words(_ json: JSONValue) -> String {
-        let item = json["item"]
-        let candidates = [
-            json["transcript"], json["text"], json["error"]?["message"], json["arguments"],
-            json["response"]?["status"], item?["name"], item?["content"]?[0]?["transcript"],
-            item?["content"]?[0]?["text"], item?["role"], item?["type"], json["name"], json["status"], json["reason"],
-            json["session"]?["model"], json["model"],
-        ]
         if let delta = json["delta"]?.string {
             let isAudio = json["type"]?.string?.hasSuffix("audio.delta") ?? false
             return isAudio ? "\(delta.utf8.count) characters of audio" : quoted(delta)
         }
-        guard
-            let words = candidates.lazy.compactMap({ $0?.string ?? ($0?.object == nil ? nil : $0?.description) }).first
-        else { return "" }
-        return quoted(words)
+        if let latency = json["latency_ms"]?.int { return "latency \(latency) ms" }
+        let item = json["item"]
+        let candidates = [
+            json["transcript"], json["text"], json["error"]?["message"], json["message"], json["code"],
+            json["arguments"], json["response"]?["status"], item?["name"], item?["content"]?[0]?["transcript"],
+            item?["content"]?[0]?["text"], item?["role"], item?["type"], json["name"], json["status"], json["reason"],
+            json["session"]?["model"], json["model"],
+        ]
+        return candidates.lazy.compactMap { $0.flatMap(text) }.first.map(quoted) ?? ""
+    }
+
+    /// What a value says in words, if anything; an object says it as JSON.
+    private static func text(_ value: JSONValue) -> String? {
+        if let text = value.string { return text.isEmpty ? nil : text }
+        return value.object == nil ? nil : value.description
     }
 
     private static func quoted(_ text: String) -> String {

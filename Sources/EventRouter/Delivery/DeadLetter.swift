@@ -18,6 +18,8 @@ public struct DeadLetter: Sendable {
     public var session: String
     /// The server's id of the session, where it is known.
     public var sessionID: String?
+    /// What the operator says about the session.
+    public var labels: [SessionLabel]
     /// The route that took the event; `nil` for a line that is no event.
     public var route: String?
     /// The handler that failed.
@@ -38,12 +40,13 @@ public struct DeadLetter: Sendable {
 
     /// Makes a dead letter.
     public init(
-        reason: Reason, session: String, sessionID: String? = nil, route: String? = nil, handler: String? = nil,
-        attempts: Int? = nil, error: String, line: Int, length: Int, bytes: [UInt8]
+        reason: Reason, session: String, sessionID: String? = nil, labels: [SessionLabel] = [], route: String? = nil,
+        handler: String? = nil, attempts: Int? = nil, error: String, line: Int, length: Int, bytes: [UInt8]
     ) {
         self.reason = reason
         self.session = session
         self.sessionID = sessionID
+        self.labels = labels
         self.route = route
         self.handler = handler
         self.attempts = attempts

@@ -1,7 +1,7 @@
 import EventJSON
 
 /// Dead letters as JSON Lines: `session`, `session_id`, `time`, `reason`, `route`, `handler`, `attempts`, `error`, `line`,
-/// `length`, `truncated`, `event` (the object, or `raw` as base64 when it is not JSON); absent when unknown.
+/// `length`, `truncated`, `event` (the object, or `raw` as base64 when it is not JSON), `labels`; absent when unknown.
 public final class DeadLetterFile: DeadLetterSink {
     private let file: LineFile
     private let clock: any RouterClock
@@ -41,6 +41,7 @@ public final class DeadLetterFile: DeadLetterSink {
         } else {
             writer.field("raw", Base64.encode(letter.bytes))
         }
+        writer.field("labels", Dictionary(letter.labels.map { ($0.name, $0.value) }) { $1 })
         writer.endObject()
         file.append(writer.bytes)
     }

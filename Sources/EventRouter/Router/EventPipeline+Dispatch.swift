@@ -163,8 +163,7 @@ extension EventPipeline {
         guard !options.isDryRun else { return }
         table.deadLetters.record(
             DeadLetter(
-                reason: reason, session: scope.session.key, sessionID: scope.session.sessionID, error: error,
-                line: line.number,
-                length: line.length, bytes: text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes)) }))
+                reason: reason, session: scope.session.key, sessionID: scope.session.sessionID,
+                labels: scope.session.labels, error: error, line: line.number,
     }
 }

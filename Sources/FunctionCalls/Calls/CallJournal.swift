@@ -23,6 +23,7 @@ struct CallJournal: Sendable {
         guard let file else { return }
         var writer = head(of: taken, state: "started")
         writer.field("queued_ms", queued.milliseconds)
+        writer.field("labels", taken.call.head.labels)
         writer.endObject()
         try file.write(writer.bytes)
     }
@@ -48,6 +49,7 @@ struct CallJournal: Sendable {
             writer.key("sent")
             writer.bool(false)
         }
+        writer.field("labels", taken.call.head.labels)
         writer.endObject()
         file.append(writer.bytes)
     }

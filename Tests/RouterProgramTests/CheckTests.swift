@@ -1,0 +1,120 @@
+import EventJSON
+import Testing
+
+/// What `check` says of a routes.yml.
+@Suite struct CheckTests {
+    /// Each mistake with the line and column at which it begins.
+    private let tenMistakes = """
+        version: 2
+        handlers:
+          console: { type: console }
+          transcript:
+            type: transcript
+            outptu: transcript.jsonl
+          tools:
+            type: function_call
+            functions:
+              get_weather:
+                command: [get-weather, --city, "{city}"]
+                timeout: 5
+          console: { type: console }
+        routes:
+          - name: everything that was said
+            to: transcrpt
+          - name: refunds
+            match:
+              type: router.utterance.heard
+              text: [ { prefx: refund } ]
+            once_per: caller
+            to: transcript
+          - name: refunds
+            mach: { type: response.done }
+            to: [console, tools]
+        unmatched: ignored
+
+        """
+    private let places = ["1:10", "6:5", "12:18", "13:3", "16:9", "20:17", "21:15", "23:11", "24:5", "26:12"]
+
+    @Test func theFileOfThePackageIsRight() async throws {
+        let place = try Workplace()
+        let said = """
+            routes.yml: 6 routes, 5 handlers
+              everything that was said: takes router.utterance.done, router.utterance.revised
+              figures: takes router.turn.done, router.response.done, router.response.interrupted, \
+            router.function_call.done, router.error.raised
+
+            """
+        for words in [["check"], ["check", "routes.yml"], ["check", "--deny-warnings"]] {
+            #expect(try await place.run(words) == .init(code: 0, output: said))
+        }
+        #expect(try await place.run("check", "--format", "json") == .init(code: 0, output: "[]\n"))
+    }
+
+    @Test func tenMistakesInOneRun() async throws {
+        let place = try Workplace(routes: tenMistakes)
+        let ending = try await place.run("check")
+        try Story("realtime-router check", ending, in: place).check("check/ten-mistakes")
+        let json = try await place.run("check", "--format", "json")
+        try Story("realtime-router check --format json", json, in: place).check("check/ten-mistakes-json")
+        let found = try #require(try JSONValue(parsing: json.output).array)
+        #expect(found.map { "\($0["line"]?.int ?? 0):\($0["column"]?.int ?? 0)" } == places)
+        #expect(found.allSatisfy { $0["severity"] == "error" && $0["file"] == "routes.yml" })
+    }
+
+    @Test func aRunSaysTheSameAndStartsNothing() async throws {
+        let place = try Workplace(routes: tenMistakes)
+        let checked = try await place.run("check")
+        let ending = try await place.run("run", BuiltProgram.session("tool-call"), "--outbound", "out.jsonl")
+        #expect(ending == .init(code: 2, error: checked.output))
+        #expect(place.text("out.jsonl") == nil)
+    }
+
+    @Test func warningsAreErrorsOnlyOnDemand() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                handlers: { console: { type: console } }
+                routes:
+                  - name: words
+                    match: { type: router.uterance.done }
+                    to: console
+
+                """)
+        let warning = """
+            routes.yml:5:20: warning: unknown event type `router.uterance.done`
+                5 |     match: { type: router.uterance.done }
+                  |                    ^
+               help: did you mean `router.utterance.done`?
+
+            """
+        let summary = "routes.yml: 1 route, 1 handler\n"
+        #expect(try await place.run("check") == .init(code: 0, output: warning + summary))
+        #expect(try await place.run("check", "--deny-warnings") == .init(code: 1, output: warning + summary))
+        let ending = try await place.run("run", BuiltProgram.session("spoken-turn"))
+        #expect(ending.code == 0 && ending.error == warning)
+    }
+
+    @Test(arguments: [
+        (["check", "nothing.yml"], "error: cannot read nothing.yml: No such file or directory\n"),
+        (
+            ["check", "Examples"],
+            "error: cannot read Examples: it is a folder\n   help: give the file itself: `Examples/routes.yml`\n"
+        ),
+        (["run", "x.jsonl", "--routes", "nothing.yml"], "error: cannot read nothing.yml: No such file or directory\n"),
+    ])
+    func aFileThatCannotBeRead(_ words: [String], _ error: String) async throws {
+        #expect(try await Workplace().run(words) == .init(code: 2, error: error))
+    }
+
+    @Test func aHandlerOfOnesOwnIsCheckedByItsProgram() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                handlers: { night_shift: { type: alarm, limit: 0, greting: Hello } }
+                routes: [ { name: errors, to: night_shift } ]
+
+                """)
+        let ending = try await place.run("check", program: "CustomHandler")
+        try Story("CustomHandler check", ending, in: place).check("check/custom-handler")
+    }
+}

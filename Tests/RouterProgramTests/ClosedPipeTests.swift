@@ -1,0 +1,27 @@
+import Testing
+
+/// Whoever reads the program's output may stop at any time.
+@Suite struct ClosedPipeTests {
+    /// The second half of the session comes when the reader of the first line is gone.
+    @Test(arguments: [
+        ("run", "   1.4  caller  Do I need an umbrella in Oslo?\n"),
+        (
+            "inspect",
+            "      1     0.000  session.created                                        sess_943oEqQQvv5UxMI7DbQAr    gpt-realtime\n"
+        ),
+    ])
+    func aReaderThatLeavesEndsACommandQuietly(_ command: String, _ firstLine: String) async throws {
+        let place = try Workplace()
+        let ending = try await place.shell(
+            """
+            session() {
+                sed -n '1,10p' "$SESSION"
+                while [ ! -e gone ]; do sleep 0.02; done
+                sed -n '11,$p' "$SESSION"
+            }
+            SESSION=Examples/Sessions/tool-call.jsonl
+            (session | "$ROUTER" \(command) -; echo "exit code $?" >&2) | (head -1; exec <&-; touch gone)
+            """)
+        #expect(ending == .init(code: 0, output: firstLine, error: "exit code 141\n"))
+    }
+}

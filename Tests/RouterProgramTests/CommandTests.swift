@@ -1,0 +1,139 @@
+import EventJSON
+import Foundation
+import Testing
+
+/// Functions whose commands misbehave: the session goes on, the model gets an answer, and nothing is left behind.
+@Suite struct CommandTests {
+    private static let routes = """
+        version: 1
+        handlers:
+          console: { type: console }
+          tools:
+            type: function_call
+            journal: calls.jsonl
+            functions:
+              hangs:
+                command: [/bin/sh, -c, "echo $$ > hangs.pid; exec sleep 300"]
+                timeout: 300ms
+                kill_after: 100ms
+              stubborn:
+                command: [/bin/sh, -c, "trap '' TERM; sleep 300 & echo $$ > stubborn.pid; echo $! > grandchild.pid; wait; sleep 300"]
+                timeout: 300ms
+                kill_after: 100ms
+              floods: { command: [/bin/sh, -c, "yes | head -c 3000000"], max_output: 1KiB }
+              deaf: { command: [/bin/sh, -c, "exit 0"] }
+              answers: { command: [/bin/sh, -c, "cat"] }
+              missing: { command: [./no-such-program] }
+              unknown: { command: [no-such-program] }
+              shot: { command: [/bin/sh, -c, "kill -9 $$"] }
+              fails: { command: [/bin/sh, -c, "echo what went wrong >&2; exit 3"] }
+              waits: { command: [/bin/sh, -c, "echo $$ > waits.pid; while [ ! -e go ]; do sleep 0.02; done; echo done"] }
+        routes:
+          - name: calls
+            to: tools
+          - name: what came of them
+            match: { type: router.function_call.done }
+            to: console
+
+        """
+
+    @Test func misbehavingCommandsAreAnsweredFor() async throws {
+        let place = try Workplace(routes: Self.routes)
+        let names = ["hangs", "stubborn", "floods", "deaf", "missing", "unknown", "shot", "fails", "nobody", "answers"]
+        try place.write("session.jsonl", SessionScript(calling: names).text)
+        let ending = try await place.run("run", "session.jsonl", "--outbound", "outbound.jsonl")
+        var story = Story("realtime-router run session.jsonl --outbound …", ending, in: place, isOrdered: true)
+        story.add("calls.jsonl", place.lines("calls.jsonl"))
+        story.add("outbound.jsonl", place.lines("outbound.jsonl"))
+        try story.check("run/misbehaving-commands")
+        for name in ["hangs", "stubborn", "grandchild"] {
+            let pid = try #require(place.pid(name))
+            #expect(await soon { ProcessTable.isGone(pid) }, "\(name) is still there")
+        }
+    }
+
+    @Test func nineteenCallsAreAnsweredInOrder() async throws {
+        let place = try Workplace(routes: Self.routes)
+        var script = SessionScript()
+        for number in 1...19 { script.call("answers", ["number": .number(JSONNumber(number))]) }
+        try place.write("session.jsonl", script.text)
+        let ending = try await place.run("run", "session.jsonl", "--outbound", "outbound.jsonl")
+        #expect(ending.code == 0 && ending.error == "")
+        let expected = (1...19).flatMap { number in
+            [
+                #"{"type":"conversation.item.create","event_id":"rr_output_call_\#(number)","item":{"type":"#
+                    + #""function_call_output","call_id":"call_\#(number)","output":"{\"number\":\#(number)}"}}"#,
+                #"{"type":"response.create","event_id":"rr_create_resp_\#(number)"}"#,
+            ]
+        }
+        #expect(place.lines("outbound.jsonl") == expected)
+    }
+
+    /// The router's own descriptors, after one call and after three hundred more.
+    @Test func commandsLeaveNoDescriptorsOpen() async throws {
+        let place = try Workplace(routes: Self.routes)
+        let input = try NamedPipe(in: place)
+        let program = try place.start("run", "-", "--outbound", "outbound.jsonl", input: input.path)
+        var script = SessionScript(calling: ["deaf"])
+        try input.write(script.text)
+        #expect(await soon { place.lines("outbound.jsonl").count == 2 })
+        let before = ProcessTable.descriptorCount(of: program.pid)
+        let sent = script.lines.count
+        for _ in 1...300 { script.call("deaf") }
+        try input.write(script.lines[sent...].joined(separator: "\n") + "\n")
+        #expect(await soon { place.lines("outbound.jsonl").count == 602 })
+        #expect(await soon { ProcessTable.descriptorCount(of: program.pid) == before })
+        input.end()
+        let ending = await program.end()
+        #expect(ending.code == 0 && ending.error == "")
+        let states = try place.lines("calls.jsonl").map { try JSONValue(parsing: $0)["state"]?.string }
+        #expect(states == Array(repeating: ["started", "completed"], count: 301).flatMap { $0 })
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalLetsACallFinish(_ signal: Int32) async throws {
+        let place = try Workplace(routes: Self.routes)
+        let input = try NamedPipe(in: place)
+        defer { input.end() }
+        let program = try place.start("run", "-", "--outbound", "outbound.jsonl", input: input.path)
+        try input.write(SessionScript(calling: ["waits"]).text)
+        #expect(await soon { place.pid("waits") != nil })
+        kill(program.pid, signal)
+        try place.write("go", "")
+        let ending = await program.end()
+        var story = Story("realtime-router run -, and a signal", ending, in: place)
+        story.add("outbound.jsonl", place.lines("outbound.jsonl"))
+        try story.check("run/signal-\(signal == SIGINT ? "interrupt" : "terminate")")
+    }
+
+    /// Who asks twice does not want to wait, and not to find a command running afterwards either.
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSecondSignalEndsCommandsThatIgnoreIt(_ signal: Int32) async throws {
+        let routes = Self.routes.replacingOccurrences(of: "timeout: 300ms", with: "timeout: 300s")
+        let place = try Workplace(routes: routes)
+        try place.write("session.jsonl", SessionScript(calling: ["stubborn"]).text)
+        let program = try place.start("run", "session.jsonl")
+        #expect(await soon { place.pid("grandchild") != nil })
+        kill(program.pid, signal)
+        // The kernel keeps one signal of a kind at a time: the second one is sent when the first one was taken.
+        #expect(await soon { ProcessTable.hasNoneWaiting(program.pid) })
+        try await Task.sleep(for: .milliseconds(50))
+        kill(program.pid, signal)
+        let ending = await program.end()
+        #expect(ending.code == 128 + Int(signal))
+        let states = try place.lines("calls.jsonl").map { try JSONValue(parsing: $0)["state"]?.string }
+        #expect(states == ["started", "cancelled"])
+        for name in ["stubborn", "grandchild"] {
+            let pid = try #require(place.pid(name))
+            #expect(await soon { ProcessTable.isGone(pid) }, "\(name) is still there")
+        }
+    }
+}
+
+extension Workplace {
+    /// The process number that a command wrote down, once it stands there.
+    fileprivate func pid(_ name: String) -> pid_t? {
+        guard let text = text("\(name).pid"), text.hasSuffix("\n") else { return nil }
+        return pid_t(text.dropLast())
+    }
+}

@@ -1,0 +1,22 @@
+import Testing
+
+/// Every example runs without a network and says what it is there to show.
+@Suite struct ExampleTests {
+    @Test(arguments: ["QuickStart", "TranscriptLog", "FunctionCalls", "SessionMetrics"])
+    func anExampleOnItsOwnSession(_ name: String) async throws {
+        let place = try Workplace()
+        let ending = try await place.run(program: name)
+        try Story(name, ending, in: place).check("examples/\(name)")
+    }
+
+    @Test func aHandlerOfOnesOwn() async throws {
+        let place = try Workplace()
+        let routes = "Examples/CustomHandler/alarms.yml"
+        let run = try await place.run(
+            "run", "Examples/Sessions/failed-response.jsonl", "--routes", routes, program: "CustomHandler")
+        try Story("CustomHandler run failed-response.jsonl", run, in: place).check("examples/CustomHandler")
+        let check = try await place.run("check", routes, program: "CustomHandler")
+        #expect(
+            check == .init(code: 0, output: "\(routes): 1 route, 1 handler\n  errors: takes router.error.raised\n"))
+    }
+}

@@ -1,0 +1,79 @@
+import Testing
+
+/// Calls that are wrong, and the help that says how they are right.
+@Suite struct UsageTests {
+    private let wrongCalls = [
+        "chek", "--version", "run --routes", "run --speed", "run --speed fast", "run --speed 0x",
+        "run --label", "run --label tenant", "run --label =acme", "run --dialect klingon", "run --summary xml",
+        "run --frob",
+        "run one two", "check --format xml", "check one two", "inspect --routes x",
+    ]
+
+    @Test func aWrongCallIsAnErrorThatSaysSo() async throws {
+        let place = try Workplace()
+        var story = Story("realtime-router", .init(code: 2), in: place)
+        for words in wrongCalls {
+            let ending = try await place.run(words.split(separator: " ").map(String.init))
+            #expect(ending.code == 2 && ending.output == "", "\(words)")
+            #expect(ending.error.hasPrefix("error: "), "\(words)")
+            // What the words of a person's call are named in the code is no help to that person.
+            #expect(!ending.error.contains(/[A-Z][a-z]+(Command|Argument|Format|Option|Error)\b|Optional\(|Swift\./))
+            story.add(words, lineList(ending.error))
+        }
+        try story.check("usage/wrong-calls")
+    }
+
+    @Test(arguments: [
+        (["run", "nothing.jsonl"], "cannot read nothing.jsonl: No such file or directory"),
+        (["inspect", "nothing.jsonl"], "cannot read nothing.jsonl: No such file or directory"),
+        (
+            ["run", "Examples"],
+            "cannot read Examples: it is a folder; give a file of JSON Lines, or - for standard input"
+        ),
+        (
+            ["inspect", "Examples"],
+            "cannot read Examples: it is a folder; give a file of JSON Lines, or - for standard input"
+        ),
+        (
+            ["run", "Examples/Sessions/tool-call.jsonl", "--outbound", "."],
+            "cannot write .: Is a directory"
+        ),
+        (
+            ["run", "Examples/Sessions/tool-call.jsonl", "--log", "routes.yml/log.jsonl"],
+            "cannot write routes.yml/log.jsonl: Not a directory"
+        ),
+    ])
+    func aFileThatCannotBeUsed(_ words: [String], _ error: String) async throws {
+        #expect(try await Workplace().run(words) == .init(code: 2, error: "error: \(error)\n"))
+    }
+
+    @Test func aCommandLikeNoOther() async throws {
+        let ending = try await Workplace().run("frobnicate")
+        #expect(ending.code == 2 && ending.output == "")
+        let said = "error: there is no command `frobnicate`\n   help: commands: `run`, `check`, "
+        #expect(ending.error.hasPrefix(said))
+    }
+
+    @Test(arguments: ["run", "check", "explain", "test", "match", "inspect", "diff"])
+    func everyCommandHasHelpWithAnExample(_ command: String) async throws {
+        let place = try Workplace()
+        let ending = try await place.run(command, "--help")
+        #expect(ending.code == 0 && ending.error == "")
+        #expect(ending.output.contains("\nExample: realtime-router \(command) "))
+        #expect(try await place.run("help", command) == ending)
+        let top = try await place.run("--help")
+        #expect(top.code == 0 && top.output.contains("\n  \(command) "))
+    }
+
+    @Test(arguments: ["run", "check", "inspect"])
+    func theWholeHelp(_ command: String) async throws {
+        let place = try Workplace()
+        try Story("realtime-router \(command) --help", try await place.run(command, "--help"), in: place)
+            .check("usage/help-\(command)")
+    }
+
+    @Test func withoutACommandTheHelpIsShown() async throws {
+        let place = try Workplace()
+        #expect(try await place.run() == place.run("--help"))
+    }
+}
