@@ -93,7 +93,8 @@ struct HandlerLane: Sendable {
         deadLetters.record(
             DeadLetter(
                 reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,
-                labels: delivery.session.labels, route: delivery.routes.first, handler: name, attempts: delivery.attempt, error: error,
+                labels: delivery.session.labels, route: delivery.routes.first, handler: name,
+                attempts: delivery.attempt, error: error,
                 line: delivery.event.position.line, length: delivery.event.bytes.count, bytes: delivery.event.bytes))
         record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
         if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {

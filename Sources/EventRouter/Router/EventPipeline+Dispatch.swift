@@ -164,6 +164,7 @@ extension EventPipeline {
         table.deadLetters.record(
             DeadLetter(
                 reason: reason, session: scope.session.key, sessionID: scope.session.sessionID,
-                labels: scope.session.labels, error: error, line: line.number,
+                labels: scope.session.labels, error: error, line: line.number, length: line.length,
+                bytes: text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes)) }))
     }
 }
