@@ -89,6 +89,8 @@ let package = Package(
         tests("RouteFileTests", ["RouteFile"]),
         tests("LocalCommandsTests", ["LocalCommands"]),
         tests("FunctionCallsTests", ["FunctionCalls", "RouterTesting"]),
+        tests("TranscriptsTests", ["Transcripts", "RouterTesting"]),
+        tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"]),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(
             name: "RouterProgramTests",

@@ -57,8 +57,10 @@ struct ConsoleLine: CustomStringConvertible {
     }
 
     private static func seconds(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
+        // A recording may say any time.
+        guard abs(value) < 1e12 else { return "?" }
+        let tenths = Int((abs(value) * 10).rounded())
+        return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
     }
 
     private static func words(_ utterance: Utterance) -> String {
@@ -92,16 +94,22 @@ struct ConsoleLine: CustomStringConvertible {
     /// The text without control characters, which a terminal would obey, and not longer than a person reads.
     private static func printable(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            if result.count >= longest {
+        for (index, scalar) in text.unicodeScalars.enumerated() {
+            if index == longest {
                 result.append("…")
                 break
             }
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: result.append(" ")
-            default: result.append(scalar)
-            }
+            result.append(isPrintable(scalar) ? scalar : " ")
         }
         return String(result)
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: false
+        // Marks that turn the direction of the text; but not the joiners that scripts and emoji are written with.
+        case .format: scalar == "\u{200C}" || scalar == "\u{200D}"
+        default: true
+        }
     }
 }

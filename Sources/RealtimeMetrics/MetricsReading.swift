@@ -42,43 +42,43 @@ enum MetricsReading {
         return measurements
     }
 
+    private static let modalities = ["text", "audio", "image"]
+
     private static func tokens(_ usage: JSONValue, _ session: String) -> [Measurement] {
         var measurements: [Measurement] = []
         for direction in ["input", "output"] {
-            guard let total = usage["\(direction)_tokens"]?.int else { continue }
-            var rest = total
-            for modality in ["text", "audio", "image"] {
-                let details = usage["\(direction)_token_details"]
-                guard let count = details?["\(modality)_tokens"]?.int, count > 0 else { continue }
-                rest -= count
-                measurements.append(tokens(count, ["direction": direction, "modality": modality], session))
-            }
-            // What the server did not ascribe to a modality is still counted, so that the sum is the server's.
-            if rest > 0 {
-                measurements.append(tokens(rest, ["direction": direction, "modality": "unspecified"], session))
+            let parts = parts(of: usage["\(direction)_token_details"])
+            measurements += series(parts, total: amount(usage["\(direction)_tokens"])) { modality, count in
+                let labels = ["direction": direction, "modality": modality]
+                return Measurement("realtime_tokens_total", .counter, Double(count), labels: labels, session: session)
             }
         }
-        return measurements + cachedTokens(usage, session)
-    }
-
-    private static func cachedTokens(_ usage: JSONValue, _ session: String) -> [Measurement] {
-        let details = usage["input_token_details"]
-        var measurements: [Measurement] = []
-        var rest = details?["cached_tokens"]?.int ?? 0
-        for modality in ["text", "audio", "image"] {
-            guard let count = details?["cached_tokens_details"]?["\(modality)_tokens"]?.int, count > 0 else { continue }
-            rest -= count
-            measurements.append(tokens(count, ["modality": modality], session, cached: true))
-        }
-        if rest > 0 { measurements.append(tokens(rest, ["modality": "unspecified"], session, cached: true)) }
+        let cached = usage["input_token_details"]
+        let parts = parts(of: cached?["cached_tokens_details"])
         return measurements
+            + series(parts, total: amount(cached?["cached_tokens"])) { modality, count in
+                let name = "realtime_cached_tokens_total"
+                return Measurement(name, .counter, Double(count), labels: ["modality": modality], session: session)
+            }
     }
 
-    private static func tokens(
-        _ count: Int, _ labels: [String: String], _ session: String, cached: Bool = false
-    ) -> Measurement {
-        let name = cached ? "realtime_cached_tokens_total" : "realtime_tokens_total"
-        return Measurement(name, .counter, Double(count), labels: labels, session: session)
+    /// A figure for each modality, and one for what the server did not ascribe to any, so that the sum is the server's.
+    private static func series(
+        _ parts: [(modality: String, count: Int)], total: Int, _ make: (String, Int) -> Measurement
+    ) -> [Measurement] {
+        let rest = total - parts.reduce(0) { $0 + $1.count }
+        let all = rest > 0 ? parts + [("unspecified", rest)] : parts
+        return all.map { make($0.modality, $0.count) }
+    }
+
+    private static func parts(of details: JSONValue?) -> [(modality: String, count: Int)] {
+        modalities.map { ($0, amount(details?["\($0)_tokens"])) }.filter { $0.1 > 0 }
+    }
+
+    /// A number of tokens as the server gave it; 0 for what can be none. No response has so many that sums of them fail.
+    private static func amount(_ value: JSONValue?) -> Int {
+        guard let count = value?.int, (0...1_000_000_000_000).contains(count) else { return 0 }
+        return count
     }
 
     private static func call(_ outcome: FunctionCallOutcome, _ session: String) -> [Measurement] {

@@ -14,19 +14,24 @@ public final class MetricsSummary: MetricsSink {
         var latencies: [Double] = []
 
         func total(_ name: String) -> Int {
-            Int(sums.reduce(0) { $0 + ($1.key.name == name ? $1.value : 0) })
+            MetricsSummary.whole(sums.reduce(0) { $0 + ($1.key.name == name ? $1.value : 0) })
         }
 
         func counts(
             _ name: String, by label: String, where condition: (label: String, value: String)? = nil
         ) -> Figures.Counts {
-            var counts: [String: Int] = [:]
+            var counts: [String: Double] = [:]
             for (series, value) in sums where series.name == name {
                 if let condition, series.labels[condition.label] != condition.value { continue }
-                counts[series.labels[label] ?? "unknown", default: 0] += Int(value)
+                counts[series.labels[label] ?? "unknown", default: 0] += value
             }
-            return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            return counts.sorted { $0.key < $1.key }.map { ($0.key, MetricsSummary.whole($0.value)) }
         }
+    }
+
+    /// A sum as a whole number. Anybody may record here, so any value may come.
+    private static func whole(_ value: Double) -> Int {
+        value.isNaN ? 0 : Int(min(max(value.rounded(), 0), 0x1p53))
     }
 
     /// Latencies kept for the percentiles: the newest ones, so that an endless run stays small.
@@ -45,7 +50,8 @@ public final class MetricsSummary: MetricsSink {
             case .counter: state.sums[series, default: 0] += measurement.value
             case .gauge: state.sums[series] = measurement.value
             case .histogram:
-                guard measurement.name == "realtime_turn_latency_seconds" else { return }
+                guard measurement.name == "realtime_turn_latency_seconds", (0...1e9).contains(measurement.value)
+                else { return }
                 if state.latencies.count >= 2 * Self.keptLatencies { state.latencies.removeFirst(Self.keptLatencies) }
                 state.latencies.append(measurement.value)
             }

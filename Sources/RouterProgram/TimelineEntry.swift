@@ -29,6 +29,8 @@ struct TimelineEntry: CustomStringConvertible {
     }
 
     private static func seconds(_ value: Double) -> String {
+        // A recording may say any time.
+        guard (0..<1e12).contains(value) else { return "?" }
         let milliseconds = Int((value * 1000).rounded())
         let digits = String(milliseconds % 1000)
         return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"

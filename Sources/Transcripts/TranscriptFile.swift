@@ -34,17 +34,19 @@ public final class TranscriptFile: TranscriptSink {
     /// - Throws: `FileFailure` when the line could not be written.
     public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
         let time = session.isInteractive ? Timestamp(unix: clock.wallTime).description : nil
-        try file.write(Self.line(utterance, isRevised: update == .revised, time: time))
+        try file.write(Self.line(utterance, isRevised: update == .revised, time: time, session))
     }
 
     /// Closes the file.
     public func stop() async { file.close() }
 
-    private static func line(_ utterance: Utterance, isRevised: Bool, time: String?) -> [UInt8] {
+    private static func line(
+        _ utterance: Utterance, isRevised: Bool, time: String?, _ session: RouterSession
+    ) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.field("session", utterance.head.session)
-        writer.field("session_id", utterance.head.sessionID)
+        writer.field("session", utterance.head.session ?? session.key)
+        writer.field("session_id", utterance.head.sessionID ?? session.sessionID)
         writer.field("time", time)
         writer.field("item_id", utterance.itemID)
         writer.field("role", utterance.role?.rawValue)
