@@ -1,3 +1,4 @@
+import EventJSON
 import EventRouter
 import RealtimeEvents
 import RealtimeMetrics
