@@ -27,7 +27,7 @@ import Testing
               unknown: { command: [no-such-program] }
               shot: { command: [/bin/sh, -c, "kill -9 $$"] }
               fails: { command: [/bin/sh, -c, "echo what went wrong >&2; exit 3"] }
-              waits: { command: [/bin/sh, -c, "echo $$ > waits.pid; while [ ! -e go ]; do sleep 0.02; done; echo done"] }
+              waits: { command: [/bin/sh, -c, "echo $$ > waits.pid; while [ ! -e go ]; do sleep 0.02; done; echo done"], timeout: 300s }
         routes:
           - name: calls
             to: tools
