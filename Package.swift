@@ -91,6 +91,7 @@ let package = Package(
         tests("FunctionCallsTests", ["FunctionCalls", "RouterTesting"]),
         tests("TranscriptsTests", ["Transcripts", "RouterTesting"]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"]),
+        tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting"]),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(
             name: "RouterProgramTests",

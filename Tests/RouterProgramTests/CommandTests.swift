@@ -69,6 +69,34 @@ import Testing
         #expect(place.lines("outbound.jsonl") == expected)
     }
 
+    @Test func aStuckHandlerHoldsUpNoAnswer() async throws {
+        let stuck = """
+              stuck:
+                type: command
+                command: [/bin/sh, -c, "while [ ! -e go ]; do sleep 0.02; done"]
+                stdin: none
+                timeout: 60s
+                queue_capacity: 1
+                on_full: block
+            routes:
+              - name: everything about responses
+                match: { type: [ response.created, response.output_item.done, response.done ] }
+                to: stuck
+
+            """
+        let place = try Workplace(routes: Self.routes.replacing("routes:\n", with: stuck))
+        try place.write("session.jsonl", SessionScript(calling: ["answers", "answers", "answers"]).text)
+        let program = try place.start("run", "session.jsonl", "--outbound", "outbound.jsonl", "--summary", "json")
+        #expect(await soon { place.lines("outbound.jsonl").count == 2 })
+        try place.write("go", "")
+        let ending = await program.end()
+        #expect(ending.code == 0)
+        let stuckCounts = try JSONValue(parsing: ending.output)["handlers"]?["stuck"]
+        #expect(stuckCounts == ["delivered": 9, "failed": 0, "retried": 0, "dropped": 0, "dead_letters": 0])
+        let types = try place.lines("outbound.jsonl").map { try JSONValue(parsing: $0)["type"]?.string }
+        #expect(types == Array(repeating: ["conversation.item.create", "response.create"], count: 3).flatMap { $0 })
+    }
+
     /// The router's own descriptors, after one call and after three hundred more.
     @Test func commandsLeaveNoDescriptorsOpen() async throws {
         let place = try Workplace(routes: Self.routes)

@@ -21,7 +21,11 @@ final class RunningProgram: Sendable {
     init(_ words: [String], in place: Workplace, input: String, environment: [String: String]) throws {
         let run = UUID().uuidString
         outputs = ["out", "err"].map { "\(place.logs)/\(run).\($0)" }
-        var actions: posix_spawn_file_actions_t = .init()
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+        #else
+            var actions = posix_spawn_file_actions_t()
+        #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)

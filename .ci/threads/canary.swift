@@ -1,0 +1,18 @@
+import Dispatch
+import Synchronization
+
+/// A program to test the thread sanitizer with: many threads want one `Mutex`, which is no race. With an argument they also
+/// change a variable that nothing guards, which is one.
+let guarded = Mutex<[Int]>([])
+nonisolated(unsafe) var unguarded = [0]
+let races = CommandLine.arguments.count > 1
+
+DispatchQueue.concurrentPerform(iterations: 8) { _ in
+    for number in 0..<20_000 {
+        guarded.withLock { list in
+            list.append(number)
+            if list.count > 100 { list = [] }
+        }
+        if races { unguarded[0] += number }
+    }
+}

@@ -1,0 +1,124 @@
+import EventPatterns
+import EventRouter
+import Foundation
+import LocalCommands
+import OperatorHandlers
+import RealtimeEvents
+import RouterTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct CommandHandlerTests {
+    private static let event = #"{"type": "x", "text": "it's \"$HOME\""}"#
+
+    /// Runs a command for one event and gives what became of it.
+    private func run(
+        _ command: LocalCommand, givesEvent: Bool = true, retry: RetryPolicy = .once, key: String = "call-17"
+    ) async throws -> (counts: HandlerCounts, errors: [String]) {
+        let letters = MemoryDeadLetters()
+        let handler = CommandHandler(command, givesEvent: givesEvent)
+        let table = try RouteTable(
+            handlers: [HandlerBinding("page", handler, retry: retry)],
+            routes: [
+                Route("first", match: try .init(json: #"{"type": ["x"]}"#), to: ["page"]),
+                Route("second", match: try .init(json: #"{"text": [{"exists": true}]}"#), to: ["page"]),
+            ], deadLetters: letters)
+        let router = Router(table)
+        try await router.start()
+        let report = try await router.run(ScriptedSource([Self.event], key: key))
+        await router.stop()
+        return (report.handlers[0].counts, letters.letters.elements.map(\.error))
+    }
+
+    private func shell(_ script: String, _ limits: CommandLimits = CommandLimits()) -> LocalCommand {
+        LocalCommand(["/bin/sh", "-c", script], limits: limits)
+    }
+
+    @Test func theCommandReadsTheEventAndKnowsItsSession() async throws {
+        let folder = try Folder()
+        let result = try await run(
+            shell("cat > '\(folder.path)/in'; echo \"$ROUTER_SESSION/$ROUTER_ROUTE\" > '\(folder.path)/env'"))
+        #expect(result.counts == HandlerCounts(matched: 1, delivered: 1))
+        #expect(try folder.read("in") == Self.event + "\n")
+        #expect(try folder.read("env") == "call-17/first\n")
+    }
+
+    @Test func aCommandCanBeGivenNothing() async throws {
+        let folder = try Folder()
+        let result = try await run(shell("cat > '\(folder.path)/in'"), givesEvent: false)
+        #expect(result.counts.delivered == 1)
+        #expect(try folder.read("in") == "")
+    }
+
+    @Test(arguments: [
+        ("exit 3", "the command exited with status 3"),
+        ("echo one >&2; echo 'no such channel' >&2; exit 1", "the command exited with status 1: no such channel"),
+        ("kill -9 $$", "the command was ended by signal 9"),
+    ])
+    func aCommandThatFailsIsADeadLetter(_ script: String, _ error: String) async throws {
+        let result = try await run(shell(script))
+        #expect(result.counts == HandlerCounts(matched: 1, failed: 1, deadLetters: 1))
+        #expect(result.errors == [error])
+    }
+
+    @Test func aCommandThatTakesTooLongIsEnded() async throws {
+        let limits = CommandLimits(timeout: .milliseconds(100), killAfter: .milliseconds(100))
+        let result = try await run(shell("trap '' TERM; echo still here >&2; sleep 600 & wait; sleep 600", limits))
+        #expect(result.counts == HandlerCounts(matched: 1, failed: 1, deadLetters: 1))
+        #expect(result.errors == ["the command took too long: still here"])
+    }
+
+    @Test func aFailedCommandIsTriedAgainWhereThePolicySaysSo() async throws {
+        let folder = try Folder()
+        let result = try await run(
+            shell("echo x >> '\(folder.path)/tries'; test $(wc -l < '\(folder.path)/tries') -eq 2"),
+            retry: RetryPolicy(attempts: 3, backoff: .milliseconds(1)))
+        #expect(result.counts == HandlerCounts(matched: 1, delivered: 1, failed: 1, retried: 1))
+        #expect(try folder.read("tries") == "x\nx\n")
+    }
+
+    @Test func aProgramThatIsNotThereShowsAtTheStart() async throws {
+        let folder = try Folder()
+        let error = await #expect(throws: RouterFailure.self) {
+            try await run(LocalCommand(["./page"], baseFolder: folder.path))
+        }
+        #expect(error?.description == "handler `page` did not start: \(folder.path)/./page: no such program")
+    }
+
+    @Test func aCommandThatRunsWhenTheDeadlineHasPassedIsEnded() async throws {
+        let folder = try Folder()
+        let letters = MemoryDeadLetters()
+        let begun = folder.path + "/begun"
+        #expect(mkfifo(begun, 0o600) == 0)
+        let handler = CommandHandler(
+            shell("echo x > '\(begun)'; sleep 600", CommandLimits(timeout: .seconds(600), killAfter: .seconds(1))))
+        let table = try RouteTable(
+            handlers: [HandlerBinding("page", handler)],
+            routes: [Route("x", match: try .init(json: #"{"type": ["x"]}"#), to: ["page"])], deadLetters: letters)
+        let clock = ManualClock()
+        let router = Router(table, clock: clock)
+        try await router.start()
+        let source = ScriptedSource()
+        async let report = router.run(source)
+        source.send(Self.event)
+        // Opening a pipe waits for who writes to it.
+        let line = await Task.detached {
+            let file = fopen(begun, "r")
+            defer { if let file { fclose(file) } }
+            return file.map { fgetc($0) }
+        }.value
+        #expect(line == CInt(UInt8(ascii: "x")))
+        async let stopping: Void = router.shutDown(within: .seconds(10))
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(10))
+        await stopping
+        #expect(try await report.handlers[0].counts == HandlerCounts(matched: 1, failed: 1, deadLetters: 1))
+        #expect(letters.letters.elements.map(\.reason) == [.shutdown])
+        await router.stop()
+    }
+
+    @Test func theHandlerKeepsTheContract() async throws {
+        let command = shell("cat > /dev/null")
+        let events = [try RealtimeEvent(json: Self.event)]
+        #expect(await HandlerContract.violations(events: events) { CommandHandler(command) } == [])
+    }
+}
