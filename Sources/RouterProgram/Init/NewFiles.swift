@@ -1,0 +1,95 @@
+import ConfigSource
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Writes files that were not there before: all of them, or none.
+struct NewFiles {
+    private let folder: String
+    /// What was made so far, in that order.
+    private var made: [Made] = []
+
+    private enum Made {
+        case folder(String)
+        case file(String)
+    }
+
+    /// Files for a folder, which is made when it is not there.
+    init(folder: String) { self.folder = folder }
+
+    /// Writes files, by their paths in the folder.
+    ///
+    /// - Returns: the paths as they are shown.
+    /// - Throws: `ProgramEnding` with exit code 2; then nothing was written.
+    consuming func write(_ files: [(path: String, text: String)]) throws -> [String] {
+        let paths = files.map { folder == "." ? $0.path : folder + "/" + $0.path }
+        let present = paths.filter(Self.isThere)
+        guard present.isEmpty else {
+            throw ProgramEnding.unusable(
+                present.map(\.printable).joined(separator: ", ")
+                    + " \(present.count == 1 ? "is" : "are") there already; nothing was written")
+        }
+        do {
+            for (path, file) in zip(paths, files) {
+                try makeFolders(above: path)
+                try write(file.text, to: path)
+            }
+        } catch {
+            takeBack()
+            throw error
+        }
+        return paths
+    }
+
+    private static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    private mutating func makeFolders(above path: String) throws {
+        for slash in path.indices.dropFirst() where path[slash] == "/" {
+            let folder = String(path[..<slash])
+            if mkdir(folder, 0o777) == 0 {
+                made.append(.folder(folder))
+            } else if errno != EEXIST {
+                throw Self.failure("make the folder", folder)
+            }
+        }
+    }
+
+    private mutating func write(_ text: String, to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Self.failure("write", path) }
+        defer { close(descriptor) }
+        made.append(.file(path))
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress!, $0.count) }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                throw Self.failure("write", path)
+            }
+        }
+    }
+
+    private func takeBack() {
+        for one in made.reversed() {
+            switch one {
+            case .folder(let path): rmdir(path)
+            case .file(let path): unlink(path)
+            }
+        }
+    }
+
+    private static func failure(_ what: String, _ path: String) -> ProgramEnding {
+        ProgramEnding.unusable("cannot \(what) \(path.printable): \(String(cString: strerror(errno)))")
+    }
+}
+
+private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

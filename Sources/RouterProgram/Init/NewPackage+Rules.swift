@@ -1,0 +1,64 @@
+extension NewPackage {
+    /// The rules that a new package starts with.
+    static let rules = #"""
+        # What happens to the events of a voice session:
+        #   swift run \#(name) run session.jsonl   routes a recorded one
+        #   swift run \#(name) check               says what is wrong with this file, and where
+        #   swift run \#(name) test                runs the tests at its end
+        # Editors complete and check it once swift run \#(name) schema > routes.schema.json has been run and the first line is
+        #   yaml-language-server: $schema=routes.schema.json
+        version: 1
+
+        # Who does something with an event: a name of your choice, the type, and that type's options.
+        handlers:
+          console:
+            type: console                  # a readable line for an event
+
+          transcript:
+            type: transcript               # a line of JSON for every finished utterance
+            output: transcript.jsonl
+
+          slow:
+            type: slow_answers             # this package's own: SlowAnswerHandler.swift
+            limit: ${SLOW_ANSWER:-250ms}   # the environment's SLOW_ANSWER, or this
+
+          # Functions that the model calls, as commands. No shell is involved: {city} is that argument of the call.
+          # tools:
+          #   type: function_call
+          #   functions:
+          #     get_weather: { command: [./get-weather, --city, "{city}"], timeout: 5s }
+
+        # Which events go to whom. All routes that match an event fire, in this order.
+        routes:
+          - name: everything that was said   # without a match a route takes the events that its handlers are made for
+            to: transcript
+
+          - name: the call as it goes
+            to: console
+
+          - name: slow answers
+            to: slow
+
+          - name: greetings
+            match:
+              type: router.utterance.heard   # somebody finished a sentence
+              role: user
+              text: [ { phrase: [ good morning, "hello*" ] } ]   # whole words; hello* is any word that begins so
+            once_per: session
+            to: console
+
+        unmatched: ignore                            # events that no route took: counted, not kept
+        dead_letters: { path: dead-letters.jsonl }   # what could not be read or delivered, with the reason
+
+        # What you rely on: an event, and the routes that it fires.
+        tests:
+          - name: a greeting is noticed
+            event: { type: router.utterance.heard, role: user, text: "Hello, is anybody there?" }
+            routes: [greetings]
+
+          - name: ours is not
+            event: { type: router.utterance.heard, role: assistant, text: Hello! }
+            routes: []
+
+        """#
+}
