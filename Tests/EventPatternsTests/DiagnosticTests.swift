@@ -112,7 +112,8 @@ struct DiagnosticTests {
             #"{"a": [{"wildcard": "a\\"}]}"#, 21, "a backslash in a wildcard stands before `*` or `\\`",
             help: #"write `\\` for a backslash itself"#),
         Mistake(
-            #"{"a": [{"wildcard": "*a*b*c*d*e*f*g*h*"}]}"#, 21, "9 stars in a wildcard: at most 8"),
+            #"{"a": [{"wildcard": "*a*b*c*d*e*f*g*h*"}]}"#, 21, "9 stars in a wildcard: at most 8",
+            help: "`regexp` has no such limit: `.*` is any run of characters"),
         Mistake(
             #"{"a": [{"list": "colors"}]}"#, 17, "there is no list `colors`", help: "did you mean `colours`?"),
         Mistake(#"{"a": [{"list": "x"}]}"#, 17, "there is no list `x`", help: "lists: `colours`, `empty`, `mixed`"),

@@ -6,7 +6,17 @@ struct CompiledRule: Sendable {
     var position: Int32
     /// Its fields, the cheapest to try first.
     var fields: Slice
+    /// Its groups of fields that can share arrays.
+    var groups: Slice
     /// Whether some field may be absent.
+    var allowsAbsence: Bool
+}
+
+/// Fields that begin with the same name, and so can lie in the same arrays; other fields never do.
+struct CompiledGroup: Sendable {
+    /// A run of members: fields, in the order of their paths.
+    var members: Slice
+    /// Whether some of them may be absent.
     var allowsAbsence: Bool
 }
 

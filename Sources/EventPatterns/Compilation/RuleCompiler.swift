@@ -8,6 +8,9 @@ struct RuleCompiler {
     private(set) var conditions = ConditionTable()
     private(set) var leaves: [ConditionTable.CompiledLeaf] = []
     private(set) var fields: [CompiledField] = []
+    /// The fields of the groups, by index.
+    private(set) var members: [Int32] = []
+    private(set) var groups: [CompiledGroup] = []
     private(set) var rules: [CompiledRule] = []
     /// For each rule what makes it a candidate.
     private var keys: [RuleIndex.Key] = []
@@ -25,13 +28,28 @@ struct RuleCompiler {
 
     private mutating func append(_ branch: Conjunction) {
         let start = fields.count
-        for term in branch.terms.sorted(by: { $0.cost < $1.cost }) { fields.append(field(term)) }
+        let terms = branch.terms.sorted { $0.cost < $1.cost }
+        for term in terms { fields.append(field(term)) }
         let made = start..<fields.count
         rules.append(
             CompiledRule(
-                position: Int32(ids.count - 1), fields: Slice(made),
+                position: Int32(ids.count - 1), fields: Slice(made), groups: group(terms, from: start),
                 allowsAbsence: fields[made].contains { $0.allowsAbsence }))
         keys.append(key(branch))
+    }
+
+    /// Groups the fields that terms became, the first of them at an index, by the name with which their paths begin.
+    private mutating func group(_ terms: [Conjunction.Term], from start: Int) -> Slice {
+        let first = groups.count
+        let order = terms.indices.sorted { terms[$0].precedes(terms[$1]) }
+        for run in order.chunked(by: { terms[$0].isInGroup(of: terms[$1]) }) {
+            members += run.map { Int32(start + $0) }
+            groups.append(
+                CompiledGroup(
+                    members: Slice(members.count - run.count..<members.count),
+                    allowsAbsence: run.contains { fields[start + $0].allowsAbsence }))
+        }
+        return Slice(first..<groups.count)
     }
 
     private mutating func field(_ term: Conjunction.Term) -> CompiledField {
@@ -70,6 +88,16 @@ struct RuleCompiler {
 }
 
 extension Conjunction.Term {
+    /// Whether its path begins with the same name as that of another one.
+    fileprivate func isInGroup(of other: Conjunction.Term) -> Bool {
+        path[0].utf8.elementsEqual(other.path[0].utf8)
+    }
+
+    /// The order of paths, name by name.
+    fileprivate func precedes(_ other: Conjunction.Term) -> Bool {
+        path.lexicographicallyPrecedes(other.path) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
     /// The texts and prefixes of which a value has one, when one of the leaves lists nothing else.
     fileprivate var indexTexts: [RuleIndex.Text]? {
         leaves.lazy.compactMap { leaf in
@@ -88,6 +116,19 @@ extension Conjunction.Term {
     /// How dear it is to try, and how little it tells: lists of texts first, automata and absence last.
     fileprivate var cost: Int {
         leaves.map { $0.alternatives.map(\.condition.cost).max() ?? 0 }.min() ?? 0
+    }
+}
+
+extension Array {
+    /// The longest runs in which each element belongs to the one before.
+    fileprivate func chunked(by belongs: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+        var runs: [ArraySlice<Element>] = []
+        var start = startIndex
+        for index in indices where index == endIndex - 1 || !belongs(self[index], self[index + 1]) {
+            runs.append(self[start...index])
+            start = index + 1
+        }
+        return runs
     }
 }
 

@@ -9,6 +9,9 @@ final class RuleTable: Sendable {
     let conditions: ConditionTable
     let leaves: [ConditionTable.CompiledLeaf]
     let fields: [CompiledField]
+    /// The fields of groups, by index.
+    let members: [Int32]
+    let groups: [CompiledGroup]
     let rules: [CompiledRule]
     let index: RuleIndex
 
@@ -19,6 +22,8 @@ final class RuleTable: Sendable {
         conditions = compiler.conditions
         leaves = compiler.leaves
         fields = compiler.fields
+        members = compiler.members
+        groups = compiler.groups
         rules = compiler.rules
         index = compiler.index()
     }

@@ -1,13 +1,14 @@
 import EventJSON
 
-/// Chooses array elements for the fields of a rule so that all of them can be used together.
+/// Chooses array elements for fields of a rule so that all of them can be used together.
 ///
 /// Each field that lies in arrays comes with the elements in which its condition holds; one of them is to be chosen for each, no two
 /// from different elements of one array. A field that may be absent can be left out, if none of its values goes together with
 /// what was chosen for all the others.
 ///
-/// The search backtracks, but only to choices that the failure depends on, and it jumps over elements that cannot go together
-/// with what was chosen. So two fields over an array of thousands of elements take thousands of steps, not millions.
+/// The search backtracks. A failure says for each field how far it has to move on before anything can change, so that the search
+/// jumps over all elements for which it would fail again: over arrays of thousands of elements it takes thousands of steps, not
+/// millions. For that the fields come in the order of their paths: those that share arrays stand beside each other.
 struct ElementChoice: Sendable {
     /// A field that takes part.
     private struct Level: Sendable {
@@ -16,17 +17,24 @@ struct ElementChoice: Sendable {
         /// The elements in which it has any value at all.
         var presences: Range<Int>
         var mayBeAbsent: Bool
-        /// What is chosen at the moment; -1 for what constrains nothing.
+        /// The candidate that is chosen at the moment; the end of the candidates for absence.
+        var index = 0
+        /// Its element; -1 for what constrains nothing.
         var chosen: Int32 = -1
         var isAbsent = false
     }
 
     private var levels: [Level] = []
     private var elements: [Int32] = []
+    /// For each level, and once more for absence, a row: the candidate to which each level has to move on before the failure there can
+    /// end; ``unmoved`` where moving changes nothing.
+    private var moves: [Int] = []
     /// Where the run that is being collected starts.
     private var start = 0
 
-    /// Forgets the fields of the rule before.
+    private static let unmoved = Int.max
+
+    /// Forgets the fields of the choice before.
     mutating func begin() {
         levels.removeAll(keepingCapacity: true)
         elements.removeAll(keepingCapacity: true)
@@ -57,54 +65,73 @@ struct ElementChoice: Sendable {
 
     /// Whether there is a choice for all fields.
     mutating func exists(_ slots: FieldSlots) -> Bool {
-        failure(at: 0, slots) == nil
+        let count = levels.count * (levels.count + 1)
+        if moves.count < count { moves.append(contentsOf: repeatElement(0, count: count - moves.count)) }
+        return succeeds(at: 0, slots)
     }
 
-    /// Chooses for a field and all behind it; nil on success, else the fields before it whose choice is to blame.
-    private mutating func failure(at level: Int, _ slots: FieldSlots) -> UInt64? {
-        guard level < levels.count else { return absenceFailure(slots) }
-        var blame: UInt64 = 0
+    // MARK: - What would have to move
+
+    private func move(_ row: Int, _ level: Int) -> Int { moves[row * levels.count + level] }
+
+    private mutating func clear(_ row: Int) {
+        for level in levels.indices { moves[row * levels.count + level] = Self.unmoved }
+    }
+
+    private mutating func note(_ row: Int, _ level: Int, _ index: Int) {
+        let place = row * levels.count + level
+        moves[place] = min(moves[place], index)
+    }
+
+    // MARK: - The search
+
+    /// Chooses for a field and all behind it; after a failure the row of this level says what would have to move.
+    private mutating func succeeds(at level: Int, _ slots: FieldSlots) -> Bool {
+        clear(level)
+        guard level < levels.count else { return absencesHold(slots) }
+        let end = levels[level].candidates.upperBound
         var index = levels[level].candidates.lowerBound
-        while true {
-            index = nextConsistent(index, levels[level].candidates.upperBound, below: level, &blame, slots)
-            guard index < levels[level].candidates.upperBound else { break }
-            levels[level].chosen = elements[index]
-            guard let failed = failure(at: level + 1, slots) else { return nil }
-            levels[level].chosen = -1
-            if failed & Self.bit(level) == 0 { return failed }
-            blame |= failed
-            index += 1
+        while index <= end {
+            index = nextConsistent(index, end, row: level, slots)
+            guard index < end || levels[level].mayBeAbsent else { break }
+            levels[level].index = index
+            levels[level].isAbsent = index == end
+            levels[level].chosen = index < end ? elements[index] : -1
+            if succeeds(at: level + 1, slots) { return true }
+            let next = move(level + 1, level)
+            // Whatever were chosen here, it would fail: so only what that failure says counts.
+            if next == Self.unmoved { clear(level) }
+            for earlier in 0..<level { note(level, earlier, move(level + 1, earlier)) }
+            index = next
         }
-        if levels[level].mayBeAbsent {
-            levels[level].isAbsent = true
-            guard let failed = failure(at: level + 1, slots) else { return nil }
-            levels[level].isAbsent = false
-            if failed & Self.bit(level) == 0 { return failed }
-            blame |= failed
-        }
-        return Self.withoutBit(level, blame)
+        levels[level].chosen = -1
+        levels[level].isAbsent = false
+        return false
     }
 
     /// Judged last: nothing of an absent field may go together with what was chosen.
-    private mutating func absenceFailure(_ slots: FieldSlots) -> UInt64? {
-        for level in levels where level.isAbsent {
-            var blame: UInt64 = 0
-            let end = level.presences.upperBound
-            if nextConsistent(level.presences.lowerBound, end, below: levels.count, &blame, slots) < end { return .max }
+    private mutating func absencesHold(_ slots: FieldSlots) -> Bool {
+        let row = levels.count
+        for level in levels.indices where levels[level].isAbsent {
+            let presences = levels[level].presences
+            let found = nextConsistent(presences.lowerBound, presences.upperBound, row: row, slots)
+            guard found < presences.upperBound else { continue }
+            clear(row)
+            for other in levels.indices { note(row, other, nextSeparate(other, from: elements[found], slots)) }
+            return false
         }
-        return nil
+        return true
     }
 
-    /// The first element from an index on that goes together with all that is chosen; notes who excluded the others.
-    private func nextConsistent(
-        _ start: Int, _ end: Int, below count: Int, _ blame: inout UInt64, _ slots: FieldSlots
-    ) -> Int {
+    /// The first element from an index on that goes together with all that is chosen before a level; notes in its row which of these
+    /// would have to move for the others.
+    private mutating func nextConsistent(_ start: Int, _ end: Int, row: Int, _ slots: FieldSlots) -> Int {
         var index = start
         search: while index < end {
-            for level in 0..<count {
+            for level in 0..<row {
                 let chosen = levels[level].chosen
                 guard chosen >= 0, let found = ElementOrder.separation(elements[index], chosen, slots) else { continue }
-                blame |= Self.bit(level)
+                note(row, level, endOfElement(found.right, level, slots))
                 index =
                     found.left < found.right
                     ? firstIndex(in: index + 1..<end) { $0 >= found.right }
@@ -116,6 +143,31 @@ struct ElementChoice: Sendable {
         return end
     }
 
+    /// The first candidate of a level behind an element in which its choice lies.
+    private func endOfElement(_ element: Int32, _ level: Int, _ slots: FieldSlots) -> Int {
+        firstIndex(in: levels[level].index + 1..<levels[level].candidates.upperBound) {
+            !ElementOrder.lies($0, inElement: element, slots)
+        }
+    }
+
+    /// The next candidate of a level that does not go together with an element; behind absence when there is none.
+    private func nextSeparate(_ level: Int, from element: Int32, _ slots: FieldSlots) -> Int {
+        let end = levels[level].candidates.upperBound
+        var index = levels[level].index + 1
+        while index < end {
+            let candidate = elements[index]
+            if ElementOrder.separation(candidate, element, slots) != nil { return index }
+            switch ElementOrder.company(candidate, with: element, slots) {
+            case .itself: index += 1
+            case .element(let outer):
+                index = firstIndex(in: index..<end) { !ElementOrder.lies($0, inElement: outer, slots) }
+            case .array(let array):
+                index = firstIndex(in: index..<end) { !ElementOrder.lies($0, inArray: array, slots) }
+            }
+        }
+        return end + 1
+    }
+
     /// The first index whose element satisfies a predicate that is false up to some point and true from there on.
     private func firstIndex(in range: Range<Int>, _ isBehind: (Int32) -> Bool) -> Int {
         var (low, high) = (range.lowerBound, range.upperBound)
@@ -124,12 +176,5 @@ struct ElementChoice: Sendable {
             if isBehind(elements[middle]) { high = middle } else { low = middle + 1 }
         }
         return low
-    }
-
-    /// The bit that stands for a field; those from the 64th on share one, and are then blamed together.
-    private static func bit(_ level: Int) -> UInt64 { 1 << UInt64(min(level, 63)) }
-
-    private static func withoutBit(_ level: Int, _ mask: UInt64) -> UInt64 {
-        level < 63 ? mask & ~bit(level) : mask
     }
 }

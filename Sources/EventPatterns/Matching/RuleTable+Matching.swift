@@ -63,7 +63,13 @@ extension RuleTable {
         }
         // One field in arrays is free to choose; absence depends on the choice even when it is the only one.
         if dependent == 0 || (dependent == 1 && !rule.allowsAbsence) { return true }
-        return holdsTogether(rule, &slots, text, &result)
+        for index in rule.groups.range {
+            let group = groups[index]
+            // The first look found what a field that is alone needs.
+            guard group.members.count > 1 || group.allowsAbsence else { continue }
+            guard holdsTogether(group, &slots, text, &result) else { return false }
+        }
+        return true
     }
 
     private func firstLook(
@@ -105,13 +111,13 @@ extension RuleTable {
         }
     }
 
-    /// Whether there are array elements that satisfy all conditions together.
+    /// Whether there are array elements that satisfy all conditions of a group together.
     private func holdsTogether(
-        _ rule: CompiledRule, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult
+        _ group: CompiledGroup, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult
     ) -> Bool {
         result.choice.begin()
-        for index in rule.fields.range {
-            let field = fields[index]
+        for member in group.members.range {
+            let field = fields[Int(members[member])]
             let candidates = collect(field, &slots, text, &result, onlyAccepted: true)
             var presences = 0..<0
             if field.allowsAbsence { presences = collect(field, &slots, text, &result, onlyAccepted: false) }

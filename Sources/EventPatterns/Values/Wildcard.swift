@@ -27,7 +27,9 @@ struct Wildcard: Sendable, Hashable {
             }
         }
         guard stars <= PatternLimits.stars else {
-            throw OperandError("\(stars) stars in a wildcard: at most \(PatternLimits.stars)")
+            throw OperandError(
+                "\(stars) stars in a wildcard: at most \(PatternLimits.stars)",
+                help: "`regexp` has no such limit: `.*` is any run of characters")
         }
         automaton = try Automaton(.sequence(pieces))
     }

@@ -4,17 +4,14 @@ import EventRouter
 import RealtimeEvents
 
 extension RouteFileReader {
-    /// More routes than anybody writes by hand.
-    private static let maximumRoutes = 10_000
-
     /// The routes, in file order; those with mistakes are left out.
     mutating func readRoutes(_ section: inout Section) -> [Route] {
         let nodes = section.read(FileKeys.routes) ?? []
-        if nodes.count > Self.maximumRoutes {
+        if nodes.count > PatternLimits.rules {
             diagnostics.error(
-                "\(nodes.count) routes, and there may be \(Self.maximumRoutes)", at: nodes[Self.maximumRoutes])
+                "\(nodes.count) routes, and there may be \(PatternLimits.rules)", at: nodes[PatternLimits.rules])
         }
-        return nodes.prefix(Self.maximumRoutes).compactMap { route($0) }
+        return nodes.prefix(PatternLimits.rules).compactMap { route($0) }
     }
 
     private mutating func route(_ node: Node) -> Route? {
