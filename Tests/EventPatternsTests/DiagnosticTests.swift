@@ -173,6 +173,23 @@ struct DiagnosticTests {
         Mistake(
             #"{"a": [{"anything-but": {"prefix": 5}}]}"#, 36, "`prefix` takes a string, not a number",
             help: #"only strings can match it; for the text write `"5"`"#),
+        Mistake(
+            #"{"a": [{"anything-but": {"suffix": ["x", ""]}}]}"#, 42,
+            "every string has the empty suffix: nothing would be left",
+            help: "leave it out"),
+        Mistake(
+            #"{"a": [{"anything-but": {"cidr": "10.0.0.0/8"}}]}"#, 26, "`anything-but` does not take `cidr`",
+            help: "it takes values, `prefix`, `suffix`, `equals-ignore-case`, `wildcard`, `phrase`, `regexp`"),
+        Mistake(
+            #"{"a": [{"anything-but": {"anything-but": "x"}}]}"#, 26, "`anything-but` does not take `anything-but`",
+            help: "it takes values, `prefix`, `suffix`, `equals-ignore-case`, `wildcard`, `phrase`, `regexp`"),
+        Mistake(
+            #"{"a": [{"anything-but": null}]}"#, 25, "`anything-but` takes strings or numbers",
+            help: "for true, false and null list what may be there instead"),
+        Mistake(
+            #"{"a": [{"anything-but": {"prefix": []}}]}"#, 36, "`prefix` takes at least one string"),
+        Mistake(
+            #"{"a": [{"anything-but": {}}]}"#, 25, "`anything-but` takes one operator, not 0"),
     ])
     func negations(_ mistake: Mistake) {
         #expect(diagnosis(mistake.pattern) == mistake.rendered)
@@ -196,7 +213,28 @@ struct DiagnosticTests {
             #"{"a": [{"numeric": [">=", 0, ">", 1]}]}"#, 30,
             "the second comparison in `numeric` is one of `<`, `<=`, not `>`", help: numericHelp),
         Mistake(
-            #"{"a": [{"numeric": [">=", 5, "<=", 5]}]}"#, 27, "the lower bound has to lie below the upper one"),
+            #"{"a": [{"numeric": [">=", 5, "<=", 5]}]}"#, 27, "the lower bound has to lie below the upper one",
+            help: "for exactly this number write `[\"=\", 5]`"),
+        Mistake(
+            #"{"a": [{"numeric": [">", 10, "<", 5]}]}"#, 26, "the lower bound has to lie below the upper one",
+            help: "no number is above 10 and below 5"),
+        Mistake(
+            #"{"a": [{"numeric": [">", 5, "<", 5]}]}"#, 26, "the lower bound has to lie below the upper one",
+            help: "no number is above 5 and below 5"),
+        Mistake(
+            #"{"a": [{"numeric": [1, 5]}]}"#, 21,
+            "the comparison in `numeric` is one of `=`, `<`, `<=`, `>`, `>=`, not a number", help: numericHelp),
+        Mistake(
+            #"{"a": [{"numeric": []}]}"#, 20,
+            "`numeric` takes one comparison or two, and its list has 0 elements", help: numericHelp),
+        Mistake(
+            #"{"a": [{"numeric": [">=", 0, "<", 10, "=", 5]}]}"#, 20,
+            "`numeric` takes one comparison or two, and its list has 6 elements", help: numericHelp),
+        Mistake(
+            #"{"a": [{"numeric": [">", 1e400]}]}"#, 26,
+            "binary64 cannot hold `1e400` exactly: nothing can be compared with it",
+            help: "write it with at most 15 digits"),
+        Mistake(#"{"a": [{"numeric": [">", true]}]}"#, 26, "`numeric` compares with a number, not true"),
         Mistake(
             #"{"a": [{"numeric": [">", "5"]}]}"#, 26, "`numeric` compares with a number, not a string",
             help: "leave the quotes out"),
@@ -220,6 +258,16 @@ struct DiagnosticTests {
         Mistake(
             #"{"$or": [{"a": 1}, "x"]}"#, 20, "a branch of `$or` is a mapping of fields, not a string"),
         Mistake(#"{"$or": [{"a": 1}, {}]}"#, 20, "a branch of `$or` is a mapping of fields, not an empty mapping"),
+        Mistake(
+            #"{"$or": "x"}"#, 9, "`$or` takes a list of patterns, not a string",
+            help: "write `$or: [{a: [1]}, {b: [2]}]`"),
+        Mistake(
+            #"{"$or": []}"#, 9, "`$or` needs at least two patterns to choose from",
+            help: "a single one is written without `$or`"),
+        Mistake(#"{"$or": [{"a": 1}, [{"b": 1}]]}"#, 20, "a branch of `$or` is a mapping of fields, not a list"),
+        Mistake(
+            #"{"$or": [{"a": 1}, {"b": {}}]}"#, 26, "no field and no value stands under `b`",
+            help: "write `[{exists: true}]` for any value"),
         Mistake(
             #"{"a": {"$or": [{"prefix": "x"}, {"b": 1}]}}"#, 17,
             "`prefix` is an operator, and a branch of `$or` begins with a field",

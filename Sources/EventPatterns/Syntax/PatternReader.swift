@@ -114,7 +114,7 @@ struct PatternReader {
     }
 
     /// An argument as a message repeats it: only when it is short and plain.
-    private func sketch(_ node: Node) -> String {
+    func sketch(_ node: Node) -> String {
         guard let scalar = node.scalar, (1...30).contains(scalar.text.utf8.count) else { return "…" }
         return scalar.isQuoted ? "\"\(scalar.text)\"" : scalar.text
     }

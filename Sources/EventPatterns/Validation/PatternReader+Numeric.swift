@@ -27,7 +27,13 @@ extension PatternReader {
             if comparison.utf8.first != UInt8(ascii: ">") { range.upper = bound }
         }
         if elements.count == 4, let lower = range.lower, let upper = range.upper, lower.value >= upper.value {
-            fail("the lower bound has to lie below the upper one", at: elements[1])
+            let isOneNumber = lower.value == upper.value && lower.isIncluded && upper.isIncluded
+            let (first, second) = (sketch(elements[1]), sketch(elements[3]))
+            fail(
+                "the lower bound has to lie below the upper one", at: elements[1],
+                help: isOneNumber
+                    ? "for exactly this number write `[\"=\", \(first)]`"
+                    : "no number is above \(first) and below \(second)")
             return nil
         }
         return range

@@ -9,14 +9,15 @@ extension RouteFileReader {
         let nodes = section.read(FileKeys.routes) ?? []
         if nodes.count > PatternLimits.rules {
             diagnostics.error(
-                "\(nodes.count) routes, and there may be \(PatternLimits.rules)", at: nodes[PatternLimits.rules])
+                "\(nodes.count) routes, and there may be \(PatternLimits.rules)", at: nodes[PatternLimits.rules],
+                help: "put values that are routed alike into one list: `field: [a, b]`, or `[{list: NAME}]`")
         }
         return nodes.prefix(PatternLimits.rules).compactMap { route($0) }
     }
 
     private mutating func route(_ node: Node) -> Route? {
         guard var section = Section(node, what: "a route", RouteKeys.form, diagnostics) else { return nil }
-        let name = uniqueName(&section, "route", &routeNames)
+        let name = Self.uniqueName(&section, "route", &routeNames, diagnostics)
         let match = section.read(RouteKeys.match)
         let pattern = match.flatMap { self.pattern($0) }
         let targets = self.targets(&section)
@@ -125,7 +126,9 @@ extension RouteFileReader {
     }
 
     /// The name of something that needs one, which no other has.
-    func uniqueName(_ section: inout Section, _ kind: String, _ names: inout [String: Node]) -> String? {
+    static func uniqueName(
+        _ section: inout Section, _ kind: String, _ names: inout [String: Node], _ diagnostics: Diagnostics
+    ) -> String? {
         guard let name = section.requiredString("name"), let node = section.node("name") else { return nil }
         guard !name.isEmpty else {
             diagnostics.error("the name of a \(kind) may not be empty", at: node)

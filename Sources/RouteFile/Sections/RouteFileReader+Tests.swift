@@ -14,7 +14,7 @@ extension RouteFileReader {
 
     private func test(_ node: Node, _ names: inout [String: Node]) -> RouteTest? {
         guard var section = Section(node, what: "a test", TestKeys.form, diagnostics) else { return nil }
-        let name = uniqueName(&section, "test", &names)
+        let name = Self.uniqueName(&section, "test", &names, diagnostics)
         let subject = self.subject(&section)
         let expectation = section.has("session") ? golden(&section) : dispatch(&section)
         section.finish()

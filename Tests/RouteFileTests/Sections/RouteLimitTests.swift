@@ -1,0 +1,57 @@
+import ConfigSource
+import EventRouter
+import Foundation
+import RouteFile
+import Testing
+
+/// The limits of a routes.yml that is not written by hand, each with its place.
+@Suite(.timeLimit(.minutes(1)))
+struct RouteLimitTests {
+    private func file(_ routes: some Sequence<String>) -> String {
+        "version: 1\nhandlers: {out: {type: console}}\nroutes:\n" + routes.map { "  - \($0)\n" }.joined()
+    }
+
+    private func route(_ number: Int) -> String {
+        "{name: r\(number), match: {type: error, error: {code: c\(number)}}, to: out}"
+    }
+
+    @Test func tenThousandRoutes() throws {
+        let (configuration, diagnostics) = load(file((0..<10_000).map(route)))
+        #expect(diagnostics.rendered() == "")
+        #expect(configuration?.table.routes.count == 10_000)
+    }
+
+    @Test func oneRouteMore() {
+        let (configuration, diagnostics) = load(file((0...10_000).map(route)))
+        #expect(configuration == nil)
+        #expect(
+            diagnostics.rendered() == """
+                routes.yml:10004:5: error: 10001 routes, and there may be 10000
+                10004 |   - {name: r10000, match: {type: error, error: {code: c10000}}, to: out}
+                      |     ^
+                   help: put values that are routed alike into one list: `field: [a, b]`, or `[{list: NAME}]`
+                """)
+    }
+
+    @Test(arguments: [
+        (
+            "a: [\((0...1000).map(String.init).joined(separator: ", "))]",
+            "6:29: error: 1001 alternatives for one field: at most 1000"
+        ),
+        ("a: \(String(repeating: "x", count: 4097))", "6:29: error: a string of 4097 bytes in a pattern: at most 4096"),
+        (
+            "$or: [\((0...1024).map { "{a: \($0)}" }.joined(separator: ", "))]",
+            "6:12: error: the `$or`s of the pattern make 1025 combinations: at most 1024"
+        ),
+        ("a: [{wildcard: '*a*b*c*d*e*f*g*h*'}]", "6:41: error: 9 stars in a wildcard: at most 8"),
+    ])
+    func patterns(_ match: String, _ message: String) {
+        let (configuration, diagnostics) = load(
+            file([
+                #"{name: all, to: out, match: {type: error}}"#,
+                "name: a\n    match: {type: error, \(match)}\n    to: out",
+            ]))
+        #expect(configuration == nil)
+        #expect(diagnostics.rendered().components(separatedBy: "\n")[0] == "routes.yml:" + message)
+    }
+}

@@ -1,0 +1,89 @@
+import ConfigSource
+import EventPatterns
+import RouteFile
+import Testing
+
+/// What a plain scalar of a pattern is: what it looks like where all readers of YAML agree, else a string that has to be quoted.
+@Suite struct PlainScalarTests {
+    /// What is said about a pattern that stands alone; empty when nothing is.
+    private func diagnosis(_ pattern: String) -> String {
+        let diagnostics = Diagnostics()
+        _ = Pattern.read(SourceFile(path: "p.yml", text: pattern), diagnostics)
+        return diagnostics.rendered()
+    }
+
+    @Test(arguments: [
+        ("true", "true"), ("false", "false"), ("null", "null"), ("~", "null"), ("5", "5"), ("-0.5e3", "-0.5e3"),
+        ("0", "0"), ("1.0", "1.0"), ("text", #""text""#), ("two words", #""two words""#), (#""5""#, #""5""#),
+        ("'true'", #""true""#), ("truely", #""truely""#), ("5s", #""5s""#), ("1.2.3", #""1.2.3""#),
+        ("2026-01-05", #""2026-01-05""#), ("response.done", #""response.done""#), ("+x", #""+x""#),
+        ("y", #""y""#), ("n", #""n""#), ("NaN", #""NaN""#),
+    ])
+    func areWhatTheyLookLike(_ scalar: String, _ json: String) throws {
+        for (yaml, other) in [("a: \(scalar)", #"{"a": \#(json)}"#), ("a: [\(scalar)]", #"{"a": [\#(json)]}"#)] {
+            #expect(diagnosis(yaml) == "")
+            let pattern = try #require(Pattern.read(SourceFile(path: "p", text: yaml), Diagnostics()))
+            let same = try Pattern(json: other)
+            #expect(pattern.covers(same) && same.covers(pattern), "\(yaml)")
+        }
+    }
+
+    @Test(arguments: [
+        ("0x1F", "a number", "`31`"), ("010", "a number", nil), (".5", "a number", "`0.5`"), ("+5", "a number", "`5`"),
+        ("1_000", "a number", "`1000`"), ("5.", "a number", "`5.0`"), ("0o17", "a number", "`15`"),
+        ("0b101", "a number", "`5`"), ("1:30", "a number", nil), ("12:30:45", "a number", nil),
+        (".inf", "a number (JSON has none like it)", nil), ("-.INF", "a number (JSON has none like it)", nil),
+        (".nan", "a number (JSON has none like it)", nil), ("-0x1F", "a number", "`-31`"),
+        ("True", "true", "`true`"), ("TRUE", "true", "`true`"), ("yes", "true", "`true`"), ("Yes", "true", "`true`"),
+        ("on", "true", "`true`"), ("ON", "true", "`true`"), ("False", "false", "`false`"), ("no", "false", "`false`"),
+        ("NO", "false", "`false`"), ("off", "false", "`false`"), ("Null", "null", "`null`"),
+    ])
+    func lookAlikesAreErrors(_ scalar: String, _ kind: String, _ replacement: String?) {
+        let help = "write `\"\(scalar)\"` for the string" + (replacement.map { ", or " + $0 } ?? "")
+        for (pattern, column) in [("a: \(scalar)", 4), ("a: [x, \(scalar)]", 8), ("a: [{prefix: \(scalar)}]", 14)] {
+            #expect(
+                diagnosis(pattern) == """
+                    p.yml:1:\(column): error: plain `\(scalar)` is a string, not \(kind)
+                        1 | \(pattern)
+                          | \(String(repeating: " ", count: column - 1))^
+                       help: \(help)
+                    """)
+        }
+        #expect(diagnosis("a: '\(scalar)'") == "")
+    }
+
+    @Test(arguments: [("a:", 3), ("a: [x, ]", 0), ("a: [{prefix: }]", 14), ("b: 1\na: # nothing", 3)])
+    func aMissingValue(_ pattern: String, _ column: Int) {
+        let said = diagnosis(pattern)
+        // A comma at the end of a list is allowed.
+        guard column > 0 else {
+            #expect(said == "")
+            return
+        }
+        #expect(said.contains(": error: a value is missing\n"), "\(said)")
+        #expect(said.contains("help: write `null` for null, or `\"\"` for an empty string"), "\(said)")
+    }
+
+    /// The same text is right as YAML and as JSON, and means the same.
+    @Test func jsonIsYAML() throws {
+        let json = #"{"type": ["response.done"], "a": {"b": [{"numeric": [">=", 0, "<", 1e3]}, null, "x\n\u00e9"]}}"#
+        let yaml = "type: response.done\na:\n  b:\n    - numeric: ['>=', 0, <, 1e3]\n    - null\n    - \"x\\né\"\n"
+        let (first, second) = (
+            try Pattern(json: json), try #require(Pattern.read(SourceFile(path: "p", text: yaml), Diagnostics()))
+        )
+        let third = try #require(Pattern.read(SourceFile(path: "p", text: json), Diagnostics()))
+        for (left, right) in [(first, second), (second, third), (third, first)] { #expect(left.covers(right)) }
+    }
+
+    @Test func aKeyTwiceIsNamedWithBothLines() {
+        #expect(
+            diagnosis("type: response.done\nresponse: {status: x}\ntype: error\n") == """
+                p.yml:3:1: error: the key `type` stands twice, first in line 1
+                    3 | type: error
+                      | ^
+                p.yml:1:1: note: the first one is here
+                    1 | type: response.done
+                      | ^
+                """)
+    }
+}
