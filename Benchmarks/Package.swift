@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that whoever uses the library neither builds nor resolves any of this.
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let router: Target.Dependency = .product(name: "EventRouter", package: "realtime-router")
+
+let package = Package(
+    name: "Benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "realtime-router", path: "..")],
+    targets: [
+        .executableTarget(name: "EventBenchmark", dependencies: [router], swiftSettings: settings),
+        .target(name: "CAllocations"),
+        .executableTarget(name: "AllocationCount", dependencies: [router, "CAllocations"], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,54 @@
+#include "allocations.h"
+
+#if defined(__GLIBC__) || defined(__linux__)
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+// A program's own malloc takes the place of the C library's, also for the libraries that it uses. What Swift allocates comes
+// through here too: swift_allocObject calls malloc, and posix_memalign for what is aligned by more than 16 bytes.
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+
+static atomic_long count;
+
+static void note(void) { atomic_fetch_add_explicit(&count, 1, memory_order_relaxed); }
+
+long allocation_count(void) { return atomic_load_explicit(&count, memory_order_relaxed); }
+
+void *malloc(size_t size) {
+    note();
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t number, size_t size) {
+    note();
+    return __libc_calloc(number, size);
+}
+
+void *realloc(void *memory, size_t size) {
+    note();
+    return __libc_realloc(memory, size);
+}
+
+void *memalign(size_t alignment, size_t size) {
+    note();
+    return __libc_memalign(alignment, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+int posix_memalign(void **memory, size_t alignment, size_t size) {
+    *memory = memalign(alignment, size);
+    return *memory ? 0 : ENOMEM;
+}
+
+#else
+
+long allocation_count(void) { return -1; }
+
+#endif

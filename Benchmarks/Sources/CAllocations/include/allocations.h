@@ -1,0 +1,2 @@
+/// How often this program has asked for memory, from every thread, since it began; -1 where that cannot be counted.
+long allocation_count(void);

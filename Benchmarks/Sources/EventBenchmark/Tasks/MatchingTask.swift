@@ -1,0 +1,44 @@
+import ConfigSource
+import EventJSON
+import EventPatterns
+
+/// From the bytes of an event to the rules that it matches.
+struct MatchingTask {
+    private let plan: FieldPlan
+    private let rules: RuleSet
+
+    /// Reads the rules: EventBridge patterns, a JSON array of them or one a line.
+    init(rulesPath: String?) throws {
+        guard let rulesPath else { throw Failure("`match` needs a file of rules") }
+        let patterns = try Self.patterns(Corpus(path: rulesPath))
+        plan = FieldPlan([["type"]] + RuleSet.fieldPaths(of: patterns))
+        rules = RuleSet(patterns.enumerated().map { (id: $0, pattern: $1) }, plan: plan, typeSlot: 0)
+    }
+
+    private static func patterns(_ file: Corpus) throws -> [Pattern] {
+        if let whole = try? JSONValue(parsing: file.bytes), let array = whole.array {
+            return try array.map { try Pattern(json: $0.description) }
+        }
+        var patterns: [Pattern] = []
+        try file.forEachLine { line in
+            patterns.append(try Pattern(json: line.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }))
+        }
+        return patterns
+    }
+
+    func run(_ corpus: Corpus, _ passes: Int?) throws {
+        var slots = FieldSlots(plan)
+        var result = MatchResult()
+        try Measurement.run(bytes: corpus.bytes.count, passes: passes) { () throws(JSONSyntaxError) in
+            var (count, matched, matches) = (0, 0, 0)
+            try corpus.forEachLine { (text) throws(JSONSyntaxError) in
+                try plan.scan(text, into: &slots)
+                rules.match(&slots, text, into: &result)
+                count += 1
+                matched += result.isEmpty ? 0 : 1
+                matches += result.ids.count
+            }
+            return Findings(count: count, sums: [("events with a match", matched), ("matches", matches)])
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""Builds, measures and compares."""

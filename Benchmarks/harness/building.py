@@ -1,0 +1,94 @@
+"""The programs that are measured: ours, and those for comparison as far as they can be had."""
+
+import importlib.util
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent.parent
+ROOT = HERE.parent
+PEERS = HERE / "Peers"
+CACHE = HERE / ".build" / "benchmarks"
+
+
+class BuildFailure(Exception):
+    """Our own programs could not be built."""
+
+
+class Programs:
+    """Command lines by name, and for those that are missing what installs them."""
+
+    def __init__(self):
+        self.commands = {}
+        self.missing = {}
+
+    def command(self, name, *arguments):
+        """The command line of a program; None when it is missing."""
+        return [*self.commands[name], *map(str, arguments)] if name in self.commands else None
+
+
+def build(needs_router):
+    programs = Programs()
+    _say("building in release")
+    folder = _swift_build(HERE, "EventBenchmark", "AllocationCount")
+    programs.commands["benchmark"] = [str(folder / "EventBenchmark")]
+    programs.commands["allocations"] = [str(folder / "AllocationCount")]
+    if needs_router:
+        subprocess.run([ROOT / "scripts" / "setup"], check=True)
+        programs.commands["router"] = [str(_swift_build(ROOT, "realtime-router") / "realtime-router")]
+    CACHE.mkdir(parents=True, exist_ok=True)
+    _add_simdjson(programs)
+    _add_node(programs)
+    _add_orjson(programs)
+    return programs
+
+
+def _swift_build(package, *products):
+    """Builds products of a package; gives the folder that they are in."""
+    base = ["swift", "build", "-c", "release", "--package-path", str(package)]
+    for product in products:
+        result = subprocess.run([*base, "--product", product], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if result.returncode:
+            raise BuildFailure(f"{product} does not build\n{result.stdout}")
+    path = subprocess.run([*base, "--show-bin-path"], check=True, capture_output=True, text=True).stdout
+    return pathlib.Path(path.strip())
+
+
+def _add_simdjson(programs):
+    """simdjson picks its instructions for on-demand when it is compiled, so this machine's are asked for."""
+    compiler = shutil.which("c++") or shutil.which("g++") or shutil.which("clang++")
+    program = CACHE / "simdjson"
+    if compiler:
+        source = PEERS / "simdjson.cpp"
+        flags = ["-O3", "-DNDEBUG", "-march=native", "-std=c++17"]
+        result = subprocess.run([compiler, *flags, source, "-o", program, "-lsimdjson"], capture_output=True)
+        if result.returncode == 0:
+            programs.commands["simdjson"] = [str(program)]
+            return
+    programs.missing["simdjson"] = "apt-get install g++ libsimdjson-dev"
+
+
+def _add_node(programs):
+    node = shutil.which("node") or shutil.which("nodejs")
+    if not node:
+        programs.missing["node"] = "apt-get install nodejs"
+        return
+    programs.commands["node"] = [node, str(PEERS / "decode.mjs")]
+    programs.commands["node transcribe"] = [node, str(PEERS / "transcribe.mjs")]
+
+
+def _add_orjson(programs):
+    if importlib.util.find_spec("orjson"):
+        programs.commands["orjson"] = [sys.executable, str(PEERS / "decode.py")]
+    else:
+        programs.missing["orjson"] = f"{sys.executable} -m pip install orjson"
+
+
+def scratch_folder():
+    return tempfile.TemporaryDirectory(prefix="realtime-router-benchmark-")
+
+
+def _say(text):
+    print(f"{text} …", file=sys.stderr, flush=True)
