@@ -15,6 +15,10 @@ struct Automaton: Sendable, Hashable {
         case split(Int32, Int32)
         /// Goes to another step without taking anything.
         case jump(Int32)
+        /// Goes to the next step if nothing was taken yet.
+        case start
+        /// Goes to the next step if nothing is left to be taken.
+        case end
         /// The whole text was taken, if it ends here.
         case accept
         /// Whatever else comes, the text is taken.
@@ -44,6 +48,8 @@ struct Automaton: Sendable, Hashable {
         switch expression {
         case .scalar(let scalar): try emit(.scalar(scalar))
         case .any: try emit(.any)
+        case .start: try emit(.start)
+        case .end: try emit(.end)
         case .set(let set):
             try emit(.set(Int32(sets.count)))
             sets.append(set)
@@ -93,8 +99,8 @@ struct Automaton: Sendable, Hashable {
         steps[split] = .split(Int32(split + 1), Int32(steps.count))
     }
 
-    /// A wildcard that ends in a star is decided before the text ends. Only wildcards make `.any`, and they have no branches that
-    /// could lead behind it.
+    /// What ends in any number of any scalars is decided before the text ends. Nothing in front of such a tail leads into the
+    /// middle of it.
     private mutating func shortenTail() {
         let start = steps.count - 4
         guard start >= 0, steps[start] == .split(Int32(start + 1), Int32(start + 3)), steps[start + 1] == .any,

@@ -6,15 +6,21 @@ struct AutomatonRun: Sendable {
     /// For each step the round in which it was last reached.
     private var reached: [UInt64] = []
     private var round: UInt64 = 0
+    private var isAtStart = true
+    private var isAtEnd = false
 
     /// Whether the automaton takes the whole text.
     mutating func accepts(_ automaton: Automaton, _ text: RawSpan) -> Bool {
         prepare(automaton.steps.count)
         var offset = 0
+        isAtStart = true
+        isAtEnd = text.byteCount == 0
         if follow(0, automaton) { return true }
+        isAtStart = false
         swap(&current, &next)
         while offset < text.byteCount, !current.isEmpty {
             let scalar = text.nextScalar(&offset)
+            isAtEnd = offset == text.byteCount
             round += 1
             next.removeAll(keepingCapacity: true)
             for index in current.indices {
@@ -57,6 +63,8 @@ struct AutomatonRun: Sendable {
                 pending.append(second)
                 pending.append(first)
             case .jump(let target): pending.append(target)
+            case .start: if isAtStart { pending.append(step + 1) }
+            case .end: if isAtEnd { pending.append(step + 1) }
             case .acceptRest:
                 pending.removeAll(keepingCapacity: true)
                 return true

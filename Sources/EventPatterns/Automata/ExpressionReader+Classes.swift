@@ -3,6 +3,7 @@ extension ExpressionReader {
     enum Escape {
         case scalar(Unicode.Scalar)
         case categories(UInt32)
+        case ranges([ClosedRange<UInt32>])
     }
 
     /// Reads a backslash and what follows it.
@@ -23,8 +24,11 @@ extension ExpressionReader {
             return .categories(scalar == "p" ? mask : GeneralCategories.all & ~mask)
         case "(", ")", "*", "+", "-", ".", "?", "[", "\\", "]", "^", "{", "|", "}", "$", "/": return .scalar(scalar)
         default:
+            if dialect == .ecmaScript, let escape = try ecmaScriptEscape(scalar) { return escape }
             index = start
-            throw error("`\\\(scalar)` is not an escape of I-Regexp", help: Self.replacement(scalar))
+            throw error(
+                "`\\\(scalar)` is not an escape of \(dialect == .iRegexp ? "I-Regexp" : "regular expressions here")",
+                help: Self.replacement(scalar))
         }
     }
 
@@ -68,9 +72,9 @@ extension ExpressionReader {
         var set = ScalarSet()
         set.isNegated = take("^")
         // A hyphen at either end stands for itself.
-        if take("-") { set.ranges.append(0x2D...0x2D) }
+        if dialect == .iRegexp, take("-") { set.ranges.append(0x2D...0x2D) }
         while let scalar = next, scalar != "]" {
-            if scalar == "-" {
+            if scalar == "-", dialect == .iRegexp {
                 index += 1
                 guard next == "]" else {
                     index -= 1
@@ -85,7 +89,7 @@ extension ExpressionReader {
             index = start
             throw error("`[` is not closed", help: "write `\\[` for the character")
         }
-        guard !set.ranges.isEmpty || set.categories != 0 else {
+        guard !set.ranges.isEmpty || set.categories != 0 || dialect == .ecmaScript else {
             index = start
             throw error("`[]` holds nothing")
         }
@@ -102,8 +106,11 @@ extension ExpressionReader {
             case .categories(let mask):
                 set.categories |= mask
                 return nil
+            case .ranges(let ranges):
+                set.ranges += ranges
+                return nil
             }
-        case "[": throw error("`[` inside `[…]`", help: "write `\\[` for the character")
+        case "[" where dialect == .iRegexp: throw error("`[` inside `[…]`", help: "write `\\[` for the character")
         default:
             index += 1
             return scalar

@@ -1,16 +1,26 @@
-/// Reads a regular expression in the grammar of RFC 9485 (I-Regexp).
+/// Reads a regular expression.
 struct ExpressionReader {
+    /// What an expression is written in.
+    enum Dialect {
+        /// RFC 9485, which is what all dialects have in common.
+        case iRegexp
+        /// ECMA-262's dialect with the flag `u`, as far as an automaton can run it.
+        case ecmaScript
+    }
+
+    let dialect: Dialect
     let text: [Unicode.Scalar]
     var index = 0
     private var openGroups = 0
 
-    private init(_ text: String) {
+    private init(_ text: String, _ dialect: Dialect) {
+        self.dialect = dialect
         self.text = Array(text.unicodeScalars)
     }
 
     /// The expression that a text spells.
-    static func read(_ text: String) throws(OperandError) -> Expression {
-        var reader = ExpressionReader(text)
+    static func read(_ text: String, _ dialect: Dialect = .iRegexp) throws(OperandError) -> Expression {
+        var reader = ExpressionReader(text, dialect)
         let expression = try reader.alternatives()
         guard reader.index == reader.text.count else {
             throw reader.error("`)` without its `(`", help: "write `\\)` for the character")
@@ -53,11 +63,18 @@ struct ExpressionReader {
         case "[": return .set(try characterClass())
         case ".":
             index += 1
-            return .set(.dot)
+            return .set(dialect == .ecmaScript ? .ecmaScriptDot : .dot)
+        case "^" where dialect == .ecmaScript:
+            index += 1
+            return .start
+        case "$" where dialect == .ecmaScript:
+            index += 1
+            return .end
         case "\\":
             return switch try escape() {
             case .scalar(let scalar): .scalar(scalar.value)
             case .categories(let mask): .set(ScalarSet(categories: mask))
+            case .ranges(let ranges): .set(ScalarSet(ranges: ranges))
             }
         case "*", "+", "?", "{":
             throw error(
@@ -77,9 +94,7 @@ struct ExpressionReader {
         guard openGroups <= PatternLimits.groups else {
             throw error("groups nested more than \(PatternLimits.groups) deep")
         }
-        if next == "?" {
-            throw error("`(?` is not part of I-Regexp", help: "there are only plain groups: no look-around, no flags")
-        }
+        if next == "?" { try groupName() }
         let inner = try alternatives()
         openGroups -= 1
         guard take(")") else {
@@ -101,6 +116,8 @@ struct ExpressionReader {
         default: return part
         }
         index += 1
+        // Lazy or greedy: whether the text matches is the same.
+        if dialect == .ecmaScript { _ = take("?") }
         if let scalar = next, ["*", "+", "?", "{"].contains(scalar) {
             throw error("`\(scalar)` behind another repetition", help: "put the part into a group: `(a+)?`")
         }

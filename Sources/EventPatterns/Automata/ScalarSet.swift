@@ -9,6 +9,8 @@ struct ScalarSet: Sendable, Hashable {
 
     /// What a dot stands for: everything but the ends of lines.
     static let dot = ScalarSet(ranges: [0x0A...0x0A, 0x0D...0x0D], isNegated: true)
+    /// The same in ECMA-262, where two separators end lines too.
+    static let ecmaScriptDot = ScalarSet(ranges: [0x0A...0x0A, 0x0D...0x0D, 0x2028...0x2029], isNegated: true)
 
     /// Whether a scalar belongs to the set.
     func contains(_ scalar: UInt32) -> Bool {

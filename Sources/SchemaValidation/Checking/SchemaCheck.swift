@@ -1,0 +1,106 @@
+import EventJSON
+
+/// Judges one value against the nodes of a schema, and notes what is wrong with it.
+struct SchemaCheck {
+    let nodes: [SchemaNode]
+    /// How many violations to note; with 0 the verdict is all, and the first violation ends it.
+    let limit: Int
+    private(set) var violations: [SchemaViolation] = []
+    /// The place in the value that is judged.
+    var path: [SchemaPathStep] = []
+
+    init(nodes: [SchemaNode], limit: Int) {
+        self.nodes = nodes
+        self.limit = limit
+    }
+
+    /// How deep the parts of a value may be nested that a schema speaks of: recursion must end before the stack does.
+    static let greatestDepth = 128
+
+    /// How many more nodes are judged. A schema that leads back to itself by several ways can make the work grow with the power of a
+    /// value's depth.
+    private var budget = 500_000
+
+    /// Why there is no verdict; then nothing fits, whatever `not` makes of it on the way.
+    private(set) var failure: SchemaViolation?
+
+    /// Whether a value fits a node.
+    mutating func check(_ value: JSONValue, against index: SchemaNode.Index) -> Bool {
+        budget -= 1
+        guard budget > 0, path.count <= Self.greatestDepth, failure == nil else {
+            let reason =
+                budget > 0 ? "is nested more than \(Self.greatestDepth) levels deep" : "takes too long to check"
+            failure = failure ?? SchemaViolation(path: budget > 0 ? path : [], message: reason)
+            return false
+        }
+        var fits = true
+        for constraint in nodes[index].constraints where !check(value, constraint) {
+            fits = false
+            if isDecided { return false }
+        }
+        return fits
+    }
+
+    /// Whether nothing that is still to be found would be told.
+    var isDecided: Bool { violations.count >= limit || failure != nil }
+
+    /// Notes a violation at the present place; always false.
+    mutating func violation(_ message: @autoclosure () -> String) -> Bool {
+        if violations.count < limit { violations.append(SchemaViolation(path: path, message: message())) }
+        return false
+    }
+
+    /// Takes over what was noted for a part that fits nothing.
+    mutating func append(_ others: [SchemaViolation]) {
+        violations += others.prefix(max(0, limit - violations.count))
+    }
+
+    /// Judges a part of the value.
+    mutating func check(_ value: JSONValue, at step: SchemaPathStep, against index: SchemaNode.Index) -> Bool {
+        path.append(step)
+        defer { path.removeLast() }
+        return check(value, against: index)
+    }
+
+    private mutating func check(_ value: JSONValue, _ constraint: SchemaNode.Constraint) -> Bool {
+        switch (constraint, value) {
+        case (.never, _): return violation("may not be there")
+        case (.types(let types), _):
+            return types.contain(value) || violation("must be \(types.inWords), and is \(value.kindInWords)")
+        case (.values(let values), _): return check(value, among: values)
+        case (.number(let bounds), .number(let number)): return check(number, bounds)
+        case (.text(let bounds), .string(let text)): return check(text, bounds)
+        case (.array(let bounds), .array(let elements)): return check(elements, bounds)
+        case (.object(let bounds), .object(let members)): return check(members, bounds)
+        case (.number, _), (.text, _), (.array, _), (.object, _): return true
+        case (.all(let nodes), _): return nodes.reduce(true) { fits, node in check(value, against: node) && fits }
+        case (.any(let nodes), _): return check(value, fitsAny: nodes)
+        case (.one(let nodes), _): return check(value, fitsOne: nodes)
+        case (.not(let node), _): return !fits(value, node) || violation("is what it must not be")
+        case (.reference(let node), _): return check(value, against: node)
+        case (.condition(let test, let then, let otherwise), _):
+            guard let next = fits(value, test) ? then : otherwise else { return true }
+            return check(value, against: next)
+        }
+    }
+
+    /// Whether a value fits a node, without a word about why not.
+    mutating func fits(_ value: JSONValue, _ node: SchemaNode.Index) -> Bool {
+        attempt(value, node, limit: 0) == nil
+    }
+
+    /// Judges a value apart: the violations do not count as this check's. Nil when the value fits.
+    mutating func attempt(_ value: JSONValue, _ node: SchemaNode.Index, limit: Int) -> [SchemaViolation]? {
+        var other = SchemaCheck(nodes: nodes, limit: limit)
+        (other.path, other.budget) = (path, budget)
+        let fits = other.check(value, against: node)
+        (budget, failure) = (other.budget, failure ?? other.failure)
+        return fits ? nil : other.violations
+    }
+
+    private mutating func check(_ value: JSONValue, among values: [SchemaValue]) -> Bool {
+        if values.contains(SchemaValue(value)) { return true }
+        let known = values.prefix(10).map(\.value.inWords).joined(separator: ", ") + (values.count > 10 ? ", …" : "")
+        return violation("must be \(values.count > 1 ? "one of \(known)" : known), and is \(value.inWords)")
+    }
+}
