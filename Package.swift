@@ -66,7 +66,7 @@ let package = Package(
         library("Transcripts", ["EventRouter"]),
         library("SchemaValidation", ["EventJSON", "EventPatterns", "ConfigSource"]),
         library("LocalCommands", [subprocess, systemPackage]),
-        library("FunctionCalls", ["EventRouter", "LocalCommands"]),
+        library("FunctionCalls", ["EventRouter", "LocalCommands", "SchemaValidation"]),
         library("RealtimeMetrics", ["EventRouter"]),
         library("OperatorHandlers", ["EventRouter", "LocalCommands"]),
         library(
@@ -90,7 +90,7 @@ let package = Package(
         tests("RouteFileTests", ["RouteFile"]),
         tests("SchemaValidationTests", ["SchemaValidation"], exclude: ["agreement.py"]),
         tests("LocalCommandsTests", ["LocalCommands"]),
-        tests("FunctionCallsTests", ["FunctionCalls", "RouterTesting"]),
+        tests("FunctionCallsTests", ["FunctionCalls", "SchemaValidation", "RouterTesting"]),
         tests("TranscriptsTests", ["Transcripts", "RouterTesting"]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"]),
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting"]),

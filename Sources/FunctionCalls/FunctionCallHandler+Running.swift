@@ -1,5 +1,7 @@
+import EventJSON
 import EventRouter
 import RealtimeEvents
+import SchemaValidation
 import Synchronization
 
 // From a call that was taken to its outcome.
@@ -19,7 +21,8 @@ extension FunctionCallHandler {
     private func refusal(of taken: TakenCall) -> CallRefusal? {
         guard let name = taken.call.name else { return CallRefusal("the call names no function") }
         guard let function = taken.function else { return .unknownFunction(name) }
-        guard taken.call.argumentObject != nil else { return .notAnObject }
+        guard let arguments = taken.call.argumentObject else { return .notAnObject }
+        if let violations = function.parameters?.violations(in: .object(arguments)) { return .unfit(violations) }
         return (function.executor as? any ReportingExecutor)?.refusal(of: taken.call)
     }
 

@@ -1,6 +1,6 @@
-public import EventJSON
 public import EventRouter
 public import RealtimeEvents
+public import SchemaValidation
 
 /// A function that is run here when the model calls it: what the model is told of it, who runs it, and its bounds.
 public struct LocalFunction: Sendable {
@@ -8,8 +8,9 @@ public struct LocalFunction: Sendable {
     public var name: String
     /// What it does, for the model.
     public var description: String?
-    /// The JSON Schema of its arguments, for the model.
-    public var parameters: JSONValue?
+    /// What its arguments have to be, for the model and for us: a call with others is answered with what is wrong with them, and
+    /// runs nothing. Nil: any object will do.
+    public var parameters: JSONSchema?
     /// Who runs it.
     public var executor: any FunctionCallExecutor
     /// The time after which a Swift function is given up; a ``CommandExecutor`` has a timeout of its own.
@@ -21,7 +22,7 @@ public struct LocalFunction: Sendable {
     ///
     /// - Precondition: `maxConcurrent` is at least 1.
     public init(
-        _ name: String, description: String? = nil, parameters: JSONValue? = nil, timeout: Duration = .seconds(10),
+        _ name: String, description: String? = nil, parameters: JSONSchema? = nil, timeout: Duration = .seconds(10),
         maxConcurrent: Int? = nil, executor: any FunctionCallExecutor
     ) {
         precondition(maxConcurrent ?? 1 > 0, "a function needs room for one call")
@@ -39,7 +40,7 @@ public struct LocalFunction: Sendable {
         tool.type = .function
         tool.name = name
         tool.description = description
-        tool.parameters = parameters
+        tool.parameters = parameters?.source
         return tool
     }
 }

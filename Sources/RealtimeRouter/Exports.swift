@@ -7,4 +7,5 @@
 @_exported public import RealtimeEvents
 @_exported public import RealtimeMetrics
 @_exported public import RouteFile
+@_exported public import SchemaValidation
 @_exported public import Transcripts

@@ -150,6 +150,14 @@ import Testing
             "`parameters` must be a JSON Schema, written as a mapping, and this is a list / for example `{ type: object, properties: { city: { type: string } } }`"
         ),
         Mistake(
+            [
+                "command": ["./f"],
+                "parameters": ["propertes": [:], "properties": ["a": ["type": "text"]], "required": ["a", 1]],
+            ],
+            "a name must be a string, and this is a number",
+            "\"text\" is no type / the types are `null`, `boolean`, `integer`, `number`, `string`, `array`, `object`",
+            "JSON Schema has no keyword \"propertes\" / did you mean `properties`?"),
+        Mistake(
             ["command": ["./f"], "timeout": "0ms"],
             "`timeout` must be from 1ms to 24h, and this is `0ms`"),
         Mistake(

@@ -1,8 +1,10 @@
 import EventJSON
 import EventRouter
+import Foundation
 import FunctionCalls
 import RealtimeEvents
 import RouterTesting
+import SchemaValidation
 import Testing
 
 /// Calls that are answered without running anything.
@@ -49,6 +51,27 @@ struct RefusalTests {
         #expect(
             bench.journalTails == [#"…\#(name)"arguments":\#(row.arguments),"state":"rejected",\#(words)}"#],
             "one line, for nothing was started")
+    }
+
+    @Test(
+        arguments: [
+            (
+                ["city": 5, "units": "K"],
+                #"`city` must be a string, and is a number; `units` must be one of \"C\", \"F\", and is \"K\""#
+            ),
+            (["citi": "Oslo"], "`city` is missing; `citi` is not known; did you mean `city`?"),
+            ([:], "`city` is missing"),
+        ] as [(JSONValue, String)])
+    func argumentsThatDoNotFitTheParameters(_ arguments: JSONValue, _ reason: String) async throws {
+        let parameters = try JSONSchema([
+            "type": "object", "required": ["city"], "additionalProperties": false,
+            "properties": ["city": ["type": "string"], "units": ["enum": ["C", "F"]]],
+        ])
+        let bench = try CallBench([LocalFunction("f", parameters: parameters, executor: try shell(": > ran"))])
+        let outcome = try await bench.run(arguments)
+        #expect(outcome.state == .rejected)
+        #expect(outcome.output == #"{"error":"the arguments do not fit: \#(reason) (reference call_1)"}"#)
+        #expect(!FileManager.default.fileExists(atPath: "\(bench.folder.path)/ran"))
     }
 
     @Test func argumentsThatTheSystemWillNotPassAreRefusedToo() async throws {

@@ -3,6 +3,7 @@ import EventRouter
 import FunctionCalls
 import RealtimeEvents
 import RouterTesting
+import SchemaValidation
 import Testing
 
 /// Functions that are Swift code.
@@ -126,7 +127,7 @@ struct SwiftFunctionTests {
     @Test func theToolsAreWhatTheModelIsTold() throws {
         let handler = FunctionCallHandler([
             LocalFunction(
-                "roll", description: "Rolls a die", parameters: ["type": "object", "properties": [:]],
+                "roll", description: "Rolls a die", parameters: try JSONSchema(["type": "object", "properties": [:]]),
                 executor: swift { _ in FunctionCallResult("4") }),
             LocalFunction("bare", executor: swift { _ in FunctionCallResult("") }),
         ])

@@ -1,5 +1,6 @@
 import ConfigSource
 import EventRouter
+import SchemaValidation
 
 /// Why a call is not run: it names no function that is here, or its arguments will not do.
 ///
@@ -12,6 +13,12 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
     init(_ reason: String) { reasonForModel = reason }
 
     static let notAnObject = CallRefusal("the arguments are not a JSON object")
+
+    /// What is wrong with the arguments, and where, so that the model can mend them.
+    static func unfit(_ violations: [SchemaViolation]) -> CallRefusal {
+        let sentences = violations.map { $0.path.isEmpty ? "the arguments \($0.message)" : $0.description }
+        return CallRefusal("the arguments do not fit: \(sentences.joined(separator: "; "))")
+    }
 
     static func unknownFunction(_ name: String) -> CallRefusal { CallRefusal("unknown function \(quoted(name))") }
 

@@ -1,11 +1,11 @@
 import ConfigSource
-import EventJSON
 import EventRouter
 import LocalCommands
+import SchemaValidation
 
 // What only a command has.
 extension FunctionOptions {
-    mutating func readCommand(_ timeout: Duration, _ parameters: JSONValue?) -> (any FunctionCallExecutor)? {
+    mutating func readCommand(_ timeout: Duration, _ parameters: JSONSchema?) -> (any FunctionCallExecutor)? {
         let limits = CommandLimits(
             timeout: timeout, killAfter: section.read(FunctionKeys.killAfter),
             maximumOutput: section.read(FunctionKeys.maxOutput))
@@ -24,7 +24,7 @@ extension FunctionOptions {
             workingDirectory: workingDirectory, baseFolder: folder, limits: limits)
     }
 
-    private mutating func readTemplate(_ parameters: JSONValue?) -> CommandTemplate? {
+    private mutating func readTemplate(_ parameters: JSONSchema?) -> CommandTemplate? {
         if let line = section.node(FunctionKeys.command.name)?.string {
             let words = line.split(separator: " ").map { $0.contains("{") ? "\"\($0)\"" : String($0) }
             section.error(
@@ -42,7 +42,7 @@ extension FunctionOptions {
             }
         }
         guard problems.isEmpty, let template = try? CommandTemplate(words) else { return nil }
-        return hasOnlyParameters(template, nodes, ParameterNames(parameters)) ? template : nil
+        return hasOnlyParameters(template, nodes, ParameterNames(parameters?.source)) ? template : nil
     }
 
     /// The words as strings; nil, and reported, when one is something else.

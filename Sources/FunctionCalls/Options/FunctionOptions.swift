@@ -1,6 +1,7 @@
 import ConfigSource
 import EventJSON
 import EventRouter
+import SchemaValidation
 
 /// Reads one entry of `functions`.
 struct FunctionOptions {
@@ -37,7 +38,7 @@ struct FunctionOptions {
         }
     }
 
-    private mutating func readParameters() -> JSONValue? {
+    private mutating func readParameters() -> JSONSchema? {
         guard let node = section.read(FunctionKeys.parameters) else { return nil }
         guard node.entries != nil else {
             section.error(
@@ -45,10 +46,17 @@ struct FunctionOptions {
                 at: "parameters", help: "for example `{ type: object, properties: { city: { type: string } } }`")
             return nil
         }
-        return JSONValue(node)
+        do {
+            return try JSONSchema(JSONValue(node))
+        } catch {
+            for problem in error.problems {
+                section.diagnostics.error(problem.message, at: node.node(at: problem), help: problem.help)
+            }
+            return nil
+        }
     }
 
-    private mutating func readExecutor(_ timeout: Duration, _ parameters: JSONValue?) -> (any FunctionCallExecutor)? {
+    private mutating func readExecutor(_ timeout: Duration, _ parameters: JSONSchema?) -> (any FunctionCallExecutor)? {
         switch (section.has("command"), section.has("swift")) {
         case (true, true):
             section.error(
@@ -80,5 +88,23 @@ struct FunctionOptions {
         }
         section.error(message, at: "swift", help: help)
         return nil
+    }
+}
+
+extension Node {
+    /// Where a mistake in a schema stands; the nearest place that is still there, for a schema that is used at several.
+    fileprivate func node(at problem: SchemaProblem) -> Node {
+        var node = self
+        for (index, step) in problem.path.enumerated() {
+            switch step {
+            case .index(let element):
+                guard let list = node.list, list.indices.contains(element) else { return node }
+                node = list[element]
+            case .key(let name):
+                guard let entry = node.entries?.last(where: { $0.name == name }) else { return node }
+                node = problem.isKey && index == problem.path.count - 1 ? entry.key : entry.value
+            }
+        }
+        return node
     }
 }
