@@ -46,8 +46,8 @@ struct DialectArgument: ExpressibleByArgument {
     var defaultValueDescription: String { dialect.rawValue }
 }
 
-/// The form of the summary at the end of a run.
-enum SummaryFormat: String, ExpressibleByArgument, CaseIterable {
+/// How a command shows what it found.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
 }

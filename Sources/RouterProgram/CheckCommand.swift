@@ -11,17 +11,11 @@ struct CheckCommand: AsyncParsableCommand {
             The exit code is 1 when something is wrong.
             """)
 
-    /// How the findings are shown.
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text
-        case json
-    }
-
     @Argument(help: "The file with the rules.")
     var file = "routes.yml"
 
     @Option(help: "How the findings are shown: text or json.")
-    var format: Format = .text
+    var format: OutputFormat = .text
 
     @Flag(help: "Warnings are errors.")
     var denyWarnings = false
@@ -29,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
-            path: file, registry: RouterProgram.handlers, startsHandlers: false, diagnostics)
+            path: file, registry: KnownHandlers.registry, startsHandlers: false, diagnostics)
         guard configuration != nil || diagnostics.items.allSatisfy({ $0.file != nil }) else {
             Terminal.write(diagnostics.rendered())
             throw ProgramEnding.unusable()

@@ -14,12 +14,6 @@ struct DiffCommand: AsyncParsableCommand {
             The exit code is 0 when all events go the same way, and 1 when some do not.
             """)
 
-    /// How the comparison is shown.
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text
-        case json
-    }
-
     @Argument(help: "The rules as they are.")
     var old: String
 
@@ -30,7 +24,7 @@ struct DiffCommand: AsyncParsableCommand {
     var sessions: [String]
 
     @Option(help: "How the comparison is shown: text or json.")
-    var format: Format = .text
+    var format: OutputFormat = .text
 
     @Option(help: "How many events of a session are shown.")
     var shown = 5

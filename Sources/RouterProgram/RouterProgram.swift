@@ -20,15 +20,14 @@ public import RealtimeRouter
 /// }
 /// ```
 public enum RouterProgram {
-    /// The handler types of this program, for its commands.
-    @TaskLocal static var handlers = HandlerRegistry()
-
     /// Runs the command that the program's arguments ask for, and exits.
     ///
     /// The exit code is 0 when the command did what it was asked for, 1 when its answer is no, 2 when the call, a file or
     /// the configuration cannot be used, 130 and 143 after SIGINT and SIGTERM.
     public static func main(handlers: HandlerRegistry) async -> Never {
-        let code = await $handlers.withValue(handlers) { await run(Array(CommandLine.arguments.dropFirst())) }
+        let code = await KnownHandlers.$registry.withValue(handlers) {
+            await run(Array(CommandLine.arguments.dropFirst()))
+        }
         // What handlers printed may still lie in the C library's buffers.
         fflush(nil)
         exit(code)
@@ -72,20 +71,6 @@ public enum RouterProgram {
         Terminal.write(message.hasPrefix(prefix) ? "error: " + message.dropFirst(prefix.count) : "error: " + message)
         return 2
     }
-}
-
-/// How a command ends that does not simply return.
-struct ProgramEnding: Error {
-    /// The exit code.
-    let code: CInt
-    /// What to say on standard error, without `error:`; nothing when it was said already.
-    let message: String?
-
-    /// The answer is no.
-    static let no = ProgramEnding(code: 1, message: nil)
-
-    /// The call, a file or the configuration cannot be used.
-    static func unusable(_ message: String? = nil) -> ProgramEnding { ProgramEnding(code: 2, message: message) }
 }
 
 struct MainCommand: AsyncParsableCommand {

@@ -15,7 +15,7 @@ enum Routes {
     static func load(_ path: String, standardOutputIsTaken: Bool) throws -> RouteConfiguration {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
-            path: path, registry: RouterProgram.handlers, standardOutputIsTaken: standardOutputIsTaken, diagnostics)
+            path: path, registry: KnownHandlers.registry, standardOutputIsTaken: standardOutputIsTaken, diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
         guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
         return configuration
@@ -28,7 +28,7 @@ enum Routes {
     static func loadForReading(_ path: String) throws -> RouteConfiguration {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
-            path: path, registry: RouterProgram.handlers, startsHandlers: false, diagnostics)
+            path: path, registry: KnownHandlers.registry, startsHandlers: false, diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
         guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
         return configuration

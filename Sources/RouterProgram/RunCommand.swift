@@ -25,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     var outbound: String?
 
     @Option(help: "The summary at the end: text or json.")
-    var summary: SummaryFormat = .text
+    var summary: OutputFormat = .text
 
     @Option(
         help: ArgumentHelp(

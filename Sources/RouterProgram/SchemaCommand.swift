@@ -17,6 +17,6 @@ struct SchemaCommand: AsyncParsableCommand {
             """)
 
     func run() async throws {
-        Terminal.print(RouteFileSchema.json(RouterProgram.handlers).indented())
+        Terminal.print(RouteFileSchema.json(KnownHandlers.registry).indented())
     }
 }
