@@ -36,19 +36,22 @@ struct TestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try Routes.loadForReading(file)
-        var (passed, updated, failed, unusable) = (0, 0, 0, 0)
+        var (passed, created, updated, failed, unusable) = (0, 0, 0, 0, 0)
         for test in configuration.tests {
             let result = await configuration.run(test, updatesExpectations: update)
             Terminal.print(result.rendered())
             switch result.verdict {
             case .passed: passed += 1
+            case .created: created += 1
             case .updated: updated += 1
             case .failed: failed += 1
             case .unusable: unusable += 1
             }
         }
-        let counts = [(passed, "passed"), (updated, "updated"), (failed, "failed"), (unusable, "not run")]
-            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        let counts = [
+            (passed, "passed"), (created, "created"), (updated, "updated"), (failed, "failed"), (unusable, "not run"),
+        ]
+        .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let tests = "\(configuration.tests.count) test\(configuration.tests.count == 1 ? "" : "s")"
         Terminal.print(counts.isEmpty ? "\(file) has no tests" : "\n\(tests): \(counts.joined(separator: ", "))")
         if unusable > 0 { throw ProgramEnding.unusable() }

@@ -89,7 +89,8 @@ import Testing
         #expect(
             update
                 == RunningProgram.Ending(
-                    code: 0, output: "updated a call: expected.jsonl\n\n1 test: 1 updated\n"))
+                    code: 0,
+                    output: "created a call: expected.jsonl, a new file: look through it\n\n1 test: 1 created\n"))
         #expect(
             place.text("expected.jsonl") == """
                 {"position":"16.2","type":"router.utterance.done","routes":["words"],"handlers":["said"]}
@@ -120,6 +121,27 @@ import Testing
                         1 test: 1 failed
 
                         """))
+    }
+
+    /// The name of a file of expectations is soon mistyped, and `--update` writes.
+    @Test func anUpdateWritesOverNothingElse() async throws {
+        let place = try Workplace(
+            routes: Self.rules + """
+                tests:
+                  - { name: rules, session: night.jsonl, expect: routes.yml }
+                  - { name: session, session: night.jsonl, expect: night.jsonl }
+                  - { name: folder, session: night.jsonl, expect: none/night.expected.jsonl }
+
+                """)
+        let routes = place.text("routes.yml")
+        let session = "{\"type\":\"response.done\"}\n"
+        try place.write("night.jsonl", session)
+        let ending = try await place.run("test", "--update")
+        try Story("realtime-router test --update", ending, in: place).check("test/update-of-other-files")
+        #expect(place.text("routes.yml") == routes && place.text("night.jsonl") == session)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: place.path).sorted()
+                == ["Examples", "night.jsonl", "routes.yml"])
     }
 
     @Test func whatCannotBeRunIsToldApart() async throws {

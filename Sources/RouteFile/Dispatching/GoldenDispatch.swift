@@ -28,8 +28,8 @@ struct GoldenDispatch {
                 guard let value = try? JSONValue(parsing: Array(batch.bytes[line.range])), let event = Self.event(value)
                 else {
                     throw Failure(
-                        description: "\(path):\(line.number) is no line of an expected dispatch; "
-                            + "`realtime-router test --update` writes the file anew")
+                        description: "\(path):\(line.number) is no line of an expected dispatch, "
+                            + "so `--update` leaves the file alone; name another, or remove this one")
                 }
                 events.append(event)
             }
@@ -44,7 +44,7 @@ struct GoldenDispatch {
         // Written beside and moved, so that an interrupted update leaves the old file whole.
         let draft = path + ".new"
         do {
-            try Self.write(Array(text.utf8), to: draft)
+            try Self.write(Array(text.utf8), to: draft, for: path)
             guard rename(draft, path) == 0 else { throw Self.failure(path) }
         } catch {
             unlink(draft)
@@ -76,8 +76,8 @@ struct GoldenDispatch {
         return parts[1].map { EventPosition(line: line, derived: $0) }
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    private static func write(_ bytes: [UInt8], to draft: String, for path: String) throws {
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure(path) }
         defer { _ = close(descriptor) }
         try bytes.withUnsafeBytes { buffer in

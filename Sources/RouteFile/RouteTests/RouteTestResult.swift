@@ -6,7 +6,9 @@ public struct RouteTestResult: Sendable {
     public enum Verdict: Sendable, Hashable {
         /// Everything is as expected.
         case passed
-        /// The file of expectations was written; it was absent, or said something else.
+        /// The file of expectations was absent, and was written.
+        case created(path: String)
+        /// The file of expectations said something else, and was written anew.
         case updated(path: String)
         /// What is not as expected, one entry a question.
         case failed([Difference])
@@ -44,6 +46,7 @@ public struct RouteTestResult: Sendable {
         var lines: [String] = []
         switch verdict {
         case .passed: lines = ["ok      \(name)"]
+        case .created(let path): lines = ["created \(name): \(path), a new file: look through it"]
         case .updated(let path): lines = ["updated \(name): \(path)"]
         case .unusable(let reason): lines = ["error   \(name)", "        \(place.map { $0 + ": " } ?? "")\(reason)"]
         case .failed(let differences):
