@@ -22,6 +22,12 @@ enum Terminal {
     /// A warning, on standard error.
     static func warning(_ message: String) { write("warning: " + message) }
 
+    /// A warning about lines of a session that are no events, where there are any.
+    static func warn(ofUndecodable count: Int) {
+        guard count > 0 else { return }
+        warning("\(count == 1 ? "1 line" : "\(count) lines") could not be read as an event")
+    }
+
     /// Whether standard error is a terminal that wants to be drawn on.
     static var mayDraw: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
 

@@ -122,6 +122,15 @@ import Testing
     }
 
     @Test func whatCannotBeUsed() async throws {
+        for pattern in ["", "@"] {
+            #expect(
+                try await place.run("match", pattern, BuiltProgram.session("quickstart"))
+                    == RunningProgram.Ending(
+                        code: 2,
+                        error:
+                            "error: there is no pattern; give one like '{type: response.done}', or @FILE for one in a file\n"
+                    ))
+        }
         #expect(
             try await place.run("match", "{type: error}", "none.jsonl")
                 == RunningProgram.Ending(code: 2, error: "error: cannot read none.jsonl: No such file or directory\n"))
@@ -136,6 +145,27 @@ import Testing
                            help: did you mean `response.done`?
 
                         """))
+    }
+
+    /// As grep: a line as it is, whatever ends it, and a line feed behind the last.
+    @Test func everyKindOfLine() async throws {
+        let long = "{\"type\":\"error\",\"p\":\"" + String(repeating: "x", count: 17 << 20) + "\"}\n"
+        let lines = [
+            #"{"type":"error","a":1}"# + "\r\n", #"{"type":"b"}"# + "\r\n", "\r\n", "\u{FEFF}{}\n", long,
+            #"{"direction":"client","event":{"type":"error"}}"# + "\n",
+            #"{"at":1,"direction":"server","event":{"type":"error"}}"# + " \t\n", #"  {"type":"error","b":2}"# + "\n",
+        ]
+        let broken: [UInt8] = Array(#"{"type":"error","x":""#.utf8) + [0xFF] + Array("\"}\n".utf8)
+        try place.write("lines.jsonl", Array(lines.joined().utf8) + broken + Array(#"{"type":"error","last":1}"#.utf8))
+        let warning = "warning: 3 lines could not be read as an event\n"
+        #expect(
+            try await place.run("match", "{type: error}", "lines.jsonl")
+                == RunningProgram.Ending(
+                    code: 0, output: lines[0] + lines[6] + lines[7] + #"{"type":"error","last":1}"# + "\n",
+                    error: warning))
+        #expect(
+            try await place.run("match", "{type: error}", "lines.jsonl", "-v")
+                == RunningProgram.Ending(code: 0, output: lines[1], error: warning))
     }
 
     @Test func aLineIsPrintedBeforeTheNextOneComes() async throws {

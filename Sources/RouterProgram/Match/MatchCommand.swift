@@ -46,15 +46,16 @@ struct MatchCommand: AsyncParsableCommand {
             throw ProgramEnding.unusable("\(error)")
         }
         printer.finish()
-        if report.undecodable > 0 {
-            let lines = report.undecodable == 1 ? "1 line" : "\(report.undecodable) lines"
-            Terminal.warning("\(lines) could not be read as an event")
-        }
+        Terminal.warn(ofUndecodable: report.undecodable)
         if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
         if printer.printed == 0 { throw ProgramEnding.no }
     }
 
     private func readPattern() throws -> Pattern {
+        guard !["", "@"].contains(self.pattern) else {
+            throw ProgramEnding.unusable(
+                "there is no pattern; give one like '{type: response.done}', or @FILE for one in a file")
+        }
         let diagnostics = Diagnostics()
         let pattern =
             self.pattern.hasPrefix("@")
