@@ -52,7 +52,11 @@ enum MermaidDrawing {
     /// A text in which nothing means anything to Mermaid, to its Markdown or to HTML.
     private static func escaped(_ text: String) -> String {
         var result = ""
+        var last: Unicode.Scalar?
         for scalar in text.printable.unicodeScalars {
+            // Mermaid would end the line at `\n`, escaped or not: a word joiner keeps them apart.
+            if last == "\\", scalar == "n" { result += "#8288;" }
+            last = scalar
             switch scalar {
             case "a"..."z", "A"..."Z", "0"..."9", " ", ".", ",", ":", "_", "-", "(", ")", "/", "…", "=":
                 result.unicodeScalars.append(scalar)

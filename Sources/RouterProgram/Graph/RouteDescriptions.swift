@@ -15,8 +15,8 @@ struct RouteDescriptions {
     /// Where undeliverable events go, as the file says it.
     let deadLettersPath: String?
 
-    private static let longestWord = 28
-    private static let longestLine = 44
+    private static let longestWord = 40
+    private static let longestLine = 60
     private static let mostLines = 4
 
     init(_ configuration: RouteConfiguration) {

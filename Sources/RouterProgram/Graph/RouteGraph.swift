@@ -46,7 +46,7 @@ struct RouteGraph {
             boxes.append(
                 Box(
                     id: id, kind: .route,
-                    lines: ["\(index + 1)  \(route.name)"] + description.conditions(of: route, at: index)))
+                    lines: Self.wrapped("\(index + 1)  \(route.name)") + description.conditions(of: route, at: index)))
             for name in route.handlers {
                 guard let handler = table.handlers.firstIndex(where: { $0.name == name }) else { continue }
                 lines.append(Line(from: id, to: "h\(handler + 1)"))
@@ -59,6 +59,24 @@ struct RouteGraph {
         }
         addEnds(table, deadLettersPath: description.deadLettersPath)
     }
+
+    /// A name in lines of some fifty characters: one long name must not make the picture a strip.
+    private static func wrapped(_ name: String) -> [String] {
+        var lines = [""]
+        for word in name.split(separator: " ", omittingEmptySubsequences: false) {
+            if !lines[lines.count - 1].isEmpty {
+                if lines[lines.count - 1].count + word.count < longestName {
+                    lines[lines.count - 1] += " "
+                } else {
+                    lines.append("")
+                }
+            }
+            lines[lines.count - 1] += word
+        }
+        return lines
+    }
+
+    private static let longestName = 50
 
     /// Where the rest goes: events that no route took, and what could not be read or delivered.
     private mutating func addEnds(_ table: RouteTable, deadLettersPath: String?) {

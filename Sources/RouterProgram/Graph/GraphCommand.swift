@@ -48,7 +48,8 @@ struct GraphCommand: AsyncParsableCommand {
                     + "install graphviz, or use --format mermaid or --format dot")
         }
         guard result.isSuccess, !result.isTruncated else {
-            let said = String(decoding: result.standardErrorTail, as: UTF8.self)
+            let said = String(decoding: result.standardErrorTail, as: UTF8.self).split(whereSeparator: \.isNewline)
+                .joined(separator: "; ").printable
             throw ProgramEnding.unusable(
                 result.isTimedOut ? "Graphviz's `dot` took longer than 60 s" : "Graphviz's `dot` failed: \(said)")
         }

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// `graph`: the routes as a picture.
+@Suite struct GraphCommandTests {
+    /// Names that mean something in the languages of pictures.
+    private static let odd = #"""
+        version: 1
+        handlers:
+          end: { type: console }
+          "h \"q\" <b>x</b> [y] {z} #35; %% & `c` *b* _i_": { type: metrics }
+        routes:
+          - { name: end, match: { type: error }, to: end, stop: true }
+          - name: "q\"uo<b>te\nnew & [x] {y} (z) | end; #quot; %% --> <script>alert(1)</script>"
+            match: { type: [{prefix: response.}] }
+            to: [end, "h \"q\" <b>x</b> [y] {z} #35; %% & `c` *b* _i_"]
+          - { name: "日本語 🎉 **bold** \\l \\n \\N", match: { error: { code: [{regexp: "a\\nb"}] }, type: error }, to: end }
+          - name: a very long name of a route that goes on and on until nobody wants to read it any more, and on
+            match: { type: router.turn.done, $or: [ { latency_ms: [ { numeric: [ ">", 3000 ] } ] }, { interrupted: true } ] }
+            once_per: turn
+            to: end
+          - { name: figures, to: "h \"q\" <b>x</b> [y] {z} #35; %% & `c` *b* _i_" }
+        unmatched: { to: end }
+        dead_letters: { path: dead-letters.jsonl }
+
+        """#
+
+    @Test(arguments: ["mermaid", "dot"])
+    func thePackagesRoutes(_ format: String) async throws {
+        let place = try Workplace()
+        try Story(
+            "realtime-router graph --format \(format)", try await place.run("graph", "--format", format), in: place
+        )
+        .check("graph/package-\(format)")
+    }
+
+    @Test(arguments: ["mermaid", "dot"])
+    func namesThatMeanSomethingInAPicture(_ format: String) async throws {
+        let place = try Workplace(routes: Self.odd)
+        try Story(
+            "realtime-router graph --format \(format)", try await place.run("graph", "--format", format), in: place
+        )
+        .check("graph/odd-\(format)")
+    }
+
+    @Test func withoutGraphvizThereIsNoSVG() async throws {
+        let place = try Workplace()
+        #expect(
+            try await place.run("graph", "--format", "svg", environment: ["PATH": place.path])
+                == RunningProgram.Ending(
+                    code: 2,
+                    error: "error: for SVG Graphviz's `dot` is needed, and it is not installed; "
+                        + "install graphviz, or use --format mermaid or --format dot\n"))
+    }
+
+    /// What stands in for Graphviz shows what it is given, and what becomes of its answer.
+    @Test func graphvizDrawsTheSVG() async throws {
+        let place = try Workplace()
+        try place.write("dot", "#!/bin/sh\necho \"$@\"\nexec /bin/cat\n")
+        #expect(chmod(place.path + "/dot", 0o700) == 0)
+        let drawn = try await place.run("graph", "--format", "svg", environment: ["PATH": place.path])
+        let dot = try await place.run("graph", "--format", "dot")
+        #expect(drawn == RunningProgram.Ending(code: 0, output: "-Tsvg\n" + dot.output.dropLast()))
+        try place.write("dot", "#!/bin/sh\n/bin/cat > /dev/null\necho 'no font' >&2\nexit 1\n")
+        let failed = try await place.run("graph", "--format", "svg", environment: ["PATH": place.path])
+        #expect(failed == RunningProgram.Ending(code: 2, error: "error: Graphviz's `dot` failed: no font\n"))
+    }
+}
