@@ -4,6 +4,13 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
+/// A handler that answers calls.
+private struct CallTaker: EventHandler {
+    var takesFunctionCalls: Bool { true }
+
+    func handle(_ delivery: EventDelivery) async throws {}
+}
+
 /// Why events went where they went, told by the pipeline of a dry run.
 @Suite struct ExplainingTests {
     private func report(
@@ -19,7 +26,7 @@ import Testing
         return report
     }
 
-    private func table(_ routes: [Route], _ handlers: [String: MemoryHandler] = [:]) throws -> RouteTable {
+    private func table(_ routes: [Route], _ handlers: [String: any EventHandler] = [:]) throws -> RouteTable {
         let names = Set(routes.flatMap(\.handlers)).sorted()
         return try RouteTable(
             handlers: names.map { HandlerBinding($0, handlers[$0] ?? MemoryHandler()) }, routes: routes)
@@ -98,6 +105,56 @@ import Testing
         let report = try await report(lines, table, .route("calls"), to: received)
         #expect(received.elements.flatMap { $0.verdicts.map(words) }.last == #"calls: name is "y", 1 of 2"#)
         #expect(report.explanations[0].closest?.position == EventPosition(line: 2, derived: 1))
+    }
+
+    @Test func aRouteThatIsNotMadeForAnEventWasNotStoppedFromIt() async throws {
+        let table = try table(
+            [
+                Route("stops", match: try pattern(#"{"type": ["a"]}"#), to: ["one"], stop: true),
+                Route("interests", match: try pattern(#"{"x": [1]}"#), to: ["errors"]),
+            ], ["errors": MemoryHandler(interests: [.error])])
+        let received = Collected<EventExplanation>()
+        let line = #"{"type": "a", "x": 1}"#
+        let report = try await report([line], table, .event(EventPosition(line: 1)), to: received)
+        #expect(received.elements.map { $0.verdicts.map(words) } == [["stops -> one", "interests: not made for it"]])
+        #expect(report.explanations[1].stopped.isEmpty)
+    }
+
+    @Test func ofARouteOnlyEventsOfItsTypesAreExplained() async throws {
+        let table = try table([
+            Route("named", match: try pattern(#"{"type": ["a", "response.done"], "x": [1]}"#), to: ["h"]),
+            Route("any", match: try pattern(#"{"x": [1]}"#), to: ["h"]),
+            Route("unknown", match: try pattern(#"{"type": ["c"]}"#), to: ["h"]),
+        ])
+        let lines = ["a", "b", "response.done", "error"].map { #"{"type": "\#($0)", "x": 0}"# }
+        for (route, positions) in [("named", [1, 3]), ("any", [1, 2, 3, 4]), ("unknown", [])] {
+            let received = Collected<EventExplanation>()
+            let report = try await report(lines, table, .route(route), to: received)
+            #expect(received.elements.map(\.event.position).filter { $0.derived == 0 }.map(\.line) == positions)
+            #expect(report.explanations.map(\.absentTypes) == [[], [], ["c"]])
+        }
+    }
+
+    /// Nobody runs a call in a dry run, so what would come of it is missing for the routes that want it.
+    @Test func callsThatNobodyRanAreCounted() async throws {
+        let routes = [
+            Route("calls", match: try pattern(#"{"type": ["router.function_call.ready"], "name": ["x"]}"#), to: ["f"]),
+            Route("outcomes", match: try pattern(#"{"type": [{"prefix": "router.function_call."}]}"#), to: ["h"]),
+        ]
+        let table = try table(routes, ["f": CallTaker()])
+        let lines = ["x", "y"].flatMap { name in
+            [
+                Wire.event("response.created", #""response": {"id": "r\#(name)", "status": "in_progress"}"#),
+                Wire.event(
+                    "response.output_item.done",
+                    #""response_id": "r\#(name)", "item": {"id": "i\#(name)", "type": "function_call", "#
+                        + #""status": "completed", "call_id": "c\#(name)", "name": "\#(name)", "arguments": "{}"}"#),
+                Wire.event("response.done", #""response": {"id": "r\#(name)", "status": "completed"}"#),
+            ]
+        }
+        let report = try await report(lines, table)
+        #expect(report.explanations.map(\.fired) == [1, 2])
+        #expect(report.explanations.map(\.callsNotRun) == [0, 1])
     }
 
     @Test func credentialsAreNotShown() async throws {

@@ -16,9 +16,10 @@ struct ExplainedRoute {
     /// For each condition how many events failed at it, and the first of them.
     private var misses: [(count: Int, first: FailedCondition?)]
     private var summary: RouteExplanation
-    /// For each known type, by its code, whether one came.
-    private var seen: [Bool]
+    /// The types that the route or its handlers name; empty when it takes others too.
     private let namedTypes: [EventType]
+    /// Whether one of them came.
+    private var hasSeenNamedType = false
 
     init(_ route: Route, _ rule: CompiledRoutes.Rule, _ table: RouteTable) {
         self.route = route
@@ -31,7 +32,6 @@ struct ExplainedRoute {
             return route.pattern?.mayMatch(type: EventType(code).name) ?? true
         }
         misses = Array(repeating: (0, nil), count: pattern?.conditions.count ?? 0)
-        seen = Array(repeating: false, count: EventType.Code.allCases.count)
         namedTypes = Self.namedTypes(route, filters, table)
         summary = RouteExplanation(route: route.name, location: route.location)
     }
@@ -105,17 +105,22 @@ struct ExplainedRoute {
     }
 
     /// Notes that an event of a type came.
-    mutating func noteType(_ code: EventType.Code) { seen[Int(code.rawValue)] = true }
+    mutating func noteType(_ code: EventType.Code, _ name: String) {
+        guard !hasSeenNamedType else { return }
+        hasSeenNamedType = namedTypes.contains { $0.code == code && (code != .unknown || $0.name == name) }
+    }
 
     /// What all events together came to.
-    var explanation: RouteExplanation {
+    ///
+    /// - Parameter callsNotRun: the calls that nobody ran.
+    func explanation(callsNotRun: Int) -> RouteExplanation {
         var explanation = summary
         explanation.misses = misses.compactMap { miss in
             miss.first.map { RouteExplanation.Misses(condition: $0, count: miss.count) }
         }.sorted { $0.count > $1.count }
-        let known = namedTypes.filter { $0.code != .unknown }
-        if known.count == namedTypes.count, !known.contains(where: { seen[Int($0.code.rawValue)] }) {
-            explanation.absentTypes = known.map(\.name)
+        if !hasSeenNamedType { explanation.absentTypes = namedTypes.map(\.name) }
+        if isAbout(.routerFunctionCallDone, EventType.routerFunctionCallDone.name) {
+            explanation.callsNotRun = callsNotRun
         }
         return explanation
     }

@@ -6,7 +6,7 @@ public struct ExplanationRequest: Sendable {
     public enum Scope: Sendable, Hashable {
         /// Those that fired a route; with these routes.
         case fired
-        /// All of them, at one route.
+        /// Those of the types that a route is about, at that route.
         case route(String)
         /// One of them, at all routes.
         case event(EventPosition)

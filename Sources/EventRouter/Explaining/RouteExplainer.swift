@@ -14,6 +14,8 @@ final class RouteExplainer {
     private var result = MatchResult()
     /// What became of the event at hand at the routes that matched; nil for the others.
     private var outcomes: [RouteVerdict.Outcome?]
+    /// Calls that a handler would answer, without those that came to an end.
+    private var openCalls = 0
 
     init(_ request: ExplanationRequest, _ table: RouteTable) {
         self.request = request
@@ -28,18 +30,25 @@ final class RouteExplainer {
     }
 
     /// What all events together came to, a route each.
-    var explanations: [RouteExplanation] { routes.map(\.explanation) }
+    var explanations: [RouteExplanation] { routes.map { $0.explanation(callsNotRun: max(0, openCalls)) } }
 
     /// Notes what became of the event at a route that matched.
     func note(_ route: Int, _ outcome: RouteVerdict.Outcome) { outcomes[route] = outcome }
 
     /// Notes that a route ended the evaluation before these, which matched too.
-    func note(_ route: Int, stopped others: ArraySlice<Int>) {
+    func note(_ route: Int, stopped others: [Int]) {
         for other in others { outcomes[other] = .stopped(by: names[route]) }
     }
 
     /// Notes which handlers got the event through the routes that fired.
-    func note(_ deliveries: [(lane: Int, routes: [String])], _ table: RouteTable) {
+    func note(_ code: EventType.Code, _ deliveries: [(lane: Int, routes: [String])], _ table: RouteTable) {
+        if code == .routerFunctionCallReady,
+            deliveries.contains(where: { table.handlers[$0.lane].handler.takesFunctionCalls })
+        {
+            openCalls += 1
+        } else if code == .routerFunctionCallDone {
+            openCalls -= 1
+        }
         for (route, outcome) in outcomes.enumerated() {
             guard case .fired = outcome else { continue }
             let lanes = deliveries.filter { $0.routes.contains(names[route]) }.map(\.lane)
@@ -54,14 +63,14 @@ final class RouteExplainer {
         _ code: EventType.Code, _ name: String, at position: EventPosition, _ slots: inout FieldSlots, _ text: RawSpan
     ) -> [RouteVerdict]? {
         for index in routes.indices {
-            if code != .unknown { routes[index].noteType(code) }
+            routes[index].noteType(code, name)
             if let outcome = outcomes[index] {
                 routes[index].count(outcome)
             } else if routes[index].isAbout(code, name) {
                 routes[index].countMiss(at: position, name, &slots, text, &result)
             }
         }
-        let verdicts = askedRoutes(position)?.map { verdict($0, code, name, &slots, text) }
+        let verdicts = askedRoutes(position, code, name)?.map { verdict($0, code, name, &slots, text) }
         for index in outcomes.indices { outcomes[index] = nil }
         return verdicts
     }
@@ -70,12 +79,16 @@ final class RouteExplainer {
     func give(_ explanation: EventExplanation) { request.receive(explanation) }
 
     /// The routes at which the event at hand is to be explained; nil when it is not.
-    private func askedRoutes(_ position: EventPosition) -> [Int]? {
+    private func askedRoutes(_ position: EventPosition, _ code: EventType.Code, _ name: String) -> [Int]? {
         switch request.scope {
         case .fired:
             let fired = outcomes.indices.filter { if case .fired = outcomes[$0] { true } else { false } }
             return fired.isEmpty ? nil : fired
-        case .route: return askedRoute.map { [$0] }
+        case .route:
+            guard let askedRoute, outcomes[askedRoute] != nil || routes[askedRoute].isAbout(code, name) else {
+                return nil
+            }
+            return [askedRoute]
         case .event(let asked): return asked == position ? Array(routes.indices) : nil
         }
     }

@@ -38,6 +38,10 @@ public struct RouteExplanation: Sendable {
     /// The types of which none came, where the route or its handlers name them.
     public internal(set) var absentTypes: [String] = []
 
+    /// The calls of the session that nobody ran, so that no `router.function_call.done` came of them; 0 for a route that is not
+    /// about these.
+    public internal(set) var callsNotRun = 0
+
     /// The number of events of its types that did not match.
     public var missed: Int { misses.reduce(0) { $0 + $1.count } }
 }

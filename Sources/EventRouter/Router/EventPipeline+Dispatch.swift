@@ -41,7 +41,11 @@ extension EventPipeline {
             if observer != nil { way.routes.append(id) }
             explainer?.note(id, .fired(handlers: []))
             if rule.stop {
-                explainer?.note(id, stopped: matched.routes[(place + 1)...])
+                explainer?.note(
+                    id,
+                    stopped: matched.routes[(place + 1)...].filter { later in
+                        table.rules.rules[later].targets.contains { $0.takes(code, name) }
+                    })
                 break
             }
         }
@@ -58,7 +62,7 @@ extension EventPipeline {
         _ explainer: RouteExplainer, _ code: EventType.Code, _ name: String, _ text: RawSpan,
         _ position: EventPosition, _ at: Double?, _ deliveries: [(lane: Int, routes: [String])], isTaken: Bool
     ) {
-        explainer.note(deliveries, table)
+        explainer.note(code, deliveries, table)
         let type = code == .unknown ? name : EventType(code).name
         guard let verdicts = explainer.finish(code, type, at: position, &slots, text) else { return }
         let isUnmatched = position.derived == 0 && !isTaken

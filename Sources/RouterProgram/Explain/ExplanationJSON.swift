@@ -82,6 +82,7 @@ struct ExplanationJSON {
         object["stopped"] = .object(
             explanation.stopped.reduce(into: JSONObject()) { $0[$1.by] = .number(JSONNumber($1.count)) })
         object["absent_types"] = .array(explanation.absentTypes.map { .string($0) })
+        object["calls_not_run"] = .number(JSONNumber(explanation.callsNotRun))
         if let log {
             let outcomes: [DispatchRecord.Outcome] = [.delivered, .dropped, .deadLetter]
             object["run"] = .object(

@@ -16,10 +16,10 @@ struct RunLog: Sendable {
     private var hasRecords = false
     private var fingerprint: String?
 
-    /// Reads the last run of a session.
+    /// Reads the last run of a session; nil, with a warning, when the log says nothing of it.
     ///
     /// - Throws: `FileFailure` when the file cannot be read.
-    static func read(_ path: String, session: String, _ routes: SourceFile) async throws -> RunLog {
+    static func read(_ path: String, session: String, _ routes: SourceFile) async throws -> RunLog? {
         let source = try RecordedSession(path: path)
         var log = RunLog()
         // A run is taken up when its first record of this session comes: the file may end with runs of others.
@@ -38,7 +38,11 @@ struct RunLog: Sendable {
                 }
             }
         }
-        log.warn(path, session, routes)
+        guard log.hasRecords else {
+            Terminal.warning("\(path) says nothing of the session \(quoted(session))")
+            return nil
+        }
+        log.warn(path, routes)
         return log
     }
 
@@ -55,10 +59,7 @@ struct RunLog: Sendable {
         for route in routes { outcomes[route, default: [:]][outcome, default: 0] += 1 }
     }
 
-    private func warn(_ path: String, _ session: String, _ routes: SourceFile) {
-        guard hasRecords else {
-            return Terminal.warning("\(path) says nothing of the session \(quoted(session))")
-        }
+    private func warn(_ path: String, _ routes: SourceFile) {
         if let fingerprint, fingerprint != routes.fingerprint {
             Terminal.warning("\(path) is of a run with another \(routes.path): its routes were not quite these")
         } else if fingerprint == nil {

@@ -3,7 +3,7 @@ import RealtimeRouter
 /// An entry for the `tests` of a routes.yml: an event of a session, and the routes that it fires by itself.
 ///
 /// Credentials are left out, and long texts that no route asks about are cut.
-struct RouteTestEntry: CustomStringConvertible {
+struct RouteTestEntry {
     private let explanation: EventExplanation
     private let table: RouteTable
 
@@ -15,16 +15,35 @@ struct RouteTestEntry: CustomStringConvertible {
     }
 
     /// The entry with the indentation that it has under `tests:`. Its values are JSON, which YAML reads too.
-    var description: String {
+    ///
+    /// - Throws: `ProgramEnding` for an event that is too much for a routes.yml.
+    func text() throws -> String {
         let event = explanation.event
         let name = JSONValue.string("\(event.type.name) at \(event.position) of \(explanation.session)")
         let asked = Set(table.routes.flatMap { $0.pattern?.fieldPaths ?? [] })
-        let routes = JSONValue.array(routes.map { .string($0) })
-        return """
-              - name: \(name)
-                event: \(Self.shortened(event.json, [], asked))
-                routes: \(routes)
+        let entry = """
+              - name: \(Self.escaped(name))
+                event: \(Self.escaped(Self.shortened(event.json, [], asked)))
+                routes: \(Self.escaped(.array(routes.map { .string($0) })))
             """
+        let diagnostics = Diagnostics()
+        _ = YAML.read(SourceFile(path: "the test", text: "tests:\n" + entry), diagnostics)
+        guard let problem = diagnostics.items.first else { return entry }
+        throw ProgramEnding.unusable("event \(event.position) cannot stand in a routes.yml: \(problem.message)")
+    }
+
+    /// JSON without the characters that YAML wants to see escaped.
+    private static func escaped(_ value: JSONValue) -> String {
+        var text = ""
+        for scalar in value.description.unicodeScalars {
+            switch scalar.value {
+            case 0x7F..<0xA0, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
     }
 
     /// The routes that the event fires in a session of its own, where no `once_per` is used up.

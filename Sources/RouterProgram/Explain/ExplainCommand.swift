@@ -1,5 +1,6 @@
 import ArgumentParser
 import RealtimeRouter
+import Synchronization
 
 /// Why did this event go there, and why did that route not fire?
 struct ExplainCommand: AsyncParsableCommand {
@@ -8,22 +9,16 @@ struct ExplainCommand: AsyncParsableCommand {
         discussion: """
             Example: realtime-router explain call.jsonl --route refunds
 
-            Shows the events that fired a route, then for each route how often it fired and what kept it from doing so. \
-            Nothing is started and nothing delivered; calls are not run.
+            Shows for each route how often it fired and what kept it from doing so, then the events that fired one. \
+            Nothing is started and nothing delivered; calls are not run, so what they would come to is not there.
             """)
-
-    /// How explanations are shown.
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text
-        case json
-    }
 
     @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
     var session = "-"
 
     @OptionGroup var routes: RoutesOption
 
-    @Option(help: ArgumentHelp("Every event at this route.", valueName: "name"))
+    @Option(help: ArgumentHelp("This route, with every event of its types.", valueName: "name"))
     var route: String?
 
     @Option(
@@ -35,7 +30,7 @@ struct ExplainCommand: AsyncParsableCommand {
     var log: String?
 
     @Option(help: "How it is shown: text, or json with an object a line.")
-    var format: Format = .text
+    var format: OutputFormat = .text
 
     @Flag(help: "With --event: an entry for the tests of routes.yml that expects what happened.")
     var asTest = false
@@ -49,17 +44,20 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try Routes.load(routes.path, standardOutputIsTaken: true)
+        let configuration = try Routes.loadForReading(routes.path)
         let scope = try scope(configuration.table)
         do {
             let source = try RecordedSession(path: session, maxEventBytes: configuration.maxEventBytes)
             var story: RunLog?
             if let log { story = try await RunLog.read(log, session: source.key, configuration.file) }
-            let printer = ExplanationPrinter(format, configuration.table, story, asTest: asTest)
-            let report = try await explain(source, scope, configuration, printer)
-            if let failure = report.failure { throw failure }
-            if let event, printer.count == 0 { throw ProgramEnding.unusable(missing(event.position)) }
-            if event == nil { printer.summarize(report, scope) }
+            if let event {
+                try await explain(event.position, source, configuration, story)
+            } else {
+                let printer = ExplanationPrinter(format, scope, story)
+                let report = try await explain(source, configuration, ExplanationRequest(scope, receive: printer.show))
+                printer.finish(report)
+                Terminal.warn(ofUndecodable: report.undecodable)
+            }
         } catch let ending as ProgramEnding {
             throw ending
         } catch {
@@ -68,37 +66,47 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     private func explain(
-        _ source: RecordedSession, _ scope: ExplanationRequest.Scope, _ configuration: RouteConfiguration,
-        _ printer: ExplanationPrinter
+        _ position: EventPosition, _ source: RecordedSession, _ configuration: RouteConfiguration, _ story: RunLog?
+    ) async throws {
+        let printer = ExplanationPrinter(format, .event(position), story)
+        let (line, table, asTest) = (EventAtLine(position), configuration.table, asTest)
+        let found = Mutex<EventExplanation?>(nil)
+        let request = ExplanationRequest(.event(position)) { explanation in found.withLock { $0 = explanation } }
+        let report = try await explain(source, configuration, request, observer: line)
+        guard let explanation = found.withLock(\.self) else {
+            throw ProgramEnding.unusable(
+                try await line.absence(in: session, maxEventBytes: configuration.maxEventBytes))
+        }
+        guard !asTest else { return Terminal.print(try RouteTestEntry(explanation, table).text()) }
+        printer.show(explanation)
+        printer.finish(report)
+    }
+
+    private func explain(
+        _ source: RecordedSession, _ configuration: RouteConfiguration, _ request: ExplanationRequest,
+        observer: (any DispatchObserver)? = nil
     ) async throws -> RunReport {
         let options = RouterOptions(
             isDryRun: true, dialect: dialect.dialect, utteranceHold: configuration.utteranceHold)
-        let request = ExplanationRequest(scope) { printer.show($0) }
-        let router = Router(configuration.table, options: options, explaining: request)
+        let router = Router(configuration.table, options: options, observer: observer, explaining: request)
         try await router.start()
         let report = try await router.run(source)
         await router.stop()
+        if let failure = report.failure { throw failure }
         return report
     }
 
     private func scope(_ table: RouteTable) throws -> ExplanationRequest.Scope {
-        if let event { return .event(event.position) }
         guard let route else { return .fired }
         let names = table.routes.map(\.name)
         guard names.contains(route) else {
-            let help =
-                closest(to: route, among: names).map { "did you mean \(quoted($0))?" }
-                ?? "the routes are " + names.map { quoted($0) }.joined(separator: ", ")
-            throw ProgramEnding.unusable("there is no route \(quoted(route)) in \(routes.path): \(help)")
+            throw ProgramEnding.unusable(
+                """
+                there is no route \(quoted(route.printable)) in \(routes.path)
+                   help: \(suggestion(for: route, among: names, called: "routes").printable)
+                """)
         }
         return .route(route)
-    }
-
-    private func missing(_ position: EventPosition) -> String {
-        let what = "there is no event \(position) in \(session)"
-        return position.derived == 0
-            ? what + ": only what the server sent is an event"
-            : what + ": events that no route can match are not derived; `inspect --derived` shows all"
     }
 }
 

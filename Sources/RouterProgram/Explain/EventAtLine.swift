@@ -1,0 +1,55 @@
+import RealtimeRouter
+import Synchronization
+
+/// Looks on for the events of one line, so that whoever asks for one that is not there hears what is.
+final class EventAtLine: DispatchObserver {
+    private let asked: EventPosition
+    private let derived = Mutex<[String]>([])
+
+    init(_ asked: EventPosition) {
+        self.asked = asked
+    }
+
+    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
+        guard dispatch.position.line == asked.line, dispatch.position.derived > 0 else { return }
+        derived.withLock { $0.append("\(dispatch.position) (\(dispatch.type))") }
+    }
+
+    /// Why the event that was asked for is not there.
+    ///
+    /// - Parameters:
+    ///   - session: the session's path; what has gone by on standard input is not there any more.
+    ///   - maxEventBytes: a longer line is no event.
+    func absence(in session: String, maxEventBytes: Int) async throws -> String {
+        let what = "there is no event \(asked) in \(session == "-" ? "standard input" : session): "
+        guard asked.derived == 0 else { return what + absenceOfDerived }
+        guard session != "-" else { return what + "no event of the server stands in line \(asked.line)" }
+        let source = try RecordedSession(path: session, maxEventBytes: maxEventBytes)
+        var last = 0
+        while let batch = try await source.nextBatch() {
+            for line in batch.lines {
+                if line.number == asked.line { return what + Self.reason(line, in: batch) }
+                if line.number > asked.line { return what + "line \(asked.line) is empty" }
+                last = line.number
+            }
+        }
+        return what + (last == 0 ? "it is empty" : "its last line is \(last)")
+    }
+
+    private var absenceOfDerived: String {
+        let there = derived.withLock { $0 }
+        let none = "line \(asked.line) derives none that a route could match"
+        return there.isEmpty ? none : "line \(asked.line) derives " + there.joined(separator: ", ")
+    }
+
+    private static func reason(_ line: EventBatch.Line, in batch: EventBatch) -> String {
+        guard line.length == line.range.count else { return "line \(line.number) is longer than an event may be" }
+        do {
+            let value = try JSONValue(parsing: batch.bytes.span.bytes.extracting(line.range))
+            guard value.object != nil else { return "line \(line.number) is not a JSON object" }
+            return "line \(line.number) is the client's, and only what the server sends is routed"
+        } catch {
+            return "line \(line.number) is no event: \(error)"
+        }
+    }
+}

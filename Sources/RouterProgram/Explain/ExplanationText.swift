@@ -1,0 +1,136 @@
+import RealtimeRouter
+
+/// Explanations for a person.
+struct ExplanationText {
+    private let scope: ExplanationRequest.Scope
+    private let log: RunLog?
+
+    /// As many conditions at which events failed are named.
+    private static let shownMisses = 3
+
+    init(_ scope: ExplanationRequest.Scope, _ log: RunLog?) {
+        self.scope = scope
+        self.log = log
+    }
+
+    // MARK: - One event
+
+    /// An event and what became of it, a line a route.
+    func lines(_ explanation: EventExplanation) -> String {
+        let event = explanation.event
+        var head = Self.pad(event.position.description, 8, left: true) + "  " + event.type.name.printable
+        if case .route = scope {
+            return Self.pad(head, 48) + "  " + explanation.verdicts.map { words($0.outcome, event) }.joined()
+        }
+        let verdicts = explanation.verdicts.map { verdict in
+            let isFired = if case .fired = verdict.outcome { true } else { false }
+            return verdict.route.printable + (isFired ? " " : ": ") + words(verdict.outcome, event)
+        }
+        if case .fired = scope, verdicts.count == 1 { return Self.pad(head, 48) + "  " + verdicts[0] }
+        if let handler = explanation.unmatchedHandler { head += "  unmatched -> \(handler.printable)" }
+        return ([head] + verdicts.map { "            " + $0 }).joined(separator: "\n")
+    }
+
+    private func words(_ outcome: RouteVerdict.Outcome, _ event: RealtimeEvent) -> String {
+        switch outcome {
+        case .fired(let handlers):
+            guard !handlers.isEmpty else { return "-> nobody: an earlier route's handler answers the call" }
+            return "-> " + handlers.map { $0.printable + mark(event, $0) }.joined(separator: ", ")
+        case .alreadyFired: return "no, it matched, but `once_per` was used up"
+        case .stopped(let route): return "no, it matched, but \(quoted(route.printable)) had stopped the event"
+        case .notMadeFor: return "no, its handlers are made for other events"
+        case .failed(let condition): return "no, \(Self.words(condition))\(Self.place(condition))"
+        }
+    }
+
+    private func mark(_ event: RealtimeEvent, _ handler: String) -> String {
+        switch log?.loss(of: event, at: handler) {
+        case .dropped: " (matched but dropped: its queue was full)"
+        case .deadLetter: " (matched, but became a dead letter)"
+        case .delivered, nil: ""
+        }
+    }
+
+    /// What an event has where a condition failed.
+    private static func words(_ failed: FailedCondition) -> String {
+        let field = quoted(failed.condition.field.printable)
+        let values = failed.values
+        if values.count == 0 && values.container == nil { return "there is no \(field)" }
+        let elsewhere =
+            failed.holdsElsewhere ? ", but not in an array element in which the conditions before it hold" : ""
+        return "\(field) is \(values)\(elsewhere)"
+    }
+
+    private static func place(_ failed: FailedCondition) -> String { failed.place.map { " (\($0))" } ?? "" }
+
+    // MARK: - All events
+
+    /// What came, and how many routes it fired.
+    func totals(_ report: RunReport) -> String {
+        guard report.events > 0 else { return "no event of the server came" }
+        let events = "\(report.events) event\(report.events == 1 ? "" : "s") of the server"
+        let fired = report.explanations.count { $0.fired > 0 }
+        return "\(events), \(report.derived) derived; \(fired) of \(report.explanations.count) routes fired"
+    }
+
+    /// A route and what all events came to.
+    func lines(_ explanation: RouteExplanation) -> String {
+        var lines = [
+            "\(explanation.route.printable): \(explanation.fired == 0 ? "never fired" : "fired \(Self.times(explanation.fired))")"
+        ]
+        if let misses = misses(explanation) { lines.append(misses) }
+        if let closest = explanation.closest {
+            let failed = closest.condition
+            lines.append("closest miss: \(closest.position), where \(Self.words(failed))\(Self.place(failed))")
+        }
+        if explanation.alreadyFired > 0 {
+            lines.append("matched \(Self.times(explanation.alreadyFired)) more when `once_per` was used up")
+        }
+        for (name, count) in explanation.stopped {
+            lines.append("matched \(Self.times(count)) when \(quoted(name.printable)) had stopped the event")
+        }
+        if !explanation.absentTypes.isEmpty {
+            lines.append("no \(explanation.absentTypes.map { quoted($0.printable) }.joined(separator: " or ")) came")
+        }
+        if explanation.callsNotRun > 0 {
+            let count = explanation.callsNotRun
+            lines.append(
+                "explaining runs no calls: \(count) `router.function_call.done` \(count == 1 ? "is" : "are") missing here"
+            )
+        }
+        if let log { lines.append("in the run: \(outcomes(log, explanation.route))") }
+        return lines.joined(separator: "\n  ")
+    }
+
+    private func misses(_ explanation: RouteExplanation) -> String? {
+        let (total, misses) = (explanation.missed, explanation.misses)
+        guard total > 0 else { return nil }
+        var places = misses.prefix(Self.shownMisses).map { misses in
+            let at = "at \(quoted(misses.condition.condition.field.printable))\(Self.place(misses.condition))"
+            return misses.count == total ? at : "\(misses.count) \(at)"
+        }
+        let rest = misses.dropFirst(Self.shownMisses).reduce(0) { $0 + $1.count }
+        if rest > 0 { places.append("\(rest) elsewhere") }
+        let other = explanation.fired > 0 ? "other " : ""
+        let what = "\(total) \(other)event\(total == 1 ? "" : "s") of its types did not match"
+        return what + (misses.count == 1 ? " " : ": ") + places.joined(separator: ", ")
+    }
+
+    private func outcomes(_ log: RunLog, _ route: String) -> String {
+        let counts: [(DispatchRecord.Outcome, String)] = [
+            (.delivered, "delivered"), (.dropped, "dropped"), (.deadLetter, "dead letters"),
+        ]
+        let parts = counts.compactMap { outcome, word in
+            let count = log.count(outcome, route)
+            return count > 0 ? "\(count) \(count == 1 && outcome == .deadLetter ? "dead letter" : word)" : nil
+        }
+        return parts.isEmpty ? "nothing delivered" : parts.joined(separator: ", ")
+    }
+
+    private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+
+    private static func pad(_ text: String, _ width: Int, left: Bool = false) -> String {
+        let space = String(repeating: " ", count: max(0, width - text.count))
+        return left ? space + text : text + space
+    }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import Testing
+
+/// `explain`: why events went where they went, and above all why they did not.
+@Suite struct ExplainCommandTests {
+    /// Rules with everything that can keep a route from firing.
+    private static let rules = """
+        version: 1
+        handlers:
+          log: { type: console }
+          page: { type: console }
+          meter: { type: metrics }
+          tools: { type: function_call, functions: { get_weather: { command: [/bin/true] } } }
+        routes:
+          - { name: errors, match: { type: error, error: { code: [a] } }, once_per: session, to: log }
+          - { name: last word, match: { type: error, error: { type: [{exists: true}] } }, stop: true, to: page }
+          - { name: too late, match: { type: error, error: { message: [{prefix: late}] } }, to: log }
+          - { name: figures, match: { class: fatal }, to: meter }
+          - { name: nothing new, match: { type: rate_limits.updated }, to: log }
+          - { name: calls, to: tools }
+          - { name: what came of calls, match: { type: router.function_call.done }, to: log }
+        unmatched: { to: page }
+
+        """
+
+    private static let session = """
+        {"type": "session.created", "session": {"id": "sess_1"}}
+        {"type": "error", "error": {"type": "x", "code": "a", "message": "early"}}
+        {"type": "error", "error": {"type": "x", "code": "a", "message": "late"}}
+        {"type": "error", "error": {"code": "b", "message": "\\u001b[31m"}}
+        {"type": "re\\u0007d", "n": 1}
+        """
+
+    private func place() throws -> Workplace {
+        let place = try Workplace(routes: Self.rules)
+        try place.write("night.jsonl", Self.session)
+        return place
+    }
+
+    private func story(
+        _ name: String, _ words: [String], in place: Workplace, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try Story(
+            "realtime-router explain \(words.joined(separator: " "))", try await place.run(["explain"] + words),
+            in: place, isOrdered: true
+        )
+        .check("explain/\(name)", sourceLocation: sourceLocation)
+    }
+
+    @Test(arguments: [
+        ("quickstart", ["Examples/Sessions/quickstart.jsonl"]),
+        ("route", ["Examples/Sessions/quickstart.jsonl", "--route", "refunds"]),
+        ("broken-lines", ["Examples/Sessions/unknown-and-malformed.jsonl", "--route", "tool calls"]),
+        ("answered-calls", ["Examples/Sessions/answered-tool-call.jsonl", "--route", "the call as it goes"]),
+        ("nothing", ["/dev/null"]),
+    ])
+    func byTheRulesOfThePackage(_ name: String, _ words: [String]) async throws {
+        try await story(name, words, in: try Workplace())
+    }
+
+    @Test(arguments: [
+        ("whole-night", ["night.jsonl"]),
+        ("event-that-fired", ["night.jsonl", "--event", "2"]),
+        ("event-too-late", ["night.jsonl", "--event", "3"]),
+        ("event-unmatched", ["night.jsonl", "--event", "1"]),
+        ("json", ["night.jsonl", "--format", "json"]),
+        ("event-json", ["night.jsonl", "--format", "json", "--event", "3"]),
+    ])
+    func whatKeepsRoutesFromFiring(_ name: String, _ words: [String]) async throws {
+        try await story(name, words, in: try place())
+    }
+
+    @Test func standardInputIsASessionToo() async throws {
+        let place = try place()
+        let named = try await place.run("explain", "night.jsonl")
+        #expect(try await place.run("explain", input: place.path + "/night.jsonl") == named)
+        #expect(try await place.run("explain", "-", input: place.path + "/night.jsonl") == named)
+    }
+
+    /// `matched but dropped` is what a run's log knows and its rules do not.
+    @Test func theLogOfARunTellsWhatBecameOfDeliveries() async throws {
+        let place = try place()
+        #expect(try await place.run("run", "night.jsonl", "--log", "run.log").code == 0)
+        let log = try #require(place.text("run.log"))
+        #expect(log.contains(#""handler":"page","outcome":"delivered""#))
+        try place.write(
+            "run.log",
+            lineList(log).map { line in
+                line.contains(#""position":"3""#)
+                    ? line.replacing("delivered", with: "dropped")
+                    : line.contains(#""handler":"log""#) ? line.replacing("delivered", with: "dead_letter") : line
+            }.joined(separator: "\n"))
+        try await story("log", ["night.jsonl", "--log", "run.log"], in: place)
+        try await story("log-json", ["night.jsonl", "--log", "run.log", "--event", "3", "--format", "json"], in: place)
+        // Another file by now, and a session of which the log knows nothing.
+        try place.write("routes.yml", Self.rules + "# changed\n")
+        try await story("log-of-other-rules", ["night.jsonl", "--log", "run.log", "--route", "last word"], in: place)
+        try place.write("day.jsonl", Self.session)
+        try await story("log-of-another-session", ["day.jsonl", "--log", "run.log", "--route", "errors"], in: place)
+    }
+
+    @Test func anEventThatIsNotThere() async throws {
+        let place = try Workplace()
+        var story = Story("realtime-router explain", .init(code: 2), in: place)
+        let quickstart = "Examples/Sessions/quickstart.jsonl"
+        let broken = "Examples/Sessions/unknown-and-malformed.jsonl"
+        for words in [
+            [quickstart, "--event", "2"], [quickstart, "--event", "9999"], [quickstart, "--event", "96.3"],
+            [quickstart, "--event", "3.1"], [broken, "--event", "10"], [broken, "--event", "12"],
+            [broken, "--event", "13"], ["-", "--event", "1"], [quickstart, "--event", "0"],
+            [quickstart, "--event", "1.x"],
+            [quickstart, "--route", "refund"], [quickstart, "--route", "nothing of the kind"],
+            [quickstart, "--route", "refunds", "--event", "1"], [quickstart, "--as-test"],
+            [quickstart, "--log", "none.log"], ["none.jsonl"], [quickstart, "--routes", "none.yml"],
+        ] {
+            let ending = try await place.run(["explain"] + words)
+            #expect(ending.code == 2 && ending.output == "", "\(words)")
+            story.add(words.joined(separator: " "), lineList(ending.error))
+        }
+        try story.check("explain/not-there")
+    }
+
+    // MARK: - As a test
+
+    /// Whatever an event holds, its entry can be pasted into the file and says what happened.
+    @Test func anEntryForTheTestsHolds() async throws {
+        let hostile = [
+            #"{"type": "error", "error": {"code": "a", "message": "\u0000\u007f\u0085\u2028\ufeff\uffff \ud83d\ude00 \"\\/ # : - {}[]"}}"#,
+            #"{"type": "error", "k: v": "yes", "n": 1E+400, "z": -0, "t": "~", "d": "2001-01-01", "a": [[], {}, null]}"#,
+            #"{"type": "response.output_audio.delta", "delta": "\#(String(repeating: "A", count: 50_000))"}"#,
+            #"{"type": "re\u0007d \u2029 \" name", "n": 2}"#,
+            #"{"type": "error", "headers": {"authorization": "secret"}}"#,
+            #"{"n": 5}"#,
+        ]
+        let place = try Workplace(routes: Self.rules)
+        try place.write("hostile.jsonl", hostile.joined(separator: "\n"))
+        var entries = ""
+        for (session, positions) in [
+            ("hostile.jsonl", ["1", "2", "3", "4", "5", "6"]),
+            ("Examples/Sessions/tool-call.jsonl", ["1", "14", "26.1", "53.2"]),
+            ("Examples/Sessions/beta-names.jsonl", ["5", "12"]),
+        ] {
+            for position in positions {
+                let ending = try await place.run("explain", session, "--event", position, "--as-test")
+                #expect(ending.code == 0 && ending.error == "", "\(session) \(position)")
+                entries += ending.output
+            }
+        }
+        #expect(!entries.contains("secret") && entries.utf8.count < 20_000)
+        try place.write("routes.yml", Self.rules + "tests:\n" + entries)
+        let ending = try await place.run("test")
+        #expect(ending.code == 0)
+        let count = entries.components(separatedBy: "- name: ").count - 1
+        #expect(count == 12 && ending.output.hasSuffix("\n\(count) tests: \(count) passed\n"))
+    }
+
+    @Test func theEntryAsItIsPasted() async throws {
+        try await story("as-test", ["night.jsonl", "--event", "3", "--as-test"], in: try place())
+    }
+
+    @Test func anEventThatNoFileCanHold() async throws {
+        let place = try place()
+        let depth = 40
+        try place.write(
+            "deep.jsonl",
+            #"{"type":"error","x":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
+        )
+        let ending = try await place.run("explain", "deep.jsonl", "--event", "1", "--as-test")
+        #expect(ending.code == 2 && ending.output == "")
+        #expect(ending.error.hasPrefix("error: event 1 cannot stand in a routes.yml: "))
+    }
+}
