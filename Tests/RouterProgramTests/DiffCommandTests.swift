@@ -36,6 +36,8 @@ import Testing
                         problems       0      2       2     0      0
                         failures       2      0       0     2      0
 
+                        `problems` takes exactly what `failures` took: the same by another name
+
                         Examples/Sessions/quickstart.jsonl: 1 event
                           67.1  router.utterance.heard  no route → refunds
 
@@ -62,6 +64,7 @@ import Testing
                         + #"{"name":"figures","before":20,"after":20,"gained":0,"lost":0,"moved":0},"#
                         + #"{"name":"the call as it goes","before":17,"after":17,"gained":0,"lost":0,"moved":0},"#
                         + #"{"name":"failures","before":2,"after":0,"gained":0,"lost":2,"moved":0}],"#
+                        + #""renamed":[{"old":"failures","new":"problems"}],"#
                         + #""sessions":[{"session":"Examples/Sessions/quickstart.jsonl","events":120,"changed":1,"#
                         + #""changes":[{"position":"67.1","type":"router.utterance.heard","#
                         + #""old":{"routes":[],"handlers":[]},"#
@@ -72,6 +75,19 @@ import Testing
                         + #""new":{"routes":["problems"],"handlers":["meter","page"]}}]},"#
                         + #"{"session":"Examples/Sessions/tool-call.jsonl","events":50,"changed":0,"changes":[]}]}"#
                         + "\n"))
+    }
+
+    /// A new name with other events, or for other handlers, is another route.
+    @Test func aRouteThatChangedIsNotCalledRenamed() async throws {
+        let old = try #require(place.text("routes.yml"))
+        for (text, replacement) in [
+            ("status: [ failed, incomplete ]", "status: [ incomplete ]"), ("to: [meter, page]", "to: page"),
+        ] {
+            try place.write(
+                "new.yml", old.replacing("name: failures", with: "name: problems").replacing(text, with: replacement))
+            let ending = try await diff(["routes.yml", "new.yml", "--format", "json"] + sessions)
+            #expect(ending.code == 1 && ending.output.contains(#""renamed":[]"#))
+        }
     }
 
     @Test func theSameRules() async throws {

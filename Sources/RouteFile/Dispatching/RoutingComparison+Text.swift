@@ -10,6 +10,12 @@ extension RoutingComparison {
         var blocks: [String] = []
         let routes = routes.filter { !$0.isEqual }
         if !routes.isEmpty { blocks.append(Self.table(routes)) }
+        if !renamed.isEmpty {
+            let lines = renamed.map {
+                "\(quoted($1.printable)) takes exactly what \(quoted($0.printable)) took: the same by another name"
+            }
+            blocks.append(lines.joined(separator: "\n"))
+        }
         blocks += sessions.filter { !$0.changes.isEmpty }.map { Self.block($0, shown: shown) }
         blocks.append(sentence)
         return blocks.joined(separator: "\n\n")
@@ -70,13 +76,14 @@ extension RoutingComparison {
 }
 
 extension RoutingComparison {
-    /// The comparison for programs: `equal`, `changed`, `routes` (all) and `sessions` with their `changes`.
+    /// The comparison for programs: `equal`, `changed`, `routes` (all), `renamed`, and `sessions` with their `changes`.
     ///
     /// - Parameter shown: how many changes of a session are in it; by default all.
     public func json(shown: Int = .max) -> JSONValue {
         [
             "equal": .bool(isEqual), "changed": .number(JSONNumber(changed)),
             "routes": .array(routes.map(Self.json)),
+            "renamed": .array(renamed.map { ["old": .string($0), "new": .string($1)] }),
             "sessions": .array(sessions.map { Self.json($0, shown) }),
         ]
     }

@@ -58,6 +58,8 @@ public struct RoutingComparison: Sendable {
     private let old: RouteConfiguration
     private let new: RouteConfiguration
     private var indices: [String: Int] = [:]
+    /// For each route a sum over the events that it took, by which two that took the same can be told.
+    private var sums: [Int]
     /// Routes of both files whose handlers differ.
     private let redirected: Set<String>
 
@@ -69,10 +71,29 @@ public struct RoutingComparison: Sendable {
         redirected = Set(
             new.table.routes.filter { route in before[route.name].map { $0 != route.handlers } ?? false }
                 .map(\.name))
+        sums = []
         for route in new.table.routes + old.table.routes where indices[route.name] == nil {
             indices[route.name] = routes.count
+            sums.append(0)
             routes.append(RouteCounts(name: route.name))
         }
+    }
+
+    /// The routes that only have another name now: of the new file alone, for the same handlers and with exactly the events of
+    /// one that is gone.
+    public var renamed: [(old: String, new: String)] {
+        let (before, after) = (old.table.routes, new.table.routes)
+        let (oldNames, newNames) = (Set(before.map(\.name)), Set(after.map(\.name)))
+        return after.filter { !oldNames.contains($0.name) }.compactMap { route in
+            before.first { !newNames.contains($0.name) && isSame($0, route) }.map { ($0.name, route.name) }
+        }
+    }
+
+    private func isSame(_ before: Route, _ after: Route) -> Bool {
+        guard before.handlers == after.handlers, let one = indices[before.name], let other = indices[after.name] else {
+            return false
+        }
+        return routes[one].before > 0 && routes[one].before == routes[other].after && sums[one] == sums[other]
     }
 
     /// Whether no event goes another way.
@@ -97,8 +118,12 @@ public struct RoutingComparison: Sendable {
 
     private mutating func compare(_ before: RoutedEvent?, _ after: RoutedEvent?, _ session: inout Session) {
         guard let event = after ?? before else { return }
+        var hasher = Hasher()
+        hasher.combine(sessions.count)
+        hasher.combine(event.position)
+        let sum = hasher.finalize()
         for name in before?.routes ?? [] {
-            count(name) { counts in
+            count(name, after?.routes.contains(name) ?? false ? 0 : sum) { counts in
                 counts.before += 1
                 if !(after?.routes.contains(name) ?? false) { counts.lost += 1 }
             }
@@ -106,7 +131,7 @@ public struct RoutingComparison: Sendable {
         for name in after?.routes ?? [] {
             let isNew = !(before?.routes.contains(name) ?? false)
             let isMoved = !isNew && redirected.contains(name)
-            count(name) { counts in
+            count(name, sum) { counts in
                 counts.after += 1
                 if isNew { counts.gained += 1 }
                 if isMoved { counts.moved += 1 }
@@ -116,7 +141,9 @@ public struct RoutingComparison: Sendable {
         session.changes.append(Change(position: event.position, type: event.type, old: before, new: after))
     }
 
-    private mutating func count(_ route: String, _ change: (inout RouteCounts) -> Void) {
-        if let index = indices[route] { change(&routes[index]) }
+    private mutating func count(_ route: String, _ sum: Int, _ change: (inout RouteCounts) -> Void) {
+        guard let index = indices[route] else { return }
+        sums[index] &+= sum
+        change(&routes[index])
     }
 }

@@ -69,6 +69,8 @@ import Testing
                 quotas          0      1       1     0      0
                 limits          1      0       0     1      0
 
+                `quotas` takes exactly what `limits` took: the same by another name
+
                 FOLDER/one.jsonl: 3 events
                     3  rate_limits.updated  limits → quotas
                     4  response.done  failures, responses → failures
@@ -91,6 +93,7 @@ import Testing
                 {"name":"responses","before":2,"after":1,"gained":0,"lost":1,"moved":0},\#
                 {"name":"quotas","before":0,"after":1,"gained":1,"lost":0,"moved":0},\#
                 {"name":"limits","before":1,"after":0,"gained":0,"lost":1,"moved":0}],\#
+                "renamed":[{"old":"limits","new":"quotas"}],\#
                 "sessions":[{"session":"FOLDER/one.jsonl","events":4,"changed":3,"changes":[\#
                 {"position":"3","type":"rate_limits.updated",\#
                 "old":{"routes":["limits"],"handlers":["log"]},"new":{"routes":["quotas"],"handlers":["log"]}}]},\#
