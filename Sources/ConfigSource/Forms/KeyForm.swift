@@ -12,8 +12,8 @@ public struct KeyForm: Sendable {
     public var missingHelp: String?
     /// What counts when it is absent; nil when nothing does.
     public var defaultValue: Node?
-    /// The key without which this one means nothing.
-    public var companion: String?
+    /// Keys of which one has to stand beside this one, for it to mean anything; none when it can stand alone.
+    public var companions: [String] = []
 
     /// A key that may be there.
     public init(_ name: String, _ value: ValueForm, _ summary: String) {
@@ -40,7 +40,7 @@ public struct SectionForm: Sendable {
     public var names: [String] { keys.map(\.name) }
 
     /// The names of the keys that mean nothing without another one.
-    public func companions(of name: String) -> [String] { keys.filter { $0.companion == name }.map(\.name) }
+    public func companions(of name: String) -> [String] { keys.filter { $0.companions == [name] }.map(\.name) }
 }
 
 /// A key that says what may stand under it.

@@ -23,7 +23,7 @@ public struct SectionKey<Value>: DeclaredKey {
     /// The same key, which means nothing without another one.
     public func only(with companion: String) -> Self {
         var key = self
-        key.form.companion = companion
+        key.form.companions = [companion]
         return key
     }
 }
@@ -148,8 +148,8 @@ extension SectionKey where Value == Section? {
 
 extension SectionKey where Value == [Node.Entry]? {
     /// A mapping whose keys are names that the author chooses; the reader looks at the values.
-    public static func entries(_ name: String, of form: ValueForm, _ summary: String) -> Self {
-        SectionKey(KeyForm(name, .mapping(of: form), summary)) { $0.entries($1) }
+    public static func entries(_ name: String, of form: ValueForm, atLeast count: Int = 0, _ summary: String) -> Self {
+        SectionKey(KeyForm(name, .mapping(of: form, atLeast: count), summary)) { $0.entries($1) }
     }
 }
 

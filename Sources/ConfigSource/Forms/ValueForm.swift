@@ -22,8 +22,8 @@ public indirect enum ValueForm: Sendable {
     case list(of: ValueForm, atLeast: Int = 0)
     /// A list of exactly these elements.
     case tuple([ValueForm])
-    /// A mapping whose keys are names that the author chooses.
-    case mapping(of: ValueForm)
+    /// A mapping whose keys are names that the author chooses, at least so many.
+    case mapping(of: ValueForm, atLeast: Int = 0)
     /// A mapping with keys of its own.
     case section(SectionForm)
     /// Any of several forms.

@@ -4,6 +4,12 @@ public import ConfigSource
 public enum PatternForm {
     /// The operators in a list of alternatives: a mapping with exactly one of these keys.
     public static let operators = SectionForm(PatternOperator.allCases.map(\.form), alternatives: PatternOperator.names)
+
+    /// What other languages have beside `$or`, and this one has not: no names of fields either.
+    public static let refusedCombinations = ["$and", "$not", "$nor", "$Or", "$OR"]
+
+    /// How many patterns `$or` needs at least.
+    public static let leastBranches = 2
 }
 
 extension PatternOperator {
@@ -34,7 +40,10 @@ extension PatternOperator {
         case .exists: KeyForm(rawValue, .bool, "The field is there with any value, or it is not there.")
         case .anythingBut:
             KeyForm(
-                rawValue, .either([Self.literal, .list(of: Self.literalOrList, atLeast: 1), .section(Self.negations)]),
+                rawValue,
+                .either([
+                    .string, .number, Self.values(.string), Self.values(.number), .section(Self.negations),
+                ]),
                 "The field is there, with a value that is none of these.")
         case .list: KeyForm(rawValue, .string, "A value of this list of the file.")
         }
@@ -45,16 +54,21 @@ extension PatternOperator {
         return .either([.string, .section(SectionForm([caseless], alternatives: [caseless.name]))])
     }
 
-    private static let comparison = ValueForm.choice(["=", "<", "<=", ">", ">="])
-    private static let range = ValueForm.tuple([.choice([">", ">="]), .number, .choice(["<", "<="]), .number])
-    private static let literal = ValueForm.either([.string, .number])
+    private static let comparison = ValueForm.choice(NumericComparison.alone)
+    private static let range = ValueForm.tuple([
+        .choice(NumericComparison.lower), .number, .choice(NumericComparison.upper), .number,
+    ])
     private static let reference = SectionForm(
         [KeyForm(list.rawValue, .string, "The values of this list of the file.")], alternatives: [list.rawValue])
-    private static let literalOrList = ValueForm.either([.string, .number, .section(reference)])
+
+    /// Values of one kind, and lists of the file among them.
+    private static func values(_ value: ValueForm) -> ValueForm {
+        .list(of: .either([value, .section(reference)]), atLeast: 1)
+    }
 
     /// A text, the texts of a list of the file, or several of these.
     private static let texts = ValueForm.either([
-        .string, .section(reference), .list(of: .either([.string, .section(reference)]), atLeast: 1),
+        .string, .section(reference), values(.string),
     ])
 
     private static let negations = SectionForm(

@@ -56,7 +56,7 @@ struct PatternReader {
             switch entry.name {
             case "$or":
                 if let choice = choice(entry) { group.choices.append(choice) }
-            case "$and", "$not", "$nor", "$Or", "$OR":
+            case _ where PatternForm.refusedCombinations.contains(entry.name):
                 failUnknownCombination(entry)
             default:
                 if let field = field(entry) { group.fields.append(field) }
@@ -148,7 +148,7 @@ struct PatternReader {
                 help: "write `$or: [{a: [1]}, {b: [2]}]`")
             return nil
         }
-        guard elements.count >= 2 else {
+        guard elements.count >= PatternForm.leastBranches else {
             fail(
                 "`$or` needs at least two patterns to choose from", at: entry.value,
                 help: "a single one is written without `$or`")

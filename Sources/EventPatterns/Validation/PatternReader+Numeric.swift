@@ -41,7 +41,7 @@ extension PatternReader {
 
     private mutating func comparison(_ node: Node, isSecond: Bool, isAlone: Bool) -> String? {
         let text = node.string
-        let allowed = isAlone ? ["=", "<", "<=", ">", ">="] : isSecond ? ["<", "<="] : [">", ">="]
+        let allowed = isAlone ? NumericComparison.alone : isSecond ? NumericComparison.upper : NumericComparison.lower
         if let text, allowed.contains(text) { return text }
         let found = text.map { quoted($0) } ?? node.kindName
         let choices = allowed.map { "`\($0)`" }.joined(separator: ", ")

@@ -15,6 +15,7 @@ struct HandlerLane: Sendable {
     let deadLetters: any DeadLetterSink
     let log: (any DispatchLog)?
     let logger: Logger
+    let describe: @Sendable (any Error) -> String
 
     /// Puts a delivery into the queue; `false` when there is no room for it and nothing may be dropped.
     func offer(_ delivery: EventDelivery) -> Bool {
@@ -55,7 +56,7 @@ struct HandlerLane: Sendable {
                     return
                 }
                 guard await mayTryAgain(delivery, policy, after: error) else {
-                    bury(delivery, .failed, "\(error)", since: begin)
+                    bury(delivery, .failed, describe(error), since: begin)
                     return
                 }
                 counters.retried.add(1, ordering: .relaxed)
@@ -81,7 +82,7 @@ struct HandlerLane: Sendable {
         guard delivery.attempt < policy.attempts, !Task.isCancelled else { return false }
         logger.debug(
             "delivery failed, trying again",
-            metadata: ["handler": "\(name)", "attempt": "\(delivery.attempt)", "error": "\(error)"])
+            metadata: ["handler": "\(name)", "attempt": "\(delivery.attempt)", "error": "\(describe(error))"])
         do { try await clock.sleep(for: delay) } catch { return false }
         return true
     }

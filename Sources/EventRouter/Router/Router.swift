@@ -91,7 +91,7 @@ public final class Router: Sendable {
             } catch {
                 for earlier in table.handlers[..<index].reversed() { await earlier.handler.stop() }
                 table.deadLetters.stop()
-                throw RouterFailure("handler `\(binding.name)` did not start: \(error)")
+                throw RouterFailure("handler `\(binding.name)` did not start: \(binding.describe(error))")
             }
         }
     }
@@ -186,7 +186,7 @@ public final class Router: Sendable {
             HandlerLane(
                 name: binding.name, handler: binding.handler, queue: DeliveryQueue(binding.queue, signal: signal),
                 counters: HandlerCounters(), retry: binding.retry, routeRetries: retries, clock: clock,
-                deadLetters: table.deadLetters, log: log, logger: logger)
+                deadLetters: table.deadLetters, log: log, logger: logger, describe: binding.describe)
         }
     }
 

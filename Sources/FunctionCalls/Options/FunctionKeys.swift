@@ -8,7 +8,7 @@ enum FunctionCallKeys {
     static let maxConcurrent = SectionKey.int("max_concurrent", in: 1...1024, "How many calls may run at a time.")
         .defaulting(to: 16)
     static let functions = SectionKey.entries(
-        "functions", of: .section(FunctionKeys.form), "By name, what the model can call."
+        "functions", of: .section(FunctionKeys.form), atLeast: 1, "By name, what the model can call."
     ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
 
     static let all: [any DeclaredKey] = [journal, maxConcurrent, functions]

@@ -25,12 +25,13 @@ enum PatternSchema {
                 "Fields that all have to match. Alternatives stand in a list, operators too: `[{prefix: x}]`.",
             "type": "object",
             "minProperties": 1,
+            "not": onlyOperators,
             "properties": [
                 "type": [
                     "description": "The event type, or several of which one is enough.",
                     "if": ["type": "array"],
                     "then": reference("event_type_alternatives"),
-                    "else": reference("event_type"),
+                    "else": ["if": ["type": "object"], "then": reference("fields"), "else": reference("event_type")],
                 ],
                 "$or": choice(of: FormName.pattern),
             ],
@@ -44,18 +45,26 @@ enum PatternSchema {
         [
             "type": "object",
             "minProperties": 1,
-            "not": ["propertyNames": ["enum": operatorNames]],
+            "not": onlyOperators,
             "properties": ["$or": choice(of: "fields")],
             "propertyNames": unknownCombinations,
             "additionalProperties": reference("field"),
         ]
     }
 
-    private static let unknownCombinations: JSONValue = ["not": ["enum": ["$and", "$not", "$nor", "$Or", "$OR"]]]
+    private static let unknownCombinations: JSONValue = [
+        "not": ["enum": .array(PatternForm.refusedCombinations.map { .string($0) })]
+    ]
+
+    /// Nothing but operators, which stand in a list.
+    private static let onlyOperators: JSONValue = [
+        "type": "object", "minProperties": 1, "propertyNames": ["enum": operatorNames],
+    ]
 
     private static func choice(of branches: String) -> JSONValue {
         [
-            "description": "Beside the other fields, one of these has to match.", "type": "array", "minItems": 2,
+            "description": "Beside the other fields, one of these has to match.", "type": "array",
+            "minItems": .number(JSONNumber(PatternForm.leastBranches)),
             "items": reference(branches),
         ]
     }

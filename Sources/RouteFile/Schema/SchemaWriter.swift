@@ -24,13 +24,15 @@ struct SchemaWriter {
             // What a variable holds never becomes a word of a command.
             [
                 "type": "array", "minItems": 1,
-                "items": ["type": "string", "not": ["pattern": .string(VariableText.pattern)]],
+                "items": ["type": "string", "not": ["type": "string", "pattern": .string(VariableText.pattern)]],
             ]
         case .list(let element, let count):
             JSONObject([("type", "array"), ("items", .object(schema(element)))]).merging(
                 count > 0 ? ["minItems": .number(count)] : [:])
         case .tuple(let elements): tuple(elements)
-        case .mapping(let value): ["type": "object", "additionalProperties": .object(schema(value))]
+        case .mapping(let value, let count):
+            JSONObject([("type", "object"), ("additionalProperties", .object(schema(value)))]).merging(
+                count > 0 ? ["minProperties": .number(count)] : [:])
         case .section(let form): schema(form)
         case .either(let forms): ["anyOf": .array(forms.map { .object(schema($0)) })]
         case .named(let name): ["$ref": .string("#/$defs/" + name)]
@@ -45,9 +47,8 @@ struct SchemaWriter {
         schema["additionalProperties"] = false
         let required = form.keys.filter(\.isRequired).map(\.name)
         if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
-        let companions = form.keys.compactMap { key in key.companion.map { (key.name, JSONValue.array([.string($0)])) }
-        }
-        if !companions.isEmpty { schema["dependentRequired"] = .object(JSONObject(companions)) }
+        let dependent = form.keys.filter { !$0.companions.isEmpty }.map { ($0.name, Self.any(of: $0.companions)) }
+        if !dependent.isEmpty { schema["dependentSchemas"] = .object(JSONObject(dependent)) }
         if form.alternatives.count == form.keys.count {
             schema["minProperties"] = 1
             schema["maxProperties"] = 1
@@ -73,6 +74,12 @@ struct SchemaWriter {
             " From \(Measure.text(bytes: range.lowerBound)) to \(Measure.text(bytes: range.upperBound))."
         default: ""
         }
+    }
+
+    /// That one of some keys is there.
+    private static func any(of keys: [String]) -> JSONValue {
+        let each = keys.map { key -> JSONValue in ["required": [.string(key)]] }
+        return each.count == 1 ? each[0] : ["anyOf": .array(each)]
     }
 
     private func tuple(_ elements: [ValueForm]) -> JSONObject {

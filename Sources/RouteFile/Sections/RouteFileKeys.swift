@@ -111,20 +111,24 @@ enum DeadLetterKeys {
 
 /// The keys of a test.
 enum TestKeys {
-    /// What comes in: a test has one of these.
-    static let subjects: [KeyForm] = [
-        KeyForm("event", .mapping(of: .anything), "One event, of the server or derived; only its own routes count."),
+    /// What comes in when it stands in the test itself.
+    static let events: [KeyForm] = [
+        KeyForm("event", .mapping(of: .anything), "One event, of the server or derived; only its own routes count.")
+            .only(with: ["routes", "handlers", "unmatched"]),
         KeyForm(
             "events", .list(of: .mapping(of: .anything), atLeast: 1),
-            "A session of a few events; what is derived from them counts too."),
-        KeyForm("session", .string, "The file of a recorded session.").only(with: "expect"),
+            "A session of a few events; what is derived from them counts too."
+        ).only(with: ["routes", "handlers", "unmatched"]),
     ]
+    /// What comes in: a test has one of these.
+    static let subjects =
+        events + [KeyForm("session", .string, "The file of a recorded session.").only(with: ["expect"])]
     /// What becomes of events: a test of events has some of these.
     static let outcomes: [KeyForm] = [
         KeyForm("routes", .list(of: .string), "The routes that fire: exactly these, in order."),
         KeyForm("handlers", .list(of: .string), "The handlers that get it: exactly these, in order."),
         KeyForm("unmatched", .bool, "Whether no route takes it."),
-    ]
+    ].map { $0.only(with: ["event", "events"]) }
     static let expect = SectionKey.string(
         "expect", "The file that says where the session's events go; `realtime-router test --update` writes it."
     ).only(with: "session")
@@ -148,9 +152,9 @@ extension KeyForm {
         return form
     }
 
-    fileprivate func only(with companion: String) -> KeyForm {
+    fileprivate func only(with companions: [String]) -> KeyForm {
         var form = self
-        form.companion = companion
+        form.companions = companions
         return form
     }
 }

@@ -12,7 +12,10 @@ extension RouteFileReader {
         var variables = VariableReplacement(surroundings.variable, diagnostics)
         let options = entry.value["type"]?.string.flatMap { registry.form($0)?.options }
         let handler = Node.Entry(key: entry.key, value: variables.handler(entry.value, options))
-        return variables.reporting { binding(handler) }
+        var made = variables.reporting { binding(handler) }
+        let hidden = variables.hidden
+        made?.describe = { hidden.hide(in: "\($0)") }
+        return made
     }
 
     private func binding(_ entry: Node.Entry) -> HandlerBinding? {

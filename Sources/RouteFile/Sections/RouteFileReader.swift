@@ -50,7 +50,7 @@ struct RouteFileReader {
         let tests = readTests(&section)
         section.finish()
         LookAlikeLint.check(root, diagnostics)
-        VariableLint.check(root, diagnostics)
+        VariableLint(diagnostics: diagnostics).check(root)
         warnOfUnusedHandlers()
         if !diagnostics.hasErrors { ListLint.check(lists, root, diagnostics) }
         let known = handlers.compactMap { handler in handler.binding.map { (handler.name, $0.handler) } }

@@ -1,18 +1,16 @@
 import ConfigSource
 
-/// What the environment holds, which no message may show, and what stands for it in the file.
-struct HiddenValue {
+/// What the environment holds, and what stands for it in the file.
+struct HiddenValue: Sendable {
     let value: String
     let written: String
 
     /// The text with what stands in the file in place of the value, wherever the value is a word or several of them.
     func hide(in text: String) -> String {
+        let text = replaced(value, by: written, in: text)
         // Messages cut what they quote when it is long.
-        let quotedValue = quoted(value)
-        if quotedValue != "`\(value)`" {
-            return replaced(quotedValue, by: quoted(written), in: text)
-        }
-        return replaced(value, by: written, in: text)
+        let cut = quoted(value)
+        return cut == "`\(value)`" ? text : replaced(cut, by: quoted(written), in: text)
     }
 
     private func replaced(_ value: String, by written: String, in text: String) -> String {

@@ -3,13 +3,15 @@ import EventRouter
 
 /// Puts what the environment holds in the place of `${NAME}` in the options of one handler.
 ///
-/// Only string values are replaced, after the file has been parsed: what a variable holds is never syntax. It never becomes a
-/// word of a command either. Whatever is said about the options afterwards says `${NAME}`.
+/// Only string values are replaced, after the file has been parsed: what a variable holds is never syntax, and never a
+/// variable again. It never becomes a key or a word of a command either. Whatever is said about the options afterwards says `${NAME}`.
 struct VariableReplacement {
     private let variable: @Sendable (String) -> String?
     private let diagnostics: Diagnostics
-    /// What stands for what, in the file: the longest value first.
-    private var hidden: [HiddenValue] = []
+    /// What was put in.
+    private(set) var hidden = HiddenValues()
+    /// The texts that came out, by the places of the values.
+    private var outcomes: [SourceLocation: String] = [:]
     /// Where something is wrong that was said already.
     private var reported: Set<SourceLocation> = []
 
@@ -22,68 +24,57 @@ struct VariableReplacement {
     mutating func handler(_ node: Node, _ options: SectionForm?) -> Node {
         guard let entries = node.entries else { return node }
         var node = node
-        let keys = HandlerKeys.form.keys + (options?.keys ?? [])
-        node.content = .mapping(
-            entries.map { entry in
-                guard entry.name != HandlerKeys.type.name else { return entry }
-                let form = keys.first { $0.name == entry.name }?.value ?? Self.undeclared(entry.name)
-                return Node.Entry(key: entry.key, value: replaced(entry.value, form))
-            })
+        let form = ValueForm.section(SectionForm(HandlerKeys.form.keys + (options?.keys ?? [])))
+        node.content = .mapping(entries.map { $0.name == HandlerKeys.type.name ? $0 : replaced($0, in: form) })
         return node
     }
 
     /// Runs what reads the replaced options; nothing that it reports shows a value.
     func reporting<Result>(_ body: () -> Result) -> Result {
         diagnostics.filtering(body) { diagnostic in
-            if let location = diagnostic.location, reported.contains(location) { return nil }
             var diagnostic = diagnostic
-            for value in hidden {
-                diagnostic.message = value.hide(in: diagnostic.message)
-                diagnostic.help = diagnostic.help.map { value.hide(in: $0) }
-                for index in diagnostic.notes.indices {
-                    diagnostic.notes[index].message = value.hide(in: diagnostic.notes[index].message)
+            if let location = diagnostic.location {
+                if reported.contains(location) { return nil }
+                if let text = outcomes[location] {
+                    diagnostic.help = diagnostic.help.flatMap { Self.without(text, $0) }
                 }
+            }
+            diagnostic.message = hidden.hide(in: diagnostic.message)
+            diagnostic.help = diagnostic.help.map { hidden.hide(in: $0) }
+            for index in diagnostic.notes.indices {
+                diagnostic.notes[index].message = hidden.hide(in: diagnostic.notes[index].message)
             }
             return diagnostic
         }
     }
 
-    /// What may stand under an option that its type did not declare: by its name, a command.
-    private static func undeclared(_ key: String) -> ValueForm? { key == "command" ? .command : nil }
+    /// The help on a value, unless it is made of pieces of it.
+    private static func without(_ value: String, _ help: String) -> String? {
+        let pieces = value.split { !($0.isLetter || $0.isNumber) } + value.split { !$0.isNumber }
+        return pieces.contains { help.contains($0) } ? nil : help
+    }
 
-    /// A value with its variables replaced; without a form, the names of the keys are all there is to go by.
-    private mutating func replaced(_ node: Node, _ form: ValueForm?) -> Node {
+    // MARK: - Values
+
+    private mutating func replaced(_ node: Node, _ form: ValueForm) -> Node {
         var node = node
         switch node.content {
         case .scalar(let scalar):
-            node.content = .scalar(isCommand(form) ? fixed(scalar, node) : replaced(scalar, node))
+            node.content = .scalar(form.isCommand ? fixed(scalar, node) : replaced(scalar, node))
         case .list(let elements):
-            var element: ValueForm?
-            switch form {
-            case .command: element = .command
-            case .list(let form, _)?: element = form
-            case .anything?: element = .anything
-            default: break
-            }
-            node.content = .list(elements.map { replaced($0, element) })
+            node.content = .list(elements.map { replaced($0, form.element) })
         case .mapping(let entries):
-            node.content = .mapping(
-                entries.map { entry in
-                    let form: ValueForm? =
-                        switch form {
-                        case .section(let section)?: section.keys.first { $0.name == entry.name }?.value
-                        case .mapping(let value)?: value
-                        case .anything?: .anything
-                        case .command?: .command
-                        default: Self.undeclared(entry.name)
-                        }
-                    return Node.Entry(key: entry.key, value: replaced(entry.value, form))
-                })
+            node.content = .mapping(entries.map { replaced($0, in: form) })
         }
         return node
     }
 
-    private func isCommand(_ form: ValueForm?) -> Bool { if case .command? = form { true } else { false } }
+    private mutating func replaced(_ entry: Node.Entry, in form: ValueForm) -> Node.Entry {
+        if let name = VariableText.firstName(in: entry.name), !form.isAnything {
+            report("`${\(name)}` is not replaced in a key: only in values", at: entry.key)
+        }
+        return Node.Entry(key: entry.key, value: replaced(entry.value, form.value(of: entry.name)))
+    }
 
     /// A word of a command: what stands there is what is run.
     private mutating func fixed(_ scalar: Node.Scalar, _ node: Node) -> Node.Scalar {
@@ -115,14 +106,15 @@ struct VariableReplacement {
             }
         }
         guard isReplaced else { return Node.Scalar(text, isQuoted: scalar.isQuoted) }
-        hide(text, as: scalar.text)
+        hidden.add(text, as: scalar.text)
+        outcomes[node.location] = text
         return Node.Scalar(replaced: text)
     }
 
     private mutating func value(_ name: String, _ fallback: String?, _ node: Node) -> String? {
         let held = variable(name)
         if let held, fallback == nil || !held.isEmpty {
-            hide(held, as: "${\(name)}")
+            hidden.add(held, as: "${\(name)}")
             return held
         }
         if let fallback { return fallback }
@@ -132,23 +124,61 @@ struct VariableReplacement {
         return nil
     }
 
+    // MARK: - Mistakes
+
     private mutating func report(_ failure: VariableText.Failure, at node: Node) {
         let help = "write `${NAME}` or `${NAME:-default}`; for the characters `${` themselves write `$${`"
         switch failure {
         case .isOpen: report("a `}` is missing behind `${`", at: node, help: help)
+        case .isNoName(""): report("no name stands between `${` and `}`", at: node, help: help)
         case .isNoName(let text):
             report("\(quoted(text)) between `${` and `}` is no name of a variable", at: node, help: help)
+        case .isNested(let name):
+            report(
+                "the default of `\(name)` asks for another variable, and can only be text", at: node,
+                help: "set `\(name)` where this program is started")
         }
     }
 
-    private mutating func report(_ message: String, at node: Node, help: String) {
+    private mutating func report(_ message: String, at node: Node, help: String? = nil) {
         diagnostics.error(message, at: node, help: help)
         reported.insert(node.location)
     }
+}
 
-    private mutating func hide(_ value: String, as written: String) {
-        guard !value.isEmpty, value != written else { return }
-        hidden.append(HiddenValue(value: value, written: written))
-        hidden.sort { $0.value.utf8.count > $1.value.utf8.count }
+extension ValueForm {
+    /// Whether it may be a command, of which nothing is replaced.
+    fileprivate var isCommand: Bool {
+        switch self {
+        case .command: true
+        case .either(let forms): forms.contains(where: \.isCommand)
+        default: false
+        }
+    }
+
+    fileprivate var isAnything: Bool { if case .anything = self { true } else { false } }
+
+    /// What an element may be where a list may stand.
+    fileprivate var element: ValueForm {
+        switch self {
+        case .command: .command
+        case .list(let element, _): element
+        case .either(let forms): .either(forms.map(\.element))
+        case .anything: .anything
+        default: .string
+        }
+    }
+
+    /// What may stand under a key where a mapping may stand. Of a key that nobody declared its name is all there is to go by.
+    fileprivate func value(of key: String) -> ValueForm {
+        switch self {
+        case .command: .command
+        case .section(let section):
+            section.keys.first { $0.name == key }?.value ?? (key == "command" ? .command : .string)
+        case .mapping(let value, _): value
+        case .either(let forms): .either(forms.map { $0.value(of: key) })
+        case .anything: .anything
+        default: key == "command" ? .command : .string
+        }
     }
 }

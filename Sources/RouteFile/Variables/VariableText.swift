@@ -14,13 +14,15 @@ struct VariableText {
         case isOpen
         /// Between the braces stands something else than a name, with or without a default.
         case isNoName(String)
+        /// The default of a variable asks for another one.
+        case isNested(String)
     }
 
     /// The pieces, in their order.
     private(set) var pieces: [Piece] = []
 
     /// A regular expression, as JSON Schema takes it, that texts with a variable in them fit.
-    static let pattern = #"(^|[^$])\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}"#
+    static let pattern = #"(^|[^$])\$\{[A-Za-z_][A-Za-z0-9_]*(:-([^}$]|\$(?!\{))*)?\}"#
 
     /// Takes a text apart. `$${` stands for the characters `${`.
     init(_ text: String) throws(Failure) {
@@ -71,6 +73,9 @@ struct VariableText {
         let rest = inner[name.endIndex...]
         if rest.isEmpty { return .variable(name: String(name), default: nil) }
         guard rest.hasPrefix(":-") else { throw .isNoName(String(inner)) }
-        return .variable(name: String(name), default: String(rest.dropFirst(2)))
+        let fallback = rest.dropFirst(2)
+        // The `}` that was found belongs to the inner one.
+        guard !fallback.contains("${") else { throw .isNested(String(name)) }
+        return .variable(name: String(name), default: String(fallback))
     }
 }

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import RouteFile
+
+/// How a text with `${NAME}`s in it is taken apart.
+@Suite struct VariableTextTests {
+    @Test(
+        arguments: [
+            ("", []),
+            ("plain", [.text("plain")]),
+            ("${A}", [.variable(name: "A", default: nil)]),
+            ("a${B_1}c", [.text("a"), .variable(name: "B_1", default: nil), .text("c")]),
+            ("${_a}${b}", [.variable(name: "_a", default: nil), .variable(name: "b", default: nil)]),
+            ("${A:-}", [.variable(name: "A", default: "")]),
+            ("${A:-b:-c d$e}", [.variable(name: "A", default: "b:-c d$e")]),
+            ("$A $ $$ 5$", [.text("$A $ $$ 5$")]),
+            ("$${A}", [.text("${A}")]),
+            ("$$${A}", [.text("$${A}")]),
+            ("$${", [.text("${")]),
+            ("${A}}", [.variable(name: "A", default: nil), .text("}")]),
+        ] as [(String, [VariableText.Piece])])
+    func piecesOf(_ text: String, _ pieces: [VariableText.Piece]) throws {
+        #expect(try VariableText(text).pieces == pieces)
+    }
+
+    @Test(arguments: ["${", "a ${A", "${A:-x"])
+    func anOpenOne(_ text: String) {
+        #expect { try VariableText(text) } throws: { if case VariableText.Failure.isOpen = $0 { true } else { false } }
+    }
+
+    /// Taken apart at the first `}`, it would end in the middle of the inner one.
+    @Test(arguments: ["${A:-${B}}", "${A:-${B:-c}}", "${A:-$${B}}", "${A:-${}x"])
+    func aVariableInADefault(_ text: String) {
+        #expect { try VariableText(text) } throws: {
+            if case VariableText.Failure.isNested("A") = $0 { true } else { false }
+        }
+    }
+
+    @Test(arguments: ["${}", "${1A}", "${A-x}", "${A:?x}", "${A.b}", "${ A}", "${Ä}", "${A:x}"])
+    func noName(_ text: String) {
+        let inner = text.dropFirst(2).dropLast()
+        #expect { try VariableText(text) } throws: {
+            if case VariableText.Failure.isNoName(String(inner)) = $0 { true } else { false }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("", nil), ("$A", nil), ("$${A}", nil), ("${}", nil), ("${A", nil), ("a+${2}", nil), ("${A}", "A"),
+            ("${2} ${B:-c}", "B"), ("${A:-${B}}", "B"), ("$$${C}", nil), ("$${A}${D}", "D"), ("${x{y}${Z}", "Z"),
+        ] as [(String, String?)])
+    func theFirstName(_ text: String, _ name: String?) {
+        #expect(VariableText.firstName(in: text) == name)
+    }
+}
