@@ -89,6 +89,7 @@ let package = Package(
         tests("EventRouterTests", ["EventRouter", "RouterTesting"]),
         tests("RouteFileTests", ["RouteFile"]),
         tests("SchemaValidationTests", ["SchemaValidation"], exclude: ["agreement.py"]),
+        tests("RealtimeRouterTests", ["RealtimeRouter", "LocalCommands"], exclude: ["Schema/validate.py"]),
         tests("LocalCommandsTests", ["LocalCommands"]),
         tests("FunctionCallsTests", ["FunctionCalls", "SchemaValidation", "RouterTesting"]),
         tests("TranscriptsTests", ["Transcripts", "RouterTesting"]),
