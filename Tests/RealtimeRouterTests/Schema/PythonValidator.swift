@@ -22,7 +22,7 @@ enum PythonValidator {
     }()
 
     /// Whether tests that ask it are run: where it is, and where it has to be, as in CI.
-    static let isAsked = python != nil || ProcessInfo.processInfo.environment["REQUIRE_JSONSCHEMA"] != nil
+    static let isAsked = python != nil || ProcessInfo.processInfo.environment["REALTIME_ROUTER_ALL_TESTS"] != nil
 
     /// What is said of a test that is skipped.
     static let wanted: Comment = "wants a python3 with jsonschema and PyYAML; `.ci/run schema` sees to that"

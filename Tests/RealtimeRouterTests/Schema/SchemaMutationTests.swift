@@ -7,6 +7,7 @@ struct SchemaMutationTests {
     /// What is left to the loader: names that refer to others, and what hides in texts and numbers.
     private static let leftToTheLoader = [
         "there is no handler `", "there is no route `", "there is no list `", "there is no Swift function `",
+        "JSON Schema has no keyword \"", " is no type",
         "has no parameter `", "has no `match`, and the handler `page` is made for no events of its own",
         "`anything-but` takes strings or numbers", "is not a block of addresses", "unknown key `whateverq`",
         "unknown key `limitq`",
@@ -15,7 +16,7 @@ struct SchemaMutationTests {
 
     @Test func theSchemaRefusesWhatTheLoaderRefuses() async throws {
         let base = try Self.json(SchemaDocument.base)
-        let values: [JSONValue] = ["zz", 5, nil, [], [:], ["zz"], ["zz": 1]]
+        let values: [JSONValue] = ["zz", 5, [], ["zz": 1]]
         var mutants = Self.mutants(of: base, values: values)
         for document in SchemaDocument.right {
             mutants += Self.mutants(of: try Self.json(document.text), unlike: base, values: values)
