@@ -132,7 +132,7 @@ public struct Section {
 
 extension Node {
     /// What it is, with its text where that is short: "a list", "the string `yes`".
-    var kindDescription: String {
+    public var kindDescription: String {
         switch scalar?.value {
         case .string(let text): "the string \(quoted(text))"
         case .number(let text): "the number \(quoted(text))"

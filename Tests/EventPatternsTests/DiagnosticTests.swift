@@ -51,7 +51,7 @@ struct DiagnosticTests {
             help: #"write `[{prefix: "response."}]`"#),
         Mistake(
             #"{"a": {"anything-but": ["x", "y"]}}"#, 8, "`anything-but` is an operator and goes in a list",
-            help: "write `[{anything-but: …}]`"),
+            help: #"write `[{anything-but: ["x", "y"]}]`"#),
         Mistake(
             #"{"prefix": "x"}"#, 2, "`prefix` is an operator, and a pattern begins with a field",
             help: "write `field: [{prefix: …}]`"),
@@ -146,7 +146,8 @@ struct DiagnosticTests {
             #"{"a": [{"anything-but": ["x", null]}]}"#, 31, "`anything-but` takes strings or numbers",
             help: "for true, false and null list what may be there instead"),
         Mistake(
-            #"{"a": [{"anything-but": ["x", 5]}]}"#, 31, "`anything-but` takes strings or numbers, not both"),
+            #"{"a": [{"anything-but": ["x", 5]}]}"#, 31, "`anything-but` takes strings or numbers, not both",
+            help: "a number is no string anyway, nor a string a number: keep those of the kind that the field has"),
         Mistake(
             #"{"a": [{"anything-but": []}]}"#, 25, "`anything-but` takes at least one value",
             help: "write `[{exists: true}]` for any value"),

@@ -103,6 +103,10 @@ struct PatternReader {
             fail(
                 "\(quoted(entries[0].name)) is an operator and goes in a list", at: entries[0].key,
                 help: "write `[{\(entries[0].name): \(sketch(entries[0].value))}]`")
+            // What else is wrong with it, that too.
+            for entry in entries {
+                if let name = PatternOperator(rawValue: entry.name) { _ = conditions(name, entry.value) }
+            }
             return nil
         }
         return Field(name: entry.name, content: .group(group(entries)))
@@ -115,6 +119,10 @@ struct PatternReader {
 
     /// An argument as a message repeats it: only when it is short and plain.
     func sketch(_ node: Node) -> String {
+        if let elements = node.list, (1...4).contains(elements.count), elements.allSatisfy({ $0.scalar != nil }) {
+            let parts = elements.map { sketch($0) }
+            return parts.contains("…") ? "…" : "[\(parts.joined(separator: ", "))]"
+        }
         guard let scalar = node.scalar, (1...30).contains(scalar.text.utf8.count) else { return "…" }
         return scalar.isQuoted ? "\"\(scalar.text)\"" : scalar.text
     }
@@ -148,11 +156,10 @@ struct PatternReader {
                 help: "write `$or: [{a: [1]}, {b: [2]}]`")
             return nil
         }
-        guard elements.count >= PatternForm.leastBranches else {
+        if elements.count < PatternForm.leastBranches {
             fail(
                 "`$or` needs at least two patterns to choose from", at: entry.value,
                 help: "a single one is written without `$or`")
-            return nil
         }
         return Choice(branches: elements.compactMap { branch($0) })
     }

@@ -21,16 +21,26 @@ extension PatternReader {
             return nil
         }
         var conditions: [Condition] = []
+        var isComplete = true
         for element in elements {
-            guard let found = values(ofElement: element) else { return nil }
-            for condition in found {
-                guard conditions.first.map({ $0.isString == condition.isString }) ?? true else {
-                    fail("`anything-but` takes strings or numbers, not both", at: element)
-                    return nil
-                }
-                conditions.append(condition)
+            guard let found = values(ofElement: element) else {
+                isComplete = false
+                continue
             }
+            let isMixed = found.contains { condition in
+                conditions.first.map { $0.isString != condition.isString } ?? false
+            }
+            if isMixed {
+                fail(
+                    "`anything-but` takes strings or numbers, not both", at: element,
+                    help:
+                        "a number is no string anyway, nor a string a number: keep those of the kind that the field has"
+                )
+                isComplete = false
+            }
+            conditions += found
         }
+        guard isComplete else { return nil }
         guard conditions.count <= PatternLimits.alternatives else {
             fail(
                 "\(conditions.count) values in `anything-but`: at most \(PatternLimits.alternatives)",

@@ -17,15 +17,23 @@ extension PatternReader {
             return nil
         }
         var range = NumericRange()
+        var isComplete = true
         for pair in stride(from: 0, to: elements.count, by: 2) {
             let isSecond = pair == 2
-            guard let comparison = comparison(elements[pair], isSecond: isSecond, isAlone: elements.count == 2),
-                let value = bound(elements[pair + 1])
-            else { return nil }
+            // Behind a comparison that is wrong nobody can tell which the second has to be.
+            let comparison =
+                isSecond && !isComplete
+                ? elements[pair].string : comparison(elements[pair], isSecond: isSecond, isAlone: elements.count == 2)
+            let value = bound(elements[pair + 1])
+            guard let comparison, let value else {
+                isComplete = false
+                continue
+            }
             let bound = NumericRange.Bound(value: value, isIncluded: comparison.utf8.last == UInt8(ascii: "="))
             if comparison.utf8.first != UInt8(ascii: "<") { range.lower = bound }
             if comparison.utf8.first != UInt8(ascii: ">") { range.upper = bound }
         }
+        guard isComplete else { return nil }
         if elements.count == 4, let lower = range.lower, let upper = range.upper, lower.value >= upper.value {
             let isOneNumber = lower.value == upper.value && lower.isIncluded && upper.isIncluded
             let (first, second) = (sketch(elements[1]), sketch(elements[3]))

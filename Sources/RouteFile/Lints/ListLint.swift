@@ -4,15 +4,21 @@ import ConfigSource
 enum ListLint {
     /// Looks for each list among the patterns of the routes.
     static func check(_ lists: [Node.Entry], _ root: Node, _ diagnostics: Diagnostics) {
-        var used: Set<String> = []
-        for route in root["routes"]?.list ?? [] {
-            if let match = route["match"] { collect(match, &used) }
-        }
+        let used = references(root)
         for entry in lists where !used.contains(entry.name) {
             diagnostics.warning(
                 "no pattern uses the list \(quoted(entry.name))", at: entry.key,
                 help: "write `[{list: \(entry.name)}]` in a `match`, or take it away")
         }
+    }
+
+    /// The names of lists that the routes' patterns refer to.
+    static func references(_ root: Node) -> Set<String> {
+        var names: Set<String> = []
+        for route in root["routes"]?.list ?? [] {
+            if let match = route["match"] { collect(match, &names) }
+        }
+        return names
     }
 
     /// Every `list: NAME`, a field that is called so included: better no warning than a wrong one.

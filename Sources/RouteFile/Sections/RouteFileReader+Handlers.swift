@@ -20,7 +20,13 @@ extension RouteFileReader {
 
     private func binding(_ entry: Node.Entry) -> HandlerBinding? {
         let what = "the handler \(quoted(entry.name))"
-        guard var section = Section(entry.value, what: what, diagnostics) else { return nil }
+        guard entry.value.entries != nil, var section = Section(entry.value, what: what, diagnostics) else {
+            let type = entry.value.string.flatMap { registry.types.contains($0) ? $0 : nil } ?? "TYPE"
+            diagnostics.error(
+                "\(what) must be a mapping, and this is \(entry.value.kindDescription)", at: entry.value,
+                help: "write `\(entry.name): {type: \(type)}`, and its options beside `type`")
+            return nil
+        }
         section.know(HandlerKeys.form.names)
         let queue = queuePolicy(&section)
         let retry = section.read(HandlerKeys.retry).map { retryPolicy($0) }
@@ -94,6 +100,7 @@ extension RouteFileReader {
     mutating func handler(named name: String, at node: Node) -> DeclaredHandler? {
         usedHandlers.insert(name)
         if let handler = handlers.first(where: { $0.name == name }) { return handler }
+        guard !hasUnreadableHandlers else { return nil }
         diagnostics.error(
             "there is no handler \(quoted(name))", at: node,
             help: suggestion(for: name, among: handlers.map(\.name), called: "handlers"))

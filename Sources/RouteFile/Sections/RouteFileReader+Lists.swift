@@ -17,7 +17,9 @@ extension RouteFileReader {
             return
         }
         guard !elements.isEmpty else {
-            diagnostics.error("the list \(name) is empty, so nothing could match it", at: entry.value)
+            diagnostics.error(
+                "the list \(name) is empty, so nothing could match it", at: entry.value,
+                help: "give it values, or take it away")
             return
         }
         for element in elements {

@@ -15,6 +15,8 @@ struct RouteFileReader {
     var lists: [String: [JSONValue]] = [:]
     /// What stands under `handlers`, in file order.
     var handlers: [DeclaredHandler] = []
+    /// Whether there are handlers whose names nobody can tell, because the section is no mapping.
+    private(set) var hasUnreadableHandlers = false
     /// The names of the routes, with the places of the first of each.
     var routeNames: [String: Node] = [:]
     /// The handlers that something goes to.
@@ -43,6 +45,10 @@ struct RouteFileReader {
         let limits = readLimits(&section)
         let lists = section.read(FileKeys.lists) ?? []
         for entry in lists { readList(entry) }
+        if isUnreadable(section, "lists") {
+            for name in ListLint.references(root) { self.lists[name] = [.null] }
+        }
+        hasUnreadableHandlers = isUnreadable(section, "handlers")
         for entry in section.read(FileKeys.handlers) ?? [] { readHandler(entry) }
         let routes = readRoutes(&section)
         let unmatched = readUnmatched(&section)
@@ -67,6 +73,11 @@ struct RouteFileReader {
         return RouteConfiguration(
             file: file, table: table, limits: limits, deadLettersPath: deadLetters, tests: tests,
             leavesTerminalAlone: !surroundings.terminalUse.isNoted)
+    }
+
+    /// Whether a section of named things is something else. That is said of the section, and not of all that names its things.
+    private func isUnreadable(_ section: Section, _ key: String) -> Bool {
+        section.node[key].map { $0.entries == nil } ?? false
     }
 
     private func checkVersion(_ section: inout Section) {
@@ -99,6 +110,12 @@ struct RouteFileReader {
     }
 
     private func readDeadLetters(_ section: inout Section) -> String? {
+        if let node = section.entry("dead_letters")?.value, let path = node.string {
+            section.error(
+                "`dead_letters` must be a mapping, and this is \(node.kindDescription)", at: "dead_letters",
+                help: "write `dead_letters: {path: \(path)}`")
+            return nil
+        }
         guard var inner = section.read(FileKeys.deadLetters) else { return nil }
         let path = inner.read(DeadLetterKeys.path)
         inner.finish()

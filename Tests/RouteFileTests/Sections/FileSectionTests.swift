@@ -103,6 +103,7 @@ import Testing
                 routes.yml:6:18: error: the list `b` is empty, so nothing could match it
                     6 | lists: {a: x, b: [], c: [[1], yes, ok]}
                       |                  ^
+                   help: give it values, or take it away
 
                 routes.yml:6:26: error: a value of the list `c` cannot be a list
                     6 | lists: {a: x, b: [], c: [[1], yes, ok]}
@@ -192,6 +193,7 @@ import Testing
                 routes.yml:9:15: error: `dead_letters` must be a mapping, and this is the string `d.jsonl`
                     9 | dead_letters: d.jsonl
                       |               ^
+                   help: write `dead_letters: {path: d.jsonl}`
                 """#),
         SectionMistake(
             "limits", more: #"max_event_bytes: 5\#nutterance_hold: 10\#n"#,

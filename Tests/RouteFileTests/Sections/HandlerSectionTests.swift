@@ -133,6 +133,7 @@ import Testing
                 routes.yml:4:8: error: the handler `out` must be a mapping, and this is the string `console`
                     4 |   out: console
                       |        ^
+                   help: write `out: {type: console}`, and its options beside `type`
                 """#),
         SectionMistake(
             "an unused handler",

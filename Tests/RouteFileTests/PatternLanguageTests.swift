@@ -1,0 +1,128 @@
+import ConfigSource
+import EventJSON
+import EventPatterns
+import EventRouter
+import Foundation
+import RouteFile
+import Testing
+
+/// The reference page of the language: every example on it is run.
+@Suite struct PatternLanguageTests {
+    /// A pattern of the page, with what is said about it.
+    struct Example: Sendable, CustomTestStringConvertible {
+        let line: Int
+        let pattern: String
+        let lists: String
+        var matching: [String] = []
+        var others: [String] = []
+        var errors: [String] = []
+
+        var testDescription: String { "line \(line): \(pattern)" }
+
+        /// The pattern in a file of its own; nil when it is refused, and then the messages.
+        func load() -> (pattern: Pattern?, messages: [String]) {
+            let indented = pattern.split(separator: "\n").map { "      \($0)\n" }.joined()
+            let text =
+                "version: 1\n\(lists)handlers: {out: {type: console}}\nroutes:\n  - name: a\n    to: out\n    match:\n"
+                + indented
+            let (configuration, diagnostics) = RouteFileTests.load(text)
+            let offset = text.split(separator: "\n").count - indented.split(separator: "\n").count
+            // Lines are those of the pattern.
+            let messages = diagnostics.items.filter { $0.severity == .error }.map { item in
+                item.message.replacing(#/in line (\d+)/#) { "in line \((Int($0.1) ?? 0) - offset)" }
+            }
+            return (configuration?.table.routes.first?.pattern, messages)
+        }
+    }
+
+    private static let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Sources/EventPatterns/EventPatterns.docc/PatternLanguage.md")
+
+    /// The blocks of YAML of the page: a pattern, then events under `# matches` and `# does not match`, or `# error:` and a message.
+    static let examples: [Example] = {
+        let lines = ((try? String(contentsOf: page, encoding: .utf8)) ?? "").components(separatedBy: "\n")
+        var examples: [Example] = []
+        var lists = ""
+        var start: Int?
+        for (number, line) in lines.enumerated() {
+            if line == "```yaml" {
+                start = number + 1
+            } else if line == "```", let first = start {
+                let block = Array(lines[first..<number])
+                if block.first == "lists:" {
+                    lists = block.joined(separator: "\n") + "\n"
+                } else {
+                    examples.append(example(block, line: first + 1, lists))
+                }
+                start = nil
+            }
+        }
+        return examples
+    }()
+
+    private static func example(_ block: [String], line: Int, _ lists: String) -> Example {
+        let end = block.firstIndex { $0.hasPrefix("# ") } ?? block.endIndex
+        let pattern = block[..<end].joined(separator: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+        var example = Example(line: line, pattern: pattern, lists: lists)
+        var isMatching = false
+        for line in block[end...] where !line.isEmpty {
+            switch line {
+            case "# matches": isMatching = true
+            case "# does not match": isMatching = false
+            case _ where line.hasPrefix("# error: "): example.errors.append(String(line.dropFirst(9)))
+            case _ where isMatching: example.matching.append(line)
+            default: example.others.append(line)
+            }
+        }
+        return example
+    }
+
+    @Test(arguments: examples)
+    func example(_ example: Example) throws {
+        let (pattern, messages) = example.load()
+        #expect(messages == example.errors)
+        // Each says something, and a pattern that is right shows both answers.
+        #expect(example.errors.isEmpty != (example.matching.isEmpty && example.others.isEmpty))
+        guard example.errors.isEmpty else { return }
+        #expect(!example.matching.isEmpty && !example.others.isEmpty)
+        let read = try #require(pattern)
+        for event in example.matching { #expect(try matches(read, event), "\(event)") }
+        for event in example.others { #expect(try !matches(read, event), "\(event)") }
+    }
+
+    private func matches(_ pattern: Pattern, _ event: String) throws -> Bool {
+        let plan = FieldPlan([["type"]] + pattern.fieldPaths)
+        let rules = RuleSet([(id: 0, pattern: pattern)], plan: plan, typeSlot: 0)
+        var slots = FieldSlots(plan)
+        var result = MatchResult()
+        let bytes = Array(event.utf8)
+        try plan.scan(bytes.span.bytes, into: &slots)
+        rules.match(&slots, bytes.span.bytes, into: &result)
+        return !result.isEmpty
+    }
+
+    /// The page has every operator under a heading of its own, and in an example.
+    @Test func everyOperatorIsThere() throws {
+        let text = try String(contentsOf: Self.page, encoding: .utf8)
+        let headings = text.split(separator: "\n").filter { $0.hasPrefix("### ") }.flatMap {
+            $0.dropFirst(4).components(separatedBy: ", ")
+        }
+        #expect(Self.examples.count > 30)
+        for name in PatternForm.operators.names {
+            #expect(headings.contains(name), "\(name)")
+            #expect(Self.examples.contains { $0.errors.isEmpty && $0.pattern.contains("{ \(name):") }, "\(name)")
+        }
+    }
+
+    @Test func theLimitsAreThoseOfTheEngine() throws {
+        let text = try String(contentsOf: Self.page, encoding: .utf8)
+        let limits = [
+            PatternLimits.depth, PatternLimits.alternatives, PatternLimits.branches, PatternLimits.stars,
+            PatternLimits.stringBytes, PatternLimits.states, PatternLimits.rules,
+        ]
+        let table = text.split(separator: "\n").filter { $0.hasPrefix("| ") }.compactMap { row in
+            Int(row.split(separator: "|").last?.filter { $0.isNumber } ?? "")
+        }
+        #expect(table == limits)
+    }
+}
