@@ -41,9 +41,11 @@ public struct Pattern: Sendable {
                     + "\(PatternLimits.branches)", at: node, help: "split it into several patterns")
             return nil
         }
-        PatternLints.check(tree, file: node.file, diagnostics)
         self.tree = tree
         branches = Conjunction.branches(of: tree)
+        let lints = PatternLints(file: node.file, diagnostics: diagnostics)
+        lints.check(tree)
+        lints.check(branches)
         typeConditions = TypeConditions(branches)
         location = node.file == nil ? nil : node.location
         file = node.file

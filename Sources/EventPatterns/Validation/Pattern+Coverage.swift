@@ -52,7 +52,7 @@ extension Leaf {
 
 extension Condition {
     /// Equal scalar by scalar; `==` alone would take differently composed letters for one.
-    fileprivate func isSame(as other: Condition) -> Bool {
+    func isSame(as other: Condition) -> Bool {
         switch (self, other) {
         case (.string(let left), .string(let right)), (.prefix(let left), .prefix(let right)),
             (.suffix(let left), .suffix(let right)),
