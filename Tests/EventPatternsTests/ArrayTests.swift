@@ -1,7 +1,7 @@
 import EventPatterns
 import Testing
 
-/// Section 2 of the language: arrays, and which of their elements go together.
+/// Arrays, and which of their elements go together.
 struct ArrayTests {
     @Test(arguments: [
         // Any element.

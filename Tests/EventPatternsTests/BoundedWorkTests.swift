@@ -139,7 +139,9 @@ struct BoundedWorkTests {
         LongArray(
             name: "several may be absent",
             pattern: #"{"e":{"a":[1],"b":[{"exists":false},9],"c":[{"exists":false},9],"d":[{"exists":false}]}}"#,
-            event: { "{" + array("e", $0) { [#"{"a":1,"b":2}"#, #"{"a":1,"c":2}"#, #"{"a":1,"b":9,"d":1}"#][$0 % 3] } + "}" },
+            event: {
+                "{" + array("e", $0) { [#"{"a":1,"b":2}"#, #"{"a":1,"c":2}"#, #"{"a":1,"b":9,"d":1}"#][$0 % 3] } + "}"
+            },
             verdict: false),
         LongArray(
             name: "one array late, the other never",
@@ -162,9 +164,11 @@ struct BoundedWorkTests {
                 return #"{"e":{"# + (0..<8).map { #""f\#($0)":[\#(alternatives)]"# }.joined(separator: ",") + "}}"
             }(),
             event: {
-                "{" + array("e", $0 / 8) { number in
-                    "{" + (0..<8).filter { $0 != number % 8 }.map { #""f\#($0)":"v99""# }.joined(separator: ",") + "}"
-                } + "}"
+                "{"
+                    + array("e", $0 / 8) { number in
+                        "{" + (0..<8).filter { $0 != number % 8 }.map { #""f\#($0)":"v99""# }.joined(separator: ",")
+                            + "}"
+                    } + "}"
             }, verdict: false),
         LongArray(
             name: "scalars", pattern: #"{"a":[{"anything-but":["x","y"]}],"b":[{"wildcard":"*z"}]}"#,

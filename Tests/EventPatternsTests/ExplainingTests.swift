@@ -7,7 +7,7 @@ import Testing
 struct ExplainingTests {
     /// What explaining says: `FIELD at LINE:COLUMN, HELD of TOTAL held: VALUES`; empty when the pattern matches.
     private func explanation(_ pattern: String, _ event: String) throws -> String {
-        let pattern = try Pattern(json: pattern)
+        let pattern = try Pattern(json: pattern, lists: PatternGenerator.lists)
         let plan = FieldPlan([["type"]] + pattern.fieldPaths)
         let explainer = PatternExplainer(pattern, plan: plan, typeSlot: 0)
         var slots = FieldSlots(plan)

@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// Sections 3, 5, 6 and 7 of the language.
+/// Each operator on values that it takes, that it does not take, and of other kinds; `$or`.
 struct OperatorTests {
     @Test(arguments: [
         a(#"{"prefix":"ab"}"#, #""abc""#, true),

@@ -22,7 +22,14 @@ struct PatternGenerator {
     }
 
     private static let names = ["a", "b", "type"]
-    private static let texts = ["", "a", "b", "ab", "ba", "aB", "abc", "é", "É", "a b", "b a, ab!", "ab\n\"b"]
+    private static let texts = [
+        "", "a", "b", "ab", "ba", "aB", "abc", "é", "É", "e\u{301}", "k", "\u{212A}", "😀a", "a*b", "a b", "b a, ab!",
+        "ab\n\"b", "10.0.0.1", "10.9.0.1", "::1", "2001:DB8::5", "10.0.0.01",
+    ]
+    /// What `{list: NAME}` refers to.
+    static let lists: [String: [JSONValue]] = [
+        "texts": ["a", "é", "ba"], "numbers": [1, 2], "mixed": ["ab", 1, nil, true],
+    ]
     private static let numbers = [
         "0", "-0", "1", "1.0", "1e0", "2", "-1.5", "10", "1e1", "0.1", "9007199254740992", "9007199254740993", "1e400",
     ]
@@ -73,8 +80,16 @@ struct PatternGenerator {
         return .array((0..<1 + next(4)).map { _ in next(3) == 0 ? scalar() : operation() })
     }
 
+    /// A pattern that is one operator at one field, so that its verdict is that of the operator.
+    mutating func single() -> JSONValue { ["a": .array([operation()])] }
+
+    /// An event for it: a value of that field, or a few.
+    mutating func singleEvent() -> JSONValue {
+        next(4) == 0 ? ["a": .array((0..<next(4)).map { _ in scalar() })] : ["a": scalar()]
+    }
+
     private mutating func operation() -> JSONValue {
-        switch next(11) {
+        switch next(18) {
         case 0, 1: ["exists": .bool(next(2) == 0)]
         case 2: ["prefix": text()]
         case 3: ["suffix": text()]
@@ -84,6 +99,10 @@ struct PatternGenerator {
         case 7: ["wildcard": wildcard()]
         case 8: ["phrase": phrase()]
         case 9: ["numeric": numeric()]
+        case 10: ["regexp": regexp()]
+        case 11: ["cidr": .string(pick(["10.0.0.1/8", "10.0.0.1/32", "::1/128", "2001:DB8::5/32", "::1/0"]))]
+        case 12: ["list": .string(pick(["texts", "numbers", "mixed"]))]
+        case 13: ["exactly": text()]
         default: ["anything-but": negation()]
         }
     }
@@ -91,17 +110,41 @@ struct PatternGenerator {
     private mutating func text() -> JSONValue { .string(pick(Self.texts)) }
 
     private mutating func wildcard() -> JSONValue {
-        .string(pick(["*", "a*", "*b", "*b*", "a*b", "a*b*", "*é", "ab", ""]))
+        .string(pick(["*", "a*", "*b", "*b*", "a*b", "a*b*", "*é", "ab", "", "a\\*b", "*a*b*"]))
     }
 
-    private mutating func phrase() -> JSONValue { .string(pick(["a", "b", "a b", "a*", "b a", "a* ab", "é*"])) }
+    private mutating func phrase() -> JSONValue {
+        switch next(6) {
+        case 0: [words(), words()]
+        case 1: ["list": "texts"]
+        default: words()
+        }
+    }
+
+    private mutating func words() -> JSONValue { .string(pick(["a", "b", "a b", "a*", "b a", "a* ab", "é*"])) }
+
+    private mutating func regexp() -> JSONValue {
+        .string(
+            pick([
+                "a+", "[ab]*", "(a|b)b", ".*", "[^a]*", "a{2,3}|b?", "\\p{Lu}.*", "(ab?)+c?", ".", "a\\*b",
+                "(a|ab)(c|bc)?",
+                "[é-ü]|k", "",
+            ]))
+    }
 
     private mutating func numeric() -> JSONValue {
-        pick([["=", 1], ["<", 1], ["<=", 1], [">", 0], [">=", 10], [">", -2, "<", 1], [">=", 0, "<=", 2]])
+        pick([
+            ["=", 1], ["<", 1], ["<=", 1], [">", 0], [">=", 10], [">", -2, "<", 1], [">=", 0, "<=", 2], ["=", 0.1],
+            ["<=", -1.5],
+        ])
     }
 
     private mutating func negation() -> JSONValue {
-        switch next(8) {
+        switch next(12) {
+        case 8: ["phrase": [words(), words()]]
+        case 9: ["regexp": [regexp(), regexp()]]
+        case 10: ["list": .string(pick(["texts", "numbers"]))]
+        case 11: [text(), ["list": "texts"]]
         case 0: .number(JSONNumber(text: pick(Self.numbers))!)
         case 1: [1, 2]
         case 2: text()

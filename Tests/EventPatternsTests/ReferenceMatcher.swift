@@ -85,10 +85,16 @@ enum ReferenceMatcher {
         guard let (name, argument) = alternative.object?.first(where: { _ in true }) else {
             return isEqual(alternative, value)
         }
+        // Where an operator takes several arguments, one is enough.
+        if ["phrase", "regexp", "prefix", "suffix", "wildcard", "equals-ignore-case"].contains(name) {
+            let several = argument.array ?? argument["list"]?.string.map { PatternGenerator.lists[$0]! }
+            if let several { return several.contains { accepts(.object([name: $0]), value) } }
+        }
         let text = value.string.map { Array($0.unicodeScalars) }
         func folded(_ string: String) -> [Unicode.Scalar] {
             string.unicodeScalars.map {
-                ("A"..."Z").contains($0) ? Unicode.Scalar($0.value + 32)! : $0 == "É" ? "é" : $0
+                ("A"..."Z").contains($0)
+                    ? Unicode.Scalar($0.value + 32)! : $0 == "É" ? "é" : $0 == "\u{212A}" ? "k" : $0
             }
         }
         let foldedText = value.string.map { folded($0) }
@@ -96,12 +102,14 @@ enum ReferenceMatcher {
         case "exists": return argument == .bool(true)
         case "numeric": return isInside(argument.array!, value)
         case "anything-but":
-            if let (name, inner) = argument.object?.first(where: { _ in true }) {
-                return !(inner.array ?? [inner]).contains {
-                    accepts(.object([name: $0]), value)
-                }
-            }
-            return !(argument.array ?? [argument]).contains { isEqual($0, value) }
+            return !(argument.array ?? [argument]).contains { accepts($0, value) }
+        case "exactly": return isEqual(argument, value)
+        case "list": return PatternGenerator.lists[argument.string!]!.contains { isEqual($0, value) }
+        case "cidr": return value.string.map { lies($0, in: argument.string!) } ?? false
+        case "regexp":
+            // Another implementation altogether, which backtracks; the expressions of the generator mean the same in both.
+            let expression = try! Regex(argument.string!).matchingSemantics(.unicodeScalar)
+            return value.string.map { $0.wholeMatch(of: expression) != nil } ?? false
         case "phrase": return value.string.map { says(argument.string!, $0) } ?? false
         case "wildcard": return text.map { fits(Array(argument.string!.unicodeScalars)[...], $0[...]) } ?? false
         case "equals-ignore-case": return foldedText == folded(argument.string!)
@@ -121,6 +129,9 @@ enum ReferenceMatcher {
     }
 
     private static func isEqual(_ wanted: JSONValue, _ value: JSONValue) -> Bool {
+        if let left = wanted.string, let right = value.string {
+            return left.unicodeScalars.elementsEqual(right.unicodeScalars)
+        }
         guard case .number(let left) = wanted, case .number(let right) = value else { return wanted == value }
         return left.text == right.text || (isExact(left) && isExact(right) && left.double == right.double)
     }
@@ -159,8 +170,27 @@ enum ReferenceMatcher {
         }
     }
 
+    /// The addresses among the generator's texts.
+    private static let addresses: [String: [UInt8]] = [
+        "10.0.0.1": [10, 0, 0, 1], "10.9.0.1": [10, 9, 0, 1], "::1": Array(repeating: 0, count: 15) + [1],
+        "2001:DB8::5": [0x20, 0x01, 0x0D, 0xB8] + Array(repeating: 0, count: 11) + [5],
+    ]
+
+    private static func lies(_ text: String, in block: String) -> Bool {
+        let parts = block.split(separator: "/")
+        guard let address = addresses[text], let base = addresses[String(parts[0])], address.count == base.count else {
+            return false
+        }
+        return (0..<Int(parts[1])!).allSatisfy { bit in
+            (address[bit / 8] ^ base[bit / 8]) & (0x80 >> (bit % 8)) == 0
+        }
+    }
+
     private static func fits(_ wildcard: ArraySlice<Unicode.Scalar>, _ text: ArraySlice<Unicode.Scalar>) -> Bool {
         guard let first = wildcard.first else { return text.isEmpty }
+        if first == "\\", let escaped = wildcard.dropFirst().first {
+            return text.first == escaped && fits(wildcard.dropFirst(2), text.dropFirst())
+        }
         if first == "*" {
             return fits(wildcard.dropFirst(), text) || (!text.isEmpty && fits(wildcard, text.dropFirst()))
         }
@@ -168,12 +198,13 @@ enum ReferenceMatcher {
     }
 
     private static func says(_ phrase: String, _ text: String) -> Bool {
-        let wanted = phrase.split(separator: " ")
-        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+        let wanted = phrase.split(separator: " ").map { Array($0.unicodeScalars) }
+        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map { Array($0.unicodeScalars) }
         guard words.count >= wanted.count else { return false }
         return (0...words.count - wanted.count).contains { start in
-            zip(wanted, words[start...]).allSatisfy { wanted, word in
-                wanted.hasSuffix("*") ? word.hasPrefix(wanted.dropLast()) : word == wanted
+            zip(wanted, words[start...]).allSatisfy { (wanted: [Unicode.Scalar], word: [Unicode.Scalar]) -> Bool in
+                let isPrefix = wanted.last.map { $0.value == 0x2A } ?? false
+                return isPrefix ? word.starts(with: wanted.dropLast()) : word.elementsEqual(wanted)
             }
         }
     }

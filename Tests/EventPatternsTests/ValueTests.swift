@@ -1,6 +1,6 @@
 import Testing
 
-/// Literals and the shape of patterns: sections 1, 3, 4 and 8 of the language.
+/// Literals, numbers and text; the shape of patterns.
 struct ValueTests {
     @Test(arguments: [
         a(#""x""#, #""x""#, true),

@@ -35,8 +35,9 @@ import Testing
         }
     }
 
-    private static let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Sources/EventPatterns/EventPatterns.docc/PatternLanguage.md")
+    private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    private static let page = package.appending(path: "Sources/EventPatterns/EventPatterns.docc/PatternLanguage.md")
 
     /// The blocks of YAML of the page: a pattern, then events under `# matches` and `# does not match`, or `# error:` and a message.
     static let examples: [Example] = {
@@ -99,6 +100,27 @@ import Testing
         try plan.scan(bytes.span.bytes, into: &slots)
         rules.match(&slots, bytes.span.bytes, into: &result)
         return !result.isEmpty
+    }
+
+    /// The table in the README: each pattern holds for a field with the value at the end of its row.
+    @Test func theTableInTheReadme() throws {
+        let text = try String(contentsOf: Self.package.appending(path: "README.md"), encoding: .utf8)
+        let rows = text.components(separatedBy: "\n").drop { !$0.hasPrefix("| pattern |") }.dropFirst(2)
+            .prefix { $0.hasPrefix("|") }.map { $0.split(separator: "|").map(String.init) }
+        var operators: Set<String> = []
+        for row in rows {
+            let value = try #require(row.last).trimmingCharacters(in: CharacterSet(charactersIn: " `"))
+            for code in row[0].matches(of: #/`([^`]+)`/#) {
+                let example = Example(
+                    line: 0, pattern: "a: \(code.1)", lists: "lists: {home_tools: [lights_on, lights_off]}\n")
+                // `null` goes with its row's value; an operator with all of them.
+                let pattern = try #require(example.load().pattern, "\(code.1)")
+                #expect(try matches(pattern, #"{"a":\#(value)}"#), "\(code.1)")
+                #expect(try !matches(pattern, #"{"a":{"b":"something"}}"#), "\(code.1)")
+                operators.formUnion(code.1.matches(of: #/[{]([a-z-]+):/#).map { String($0.1) })
+            }
+        }
+        #expect(operators == Set(PatternForm.operators.names).subtracting(["exactly"]))
     }
 
     /// The page has every operator under a heading of its own, and in an example.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Every example runs without a network and says what it is there to show.
@@ -7,6 +8,26 @@ import Testing
         let place = try Workplace()
         let ending = try await place.run(program: name)
         try Story(name, ending, in: place).check("examples/\(name)")
+    }
+
+    /// The routes.yml with which the README begins.
+    @Test func theFileInTheReadme() async throws {
+        let readme = try String(contentsOfFile: BuiltProgram.package + "/README.md", encoding: .utf8)
+        let routes = try #require(readme.components(separatedBy: "```yaml\n").dropFirst().first)
+        let place = try Workplace(routes: routes.components(separatedBy: "```")[0])
+        let check = try await place.run("check", "--deny-warnings")
+        #expect(
+            check
+                == .init(
+                    code: 0,
+                    output: """
+                        routes.yml: 3 routes, 3 handlers
+                          everything that was said: takes router.utterance.done, router.utterance.revised
+
+                        """))
+        let run = try await place.run("run", BuiltProgram.session("quickstart"))
+        #expect(run.code == 0)
+        #expect(place.lines("transcript.jsonl").count == 6)
     }
 
     @Test func aHandlerOfOnesOwn() async throws {
