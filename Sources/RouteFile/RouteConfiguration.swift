@@ -28,19 +28,21 @@ public struct RouteConfiguration: Sendable {
     ///   - registry: the handler types that it can name.
     ///   - startsHandlers: whether the handlers are going to be started. Otherwise a handler type that is not registered is only a
     ///     warning: the program that knows it may be another one.
+    ///   - looksForPrograms: whether a program that is missing, or that everybody can change, is worth a warning.
     ///   - standardOutputIsTaken: whether handlers that would write to standard output write to standard error.
     ///   - outputFolder: the folder that files to write are relative to, when it is not that of the file.
     ///   - clock: the time that handlers go by.
     ///   - diagnostics: where everything goes that is wrong. A file that cannot be read at all is an error without a file.
     /// - Returns: nil when there is an error among the diagnostics.
     public static func load(
-        path: String, registry: HandlerRegistry, startsHandlers: Bool = true, standardOutputIsTaken: Bool = false,
+        path: String, registry: HandlerRegistry, startsHandlers: Bool = true, looksForPrograms: Bool = true,
+        standardOutputIsTaken: Bool = false,
         outputFolder: String? = nil, clock: any RouterClock = .system, _ diagnostics: Diagnostics
     ) -> RouteConfiguration? {
         guard let file = SourceFile.read(path, diagnostics) else { return nil }
         let surroundings = HandlerSurroundings(
             folder: folder(of: path), outputFolder: outputFolder, standardOutputIsTaken: standardOutputIsTaken,
-            startsHandlers: startsHandlers, clock: clock)
+            startsHandlers: startsHandlers, looksForPrograms: looksForPrograms, clock: clock)
         return read(file, registry: registry, surroundings: surroundings, diagnostics)
     }
 

@@ -28,7 +28,7 @@ enum Routes {
     static func loadForReading(_ path: String) throws -> RouteConfiguration {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
-            path: path, registry: KnownHandlers.registry, startsHandlers: false, diagnostics)
+            path: path, registry: KnownHandlers.registry, startsHandlers: false, looksForPrograms: false, diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
         guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
         return configuration

@@ -65,6 +65,21 @@ import Testing
         (["x", "a\0"], 1, "a word of `command` contains a NUL character", "remove it: no program can be given one"),
     ]
 
+    @Test func aGroupComesAsAWholeOrNotAtAll() throws {
+        let template = try CommandTemplate(["tool", ["--units", "{units}"], ["{a}", "--b={b}"], "{city}"])
+        #expect(template.arguments == ["units", "a", "b", "city"])
+        let first = #expect(throws: CommandTemplateError.self) { try CommandTemplate([["tool", "{a}"]]) }
+        #expect(first?.description == "the program cannot be optional; write it without brackets around it")
+        for parts: [CommandPart] in [["tool", ["-v"]], ["tool", []]] {
+            let error = #expect(throws: CommandTemplateError.self) { try CommandTemplate(parts) }
+            #expect(error?.index == (parts == ["tool", []] ? nil : 1))
+            #expect(
+                error?.description
+                    == "a group without a placeholder is always there; write its words without brackets around them, or `[--units, \"{units}\"]`"
+            )
+        }
+    }
+
     @Test(arguments: refused) func aCommandThatWillNotDo(words: [String], index: Int?, message: String, help: String) {
         let error = #expect(throws: CommandTemplateError.self) { try CommandTemplate(words) }
         #expect(error?.index == index)

@@ -98,4 +98,16 @@ struct InputTests {
         let standard = CommandExecutor(try CommandTemplate(["pwd"]), baseFolder: folder.path)
         #expect(try await CallBench(standard).run().output == folder.path)
     }
+
+    @Test(
+        arguments: [
+            (["city": "Oslo", "units": "C"], "Oslo|--units|C|"), (["city": "Oslo"], "Oslo|"),
+            (["city": "Oslo", "units": nil], "Oslo|"),
+            (["city": "-5", "units": "-"], "-5|--units|-|"),
+        ] as [(JSONValue, String)])
+    func aGroupVanishesAndADashIsAllowed(_ arguments: JSONValue, _ seen: String) async throws {
+        let template = try CommandTemplate(
+            ["/bin/sh", "-c", "printf '%s|' \"$@\"", "sh", "{city}", ["--units", "{units}"]], allowsDash: true)
+        #expect(try await CallBench(CommandExecutor(template)).run(arguments).output == seen)
+    }
 }

@@ -139,6 +139,13 @@ import Testing
             ["command": []],
             "`command` names no program / write a program and its arguments: `[./bin/get-weather, --city, \"{city}\"]`"),
         Mistake(
+            ["command": ["./f", ["--units", 5], ["-v"]]],
+            "each word of `command` must be a string, and this is a number / quote it: `\"5\"`"),
+        Mistake(
+            ["command": ["./f", ["-v"]]],
+            "a group without a placeholder is always there / write its words without brackets around them, or `[--units, \"{units}\"]`"
+        ),
+        Mistake(
             ["command": ["./f", "x{a}y", "{b}z"]],
             "a placeholder cannot stand where it does in `x{a}y` / \(CommandTemplateTests.forms("a"))",
             "a placeholder cannot stand where it does in `{b}z` / \(CommandTemplateTests.forms("b"))"),

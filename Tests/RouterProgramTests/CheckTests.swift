@@ -15,7 +15,7 @@ import Testing
             type: function_call
             functions:
               get_weather:
-                command: [get-weather, --city, "{city}"]
+                command: [echo, --city, "{city}"]
                 timeout: 5
           console: { type: console }
         routes:

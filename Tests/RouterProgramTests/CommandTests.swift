@@ -23,8 +23,6 @@ import Testing
               floods: { command: [/bin/sh, -c, "yes | head -c 3000000"], max_output: 1KiB }
               deaf: { command: [/bin/sh, -c, "exit 0"] }
               answers: { command: [/bin/sh, -c, "cat"] }
-              missing: { command: [./no-such-program] }
-              unknown: { command: [no-such-program] }
               shot: { command: [/bin/sh, -c, "kill -9 $$"] }
               fails: { command: [/bin/sh, -c, "echo what went wrong >&2; exit 3"] }
               waits: { command: [/bin/sh, -c, "echo $$ > waits.pid; while [ ! -e go ]; do sleep 0.02; done; echo done"], timeout: 300s }
@@ -38,7 +36,12 @@ import Testing
         """
 
     @Test func misbehavingCommandsAreAnsweredFor() async throws {
-        let place = try Workplace(routes: Self.routes)
+        let missing = """
+                  missing: { command: [./no-such-program] }
+                  unknown: { command: [no-such-program] }
+                  shot:
+            """
+        let place = try Workplace(routes: Self.routes.replacing("      shot:", with: missing))
         let names = ["hangs", "stubborn", "floods", "deaf", "missing", "unknown", "shot", "fails", "nobody", "answers"]
         try place.write("session.jsonl", SessionScript(calling: names).text)
         let ending = try await place.run("run", "session.jsonl", "--outbound", "outbound.jsonl")

@@ -67,6 +67,9 @@ public struct HandlerSurroundings: Sendable {
     /// Whether the handlers are going to be started. Where they are not, a type or function that this program does not
     /// know is no error: the program that runs the file may be another one.
     public var startsHandlers: Bool
+    /// Whether a program that an option names should be there already, so that one that is missing, or that everybody can
+    /// change, is worth a warning.
+    public var looksForPrograms: Bool
     /// What the variable of a name holds that options refer to as `${NAME}`; nil when it is not set.
     public var variable: @Sendable (String) -> String?
     /// Whether some handler asked for standard output or standard error; shared by all copies.
@@ -75,13 +78,14 @@ public struct HandlerSurroundings: Sendable {
     /// Makes surroundings.
     public init(
         folder: String = ".", outputFolder: String? = nil, standardOutputIsTaken: Bool = false,
-        startsHandlers: Bool = true, clock: any RouterClock = .system,
+        startsHandlers: Bool = true, looksForPrograms: Bool = false, clock: any RouterClock = .system,
         variable: @escaping @Sendable (String) -> String? = HandlerSurroundings.environment
     ) {
         self.folder = folder
         self.outputFolder = outputFolder ?? folder
         self.standardOutputIsTaken = standardOutputIsTaken
         self.startsHandlers = startsHandlers
+        self.looksForPrograms = looksForPrograms
         self.clock = clock
         self.variable = variable
     }

@@ -83,6 +83,13 @@ public struct CommandExecutor: FunctionCallExecutor {
         }
     }
 
+    /// What is wrong with the program, as far as that shows before it is run.
+    var concern: LocalCommand.Concern? {
+        LocalCommand(
+            [template.program], workingDirectory: workingDirectory, baseFolder: baseFolder
+        ).concern()
+    }
+
     /// The command for a call.
     func command(for call: FunctionCall) throws(CallRefusal) -> LocalCommand {
         guard let arguments = call.argumentObject else { throw .notAnObject }

@@ -1,8 +1,9 @@
 import ConfigSource
 
 extension CommandTemplate {
-    /// What stands in the way of a command of these words.
-    static func problems(in words: [String]) -> [CommandTemplateError] {
+    /// What stands in the way of a command of these parts.
+    static func problems(in parts: [CommandPart]) -> [CommandTemplateError] {
+        let words = parts.flatMap(\.words)
         guard let program = words.first, !program.isEmpty else {
             return [
                 CommandTemplateError(
@@ -10,11 +11,38 @@ extension CommandTemplate {
                     help: "write a program and its arguments: `[./bin/get-weather, --city, \"{city}\"]`")
             ]
         }
-        return words.enumerated().compactMap { index, word in
+        let problems = words.enumerated().compactMap { index, word in
             problem(of: word, at: index, in: words).map { message, help in
                 CommandTemplateError(index: index, message: message, help: help)
             }
         }
+        return problems.isEmpty ? groupProblems(in: parts, words) : problems
+    }
+
+    private static func groupProblems(in parts: [CommandPart], _ words: [String]) -> [CommandTemplateError] {
+        var problems: [CommandTemplateError] = []
+        var index = 0
+        for part in parts {
+            let indices = index..<(index + part.words.count)
+            index = indices.upperBound
+            guard case .group = part else { continue }
+            let hasPlace = indices.contains {
+                if case .placeholder = reading(of: $0, in: words) { true } else { false }
+            }
+            if indices.contains(0) {
+                problems.append(
+                    CommandTemplateError(
+                        index: 0, message: "the program cannot be optional", help: "write it without brackets around it"
+                    ))
+            } else if !hasPlace {
+                problems.append(
+                    CommandTemplateError(
+                        index: indices.isEmpty ? nil : indices.lowerBound,
+                        message: "a group without a placeholder is always there",
+                        help: "write its words without brackets around them, or `[--units, \"{units}\"]`"))
+            }
+        }
+        return problems
     }
 
     private static func problem(of word: String, at index: Int, in words: [String]) -> (String, String)? {

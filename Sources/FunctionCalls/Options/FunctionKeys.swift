@@ -32,6 +32,9 @@ enum FunctionKeys {
     )
     static let swift = SectionKey.string("swift", "The name of a function that the program registers in code.")
 
+    static let allowDash = SectionKey.bool(
+        "allow_dash", "Whether an argument that is a whole word of the command may begin with `-`."
+    ).defaulting(to: false).only(with: command.name)
     static let stdin = SectionKey<CommandExecutor.Input?>.choice(
         "stdin", "What the command reads: the arguments as JSON, the whole call with its `call_id`, or nothing."
     ).defaulting(to: .arguments).only(with: command.name)
@@ -53,7 +56,8 @@ enum FunctionKeys {
 
     static let form = SectionForm(
         [
-            description, parameters, timeout, maxConcurrent, command, swift, stdin, killAfter, maxOutput, env,
+            description, parameters, timeout, maxConcurrent, command, swift, allowDash, stdin, killAfter, maxOutput,
+            env,
             workingDirectory, errorOutput,
         ], alternatives: [command.name, swift.name])
 }

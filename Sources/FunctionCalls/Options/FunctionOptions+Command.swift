@@ -19,9 +19,14 @@ extension FunctionOptions {
         }
         let workingDirectory = section.read(FunctionKeys.workingDirectory)
         guard let template = readTemplate(parameters) else { return nil }
-        return CommandExecutor(
+        let executor = CommandExecutor(
             template, input: input, errorOutput: errorOutput, inherited: inherited,
             workingDirectory: workingDirectory, baseFolder: folder, limits: limits)
+        if looksForPrograms, let concern = executor.concern {
+            let program = section.node(FunctionKeys.command.name)?.list?.first ?? section.node
+            section.diagnostics.warning(concern.message, at: program, help: concern.help)
+        }
+        return executor
     }
 
     private mutating func readTemplate(_ parameters: JSONSchema?) -> CommandTemplate? {
@@ -32,26 +37,35 @@ extension FunctionOptions {
                 at: "command", help: "write `[\(words.joined(separator: ", "))]`")
             return nil
         }
-        guard let nodes = section.read(FunctionKeys.command), let words = words(nodes) else { return nil }
-        let problems = CommandTemplate.problems(in: words)
+        let allowsDash = section.read(FunctionKeys.allowDash)
+        guard let nodes = section.read(FunctionKeys.command), let parts = parts(nodes) else { return nil }
+        // A word's node; the node of a group that is empty stands for the word that is missing.
+        let words = nodes.flatMap { $0.list ?? [$0] }
+        let problems = CommandTemplate.problems(in: parts)
         for problem in problems {
             if let index = problem.index {
-                section.diagnostics.error(problem.message, at: nodes[index], help: problem.help)
+                section.diagnostics.error(problem.message, at: words[index], help: problem.help)
             } else {
                 section.error(problem.message, at: "command", help: problem.help)
             }
         }
-        guard problems.isEmpty, let template = try? CommandTemplate(words) else { return nil }
-        return hasOnlyParameters(template, nodes, ParameterNames(parameters?.source)) ? template : nil
+        guard problems.isEmpty, let template = try? CommandTemplate(parts, allowsDash: allowsDash) else { return nil }
+        return hasOnlyParameters(template, words, ParameterNames(parameters?.source)) ? template : nil
     }
 
-    /// The words as strings; nil, and reported, when one is something else.
-    private func words(_ nodes: [Node]) -> [String]? {
-        let words = nodes.map { node in
-            if node.string == nil { report(notAString: node) }
-            return node.string
+    /// The words and groups; nil, and reported, when one is something else.
+    private func parts(_ nodes: [Node]) -> [CommandPart]? {
+        let parts = nodes.map { node -> CommandPart? in
+            guard let group = node.list else { return word(node).map(CommandPart.word) }
+            let words = group.map(word)
+            return words.contains(nil) ? nil : .group(words.compactMap(\.self))
         }
-        return words.contains(nil) ? nil : words.compactMap(\.self)
+        return parts.contains(nil) ? nil : parts.compactMap(\.self)
+    }
+
+    private func word(_ node: Node) -> String? {
+        if node.string == nil { report(notAString: node) }
+        return node.string
     }
 
     /// To YAML, `{city}` without quotes is a mapping: the likeliest mistake of all.
@@ -66,7 +80,7 @@ extension FunctionOptions {
 
     private func hasOnlyParameters(_ template: CommandTemplate, _ nodes: [Node], _ known: ParameterNames) -> Bool {
         var isKnown = true
-        for (word, node) in zip(template.words, nodes) {
+        for (word, node) in zip(template.groups.flatMap(\.words), nodes) {
             guard case .placeholder(let placeholder) = word, !known.mayContain(placeholder.argument) else { continue }
             isKnown = false
             section.diagnostics.error(

@@ -10,6 +10,7 @@ struct FunctionOptions {
     private let registered: [String: any FunctionCallExecutor]
     let folder: String
     private let startsHandlers: Bool
+    let looksForPrograms: Bool
 
     init?(
         _ entry: Node.Entry, of options: HandlerOptions
@@ -21,6 +22,7 @@ struct FunctionOptions {
         registered = options.functions
         folder = options.folder
         startsHandlers = options.surroundings.startsHandlers
+        looksForPrograms = options.surroundings.looksForPrograms
     }
 
     /// Reads all of it; reports what is wrong, and gives nil when that leaves no function.
