@@ -161,9 +161,9 @@ extension SectionKey where Value == [Node]? {
 }
 
 extension SectionKey where Value == [Node]? {
-    /// A program and its arguments; the reader looks at the words.
-    public static func command(_ name: String, _ summary: String) -> Self {
-        SectionKey(KeyForm(name, .command, summary)) { $0.list($1) }
+    /// A program and its arguments, with groups of words that may be left out; the reader looks at the words.
+    public static func commandTemplate(_ name: String, _ summary: String) -> Self {
+        SectionKey(KeyForm(name, .commandTemplate, summary)) { $0.list($1) }
     }
 }
 

@@ -18,6 +18,8 @@ public indirect enum ValueForm: Sendable {
     case choice([String])
     /// A program and its arguments: a list of words, never a line for a shell.
     case command
+    /// The same, with lists of words in it that may be left out.
+    case commandTemplate
     /// A list, of at least so many elements.
     case list(of: ValueForm, atLeast: Int = 0)
     /// A list of exactly these elements.

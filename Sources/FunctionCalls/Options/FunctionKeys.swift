@@ -26,7 +26,7 @@ enum FunctionKeys {
     static let maxConcurrent = SectionKey.int(
         "max_concurrent", in: 1...1024, "How many calls of this function may run at a time.")
 
-    static let command = SectionKey.command(
+    static let command = SectionKey.commandTemplate(
         "command",
         "The program and its arguments; `\"{city}\"` or `--city={city}` is that argument of the call. No shell is involved."
     )

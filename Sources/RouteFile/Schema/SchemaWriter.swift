@@ -20,11 +20,13 @@ struct SchemaWriter {
             orVariable(
                 integer(range).merging(["type": ["integer", "string"], "pattern": .string(Self.sizes)]))
         case .choice(let words): orVariable(["enum": .array(words.map { .string($0) })])
-        case .command:
-            // What a variable holds never becomes a word of a command.
+        case .command: ["type": "array", "minItems": 1, "items": .object(Self.word)]
+        case .commandTemplate:
             [
-                "type": "array", "minItems": 1,
-                "items": ["type": "string", "not": ["type": "string", "pattern": .string(VariableText.pattern)]],
+                "type": "array", "minItems": 1, "prefixItems": [.object(Self.word)],
+                "items": [
+                    "anyOf": [.object(Self.word), ["type": "array", "minItems": 1, "items": .object(Self.word)]]
+                ],
             ]
         case .list(let element, let count):
             JSONObject([("type", "array"), ("items", .object(schema(element)))]).merging(
@@ -102,6 +104,10 @@ struct SchemaWriter {
         takesVariables ? ["anyOf": [.object(schema), ["$ref": "#/$defs/variable"]]] : schema
     }
 
+    /// A word of a command: what a variable holds never becomes one.
+    private static let word: JSONObject = [
+        "type": "string", "not": ["type": "string", "pattern": .string(VariableText.pattern)],
+    ]
     private static let durations = #"^[0-9]+(\.[0-9]{1,9})?(ms|s|m|h)$"#
     private static let sizes = "^[0-9]+(KiB|MiB|GiB)?$"
 }

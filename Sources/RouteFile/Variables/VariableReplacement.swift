@@ -150,7 +150,7 @@ extension ValueForm {
     /// Whether it may be a command, of which nothing is replaced.
     fileprivate var isCommand: Bool {
         switch self {
-        case .command: true
+        case .command, .commandTemplate: true
         case .either(let forms): forms.contains(where: \.isCommand)
         default: false
         }
@@ -161,7 +161,7 @@ extension ValueForm {
     /// What an element may be where a list may stand.
     fileprivate var element: ValueForm {
         switch self {
-        case .command: .command
+        case .command, .commandTemplate: .command
         case .list(let element, _): element
         case .either(let forms): .either(forms.map(\.element))
         case .anything: .anything
@@ -172,7 +172,7 @@ extension ValueForm {
     /// What may stand under a key where a mapping may stand. Of a key that nobody declared its name is all there is to go by.
     fileprivate func value(of key: String) -> ValueForm {
         switch self {
-        case .command: .command
+        case .command, .commandTemplate: .command
         case .section(let section):
             section.keys.first { $0.name == key }?.value ?? (key == "command" ? .command : .string)
         case .mapping(let value, _): value
