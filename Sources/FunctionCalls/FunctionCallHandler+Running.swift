@@ -6,8 +6,9 @@ import Synchronization
 
 // From a call that was taken to its outcome.
 extension FunctionCallHandler {
-    /// Refuses a call that cannot run, and queues every other.
+    /// Answers a call that ran before, refuses one that cannot run, and queues every other.
     func take(_ taken: TakenCall) {
+        if let report = remembered(taken) { return conclude(taken, report) }
         if let refusal = refusal(of: taken) { return conclude(taken, .rejected(refusal)) }
         let isQueued = state.withLock { state in
             guard !state.isStopping else { return false }
@@ -16,6 +17,21 @@ extension FunctionCallHandler {
             return true
         }
         if !isQueued { conclude(taken, .cancelled()) }
+    }
+
+    /// What the journal has in place of another run.
+    private func remembered(_ taken: TakenCall) -> ExecutionReport? {
+        let isAsked = recordedCalls.map { $0 == .journal } ?? taken.session.isInteractive
+        guard isAsked else { return nil }
+        do {
+            switch try journal.past(of: taken) {
+            case nil: return nil
+            case .finished(let output, let error)?: return .replayed(output: output, error: error)
+            case .open?: return taken.function?.policy.isIdempotent == true ? nil : .unknown()
+            }
+        } catch {
+            return .failed(.notStarted, error: "not run without a journal: \(error)")
+        }
     }
 
     private func refusal(of taken: TakenCall) -> CallRefusal? {

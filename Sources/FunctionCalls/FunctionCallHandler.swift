@@ -1,3 +1,4 @@
+import EventJSON
 public import EventRouter
 public import RealtimeEvents
 import Synchronization
@@ -14,13 +15,19 @@ import Synchronization
 /// The journal holds a line when a call starts and one when it ends, as JSON Lines; keys that are unknown are absent:
 /// `session`, `session_id`, `time`, `call_id`, `name`, `arguments`, `state`, `exit_status`, `signal`, `output`, `error`,
 /// `stderr`, `queued_ms`, `ran_ms`, `output_bytes`, `truncated`, `sent`. The first line is written before the function is
-/// started; when that fails the function is not run.
+/// started; when that fails the function is not run. A line that was written outlives the process, however that ends, and
+/// may be lost when the machine goes down.
+///
+/// The journal is locked while the handler is started: two handlers cannot share one. ``RecordedCalls`` says whether what it
+/// holds from earlier runs is done again. A file that has become too large is moved aside, to its name with `.1`, `.2` and so
+/// on behind it. Those files are read as well, and never removed here: remove the ones whose calls cannot come again.
 public final class FunctionCallHandler: EventHandler {
     /// The functions, in the order in which they are declared.
     public let functions: [LocalFunction]
 
     let byName: [String: LocalFunction]
     let journal: CallJournal
+    let recordedCalls: RecordedCalls?
     let clock: any RouterClock
     let state: Mutex<State>
 
@@ -37,17 +44,22 @@ public final class FunctionCallHandler: EventHandler {
     /// - Parameters:
     ///   - functions: what the model can call. Of two with the same name the first counts.
     ///   - journal: the file to append the journal to, `-` for standard output; nil for none.
+    ///   - recordedCalls: what becomes of calls that the journal holds from earlier runs; nil: `journal` in sessions that
+    ///     are interactive, `run` in recordings.
+    ///   - maxJournal: the size in bytes from which on the journal is moved aside before the next call starts; nil for
+    ///     never.
     ///   - maxConcurrent: how many calls may run at a time, over all sessions.
     ///   - clock: the time to go by.
     /// - Precondition: `maxConcurrent` is at least 1.
     public init(
-        _ functions: [LocalFunction], journal: String? = nil, maxConcurrent: Int = 16,
-        clock: any RouterClock = .system
+        _ functions: [LocalFunction], journal: String? = nil, recordedCalls: RecordedCalls? = nil,
+        maxJournal: Int? = nil, maxConcurrent: Int = 16, clock: any RouterClock = .system
     ) {
         precondition(maxConcurrent > 0, "calls need room for one of them")
         self.functions = functions
         self.clock = clock
-        self.journal = CallJournal(path: journal, clock: clock)
+        self.journal = CallJournal(path: journal, maximumSize: maxJournal, clock: clock)
+        self.recordedCalls = recordedCalls
         byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
         let limits = byName.compactMapValues(\.maxConcurrent)
         state = Mutex(State(queue: CallQueue(limit: maxConcurrent, limits: limits)))
@@ -65,11 +77,23 @@ public final class FunctionCallHandler: EventHandler {
     /// The functions as the `tools` of a `session.update`.
     public var tools: [Tool] { functions.map(\.tool) }
 
-    /// Opens the journal.
+    /// How many lines of the journal broke off, when there are such.
+    public var summary: HandlerSummary? {
+        let count = journal.tornLines
+        guard count > 0 else { return nil }
+        let lines =
+            count == 1 ? "1 line of the journal broke off and is" : "\(count) lines of the journal broke off and are"
+        return HandlerSummary(
+            json: ["torn_journal_lines": .number(JSONNumber(count))], lines: ["\(lines) passed over, as after a crash"])
+    }
+
+    /// Opens and locks the journal, and reads it when calls are to be answered from it.
     ///
-    /// - Throws: `FileFailure` when its path cannot be written.
+    /// - Throws: `FileFailure` when its path cannot be written or another router has it open, and another error when it
+    ///   cannot be read.
     public func start() async throws {
         try journal.open()
+        if recordedCalls == .journal { try journal.readBack() }
         state.withLock { $0.isStopping = false }
     }
 

@@ -5,10 +5,13 @@ extension HandlerRegistry {
     ///
     /// Options:
     /// * `journal`: the file for the journal; none by default.
+    /// * `once` (`run` or `journal`): whether a call that the journal holds from an earlier run is run again or answered from
+    ///   it; by default `journal` in live sessions and `run` in recordings.
+    /// * `max_journal`: the size from which on the journal is moved aside; never by default.
     /// * `max_concurrent` (16): how many calls may run at a time.
     /// * `functions` (required): by name, what the model can call. Each has `command` (a list of words with places such as
     ///   `{city}` or `--city={city}`) or `swift` (a name that `function(_:_:)` registered), and may have
-    ///   `description`, `parameters` (a JSON Schema), `timeout` (10s) and `max_concurrent`; a command also `stdin`
+    ///   `description`, `parameters` (a JSON Schema), `timeout` (10s), `max_concurrent` and `idempotent` (false); a command also `stdin`
     ///   (`arguments`, `call` or `none`), `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory` and
     ///   `error_output` (`none` or `stderr`).
     public mutating func registerFunctionCalls() {

@@ -17,13 +17,15 @@ public struct LocalFunction: Sendable {
     public var timeout: Duration
     /// How many of its calls may run at a time; nil: as many as the handler runs.
     public var maxConcurrent: Int?
+    /// What else holds for its calls.
+    public var policy: FunctionPolicy
 
     /// Makes a function.
     ///
     /// - Precondition: `maxConcurrent` is at least 1.
     public init(
         _ name: String, description: String? = nil, parameters: JSONSchema? = nil, timeout: Duration = .seconds(10),
-        maxConcurrent: Int? = nil, executor: any FunctionCallExecutor
+        maxConcurrent: Int? = nil, policy: FunctionPolicy = FunctionPolicy(), executor: any FunctionCallExecutor
     ) {
         precondition(maxConcurrent ?? 1 > 0, "a function needs room for one call")
         self.name = name
@@ -32,6 +34,7 @@ public struct LocalFunction: Sendable {
         self.executor = executor
         self.timeout = timeout
         self.maxConcurrent = maxConcurrent
+        self.policy = policy
     }
 
     /// The function as a `session.update` declares it.

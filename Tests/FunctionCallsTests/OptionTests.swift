@@ -27,7 +27,7 @@ import Testing
     @Test func everythingThatCanBeSaid() throws {
         let diagnostics = Diagnostics()
         let node: Node = [
-            "journal": "calls.jsonl", "max_concurrent": 4,
+            "journal": "calls.jsonl", "once": "journal", "max_journal": "64MiB", "max_concurrent": 4,
             "functions": [
                 "get_weather": [
                     "description": "Current weather for a city",
@@ -37,7 +37,7 @@ import Testing
                     ],
                     "command": ["./get-weather", "--city={city}"], "stdin": "call", "timeout": "5s", "kill_after": "1s",
                     "max_output": "1KiB", "env": ["LANG", "TZ"], "working_directory": "work",
-                    "error_output": "stderr", "max_concurrent": 2,
+                    "error_output": "stderr", "max_concurrent": 2, "idempotent": true,
                 ],
                 "roll": ["swift": "roll_dice", "timeout": "1ms"],
             ],
@@ -48,6 +48,7 @@ import Testing
         #expect(handler.functions.map(\.name) == ["get_weather", "roll"])
         #expect(handler.functions.map(\.timeout) == [.seconds(5), .milliseconds(1)])
         #expect(handler.functions.map(\.maxConcurrent) == [2, nil])
+        #expect(handler.functions.map(\.policy) == [FunctionPolicy(isIdempotent: true), FunctionPolicy()])
         #expect(
             handler.tools.map(\.json.description) == [
                 #"{"type":"function","name":"get_weather","description":"Current weather for a city","parameters":{"type":"object","properties":{"city":{"type":"string","maxLength":150.0}},"required":["city"],"additionalProperties":false,"default":null}}"#,
@@ -112,8 +113,15 @@ import Testing
             handler: ["max_concurrent": 0, "functions": ["f": ["command": ["f"]]]],
             "`max_concurrent` must be a whole number from 1 to 1024, and this is `0`"),
         Mistake(
-            handler: ["once": "journal", "functions": ["f": ["command": ["f"]]]],
-            "unknown key `once` / known keys: `journal`, `max_concurrent`, `functions`"),
+            handler: ["once": "journal", "max_journal": "1MiB", "functions": ["f": ["command": ["f"]]]],
+            "`once` needs a journal in a file, and there is no journal / add `journal: calls.jsonl`",
+            "`max_journal` needs a journal in a file, and there is no journal / add `journal: calls.jsonl`"),
+        Mistake(
+            handler: ["journal": "-", "once": "journal", "functions": ["f": ["command": ["f"]]]],
+            "`once` needs a journal in a file, and standard output is none / add `journal: calls.jsonl`"),
+        Mistake(
+            handler: ["once": "always", "functions": ["f": ["command": ["f"]]]],
+            "`once` must be `run` or `journal`, and this is `always`"),
         Mistake(
             [:],
             "the function `f` needs `command` or `swift` / a local command, `command: [./bin/f]`, or a function registered in code, `swift: f`"

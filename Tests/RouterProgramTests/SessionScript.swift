@@ -4,6 +4,7 @@ import EventJSON
 struct SessionScript {
     private(set) var lines = [#"{"type":"session.created","event_id":"event_0","session":{"id":"sess_1"}}"#]
     private var calls = 0
+    private var responses = 0
 
     init() {}
 
@@ -12,21 +13,26 @@ struct SessionScript {
     }
 
     /// Adds a response that calls one function.
-    mutating func call(_ name: String, _ arguments: JSONValue = [:]) {
-        calls += 1
-        let (response, item, call) = ("resp_\(calls)", "item_\(calls)", "call_\(calls)")
-        let called: JSONValue = [
-            "id": .string(item), "type": "function_call", "status": "completed", "call_id": .string(call),
-            "name": .string(name), "arguments": .string(arguments.description),
-        ]
-        let events: [JSONValue] = [
-            ["type": "response.created", "response": ["id": .string(response), "status": "in_progress"]],
-            ["type": "response.output_item.done", "response_id": .string(response), "item": called],
+    mutating func call(_ name: String, _ arguments: JSONValue = [:]) { calls(name, arguments, count: 1) }
+
+    /// Adds a response that calls one function several times.
+    mutating func calls(_ name: String, _ arguments: JSONValue = [:], count: Int) {
+        responses += 1
+        let response = JSONValue.string("resp_\(responses)")
+        let called = (1...count).map { number -> JSONValue in
             [
-                "type": "response.done",
-                "response": ["id": .string(response), "status": "completed", "output": [called]],
-            ],
+                "id": .string("item_\(calls + number)"), "type": "function_call", "status": "completed",
+                "call_id": .string("call_\(calls + number)"), "name": .string(name),
+                "arguments": .string(arguments.description),
+            ]
+        }
+        calls += count
+        var events: [JSONValue] = [
+            ["type": "response.created", "response": ["id": response, "status": "in_progress"]]
         ]
+        events += called.map { ["type": "response.output_item.done", "response_id": response, "item": $0] }
+        events.append(
+            ["type": "response.done", "response": ["id": response, "status": "completed", "output": .array(called)]])
         lines += events.map(\.description)
     }
 

@@ -32,6 +32,8 @@ public final class LineFile: Sendable {
         var failure: FileFailure?
         /// Whether the last line broke off, so that the next one must not continue it.
         var isTorn = false
+        /// The length of a file that is locked; others have several writers, and nobody asks.
+        var size = 0
     }
 
     /// The path that stands for standard error.
@@ -39,19 +41,27 @@ public final class LineFile: Sendable {
 
     /// The path as given; `-` stands for standard output.
     public let path: String
+    private let isExclusive: Bool
     private let state = Mutex(State())
 
     /// Makes the file's writer; nothing is opened.
-    public init(path: String) {
+    ///
+    /// - Parameter isExclusive: whether nobody else may write to it meanwhile: it is locked while it is open, as far as
+    ///   other writers ask for that too. Standard output, terminals and pipes are never locked.
+    public init(path: String, isExclusive: Bool = false) {
         self.path = path
+        self.isExclusive = isExclusive
     }
 
     /// The first error that writing met, if any; what came after it was still tried.
     public var failure: FileFailure? { state.withLock { $0.failure } }
 
+    /// The length of the file in bytes; 0 unless it is exclusive.
+    public var size: Int { state.withLock { $0.size } }
+
     /// Opens the file for appending. Calling it again does nothing.
     ///
-    /// - Throws: ``FileFailure`` when the path cannot be written.
+    /// - Throws: ``FileFailure`` when the path cannot be written, or when somebody else has locked it.
     public func open() throws {
         try state.withLock { state in
             guard state.descriptor < 0 else { return }
@@ -60,31 +70,52 @@ public final class LineFile: Sendable {
                 return
             }
             try Self.makeFolders(for: path)
-            let descriptor = openForAppending(path)
-            guard descriptor >= 0 else {
-                let code = errno
-                if code == ELOOP {
-                    throw FileFailure("cannot write \(path): it is a symbolic link, which is not followed")
-                }
-                throw FileFailure("cannot write", path, code)
+            guard isExclusive else {
+                state.descriptor = try Self.openForAppending(path, O_WRONLY)
+                return
             }
-            state.descriptor = descriptor
+            let locked = try LockedFile(opening: path)
+            (state.descriptor, state.size, state.isTorn) = (locked.descriptor, locked.size, locked.isTorn)
+        }
+    }
+
+    /// Gives what was written so far another name, and goes on with an empty file.
+    ///
+    /// The new file is locked before it takes the place of the old one, so that there is no moment at which another
+    /// router could come between. After a crash on the way the file has both names.
+    ///
+    /// - Precondition: The file is exclusive.
+    /// - Throws: ``FileFailure`` when that fails; then the file goes on as it was.
+    public func moveAside(to archive: String) throws {
+        precondition(isExclusive, "a file with several writers stays where it is")
+        try state.withLock { state in
+            guard state.descriptor > STDERR_FILENO else { return }
+            let fresh = try LockedFile(replacing: path, archivedAs: archive)
+            closeDescriptor(state.descriptor)
+            (state.descriptor, state.size, state.isTorn) = (fresh.descriptor, 0, false)
         }
     }
 
     /// Appends one line; the line end is added here.
     ///
+    /// The bytes are the system's when this returns: they survive the end of the process, however it comes, but not
+    /// the machine's.
+    ///
+    /// - Returns: Where the line begins, in bytes; it means something for an exclusive file.
     /// - Throws: ``FileFailure`` when it could not be written.
-    public func write(_ line: [UInt8]) throws {
+    @discardableResult public func write(_ line: [UInt8]) throws -> Int {
         var line = line
         line.append(0x0A)
-        try state.withLock { state in
+        return try state.withLock { state in
             do throws(FileFailure) {
                 guard state.descriptor >= 0 else { throw FileFailure("cannot write \(path): it is not open") }
+                let begin = state.size + (state.isTorn ? 1 : 0)
                 if state.isTorn { line.insert(0x0A, at: 0) }
                 let (written, code) = writeAll(line, to: state.descriptor)
                 if written > 0 { state.isTorn = written < line.count }
+                state.size += written
                 if let code { throw FileFailure("cannot write", path, code) }
+                return begin
             } catch {
                 state.failure = state.failure ?? error
                 throw error
@@ -95,7 +126,7 @@ public final class LineFile: Sendable {
     /// Appends one line; an error is kept in ``failure`` and otherwise passed over, for callers who have other work than
     /// their records.
     public func append(_ line: [UInt8]) {
-        try? write(line)
+        _ = try? write(line)
     }
 
     /// Closes the file. Calling it again does nothing.
@@ -116,11 +147,18 @@ public final class LineFile: Sendable {
             index = slash
         }
     }
+
+    /// A descriptor that appends to the file, which is made if it is not there.
+    static func openForAppending(_ path: String, _ flags: CInt) throws(FileFailure) -> CInt {
+        let descriptor = systemOpen(path, flags | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor < 0 else { return descriptor }
+        let code = errno
+        if code == ELOOP { throw FileFailure("cannot write \(path): it is a symbolic link, which is not followed") }
+        throw FileFailure("cannot write", path, code)
+    }
 }
 
-private func openForAppending(_ path: String) -> CInt {
-    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-}
+private func systemOpen(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt { open(path, flags, mode) }
 
 private func closeDescriptor(_ descriptor: CInt) {
     _ = close(descriptor)

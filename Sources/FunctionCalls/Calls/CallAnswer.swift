@@ -14,6 +14,7 @@ enum CallAnswer: Sendable {
         case notStarted
         case tooSlow
         case tooLong
+        case unknown
         case words(String)
 
         var text: String {
@@ -22,6 +23,7 @@ enum CallAnswer: Sendable {
             case .notStarted: "the function could not be run"
             case .tooSlow: "the function took too long"
             case .tooLong: "the function's answer was too long"
+            case .unknown: "outcome unknown: the function was started before, and may or may not have been done"
             case .words(let words): words
             }
         }

@@ -35,6 +35,18 @@ struct ExecutionReport: Sendable {
         ExecutionReport(.timedOut, .reason(.tooSlow), error: "the function took longer than \(timeout)")
     }
 
+    /// The answer that the call got in an earlier run.
+    static func replayed(output: String?, error: String?) -> ExecutionReport {
+        ExecutionReport(.replayed, output.map(CallAnswer.output) ?? .nothing, error: error)
+    }
+
+    /// An earlier run started the call, and nobody knows whether it was done.
+    static func unknown() -> ExecutionReport {
+        ExecutionReport(
+            .unknown, .reason(.unknown),
+            error: "the call was started before, and the journal does not say how it ended; it is not repeated")
+    }
+
     /// Nobody waits for the answer any more.
     static func cancelled() -> ExecutionReport {
         ExecutionReport(.cancelled, .nothing, error: "the router was stopped before the call was done")

@@ -27,6 +27,9 @@ final class TakenCall: Sendable {
         self.session = session
         self.takenAt = takenAt
     }
+
+    /// The key of its session, as the journal has it.
+    var sessionKey: String { call.head.session ?? session.key }
 }
 
 extension FunctionCall {

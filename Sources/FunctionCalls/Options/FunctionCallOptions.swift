@@ -6,9 +6,28 @@ enum FunctionCallOptions {
     /// Reads them; reports what is wrong and gives nil when that leaves no handler.
     static func read(_ options: inout HandlerOptions) -> FunctionCallHandler? {
         let journal = options.outputPath(FunctionCallKeys.journal)
+        let once = options.read(FunctionCallKeys.once)
+        let maxJournal = options.read(FunctionCallKeys.maxJournal)
+        checkJournal(options.section)
         let maxConcurrent = options.read(FunctionCallKeys.maxConcurrent)
         guard let functions = functions(&options) else { return nil }
-        return FunctionCallHandler(functions, journal: journal, maxConcurrent: maxConcurrent, clock: options.clock)
+        return FunctionCallHandler(
+            functions, journal: journal, recordedCalls: once, maxJournal: maxJournal, maxConcurrent: maxConcurrent,
+            clock: options.clock)
+    }
+
+    /// What is remembered or moved aside has to be a file.
+    private static func checkJournal(_ section: Section) {
+        let path = section.node["journal"]?.string
+        guard path == nil || path == "-" else { return }
+        let reason = path == nil ? "there is no journal" : "standard output is none"
+        let keys = [FunctionCallKeys.once.name, FunctionCallKeys.maxJournal.name].filter { key in
+            key == "max_journal" ? section.has(key) : section.node[key]?.string == "journal"
+        }
+        for key in keys {
+            section.error(
+                "`\(key)` needs a journal in a file, and \(reason)", at: key, help: "add `journal: calls.jsonl`")
+        }
     }
 
     private static func functions(_ options: inout HandlerOptions) -> [LocalFunction]? {

@@ -5,13 +5,20 @@ import LocalCommands
 enum FunctionCallKeys {
     static let journal = SectionKey.string(
         "journal", "The file for a line when a call starts and one when it ends; `-` is standard output.")
+    static let once = SectionKey<RecordedCalls?>.choice(
+        "once",
+        "Whether a call that the journal holds from an earlier run is run again or answered from it; by default answered when the session is live."
+    )
+    static let maxJournal = SectionKey.byteSize(
+        "max_journal", in: 1...(1 << 40),
+        "The size from which on the journal is moved aside, to its name with `.1` and so on.")
     static let maxConcurrent = SectionKey.int("max_concurrent", in: 1...1024, "How many calls may run at a time.")
         .defaulting(to: 16)
     static let functions = SectionKey.entries(
         "functions", of: .section(FunctionKeys.form), atLeast: 1, "By name, what the model can call."
     ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
 
-    static let all: [any DeclaredKey] = [journal, maxConcurrent, functions]
+    static let all: [any DeclaredKey] = [journal, once, maxJournal, maxConcurrent, functions]
 }
 
 /// The options of one function.
@@ -25,6 +32,10 @@ enum FunctionKeys {
     ).defaulting(to: .seconds(10))
     static let maxConcurrent = SectionKey.int(
         "max_concurrent", in: 1...1024, "How many calls of this function may run at a time.")
+
+    static let idempotent = SectionKey.bool(
+        "idempotent", "Whether a call may run again of which nobody knows whether it was done."
+    ).defaulting(to: false)
 
     static let command = SectionKey.commandTemplate(
         "command",
@@ -56,7 +67,8 @@ enum FunctionKeys {
 
     static let form = SectionForm(
         [
-            description, parameters, timeout, maxConcurrent, command, swift, allowDash, stdin, killAfter, maxOutput,
+            description, parameters, timeout, maxConcurrent, idempotent, command, swift, allowDash, stdin, killAfter,
+            maxOutput,
             env,
             workingDirectory, errorOutput,
         ], alternatives: [command.name, swift.name])

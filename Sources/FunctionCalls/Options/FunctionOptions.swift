@@ -31,12 +31,13 @@ struct FunctionOptions {
         let parameters = readParameters()
         let timeout = section.read(FunctionKeys.timeout)
         let maxConcurrent = section.read(FunctionKeys.maxConcurrent)
+        let policy = FunctionPolicy(isIdempotent: section.read(FunctionKeys.idempotent))
         let executor = readExecutor(timeout, parameters)
         section.finish()
         return executor.map {
             LocalFunction(
                 name, description: description, parameters: parameters, timeout: timeout, maxConcurrent: maxConcurrent,
-                executor: $0)
+                policy: policy, executor: $0)
         }
     }
 

@@ -8,8 +8,8 @@ struct WatchedSession {
     let session: RouterSession
     private let outcomes = Collected<FunctionCallOutcome>()
 
-    init(_ key: String = "demo") {
-        session = RouterSession(key: key) { [outcomes] wish in
+    init(_ key: String = "demo", isInteractive: Bool = false) {
+        session = RouterSession(key: key, isInteractive: isInteractive) { [outcomes] wish in
             if case .complete(let outcome) = wish { outcomes.append(outcome) }
         }
     }

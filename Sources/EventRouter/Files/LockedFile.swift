@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// An open file that nobody else locks as long as it is open; the end of the process frees it, however that comes.
+///
+/// The lock lies on the file itself, so that no other file is left behind. Whoever got it makes sure that the path still
+/// leads to the file that it locked: another router may have put a new one in its place meanwhile.
+struct LockedFile {
+    let descriptor: CInt
+    private(set) var size = 0
+    /// Whether the last line has no end.
+    private(set) var isTorn = false
+
+    /// Opens a file for appending, and makes it if it is not there. What is no regular file is opened without a lock.
+    init(opening path: String) throws(FileFailure) {
+        var descriptor: CInt?
+        while descriptor == nil { descriptor = try Self.opened(path) }
+        self.descriptor = descriptor ?? -1
+        readEnd()
+    }
+
+    /// A locked descriptor; nil when the path leads to another file by now.
+    private static func opened(_ path: String) throws(FileFailure) -> CInt? {
+        let descriptor = try LineFile.openForAppending(path, O_RDWR)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return descriptor }
+        do throws(FileFailure) {
+            try lock(descriptor, path)
+        } catch {
+            _ = close(descriptor)
+            throw error
+        }
+        var current = stat()
+        if lstat(path, &current) == 0, current.st_ino == status.st_ino, current.st_dev == status.st_dev {
+            return descriptor
+        }
+        _ = close(descriptor)
+        return nil
+    }
+
+    /// Puts a new file in the place of one, which gets another name.
+    init(replacing path: String, archivedAs archive: String) throws(FileFailure) {
+        let draft = path + ".new"
+        _ = unlink(draft)
+        descriptor = try LineFile.openForAppending(draft, O_RDWR | O_EXCL)
+        do throws(FileFailure) {
+            try Self.lock(descriptor, draft)
+            guard link(path, archive) == 0 else { throw FileFailure("cannot move \(path) to", archive, errno) }
+            guard rename(draft, path) == 0 else {
+                let code = errno
+                _ = unlink(archive)
+                throw FileFailure("cannot begin a new", path, code)
+            }
+        } catch {
+            _ = unlink(draft)
+            _ = close(descriptor)
+            throw error
+        }
+    }
+
+    private static func lock(_ descriptor: CInt, _ path: String) throws(FileFailure) {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let code = errno
+            if code == EINTR { continue }
+            guard code == EWOULDBLOCK else { throw FileFailure("cannot lock", path, code) }
+            throw FileFailure(
+                "cannot write \(path): another router, or another handler of this one, has it open; end that one, or give each a file of its own"
+            )
+        }
+    }
+
+    /// Finds out where to go on, once nobody else writes. What has no end, such as a pipe, begins anywhere.
+    private mutating func readEnd() {
+        size = max(0, Int(lseek(descriptor, 0, SEEK_END)))
+        var last: UInt8 = 0x0A
+        if size > 0 { _ = pread(descriptor, &last, 1, off_t(size - 1)) }
+        isTorn = last != 0x0A
+    }
+}

@@ -1,0 +1,155 @@
+import EventJSON
+import EventRouter
+import RealtimeEvents
+import Synchronization
+
+/// The journal of calls, as ``FunctionCallHandler`` describes it: it is written ahead, and remembers what it says.
+final class CallJournal: Sendable {
+    private struct State {
+        /// What the journal says, once somebody asked.
+        var index: JournalIndex?
+        /// The number that the file which is written will have when it is full.
+        var number: Int32 = 1
+    }
+
+    private let file: LineFile?
+    private let files: JournalFiles
+    private let maximumSize: Int?
+    private let clock: any RouterClock
+    private let state = Mutex(State())
+
+    init(path: String?, maximumSize: Int?, clock: any RouterClock) {
+        file = path.map { LineFile(path: $0, isExclusive: true) }
+        files = JournalFiles(path: path ?? "")
+        self.maximumSize = maximumSize
+        self.clock = clock
+    }
+
+    /// Whether it is a file that can be read again.
+    private var isReadable: Bool { file.map { $0.path != "-" && $0.path != LineFile.standardError } ?? false }
+
+    /// Opens and locks the file.
+    func open() throws {
+        guard let file else { return }
+        try file.open()
+        guard isReadable else { return }
+        try files.undoHalfMove()
+        let last = try files.archives().last
+        state.withLock { state in
+            state.index = nil
+            state.number = (last ?? 0) + 1
+        }
+    }
+
+    func close() { file?.close() }
+
+    /// How many of the lines that were read broke off.
+    var tornLines: Int { state.withLock { $0.index?.tornLines ?? 0 } }
+
+    /// Reads what earlier runs wrote, unless that was done.
+    func readBack() throws { try state.withLock { try readBack(&$0) } }
+
+    private func readBack(_ state: inout State) throws {
+        guard state.index == nil, isReadable else { return }
+        var index = JournalIndex()
+        for number in try files.archives() + [state.number] {
+            try JournalFiles.read(number == state.number ? files.path : files.archive(number)) { line, offset in
+                index.note(line, at: JournalIndex.Place(file: number, offset: offset))
+            }
+        }
+        state.index = index
+    }
+
+    /// What the journal knows of a call.
+    ///
+    /// - Throws: ``JournalFailure`` when the journal cannot be read.
+    func past(of taken: TakenCall) throws -> PastCall? {
+        try state.withLock { state in
+            try readBack(&state)
+            switch state.index?.ending(session: taken.sessionKey, callID: taken.id) {
+            case nil: return nil
+            case .open?: return .open
+            case .finished(let place)?:
+                let path = place.file == state.number ? files.path : files.archive(place.file)
+                let line = JournalFiles.line(of: path, at: place.offset)
+                let value = line.flatMap { try? JSONValue(parsing: $0) }
+                // The file may have been removed meanwhile: then nobody knows any more.
+                return value.map { .finished(output: $0["output"]?.string, error: $0["error"]?.string) } ?? .open
+            }
+        }
+    }
+
+    /// Writes that a call starts; before that the file is moved aside when it is full.
+    ///
+    /// - Throws: `FileFailure` when that could not be written.
+    func recordStart(of taken: TakenCall, queued: Duration) throws {
+        guard file != nil else { return }
+        var writer = head(of: taken, state: "started")
+        writer.field("queued_ms", queued.milliseconds)
+        writer.field("labels", taken.call.head.labels)
+        writer.endObject()
+        try write(writer.bytes, of: taken, state: "started", mayMove: true)
+    }
+
+    /// Writes how a call ended.
+    func recordEnd(of taken: TakenCall, _ outcome: FunctionCallOutcome, _ report: ExecutionReport) {
+        guard file != nil else { return }
+        var writer = head(of: taken, state: report.state.rawValue)
+        writer.field("exit_status", report.exitStatus)
+        writer.field("signal", report.signal)
+        writer.field("output", outcome.output)
+        writer.field("error", report.error)
+        writer.field("stderr", report.standardError)
+        writer.field("queued_ms", outcome.queuedMs)
+        writer.field("ran_ms", outcome.ranMs)
+        writer.field("output_bytes", report.outputBytes)
+        if report.isTruncated {
+            writer.key("truncated")
+            writer.bool(true)
+        }
+        // Whether an answer that there is reaches the model is the session's to know.
+        if outcome.output == nil {
+            writer.key("sent")
+            writer.bool(false)
+        }
+        writer.field("labels", taken.call.head.labels)
+        writer.endObject()
+        // The file keeps the first error; the call has its outcome all the same.
+        try? write(writer.bytes, of: taken, state: report.state.rawValue, mayMove: false)
+    }
+
+    private func write(_ line: [UInt8], of taken: TakenCall, state name: String, mayMove: Bool) throws {
+        guard let file else { return }
+        try state.withLock { state in
+            if mayMove, isReadable, let maximumSize, file.size >= maximumSize {
+                try file.moveAside(to: files.archive(state.number))
+                state.number += 1
+            }
+            let offset = try file.write(line)
+            state.index?.note(
+                name, session: taken.sessionKey, callID: taken.id,
+                at: JournalIndex.Place(file: state.number, offset: offset))
+        }
+    }
+
+    private func head(of taken: TakenCall, state: String) -> JSONWriter {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("session", taken.sessionKey)
+        writer.field("session_id", taken.call.head.sessionID ?? taken.session.sessionID)
+        writer.field("time", Timestamp(unix: clock.wallTime).description)
+        writer.field("call_id", taken.id)
+        writer.field("name", taken.call.name)
+        writer.field("arguments", taken.call.arguments)
+        writer.field("state", state)
+        return writer
+    }
+}
+
+/// What the journal knows of a call of an earlier run.
+enum PastCall: Sendable {
+    /// It was started, and nothing says how it ended.
+    case open
+    /// It ended, with what the model got.
+    case finished(output: String?, error: String?)
+}

@@ -1,0 +1,95 @@
+import EventRouter
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The files of one journal: the one that is written, and those that were full, `calls.jsonl.1` and so on, the oldest first.
+struct JournalFiles: Sendable {
+    let path: String
+
+    /// The path of a file, by its number.
+    func archive(_ number: Int32) -> String { "\(path).\(number)" }
+
+    /// The numbers of the full files that are there, in order.
+    ///
+    /// - Throws: `FileFailure` when the folder cannot be read.
+    func archives() throws -> [Int32] {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[...$0]) } ?? "."
+        let start = (slash.map { String(path[path.index(after: $0)...]) } ?? path) + "."
+        guard let listing = opendir(folder) else { throw JournalFailure("cannot read the folder", folder) }
+        defer { closedir(listing) }
+        var numbers: [Int32] = []
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            // `calls.jsonl.01` is not ours.
+            if name.hasPrefix(start), let number = Int32(name.dropFirst(start.count)), number > 0,
+                name == start + String(number)
+            {
+                numbers.append(number)
+            }
+        }
+        return numbers.sorted()
+    }
+
+    /// After a crash while the file was moved aside it has both names: the new one is taken back.
+    func undoHalfMove() throws {
+        guard let last = try archives().last else { return }
+        var (current, archived) = (stat(), stat())
+        guard lstat(path, &current) == 0, lstat(archive(last), &archived) == 0, current.st_ino == archived.st_ino,
+            current.st_dev == archived.st_dev
+        else { return }
+        _ = unlink(archive(last))
+    }
+
+    /// Reads a file line by line, in blocks; one that is not there has no lines. What stands behind the last line end is
+    /// given too: it is a line that broke off, or the router's next one would have begun behind it.
+    ///
+    /// - Parameter each: gets a line without its end, and where it begins.
+    /// - Throws: ``JournalFailure`` when reading fails.
+    static func read(_ path: String, _ each: (_ line: [UInt8], _ offset: Int) -> Void) throws {
+        guard let file = fopen(path, "re") else {
+            if errno == ENOENT { return }
+            throw JournalFailure("cannot read", path)
+        }
+        defer { fclose(file) }
+        var (line, capacity): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
+        defer { free(line) }
+        var offset = 0
+        while true {
+            let count = getline(&line, &capacity, file)
+            guard count > 0, let start = line else { break }
+            var bytes = [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+            if bytes.last == 0x0A { bytes.removeLast() }
+            if !bytes.isEmpty { each(bytes, offset) }
+            offset += count
+        }
+        if ferror(file) != 0 { throw JournalFailure("cannot read", path) }
+    }
+
+    /// The line of a file that begins at an offset; nil when there is none.
+    static func line(of path: String, at offset: Int) -> [UInt8]? {
+        guard let file = fopen(path, "re") else { return nil }
+        defer { fclose(file) }
+        var (line, capacity): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
+        defer { free(line) }
+        guard fseek(file, offset, SEEK_SET) == 0 else { return nil }
+        let count = getline(&line, &capacity, file)
+        return count > 0 ? line.map { [UInt8](UnsafeRawBufferPointer(start: $0, count: count)) } : nil
+    }
+}
+
+/// A journal that cannot be read.
+struct JournalFailure: Error, CustomStringConvertible {
+    let description: String
+
+    /// With the reason in `errno`.
+    init(_ action: String, _ path: String) {
+        description = "\(action) \(path): \(String(cString: strerror(errno)))"
+    }
+}

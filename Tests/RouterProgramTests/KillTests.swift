@@ -1,0 +1,72 @@
+import EventJSON
+import Foundation
+import Testing
+
+/// `kill -9` of the router in the midst of calls, again and again on one journal: no command runs twice.
+@Suite struct KillTests {
+    /// How often it is killed; more by hand: `ROUTER_KILLS=50`.
+    private static let kills = ProcessInfo.processInfo.environment["ROUTER_KILLS"].flatMap(Int.init) ?? 12
+    private static let calls = 200
+
+    private static let routes = """
+        version: 1
+        handlers:
+          tools:
+            type: function_call
+            journal: calls.jsonl
+            once: journal
+            max_journal: 16KiB
+            max_concurrent: 4
+            functions: { order: { command: [/bin/sh, -c, 'sleep 0.02; echo "$ROUTER_CALL_ID" >> ran; echo done'] } }
+        routes: [ { name: calls, to: tools } ]
+        """
+
+    @Test(.timeLimit(.minutes(5))) func noCommandRunsTwice() async throws {
+        let seed = ProcessInfo.processInfo.environment["ROUTER_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
+        var random = SplitMix(state: seed)
+        let place = try Workplace(routes: Self.routes)
+        var script = SessionScript()
+        for _ in 0..<(Self.calls / 4) { script.calls("order", count: 4) }
+        try place.write("session.jsonl", script.text)
+
+        var hits = 0
+        for _ in 1...Self.kills {
+            let program = try place.start("run", "session.jsonl")
+            // 0 may hit it while it starts or answers from the journal.
+            let goal = place.lines("ran").count + Int.random(in: 0...(Self.calls / Self.kills / 2), using: &random)
+            _ = await soon { place.lines("ran").count >= goal || ProcessTable.isGone(program.pid) }
+            try await Task.sleep(for: .microseconds(Int.random(in: 0...20_000, using: &random)))
+            Foundation.kill(program.pid, SIGKILL)
+            if await program.end().code == 128 + 9 { hits += 1 }
+        }
+        #expect(hits > Self.kills / 2, "seed \(seed): it was done before it was killed")
+        let ending = try await place.run("run", "session.jsonl", "--outbound", "outbound.jsonl")
+        #expect(ending.code == 0, "seed \(seed): \(ending.error)")
+
+        let ids = (1...Self.calls).map { "call_\($0)" }
+        let ran = place.lines("ran")
+        #expect(Set(ran).count == ran.count, "seed \(seed): \(ran.count) runs of \(Set(ran).count) calls")
+        let answers = try place.lines("outbound.jsonl").map { try JSONValue(parsing: $0)["item"] }
+            .compactMap { item in item?["call_id"]?.string.map { ($0, item?["output"]?.string ?? "") } }
+        #expect(answers.map(\.0).sorted() == ids.sorted(), "seed \(seed)")
+        // Whoever was told that it is done has it done; of the others nobody knows.
+        let done = Set(answers.filter { $0.1 == "done" }.map(\.0))
+        #expect(done.isSubset(of: ran), "seed \(seed)")
+        let unknown = answers.filter { $0.1.hasPrefix(#"{"error":"outcome unknown"#) }
+        #expect(done.count + unknown.count == Self.calls, "seed \(seed)")
+        #expect(unknown.count <= Self.kills * 4, "seed \(seed)")
+    }
+
+    /// Numbers that a seed can repeat.
+    private struct SplitMix: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+}
