@@ -65,7 +65,14 @@ public struct RealtimeEvent: Sendable {
     public func decode<Payload: WireObject>(_ payload: Payload.Type = Payload.self) throws(EventDecodingError)
         -> Payload
     {
-        Payload(try Self.object(of: bytes))
+        let outline: JSONOutline
+        do {
+            outline = try JSONOutline(parsing: bytes)
+        } catch {
+            throw .syntax(error)
+        }
+        guard let payload = Payload(reading: outline.root) else { throw .notAnObject }
+        return payload
     }
 
     private static func object(of bytes: [UInt8]) throws(EventDecodingError) -> JSONObject {

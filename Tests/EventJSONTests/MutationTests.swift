@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// Scan and tree must say the same of any text: taken or refused where and why, and every value of every wanted field.
+/// Scan, outline and tree must say the same of any text: taken or refused where and why, and every value of every wanted field.
 struct MutationTests {
     private static let paths = [
         ["type"], ["event_id"], ["item"], ["item", "content"], ["item", "content", "type"],
@@ -34,6 +34,8 @@ struct MutationTests {
             let comment: Comment = "seed \(seed), round \(round): \(String(decoding: text, as: UTF8.self))"
             let tree = Result { () throws(JSONSyntaxError) in try JSONValue(parsing: text) }
             let scan = Result { () throws(JSONSyntaxError) in try event.scan(text) }
+            let outline = Result { () throws(JSONSyntaxError) in try JSONOutline(parsing: text).root.rebuilt }
+            #expect(outline == tree, comment)
             switch (tree, scan) {
             case (.success(let value), .success):
                 taken += 1
@@ -89,6 +91,23 @@ struct MutationTests {
                 let isConsistent = left.expected.elements.allSatisfy { right.expected.elements[$0] ?? $1 == $1 }
                 #expect(event.slots.areConsistent(left.index, right.index) == isConsistent, comment)
             }
+        }
+    }
+}
+
+extension JSONOutline.Value {
+    /// The tree, put together from its parts.
+    fileprivate var rebuilt: JSONValue {
+        switch kind {
+        case .object:
+            var object = JSONObject()
+            forEachMember { object.append($0, $1.rebuilt) }
+            return .object(object)
+        case .array:
+            var elements: [JSONValue] = []
+            forEachElement { elements.append($0.rebuilt) }
+            return .array(elements)
+        default: return json
         }
     }
 }

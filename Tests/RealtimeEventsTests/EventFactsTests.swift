@@ -58,6 +58,7 @@ struct EventFact: Sendable, CustomTestStringConvertible {
         let payload = try #require(fact.payload(sample))
         #expect(payload.json == .object(sample))
         #expect(try JSONValue(parsing: payload.jsonBytes) == .object(sample))
+        try expectSameFromText(payload, sample)
     }
 
     @Test(arguments: EventFact.all)
@@ -67,7 +68,13 @@ struct EventFact: Sendable, CustomTestStringConvertible {
         where fact.isServers || event["type"]?.string == fact.entry.name {
             let payload = try #require(fact.payload(event))
             #expect(payload.json == .object(Facts.kept(fact.fields, event)))
+            try expectSameFromText(payload, event)
         }
+    }
+
+    /// An event's text gives the payload that its tree gives.
+    private func expectSameFromText<Payload: EventPayload>(_ payload: Payload, _ event: JSONObject) throws {
+        #expect(try RealtimeEvent(json: JSONValue.object(event).description).decode(Payload.self) == payload)
     }
 
     /// The properties that every client has known since the beta: see that none is left untyped anywhere.

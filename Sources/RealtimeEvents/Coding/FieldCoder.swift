@@ -30,6 +30,20 @@ struct FieldDecoder: FieldCoder {
     }
 }
 
+/// Sets fields from a JSON object where it lies in an event's text.
+struct FieldReader: FieldCoder {
+    private var members: MemberSearch
+
+    init(_ members: MemberSearch) {
+        self.members = members
+    }
+
+    mutating func field<Value: WireValue>(_ name: StaticString, _ value: inout Value?) {
+        let index = members.index(name)
+        value = index < 0 ? nil : Value(reading: members.value(at: index))
+    }
+}
+
 /// Collects fields in a JSON object.
 struct FieldEncoder: FieldCoder {
     private(set) var object: JSONObject = [:]

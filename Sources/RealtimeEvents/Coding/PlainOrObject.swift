@@ -20,6 +20,17 @@ public enum PlainOrObject<Plain: WireValue, Object: WireObject>: WireValue {
         }
     }
 
+    /// Decodes any JSON value.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        if let plain = Plain(reading: value) {
+            self = .plain(plain)
+        } else if let object = Object(reading: value) {
+            self = .object(object)
+        } else {
+            self = .other(value.json)
+        }
+    }
+
     /// The value as JSON.
     public var json: JSONValue {
         switch self {

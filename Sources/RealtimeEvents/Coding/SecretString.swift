@@ -18,6 +18,12 @@ public struct SecretString: WireValue, RawRepresentable, CustomStringConvertible
         self.init(rawValue: text)
     }
 
+    /// Decodes a JSON string.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard let text = value.string else { return nil }
+        self.init(rawValue: text)
+    }
+
     /// The credential as a JSON string.
     public var json: JSONValue { .string(rawValue) }
 

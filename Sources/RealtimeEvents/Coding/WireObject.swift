@@ -38,6 +38,14 @@ extension WireObject {
         code(&decoder)
     }
 
+    /// Decodes the fields of a JSON object where it lies in an event's text; nil when the value is not an object.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard let members = MemberSearch(value) else { return nil }
+        self.init()
+        var reader = FieldReader(members)
+        code(&reader)
+    }
+
     /// The fields that are not nil, as a JSON object.
     public var json: JSONValue {
         var encoder = FieldEncoder()

@@ -29,6 +29,12 @@ extension WireString {
         self.init(rawValue: text)
     }
 
+    /// Decodes a JSON string.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard let text = value.string else { return nil }
+        self.init(rawValue: text)
+    }
+
     /// The text as a JSON string.
     public var json: JSONValue { .string(rawValue) }
 

@@ -7,6 +7,13 @@ extension Array: WireValue where Element: WireValue {
         self = elements.compactMap(Element.init(json:))
     }
 
+    /// Decodes a JSON array; elements of an odd type are left out.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard value.kind == .array else { return nil }
+        self = []
+        value.forEachElement { if let element = Element(reading: $0) { append(element) } }
+    }
+
     /// The elements as a JSON array.
     public var json: JSONValue { .array(map(\.json)) }
 
@@ -27,6 +34,13 @@ extension Dictionary: WireValue where Key == String, Value: WireValue {
         guard case .object(let object) = json else { return nil }
         self = [:]
         for (key, value) in object { self[key] = Value(json: value) }
+    }
+
+    /// Decodes a JSON object with free keys; entries of an odd type are left out.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard value.kind == .object else { return nil }
+        self = [:]
+        value.forEachMember { self[$0] = Value(reading: $1) }
     }
 
     /// The entries as a JSON object, sorted by key.

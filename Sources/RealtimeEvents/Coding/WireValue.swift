@@ -5,6 +5,11 @@ public protocol WireValue: Sendable, Hashable {
     /// Decodes a JSON value; nil when it has an odd type.
     init?(json: JSONValue)
 
+    /// Decodes a value where it lies in an event's text; nil when it has an odd type.
+    ///
+    /// The default makes a tree of it first.
+    init?(reading value: borrowing JSONOutline.Value)
+
     /// The value as JSON.
     var json: JSONValue { get }
 
@@ -16,6 +21,11 @@ public protocol WireValue: Sendable, Hashable {
 }
 
 extension WireValue {
+    /// Decodes the value as a tree.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        self.init(json: value.json)
+    }
+
     /// Writes ``json``.
     public func write(to writer: inout JSONWriter) {
         writer.value(json)
@@ -36,6 +46,12 @@ extension String: WireValue {
         self = text
     }
 
+    /// Decodes a JSON string.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard let value = value.string else { return nil }
+        self = value
+    }
+
     /// The text as a JSON string.
     public var json: JSONValue { .string(self) }
 
@@ -47,6 +63,12 @@ extension Int: WireValue {
     /// Decodes a JSON number that is an integer, such as `5` or `5.0`.
     public init?(json: JSONValue) {
         guard case .number(let number) = json, let value = number.int else { return nil }
+        self = value
+    }
+
+    /// Decodes a JSON number that is an integer, such as `5` or `5.0`.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard let value = value.int else { return nil }
         self = value
     }
 
@@ -64,6 +86,12 @@ extension Double: WireValue {
         self = value
     }
 
+    /// Decodes a JSON number.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard let value = value.double else { return nil }
+        self = value
+    }
+
     /// The number as a JSON number; null when it is not finite.
     public var json: JSONValue { isFinite ? .number(JSONNumber(self)) : .null }
 
@@ -75,6 +103,12 @@ extension Bool: WireValue {
     /// Decodes a JSON boolean.
     public init?(json: JSONValue) {
         guard case .bool(let value) = json else { return nil }
+        self = value
+    }
+
+    /// Decodes a JSON boolean.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        guard let value = value.bool else { return nil }
         self = value
     }
 

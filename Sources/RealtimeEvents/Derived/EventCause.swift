@@ -18,6 +18,17 @@ public enum EventCause: WireValue {
         }
     }
 
+    /// Decodes a string or a whole number.
+    public init?(reading value: borrowing JSONOutline.Value) {
+        if let id = value.string {
+            self = .event(id)
+        } else if let line = value.int {
+            self = .line(line)
+        } else {
+            return nil
+        }
+    }
+
     /// The id as a string, or the line as a number.
     public var json: JSONValue {
         switch self {
