@@ -1,5 +1,11 @@
 import EventJSON
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Finds the outputs of function calls that a recording's client sent.
 struct RecordedOutputs {
     private static let plan = FieldPlan([
@@ -16,12 +22,13 @@ struct RecordedOutputs {
     private(set) var byCallID: [String: String] = [:]
     private var fields = FieldSlots(plan)
 
-    /// Every line of a bare recording begins with a wire event, so only envelopes are looked into.
+    /// Every line of a bare recording is a wire event, so only envelopes are looked into.
     mutating func collect(_ batch: EventBatch) {
         let text = batch.bytes.span.bytes
         for line in batch.lines where line.length == line.range.count {
             let span = text.extracting(line.range)
-            guard (try? Self.plan.scan(span, into: &fields)) != nil,
+            // An object with a `type` is no envelope, and most events begin with it.
+            guard !Self.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil,
                 fields.equals(slot: Self.slots.direction, in: span, "client"),
                 fields.equals(slot: Self.slots.type, in: span, "conversation.item.create"),
                 fields.equals(slot: Self.slots.itemType, in: span, "function_call_output"),
@@ -29,5 +36,12 @@ struct RecordedOutputs {
             else { continue }
             byCallID[callID] = fields.string(slot: Self.slots.output, in: span) ?? ""
         }
+    }
+
+    private static func beginsWithType(_ text: RawSpan) -> Bool {
+        let beginning: StaticString = "{\"type\":"
+        let count = beginning.utf8CodeUnitCount
+        guard text.byteCount >= count else { return false }
+        return text.extracting(0..<count).withUnsafeBytes { memcmp($0.baseAddress!, beginning.utf8Start, count) == 0 }
     }
 }
