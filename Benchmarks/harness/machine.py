@@ -7,7 +7,7 @@ import subprocess
 
 
 def description():
-    return [f"CPU       {_processor()}, {os.cpu_count()} cores", f"system    {_system()}", f"compiler  {_compiler()}"]
+    return [f"CPU       {_processor()}, {os.cpu_count()} cores", f"system    {_system()}", f"compiler  {compiler()}"]
 
 
 def _processor():
@@ -28,7 +28,7 @@ def _system():
     return f"{name}, {platform.machine()}"
 
 
-def _compiler():
+def compiler():
     return _first_line(["swift", "--version"]) or "no swift"
 
 

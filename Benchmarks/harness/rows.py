@@ -37,7 +37,7 @@ def needs_router(names):
 
 
 def own_rules(programs, options):
-    events = pathlib.Path(options.events) if options.events else _corpus("B", options.size // 2)
+    events = pathlib.Path(options.events) if options.events else corpus("B", options.size // 2)
     command = programs.command("benchmark", "match", events, options.rules)
     return Row("rules", options.rules, "faster", 0, [Contestant(f"match {options.rules}", command)])
 
@@ -65,15 +65,15 @@ class _Maker:
             "memory": self.memory,
         }
 
-    def corpus(self, kind):
-        return _corpus(kind, self.size if kind == "A" else self.size // 2)
+    def file(self, kind):
+        return corpus(kind, self.size if kind == "A" else self.size // 2)
 
     def ours(self, task, kind, *more):
         words = [task, kind, *(pathlib.Path(word).stem for word in more)]
-        return Contestant(" ".join(words), self.programs.command("benchmark", task, self.corpus(kind), *more), "ours")
+        return Contestant(" ".join(words), self.programs.command("benchmark", task, self.file(kind), *more), "ours")
 
     def peer(self, name, kind, *more, label=None):
-        command = self.programs.command(name, self.corpus(kind), *more)
+        command = self.programs.command(name, self.file(kind), *more)
         return [Contestant(" ".join([name, kind, *more]), command, label or name)] if command else []
 
     def row(self, name, title, kind, bar, ours, peers, missing, **more):
@@ -90,19 +90,19 @@ class _Maker:
 
     def match(self):
         return self.row(
-            "match", "bytes to matched rules, 1,000 rules, corpus B", "faster", 9, self.ours("match", "B", _rules(1000)),
+            "match", "bytes to matched rules, 1,000 rules, corpus B", "faster", 9, self.ours("match", "B", rules(1000)),
             self.peer("node", "B", "bare", label="Node JSON.parse alone"), "node", is_same_work=False,
         )  # fmt: skip
 
     def rule_count(self):
-        many, few = (self.ours("match", "B", _rules(count)) for count in (10_000, 100))
+        many, few = (self.ours("match", "B", rules(count)) for count in (10_000, 100))
         few.name = "100 rules"
         return Row("rules", "10,000 rules against 100", "cost", 1.2, [many, few], is_same_work=False)
 
     def match_cost(self):
         decode = self.ours("decode", "B")
         decode.name = "decode alone"
-        contestants = [self.ours("match", "B", _rules(10)), decode]
+        contestants = [self.ours("match", "B", rules(10)), decode]
         return Row("match-cost", "decode and match 10 rules against decode", "cost", 1.3, contestants, is_same_work=False)
 
     def allocations(self):
@@ -146,11 +146,13 @@ def _made(name, make):
     return path
 
 
-def _corpus(kind, megabytes):
+def corpus(kind, megabytes):
+    """A generated corpus."""
     return _made(f"{kind}-{megabytes}.jsonl", lambda path: corpora.write_events(path, kind, megabytes))
 
 
-def _rules(count):
+def rules(count):
+    """Generated rules."""
     return _made(f"rules-{count}.json", lambda path: corpora.write_rules(path, count))
 
 
@@ -158,7 +160,7 @@ def _joined(megabytes):
     """Audio sessions and then control events, in one file."""
 
     def join(path):
-        parts = [_corpus("A", megabytes), _corpus("B", megabytes // 2)]
+        parts = [corpus("A", megabytes), corpus("B", megabytes // 2)]
         with open(path, "wb") as output:
             for part in parts:
                 output.write(part.read_bytes())
