@@ -89,4 +89,9 @@ extension Pattern {
     public func mayMatch(type: String) -> Bool {
         typeConditions.allow(type)
     }
+
+    /// Whether an event could match that has these texts in fields at its top, its other fields left aside.
+    public func mayMatch(_ texts: KeyValuePairs<String, String>) -> Bool {
+        branches.contains { $0.mayMatch(texts) }
+    }
 }

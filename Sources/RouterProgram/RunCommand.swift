@@ -115,8 +115,21 @@ struct RunCommand: AsyncParsableCommand {
         if speed.pace != .unlimited && !report.hasTimes {
             Terminal.warning("--speed changed nothing: the session's lines have no times, as they are no envelopes")
         }
+        if let warning = Self.unheardWarning(report, configuration.table) { Terminal.warning(warning) }
         for warning in text.warnings(deadLetters: configuration.deadLettersPath) { Terminal.warning(warning) }
         if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
         if let code = signals.exitCode { throw ProgramEnding(code: code, message: nil) }
+    }
+
+    /// Routes on the user's words in a session that has none: they did not fire, and nothing else says why.
+    private static func unheardWarning(_ report: RunReport, _ table: RouteTable) -> String? {
+        guard report.unheardSessions > 0 else { return nil }
+        let routes = table.routesOnUserWords.map { "`\($0)`" }
+        if routes.isEmpty { return nil }
+        let sessions = report.sessions == 1 ? "the session" : "\(report.unheardSessions) of \(report.sessions) sessions"
+        return """
+            the user spoke and \(sessions) transcribed nothing of it, so there were no words for \
+            \(routes.joined(separator: ", ")); set `audio.input.transcription` in the session's configuration
+            """
     }
 }

@@ -21,10 +21,28 @@ struct TypeConditions: Sendable {
     /// Whether an event of this type satisfies them.
     func allow(_ type: String) -> Bool {
         guard let branches else { return true }
-        let bytes = Array(type.utf8)
         var run = AutomatonRun()
-        return branches.contains { leaves in
-            leaves.allSatisfy { table.accepts($0, .string, bytes.span.bytes, &run) }
+        return branches.contains { table.accept($0, type, &run) }
+    }
+}
+
+extension ConditionTable {
+    /// Whether a text satisfies all of some leaves.
+    fileprivate func accept(_ leaves: [CompiledLeaf], _ text: String, _ run: inout AutomatonRun) -> Bool {
+        let bytes = Array(text.utf8)
+        return leaves.allSatisfy { accepts($0, .string, bytes.span.bytes, &run) }
+    }
+}
+
+extension Conjunction {
+    /// Whether an event could match that has these texts in fields at its top, its other fields left aside.
+    func mayMatch(_ texts: KeyValuePairs<String, String>) -> Bool {
+        var table = ConditionTable()
+        var run = AutomatonRun()
+        return texts.allSatisfy { name, text in
+            guard let term = terms.first(where: { $0.path == [name] }) else { return true }
+            let leaves = term.leaves.map { table.append($0) }
+            return table.accept(leaves, text, &run)
         }
     }
 }

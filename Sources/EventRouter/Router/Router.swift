@@ -219,6 +219,7 @@ public final class Router: Sendable {
         report.unmatched = counts.unmatched
         report.hasTimes = counts.hasTimes
         report.sessions = loop.sessionCount
+        report.unheardSessions = loop.unheardSessions
         report.sent = loop.sent
         report.durationSeconds = seconds
         report.routes = zip(table.routes, counts.matchedByRoute).map { ($0.name, $1) }

@@ -24,6 +24,8 @@ public struct RunReport: Sendable {
     public var unmatched = 0
     /// Sessions in the source.
     public var sessions = 0
+    /// Sessions in which the user spoke and the server transcribed nothing of it, as it was not told to.
+    public var unheardSessions = 0
     /// Whether any line had a time, as envelopes have; without one there are no latencies and no pace.
     public var hasTimes = false
     /// Client events that went out.

@@ -29,6 +29,7 @@ final class SessionLoop {
 
     var counts: RunCounts { pipeline.counts }
     var explanations: [RouteExplanation] { pipeline.explainer?.explanations ?? [] }
+    var unheardSessions: Int { pipeline.state.unheardSessions }
     var sessionCount: Int { pipeline.counts.events == 0 ? 0 : pipeline.state.sessionCount }
 
     /// Routes the whole source, then brings everything to its end.

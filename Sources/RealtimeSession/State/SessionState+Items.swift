@@ -35,6 +35,7 @@ extension SessionState {
             turns.userEnded(at: clock.at, .committed)
         }
         expectTranscript(slot)
+        if !transcribes { callerAudio.wasCommitted = true }
         place(slot, fields, &slots, text)
     }
 

@@ -7,6 +7,7 @@ extension SessionState {
         _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan
     ) {
         if let id = slots.string(slot: fields.sessionID, in: text), identity.id == nil { identity.id = id }
+        callerAudio.isDescribed = true
         if slots.value(fields.transcription) != nil || slots.value(fields.betaTranscription) != nil {
             transcribes = slots.has(fields.transcription) || slots.has(fields.betaTranscription)
         }
@@ -69,6 +70,7 @@ extension SessionState {
         hasStarted = false
         isExpired = false
         transcribes = false
+        callerAudio = CallerAudio()
         audioRate = AudioRate.pcm24
         namesConversations = false
         utterances = UtteranceBook(hold: configuration.utteranceHold, keepsText: observed.hasUtterances)
@@ -104,6 +106,7 @@ extension SessionState {
     }
 
     private mutating func tellEnd(_ reason: SessionEndReason, into derived: inout DerivedEvents) {
+        if callerAudio.isUnheard { unheardSessions += 1 }
         let totals = totals.payload
         let duration = reason == .replaced ? clock.previousDuration : clock.duration
         tell(.routerSessionEnded, "session.ended", turn: turn, into: &derived) { (body: inout SessionEnded) in

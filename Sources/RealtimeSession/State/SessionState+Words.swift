@@ -20,7 +20,10 @@ extension SessionState {
             let slot = isUser
                 ? userItem(fields, &slots, text) : assistantItem(fields, &slots, text)
         else { return }
-        if isUser { utterances.items[slot].expectsTranscript = true }
+        if isUser {
+            callerAudio.wasTranscribed = true
+            utterances.items[slot].expectsTranscript = true
+        }
         let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
         let added = slots.withText(slot: fields.delta, in: text) { words in
             utterances.addWords(words, to: slot, contentIndex: contentIndex, isSpoken: isSpoken, at: clock.at)
@@ -101,6 +104,7 @@ extension SessionState {
     }
 
     mutating func completeTranscription(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+        callerAudio.wasTranscribed = true
         guard let slot = userItem(fields, &slots, text) else { return }
         let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
         if utterances.keepsText, let part = utterances.items[slot].makePart(contentIndex, isSpoken: true) {
@@ -145,6 +149,7 @@ extension SessionState {
     mutating func failTranscription(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
     ) {
+        callerAudio.wasTranscribed = true
         if let slot = userItem(fields, &slots, text) {
             let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
             utterances.failUserText(of: slot, contentIndex: contentIndex, at: clock.at)

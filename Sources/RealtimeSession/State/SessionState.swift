@@ -25,6 +25,7 @@ public struct SessionState: Sendable {
 
     /// Whether the user's audio is transcribed, as far as the server said.
     var transcribes = false
+    var callerAudio = CallerAudio()
     /// Bytes a second of the assistant's audio.
     var audioRate = AudioRate.pcm24
     /// Whether a response ever named its conversation; only then does null mean out of band for turns.
@@ -61,6 +62,10 @@ public struct SessionState: Sendable {
 
     /// How many sessions the source has had.
     public var sessionCount: Int { identity.number }
+
+    /// How many sessions have ended in which the user spoke and input transcription was not configured: their events hold
+    /// none of the user's words.
+    public internal(set) var unheardSessions = 0
 
     /// How many calls were taken and have no outcome yet.
     public var owedCalls: Int { readyCalls.owed }
