@@ -19,6 +19,7 @@ let package = Package(
     dependencies: [.package(name: "realtime-router", path: "..")],
     targets: [
         .executableTarget(name: "EventBenchmark", dependencies: [router], swiftSettings: settings),
+        .executableTarget(name: "JSONVerdicts", dependencies: [router], swiftSettings: settings),
         .target(name: "CAllocations"),
         .executableTarget(name: "AllocationCount", dependencies: [router, "CAllocations"], swiftSettings: settings),
     ]

@@ -32,8 +32,8 @@ class Programs:
 def build(needs_router):
     programs = Programs()
     _say("building in release")
-    programs.commands["benchmark"] = [str(build_benchmark() / "EventBenchmark")]
-    programs.commands["allocations"] = [str(_swift_build(HERE, "AllocationCount") / "AllocationCount")]
+    programs.commands["benchmark"] = [str(build_own("EventBenchmark"))]
+    programs.commands["allocations"] = [str(build_own("AllocationCount"))]
     if needs_router:
         subprocess.run([ROOT / "scripts" / "setup"], check=True)
         programs.commands["router"] = [str(_swift_build(ROOT, "realtime-router") / "realtime-router")]
@@ -44,9 +44,9 @@ def build(needs_router):
     return programs
 
 
-def build_benchmark():
-    """Builds EventBenchmark; gives its folder."""
-    return _swift_build(HERE, "EventBenchmark")
+def build_own(product):
+    """Builds a program of the benchmarks; gives its path."""
+    return _swift_build(HERE, product) / product
 
 
 def _swift_build(package, product):

@@ -1,0 +1,46 @@
+import EventJSON
+import Foundation
+
+/// Says of many texts whether they are JSON, and what they say: `JSONVerdicts FILE`.
+///
+/// In the file every text stands behind its length, four bytes of it, the lowest first. For each a line is printed: `refused`, or the
+/// value with every part tagged, so that numbers keep their spelling and repeated keys their place.
+@main
+struct JSONVerdicts {
+    static func main() throws {
+        let file = [UInt8](try Data(contentsOf: URL(fileURLWithPath: CommandLine.arguments[1])))
+        let plan = FieldPlan([["type"], ["item", "content", "type"], ["response", "usage", "total_tokens"]])
+        var slots = FieldSlots(plan)
+        var writer = JSONWriter()
+        var place = 0
+        while place < file.count {
+            let count = file[place..<place + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+            let text = Array(file[place + 4..<place + 4 + count])
+            place += 4 + count
+            let value = try? JSONValue(parsing: text)
+            let isScanned = (try? plan.scan(text.span.bytes, into: &slots)) != nil
+            let outlined = (try? JSONOutline(parsing: text)).map(\.root.json)
+            if isScanned != (value != nil) || outlined != value {
+                print("the scanner, the outline and the tree disagree")
+            } else if let value {
+                writer.value(tagged(value))
+                print(String(decoding: writer.bytes, as: UTF8.self))
+                writer.removeAll(keepingCapacity: true)
+            } else {
+                print("refused")
+            }
+        }
+    }
+
+    private static func tagged(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .null: ["literal", "null"]
+        case .bool(let value): ["literal", .string("\(value)")]
+        case .number(let number): ["number", .string(number.text)]
+        case .string(let text): ["string", .string(text)]
+        case .array(let elements): ["array", .array(elements.map(tagged))]
+        case .object(let object):
+            ["object", .array(object.map { .array([.string($0.key), tagged($0.value)]) })]
+        }
+    }
+}
