@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import pathlib
+import shutil
 
 import corpora
 
@@ -163,6 +164,7 @@ def _joined(megabytes):
         parts = [corpus("A", megabytes), corpus("B", megabytes // 2)]
         with open(path, "wb") as output:
             for part in parts:
-                output.write(part.read_bytes())
+                with open(part, "rb") as source:
+                    shutil.copyfileobj(source, output, 1 << 20)
 
     return _made(f"AB-{megabytes}.jsonl", join)
