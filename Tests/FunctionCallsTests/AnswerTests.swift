@@ -6,7 +6,7 @@ import RealtimeEvents
 import Testing
 
 /// What the model gets for each way in which a command can end, and what the journal and the outcome say of it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct AnswerTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var script: String

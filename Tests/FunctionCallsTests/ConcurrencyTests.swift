@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// How many calls run at a time, which of them, and how often.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConcurrencyTests {
     /// A function that runs until the test lets it go on, and counts.
     private final class Gate: FunctionCallExecutor {

@@ -6,7 +6,7 @@ import RealtimeEvents
 import Testing
 
 /// What a command finds on standard input and around it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct InputTests {
     private let city: JSONValue = ["city": "São Paulo \"\n", "days": 3]
 

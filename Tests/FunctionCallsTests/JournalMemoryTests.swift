@@ -7,7 +7,7 @@ import RouterTesting
 import Testing
 
 /// What the journal of earlier runs means for the calls of this one.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct JournalMemoryTests {
     private let folder: ScratchFolder
     private let ran = Collected<String>()

@@ -8,7 +8,7 @@ import SchemaValidation
 import Testing
 
 /// Calls that are answered without running anything.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefusalTests {
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String? = "f"

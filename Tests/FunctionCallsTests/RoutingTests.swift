@@ -6,7 +6,7 @@ import RouterTesting
 import Testing
 
 /// Calls of a whole session, from its wire events to what goes back to the model.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RoutingTests {
     private func response(_ number: Int, calls: [(id: String, name: String, arguments: String)]) -> [String] {
         let items = calls.map { call in

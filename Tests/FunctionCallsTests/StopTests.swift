@@ -7,7 +7,7 @@ import RouterTesting
 import Testing
 
 /// What becomes of calls when the handler is stopped while they wait or run.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct StopTests {
     @Test func whatRunsAndWaitsIsCancelled() async throws {
         let folder = try ScratchFolder()

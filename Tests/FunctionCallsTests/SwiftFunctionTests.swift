@@ -7,7 +7,7 @@ import SchemaValidation
 import Testing
 
 /// Functions that are Swift code.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SwiftFunctionTests {
     @Test func itsResultIsTheAnswerAsItIs() async throws {
         let bench = try CallBench(

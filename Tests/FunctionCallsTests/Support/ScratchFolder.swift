@@ -30,7 +30,7 @@ final class ScratchFolder: Sendable {
 
 /// Whether a condition comes true before long, for what other processes do in their own time.
 func soon(_ condition: () -> Bool) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(90)
     while ContinuousClock.now < deadline {
         if condition() { return true }
         try? await Task.sleep(for: .milliseconds(2))
