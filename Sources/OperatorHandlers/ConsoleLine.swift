@@ -107,7 +107,7 @@ struct ConsoleLine: CustomStringConvertible {
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         // Looking a category up takes long, and most of what is said is ASCII.
         if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
-        switch scalar.properties.generalCategory {
+        return switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: false
         // Marks that turn the direction of the text; but not the joiners that scripts and emoji are written with.
         case .format: scalar == "\u{200C}" || scalar == "\u{200D}"
