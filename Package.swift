@@ -92,7 +92,7 @@ let package = Package(
         tests("RealtimeRouterTests", ["RealtimeRouter", "LocalCommands"], exclude: ["Schema/validate.py"]),
         tests("LocalCommandsTests", ["LocalCommands"]),
         tests("FunctionCallsTests", ["FunctionCalls", "SchemaValidation", "RouterTesting"]),
-        tests("TranscriptsTests", ["Transcripts", "RouterTesting"]),
+        tests("TranscriptsTests", ["Transcripts", "RouterTesting"], exclude: ["captions.py"]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"]),
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting"]),
         // These run the built programs, which lie beside the test bundle.

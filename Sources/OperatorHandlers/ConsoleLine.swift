@@ -91,27 +91,7 @@ struct ConsoleLine: CustomStringConvertible {
         return line
     }
 
-    /// The text without control characters, which a terminal would obey, and not longer than a person reads.
     private static func printable(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        for (index, scalar) in text.unicodeScalars.enumerated() {
-            if index == longest {
-                result.append("…")
-                break
-            }
-            result.append(isPrintable(scalar) ? scalar : " ")
-        }
-        return String(result)
-    }
-
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        // Looking a category up takes long, and most of what is said is ASCII.
-        if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
-        return switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: false
-        // Marks that turn the direction of the text; but not the joiners that scripts and emoji are written with.
-        case .format: scalar == "\u{200C}" || scalar == "\u{200D}"
-        default: true
-        }
+        PrintableText(text, longest: longest).description
     }
 }

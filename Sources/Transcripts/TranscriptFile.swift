@@ -1,77 +1,124 @@
-import EventJSON
 public import EventRouter
 public import RealtimeEvents
+import Synchronization
 
-/// A transcript as JSON Lines: a line for each finished utterance, in the order of the conversation.
+/// A transcript in a file, or in one for each session: every finished utterance, in the order of the conversation.
 ///
-/// An utterance that something later changed has a second line with `revised: true`. The keys stand in a fixed order and
-/// are absent when unknown: `session`, `session_id`, `time`, `item_id`, `role`, `text`, `status`, `revised`, `turn`,
-/// `previous_item_id`, `response_id`, `content_index`, `modality`, `started_ms`, `ended_ms`, `audio_start_ms`,
-/// `audio_end_ms`, `heard_ms`, `audio_ms`, `language`, `confidence`, `labels`, `event_id`.
-///
+/// As JSON Lines (``TranscriptFormat/jsonl``) an utterance that something later changed has a second line with `revised: true`.
+/// The keys stand in a fixed order and are absent when unknown: `session`, `session_id`, `time`, `item_id`, `role`, `text`,
+/// `status`, `revised`, `turn`, `previous_item_id`, `response_id`, `content_index`, `modality`, `started_ms`, `ended_ms`,
+/// `audio_start_ms`, `audio_end_ms`, `heard_ms`, `audio_ms`, `language`, `confidence`, `labels`, `event_id`.
 /// `time` (RFC 3339) stands only where events come as they happen: a recording does not say when it was made.
+///
+/// In the forms for people what was said is on one line, without control characters and markup; times are those since the
+/// session's source began. Captions (``TranscriptFormat/vtt``, ``TranscriptFormat/srt``) come four utterances late, so that an
+/// answer that is cut off ends where it was cut.
+///
+/// A file is appended to, entry by entry. Of many sessions at a time, the ones that spoke last are kept in mind.
 public final class TranscriptFile: TranscriptSink {
-    private let file: LineFile
-    private let clock: any RouterClock
+    /// A session on its way into its file.
+    private struct Track {
+        var form: any TranscriptForm
+        var path: String
+        var lastUse: Int
+    }
 
-    /// Makes the sink; the file is opened by `start()`.
+    private struct State {
+        var tracks: [String: Track] = [:]
+        var files: [String: LineFile] = [:]
+        var uses = 0
+    }
+
+    /// How many sessions are kept in mind, and so how many files are open at most.
+    static let openSessions = 64
+
+    private let output: OutputPath
+    private let format: TranscriptFormat
+    private let maximumSize: Int
+    private let clock: any RouterClock
+    private let state = Mutex(State())
+
+    /// Makes the sink; files are opened by `start()`, or when a session has words.
     ///
     /// - Parameters:
-    ///   - path: the file to append to; `-` is standard output.
+    ///   - path: the file to append to; `-` is standard output. `{session}` stands for the session's key as a ``SafeFileName``,
+    ///     `{date}` for the day (UTC) on which its first words were recorded.
+    ///   - format: the form of the file.
+    ///   - maximumSize: how many bytes a file may hold before it is renamed and a new one begun, as in `LineFile`.
     ///   - clock: the time to go by.
-    public init(path: String, clock: any RouterClock = .system) {
-        file = LineFile(path: path)
+    public init(
+        path: String, format: TranscriptFormat = .jsonl, maximumSize: Int = .max, clock: any RouterClock = .system
+    ) {
+        output = OutputPath(template: path)
+        self.format = format
+        self.maximumSize = maximumSize
         self.clock = clock
     }
 
-    /// Opens the file.
+    /// Opens the file, if it is the same one for every session.
     ///
     /// - Throws: `FileFailure` when the path cannot be written.
-    public func start() async throws { try file.open() }
+    public func start() async throws {
+        guard output.isFixed else { return }
+        try state.withLock { _ = try file(at: output.template, &$0) }
+    }
 
-    /// Appends a line.
+    /// Appends an utterance to its session's file.
     ///
-    /// - Throws: `FileFailure` when the line could not be written.
+    /// - Throws: `FileFailure` when it could not be written.
     public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
-        let time = session.isInteractive ? Timestamp(unix: clock.wallTime).description : nil
-        try file.write(Self.line(utterance, isRevised: update == .revised, time: time, session))
-    }
-
-    /// Closes the file.
-    public func stop() async { file.close() }
-
-    private static func line(
-        _ utterance: Utterance, isRevised: Bool, time: String?, _ session: RouterSession
-    ) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.field("session", utterance.head.session ?? session.key)
-        writer.field("session_id", utterance.head.sessionID ?? session.sessionID)
-        writer.field("time", time)
-        writer.field("item_id", utterance.itemID)
-        writer.field("role", utterance.role?.rawValue)
-        writer.field("text", utterance.text)
-        writer.field("status", utterance.status?.rawValue)
-        if isRevised {
-            writer.key("revised")
-            writer.bool(true)
+        let record = TranscriptRecord(
+            utterance: utterance, isRevised: update == .revised, session: utterance.head.session ?? session.key,
+            sessionID: utterance.head.sessionID ?? session.sessionID,
+            time: session.isInteractive ? Timestamp(unix: clock.wallTime).description : nil)
+        try state.withLock { state in
+            var track = state.tracks[record.session] ?? newTrack(record.session)
+            let entries = track.form.entries(for: record)
+            let file = try file(at: track.path, &state)
+            if !entries.isEmpty { try file.write(Self.bytes(entries)) }
+            state.uses += 1
+            track.lastUse = state.uses
+            // Only now, so that an utterance that could not be written can be recorded again.
+            state.tracks[record.session] = track
+            if state.tracks.count > Self.openSessions { closeOldest(&state) }
         }
-        writer.field("turn", utterance.head.turn)
-        writer.field("previous_item_id", utterance.previousItemID)
-        writer.field("response_id", utterance.responseID)
-        writer.field("content_index", utterance.contentIndex)
-        writer.field("modality", utterance.modality?.rawValue)
-        writer.field("started_ms", utterance.startedMs)
-        writer.field("ended_ms", utterance.endedMs)
-        writer.field("audio_start_ms", utterance.audioStartMs)
-        writer.field("audio_end_ms", utterance.audioEndMs)
-        writer.field("heard_ms", utterance.heardMs)
-        writer.field("audio_ms", utterance.audioMs)
-        writer.field("language", utterance.language)
-        writer.field("confidence", utterance.confidence)
-        writer.field("labels", utterance.head.labels)
-        writer.field("event_id", utterance.head.eventID)
-        writer.endObject()
-        return writer.bytes
     }
+
+    /// Writes what was kept back and closes the files.
+    public func stop() async {
+        state.withLock { state in
+            for session in state.tracks.keys.sorted() { close(session, &state) }
+            for file in state.files.values { file.close() }
+            state.files = [:]
+        }
+    }
+
+    private func newTrack(_ session: String) -> Track {
+        let path = output.path(session: session, now: clock.wallTime)
+        return Track(form: format.makeForm(), path: path, lastUse: 0)
+    }
+
+    private func file(at path: String, _ state: inout State) throws -> LineFile {
+        if let file = state.files[path] { return file }
+        let file = LineFile(path: path, header: Array(format.header.utf8), maximumSize: maximumSize)
+        try file.open()
+        state.files[path] = file
+        return file
+    }
+
+    private func closeOldest(_ state: inout State) {
+        guard let oldest = state.tracks.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        close(oldest.key, &state)
+        guard !state.tracks.values.contains(where: { $0.path == oldest.value.path }) else { return }
+        state.files.removeValue(forKey: oldest.value.path)?.close()
+    }
+
+    private func close(_ session: String, _ state: inout State) {
+        guard var track = state.tracks.removeValue(forKey: session), let file = state.files[track.path] else { return }
+        let rest = track.form.rest()
+        if !rest.isEmpty { file.append(Self.bytes(rest)) }
+    }
+
+    /// Entries as one, so that either all of them are in the file or none is.
+    private static func bytes(_ entries: [String]) -> [UInt8] { Array(entries.joined(separator: "\n").utf8) }
 }

@@ -23,9 +23,13 @@ public struct FileFailure: Error, Sendable, Hashable, CustomStringConvertible {
 /// A file of lines to which many threads append.
 ///
 /// Each line is written whole with one call, so that a crash leaves whole lines; what comes after a line that broke off
-/// (a full disk) begins a line of its own. The file is made with mode 0600 and
+/// (a full disk, or a machine that lost its power) begins a line of its own. The file is made with mode 0600 and
 /// missing folders with 0700, for it holds what people said; a link in the file's place is not followed. `-` is standard
 /// output.
+///
+/// A file that would become larger than `maximumSize` is renamed to its path with `.1`, `.2`, … (the first number that is free,
+/// so the highest is the newest), and a new one is begun. Nothing is deleted. Two programs that rename one file may leave it
+/// larger or smaller, and lose no line.
 public final class LineFile: Sendable {
     private struct State {
         var descriptor: CInt = -1
@@ -34,6 +38,8 @@ public final class LineFile: Sendable {
         var isTorn = false
         /// The length of a file that is locked; others have several writers, and nobody asks.
         var size = 0
+        /// The length of a file that others may write to, as far as this writer knows; nil for what is no regular file.
+        var extent: Int?
     }
 
     /// The path that stands for standard error.
@@ -42,6 +48,8 @@ public final class LineFile: Sendable {
     /// The path as given; `-` stands for standard output.
     public let path: String
     private let isExclusive: Bool
+    private let header: [UInt8]
+    private let maximumSize: Int
     private let state = Mutex(State())
 
     /// Makes the file's writer; nothing is opened.
@@ -51,6 +59,21 @@ public final class LineFile: Sendable {
     public init(path: String, isExclusive: Bool = false) {
         self.path = path
         self.isExclusive = isExclusive
+        header = []
+        maximumSize = .max
+    }
+
+    /// Makes the writer of a file whose size is bounded; nothing is opened.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `-` for standard output.
+    ///   - header: a line that every new file begins with; none when it is empty.
+    ///   - maximumSize: how many bytes a file may hold, unless a single line is longer.
+    public init(path: String, header: [UInt8], maximumSize: Int) {
+        self.path = path
+        isExclusive = false
+        self.header = header
+        self.maximumSize = maximumSize
     }
 
     /// The first error that writing met, if any; what came after it was still tried.
@@ -71,12 +94,18 @@ public final class LineFile: Sendable {
             }
             try Self.makeFolders(for: path)
             guard isExclusive else {
-                state.descriptor = try Self.openForAppending(path, O_WRONLY)
-                return
+                return try openShared(&state)
             }
             let locked = try LockedFile(opening: path)
             (state.descriptor, state.size, state.isTorn) = (locked.descriptor, locked.size, locked.isTorn)
         }
+    }
+
+    private func openShared(_ state: inout State) throws(FileFailure) {
+        state.descriptor = try Self.openForAppending(path, O_WRONLY)
+        state.extent = sizeOfFile(state.descriptor)
+        state.isTorn = (state.extent ?? 0) > 0 && !endsWithLineEnd(path)
+        if state.extent == 0, !header.isEmpty { _ = try writeLine(header, &state) }
     }
 
     /// Gives what was written so far another name, and goes on with an empty file.
@@ -104,23 +133,45 @@ public final class LineFile: Sendable {
     /// - Returns: Where the line begins, in bytes; it means something for an exclusive file.
     /// - Throws: ``FileFailure`` when it could not be written.
     @discardableResult public func write(_ line: [UInt8]) throws -> Int {
-        var line = line
-        line.append(0x0A)
-        return try state.withLock { state in
+        try state.withLock { state in
             do throws(FileFailure) {
                 guard state.descriptor >= 0 else { throw FileFailure("cannot write \(path): it is not open") }
-                let begin = state.size + (state.isTorn ? 1 : 0)
-                if state.isTorn { line.insert(0x0A, at: 0) }
-                let (written, code) = writeAll(line, to: state.descriptor)
-                if written > 0 { state.isTorn = written < line.count }
-                state.size += written
-                if let code { throw FileFailure("cannot write", path, code) }
-                return begin
+                if let extent = state.extent, extent > header.count + 1, line.count + 1 > maximumSize - extent {
+                    try beginNewFile(&state)
+                }
+                return try writeLine(line, &state)
             } catch {
                 state.failure = state.failure ?? error
                 throw error
             }
         }
+    }
+
+    private func writeLine(_ line: [UInt8], _ state: inout State) throws(FileFailure) -> Int {
+        var line = line
+        line.append(0x0A)
+        let begin = state.size + (state.isTorn ? 1 : 0)
+        if state.isTorn { line.insert(0x0A, at: 0) }
+        let (written, code) = writeAll(line, to: state.descriptor)
+        if written > 0 { state.isTorn = written < line.count }
+        state.size += written
+        state.extent? += written
+        if let code { throw FileFailure("cannot write", path, code) }
+        return begin
+    }
+
+    /// Renames the full file and opens a new one.
+    private func beginNewFile(_ state: inout State) throws(FileFailure) {
+        var number = 1
+        // A link is made where no file is, so that two programs never take the same number.
+        while link(path, "\(path).\(number)") != 0, errno != ENOENT {
+            guard errno == EEXIST else { throw FileFailure("cannot rename", path, errno) }
+            number += 1
+        }
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileFailure("cannot rename", path, errno) }
+        closeDescriptor(state.descriptor)
+        state.descriptor = -1
+        try openShared(&state)
     }
 
     /// Appends one line; an error is kept in ``failure`` and otherwise passed over, for callers who have other work than
@@ -159,6 +210,23 @@ public final class LineFile: Sendable {
 }
 
 private func systemOpen(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt { open(path, flags, mode) }
+
+/// How many bytes a regular file holds; nil for a device or a pipe.
+private func sizeOfFile(_ descriptor: CInt) -> Int? {
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(facts.st_size)
+}
+
+/// Whether the file's last line is whole; also where that cannot be found out.
+private func endsWithLineEnd(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return true }
+    defer { closeDescriptor(descriptor) }
+    var last: UInt8 = 0
+    let isRead = lseek(descriptor, -1, SEEK_END) >= 0 && read(descriptor, &last, 1) == 1
+    return !isRead || last == 0x0A
+}
 
 private func closeDescriptor(_ descriptor: CInt) {
     _ = close(descriptor)

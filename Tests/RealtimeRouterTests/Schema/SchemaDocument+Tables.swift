@@ -6,6 +6,9 @@ extension SchemaDocument {
             "every common key", "type: console",
             #"type: console, on_full: drop_oldest, queue_capacity: 5, retry: {attempts: 2, backoff: 1.5s}"#),
         SchemaDocument(
+            "every option of a transcript", "type: console}",
+            #"type: transcript, output: "t/{session}-{date}.vtt", format: vtt, max_size: 1MiB}"#),
+        SchemaDocument(
             "variables", "type: console}",
             #"type: console, output: "${OUT:-x}/c.txt", queue_capacity: "${LIMIT}", retry: {attempts: "${LIMIT}", backoff: "${WAIT}"}, on_full: "${FULL:-block}"}"#
         ),

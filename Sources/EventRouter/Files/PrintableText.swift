@@ -1,0 +1,35 @@
+/// A text for people on one line: without what a terminal, an editor or a player would obey.
+///
+/// Control characters, line ends and marks that turn the direction of the text become spaces.
+public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
+    /// The text.
+    public let description: String
+
+    /// Makes a text printable.
+    ///
+    /// - Parameters:
+    ///   - text: what somebody said or sent.
+    ///   - longest: how many characters (Unicode scalars) are kept; `…` stands for the rest.
+    public init(_ text: String, longest: Int = .max) {
+        var result = String.UnicodeScalarView()
+        for (index, scalar) in text.unicodeScalars.enumerated() {
+            if index == longest {
+                result.append("…")
+                break
+            }
+            result.append(Self.isPrintable(scalar) ? scalar : " ")
+        }
+        description = String(result)
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        // Looking a category up takes long, and most of what is said is ASCII.
+        if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
+        return switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: false
+        // Marks that turn the direction of the text; but not the joiners that scripts and emoji are written with.
+        case .format: scalar == "\u{200C}" || scalar == "\u{200D}"
+        default: true
+        }
+    }
+}

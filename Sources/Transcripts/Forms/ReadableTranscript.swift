@@ -1,0 +1,52 @@
+import RealtimeEvents
+
+/// A transcript that people read: as text, a line for each utterance, or as Markdown, a paragraph for each.
+///
+/// A correction is another line, and says that it is one.
+struct ReadableTranscript: TranscriptForm {
+    enum Style: Sendable {
+        case text, markdown
+    }
+
+    let style: Style
+    private var hasBegun = false
+
+    init(style: Style) {
+        self.style = style
+    }
+
+    mutating func entries(for record: TranscriptRecord) -> [String] {
+        let utterance = record.utterance
+        let time = (utterance.startedMs ?? utterance.audioStartMs ?? utterance.endedMs).map { MediaTime($0).reading }
+        let remarks = [record.remark, record.isRevised ? "corrected" : nil].compactMap(\.self).map { "[\($0)]" }
+        defer { hasBegun = true }
+        switch style {
+        case .text:
+            let parts = [time ?? "", record.speaker, record.words].enumerated().map { place, part in
+                place == 0 ? pad(part, before: true, 7) : place == 1 ? pad(part, before: false, 6) : part
+            }
+            let line = (parts.joined(separator: "  ") + remarks.map { " " + $0 }.joined()).trimmingTrailingSpaces
+            return hasBegun ? [line] : ["== " + PrintableWords.joined(record.session), line]
+        case .markdown:
+            let words = ([MarkdownText(record.words).description] + remarks.map { "*\($0)*" })
+                .filter { !$0.isEmpty }
+            let speaker = record.speaker.prefix(1).uppercased() + record.speaker.dropFirst()
+            let paragraph = "\n**\(speaker)**\(time.map { " (\($0))" } ?? ""): \(words.joined(separator: " "))"
+            let heading = "\n## " + MarkdownText(PrintableWords.joined(record.session)).description
+            return hasBegun ? [paragraph] : [heading, paragraph]
+        }
+    }
+
+    private func pad(_ text: String, before: Bool, _ width: Int) -> String {
+        let space = String(repeating: " ", count: max(0, width - text.count))
+        return before ? space + text : text + space
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSpaces: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,33 @@
+/// The forms in which a transcript can be written.
+public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
+    /// A line of JSON for each utterance, with all that is known of it.
+    case jsonl
+    /// A line for a person: when, who, what.
+    case text
+    /// The same as Markdown, a paragraph for each utterance.
+    case markdown
+    /// Captions as WebVTT, with the speaker's voice.
+    case vtt
+    /// Captions as SubRip.
+    case srt
+
+    /// How a file begins.
+    var header: String {
+        switch self {
+        case .jsonl, .text, .srt: ""
+        case .markdown: "# Transcript"
+        case .vtt: "WEBVTT"
+        }
+    }
+
+    /// What a session becomes in this form.
+    func makeForm() -> any TranscriptForm {
+        switch self {
+        case .jsonl: TranscriptLines()
+        case .text: ReadableTranscript(style: .text)
+        case .markdown: ReadableTranscript(style: .markdown)
+        case .vtt: CaptionTrack(style: .vtt)
+        case .srt: CaptionTrack(style: .srt)
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Testing
+import Transcripts
+
+/// Whole files in the forms for people.
+@Suite struct TranscriptFormTests {
+    @Test(arguments: [
+        (TranscriptFormat.text, text), (.markdown, markdown), (.vtt, vtt), (.srt, srt),
+    ])
+    func aWholeCall(_ format: TranscriptFormat, _ expected: String) async throws {
+        let folder = try Folder()
+        try await record(eventfulCall, to: folder.path + "/t", format)
+        let written = try folder.read("t")
+        #expect(written == expected)
+    }
+
+    private static let text = """
+        == call-17
+         0:00.6  caller  What's the weather in Lisbon?
+         0:02.4  agent   It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow
+         0:02.4  agent   It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow \
+        [interrupted after 1.5 s] [corrected]
+         0:03.9  caller   [not understood]
+         0:05.0  agent   <b>--></b> {\\an8} *&amp;* [x](http://x) 00:00:09.000 --> 00:00:10.000 [2J
+                 agent   Typed
+        1:02:03.4  caller  Thirty-six hundred seconds on [incomplete]
+
+        """
+
+    private static let markdown = """
+        # Transcript
+
+        ## call-17
+
+        **Caller** (0:00.6): What's the weather in Lisbon?
+
+        **Agent** (0:02.4): It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow
+
+        **Agent** (0:02.4): It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow \
+        *[interrupted after 1.5 s]* *[corrected]*
+
+        **Caller** (0:03.9): *[not understood]*
+
+        **Agent** (0:05.0): \\<b\\>--\\>\\</b\\> {\\\\an8} \\*\\&amp;\\* \\[x\\](http:\\//x) 00:00:09.000 --\\> \
+        00:00:10.000 \\[2J
+
+        **Agent**: Typed
+
+        **Caller** (1:02:03.4): Thirty-six hundred seconds on *[incomplete]*
+
+        """
+
+    private static let vtt = """
+        WEBVTT
+
+        NOTE session call-17
+
+        00:00:00.633 --> 00:00:01.702
+        <v Caller>What's the weather in Lisbon?
+
+        00:00:02.434 --> 00:00:03.934
+        <v Agent>It's 21 degrees and sunny in Lisbon, with
+        a light breeze from the sea, and tomorrow
+
+        00:00:03.900 --> 00:00:04.400
+        <v Caller>[not understood]
+
+        00:00:05.000 --> 00:00:06.000
+        <v Agent>&lt;b&gt;--&gt;&lt;/b&gt; {\\an8} *&amp;amp;* [x](http://x)
+        00:00:09.000 --&gt; 00:00:10.000 [2J
+
+        00:00:06.000 --> 00:00:07.000
+        <v Agent>Typed
+
+        01:02:03.400 --> 01:02:03.900
+        <v Caller>Thirty-six hundred seconds on
+
+        """
+
+    private static let srt = """
+        1
+        00:00:00,633 --> 00:00:01,702
+        Caller: What's the weather in Lisbon?
+
+        2
+        00:00:02,434 --> 00:00:03,934
+        Agent: It's 21 degrees and sunny in Lisbon, with
+        a light breeze from the sea, and tomorrow
+
+        3
+        00:00:03,900 --> 00:00:04,400
+        Caller: [not understood]
+
+        4
+        00:00:05,000 --> 00:00:06,000
+        Agent: ＜b＞--＞＜/b＞ ｛\\an8｝ *&amp;* [x](http://x)
+        00:00:09.000 --＞ 00:00:10.000 [2J
+
+        5
+        00:00:06,000 --> 00:00:07,000
+        Agent: Typed
+
+        6
+        01:02:03,400 --> 01:02:03,900
+        Caller: Thirty-six hundred seconds on
+
+
+        """
+
+    @Test func aLongAnswerIsShownInPiecesThatShareItsTime() async throws {
+        let folder = try Folder()
+        let words = String(repeating: "abcdefghi ", count: 12) + String(repeating: "何", count: 50)
+        try await record(
+            [utterance("a", "assistant", words, #""started_ms":1000,"audio_ms":17000"#)], to: folder.path + "/t", .vtt)
+        let line = "abcdefghi abcdefghi abcdefghi abcdefghi"
+        let written = try folder.read("t")
+        #expect(
+            written == """
+                WEBVTT
+
+                NOTE session call-17
+
+                00:00:01.000 --> 00:00:08.940
+                <v Agent>\(line)
+                \(line)
+
+                00:00:08.940 --> 00:00:17.185
+                <v Agent>\(line)
+                \(String(repeating: "何", count: 42))
+
+                00:00:17.185 --> 00:00:18.000
+                <v Agent>\(String(repeating: "何", count: 8))
+
+                """)
+    }
+
+    @Test func withoutTimesAnAnswerFollowsTheWordsBeforeIt() async throws {
+        let folder = try Folder()
+        try await record(
+            [
+                utterance("u1", "user", "One", #""audio_start_ms":100,"audio_end_ms":900,"modality":"audio""#),
+                utterance("a1", "assistant", "Two", #""audio_ms":500"#),
+                utterance("a2", "assistant", "Three", #""audio_ms":-5"#),
+                utterance(
+                    "u2", "user", "Four", #""audio_start_ms":-9223372036854775808,"audio_end_ms":9223372036854775807"#),
+            ], to: folder.path + "/t", .srt)
+        #expect(
+            try folder.read("t") == """
+                1
+                00:00:00,100 --> 00:00:00,900
+                Caller: One
+
+                2
+                00:00:00,900 --> 00:00:01,400
+                Agent: Two
+
+                3
+                00:00:01,400 --> 00:00:02,400
+                Agent: Three
+
+                4
+                00:00:01,400 --> 50:00:01,399
+                Caller: Four
+
+
+                """)
+    }
+
+    @Test func aCorrectionThatComesTooLateIsNotInCaptions() async throws {
+        let folder = try Folder()
+        let words = (1...6).map { utterance("u\($0)", "user", "\($0)", "\"started_ms\":\($0)000") }
+        let late = utterance("u1", "user", "uno", #""started_ms":1000"#, isRevised: true)
+        let early = utterance("u6", "user", "seis", #""started_ms":6000"#, isRevised: true)
+        try await record(words + [late, early], to: folder.path + "/t", .vtt)
+        let shown = try folder.read("t").split(separator: "\n").filter { $0.hasPrefix("<v") }
+        #expect(shown == ["1", "2", "3", "4", "5", "seis"].map { "<v Caller>\($0)" })
+    }
+}
