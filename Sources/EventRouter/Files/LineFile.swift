@@ -54,8 +54,10 @@ public final class LineFile: Sendable {
 
     /// Makes the file's writer; nothing is opened.
     ///
-    /// - Parameter isExclusive: whether nobody else may write to it meanwhile: it is locked while it is open, as far as
-    ///   other writers ask for that too. Standard output, terminals and pipes are never locked.
+    /// - Parameters:
+    ///   - path: the file; `-` is standard output.
+    ///   - isExclusive: whether nobody else may write to it meanwhile: it is locked while it is open, as far as other writers ask
+    ///     for that too. Standard output, terminals and pipes are never locked.
     public init(path: String, isExclusive: Bool = false) {
         self.path = path
         self.isExclusive = isExclusive
