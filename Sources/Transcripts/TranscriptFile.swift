@@ -41,7 +41,7 @@ public final class TranscriptFile: TranscriptSink {
     /// Makes the sink; files are opened by `start()`, or when a session has words.
     ///
     /// - Parameters:
-    ///   - path: the file to append to; `-` is standard output. `{session}` stands for the session's key as a ``SafeFileName``,
+    ///   - path: the file to append to; `-` is standard output. `{session}` stands for the session's key as a `SafeFileName`,
     ///     `{date}` for the day (UTC) on which its first words were recorded.
     ///   - format: the form of the file.
     ///   - maximumSize: how many bytes a file may hold before it is renamed and a new one begun, as in `LineFile`.
