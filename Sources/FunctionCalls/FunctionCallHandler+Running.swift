@@ -7,24 +7,53 @@ import Synchronization
 // From a call that was taken to its outcome.
 extension FunctionCallHandler {
     /// Answers a call that ran before, refuses one that cannot run, and queues every other.
-    func take(_ taken: TakenCall) {
-        if let report = remembered(taken) { return conclude(taken, report) }
-        if let refusal = refusal(of: taken) { return conclude(taken, .rejected(refusal)) }
-        let isQueued = state.withLock { state in
-            guard !state.isStopping else { return false }
+    ///
+    /// - Parameter excess: why it is not taken, when there were too many before.
+    func take(_ taken: TakenCall, excess: CallRefusal? = nil) {
+        if let report = remembered(taken, journal.past(of:)) { return conclude(taken, report) }
+        if let refusal = excess ?? refusal(of: taken) { return conclude(taken, .rejected(refusal)) }
+        let report = state.withLock { state -> ExecutionReport? in
+            guard !state.isStopping else { return .cancelled() }
+            if follows(taken, &state) { return nil }
+            if let report = stoodFor(taken, state) { return report }
+            if state.repeated.isInFlight(taken.duplicateKey) { return .rejected(.duplicate) }
+            guard state.queue.hasRoom(for: taken, waiting: caps.queued) else { return .rejected(.queueIsFull) }
+            state.repeated.lead(taken)
             state.queue.append(taken)
             startWaiting(&state)
+            return nil
+        }
+        if let report { conclude(taken, report) }
+    }
+
+    /// Whether the call gets the answer of one that waits or runs.
+    private func follows(_ taken: TakenCall, _ state: inout State) -> Bool {
+        if let key = taken.onceKey, state.repeated.isInFlight(key) {
+            state.repeated.follow(key, taken, runsAfterFailure: true)
             return true
         }
-        if !isQueued { conclude(taken, .cancelled()) }
+        guard let key = taken.duplicateKey, taken.function?.policy.onDuplicate == .join,
+            state.repeated.isInFlight(key)
+        else { return false }
+        state.repeated.follow(key, taken, runsAfterFailure: false)
+        return true
+    }
+
+    /// The answer of an earlier call that meant the same.
+    private func stoodFor(_ taken: TakenCall, _ state: State) -> ExecutionReport? {
+        guard let key = taken.onceKey else { return nil }
+        if let output = state.repeated.answer(key, at: clock.now) { return .replayed(output: output, error: nil) }
+        return remembered(taken, journal.past(ofCallsLike:))
     }
 
     /// What the journal has in place of another run.
-    private func remembered(_ taken: TakenCall) -> ExecutionReport? {
+    private func remembered(
+        _ taken: TakenCall, _ past: (TakenCall) throws -> PastCall?
+    ) -> ExecutionReport? {
         let isAsked = recordedCalls.map { $0 == .journal } ?? taken.session.isInteractive
         guard isAsked else { return nil }
         do {
-            switch try journal.past(of: taken) {
+            switch try past(taken) {
             case nil: return nil
             case .finished(let output, let error)?: return .replayed(output: output, error: error)
             case .open?: return taken.function?.policy.isIdempotent == true ? nil : .unknown()
@@ -59,13 +88,13 @@ extension FunctionCallHandler {
     }
 
     private func run(_ taken: TakenCall) async {
-        guard !Task.isCancelled, let function = taken.function else { return conclude(taken, .cancelled()) }
+        guard !Task.isCancelled, let function = taken.function else { return settle(taken, .cancelled()) }
         let startedAt = clock.now
         let queued = startedAt - taken.takenAt
         do {
             try journal.recordStart(of: taken, queued: queued)
         } catch {
-            return conclude(taken, .failed(.notStarted, error: "not run without a journal: \(error)"), queued: queued)
+            return settle(taken, .failed(.notStarted, error: "not run without a journal: \(error)"), queued: queued)
         }
         let report: ExecutionReport
         if let executor = function.executor as? any ReportingExecutor {
@@ -73,7 +102,22 @@ extension FunctionCallHandler {
         } else {
             report = await SwiftExecution(function, clock: clock).report(on: taken.call)
         }
-        conclude(taken, report, queued: queued, ran: clock.now - startedAt)
+        settle(taken, report, queued: queued, ran: clock.now - startedAt)
+    }
+
+    /// Ends a call that was queued, and with it those that waited for its answer.
+    func settle(_ taken: TakenCall, _ report: ExecutionReport, queued: Duration? = nil, ran: Duration? = nil) {
+        conclude(taken, report, queued: queued, ran: ran)
+        let answered = report.answer.text(reference: taken.id)
+        for follower in state.withLock({ $0.repeated.finish(taken, report, at: clock.now) }) {
+            if report.state == .cancelled {
+                conclude(follower.call, .cancelled())
+            } else if follower.runsAfterFailure, report.state != .completed {
+                take(follower.call)
+            } else {
+                conclude(follower.call, .replayed(output: answered, error: report.error))
+            }
+        }
     }
 
     /// Writes the end of a call down and gives its outcome to the session.

@@ -8,6 +8,7 @@ import Synchronization
 /// * `handle(_:)` returns as soon as a call is queued. Calls run at the same time, up to a limit, in the order in which
 ///   they came; a call that has to wait for others of its own function lets those of other functions pass.
 /// * A call runs once for a session and a `call_id`, and every call gets exactly one outcome, whatever happens to it.
+/// * ``FunctionPolicy`` says which calls with other ids stand for the same, ``CallCaps`` how many are taken at all.
 /// * The model is told what the function answers. Of what goes wrong it learns only a short reason and a reference (the
 ///   call's id); the rest stands in the journal and in the outcome's `error`.
 /// * `stop()` cancels what still waits or runs; each such call gets the outcome `cancelled`.
@@ -28,6 +29,7 @@ public final class FunctionCallHandler: EventHandler {
     let byName: [String: LocalFunction]
     let journal: CallJournal
     let recordedCalls: RecordedCalls?
+    let caps: CallCaps
     let clock: any RouterClock
     let state: Mutex<State>
 
@@ -35,6 +37,7 @@ public final class FunctionCallHandler: EventHandler {
         var isStopping = false
         var seen = SeenCalls()
         var queue: CallQueue
+        var repeated = RepeatedCalls()
         /// The tasks of the calls that run.
         var tasks: [ObjectIdentifier: Task<Void, Never>] = [:]
     }
@@ -49,18 +52,22 @@ public final class FunctionCallHandler: EventHandler {
     ///   - maxJournal: the size in bytes from which on the journal is moved aside before the next call starts; nil for
     ///     never.
     ///   - maxConcurrent: how many calls may run at a time, over all sessions.
+    ///   - caps: how many calls are taken at all.
     ///   - clock: the time to go by.
     /// - Precondition: `maxConcurrent` is at least 1.
     public init(
         _ functions: [LocalFunction], journal: String? = nil, recordedCalls: RecordedCalls? = nil,
-        maxJournal: Int? = nil, maxConcurrent: Int = 16, clock: any RouterClock = .system
+        maxJournal: Int? = nil, maxConcurrent: Int = 16, caps: CallCaps = CallCaps(),
+        clock: any RouterClock = .system
     ) {
         precondition(maxConcurrent > 0, "calls need room for one of them")
         self.functions = functions
         self.clock = clock
-        self.journal = CallJournal(path: journal, maximumSize: maxJournal, clock: clock)
-        self.recordedCalls = recordedCalls
         byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
+        self.journal = CallJournal(
+            path: journal, maximumSize: maxJournal, rules: byName.compactMapValues(\.policy.once), clock: clock)
+        self.recordedCalls = recordedCalls
+        self.caps = caps
         let limits = byName.compactMapValues(\.maxConcurrent)
         state = Mutex(State(queue: CallQueue(limit: maxConcurrent, limits: limits)))
     }
@@ -108,11 +115,13 @@ public final class FunctionCallHandler: EventHandler {
         let call = try delivery.event.decode(FunctionCall.self)
         guard let callID = call.callID else { throw DeliveryFailure.permanent("the call has no call_id") }
         let session = delivery.session
-        guard state.withLock({ $0.seen.isFirst(callID, in: session) }) else { return }
+        let number = state.withLock { $0.seen.number(callID, turn: call.head.turn ?? 0, in: session) }
+        guard let number else { return }
         take(
             TakenCall(
                 call, id: callID, function: call.name.flatMap { byName[$0] }, route: delivery.routes.first,
-                session: session, takenAt: clock.now))
+                session: session, takenAt: clock.now),
+            excess: caps.refusal(inTurn: number.inTurn, inSession: number.inSession))
     }
 
     /// Cancels what waits and runs, waits for its end, and closes the journal.
@@ -121,7 +130,7 @@ public final class FunctionCallHandler: EventHandler {
             state.isStopping = true
             return (state.queue.removeWaiting(), Array(state.tasks.values))
         }
-        for call in waiting { conclude(call, .cancelled()) }
+        for call in waiting { settle(call, .cancelled()) }
         for task in running { task.cancel() }
         for task in running { await task.value }
         journal.close()

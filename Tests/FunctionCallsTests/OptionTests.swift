@@ -28,6 +28,7 @@ import Testing
         let diagnostics = Diagnostics()
         let node: Node = [
             "journal": "calls.jsonl", "once": "journal", "max_journal": "64MiB", "max_concurrent": 4,
+            "max_queued": 8, "max_calls_per_turn": 5, "max_calls_per_session": 100,
             "functions": [
                 "get_weather": [
                     "description": "Current weather for a city",
@@ -38,6 +39,7 @@ import Testing
                     "command": ["./get-weather", "--city={city}"], "stdin": "call", "timeout": "5s", "kill_after": "1s",
                     "max_output": "1KiB", "env": ["LANG", "TZ"], "working_directory": "work",
                     "error_output": "stderr", "max_concurrent": 2, "idempotent": true,
+                    "on_duplicate": "join", "once": ["by": ["city"], "within": "24h"],
                 ],
                 "roll": ["swift": "roll_dice", "timeout": "1ms"],
             ],
@@ -48,7 +50,12 @@ import Testing
         #expect(handler.functions.map(\.name) == ["get_weather", "roll"])
         #expect(handler.functions.map(\.timeout) == [.seconds(5), .milliseconds(1)])
         #expect(handler.functions.map(\.maxConcurrent) == [2, nil])
-        #expect(handler.functions.map(\.policy) == [FunctionPolicy(isIdempotent: true), FunctionPolicy()])
+        #expect(
+            handler.functions.map(\.policy) == [
+                FunctionPolicy(
+                    isIdempotent: true, onDuplicate: .join,
+                    once: OnceRule(by: ["city"], within: .seconds(24 * 3600))), FunctionPolicy(),
+            ])
         #expect(
             handler.tools.map(\.json.description) == [
                 #"{"type":"function","name":"get_weather","description":"Current weather for a city","parameters":{"type":"object","properties":{"city":{"type":"string","maxLength":150.0}},"required":["city"],"additionalProperties":false,"default":null}}"#,
@@ -190,6 +197,20 @@ import Testing
         Mistake(
             ["command": ["./f"], "env": ["LANG=C"]],
             "`LANG=C` is not the name of a variable / names only, without values: `[LANG, TZ]`"),
+        Mistake(
+            ["command": ["./f"], "once": ["by": ["cart"]]],
+            "`once` needs the key `within` / say how long a call stands for others: `within: 24h`"),
+        Mistake(
+            ["command": ["./f"], "once": ["by": [], "within": "24h"]],
+            "`by` is empty / name the arguments that say what a call is about: `by: [cart_id]`"),
+        Mistake(
+            [
+                "command": ["./f"], "parameters": ["properties": ["cart_id": [:]]],
+                "once": ["by": ["card_id"], "within": "24h"],
+            ], "the function `f` has no parameter `card_id` / did you mean `cart_id`?"),
+        Mistake(
+            ["command": ["./f"], "on_duplicate": "drop"],
+            "`on_duplicate` must be `allow`, `reject` or `join`, and this is `drop`"),
         Mistake(["command": ["./f"], "timout": "5s"], "unknown key `timout` / did you mean `timeout`?"),
     ]
 

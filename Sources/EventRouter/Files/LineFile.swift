@@ -122,6 +122,7 @@ public final class LineFile: Sendable {
         try state.withLock { state in
             guard state.descriptor > STDERR_FILENO else { return }
             let fresh = try LockedFile(replacing: path, archivedAs: archive)
+            LockedFile.unlock(state.descriptor)
             closeDescriptor(state.descriptor)
             (state.descriptor, state.size, state.isTorn) = (fresh.descriptor, 0, false)
         }
@@ -185,7 +186,10 @@ public final class LineFile: Sendable {
     /// Closes the file. Calling it again does nothing.
     public func close() {
         state.withLock { state in
-            if state.descriptor > STDERR_FILENO { closeDescriptor(state.descriptor) }
+            if state.descriptor > STDERR_FILENO {
+                if isExclusive { LockedFile.unlock(state.descriptor) }
+                closeDescriptor(state.descriptor)
+            }
             state.descriptor = -1
         }
     }

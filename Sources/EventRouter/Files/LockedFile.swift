@@ -61,10 +61,21 @@ struct LockedFile {
         }
     }
 
+    /// Gives the lock back. Closing alone would not do: a child that was just forked has the file open too, until it has
+    /// become its program.
+    static func unlock(_ descriptor: CInt) { _ = flock(descriptor, LOCK_UN) }
+
+    /// Locks the file, with some patience: such a child of a router that was killed may be there for a moment.
     private static func lock(_ descriptor: CInt, _ path: String) throws(FileFailure) {
+        var attempts = 100
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
             if code == EINTR { continue }
+            if code == EWOULDBLOCK, attempts > 0 {
+                attempts -= 1
+                usleep(10_000)
+                continue
+            }
             guard code == EWOULDBLOCK else { throw FileFailure("cannot lock", path, code) }
             throw FileFailure(
                 "cannot write \(path): another router, or another handler of this one, has it open; end that one, or give each a file of its own"

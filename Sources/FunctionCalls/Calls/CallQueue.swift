@@ -16,6 +16,11 @@ struct CallQueue {
 
     mutating func append(_ call: TakenCall) { waiting.append(call) }
 
+    /// Whether a call can run at once, or wait among so many others.
+    func hasRoom(for call: TakenCall, waiting limit: Int?) -> Bool {
+        waiting.count < limit ?? .max || running < self.limit && mayRun(call)
+    }
+
     /// Takes the first call out that may run now, and counts it as running.
     mutating func startNext() -> TakenCall? {
         guard running < limit, let index = waiting.firstIndex(where: mayRun) else { return nil }

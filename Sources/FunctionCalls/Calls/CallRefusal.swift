@@ -22,6 +22,14 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
 
     static func unknownFunction(_ name: String) -> CallRefusal { CallRefusal("unknown function \(quoted(name))") }
 
+    static func tooMany(_ limit: Int, in what: String) -> CallRefusal {
+        CallRefusal("the limit of \(limit) calls in a \(what) is reached")
+    }
+
+    static let queueIsFull = CallRefusal("too many calls are waiting; try again later")
+
+    static let duplicate = CallRefusal("the same call is being worked on already; wait for its answer")
+
     static func missing(_ argument: String) -> CallRefusal {
         CallRefusal("the argument `\(argument)` is missing")
     }

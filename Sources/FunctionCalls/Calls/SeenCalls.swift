@@ -8,20 +8,27 @@ struct SeenCalls {
     private struct Session {
         weak var session: RouterSession?
         var callIDs: Set<String> = []
+        var turns: [Int: Int] = [:]
     }
 
     private var sessions: [ObjectIdentifier: Session] = [:]
     private var sweepAt = 64
 
-    /// Whether the call did not come before in this session; from now on it did.
-    mutating func isFirst(_ callID: String, in session: RouterSession) -> Bool {
+    /// The number of a call in its turn and in its session, from 1; nil when it came before in this session.
+    mutating func number(
+        _ callID: String, turn: Int, in session: RouterSession
+    ) -> (inTurn: Int, inSession: Int)? {
         let id = ObjectIdentifier(session)
         // The identifier may be that of a session that is gone.
         if sessions[id]?.session == nil {
             if sessions.count >= sweepAt { sweep() }
             sessions[id] = Session(session: session)
         }
-        return sessions[id]?.callIDs.insert(callID).inserted ?? true
+        guard var seen = sessions.removeValue(forKey: id) else { return nil }
+        defer { sessions[id] = seen }
+        guard seen.callIDs.insert(callID).inserted else { return nil }
+        seen.turns[turn, default: 0] += 1
+        return (seen.turns[turn] ?? 1, seen.callIDs.count)
     }
 
     private mutating func sweep() {

@@ -15,6 +15,10 @@ final class TakenCall: Sendable {
     let session: RouterSession
     /// The handler's clock when it came.
     let takenAt: Duration
+    /// What it has in common with the calls that its function's ``OnceRule`` takes for the same.
+    let onceKey: CallKey?
+    /// What it has in common with calls of its session that say the same, where its function wants to know.
+    let duplicateKey: CallKey?
 
     init(
         _ call: FunctionCall, id: String, function: LocalFunction?, route: String?, session: RouterSession,
@@ -26,6 +30,13 @@ final class TakenCall: Sendable {
         self.route = route
         self.session = session
         self.takenAt = takenAt
+        let (arguments, policy) = (call.argumentObject, function?.policy)
+        onceKey = arguments.flatMap { policy?.once?.key(function?.name ?? "", $0) }
+        duplicateKey = arguments.flatMap { arguments in
+            guard let function, policy?.onDuplicate != .allow else { return nil }
+            let session = call.head.session ?? session.key
+            return CallKey([.string(session), .string(function.name), .object(arguments)] as [JSONValue])
+        }
     }
 
     /// The key of its session, as the journal has it.

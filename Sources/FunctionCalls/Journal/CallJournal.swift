@@ -15,13 +15,15 @@ final class CallJournal: Sendable {
     private let file: LineFile?
     private let files: JournalFiles
     private let maximumSize: Int?
+    private let rules: [String: OnceRule]
     private let clock: any RouterClock
     private let state = Mutex(State())
 
-    init(path: String?, maximumSize: Int?, clock: any RouterClock) {
+    init(path: String?, maximumSize: Int?, rules: [String: OnceRule], clock: any RouterClock) {
         file = path.map { LineFile(path: $0, isExclusive: true) }
         files = JournalFiles(path: path ?? "")
         self.maximumSize = maximumSize
+        self.rules = rules
         self.clock = clock
     }
 
@@ -51,7 +53,7 @@ final class CallJournal: Sendable {
 
     private func readBack(_ state: inout State) throws {
         guard state.index == nil, isReadable else { return }
-        var index = JournalIndex()
+        var index = JournalIndex(rules: rules)
         for number in try files.archives() + [state.number] {
             try JournalFiles.read(number == state.number ? files.path : files.archive(number)) { line, offset in
                 index.note(line, at: JournalIndex.Place(file: number, offset: offset))
@@ -64,9 +66,22 @@ final class CallJournal: Sendable {
     ///
     /// - Throws: ``JournalFailure`` when the journal cannot be read.
     func past(of taken: TakenCall) throws -> PastCall? {
+        try past { $0.ending(session: taken.sessionKey, callID: taken.id) }
+    }
+
+    /// What the journal knows of the last call that meant the same, as far as that still counts.
+    ///
+    /// - Throws: ``JournalFailure`` when the journal cannot be read.
+    func past(ofCallsLike taken: TakenCall) throws -> PastCall? {
+        guard let key = taken.onceKey, let rule = taken.function?.policy.once else { return nil }
+        let first = Timestamp(unix: clock.wallTime - rule.within.seconds).description
+        return try past { $0.ending(of: key, since: first) }
+    }
+
+    private func past(_ find: (JournalIndex) -> JournalIndex.Ending?) throws -> PastCall? {
         try state.withLock { state in
             try readBack(&state)
-            switch state.index?.ending(session: taken.sessionKey, callID: taken.id) {
+            switch state.index.flatMap(find) {
             case nil: return nil
             case .open?: return .open
             case .finished(let place)?:
@@ -88,7 +103,7 @@ final class CallJournal: Sendable {
         writer.field("queued_ms", queued.milliseconds)
         writer.field("labels", taken.call.head.labels)
         writer.endObject()
-        try write(writer.bytes, of: taken, state: "started", mayMove: true)
+        try write(writer.bytes, mayMove: true)
     }
 
     /// Writes how a call ended.
@@ -115,20 +130,18 @@ final class CallJournal: Sendable {
         writer.field("labels", taken.call.head.labels)
         writer.endObject()
         // The file keeps the first error; the call has its outcome all the same.
-        try? write(writer.bytes, of: taken, state: report.state.rawValue, mayMove: false)
+        try? write(writer.bytes, mayMove: false)
     }
 
-    private func write(_ line: [UInt8], of taken: TakenCall, state name: String, mayMove: Bool) throws {
+    private func write(_ line: [UInt8], mayMove: Bool) throws {
         guard let file else { return }
         try state.withLock { state in
             if mayMove, isReadable, let maximumSize, file.size >= maximumSize {
                 try file.moveAside(to: files.archive(state.number))
                 state.number += 1
             }
-            let offset = try file.write(line)
-            state.index?.note(
-                name, session: taken.sessionKey, callID: taken.id,
-                at: JournalIndex.Place(file: state.number, offset: offset))
+            let place = JournalIndex.Place(file: state.number, offset: try file.write(line))
+            state.index?.note(line, at: place)
         }
     }
 

@@ -15,40 +15,72 @@ struct JournalIndex: Sendable {
         case finished(Place)
     }
 
+    private struct Dated: Sendable {
+        var ending: Ending
+        var time: String
+    }
+
+    private let rules: [String: OnceRule]
     private var endings: [CallKey: Ending] = [:]
+    /// How the last call ended of those that mean the same.
+    private var latest: [CallKey: Dated] = [:]
     /// How many lines could not be read: those that a crash or a full disk broke off.
     private(set) var tornLines = 0
 
-    private static let plan = FieldPlan([["session"], ["call_id"], ["state"]])
-    private static let slots = ["session", "call_id", "state"].map { plan.slot([$0]) ?? 0 }
+    private static let plan = FieldPlan([["session"], ["call_id"], ["state"], ["name"]])
+    private static let fields = ["session", "call_id", "state", "name"].map { plan.slot([$0]) ?? 0 }
     private var slots = FieldSlots(Self.plan)
 
+    /// - Parameter rules: by a function's name, which of its calls mean the same.
+    init(rules: [String: OnceRule]) {
+        self.rules = rules
+    }
+
     /// How a call ended; nil when it was never started.
-    func ending(session: String, callID: String) -> Ending? { endings[CallKey(session, callID)] }
+    func ending(session: String, callID: String) -> Ending? { endings[CallKey([session, callID])] }
+
+    /// How the last of the calls ended that have a key in common; nil when that was before a time, or it failed.
+    ///
+    /// - Parameter first: the time as the journal writes it, in which the order of times is that of the texts.
+    func ending(of key: CallKey, since first: String) -> Ending? {
+        latest[key].flatMap { $0.time < first ? nil : $0.ending }
+    }
 
     /// Takes a line in.
     mutating func note(_ line: [UInt8], at place: Place) {
         let text = line.span.bytes
         guard (try? Self.plan.scan(text, into: &slots)) != nil,
-            let session = slots.string(slot: Self.slots[0], in: text),
-            let callID = slots.string(slot: Self.slots[1], in: text),
-            let state = slots.string(slot: Self.slots[2], in: text)
+            let session = slots.string(slot: Self.fields[0], in: text),
+            let callID = slots.string(slot: Self.fields[1], in: text),
+            let state = slots.string(slot: Self.fields[2], in: text)
         else {
             tornLines += 1
             return
         }
-        note(state, session: session, callID: callID, at: place)
+        note(state, CallKey([session, callID]), at: place)
+        guard let name = slots.string(slot: Self.fields[3], in: text), let rule = rules[name],
+            let value = try? JSONValue(parsing: text), let arguments = value["arguments"]?.object,
+            let key = rule.key(name, arguments)
+        else { return }
+        note(state, like: key, at: place, time: value["time"]?.string ?? "")
     }
 
-    /// Takes in that a call is in a state, as the line at a place says.
-    ///
     /// What is finished stays so. What was cancelled after its start may be done or not, so it stays open; what was refused,
     /// or cancelled before, has not begun.
-    mutating func note(_ state: String, session: String, callID: String, at place: Place) {
-        let key = CallKey(session, callID)
+    private mutating func note(_ state: String, _ key: CallKey, at place: Place) {
         switch state {
         case "started": if endings[key] == nil { endings[key] = .open }
         case "completed", "failed", "timed_out": endings[key] = .finished(place)
+        default: break
+        }
+    }
+
+    /// A failure stands for no other call.
+    private mutating func note(_ state: String, like key: CallKey, at place: Place, time: String) {
+        switch state {
+        case "started": latest[key] = Dated(ending: .open, time: time)
+        case "completed": latest[key] = Dated(ending: .finished(place), time: time)
+        case "failed", "timed_out": latest[key] = nil
         default: break
         }
     }

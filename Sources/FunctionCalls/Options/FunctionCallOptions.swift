@@ -10,10 +10,13 @@ enum FunctionCallOptions {
         let maxJournal = options.read(FunctionCallKeys.maxJournal)
         checkJournal(options.section)
         let maxConcurrent = options.read(FunctionCallKeys.maxConcurrent)
+        let caps = CallCaps(
+            queued: options.read(FunctionCallKeys.maxQueued), perTurn: options.read(FunctionCallKeys.maxCallsPerTurn),
+            perSession: options.read(FunctionCallKeys.maxCallsPerSession))
         guard let functions = functions(&options) else { return nil }
         return FunctionCallHandler(
             functions, journal: journal, recordedCalls: once, maxJournal: maxJournal, maxConcurrent: maxConcurrent,
-            clock: options.clock)
+            caps: caps, clock: options.clock)
     }
 
     /// What is remembered or moved aside has to be a file.

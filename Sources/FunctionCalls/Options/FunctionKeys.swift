@@ -14,11 +14,21 @@ enum FunctionCallKeys {
         "The size from which on the journal is moved aside, to its name with `.1` and so on.")
     static let maxConcurrent = SectionKey.int("max_concurrent", in: 1...1024, "How many calls may run at a time.")
         .defaulting(to: 16)
+    static let maxQueued = SectionKey.int(
+        "max_queued", in: 0...1_000_000, "How many calls may wait because others run; more are answered with an error.")
+    static let maxCallsPerTurn = SectionKey.int(
+        "max_calls_per_turn", in: 1...1_000_000,
+        "How many calls are taken in a turn of a session; more are answered with an error.")
+    static let maxCallsPerSession = SectionKey.int(
+        "max_calls_per_session", in: 1...1_000_000,
+        "How many calls are taken in a session; more are answered with an error.")
     static let functions = SectionKey.entries(
         "functions", of: .section(FunctionKeys.form), atLeast: 1, "By name, what the model can call."
     ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
 
-    static let all: [any DeclaredKey] = [journal, once, maxJournal, maxConcurrent, functions]
+    static let all: [any DeclaredKey] = [
+        journal, once, maxJournal, maxConcurrent, maxQueued, maxCallsPerTurn, maxCallsPerSession, functions,
+    ]
 }
 
 /// The options of one function.
@@ -36,6 +46,15 @@ enum FunctionKeys {
     static let idempotent = SectionKey.bool(
         "idempotent", "Whether a call may run again of which nobody knows whether it was done."
     ).defaulting(to: false)
+
+    static let onDuplicate = SectionKey<DuplicatePolicy?>.choice(
+        "on_duplicate",
+        "What becomes of a call while another one of its session with the same arguments waits or runs: it runs too, gets an error, or gets the other's answer."
+    ).defaulting(to: .allow)
+    static let once = SectionKey.section(
+        "once", OnceKeys.form,
+        "Which arguments make two calls mean the same: it is done once, and the second one gets the first one's answer."
+    )
 
     static let command = SectionKey.commandTemplate(
         "command",
@@ -67,7 +86,8 @@ enum FunctionKeys {
 
     static let form = SectionForm(
         [
-            description, parameters, timeout, maxConcurrent, idempotent, command, swift, allowDash, stdin, killAfter,
+            description, parameters, timeout, maxConcurrent, idempotent, onDuplicate, once, command, swift, allowDash,
+            stdin, killAfter,
             maxOutput,
             env,
             workingDirectory, errorOutput,

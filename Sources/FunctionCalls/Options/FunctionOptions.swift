@@ -31,7 +31,7 @@ struct FunctionOptions {
         let parameters = readParameters()
         let timeout = section.read(FunctionKeys.timeout)
         let maxConcurrent = section.read(FunctionKeys.maxConcurrent)
-        let policy = FunctionPolicy(isIdempotent: section.read(FunctionKeys.idempotent))
+        let policy = readPolicy(ParameterNames(parameters?.source))
         let executor = readExecutor(timeout, parameters)
         section.finish()
         return executor.map {

@@ -23,13 +23,14 @@ struct WatchedSession {
     /// A call as the session would tell of it.
     func delivery(
         _ id: String = "call_1", _ name: String? = "f", _ arguments: JSONValue = [:], labels: [String: String]? = nil,
-        routes: [String] = ["tool calls"]
+        routes: [String] = ["tool calls"], turn: Int? = nil
     ) -> EventDelivery {
         var call = FunctionCall()
         call.head.type = EventType.routerFunctionCallReady.name
         call.head.session = session.key
         call.head.sessionID = "sess_1"
         call.head.labels = labels
+        call.head.turn = turn
         call.callID = id
         call.name = name
         call.arguments = arguments

@@ -1,0 +1,105 @@
+import EventJSON
+import EventRouter
+import FunctionCalls
+import RealtimeEvents
+import RouterTesting
+import Testing
+
+/// Calls that say the same at the same time, and calls that are too many.
+@Suite(.timeLimit(.minutes(2)))
+struct CapTests {
+    @Test(arguments: [
+        (
+            DuplicatePolicy.reject, 1,
+            [
+                "call_1 completed done",
+                #"call_2 rejected {"error":"the same call is being worked on already; wait for its answer (reference call_2)"}"#,
+            ]
+        ),
+        (.join, 1, ["call_1 completed done", "call_2 replayed done"]),
+        (.allow, 2, ["call_1 completed done", "call_2 completed done"]),
+    ])
+    func aCallThatSaysTheSame(_ policy: DuplicatePolicy, _ runs: Int, _ outcomes: [String]) async throws {
+        let bench = try PolicyBench(FunctionPolicy(onDuplicate: policy), isGated: true)
+        try await bench.handler.start()
+        try await bench.call("call_1", ["a": 1, "b": [2]])
+        try await bench.call("call_2", ["b": [2], "a": 1])
+        for _ in 1...runs { bench.gates.append("done") }
+        #expect(await bench.outcomes(2) == outcomes)
+        #expect(bench.ran.elements.count == runs)
+        await bench.handler.stop()
+    }
+
+    @Test(arguments: [DuplicatePolicy.reject, .join])
+    func whatDiffersOrComesLaterOrElsewhereIsNoDuplicate(_ policy: DuplicatePolicy) async throws {
+        let (bench, other) = (
+            try PolicyBench(FunctionPolicy(onDuplicate: policy), isGated: true), WatchedSession("other")
+        )
+        try await bench.handler.start()
+        try await bench.call("call_1")
+        try await bench.call("call_2", ["cart_id": 2])
+        try await bench.call("call_1", in: other)
+        for _ in 1...3 { bench.gates.append("done") }
+        _ = await (bench.outcomes(2), other.outcomes(1))
+        bench.gates.append("done")
+        try await bench.call("call_3")
+        #expect(
+            await bench.outcomes(3) == ["call_1 completed done", "call_2 completed done", "call_3 completed done"])
+        #expect(bench.ran.elements.count == 4)
+        await bench.handler.stop()
+    }
+
+    @Test func aFailureIsSharedByThoseWhoJoined() async throws {
+        let bench = try PolicyBench(FunctionPolicy(onDuplicate: .join), isGated: true)
+        try await bench.handler.start()
+        try await bench.call("call_1")
+        try await bench.call("call_2")
+        bench.gates.append(nil)
+        #expect(
+            await bench.outcomes(2) == [
+                #"call_1 failed {"error":"sold out"}"#, #"call_2 replayed {"error":"sold out"}"#,
+            ])
+        #expect(await bench.watched.outcomes(2).map(\.error) == ["sold out", "sold out"])
+        await bench.handler.stop()
+    }
+
+    @Test func callsOfATurnAndOfASession() async throws {
+        let bench = try PolicyBench(FunctionPolicy(), caps: CallCaps(perTurn: 2, perSession: 4))
+        try await bench.handler.start()
+        let turns = [1, 1, 1, 2, 2, 3]
+        for (index, turn) in turns.enumerated() { try await bench.call("call_\(index + 1)", turn: turn) }
+        let answer = #"{"error":"the limit of %1 calls in a %2 is reached (reference %3)"}"#
+        let words = { (limit: String, what: String, id: String) in
+            answer.replacing("%1", with: limit).replacing("%2", with: what).replacing("%3", with: id)
+        }
+        #expect(
+            await bench.outcomes(6) == [
+                "call_1 completed answer of call_1", "call_2 completed answer of call_2",
+                "call_3 rejected \(words("2", "turn", "call_3"))", "call_4 completed answer of call_4",
+                "call_5 rejected \(words("4", "session", "call_5"))",
+                "call_6 rejected \(words("4", "session", "call_6"))",
+            ])
+        // The same call again is no further one.
+        try await bench.call("call_1", turn: 3)
+        let other = WatchedSession("other")
+        try await bench.call("call_1", in: other, turn: 1)
+        #expect(await other.outcomes(1).map(\.state) == [.completed])
+        #expect(bench.watched.outcomesSoFar().count == 6)
+        await bench.handler.stop()
+    }
+
+    @Test func aQueueThatIsFull() async throws {
+        let bench = try PolicyBench(
+            FunctionPolicy(), caps: CallCaps(queued: 1), maxConcurrent: 1, isGated: true)
+        try await bench.handler.start()
+        for id in ["call_1", "call_2", "call_3"] { try await bench.call(id) }
+        #expect(
+            await bench.outcomes(1) == [
+                #"call_3 rejected {"error":"too many calls are waiting; try again later (reference call_3)"}"#
+            ])
+        bench.gates.append("one")
+        bench.gates.append("two")
+        #expect(await bench.outcomes(3).prefix(2) == ["call_1 completed one", "call_2 completed two"])
+        await bench.handler.stop()
+    }
+}
