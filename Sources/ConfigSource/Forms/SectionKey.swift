@@ -124,9 +124,9 @@ extension SectionKey {
 }
 
 extension SectionKey where Value == [String]? {
-    /// A list of texts.
-    public static func stringList(_ name: String, _ summary: String) -> Self {
-        SectionKey(KeyForm(name, .list(of: .string), summary)) { $0.stringList($1) }
+    /// A list of texts; that there are enough of them is for the reader to check.
+    public static func stringList(_ name: String, atLeast count: Int = 0, _ summary: String) -> Self {
+        SectionKey(KeyForm(name, .list(of: .string, atLeast: count), summary)) { $0.stringList($1) }
     }
 
     /// A text, or a list of them with at least one.
