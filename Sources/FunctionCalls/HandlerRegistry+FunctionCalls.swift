@@ -12,11 +12,11 @@ extension HandlerRegistry {
     /// * `max_queued`, `max_calls_per_turn`, `max_calls_per_session`: how many calls may wait, and how many are taken in a turn
     ///   and in a session; more are answered with an error. No limits by default.
     /// * `functions` (required): by name, what the model can call. Each has `command` (a list of words with places such as
-    ///   `{city}` or `--city={city}`) or `swift` (a name that `function(_:_:)` registered), and may have
-    ///   `description`, `parameters` (a JSON Schema), `timeout` (10s), `max_concurrent`, `idempotent` (false),
-    ///   `on_duplicate` (`allow`, `reject` or `join`) and `once` (`by`: arguments, `within`: a time); a command also `stdin`
-    ///   (`arguments`, `call` or `none`), `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory` and
-    ///   `error_output` (`none` or `stderr`).
+    ///   `{city}` or `--city={city}`, and of lists of words that are left out without their argument) or `swift` (a name that
+    ///   `function(_:_:)` registered), and may have `description`, `parameters` (a JSON Schema), `timeout` (10s),
+    ///   `max_concurrent`, `idempotent` (false), `on_duplicate` (`allow`, `reject` or `join`) and `once` (`by`: arguments,
+    ///   `within`: a time); a command also `allow_dash` (false), `stdin` (`arguments`, `call` or `none`), `kill_after` (2s),
+    ///   `max_output` (64KiB), `env` (names), `working_directory` and `error_output` (`none` or `stderr`).
     public mutating func registerFunctionCalls() {
         register(
             "function_call", "Runs the functions that the model calls and answers it, each call once.",
