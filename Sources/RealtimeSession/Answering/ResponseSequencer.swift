@@ -44,6 +44,8 @@ struct ResponseSequencer: Sendable {
     private struct Create: Sendable {
         let id: String
         let event: ClientEvent
+        /// Whether a response has ended since it was sent: its own, or the one for which it will be refused.
+        var isFollowed = false
     }
 
     let isInteractive: Bool
@@ -58,10 +60,11 @@ struct ResponseSequencer: Sendable {
     private var due: [String] = []
     private var isResponseWished = false
     private var waitingCreates: [Create] = []
-    private var active: Set<IDKey> = []
+    /// In the order in which they began.
+    private var active: [IDKey] = []
     /// The create that the server has not reacted to.
     private var inFlight: String?
-    /// The last create whose response is not done.
+    /// The create that was sent last, as long as it may be refused.
     private var lastCreate: Create?
     private var awaitsDone = false
     private var isAtEnd = false
@@ -98,7 +101,7 @@ extension ResponseSequencer {
         guard !isOutOfBand else { return }
         // One is active at a time. So many are those of a server that never says when one is done.
         if active.count > 64 { active.removeAll() }
-        active.insert(key)
+        if !active.contains(key) { active.append(key) }
         inFlight = nil
     }
 
@@ -108,22 +111,25 @@ extension ResponseSequencer {
             rounds[number]?.isComplete = isComplete
             settle(number)
         }
-        guard !isOutOfBand else { return }
-        active.remove(key)
+        let place = active.firstIndex(of: key)
+        guard place != nil || !isOutOfBand else { return }
+        // Only one writes at a time, so those that began before it are over too, whether or not the server said so.
+        if let place { active.removeSubrange(...place) }
         awaitsDone = false
         inFlight = nil
-        lastCreate = nil
+        lastCreate?.isFollowed = true
     }
 
     /// The server refused something because a response is active.
     ///
     /// - Parameter eventID: What it refused; old servers do not say.
     mutating func refusedForActiveResponse(_ eventID: String?) {
-        guard let create = lastCreate, eventID == nil || eventID == create.id else { return }
+        guard let create = lastCreate, eventID == create.id || eventID == nil && !create.isFollowed else { return }
         waitingCreates.insert(Create(id: create.id + "_again", event: create.event), at: 0)
         inFlight = nil
         lastCreate = nil
-        awaitsDone = true
+        // The response for which it was refused may be over already, and then nothing says so again.
+        awaitsDone = !create.isFollowed
     }
 
     /// The server refused an event for another reason.

@@ -19,7 +19,7 @@ extension SessionState {
         }
         responses[key]?.createdAt = clock.at
         describeResponse(key, fields, &slots, text)
-        sequencer.responseCreated(key, isOutOfBand: responses[key]?.isOutOfBand ?? false)
+        sequencer.responseCreated(key, isOutOfBand: responses[key].map(isBesideConversation) ?? false)
     }
 
     private mutating func describeResponse(
@@ -37,10 +37,10 @@ extension SessionState {
         if let rate { responses[key]?.audioRate = rate }
     }
 
-    /// Whether a response may be the answer to a turn: one beside the conversation is not. Servers that never name a
-    /// conversation give null for all.
-    func answersTurns(_ response: ResponseRecord) -> Bool {
-        !(response.isOutOfBand && namesConversations)
+    /// Whether a response is out of band: it answers no turn and holds no other one up. Servers that never name a conversation
+    /// give null for all.
+    func isBesideConversation(_ response: ResponseRecord) -> Bool {
+        response.isOutOfBand && namesConversations
     }
 
     mutating func addOutputItem(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
@@ -120,7 +120,7 @@ extension SessionState {
         if status == "cancelled" { noteCancellation(key, fields, &slots, text, into: &derived) }
         raiseResponseError(response, fields, &slots, text, into: &derived)
         finishTurn(response, fields, &slots, text, into: &derived)
-        sequencer.responseDone(key, isComplete: status == "completed", isOutOfBand: response.isOutOfBand)
+        sequencer.responseDone(key, isComplete: status == "completed", isOutOfBand: isBesideConversation(response))
         responses.close(key)
     }
 
@@ -202,7 +202,7 @@ extension SessionState {
             output: slots.int(slot: fields.responseUsageOutput, in: text)
                 ?? slots.int(slot: fields.usageOutput, in: text), to: response.turn)
         let isAnswer = response.hasSpoken || response.hasMessage && response.status == "completed"
-        guard isAnswer, answersTurns(response), let turn = turns.finish(response.turn) else { return }
+        guard isAnswer, !isBesideConversation(response), let turn = turns.finish(response.turn) else { return }
         totals.turns += 1
         let isInterrupted =
             response.status == "cancelled" || response.isInterruptionTold || response.interruption != nil

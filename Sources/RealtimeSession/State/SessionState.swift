@@ -28,7 +28,7 @@ public struct SessionState: Sendable {
     var callerAudio = CallerAudio()
     /// Bytes a second of the assistant's audio.
     var audioRate = AudioRate.pcm24
-    /// Whether a response ever named its conversation; only then does null mean out of band for turns.
+    /// Whether a response ever named its conversation; only then does null mean out of band.
     var namesConversations = false
 
     var utterances: UtteranceBook
