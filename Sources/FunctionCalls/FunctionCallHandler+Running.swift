@@ -67,6 +67,7 @@ extension FunctionCallHandler {
         guard let name = taken.call.name else { return CallRefusal("the call names no function") }
         guard let function = taken.function else { return .unknownFunction(name) }
         guard let arguments = taken.call.argumentObject else { return .notAnObject }
+        if let name = arguments.repeatedName { return .repeated(name) }
         if let violations = function.parameters?.violations(in: .object(arguments)) { return .unfit(violations) }
         return (function.executor as? any ReportingExecutor)?.refusal(of: taken.call)
     }

@@ -20,6 +20,10 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
         return CallRefusal("the arguments do not fit: \(sentences.joined(separator: "; "))")
     }
 
+    static func repeated(_ argument: String) -> CallRefusal {
+        CallRefusal("the arguments name \(quoted(argument)) twice")
+    }
+
     static func unknownFunction(_ name: String) -> CallRefusal { CallRefusal("unknown function \(quoted(name))") }
 
     static func tooMany(_ limit: Int, in what: String) -> CallRefusal {

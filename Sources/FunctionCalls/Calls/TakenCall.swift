@@ -50,7 +50,7 @@ extension FunctionCall {
     var argumentObject: JSONObject? {
         switch arguments {
         case .object(let object)?: object
-        case .string(let text)? where text.allSatisfy(\.isWhitespace): JSONObject()
+        case .string(let text)? where text.utf8.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) }: JSONObject()
         default: nil
         }
     }
