@@ -33,6 +33,8 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 /// The path and descriptor types in Subprocess's API; Apple's systems have them built in.
 let systemPackage: Target.Dependency = .product(
     name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux]))
+/// SQLite, only for those who name `TranscriptStore`.
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
     name: "realtime-router",
@@ -42,6 +44,7 @@ let package = Package(
         .library(name: "EventRouter", targets: ["EventRouter"]),
         .library(name: "RouterProgram", targets: ["RouterProgram"]),
         .library(name: "RouterTesting", targets: ["RouterTesting"]),
+        .library(name: "TranscriptStore", targets: ["TranscriptStore"]),
         .executable(name: "realtime-router", targets: ["realtime-router"]),
         // The library target has the name already.
         .executable(name: "FunctionCalls", targets: ["FunctionCallsExample"]),
@@ -51,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -74,8 +78,10 @@ let package = Package(
             ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers"]),
         library("RouterTesting", ["EventRouter"]),
         library("RouterProgram", ["RealtimeRouter", "LocalCommands", argumentParser]),
+        library("TranscriptStore", ["Transcripts", grdb]),
         .executableTarget(
-            name: "realtime-router", dependencies: ["RouterProgram", "RealtimeRouter"], swiftSettings: settings),
+            name: "realtime-router", dependencies: ["RouterProgram", "RealtimeRouter", "TranscriptStore"],
+            swiftSettings: settings),
         example("QuickStart"),
         example("TranscriptLog"),
         example("FunctionCalls", target: "FunctionCallsExample", resources: ["functions.yml"]),
@@ -93,13 +99,15 @@ let package = Package(
         tests("LocalCommandsTests", ["LocalCommands"]),
         tests("FunctionCallsTests", ["FunctionCalls", "SchemaValidation", "RouterTesting"]),
         tests("TranscriptsTests", ["Transcripts", "RouterTesting"], exclude: ["captions.py"]),
+        tests("TranscriptStoreTests", ["TranscriptStore", "RouterTesting", grdb]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"]),
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting"]),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(
             name: "RouterProgramTests",
             dependencies: [
-                "EventJSON", "realtime-router", "QuickStart", "TranscriptLog", "FunctionCallsExample", "SessionMetrics",
+                "EventJSON", grdb, "realtime-router", "QuickStart", "TranscriptLog", "FunctionCallsExample",
+                "SessionMetrics",
                 "CustomHandler",
             ],
             exclude: ["Expected"], swiftSettings: settings),

@@ -46,6 +46,22 @@ struct DialectArgument: ExpressibleByArgument {
     var defaultValueDescription: String { dialect.rawValue }
 }
 
+/// A form of transcripts by its name.
+struct TranscriptFormatArgument: ExpressibleByArgument {
+    let format: TranscriptFormat
+
+    init(format: TranscriptFormat) { self.format = format }
+
+    init?(argument: String) {
+        guard let format = TranscriptFormat(rawValue: argument) else { return nil }
+        self.format = format
+    }
+
+    static var allValueStrings: [String] { TranscriptFormat.allCases.map(\.rawValue) }
+
+    var defaultValueDescription: String { format.rawValue }
+}
+
 /// How a command shows what it found.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text

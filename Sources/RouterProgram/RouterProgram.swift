@@ -83,7 +83,7 @@ struct MainCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
             InspectCommand.self, DiffCommand.self, GraphCommand.self, SchemaCommand.self,
-            InitCommand.self,
+            InitCommand.self, TranscriptCommand.self,
         ])
 
     /// What can stand as the first word.

@@ -31,6 +31,9 @@ enum Terminal {
     /// Whether standard error is a terminal that wants to be drawn on.
     static var mayDraw: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
 
+    /// Whether standard output is a terminal that shows colours.
+    static var hasColours: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
+
     /// Text on standard error without a line end.
     static func draw(_ text: String) { writeAll(Array(text.utf8), to: STDERR_FILENO) }
 

@@ -67,10 +67,7 @@ public final class TranscriptFile: TranscriptSink {
     ///
     /// - Throws: `FileFailure` when it could not be written.
     public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
-        let record = TranscriptRecord(
-            utterance: utterance, isRevised: update == .revised, session: utterance.head.session ?? session.key,
-            sessionID: utterance.head.sessionID ?? session.sessionID,
-            time: session.isInteractive ? Timestamp(unix: clock.wallTime).description : nil)
+        let record = TranscriptRecord(utterance, update, in: session, clock: clock)
         try state.withLock { state in
             var track = state.tracks[record.session] ?? newTrack(record.session)
             let entries = track.form.entries(for: record)

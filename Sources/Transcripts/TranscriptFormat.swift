@@ -11,8 +11,8 @@ public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
     /// Captions as SubRip.
     case srt
 
-    /// How a file begins.
-    var header: String {
+    /// The line that a file begins with; empty when it begins with its first entry.
+    public var header: String {
         switch self {
         case .jsonl, .text, .srt: ""
         case .markdown: "# Transcript"
@@ -29,5 +29,15 @@ public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
         case .vtt: CaptionTrack(style: .vtt)
         case .srt: CaptionTrack(style: .srt)
         }
+    }
+
+    /// The transcript of one session in this form, as the lines that follow the header.
+    ///
+    /// - Parameter records: the session's utterances, in their order.
+    public func lines(of records: some Sequence<TranscriptRecord>) -> [String] {
+        var form = makeForm()
+        var lines: [String] = []
+        for record in records { lines += form.entries(for: record) }
+        return lines + form.rest()
     }
 }

@@ -1,7 +1,12 @@
 import RealtimeRouter
 import RouterProgram
+import TranscriptStore
 
 @main
 struct RealtimeRouterProgram {
-    static func main() async { await RouterProgram.main(handlers: .standard) }
+    static func main() async {
+        var registry = HandlerRegistry.standard
+        registry.registerTranscriptStore()
+        await RouterProgram.main(handlers: registry)
+    }
 }

@@ -94,7 +94,7 @@ public final class LineFile: Sendable {
                 state.descriptor = path == "-" ? STDOUT_FILENO : STDERR_FILENO
                 return
             }
-            try Self.makeFolders(for: path)
+            try PrivateFile.makeFolders(for: path)
             guard isExclusive else {
                 return try openShared(&state)
             }
@@ -191,17 +191,6 @@ public final class LineFile: Sendable {
                 closeDescriptor(state.descriptor)
             }
             state.descriptor = -1
-        }
-    }
-
-    private static func makeFolders(for path: String) throws {
-        var index = path.utf8.startIndex
-        while let slash = path.utf8[index...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {
-            let folder = String(path[..<slash])
-            if mkdir(folder, 0o700) != 0 && errno != EEXIST && errno != EISDIR {
-                throw FileFailure("cannot make the folder", folder, errno)
-            }
-            index = slash
         }
     }
 

@@ -58,7 +58,8 @@ public struct ClosureTranscriptSink: TranscriptSink {
 
 /// The ``EventHandler`` that feeds a ``TranscriptSink``.
 public struct TranscriptHandler: EventHandler {
-    private let sink: any TranscriptSink
+    /// Where the utterances go.
+    public let sink: any TranscriptSink
 
     /// Makes a handler for a sink.
     public init(_ sink: some TranscriptSink) {

@@ -16,8 +16,7 @@ struct ReadableTranscript: TranscriptForm {
     }
 
     mutating func entries(for record: TranscriptRecord) -> [String] {
-        let utterance = record.utterance
-        let time = (utterance.startedMs ?? utterance.audioStartMs ?? utterance.endedMs).map { MediaTime($0).reading }
+        let time = record.reading
         let remarks = [record.remark, record.isRevised ? "corrected" : nil].compactMap(\.self).map { "[\($0)]" }
         defer { hasBegun = true }
         switch style {

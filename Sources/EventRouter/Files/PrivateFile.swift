@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Files and folders that only their owner may look into, for they hold what people said.
+public enum PrivateFile {
+    /// Sees to it that a file is there, for something that opens it by itself, such as a database.
+    ///
+    /// A new file is empty and has mode 0600, its folders 0700. One that is there already stays as it is and is not opened.
+    ///
+    /// - Throws: ``FileFailure`` when it cannot be made, or is a link or no file at all.
+    public static func prepare(_ path: String) throws {
+        try makeFolders(for: path)
+        let descriptor = create(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if descriptor >= 0 {
+            _ = close(descriptor)
+            return
+        }
+        guard errno == EEXIST else { throw FileFailure("cannot write", path, errno) }
+        var facts = stat()
+        guard lstat(path, &facts) == 0 else { throw FileFailure("cannot write", path, errno) }
+        switch facts.st_mode & S_IFMT {
+        case S_IFREG: return
+        case S_IFLNK: throw FileFailure("cannot write \(path): it is a symbolic link, which is not followed")
+        default: throw FileFailure("cannot write \(path): it is no regular file")
+        }
+    }
+
+    /// Makes the folders that a path leads through.
+    static func makeFolders(for path: String) throws {
+        var index = path.utf8.startIndex
+        while let slash = path.utf8[index...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {
+            let folder = String(path[..<slash])
+            if mkdir(folder, 0o700) != 0 && errno != EEXIST && errno != EISDIR {
+                throw FileFailure("cannot make the folder", folder, errno)
+            }
+            index = slash
+        }
+    }
+}
+
+private func create(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt { open(path, flags, mode) }

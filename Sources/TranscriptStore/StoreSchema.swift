@@ -1,0 +1,71 @@
+import GRDB
+
+/// The tables of a database of transcripts.
+///
+/// The index for searching keeps no words of its own: it refers to the utterances, and triggers keep it in step with them.
+enum StoreSchema {
+    /// Tells our databases from other programs': "RTtr".
+    static let applicationID = 0x5254_7472
+    /// Raised by one whenever the tables change.
+    static let version = 1
+
+    static let tables = """
+        CREATE TABLE session (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            server_id TEXT,
+            recorded_at REAL NOT NULL
+        ) STRICT;
+        CREATE TABLE utterance (
+            id INTEGER PRIMARY KEY,
+            session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+            item_id TEXT NOT NULL,
+            content_index INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            recorded_at REAL NOT NULL,
+            time TEXT, event_id TEXT, turn INTEGER, labels TEXT,
+            role TEXT, text TEXT NOT NULL, status TEXT, modality TEXT, previous_item_id TEXT, response_id TEXT,
+            started_ms INTEGER, ended_ms INTEGER, audio_start_ms INTEGER, audio_end_ms INTEGER,
+            heard_ms INTEGER, audio_ms INTEGER, language TEXT, confidence REAL,
+            UNIQUE (session, item_id, content_index)
+        ) STRICT;
+        CREATE VIRTUAL TABLE utterance_words USING fts5(
+            text, content='utterance', content_rowid='id', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3'
+        );
+        CREATE TRIGGER utterance_added AFTER INSERT ON utterance BEGIN
+            INSERT INTO utterance_words (rowid, text) VALUES (new.id, new.text);
+            UPDATE session SET recorded_at = new.recorded_at WHERE id = new.session;
+        END;
+        CREATE TRIGGER utterance_removed AFTER DELETE ON utterance BEGIN
+            INSERT INTO utterance_words (utterance_words, rowid, text) VALUES ('delete', old.id, old.text);
+        END;
+        CREATE TRIGGER utterance_changed AFTER UPDATE OF text ON utterance BEGIN
+            INSERT INTO utterance_words (utterance_words, rowid, text) VALUES ('delete', old.id, old.text);
+            INSERT INTO utterance_words (rowid, text) VALUES (new.id, new.text);
+        END;
+        PRAGMA application_id = \(applicationID);
+        PRAGMA user_version = \(version);
+        """
+
+    /// Refuses a database that is not ours, before anything in it is touched. A new one, without tables, will do.
+    static func check(_ database: Database, path: String) throws {
+        let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
+        if application == applicationID {
+            guard try Int.fetchOne(database, sql: "PRAGMA user_version") == version else {
+                throw TranscriptStoreError("cannot use \(path): another version of this program made it")
+            }
+        } else if try !isNew(database) {
+            throw TranscriptStoreError("cannot use \(path): it is a database of another program")
+        }
+    }
+
+    /// Makes the tables in a new database.
+    static func prepare(_ database: Database) throws {
+        if try isNew(database) { try database.execute(sql: tables) }
+    }
+
+    /// Whether nothing is in it.
+    static func isNew(_ database: Database) throws -> Bool {
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+    }
+}

@@ -1,0 +1,97 @@
+import ConfigSource
+import EventRouter
+
+/// The options of a handler of type `transcript`.
+enum TranscriptKeys {
+    /// What a transcript can become.
+    enum Form: String, CaseIterable, Sendable {
+        case jsonl, text, markdown, vtt, srt, sqlite
+    }
+
+    static let output = SectionKey.string(
+        "output",
+        "The file to write to, with `{session}` and `{date}` for one each; `-` is standard output. A database is one file for all."
+    ).required()
+    static let format = SectionKey<Form?>.choice(
+        "format",
+        "The form of the file. `sqlite` is a database in which `realtime-router transcript search WORDS` finds what was said."
+    ).defaulting(to: .jsonl)
+    static let maximumSize = SectionKey.byteSize(
+        "max_size", in: 1024...Int.max,
+        "How large a file may become before it is renamed to `FILE.1`, `FILE.2`, … and a new one begun.")
+}
+
+/// What was said of a handler of type `transcript`.
+struct TranscriptOptions {
+    private let written: Node
+    private let output: String
+    private let form: TranscriptKeys.Form
+    private let maximumSize: Int?
+
+    /// Reads the options; reports what is wrong with them and gives `nil`.
+    init?(_ options: inout HandlerOptions) {
+        let written = options.section.node(TranscriptKeys.output.name)
+        let isStream = written?.string == "-"
+        form = options.read(TranscriptKeys.format)
+        maximumSize = options.read(TranscriptKeys.maximumSize)
+        // A database that names standard output must not make others believe that it is taken.
+        let output = form == .sqlite && isStream ? written?.string : options.outputPath(TranscriptKeys.output)
+        guard let written, let output else { return nil }
+        (self.written, self.output) = (written, output)
+        guard form != .sqlite else {
+            if !checksDatabase(&options, isStream) { return nil }
+            return
+        }
+        if OutputPath.hasOddBraces(written.string ?? "") {
+            // Without the text, for it may hold a variable's value.
+            options.diagnostics.error(
+                "`output` has braces that stand for nothing", at: written,
+                help: "`{session}` and `{date}` stand for the session's key and the day")
+            return nil
+        }
+    }
+
+    /// Whether a database can be kept so.
+    private func checksDatabase(_ options: inout HandlerOptions, _ isStream: Bool) -> Bool {
+        if isStream {
+            options.diagnostics.error(
+                "a database is a file, and `-` is standard output", at: written, help: "write `output: transcripts.db`")
+            return false
+        }
+        if !OutputPath(template: output).isFixed || OutputPath.hasOddBraces(output) {
+            options.diagnostics.error(
+                "a database holds all sessions and days, so its path has no braces", at: written,
+                help: "write `output: transcripts.db`")
+            return false
+        }
+        if maximumSize != nil {
+            options.section.error(
+                "`max_size` is for files of text, and a database is none", at: TranscriptKeys.maximumSize.name,
+                help: "remove `max_size`")
+            return false
+        }
+        return true
+    }
+
+    /// The handler of these options.
+    func handler(
+        _ options: inout HandlerOptions, _ store: HandlerRegistry.TranscriptStoreFactory?
+    ) -> (any EventHandler)? {
+        if let format = TranscriptFormat(rawValue: form.rawValue) {
+            return TranscriptHandler(
+                TranscriptFile(
+                    path: output, format: format, maximumSize: maximumSize ?? .max, clock: options.clock))
+        }
+        if let store { return TranscriptHandler(store(output, options.clock)) }
+        let message = "this program has no database for transcripts"
+        let help =
+            "in its Package.swift name the product TranscriptStore, in its code call `registry.registerTranscriptStore()`"
+        let place = options.section.node(TranscriptKeys.format.name) ?? written
+        guard options.surroundings.startsHandlers else {
+            options.diagnostics.warning(message, at: place, help: help)
+            return TranscriptHandler(ClosureTranscriptSink { _, _, _ in })
+        }
+        options.diagnostics.error(message, at: place, help: help)
+        return nil
+    }
+}

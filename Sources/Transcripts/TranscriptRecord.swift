@@ -1,0 +1,65 @@
+public import EventRouter
+public import RealtimeEvents
+
+/// An utterance with what its record says beside it.
+public struct TranscriptRecord: Sendable, Hashable {
+    /// What was said.
+    public var utterance: Utterance
+    /// Whether something changed it after it was recorded.
+    public var isRevised: Bool
+    /// The key of the session.
+    public var session: String
+    /// The server's id of the session, when it is known.
+    public var sessionID: String?
+    /// When it was recorded, RFC 3339; only where events come as they happen.
+    public var time: String?
+
+    /// Makes a record of its parts.
+    public init(
+        utterance: Utterance, isRevised: Bool = false, session: String, sessionID: String? = nil, time: String? = nil
+    ) {
+        self.utterance = utterance
+        self.isRevised = isRevised
+        self.session = session
+        self.sessionID = sessionID
+        self.time = time
+    }
+
+    /// Makes the record of an utterance that a sink was given.
+    ///
+    /// - Parameter clock: the time to go by. A recording does not say when it was made, so its records have no time.
+    public init(
+        _ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession, clock: any RouterClock
+    ) {
+        self.init(
+            utterance: utterance, isRevised: update == .revised, session: utterance.head.session ?? session.key,
+            sessionID: utterance.head.sessionID ?? session.sessionID,
+            time: session.isInteractive ? Timestamp(unix: clock.wallTime).description : nil)
+    }
+}
+
+extension TranscriptRecord {
+    /// Who spoke, as it is called where people read it: `caller` or `agent`.
+    public var speaker: String { utterance.role == .user ? "caller" : "agent" }
+
+    /// When it was said, as people read it: `1:02:03.4`, since the session's source began; nil when nobody knows.
+    public var reading: String? {
+        (utterance.startedMs ?? utterance.audioStartMs ?? utterance.endedMs).map { MediaTime($0).reading }
+    }
+
+    /// The words on one line.
+    var words: String {
+        PrintableWords.joined(utterance.text ?? "")
+    }
+
+    /// How the utterance ended, when it is not the usual end; a person reads it in brackets.
+    var remark: String? {
+        switch utterance.status {
+        case .interrupted?:
+            utterance.heardMs.map { "interrupted after \(MediaTime($0).seconds) s" } ?? "interrupted"
+        case .failed?: words.isEmpty ? "not understood" : "failed"
+        case .incomplete?: "incomplete"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import EventJSON
+import Foundation
+import GRDB
+import Testing
+
+/// `kill -9` of the router while it fills a database, at many moments: the database opens, is whole, and lacks at most the
+/// utterance that was on its way.
+@Suite struct TranscriptStoreKillTests {
+    /// How often it is killed; more by hand: `ROUTER_KILLS=50`.
+    private static let kills = ProcessInfo.processInfo.environment["ROUTER_KILLS"].flatMap(Int.init) ?? 8
+    private static let utterances = 1600
+
+    private static let routes = """
+        version: 1
+        handlers: { transcript: { type: transcript, format: sqlite, output: t.db } }
+        routes: [ { name: all, to: transcript } ]
+        """
+
+    /// A session in which somebody types.
+    private static func session() -> String {
+        let items = (1...utterances).map { number in
+            """
+            {"type":"conversation.item.added","previous_item_id":\(number == 1 ? "null" : "\"item_\(number - 1)\""),"item":{\
+            "id":"item_\(number)","type":"message","role":"user","status":"completed","content":[{"type":"input_text",\
+            "text":"word \(number)"}]}}
+            """
+        }
+        return ([#"{"type":"session.created","session":{"id":"sess_1"}}"#] + items).joined(separator: "\n") + "\n"
+    }
+
+    @Test(.timeLimit(.minutes(5))) func atMostTheUtteranceInFlightIsLost() async throws {
+        let place = try Workplace(routes: Self.routes)
+        try place.write("session.jsonl", Self.session())
+        var hits = 0
+        for kill in 0..<Self.kills {
+            try? FileManager.default.removeItem(atPath: place.path + "/dispatch.jsonl")
+            let goal = Self.utterances * kill / Self.kills
+            let program = try place.start("run", "session.jsonl", "--log", "dispatch.jsonl")
+            while place.lines("dispatch.jsonl").count <= goal, !ProcessTable.isGone(program.pid) { await Task.yield() }
+            Foundation.kill(program.pid, SIGKILL)
+            if await program.end().code == 128 + 9 { hits += 1 }
+
+            // A line of the log that the kill cut off tells of nothing.
+            let log = place.text("dispatch.jsonl") ?? ""
+            let delivered = log.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .count { $0.contains(#""outcome":"delivered""#) }
+            let kept = try await Self.kept(place)
+            #expect(kept.count >= delivered, "kill \(kill)")
+            #expect(kept == (1...max(1, kept.count)).prefix(kept.count).map { "word \($0)" }, "kill \(kill)")
+        }
+        #expect(hits > Self.kills / 2, "only \(hits) kills")
+        let ending = try await place.run("run", "session.jsonl")
+        #expect(ending.code == 0, "\(ending.error)")
+        #expect(try await Self.kept(place) == (1...Self.utterances).map { "word \($0)" })
+    }
+
+    /// The utterances in a database that is whole.
+    private static func kept(_ place: Workplace) async throws -> [String] {
+        guard FileManager.default.fileExists(atPath: place.path + "/t.db") else { return [] }
+        return try await DatabaseQueue(path: place.path + "/t.db").write { database in
+            #expect(try String.fetchAll(database, sql: "PRAGMA integrity_check") == ["ok"])
+            guard try database.tableExists("utterance") else { return [] }
+            // Throws when the index does not say what the utterances say.
+            try database.execute(
+                sql: "INSERT INTO utterance_words (utterance_words, rank) VALUES ('integrity-check', 1)")
+            return try String.fetchAll(database, sql: "SELECT text FROM utterance ORDER BY id")
+        }
+    }
+}
