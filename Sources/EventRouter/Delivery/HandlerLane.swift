@@ -13,6 +13,7 @@ struct HandlerLane: Sendable {
     let routeRetries: [String: RetryPolicy]
     let clock: any RouterClock
     let deadLetters: any DeadLetterSink
+    let redaction: Redaction
     let log: (any DispatchLog)?
     let logger: Logger
     let describe: @Sendable (any Error) -> String
@@ -91,12 +92,13 @@ struct HandlerLane: Sendable {
         _ delivery: EventDelivery, _ reason: DeadLetter.Reason, _ error: String, since begin: Duration
     ) {
         counters.deadLetters.add(1, ordering: .relaxed)
+        let event = redaction.redacted(delivery.event)
         deadLetters.record(
             DeadLetter(
                 reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,
                 labels: delivery.session.labels, route: delivery.routes.first, handler: name,
                 attempts: delivery.attempt, error: error,
-                line: delivery.event.position.line, length: delivery.event.bytes.count, bytes: delivery.event.bytes))
+                line: event.position.line, length: event.bytes.count, bytes: event.bytes))
         record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
         if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
             delivery.session.fail(delivery, reason: error)

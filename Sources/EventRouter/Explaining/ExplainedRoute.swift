@@ -9,6 +9,7 @@ struct ExplainedRoute {
     /// Absent for a route without `match`.
     private let pattern: PatternExplainer?
     private let file: String?
+    private let redaction: Redaction
     /// For each known type, by its code, whether the route is about it.
     private let concerns: [Bool]
     private let filters: [TypeFilter?]
@@ -24,6 +25,7 @@ struct ExplainedRoute {
     init(_ route: Route, _ rule: CompiledRoutes.Rule, _ table: RouteTable) {
         self.route = route
         file = route.pattern?.file?.path
+        redaction = table.redaction
         pattern = route.pattern.map { PatternExplainer($0, plan: table.plan, typeSlot: table.envelope.type) }
         let filters = rule.targets.map(\.filter)
         self.filters = filters
@@ -85,7 +87,7 @@ struct ExplainedRoute {
         let values = pattern!.values(of: miss.condition, &slots, text)
         return FailedCondition(
             condition: condition, file: file, held: miss.held, total: miss.total,
-            values: SecretFields.holds(condition.path) && values.count > 0 ? .secret : values,
+            values: redaction.hides(condition.path) && values.count > 0 ? .secret : values,
             holdsElsewhere: miss.holdsElsewhere)
     }
 

@@ -11,6 +11,8 @@ public import RealtimeEvents
 ///   equal in every replay: use it as the key where doing something twice would hurt.
 /// * **Throwing** means that the delivery failed. It is tried again as often as the retry policy of the route or the
 ///   handler says, then it becomes a dead letter. ``DeliveryFailure`` says more precisely what should happen.
+/// * **Redaction**: an event comes without what the ``EventRedactor``s of the table take out. Only a handler that runs function
+///   calls gets it whole, and takes care of what it writes itself.
 /// * **Slowness** fills this handler's own queue and nobody else's. What happens when the queue is full is the
 ///   handler's ``QueuePolicy``: the router waits (`block`), or drops, visibly counted.
 /// * **Cancellation**: `handle(_:)` is cancelled only when a shutdown has passed its deadline.
@@ -31,6 +33,9 @@ public protocol EventHandler: Sendable {
     /// Of several such handlers that match one call only the first in file order gets it, the call is never dropped,
     /// and the end of a session waits for its outcome.
     var takesFunctionCalls: Bool { get }
+
+    /// What this handler knows that nobody may write down. Other handlers, dead letters and explanations get events without it.
+    var redactors: [any EventRedactor] { get }
 
     /// What this handler has to say at the end of a run; `nil` for most handlers.
     var summary: HandlerSummary? { get }
@@ -56,6 +61,8 @@ extension EventHandler {
     public var usableTypes: [EventType]? { nil }
     /// Most handlers do not answer calls.
     public var takesFunctionCalls: Bool { false }
+    /// Nothing that is secret.
+    public var redactors: [any EventRedactor] { [] }
     /// Nothing to report.
     public var summary: HandlerSummary? { nil }
     /// Nothing to open.

@@ -52,8 +52,11 @@ extension EventPipeline {
         if let explainer { explain(explainer, code, name, text, position, at, deliveries, isTaken: isTaken) }
         guard !deliveries.isEmpty else { return isTaken }
         let event = makeEvent(code, text, position, at)
+        let redacted = table.redaction.redacted(event)
         for (lane, routes) in deliveries {
-            deliver(EventDelivery(event: event, routes: routes, session: scope.session), to: lane)
+            let isWhole = table.handlers[lane].handler.takesFunctionCalls
+            deliver(
+                EventDelivery(event: isWhole ? event : redacted, routes: routes, session: scope.session), to: lane)
         }
         return code == .routerFunctionCallReady ? answersCall : isTaken
     }
@@ -68,7 +71,8 @@ extension EventPipeline {
         let isUnmatched = position.derived == 0 && !isTaken
         explainer.give(
             EventExplanation(
-                event: makeEvent(code, text, position, at), session: scope.session.key, verdicts: verdicts,
+                event: table.redaction.redacted(makeEvent(code, text, position, at)), session: scope.session.key,
+                verdicts: verdicts,
                 unmatchedHandler: isUnmatched ? table.unmatched : nil))
     }
 
@@ -143,7 +147,7 @@ extension EventPipeline {
     ) {
         counts.unmatched += 1
         guard let lane = table.unmatchedHandler else { return }
-        let event = makeEvent(code, text, position, at)
+        let event = table.redaction.redacted(makeEvent(code, text, position, at))
         deliver(EventDelivery(event: event, routes: [], session: scope.session), to: lane)
     }
 
@@ -169,6 +173,6 @@ extension EventPipeline {
             DeadLetter(
                 reason: reason, session: scope.session.key, sessionID: scope.session.sessionID,
                 labels: scope.session.labels, error: error, line: line.number, length: line.length,
-                bytes: text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes)) }))
+                bytes: table.redaction.redacted(line: text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes)) })))
     }
 }

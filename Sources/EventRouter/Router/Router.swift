@@ -186,7 +186,8 @@ public final class Router: Sendable {
             HandlerLane(
                 name: binding.name, handler: binding.handler, queue: DeliveryQueue(binding.queue, signal: signal),
                 counters: HandlerCounters(), retry: binding.retry, routeRetries: retries, clock: clock,
-                deadLetters: table.deadLetters, log: log, logger: logger, describe: binding.describe)
+                deadLetters: table.deadLetters, redaction: table.redaction, log: log, logger: logger,
+                describe: binding.describe)
         }
     }
 

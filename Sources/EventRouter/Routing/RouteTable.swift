@@ -14,6 +14,8 @@ public struct RouteTable: Sendable {
     public let unmatched: String?
     /// Where undeliverable events and undecodable lines go.
     public let deadLetters: any DeadLetterSink
+    /// What is taken out of events before anybody may write them.
+    public let redaction: Redaction
 
     let plan: FieldPlan
     let sessionFields: SessionFields
@@ -30,14 +32,16 @@ public struct RouteTable: Sendable {
     ///   - routes: the routes in the order in which they fire, each name once.
     ///   - unmatched: the name of a handler for events that no route took.
     ///   - deadLetters: where undeliverable events go; by default they are only counted and logged.
+    ///   - redactors: what is taken out of events beside what the handlers want to be.
     /// - Throws: `ConfigurationError` with everything that is wrong.
     public init(
         handlers: [HandlerBinding], routes: [Route], unmatched: String? = nil,
-        deadLetters: any DeadLetterSink = LoggedDeadLetters()
+        deadLetters: any DeadLetterSink = LoggedDeadLetters(), redactors: [any EventRedactor] = []
     ) throws {
         let diagnostics = Diagnostics()
         let table = RouteTable(
-            handlers: handlers, routes: routes, unmatched: unmatched, deadLetters: deadLetters, file: nil, diagnostics)
+            handlers: handlers, routes: routes, unmatched: unmatched, deadLetters: deadLetters,
+            redactors: redactors, file: nil, diagnostics)
         guard let table, !diagnostics.hasErrors else { throw ConfigurationError(diagnostics.items) }
         self = table
     }
@@ -47,7 +51,7 @@ public struct RouteTable: Sendable {
     /// - Returns: `nil` when there is an error among the findings.
     public init?(
         handlers: [HandlerBinding], routes: [Route], unmatched: String?, deadLetters: any DeadLetterSink,
-        file: SourceFile?, _ diagnostics: Diagnostics
+        redactors: [any EventRedactor] = [], file: SourceFile?, _ diagnostics: Diagnostics
     ) {
         let check = RouteTableCheck(handlers: handlers, routes: routes, unmatched: unmatched, file: file)
         guard check.run(diagnostics) else { return nil }
@@ -55,6 +59,7 @@ public struct RouteTable: Sendable {
         self.routes = routes
         self.unmatched = unmatched
         self.deadLetters = deadLetters
+        redaction = Redaction(redactors + handlers.flatMap(\.handler.redactors))
         plan = FieldPlan(
             SessionFields.paths + EnvelopeFields.paths + routes.flatMap { $0.pattern?.fieldPaths ?? [] }
                 + routes.compactMap { if case .field(let path)? = $0.oncePer { path } else { nil } })

@@ -1,0 +1,24 @@
+public import EventJSON
+public import RealtimeEvents
+
+/// Takes out of events what nobody may write down: an argument of a function, a card number that a caller said.
+///
+/// Rules match events as they came. What comes behind the rules gets them from the table's redactors: every handler but those
+/// that run function calls, the dead letters and explanations. So a handler that writes events does not have to know of any.
+///
+/// A redactor is called by many sessions at a time. It takes out what it cannot read, rather than let it pass.
+public protocol EventRedactor: Sendable {
+    /// Whether events of a type can hold something that it takes out; it is not shown others.
+    func concerns(_ type: EventType.Code) -> Bool
+
+    /// Takes it out, by putting ``Redaction/mark`` in its place.
+    ///
+    /// - Returns: whether there was anything to take out.
+    func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool
+
+    /// Whether what stands under a path of an event is something that it takes out, so that no explanation shows it.
+    func hides(_ path: [String]) -> Bool
+
+    /// Whether a line that is no event, or too long for one, can hold it. Of such a line nothing but the length is kept.
+    func mayBeIn(_ line: [UInt8]) -> Bool
+}

@@ -1,0 +1,37 @@
+import EventJSON
+public import RealtimeEvents
+
+/// The redactors of a route table: the one place through which events go on their way to whoever may write them.
+public struct Redaction: Sendable {
+    /// What stands where something was taken out.
+    public static let mark = "***"
+
+    private let redactors: [any EventRedactor]
+
+    /// Joins redactors; each sees what the one before it left.
+    public init(_ redactors: [any EventRedactor] = []) {
+        self.redactors = redactors
+    }
+
+    /// The event without what must not be written; the same event when there is nothing in it.
+    public func redacted(_ event: RealtimeEvent) -> RealtimeEvent {
+        let concerned = redactors.filter { $0.concerns(event.type.code) }
+        guard !concerned.isEmpty, case .object(var object) = event.json else { return event }
+        var isChanged = false
+        for redactor in concerned where redactor.redact(&object, event.type.code) { isChanged = true }
+        guard isChanged else { return event }
+        return RealtimeEvent(
+            bytes: Array(JSONValue.object(object).description.utf8), type: event.type, wireType: event.wireType,
+            position: event.position, at: event.at, dialect: event.dialect)
+    }
+
+    /// Whether what stands under a path of an event is a credential or something that is taken out.
+    func hides(_ path: [String]) -> Bool {
+        SecretFields.holds(path) || redactors.contains { $0.hides(path) }
+    }
+
+    /// As much of a line that is no event as may be kept.
+    func redacted(line: [UInt8]) -> [UInt8] {
+        redactors.contains { $0.mayBeIn(line) } ? [] : line
+    }
+}

@@ -1,0 +1,116 @@
+import ConfigSource
+import EventJSON
+import EventPatterns
+import EventRouter
+import RealtimeEvents
+import RouterTesting
+import Testing
+
+/// What a redactor takes out is nowhere but in the rules' hands and with those who run calls.
+@Suite(.timeLimit(.minutes(1))) struct RedactionTests {
+    /// Takes the field `pin` out of events that have no known type, and keeps nothing of lines that hold the word.
+    private struct PINRedactor: EventRedactor {
+        func concerns(_ type: EventType.Code) -> Bool { type == .unknown }
+
+        func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
+            guard event["pin"] != nil else { return false }
+            event["pin"] = .string(Redaction.mark)
+            return true
+        }
+
+        func hides(_ path: [String]) -> Bool { path == ["pin"] }
+
+        func mayBeIn(_ line: [UInt8]) -> Bool { String(decoding: line, as: UTF8.self).contains("pin") }
+    }
+
+    private let line = #"{"type": "x", "pin": "1234", "a": 1.50}"#
+    private let written = #"{"type":"x","pin":"***","a":1.50}"#
+
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    @Test func handlersGetWhatIsLeftAndRulesSeeAll() async throws {
+        let (writer, other, taker) = (MemoryHandler(), MemoryHandler(), WholeHandler())
+        let table = try RouteTable(
+            handlers: [
+                HandlerBinding("writer", writer), HandlerBinding("other", other), HandlerBinding("taker", taker),
+            ],
+            routes: [
+                Route("pin", match: try pattern(#"{"pin": ["1234"]}"#), to: ["writer", "taker"]),
+                Route("none", match: try pattern(#"{"type": ["y"]}"#), to: ["writer"]),
+            ], unmatched: "other", redactors: [PINRedactor()])
+        let report = try await run(
+            [
+                line, #"{"type": "y", "a": 1}"#, #"{"type": "z", "pin": 5}"#,
+                #"{"type": "error", "pin": "1234", "b": 2}"#,
+            ],
+            table)
+        #expect(report.routes.map(\.matched) == [2, 1])
+        #expect(
+            writer.deliveries.elements.map { text($0.event.bytes) } == [
+                written, #"{"type": "y", "a": 1}"#, #"{"type": "error", "pin": "1234", "b": 2}"#,
+            ], "what has nothing to take out is as it came")
+        #expect(other.deliveries.elements.map { text($0.event.bytes) } == [#"{"type":"z","pin":"***"}"#])
+        #expect(taker.got.elements.map(text)[0] == line)
+    }
+
+    @Test func aHandlersOwnRedactorHoldsForTheOthers() async throws {
+        let writer = MemoryHandler()
+        let table = try RouteTable(
+            handlers: [
+                HandlerBinding("writer", writer), HandlerBinding("own", WholeHandler(redactors: [PINRedactor()])),
+            ],
+            routes: [Route("all", match: try pattern(#"{"type": ["x"]}"#), to: ["writer"])])
+        _ = try await run([line], table)
+        #expect(writer.deliveries.elements.map { text($0.event.bytes) } == [written])
+    }
+
+    @Test func deadLettersHoldNothingOfIt() async throws {
+        let letters = MemoryDeadLetters()
+        let table = try RouteTable(
+            handlers: [HandlerBinding("taker", WholeHandler(fails: true))],
+            routes: [Route("all", match: try pattern(#"{"type": ["x"]}"#), to: ["taker"])], deadLetters: letters,
+            redactors: [PINRedactor()])
+        let broken = #"{"type": "x", "pin": "1234""#
+        _ = try await run([line, broken, #"{"a": 1"#, line + String(repeating: " ", count: 100_000) + "x"], table)
+        let sorted = letters.letters.elements.sorted { $0.line < $1.line }
+        #expect(sorted.map { text($0.bytes) } == [written, "", #"{"a": 1"#, ""])
+        #expect(sorted.map(\.isTruncated) == [false, true, false, true])
+        #expect(sorted.map(\.length) == [written.utf8.count, broken.utf8.count, 7, line.utf8.count + 100_001])
+    }
+
+    @Test func explanationsDoNotShowIt() async throws {
+        let received = Collected<EventExplanation>()
+        let table = try RouteTable(
+            handlers: [HandlerBinding("h", MemoryHandler())],
+            routes: [Route("r", match: try pattern(#"{"type": ["x"], "pin": ["9"]}"#), to: ["h"])],
+            redactors: [PINRedactor()])
+        let router = Router(
+            table, options: RouterOptions(isDryRun: true), clock: ManualClock(),
+            explaining: ExplanationRequest(.route("r")) { received.append($0) })
+        try await router.start()
+        _ = try await router.run(ScriptedSource([line]))
+        await router.stop()
+        let explanation = try #require(received.elements.first)
+        #expect(text(explanation.event.bytes) == written)
+        guard case .failed(let failure)? = explanation.verdicts.first?.outcome else {
+            Issue.record("it fired")
+            return
+        }
+        #expect(failure.values.description == "***")
+    }
+}
+
+/// A handler that runs calls, and keeps what it was given.
+private struct WholeHandler: EventHandler {
+    struct Failure: Error {}
+
+    let got = Collected<[UInt8]>()
+    var redactors: [any EventRedactor] = []
+    var fails = false
+    let takesFunctionCalls = true
+
+    func handle(_ delivery: EventDelivery) async throws {
+        got.append(delivery.event.bytes)
+        if fails { throw Failure() }
+    }
+}
