@@ -116,6 +116,29 @@ import Testing
         await router.stop()
     }
 
+    @Test func handlersThatRunCallsAreToldOfInterruptions() async throws {
+        let told = InterruptionWatcher()
+        let other = InterruptionWatcher(takesFunctionCalls: false)
+        let table = try table(
+            [HandlerBinding("calls", told), HandlerBinding("other", other)],
+            [Route("calls", to: ["calls", "other"])])
+        let lines = [
+            Wire.responseCreated("r1"), Wire.event("input_audio_buffer.speech_started", #""item_id": "u1""#),
+            Wire.responseDone("r1", status: "cancelled"), Wire.event("ping"),
+        ]
+        let source = ScriptedSource()
+        for line in lines { source.send(line) }
+        source.end()
+        let router = Router(table, clock: ManualClock())
+        try await router.start()
+        _ = try await router.run(source)
+        #expect(told.told.elements == ["test 2", "test 3"])
+        _ = try await router.run(ScriptedSource(lines))
+        await router.stop()
+        #expect(told.told.elements.count == 2, "the time of a recording is not that of the calls")
+        #expect(other.told.elements.isEmpty)
+    }
+
     @Test func whatAHandlerSendsGoesOut() async throws {
         let handler = ClosureHandler { delivery in
             delivery.session.send(.inputAudioBufferClear(InputAudioBufferClear()))
@@ -138,5 +161,18 @@ private struct SlowTaker: EventHandler {
     func handle(_ delivery: EventDelivery) async throws {
         try await gate.handle(delivery)
         delivery.session.complete(FunctionCallOutcome(done: try delivery.event.decode(FunctionCall.self)))
+    }
+}
+
+/// Keeps what it is told of interruptions.
+private struct InterruptionWatcher: EventHandler {
+    let told = Collected<String>()
+    var takesFunctionCalls = true
+    let interests: [EventType] = [.routerFunctionCallReady]
+
+    func handle(_ delivery: EventDelivery) async throws {}
+
+    func userInterrupted(_ session: RouterSession, at position: EventPosition) {
+        told.append("\(session.key) \(position)")
     }
 }

@@ -50,6 +50,16 @@ public protocol EventHandler: Sendable {
     /// - Throws: any error to say that this delivery failed (see the protocol's contract).
     func handle(_ delivery: EventDelivery) async throws
 
+    /// Notes that the user interrupted the model: spoke while a response was active, or had one cancelled. Only handlers that run
+    /// function calls are told, in live sessions, some interruptions twice.
+    ///
+    /// Called by the session's own task, which waits for it. Calls that became ready before may still be in the queue.
+    ///
+    /// - Parameters:
+    ///   - session: the session.
+    ///   - position: the event that told of it.
+    func userInterrupted(_ session: RouterSession, at position: EventPosition)
+
     /// Flushes and closes what `start()` opened. Called once, also after a failed run.
     func stop() async
 }
@@ -67,6 +77,8 @@ extension EventHandler {
     public var summary: HandlerSummary? { nil }
     /// Nothing to open.
     public func start() async throws {}
+    /// Nothing to do.
+    public func userInterrupted(_ session: RouterSession, at position: EventPosition) {}
     /// Nothing to close.
     public func stop() async {}
 }

@@ -52,6 +52,18 @@ public final class RouterSession: Sendable {
         receive(.requestResponse)
     }
 
+    /// Lets the model say something while a function call runs that this handler took.
+    ///
+    /// It does so once for the calls of a response, as soon as no response is active, and not when the call has its outcome by
+    /// then. In a recording nothing is said.
+    ///
+    /// - Parameters:
+    ///   - parameters: how the response is made; its instructions say what to say.
+    ///   - callID: the call.
+    public func speak(_ parameters: ResponseParameters, whileWaitingFor callID: String) {
+        receive(.speak(parameters, whileWaitingFor: callID))
+    }
+
     /// Gives the outcome of a function call that this handler took.
     ///
     /// The answer goes to the model, and `router.function_call.done` to whoever routes it. A second outcome for one

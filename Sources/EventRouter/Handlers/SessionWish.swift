@@ -6,6 +6,8 @@ public enum SessionWish: Sendable {
     case send(ClientEvent)
     /// The model is to respond.
     case requestResponse
+    /// The model is to say something while a function call runs, as these parameters have it.
+    case speak(ResponseParameters, whileWaitingFor: String)
     /// A function call has its outcome.
     case complete(FunctionCallOutcome)
 }

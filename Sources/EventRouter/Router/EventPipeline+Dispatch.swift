@@ -113,6 +113,14 @@ extension EventPipeline {
         }
     }
 
+    /// Tells those who run calls that the user interrupted. In a recording the time between its lines is not that of the calls.
+    func tellInterruption(at position: EventPosition) {
+        guard scope.session.isInteractive, !options.isDryRun else { return }
+        for binding in table.handlers where binding.handler.takesFunctionCalls {
+            binding.handler.userInterrupted(scope.session, at: position)
+        }
+    }
+
     mutating func tellObserver(
         _ code: EventType.Code, _ position: EventPosition, event: RawSpan, line: RawSpan
     ) {

@@ -148,10 +148,11 @@ struct EventPipeline {
         }
         counts.events += 1
         counts.byCode[Int(code.rawValue)] += 1
-        let sessions = state.sessionCount
+        let (sessions, interruptions) = (state.sessionCount, state.interruptions)
         state.apply(code, table.sessionFields, &slots, text, line: line.number, at: at, into: &derived)
         if state.sessionCount != sessions { renewSession() }
         if !scope.isIdentified, let id = state.sessionID { scope.identify(id) }
+        if state.interruptions != interruptions { tellInterruption(at: position) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
         tellObserver(code, position, event: text, line: whole)
         dispatchDerived()
@@ -238,6 +239,7 @@ extension EventPipeline {
             switch wish {
             case .send(let event): state.send(event)
             case .requestResponse: state.requestResponse()
+            case .speak(let parameters, let callID): state.speak(parameters, whileWaitingFor: callID)
             case .complete(let outcome):
                 if let callID = outcome.callID { takenCalls.remove(callID) }
                 state.complete(outcome, into: &derived)

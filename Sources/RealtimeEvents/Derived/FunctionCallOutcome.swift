@@ -27,6 +27,9 @@ public struct FunctionCallOutcome: DerivedPayload {
     public var queuedMs: Int?
     /// How long it ran, in ms.
     public var ranMs: Int?
+    /// Whether the model is to go on once it has the output; no part of the event. Where a response has several calls, one that
+    /// wants it is enough.
+    public var wantsResponse = true
 
     /// An outcome without fields.
     public init() {}

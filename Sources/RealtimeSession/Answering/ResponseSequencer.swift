@@ -15,8 +15,8 @@ struct ResponseSequencer: Sendable {
         case owed
         /// There is none from us: no handler took it, or another executor answered.
         case none
-        /// The text for the model.
-        case output(String)
+        /// The text for the model, and whether it is to go on with it.
+        case output(String, wantsResponse: Bool)
         /// The text is on its way.
         case sent
     }
@@ -35,7 +35,10 @@ struct ResponseSequencer: Sendable {
         var calls: [Call] = []
         /// How many calls from the first on are dealt with; only where order counts.
         var dealtWith = 0
-        var isAnswered = false
+        /// Whether an answer is out with which the model is to go on.
+        var wantsResponse = false
+        /// Whether words were asked for while its calls run.
+        var isFilled = false
         /// Whether the response completed; nil while it may.
         var isComplete: Bool?
     }
@@ -46,6 +49,8 @@ struct ResponseSequencer: Sendable {
         let event: ClientEvent
         /// Whether a response has ended since it was sent: its own, or the one for which it will be refused.
         var isFollowed = false
+        /// The call that it is to be said for while that runs; nil for any other create.
+        var call: Int?
     }
 
     let isInteractive: Bool
@@ -60,6 +65,8 @@ struct ResponseSequencer: Sendable {
     private var due: [String] = []
     private var isResponseWished = false
     private var waitingCreates: [Create] = []
+    /// Words for calls that run.
+    private var fillers: [Create] = []
     /// In the order in which they began.
     private var active: [IDKey] = []
     /// The create that the server has not reacted to.
@@ -125,7 +132,14 @@ extension ResponseSequencer {
     /// - Parameter eventID: What it refused; old servers do not say.
     mutating func refusedForActiveResponse(_ eventID: String?) {
         guard let create = lastCreate, eventID == create.id || eventID == nil && !create.isFollowed else { return }
-        waitingCreates.insert(Create(id: create.id + "_again", event: create.event), at: 0)
+        var again = Create(id: create.id + "_again", event: create.event)
+        if let call = create.call {
+            again.call = call
+            fillers.insert(again, at: 0)
+            if let number = roundOfCall[call] { rounds[number]?.isFilled = false }
+        } else {
+            waitingCreates.insert(again, at: 0)
+        }
         inFlight = nil
         lastCreate = nil
         // The response for which it was refused may be over already, and then nothing says so again.
@@ -175,10 +189,11 @@ extension ResponseSequencer {
         guard let number = roundOfCall[call],
             let place = rounds[number]?.calls.firstIndex(where: { $0.number == call })
         else { return }
-        if isInteractive, case .output(let output) = answer, let call = rounds[number]?.calls[place] {
+        if isInteractive, case .output(let output, let wantsResponse) = answer, let call = rounds[number]?.calls[place]
+        {
             queue.append(Self.event(output, call))
             rounds[number]?.calls[place].answer = .sent
-            rounds[number]?.isAnswered = true
+            if wantsResponse { rounds[number]?.wantsResponse = true }
         } else {
             rounds[number]?.calls[place].answer = answer
         }
@@ -186,9 +201,20 @@ extension ResponseSequencer {
     }
 
     /// Answers a call whose round is over: with a create of its own.
-    mutating func answerLate(_ call: Call, _ output: String) {
+    mutating func answerLate(_ call: Call, _ output: String, wantsResponse: Bool) {
         queue.append(Self.event(output, call))
-        due.append("\(call.idPrefix)_create_\(call.callID)")
+        if wantsResponse { due.append("\(call.idPrefix)_create_\(call.callID)") }
+    }
+
+    /// Lets the model say something while a call runs: when no response is active, unless the call is answered by then or
+    /// something was said for another one of its round.
+    ///
+    /// A source that does not answer says nothing: its time is not that of the call.
+    mutating func fill(_ call: Call, _ parameters: ResponseParameters) {
+        guard isInteractive else { return }
+        fillers.append(
+            Create(
+                id: "\(call.idPrefix)_wait_\(call.callID)", event: .requestResponse(parameters), call: call.number))
     }
 
     /// Whether a call's round is not over.
@@ -212,14 +238,25 @@ extension ResponseSequencer {
         if let event = queue.popFirst() { return event }
         guard isGateOpen else { return nil }
         if !waitingCreates.isEmpty {
-            let create = waitingCreates.removeFirst()
-            return sent(create.id, create.event)
+            return sent(waitingCreates.removeFirst())
         }
-        guard isResponseWished || !due.isEmpty else { return nil }
+        guard isResponseWished || !due.isEmpty else { return nextFiller().map { sent($0) } }
         let id = due.first ?? queue.nextID()
         due.removeAll()
         isResponseWished = false
-        return sent(id, .requestResponse())
+        return sent(Create(id: id, event: .requestResponse()))
+    }
+
+    private mutating func nextFiller() -> Create? {
+        while !fillers.isEmpty {
+            let filler = fillers.removeFirst()
+            guard let number = filler.call.flatMap({ roundOfCall[$0] }), rounds[number]?.isFilled == false,
+                rounds[number]?.calls.contains(where: { $0.number == filler.call && $0.answer == .owed }) == true
+            else { continue }
+            rounds[number]?.isFilled = true
+            return filler
+        }
+        return nil
     }
 }
 
@@ -230,13 +267,12 @@ extension ResponseSequencer {
         isAtEnd || active.isEmpty && inFlight == nil && !awaitsDone
     }
 
-    private mutating func sent(_ id: String, _ event: ClientEvent) -> ClientEvent {
-        let event = event.withEventID(id)
+    private mutating func sent(_ create: Create) -> ClientEvent {
         if isInteractive {
-            inFlight = id
-            lastCreate = Create(id: id, event: event)
+            inFlight = create.id
+            lastCreate = create
         }
-        return event
+        return create.event.withEventID(create.id)
     }
 
     private mutating func settle(_ number: Int) {
@@ -244,7 +280,7 @@ extension ResponseSequencer {
             guard let round = rounds[number], let isComplete = round.isComplete,
                 !round.calls.contains(where: { $0.answer == .owed })
             else { return }
-            if isComplete, round.isAnswered { due.append(Self.createID(round)) }
+            if isComplete, round.wantsResponse { due.append(Self.createID(round)) }
             remove(number)
         } else {
             while oldestRound < nextRound, dealWith(oldestRound) { oldestRound += 1 }
@@ -259,15 +295,15 @@ extension ResponseSequencer {
         while round.dealtWith < round.calls.count {
             let call = round.calls[round.dealtWith]
             if case .owed = call.answer { break }
-            if case .output(let output) = call.answer {
+            if case .output(let output, let wantsResponse) = call.answer {
                 queue.append(Self.event(output, call))
-                round.isAnswered = true
+                if wantsResponse { round.wantsResponse = true }
             }
             round.dealtWith += 1
         }
         rounds[number] = round
         guard round.dealtWith == round.calls.count, let isComplete = round.isComplete else { return false }
-        if isComplete, round.isAnswered {
+        if isComplete, round.wantsResponse {
             queue.append(ClientEvent.requestResponse(eventID: Self.createID(round)))
         }
         remove(number)

@@ -56,6 +56,9 @@ struct ReadyCalls: Sendable {
         owed += 1
     }
 
+    /// A call whose outcome a handler owes.
+    func taken(_ key: IDKey) -> Call? { number(key, .taken).flatMap { calls[$0] } }
+
     /// Says that no handler owes the outcome of a call.
     ///
     /// - Returns: The call, once.

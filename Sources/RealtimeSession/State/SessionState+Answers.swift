@@ -25,10 +25,17 @@ extension SessionState {
             return sequencer.answer(call.number, .none)
         }
         if sequencer.isOpen(call.number) {
-            sequencer.answer(call.number, .output(output))
+            sequencer.answer(call.number, .output(output, wantsResponse: outcome.wantsResponse))
         } else {
-            sequencer.answerLate(call.answer, output)
+            sequencer.answerLate(call.answer, output, wantsResponse: outcome.wantsResponse)
         }
+    }
+
+    /// Takes the wish that the model says something while a call runs that a handler took. It does so once for the calls of a
+    /// response, as soon as no response is active, and not when the call is answered by then. A recording says nothing.
+    public mutating func speak(_ parameters: ResponseParameters, whileWaitingFor callID: String) {
+        guard let call = readyCalls.taken(IDKey(callID)) else { return }
+        sequencer.fill(call.answer, parameters)
     }
 
     /// Takes a handler's event for the server.

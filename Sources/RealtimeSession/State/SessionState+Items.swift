@@ -4,6 +4,9 @@ internal import RealtimeEvents
 // The user's audio buffer, and conversation items.
 extension SessionState {
     mutating func startSpeech(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+        if let active = responses.current.flatMap({ responses[$0] }), !isBesideConversation(active) {
+            interruptions += 1
+        }
         guard let slot = userItem(fields, &slots, text) else { return turns.userBegan(itemID: nil) }
         utterances.items[slot].isDetected = true
         utterances.items[slot].speechStartedAt = clock.at

@@ -117,7 +117,10 @@ extension SessionState {
         guard let response = responses[key] else { return }
         totals.responses += 1
         tellResponse(response, fields, &slots, text, into: &derived)
-        if status == "cancelled" { noteCancellation(key, fields, &slots, text, into: &derived) }
+        if status == "cancelled" {
+            interruptions += 1
+            noteCancellation(key, fields, &slots, text, into: &derived)
+        }
         raiseResponseError(response, fields, &slots, text, into: &derived)
         finishTurn(response, fields, &slots, text, into: &derived)
         sequencer.responseDone(key, isComplete: status == "completed", isOutOfBand: isBesideConversation(response))

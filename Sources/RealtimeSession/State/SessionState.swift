@@ -67,6 +67,10 @@ public struct SessionState: Sendable {
     /// none of the user's words.
     public internal(set) var unheardSessions = 0
 
+    /// How often the user has interrupted the model: spoke while a response was active, or had one cancelled. One interruption
+    /// may count twice.
+    public internal(set) var interruptions = 0
+
     /// How many calls were taken and have no outcome yet.
     public var owedCalls: Int { readyCalls.owed }
 }

@@ -12,8 +12,12 @@ struct ScriptedSession: Sendable, CustomTestStringConvertible {
         case answer(String, String, FunctionCallState)
         /// A call that was taken ends without an answer.
         case noAnswer(String)
+        /// A call that was taken has its outcome, with which the model need not go on.
+        case quietAnswer(String, String)
         /// A handler wishes that the model speaks.
         case wish
+        /// A handler wishes that the model says something while a call runs.
+        case speak(String, String)
         /// All that has gone out since the last such step, as it stands on the wire.
         case sent([String])
     }
@@ -36,7 +40,15 @@ struct ScriptedSession: Sendable, CustomTestStringConvertible {
             case .answer(let call, let output, let state): replay.complete(call, output, state: state)
             case .noAnswer(let call):
                 replay.complete(FunctionCallOutcome(callID: call, state: .cancelled, output: nil))
+            case .quietAnswer(let call, let output):
+                var outcome = FunctionCallOutcome(callID: call, state: .completed, output: output)
+                outcome.wantsResponse = false
+                replay.complete(outcome)
             case .wish: replay.requestResponse()
+            case .speak(let call, let words):
+                var parameters = ResponseParameters()
+                parameters.instructions = words
+                replay.speak(parameters, whileWaitingFor: call)
             case .sent(let events):
                 let sent = replay.outbound[seen...].map { String(decoding: $0.jsonBytes, as: UTF8.self) }
                 #expect(sent == events, "step \(number + 1) of \(testDescription)")
@@ -65,6 +77,11 @@ func output(_ call: String, _ text: String) -> String {
 
 /// The request that the model goes on, as it goes out.
 func create(_ id: String) -> String { #"{"type":"response.create","event_id":"\#(id)"}"# }
+
+/// The request that the model says something while a call runs, as it goes out.
+func filler(_ id: String, _ words: String) -> String {
+    #"{"type":"response.create","event_id":"\#(id)","response":{"instructions":"\#(words)"}}"#
+}
 
 /// A `response.output_item.done` with a call that is complete.
 func called(_ call: String, in response: String) -> String { Line.outputDone(Line.call(call), in: response) }

@@ -8,6 +8,9 @@ import Testing
     @Test(arguments: refused) func aSessionWithRefusedCreates(session: ScriptedSession) throws { try session.play() }
     @Test(arguments: odd) func aSessionOfAnOddServer(session: ScriptedSession) throws { try session.play() }
 
+    @Test(arguments: quiet) func aSessionWithQuietAnswers(session: ScriptedSession) throws { try session.play() }
+    @Test(arguments: waiting) func aSessionWithWordsInBetween(session: ScriptedSession) throws { try session.play() }
+
     static let ordinary = [
         ScriptedSession(
             "one call",

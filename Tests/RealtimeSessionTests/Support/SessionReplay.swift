@@ -97,6 +97,11 @@ struct SessionReplay {
         drain()
     }
 
+    mutating func speak(_ parameters: ResponseParameters, whileWaitingFor callID: String) {
+        state.speak(parameters, whileWaitingFor: callID)
+        drain()
+    }
+
     mutating func endOfSource(_ reason: SessionEndReason = .endOfSource) {
         var events = DerivedEvents()
         state.endOfSource(reason, into: &events)
