@@ -5,7 +5,7 @@ import EventRouter
 enum TranscriptKeys {
     /// What a transcript can become.
     enum Form: String, CaseIterable, Sendable {
-        case jsonl, text, markdown, vtt, srt, sqlite
+        case jsonl, text, markdown, vtt, srt, console, sqlite
     }
 
     static let output = SectionKey.string(
@@ -14,7 +14,8 @@ enum TranscriptKeys {
     ).required()
     static let format = SectionKey<Form?>.choice(
         "format",
-        "The form of the file. `sqlite` is a database in which `realtime-router transcript search WORDS` finds what was said."
+        "The form of the file. `sqlite` is a database in which `realtime-router transcript search WORDS` finds what was said; "
+            + "`console` shows words on a terminal while they arrive, and is `text` elsewhere."
     ).defaulting(to: .jsonl)
     static let maximumSize = SectionKey.byteSize(
         "max_size", in: 1024...Int.max,
@@ -41,6 +42,12 @@ struct TranscriptOptions {
         guard form != .sqlite else {
             if !checksDatabase(&options, isStream) { return nil }
             return
+        }
+        if form == .console, maximumSize != nil {
+            options.section.error(
+                "`max_size` is for transcripts that are kept, and `console` is to be looked at",
+                at: TranscriptKeys.maximumSize.name, help: "remove `max_size`, or write `format: text`")
+            return nil
         }
         if OutputPath.hasOddBraces(written.string ?? "") {
             // Without the text, for it may hold a variable's value.
@@ -82,6 +89,7 @@ struct TranscriptOptions {
                 TranscriptFile(
                     path: output, format: format, maximumSize: maximumSize ?? .max, clock: options.clock))
         }
+        if form == .console { return TranscriptHandler(LiveCaptions(path: output, clock: options.clock)) }
         if let store { return TranscriptHandler(store(output, options.clock)) }
         let message = "this program has no database for transcripts"
         let help =

@@ -1,0 +1,60 @@
+public import EventRouter
+public import RealtimeEvents
+import Synchronization
+
+/// A conversation on a terminal while it is held: words appear as they arrive, and stay when they are final.
+///
+/// Where the output is no terminal, or a `dumb` one, it is a transcript as ``TranscriptFormat/text``, without partial words and
+/// without codes for a terminal. Colours are left out when `NO_COLOR` is set. Nothing else should write to the terminal
+/// meanwhile.
+public final class LiveCaptions: TranscriptSink {
+    private let terminal: TerminalDevice?
+    private let file: TranscriptFile
+    private let clock: any RouterClock
+    private let screen: Mutex<CaptionScreen>
+
+    /// Makes the sink.
+    ///
+    /// - Parameters:
+    ///   - path: `-` for standard output; a file gets what is final, as in ``TranscriptFile``.
+    ///   - clock: the time to go by.
+    public init(path: String = "-", clock: any RouterClock = .system) {
+        terminal = TerminalDevice(path: path)
+        file = TranscriptFile(path: path, format: .text, clock: clock)
+        self.clock = clock
+        screen = Mutex(CaptionScreen(hasColours: terminal?.hasColours ?? false))
+    }
+
+    /// Words are wanted while they arrive.
+    public var partials: Bool { true }
+
+    /// Opens the file where there is no terminal.
+    ///
+    /// - Throws: `FileFailure` when the path cannot be written.
+    public func start() async throws {
+        if terminal == nil { try await file.start() }
+    }
+
+    /// Shows what was said.
+    ///
+    /// - Throws: `FileFailure` when it could not be written to a file.
+    public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
+        guard let terminal else {
+            if update != .partial { try await file.record(utterance, update, in: session) }
+            return
+        }
+        let record = TranscriptRecord(utterance, update, in: session, clock: clock)
+        let (columns, rows) = terminal.size
+        screen.withLock { screen in
+            let text =
+                update == .partial ? screen.update(record, columns, rows) : screen.finish(record, columns, rows)
+            terminal.draw(text)
+        }
+    }
+
+    /// Takes away what was still going on.
+    public func stop() async {
+        guard let terminal else { return await file.stop() }
+        screen.withLock { terminal.draw($0.end(terminal.size.columns)) }
+    }
+}
