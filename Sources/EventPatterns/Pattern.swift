@@ -59,7 +59,9 @@ public struct Pattern: Sendable {
         canonicalType: @escaping (String) -> String = { $0 }
     ) throws(ConfigurationError) {
         let diagnostics = Diagnostics()
-        let node = JSONNodeReader.read(SourceFile(path: path, text: text), diagnostics)
+        let node = JSONNodeReader.read(
+            SourceFile(path: path, text: text), what: "the pattern",
+            repetitionHelp: "put the alternatives into one list", diagnostics)
         let pattern = node.flatMap { Pattern($0, lists: lists, diagnostics, canonicalType: canonicalType) }
         try diagnostics.throwIfErrors()
         guard let pattern else { throw ConfigurationError(diagnostics.items) }

@@ -26,6 +26,19 @@ public final class FunctionCallHandler: EventHandler {
     /// The functions, in the order in which they are declared.
     public let functions: [LocalFunction]
 
+    /// Whether the model is told of them when a session begins.
+    public let announces: Bool
+    /// What becomes of calls that no route gives to a handler which answers.
+    public let unroutedCalls: UnroutedCalls
+
+    /// What becomes of calls that no route gives to a handler which answers, in sessions of this router.
+    public enum UnroutedCalls: String, Sendable, Hashable, CaseIterable {
+        /// The model gets an error, so that it is not left waiting.
+        case answer
+        /// They are the business of the client that declared the functions.
+        case ignore
+    }
+
     let byName: [String: LocalFunction]
     let journal: CallJournal
     let recordedCalls: RecordedCalls?
@@ -53,15 +66,19 @@ public final class FunctionCallHandler: EventHandler {
     ///     never.
     ///   - maxConcurrent: how many calls may run at a time, over all sessions.
     ///   - caps: how many calls are taken at all.
+    ///   - announces: whether the model is told of the functions when a session begins.
+    ///   - unroutedCalls: what becomes of calls that no route takes; nil: those of announced functions are answered.
     ///   - clock: the time to go by.
     /// - Precondition: `maxConcurrent` is at least 1.
     public init(
         _ functions: [LocalFunction], journal: String? = nil, recordedCalls: RecordedCalls? = nil,
-        maxJournal: Int? = nil, maxConcurrent: Int = 16, caps: CallCaps = CallCaps(),
-        clock: any RouterClock = .system
+        maxJournal: Int? = nil, maxConcurrent: Int = 16, caps: CallCaps = CallCaps(), announces: Bool = false,
+        unroutedCalls: UnroutedCalls? = nil, clock: any RouterClock = .system
     ) {
         precondition(maxConcurrent > 0, "calls need room for one of them")
         self.functions = functions
+        self.announces = announces
+        self.unroutedCalls = unroutedCalls ?? (announces ? .answer : .ignore)
         self.clock = clock
         byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
         self.journal = CallJournal(
@@ -84,6 +101,11 @@ public final class FunctionCallHandler: EventHandler {
     /// The functions as the `tools` of a `session.update`.
     public var tools: [Tool] { functions.map(\.tool) }
 
+    /// The functions, with what is to be done about them.
+    public var toolOffer: ToolOffer? {
+        ToolOffer(tools, isAnnounced: announces, answersUnrouted: unroutedCalls == .answer)
+    }
+
     /// How many lines of the journal broke off, when there are such.
     public var summary: HandlerSummary? {
         let count = journal.tornLines
@@ -94,7 +116,11 @@ public final class FunctionCallHandler: EventHandler {
             json: ["torn_journal_lines": .number(JSONNumber(count))], lines: ["\(lines) passed over, as after a crash"])
     }
 
-    /// Opens and locks the journal, and reads it when calls are to be answered from it.
+    private var standingExecutors: [any StandingExecutor] {
+        functions.compactMap { $0.executor as? any StandingExecutor }
+    }
+
+    /// Opens and locks the journal, reads it when calls are to be answered from it, and starts the workers.
     ///
     /// - Throws: `FileFailure` when its path cannot be written or another router has it open, and another error when it
     ///   cannot be read.
@@ -102,6 +128,8 @@ public final class FunctionCallHandler: EventHandler {
         try journal.open()
         if recordedCalls == .journal { try journal.readBack() }
         state.withLock { $0.isStopping = false }
+        // Last: when a start fails, nobody stops what it started.
+        for executor in standingExecutors { executor.start() }
     }
 
     /// Takes a call: refuses it at once, or queues it.
@@ -124,7 +152,7 @@ public final class FunctionCallHandler: EventHandler {
             excess: caps.refusal(inTurn: number.inTurn, inSession: number.inSession))
     }
 
-    /// Cancels what waits and runs, waits for its end, and closes the journal.
+    /// Cancels what waits and runs, ends the workers, waits for all that, and closes the journal.
     public func stop() async {
         let (waiting, running) = state.withLock { state in
             state.isStopping = true
@@ -133,6 +161,9 @@ public final class FunctionCallHandler: EventHandler {
         for call in waiting { settle(call, .cancelled()) }
         for task in running { task.cancel() }
         for task in running { await task.value }
+        await withTaskGroup { group in
+            for executor in standingExecutors { group.addTask { await executor.stop() } }
+        }
         journal.close()
     }
 }

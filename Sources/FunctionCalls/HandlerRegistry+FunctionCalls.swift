@@ -11,12 +11,16 @@ extension HandlerRegistry {
     /// * `max_concurrent` (16): how many calls may run at a time.
     /// * `max_queued`, `max_calls_per_turn`, `max_calls_per_session`: how many calls may wait, and how many are taken in a turn
     ///   and in a session; more are answered with an error. No limits by default.
+    /// * `declare`: a JSON file of OpenAI tool definitions, in place of `description` and `parameters` of the functions.
+    /// * `announce` (false): whether the model is told of the functions when a session is created.
+    /// * `unrouted_calls` (`answer` with `announce`, else `ignore`): what becomes of calls that no route takes.
     /// * `functions` (required): by name, what the model can call. Each has `command` (a list of words with places such as
-    ///   `{city}` or `--city={city}`, and of lists of words that are left out without their argument) or `swift` (a name that
-    ///   `function(_:_:)` registered), and may have `description`, `parameters` (a JSON Schema), `timeout` (10s),
-    ///   `max_concurrent`, `idempotent` (false), `on_duplicate` (`allow`, `reject` or `join`) and `once` (`by`: arguments,
-    ///   `within`: a time); a command also `allow_dash` (false), `stdin` (`arguments`, `call` or `none`), `kill_after` (2s),
-    ///   `max_output` (64KiB), `env` (names), `working_directory` and `error_output` (`none` or `stderr`).
+    ///   `{city}` or `--city={city}`, and of lists of words that are left out without their argument), `worker` (a list of
+    ///   words; see ``WorkerExecutor``) or `swift` (a name that `function(_:_:)` registered), and may have `description`,
+    ///   `parameters` (a JSON Schema), `timeout` (10s), `max_concurrent`, `idempotent` (false), `on_duplicate` (`allow`,
+    ///   `reject` or `join`) and `once` (`by`: arguments, `within`: a time). A command and a worker also have `kill_after`
+    ///   (2s), `max_output` (64KiB), `env` (names), `working_directory` and `limits` (`cpu`, `memory`, `files`), and a command
+    ///   `stdin` (`arguments`, `call` or `none`), `allow_dash` (false) and `error_output` (`none` or `stderr`).
     public mutating func registerFunctionCalls() {
         register(
             "function_call", "Runs the functions that the model calls and answers it, each call once.",

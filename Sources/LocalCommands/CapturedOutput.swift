@@ -49,11 +49,23 @@ extension CapturedOutput {
     /// The end is when nobody holds the other side any more, or when the program has exited and the pipe is empty:
     /// swift-subprocess ends its sequences then. A process that left the group (`setsid`) can hold the pipe and keep it
     /// full for ever, so after the exit no more is read than the program itself can have left behind.
-    mutating func read(_ stream: SubprocessOutputSequence, until exit: ExitFlag) async {
+    ///
+    /// A program that writes faster than this reads never lets it wait, so it makes way for others by itself: a few floods would
+    /// otherwise hold all threads that there are, and nobody could end them.
+    ///
+    /// - Parameter pass: gets each piece as it comes.
+    mutating func read(
+        _ stream: SubprocessOutputSequence, until exit: ExitFlag,
+        pass: (UnsafeRawBufferPointer) -> Void = { _ in }
+    ) async {
         var allowance = Self.pipeCapacity
         do {
             for try await buffer in stream {
-                buffer.withUnsafeBytes { append($0) }
+                buffer.withUnsafeBytes { bytes in
+                    append(bytes)
+                    pass(bytes)
+                }
+                await Task.yield()
                 guard exit.isSet else { continue }
                 allowance -= buffer.count
                 if allowance <= 0 { return }

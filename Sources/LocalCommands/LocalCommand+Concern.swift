@@ -13,6 +13,17 @@ extension LocalCommand {
         public var help: String?
     }
 
+    /// Why this machine cannot hold the command to its ``resources``; nil when it can, or there are none.
+    public func resourceProblem() -> LocalCommandError? {
+        guard !resources.isEmpty else { return nil }
+        do throws(LocalCommandError) {
+            _ = try Self.locate(limiter: environment.values()["PATH"])
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// What is wrong with the program or the working directory, if anything; starts nothing.
     ///
     /// The program is missing or not executable, or everybody on the machine can replace it.

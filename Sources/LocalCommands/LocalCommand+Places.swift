@@ -67,6 +67,18 @@ extension LocalCommand {
 
     private static let standardSearchPath = "/usr/bin:/bin"
 
+    /// Finds the program that sets ``CommandResources``.
+    static func locate(limiter searchPath: String?) throws(LocalCommandError) -> String {
+        do throws(LocalCommandError) {
+            return try search(CommandResources.program, searchPath ?? standardSearchPath)
+        } catch {
+            throw LocalCommandError(
+                error.code,
+                "limits are set by the program `\(CommandResources.program)`, which no folder in PATH has; on Linux it comes with util-linux"
+            )
+        }
+    }
+
     /// An empty or relative folder in PATH is passed over: a program must not depend on where this process happens to run.
     private static func search(_ name: String, _ searchPath: String) throws(LocalCommandError) -> String {
         var nearMiss: LocalCommandError?

@@ -22,19 +22,37 @@ extension LocalCommand {
     /// `CancellationError` once the program has ended.
     /// - Throws: `LocalCommandError` when the command could not be started; `CancellationError`.
     public func run() async throws -> LocalCommandResult {
+        try await inSurroundings { await supervise($0) }
+    }
+
+    /// Finds the program, makes what it runs in, and clears that away afterwards.
+    func inSurroundings(
+        _ body: (Configuration) async -> Result<LocalCommandResult, any Error>
+    ) async throws -> LocalCommandResult {
         try Task.checkCancellation()
         var variables = try environment.values()
-        let program = try locateProgram(searchPath: variables["PATH"])
+        let launch = try launch(of: locateProgram(searchPath: variables["PATH"]))
         let folder = try locateWorkingDirectory()
         let home = variables["HOME"] == nil ? try EmptyHome() : nil
         if let home { variables["HOME"] = home.path }
-        let outcome = await supervise(configuration(program, folder, variables))
+        let outcome = await body(configuration(launch, folder, variables))
         await home?.remove()
         try Task.checkCancellation()
         return try outcome.get()
     }
 
-    private func configuration(_ program: String, _ folder: String?, _ variables: [String: String]) -> Configuration {
+    /// What is executed: a path and the words it gets, the program's name first.
+    private typealias Launch = (path: String, words: [String])
+
+    /// The program itself, or what sets its limits and then runs it in its own place.
+    private func launch(of program: String) throws(LocalCommandError) -> Launch {
+        guard !resources.isEmpty else { return (program, arguments) }
+        // The program as a path: it was found already, and would be looked for by other rules.
+        let words = [CommandResources.program] + resources.options + ["--", program] + arguments.dropFirst()
+        return (try Self.locate(limiter: environment.values()["PATH"]), words)
+    }
+
+    private func configuration(_ launch: Launch, _ folder: String?, _ variables: [String: String]) -> Configuration {
         var options = PlatformOptions()
         // A session of its own, which is a process group of its own too: signals reach all that the command starts,
         // and nothing of it can read from or type into the terminal that this process may have.
@@ -43,8 +61,9 @@ extension LocalCommand {
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter)
         ]
         return Configuration(
-            executable: .path(FilePath(program)),
-            arguments: Arguments(executablePathOverride: arguments[0], remainingValues: Array(arguments.dropFirst())),
+            executable: .path(FilePath(launch.path)),
+            arguments: Arguments(
+                executablePathOverride: launch.words[0], remainingValues: Array(launch.words.dropFirst())),
             environment: .custom(
                 Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1) })),
             workingDirectory: folder.map { FilePath($0) },
@@ -73,10 +92,7 @@ extension LocalCommand {
                 return await Self.attend(execution, limits)
             }
             var result = outcome.closureResult
-            switch outcome.terminationStatus {
-            case .exited(let status): result.ending = .exited(Int(status))
-            case .signaled(let signal): result.ending = .signalled(Int(signal))
-            }
+            result.ending = LocalCommandResult.Ending(outcome.terminationStatus)
             return .success(result)
         } catch {
             return .failure(startError(error, configuration.executable.description))
@@ -114,5 +130,14 @@ extension LocalCommand {
         var captured = CapturedOutput(part, limit: limit)
         await captured.read(stream, until: exit)
         return captured
+    }
+}
+
+extension LocalCommandResult.Ending {
+    init(_ status: TerminationStatus) {
+        switch status {
+        case .exited(let status): self = .exited(Int(status))
+        case .signaled(let signal): self = .signalled(Int(signal))
+        }
     }
 }

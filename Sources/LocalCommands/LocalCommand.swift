@@ -26,6 +26,9 @@ public struct LocalCommand: Sendable, Hashable {
     /// How long it may run and how much it may say.
     public var limits: CommandLimits
 
+    /// What it may use of the machine.
+    public var resources: CommandResources
+
     /// A command that reads no input and gets the default limits.
     public init(
         _ arguments: [String],
@@ -33,7 +36,8 @@ public struct LocalCommand: Sendable, Hashable {
         environment: CommandEnvironment = CommandEnvironment(),
         workingDirectory: String? = nil,
         baseFolder: String = ".",
-        limits: CommandLimits = CommandLimits()
+        limits: CommandLimits = CommandLimits(),
+        resources: CommandResources = CommandResources()
     ) {
         self.arguments = arguments
         self.standardInput = standardInput
@@ -41,6 +45,7 @@ public struct LocalCommand: Sendable, Hashable {
         self.workingDirectory = workingDirectory
         self.baseFolder = baseFolder
         self.limits = limits
+        self.resources = resources
     }
 }
 

@@ -8,6 +8,9 @@ struct ProgramEnding: Error {
     /// The answer is no.
     static let no = ProgramEnding(code: 1, message: nil)
 
+    /// The answer is no, with a reason that was not shown yet.
+    static func no(_ message: String) -> ProgramEnding { ProgramEnding(code: 1, message: message) }
+
     /// The call, a file or the configuration cannot be used.
     static func unusable(_ message: String? = nil) -> ProgramEnding { ProgramEnding(code: 2, message: message) }
 }

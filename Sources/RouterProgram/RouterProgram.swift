@@ -82,7 +82,7 @@ struct MainCommand: AsyncParsableCommand {
             """,
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
-            InspectCommand.self, DiffCommand.self, GraphCommand.self, SchemaCommand.self,
+            InspectCommand.self, DiffCommand.self, GraphCommand.self, ToolsCommand.self, SchemaCommand.self,
             InitCommand.self, TranscriptCommand.self,
         ])
 

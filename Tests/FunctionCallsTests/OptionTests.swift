@@ -38,7 +38,8 @@ import Testing
                     ],
                     "command": ["./get-weather", "--city={city}"], "stdin": "call", "timeout": "5s", "kill_after": "1s",
                     "max_output": "1KiB", "env": ["LANG", "TZ"], "working_directory": "work",
-                    "error_output": "stderr", "max_concurrent": 2, "idempotent": true,
+                    "error_output": "stderr", "max_concurrent": 2,
+                    "limits": ["cpu": "5s", "memory": "256MiB", "files": 64], "idempotent": true,
                     "on_duplicate": "join", "once": ["by": ["city"], "within": "24h"],
                 ],
                 "roll": ["swift": "roll_dice", "timeout": "1ms"],
@@ -69,8 +70,32 @@ import Testing
         #expect(command.workingDirectory == "work")
         #expect(command.baseFolder == "/etc/agent")
         #expect(
+            command.resources == CommandResources(processorTime: .seconds(5), memory: 256 << 20, openFiles: 64))
+        #expect(
             command.limits
                 == CommandLimits(timeout: .seconds(5), killAfter: .seconds(1), maximumOutput: 1024))
+    }
+
+    @Test func aWorker() throws {
+        let diagnostics = Diagnostics()
+        let node: Node = [
+            "functions": [
+                "f": [
+                    "worker": ["./weather-worker", "--fast"], "timeout": "5s", "kill_after": "1s",
+                    "max_output": "1KiB", "env": ["LANG"], "working_directory": "work",
+                ]
+            ]
+        ]
+        let handler = try #require(
+            try read(node, surroundings: HandlerSurroundings(folder: "/etc/agent"), diagnostics))
+        #expect(diagnostics.isEmpty)
+        let worker = try #require(handler.functions[0].executor as? WorkerExecutor)
+        #expect(
+            worker.command
+                == LocalCommand(
+                    ["./weather-worker", "--fast"], environment: CommandEnvironment(inherited: ["LANG"]),
+                    workingDirectory: "work", baseFolder: "/etc/agent",
+                    limits: CommandLimits(timeout: .seconds(5), killAfter: .seconds(1), maximumOutput: 1024)))
     }
 
     @Test func whatIsNotSaid() throws {
@@ -84,6 +109,22 @@ import Testing
         #expect(command.inherited == [])
         #expect(command.workingDirectory == ".")
         #expect(command.limits == CommandLimits(timeout: .seconds(10), killAfter: .seconds(2), maximumOutput: 65536))
+    }
+
+    @Test(
+        arguments: [
+            (["announce": true], true, .answer), (["announce": true, "unrouted_calls": "ignore"], true, .ignore),
+            (["unrouted_calls": "answer"], false, .answer), ([:], false, .ignore),
+        ] as [(Node, Bool, FunctionCallHandler.UnroutedCalls)])
+    func whatTheRouterDoesAboutTheFunctions(
+        _ options: Node, _ announces: Bool, _ unroutedCalls: FunctionCallHandler.UnroutedCalls
+    ) throws {
+        var node: Node = ["functions": ["f": ["command": ["./f"]]]]
+        node.content = .mapping((node.entries ?? []) + (options.entries ?? []))
+        let handler = try #require(try read(node, Diagnostics()))
+        let offer = try #require(handler.toolOffer)
+        #expect(offer.tools.map(\.name) == ["f"])
+        #expect(offer.isAnnounced == announces && offer.answersUnrouted == (unroutedCalls == .answer))
     }
 
     struct Mistake: Sendable, CustomTestStringConvertible {
@@ -131,7 +172,7 @@ import Testing
             "`once` must be `run` or `journal`, and this is `always`"),
         Mistake(
             [:],
-            "the function `f` needs `command` or `swift` / a local command, `command: [./bin/f]`, or a function registered in code, `swift: f`"
+            "the function `f` needs `command`, `worker` or `swift` / a local command, `command: [./bin/f]`, one that stays, `worker: [./bin/f]`, or a function registered in code, `swift: f`"
         ),
         Mistake(
             ["command": ["./f"], "swift": "roll_dice"],
@@ -141,7 +182,25 @@ import Testing
         Mistake(
             ["swift": "roll_dice", "env": ["LANG"], "stdin": "none"],
             "`stdin` is for commands, and the function `f` is a Swift function / remove `stdin`",
-            "`env` is for commands, and the function `f` is a Swift function / remove `env`"),
+            "`env` is for commands and workers, and the function `f` is a Swift function / remove `env`"),
+        Mistake(
+            ["worker": ["./f"], "command": ["./f"]],
+            "the function `f` has both `command` and `worker` / keep the one that runs it"),
+        Mistake(
+            ["worker": ["./f"], "stdin": "none"],
+            "`stdin` is for commands, and the function `f` has a `worker` / remove `stdin`"),
+        Mistake(
+            ["worker": "./f --fast"],
+            "`worker` must be a list of words, and this is a string; there is no shell that would split it / write `[./f, --fast]`"
+        ),
+        Mistake(["worker": []], "`worker` names no program / write a program and its arguments: `[./bin/f]`"),
+        Mistake(
+            ["worker": ["./f", "{city}", 5]],
+            "each word of `worker` must be a string, and this is a number / quote it: `\"5\"`"),
+        Mistake(
+            ["worker": ["./f", "--city={city}"]],
+            "a worker is started before there is a call, and `--city={city}` has a placeholder / it reads the arguments of each call from its standard input"
+        ),
         Mistake(
             ["command": "./f --city {city}"],
             "`command` must be a list of words, and this is a string; there is no shell that would split it / write `[./f, --city, \"{city}\"]`"
@@ -211,6 +270,12 @@ import Testing
         Mistake(
             ["command": ["./f"], "on_duplicate": "drop"],
             "`on_duplicate` must be `allow`, `reject` or `join`, and this is `drop`"),
+        Mistake(
+            ["command": ["./f"], "limits": ["cpu": "100ms", "memry": 1]],
+            "`cpu` must be from 1s to 24h, and this is `100ms`", "unknown key `memry` / did you mean `memory`?"),
+        Mistake(
+            ["swift": "roll_dice", "limits": ["files": 64]],
+            "`limits` is for commands and workers, and the function `f` is a Swift function / remove `limits`"),
         Mistake(["command": ["./f"], "timout": "5s"], "unknown key `timout` / did you mean `timeout`?"),
     ]
 

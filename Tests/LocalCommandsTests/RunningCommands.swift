@@ -17,7 +17,7 @@ func impatient(timeout: Duration = .milliseconds(200), killAfter: Duration = .mi
 }
 
 /// What these tests may take beyond a command's own limits, on a machine that is busy with other things.
-let slack = Duration.seconds(10)
+let slack = Duration.seconds(60)
 
 extension LocalCommandResult {
     /// Standard output as text, without the line's end.

@@ -54,7 +54,9 @@ import Testing
         #expect(ending.error.hasPrefix(said))
     }
 
-    @Test(arguments: ["run", "check", "explain", "test", "match", "inspect", "diff", "graph", "schema", "init"])
+    @Test(arguments: [
+        "run", "check", "explain", "test", "match", "inspect", "diff", "graph", "tools", "schema", "init",
+    ])
     func everyCommandHasHelpWithAnExample(_ command: String) async throws {
         let place = try Workplace()
         let ending = try await place.run(command, "--help")

@@ -39,8 +39,10 @@ public struct SectionForm: Sendable {
     /// The names of the keys.
     public var names: [String] { keys.map(\.name) }
 
-    /// The names of the keys that mean nothing without another one.
-    public func companions(of name: String) -> [String] { keys.filter { $0.companions == [name] }.map(\.name) }
+    /// The keys that mean nothing beside a key, because they need another one.
+    public func strangers(to name: String) -> [KeyForm] {
+        keys.filter { !$0.companions.isEmpty && !$0.companions.contains(name) }
+    }
 }
 
 /// A key that says what may stand under it.

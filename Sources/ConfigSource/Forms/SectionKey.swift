@@ -20,10 +20,10 @@ public struct SectionKey<Value>: DeclaredKey {
     /// The key.
     public var name: String { form.name }
 
-    /// The same key, which means nothing without another one.
-    public func only(with companion: String) -> Self {
+    /// The same key, which means nothing without another one: any of these.
+    public func only(with companions: String...) -> Self {
         var key = self
-        key.form.companions = [companion]
+        key.form.companions = companions
         return key
     }
 }
@@ -161,6 +161,11 @@ extension SectionKey where Value == [Node]? {
 }
 
 extension SectionKey where Value == [Node]? {
+    /// A program and its arguments; the reader looks at the words.
+    public static func command(_ name: String, _ summary: String) -> Self {
+        SectionKey(KeyForm(name, .command, summary)) { $0.list($1) }
+    }
+
     /// A program and its arguments, with groups of words that may be left out; the reader looks at the words.
     public static func commandTemplate(_ name: String, _ summary: String) -> Self {
         SectionKey(KeyForm(name, .commandTemplate, summary)) { $0.list($1) }

@@ -1,38 +1,48 @@
-import ConfigSource
+package import ConfigSource
 import EventJSON
 
 /// Turns a JSON text into nodes with their places.
 ///
 /// The text is checked as a whole first, so that walking through it needs no checks of its own.
-struct JSONNodeReader {
+package struct JSONNodeReader {
     private let file: SourceFile
     private let bytes: [UInt8]
+    private let repetitionHelp: String
     private let diagnostics: Diagnostics
     private var offset = 0
     /// The last place that was asked for, from which the next one is found.
     private var place = SourceLocation(line: 1, column: 1)
     private var placeOffset = 0
 
-    private init(_ file: SourceFile, _ diagnostics: Diagnostics) {
+    private init(_ file: SourceFile, repetitionHelp: String, _ diagnostics: Diagnostics) {
         self.file = file
         bytes = file.bytes
+        self.repetitionHelp = repetitionHelp
         self.diagnostics = diagnostics
     }
 
     /// Reads a file that is one JSON value; nil, with an error, when it is not.
-    static func read(_ file: SourceFile, _ diagnostics: Diagnostics) -> Node? {
+    ///
+    /// - Parameters:
+    ///   - file: the text.
+    ///   - what: what it holds, for messages: "the pattern".
+    ///   - repetitionHelp: what to do about a key that stands twice in an object.
+    ///   - diagnostics: where errors go.
+    package static func read(
+        _ file: SourceFile, what: String, repetitionHelp: String, _ diagnostics: Diagnostics
+    ) -> Node? {
         do throws(JSONSyntaxError) {
             let value = try JSONValue(parsing: file.bytes)
             guard value.depth <= PatternLimits.depth * 4 else {
-                diagnostics.error("the pattern is nested too deep", in: file)
+                diagnostics.error("\(what) is nested too deep", in: file)
                 return nil
             }
         } catch {
             diagnostics.error(
-                "the pattern is not JSON: \(error)", at: file.location(ofByte: error.offset), in: file)
+                "\(what) is not JSON: \(error)", at: file.location(ofByte: error.offset), in: file)
             return nil
         }
-        var reader = JSONNodeReader(file, diagnostics)
+        var reader = JSONNodeReader(file, repetitionHelp: repetitionHelp, diagnostics)
         return reader.value()
     }
 
@@ -96,7 +106,7 @@ struct JSONNodeReader {
             if let first = entries.first(where: { $0.name.utf8.elementsEqual(entry.name.utf8) }) {
                 diagnostics.error(
                     "\(quoted(entry.name)) stands here twice", at: key,
-                    help: "put the alternatives into one list",
+                    help: repetitionHelp,
                     notes: [Diagnostic.Note("the first is here", at: first.key)])
             } else {
                 entries.append(entry)

@@ -37,6 +37,9 @@ public protocol EventHandler: Sendable {
     /// What this handler knows that nobody may write down. Other handlers, dead letters and explanations get events without it.
     var redactors: [any EventRedactor] { get }
 
+    /// The functions that it runs for the model; `nil` for most handlers. Asked for once, when a table is made.
+    var toolOffer: ToolOffer? { get }
+
     /// What this handler has to say at the end of a run; `nil` for most handlers.
     var summary: HandlerSummary? { get }
 
@@ -73,6 +76,8 @@ extension EventHandler {
     public var takesFunctionCalls: Bool { false }
     /// Nothing that is secret.
     public var redactors: [any EventRedactor] { [] }
+    /// Most handlers run no functions.
+    public var toolOffer: ToolOffer? { nil }
     /// Nothing to report.
     public var summary: HandlerSummary? { nil }
     /// Nothing to open.

@@ -40,6 +40,11 @@ public struct HandlerOptions {
     /// The folder that programs and files to read are relative to; `.` for the current one.
     public var folder: String { surroundings.folder }
 
+    /// The file to read that a declared option names, ready to be opened; `nil` when there is none.
+    public mutating func inputPath(_ key: SectionKey<String?>) -> String? {
+        read(key).map { $0.hasPrefix("/") || folder == "." ? $0 : folder + "/" + $0 }
+    }
+
     /// The file to write to that stands under a key, ready for ``LineFile``; `nil` when there is none.
     public mutating func outputPath(_ key: String) -> String? {
         section.string(key).map { surroundings.outputPath($0) }

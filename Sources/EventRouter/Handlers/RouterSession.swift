@@ -82,7 +82,8 @@ public final class RouterSession: Sendable {
         complete(outcome)
     }
 
-    private static func failedOutput(_ callID: String) -> String {
+    /// What the model gets for a call that nobody ran.
+    static func failedOutput(_ callID: String) -> String {
         JSONValue.object(["error": .string("the function could not be run (reference \(callID))")]).description
     }
 }

@@ -137,7 +137,7 @@ extension EventPipeline {
         code == .unknown ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
     }
 
-    private mutating func makeEvent(
+    mutating func makeEvent(
         _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
     ) -> RealtimeEvent {
         let bytes = text.withUnsafeBytes { [UInt8]($0) }

@@ -155,6 +155,7 @@ struct EventPipeline {
         if state.interruptions != interruptions { tellInterruption(at: position) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
         tellObserver(code, position, event: text, line: whole)
+        if code == .sessionCreated { announceTools(text, position) }
         dispatchDerived()
         return nil
     }
@@ -206,6 +207,7 @@ struct EventPipeline {
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             if let callID = event.callID, event.code == .routerFunctionCallReady { settle(callID, isTaken: taken) }
         }
+        if !derived.isEmpty { return dispatchDerived() }
         if state.owedCalls == 0 { earlierScopes = [] }
     }
 
@@ -219,6 +221,9 @@ struct EventPipeline {
         if isTaken && !options.isDryRun {
             takenCalls.insert(callID)
             state.take(callID)
+        } else if table.answersUnroutedCalls && !options.isDryRun {
+            state.take(callID)
+            state.complete(.unrouted(callID), into: &derived)
         } else {
             state.decline(callID)
         }

@@ -2,6 +2,8 @@
 struct SessionScope {
     let session: RouterSession
     var once = OnceLedger()
+    /// Whether the model was told which functions it can call.
+    var hasAnnouncedTools = false
     /// Whether the server's id of the session is known, which does not change then.
     private(set) var isIdentified = false
 

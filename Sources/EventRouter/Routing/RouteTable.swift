@@ -1,7 +1,7 @@
 public import ConfigSource
 import EventJSON
 import EventPatterns
-import RealtimeEvents
+public import RealtimeEvents
 import RealtimeSession
 
 /// Routes and handlers, checked and compiled: all that routing needs, and nothing that can fail any more.
@@ -17,6 +17,13 @@ public struct RouteTable: Sendable {
     /// What is taken out of events before anybody may write them.
     public let redaction: Redaction
 
+    /// The functions that the handlers run, as a `session.update` declares them, each name once, in file order.
+    public let tools: [Tool]
+
+    /// Those of them that the model is told of when a session begins.
+    let announcedTools: [Tool]
+    /// Whether a call that no handler takes is answered all the same.
+    let answersUnroutedCalls: Bool
     let plan: FieldPlan
     let sessionFields: SessionFields
     let envelope: EnvelopeFields
@@ -60,6 +67,10 @@ public struct RouteTable: Sendable {
         self.unmatched = unmatched
         self.deadLetters = deadLetters
         redaction = Redaction(redactors + handlers.flatMap(\.handler.redactors))
+        let offers = handlers.compactMap(\.handler.toolOffer)
+        tools = ToolOffer.union(offers)
+        announcedTools = ToolOffer.union(offers.filter(\.isAnnounced))
+        answersUnroutedCalls = offers.contains { $0.answersUnrouted }
         plan = FieldPlan(
             SessionFields.paths + EnvelopeFields.paths + routes.flatMap { $0.pattern?.fieldPaths ?? [] }
                 + routes.compactMap { if case .field(let path)? = $0.oncePer { path } else { nil } })

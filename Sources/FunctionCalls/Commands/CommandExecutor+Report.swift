@@ -70,7 +70,7 @@ extension CommandExecutor: ReportingExecutor {
     }
 
     /// Text without white space around it; what is not UTF-8 is replaced.
-    private static func trimmed(_ bytes: [UInt8]) -> String {
+    static func trimmed(_ bytes: [UInt8]) -> String {
         let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
         let start = bytes.firstIndex { !isBlank($0) } ?? bytes.endIndex
         let end = bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start

@@ -46,12 +46,14 @@ public struct CommandExecutor: FunctionCallExecutor {
     public var baseFolder: String
     /// How long it may run and how much it may say.
     public var limits: CommandLimits
+    /// What it may use of the machine.
+    public var resources: CommandResources
 
     /// Makes an executor; that the program is there shows when it runs.
     public init(
         _ template: CommandTemplate, input: Input = .arguments, errorOutput: ErrorOutput = .none,
         inherited: [String] = [], workingDirectory: String = ".", baseFolder: String = ".",
-        limits: CommandLimits = CommandLimits()
+        limits: CommandLimits = CommandLimits(), resources: CommandResources = CommandResources()
     ) {
         self.template = template
         self.input = input
@@ -60,6 +62,7 @@ public struct CommandExecutor: FunctionCallExecutor {
         self.workingDirectory = workingDirectory
         self.baseFolder = baseFolder
         self.limits = limits
+        self.resources = resources
     }
 
     /// Makes an executor from the words of a command.
@@ -75,12 +78,7 @@ public struct CommandExecutor: FunctionCallExecutor {
     ///
     /// - Throws: ``CommandFailure`` when it did not give an answer, `CancellationError` when the task was cancelled.
     public func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
-        let report = await report(on: call)
-        switch report.state {
-        case .completed: return FunctionCallResult(report.answer.text(reference: call.callID ?? "") ?? "")
-        case .cancelled: throw CancellationError()
-        default: throw CommandFailure(report)
-        }
+        try await report(on: call).result(of: call)
     }
 
     /// What is wrong with the program, as far as that shows before it is run.
@@ -96,7 +94,8 @@ public struct CommandExecutor: FunctionCallExecutor {
         return LocalCommand(
             try template.filled(with: arguments), standardInput: standardInput(for: call, arguments),
             environment: CommandEnvironment(inherited: inherited, variables: CallVariables.variables(for: call)),
-            workingDirectory: workingDirectory, baseFolder: baseFolder, limits: limits)
+            workingDirectory: workingDirectory, baseFolder: baseFolder, limits: limits,
+            resources: resources)
     }
 
     private func standardInput(for call: FunctionCall, _ arguments: JSONObject) -> [UInt8] {
@@ -117,28 +116,5 @@ public struct CommandExecutor: FunctionCallExecutor {
         }
         writer.endLine()
         return writer.bytes
-    }
-}
-
-/// A command that did not give an answer.
-public struct CommandFailure: FunctionCallError, Hashable, CustomStringConvertible {
-    /// What the model may know.
-    public let reasonForModel: String
-    /// What went wrong, for the operator: it may name paths and quote standard error.
-    public let description: String
-    /// How it ended.
-    public let state: FunctionCallState
-    /// The exit status, when it ran and exited.
-    public let exitStatus: Int?
-
-    init(_ report: ExecutionReport) {
-        switch report.answer {
-        case .output(let text): reasonForModel = (try? JSONValue(parsing: text))?["error"]?.string ?? text
-        case .reason(let reason): reasonForModel = reason.text
-        case .nothing: reasonForModel = ""
-        }
-        description = report.error ?? reasonForModel
-        state = report.state
-        exitStatus = report.exitStatus
     }
 }

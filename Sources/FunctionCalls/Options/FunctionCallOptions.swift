@@ -13,10 +13,12 @@ enum FunctionCallOptions {
         let caps = CallCaps(
             queued: options.read(FunctionCallKeys.maxQueued), perTurn: options.read(FunctionCallKeys.maxCallsPerTurn),
             perSession: options.read(FunctionCallKeys.maxCallsPerSession))
+        let announces = options.read(FunctionCallKeys.announce)
+        let unroutedCalls = options.read(FunctionCallKeys.unroutedCalls)
         guard let functions = functions(&options) else { return nil }
         return FunctionCallHandler(
             functions, journal: journal, recordedCalls: once, maxJournal: maxJournal, maxConcurrent: maxConcurrent,
-            caps: caps, clock: options.clock)
+            caps: caps, announces: announces, unroutedCalls: unroutedCalls, clock: options.clock)
     }
 
     /// What is remembered or moved aside has to be a file.
@@ -34,19 +36,29 @@ enum FunctionCallOptions {
     }
 
     private static func functions(_ options: inout HandlerOptions) -> [LocalFunction]? {
+        let declared = declarations(&options)
         guard let entries = options.read(FunctionCallKeys.functions) else { return nil }
         if entries.isEmpty {
             let key = FunctionCallKeys.functions
             options.section.error("`functions` is empty", at: key.name, help: key.form.missingHelp)
         }
+        let isDeclared = declared?.check(entries, of: options.section) ?? true
         var functions: [LocalFunction] = []
         for entry in entries {
             guard
-                var reader = FunctionOptions(entry, of: options),
+                var reader = FunctionOptions(entry, of: options, declared: declared?[entry.name]),
                 let function = reader.read()
             else { continue }
             functions.append(function)
         }
-        return functions.count == entries.count && !entries.isEmpty ? functions : nil
+        return functions.count == entries.count && !entries.isEmpty && isDeclared ? functions : nil
+    }
+
+    /// What the file says that `declare` names; nil when there is none, or none that can be read.
+    private static func declarations(_ options: inout HandlerOptions) -> ToolDeclarations? {
+        guard let path = options.inputPath(FunctionCallKeys.declare),
+            let key = options.section.node(FunctionCallKeys.declare.name)
+        else { return nil }
+        return ToolDeclarations.read(path, key: key, options.diagnostics)
     }
 }

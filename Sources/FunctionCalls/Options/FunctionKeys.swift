@@ -26,8 +26,21 @@ enum FunctionCallKeys {
         "functions", of: .section(FunctionKeys.form), atLeast: 1, "By name, what the model can call."
     ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
 
+    static let declare = SectionKey.string(
+        "declare",
+        "A JSON file of OpenAI tool definitions, relative to the folder of this file: `description` and `parameters` stand there."
+    )
+    static let announce = SectionKey.bool(
+        "announce", "Whether the model is told of the functions, in a `session.update` when a session is created."
+    ).defaulting(to: false)
+    static let unroutedCalls = SectionKey<FunctionCallHandler.UnroutedCalls?>.choice(
+        "unrouted_calls",
+        "What becomes of calls that no route takes: the model gets an error (the default with `announce`), or nothing here."
+    )
+
     static let all: [any DeclaredKey] = [
-        journal, once, maxJournal, maxConcurrent, maxQueued, maxCallsPerTurn, maxCallsPerSession, functions,
+        journal, once, maxJournal, maxConcurrent, maxQueued, maxCallsPerTurn, maxCallsPerSession, declare, announce,
+        unroutedCalls, functions,
     ]
 }
 
@@ -60,6 +73,10 @@ enum FunctionKeys {
         "command",
         "The program and its arguments; `\"{city}\"` or `--city={city}` is that argument of the call. No shell is involved."
     )
+    static let worker = SectionKey.command(
+        "worker",
+        "A program and its arguments that stays: it reads a call a line and writes an answer a line, as JSON."
+    )
     static let swift = SectionKey.string("swift", "The name of a function that the program registers in code.")
 
     static let allowDash = SectionKey.bool(
@@ -70,26 +87,30 @@ enum FunctionKeys {
     ).defaulting(to: .arguments).only(with: command.name)
     static let killAfter = SectionKey.duration(
         "kill_after", in: .zero ... .seconds(3600), "How long it has after TERM; then its process group gets KILL."
-    ).defaulting(to: CommandLimits().killAfter).only(with: command.name)
+    ).defaulting(to: CommandLimits().killAfter).only(with: command.name, worker.name)
     static let maxOutput = SectionKey.byteSize(
-        "max_output", in: 1...(64 << 20), "How much of its standard output goes to the model."
-    ).defaulting(to: CommandLimits().maximumOutput).only(with: command.name)
+        "max_output", in: 1...(64 << 20), "How much of its standard output goes to the model; for a worker, of a line."
+    ).defaulting(to: CommandLimits().maximumOutput).only(with: command.name, worker.name)
     static let env = SectionKey.stringList(
         "env", "The names of the variables of our environment that it sees, beside PATH."
-    ).defaultingToNone().only(with: command.name)
+    ).defaultingToNone().only(with: command.name, worker.name)
     static let workingDirectory = SectionKey.string(
         "working_directory", "The folder it runs in, relative to the folder of this file."
-    ).defaulting(to: ".").only(with: command.name)
+    ).defaulting(to: ".").only(with: command.name, worker.name)
     static let errorOutput = SectionKey<CommandExecutor.ErrorOutput?>.choice(
         "error_output", "What the model hears of a failed command's standard error."
     ).defaulting(to: .none).only(with: command.name)
 
+    static let limits = SectionKey.section(
+        "limits", LimitKeys.form, "What it may use of the machine, as the kernel of Linux counts it."
+    ).only(with: command.name, worker.name)
+
+    /// The keys that say what runs it, of which a function has one.
+    static let executors = [command.name, worker.name, swift.name]
+
     static let form = SectionForm(
         [
-            description, parameters, timeout, maxConcurrent, idempotent, onDuplicate, once, command, swift, allowDash,
-            stdin, killAfter,
-            maxOutput,
-            env,
-            workingDirectory, errorOutput,
-        ], alternatives: [command.name, swift.name])
+            description, parameters, timeout, maxConcurrent, idempotent, onDuplicate, once, command, worker, swift,
+            allowDash, stdin, killAfter, maxOutput, env, workingDirectory, errorOutput, limits,
+        ], alternatives: executors)
 }

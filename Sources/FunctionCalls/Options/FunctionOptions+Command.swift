@@ -6,37 +6,59 @@ import SchemaValidation
 // What only a command has.
 extension FunctionOptions {
     mutating func readCommand(_ timeout: Duration, _ parameters: JSONSchema?) -> (any FunctionCallExecutor)? {
-        let limits = CommandLimits(
-            timeout: timeout, killAfter: section.read(FunctionKeys.killAfter),
-            maximumOutput: section.read(FunctionKeys.maxOutput))
+        let limits = readLimits(timeout)
         let input = section.read(FunctionKeys.stdin)
         let errorOutput = section.read(FunctionKeys.errorOutput)
+        let inherited = readInherited()
+        let workingDirectory = section.read(FunctionKeys.workingDirectory)
+        let resources = readResources()
+        guard let template = readTemplate(parameters) else { return nil }
+        let executor = CommandExecutor(
+            template, input: input, errorOutput: errorOutput, inherited: inherited,
+            workingDirectory: workingDirectory, baseFolder: folder, limits: limits, resources: resources)
+        warn(of: executor.concern, at: FunctionKeys.command.name)
+        return executor
+    }
+
+    mutating func readLimits(_ timeout: Duration) -> CommandLimits {
+        CommandLimits(
+            timeout: timeout, killAfter: section.read(FunctionKeys.killAfter),
+            maximumOutput: section.read(FunctionKeys.maxOutput))
+    }
+
+    /// What a program may use of the machine; an error where the machine cannot see to it.
+    mutating func readResources() -> CommandResources {
+        guard var limits = section.read(FunctionKeys.limits) else { return CommandResources() }
+        let resources = CommandResources(
+            processorTime: limits.read(LimitKeys.cpu), memory: limits.read(LimitKeys.memory),
+            openFiles: limits.read(LimitKeys.files))
+        limits.finish()
+        if looksForPrograms, let problem = LocalCommand([], resources: resources).resourceProblem() {
+            section.error(problem.description, at: FunctionKeys.limits.name)
+        }
+        return resources
+    }
+
+    /// The names of the variables that a program inherits.
+    mutating func readInherited() -> [String] {
         let inherited = section.read(FunctionKeys.env)
         for name in inherited where !CommandEnvironment.isName(name) {
             section.error(
                 "\(quoted(name)) is not the name of a variable", at: "env",
                 help: "names only, without values: `[LANG, TZ]`")
         }
-        let workingDirectory = section.read(FunctionKeys.workingDirectory)
-        guard let template = readTemplate(parameters) else { return nil }
-        let executor = CommandExecutor(
-            template, input: input, errorOutput: errorOutput, inherited: inherited,
-            workingDirectory: workingDirectory, baseFolder: folder, limits: limits)
-        if looksForPrograms, let concern = executor.concern {
-            let program = section.node(FunctionKeys.command.name)?.list?.first ?? section.node
-            section.diagnostics.warning(concern.message, at: program, help: concern.help)
-        }
-        return executor
+        return inherited
+    }
+
+    /// Warns of what is wrong with a program, at the word that names it.
+    func warn(of concern: LocalCommand.Concern?, at key: String) {
+        guard looksForPrograms, let concern else { return }
+        let words = section.node.entries?.first { $0.name == key }?.value.list
+        section.diagnostics.warning(concern.message, at: words?.first ?? section.node, help: concern.help)
     }
 
     private mutating func readTemplate(_ parameters: JSONSchema?) -> CommandTemplate? {
-        if let line = section.node(FunctionKeys.command.name)?.string {
-            let words = line.split(separator: " ").map { $0.contains("{") ? "\"\($0)\"" : String($0) }
-            section.error(
-                "`command` must be a list of words, and this is a string; there is no shell that would split it",
-                at: "command", help: "write `[\(words.joined(separator: ", "))]`")
-            return nil
-        }
+        if reportsLine(at: FunctionKeys.command.name) { return nil }
         let allowsDash = section.read(FunctionKeys.allowDash)
         guard let nodes = section.read(FunctionKeys.command), let parts = parts(nodes) else { return nil }
         // A word's node; the node of a group that is empty stands for the word that is missing.
@@ -53,29 +75,39 @@ extension FunctionOptions {
         return hasOnlyParameters(template, words, ParameterNames(parameters?.source)) ? template : nil
     }
 
+    /// Whether the words stand there as one string, which is reported.
+    mutating func reportsLine(at key: String) -> Bool {
+        guard let line = section.node(key)?.string else { return false }
+        let words = line.split(separator: " ").map { $0.contains("{") ? "\"\($0)\"" : String($0) }
+        section.error(
+            "`\(key)` must be a list of words, and this is a string; there is no shell that would split it",
+            at: key, help: "write `[\(words.joined(separator: ", "))]`")
+        return true
+    }
+
     /// The words and groups; nil, and reported, when one is something else.
     private func parts(_ nodes: [Node]) -> [CommandPart]? {
         let parts = nodes.map { node -> CommandPart? in
             guard let group = node.list else { return word(node).map(CommandPart.word) }
-            let words = group.map(word)
+            let words = group.map { word($0) }
             return words.contains(nil) ? nil : .group(words.compactMap(\.self))
         }
         return parts.contains(nil) ? nil : parts.compactMap(\.self)
     }
 
-    private func word(_ node: Node) -> String? {
-        if node.string == nil { report(notAString: node) }
+    func word(_ node: Node, of key: String = "command") -> String? {
+        if node.string == nil { report(notAString: node, of: key) }
         return node.string
     }
 
     /// To YAML, `{city}` without quotes is a mapping: the likeliest mistake of all.
-    private func report(notAString node: Node) {
+    private func report(notAString node: Node, of key: String) {
         var help = node.scalar.map { "quote it: `\"\($0.text)\"`" }
         if let entries = node.entries, entries.count == 1, entries[0].value.isNull {
             help = "quote it: `\"{\(entries[0].name)}\"`"
         }
         section.diagnostics.error(
-            "each word of `command` must be a string, and this is \(node.kindName)", at: node, help: help)
+            "each word of `\(key)` must be a string, and this is \(node.kindName)", at: node, help: help)
     }
 
     private func hasOnlyParameters(_ template: CommandTemplate, _ nodes: [Node], _ known: ParameterNames) -> Bool {

@@ -7,27 +7,32 @@ import SchemaValidation
 struct FunctionOptions {
     let name: String
     var section: Section
+    /// What a file of tool definitions says of it; nil when none does.
+    private let declared: ToolDeclarations.Declaration?
     private let registered: [String: any FunctionCallExecutor]
     let folder: String
+    let clock: any RouterClock
     private let startsHandlers: Bool
     let looksForPrograms: Bool
 
     init?(
-        _ entry: Node.Entry, of options: HandlerOptions
+        _ entry: Node.Entry, of options: HandlerOptions, declared: ToolDeclarations.Declaration?
     ) {
         let what = "the function \(quoted(entry.name))"
         guard let section = Section(entry.value, what: what, FunctionKeys.form, options.diagnostics) else { return nil }
         name = entry.name
         self.section = section
+        self.declared = declared
         registered = options.functions
         folder = options.folder
+        clock = options.clock
         startsHandlers = options.surroundings.startsHandlers
         looksForPrograms = options.surroundings.looksForPrograms
     }
 
     /// Reads all of it; reports what is wrong, and gives nil when that leaves no function.
     mutating func read() -> LocalFunction? {
-        let description = section.read(FunctionKeys.description)
+        let description = section.read(FunctionKeys.description) ?? declared?.description
         let parameters = readParameters()
         let timeout = section.read(FunctionKeys.timeout)
         let maxConcurrent = section.read(FunctionKeys.maxConcurrent)
@@ -42,11 +47,11 @@ struct FunctionOptions {
     }
 
     private mutating func readParameters() -> JSONSchema? {
-        guard let node = section.read(FunctionKeys.parameters) else { return nil }
+        guard let node = section.read(FunctionKeys.parameters) ?? declared?.parameters else { return nil }
         guard node.entries != nil else {
-            section.error(
+            section.diagnostics.error(
                 "`parameters` must be a JSON Schema, written as a mapping, and this is \(node.kindName)",
-                at: "parameters", help: "for example `{ type: object, properties: { city: { type: string } } }`")
+                at: node, help: "for example `{ type: object, properties: { city: { type: string } } }`")
             return nil
         }
         do {
@@ -60,26 +65,40 @@ struct FunctionOptions {
     }
 
     private mutating func readExecutor(_ timeout: Duration, _ parameters: JSONSchema?) -> (any FunctionCallExecutor)? {
-        switch (section.has("command"), section.has("swift")) {
-        case (true, true):
-            section.error(
-                "\(section.what) has both `command` and `swift`", at: "swift", help: "keep the one that runs it")
-            return nil
-        case (false, false):
+        let given = FunctionKeys.executors.filter { section.has($0) }
+        guard let kind = given.first else {
             section.diagnostics.error(
-                "\(section.what) needs `command` or `swift`", at: section.node,
-                help: "a local command, `command: [./bin/\(name)]`, or a function registered in code, `swift: \(name)`")
+                "\(section.what) needs `command`, `worker` or `swift`", at: section.node,
+                help:
+                    "a local command, `command: [./bin/\(name)]`, one that stays, `worker: [./bin/\(name)]`, or a function "
+                    + "registered in code, `swift: \(name)`")
             return nil
-        case (false, true): return readSwift()
-        case (true, false): return readCommand(timeout, parameters)
+        }
+        guard given.count == 1 else {
+            section.error(
+                "\(section.what) has both `\(kind)` and `\(given[1])`", at: given[1], help: "keep the one that runs it")
+            return nil
+        }
+        refuseStrangers(to: kind)
+        switch kind {
+        case FunctionKeys.command.name: return readCommand(timeout, parameters)
+        case FunctionKeys.worker.name: return readWorker(timeout)
+        default: return readSwift()
+        }
+    }
+
+    /// Reports the options of other kinds of functions.
+    private func refuseStrangers(to kind: String) {
+        let own = kind == FunctionKeys.swift.name ? "is a Swift function" : "has a `\(kind)`"
+        for key in FunctionKeys.form.strangers(to: kind) where section.has(key.name) {
+            let others = key.companions.contains(FunctionKeys.worker.name) ? "commands and workers" : "commands"
+            section.error(
+                "`\(key.name)` is for \(others), and \(section.what) \(own)", at: key.name, help: "remove `\(key.name)`"
+            )
         }
     }
 
     private mutating func readSwift() -> (any FunctionCallExecutor)? {
-        for key in FunctionKeys.form.companions(of: "command") where section.has(key) {
-            section.error(
-                "`\(key)` is for commands, and \(section.what) is a Swift function", at: key, help: "remove `\(key)`")
-        }
         guard let swift = section.read(FunctionKeys.swift) else { return nil }
         if let executor = registered[swift] { return executor }
         let message = "there is no Swift function \(quoted(swift))"

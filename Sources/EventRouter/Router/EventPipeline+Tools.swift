@@ -1,0 +1,31 @@
+import RealtimeEvents
+import RealtimeSession
+
+extension EventPipeline {
+    /// Tells the model which functions it can call: once a session, as soon as that is created.
+    ///
+    /// What a `session.update` must say of the session's kind differs between the generations of the API, so it says what the
+    /// server said. Sessions without a conversation know no functions.
+    mutating func announceTools(_ text: RawSpan, _ position: EventPosition) {
+        guard !table.announcedTools.isEmpty, !scope.hasAnnouncedTools, !options.isDryRun,
+            options.dialect == .realtime
+        else { return }
+        scope.hasAnnouncedTools = true
+        let created = makeEvent(.sessionCreated, text, position, nil)
+        let type = (try? created.decode(SessionEvent.self))?.session?.type
+        guard type == nil || type == .realtime else { return }
+        var session = Session()
+        session.type = type
+        session.tools = table.announcedTools
+        state.send(.update(session, eventID: "rr\(state.sessionCount == 1 ? "" : String(state.sessionCount))_tools"))
+    }
+}
+
+extension FunctionCallOutcome {
+    /// The outcome of a call that no handler took.
+    static func unrouted(_ callID: String) -> FunctionCallOutcome {
+        FunctionCallOutcome(
+            callID: callID, state: .rejected, output: RouterSession.failedOutput(callID),
+            error: "no route gives the call to a handler that answers it")
+    }
+}

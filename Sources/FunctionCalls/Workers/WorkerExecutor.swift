@@ -1,0 +1,76 @@
+import ConfigSource
+public import EventRouter
+public import LocalCommands
+public import RealtimeEvents
+import Synchronization
+
+/// Runs a function by a worker: a local program that stays, reads calls and writes answers.
+///
+/// A call is a line of JSON on the worker's standard input:
+/// ```json
+/// {"id":1,"name":"get_weather","arguments":{"city":"Lisbon"},"call_id":"call_1","key":"demo:call_1","session":"demo","labels":{}}
+/// ```
+/// and its answer one on standard output, in any order: `{"id":1,"output":…}`, where `output` is text or any JSON, or
+/// `{"id":1,"error":"words for the model"}`. A worker has to flush each line. Several calls may be with it at a time; it may
+/// answer them one after the other.
+///
+/// It is started with the handler, and ended with it: TERM to its process group, then KILL. When it ends by itself, the calls
+/// that it owes an answer fail, since nobody knows how far they came, and it is started again: at once the first time, then after
+/// 200 ms, twice as long each time, up to 30 s, until it answers a call. A call that comes meanwhile fails at once. A worker that
+/// has answered nothing in the whole time of a call is taken for stuck, and one that writes a line longer than `maximumOutput` for
+/// broken: both are ended and started again.
+///
+/// What it writes to standard error, and lines that answer no call, stand in the journal with the call that ends next.
+public final class WorkerExecutor: FunctionCallExecutor {
+    /// The program. Its limits count for each call (`timeout`), each line (`maximumOutput`) and its end (`killAfter`).
+    public let command: LocalCommand
+    let clock: any RouterClock
+    let state = Mutex(WorkerState())
+    private let keeper = Mutex<Task<Void, Never>?>(nil)
+
+    /// Makes an executor; nothing is started before the first call, or the start of its handler. What was started runs until
+    /// ``stop()``.
+    public init(_ command: LocalCommand, clock: any RouterClock = .system) {
+        self.command = command
+        self.clock = clock
+    }
+
+    /// Gives the call to the worker and waits for its answer.
+    ///
+    /// - Throws: ``CommandFailure`` when there is none, `CancellationError` when the task was cancelled.
+    public func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
+        try await report(on: call).result(of: call)
+    }
+
+    /// Starts the worker, unless it runs.
+    func start() {
+        keeper.withLock { keeper in
+            guard keeper == nil else { return }
+            state.withLock { $0.isStopping = false }
+            renew()
+            keeper = Task { await keepAlive() }
+        }
+    }
+
+    /// Ends the worker and waits for its end; calls that wait or come meanwhile get no answer. A later one starts it again.
+    ///
+    /// The handler does this when it is stopped; code that uses the executor alone has to do it.
+    public func stop() async {
+        guard let task = keeper.withLock({ $0 }) else { return }
+        let conversation = state.withLock { state -> LineConversation? in
+            state.isStopping = true
+            if case .running(let conversation) = state.phase { return conversation }
+            return nil
+        }
+        conversation?.end()
+        task.cancel()
+        await task.value
+        keeper.withLock { keeper in
+            guard keeper == task else { return }
+            keeper = nil
+            state.withLock { $0.phase = .stopped }
+        }
+    }
+}
+
+extension WorkerExecutor: StandingExecutor {}

@@ -1,0 +1,133 @@
+import Foundation
+import LocalCommands
+import Synchronization
+import Testing
+
+extension RunningCommands {
+    /// Programs that stay, and are spoken to in lines.
+    @Suite struct ConversationTests {
+        /// What a program said, kept.
+        private final class Heard: Sendable {
+            private let messages = Mutex<[LineConversation.Message]>([])
+
+            func add(_ message: LineConversation.Message) { messages.withLock { $0.append(message) } }
+
+            /// The lines, and `…` for one that is too long.
+            var lines: [String] {
+                messages.withLock { messages in
+                    messages.compactMap { message in
+                        switch message {
+                        case .line(let bytes): String(decoding: bytes, as: UTF8.self)
+                        case .overlongLine: "…"
+                        case .standardError: nil
+                        }
+                    }
+                }
+            }
+
+            var errorBytes: Int {
+                messages.withLock { messages in
+                    messages.reduce(0) { if case .standardError(let bytes) = $1 { $0 + bytes.count } else { $0 } }
+                }
+            }
+        }
+
+        /// Runs a script, says something to it when it has begun to run, and ends the conversation when `isDone`.
+        private func converse(
+            _ command: LocalCommand, saying lines: [String] = [],
+            until isDone: @escaping @Sendable (Int) -> Bool = { _ in false }
+        ) async throws -> (result: LocalCommandResult, heard: Heard) {
+            let heard = Heard()
+            let conversation = LineConversation { heard.add($0) }
+            for line in lines { conversation.send(Array((line + "\n").utf8)) }
+            async let result = command.converse(conversation)
+            let watcher = Task {
+                while !Task.isCancelled, !isDone(heard.lines.count) { try await Task.sleep(for: .milliseconds(2)) }
+                conversation.end()
+            }
+            let ending = try await result
+            watcher.cancel()
+            return (ending, heard)
+        }
+
+        @Test func linesGoBothWays() async throws {
+            let (result, heard) = try await converse(
+                shell("while read -r line; do echo \"<$line>\"; done"), saying: ["a", "", "c d"]
+            ) { $0 == 3 }
+            #expect(heard.lines == ["<a>", "<>", "<c d>"])
+            #expect(result.ending == .signalled(15))
+        }
+
+        @Test func itEndsWhenTheProgramDoes() async throws {
+            let (result, heard) = try await converse(
+                shell("read -r a; echo $a; echo why >&2; exit 3"), saying: ["x", "y"])
+            #expect(heard.lines == ["x"])
+            #expect(result.ending == .exited(3))
+            #expect(result.errorText == "why")
+        }
+
+        @Test func itEndsWhenTheProgramClosesItsOutput() async throws {
+            let (result, _) = try await converse(shell("exec >&-; while :; do sleep 1; done"))
+            #expect(result.ending == .signalled(15))
+        }
+
+        @Test func aProgramThatIgnoresTERMIsKilledWithItsChildren() async throws {
+            let script = "trap '' TERM; (trap '' TERM; sleep 600) & echo $$; while :; do sleep 1; done"
+            let (result, heard) = try await converse(shell(script, limits: impatient())) { $0 == 1 }
+            #expect(result.ending == .signalled(9))
+            let group = try #require(Int(heard.lines.first ?? ""))
+            #expect(await soon { isGone(group: group) })
+        }
+
+        @Test func aProgramThatReadsNothingHoldsNobodyUp() async throws {
+            let (result, _) = try await converse(
+                shell("echo ready; exec sleep 600"), saying: [String(repeating: "x", count: 4 << 20)]
+            ) { $0 == 1 }
+            #expect(result.ending == .signalled(15))
+        }
+
+        @Test func writingToAProgramThatIsGoneIsNoSignal() async throws {
+            for _ in 0..<50 {
+                let (result, _) = try await converse(
+                    shell("exec <&-; exit 7"), saying: Array(repeating: "line", count: 100))
+                #expect(result.ending == .exited(7) || result.ending == .signalled(15))
+            }
+        }
+
+        @Test func aLineThatIsTooLongIsToldOnceAndPassedOver() async throws {
+            var limits = CommandLimits()
+            limits.maximumOutput = 10
+            let script = "echo 1234567890; echo 12345678901; printf '%5000s\\n' x; echo b; exit 0"
+            let (result, heard) = try await converse(shell(script, limits: limits))
+            #expect(heard.lines == ["1234567890", "…", "…", "b"])
+            #expect(result.ending == .exited(0))
+            #expect(result.outputBytes == 11 + 12 + 5001 + 2)
+        }
+
+        @Test func aFloodOfErrorsIsReadAndItsEndKept() async throws {
+            let script = "head -c 3000000 /dev/zero | tr '\\0' e >&2; echo ok; exit 0"
+            let (result, heard) = try await converse(shell(script))
+            #expect(heard.lines == ["ok"] && heard.errorBytes == 3_000_000)
+            #expect(result.standardErrorTail == Array(repeating: UInt8(ascii: "e"), count: 4096))
+        }
+
+        @Test func whatCannotBeStartedIsAnError() async throws {
+            let conversation = LineConversation { _ in }
+            await #expect(throws: LocalCommandError.self) {
+                try await LocalCommand(["/no/such/program"]).converse(conversation)
+            }
+        }
+
+        @Test func aCancelledTaskEndsIt() async throws {
+            let heard = Heard()
+            let task = Task {
+                try await shell("echo $$; exec sleep 600").converse(LineConversation { heard.add($0) })
+            }
+            #expect(await soon { heard.lines.count == 1 })
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            let group = try #require(Int(heard.lines.first ?? ""))
+            #expect(await soon { isGone(group: group) })
+        }
+    }
+}
