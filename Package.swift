@@ -49,6 +49,12 @@ let package = Package(
         // The library target has the name already.
         .executable(name: "FunctionCalls", targets: ["FunctionCallsExample"]),
     ],
+    traits: [
+        .trait(
+            name: "VectorIntrinsics",
+            description: "Events are scanned with the processor's vector instructions, by way of a little C."),
+        .default(enabledTraits: ["VectorIntrinsics"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -60,7 +66,12 @@ let package = Package(
         .systemLibrary(
             name: "CLibYAML", pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
-        library("EventJSON"),
+        // Vector instructions that Swift has no words for. Without the trait all works alike, only slower.
+        .target(name: "CStringStops"),
+        .target(
+            name: "EventJSON",
+            dependencies: [.target(name: "CStringStops", condition: .when(traits: ["VectorIntrinsics"]))],
+            swiftSettings: settings),
         library("ConfigSource"),
         library("RealtimeEvents", ["EventJSON"]),
         library("EventPatterns", ["EventJSON", "ConfigSource"]),

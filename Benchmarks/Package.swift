@@ -13,10 +13,13 @@ let settings: [SwiftSetting] = [
 
 let router: Target.Dependency = .product(name: "EventRouter", package: "realtime-router")
 
+/// Whether events are scanned without the vector instructions that C gives access to.
+let isPortable = Context.environment["REALTIME_ROUTER_PORTABLE"] != nil
+
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "realtime-router", path: "..")],
+    dependencies: [.package(name: "realtime-router", path: "..", traits: isPortable ? [] : [.defaults])],
     targets: [
         .executableTarget(name: "EventBenchmark", dependencies: [router], swiftSettings: settings),
         .executableTarget(name: "JSONVerdicts", dependencies: [router], swiftSettings: settings),

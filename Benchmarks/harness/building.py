@@ -1,6 +1,7 @@
 """The programs that are measured: ours, and those for comparison as far as they can be had."""
 
 import importlib.util
+import os
 import pathlib
 import shutil
 import subprocess
@@ -44,14 +45,17 @@ def build(needs_router):
     return programs
 
 
-def build_own(product):
-    """Builds a program of the benchmarks; gives its path."""
-    return _swift_build(HERE, product) / product
+def build_own(product, is_portable=False):
+    """Builds a program of the benchmarks, if asked for without vector instructions by way of C; gives its path."""
+    return _swift_build(HERE, product, is_portable) / product
 
 
-def _swift_build(package, product):
+def _swift_build(package, product, is_portable=False):
     """Builds a product of a package; gives the folder that it is in."""
     base = ["swift", "build", "-c", "release", "--package-path", str(package)]
+    if is_portable:
+        base += ["--scratch-path", str(package / ".build-portable")]
+        os.environ["REALTIME_ROUTER_PORTABLE"] = "1"
     result = subprocess.run([*base, "--product", product], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode:
         raise BuildFailure(f"{product} does not build\n{result.stdout}")

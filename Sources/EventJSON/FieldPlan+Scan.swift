@@ -9,8 +9,16 @@ extension FieldPlan {
     public func scan(_ text: RawSpan, into slots: inout FieldSlots) throws(JSONSyntaxError) {
         precondition(slots.slotCount == slotCount, "The slots were made for another plan.")
         slots.begin()
+        // The scan writes to the room and to the other slots at once.
+        var room: [UInt32] = []
+        swap(&room, &slots.stopRoom)
+        defer { swap(&room, &slots.stopRoom) }
         do throws(JSONSyntaxError) {
-            try Lexer.finish(text, scanRoot(text, Lexer.begin(text), &slots))
+            let start = try Lexer.begin(text)
+            let end = try unsafe room.withUnsafeMutableBufferPointer { (room) throws(JSONSyntaxError) in
+                try unsafe scanRoot(text, start, room.baseAddress!, &slots)
+            }
+            try Lexer.finish(text, end)
         } catch {
             slots.begin()
             throw error
@@ -18,7 +26,7 @@ extension FieldPlan {
     }
 
     private func scanRoot(
-        _ text: RawSpan, _ start: Int, _ slots: inout FieldSlots
+        _ text: RawSpan, _ start: Int, _ room: UnsafeMutablePointer<UInt32>, _ slots: inout FieldSlots
     ) throws(JSONSyntaxError) -> Int {
         let first = Lexer.byte(text, start)
         guard Lexer.isOpening(first) else {
@@ -26,107 +34,110 @@ extension FieldPlan {
             return try Lexer.scalar(text, start, first, &slots.rootKind, &hasEscapes)
         }
         slots.rootKind = first == UInt8(ascii: "{") ? .object : .array
-        return try scanContainers(text, start, &slots)
+        var scan = FieldScan(
+            place: FieldScan.Place(offset: start, stop: 0, node: 0, expects: .value), stops: StringStops(text, room))
+        repeat {
+            switch scan.place.expects {
+            case .key: try readMembers(text, &scan, &slots)
+            case .value: try readValue(text, &scan, &slots)
+            case .separator: try readSeparator(text, &scan, &slots)
+            }
+        } while scan.depth > 0
+        return scan.place.offset
     }
 
-    /// Walks the containers that may hold wanted fields; the others are skipped.
-    ///
-    /// One loop with one place for each kind of token, so that all of it stays in registers: splitting it costs a third of the
-    /// speed.
-    private func scanContainers(
-        _ text: RawSpan, _ start: Int, _ slots: inout FieldSlots
-    ) throws(JSONSyntaxError) -> Int {
-        var offset = start
-        // The step of the plan that the value at `offset` is, or -1 when nobody wants it.
-        var node: Int32 = 0
-        var depth = 0
-        var top = FieldSlots.Frame()
-        while true {
-            let first = Lexer.byte(text, offset)
-            var isComplete = true
-            if !Lexer.isOpening(first) {
-                offset = try scanScalar(text, offset, first, node, top, &slots)
-            } else if node < 0 || first == UInt8(ascii: "{") && !nodes[Int(node)].hasChildren {
-                offset = try skipContainer(text, offset, node, depth, top, &slots)
-            } else {
-                guard depth < Lexer.depthLimit else { throw JSONSyntaxError(.tooDeep, at: offset) }
-                slots.frames[depth] = top
-                depth &+= 1
-                top = open(first, offset, node, top, &slots)
-                offset = try Lexer.next(text, offset &+ 1)
-                isComplete = Lexer.byte(text, offset) == top.closing
-            }
-            // Behind a value, or before the end of an empty container: on to the next one.
-            while isComplete {
-                offset = try Lexer.next(text, offset)
-                let byte = Lexer.byte(text, offset)
-                offset &+= 1
-                if byte == UInt8(ascii: ",") {
-                    top.index &+= 1
-                    offset = try Lexer.next(text, offset)
-                    break
-                }
-                guard byte == top.closing else {
-                    throw JSONSyntaxError(
-                        top.isArray ? .expectedCommaOrBracket : .expectedCommaOrBrace, at: offset &- 1)
-                }
-                slots.close(top.value, offset)
-                depth &-= 1
-                top = slots.frames[depth]
-                if depth == 0 { return offset }
-            }
-            if top.isArray {
-                node = top.node
-                continue
-            }
-            guard Lexer.byte(text, offset) == UInt8(ascii: "\"") else {
-                throw JSONSyntaxError(.expectedKey, at: offset)
-            }
-            let key = offset &+ 1
-            var hasEscapes = false
-            let end = try Lexer.string(text, key, &hasEscapes)
-            node = child(text, key, end, hasEscapes, top.node, &slots)
-            offset = try Lexer.colon(text, end &+ 1)
+    /// Reads the members of an object, in one go as long as they look usual, then one in any look.
+    private func readMembers(
+        _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
+    ) throws(JSONSyntaxError) {
+        scan.place = readUsualMembers(text, scan.place, scan.stops.offsets, scan.top, &slots)
+        guard scan.place.expects == .key else { return }
+        let start = scan.place.offset
+        guard Lexer.byte(text, start) == UInt8(ascii: "\"") else { throw JSONSyntaxError(.expectedKey, at: start) }
+        let key = try scan.stops.string(text, start &+ 1, scan.place.stop)
+        let node = child(text, start &+ 1, key, scan.top.node, &slots)
+        let value = try Lexer.colon(text, key.end &+ 1)
+        scan.place = FieldScan.Place(offset: value, stop: key.next, node: node, expects: .value)
+    }
+
+    /// Reads a scalar or skips a container that nobody looks into; enters any other container.
+    private func readValue(
+        _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
+    ) throws(JSONSyntaxError) {
+        let start = try Lexer.next(text, scan.place.offset)
+        let node = scan.place.node
+        scan.place.offset = start
+        let first = Lexer.byte(text, start)
+        scan.place.expects = .separator
+        if first == UInt8(ascii: "\"") {
+            let string = try scan.stops.string(text, start &+ 1, scan.place.stop)
+            (scan.place.offset, scan.place.stop) = (string.end &+ 1, string.next)
+            note(.string, start, string.end &+ 1, node, scan.top, &slots, hasEscapes: string.hasEscapes)
+        } else if !Lexer.isOpening(first) {
+            var kind = JSONKind.null
+            scan.place.offset = try Lexer.plainScalar(text, start, first, &kind)
+            note(kind, start, scan.place.offset, node, scan.top, &slots)
+        } else if node < 0 {
+            try skipContainer(text, &scan.place, &scan.stops, scan.depth)
+        } else if first == UInt8(ascii: "{") && !nodes[Int(node)].hasChildren {
+            let inner = open(first, start, node, scan.top, &slots)
+            try skipContainer(text, &scan.place, &scan.stops, scan.depth)
+            slots.close(inner.value, scan.place.offset)
+        } else {
+            guard scan.depth < Lexer.depthLimit else { throw JSONSyntaxError(.tooDeep, at: start) }
+            slots.frames[scan.depth] = scan.top
+            scan.depth &+= 1
+            scan.top = open(first, start, node, scan.top, &slots)
+            scan.place.offset = try Lexer.next(text, start &+ 1)
+            if Lexer.byte(text, scan.place.offset) != scan.top.closing { scan.place.expects = scan.top.expectation }
         }
     }
 
-    /// The step that a key leads to, or -1.
-    @inline(__always)
-    private func child(
-        _ text: RawSpan, _ start: Int, _ end: Int, _ hasEscapes: Bool, _ node: Int32, _ slots: inout FieldSlots
-    ) -> Int32 {
-        if hasEscapes { return escapedChild(text, start..<end, node, &slots) }
-        return keys.node(nodes[Int(node)].children, text, start, end)
+    /// Goes on to the next member or element, or leaves the container.
+    private func readSeparator(
+        _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
+    ) throws(JSONSyntaxError) {
+        let offset = try Lexer.next(text, scan.place.offset)
+        let byte = Lexer.byte(text, offset)
+        if byte == UInt8(ascii: ",") {
+            scan.top.index &+= 1
+            scan.place.offset = try Lexer.next(text, offset &+ 1)
+            scan.place.node = scan.top.node
+            scan.place.expects = scan.top.expectation
+            return
+        }
+        guard byte == scan.top.closing else {
+            throw JSONSyntaxError(scan.top.isArray ? .expectedCommaOrBracket : .expectedCommaOrBrace, at: offset)
+        }
+        scan.place.offset = offset &+ 1
+        slots.close(scan.top.value, offset &+ 1)
+        scan.depth &-= 1
+        scan.top = slots.frames[scan.depth]
     }
 
-    @inline(__always)
-    private func scanScalar(
-        _ text: RawSpan, _ start: Int, _ first: UInt8, _ node: Int32, _ top: FieldSlots.Frame,
-        _ slots: inout FieldSlots
-    ) throws(JSONSyntaxError) -> Int {
-        var kind = JSONKind.null
-        var hasEscapes = false
-        let end = try Lexer.scalar(text, start, first, &kind, &hasEscapes)
-        guard node >= 0 else { return end }
+    /// The step that a key leads to, or -1.
+    private func child(
+        _ text: RawSpan, _ start: Int, _ key: StringStops.String, _ node: Int32, _ slots: inout FieldSlots
+    ) -> Int32 {
+        let children = nodes[Int(node)].children
+        guard key.hasEscapes else { return keys.node(children, text, start, key.end) }
+        slots.key.removeAll(keepingCapacity: true)
+        StringDecoding.append(text, start..<key.end, to: &slots.key)
+        return keys.node(children, slots.key.span.bytes, 0, slots.key.count)
+    }
+
+    /// Notes a scalar, given with its quotes, if it is wanted.
+    func note(
+        _ kind: JSONKind, _ start: Int, _ end: Int, _ node: Int32, _ top: FieldSlots.Frame, _ slots: inout FieldSlots,
+        hasEscapes: Bool = false
+    ) {
+        guard node >= 0 else { return }
         let slot = nodes[Int(node)].slot
-        guard slot >= 0 else { return end }
+        guard slot >= 0 else { return }
         let quote = kind == .string ? 1 : 0
         var value = FieldSlots.Value(kind, start &+ quote, end &- quote, top.element, top.isInArray)
         value.hasEscapes = hasEscapes
         slots.append(value, slot)
-        return end
-    }
-
-    /// Notes an object or array that is wanted as a whole or not at all, and goes behind it.
-    private func skipContainer(
-        _ text: RawSpan, _ start: Int, _ node: Int32, _ depth: Int, _ top: FieldSlots.Frame,
-        _ slots: inout FieldSlots
-    ) throws(JSONSyntaxError) -> Int {
-        guard node >= 0 else { return try Lexer.skipContainer(text, start, depth) }
-        let inner = open(Lexer.byte(text, start), start, node, top, &slots)
-        let end = try Lexer.skipContainer(text, start, depth)
-        slots.close(inner.value, end)
-        return end
     }
 
     /// Notes an object or array that begins here, if it is wanted itself, and gives the frame for its inside.
@@ -147,14 +158,5 @@ extension FieldPlan {
             slots.arrayCount &+= 1
         }
         return inner
-    }
-
-    /// As `KeyTable.node`, for a key that is not written as it reads.
-    private func escapedChild(
-        _ text: RawSpan, _ range: Range<Int>, _ node: Int32, _ slots: inout FieldSlots
-    ) -> Int32 {
-        slots.key.removeAll(keepingCapacity: true)
-        StringDecoding.append(text, range, to: &slots.key)
-        return keys.node(nodes[Int(node)].children, slots.key.span.bytes, 0, slots.key.count)
     }
 }

@@ -70,6 +70,8 @@ public struct FieldSlots: Sendable {
     var frames: [Frame]
     /// Texts that are not in the event: escapes undone, names replaced.
     @usableFromInline var side: [UInt8] = []
+    /// Where a scan keeps its ``StringStops``.
+    var stopRoom: [UInt32]
     /// The key that is being looked up, when it has escapes.
     var key: [UInt8] = []
 
@@ -77,6 +79,7 @@ public struct FieldSlots: Sendable {
     public init(_ plan: FieldPlan) {
         slotCount = plan.slotCount
         slots = Array(repeating: Slot(), count: plan.slotCount)
+        stopRoom = Array(repeating: 0, count: StringStops.roomCount)
         frames = Array(repeating: Frame(), count: Lexer.depthLimit)
     }
 

@@ -10,17 +10,24 @@ extension Lexer {
         while true {
             offset = plainEnd(text, offset)
             guard offset < text.byteCount else { throw JSONSyntaxError(.unexpectedEnd, at: text.byteCount) }
-            let byte = byte(text, offset)
-            if byte == UInt8(ascii: "\"") { return offset }
-            if byte >= 0x80 {
-                offset = try sequences(text, offset)
-            } else if byte == UInt8(ascii: "\\") {
-                hasEscapes = true
-                offset = try escape(text, offset)
-            } else {
-                throw JSONSyntaxError(.controlCharacter, at: offset)
-            }
+            guard try goOn(text, &offset, &hasEscapes) else { return offset }
         }
+    }
+
+    /// Goes behind the escape or the sequences at `offset`; false for the quote that ends the string.
+    @inline(__always)
+    static func goOn(_ text: RawSpan, _ offset: inout Int, _ hasEscapes: inout Bool) throws(JSONSyntaxError) -> Bool {
+        let byte = byte(text, offset)
+        if byte == UInt8(ascii: "\"") { return false }
+        if byte >= 0x80 {
+            offset = try sequences(text, offset)
+        } else if byte == UInt8(ascii: "\\") {
+            hasEscapes = true
+            offset = try escape(text, offset)
+        } else {
+            throw JSONSyntaxError(.controlCharacter, at: offset)
+        }
+        return true
     }
 
     /// The offset of the first byte that is a quote, a backslash, a control character or not ASCII.
@@ -87,13 +94,13 @@ extension Lexer {
 
     /// As `stopMask`, four bits of one for each byte that may end a plain run.
     @inline(__always)
-    private static func stops(_ text: RawSpan, _ offset: Int) -> UInt64 {
+    static func stops(_ text: RawSpan, _ offset: Int) -> UInt64 {
         let pairs = unsafeBitCast(stopMask(text, offset), to: SIMD8<UInt16>.self) &>> SIMD8(repeating: 4)
         return UInt64(littleEndian: unsafeBitCast(SIMD8<UInt8>(truncatingIfNeeded: pairs), to: UInt64.self))
     }
 
     @inline(__always)
-    private static func isPlain(_ byte: UInt8) -> Bool {
+    static func isPlain(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 

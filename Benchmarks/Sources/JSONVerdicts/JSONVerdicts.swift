@@ -19,8 +19,12 @@ struct JSONVerdicts {
             place += 4 + count
             let value = try? JSONValue(parsing: text)
             let isScanned = (try? plan.scan(text.span.bytes, into: &slots)) != nil
+            let type = isScanned ? slots.string(slot: 0, in: text.span.bytes) : nil
+            let total = isScanned ? slots.int(slot: 2, in: text.span.bytes) : nil
             let outlined = (try? JSONOutline(parsing: text)).map(\.root.json)
-            if isScanned != (value != nil) || outlined != value {
+            if isScanned != (value != nil) || outlined != value || type != value?["type"]?.string
+                || total != value?["response"]?["usage"]?["total_tokens"]?.int
+            {
                 print("the scanner, the outline and the tree disagree")
             } else if let value {
                 writer.value(tagged(value))

@@ -1,0 +1,49 @@
+/// Several bytes at once.
+extension Lexer {
+    /// `":` as ``pair(_:_:)`` gives it.
+    static let quoteColon: UInt16 = 0x3A22
+    /// `,"` as ``pair(_:_:)`` gives it.
+    static let commaQuote: UInt16 = 0x222C
+
+    /// The two bytes at an offset, the first as the low one.
+    @inline(__always)
+    static func pair(_ text: RawSpan, _ offset: Int) -> UInt16 {
+        assert(offset >= 0 && offset &+ 2 <= text.byteCount)
+        return UInt16(littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
+    }
+
+    /// The eight bytes at an offset, the first as the lowest one.
+    @inline(__always)
+    static func eight(_ text: RawSpan, _ offset: Int) -> UInt64 {
+        assert(offset >= 0 && offset &+ 8 <= text.byteCount)
+        return UInt64(littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+    }
+
+    /// Reads a whole number of at most seven digits, `true`, `false` or `null` from the eight bytes that it begins with; no bytes when
+    /// it is anything else, or may be.
+    @inline(__always)
+    static func usualScalar(_ word: UInt64) -> (kind: JSONKind, count: Int) {
+        let digits = leadingDigits(word)
+        if digits > 0 {
+            let first = UInt8(truncatingIfNeeded: word)
+            let behind = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: digits &<< 3))
+            let isWhole = digits < 8 && (behind == UInt8(ascii: ",") || behind == UInt8(ascii: "}"))
+            return (.number, isWhole && (first != UInt8(ascii: "0") || digits == 1) ? digits : 0)
+        }
+        switch UInt32(truncatingIfNeeded: word) {
+        case 0x6C6C_756E: return (.null, 4)
+        case 0x6575_7274: return (.true, 4)
+        case 0x736C_6166: return (.false, UInt8(truncatingIfNeeded: word &>> 32) == UInt8(ascii: "e") ? 5 : 0)
+        default: return (.null, 0)
+        }
+    }
+
+    /// How many of eight bytes are digits, counted from the lowest one to the first that is none.
+    @inline(__always)
+    private static func leadingDigits(_ word: UInt64) -> Int {
+        // A digit without its 0x30 is at most 9: adding 0x76 leaves its top bit unset.
+        let values = word ^ 0x3030_3030_3030_3030
+        let others = ((values & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | values) & 0x8080_8080_8080_8080
+        return others.trailingZeroBitCount &>> 3
+    }
+}
