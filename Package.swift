@@ -111,7 +111,7 @@ let package = Package(
         tests("FunctionCallsTests", ["FunctionCalls", "SchemaValidation", "RouterTesting"]),
         tests("TranscriptsTests", ["Transcripts", "RouterTesting"], exclude: ["captions.py"]),
         tests("TranscriptStoreTests", ["TranscriptStore", "RouterTesting", grdb]),
-        tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"]),
+        tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"], exclude: ["figures.py"]),
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting"]),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(

@@ -10,6 +10,8 @@ final class Totals: MetricsSink {
     private let totals = Mutex<[String: Double]>([:])
 
     func record(_ measurement: Measurement) {
+        // What the router measures of itself belongs to no session.
+        if measurement.session.isEmpty { return }
         let labels = measurement.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }
         let name = labels.isEmpty ? measurement.name : "\(measurement.name){\(labels.joined(separator: ","))}"
         totals.withLock { $0[name, default: 0] += measurement.value }

@@ -1,54 +1,87 @@
 public import EventRouter
 public import RealtimeEvents
+import Synchronization
 
-/// Turns events into `Measurement`s and gives them to sinks.
+/// Turns events into `Measurement`s and gives them to sinks, with what the router itself does.
 ///
-/// What it measures:
-///
-/// | name | kind | labels |
-/// |---|---|---|
-/// | `realtime_turns_total` | counter | `interrupted` |
-/// | `realtime_turn_latency_seconds` | histogram | |
-/// | `realtime_responses_total` | counter | `status`, `reason` |
-/// | `realtime_response_first_output_seconds` | histogram | |
-/// | `realtime_tokens_total` | counter | `direction`, `modality` |
-/// | `realtime_cached_tokens_total` | counter | `modality`; a part of the input tokens |
-/// | `realtime_interruptions_total` | counter | |
-/// | `realtime_function_calls_total` | counter | `name`, `state` |
-/// | `realtime_function_call_duration_seconds` | histogram | `name` |
-/// | `realtime_errors_total` | counter | `class`, `code` |
-/// | `realtime_events_total` | counter | `type`: other events that a route sends here |
-///
-/// Times come from the recording or the connection; where it has none, they are not measured.
-public struct MetricsHandler: EventHandler {
+/// ``MetricFamily/all`` lists what it measures. Times come from the recording or the connection; where it has none, they are not
+/// measured. A label never has more than some fifty values in a metric; `other` stands for those beyond.
+public struct MetricsHandler: RouterWatcher {
     private let sinks: [any MetricsSink]
-    private let figures = MetricsSummary()
+    private let interval: Duration
+    private let clock: any RouterClock
+    private let summarizing = MetricsSummary()
+    private let book: SessionBook
+    private let records: SessionRecords?
+    private let watch = RouterWatch()
 
-    /// Makes a handler.
+    /// Makes a handler; nothing is touched before ``start()``.
     ///
-    /// - Parameter sinks: where the measurements go, beside the handler's own summary.
-    public init(sinks: [any MetricsSink] = []) {
+    /// - Parameters:
+    ///   - sinks: where the measurements go, beside the handler's own summary.
+    ///   - prices: what models charge; without it nothing is told of costs.
+    ///   - sessions: a file that gets a line of JSON for each session that ended.
+    ///   - provider: who serves the models: `gen_ai_provider_name` in what OpenTelemetry's conventions describe.
+    ///   - interval: how often sinks are told what the router itself did.
+    ///   - clock: the time to go by.
+    public init(
+        sinks: [any MetricsSink] = [], prices: PriceTable? = nil, sessions: String? = nil, provider: String = "openai",
+        interval: Duration = .seconds(15), clock: any RouterClock = .system
+    ) {
         self.sinks = sinks
+        self.interval = interval
+        self.clock = clock
+        book = SessionBook(prices: prices, provider: provider, keepsTallies: sessions != nil)
+        records = sessions.map { SessionRecords(path: $0, clock: clock) }
     }
 
-    /// The derived events that the figures are made of.
+    /// The derived events that the figures are made of, and the few of the server that nothing is derived from.
     public var interests: [EventType] {
         [
-            .routerTurnDone, .routerResponseDone, .routerResponseInterrupted, .routerFunctionCallDone,
-            .routerErrorRaised,
+            .routerSessionEnded, .routerTurnDone, .routerResponseDone, .routerResponseInterrupted,
+            .routerFunctionCallDone, .routerErrorRaised, .sessionCreated, .sessionUpdated, .transcriptionSessionCreated,
+            .transcriptionSessionUpdated, .conversationItemInputAudioTranscriptionCompleted, .rateLimitsUpdated,
+            .inputAudioBufferSpeechStarted, .inputAudioBufferSpeechStopped, .outputAudioBufferStarted,
+            .outputAudioBufferStopped, .outputAudioBufferCleared,
         ]
     }
 
     /// The figures of all sessions so far.
-    public var summary: HandlerSummary? { figures.summary }
+    public var summary: HandlerSummary? { summarizing.summary }
+
+    /// Takes what the router does, so that sinks hear of it.
+    public func watch(_ activity: RouterActivity) { watch.add(activity) }
+
+    /// Opens the file of sessions.
+    ///
+    /// - Throws: `FileFailure` when it cannot be written.
+    public func start() async throws {
+        try records?.open()
+        if !sinks.isEmpty { watch.start(every: interval, clock, tellRouter) }
+    }
 
     /// Measures the event.
     ///
-    /// - Throws: `EventDecodingError` for an event whose body is no JSON object.
+    /// - Throws: `EventDecodingError` for an event whose body is no JSON object, and `FileFailure` when the line of a session that
+    ///   ended could not be written.
     public func handle(_ delivery: EventDelivery) async throws {
-        for measurement in try MetricsReading.measurements(of: delivery.event, session: delivery.session.key) {
-            figures.record(measurement)
+        let (measurements, ended) = try book.take(delivery.event, session: delivery.session.key)
+        for measurement in measurements {
+            summarizing.record(measurement)
             for sink in sinks { sink.record(measurement) }
         }
+        if let ended { try records?.write(ended, delivery) }
+    }
+
+    /// Tells sinks what the router did since they were last told.
+    private func tellRouter() {
+        for measurement in watch.measurements() { for sink in sinks { sink.record(measurement) } }
+    }
+
+    /// Tells sinks the last of the router, and closes the file of sessions.
+    public func stop() async {
+        await watch.stop()
+        tellRouter()
+        records?.close()
     }
 }

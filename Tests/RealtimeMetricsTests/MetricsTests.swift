@@ -33,10 +33,11 @@ import Testing
     /// What a handler makes of single events.
     private func measured(_ events: String...) async throws -> [Measurement] {
         let sink = MemoryMetrics()
+        let handler = MetricsHandler(sinks: [sink])
         let session = RouterSession(key: "s") { _ in }
         for event in events {
             let delivery = EventDelivery(event: try RealtimeEvent(json: event), routes: ["r"], session: session)
-            try await MetricsHandler(sinks: [sink]).handle(delivery)
+            try await handler.handle(delivery)
         }
         return sink.measurements.elements
     }
@@ -60,9 +61,10 @@ import Testing
             ])
         let cached = sink.measurements.elements.filter { $0.name == "realtime_cached_tokens_total" }
         #expect(
-            cached.map(\.labels) == [["modality": "text"], ["modality": "unspecified"], ["modality": "unspecified"]])
+            cached.map(\.labels) == [["modality": "text"], ["modality": "unspecified"], ["modality": "image"]])
         #expect(cached.map(\.value) == [20, 10, 4])
-        #expect(Set(sink.measurements.elements.map(\.session)) == ["test"])
+        #expect(
+            Set(sink.measurements.elements.filter { $0.name == "realtime_tokens_total" }.map(\.session)) == ["test"])
     }
 
     @Test(arguments: [
@@ -79,43 +81,84 @@ import Testing
 
     @Test func aTurnsLatencyIsMeasuredWhereThereIsATime() async throws {
         let measured = try await measured(
-            #"{"type": "router.turn.done", "latency_ms": 1250, "interrupted": true}"#,
+            #"{"type": "router.turn.done", "latency_ms": 1250, "latency_basis": "item", "latency_output": "audio", "first_token_ms": 900, "interrupted": true}"#,
             #"{"type": "router.turn.done"}"#)
         #expect(
             measured == [
                 Measurement("realtime_turns_total", .counter, 1, labels: ["interrupted": "true"], session: "s"),
-                Measurement("realtime_turn_latency_seconds", .histogram, 1.25, session: "s"),
+                Measurement(
+                    "realtime_turn_latency_seconds", .histogram, 1.25, labels: ["basis": "item", "output": "audio"],
+                    session: "s"),
+                Measurement("realtime_turn_first_token_seconds", .histogram, 0.9, session: "s"),
                 Measurement("realtime_turns_total", .counter, 1, labels: ["interrupted": "false"], session: "s"),
             ])
     }
 
-    @Test func everyOtherEventHasItsFigures() async throws {
-        let measured = try await measured(
-            #"{"type": "router.response.done", "status": "incomplete", "reason": "content_filter", "first_output_ms": 300}"#,
+    @Test(arguments: [
+        (
+            #"{"type": "router.response.done", "status": "incomplete", "reason": "content_filter", "first_output_ms": 300, "duration_ms": 2000}"#,
+            [
+                #"realtime_responses_total{reason="content_filter",status="incomplete"} 1.0"#,
+                #"gen_ai_client_operation_duration_seconds{gen_ai_operation_name="chat",gen_ai_provider_name="openai"} 2.0"#,
+                #"gen_ai_client_operation_time_to_first_chunk_seconds{gen_ai_operation_name="chat",gen_ai_provider_name="openai"} 0.3"#,
+            ]
+        ),
+        (
             #"{"type": "router.function_call.done", "name": "f", "state": "timed_out", "ran_ms": 5000}"#,
-            #"{"type": "router.response.interrupted"}"#,
+            [
+                #"realtime_function_calls_total{name="f",state="timed_out"} 1.0"#,
+                #"gen_ai_execute_tool_duration_seconds{error_type="timed_out",gen_ai_operation_name="execute_tool",gen_ai_tool_name="f"} 5.0"#,
+            ]
+        ),
+        (
+            #"{"type": "router.response.interrupted", "reason": "turn_detected"}"#,
+            [#"realtime_interruptions_total{reason="turn_detected"} 1.0"#]
+        ),
+        (
             #"{"type": "router.error.raised", "class": "benign", "code": "c"}"#,
+            [#"realtime_errors_total{class="benign",code="c"} 1.0"#]
+        ),
+        (
             #"{"type": "router.error.raised", "source": "server"}"#,
-            #"{"type": "rate_limits.updated"}"#)
-        #expect(
-            measured == [
-                Measurement(
-                    "realtime_responses_total", .counter, 1,
-                    labels: ["status": "incomplete", "reason": "content_filter"], session: "s"),
-                Measurement("realtime_response_first_output_seconds", .histogram, 0.3, session: "s"),
-                Measurement(
-                    "realtime_function_calls_total", .counter, 1, labels: ["name": "f", "state": "timed_out"],
-                    session: "s"),
-                Measurement(
-                    "realtime_function_call_duration_seconds", .histogram, 5, labels: ["name": "f"], session: "s"),
-                Measurement("realtime_interruptions_total", .counter, 1, session: "s"),
-                Measurement(
-                    "realtime_errors_total", .counter, 1, labels: ["class": "benign", "code": "c"], session: "s"),
-                Measurement(
-                    "realtime_errors_total", .counter, 1, labels: ["class": "session", "code": "server"], session: "s"),
-                Measurement(
-                    "realtime_events_total", .counter, 1, labels: ["type": "rate_limits.updated"], session: "s"),
-            ])
+            [#"realtime_errors_total{class="session",code="server"} 1.0"#]
+        ),
+        (
+            #"{"type": "router.session.ended", "reason": "expired", "unheard": true}"#,
+            [#"realtime_sessions_total{reason="expired",unheard="true"} 1.0"#]
+        ),
+        (
+            #"{"type": "rate_limits.updated", "rate_limits": [{"name": "tokens", "limit": 100, "remaining": 60, "reset_seconds": 0.5}, {"limit": null}]}"#,
+            [
+                #"realtime_rate_limit{name="tokens"} 100.0"#, #"realtime_rate_limit_remaining{name="tokens"} 60.0"#,
+                #"realtime_rate_limit_reset_seconds{name="tokens"} 0.5"#,
+            ]
+        ),
+        (#"{"type": "response.done"}"#, [#"realtime_routed_events_total{type="response.done"} 1.0"#]),
+    ])
+    func everyOtherEventHasItsFigures(event: String, figures: [String]) async throws {
+        #expect(try await measured(event).map(Self.line) == figures)
+    }
+
+    /// A measurement as one line.
+    private static func line(_ measurement: Measurement) -> String {
+        let labels = measurement.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }
+        return measurement.name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}") + " \(measurement.value)"
+    }
+
+    @Test func aLabelHasAtMostFiftyValues() async throws {
+        let sink = MemoryMetrics()
+        let handler = MetricsHandler(sinks: [sink])
+        let session = RouterSession(key: "s") { _ in }
+        for number in 1...60 {
+            let name = "f\(number)\\u001b" + String(repeating: "x", count: 200)
+            let event = #"{"type": "router.function_call.done", "name": "\#(name)", "state": "completed"}"#
+            try await handler.handle(
+                EventDelivery(event: try RealtimeEvent(json: event), routes: ["r"], session: session))
+        }
+        let names = sink.measurements.elements.compactMap { $0.labels["name"] }
+        #expect(Set(names).count == 51)
+        #expect(names[0] == "f1 " + String(repeating: "x", count: 97) + "…")
+        #expect(names.filter { $0 == "other" }.count == 10)
     }
 
     @Test func theSummaryTellsLatenciesByRank() {

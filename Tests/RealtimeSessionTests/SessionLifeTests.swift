@@ -19,7 +19,8 @@ import Testing
             bodies.last
                 == #"{"type":"router.session.ended","event_id":"k/session.ended","session":"k","session_id":"sess_1","#
                 + #""labels":{"a":"1","b":"2"},"turn":1,"cause":3,"reason":"end_of_source","duration_ms":2500,"totals":"#
-                + #"{"events":3,"utterances":1,"turns":0,"responses":0,"interruptions":0,"calls":0,"errors":0}}"#)
+                + #"{"events":3,"events_by_type":{"other":1,"conversation.item.added":1,"session.created":1},"#
+                + #""utterances":1,"turns":0,"responses":0,"interruptions":0,"calls":0,"errors":0}}"#)
         #expect(replay.derived.map(\.position.description) == ["1.1", "2.1", "2.2", "3.1"])
     }
 

@@ -16,14 +16,14 @@ import Testing
         #expect(ending.code == 0 && ending.error == "")
         #expect(
             masked(ending.output) == """
-                50 events, 8 derived events, 1 session, 50 unmatched, 0 ms (dry run: nothing was delivered)
+                50 events, 9 derived events, 1 session, 48 unmatched, 0 ms (dry run: nothing was delivered)
 
                 route                     matched
                 everything that was said        2
                 tool calls                      1
                 refunds                         0
                 failures                        0
-                figures                         3
+                figures                         6
                 the call as it goes             2
 
                 """)

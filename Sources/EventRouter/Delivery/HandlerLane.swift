@@ -8,6 +8,8 @@ struct HandlerLane: Sendable {
     let handler: any EventHandler
     let queue: DeliveryQueue
     let counters: HandlerCounters
+    /// Where handling times are noted, when somebody asks for them.
+    let times: HandlingTimes?
     let retry: RetryPolicy
     /// Attempts that a route asks for, by the route's name; the largest of a delivery's routes counts.
     let routeRetries: [String: RetryPolicy]
@@ -48,6 +50,7 @@ struct HandlerLane: Sendable {
             do {
                 try await handler.handle(delivery)
                 counters.delivered.add(1, ordering: .relaxed)
+                times?.note((clock.now - begin).seconds)
                 record(delivery, .delivered, attempts: delivery.attempt, since: begin)
                 return
             } catch {

@@ -26,16 +26,21 @@ public struct Measurement: Sendable, Hashable {
     public var kind: Kind
     /// The amount, in the unit that the name ends with.
     public var value: Double
+    /// For a histogram: how many observations this is, of which `value` is the mean. 1 for most measurements.
+    public var count: Int
     /// Dimensions from a small set of values, such as `status`.
     public var labels: [String: String]
-    /// The session's key. Not a label: there are too many of them.
+    /// The session's key; empty for what the router measures of itself. Not a label: there are too many of them.
     public var session: String
 
     /// Makes a measurement.
-    public init(_ name: String, _ kind: Kind, _ value: Double, labels: [String: String] = [:], session: String) {
+    public init(
+        _ name: String, _ kind: Kind, _ value: Double, count: Int = 1, labels: [String: String] = [:], session: String
+    ) {
         self.name = name
         self.kind = kind
         self.value = value
+        self.count = count
         self.labels = labels
         self.session = session
     }

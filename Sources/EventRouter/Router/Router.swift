@@ -22,6 +22,8 @@ public final class Router: Sendable {
     private let log: (any DispatchLog)?
     private let observer: (any DispatchObserver)?
     private let explaining: ExplanationRequest?
+    /// What the router does, where a handler watches it.
+    private let activity: RouterActivity?
 
     private enum Phase {
         case stopped
@@ -60,6 +62,8 @@ public final class Router: Sendable {
         self.log = log
         self.observer = observer
         self.explaining = explaining
+        let isWatched = !options.isDryRun && table.handlers.contains { $0.handler is any RouterWatcher }
+        activity = isWatched ? RouterActivity(table) : nil
     }
 
     /// Starts the handlers in file order. When one fails, those before it are stopped again.
@@ -86,6 +90,7 @@ public final class Router: Sendable {
     private func startHandlers() async throws {
         do { try table.deadLetters.start() } catch { throw RouterFailure("dead letters: \(error)") }
         for (index, binding) in table.handlers.enumerated() {
+            if let activity { (binding.handler as? any RouterWatcher)?.watch(activity) }
             do {
                 try await binding.handler.start()
             } catch {
@@ -133,7 +138,8 @@ public final class Router: Sendable {
         let lanes = makeLanes(control.signal)
         let loop = SessionLoop(
             makePipeline(source, labels, recorded, lanes, control.signal), mailbox: mailbox, control: control,
-            outbound: outbound, clock: clock)
+            outbound: outbound, clock: clock, publish: { [activity] in activity?.note($0, of: id) })
+        activity?.begin(id, lanes.map(\.counters))
         let reader = Task { await mailbox.fill(from: source) }
         defer {
             reader.cancel()
@@ -145,6 +151,7 @@ public final class Router: Sendable {
             control.stop()
             control.expire()
         }
+        activity?.end(id, loop.counts)
         var report = report(loop, lanes, control, seconds: (clock.now - begin).seconds)
         report.failure = failure
         return report
@@ -182,11 +189,11 @@ public final class Router: Sendable {
 
     private func makeLanes(_ signal: SessionSignal) -> [HandlerLane] {
         let retries = table.routes.reduce(into: [String: RetryPolicy]()) { $0[$1.name] = $1.retry }
-        return table.handlers.map { binding in
+        return table.handlers.enumerated().map { index, binding in
             HandlerLane(
                 name: binding.name, handler: binding.handler, queue: DeliveryQueue(binding.queue, signal: signal),
-                counters: HandlerCounters(), retry: binding.retry, routeRetries: retries, clock: clock,
-                deadLetters: table.deadLetters, redaction: table.redaction, log: log, logger: logger,
+                counters: HandlerCounters(), times: activity?.times[index], retry: binding.retry, routeRetries: retries,
+                clock: clock, deadLetters: table.deadLetters, redaction: table.redaction, log: log, logger: logger,
                 describe: binding.describe)
         }
     }

@@ -11,6 +11,8 @@ final class SessionLoop {
     private let control: RunControl
     private let outbound: any OutboundSink
     private let clock: any RouterClock
+    /// Gets the counts from time to time, for whoever watches the router.
+    private let publish: (RunCounts) -> Void
     private var hasCancelled = false
     /// Whether sending failed, which ends the session.
     private var isSendingOver = false
@@ -18,13 +20,14 @@ final class SessionLoop {
 
     init(
         _ pipeline: EventPipeline, mailbox: BatchMailbox, control: RunControl, outbound: any OutboundSink,
-        clock: any RouterClock
+        clock: any RouterClock, publish: @escaping (RunCounts) -> Void
     ) {
         self.pipeline = pipeline
         self.mailbox = mailbox
         self.control = control
         self.outbound = outbound
         self.clock = clock
+        self.publish = publish
     }
 
     var counts: RunCounts { pipeline.counts }
@@ -69,9 +72,12 @@ final class SessionLoop {
                 }
                 switch pipeline.process(batch, from: &index) {
                 case .attend: continue
-                case .notYet(let duration): await control.signal.wait(for: duration, on: clock)
+                case .notYet(let duration):
+                    publish(pipeline.counts)
+                    await control.signal.wait(for: duration, on: clock)
                 case .awaitingCalls: await control.signal.wait()
                 case .batchDone:
+                    publish(pipeline.counts)
                     switch mailbox.take() {
                     case .batch(let next): (batch, index) = (next, 0)
                     case .none:

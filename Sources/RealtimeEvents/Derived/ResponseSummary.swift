@@ -21,6 +21,10 @@ public struct ResponseSummary: DerivedPayload {
     public var usage: JSONValue?
     /// The time from `response.created` to the first words or sound, in ms; nil where the source has no times.
     public var firstOutputMs: Int?
+    /// The time from `response.created` to `response.done`, in ms; nil where the source has no times.
+    public var durationMs: Int?
+    /// The length of the audio that came for it, in ms, counted from its bytes; nil when none came.
+    public var audioMs: Int?
 
     /// A summary without fields.
     public init() {}
@@ -35,5 +39,7 @@ public struct ResponseSummary: DerivedPayload {
         coder.field("error_message", &errorMessage)
         coder.field("usage", &usage)
         coder.field("first_output_ms", &firstOutputMs)
+        coder.field("duration_ms", &durationMs)
+        coder.field("audio_ms", &audioMs)
     }
 }

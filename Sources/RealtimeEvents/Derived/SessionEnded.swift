@@ -1,3 +1,5 @@
+public import EventJSON
+
 /// A session ended: the body of `router.session.ended`, last of all.
 public struct SessionEnded: DerivedPayload {
     /// `router.session.ended`
@@ -11,6 +13,9 @@ public struct SessionEnded: DerivedPayload {
     public var durationMs: Int?
     /// What happened in it.
     public var totals: SessionTotals?
+    /// Whether the user spoke and the server was not told to transcribe it, so that there are none of the user's words; nil
+    /// where there are, or nobody spoke.
+    public var unheard: Bool?
 
     /// An end without fields.
     public init() {}
@@ -21,6 +26,7 @@ public struct SessionEnded: DerivedPayload {
         coder.field("reason", &reason)
         coder.field("duration_ms", &durationMs)
         coder.field("totals", &totals)
+        coder.field("unheard", &unheard)
     }
 }
 
@@ -51,6 +57,8 @@ public struct SessionEndReason: WireString {
 public struct SessionTotals: WireObject {
     /// Server events.
     public var events: Int?
+    /// Server events by their canonical type; those of a type that the router does not know stand under `other`.
+    public var eventsByType: JSONValue?
     /// Utterances that were done.
     public var utterances: Int?
     /// Turns that were answered.
@@ -70,6 +78,7 @@ public struct SessionTotals: WireObject {
     /// Passes every field to the coder.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("events", &events)
+        coder.field("events_by_type", &eventsByType)
         coder.field("utterances", &utterances)
         coder.field("turns", &turns)
         coder.field("responses", &responses)

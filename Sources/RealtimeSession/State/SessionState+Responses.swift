@@ -165,8 +165,9 @@ extension SessionState {
         _ response: ResponseRecord, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
         into derived: inout DerivedEvents
     ) {
+        let audioMs = audioLength(response)
         tell(.routerResponseDone, "response.done/\(response.id)", turn: response.turn, into: &derived) {
-            (body: inout ResponseSummary) in
+            [clock] (body: inout ResponseSummary) in
             body.responseID = response.id
             body.status = response.status
             body.reason = slots.string(slot: fields.responseReason, in: text)
@@ -174,7 +175,20 @@ extension SessionState {
             body.errorMessage = slots.string(slot: fields.responseErrorMessage, in: text)
             body.usage = Self.usage(fields, slots, text)
             body.firstOutputMs = EventClock.milliseconds(from: response.createdAt, to: response.firstOutputAt)
+            body.durationMs = EventClock.milliseconds(from: response.createdAt, to: clock.at)
+            body.audioMs = audioMs
         }
+    }
+
+    /// The length of a response's audio in ms; nil when none came.
+    private mutating func audioLength(_ response: ResponseRecord) -> Int? {
+        var milliseconds = 0
+        for item in response.items.compactMap({ utterances.find($0) }).map({ utterances.items[$0] }) {
+            let bytes = item.parts.reduce(0) { $0 &+ $1.audioBytes }
+            guard bytes > 0, item.audioRate > 0 else { continue }
+            milliseconds &+= bytes.multipliedReportingOverflow(by: 1000).partialValue / item.audioRate
+        }
+        return milliseconds > 0 ? milliseconds : nil
     }
 
     /// The token counts as they came: in the response, or beside it as xAI has them.

@@ -106,13 +106,15 @@ extension SessionState {
     }
 
     private mutating func tellEnd(_ reason: SessionEndReason, into derived: inout DerivedEvents) {
-        if callerAudio.isUnheard { unheardSessions += 1 }
+        let isUnheard = callerAudio.isUnheard
+        if isUnheard { unheardSessions += 1 }
         let totals = totals.payload
         let duration = reason == .replaced ? clock.previousDuration : clock.duration
         tell(.routerSessionEnded, "session.ended", turn: turn, into: &derived) { (body: inout SessionEnded) in
             body.reason = reason
             body.durationMs = duration
             body.totals = totals
+            if isUnheard { body.unheard = true }
         }
     }
 }

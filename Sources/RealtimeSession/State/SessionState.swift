@@ -97,7 +97,7 @@ extension SessionState {
         if code == .sessionCreated || code == .transcriptionSessionCreated {
             replaceSession(fields, &slots, text, into: &derived)
         }
-        totals.events += 1
+        totals.byCode[Int(code.rawValue)] += 1
         if !hasStarted { start(code, fields, &slots, text, into: &derived) }
         dispatch(code, fields, &slots, text, into: &derived)
         // Behind the event: it may be the one that was waited for.

@@ -1,0 +1,81 @@
+import EventRouter
+import RealtimeEvents
+
+/// What a router did since it was last asked, as measurements: its own counters only grow, and sinks add up.
+struct RouterMeter: Sendable {
+    private let activity: RouterActivity
+    private var last: RouterFigures?
+
+    init(_ activity: RouterActivity) {
+        self.activity = activity
+    }
+
+    mutating func measurements() -> [Measurement] {
+        let now = activity.figures
+        defer { last = now }
+        return events(now) + deliveries(now) + handling(now)
+    }
+
+    private func events(_ now: RouterFigures) -> [Measurement] {
+        let earlier = Dictionary(uniqueKeysWithValues: (last?.eventsByCode ?? []).map { ($0.code, $0.count) })
+        var measurements = now.eventsByCode.flatMap { code, count in
+            let type = code == .unknown ? LabelBounds.overflow : EventType(code).name
+            return counter("realtime_events_total", count - (earlier[code] ?? 0), ["type": type])
+        }
+        measurements += counter("realtime_router_derived_events_total", now.derived - (last?.derived ?? 0))
+        measurements += counter("realtime_router_undecodable_total", now.undecodable - (last?.undecodable ?? 0))
+        measurements += counter("realtime_router_unmatched_total", now.unmatched - (last?.unmatched ?? 0))
+        for (index, route) in now.routes.enumerated() {
+            let matched = now.matchedByRoute[index] - (last?.matchedByRoute[index] ?? 0)
+            measurements += counter("realtime_router_matched_total", matched, ["route": route])
+        }
+        return measurements + [
+            Measurement("realtime_sessions_active", .gauge, Double(now.running), session: "")
+        ]
+    }
+
+    private func deliveries(_ now: RouterFigures) -> [Measurement] {
+        now.handlers.enumerated().flatMap { index, handler in
+            let new = handler.counts
+            let old = last?.handlers[index].counts ?? HandlerCounts()
+            let outcomes = [
+                ("delivered", new.delivered - old.delivered), ("dropped", new.dropped - old.dropped),
+                ("dead_letter", new.deadLetters - old.deadLetters),
+            ]
+            let label = ["handler": handler.name]
+            return outcomes.flatMap { outcome, count in
+                counter(
+                    "realtime_router_deliveries_total", count, ["handler": handler.name, "outcome": outcome])
+            }
+                + counter("realtime_router_failed_attempts_total", new.failed - old.failed, label)
+                + [
+                    Measurement(
+                        "realtime_router_queue_depth", .gauge, Double(handler.queued), labels: label, session: "")
+                ]
+        }
+    }
+
+    /// The mean of each range of times that was met, as often as it was met: so sums and buckets come out exact.
+    private func handling(_ now: RouterFigures) -> [Measurement] {
+        now.handlers.enumerated().flatMap { index, handler in
+            handler.times.enumerated().compactMap { place, bucket in
+                let old = last?.handlers[index].times[place] ?? HandlingTimes.Bucket()
+                let count = bucket.count - old.count
+                guard count > 0 else { return nil }
+                let mean = (bucket.seconds - old.seconds) / Double(count)
+                // Its rounding must not carry it into the next range.
+                let bounds = HandlingTimes.bounds
+                return Measurement(
+                    "realtime_router_handling_seconds", .histogram,
+                    place < bounds.count ? min(mean, bounds[place]) : mean,
+                    count: count, labels: ["handler": handler.name], session: "")
+            }
+        }
+    }
+
+    /// A counter's growth. What has not grown is told once, as 0, so that it is there from the beginning.
+    private func counter(_ name: String, _ growth: Int, _ labels: [String: String] = [:]) -> [Measurement] {
+        guard growth > 0 || last == nil else { return [] }
+        return [Measurement(name, .counter, Double(growth), labels: labels, session: "")]
+    }
+}

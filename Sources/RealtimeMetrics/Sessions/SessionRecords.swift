@@ -1,0 +1,49 @@
+import EventJSON
+import EventRouter
+import RealtimeEvents
+
+/// A file with a line for each session that ended: what is too much for a label.
+struct SessionRecords: Sendable {
+    private let file: LineFile
+    private let clock: any RouterClock
+
+    init(path: String, clock: any RouterClock) {
+        file = LineFile(path: path)
+        self.clock = clock
+    }
+
+    func open() throws { try file.open() }
+
+    func close() { file.close() }
+
+    /// Writes what a session came to.
+    ///
+    /// - Throws: `FileFailure` when the line could not be written.
+    func write(_ ended: SessionFigures, _ delivery: EventDelivery) throws {
+        let end = try delivery.event.decode(SessionEnded.self)
+        let session = delivery.session
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("session", session.key)
+        writer.field("session_id", end.head.sessionID ?? session.sessionID)
+        // A recording was made at another time than now.
+        if session.isInteractive { writer.field("time", Timestamp(unix: clock.wallTime).description) }
+        writer.field("labels", Dictionary(session.labels.map { ($0.name, $0.value) }) { $1 })
+        writer.field("reason", end.reason?.rawValue)
+        writer.field("duration_ms", end.durationMs)
+        writer.field("model", ended.meter.model)
+        writer.field("transcription_model", ended.meter.transcriptionModel)
+        writer.field("events", end.totals?.events)
+        writer.field("events_by_type", end.totals?.eventsByType)
+        for (name, value) in Figures(tally: ended.tally).json {
+            writer.key(name)
+            writer.value(value)
+        }
+        if end.unheard == true {
+            writer.key("unheard")
+            writer.bool(true)
+        }
+        writer.endObject()
+        try file.write(writer.bytes)
+    }
+}

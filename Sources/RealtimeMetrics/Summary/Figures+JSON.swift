@@ -1,0 +1,75 @@
+import EventJSON
+
+extension Figures {
+    /// The figures as members of an object. What was not measured is absent.
+    var json: JSONObject {
+        var object = JSONObject()
+        object["turns"] = Self.number(turns)
+        object["turn_latency_ms"] = latency.json
+        object["first_token_ms"] = firstToken.json
+        object["responses"] = Self.json(responses)
+        if !reasons.isEmpty { object["response_reasons"] = Self.json(reasons) }
+        object["response_ms"] = duration.json
+        object["first_output_ms"] = firstChunk.json
+        object["tokens"] = tokens
+        object["transcription"] = transcription
+        object["cost_dollars"] = cost.map { .number(JSONNumber(($0 * 1e9).rounded() / 1e9)) }
+        if unpriced > 0 { object["unpriced"] = Self.number(unpriced) }
+        if !speech.isEmpty { object["speech_seconds"] = Self.json(speech) }
+        object["function_calls"] = Self.json(calls)
+        if !functions.isEmpty {
+            object["functions"] = .object(functions.reduce(into: JSONObject()) { $0[$1.name] = Self.json($1.states) })
+        }
+        object["interruptions"] = Self.number(interruptions)
+        object["errors"] = Self.json(errors)
+        object["rate_limits"] = rateLimits
+        return object
+    }
+
+    private var tokens: JSONValue {
+        [
+            "total": Self.number(Self.sum(input) + Self.sum(output)), "input": Self.json(input),
+            "output": Self.json(output), "cached": Self.number(cached),
+        ]
+    }
+
+    private var transcription: JSONValue? {
+        var object = JSONObject()
+        let name = "realtime_transcription_tokens_total"
+        for direction in ["input", "output"] {
+            let counts = tally.counts(name, by: "modality", where: ("direction", direction))
+            if !counts.isEmpty { object[direction] = Self.json(counts) }
+        }
+        let seconds = tally.sum("realtime_transcription_seconds_total")
+        object["seconds"] = seconds.map { .number(JSONNumber(Self.rounded($0))) }
+        return object.isEmpty ? nil : .object(object)
+    }
+
+    /// The newest reading of each limit.
+    private var rateLimits: JSONValue? {
+        var limits = JSONObject()
+        for (name, limit) in tally.values("realtime_rate_limit", by: "name") {
+            var object = JSONObject()
+            object["limit"] = .number(JSONNumber(limit))
+            for (key, metric) in [("remaining", "_remaining"), ("reset_seconds", "_reset_seconds")] {
+                let value = tally.sum("realtime_rate_limit" + metric, where: ("name", name))
+                object[key] = value.map { .number(JSONNumber($0)) }
+            }
+            limits[name] = .object(object)
+        }
+        return limits.isEmpty ? nil : .object(limits)
+    }
+
+    private static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+
+    private static func json(_ counts: Tally.Counts) -> JSONValue {
+        .object(counts.reduce(into: JSONObject()) { $0[$1.name] = number($1.count) })
+    }
+
+    private static func json(_ values: [(name: String, value: Double)]) -> JSONValue {
+        .object(values.reduce(into: JSONObject()) { $0[$1.name] = .number(JSONNumber(rounded($1.value))) })
+    }
+
+    /// To whole ms.
+    private static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+}

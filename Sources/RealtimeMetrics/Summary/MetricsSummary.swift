@@ -1,0 +1,25 @@
+import EventJSON
+public import EventRouter
+import Synchronization
+
+/// A `MetricsSink` that adds everything up for the end of a run, for a person or a program.
+public final class MetricsSummary: MetricsSink {
+    /// Samples kept of each histogram: the newest ones, so that an endless run stays small.
+    private static let keptSamples = 65_536
+
+    private let tally = Mutex(Tally(keptSamples: MetricsSummary.keptSamples))
+
+    /// Makes an empty summary.
+    public init() {}
+
+    /// Adds a measurement.
+    public func record(_ measurement: Measurement) {
+        tally.withLock { $0.record(measurement) }
+    }
+
+    /// The figures as JSON and as lines.
+    public var summary: HandlerSummary {
+        let figures = Figures(tally: tally.withLock { $0 })
+        return HandlerSummary(json: .object(figures.json), lines: figures.lines)
+    }
+}
