@@ -35,6 +35,10 @@ let systemPackage: Target.Dependency = .product(
     name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux]))
 /// SQLite, only for those who name `TranscriptStore`.
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+/// A small HTTP server, only for those who name `MetricsServer`.
+let httpServer: [Target.Dependency] = [
+    .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+]
 
 let package = Package(
     name: "realtime-router",
@@ -45,6 +49,8 @@ let package = Package(
         .library(name: "RouterProgram", targets: ["RouterProgram"]),
         .library(name: "RouterTesting", targets: ["RouterTesting"]),
         .library(name: "TranscriptStore", targets: ["TranscriptStore"]),
+        .library(name: "MetricsServer", targets: ["MetricsServer"]),
+        .library(name: "SwiftMetricsBridge", targets: ["SwiftMetricsBridge"]),
         .executable(name: "realtime-router", targets: ["realtime-router"]),
         // The library target has the name already.
         .executable(name: "FunctionCalls", targets: ["FunctionCallsExample"]),
@@ -61,6 +67,8 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -90,8 +98,11 @@ let package = Package(
         library("RouterTesting", ["EventRouter"]),
         library("RouterProgram", ["RealtimeRouter", "LocalCommands", argumentParser]),
         library("TranscriptStore", ["Transcripts", grdb]),
+        library("MetricsServer", ["RealtimeMetrics", "EventRouter"] + httpServer),
+        library("SwiftMetricsBridge", ["EventRouter", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .executableTarget(
-            name: "realtime-router", dependencies: ["RouterProgram", "RealtimeRouter", "TranscriptStore"],
+            name: "realtime-router",
+            dependencies: ["RouterProgram", "RealtimeRouter", "TranscriptStore", "MetricsServer"],
             swiftSettings: settings),
         example("QuickStart"),
         example("TranscriptLog"),
@@ -112,6 +123,13 @@ let package = Package(
         tests("TranscriptsTests", ["Transcripts", "RouterTesting"], exclude: ["captions.py"]),
         tests("TranscriptStoreTests", ["TranscriptStore", "RouterTesting", grdb]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"], exclude: ["figures.py"]),
+        tests("MetricsServerTests", ["MetricsServer", "RouterTesting"]),
+        tests(
+            "SwiftMetricsBridgeTests",
+            [
+                "SwiftMetricsBridge", "RealtimeMetrics", "RouterTesting",
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]),
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting"]),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(

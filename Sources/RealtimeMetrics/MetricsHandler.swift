@@ -8,6 +8,8 @@ import Synchronization
 /// measured. A label never has more than some fifty values in a metric; `other` stands for those beyond.
 public struct MetricsHandler: RouterWatcher {
     private let sinks: [any MetricsSink]
+    private let exporters: [any MetricsExporter]
+    private let text = PrometheusText()
     private let interval: Duration
     private let clock: any RouterClock
     private let summarizing = MetricsSummary()
@@ -19,16 +21,19 @@ public struct MetricsHandler: RouterWatcher {
     ///
     /// - Parameters:
     ///   - sinks: where the measurements go, beside the handler's own summary.
+    ///   - exporters: ways out for the figures as Prometheus' text.
     ///   - prices: what models charge; without it nothing is told of costs.
     ///   - sessions: a file that gets a line of JSON for each session that ended.
     ///   - provider: who serves the models: `gen_ai_provider_name` in what OpenTelemetry's conventions describe.
     ///   - interval: how often sinks are told what the router itself did.
     ///   - clock: the time to go by.
     public init(
-        sinks: [any MetricsSink] = [], prices: PriceTable? = nil, sessions: String? = nil, provider: String = "openai",
-        interval: Duration = .seconds(15), clock: any RouterClock = .system
+        sinks: [any MetricsSink] = [], exporters: [any MetricsExporter] = [], prices: PriceTable? = nil,
+        sessions: String? = nil, provider: String = "openai", interval: Duration = .seconds(15),
+        clock: any RouterClock = .system
     ) {
-        self.sinks = sinks
+        self.sinks = sinks + (exporters.isEmpty ? [] : [text])
+        self.exporters = exporters
         self.interval = interval
         self.clock = clock
         book = SessionBook(prices: prices, provider: provider, keepsTallies: sessions != nil)
@@ -52,12 +57,25 @@ public struct MetricsHandler: RouterWatcher {
     /// Takes what the router does, so that sinks hear of it.
     public func watch(_ activity: RouterActivity) { watch.add(activity) }
 
-    /// Opens the file of sessions.
+    /// Opens the file of sessions, and starts the exporters.
     ///
-    /// - Throws: `FileFailure` when it cannot be written.
+    /// - Throws: `FileFailure` when the file cannot be written, and what an exporter throws.
     public func start() async throws {
         try records?.open()
         if !sinks.isEmpty { watch.start(every: interval, clock, tellRouter) }
+        for (index, exporter) in exporters.enumerated() {
+            do {
+                try await exporter.start { [self] in
+                    tellRouter()
+                    return text.text
+                }
+            } catch {
+                for earlier in exporters[..<index].reversed() { await earlier.stop() }
+                await watch.stop()
+                records?.close()
+                throw error
+            }
+        }
     }
 
     /// Measures the event.
@@ -78,10 +96,11 @@ public struct MetricsHandler: RouterWatcher {
         for measurement in watch.measurements() { for sink in sinks { sink.record(measurement) } }
     }
 
-    /// Tells sinks the last of the router, and closes the file of sessions.
+    /// Tells sinks the last of the router, ends the exporters and closes the file of sessions.
     public func stop() async {
         await watch.stop()
         tellRouter()
+        for exporter in exporters.reversed() { await exporter.stop() }
         records?.close()
     }
 }

@@ -2,6 +2,13 @@ import ConfigSource
 
 /// The options of a handler of type `metrics`.
 enum MetricsKeys {
+    static let prometheus = SectionKey.string(
+        "prometheus",
+        "A file that is kept up to date for Prometheus, in its text format, as the textfile collector of its node exporter reads it."
+    )
+    static let interval = SectionKey.duration(
+        "interval", in: .seconds(1) ... .seconds(3600), "The time between two writings of `prometheus`."
+    ).defaulting(to: .seconds(15)).only(with: "prometheus")
     static let sessions = SectionKey.string(
         "sessions",
         "A file that gets a line of JSON for each session that ended: cost, turns, latencies, calls, labels.")

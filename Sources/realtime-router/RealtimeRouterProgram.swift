@@ -1,3 +1,4 @@
+import MetricsServer
 import RealtimeRouter
 import RouterProgram
 import TranscriptStore
@@ -7,6 +8,7 @@ struct RealtimeRouterProgram {
     static func main() async {
         var registry = HandlerRegistry.standard
         registry.registerTranscriptStore()
+        registry.registerMetricsServer()
         await RouterProgram.main(handlers: registry)
     }
 }

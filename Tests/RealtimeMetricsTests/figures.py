@@ -45,6 +45,10 @@ def get(value, *path):
     return value
 
 
+def plain(value):
+    return int(value) if value == int(value) else value
+
+
 def number(value):
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
@@ -253,7 +257,7 @@ class Session:
             "transcription_input": dict(self.transcribed["input"]),
             "transcription_output": dict(self.transcribed["output"]),
             "transcription_seconds": self.transcribed_seconds,
-            "speech_seconds": {name: round(value, 3) for name, value in self.speech.items()},
+            "speech_seconds": {name: plain(round(value, 3)) for name, value in self.speech.items()},
             "calls": len(self.functions),
             "latency_ms": milliseconds(self.latencies),
             "first_token_ms": milliseconds(self.first_tokens),

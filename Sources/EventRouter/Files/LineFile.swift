@@ -228,7 +228,7 @@ private func closeDescriptor(_ descriptor: CInt) {
 }
 
 /// Writes all bytes; gives how many it wrote, and the error number when those were not all.
-private func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> (written: Int, code: CInt?) {
+func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> (written: Int, code: CInt?) {
     bytes.withUnsafeBytes { buffer in
         var offset = 0
         while offset < buffer.count {

@@ -13,7 +13,7 @@ extension Figures {
         object["first_output_ms"] = firstChunk.json
         object["tokens"] = tokens
         object["transcription"] = transcription
-        object["cost_dollars"] = cost.map { .number(JSONNumber(($0 * 1e9).rounded() / 1e9)) }
+        object["cost_dollars"] = cost.map { Self.number($0, places: 1e9) }
         if unpriced > 0 { object["unpriced"] = Self.number(unpriced) }
         if !speech.isEmpty { object["speech_seconds"] = Self.json(speech) }
         object["function_calls"] = Self.json(calls)
@@ -41,7 +41,7 @@ extension Figures {
             if !counts.isEmpty { object[direction] = Self.json(counts) }
         }
         let seconds = tally.sum("realtime_transcription_seconds_total")
-        object["seconds"] = seconds.map { .number(JSONNumber(Self.rounded($0))) }
+        object["seconds"] = seconds.map { Self.number($0) }
         return object.isEmpty ? nil : .object(object)
     }
 
@@ -50,10 +50,10 @@ extension Figures {
         var limits = JSONObject()
         for (name, limit) in tally.values("realtime_rate_limit", by: "name") {
             var object = JSONObject()
-            object["limit"] = .number(JSONNumber(limit))
+            object["limit"] = Self.number(limit)
             for (key, metric) in [("remaining", "_remaining"), ("reset_seconds", "_reset_seconds")] {
                 let value = tally.sum("realtime_rate_limit" + metric, where: ("name", name))
-                object[key] = value.map { .number(JSONNumber($0)) }
+                object[key] = value.map { Self.number($0) }
             }
             limits[name] = .object(object)
         }
@@ -67,9 +67,12 @@ extension Figures {
     }
 
     private static func json(_ values: [(name: String, value: Double)]) -> JSONValue {
-        .object(values.reduce(into: JSONObject()) { $0[$1.name] = .number(JSONNumber(rounded($1.value))) })
+        .object(values.reduce(into: JSONObject()) { $0[$1.name] = number($1.value) })
     }
 
-    /// To whole ms.
-    private static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
+    /// A number to so many parts of one; whole numbers without a fraction.
+    private static func number(_ value: Double, places: Double = 1000) -> JSONValue {
+        let rounded = (value * places).rounded() / places
+        return .number(Int(exactly: rounded).map { JSONNumber($0) } ?? JSONNumber(rounded))
+    }
 }

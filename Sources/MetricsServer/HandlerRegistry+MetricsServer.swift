@@ -1,0 +1,38 @@
+import ConfigSource
+public import EventRouter
+import RealtimeMetrics
+
+extension HandlerRegistry {
+    /// Registers the handler type `metrics` anew, with the option `http` that makes it a server for Prometheus.
+    public mutating func registerMetricsServer() {
+        registerMetrics(exporters: [MetricsExporterOption(ServerKeys.http) { options in server(&options) }])
+    }
+}
+
+private func server(_ options: inout HandlerOptions) -> (any MetricsExporter)? {
+    guard var section = options.read(ServerKeys.http) else { return nil }
+    let text = section.read(ServerKeys.address)
+    let port = section.read(ServerKeys.port)
+    section.finish()
+    guard let address = IPAddress(text) else {
+        section.error(
+            "`address` must be an IP address such as `127.0.0.1` or `::1`, and this is `\(text)`",
+            at: ServerKeys.address.name)
+        return nil
+    }
+    return MetricsServer(address: address, port: UInt16(port))
+}
+
+/// The keys of the option `http`.
+private enum ServerKeys {
+    static let address = SectionKey.string(
+        "address",
+        "The IP address to listen on; `0.0.0.0` for all interfaces, so that other machines get the figures too."
+    ).defaulting(to: "127.0.0.1")
+    static let port = SectionKey.int("port", in: 1...65535, "The port.").defaulting(
+        to: Int(MetricsServer.defaultPort))
+    static let http = SectionKey.section(
+        "http", SectionForm([address, port]),
+        "Serves the figures at http://ADDRESS:PORT/metrics for Prometheus, while the router runs; `{}` for the defaults."
+    )
+}

@@ -1,0 +1,43 @@
+import FlyingSocks
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// An address of this machine to listen on: IPv4 or IPv6, no name.
+public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
+    /// Only this machine: `127.0.0.1`.
+    public static let loopback = IPAddress(text: "127.0.0.1", isIPv6: false)
+
+    private let text: String
+    private let isIPv6: Bool
+
+    private init(text: String, isIPv6: Bool) {
+        self.text = text
+        self.isIPv6 = isIPv6
+    }
+
+    /// Reads an address such as `127.0.0.1`, `0.0.0.0` (all interfaces) or `::1`; nil for anything else.
+    public init?(_ text: String) {
+        var four = in_addr()
+        var six = in6_addr()
+        if inet_pton(AF_INET, text, &four) == 1 {
+            self.init(text: text, isIPv6: false)
+        } else if inet_pton(AF_INET6, text, &six) == 1 {
+            self.init(text: text, isIPv6: true)
+        } else {
+            return nil
+        }
+    }
+
+    /// The address as it was written, IPv6 in brackets.
+    public var description: String { isIPv6 ? "[\(text)]" : text }
+
+    func socketAddress(port: UInt16) -> any SocketAddress {
+        if isIPv6, let address = try? sockaddr_in6.inet6(ip6: text, port: port) { return address }
+        if let address = try? sockaddr_in.inet(ip4: text, port: port) { return address }
+        preconditionFailure("An IPAddress is one.")
+    }
+}

@@ -1,0 +1,14 @@
+/// A way out for all figures as one text.
+///
+/// ## Contract
+/// `start(_:)` is called once, when the handler starts; what it throws ends the start. `text` may be called at any time, from any thread,
+/// until `stop()`, which is called once when everything is measured: an exporter that keeps a copy takes it there for the last time.
+public protocol MetricsExporter: Sendable {
+    /// Begins to give the figures out.
+    ///
+    /// - Parameter text: gives the figures as of now, in Prometheus' text format.
+    func start(_ text: @escaping @Sendable () -> String) async throws
+
+    /// Ends it.
+    func stop() async
+}

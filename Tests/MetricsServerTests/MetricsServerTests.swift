@@ -1,0 +1,94 @@
+import ConfigSource
+import EventRouter
+import Foundation
+import MetricsServer
+import RealtimeMetrics
+import RouterTesting
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+@Suite struct MetricsServerTests {
+    private func get(_ path: String, _ port: UInt16, method: String = "GET") async throws -> (HTTPURLResponse, String) {
+        var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
+        request.httpMethod = method
+        let (data, response) = try await URLSession.shared.data(for: request)
+        return (try #require(response as? HTTPURLResponse), String(decoding: data, as: UTF8.self))
+    }
+
+    @Test func aRunningRouterAnswers() async throws {
+        let server = MetricsServer(port: 0)
+        let meter = MetricsHandler(exporters: [server], clock: ManualClock())
+        let table = try RouteTable(handlers: [HandlerBinding("meter", meter)], routes: [Route("all", to: ["meter"])])
+        let router = Router(table, clock: ManualClock())
+        try await router.start()
+        let port = try #require(await server.listeningPort)
+        _ = try await router.run(
+            ScriptedSource([#"{"type": "response.done", "response": {"id": "r", "status": "failed"}}"#]))
+
+        let (response, text) = try await get("/metrics", port)
+        #expect(response.statusCode == 200)
+        #expect(response.value(forHTTPHeaderField: "Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
+        #expect(
+            text.contains("# TYPE realtime_responses_total counter\nrealtime_responses_total{status=\"failed\"} 1\n"))
+        #expect(text.contains("\nrealtime_events_total{type=\"response.done\"} 1\n"))
+        for (path, method) in [("/", "GET"), ("/metrics/x", "GET"), ("/metrics", "POST")] {
+            let (refusal, _) = try await get(path, port, method: method)
+            #expect(refusal.statusCode == 404, "\(method) \(path)")
+        }
+        await router.stop()
+        let closed = await server.listeningPort
+        #expect(closed == nil)
+        let afterwards = try? await get("/metrics", port)
+        #expect(afterwards == nil)
+    }
+
+    @Test func aPortThatIsTakenEndsTheStart() async throws {
+        let first = MetricsServer(port: 0)
+        try await first.start { "" }
+        let port = try #require(await first.listeningPort)
+        let meter = MetricsHandler(exporters: [MetricsServer(port: port)])
+        let table = try RouteTable(handlers: [HandlerBinding("meter", meter)], routes: [Route("all", to: ["meter"])])
+        var failure: (any Error)?
+        do { try await Router(table).start() } catch { failure = error }
+        #expect(
+            failure.map { "\($0)" }
+                == "handler `meter` did not start: cannot listen on 127.0.0.1:\(port): Address already in use")
+        await first.stop()
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("::1", "[::1]"), ("localhost", nil), ("127.1", nil),
+        ("", nil), ("127.0.0.1 ", nil),
+    ])
+    func addresses(text: String, description: String?) {
+        #expect(IPAddress(text)?.description == description)
+    }
+
+    private static let options: [(Node, String?)] = [
+        ([:], nil), (["address": "::1", "port": 9000], nil),
+        (
+            ["address": "localhost"],
+            "`address` must be an IP address such as `127.0.0.1` or `::1`, and this is `localhost`"
+        ),
+        (["port": 0], "`port` must be a whole number from 1 to 65535, and this is `0`"),
+        (["prot": 1], "unknown key `prot`"),
+    ]
+
+    @Test(arguments: options.indices)
+    func whatTheOptionMayBe(_ index: Int) throws {
+        let (http, mistake) = Self.options[index]
+        var registry = HandlerRegistry()
+        registry.registerMetricsServer()
+        let diagnostics = Diagnostics()
+        let section = try #require(Section(["http": http], what: "the handler `meter`", diagnostics))
+        var options = HandlerOptions(name: "meter", section: section)
+        let make = try #require(registry.factory("metrics"))
+        let handler = make(&options)
+        options.section.finish()
+        #expect(handler != nil)
+        #expect(diagnostics.items.map(\.message) == [mistake].compactMap { $0 })
+    }
+}
