@@ -19,10 +19,11 @@ extension FieldSlots {
     public mutating func withText<Result>(
         _ index: Int32, in text: RawSpan, _ body: (RawSpan) throws -> Result
     ) rethrows -> Result {
-        if values[Int(index)].hasEscapes, values[Int(index)].side.start < 0 { undoEscapes(index, text) }
-        let value = values[Int(index)]
-        if value.side.start >= 0 { return try body(side.span.bytes.extracting(value.side.offsets)) }
-        return try body(text.extracting(value.range.offsets))
+        if values[Int(index)].hasEscapes {
+            if values[Int(index)].side.start < 0 { undoEscapes(index, text) }
+            return try body(side.span.bytes.extracting(values[Int(index)].side.offsets))
+        }
+        return try body(text.extracting(values[Int(index)].range.offsets))
     }
 
     /// Gives the text of the value that a decoder would see to `body`; nil when there is none.

@@ -24,15 +24,16 @@ public struct MatchResult: Sendable {
 
     /// Starts with an event.
     mutating func begin(_ table: RuleTable) {
-        ids.removeAll(keepingCapacity: true)
-        positions.removeAll(keepingCapacity: true)
+        // Most events match nothing, and emptying an empty array takes its time.
+        if !ids.isEmpty { ids.removeAll(keepingCapacity: true) }
+        if !positions.isEmpty { positions.removeAll(keepingCapacity: true) }
         round += 1
-        Self.grow(&tried, to: table.rules.count)
-        Self.grow(&matched, to: table.ids.count)
+        if tried.count < table.rules.count { Self.grow(&tried, to: table.rules.count) }
+        if matched.count < table.ids.count { Self.grow(&matched, to: table.ids.count) }
     }
 
     private static func grow(_ array: inout [UInt64], to count: Int) {
-        if array.count < count { array.append(contentsOf: repeatElement(0, count: count - array.count)) }
+        array.append(contentsOf: repeatElement(0, count: count - array.count))
     }
 
     /// Whether a compiled rule is still to be tried; it then counts as tried.
@@ -50,6 +51,7 @@ public struct MatchResult: Sendable {
 
     /// Ends an event: puts the ids in order.
     mutating func finish(_ table: RuleTable) {
+        if positions.isEmpty { return }
         if positions.count > 1 { sortPositions() }
         for position in positions { ids.append(table.ids[Int(position)]) }
     }

@@ -57,6 +57,9 @@ struct RuleIndex: Sendable {
     private let bucketsByType: HashTable<Int32>
     private let candidatesByProbe: HashTable<Slice>
 
+    /// Whether the first bucket holds any rules.
+    let hasRulesOfAnyType: Bool
+
     /// The bucket of an event type; nil when no rule lists it.
     func bucket(ofType text: RawSpan) -> Int? {
         bucketsByType[Self.typeHash(text)].map(Int.init)
@@ -69,7 +72,7 @@ struct RuleIndex: Sendable {
         return candidatesByProbe[Self.probeHash(bucket, probe, text.extracting(0..<length))]
     }
 
-    private static func typeHash(_ text: RawSpan) -> UInt64 { text.hash(seed: 1) }
+    private static func typeHash(_ text: RawSpan) -> UInt64 { text.nameHash }
 
     private static func probeHash(_ bucket: Int, _ probe: Probe, _ text: RawSpan) -> UInt64 {
         let place = UInt64(bucket) << 40 | UInt64(probe.slot) << 13 | UInt64(probe.length + 1)
@@ -111,6 +114,7 @@ struct RuleIndex: Sendable {
             probes += draft.probes
             return Bucket(always: always, probes: Slice(probes.count - draft.probes.count..<probes.count))
         }
+        hasRulesOfAnyType = buckets[0].always.count + buckets[0].probes.count > 0
         self.candidates = candidates
         self.probes = probes
         bucketsByType = HashTable(bucketOfType.mapValues(Int32.init))

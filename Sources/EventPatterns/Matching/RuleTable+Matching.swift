@@ -4,7 +4,7 @@ extension RuleTable {
     /// Finds the rules that an event matches.
     func match(_ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         result.begin(self)
-        tryBucket(0, &slots, text, &result)
+        if index.hasRulesOfAnyType { tryBucket(0, &slots, text, &result) }
         var value = slots.firstIndex(typeSlot)
         while value >= 0 {
             if slots[value].kind == .string {

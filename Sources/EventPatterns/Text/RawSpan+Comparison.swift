@@ -50,17 +50,41 @@ extension RawSpan {
     @inline(__always)
     func hash(seed: UInt64) -> UInt64 {
         var hash = seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: byteCount)
+        guard byteCount >= 8 else { return Self.mix(hash ^ shortWord) }
         var index = 0
-        while index + 8 <= byteCount {
-            hash = Self.mix(hash ^ (unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)))
-            index += 8
+        while index &+ 8 < byteCount {
+            hash = Self.mix(hash ^ word(index))
+            index &+= 8
         }
-        var tail: UInt64 = 0
-        while index < byteCount {
-            tail = tail << 8 | UInt64(byte(index))
-            index += 1
+        // The last eight bytes, some of which may have been taken already.
+        return Self.mix(hash ^ word(byteCount &- 8))
+    }
+
+    /// A hash of the length and of the bytes at the start, in the middle and at the end: without a loop, for the names of event types,
+    /// which this tells apart.
+    @inline(__always)
+    var nameHash: UInt64 {
+        guard byteCount >= 8 else { return Self.mix(shortWord ^ UInt64(truncatingIfNeeded: byteCount)) }
+        let ends = word(0) &* 0x9E37_79B9_7F4A_7C15 ^ word(byteCount &- 8) &* 0xD134_2543_DE82_EF95
+        return Self.mix(ends ^ word((byteCount &- 8) &>> 1) ^ UInt64(truncatingIfNeeded: byteCount) &<< 32)
+    }
+
+    /// All bytes of a text of fewer than eight; with its length it tells which text it is.
+    @inline(__always)
+    private var shortWord: UInt64 {
+        if byteCount >= 4 {
+            let low = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: 0, as: UInt32.self)
+            let high = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: byteCount &- 4, as: UInt32.self)
+            return UInt64(high) &<< 32 | UInt64(low)
         }
-        return Self.mix(hash ^ tail)
+        guard byteCount > 0 else { return 0 }
+        let ends = UInt64(byte(byteCount &- 1)) &<< 16 | UInt64(byte(0))
+        return UInt64(byte(byteCount &>> 1)) &<< 8 | ends
+    }
+
+    @inline(__always)
+    private func word(_ offset: Int) -> UInt64 {
+        unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
     }
 
     @inline(__always)
