@@ -1,6 +1,6 @@
 /// Reads and writes time spans and sizes as they stand in a configuration.
 public enum Measure {
-    /// A time span from `250ms`, `5s`, `2m`, `24h` or a fraction such as `1.5s`; nil when it is none, or too long.
+    /// A time span from `250ms`, `5s`, `2m`, `24h`, `30d` or a fraction such as `1.5s`; nil when it is none, or too long.
     public static func duration(_ text: String) -> Duration? {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         guard let unit = milliseconds(inUnit: text[number.endIndex...]) else { return nil }
@@ -24,6 +24,7 @@ public enum Measure {
         case "s": 1000
         case "m": 60_000
         case "h": 3_600_000
+        case "d": 86_400_000
         default: nil
         }
     }

@@ -106,6 +106,9 @@ public final class FunctionCallHandler: EventHandler {
         ToolOffer(tools, isAnnounced: announces, answersUnrouted: unroutedCalls == .answer)
     }
 
+    /// The lines of the journal.
+    public var records: (any RecordKeeper)? { journal.records }
+
     /// How many lines of the journal broke off, when there are such.
     public var summary: HandlerSummary? {
         let count = journal.tornLines

@@ -83,7 +83,7 @@ struct MainCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
             InspectCommand.self, DiffCommand.self, GraphCommand.self, ToolsCommand.self, SchemaCommand.self,
-            InitCommand.self, TranscriptCommand.self,
+            InitCommand.self, TranscriptCommand.self, ReportCommand.self, ForgetCommand.self,
         ])
 
     /// What can stand as the first word.

@@ -89,6 +89,20 @@ public final class TranscriptDatabase: TranscriptSink, TranscriptArchive {
         }
     }
 
+    /// Writes in the database, and clears the log of what it overwrites; nil when there is no database.
+    func writeIfThere<Value>(_ body: (Database) throws -> Value) throws -> Value? {
+        let own = open.withLock { $0 }
+        guard own != nil || access(path, F_OK) == 0 else { return nil }
+        let queue = try own ?? connect()
+        return try explaining {
+            let value = try queue.write { database in
+                try StoreSchema.isNew(database) ? nil : try body(database)
+            }
+            _ = try queue.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            return value
+        }
+    }
+
     private func connect() throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.journalMode = .wal

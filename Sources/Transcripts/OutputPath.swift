@@ -7,7 +7,11 @@ struct OutputPath: Sendable {
     /// Whether the path is the same for every session and day.
     var isFixed: Bool { !namesSession && !template.contains("{date}") }
 
-    private var namesSession: Bool { template.contains("{session}") }
+    /// Whether it is standard output or standard error.
+    var isStream: Bool { template == "-" || template == LineFile.standardError }
+
+    /// Whether every session has a path of its own.
+    var namesSession: Bool { template.contains("{session}") }
 
     /// Whether the text has braces that stand for nothing.
     static func hasOddBraces(_ text: String) -> Bool {

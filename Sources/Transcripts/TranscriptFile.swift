@@ -15,7 +15,7 @@ import Synchronization
 /// answer that is cut off ends where it was cut.
 ///
 /// A file is appended to, entry by entry. Of many sessions at a time, the ones that spoke last are kept in mind.
-public final class TranscriptFile: TranscriptSink {
+public final class TranscriptFile: TranscriptSink, RecordKeeper {
     /// A session on its way into its file.
     private struct Track {
         var form: any TranscriptForm
@@ -88,6 +88,28 @@ public final class TranscriptFile: TranscriptSink {
             for file in state.files.values { file.close() }
             state.files = [:]
         }
+    }
+
+    /// Forgets a session: its files where it has such, its lines in a file of JSON Lines.
+    ///
+    /// - Throws: `FileFailure` when a file cannot be written, and for other forms that many sessions share.
+    public func forget(session: String) throws -> Int {
+        guard output.namesSession else {
+            if format == .jsonl { return try RecordLines(path: output.template).forget(session: session) }
+            guard !FilePattern(output.template).files().isEmpty else { return 0 }
+            throw SharedTranscript(path: output.template)
+        }
+        // Those that followed it in the same source have files of their own.
+        let keys = [session] + (2...SessionFamily.mostNamed).map { "\(session)#\($0)" }
+        return try keys.reduce(0) { try $0 + FilePattern(output.template, session: $1).remove() }
+    }
+
+    /// Removes files that nobody wrote to since a time, and forgets older lines of a file of JSON Lines.
+    ///
+    /// - Throws: `FileFailure` when a file cannot be written or removed.
+    public func forget(before time: Double) throws -> Int {
+        let removed = output.isStream ? 0 : try FilePattern(output.template).remove(unwrittenSince: time)
+        return try removed + (format == .jsonl ? RecordLines(path: output.template).forget(before: time) : 0)
     }
 
     private func newTrack(_ session: String) -> Track {

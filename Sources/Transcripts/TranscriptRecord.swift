@@ -27,7 +27,11 @@ public struct TranscriptRecord: Sendable, Hashable {
 
     /// Makes the record of an utterance that a sink was given.
     ///
-    /// - Parameter clock: the time to go by. A recording does not say when it was made, so its records have no time.
+    /// - Parameters:
+    ///   - utterance: what was said.
+    ///   - update: what its record stands for.
+    ///   - session: the session that it belongs to.
+    ///   - clock: the time to go by. A recording does not say when it was made, so its records have no time.
     public init(
         _ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession, clock: any RouterClock
     ) {
@@ -53,7 +57,7 @@ extension TranscriptRecord {
     }
 
     /// How the utterance ended, when it is not the usual end; a person reads it in brackets.
-    var remark: String? {
+    public var remark: String? {
         switch utterance.status {
         case .interrupted?:
             utterance.heardMs.map { "interrupted after \(MediaTime($0).seconds) s" } ?? "interrupted"

@@ -26,6 +26,11 @@ public struct SeenValues: Sendable, Hashable, CustomStringConvertible {
     /// Something that is there and must not be shown.
     public static let secret = SeenValues(shown: ["***"], count: 1, container: nil)
 
+    /// The values with each as a closure makes it.
+    public func map(_ change: (String) -> String) -> SeenValues {
+        SeenValues(shown: shown.map(change), count: count, container: container)
+    }
+
     private init(shown: [String], count: Int, container: JSONKind?) {
         self.shown = shown
         self.count = count

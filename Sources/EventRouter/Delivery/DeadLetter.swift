@@ -73,6 +73,8 @@ public protocol DeadLetterSink: Sendable {
     func stop()
     /// The first error that recording met, if any; it stands in ``RunReport/unwritten``.
     var failure: (any Error)? { get }
+    /// What it keeps beyond its life, so that it can be told to forget; `nil` when it keeps nothing.
+    var records: (any RecordKeeper)? { get }
 }
 
 extension DeadLetterSink {
@@ -80,6 +82,8 @@ extension DeadLetterSink {
     public func start() throws {}
     /// Nothing to close.
     public func stop() {}
+    /// Nothing is kept.
+    public var records: (any RecordKeeper)? { nil }
     /// Nothing that could fail.
     public var failure: (any Error)? { nil }
 }

@@ -46,6 +46,9 @@ public final class DeadLetterFile: DeadLetterSink {
         file.append(writer.bytes)
     }
 
+    /// The lines of the file.
+    public var records: (any RecordKeeper)? { RecordLines(path: file.path) }
+
     /// The first error that writing met.
     public var failure: (any Error)? { file.failure }
 

@@ -86,7 +86,10 @@ struct HandlerLane: Sendable {
         guard delivery.attempt < policy.attempts, !Task.isCancelled else { return false }
         logger.debug(
             "delivery failed, trying again",
-            metadata: ["handler": "\(name)", "attempt": "\(delivery.attempt)", "error": "\(describe(error))"])
+            metadata: [
+                "handler": "\(name)", "attempt": "\(delivery.attempt)",
+                "error": "\(redaction.redacted(describe(error)))",
+            ])
         do { try await clock.sleep(for: delay) } catch { return false }
         return true
     }
@@ -100,7 +103,7 @@ struct HandlerLane: Sendable {
             DeadLetter(
                 reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,
                 labels: delivery.session.labels, route: delivery.routes.first, handler: name,
-                attempts: delivery.attempt, error: error,
+                attempts: delivery.attempt, error: redaction.redacted(error),
                 line: event.position.line, length: event.bytes.count, bytes: event.bytes))
         record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
         if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {

@@ -87,7 +87,7 @@ struct ExplainedRoute {
         let values = pattern!.values(of: miss.condition, &slots, text)
         return FailedCondition(
             condition: condition, file: file, held: miss.held, total: miss.total,
-            values: redaction.hides(condition.path) && values.count > 0 ? .secret : values,
+            values: redaction.hides(condition.path) && values.count > 0 ? .secret : values.map(redaction.redacted),
             holdsElsewhere: miss.holdsElsewhere)
     }
 

@@ -40,6 +40,9 @@ public protocol EventHandler: Sendable {
     /// The functions that it runs for the model; `nil` for most handlers. Asked for once, when a table is made.
     var toolOffer: ToolOffer? { get }
 
+    /// What it keeps of sessions beyond its life, so that it can be told to forget; `nil` when it keeps nothing.
+    var records: (any RecordKeeper)? { get }
+
     /// What this handler has to say at the end of a run; `nil` for most handlers.
     var summary: HandlerSummary? { get }
 
@@ -78,6 +81,9 @@ extension EventHandler {
     public var redactors: [any EventRedactor] { [] }
     /// Most handlers run no functions.
     public var toolOffer: ToolOffer? { nil }
+
+    /// Nothing is kept.
+    public var records: (any RecordKeeper)? { nil }
     /// Nothing to report.
     public var summary: HandlerSummary? { nil }
     /// Nothing to open.

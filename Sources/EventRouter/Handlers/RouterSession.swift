@@ -13,6 +13,8 @@ public final class RouterSession: Sendable {
     public let labels: [SessionLabel]
     /// Whether events come as they happen, so that the wall clock tells their time.
     public let isInteractive: Bool
+    /// What a handler that gets events whole has to take out of what it writes.
+    public let redaction: Redaction
     private let receive: @Sendable (SessionWish) -> Void
     private let serverID = Mutex<String?>(nil)
 
@@ -22,14 +24,16 @@ public final class RouterSession: Sendable {
     ///   - key: the session's key.
     ///   - labels: what the operator says about it.
     ///   - isInteractive: whether events come as they happen.
+    ///   - redaction: what is taken out of everything that is written.
     ///   - receive: gets what handlers want, in their order; called on their threads, so it must not wait.
     public init(
-        key: String, labels: [SessionLabel] = [], isInteractive: Bool = false,
+        key: String, labels: [SessionLabel] = [], isInteractive: Bool = false, redaction: Redaction = Redaction(),
         receive: @escaping @Sendable (SessionWish) -> Void
     ) {
         self.key = key
         self.labels = labels
         self.isInteractive = isInteractive
+        self.redaction = redaction
         self.receive = receive
     }
 

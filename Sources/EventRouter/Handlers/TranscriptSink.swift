@@ -77,6 +77,9 @@ public struct TranscriptHandler: EventHandler {
         [.routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised]
     }
 
+    /// What the sink keeps, where it can be told to forget.
+    public var records: (any RecordKeeper)? { sink as? any RecordKeeper }
+
     /// Starts the sink.
     public func start() async throws { try await sink.start() }
 

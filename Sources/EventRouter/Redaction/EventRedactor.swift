@@ -21,4 +21,14 @@ public protocol EventRedactor: Sendable {
 
     /// Whether a line that is no event, or too long for one, can hold it. Of such a line nothing but the length is kept.
     func mayBeIn(_ line: [UInt8]) -> Bool
+
+    /// Takes it out of a value that is no event: what a function was called with and gave, the words of an error.
+    ///
+    /// - Returns: whether there was anything to take out. The default takes out nothing.
+    func redact(_ value: inout JSONValue) -> Bool
+}
+
+extension EventRedactor {
+    /// Takes out nothing.
+    public func redact(_ value: inout JSONValue) -> Bool { false }
 }

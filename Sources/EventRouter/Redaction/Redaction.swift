@@ -1,4 +1,4 @@
-import EventJSON
+public import EventJSON
 public import RealtimeEvents
 
 /// The redactors of a route table: the one place through which events go on their way to whoever may write them.
@@ -6,7 +6,8 @@ public struct Redaction: Sendable {
     /// What stands where something was taken out.
     public static let mark = "***"
 
-    private let redactors: [any EventRedactor]
+    /// The redactors, each of which sees what the one before it left.
+    public let redactors: [any EventRedactor]
 
     /// Joins redactors; each sees what the one before it left.
     public init(_ redactors: [any EventRedactor] = []) {
@@ -23,6 +24,19 @@ public struct Redaction: Sendable {
         return RealtimeEvent(
             bytes: Array(JSONValue.object(object).description.utf8), type: event.type, wireType: event.wireType,
             position: event.position, at: event.at, dialect: event.dialect)
+    }
+
+    /// A value that is no event, as it may be written: what a function was called with, what it gave.
+    public func redacted(_ value: JSONValue) -> JSONValue {
+        var value = value
+        for redactor in redactors { _ = redactor.redact(&value) }
+        return value
+    }
+
+    /// A text that is no event, as it may be written, such as the words of an error.
+    public func redacted(_ text: String) -> String {
+        guard !redactors.isEmpty else { return text }
+        return redacted(JSONValue.string(text)).string ?? Self.mark
     }
 
     /// Whether what stands under a path of an event is a credential or something that is taken out.

@@ -186,7 +186,8 @@ struct EventPipeline {
         let old = scope.session
         scope = SessionScope(
             RouterSession(
-                key: state.sessionKey, labels: old.labels, isInteractive: old.isInteractive, receive: inbox.put))
+                key: state.sessionKey, labels: old.labels, isInteractive: old.isInteractive, redaction: table.redaction,
+                receive: inbox.put))
     }
 
     /// Routes the derived events that the last step gave.

@@ -88,6 +88,7 @@ public final class Router: Sendable {
     }
 
     private func startHandlers() async throws {
+        if let keep = table.keep { try forget(before: clock.wallTime - keep.seconds) }
         do { try table.deadLetters.start() } catch { throw RouterFailure("dead letters: \(error)") }
         for (index, binding) in table.handlers.enumerated() {
             if let activity { (binding.handler as? any RouterWatcher)?.watch(activity) }
@@ -98,6 +99,13 @@ public final class Router: Sendable {
                 table.deadLetters.stop()
                 throw RouterFailure("handler `\(binding.name)` did not start: \(binding.describe(error))")
             }
+        }
+    }
+
+    /// What is older than records are to be kept goes before new ones come.
+    private func forget(before time: Double) throws {
+        for (name, records) in table.records {
+            do { _ = try records.forget(before: time) } catch { throw RouterFailure("\(name): \(error)") }
         }
     }
 
@@ -211,7 +219,8 @@ public final class Router: Sendable {
         return EventPipeline(
             table: table, options: options, lanes: lanes, inbox: inbox,
             session: RouterSession(
-                key: source.key, labels: labels, isInteractive: source.isInteractive, receive: inbox.put),
+                key: source.key, labels: labels, isInteractive: source.isInteractive, redaction: table.redaction,
+                receive: inbox.put),
             state: SessionState(configuration), clock: clock, observer: observer,
             explainer: explaining.map { RouteExplainer($0, table) })
     }

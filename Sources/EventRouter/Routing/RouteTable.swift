@@ -16,6 +16,8 @@ public struct RouteTable: Sendable {
     public let deadLetters: any DeadLetterSink
     /// What is taken out of events before anybody may write them.
     public let redaction: Redaction
+    /// How long records are kept; nil for ever. A router that starts has older ones forgotten.
+    public let keep: Duration?
 
     /// The functions that the handlers run, as a `session.update` declares them, each name once, in file order.
     public let tools: [Tool]
@@ -40,15 +42,17 @@ public struct RouteTable: Sendable {
     ///   - unmatched: the name of a handler for events that no route took.
     ///   - deadLetters: where undeliverable events go; by default they are only counted and logged.
     ///   - redactors: what is taken out of events beside what the handlers want to be.
+    ///   - keep: how long records are kept; nil for ever.
     /// - Throws: `ConfigurationError` with everything that is wrong.
     public init(
         handlers: [HandlerBinding], routes: [Route], unmatched: String? = nil,
-        deadLetters: any DeadLetterSink = LoggedDeadLetters(), redactors: [any EventRedactor] = []
+        deadLetters: any DeadLetterSink = LoggedDeadLetters(), redactors: [any EventRedactor] = [],
+        keep: Duration? = nil
     ) throws {
         let diagnostics = Diagnostics()
         let table = RouteTable(
             handlers: handlers, routes: routes, unmatched: unmatched, deadLetters: deadLetters,
-            redactors: redactors, file: nil, diagnostics)
+            redactors: redactors, keep: keep, file: nil, diagnostics)
         guard let table, !diagnostics.hasErrors else { throw ConfigurationError(diagnostics.items) }
         self = table
     }
@@ -58,7 +62,7 @@ public struct RouteTable: Sendable {
     /// - Returns: `nil` when there is an error among the findings.
     public init?(
         handlers: [HandlerBinding], routes: [Route], unmatched: String?, deadLetters: any DeadLetterSink,
-        redactors: [any EventRedactor] = [], file: SourceFile?, _ diagnostics: Diagnostics
+        redactors: [any EventRedactor] = [], keep: Duration? = nil, file: SourceFile?, _ diagnostics: Diagnostics
     ) {
         let check = RouteTableCheck(handlers: handlers, routes: routes, unmatched: unmatched, file: file)
         guard check.run(diagnostics) else { return nil }
@@ -66,6 +70,7 @@ public struct RouteTable: Sendable {
         self.routes = routes
         self.unmatched = unmatched
         self.deadLetters = deadLetters
+        self.keep = keep
         redaction = Redaction(redactors + handlers.flatMap(\.handler.redactors))
         let offers = handlers.compactMap(\.handler.toolOffer)
         tools = ToolOffer.union(offers)

@@ -45,6 +45,9 @@ final class CallJournal: Sendable {
 
     func close() { file?.close() }
 
+    /// The lines of the file and of those that were full; nil when there is none.
+    var records: RecordLines? { isReadable ? RecordLines(path: files.path) : nil }
+
     /// How many of the lines that were read broke off.
     var tornLines: Int { state.withLock { $0.index?.tornLines ?? 0 } }
 
@@ -112,9 +115,10 @@ final class CallJournal: Sendable {
         var writer = head(of: taken, state: report.state.rawValue)
         writer.field("exit_status", report.exitStatus)
         writer.field("signal", report.signal)
-        writer.field("output", outcome.output)
-        writer.field("error", report.error)
-        writer.field("stderr", report.standardError)
+        let redaction = taken.session.redaction
+        writer.field("output", outcome.output.map(redaction.redacted))
+        writer.field("error", report.error.map(redaction.redacted))
+        writer.field("stderr", report.standardError.map(redaction.redacted))
         writer.field("queued_ms", outcome.queuedMs)
         writer.field("ran_ms", outcome.ranMs)
         writer.field("output_bytes", report.outputBytes)
@@ -153,7 +157,7 @@ final class CallJournal: Sendable {
         writer.field("time", Timestamp(unix: clock.wallTime).description)
         writer.field("call_id", taken.id)
         writer.field("name", taken.call.name)
-        writer.field("arguments", taken.call.arguments)
+        writer.field("arguments", taken.call.arguments.map(taken.session.redaction.redacted))
         writer.field("state", state)
         return writer
     }

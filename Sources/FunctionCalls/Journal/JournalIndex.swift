@@ -1,4 +1,5 @@
 import EventJSON
+import EventRouter
 
 /// What the journal says became of calls. The answers stay in the file: a call takes some 50 bytes here.
 struct JournalIndex: Sendable {
@@ -54,13 +55,14 @@ struct JournalIndex: Sendable {
             let callID = slots.string(slot: Self.fields[1], in: text),
             let state = slots.string(slot: Self.fields[2], in: text)
         else {
-            tornLines += 1
+            if !line.starts(with: RecordLines.forgotten) { tornLines += 1 }
             return
         }
         note(state, CallKey([session, callID]), at: place)
         guard let name = slots.string(slot: Self.fields[3], in: text), let rule = rules[name],
             let value = try? JSONValue(parsing: text), let arguments = value["arguments"]?.object,
-            let key = rule.key(name, arguments)
+            // Of what must not be written nobody can say whether it was the same.
+            !rule.isRedacted(in: arguments), let key = rule.key(name, arguments)
         else { return }
         note(state, like: key, at: place, time: value["time"]?.string ?? "")
     }

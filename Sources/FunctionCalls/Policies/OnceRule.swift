@@ -29,6 +29,11 @@ public struct OnceRule: Sendable, Hashable {
         }
         return CallKey(parts)
     }
+
+    /// Whether something was taken out of the arguments that it goes by.
+    func isRedacted(in values: JSONObject) -> Bool {
+        arguments.contains { values[$0]?.description.contains(Redaction.mark) ?? false }
+    }
 }
 
 /// What becomes of a call while another one with the same name and arguments, of the same session, waits or runs.

@@ -108,7 +108,7 @@ struct SchemaWriter {
     private static let word: JSONObject = [
         "type": "string", "not": ["type": "string", "pattern": .string(VariableText.pattern)],
     ]
-    private static let durations = #"^[0-9]+(\.[0-9]{1,9})?(ms|s|m|h)$"#
+    private static let durations = #"^[0-9]+(\.[0-9]{1,9})?(ms|s|m|h|d)$"#
     private static let sizes = "^[0-9]+(KiB|MiB|GiB)?$"
 }
 

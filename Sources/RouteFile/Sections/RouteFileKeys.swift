@@ -21,6 +21,9 @@ enum FileKeys {
         "What becomes of events that no route took: `ignore`, or `{to: HANDLER}`. They are counted either way.")
     static let deadLetters = SectionKey.section(
         "dead_letters", DeadLetterKeys.form, "What could not be read or delivered, with the reason.")
+    static let privacy = SectionKey.section(
+        "privacy", PrivacyKeys.form,
+        "What is taken out of everything that is written, and how long it is kept. Rules match before that.")
     static let tests = SectionKey.list(
         "tests", of: .section(TestKeys.form), "What you rely on, checked by `realtime-router test`.")
     static let maxEventBytes = SectionKey.byteSize(
@@ -32,7 +35,7 @@ enum FileKeys {
     ).defaulting(to: .seconds(10))
 
     static let form = SectionForm([
-        version, lists, handlers, routes, unmatched, deadLetters, tests, maxEventBytes, utteranceHold,
+        version, lists, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes, utteranceHold,
     ])
 }
 
@@ -107,6 +110,31 @@ enum DeadLetterKeys {
         .required()
 
     static let form = SectionForm([path])
+}
+
+/// The keys of `privacy`.
+enum PrivacyKeys {
+    static let redact = SectionKey.list(
+        "redact", of: .section(RedactionKeys.form), atLeast: 1,
+        "What is replaced by `***` in transcripts, arguments, dead letters, journals and reports, and in what other handlers get."
+    )
+    static let keep = SectionKey.duration(
+        "keep", in: .seconds(3600) ... .seconds(315_360_000),
+        "How long records are kept: a router that starts removes older ones, and files that nobody wrote to for so long."
+    )
+
+    static let form = SectionForm([redact, keep])
+}
+
+/// The keys of one entry of `redact`.
+enum RedactionKeys {
+    static let regexp = SectionKey.stringOrList(
+        "regexp", "What fits the expression (RFC 9485), anywhere in a text: `[0-9]{4}( ?[0-9]{4}){3}`.")
+    static let phrase = SectionKey.stringOrList("phrase", "These words, as people say them: `my pin is`.")
+    static let field = SectionKey.stringOrList(
+        "field", "What stands under this name, wherever it does: an argument of a function, a field of its answer.")
+
+    static let form = SectionForm([regexp, phrase, field], alternatives: ["regexp", "phrase", "field"])
 }
 
 /// The keys of a test.

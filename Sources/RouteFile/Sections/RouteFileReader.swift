@@ -53,6 +53,7 @@ struct RouteFileReader {
         let routes = readRoutes(&section)
         let unmatched = readUnmatched(&section)
         let deadLetters = readDeadLetters(&section)
+        let privacy = readPrivacy(&section)
         let tests = readTests(&section)
         section.finish()
         LookAlikeLint.check(root, diagnostics)
@@ -68,7 +69,7 @@ struct RouteFileReader {
             ?? LoggedDeadLetters()
         let table = RouteTable(
             handlers: handlers.compactMap(\.binding), routes: routes, unmatched: unmatched, deadLetters: sink,
-            file: file, diagnostics)
+            redactors: privacy.redactors, keep: privacy.keep, file: file, diagnostics)
         guard let table else { return nil }
         return RouteConfiguration(
             file: file, table: table, limits: limits, deadLettersPath: deadLetters, tests: tests,

@@ -24,6 +24,8 @@ extension SchemaDocument {
             "to: log, stop: true, once_per: {field: [response, id]}, retry: {attempts: 2}}\n  - {name: calls, to: tools, once_per: turn}"
         ),
         SchemaDocument(more: "unmatched: ignore\ndead_letters: {path: d}\nmax_event_bytes: 65536\nutterance_hold: 0s"),
+        SchemaDocument(
+            more: "privacy: {redact: [{regexp: \"a+\"}, {phrase: [x, y]}, {field: b}], keep: 30d}"),
         SchemaDocument(more: "unmatched: {to: out}\nmax_event_bytes: 1MiB"),
         SchemaDocument(
             more:

@@ -1,0 +1,71 @@
+/// Runs an automaton from every place of a text at once, and finds all stretches that it takes.
+///
+/// Each step that is reached remembers the earliest place from which a run comes to it. So at every place where a run may end the
+/// longest match that ends there is known, and the joined matches are what belongs to any match at all; one pass does it.
+struct AutomatonSearch {
+    private struct Thread {
+        var step: Int32
+        var start: Int
+    }
+
+    private let automaton: Automaton
+    /// In the order of their starts, the earliest first.
+    private var current: [Thread] = []
+    private var next: [Thread] = []
+    private var pending: [Int32] = []
+    /// For each step the round in which it was last reached.
+    private var reached: [Int]
+    private var round = 0
+    private var found: [Range<Int>] = []
+
+    init(_ automaton: Automaton) {
+        self.automaton = automaton
+        reached = Array(repeating: -1, count: automaton.steps.count)
+    }
+
+    mutating func stretches(_ text: RawSpan) -> [Range<Int>] {
+        var offset = 0
+        follow(0, from: 0, at: 0, text.byteCount)
+        swap(&current, &next)
+        while offset < text.byteCount {
+            let scalar = text.nextScalar(&offset)
+            round += 1
+            next.removeAll(keepingCapacity: true)
+            for thread in current where takes(thread.step, scalar) {
+                follow(thread.step + 1, from: thread.start, at: offset, text.byteCount)
+            }
+            follow(0, from: offset, at: offset, text.byteCount)
+            swap(&current, &next)
+        }
+        return found
+    }
+
+    private func takes(_ step: Int32, _ scalar: UInt32) -> Bool {
+        switch automaton.steps[Int(step)] {
+        case .scalar(let wanted): wanted == scalar
+        case .set(let set): automaton.sets[Int(set)].contains(scalar)
+        case .any: true
+        default: false
+        }
+    }
+
+    /// Adds a step and all that it leads to without taking a scalar. Who comes later to a step started later too.
+    private mutating func follow(_ first: Int32, from start: Int, at offset: Int, _ end: Int) {
+        pending.append(first)
+        while let step = pending.popLast() {
+            guard reached[Int(step)] != round else { continue }
+            reached[Int(step)] = round
+            switch automaton.steps[Int(step)] {
+            case .split(let first, let second):
+                pending.append(second)
+                pending.append(first)
+            case .jump(let target): pending.append(target)
+            case .start: if offset == 0 { pending.append(step + 1) }
+            case .end: if offset == end { pending.append(step + 1) }
+            case .accept: if start < offset { found.join(start..<offset) }
+            case .acceptRest: if start < end { found.join(start..<end) }
+            default: next.append(Thread(step: step, start: start))
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// Something that keeps records of sessions, and can be told to forget.
+///
+/// Forgetting may be asked for while routers write, from another program too, and needs no start.
+public protocol RecordKeeper: Sendable {
+    /// Forgets what it has of a session, and of those that followed it in the same source (`KEY#2` and so on).
+    ///
+    /// - Parameter session: the session's key.
+    /// - Returns: how many records there were.
+    /// - Throws: what says why it cannot; something may be left then.
+    func forget(session: String) throws -> Int
+
+    /// Forgets what was recorded before a time, as far as records tell their time.
+    ///
+    /// - Parameter time: seconds since 1970-01-01T00:00:00Z.
+    /// - Returns: how many records there were.
+    /// - Throws: what says why it cannot; something may be left then.
+    func forget(before time: Double) throws -> Int
+}
+
+/// The keys of the sessions of one source.
+public struct SessionFamily: Sendable {
+    /// As many of one source are looked for where each has a file.
+    public static let mostNamed = 100
+
+    /// The key of the first one.
+    public let key: String
+
+    /// Those of the source whose first session has a key.
+    public init(_ key: String) { self.key = key }
+
+    /// Whether a session is one of them.
+    public func contains(_ session: String) -> Bool {
+        guard session.hasPrefix(key) else { return false }
+        let rest = session.dropFirst(key.count)
+        return rest.isEmpty || (rest.first == "#" && rest.count > 1 && rest.dropFirst().allSatisfy(\.isNumber))
+    }
+}

@@ -1,0 +1,67 @@
+import ConfigSource
+import EventPatterns
+import EventRouter
+
+extension RouteFileReader {
+    /// What must not be written, and for how long the rest is kept.
+    struct Privacy {
+        var redactors: [any EventRedactor] = []
+        var keep: Duration?
+    }
+
+    /// Reads `privacy`.
+    func readPrivacy(_ section: inout Section) -> Privacy {
+        guard var inner = section.read(FileKeys.privacy) else { return Privacy() }
+        var (patterns, fields) = ([TextPattern](), Set<String>())
+        let entries = inner.read(PrivacyKeys.redact)
+        if entries?.isEmpty == true {
+            inner.error(
+                "`redact` is empty", at: PrivacyKeys.redact.name, help: "remove it, or write `redact: [{field: card}]`")
+        }
+        for entry in entries ?? [] { readRedaction(entry, &patterns, &fields) }
+        let keep = inner.read(PrivacyKeys.keep)
+        inner.finish()
+        let isEmpty = patterns.isEmpty && fields.isEmpty
+        return Privacy(redactors: isEmpty ? [] : [PrivacyRedactor(patterns: patterns, fields: fields)], keep: keep)
+    }
+
+    private func readRedaction(_ node: Node, _ patterns: inout [TextPattern], _ fields: inout Set<String>) {
+        guard var entry = Section(node, what: "an entry of `redact`", RedactionKeys.form, diagnostics) else { return }
+        defer { entry.finish() }
+        let known = entry.keys.filter(RedactionKeys.form.names.contains)
+        if known.count != 1, entry.keys.count == known.count {
+            diagnostics.error(
+                "an entry of `redact` has exactly one of `regexp`, `phrase` and `field`", at: node,
+                help: "write an entry for each: `redact: [{regexp: \"[0-9]{16}\"}, {field: card}]`")
+        }
+        for text in texts(&entry, RedactionKeys.regexp) {
+            add(text, to: &patterns) { text throws(TextPattern.Failure) in try TextPattern(regexp: text) }
+        }
+        for text in texts(&entry, RedactionKeys.phrase) {
+            add(text, to: &patterns) { text throws(TextPattern.Failure) in try TextPattern(phrase: text) }
+        }
+        fields.formUnion(texts(&entry, RedactionKeys.field).compactMap(\.string))
+    }
+
+    /// The texts under a key, each where it stands.
+    private func texts(_ entry: inout Section, _ key: SectionKey<[String]?>) -> [Node] {
+        guard let texts = entry.read(key), let node = entry.node(key.name) else { return [] }
+        if texts.isEmpty { entry.error("`\(key.name)` is empty", at: key.name) }
+        return node.list ?? [node]
+    }
+
+    private func add(
+        _ node: Node, to patterns: inout [TextPattern], _ make: (String) throws(TextPattern.Failure) -> TextPattern
+    ) {
+        guard let text = node.string else { return }
+        do throws(TextPattern.Failure) {
+            let pattern = try make(text)
+            patterns.append(pattern)
+            guard pattern.looksAnchored else { return }
+            diagnostics.warning(
+                "`^` and `$` are plain characters here", at: node, help: "remove them: a text is searched anywhere")
+        } catch {
+            diagnostics.error(error.message, at: node, help: error.help)
+        }
+    }
+}

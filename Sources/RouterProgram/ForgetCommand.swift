@@ -1,0 +1,40 @@
+import ArgumentParser
+import RealtimeRouter
+
+/// Nothing of this session is to be left.
+struct ForgetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget", abstract: "Takes a session out of everything that the handlers of a routes.yml wrote.",
+        discussion: """
+            Example: realtime-router forget --session call-17
+
+            Transcripts, journals of calls and dead letters forget it: lines of JSON are \
+            written over in place, files of one session removed, databases cleared. Routers may \
+            write meanwhile. What else was made of the session is not known here: its \
+            recording, what commands did with it, files of --outbound and --log.
+
+            The exit code is 0 when there was something, 1 when there was nothing, 2 when something could not be forgotten.
+            """)
+
+    @Option(help: ArgumentHelp("The session's key; may be given several times.", valueName: "key"))
+    var session: [String]
+
+    @OptionGroup var routes: RoutesOption
+
+    func run() async throws {
+        let table = try Routes.loadForReading(routes.path).table
+        var (total, failed) = (0, false)
+        for (name, records) in table.records {
+            do {
+                let count = try session.reduce(0) { try $0 + records.forget(session: $1) }
+                total += count
+                if count > 0 { Terminal.print("\(name): \(count) forgotten") }
+            } catch {
+                failed = true
+                Terminal.error("\(name): \(error)")
+            }
+        }
+        if failed { throw ProgramEnding.unusable() }
+        if total == 0 { throw ProgramEnding.no }
+    }
+}

@@ -1,0 +1,64 @@
+import EventJSON
+import EventPatterns
+import EventRouter
+import RealtimeEvents
+import Testing
+
+/// What `privacy` names is nowhere in what is written, and everything else is as it came.
+@Suite struct PrivacyRedactorTests {
+    private func redaction() throws -> Redaction {
+        Redaction([
+            PrivacyRedactor(
+                patterns: [
+                    try TextPattern(regexp: "[0-9]{4}( ?[0-9]{4}){3}"), try TextPattern(regexp: "a+b"),
+                    try TextPattern(phrase: "my pin is"), try TextPattern(phrase: "secret*"),
+                ], fields: ["card", "ssn"])
+        ])
+    }
+
+    @Test(arguments: [
+        ("Card 4111 1111 1111 1111, please", "Card ***, please"), ("4111111111111111 4111 1111 1111 1112", "***"),
+        ("41111111111111111", "***"), ("411 1111 1111 1111", "411 1111 1111 1111"), ("xaaabaab!", "x***!"),
+        ("So: MY PIN is 12", "So: *** 12"), ("my  pin, is it? My pin. Is", "*** it? ***"), ("my pins is", "my pins is"),
+        ("Secretly said secrets' sécret", "*** said ***' sécret"), ("世界 4111 1111 1111 1111 世界", "世界 *** 世界"), ("", ""),
+        (#"{"card":{"n":1},"b":[5,"aab"],"c":4111111111111111}"#, #"{"card":"***","b":[5,"***"],"c":"***"}"#),
+        (#"{"card":"5","#, "***"), (#"see {"ssn": 5}"#, "***"), (#"{"a": 5.0}"#, #"{"a": 5.0}"#),
+        (#"{"a":"{\"ssn\":\"5\"}"}"#, #"{"a":"{\"ssn\":\"***\"}"}"#),
+    ])
+    func texts(_ text: String, _ written: String) throws {
+        #expect(try redaction().redacted(text) == written)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"type":"router.utterance.done","event_id":"aab","session":"4111111111111111","item_id":"aab","text":"aab","started_ms":4111111111111111}"#,
+            #"{"type":"router.utterance.done","event_id":"aab","session":"4111111111111111","item_id":"aab","text":"***","started_ms":4111111111111111}"#
+        ),
+        (
+            #"{"type":"response.output_audio_transcript.delta","delta":"4111"}"#,
+            #"{"type":"response.output_audio_transcript.delta","delta":"***"}"#
+        ),
+        (
+            #"{"type":"response.output_audio.delta","delta":"aab="}"#,
+            #"{"type":"response.output_audio.delta","delta":"aab="}"#
+        ),
+        (
+            #"{"type":"conversation.item.added","item":{"id":"aab","content":[{"audio":"aab","transcript":"aab"}],"card":null}}"#,
+            #"{"type":"conversation.item.added","item":{"id":"aab","content":[{"audio":"aab","transcript":"***"}],"card":"***"}}"#
+        ),
+        (
+            #"{"type":"router.function_call.ready","call_id":"aab","arguments":{"id":"aab","type":"x","n":4111111111111111}}"#,
+            #"{"type":"router.function_call.ready","call_id":"aab","arguments":{"id":"***","type":"x","n":"***"}}"#
+        ),
+        (
+            #"{"type":"response.function_call_arguments.done","arguments":"{\"ssn\":1,\"a\":2}"}"#,
+            #"{"type":"response.function_call_arguments.done","arguments":"{\"ssn\":\"***\",\"a\":2}"}"#
+        ),
+        (#"{"type":"something.new","x":{"y":["aab",1]}}"#, #"{"type":"something.new","x":{"y":["***",1]}}"#),
+    ])
+    func events(_ event: String, _ written: String) throws {
+        let redacted = try redaction().redacted(try RealtimeEvent(json: event))
+        #expect(String(decoding: redacted.bytes, as: UTF8.self) == written)
+        #expect(redacted.type == (try RealtimeEvent(json: event)).type)
+    }
+}

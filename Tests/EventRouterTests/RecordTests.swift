@@ -1,0 +1,71 @@
+import EventRouter
+import Foundation
+import Testing
+
+/// Records are forgotten where they stand, and others stay.
+@Suite struct RecordTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "records-\(UUID().uuidString)").path
+
+    private func write(_ name: String, _ text: String) throws -> String {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(filePath: folder + "/" + name))
+        return folder + "/" + name
+    }
+
+    private func read(_ name: String) throws -> String {
+        try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+    }
+
+    @Test func aSessionIsWrittenOver() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let lines = ["a", "b", "a#2", "ab", "a#x", "a"].map {
+            #"{"session":"\#($0)","time":"2026-01-01T00:00:00.000Z","text":"hello"}"#
+        }
+        let path = try write("t.jsonl", lines.joined(separator: "\n") + "\nno json {\"session\":\"a\"")
+        _ = try write("t.jsonl.1", #"{"text":"\n","session":"a"}"# + "\n{\"session\":\"a\"}\n")
+        _ = try write("t.jsonl.x", #"{"session":"a"}"#)
+        let writer = LineFile(path: path)
+        try writer.open()
+        #expect(try RecordLines(path: path).forget(session: "a") == 5)
+        try writer.write(Array(#"{"session":"c"}"#.utf8))
+        let text = try read("t.jsonl")
+        let left = text.split(separator: "\n")
+        #expect(text.utf8.count == lines.joined(separator: "\n").utf8.count + 1 + 22 + 1 + 16)
+        #expect(
+            left.map { $0.hasPrefix(#"{"forgotten":true"#) } == [true, false, true, false, false, true, false, false])
+        for line in left where line.hasPrefix("{\"forgotten") {
+            #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Bool] == ["forgotten": true])
+        }
+        #expect(try read("t.jsonl.1").split(separator: "\n").map { $0.contains("session") } == [false, false])
+        #expect(try read("t.jsonl.x") == #"{"session":"a"}"#)
+        #expect(try RecordLines(path: path).forget(session: "a") == 0)
+    }
+
+    @Test func whatIsOldIsWrittenOver() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let times = ["2025-12-31T23:59:59.999Z", "2026-01-01T00:00:00.000Z", ""]
+        let path = try write("t.jsonl", times.map { #"{"session":"a","time":"\#($0)","n":"012345"}"# + "\n" }.joined())
+        #expect(try RecordLines(path: path).forget(before: 1_767_225_600) == 1)
+        #expect(try read("t.jsonl").split(separator: "\n").map { $0.contains("time") } == [false, true, true])
+    }
+
+    @Test func filesOfAPath() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let names = [
+            "2026-01-01-a.vtt", "2026-01-02-a.vtt", "2026-01-02-a.vtt.1", "2026-01-02-b.vtt", "x-a.vtt",
+            "2026-01-02-a.vtt.bak",
+        ]
+        for name in names { _ = try write(name, "") }
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/2026-01-03-a.vtt", withDestinationPath: folder + "/x-a.vtt")
+        let path = folder + "/{date}-{session}.vtt"
+        #expect(FilePattern(path, session: "a").files() == names[0...2].map { folder + "/" + $0 })
+        #expect(FilePattern(path).files() == names[0...3].map { folder + "/" + $0 })
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: folder + "/" + names[0])
+        #expect(try FilePattern(path).remove(unwrittenSince: 2_000_000) == 1)
+        #expect(try FilePattern(path, session: "a").remove() == 2)
+        #expect(FilePattern(path).files() == [folder + "/" + names[3]])
+        #expect(FilePattern(folder + "/[*?].vtt").files() == [])
+    }
+}
