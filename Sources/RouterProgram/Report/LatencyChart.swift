@@ -1,0 +1,37 @@
+/// How often the caller waited how long.
+struct LatencyChart {
+    private let latencies: [Int]
+
+    init(_ latencies: [Int]) {
+        self.latencies = latencies.sorted()
+    }
+
+    var html: HTML {
+        guard let longest = latencies.last else { return "" }
+        let width = Self.width(longest)
+        let count = max(longest / width + 1, 6)
+        let counts = latencies.reduce(into: Array(repeating: 0, count: count)) { $0[max(0, $1) / width] += 1 }
+        let highest = counts.max() ?? 1
+        let bars = counts.enumerated().map { place, number -> HTML in
+            let label = "\(place * width) to \((place + 1) * width) ms: \(number) turn\(number == 1 ? "" : "s")"
+            let shown: HTML = number > 0 ? "<b>\(number)</b>" : ""
+            return """
+                <div title="\(label)">\(shown)\
+                <i style="height:\(Double(number) / Double(highest) * 84)%"></i><span>\(place * width)</span></div>
+                """
+        }
+        return """
+            <section class="card"><h2>Latency of turns <small>ms</small></h2>
+            <div class="histogram\(count > 12 ? " dense" : "")">\(bars)</div></section>
+            """
+    }
+
+    /// A round width that gives at most twenty bars.
+    private static func width(_ longest: Int) -> Int {
+        var width = 50
+        for factor in [2, 5, 2, 2, 5, 2, 2, 5, 2, 2, 5, 2, 2, 5] where longest / width >= 20 {
+            width *= factor
+        }
+        return width
+    }
+}

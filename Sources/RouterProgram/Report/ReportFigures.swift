@@ -1,0 +1,95 @@
+import RealtimeRouter
+
+/// The figures of a summary, as a page shows them. What was not measured is not shown as 0.
+struct ReportFigures {
+    /// One figure, large.
+    struct Tile {
+        var name: String
+        var value: String
+        var note = ""
+    }
+
+    private let json: JSONValue
+
+    /// How many calls the model asked for, where the story tells more of them than the figures.
+    private let asked: Int
+
+    init(_ json: JSONValue, asked: Int) {
+        self.json = json
+        self.asked = asked
+    }
+
+    /// The figures that tell whether an agent is good.
+    var tiles: [Tile] {
+        let latency = json["turn_latency_ms"]
+        return [
+            Tile(name: "turns", value: whole(json["turns"])),
+            Tile(name: "median latency", value: milliseconds(latency?["p50"]), note: "from the end of speech"),
+            Tile(name: "p95 latency", value: milliseconds(latency?["p95"])),
+            Tile(
+                name: "responses", value: whole(sum(json["responses"])),
+                note: named(json["responses"], but: "completed")),
+            Tile(name: "calls", value: whole(sum(json["function_calls"])), note: calls),
+            Tile(name: "barge-ins", value: whole(json["interruptions"])),
+            Tile(name: "errors", value: whole(sum(json["errors"])), note: named(json["errors"], but: "")),
+            Tile(name: "tokens", value: whole(json["tokens"]?["total"])),
+            Tile(name: "cost", value: cost, note: json["cost_dollars"] == nil ? "no prices" : ""),
+        ]
+    }
+
+    /// The parts of the tokens, by direction.
+    var tokens: [(direction: String, total: Int, parts: [(name: String, count: Int)])] {
+        ["input", "output"].map { direction in
+            let parts = counts(json["tokens"]?[direction])
+            return (direction, parts.reduce(0) { $0 + $1.count }, parts)
+        }
+    }
+
+    /// The tokens of the input that came from the cache.
+    var cached: Int { json["tokens"]?["cached"]?.int ?? 0 }
+
+    private var calls: String {
+        let ended = counts(json["function_calls"]).reduce(0) { $0 + $1.count }
+        let open = asked > ended ? "\(asked - ended) without outcome" : ""
+        return [named(json["function_calls"], but: "completed"), open].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
+    private var cost: String {
+        guard let cost = json["cost_dollars"]?.double else { return "–" }
+        let places = cost < 0.1 ? 4 : 2
+        let scale = places == 4 ? 10_000.0 : 100
+        let parts = Int((cost * scale).rounded())
+        let digits = String(parts % Int(scale))
+        return "$\(parts / Int(scale)).\(String(repeating: "0", count: places - digits.count))\(digits)"
+    }
+
+    private func counts(_ value: JSONValue?) -> [(name: String, count: Int)] {
+        value?.object.map { $0.map { (name: $0.key, count: $0.value.int ?? 0) } } ?? []
+    }
+
+    private func sum(_ value: JSONValue?) -> JSONValue {
+        .number(JSONNumber(counts(value).reduce(0) { $0 + $1.count }))
+    }
+
+    private func named(_ value: JSONValue?, but usual: String) -> String {
+        counts(value).filter { $0.name != usual && $0.count > 0 }.map { "\($0.count) \($0.name)" }
+            .joined(separator: ", ")
+    }
+
+    private func whole(_ value: JSONValue?) -> String { value?.int.map(Self.grouped) ?? "–" }
+
+    private func milliseconds(_ value: JSONValue?) -> String {
+        value?.int.map { "\(Self.grouped($0)) ms" } ?? "–"
+    }
+
+    /// `12 345`, with a narrow space that does not break.
+    static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number.magnitude))
+        var text = number < 0 ? "-" : ""
+        for (place, digit) in digits.enumerated() {
+            if place > 0, (digits.count - place) % 3 == 0 { text += "\u{202F}" }
+            text.append(digit)
+        }
+        return text
+    }
+}

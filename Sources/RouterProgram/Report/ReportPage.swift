@@ -1,0 +1,79 @@
+import RealtimeRouter
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The page of some sessions: one file, which loads nothing and runs nothing.
+struct ReportPage {
+    private let chapters: [ReportChapter]
+
+    init(_ chapters: [ReportChapter]) {
+        self.chapters = chapters
+    }
+
+    /// The whole page.
+    var html: HTML {
+        let title = chapters.count == 1 ? chapters[0].story.key : "\(chapters.count) sessions"
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="color-scheme" content="light dark">
+            <title>\(title)</title>
+            <style>
+            \(ReportStyle.sheet)
+            </style>
+            </head>
+            <body>
+            \(chapters.count > 1 ? contents : "")
+            \(chapters.enumerated().map { ChapterSection($1, number: $0).html })
+            <footer>made by realtime-router</footer>
+            </body>
+            </html>
+
+            """
+    }
+
+    /// Where each of several sessions stands.
+    private var contents: HTML {
+        let rows = chapters.enumerated().map { number, chapter -> HTML in
+            let tiles = chapter.figures.tiles
+            return """
+                <tr><th><a href="#s\(number)">\(chapter.story.key)</a></th>\
+                \(tiles.map { tile -> HTML in "<td>\(tile.value)</td>" })</tr>
+                """
+        }
+        let heads = chapters.first.map { $0.figures.tiles.map(\.name) } ?? []
+        return """
+            <header><h1>\(chapters.count) sessions</h1></header>
+            <section class="card scroll"><table class="contents">
+            <tr><th></th>\(heads.map { name -> HTML in "<th>\(name)</th>" })</tr>
+            \(rows)
+            </table></section>
+            """
+    }
+
+    /// Writes the page in the place of what a file held; `-` is standard output.
+    func write(to path: String) throws {
+        let bytes = Array(html.description.utf8)
+        guard path != "-" else { return Terminal.write(bytes: bytes) }
+        guard let file = fopen(path, "w") else { throw ReportFailure(path: path, code: errno) }
+        let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
+        let code = errno
+        guard fclose(file) == 0, isWritten else { throw ReportFailure(path: path, code: code) }
+    }
+}
+
+/// A page that could not be written.
+private struct ReportFailure: Error, CustomStringConvertible {
+    let path: String
+    let code: CInt
+
+    var description: String { "cannot write \(path): \(String(cString: strerror(code)))" }
+}

@@ -1,0 +1,171 @@
+import RealtimeRouter
+import Synchronization
+
+/// Collects the story of a session from its events.
+final class StoryTeller: EventHandler {
+    private struct State {
+        var story: SessionStory
+        var speechBegan: Double?
+        var speechEnded: Double?
+        var responses: [String: Double] = [:]
+        /// The entries of utterances, by item and part, and of calls.
+        var entries: [String: Int] = [:]
+    }
+
+    private let state: Mutex<State>
+
+    init(session: String) {
+        state = Mutex(State(story: SessionStory(key: session)))
+    }
+
+    /// What was told so far.
+    var story: SessionStory { state.withLock { $0.story } }
+
+    let interests: [EventType] = [
+        .routerSessionStarted, .routerUtteranceDone, .routerUtteranceRevised, .routerFunctionCallReady,
+        .routerFunctionCallDone, .routerResponseDone, .routerResponseInterrupted, .routerTurnDone, .routerErrorRaised,
+        .routerSessionEnded, .responseCreated, .inputAudioBufferSpeechStarted, .inputAudioBufferSpeechStopped,
+    ]
+
+    func handle(_ delivery: EventDelivery) async throws {
+        let event = delivery.event
+        try state.withLock { state in
+            let now = event.at ?? Double(event.position.line)
+            if event.at != nil { state.story.hasTimes = true }
+            state.story.end = max(state.story.end, now)
+            switch event.type.code {
+            case .routerSessionStarted: state.story.model = try event.decode(SessionStarted.self).model
+            case .inputAudioBufferSpeechStarted: state.speechBegan = now
+            case .inputAudioBufferSpeechStopped: Self.speechStopped(now, &state)
+            case .responseCreated: if let id = Self.responseID(event) { state.responses[id] = now }
+            case .routerResponseDone: Self.add(try event.decode(ResponseSummary.self), now, &state)
+            case .routerResponseInterrupted: state.story.interruptions.append(now)
+            case .routerTurnDone: Self.add(try event.decode(Turn.self), &state)
+            case .routerFunctionCallReady: Self.add(try event.decode(FunctionCall.self), now, &state)
+            case .routerFunctionCallDone: Self.add(try event.decode(FunctionCallOutcome.self), now, &state)
+            case .routerUtteranceDone: Self.add(try event.decode(Utterance.self), now, isRevised: false, &state)
+            case .routerUtteranceRevised: Self.add(try event.decode(Utterance.self), now, isRevised: true, &state)
+            case .routerErrorRaised: Self.add(try event.decode(RaisedError.self), now, &state)
+            default: break
+            }
+        }
+    }
+
+    private static func responseID(_ event: RealtimeEvent) -> String? { event.json["response"]?["id"]?.string }
+
+    private static func speechStopped(_ now: Double, _ state: inout State) {
+        state.speechEnded = now
+        guard let begin = state.speechBegan else { return }
+        state.story.spans.append(.init(lane: .caller, start: begin, end: now, label: "the caller speaks"))
+        state.speechBegan = nil
+    }
+
+    private static func add(_ response: ResponseSummary, _ now: Double, _ state: inout State) {
+        let begin = response.responseID.flatMap { state.responses.removeValue(forKey: $0) } ?? now
+        let status = response.status ?? "unknown"
+        let why = [status, response.reason ?? response.errorCode].compactMap(\.self).joined(separator: ": ")
+        state.story.spans.append(
+            .init(
+                lane: .response, start: begin, end: now, label: "response \(response.responseID ?? ""), \(why)",
+                isBroken: status != "completed"))
+    }
+
+    private static func add(_ turn: Turn, _ state: inout State) {
+        guard let latency = turn.latencyMs else { return }
+        state.story.latencies.append(latency)
+        guard let begin = state.speechEnded, latency > 0 else { return }
+        state.story.spans.append(
+            .init(
+                lane: .wait, start: begin, end: begin + Double(latency) / 1000,
+                label: "turn \(turn.head.turn ?? 0): answered after \(latency) ms", caption: "\(latency) ms"))
+    }
+
+    /// A call that was asked for; what came of it is told later, if it is told at all.
+    private static func add(_ call: FunctionCall, _ now: Double, _ state: inout State) {
+        state.story.asked += 1
+        state.entries[callKey(call.callID)] = state.story.entries.count
+        state.story.entries.append(
+            .init(
+                voice: .tool, time: state.story.hasTimes ? now : nil, words: words(call.name, call.arguments),
+                remark: "no outcome in the recording"))
+        state.story.spans.append(
+            .init(
+                lane: .tool, start: now, end: now, label: words(call.name, call.arguments), caption: call.name ?? "?",
+                entry: state.story.entries.count - 1))
+    }
+
+    private static func add(_ outcome: FunctionCallOutcome, _ now: Double, _ state: inout State) {
+        if state.entries[callKey(outcome.callID)] == nil {
+            var call = FunctionCall()
+            (call.callID, call.name, call.arguments) = (outcome.callID, outcome.name, outcome.arguments)
+            add(call, now - Double(outcome.ranMs ?? 0) / 1000, &state)
+        }
+        guard let place = state.entries[callKey(outcome.callID)] else { return }
+        let remark = [outcome.state?.rawValue, outcome.ranMs.map { "\($0) ms" }].compactMap(\.self).joined(
+            separator: ", ")
+        state.story.entries[place].words += " → " + (outcome.output ?? outcome.error ?? "")
+        state.story.entries[place].remark = remark
+        guard let span = state.story.spans.firstIndex(where: { $0.entry == place }) else { return }
+        state.story.spans[span].end = max(now, state.story.spans[span].start)
+        state.story.spans[span].label += ", " + remark
+        state.story.spans[span].isBroken = outcome.state != .completed && outcome.state != .replayed
+    }
+
+    private static func callKey(_ callID: String?) -> String { "call \(callID ?? "")" }
+
+    private static func words(_ name: String?, _ arguments: JSONValue?) -> String {
+        "\(name ?? "?") \(arguments?.string ?? arguments?.description ?? "")"
+    }
+
+    private static func add(_ error: RaisedError, _ now: Double, _ state: inout State) {
+        let words = [error.code, error.message].compactMap(\.self).joined(separator: ": ")
+        state.story.entries.append(
+            .init(
+                voice: .error, time: state.story.hasTimes ? now : nil, words: words, remark: error.errorClass?.rawValue)
+        )
+        state.story.spans.append(
+            .init(
+                lane: .error, start: now, end: now, label: words, isBroken: true,
+                entry: state.story.entries.count - 1))
+    }
+
+    private static func add(_ utterance: Utterance, _ now: Double, isRevised: Bool, _ state: inout State) {
+        let isUser = utterance.role == .user
+        let record = TranscriptRecord(utterance: utterance, isRevised: isRevised, session: state.story.key)
+        let start = utterance.startedMs.map { Double($0) / 1000 }
+        let entry = SessionStory.Entry(
+            voice: isUser ? .caller : .agent, time: start, words: utterance.text ?? "", remark: record.remark)
+        let key = "item \(utterance.itemID ?? "") \(utterance.contentIndex ?? 0)"
+        let place = state.entries[key] ?? state.story.entries.count
+        if place == state.story.entries.count {
+            state.story.entries.append(entry)
+            state.entries[key] = place
+        } else {
+            state.story.entries[place] = entry
+            state.story.spans.removeAll { $0.entry == place }
+        }
+        guard !isUser else {
+            // What the server heard is drawn already; what was typed, or heard without a word of its beginning, is not.
+            let begin = start ?? now
+            if let heard = state.story.spans.lastIndex(where: {
+                $0.lane == .caller && $0.entry == nil && abs($0.start - begin) < 0.5
+            }) {
+                state.story.spans[heard].entry = place
+                state.story.spans[heard].label = entry.words
+            } else {
+                let length = Double(utterance.audioMs ?? 0) / 1000
+                state.story.spans.append(
+                    .init(lane: .caller, start: begin, end: begin + length, label: entry.words, entry: place))
+            }
+            return
+        }
+        let length = (utterance.heardMs ?? utterance.audioMs).map { Double($0) / 1000 }
+        let begin = start ?? now
+        let end = length.map { begin + $0 } ?? max(begin, utterance.endedMs.map { Double($0) / 1000 } ?? now)
+        state.story.end = max(state.story.end, state.story.hasTimes ? end : now)
+        state.story.spans.append(
+            .init(
+                lane: .agent, start: begin, end: state.story.hasTimes ? end : now, label: entry.words,
+                isBroken: utterance.status != .completed, entry: place))
+    }
+}

@@ -1,0 +1,41 @@
+/// What the model read and wrote.
+struct TokenChart {
+    private let figures: ReportFigures
+
+    init(_ figures: ReportFigures) {
+        self.figures = figures
+    }
+
+    var html: HTML {
+        let rows = figures.tokens.filter { $0.total > 0 }
+        guard let largest = rows.map(\.total).max() else { return "" }
+        let bars = rows.map { row -> HTML in
+            let parts = row.parts.map { part -> HTML in
+                let width = Double(part.count) / Double(largest) * 100
+                return """
+                    <i class="\(Self.tone(part.name))" style="width:\(width)%" \
+                    title="\(part.name): \(ReportFigures.grouped(part.count))"></i>
+                    """
+            }
+            let names = row.parts.map { "\($0.name) \(ReportFigures.grouped($0.count))" }
+            let cached =
+                row.direction == "input" && figures.cached > 0
+                ? ["of it cached \(ReportFigures.grouped(figures.cached))"] : []
+            return """
+                <div class="tokens"><span>\(row.direction) <b>\(ReportFigures.grouped(row.total))</b></span>
+                <div class="stack">\(parts)</div><small>\((names + cached).joined(separator: " · "))</small></div>
+                """
+        }
+        return "<section class=\"card\"><h2>Tokens</h2>\(bars)</section>"
+    }
+
+    /// The class of a modality; the names come from the server.
+    private static func tone(_ modality: String) -> HTML {
+        switch modality {
+        case "text": "text"
+        case "audio": "audio"
+        case "image": "image"
+        default: "rest"
+        }
+    }
+}

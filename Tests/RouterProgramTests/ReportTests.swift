@@ -1,0 +1,126 @@
+import EventJSON
+import Foundation
+import Testing
+
+/// The page of a session says what its summary says, and what was said in it stays text.
+@Suite struct ReportTests {
+    private static let routes = """
+        version: 1
+        handlers: { meter: { type: metrics } }
+        routes: [ { name: all, to: meter } ]
+        """
+
+    private func tiles(_ page: String) -> [String: String] {
+        page.matches(of: /<span>([a-z0-9 -]+)<\/span><b>([^<]*)<\/b>/).reduce(into: [:]) { tiles, match in
+            tiles[String(match.1)] = String(match.2).replacing("\u{202F}", with: "").replacing(" ms", with: "")
+        }
+    }
+
+    private func sum(_ value: JSONValue?) -> Int { value?.object?.reduce(0) { $0 + ($1.value.int ?? 0) } ?? 0 }
+
+    @Test(arguments: BuiltProgram.sessions) func theNumbersAreThoseOfTheSummary(_ session: String) async throws {
+        let place = try Workplace(routes: Self.routes)
+        let report = try await place.run("report", BuiltProgram.session(session), "-o", "out/report.html")
+        #expect(report.code == 0, "\(report.error)")
+        let page = try #require(place.text("out/report.html"))
+        let run = try await place.run("run", BuiltProgram.session(session), "--summary", "json")
+        let figures = try #require(try JSONValue(parsing: run.output)["metrics"]?["meter"])
+        let latency = figures["turn_latency_ms"]
+        let shown = tiles(page)
+        #expect(shown["turns"] == figures["turns"]?.description)
+        #expect(shown["median latency"] == latency?["p50"]?.description ?? "–")
+        #expect(shown["p95 latency"] == latency?["p95"]?.description ?? "–")
+        #expect(shown["responses"] == "\(sum(figures["responses"]))")
+        #expect(shown["calls"] == "\(sum(figures["function_calls"]))")
+        #expect(shown["barge-ins"] == figures["interruptions"]?.description)
+        #expect(shown["errors"] == "\(sum(figures["errors"]))")
+        #expect(shown["tokens"] == figures["tokens"]?["total"]?.description)
+        // The chart of latencies has as many turns as there are latencies.
+        let charted = page.matches(of: /title="[0-9]+ to [0-9]+ ms: ([0-9]+) turns?"/).compactMap { Int($0.1) }
+        #expect(charted.reduce(0, +) == latency?["count"]?.int ?? 0)
+        #expect(isHarmless(page))
+    }
+
+    @Test func severalSessionsOnOnePage() async throws {
+        let place = try Workplace(routes: Self.routes)
+        let sessions = ["quickstart", "interruption"].map(BuiltProgram.session)
+        let report = try await place.run(["report"] + sessions + ["-o", "-"])
+        #expect(report.output.contains("<th><a href=\"#s1\">interruption</a></th>"))
+        #expect(report.output.contains("<i class=\"cut\""))
+        for entry in ["What&#39;s the weather in Lisbon?", "get_weather"] { #expect(report.output.contains(entry)) }
+        #expect(isHarmless(report.output))
+    }
+
+    private static let hostile =
+        "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;\u{202E}\u{1B}[2J"
+
+    @Test func whatWasSaidStaysText() async throws {
+        let place = try Workplace(routes: Self.routes)
+        let text = JSONValue.string(Self.hostile).description
+        let arguments = JSONValue.string(JSONValue.object(["a": .string(Self.hostile)]).description).description
+        try place.write(
+            "<b>\"'.jsonl",
+            """
+            {"type":"session.created","session":{"id":"s","model":\(text)}}
+            {"type":"conversation.item.added","previous_item_id":null,"item":{"id":"u1","type":"message","role":"user","status":"completed","content":[{"type":"input_text","text":\(text)}]}}
+            {"type":"response.created","response":{"id":"r1"}}
+            {"type":"response.output_item.done","response_id":"r1","item":{"id":"f1","type":"function_call","status":"completed","call_id":"c1","name":\(text),"arguments":\(arguments)}}
+            {"type":"response.done","response":{"id":"r1","status":\(text),"usage":{"total_tokens":5,"input_tokens":5}}}
+            {"type":"conversation.item.added","item":{"id":"o1","type":"function_call_output","call_id":"c1","output":\(text)}}
+            {"type":"error","error":{"type":\(text),"code":\(text),"message":\(text)}}
+
+            """)
+        let report = try await place.run("report", "<b>\"'.jsonl", "-o", "-")
+        #expect(report.code == 0, "\(report.error)")
+        #expect(report.output.contains("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&gt;&lt;img"))
+        #expect(report.output.contains("<title>&lt;b&gt;&quot;&#39;</title>"))
+        #expect(!report.output.contains("\u{202E}") && !report.output.contains("\u{1B}"))
+        #expect(isHarmless(report.output))
+    }
+
+    @Test func whatMustNotBeWrittenIsNot() async throws {
+        let place = try Workplace(
+            routes: Self.routes + "\nprivacy: { redact: [ { phrase: \"weather\" }, { field: city } ] }\n")
+        let report = try await place.run("report", BuiltProgram.session("quickstart"), "-o", "-")
+        #expect(report.output.contains("What&#39;s the *** in Lisbon?"))
+        #expect(!report.output.contains("the weather"))
+    }
+
+    @Test func whatCannotBeReadOrWritten() async throws {
+        let place = try Workplace(routes: Self.routes)
+        #expect(try await place.run("report", "none.jsonl").code == 2)
+        let session = BuiltProgram.session("quickstart")
+        #expect(
+            try await place.run("report", session, "-o", "Examples")
+                == .init(
+                    code: 2, error: "error: cannot write Examples: it is a symbolic link, which is not followed\n"))
+        #expect(try await place.run("report", session, "--routes", "none.yml").code == 2)
+        try FileManager.default.removeItem(atPath: place.path + "/routes.yml")
+        #expect(try await place.run("report", session) == .init(code: 0, error: "wrote report.html\n"))
+        let attributes = try FileManager.default.attributesOfItem(atPath: place.path + "/report.html")
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    /// Whether a page has only tags and attributes of ours, none of which loads or runs anything.
+    private func isHarmless(_ page: String) -> Bool {
+        let body = page.replacing(/<style>.*?<\/style>/.dotMatchesNewlines(), with: "")
+        let tags: Set = [
+            "html", "head", "meta", "title", "body", "main", "header", "footer", "section", "div", "span", "a", "b",
+            "i", "p",
+            "em", "small", "time", "ol", "li", "h1", "h2", "table", "tr", "th", "td",
+        ]
+        let attributes: Set = [
+            "lang", "charset", "name", "content", "http-equiv", "class", "id", "style", "title", "href",
+        ]
+        for match in body.matches(of: /<\/?([^\s>]*)((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*>/) where match.1 != "!DOCTYPE" {
+            guard tags.contains(String(match.1)) else { return false }
+            for attribute in match.2.matches(of: /([^\s=]+)="([^"]*)"/) {
+                guard attributes.contains(String(attribute.1)) else { return false }
+                if attribute.1 == "href", !attribute.2.hasPrefix("#s") { return false }
+            }
+        }
+        // Every `<` begins one of them.
+        let rest = body.replacing(/<\/?[a-z!][^\s>]*(?:\s+[^\s=>]+(?:="[^"<>]*")?)*\s*>/.ignoresCase(), with: "")
+        return !rest.contains("<") && !page.contains("url(") && !page.contains("@import")
+    }
+}
