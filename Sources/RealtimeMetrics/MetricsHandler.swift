@@ -14,7 +14,7 @@ public struct MetricsHandler: RouterWatcher {
     private let clock: any RouterClock
     private let summarizing = MetricsSummary()
     private let book: SessionBook
-    private let records: SessionRecords?
+    private let sessions: SessionRecords?
     private let watch = RouterWatch()
 
     /// Makes a handler; nothing is touched before ``start()``.
@@ -37,7 +37,7 @@ public struct MetricsHandler: RouterWatcher {
         self.interval = interval
         self.clock = clock
         book = SessionBook(prices: prices, provider: provider, keepsTallies: sessions != nil)
-        records = sessions.map { SessionRecords(path: $0, clock: clock) }
+        self.sessions = sessions.map { SessionRecords(path: $0, clock: clock) }
     }
 
     /// The derived events that the figures are made of, and the few of the server that nothing is derived from.
@@ -51,6 +51,9 @@ public struct MetricsHandler: RouterWatcher {
         ]
     }
 
+    /// The lines of the file of sessions.
+    public var records: (any RecordKeeper)? { sessions?.lines }
+
     /// The figures of all sessions so far.
     public var summary: HandlerSummary? { summarizing.summary }
 
@@ -61,7 +64,7 @@ public struct MetricsHandler: RouterWatcher {
     ///
     /// - Throws: `FileFailure` when the file cannot be written, and what an exporter throws.
     public func start() async throws {
-        try records?.open()
+        try sessions?.open()
         if !sinks.isEmpty { watch.start(every: interval, clock, tellRouter) }
         for (index, exporter) in exporters.enumerated() {
             do {
@@ -72,7 +75,7 @@ public struct MetricsHandler: RouterWatcher {
             } catch {
                 for earlier in exporters[..<index].reversed() { await earlier.stop() }
                 await watch.stop()
-                records?.close()
+                sessions?.close()
                 throw error
             }
         }
@@ -88,7 +91,7 @@ public struct MetricsHandler: RouterWatcher {
             summarizing.record(measurement)
             for sink in sinks { sink.record(measurement) }
         }
-        if let ended { try records?.write(ended, delivery) }
+        if let ended { try sessions?.write(ended, delivery) }
     }
 
     /// Tells sinks what the router did since they were last told.
@@ -101,6 +104,6 @@ public struct MetricsHandler: RouterWatcher {
         await watch.stop()
         tellRouter()
         for exporter in exporters.reversed() { await exporter.stop() }
-        records?.close()
+        sessions?.close()
     }
 }

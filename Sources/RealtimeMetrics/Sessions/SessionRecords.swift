@@ -16,6 +16,9 @@ struct SessionRecords: Sendable {
 
     func close() { file.close() }
 
+    /// What stands in the file.
+    var lines: RecordLines { RecordLines(path: file.path) }
+
     /// Writes what a session came to.
     ///
     /// - Throws: `FileFailure` when the line could not be written.

@@ -43,7 +43,8 @@ struct ChapterSection {
     }
 
     private var transcript: HTML {
-        let entries = chapter.story.entries.enumerated().map { place, entry -> HTML in
+        let entries = chapter.story.placesInOrder.map { place -> HTML in
+            let entry = chapter.story.entries[place]
             let time: HTML = entry.time.map { "<time>\(Self.clock($0))</time>" } ?? ""
             let remark: HTML = entry.remark.map { "<em>\($0)</em>" } ?? ""
             let words: HTML = entry.words.isEmpty ? "" : "<p>\(entry.words)</p>"

@@ -28,10 +28,7 @@ struct LatencyChart {
 
     /// A round width that gives at most twenty bars.
     private static func width(_ longest: Int) -> Int {
-        var width = 50
-        for factor in [2, 5, 2, 2, 5, 2, 2, 5, 2, 2, 5, 2, 2, 5] where longest / width >= 20 {
-            width *= factor
-        }
-        return width
+        let round = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 60_000]
+        return round.first { longest / $0 < 20 } ?? longest / 19 + 1
     }
 }

@@ -31,7 +31,6 @@ struct ReportCommand: AsyncParsableCommand {
         var chapters: [ReportChapter] = []
         for session in sessions { chapters.append(try await chapter(session)) }
         do {
-            if output != "-" { try PrivateFile.prepare(output) }
             try ReportPage(chapters).write(to: output)
         } catch {
             throw ProgramEnding.unusable("\(error)")

@@ -1,11 +1,5 @@
 import RealtimeRouter
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// The page of some sessions: one file, which loads nothing and runs nothing.
 struct ReportPage {
     private let chapters: [ReportChapter]
@@ -60,20 +54,12 @@ struct ReportPage {
     }
 
     /// Writes the page in the place of what a file held; `-` is standard output.
+    ///
+    /// - Throws: `FileFailure` when it cannot be written, or is a link.
     func write(to path: String) throws {
         let bytes = Array(html.description.utf8)
         guard path != "-" else { return Terminal.write(bytes: bytes) }
-        guard let file = fopen(path, "w") else { throw ReportFailure(path: path, code: errno) }
-        let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
-        let code = errno
-        guard fclose(file) == 0, isWritten else { throw ReportFailure(path: path, code: code) }
+        try PrivateFile.prepare(path)
+        try WholeFile(path: path).write(bytes)
     }
-}
-
-/// A page that could not be written.
-private struct ReportFailure: Error, CustomStringConvertible {
-    let path: String
-    let code: CInt
-
-    var description: String { "cannot write \(path): \(String(cString: strerror(code)))" }
 }

@@ -49,4 +49,20 @@ struct SessionStory: Sendable {
     var latencies: [Int] = []
     var end = 0.0
     var hasTimes = false
+
+    /// The entries' places, as they are read: words in the order of the conversation, and what was done in between by its time.
+    /// Words often come later than what was done upon them.
+    var placesInOrder: [Int] {
+        let isSaid = entries.map { $0.voice == .caller || $0.voice == .agent }
+        guard hasTimes else { return Array(entries.indices) }
+        var done = entries.indices.filter { !isSaid[$0] }[...]
+        var order: [Int] = []
+        for place in entries.indices where isSaid[place] {
+            while let next = done.first, let time = entries[place].time, (entries[next].time ?? 0) < time {
+                order.append(done.removeFirst())
+            }
+            order.append(place)
+        }
+        return order + done
+    }
 }

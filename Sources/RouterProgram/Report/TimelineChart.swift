@@ -22,7 +22,7 @@ struct TimelineChart {
             story.hasTimes ? "" : "<p class=\"note\">The recording has no times: the axis counts its lines.</p>"
         return """
             <section class="card"><h2>Timeline</h2>\(note)
-            <div class="scroll"><div class="track" style="min-width:\(max(620, min(length * pixels, 60_000)))px">
+            <div class="scroll"><div class="track" style="min-width:\(shown)px">
             <div class="axis">\(ticks)</div>
             <div class="lanes">\(grid)\(lanes)\(cuts)</div>
             </div></div>
@@ -30,7 +30,10 @@ struct TimelineChart {
             """
     }
 
-    /// As many pixels a second, or a line, may have at least.
+    /// As many pixels the timeline takes at least.
+    private var shown: Double { max(620, min(length * pixels, 60_000)) }
+
+    /// As many pixels a second, or a line, has where there are not too many.
     private var pixels: Double { story.hasTimes ? 22 : 6 }
 
     private func percent(_ time: Double) -> Double { min(max((time - begin) / length * 100, 0), 100) }
@@ -43,7 +46,10 @@ struct TimelineChart {
         var bars: [HTML] = []
         for span in spans {
             let row = ends.firstIndex { $0 <= span.start } ?? ends.count
-            if row == ends.count { ends.append(span.end) } else { ends[row] = span.end }
+            // What stands behind a bar takes room too: some 7 pixels a letter.
+            let room = span.caption.isEmpty ? 4 : Double(7 * span.caption.count + 14)
+            let end = span.end + room / shown * length
+            if row == ends.count { ends.append(end) } else { ends[row] = end }
             bars.append(bar(span, row: row))
         }
         return """
@@ -71,7 +77,6 @@ struct TimelineChart {
     /// The distance of two marks of the axis.
     private var step: Double {
         let steps: [Double] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600]
-        let shown = max(620, length * pixels)
         return steps.first { length / $0 * 64 <= shown } ?? 7200
     }
 
