@@ -29,7 +29,7 @@ struct ResponseSequencer: Sendable {
         var answer = Answer.owed
     }
 
-    private struct Round: Sendable {
+    struct Round: Sendable {
         let response: IDKey?
         let responseID: String?
         var calls: [Call] = []
@@ -44,7 +44,7 @@ struct ResponseSequencer: Sendable {
     }
 
     /// A `response.create` that was sent: its id, and the event to send again if it is refused.
-    private struct Create: Sendable {
+    struct Create: Sendable {
         let id: String
         let event: ClientEvent
         /// Whether a response has ended since it was sent: its own, or the one for which it will be refused.
@@ -54,27 +54,27 @@ struct ResponseSequencer: Sendable {
     }
 
     let isInteractive: Bool
-    private var rounds: [Int: Round] = [:]
-    private var oldestRound = 0
-    private var nextRound = 0
-    private var roundOfResponse: [IDKey: Int] = [:]
-    private var roundOfCall: [Int: Int] = [:]
+    var rounds: [Int: Round] = [:]
+    var oldestRound = 0
+    var nextRound = 0
+    var roundOfResponse: [IDKey: Int] = [:]
+    var roundOfCall: [Int: Int] = [:]
 
-    private var queue: OutboundQueue
+    var queue: OutboundQueue
     /// Rounds that are due for a create, by the id that the create gets.
-    private var due: [String] = []
-    private var isResponseWished = false
-    private var waitingCreates: [Create] = []
+    var due: [String] = []
+    var isResponseWished = false
+    var waitingCreates: [Create] = []
     /// Words for calls that run.
-    private var fillers: [Create] = []
+    var fillers: [Create] = []
     /// In the order in which they began.
-    private var active: [IDKey] = []
+    var active: [IDKey] = []
     /// The create that the server has not reacted to.
-    private var inFlight: String?
+    var inFlight: String?
     /// The create that was sent last, as long as it may be refused.
-    private var lastCreate: Create?
-    private var awaitsDone = false
-    private var isAtEnd = false
+    var lastCreate: Create?
+    var awaitsDone = false
+    var isAtEnd = false
 
     init(isInteractive: Bool, queue: OutboundQueue = OutboundQueue()) {
         self.isInteractive = isInteractive
@@ -173,155 +173,10 @@ extension ResponseSequencer {
         completeRounds()
     }
 
-    private mutating func completeRounds() {
+    mutating func completeRounds() {
         for number in rounds.keys.sorted() where rounds[number]?.isComplete == nil {
             rounds[number]?.isComplete = true
             settle(number)
         }
-    }
-}
-
-// MARK: - What handlers say
-
-extension ResponseSequencer {
-    /// Takes the answer to a call in.
-    mutating func answer(_ call: Int, _ answer: Answer) {
-        guard let number = roundOfCall[call],
-            let place = rounds[number]?.calls.firstIndex(where: { $0.number == call })
-        else { return }
-        if isInteractive, case .output(let output, let wantsResponse) = answer, let call = rounds[number]?.calls[place]
-        {
-            queue.append(Self.event(output, call))
-            rounds[number]?.calls[place].answer = .sent
-            if wantsResponse { rounds[number]?.wantsResponse = true }
-        } else {
-            rounds[number]?.calls[place].answer = answer
-        }
-        settle(number)
-    }
-
-    /// Answers a call whose round is over: with a create of its own.
-    mutating func answerLate(_ call: Call, _ output: String, wantsResponse: Bool) {
-        queue.append(Self.event(output, call))
-        if wantsResponse { due.append("\(call.idPrefix)_create_\(call.callID)") }
-    }
-
-    /// Lets the model say something while a call runs: when no response is active, unless the call is answered by then or
-    /// something was said for another one of its round.
-    ///
-    /// A source that does not answer says nothing: its time is not that of the call.
-    mutating func fill(_ call: Call, _ parameters: ResponseParameters) {
-        guard isInteractive else { return }
-        fillers.append(
-            Create(
-                id: "\(call.idPrefix)_wait_\(call.callID)", event: .requestResponse(parameters), call: call.number))
-    }
-
-    /// Whether a call's round is not over.
-    func isOpen(_ call: Int) -> Bool { roundOfCall[call] != nil }
-
-    /// Sends a handler's event; one that asks for a response in the conversation waits for the gate.
-    mutating func send(_ event: ClientEvent) {
-        guard case .responseCreate(let create) = event else { return queue.append(event) }
-        guard let parameters = create.response else { return isResponseWished = true }
-        if parameters.conversation == "none" { return queue.append(event) }
-        waitingCreates.append(Create(id: create.eventID ?? queue.nextID(), event: event))
-    }
-
-    /// Asks for a response.
-    mutating func requestResponse() {
-        isResponseWished = true
-    }
-
-    /// What may go out now.
-    mutating func next() -> ClientEvent? {
-        if let event = queue.popFirst() { return event }
-        guard isGateOpen else { return nil }
-        if !waitingCreates.isEmpty {
-            return sent(waitingCreates.removeFirst())
-        }
-        guard isResponseWished || !due.isEmpty else { return nextFiller().map { sent($0) } }
-        let id = due.first ?? queue.nextID()
-        due.removeAll()
-        isResponseWished = false
-        return sent(Create(id: id, event: .requestResponse()))
-    }
-
-    private mutating func nextFiller() -> Create? {
-        while !fillers.isEmpty {
-            let filler = fillers.removeFirst()
-            guard let number = filler.call.flatMap({ roundOfCall[$0] }), rounds[number]?.isFilled == false,
-                rounds[number]?.calls.contains(where: { $0.number == filler.call && $0.answer == .owed }) == true
-            else { continue }
-            rounds[number]?.isFilled = true
-            return filler
-        }
-        return nil
-    }
-}
-
-// MARK: - Rounds
-
-extension ResponseSequencer {
-    private var isGateOpen: Bool {
-        isAtEnd || active.isEmpty && inFlight == nil && !awaitsDone
-    }
-
-    private mutating func sent(_ create: Create) -> ClientEvent {
-        if isInteractive {
-            inFlight = create.id
-            lastCreate = create
-        }
-        return create.event.withEventID(create.id)
-    }
-
-    private mutating func settle(_ number: Int) {
-        if isInteractive {
-            guard let round = rounds[number], let isComplete = round.isComplete,
-                !round.calls.contains(where: { $0.answer == .owed })
-            else { return }
-            if isComplete, round.wantsResponse { due.append(Self.createID(round)) }
-            remove(number)
-        } else {
-            while oldestRound < nextRound, dealWith(oldestRound) { oldestRound += 1 }
-        }
-    }
-
-    /// Queues what is known of a round, in order.
-    ///
-    /// - Returns: whether the round is over, so that the next one may go out.
-    private mutating func dealWith(_ number: Int) -> Bool {
-        guard var round = rounds[number] else { return true }
-        while round.dealtWith < round.calls.count {
-            let call = round.calls[round.dealtWith]
-            if case .owed = call.answer { break }
-            if case .output(let output, let wantsResponse) = call.answer {
-                queue.append(Self.event(output, call))
-                if wantsResponse { round.wantsResponse = true }
-            }
-            round.dealtWith += 1
-        }
-        rounds[number] = round
-        guard round.dealtWith == round.calls.count, let isComplete = round.isComplete else { return false }
-        if isComplete, round.wantsResponse {
-            queue.append(ClientEvent.requestResponse(eventID: Self.createID(round)))
-        }
-        remove(number)
-        return true
-    }
-
-    private mutating func remove(_ number: Int) {
-        guard let round = rounds.removeValue(forKey: number) else { return }
-        for call in round.calls where roundOfCall[call.number] == number { roundOfCall[call.number] = nil }
-        if let response = round.response, roundOfResponse[response] == number { roundOfResponse[response] = nil }
-    }
-
-    private static func event(_ output: String, _ call: Call) -> ClientEvent {
-        .functionCallOutput(output, callID: call.callID, eventID: "\(call.idPrefix)_output_\(call.callID)")
-    }
-
-    private static func createID(_ round: Round) -> String {
-        guard let call = round.calls.first else { return "rr_create" }
-        return "\(call.idPrefix)_create_\(round.responseID ?? call.callID)"
     }
 }
