@@ -1,6 +1,6 @@
 /// What a command may use of the machine; nil for as much as this process may.
 ///
-/// The kernel holds it to that, and each process that it starts: it is set by the program `prlimit` of util-linux, which runs the
+/// The kernel holds it to that, and each process that it starts: limits are set by the program `prlimit` of util-linux, which runs the
 /// command in its own place. Other systems than Linux do not have it, and a command with such limits does not run there.
 public struct CommandResources: Sendable, Hashable {
     /// The processor time; then it is killed. Counts in whole seconds, rounded up.
@@ -9,15 +9,20 @@ public struct CommandResources: Sendable, Hashable {
     public var memory: Int?
     /// How many descriptors it may have open.
     public var openFiles: Int?
+    /// What keeps it apart from the rest of the machine; nil for nothing.
+    public var sandbox: CommandSandbox?
 
-    /// The program that sets them.
+    /// The program that sets the limits.
     public static let program = "prlimit"
 
-    /// Limits, none by default.
-    public init(processorTime: Duration? = nil, memory: Int? = nil, openFiles: Int? = nil) {
+    /// Limits and a sandbox, none by default.
+    public init(
+        processorTime: Duration? = nil, memory: Int? = nil, openFiles: Int? = nil, sandbox: CommandSandbox? = nil
+    ) {
         self.processorTime = processorTime
         self.memory = memory
         self.openFiles = openFiles
+        self.sandbox = sandbox
     }
 
     /// The options of `prlimit`; none when nothing is limited.
@@ -31,7 +36,4 @@ public struct CommandResources: Sendable, Hashable {
         if let openFiles { options.append("--nofile=\(openFiles)") }
         return options
     }
-
-    /// Whether nothing is limited.
-    var isEmpty: Bool { options.isEmpty }
 }

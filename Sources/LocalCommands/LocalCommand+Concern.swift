@@ -15,9 +15,8 @@ extension LocalCommand {
 
     /// Why this machine cannot hold the command to its ``resources``; nil when it can, or there are none.
     public func resourceProblem() -> LocalCommandError? {
-        guard !resources.isEmpty else { return nil }
         do throws(LocalCommandError) {
-            _ = try Self.locate(limiter: environment.values()["PATH"])
+            _ = try locateWrappers(searchPath: environment.values()["PATH"])
             return nil
         } catch {
             return error

@@ -67,15 +67,34 @@ extension LocalCommand {
 
     private static let standardSearchPath = "/usr/bin:/bin"
 
-    /// Finds the program that sets ``CommandResources``.
-    static func locate(limiter searchPath: String?) throws(LocalCommandError) -> String {
+    /// The paths of the programs that see to ``resources``; nil for those that are not needed.
+    struct Wrappers {
+        var limiter: String?
+        var sandbox: String?
+    }
+
+    /// Finds the programs that see to ``resources``.
+    func locateWrappers(searchPath: String?) throws(LocalCommandError) -> Wrappers {
+        var wrappers = Wrappers()
+        if !resources.options.isEmpty {
+            wrappers.limiter = try Self.wrapper(
+                CommandResources.program, searchPath, "limits are set by", "on Linux it comes with util-linux")
+        }
+        if let sandbox = resources.sandbox {
+            wrappers.sandbox = try Self.wrapper(
+                sandbox.program, searchPath, "the sandbox is made by", "on Debian it comes with bubblewrap")
+        }
+        return wrappers
+    }
+
+    private static func wrapper(
+        _ program: String, _ searchPath: String?, _ purpose: String, _ help: String
+    ) throws(LocalCommandError) -> String {
         do throws(LocalCommandError) {
-            return try search(CommandResources.program, searchPath ?? standardSearchPath)
+            return try search(program, searchPath ?? standardSearchPath)
         } catch {
             throw LocalCommandError(
-                error.code,
-                "limits are set by the program `\(CommandResources.program)`, which no folder in PATH has; on Linux it comes with util-linux"
-            )
+                error.code, "\(purpose) the program `\(program)`, which no folder in PATH has; \(help)")
         }
     }
 

@@ -31,28 +31,31 @@ extension LocalCommand {
     ) async throws -> LocalCommandResult {
         try Task.checkCancellation()
         var variables = try environment.values()
-        let launch = try launch(of: locateProgram(searchPath: variables["PATH"]))
+        let program = try locateProgram(searchPath: variables["PATH"])
+        let wrappers = try locateWrappers(searchPath: variables["PATH"])
         let folder = try locateWorkingDirectory()
         let home = variables["HOME"] == nil ? try EmptyHome() : nil
         if let home { variables["HOME"] = home.path }
-        let outcome = await body(configuration(launch, folder, variables))
+        let words = words(running: program, wrappers, folder: folder, home: home?.path)
+        let outcome = await body(configuration(words, folder, variables))
         await home?.remove()
         try Task.checkCancellation()
         return try outcome.get()
     }
 
-    /// What is executed: a path and the words it gets, the program's name first.
-    private typealias Launch = (path: String, words: [String])
-
-    /// The program itself, or what sets its limits and then runs it in its own place.
-    private func launch(of program: String) throws(LocalCommandError) -> Launch {
-        guard !resources.isEmpty else { return (program, arguments) }
-        // The program as a path: it was found already, and would be looked for by other rules.
-        let words = [CommandResources.program] + resources.options + ["--", program] + arguments.dropFirst()
-        return (try Self.locate(limiter: environment.values()["PATH"]), words)
+    /// What is executed: the path of a program, and its arguments. Around the program itself stand those that set its limits and
+    /// keep it apart, each of which runs the next one in its own place or below itself.
+    private func words(running program: String, _ wrappers: Wrappers, folder: String?, home: String?) -> [String] {
+        // As a path: it was found already, and would be looked for by other rules.
+        var words = [program] + arguments.dropFirst()
+        if let sandbox = resources.sandbox, let path = wrappers.sandbox {
+            words = [path] + sandbox.options(program, folder: folder, home: home) + ["--"] + words
+        }
+        if let path = wrappers.limiter { words = [path] + resources.options + ["--"] + words }
+        return words
     }
 
-    private func configuration(_ launch: Launch, _ folder: String?, _ variables: [String: String]) -> Configuration {
+    private func configuration(_ words: [String], _ folder: String?, _ variables: [String: String]) -> Configuration {
         var options = PlatformOptions()
         // A session of its own, which is a process group of its own too: signals reach all that the command starts,
         // and nothing of it can read from or type into the terminal that this process may have.
@@ -61,13 +64,17 @@ extension LocalCommand {
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter)
         ]
         return Configuration(
-            executable: .path(FilePath(launch.path)),
-            arguments: Arguments(
-                executablePathOverride: launch.words[0], remainingValues: Array(launch.words.dropFirst())),
+            executable: .path(FilePath(words[0])),
+            arguments: Arguments(executablePathOverride: name(of: words), remainingValues: Array(words.dropFirst())),
             environment: .custom(
                 Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1) })),
             workingDirectory: folder.map { FilePath($0) },
             platformOptions: options)
+    }
+
+    /// What the first word calls itself: a program that runs by itself is named as the command names it.
+    private func name(of words: [String]) -> String {
+        resources.options.isEmpty && resources.sandbox == nil ? arguments[0] : words[0]
     }
 
     /// Starts the program and stays with it to its end.
