@@ -14,18 +14,6 @@ extension RunningCommands {
             #expect(await soon { isGone(group: group) })
         }
 
-        @Test func floodsOnAllProcessorsAreEndedInTime() async throws {
-            // They end by themselves when they have used much more than their time, with a signal of another number.
-            let flood = shell("ulimit -t 20; exec yes", limits: impatient(timeout: .milliseconds(500)))
-            let endings = await withTaskGroup { group in
-                for _ in 0..<4 * ProcessInfo.processInfo.activeProcessorCount {
-                    group.addTask { try? await flood.run().ending }
-                }
-                return await group.reduce(into: []) { $0.append($1) }
-            }
-            #expect(Set(endings) == [.signalled(Int(SIGTERM))])
-        }
-
         @Test func aCommandMayTidyUpAfterTerm() async throws {
             let script = "trap 'echo tidied; exit 3' TERM; while :; do sleep 0.01; done"
             let result = try await shell(script, limits: impatient(timeout: .seconds(1), killAfter: .seconds(30))).run()

@@ -104,6 +104,18 @@ extension RunningCommands {
             #expect(result.outputBytes == 11 + 12 + 5001 + 2)
         }
 
+        @Test func floodsOnAllProcessorsCanBeEnded() async throws {
+            // They end by themselves when they have used much more than their time, by a signal of another number.
+            let flood = shell("ulimit -t 20; while :; do printf %1000s x; done")
+            let endings = await withTaskGroup { group in
+                for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
+                    group.addTask { try? await converse(flood) { $0 > 0 }.result.ending }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(endings) == [.signalled(Int(SIGTERM))])
+        }
+
         @Test func aFloodOfErrorsIsReadAndItsEndKept() async throws {
             let script = "head -c 3000000 /dev/zero | tr '\\0' e >&2; echo ok; exit 0"
             let (result, heard) = try await converse(shell(script))
