@@ -26,6 +26,9 @@ public final class ConsoleHandler: EventHandler {
         [.routerUtteranceDone, .routerFunctionCallDone, .routerResponseInterrupted, .routerErrorRaised]
     }
 
+    /// The lines, which tell only people whose they are.
+    public var records: (any RecordKeeper)? { SharedText(path: file.path) }
+
     /// Opens the file.
     ///
     /// - Throws: `FileFailure` when the path cannot be written.

@@ -94,11 +94,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
     ///
     /// - Throws: `FileFailure` when a file cannot be written, and for other forms that many sessions share.
     public func forget(session: String) throws -> Int {
-        guard output.namesSession else {
-            if format == .jsonl { return try RecordLines(path: output.template).forget(session: session) }
-            guard !FilePattern(output.template).files().isEmpty else { return 0 }
-            throw SharedTranscript(path: output.template)
-        }
+        guard output.namesSession else { return try shared.forget(session: session) }
         // Those that followed it in the same source have files of their own.
         let keys = [session] + (2...SessionFamily.mostNamed).map { "\(session)#\($0)" }
         return try keys.reduce(0) { try $0 + FilePattern(output.template, session: $1).remove() }
@@ -108,8 +104,14 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
     ///
     /// - Throws: `FileFailure` when a file cannot be written or removed.
     public func forget(before time: Double) throws -> Int {
-        let removed = output.isStream ? 0 : try FilePattern(output.template).remove(unwrittenSince: time)
-        return try removed + (format == .jsonl ? RecordLines(path: output.template).forget(before: time) : 0)
+        if output.isStream { return 0 }
+        let removed = try FilePattern(output.template).remove(unwrittenSince: time)
+        return try removed + shared.forget(before: time)
+    }
+
+    /// What the file is where many sessions share it.
+    private var shared: any RecordKeeper {
+        format == .jsonl ? RecordLines(path: output.template) : SharedText(path: output.template)
     }
 
     private func newTrack(_ session: String) -> Track {

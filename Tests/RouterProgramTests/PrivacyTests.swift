@@ -90,7 +90,7 @@ import Testing
         #expect(
             forget
                 == .init(
-                    code: 0,
+                    code: 2,
                     output: """
                         handler `lines`: 1 forgotten
                         handler `pages`: 1 forgotten
@@ -98,8 +98,12 @@ import Testing
                         handler `tools`: 2 forgotten
                         dead letters: 2 forgotten
 
-                        """), "\(forget)")
-        let files = try written(place).filter { !["console.txt", "log.jsonl"].contains($0.key) }
+                        """,
+                    error:
+                        "error: handler `screen`: cannot take one session out of console.txt: it has many, and nobody can tell which lines are whose\n"
+                ), "\(forget)")
+        try FileManager.default.removeItem(atPath: place.path + "/console.txt")
+        let files = try written(place).filter { $0.key != "log.jsonl" }
         for (name, text) in files {
             #expect(!text.contains("It is") && !text.contains(#""session":"session""#), "\(name)")
         }
@@ -126,7 +130,7 @@ import Testing
                 == .init(
                     code: 2,
                     error:
-                        "error: handler `t`: cannot take one session out of t.txt: it has many; with `{session}` in `output` each has a file of its own\n"
+                        "error: handler `t`: cannot take one session out of t.txt: it has many, and nobody can tell which lines are whose\n"
                 ))
     }
 

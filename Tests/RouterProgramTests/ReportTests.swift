@@ -6,7 +6,10 @@ import Testing
 @Suite struct ReportTests {
     private static let routes = """
         version: 1
-        handlers: { meter: { type: metrics } }
+        handlers:
+          meter:
+            type: metrics
+            prices: [ { model: gpt*, text: { input: 4, cached: 0.4, output: 16 }, audio: { input: 32, cached: 0.4, output: 64 } } ]
         routes: [ { name: all, to: meter } ]
         """
 
@@ -35,6 +38,8 @@ import Testing
         #expect(shown["barge-ins"] == figures["interruptions"]?.description)
         #expect(shown["errors"] == "\(sum(figures["errors"]))")
         #expect(shown["tokens"] == figures["tokens"]?["total"]?.description)
+        let cost = figures["cost_dollars"]?.double
+        #expect(shown["cost"] == cost.map { "$" + String(format: $0 < 0.1 ? "%.4f" : "%.2f", $0) } ?? "–")
         // The chart of latencies has as many turns as there are latencies.
         let charted = page.matches(of: /title="[0-9]+ to [0-9]+ ms: ([0-9]+) turns?"/).compactMap { Int($0.1) }
         #expect(charted.reduce(0, +) == latency?["count"]?.int ?? 0)

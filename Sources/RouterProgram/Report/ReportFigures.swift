@@ -31,9 +31,9 @@ struct ReportFigures {
                 note: named(json["responses"], but: "completed")),
             Tile(name: "calls", value: whole(sum(json["function_calls"])), note: calls),
             Tile(name: "barge-ins", value: whole(json["interruptions"])),
-            Tile(name: "errors", value: whole(sum(json["errors"])), note: named(json["errors"], but: "")),
+            Tile(name: "errors", value: whole(sum(json["errors"])), note: kinds(json["errors"])),
             Tile(name: "tokens", value: whole(json["tokens"]?["total"])),
-            Tile(name: "cost", value: cost, note: json["cost_dollars"] == nil ? "no prices" : ""),
+            Tile(name: "cost", value: cost, note: unpriced),
         ]
     }
 
@@ -52,6 +52,12 @@ struct ReportFigures {
         let ended = counts(json["function_calls"]).reduce(0) { $0 + $1.count }
         let open = asked > ended ? "\(asked - ended) without outcome" : ""
         return [named(json["function_calls"], but: "completed"), open].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+
+    /// What the cost does not count.
+    private var unpriced: String {
+        if let count = json["unpriced"]?.int { return "\(count) without a price" }
+        return json["cost_dollars"] == nil ? "no prices" : ""
     }
 
     private var cost: String {
@@ -74,6 +80,12 @@ struct ReportFigures {
     private func named(_ value: JSONValue?, but usual: String) -> String {
         counts(value).filter { $0.name != usual && $0.count > 0 }.map { "\($0.count) \($0.name)" }
             .joined(separator: ", ")
+    }
+
+    /// What it is, or of how many kinds.
+    private func kinds(_ value: JSONValue?) -> String {
+        let kinds = counts(value).filter { $0.count > 0 }
+        return kinds.count > 1 ? "of \(kinds.count) kinds" : kinds.first?.name ?? ""
     }
 
     private func whole(_ value: JSONValue?) -> String { value?.int.map(Self.grouped) ?? "–" }

@@ -7,7 +7,7 @@ import Synchronization
 /// Where the output is no terminal, or a `dumb` one, it is a transcript as ``TranscriptFormat/text``, without partial words and
 /// without codes for a terminal. Colours are left out when `NO_COLOR` is set. Nothing else should write to the terminal
 /// meanwhile.
-public final class LiveCaptions: TranscriptSink {
+public final class LiveCaptions: TranscriptSink, RecordKeeper {
     private let terminal: TerminalDevice?
     private let file: TranscriptFile
     private let clock: any RouterClock
@@ -51,6 +51,16 @@ public final class LiveCaptions: TranscriptSink {
             terminal.draw(text)
         }
     }
+
+    /// What stands in the file, where there is no terminal.
+    ///
+    /// - Throws: `FileFailure` when it cannot forget one session.
+    public func forget(session: String) throws -> Int { try file.forget(session: session) }
+
+    /// Removes the file when nobody wrote to it since a time.
+    ///
+    /// - Throws: `FileFailure` when it cannot be removed.
+    public func forget(before time: Double) throws -> Int { try file.forget(before: time) }
 
     /// Takes away what was still going on.
     public func stop() async {
