@@ -75,10 +75,10 @@ let package = Package(
             name: "CLibYAML", pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         // Vector instructions that Swift has no words for. Without the trait all works alike, only slower.
-        .target(name: "CStringStops"),
+        .target(name: "CVectors"),
         .target(
             name: "EventJSON",
-            dependencies: [.target(name: "CStringStops", condition: .when(traits: ["VectorIntrinsics"]))],
+            dependencies: [.target(name: "CVectors", condition: .when(traits: ["VectorIntrinsics"]))],
             swiftSettings: settings),
         library("ConfigSource"),
         library("RealtimeEvents", ["EventJSON"]),

@@ -1,8 +1,11 @@
+#if VectorIntrinsics
+    import CVectors
+#endif
+
 extension Base64 {
     /// Fills `bytes`, which has just the room that the text asks for.
     static func decode(_ text: RawSpan, into bytes: UnsafeMutableRawBufferPointer) -> Bool {
-        var offset = 0
-        var place = 0
+        var (offset, place) = decodeBlocks(text, into: bytes)
         // A block of 16 letters gives 12 bytes, stored as two overlapping words: the last one reaches two bytes further.
         while offset + 16 < text.byteCount, place + 14 <= bytes.count {
             guard let words = words(text, offset) else { return false }
@@ -21,6 +24,20 @@ extension Base64 {
             place += count
         }
         return true
+    }
+
+    /// Decodes as much as vector instructions can; gives how many letters it took, and the bytes that they gave.
+    private static func decodeBlocks(_ text: RawSpan, into bytes: UnsafeMutableRawBufferPointer) -> (Int, Int) {
+        #if VectorIntrinsics
+            let count = unsafe text.withUnsafeBytes { text in
+                unsafe base64_blocks(
+                    text.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count,
+                    bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+            }
+            return (count, count / 4 * 3)
+        #else
+            return (0, 0)
+        #endif
     }
 
     /// The 24 bits of four letters of which the last may be padding, so that they give `count` bytes.

@@ -1,5 +1,5 @@
 #if VectorIntrinsics
-    import CStringStops
+    import CVectors
 #endif
 
 /// Where the strings of a text may end: the offsets of its quotes, backslashes, control characters and bytes beyond ASCII.
