@@ -12,8 +12,17 @@ extension FunctionCallHandler {
     func take(_ taken: TakenCall, excess: CallRefusal? = nil) {
         if let report = remembered(taken, journal.past(of:)) { return conclude(taken, report) }
         if let refusal = excess ?? refusal(of: taken) { return conclude(taken, .rejected(refusal)) }
+        breakSilence(of: taken)
+        guard let approval = taken.function?.approval, taken.decidedBy == nil else { return queue(taken) }
+        if let report = state.withLock({ stoodFor(taken, $0) }) { return conclude(taken, report) }
+        ask(approval, about: taken)
+    }
+
+    /// Queues a call that may run, unless another one stands for it.
+    func queue(_ taken: TakenCall) {
         let report = state.withLock { state -> ExecutionReport? in
             guard !state.isStopping else { return .cancelled() }
+            guard !isInterrupted(taken, state) else { return .interrupted() }
             if follows(taken, &state) { return nil }
             if let report = stoodFor(taken, state) { return report }
             if state.repeated.isInFlight(taken.duplicateKey) { return .rejected(.duplicate) }
@@ -68,7 +77,9 @@ extension FunctionCallHandler {
         guard let function = taken.function else { return .unknownFunction(name) }
         guard let arguments = taken.call.argumentObject else { return .notAnObject }
         if let name = arguments.repeatedName { return .repeated(name) }
-        if let violations = function.parameters?.violations(in: .object(arguments)) { return .unfit(violations) }
+        if let violations = function.parameters?.violations(in: .object(arguments)) {
+            return .unfit(violations, hiding: function.policy.redacted)
+        }
         return (function.executor as? any ReportingExecutor)?.refusal(of: taken.call)
     }
 
@@ -77,10 +88,9 @@ extension FunctionCallHandler {
     /// Under the lock, so that a call that ends at once finds its task registered.
     private func startWaiting(_ state: inout State) {
         while let call = state.queue.startNext() {
-            state.tasks[ObjectIdentifier(call)] = Task {
+            start(call, &state) {
                 await self.run(call)
                 self.state.withLock { state in
-                    state.tasks[ObjectIdentifier(call)] = nil
                     state.queue.finish(call)
                     if !state.isStopping { self.startWaiting(&state) }
                 }
@@ -88,8 +98,19 @@ extension FunctionCallHandler {
         }
     }
 
+    /// Does something about a call in a task that a stop and an interruption reach.
+    func start(_ call: TakenCall, _ state: inout State, _ body: @escaping @Sendable () async -> Void) {
+        state.lastTask += 1
+        let number = state.lastTask
+        let task = Task {
+            await body()
+            self.state.withLock { $0.running[number] = nil }
+        }
+        state.running[number] = RunningCall(call: call, task: task)
+    }
+
     private func run(_ taken: TakenCall) async {
-        guard !Task.isCancelled, let function = taken.function else { return settle(taken, .cancelled()) }
+        guard !Task.isCancelled, let function = taken.function else { return settle(taken, givenUp(taken)) }
         let startedAt = clock.now
         let queued = startedAt - taken.takenAt
         do {
@@ -97,12 +118,13 @@ extension FunctionCallHandler {
         } catch {
             return settle(taken, .failed(.notStarted, error: "not run without a journal: \(error)"), queued: queued)
         }
-        let report: ExecutionReport
+        var report: ExecutionReport
         if let executor = function.executor as? any ReportingExecutor {
             report = await executor.report(on: taken.call)
         } else {
             report = await SwiftExecution(function, clock: clock).report(on: taken.call)
         }
+        if report.isAbandoned { report = givenUp(taken) }
         settle(taken, report, queued: queued, ran: clock.now - startedAt)
     }
 
@@ -111,8 +133,13 @@ extension FunctionCallHandler {
         conclude(taken, report, queued: queued, ran: ran)
         let answered = report.answer.text(reference: taken.id)
         for follower in state.withLock({ $0.repeated.finish(taken, report, at: clock.now) }) {
-            if report.state == .cancelled {
+            if report.isAbandoned {
                 conclude(follower.call, .cancelled())
+            } else if follower.runsAfterFailure, report.state == .cancelled, ran != nil,
+                taken.function?.policy.isIdempotent == false
+            {
+                // It was stopped halfway: nobody knows whether it was done.
+                conclude(follower.call, .unknown())
             } else if follower.runsAfterFailure, report.state != .completed {
                 take(follower.call)
             } else {
@@ -126,11 +153,14 @@ extension FunctionCallHandler {
         var outcome = FunctionCallOutcome(
             callID: taken.id, state: report.state, output: report.answer.text(reference: taken.id), error: report.error)
         outcome.name = taken.call.name
-        outcome.arguments = taken.call.arguments
+        outcome.arguments = taken.writtenArguments
         outcome.route = taken.route
         outcome.exitStatus = report.exitStatus
         outcome.queuedMs = queued?.milliseconds
         outcome.ranMs = ran?.milliseconds
+        // Whoever interrupts is answered already.
+        outcome.wantsResponse = report.state != .cancelled && taken.function?.policy.response != ResponsePolicy.none
+        endSilence(of: taken)
         journal.recordEnd(of: taken, outcome, report)
         taken.session.complete(outcome)
     }

@@ -14,7 +14,7 @@ import Synchronization
 /// * `stop()` cancels what still waits or runs; each such call gets the outcome `cancelled`.
 ///
 /// The journal holds a line when a call starts and one when it ends, as JSON Lines; keys that are unknown are absent:
-/// `session`, `session_id`, `time`, `call_id`, `name`, `arguments`, `state`, `exit_status`, `signal`, `output`, `error`,
+/// `session`, `session_id`, `time`, `call_id`, `name`, `arguments`, `state`, `decided_by`, `exit_status`, `signal`, `output`, `error`,
 /// `stderr`, `queued_ms`, `ran_ms`, `output_bytes`, `truncated`, `sent`. The first line is written before the function is
 /// started; when that fails the function is not run. A line that was written outlives the process, however that ends, and
 /// may be lost when the machine goes down.
@@ -40,6 +40,7 @@ public final class FunctionCallHandler: EventHandler {
     }
 
     let byName: [String: LocalFunction]
+    let redactor: ArgumentRedactor
     let journal: CallJournal
     let recordedCalls: RecordedCalls?
     let caps: CallCaps
@@ -51,8 +52,11 @@ public final class FunctionCallHandler: EventHandler {
         var seen = SeenCalls()
         var queue: CallQueue
         var repeated = RepeatedCalls()
-        /// The tasks of the calls that run.
-        var tasks: [ObjectIdentifier: Task<Void, Never>] = [:]
+        /// The calls that run, or that somebody decides on.
+        var running: [Int: RunningCall] = [:]
+        var lastTask = 0
+        /// What waits to break the silence while calls run.
+        var silences: [ObjectIdentifier: Task<Void, any Error>] = [:]
     }
 
     /// Makes a handler; nothing is opened before `start()`.
@@ -82,7 +86,8 @@ public final class FunctionCallHandler: EventHandler {
         self.clock = clock
         byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
         self.journal = CallJournal(
-            path: journal, maximumSize: maxJournal, rules: byName.compactMapValues(\.policy.once), clock: clock)
+            path: journal, maximumSize: maxJournal, rules: byName.compactMapValues(\.policy.writtenOnce), clock: clock)
+        redactor = ArgumentRedactor(byName.mapValues(\.policy.redacted))
         self.recordedCalls = recordedCalls
         self.caps = caps
         let limits = byName.compactMapValues(\.maxConcurrent)
@@ -150,8 +155,9 @@ public final class FunctionCallHandler: EventHandler {
         guard let number else { return }
         take(
             TakenCall(
-                call, id: callID, function: call.name.flatMap { byName[$0] }, route: delivery.routes.first,
-                session: session, takenAt: clock.now),
+                call, id: callID, function: call.name.flatMap { byName[$0] }, delivery: delivery,
+                writtenArguments: redactor.redacted(call.arguments, of: call.name) ?? call.arguments,
+                takenAt: clock.now),
             excess: caps.refusal(inTurn: number.inTurn, inSession: number.inSession))
     }
 
@@ -159,7 +165,7 @@ public final class FunctionCallHandler: EventHandler {
     public func stop() async {
         let (waiting, running) = state.withLock { state in
             state.isStopping = true
-            return (state.queue.removeWaiting(), Array(state.tasks.values))
+            return (state.queue.removeWaiting(), state.running.values.map(\.task))
         }
         for call in waiting { settle(call, .cancelled()) }
         for task in running { task.cancel() }

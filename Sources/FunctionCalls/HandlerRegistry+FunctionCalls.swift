@@ -18,8 +18,11 @@ extension HandlerRegistry {
     ///   `{city}` or `--city={city}`, and of lists of words that are left out without their argument), `worker` (a list of
     ///   words; see ``WorkerExecutor``) or `swift` (a name that `function(_:_:)` registered), and may have `description`,
     ///   `parameters` (a JSON Schema), `timeout` (10s), `max_concurrent`, `idempotent` (false), `on_duplicate` (`allow`,
-    ///   `reject` or `join`) and `once` (`by`: arguments, `within`: a time). A command and a worker also have `kill_after`
-    ///   (2s), `max_output` (64KiB), `env` (names), `working_directory` and `limits` (`cpu`, `memory`, `files`), and a command
+    ///   `reject` or `join`), `once` (`by`: arguments, `within`: a time), `response` (`create` or `none`), `on_interrupt`
+    ///   (`finish` or `cancel`), `redact` (arguments), `approval` (`command`: a program or `ask`; `unless`: `arguments`, a
+    ///   pattern; `timeout` (30s), `otherwise` (`reject` or `approve`)) and `while_waiting` (`say`, `after` (2s)). A command and
+    ///   a worker also have `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory`, `limits` (`cpu`,
+    ///   `memory`, `files`) and `sandbox` (`bwrap`), and a command
     ///   `stdin` (`arguments`, `call` or `none`), `allow_dash` (false) and `error_output` (`none` or `stderr`).
     public mutating func registerFunctionCalls() {
         register(

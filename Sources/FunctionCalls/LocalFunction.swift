@@ -19,13 +19,16 @@ public struct LocalFunction: Sendable {
     public var maxConcurrent: Int?
     /// What else holds for its calls.
     public var policy: FunctionPolicy
+    /// Which of its calls need somebody's approval; nil: none.
+    public var approval: ApprovalRule?
 
     /// Makes a function.
     ///
     /// - Precondition: `maxConcurrent` is at least 1.
     public init(
         _ name: String, description: String? = nil, parameters: JSONSchema? = nil, timeout: Duration = .seconds(10),
-        maxConcurrent: Int? = nil, policy: FunctionPolicy = FunctionPolicy(), executor: any FunctionCallExecutor
+        maxConcurrent: Int? = nil, policy: FunctionPolicy = FunctionPolicy(), approval: ApprovalRule? = nil,
+        executor: any FunctionCallExecutor
     ) {
         precondition(maxConcurrent ?? 1 > 0, "a function needs room for one call")
         self.name = name
@@ -35,6 +38,7 @@ public struct LocalFunction: Sendable {
         self.timeout = timeout
         self.maxConcurrent = maxConcurrent
         self.policy = policy
+        self.approval = approval
     }
 
     /// The function as a `session.update` declares it.

@@ -9,7 +9,7 @@ import Testing
 
 /// The options of a handler of type `function_call`, and what is said about those that will not do.
 @Suite struct OptionTests {
-    private func read(
+    func read(
         _ node: Node, surroundings: HandlerSurroundings = HandlerSurroundings(), _ diagnostics: Diagnostics
     ) throws -> FunctionCallHandler? {
         var registry = HandlerRegistry()

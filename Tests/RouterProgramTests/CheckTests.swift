@@ -98,6 +98,28 @@ import Testing
         #expect(ending.code == 0 && ending.error == warning)
     }
 
+    @Test func aRedactedArgumentMayBeNoWordOfACommand() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                handlers:
+                  tools:
+                    type: function_call
+                    functions:
+                      pay: { redact: [card], command: [/bin/true, "--card={card}"] }
+                routes: [ { name: calls, to: tools } ]
+
+                """)
+        let error = """
+            routes.yml:6:51: error: the argument `card` is redacted, and everybody on this machine can see the words of a command
+                6 |       pay: { redact: [card], command: [/bin/true, "--card={card}"] }
+                  |                                                   ^
+               help: let the program read it from its standard input, and remove it here
+
+            """
+        #expect(try await place.run("check") == .init(code: 1, output: error))
+    }
+
     @Test(arguments: [
         (["check", "nothing.yml"], "error: cannot read nothing.yml: No such file or directory\n"),
         (

@@ -41,9 +41,10 @@ struct CallQueue {
         if let name = call.function?.name { runningByName[name, default: 1] -= 1 }
     }
 
-    /// Takes all calls out that wait.
-    mutating func removeWaiting() -> [TakenCall] {
-        defer { waiting = [] }
-        return waiting
+    /// Takes calls out that wait; by default all.
+    mutating func removeWaiting(where isMeant: (TakenCall) -> Bool = { _ in true }) -> [TakenCall] {
+        let removed = waiting.filter(isMeant)
+        waiting.removeAll(where: isMeant)
+        return removed
     }
 }

@@ -15,8 +15,16 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
     static let notAnObject = CallRefusal("the arguments are not a JSON object")
 
     /// What is wrong with the arguments, and where, so that the model can mend them.
-    static func unfit(_ violations: [SchemaViolation]) -> CallRefusal {
-        let sentences = violations.map { $0.path.isEmpty ? "the arguments \($0.message)" : $0.description }
+    ///
+    /// - Parameter hidden: the names of arguments whose values are not told.
+    static func unfit(_ violations: [SchemaViolation], hiding hidden: Set<String> = []) -> CallRefusal {
+        let sentences = violations.map { violation in
+            if violation.path.isEmpty { return "the arguments \(violation.message)" }
+            let isHidden = violation.path.contains {
+                if case .key(let name) = $0 { hidden.contains(name) } else { false }
+            }
+            return isHidden ? violation.withoutValue : violation.description
+        }
         return CallRefusal("the arguments do not fit: \(sentences.joined(separator: "; "))")
     }
 
@@ -29,6 +37,8 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
     static func tooMany(_ limit: Int, in what: String) -> CallRefusal {
         CallRefusal("the limit of \(limit) calls in a \(what) is reached")
     }
+
+    static let notApproved = CallRefusal("the call was not approved")
 
     static let queueIsFull = CallRefusal("too many calls are waiting; try again later")
 
@@ -48,5 +58,14 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
 
     static func tooLong(_ argument: String, limit: Int) -> CallRefusal {
         CallRefusal("the argument `\(argument)` is longer than \(limit) bytes")
+    }
+}
+
+extension SchemaViolation {
+    /// The sentence without what the value is: "`pin` must be a string".
+    fileprivate var withoutValue: String {
+        let text = description
+        let end = [", and is ", ", and has "].compactMap { text.firstRange(of: $0)?.lowerBound }.min()
+        return String(text[..<(end ?? text.endIndex)])
     }
 }

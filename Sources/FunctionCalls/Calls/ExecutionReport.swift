@@ -47,6 +47,18 @@ struct ExecutionReport: Sendable {
             error: "the call was started before, and the journal does not say how it ended; it is not repeated")
     }
 
+    /// The user interrupted, and the function is one that is stopped then.
+    static func interrupted() -> ExecutionReport {
+        ExecutionReport(
+            .cancelled, .reason(.words("the user interrupted before the function was done")),
+            error: "the user interrupted before the call was done")
+    }
+
+    /// Whether the call was given up because nobody waits for its answer any more.
+    var isAbandoned: Bool {
+        if state == .cancelled, case .nothing = answer { true } else { false }
+    }
+
     /// Nobody waits for the answer any more.
     static func cancelled() -> ExecutionReport {
         ExecutionReport(.cancelled, .nothing, error: "the router was stopped before the call was done")

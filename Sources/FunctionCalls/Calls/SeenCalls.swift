@@ -9,6 +9,8 @@ struct SeenCalls {
         weak var session: RouterSession?
         var callIDs: Set<String> = []
         var turns: [Int: Int] = [:]
+        /// The line by which the user interrupted last.
+        var interruptedAt = 0
     }
 
     private var sessions: [ObjectIdentifier: Session] = [:]
@@ -18,17 +20,32 @@ struct SeenCalls {
     mutating func number(
         _ callID: String, turn: Int, in session: RouterSession
     ) -> (inTurn: Int, inSession: Int)? {
+        change(session) { seen in
+            guard seen.callIDs.insert(callID).inserted else { return nil }
+            seen.turns[turn, default: 0] += 1
+            return (seen.turns[turn] ?? 1, seen.callIDs.count)
+        }
+    }
+
+    /// Notes that the user interrupted.
+    mutating func noteInterruption(of session: RouterSession, at line: Int) {
+        change(session) { $0.interruptedAt = max($0.interruptedAt, line) }
+    }
+
+    /// Whether the user has interrupted since a call of the session became ready.
+    func isInterrupted(_ call: TakenCall) -> Bool {
+        guard let seen = sessions[ObjectIdentifier(call.session)], seen.session != nil else { return false }
+        return call.line < seen.interruptedAt
+    }
+
+    private mutating func change<Result>(_ session: RouterSession, _ body: (inout Session) -> Result) -> Result {
         let id = ObjectIdentifier(session)
         // The identifier may be that of a session that is gone.
         if sessions[id]?.session == nil {
             if sessions.count >= sweepAt { sweep() }
             sessions[id] = Session(session: session)
         }
-        guard var seen = sessions.removeValue(forKey: id) else { return nil }
-        defer { sessions[id] = seen }
-        guard seen.callIDs.insert(callID).inserted else { return nil }
-        seen.turns[turn, default: 0] += 1
-        return (seen.turns[turn] ?? 1, seen.callIDs.count)
+        return body(&sessions[id, default: Session(session: session)])
     }
 
     private mutating func sweep() {

@@ -1,6 +1,7 @@
 import EventJSON
 import EventRouter
 import RealtimeEvents
+import Synchronization
 
 /// A call that the handler took and owes an outcome.
 ///
@@ -13,30 +14,43 @@ final class TakenCall: Sendable {
     /// The route that sent it here.
     let route: String?
     let session: RouterSession
+    /// The line of its source by which it became ready.
+    let line: Int
+    /// The arguments as they may be written down.
+    let writtenArguments: JSONValue?
     /// The handler's clock when it came.
     let takenAt: Duration
     /// What it has in common with the calls that its function's ``OnceRule`` takes for the same.
     let onceKey: CallKey?
     /// What it has in common with calls of its session that say the same, where its function wants to know.
     let duplicateKey: CallKey?
+    private let decision = Mutex<String?>(nil)
 
     init(
-        _ call: FunctionCall, id: String, function: LocalFunction?, route: String?, session: RouterSession,
-        takenAt: Duration
+        _ call: FunctionCall, id: String, function: LocalFunction?, delivery: EventDelivery,
+        writtenArguments: JSONValue?, takenAt: Duration
     ) {
         self.call = call
         self.id = id
         self.function = function
-        self.route = route
-        self.session = session
+        self.writtenArguments = writtenArguments
+        route = delivery.routes.first
+        session = delivery.session
+        line = delivery.event.position.line
         self.takenAt = takenAt
         let (arguments, policy) = (call.argumentObject, function?.policy)
         onceKey = arguments.flatMap { policy?.once?.key(function?.name ?? "", $0) }
         duplicateKey = arguments.flatMap { arguments in
             guard let function, policy?.onDuplicate != .allow else { return nil }
-            let session = call.head.session ?? session.key
+            let session = call.head.session ?? delivery.session.key
             return CallKey([.string(session), .string(function.name), .object(arguments)] as [JSONValue])
         }
+    }
+
+    /// Who approved or rejected it; nil when nobody was asked.
+    var decidedBy: String? {
+        get { decision.withLock { $0 } }
+        set { decision.withLock { $0 = newValue } }
     }
 
     /// The key of its session, as the journal has it.

@@ -157,8 +157,9 @@ final class CallJournal: Sendable {
         writer.field("time", Timestamp(unix: clock.wallTime).description)
         writer.field("call_id", taken.id)
         writer.field("name", taken.call.name)
-        writer.field("arguments", taken.call.arguments.map(taken.session.redaction.redacted))
+        writer.field("arguments", taken.writtenArguments.map(taken.session.redaction.redacted))
         writer.field("state", state)
+        writer.field("decided_by", taken.decidedBy)
         return writer
     }
 }

@@ -69,6 +69,23 @@ enum FunctionKeys {
         "Which arguments make two calls mean the same: it is done once, and the second one gets the first one's answer."
     )
 
+    static let response = SectionKey<ResponsePolicy?>.choice(
+        "response",
+        "Whether the model goes on when it has the output; of several calls of a response one that wants it is enough."
+    ).defaulting(to: .create)
+    static let onInterrupt = SectionKey<InterruptPolicy?>.choice(
+        "on_interrupt",
+        "What becomes of a call when the user interrupts the model in a live session: it is finished, or stopped and answered as cancelled."
+    ).defaulting(to: .finish)
+    static let redact = SectionKey.stringList(
+        "redact",
+        "The arguments that nobody may write down: no journal, dead letter, console line or other handler has them."
+    ).defaultingToNone()
+    static let approval = SectionKey.section(
+        "approval", ApprovalKeys.form, "Which calls somebody has to approve of before they run, and who.")
+    static let whileWaiting = SectionKey.section(
+        "while_waiting", WaitingKeys.form, "What is said to the user when a call takes long, in live sessions.")
+
     static let command = SectionKey.commandTemplate(
         "command",
         "The program and its arguments; `\"{city}\"` or `--city={city}` is that argument of the call. No shell is involved."
@@ -105,12 +122,20 @@ enum FunctionKeys {
         "limits", LimitKeys.form, "What it may use of the machine, as the kernel of Linux counts it."
     ).only(with: command.name, worker.name)
 
+    static let sandbox = SectionKey<CommandSandbox?>.choice(
+        "sandbox",
+        "What keeps it apart from the machine: `bwrap` leaves it no network, a system that it can only read, a `/tmp` of its own, and its working directory."
+    ).only(with: command.name, worker.name)
+
     /// The keys that say what runs it, of which a function has one.
     static let executors = [command.name, worker.name, swift.name]
 
     static let form = SectionForm(
         [
-            description, parameters, timeout, maxConcurrent, idempotent, onDuplicate, once, command, worker, swift,
-            allowDash, stdin, killAfter, maxOutput, env, workingDirectory, errorOutput, limits,
+            description, parameters, timeout, maxConcurrent, idempotent, onDuplicate, once, response, onInterrupt,
+            redact,
+            approval, whileWaiting, command, worker, swift, allowDash, stdin, killAfter, maxOutput, env,
+            workingDirectory,
+            errorOutput, limits, sandbox,
         ], alternatives: executors)
 }

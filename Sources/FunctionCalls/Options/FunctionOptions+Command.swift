@@ -28,15 +28,24 @@ extension FunctionOptions {
 
     /// What a program may use of the machine; an error where the machine cannot see to it.
     mutating func readResources() -> CommandResources {
-        guard var limits = section.read(FunctionKeys.limits) else { return CommandResources() }
-        let resources = CommandResources(
-            processorTime: limits.read(LimitKeys.cpu), memory: limits.read(LimitKeys.memory),
-            openFiles: limits.read(LimitKeys.files))
-        limits.finish()
-        if looksForPrograms, let problem = LocalCommand([], resources: resources).resourceProblem() {
-            section.error(problem.description, at: FunctionKeys.limits.name)
+        var resources = CommandResources()
+        if var limits = section.read(FunctionKeys.limits) {
+            resources = CommandResources(
+                processorTime: limits.read(LimitKeys.cpu), memory: limits.read(LimitKeys.memory),
+                openFiles: limits.read(LimitKeys.files))
+            limits.finish()
+            report(resources, at: FunctionKeys.limits.name)
+        }
+        resources.sandbox = section.read(FunctionKeys.sandbox)
+        if resources.sandbox != nil {
+            report(CommandResources(sandbox: resources.sandbox), at: FunctionKeys.sandbox.name)
         }
         return resources
+    }
+
+    private func report(_ resources: CommandResources, at key: String) {
+        guard looksForPrograms, let problem = LocalCommand([], resources: resources).resourceProblem() else { return }
+        section.error(problem.description, at: key)
     }
 
     /// The names of the variables that a program inherits.
@@ -72,7 +81,9 @@ extension FunctionOptions {
             }
         }
         guard problems.isEmpty, let template = try? CommandTemplate(parts, allowsDash: allowsDash) else { return nil }
-        return hasOnlyParameters(template, words, ParameterNames(parameters?.source)) ? template : nil
+        let known = ParameterNames(parameters?.source)
+        guard hasOnlyParameters(template, words, known), hidesRedacted(template, words) else { return nil }
+        return template
     }
 
     /// Whether the words stand there as one string, which is reported.
@@ -108,6 +119,19 @@ extension FunctionOptions {
         }
         section.diagnostics.error(
             "each word of `\(key)` must be a string, and this is \(node.kindName)", at: node, help: help)
+    }
+
+    /// Whether no word shows what nobody may see: the arguments of a program stand in the list of processes.
+    private func hidesRedacted(_ template: CommandTemplate, _ nodes: [Node]) -> Bool {
+        var isHidden = true
+        for (word, node) in zip(template.groups.flatMap(\.words), nodes) {
+            guard case .placeholder(let placeholder) = word, redacted.contains(placeholder.argument) else { continue }
+            isHidden = false
+            section.diagnostics.error(
+                "the argument `\(placeholder.argument)` is redacted, and everybody on this machine can see the words of a command",
+                at: node, help: "let the program read it from its standard input, and remove it here")
+        }
+        return isHidden
     }
 
     private func hasOnlyParameters(_ template: CommandTemplate, _ nodes: [Node], _ known: ParameterNames) -> Bool {

@@ -3,9 +3,32 @@ import ConfigSource
 // What holds for the calls of a function, whoever runs it.
 extension FunctionOptions {
     mutating func readPolicy(_ known: ParameterNames) -> FunctionPolicy {
-        FunctionPolicy(
+        var policy = FunctionPolicy(
             isIdempotent: section.read(FunctionKeys.idempotent), onDuplicate: section.read(FunctionKeys.onDuplicate),
-            once: readOnce(known))
+            once: readOnce(known), response: section.read(FunctionKeys.response),
+            onInterrupt: section.read(FunctionKeys.onInterrupt))
+        policy.redacted = readRedacted(known, policy.once)
+        policy.whileWaiting = readWaitingWords()
+        return policy
+    }
+
+    private mutating func readRedacted(_ known: ParameterNames, _ once: OnceRule?) -> Set<String> {
+        let names = section.read(FunctionKeys.redact)
+        let node = section.node(FunctionKeys.redact.name)
+        checkArguments(names, known, at: node)
+        for (index, name) in names.enumerated() where once?.arguments.contains(name) == true {
+            section.diagnostics.error(
+                "`once` goes by the argument `\(name)`, and the journal does not have what is redacted",
+                at: node?.list?[index] ?? section.node, help: "let `once` go by an argument that may be written down")
+        }
+        return Set(names)
+    }
+
+    private mutating func readWaitingWords() -> WaitingWords? {
+        guard var waiting = section.read(FunctionKeys.whileWaiting) else { return nil }
+        let (words, after) = (waiting.read(WaitingKeys.say), waiting.read(WaitingKeys.after))
+        waiting.finish()
+        return words.map { WaitingWords($0, after: after) }
     }
 
     private mutating func readOnce(_ known: ParameterNames) -> OnceRule? {

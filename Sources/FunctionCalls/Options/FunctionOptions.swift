@@ -14,6 +14,8 @@ struct FunctionOptions {
     let clock: any RouterClock
     private let startsHandlers: Bool
     let looksForPrograms: Bool
+    /// The arguments that nobody may write down.
+    private(set) var redacted: Set<String> = []
 
     init?(
         _ entry: Node.Entry, of options: HandlerOptions, declared: ToolDeclarations.Declaration?
@@ -37,12 +39,14 @@ struct FunctionOptions {
         let timeout = section.read(FunctionKeys.timeout)
         let maxConcurrent = section.read(FunctionKeys.maxConcurrent)
         let policy = readPolicy(ParameterNames(parameters?.source))
+        redacted = policy.redacted
+        let approval = readApproval()
         let executor = readExecutor(timeout, parameters)
         section.finish()
         return executor.map {
             LocalFunction(
                 name, description: description, parameters: parameters, timeout: timeout, maxConcurrent: maxConcurrent,
-                policy: policy, executor: $0)
+                policy: policy, approval: approval, executor: $0)
         }
     }
 

@@ -19,7 +19,7 @@ struct HostileArgumentTests {
             case .runs(let arguments):
                 files += ["test:\(id).argv", "test:\(id).input"]
                 #expect(answers[id] == "done", about)
-                #expect(place.arguments(id) == ["\(place.folder.path)/./record"] + arguments, about)
+                #expect(place.arguments(id) == ["./record"] + arguments, about)
                 #expect(place.input(id) == Array((call.input ?? call.arguments).utf8) + [0x0A], about)
             case .refused(let reason):
                 let words = JSONValue.object(["error": .string("\(reason) (reference \(id))")]).description

@@ -14,7 +14,6 @@ struct HostilePlace {
     private let handler: FunctionCallHandler
 
     private static let program = #"""
-        #!/bin/sh
         printf '%s\0' "$0" "$@" > "$ROUTER_CALL_KEY.argv"
         cat > "$ROUTER_CALL_KEY.input"
         echo done
@@ -24,7 +23,6 @@ struct HostilePlace {
         folder = try ScratchFolder()
         let record = "\(folder.path)/record"
         try Self.program.write(toFile: record, atomically: false, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: record)
         let parameters = try JSONSchema([
             "type": "object", "required": ["city", "count"], "additionalProperties": false,
             "properties": [
@@ -35,7 +33,7 @@ struct HostilePlace {
         let base = folder.path
         func command(_ parts: [CommandPart], allowsDash: Bool = false) throws -> CommandExecutor {
             CommandExecutor(
-                try CommandTemplate(["./record"] + parts, allowsDash: allowsDash), baseFolder: base,
+                try CommandTemplate(["/bin/sh", "./record"] + parts, allowsDash: allowsDash), baseFolder: base,
                 limits: CommandLimits(timeout: .seconds(240)))
         }
         handler = FunctionCallHandler(

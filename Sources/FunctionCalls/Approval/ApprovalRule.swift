@@ -1,0 +1,76 @@
+import ConfigSource
+import EventJSON
+import EventRouter
+import RealtimeEvents
+
+/// Which calls of a function need somebody's approval, and whose.
+///
+/// The calls that need none are the exception that is written down, so that whatever nobody thought of needs it.
+public struct ApprovalRule: Sendable {
+    /// What becomes of a call about which nothing was decided in time.
+    public enum Otherwise: String, Sendable, Hashable, CaseIterable {
+        /// It is rejected.
+        case reject
+        /// It runs.
+        case approve
+    }
+
+    /// The arguments of calls that need no approval; nil when all need it.
+    public var exception: ArgumentPattern?
+    /// Who decides.
+    public var approver: any CallApprover
+    /// How long that may take.
+    public var timeout: Duration
+    /// What becomes of a call about which nothing was decided in time.
+    public var otherwise: Otherwise
+
+    /// Makes a rule.
+    public init(
+        unless exception: ArgumentPattern? = nil, approver: any CallApprover, timeout: Duration = .seconds(30),
+        otherwise: Otherwise = .reject
+    ) {
+        self.exception = exception
+        self.approver = approver
+        self.timeout = timeout
+        self.otherwise = otherwise
+    }
+
+    /// Who decides on calls that the exception is about, in the journal.
+    static let byException = "unless"
+
+    /// The decision on a call; it names who made it.
+    func decision(on call: FunctionCall, clock: any RouterClock) async -> CallDecision {
+        if let exception, let arguments = call.argumentObject, exception.matches(arguments) {
+            return CallDecision(isApproved: true, decidedBy: Self.byException)
+        }
+        let first = FirstValue<Result<CallDecision, any Error>>()
+        let question = Task { [approver] in
+            do { first.give(.success(try await approver.decide(on: call))) } catch { first.give(.failure(error)) }
+        }
+        let timer = Task { [clock, timeout] in
+            try await clock.sleep(for: timeout)
+            first.give(.failure(NoDecision(reason: "no decision within \(Measure.text(timeout))")))
+        }
+        let result = await withTaskCancellationHandler {
+            await first.value
+        } onCancel: {
+            first.give(.failure(CancellationError()))
+        }
+        question.cancel()
+        timer.cancel()
+        switch result {
+        case .success(let decision):
+            return CallDecision(isApproved: decision.isApproved, decidedBy: decision.decidedBy ?? approver.name)
+        case .failure(let error):
+            return CallDecision(
+                isApproved: otherwise == .approve, decidedBy: "otherwise (\(approver.name): \(error))")
+        }
+    }
+}
+
+/// Why nothing was decided.
+struct NoDecision: Error, CustomStringConvertible {
+    let reason: String
+
+    var description: String { reason }
+}

@@ -1,0 +1,89 @@
+public import EventRouter
+public import RealtimeEvents
+import Synchronization
+
+/// A call that something is being done about, and the task that does it.
+struct RunningCall: Sendable {
+    let call: TakenCall
+    let task: Task<Void, Never>
+    /// Whether the user interrupted, so that it is given up.
+    var isInterrupted = false
+}
+
+// MARK: - Approval
+
+extension FunctionCallHandler {
+    /// Lets somebody decide on a call, and queues it or rejects it then.
+    func ask(_ approval: ApprovalRule, about taken: TakenCall) {
+        let isStopping = state.withLock { state in
+            guard !state.isStopping else { return true }
+            start(taken, &state) { [clock] in
+                let decision = await approval.decision(on: taken.call, clock: clock)
+                guard !Task.isCancelled else { return self.conclude(taken, self.givenUp(taken)) }
+                taken.decidedBy = decision.decidedBy
+                decision.isApproved ? self.queue(taken) : self.conclude(taken, .rejected(.notApproved))
+            }
+            return false
+        }
+        if isStopping { conclude(taken, .cancelled()) }
+    }
+}
+
+// MARK: - Interruptions
+
+extension FunctionCallHandler {
+    /// Stops the session's calls of functions that are to be stopped then.
+    public func userInterrupted(_ session: RouterSession, at position: EventPosition) {
+        let (waiting, running) = state.withLock { state in
+            state.seen.noteInterruption(of: session, at: position.line)
+            let isMeant = { [seen = state.seen] (call: TakenCall) in
+                call.session === session && call.function?.policy.onInterrupt == .cancel && seen.isInterrupted(call)
+            }
+            let waiting = state.queue.removeWaiting(where: isMeant)
+            let running = state.running.filter { isMeant($0.value.call) }
+            for id in running.keys { state.running[id]?.isInterrupted = true }
+            return (waiting, running.values.map(\.task))
+        }
+        for call in waiting { settle(call, .interrupted()) }
+        for task in running { task.cancel() }
+    }
+
+    /// Whether the call came to us only after an interruption that stops it.
+    func isInterrupted(_ taken: TakenCall, _ state: State) -> Bool {
+        taken.function?.policy.onInterrupt == .cancel && state.seen.isInterrupted(taken)
+    }
+
+    /// What a call came to that was given up.
+    func givenUp(_ taken: TakenCall) -> ExecutionReport {
+        let isInterrupted = state.withLock { $0.running.values.contains { $0.call === taken && $0.isInterrupted } }
+        return isInterrupted ? .interrupted() : .cancelled()
+    }
+}
+
+// MARK: - Silence
+
+extension FunctionCallHandler {
+    /// Lets the model say something when the call is not done after a while.
+    func breakSilence(of taken: TakenCall) {
+        guard let words = taken.function?.policy.whileWaiting, taken.session.isInteractive else { return }
+        state.withLock { state in
+            guard !state.isStopping, state.silences[ObjectIdentifier(taken)] == nil else { return }
+            state.silences[ObjectIdentifier(taken)] = Task { [clock] in
+                try await clock.sleep(for: max(.zero, words.after - (clock.now - taken.takenAt)))
+                taken.session.speak(words.parameters, whileWaitingFor: taken.id)
+            }
+        }
+    }
+
+    /// The call is done, and says so itself.
+    func endSilence(of taken: TakenCall) {
+        state.withLock { $0.silences.removeValue(forKey: ObjectIdentifier(taken)) }?.cancel()
+    }
+}
+
+// MARK: - Redaction
+
+extension FunctionCallHandler {
+    /// What the functions' policies take out of events.
+    public var redactors: [any EventRedactor] { redactor.isEmpty ? [] : [redactor] }
+}

@@ -1,0 +1,120 @@
+import EventJSON
+import EventRouter
+import RealtimeEvents
+
+/// Takes the arguments out of events that a function's policy wants nobody to write down.
+///
+/// A call's arguments come in up to six frames, and not all of them say which function is called: where that is unknown, what
+/// any function hides is taken out, and pieces of arguments are taken out altogether.
+struct ArgumentRedactor: EventRedactor {
+    /// What functions hide, by their names; nothing for most of them.
+    private let hidden: [String: Set<String>]
+    /// What any function hides.
+    private let all: Set<String>
+
+    /// - Parameter hidden: for each function the names of the arguments that it hides.
+    init(_ hidden: [String: Set<String>]) {
+        self.hidden = hidden
+        all = hidden.values.reduce(into: []) { $0.formUnion($1) }
+    }
+
+    /// Whether there is nothing to take out.
+    var isEmpty: Bool { all.isEmpty }
+
+    func concerns(_ type: EventType.Code) -> Bool {
+        switch type {
+        case .unknown, .conversationItemAdded, .conversationItemCreated, .conversationItemDone,
+            .conversationItemRetrieved, .responseCreated, .responseDone, .responseFunctionCallArgumentsDelta,
+            .responseFunctionCallArgumentsDone, .responseOutputItemAdded, .responseOutputItemDone,
+            .routerFunctionCallReady, .routerFunctionCallDone:
+            true
+        default: false
+        }
+    }
+
+    func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
+        switch type {
+        case .responseFunctionCallArgumentsDelta:
+            event["delta"] = .string(Redaction.mark)
+            return true
+        case .responseFunctionCallArgumentsDone, .routerFunctionCallReady, .routerFunctionCallDone:
+            return redactCall(&event)
+        default:
+            guard case .object(let redacted)? = withoutCalls(.object(event)) else { return false }
+            event = redacted
+            return true
+        }
+    }
+
+    func hides(_ path: [String]) -> Bool {
+        guard let place = path.firstIndex(of: "arguments") else { return false }
+        // Where the arguments are a text, it holds all of them.
+        return path.count == place + 1 ? !isEmpty : path[place...].contains(where: all.contains)
+    }
+
+    func mayBeIn(_ line: [UInt8]) -> Bool {
+        let (word, count) = (Array("arguments".utf8), 9)
+        guard !isEmpty, line.count >= count else { return false }
+        return (0...(line.count - count)).contains {
+            line[$0] == word[0] && line[$0..<($0 + count)].elementsEqual(word)
+        }
+    }
+
+    /// The arguments of a call as they may be written; nil when they are fit for it.
+    func redacted(_ arguments: JSONValue?, of function: String?) -> JSONValue? {
+        let names = function.flatMap { hidden[$0] } ?? all
+        guard !names.isEmpty, let arguments else { return nil }
+        switch arguments {
+        case .object: return Self.without(names, arguments)
+        case .null: return nil
+        case .string(let text) where text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A }: return nil
+        case .string(let text):
+            guard let value = try? JSONValue(parsing: text), case .object = value else { break }
+            return Self.without(names, value).map { .string($0.description) }
+        default: break
+        }
+        return .string(Redaction.mark)
+    }
+
+    private func redactCall(_ call: inout JSONObject) -> Bool {
+        guard let redacted = redacted(call["arguments"], of: call["name"]?.string) else { return false }
+        call["arguments"] = redacted
+        return true
+    }
+
+    /// A value whose calls hide what they should; nil when there is nothing to hide.
+    private func withoutCalls(_ value: JSONValue) -> JSONValue? {
+        if case .object(var object) = value, object["type"]?.string == "function_call" {
+            return redactCall(&object) ? .object(object) : nil
+        }
+        return Self.replacing(value) { _, inner in withoutCalls(inner) }
+    }
+
+    /// A value without the members of these names, however deep; nil when there are none.
+    private static func without(_ names: Set<String>, _ value: JSONValue) -> JSONValue? {
+        replacing(value) { name, inner in
+            name.map(names.contains) == true ? .string(Redaction.mark) : without(names, inner)
+        }
+    }
+
+    /// A value with other members or elements; nil when all of them stay.
+    private static func replacing(
+        _ value: JSONValue, _ replacement: (_ name: String?, _ inner: JSONValue) -> JSONValue?
+    ) -> JSONValue? {
+        var isChanged = false
+        func replaced(_ name: String?, _ inner: JSONValue) -> JSONValue {
+            guard let other = replacement(name, inner) else { return inner }
+            isChanged = true
+            return other
+        }
+        switch value {
+        case .object(let object):
+            let changed = JSONObject(object.map { (key: $0.key, value: replaced($0.key, $0.value)) })
+            return isChanged ? .object(changed) : nil
+        case .array(let elements):
+            let changed = elements.map { replaced(nil, $0) }
+            return isChanged ? .array(changed) : nil
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import EventJSON
+import EventRouter
+import FunctionCalls
+import RealtimeEvents
+import RouterTesting
+import SchemaValidation
+import Testing
+
+/// Arguments that nobody may write down reach the function, and nobody else.
+@Suite(.timeLimit(.minutes(5)))
+struct RedactionTests {
+    private let secret = "4111-1111"
+
+    private func session(_ read: Collected<String>) throws -> LiveSession {
+        let parameters = try JSONSchema([
+            "type": "object", "properties": ["card": ["type": "string", "pattern": "^[0-9-]+$"]],
+        ])
+        let pay = swift { call in
+            read.append(call.arguments?["card"]?.string ?? "")
+            return FunctionCallResult("paid")
+        }
+        return try LiveSession([
+            LocalFunction("pay", parameters: parameters, policy: FunctionPolicy(redacted: ["card"]), executor: pay),
+            LocalFunction("look", executor: swift { _ in FunctionCallResult("found") }),
+        ])
+    }
+
+    /// All the frames that carry a call.
+    private func frames(_ name: String, _ arguments: String, in response: String, call: String) -> [String] {
+        let text = JSONValue.string(arguments).description
+        let item =
+            #"{"id":"i_\#(call)","type":"function_call","status":"completed","call_id":"\#(call)","name":"\#(name)","arguments":\#(text)}"#
+        return [
+            Server.responseCreated(response),
+            #"{"type":"response.output_item.added","response_id":"\#(response)","item":\#(item)}"#,
+            #"{"type":"conversation.item.added","item":\#(item)}"#,
+            #"{"type":"response.function_call_arguments.delta","call_id":"\#(call)","delta":\#(text)}"#,
+            #"{"type":"response.function_call_arguments.done","response_id":"\#(response)","call_id":"\#(call)","arguments":\#(text)}"#,
+            #"{"type":"conversation.item.done","item":\#(item)}"#,
+            #"{"type":"response.output_item.done","response_id":"\#(response)","item":\#(item)}"#,
+            #"{"type":"response.done","response":{"id":"\#(response)","status":"completed","output":[\#(item)]}}"#,
+            #"{"type":"some.new.event","items":[\#(item)]}"#,
+        ]
+    }
+
+    @Test func itStandsInNothingThatIsWritten() async throws {
+        let read = Collected<String>()
+        let session = try session(read)
+        try await session.start()
+        let lines =
+            frames("pay", #"{"card":"\#(secret)","amount":5}"#, in: "r1", call: "c1")
+            + frames("pay", #"{"card":"\#(secret) x","amount":5}"#, in: "r2", call: "c2")
+            + frames("pay", #"{"card":"\#(secret)"#, in: "r3", call: "c3")
+            + frames("pya", #"{"order":{"card":"\#(secret)"}}"#, in: "r4", call: "c4")
+            + [#"{"type":"response.function_call_arguments.done","arguments":"\#(secret)"#]
+        for line in lines { session.server(line) }
+        _ = await session.outbound.events.wait(for: 5)
+        try await session.end()
+        #expect(read.elements == [secret])
+        let events = session.writer.deliveries.elements.map { String(decoding: $0.event.bytes, as: UTF8.self) }
+        #expect(events.filter { $0.contains(secret) } == [])
+        let redacted = events.filter { $0.contains("***") }
+        #expect(redacted.count == 40, "of each of four calls eight frames, ready and done")
+        let letters = session.letters.letters.elements.map { String(decoding: $0.bytes, as: UTF8.self) }
+        #expect(letters == [""])
+        #expect(session.folder.text("calls.jsonl")?.contains(secret) == false)
+        #expect(
+            session.journal.map { "\($0["call_id"]?.string ?? "") \($0["arguments"] ?? .null) \($0["error"] ?? .null)" }
+                .sorted()
+                == [
+                    #"c1 {"card":"***","amount":5} null"#, #"c1 {"card":"***","amount":5} null"#,
+                    #"c2 {"card":"***","amount":5} "the arguments do not fit: `card` must match the pattern \"^[0-9-]+$\"""#,
+                    #"c3 "***" "the arguments are not a JSON object""#,
+                    #"c4 {"order":{"card":"***"}} "unknown function `pya`""#,
+                ])
+    }
+
+    /// What the model said itself it may be told; what its answer quotes would be written with the conversation.
+    @Test func neitherDoesTheModelsAnswerQuoteIt() async throws {
+        let session = try session(Collected())
+        try await session.start()
+        session.server(Server.responseCreated("r1"), Server.call("c1", "pay", ["card": .string(secret + " x")]))
+        #expect(
+            await session.sent(1) == [
+                output(
+                    "c1",
+                    #"{"error":"the arguments do not fit: `card` must match the pattern \"^[0-9-]+$\" (reference c1)"}"#
+                )
+            ])
+        try await session.end()
+    }
+
+    @Test func otherFunctionsAreWrittenAsTheyAre() async throws {
+        let session = try session(Collected())
+        try await session.start()
+        session.server(Server.responseCreated("r1"), Server.call("c1", "look", ["card": "birthday"]))
+        _ = await session.sent(1)
+        try await session.end()
+        #expect(session.journal.map { $0["arguments"] } == [["card": "birthday"], ["card": "birthday"]])
+        let events = session.writer.deliveries.elements.map { String(decoding: $0.event.bytes, as: UTF8.self) }
+        #expect(events.filter { $0.contains("birthday") }.count == 3 && !events.contains { $0.contains("***") })
+    }
+
+    /// The journal cannot tell calls apart by what it does not have.
+    @Test func onceHoldsByItOnlyInMemory() async throws {
+        let policy = FunctionPolicy(once: OnceRule(by: ["cart_id"], within: .seconds(60)), redacted: ["cart_id"])
+        let folder = try ScratchFolder()
+        for run in 1...2 {
+            let bench = try PolicyBench(policy, folder: folder, recorded: .journal)
+            try await bench.handler.start()
+            try await bench.call("call_\(run)a", ["cart_id": .string("cart \(run)")])
+            _ = await bench.outcomes(1)
+            try await bench.call("call_\(run)b", ["cart_id": .string("cart \(run)")])
+            #expect(
+                await bench.outcomes(2) == [
+                    "call_\(run)a completed answer of call_\(run)a", "call_\(run)b replayed answer of call_\(run)a",
+                ])
+            await bench.handler.stop()
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Both ends of a terminal: the path of the one that a program opens, and the one at which the test sits.
+final class PseudoTerminal: Sendable {
+    let path: String
+    private let descriptor: CInt
+    /// Keeps it a terminal while no program has it open.
+    private let other: CInt
+
+    init() throws {
+        var ends: (test: CInt, program: CInt) = (-1, -1)
+        guard openpty(&ends.test, &ends.program, nil, nil, nil) == 0, let name = ttyname(ends.program) else {
+            throw POSIXError(.init(rawValue: errno) ?? .EIO)
+        }
+        (descriptor, other) = ends
+        path = String(cString: name)
+    }
+
+    deinit {
+        close(descriptor)
+        close(other)
+    }
+
+    func type(_ text: String) { _ = write(descriptor, text, text.utf8.count) }
+
+    /// What the program says, up to an ending.
+    func read(until ending: String) async -> String {
+        var bytes: [UInt8] = []
+        _ = await soon {
+            var byte: UInt8 = 0
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            while poll(&waiting, 1, 0) > 0, waiting.revents & Int16(POLLIN) != 0,
+                Foundation.read(descriptor, &byte, 1) == 1
+            {
+                bytes.append(byte)
+            }
+            return String(decoding: bytes, as: UTF8.self).hasSuffix(ending)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
