@@ -117,7 +117,7 @@ extension FieldPlan {
 
     /// The step that a key leads to, or -1.
     private func child(
-        _ text: RawSpan, _ start: Int, _ key: StringStops.String, _ node: Int32, _ slots: inout FieldSlots
+        _ text: RawSpan, _ start: Int, _ key: StringStops.ReadString, _ node: Int32, _ slots: inout FieldSlots
     ) -> Int32 {
         let children = nodes[Int(node)].children
         guard key.hasEscapes else { return keys.node(children, text, start, key.end) }

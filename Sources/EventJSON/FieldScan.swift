@@ -28,3 +28,9 @@ struct FieldScan: ~Copyable {
     /// How many containers are open.
     var depth = 0
 }
+
+extension FieldSlots.Frame {
+    /// What comes first in it, and behind each comma.
+    @inline(__always)
+    var expectation: FieldScan.Expectation { isArray ? .value : .key }
+}

@@ -18,10 +18,6 @@ extension FieldSlots {
 
         @inline(__always)
         var isArray: Bool { closing == UInt8(ascii: "]") }
-
-        /// What comes first in it, and behind each comma.
-        @inline(__always)
-        var expectation: FieldScan.Expectation { isArray ? .value : .key }
     }
 
     /// Forgets the values of the event before.

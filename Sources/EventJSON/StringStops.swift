@@ -28,8 +28,8 @@ struct StringStops: ~Copyable {
     /// Reads a string from the byte behind its opening quote, wherever it ends and whatever is in it.
     ///
     /// - Parameter index: that of a stop which is not behind `start`.
-    mutating func string(_ text: RawSpan, _ start: Int, _ index: Int) throws(JSONSyntaxError) -> String {
-        var string = String(end: start, next: index, hasEscapes: false)
+    mutating func string(_ text: RawSpan, _ start: Int, _ index: Int) throws(JSONSyntaxError) -> ReadString {
+        var string = ReadString(end: start, next: index, hasEscapes: false)
         while true {
             string.next = self.index(text, string.next, from: string.end)
             string.end = Int(offsets[string.next])
@@ -41,7 +41,7 @@ struct StringStops: ~Copyable {
     }
 
     /// What is known of a string once it was read.
-    struct String {
+    struct ReadString {
         /// The offset of its closing quote.
         var end: Int
         /// The index of the first stop behind it.
