@@ -26,6 +26,9 @@ extension MetricFamily {
             buckets: waiting),
         MetricFamily("realtime_interruptions_total", .counter, "Responses that were cut off, by `reason`."),
         MetricFamily(
+            "realtime_turns_stalled_total", .counter,
+            "Turns in which the user waited and nothing came, `after` speech or a function call."),
+        MetricFamily(
             "realtime_speech_seconds_total", .counter,
             "Speech by `role`: the user's as detected, the assistant's as its audio came or was played."),
     ]
@@ -71,6 +74,7 @@ extension MetricFamily {
         MetricFamily(
             "realtime_sessions_total", .counter,
             "Sessions that ended, by `reason`; `unheard` where the user spoke and nothing was to transcribe it."),
+        MetricFamily("realtime_sessions_expiring_total", .counter, "Sessions that the server was about to end."),
         MetricFamily("realtime_sessions_active", .gauge, "Sessions that are being routed."),
     ]
 }

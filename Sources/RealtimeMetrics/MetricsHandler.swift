@@ -43,7 +43,8 @@ public struct MetricsHandler: RouterWatcher {
     /// The derived events that the figures are made of, and the few of the server that nothing is derived from.
     public var interests: [EventType] {
         [
-            .routerSessionEnded, .routerTurnDone, .routerResponseDone, .routerResponseInterrupted,
+            .routerSessionEnded, .routerSessionExpiring, .routerTurnDone, .routerTurnStalled, .routerResponseDone,
+            .routerResponseInterrupted,
             .routerFunctionCallDone, .routerErrorRaised, .sessionCreated, .sessionUpdated, .transcriptionSessionCreated,
             .transcriptionSessionUpdated, .conversationItemInputAudioTranscriptionCompleted, .rateLimitsUpdated,
             .inputAudioBufferSpeechStarted, .inputAudioBufferSpeechStopped, .outputAudioBufferStarted,

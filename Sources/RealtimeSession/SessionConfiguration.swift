@@ -13,6 +13,8 @@ public struct SessionConfiguration: Sendable {
     public var isInteractive: Bool
     /// How long an utterance may wait for earlier ones that are not complete, in seconds of event time.
     public var utteranceHold: Double
+    /// When the session says that an answer does not come, or that its end does.
+    public var deadlines: SessionDeadlines
     /// The derived types that some route can match. Others are not built; the state is right all the same.
     public var observed: Set<EventType.Code>
     /// The outputs of function calls that the client's lines of a recording hold, by `call_id`.
@@ -31,7 +33,8 @@ public struct SessionConfiguration: Sendable {
     /// Without further arguments it is that of a file whose derived events are all wanted.
     public init(
         key: String, labels: [String: String] = [:], source: String? = nil, isInteractive: Bool = false,
-        utteranceHold: Double = 10, observed: Set<EventType.Code> = Set(derivedTypes),
+        utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
+        observed: Set<EventType.Code> = Set(derivedTypes),
         recordedOutputs: [String: String] = [:], rerunCalls: Bool = false, dialect: Dialect = .realtime
     ) {
         self.key = key
@@ -39,6 +42,7 @@ public struct SessionConfiguration: Sendable {
         self.source = source
         self.isInteractive = isInteractive
         self.utteranceHold = utteranceHold
+        self.deadlines = deadlines
         self.observed = observed
         self.recordedOutputs = recordedOutputs
         self.rerunCalls = rerunCalls

@@ -39,6 +39,7 @@ public struct SessionFields: Sendable {
     private(set) var sessionID = 0
     private(set) var sessionType = 0
     private(set) var sessionModel = 0
+    private(set) var sessionExpiresAt = 0
     private(set) var transcription = 0
     private(set) var transcriptionModel = 0
     private(set) var betaTranscription = 0
@@ -157,6 +158,7 @@ extension SessionFields {
         sessionID = at("session.id")
         sessionType = at("session.type")
         sessionModel = at("session.model")
+        sessionExpiresAt = at("session.expires_at")
         transcription = at("session.audio.input.transcription")
         transcriptionModel = at("session.audio.input.transcription.model")
         betaTranscription = at("session.input_audio_transcription")

@@ -1,5 +1,6 @@
 public import ConfigSource
 public import EventRouter
+public import RealtimeSession
 
 /// What a routes.yml says: the route table, and what a program needs beside it.
 ///
@@ -14,6 +15,8 @@ public struct RouteConfiguration: Sendable {
     public let maxEventBytes: Int
     /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.
     public let utteranceHold: Double
+    /// When a session says that an answer does not come, or that its end does.
+    public let deadlines: SessionDeadlines
     /// Where undeliverable events go; nil when the file does not say.
     public let deadLettersPath: String?
     /// The tests that the file brings along.
@@ -84,6 +87,7 @@ public struct RouteConfiguration: Sendable {
         self.table = table
         maxEventBytes = limits.maxEventBytes
         utteranceHold = limits.utteranceHold.seconds
+        deadlines = limits.deadlines
         self.deadLettersPath = deadLettersPath
         self.tests = tests
         self.leavesTerminalAlone = leavesTerminalAlone

@@ -97,7 +97,7 @@ struct RunCommand: AsyncParsableCommand {
     private func options(_ configuration: RouteConfiguration) -> RouterOptions {
         RouterOptions(
             pace: speed.pace, isDryRun: dryRun, rerunsCalls: rerunCalls, dialect: dialect.dialect,
-            utteranceHold: configuration.utteranceHold)
+            utteranceHold: configuration.utteranceHold, deadlines: configuration.deadlines)
     }
 
     private func finish(_ report: RunReport, _ configuration: RouteConfiguration, _ signals: Signals) throws {

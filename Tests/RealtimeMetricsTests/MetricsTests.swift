@@ -54,10 +54,15 @@ import Testing
                 + #""function_calls":{},"interruptions":0,"errors":{"failed":1}}"#)
         #expect(
             summary.lines == [
-                "turns      0", "responses  3 completed, 1 failed",
-                "tokens     166: input 114 (audio 50, image 9, text 40, unspecified 15, of it cached 34)"
-                    + ", output 52 (audio 40, text 10, unspecified 2)",
-                "errors     1 failed",
+                "turns          0",
+                "responses      4",
+                "  completed    3  ████████████████",
+                "  failed       1  █████▍",
+                "tokens       166",
+                "  input      114  ████████████████  audio 50, image 9, text 40, unspecified 15, of it cached 34",
+                "  output      52  ███████▎          audio 40, text 10, unspecified 2",
+                "errors         1",
+                "  failed       1  ████████████████",
             ])
         let cached = sink.measurements.elements.filter { $0.name == "realtime_cached_tokens_total" }
         #expect(
@@ -170,7 +175,13 @@ import Testing
         }
         #expect(
             summary.summary.json["turn_latency_ms"]?.description == #"{"count":100,"p50":500,"p95":950,"max":1000}"#)
-        #expect(summary.summary.lines[0] == "turns      100, latency 500 ms median, 950 ms p95")
+        #expect(
+            summary.summary.lines == [
+                "turns        100  latency 500 ms median, 950 ms p95",
+                "  to 250 ms   25  ████████████████", "  to 500 ms   25  ████████████████",
+                "  to 750 ms   25  ████████████████", "  to 1.0 s    25  ████████████████", "responses      0",
+                "tokens         0",
+            ])
     }
 
     @Test func anyMeasurementCanBeRecorded() {

@@ -40,8 +40,8 @@ import Testing
         let said = """
             routes.yml: 6 routes, 5 handlers
               everything that was said: takes router.utterance.done, router.utterance.revised
-              figures: takes router.session.ended, router.turn.done, router.response.done, router.response.interrupted, \
-            router.function_call.done, router.error.raised, session.created, session.updated, \
+              figures: takes router.session.ended, router.session.expiring, router.turn.done, router.turn.stalled, \
+            router.response.done, router.response.interrupted, router.function_call.done, router.error.raised, session.created, session.updated, \
             transcription_session.created, transcription_session.updated, \
             conversation.item.input_audio_transcription.completed, rate_limits.updated, input_audio_buffer.speech_started, \
             input_audio_buffer.speech_stopped, output_audio_buffer.started, output_audio_buffer.stopped, \

@@ -213,7 +213,8 @@ public final class Router: Sendable {
         let inbox = SessionInbox(signal: signal)
         let configuration = SessionConfiguration(
             key: source.key, labels: Dictionary(labels.map { ($0.name, $0.value) }) { $1 }, source: source.name,
-            isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, observed: table.observed,
+            isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, deadlines: options.deadlines,
+            observed: table.observed,
             recordedOutputs: recorded, rerunCalls: options.rerunsCalls,
             dialect: options.dialect)
         return EventPipeline(

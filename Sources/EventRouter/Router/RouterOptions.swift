@@ -1,4 +1,5 @@
 public import RealtimeEvents
+public import RealtimeSession
 
 /// How a router runs its sessions.
 public struct RouterOptions: Sendable {
@@ -29,6 +30,8 @@ public struct RouterOptions: Sendable {
     public var dialect: Dialect
     /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.
     public var utteranceHold: Double
+    /// When a session says that an answer does not come, or that its end does.
+    public var deadlines: SessionDeadlines
     /// Takes lines whose type is one of the router's own (`router.*`) for derived events, as tests of rules have them: they are
     /// routed as they stand, and the session hears nothing of them.
     public var acceptsDerivedEvents: Bool
@@ -36,13 +39,14 @@ public struct RouterOptions: Sendable {
     /// Makes options; the defaults are those of the program.
     public init(
         pace: Pace = .unlimited, isDryRun: Bool = false, rerunsCalls: Bool = false, dialect: Dialect = .realtime,
-        utteranceHold: Double = 10, acceptsDerivedEvents: Bool = false
+        utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(), acceptsDerivedEvents: Bool = false
     ) {
         self.pace = pace
         self.isDryRun = isDryRun
         self.rerunsCalls = rerunsCalls
         self.dialect = dialect
         self.utteranceHold = utteranceHold
+        self.deadlines = deadlines
         self.acceptsDerivedEvents = acceptsDerivedEvents
     }
 }

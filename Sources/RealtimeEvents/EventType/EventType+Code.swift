@@ -139,5 +139,9 @@ extension EventType {
         case routerTurnDone
         /// `router.error.raised`
         case routerErrorRaised
+        /// `router.turn.stalled`
+        case routerTurnStalled
+        /// `router.session.expiring`
+        case routerSessionExpiring
     }
 }

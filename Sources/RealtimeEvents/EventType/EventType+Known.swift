@@ -141,4 +141,8 @@ extension EventType {
     public static var routerTurnDone: EventType { EventType(.routerTurnDone) }
     /// `router.error.raised`: anything that went wrong, from every channel.
     public static var routerErrorRaised: EventType { EventType(.routerErrorRaised) }
+    /// `router.turn.stalled`: the user waits and nothing comes.
+    public static var routerTurnStalled: EventType { EventType(.routerTurnStalled) }
+    /// `router.session.expiring`: the server will end the session soon.
+    public static var routerSessionExpiring: EventType { EventType(.routerSessionExpiring) }
 }

@@ -67,6 +67,8 @@ extension EventType {
         case .routerResponseInterrupted: "router.response.interrupted"
         case .routerTurnDone: "router.turn.done"
         case .routerErrorRaised: "router.error.raised"
+        case .routerTurnStalled: "router.turn.stalled"
+        case .routerSessionExpiring: "router.session.expiring"
         }
     }
 }

@@ -26,6 +26,8 @@ extension EventType {
         case .routerResponseInterrupted: Interruption.self
         case .routerTurnDone: Turn.self
         case .routerErrorRaised: RaisedError.self
+        case .routerTurnStalled: StalledTurn.self
+        case .routerSessionExpiring: ExpiringSession.self
         default: nil
         }
     }

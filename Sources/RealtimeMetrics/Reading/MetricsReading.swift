@@ -12,6 +12,8 @@ struct MetricsReading {
     mutating func measurements(of event: RealtimeEvent) throws -> [Measurement] {
         switch event.type.code {
         case .routerTurnDone: turn(try event.decode())
+        case .routerTurnStalled: stall(try event.decode())
+        case .routerSessionExpiring: [measure("realtime_sessions_expiring_total", .counter, 1)]
         case .routerResponseDone: response(try event.decode())
         case .routerResponseInterrupted: interruption(try event.decode())
         case .routerFunctionCallDone: call(try event.decode())
@@ -55,6 +57,10 @@ struct MetricsReading {
         return [measure("realtime_turns_total", .counter, 1, ["interrupted": "\(turn.interrupted ?? false)"])]
             + seconds("realtime_turn_latency_seconds", turn.latencyMs, basis)
             + seconds("realtime_turn_first_token_seconds", turn.firstTokenMs)
+    }
+
+    private func stall(_ turn: StalledTurn) -> [Measurement] {
+        [measure("realtime_turns_stalled_total", .counter, 1, ["after": turn.after?.rawValue ?? "unknown"])]
     }
 
     private mutating func response(_ response: ResponseSummary) -> [Measurement] {

@@ -15,6 +15,17 @@ struct Distribution {
         return samples[max(0, Int((part * Double(samples.count)).rounded(.up)) - 1)]
     }
 
+    /// How many samples lie in each range of waiting times, from the first range that has any to the last.
+    var ranges: [(bound: Double, count: Int)] {
+        let bounds = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, .infinity]
+        var counts = bounds.map { _ in 0 }
+        for sample in samples { counts[bounds.firstIndex { sample <= $0 } ?? 0] += 1 }
+        guard let first = counts.firstIndex(where: { $0 > 0 }), let last = counts.lastIndex(where: { $0 > 0 }) else {
+            return []
+        }
+        return (first...last).map { (bounds[$0], counts[$0]) }
+    }
+
     /// Count, median, 95th percentile and maximum, in ms; nil without samples.
     var json: JSONValue? {
         guard let median = percentile(0.5), let high = percentile(0.95), let longest = samples.last else { return nil }

@@ -7,6 +7,7 @@ extension Figures {
         object["turns"] = Self.number(turns)
         object["turn_latency_ms"] = latency.json
         object["first_token_ms"] = firstToken.json
+        if stalls > 0 { object["stalled"] = Self.number(stalls) }
         object["responses"] = Self.json(responses)
         if !reasons.isEmpty { object["response_reasons"] = Self.json(reasons) }
         object["response_ms"] = duration.json

@@ -1,33 +1,90 @@
 extension Figures {
-    /// The figures for a person, a topic a line.
+    /// The figures for a person, as a table with small bars.
     var lines: [String] {
-        var lines = ["turns      \(turns)" + latencyText, "responses  \(Self.text(responses))"]
-        lines.append(
-            "tokens     \(Self.sum(input) + Self.sum(output)): input \(Self.sum(input))\(Self.parts(input, cached))"
-                + ", output \(Self.sum(output))\(Self.parts(output, 0))")
-        if !calls.isEmpty { lines.append("calls      \(Self.text(calls))") }
-        if interruptions > 0 { lines.append("barge-ins  \(interruptions)") }
-        if !errors.isEmpty { lines.append("errors     \(Self.text(errors))") }
-        return lines
+        var table = SummaryTable()
+        addTurns(to: &table)
+        addResponses(to: &table)
+        addTokens(to: &table)
+        addCalls(to: &table)
+        if !speech.isEmpty {
+            table.add("speech", Self.seconds(speech.reduce(0) { $0 + $1.value }))
+            table.add(parts: speech.map { ($0.name, $0.value, Self.seconds($0.value), "") })
+        }
+        if interruptions > 0 { table.add("barge-ins", "\(interruptions)") }
+        if stalls > 0 { table.add("silences", "\(stalls)", note: "turns in which nothing came for too long") }
+        if !errors.isEmpty {
+            table.add("errors", "\(Self.sum(errors))")
+            table.add(counts: Self.most(errors))
+        }
+        return table.lines
     }
 
-    private var latencyText: String {
-        guard let median = latency.percentile(0.5), let high = latency.percentile(0.95) else { return "" }
-        return ", latency \(Self.seconds(median)) median, \(Self.seconds(high)) p95"
+    private func addTurns(to table: inout SummaryTable) {
+        guard let median = latency.percentile(0.5), let high = latency.percentile(0.95) else {
+            return table.add("turns", "\(turns)")
+        }
+        table.add("turns", "\(turns)", note: "latency \(Self.seconds(median)) median, \(Self.seconds(high)) p95")
+        table.add(
+            counts: latency.ranges.map { ($0.bound.isFinite ? "to \(Self.seconds($0.bound))" : "longer", $0.count) })
+    }
+
+    private func addResponses(to table: inout SummaryTable) {
+        table.add("responses", "\(Self.sum(responses))", note: responses.count == 1 ? responses[0].name : "")
+        if responses.count > 1 { table.add(counts: responses) }
+    }
+
+    private func addTokens(to table: inout SummaryTable) {
+        let (sent, received) = (Self.sum(input), Self.sum(output))
+        table.add("tokens", "\(sent + received)")
+        guard sent + received > 0 else { return }
+        table.add(parts: [
+            ("input", Double(sent), "\(sent)", Self.text(input, cached)),
+            ("output", Double(received), "\(received)", Self.text(output, 0)),
+        ])
+        let note = unpriced > 0 ? "and \(unpriced) without a price" : ""
+        if let cost { table.add("cost", Self.dollars(cost), note: note) }
+        if cost == nil, unpriced > 0 { table.add("cost", "unknown", note: "\(unpriced) without a price") }
+    }
+
+    private func addCalls(to table: inout SummaryTable) {
+        guard !functions.isEmpty else { return }
+        table.add("calls", "\(Self.sum(calls))")
+        let all = functions.map { ($0.name, Self.sum($0.states), $0.states) }.sorted { $0.1 > $1.1 }
+        table.add(
+            parts: all.prefix(Self.shown).map { name, count, states in
+                (name, Double(count), "\(count)", states.map { "\($0.count) \($0.name)" }.joined(separator: ", "))
+            })
+        if all.count > Self.shown { table.add("  …", "", note: "\(all.count - Self.shown) more functions") }
+    }
+
+    /// How many parts of a row are shown, where there can be many.
+    private static let shown = 8
+
+    /// The largest counts first, those beyond ``shown`` put together.
+    private static func most(_ counts: Tally.Counts) -> Tally.Counts {
+        let all = counts.sorted { $0.count > $1.count }
+        guard all.count > shown else { return all }
+        return all.prefix(shown) + [("…", sum(Array(all.dropFirst(shown))))]
+    }
+
+    private static func text(_ counts: Tally.Counts, _ cached: Int) -> String {
+        var parts = counts.map { "\($0.name) \($0.count)" }
+        if cached > 0 { parts.append("of it cached \(cached)") }
+        return parts.joined(separator: ", ")
     }
 
     private static func seconds(_ value: Double) -> String {
+        // A recording may say any time.
+        guard value < 1e9 else { return "very long" }
         let milliseconds = Int((value * 1000).rounded())
         return milliseconds < 1000 ? "\(milliseconds) ms" : "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
     }
 
-    private static func text(_ counts: Tally.Counts) -> String {
-        counts.isEmpty ? "none" : counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-    }
-
-    private static func parts(_ counts: Tally.Counts, _ cached: Int) -> String {
-        var parts = counts.map { "\($0.name) \($0.count)" }
-        if cached > 0 { parts.append("of it cached \(cached)") }
-        return parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
+    /// To a hundredth of a cent.
+    private static func dollars(_ value: Double) -> String {
+        guard value < 1e12 else { return "$\(value)" }
+        let parts = Int((value * 10_000).rounded())
+        let fraction = String(parts % 10_000)
+        return "$\(parts / 10_000)." + String(repeating: "0", count: 4 - fraction.count) + fraction
     }
 }

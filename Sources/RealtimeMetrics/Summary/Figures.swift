@@ -14,6 +14,7 @@ struct Figures {
     var reasons: Tally.Counts {
         tally.counts("realtime_responses_total", by: "reason").filter { $0.name != "unknown" }
     }
+    var stalls: Int { tally.total("realtime_turns_stalled_total") }
     var interruptions: Int { tally.total("realtime_interruptions_total") }
     var errors: Tally.Counts { tally.counts("realtime_errors_total", by: "code") }
     var input: Tally.Counts { tokens("input") }

@@ -116,6 +116,7 @@ extension SessionState {
     private mutating func ready(_ key: IDKey, into derived: inout DerivedEvents) {
         guard !calls.isSettled(key), let call = calls.settle(key), !call.callID.isEmpty else { return }
         totals.calls += 1
+        expectAnswer(after: .call, turn: call.turn, id: call.callID)
         if let output = recordedOutputs[key] { return tellReplayed(call, output, into: &derived) }
         tell(
             .routerFunctionCallReady, "function_call.ready/\(call.callID)", turn: call.turn, callID: call.callID,

@@ -4,6 +4,7 @@ internal import RealtimeEvents
 // The user's audio buffer, and conversation items.
 extension SessionState {
     mutating func startSpeech(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+        alarms.answer()
         if let active = responses.current.flatMap({ responses[$0] }), !isBesideConversation(active) {
             interruptions += 1
         }
@@ -20,6 +21,7 @@ extension SessionState {
             utterances.items[slot].audioEndMs = slots.int(slot: fields.audioEndMs, in: text)
         }
         turns.userEnded(at: clock.at, .speechStopped)
+        expectAnswer(after: .speech, turn: turn, id: slots.string(slot: fields.itemID, in: text))
     }
 
     /// The server commits an item because nobody spoke: it is the user's, but no turn.
@@ -36,6 +38,7 @@ extension SessionState {
         if utterances.items[slot].addedAt == nil { utterances.items[slot].addedAt = clock.at }
         if !utterances.items[slot].isDetected, !utterances.items[slot].isIdle {
             turns.userEnded(at: clock.at, .committed)
+            expectAnswer(after: .speech, turn: turn, id: utterances.items[slot].id)
         }
         expectTranscript(slot)
         if !transcribes { callerAudio.wasCommitted = true }

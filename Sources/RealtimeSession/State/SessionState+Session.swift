@@ -11,7 +11,9 @@ extension SessionState {
         if slots.value(fields.transcription) != nil || slots.value(fields.betaTranscription) != nil {
             transcribes = slots.has(fields.transcription) || slots.has(fields.betaTranscription)
         }
-        if isTranscription(code, fields, &slots, text) { transcribes = true }
+        isTranscriptionOnly = isTranscription(code, fields, &slots, text)
+        if isTranscriptionOnly { transcribes = true }
+        expiresAt = slots.int(slot: fields.sessionExpiresAt, in: text) ?? expiresAt
         audioRate =
             AudioRate.read(fields.sessionFormat, rate: fields.sessionRate, &slots, text)
             ?? AudioRate.read(fields.betaSessionFormat, rate: nil, &slots, text) ?? audioRate
@@ -23,6 +25,7 @@ extension SessionState {
         into derived: inout DerivedEvents
     ) {
         hasStarted = true
+        if let at = clock.at { alarms.start(at: at) }
         if identity.id == nil { identity.id = slots.string(slot: fields.sessionID, in: text) }
         let model = slots.string(slot: fields.sessionModel, in: text)
         let kind =
@@ -69,6 +72,9 @@ extension SessionState {
         totals = SessionCounts()
         hasStarted = false
         isExpired = false
+        alarms = EventAlarms(configuration.deadlines)
+        expiresAt = nil
+        isTranscriptionOnly = false
         transcribes = false
         callerAudio = CallerAudio()
         audioRate = AudioRate.pcm24

@@ -79,6 +79,7 @@ extension SessionState {
     /// Takes in that a response gave its first output of a kind.
     mutating func noteOutput(of response: IDKey, _ output: ResponseRecord.Output) {
         responses[response]?.note(output, at: clock.at)
+        alarms.answer()
         if let record = responses[response], !isBesideConversation(record) { turns.answerBegan(record.turn) }
     }
 

@@ -22,6 +22,11 @@ public struct SessionState: Sendable {
     var hasStarted = false
     var endReason: SessionEndReason?
     var isExpired = false
+    var alarms: EventAlarms
+    /// When the session ends as the server said it, in seconds since 1970.
+    var expiresAt: Int?
+    /// Whether the model never says anything in this session.
+    var isTranscriptionOnly = false
 
     /// Whether the user's audio is transcribed, as far as the server said.
     var transcribes = false
@@ -46,6 +51,7 @@ public struct SessionState: Sendable {
         observed = ObservedTypes(configuration.observed)
         identity = SessionIdentity(configuration, number: 1)
         utterances = UtteranceBook(hold: configuration.utteranceHold, keepsText: observed.hasUtterances)
+        alarms = EventAlarms(configuration.deadlines)
         sequencer = ResponseSequencer(isInteractive: configuration.isInteractive)
         let outputs = configuration.rerunCalls ? [:] : configuration.recordedOutputs
         recordedOutputs = Dictionary(outputs.map { (IDKey($0.key), $0.value) }) { _, last in last }
@@ -99,6 +105,7 @@ extension SessionState {
         }
         totals.byCode[Int(code.rawValue)] += 1
         if !hasStarted { start(code, fields, &slots, text, into: &derived) }
+        if let at, at >= alarms.next { ring(at: at, into: &derived) }
         dispatch(code, fields, &slots, text, into: &derived)
         // Behind the event: it may be the one that was waited for.
         if let at, at >= utterances.deadline { utterances.releaseOverdue(at: at) }

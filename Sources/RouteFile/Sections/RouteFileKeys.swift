@@ -33,9 +33,21 @@ enum FileKeys {
         "utterance_hold", in: .zero ... .seconds(3600),
         "How long an utterance whose words are missing holds back those behind it, in the time of the events."
     ).defaulting(to: .seconds(10))
+    static let stalledAfter = SectionKey.duration(
+        "stalled_after", in: .milliseconds(100) ... .seconds(3600),
+        "How long nothing may come after the user spoke or a function was called, before `router.turn.stalled`."
+    ).defaulting(to: .seconds(10))
+    static let sessionLifetime = SectionKey.duration(
+        "session_lifetime", in: .seconds(60) ... .seconds(7 * 24 * 3600), "How long the server lets a session live."
+    ).defaulting(to: .seconds(3600))
+    static let expiringBefore = SectionKey.duration(
+        "expiring_before", in: .zero ... .seconds(24 * 3600),
+        "How long before a session's end `router.session.expiring` tells of it."
+    ).defaulting(to: .seconds(300))
 
     static let form = SectionForm([
         version, lists, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes, utteranceHold,
+        stalledAfter, sessionLifetime, expiringBefore,
     ])
 }
 

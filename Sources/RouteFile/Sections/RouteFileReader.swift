@@ -1,6 +1,7 @@
 import ConfigSource
 import EventJSON
 import EventRouter
+import RealtimeSession
 
 /// Reads the sections of a routes.yml and reports everything that is wrong with them.
 ///
@@ -26,6 +27,7 @@ struct RouteFileReader {
     struct Limits {
         var maxEventBytes: Int
         var utteranceHold: Duration
+        var deadlines: SessionDeadlines
     }
 
     init(
@@ -91,7 +93,12 @@ struct RouteFileReader {
     }
 
     private func readLimits(_ section: inout Section) -> Limits {
-        Limits(maxEventBytes: section.read(FileKeys.maxEventBytes), utteranceHold: section.read(FileKeys.utteranceHold))
+        Limits(
+            maxEventBytes: section.read(FileKeys.maxEventBytes), utteranceHold: section.read(FileKeys.utteranceHold),
+            deadlines: SessionDeadlines(
+                stalledAfter: section.read(FileKeys.stalledAfter).seconds,
+                lifetime: section.read(FileKeys.sessionLifetime).seconds,
+                notice: section.read(FileKeys.expiringBefore).seconds))
     }
 
     private mutating func readUnmatched(_ section: inout Section) -> String? {

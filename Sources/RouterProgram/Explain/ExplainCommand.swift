@@ -87,7 +87,8 @@ struct ExplainCommand: AsyncParsableCommand {
         observer: (any DispatchObserver)? = nil
     ) async throws -> RunReport {
         let options = RouterOptions(
-            isDryRun: true, dialect: dialect.dialect, utteranceHold: configuration.utteranceHold)
+            isDryRun: true, dialect: dialect.dialect, utteranceHold: configuration.utteranceHold,
+            deadlines: configuration.deadlines)
         let router = Router(configuration.table, options: options, observer: observer, explaining: request)
         try await router.start()
         let report = try await router.run(source)

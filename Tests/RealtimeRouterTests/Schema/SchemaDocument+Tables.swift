@@ -26,6 +26,7 @@ extension SchemaDocument {
         SchemaDocument(more: "unmatched: ignore\ndead_letters: {path: d}\nmax_event_bytes: 65536\nutterance_hold: 0s"),
         SchemaDocument(
             more: "privacy: {redact: [{regexp: \"a+\"}, {phrase: [x, y]}, {field: b}], keep: 30d}"),
+        SchemaDocument(more: "stalled_after: 5s\nsession_lifetime: 30m\nexpiring_before: 0s"),
         SchemaDocument(more: "unmatched: {to: out}\nmax_event_bytes: 1MiB"),
         SchemaDocument(
             more:

@@ -3,6 +3,7 @@ import EventJSON
 import EventPatterns
 import EventRouter
 import Foundation
+import RealtimeSession
 import RouteFile
 import Testing
 
@@ -37,6 +38,9 @@ import Testing
           - { name: nothing, event: {}, routes: [] }
         max_event_bytes: 1MiB
         utterance_hold: 1500ms
+        stalled_after: 8s
+        session_lifetime: 30m
+        expiring_before: 90s
         """
 
     @Test func everySection() throws {
@@ -63,6 +67,7 @@ import Testing
         #expect(table.deadLetters is DeadLetterFile)
         #expect(configuration.maxEventBytes == 1 << 20)
         #expect(configuration.utteranceHold == 1.5)
+        #expect(configuration.deadlines == SessionDeadlines(stalledAfter: 8, lifetime: 1800, notice: 90))
     }
 
     @Test func betaNamesMeanTheCanonicalOnes() throws {
@@ -89,6 +94,7 @@ import Testing
         let configuration = try #require(load(SectionMistake.base + "unmatched: ignore\n").configuration)
         #expect(configuration.maxEventBytes == 16 << 20)
         #expect(configuration.utteranceHold == 10)
+        #expect(configuration.deadlines == SessionDeadlines(stalledAfter: 10, lifetime: 3600, notice: 300))
         #expect(configuration.deadLettersPath == nil)
         #expect(configuration.table.unmatched == nil)
         #expect(configuration.table.deadLetters is LoggedDeadLetters)

@@ -1,0 +1,62 @@
+internal import RealtimeEvents
+
+/// What a session tells when enough time has passed. It has no clock: the next event brings the time.
+struct EventAlarms: Sendable {
+    /// Somebody waits for the model.
+    struct Wait: Sendable {
+        let since: Double
+        let after: StallCause
+        let turn: Int
+        let id: String?
+    }
+
+    private let deadlines: SessionDeadlines
+    private var wait: Wait?
+    private var expiry = Double.infinity
+    /// The time at which the first of them is due: asked on every event.
+    private(set) var next = Double.infinity
+
+    init(_ deadlines: SessionDeadlines) {
+        self.deadlines = deadlines
+    }
+
+    /// The session began.
+    mutating func start(at: Double) {
+        expiry = at + max(0, deadlines.lifetime - deadlines.notice)
+        renew()
+    }
+
+    /// Something has to come now.
+    mutating func expect(_ wait: Wait) {
+        self.wait = wait
+        renew()
+    }
+
+    /// It came, or nobody waits any longer.
+    mutating func answer() {
+        guard wait != nil else { return }
+        wait = nil
+        renew()
+    }
+
+    /// The wait that is over time, once.
+    mutating func takeStall(at: Double) -> Wait? {
+        guard let overdue = wait, at >= overdue.since + deadlines.stalledAfter else { return nil }
+        wait = nil
+        renew()
+        return overdue
+    }
+
+    /// How long the session has left, in seconds, when it is time to tell, once.
+    mutating func takeExpiry(at: Double) -> Double? {
+        guard at >= expiry else { return nil }
+        let end = expiry + min(deadlines.notice, deadlines.lifetime)
+        expiry = .infinity
+        renew()
+        return max(0, end - at)
+    }
+
+    private mutating func renew() {
+        next = min(expiry, wait.map { $0.since + deadlines.stalledAfter } ?? .infinity)
+    }
+}
