@@ -56,7 +56,10 @@ struct ReportCommand: AsyncParsableCommand {
                 ], routes: [Route("all", to: ["meter", "teller"])],
                 redactors: configuration?.table.redaction.redactors ?? [])
             let hold = configuration?.utteranceHold ?? RouterOptions().utteranceHold
-            let router = Router(table, options: RouterOptions(dialect: dialect.dialect, utteranceHold: hold))
+            let deadlines = configuration?.deadlines ?? RouterOptions().deadlines
+            let router = Router(
+                table,
+                options: RouterOptions(dialect: dialect.dialect, utteranceHold: hold, deadlines: deadlines))
             try await router.start()
             let report = try await router.run(source)
             await router.stop()
