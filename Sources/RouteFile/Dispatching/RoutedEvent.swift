@@ -48,7 +48,8 @@ extension RouteConfiguration {
     ) async throws -> (routed: [RoutedEvent], events: Int) {
         let recorder = DispatchRecorder(table)
         let options = RouterOptions(
-            isDryRun: true, utteranceHold: utteranceHold, deadlines: deadlines, acceptsDerivedEvents: acceptsDerivedEvents)
+            isDryRun: true, utteranceHold: utteranceHold, deadlines: deadlines,
+            acceptsDerivedEvents: acceptsDerivedEvents)
         let router = Router(table, options: options, observer: recorder)
         try await router.start()
         let report = try await router.run(source)
