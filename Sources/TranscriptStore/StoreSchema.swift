@@ -49,13 +49,13 @@ enum StoreSchema {
 
     /// Refuses a database that is not ours, before anything in it is touched. A new one, without tables, will do.
     static func check(_ database: Database, path: String) throws {
-        let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
-        if application == applicationID {
-            guard try Int.fetchOne(database, sql: "PRAGMA user_version") == version else {
-                throw TranscriptStoreError("cannot use \(path): another version of this program made it")
-            }
-        } else if try !isNew(database) {
+        // Tables and ids are committed at once. Whoever sees the tables first also sees the ids, and not the other way round.
+        if try isNew(database) { return }
+        guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             throw TranscriptStoreError("cannot use \(path): it is a database of another program")
+        }
+        guard try Int.fetchOne(database, sql: "PRAGMA user_version") == version else {
+            throw TranscriptStoreError("cannot use \(path): another version of this program made it")
         }
     }
 
