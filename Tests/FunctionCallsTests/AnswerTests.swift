@@ -116,7 +116,7 @@ struct AnswerTests {
     }
 
     @Test func anAnswerThatIsTooLongIsNotCut() async throws {
-        let limits = CommandLimits(maximumOutput: 1000)
+        let limits = CommandLimits(timeout: .seconds(240), maximumOutput: 1000)
         let bench = try CallBench(try shell("head -c 5000000 /dev/zero | tr '\\0' x", limits: limits))
         let outcome = try await bench.run()
         #expect(outcome.state == .failed)

@@ -297,7 +297,7 @@ import Testing
 
     @Test func theJournalGoesToTheOutputFolderAndTheProgramIsBesideTheRoutes() async throws {
         let (rules, output) = (try ScratchFolder(), try ScratchFolder())
-        let node: Node = ["journal": "calls.jsonl", "functions": ["f": ["command": ["pwd"]]]]
+        let node: Node = ["journal": "calls.jsonl", "functions": ["f": ["command": ["pwd"], "timeout": "240s"]]]
         let surroundings = HandlerSurroundings(folder: rules.path, outputFolder: output.path, clock: ManualClock())
         let handler = try #require(try read(node, surroundings: surroundings, Diagnostics()))
         let watched = WatchedSession()

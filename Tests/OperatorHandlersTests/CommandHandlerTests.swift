@@ -29,7 +29,9 @@ import Testing
         return (report.handlers[0].counts, letters.letters.elements.map(\.error))
     }
 
-    private func shell(_ script: String, _ limits: CommandLimits = CommandLimits()) -> LocalCommand {
+    private func shell(_ script: String, _ limits: CommandLimits = CommandLimits(timeout: .seconds(240)))
+        -> LocalCommand
+    {
         LocalCommand(["/bin/sh", "-c", script], limits: limits)
     }
 

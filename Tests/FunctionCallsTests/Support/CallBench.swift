@@ -47,7 +47,7 @@ final class CallBench {
 /// A shell script as a function; `words` are its `$1` and so on, and may be placeholders.
 func shell(
     _ script: String, _ words: String..., input: CommandExecutor.Input = .arguments,
-    limits: CommandLimits = CommandLimits()
+    limits: CommandLimits = CommandLimits(timeout: .seconds(240))
 ) throws -> CommandExecutor {
     try CommandExecutor(["/bin/sh", "-c", script, "sh"] + words, input: input, limits: limits)
 }
