@@ -1,3 +1,5 @@
+import EventRouter
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -43,22 +45,4 @@ enum Terminal {
     private static func write(_ line: String, to descriptor: CInt) {
         writeAll(Array(line.utf8) + [0x0A], to: descriptor)
     }
-
-    private static func writeAll(_ bytes: [UInt8], to descriptor: CInt) {
-        bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            while offset < buffer.count {
-                let count = systemWrite(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
-                if count >= 0 {
-                    offset += count
-                } else if errno != EINTR {
-                    return
-                }
-            }
-        }
-    }
-}
-
-private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

@@ -31,21 +31,5 @@ struct TerminalDevice {
     }
 
     /// Writes a text as it is, with one call as far as the terminal takes it.
-    func draw(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                let count = write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-                if count >= 0 {
-                    offset += count
-                } else if errno == EAGAIN {
-                    var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    _ = poll(&entry, 1, -1)
-                } else if errno != EINTR {
-                    return
-                }
-            }
-        }
-    }
+    func draw(_ text: String) { writeAll(Array(text.utf8), to: descriptor) }
 }
