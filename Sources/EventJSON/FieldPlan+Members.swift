@@ -10,11 +10,25 @@ extension FieldPlan {
         _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: FieldSlots.Frame,
         _ slots: inout FieldSlots
     ) -> FieldScan.Place {
-        let children = nodes[Int(top.node)].children
-        return readUsualMembers(text, place, stops) { (start, end) in
-            keys.node(children, text, start, end)
-        } note: { (kind, start, end, node) in
-            if node >= 0 { note(kind, start, end, node, top, &slots) }
+        let region = nodes[Int(top.node)].children
+        if region.hasEmptyKey { return place }
+        return unsafe keys.firstCells.withUnsafeBufferPointer { first in
+            unsafe keys.cells.withUnsafeBufferPointer { cells in
+                let (first, cells) = (first.baseAddress!, cells.baseAddress!)
+                return unsafe readUsualMembers(text, place, stops) { (start, end) in
+                    guard region.mayHaveKey(Lexer.byte(text, start), end &- start) else { return 0 }
+                    let head = KeyTable.head(Lexer.eight(text, start), end &- start)
+                    var index = Int(unsafe first[region.place(head)])
+                    while index != 0,
+                        unsafe !cells[index].isLike(head, end &- start) || !keys.endsAlike(index, text, start, end)
+                    {
+                        index = Int(unsafe cells[index].next)
+                    }
+                    return index
+                } note: { (kind, start, end, cell) in
+                    if cell != 0 { slots.note(kind, start, end, unsafe cells[cell].slot, top.element, top.isInArray) }
+                }
+            }
         }
     }
 
@@ -22,8 +36,8 @@ extension FieldPlan {
     func skipUsualMembers(
         _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>
     ) -> FieldScan.Place {
-        readUsualMembers(text, place, stops) { (_, _) in
-            -1
+        unsafe readUsualMembers(text, place, stops) { (_, _) in
+            0
         } note: { (_, _, _, _) in
         }
     }
@@ -31,43 +45,46 @@ extension FieldPlan {
     @inline(__always)
     private func readUsualMembers(
         _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>,
-        node: (_ start: Int, _ end: Int) -> Int32,
-        note: (_ kind: JSONKind, _ start: Int, _ end: Int, _ node: Int32) -> Void
+        cell: (_ start: Int, _ end: Int) -> Int,
+        note: (_ kind: JSONKind, _ start: Int, _ end: Int, _ cell: Int) -> Void
     ) -> FieldScan.Place {
         // Behind the last key that is read here come its colon and eight bytes more.
         let limit = text.byteCount &- 10
         var offset = place.offset
-        var stop = stops + place.stop
-        // Behind the first key this is known.
-        guard Lexer.byte(text, offset) == UInt8(ascii: "\"") else { return place }
+        var stop = unsafe stops + place.stop
+        guard Int(unsafe stop[0]) == offset, Lexer.byte(text, offset) == UInt8(ascii: "\"") else { return place }
+        // From here on a quote is at `offset` and is the stop at hand, or the window ends and all stops ahead are beyond the limit.
         while true {
-            let keyEnd = Int(stop[1])
-            guard Int(stop[0]) == offset, keyEnd < limit, Lexer.pair(text, keyEnd) == Lexer.quoteColon else {
-                return FieldScan.Place(offset: offset, stop: stop - stops, node: -1, expects: .key)
-            }
-            let node = node(offset &+ 1, keyEnd)
+            let keyEnd = Int(unsafe stop[1])
+            guard keyEnd < limit else { break }
+            let behindKey = Lexer.four(text, keyEnd)
             let value = keyEnd &+ 2
-            if Lexer.byte(text, value) == UInt8(ascii: "\"") {
-                let end = Int(stop[3])
-                guard Int(stop[2]) == value, end < text.byteCount, Lexer.byte(text, end) == UInt8(ascii: "\"") else {
-                    return FieldScan.Place(offset: value, stop: stop + 2 - stops, node: node, expects: .value)
+            guard behindKey & 0xFFFF == Lexer.quoteColon else { break }
+            let cell = cell(offset &+ 1, keyEnd)
+            if behindKey & 0xFF_FFFF == Lexer.quoteColonQuote {
+                let end = Int(unsafe stop[3])
+                guard end < text.byteCount, Lexer.byte(text, end) == UInt8(ascii: "\"") else {
+                    let node = keys.cells[cell].node
+                    return unsafe FieldScan.Place(offset: value, stop: stop + 2 - stops, node: node, expects: .value)
                 }
                 offset = end &+ 1
-                stop += 4
-                note(.string, value, offset, node)
+                unsafe stop += 4
+                note(.string, value, offset, cell)
             } else {
-                stop += 2
+                unsafe stop += 2
                 let (kind, count) = Lexer.usualScalar(Lexer.eight(text, value))
                 guard count > 0 else {
-                    return FieldScan.Place(offset: value, stop: stop - stops, node: node, expects: .value)
+                    let node = keys.cells[cell].node
+                    return unsafe FieldScan.Place(offset: value, stop: stop - stops, node: node, expects: .value)
                 }
                 offset = value &+ count
-                note(kind, value, offset, node)
+                note(kind, value, offset, cell)
             }
             guard offset < limit, Lexer.pair(text, offset) == Lexer.commaQuote else {
-                return FieldScan.Place(offset: offset, stop: stop - stops, node: -1, expects: .separator)
+                return unsafe FieldScan.Place(offset: offset, stop: stop - stops, node: -1, expects: .separator)
             }
             offset &+= 1
         }
+        return unsafe FieldScan.Place(offset: offset, stop: stop - stops, node: -1, expects: .key)
     }
 }

@@ -9,25 +9,15 @@ extension FieldPlan {
     public func scan(_ text: RawSpan, into slots: inout FieldSlots) throws(JSONSyntaxError) {
         precondition(slots.slotCount == slotCount, "The slots were made for another plan.")
         slots.begin()
-        // The scan writes to the room and to the other slots at once.
-        var room: [UInt32] = []
-        swap(&room, &slots.stopRoom)
-        defer { swap(&room, &slots.stopRoom) }
         do throws(JSONSyntaxError) {
-            let start = try Lexer.begin(text)
-            let end = try unsafe room.withUnsafeMutableBufferPointer { (room) throws(JSONSyntaxError) in
-                try unsafe scanRoot(text, start, room.baseAddress!, &slots)
-            }
-            try Lexer.finish(text, end)
+            try Lexer.finish(text, scanRoot(text, Lexer.begin(text), &slots))
         } catch {
             slots.begin()
             throw error
         }
     }
 
-    private func scanRoot(
-        _ text: RawSpan, _ start: Int, _ room: UnsafeMutablePointer<UInt32>, _ slots: inout FieldSlots
-    ) throws(JSONSyntaxError) -> Int {
+    private func scanRoot(_ text: RawSpan, _ start: Int, _ slots: inout FieldSlots) throws(JSONSyntaxError) -> Int {
         let first = Lexer.byte(text, start)
         guard Lexer.isOpening(first) else {
             var hasEscapes = false
@@ -35,7 +25,8 @@ extension FieldPlan {
         }
         slots.rootKind = first == UInt8(ascii: "{") ? .object : .array
         var scan = FieldScan(
-            place: FieldScan.Place(offset: start, stop: 0, node: 0, expects: .value), stops: StringStops(text, room))
+            place: FieldScan.Place(offset: start, stop: 0, node: 0, expects: .value),
+            stops: StringStops(text, slots.stopRoom))
         repeat {
             switch scan.place.expects {
             case .key: try readMembers(text, &scan, &slots)
@@ -72,11 +63,13 @@ extension FieldPlan {
         if first == UInt8(ascii: "\"") {
             let string = try scan.stops.string(text, start &+ 1, scan.place.stop)
             (scan.place.offset, scan.place.stop) = (string.end &+ 1, string.next)
-            note(.string, start, string.end &+ 1, node, scan.top, &slots, hasEscapes: string.hasEscapes)
+            slots.note(
+                .string, start, string.end &+ 1, slot(node), scan.top.element, scan.top.isInArray,
+                hasEscapes: string.hasEscapes)
         } else if !Lexer.isOpening(first) {
             var kind = JSONKind.null
             scan.place.offset = try Lexer.plainScalar(text, start, first, &kind)
-            note(kind, start, scan.place.offset, node, scan.top, &slots)
+            slots.note(kind, start, scan.place.offset, slot(node), scan.top.element, scan.top.isInArray)
         } else if node < 0 {
             try skipContainer(text, &scan.place, &scan.stops, scan.depth)
         } else if first == UInt8(ascii: "{") && !nodes[Int(node)].hasChildren {
@@ -85,7 +78,7 @@ extension FieldPlan {
             slots.close(inner.value, scan.place.offset)
         } else {
             guard scan.depth < Lexer.depthLimit else { throw JSONSyntaxError(.tooDeep, at: start) }
-            slots.frames[scan.depth] = scan.top
+            unsafe slots.frames[scan.depth] = scan.top
             scan.depth &+= 1
             scan.top = open(first, start, node, scan.top, &slots)
             scan.place.offset = try Lexer.next(text, start &+ 1)
@@ -112,7 +105,7 @@ extension FieldPlan {
         scan.place.offset = offset &+ 1
         slots.close(scan.top.value, offset &+ 1)
         scan.depth &-= 1
-        scan.top = slots.frames[scan.depth]
+        scan.top = unsafe slots.frames[scan.depth]
     }
 
     /// The step that a key leads to, or -1.
@@ -120,24 +113,15 @@ extension FieldPlan {
         _ text: RawSpan, _ start: Int, _ key: StringStops.ReadString, _ node: Int32, _ slots: inout FieldSlots
     ) -> Int32 {
         let children = nodes[Int(node)].children
-        guard key.hasEscapes else { return keys.node(children, text, start, key.end) }
+        guard key.hasEscapes else { return keys.cells[keys.cell(children, text, start, key.end)].node }
         slots.key.removeAll(keepingCapacity: true)
         StringDecoding.append(text, start..<key.end, to: &slots.key)
-        return keys.node(children, slots.key.span.bytes, 0, slots.key.count)
+        return keys.cells[keys.cell(children, slots.key.span.bytes, 0, slots.key.count)].node
     }
 
-    /// Notes a scalar, given with its quotes, if it is wanted.
-    func note(
-        _ kind: JSONKind, _ start: Int, _ end: Int, _ node: Int32, _ top: FieldSlots.Frame, _ slots: inout FieldSlots,
-        hasEscapes: Bool = false
-    ) {
-        guard node >= 0 else { return }
-        let slot = nodes[Int(node)].slot
-        guard slot >= 0 else { return }
-        let quote = kind == .string ? 1 : 0
-        var value = FieldSlots.Value(kind, start &+ quote, end &- quote, top.element, top.isInArray)
-        value.hasEscapes = hasEscapes
-        slots.append(value, slot)
+    /// The slot of a step, or -1.
+    private func slot(_ node: Int32) -> Int32 {
+        node < 0 ? -1 : nodes[Int(node)].slot
     }
 
     /// Notes an object or array that begins here, if it is wanted itself, and gives the frame for its inside.

@@ -50,7 +50,7 @@ public struct FieldPlan: Sendable {
         }
         for (node, children) in zip(nodes.indices, children) {
             nodes[node].hasChildren = !children.isEmpty
-            nodes[node].children = keys.add(children)
+            nodes[node].children = keys.add(children.map { ($0.key, $0.node, nodes[Int($0.node)].slot) })
         }
     }
 
@@ -59,7 +59,7 @@ public struct FieldPlan: Sendable {
         var node: Int32 = 0
         for key in path {
             let key = Array(key.utf8)
-            node = keys.node(nodes[Int(node)].children, key.span.bytes, 0, key.count)
+            node = keys.cells[keys.cell(nodes[Int(node)].children, key.span.bytes, 0, key.count)].node
             guard node >= 0 else { return nil }
         }
         let slot = nodes[Int(node)].slot

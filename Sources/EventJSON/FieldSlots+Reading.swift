@@ -35,7 +35,7 @@ extension FieldSlots {
 
     /// The text of the string with an index of this scan; nil for -1 and for everything else.
     public mutating func string(_ index: Int32, in text: RawSpan) -> String? {
-        guard index >= 0, values[Int(index)].kind == .string else { return nil }
+        guard index >= 0, self[index].kind == .string else { return nil }
         return withText(index, in: text) { text in
             unsafe text.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
         }
@@ -43,19 +43,19 @@ extension FieldSlots {
 
     /// The whole number with an index of this scan; nil for -1, for everything else and for what does not fit.
     public func int(_ index: Int32, in text: RawSpan) -> Int? {
-        guard index >= 0, values[Int(index)].kind == .number else { return nil }
-        return DecimalReading.int(text, values[Int(index)].range.offsets)
+        guard index >= 0, self[index].kind == .number else { return nil }
+        return DecimalReading.int(text, self[index].range.offsets)
     }
 
     /// The double nearest to the number with an index of this scan; nil for -1 and for everything else.
     public func double(_ index: Int32, in text: RawSpan) -> Double? {
-        guard index >= 0, values[Int(index)].kind == .number else { return nil }
-        return DecimalReading.double(text, values[Int(index)].range.offsets)
+        guard index >= 0, self[index].kind == .number else { return nil }
+        return DecimalReading.double(text, self[index].range.offsets)
     }
 
     /// Whether the value with an index of this scan is a string with this text; false for -1.
     public mutating func equals(_ index: Int32, in text: RawSpan, _ other: StaticString) -> Bool {
-        guard index >= 0, values[Int(index)].kind == .string else { return false }
+        guard index >= 0, self[index].kind == .string else { return false }
         return withText(index, in: text) { text in
             guard text.byteCount == other.utf8CodeUnitCount else { return false }
             return other.withUTF8Buffer { other in

@@ -7,9 +7,9 @@ extension FieldSlots {
         guard index >= 0 else { return }
         let start = side.count
         text.withUTF8Buffer { unsafe side.append(contentsOf: $0) }
-        values[Int(index)].kind = .string
-        values[Int(index)].hasEscapes = true
-        values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))
+        unsafe values[Int(index)].kind = .string
+        unsafe values[Int(index)].hasEscapes = true
+        unsafe values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))
     }
 
     /// Gives a value's text to `body`: a string's with its escapes undone, the bytes of everything else as they came.
@@ -19,11 +19,10 @@ extension FieldSlots {
     public mutating func withText<Result>(
         _ index: Int32, in text: RawSpan, _ body: (RawSpan) throws -> Result
     ) rethrows -> Result {
-        if values[Int(index)].hasEscapes {
-            if values[Int(index)].side.start < 0 { undoEscapes(index, text) }
-            return try body(side.span.bytes.extracting(values[Int(index)].side.offsets))
-        }
-        return try body(text.extracting(values[Int(index)].range.offsets))
+        let value = self[index]
+        guard value.hasEscapes else { return try body(text.extracting(value.range.offsets)) }
+        if value.side.start < 0 { undoEscapes(index, text) }
+        return try body(side.span.bytes.extracting(self[index].side.offsets))
     }
 
     /// Gives the text of the value that a decoder would see to `body`; nil when there is none.
@@ -38,7 +37,7 @@ extension FieldSlots {
     @usableFromInline
     mutating func undoEscapes(_ index: Int32, _ text: RawSpan) {
         let start = side.count
-        StringDecoding.append(text, values[Int(index)].range.offsets, to: &side)
-        values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))
+        StringDecoding.append(text, self[index].range.offsets, to: &side)
+        unsafe values[Int(index)].side = ByteRange(start: Int32(start), end: Int32(side.count))
     }
 }

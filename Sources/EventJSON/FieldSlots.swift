@@ -5,7 +5,10 @@
 ///
 /// A field can have many values: arrays add no step to a path, and JSON allows a key twice. ``value(_:)`` is the one that a
 /// decoder would see; ``firstIndex(_:)`` and ``nextIndex(_:)`` walk all of them.
-public struct FieldSlots: Sendable {
+///
+/// The slots have memory of their own and cannot be copied, so that no write of a scan has to ask whether somebody else holds the
+/// same array. They can be sent, since the memory belongs to this one value.
+public struct FieldSlots: ~Copyable, @unchecked Sendable {
     /// One value of a field.
     public struct Value: Sendable {
         /// What it is.
@@ -59,41 +62,53 @@ public struct FieldSlots: Sendable {
     /// What the event's text is as a whole: an object, if it is a proper event. `null` when nothing was scanned yet.
     public internal(set) var rootKind = JSONKind.null
 
-    let slotCount: Int
-    @usableFromInline var slots: [Slot]
+    @usableFromInline let slotCount: Int
+    /// A slot for each of the plan's paths.
+    @usableFromInline let slots: UnsafeMutablePointer<Slot>
     @usableFromInline var generation: UInt32 = 1
-    @usableFromInline var values: [Value] = []
-    var valueCount = 0
+    @usableFromInline var values: UnsafeMutablePointer<Value>
+    @usableFromInline var valueCount = 0
+    var valueCapacity = 16
     var elements: [Element] = []
     var elementCount = 0
     var arrayCount: Int32 = 0
-    var frames: [Frame]
+    /// The containers that a scan is in, outermost first.
+    let frames: UnsafeMutablePointer<Frame>
     /// Texts that are not in the event: escapes undone, names replaced.
     @usableFromInline var side: [UInt8] = []
     /// Where a scan keeps its ``StringStops``.
-    var stopRoom: [UInt32]
+    let stopRoom: UnsafeMutablePointer<UInt32>
     /// The key that is being looked up, when it has escapes.
     var key: [UInt8] = []
 
     /// Makes empty slots for a plan.
     public init(_ plan: FieldPlan) {
         slotCount = plan.slotCount
-        slots = Array(repeating: Slot(), count: plan.slotCount)
-        stopRoom = Array(repeating: 0, count: StringStops.roomCount)
-        frames = Array(repeating: Frame(), count: Lexer.depthLimit)
+        slots = .allocate(capacity: slotCount)
+        unsafe slots.initialize(repeating: Slot(), count: slotCount)
+        values = .allocate(capacity: valueCapacity)
+        frames = .allocate(capacity: Lexer.depthLimit)
+        stopRoom = .allocate(capacity: StringStops.roomCount)
+    }
+
+    deinit {
+        unsafe slots.deallocate()
+        unsafe values.deallocate()
+        unsafe frames.deallocate()
+        unsafe stopRoom.deallocate()
     }
 
     /// The value of a field that a decoder would see: the last one that lies outside every array.
     @inlinable
     public func value(_ slot: Int) -> Value? {
         let index = index(slot)
-        return index < 0 ? nil : values[Int(index)]
+        return index < 0 ? nil : self[index]
     }
 
     /// The index of ``value(_:)``; -1 when there is none.
     @inlinable
     public func index(_ slot: Int) -> Int32 {
-        let entry = slots[slot]
+        let entry = self.slot(slot)
         return entry.generation == generation ? entry.decoded : -1
     }
 
@@ -101,20 +116,27 @@ public struct FieldSlots: Sendable {
     /// there is none.
     @inlinable
     public func firstIndex(_ slot: Int) -> Int32 {
-        let entry = slots[slot]
+        let entry = self.slot(slot)
         return entry.generation == generation ? entry.first : -1
     }
 
     /// The index of the next value of the same field; -1 behind the last one.
     @inlinable
     public func nextIndex(_ index: Int32) -> Int32 {
-        values[Int(index)].next
+        self[index].next
     }
 
     /// The value with an index of this scan.
     @inlinable
     public subscript(index: Int32) -> Value {
-        values[Int(index)]
+        precondition(index >= 0 && index < valueCount, "The index is not one of this scan.")
+        return unsafe values[Int(index)]
+    }
+
+    @inlinable
+    func slot(_ slot: Int) -> Slot {
+        precondition(slot >= 0 && slot < slotCount, "The slot is not one of the plan.")
+        return unsafe slots[slot]
     }
 
     /// Whether two values may be used together: there is no array of which they lie in different elements.
@@ -122,8 +144,8 @@ public struct FieldSlots: Sendable {
     /// Only elements that are objects or arrays count. `1` and `2` in `{"a":[1],"b":[2]}` are consistent, and so are both in
     /// `[1,2]`; in `[{"a":1},{"b":2}]` they are not.
     public func areConsistent(_ left: Int32, _ right: Int32) -> Bool {
-        var left = values[Int(left)].element
-        var right = values[Int(right)].element
+        var left = self[left].element
+        var right = self[right].element
         if left == right || left < 0 || right < 0 { return true }
         while elements[Int(left)].depth > elements[Int(right)].depth { left = elements[Int(left)].parent }
         while elements[Int(right)].depth > elements[Int(left)].depth { right = elements[Int(right)].parent }

@@ -1,132 +1,121 @@
-/// The keys of a ``FieldPlan``, as hash tables over their bytes: one for each step, side by side.
+/// The keys of a ``FieldPlan``, in hash tables: one for each step, side by side.
 ///
-/// A key is known by its length, its first eight bytes and its last eight; only keys of more than 16 bytes need a look at those
-/// between. Keys that are not wanted, most of an event's, are told by their length or by one word.
+/// Most keys of an event are not wanted, and one bit tells that of nearly all of them. The hash of the others is over the first eight
+/// bytes; only a longer key that begins like a wanted one of its length takes a look at the rest.
 struct KeyTable: Sendable {
-    /// The cells of one step's table.
+    /// The table of one step.
     struct Region: Sendable {
-        /// A bit for each length that a key of the table has; the last one for all lengths from 63 on.
-        var lengths: UInt64 = 0
-        var multiplier: UInt64 = 0
-        var shift: UInt64 = 63
+        /// A bit for each key of the table, by its length and first byte.
+        var filter: UInt64 = 0
+        /// Where it begins in `firstCells`.
         var start: Int32 = 0
-        /// The number of cells, a power of two, less one.
+        /// Its size, a power of two, less one.
         var mask: Int32 = 0
+        /// Whether a key without any letters is wanted: only ``cell(_:_:_:_:)`` finds that one.
+        var hasEmptyKey = false
     }
 
+    /// A key.
     struct Cell: Sendable {
+        /// The first eight bytes, of a shorter key with zeros behind them.
         var head: UInt64 = 0
-        var tail: UInt64 = 0
-        /// The key's length; -1 marks a free cell.
+        /// The key's length.
         var count: Int32 = -1
+        /// The step that the key leads to.
         var node: Int32 = -1
-        /// Where the key begins in `bytes`.
-        var start: Int32 = 0
-        /// Whether a search that does not end here goes on in the next cell.
-        var isCrossed = false
+        /// The slot of the path that ends there, or -1.
+        var slot: Int32 = -1
+        /// The next cell with the same hash, or 0.
+        var next: Int32 = 0
     }
 
-    /// The first cell stays free: it is the table of the steps without keys.
+    /// The first one is that of every key which is not there.
     private(set) var cells: [Cell] = [Cell()]
+    /// By hash, the first cell. The table of the steps without keys stands in front.
+    private(set) var firstCells: [Int32] = [0]
+    /// For each cell where its key lies in `bytes`.
+    private var starts: [Int32] = [0]
     private var bytes: [UInt8] = []
 
-    /// Adds a table of keys, no two of them equal, and the steps that they lead to.
-    mutating func add(_ keys: [(key: [UInt8], node: Int32)]) -> Region {
+    /// Adds a table of keys, no two of them equal, and the steps and slots that they lead to.
+    mutating func add(_ keys: [(key: [UInt8], node: Int32, slot: Int32)]) -> Region {
         guard !keys.isEmpty else { return Region() }
-        let entries = keys.map { entry in
-            let (head, tail) = Self.words(entry.key.span.bytes, 0, entry.key.count)
-            let start = Int32(bytes.count)
-            bytes += entry.key
-            return Cell(head: head, tail: tail, count: Int32(entry.key.count), node: entry.node, start: start)
-        }
-        let region = region(for: entries)
-        cells += Array(repeating: Cell(), count: Int(region.mask) + 1)
-        for var entry in entries {
-            var index = Int(region.start) + region.index(entry.head)
-            while cells[index].count >= 0 {
-                cells[index].isCrossed = true
-                index = region.next(index)
-            }
-            entry.isCrossed = cells[index].isCrossed
-            cells[index] = entry
+        // At most a sixteenth of it is taken.
+        let bits = Int.bitWidth - (keys.count * 16 - 1).leadingZeroBitCount
+        var region = Region(start: Int32(firstCells.count), mask: 1 << Int32(bits) - 1)
+        firstCells += Array(repeating: 0, count: 1 << bits)
+        for (key, node, slot) in keys {
+            let head = Self.head(key.span.bytes, 0, key.count)
+            let place = region.place(head)
+            if key.isEmpty { region.hasEmptyKey = true }
+            region.filter |= 1 &<< Region.filterBit(key.first ?? 0, key.count)
+            starts.append(Int32(bytes.count))
+            bytes += key
+            cells.append(
+                Cell(head: head, count: Int32(key.count), node: node, slot: slot, next: firstCells[place]))
+            firstCells[place] = Int32(cells.count - 1)
         }
         return region
     }
 
-    /// A table at most a quarter full, and of 64 multipliers the one by which the fewest keys meet.
-    private func region(for entries: [Cell]) -> Region {
-        let bits = 64 - (entries.count * 4 - 1).leadingZeroBitCount
-        let lengths = entries.reduce(0) { $0 | Region.lengthBit(Int($1.count)) }
-        var best = Region(
-            lengths: lengths, shift: UInt64(64 - bits), start: Int32(cells.count), mask: 1 << Int32(bits) - 1)
-        var fewest = Int.max
-        var candidate = best
-        candidate.multiplier = 0x9E37_79B9_7F4A_7C15
-        for _ in 0..<64 where fewest > 0 {
-            let collisions = entries.count - Set(entries.map { candidate.index($0.head) }).count
-            if collisions < fewest { (fewest, best) = (collisions, candidate) }
-            candidate.multiplier = candidate.multiplier &* 0xD134_2543_DE82_EF95 | 1
-        }
-        return best
-    }
-
-    /// The step that the key at `start..<end` leads to, or -1.
-    @inline(__always)
-    func node(_ region: Region, _ text: RawSpan, _ start: Int, _ end: Int) -> Int32 {
-        guard region.lengths & Region.lengthBit(end &- start) != 0 else { return -1 }
+    /// The cell of the key at `start..<end`; 0 when it is not there.
+    func cell(_ region: Region, _ text: RawSpan, _ start: Int, _ end: Int) -> Int {
         let head = Self.head(text, start, end)
-        var index = Int(region.start) &+ region.index(head)
-        while true {
-            let cell = cells[index]
-            if cell.head == head, Int(cell.count) == end &- start, cell.count <= 8 || isSame(cell, text, start, end) {
-                return cell.node
-            }
-            guard cell.isCrossed else { return -1 }
-            index = region.next(index)
+        var index = Int(firstCells[region.place(head)])
+        while index != 0, !cells[index].isLike(head, end - start) || !endsAlike(index, text, start, end) {
+            index = Int(cells[index].next)
         }
+        return index
     }
 
-    /// Whether a key of more than eight bytes goes on as it begins.
-    private func isSame(_ cell: Cell, _ text: RawSpan, _ start: Int, _ end: Int) -> Bool {
-        guard cell.tail == Lexer.eight(text, end - 8) else { return false }
-        for index in 8..<max(8, Int(cell.count) - 8)
-        where bytes[Int(cell.start) + index] != Lexer.byte(text, start + index) { return false }
+    /// Whether a key that begins like that of a cell, and is as long, goes on like it.
+    @inline(__always)
+    func endsAlike(_ index: Int, _ text: RawSpan, _ start: Int, _ end: Int) -> Bool {
+        end &- start <= 8 || tailsAreEqual(index, text, start, end)
+    }
+
+    @inline(never)
+    private func tailsAreEqual(_ index: Int, _ text: RawSpan, _ start: Int, _ end: Int) -> Bool {
+        let first = Int(starts[index])
+        for offset in 8..<end - start where bytes[first + offset] != Lexer.byte(text, start + offset) { return false }
         return true
     }
 
-    /// The first eight bytes, padded with zeros, and of longer keys the last eight.
-    private static func words(_ text: RawSpan, _ start: Int, _ end: Int) -> (head: UInt64, tail: UInt64) {
-        (head(text, start, end), end - start > 8 ? Lexer.eight(text, end - 8) : 0)
-    }
-
-    @inline(__always)
     private static func head(_ text: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
-        guard start &+ 8 <= text.byteCount else { return shortHead(text, start, end) }
-        let head = Lexer.eight(text, start)
-        let count = end &- start
-        return count >= 8 ? head : head & ~(UInt64.max &<< UInt64(truncatingIfNeeded: count &<< 3))
+        let word = (start..<min(start + 8, end)).reversed().reduce(0) { $0 << 8 | UInt64(Lexer.byte(text, $1)) }
+        return head(word, end - start)
     }
 
-    private static func shortHead(_ text: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
-        (start..<end).reversed().reduce(0) { $0 << 8 | UInt64(Lexer.byte(text, $1)) }
+    /// The first eight bytes of a key of at least one byte, out of eight bytes that begin with it.
+    @inline(__always)
+    static func head(_ word: UInt64, _ count: Int) -> UInt64 {
+        word & UInt64.max &>> UInt64(truncatingIfNeeded: 0 &- (min(count, 8) &<< 3))
+    }
+}
+
+extension KeyTable.Cell {
+    /// Whether a key begins like this one and is as long.
+    @inline(__always)
+    func isLike(_ head: UInt64, _ count: Int) -> Bool {
+        self.head == head && Int(self.count) == count
     }
 }
 
 extension KeyTable.Region {
-    /// Where the search for a key begins, counted from the table's first cell.
+    /// Whether there may be a key that begins with a byte and has a length.
     @inline(__always)
-    func index(_ head: UInt64) -> Int {
-        Int(truncatingIfNeeded: (head &* multiplier) &>> shift)
-    }
-
-    /// The cell behind another one; the first one behind the last.
-    @inline(__always)
-    func next(_ index: Int) -> Int {
-        Int(start) &+ (index &- Int(start) &+ 1) & Int(mask)
+    func mayHaveKey(_ first: UInt8, _ count: Int) -> Bool {
+        filter &>> Self.filterBit(first, count) & 1 != 0
     }
 
     @inline(__always)
-    static func lengthBit(_ count: Int) -> UInt64 {
-        1 &<< UInt64(truncatingIfNeeded: min(count, 63))
+    static func filterBit(_ first: UInt8, _ count: Int) -> UInt64 {
+        UInt64(truncatingIfNeeded: Int(first) &+ count &* 2)
+    }
+
+    /// Where a key is looked up.
+    @inline(__always)
+    func place(_ head: UInt64) -> Int {
+        Int(start) &+ Int(truncatingIfNeeded: (head &* 0x9E37_79B9_7F4A_7C15) &>> 48) & Int(mask)
     }
 }

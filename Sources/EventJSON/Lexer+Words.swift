@@ -5,11 +5,21 @@ extension Lexer {
     /// `,"` as ``pair(_:_:)`` gives it.
     static let commaQuote: UInt16 = 0x222C
 
+    /// `":"` as the lower three bytes of ``four(_:_:)``.
+    static let quoteColonQuote: UInt32 = 0x22_3A22
+
     /// The two bytes at an offset, the first as the low one.
     @inline(__always)
     static func pair(_ text: RawSpan, _ offset: Int) -> UInt16 {
         assert(offset >= 0 && offset &+ 2 <= text.byteCount)
         return UInt16(littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
+    }
+
+    /// The four bytes at an offset, the first as the lowest one.
+    @inline(__always)
+    static func four(_ text: RawSpan, _ offset: Int) -> UInt32 {
+        assert(offset >= 0 && offset &+ 4 <= text.byteCount)
+        return UInt32(littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
     }
 
     /// The eight bytes at an offset, the first as the lowest one.

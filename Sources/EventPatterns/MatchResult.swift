@@ -23,11 +23,16 @@ public struct MatchResult: Sendable {
     public var isEmpty: Bool { ids.isEmpty }
 
     /// Starts with an event.
-    mutating func begin(_ table: RuleTable) {
+    @inline(__always)
+    mutating func begin() {
         // Most events match nothing, and emptying an empty array takes its time.
         if !ids.isEmpty { ids.removeAll(keepingCapacity: true) }
-        if !positions.isEmpty { positions.removeAll(keepingCapacity: true) }
-        round += 1
+        round &+= 1
+    }
+
+    /// Called before the first rule of a table is tried.
+    @inline(__always)
+    mutating func makeRoom(_ table: RuleTable) {
         if tried.count < table.rules.count { Self.grow(&tried, to: table.rules.count) }
         if matched.count < table.ids.count { Self.grow(&matched, to: table.ids.count) }
     }
@@ -50,10 +55,16 @@ public struct MatchResult: Sendable {
     }
 
     /// Ends an event: puts the ids in order.
+    @inline(__always)
     mutating func finish(_ table: RuleTable) {
-        if positions.isEmpty { return }
+        if !positions.isEmpty { listIDs(table) }
+    }
+
+    @inline(never)
+    private mutating func listIDs(_ table: RuleTable) {
         if positions.count > 1 { sortPositions() }
         for position in positions { ids.append(table.ids[Int(position)]) }
+        positions.removeAll(keepingCapacity: true)
     }
 
     /// Few match, and they are nearly in order: inserting is the quickest, and unlike `sort` it never allocates. When many match,

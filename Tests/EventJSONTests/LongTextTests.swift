@@ -59,7 +59,7 @@ struct LongTextTests {
     }
 
     private static func expect(
-        _ event: ScannedEvent, has tree: JSONValue, _ location: SourceLocation = #_sourceLocation
+        _ event: borrowing ScannedEvent, has tree: JSONValue, _ location: SourceLocation = #_sourceLocation
     ) {
         for path in paths.dropLast() {
             let value = path.reduce(Optional(tree)) { $0?[$1] }

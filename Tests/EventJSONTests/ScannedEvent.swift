@@ -1,7 +1,7 @@
 import EventJSON
 
 /// One event under one plan, with its fields read as a test wants to see them.
-struct ScannedEvent {
+struct ScannedEvent: ~Copyable {
     let plan: FieldPlan
     var slots: FieldSlots
     private(set) var bytes: [UInt8] = []
@@ -24,7 +24,13 @@ struct ScannedEvent {
 
     func indices(_ path: [String]) -> [Int32] {
         guard let slot = plan.slot(path) else { return [] }
-        return Array(sequence(first: slots.firstIndex(slot)) { slots.nextIndex($0) }.prefix { $0 >= 0 })
+        var indices: [Int32] = []
+        var index = slots.firstIndex(slot)
+        while index >= 0 {
+            indices.append(index)
+            index = slots.nextIndex(index)
+        }
+        return indices
     }
 
     /// A value's text.
@@ -37,7 +43,9 @@ struct ScannedEvent {
 
     /// The texts of all values of a path.
     mutating func texts(_ path: String...) -> [String] {
-        indices(path).map { text($0) }
+        var texts: [String] = []
+        for index in indices(path) { texts.append(text(index)) }
+        return texts
     }
 
     /// The bytes of a value as they stand in the event.

@@ -4,7 +4,7 @@ import EventPatterns
 import Testing
 
 /// Patterns compiled for tests, with the slots and the result that go with them.
-struct CompiledPatterns {
+struct CompiledPatterns: ~Copyable {
     let plan: FieldPlan
     let rules: RuleSet
     private var slots: FieldSlots

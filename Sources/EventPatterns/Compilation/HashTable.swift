@@ -1,35 +1,55 @@
-/// An immutable table from hashes that are already well mixed to small values, with open addressing.
-struct HashTable<Value: Sendable>: Sendable {
+/// An immutable table from hashes that are already well mixed to numbers from 0 on, with open addressing.
+///
+/// Many sessions' events pass through the caches between two looks at an entry, so an entry is small: of a hash it keeps the upper half,
+/// the lower one says where it lies.
+struct HashTable: Sendable {
     private struct Entry: Sendable {
-        var hash: UInt64
-        var value: Value
+        var upperHalf: UInt32 = 0
+        /// -1 where there is none.
+        var value: Int32 = -1
     }
 
-    private let entries: [Entry?]
+    private let entries: [Entry]
     private let mask: UInt64
 
     /// A table of these values; at most half full, so that a miss is soon known.
-    init(_ values: [UInt64: Value]) {
+    init(_ values: [UInt64: Int32]) {
         var capacity = 2
         while capacity < values.count * 2 { capacity *= 2 }
-        mask = UInt64(capacity - 1)
-        var entries = [Entry?](repeating: nil, count: capacity)
-        for (hash, value) in values {
-            var index = hash & mask
-            while entries[Int(index)] != nil { index = (index + 1) & mask }
-            entries[Int(index)] = Entry(hash: hash, value: value)
+        var entries = Self.entries(values, capacity)
+        // Two hashes of which one would be taken for the other: in a larger table they lie apart.
+        while entries == nil {
+            capacity *= 2
+            entries = Self.entries(values, capacity)
         }
-        self.entries = entries
+        self.entries = entries ?? []
+        mask = UInt64(capacity - 1)
     }
 
-    /// The value of a hash.
-    @inline(__always)
-    subscript(hash: UInt64) -> Value? {
-        var index = hash & mask
-        while let entry = entries[Int(index)] {
-            if entry.hash == hash { return entry.value }
-            index = (index + 1) & mask
+    /// The entries of a table of this size; nil when two hashes could not be told apart.
+    private static func entries(_ values: [UInt64: Int32], _ capacity: Int) -> [Entry]? {
+        var entries = [Entry](repeating: Entry(), count: capacity)
+        for (hash, value) in values {
+            let upperHalf = UInt32(hash >> 32)
+            var index = Int(hash & UInt64(capacity - 1))
+            while entries[index].value >= 0 {
+                if entries[index].upperHalf == upperHalf { return nil }
+                index = (index + 1) & (capacity - 1)
+            }
+            entries[index] = Entry(upperHalf: upperHalf, value: value)
         }
-        return nil
+        return entries
+    }
+
+    /// The value of a hash; -1 when it has none.
+    @inline(__always)
+    subscript(hash: UInt64) -> Int32 {
+        let upperHalf = UInt32(truncatingIfNeeded: hash &>> 32)
+        var index = hash & mask
+        while true {
+            let entry = entries[Int(index)]
+            if entry.upperHalf == upperHalf || entry.value < 0 { return entry.value }
+            index = (index &+ 1) & mask
+        }
     }
 }

@@ -41,8 +41,8 @@ struct RuleIndex: Sendable {
 
     /// The rules of an event type.
     struct Bucket: Sendable {
-        /// Rules that every event of the bucket can match.
-        var always: Slice
+        /// Where the rules begin that every event of the bucket can match.
+        var always: Int32
         /// The probes through which the others are found.
         var probes: Slice
     }
@@ -52,28 +52,30 @@ struct RuleIndex: Sendable {
 
     /// The first is that of the rules without listed types.
     let buckets: [Bucket]
+    /// Lists of rules, behind each of them -1.
     let candidates: [Int32]
     let probes: [Probe]
-    private let bucketsByType: HashTable<Int32>
-    private let candidatesByProbe: HashTable<Slice>
+    private let bucketsByType: HashTable
+    private let candidatesByProbe: HashTable
 
     /// Whether the first bucket holds any rules.
     let hasRulesOfAnyType: Bool
 
-    /// The bucket of an event type; nil when no rule lists it.
-    func bucket(ofType text: RawSpan) -> Int? {
-        bucketsByType[Self.typeHash(text)].map(Int.init)
+    /// The bucket of an event type; -1 when no rule lists it.
+    @inline(__always)
+    func bucket(ofType text: RawSpan) -> Int {
+        Int(bucketsByType[text.nameHash])
     }
 
-    /// The rules of a bucket that a probe finds with a text.
-    func candidates(_ bucket: Int, _ probe: Probe, _ text: RawSpan) -> Slice? {
+    /// Where the rules of a bucket begin that a probe finds with a text; -1 when it finds none.
+    @inline(__always)
+    func candidates(_ bucket: Int, _ probe: Probe, _ text: RawSpan) -> Int {
         let length = probe.length < 0 ? text.byteCount : Int(probe.length)
-        guard length <= text.byteCount else { return nil }
-        return candidatesByProbe[Self.probeHash(bucket, probe, text.extracting(0..<length))]
+        guard length <= text.byteCount else { return -1 }
+        return Int(candidatesByProbe[Self.probeHash(bucket, probe, text.extracting(0..<length))])
     }
 
-    private static func typeHash(_ text: RawSpan) -> UInt64 { text.nameHash }
-
+    @inline(__always)
     private static func probeHash(_ bucket: Int, _ probe: Probe, _ text: RawSpan) -> UInt64 {
         let place = UInt64(bucket) << 40 | UInt64(probe.slot) << 13 | UInt64(probe.length + 1)
         return text.hash(seed: place + 2)
@@ -92,7 +94,7 @@ struct RuleIndex: Sendable {
             }
             var joined: Set<Int> = []
             for type in types {
-                let hash = Self.typeHash(Array(type.utf8).span.bytes)
+                let hash = Array(type.utf8).span.bytes.nameHash
                 let bucket = bucketOfType[hash] ?? drafts.count
                 if bucket == drafts.count {
                     bucketOfType[hash] = bucket
@@ -103,18 +105,18 @@ struct RuleIndex: Sendable {
         }
         var candidates: [Int32] = []
         var probes: [Probe] = []
-        var found: [UInt64: Slice] = [:]
+        var found: [UInt64: Int32] = [:]
+        func append(_ rules: [Int32]) -> Int32 {
+            defer { candidates += rules + [-1] }
+            return Int32(candidates.count)
+        }
         buckets = drafts.map { draft in
-            candidates += draft.always
-            let always = Slice(candidates.count - draft.always.count..<candidates.count)
-            for (hash, rules) in draft.probed {
-                candidates += rules
-                found[hash] = Slice(candidates.count - rules.count..<candidates.count)
-            }
+            let always = draft.always.isEmpty ? -1 : append(draft.always)
+            for (hash, rules) in draft.probed { found[hash] = append(rules) }
             probes += draft.probes
             return Bucket(always: always, probes: Slice(probes.count - draft.probes.count..<probes.count))
         }
-        hasRulesOfAnyType = buckets[0].always.count + buckets[0].probes.count > 0
+        hasRulesOfAnyType = buckets[0].always >= 0 || buckets[0].probes.count > 0
         self.candidates = candidates
         self.probes = probes
         bucketsByType = HashTable(bucketOfType.mapValues(Int32.init))

@@ -64,7 +64,7 @@ struct ElementChoice: Sendable {
     }
 
     /// Whether there is a choice for all fields.
-    mutating func exists(_ slots: FieldSlots) -> Bool {
+    mutating func exists(_ slots: borrowing FieldSlots) -> Bool {
         let count = levels.count * (levels.count + 1)
         if moves.count < count { moves.append(contentsOf: repeatElement(0, count: count - moves.count)) }
         return succeeds(at: 0, slots)
@@ -86,7 +86,7 @@ struct ElementChoice: Sendable {
     // MARK: - The search
 
     /// Chooses for a field and all behind it; after a failure the row of this level says what would have to move.
-    private mutating func succeeds(at level: Int, _ slots: FieldSlots) -> Bool {
+    private mutating func succeeds(at level: Int, _ slots: borrowing FieldSlots) -> Bool {
         clear(level)
         guard level < levels.count else { return absencesHold(slots) }
         let end = levels[level].candidates.upperBound
@@ -110,7 +110,7 @@ struct ElementChoice: Sendable {
     }
 
     /// Judged last: nothing of an absent field may go together with what was chosen.
-    private mutating func absencesHold(_ slots: FieldSlots) -> Bool {
+    private mutating func absencesHold(_ slots: borrowing FieldSlots) -> Bool {
         let row = levels.count
         for level in levels.indices where levels[level].isAbsent {
             let presences = levels[level].presences
@@ -125,7 +125,7 @@ struct ElementChoice: Sendable {
 
     /// The first element from an index on that goes together with all that is chosen before a level; notes in its row which of these
     /// would have to move for the others.
-    private mutating func nextConsistent(_ start: Int, _ end: Int, row: Int, _ slots: FieldSlots) -> Int {
+    private mutating func nextConsistent(_ start: Int, _ end: Int, row: Int, _ slots: borrowing FieldSlots) -> Int {
         var index = start
         search: while index < end {
             for level in 0..<row {
@@ -144,14 +144,14 @@ struct ElementChoice: Sendable {
     }
 
     /// The first candidate of a level behind an element in which its choice lies.
-    private func endOfElement(_ element: Int32, _ level: Int, _ slots: FieldSlots) -> Int {
+    private func endOfElement(_ element: Int32, _ level: Int, _ slots: borrowing FieldSlots) -> Int {
         firstIndex(in: levels[level].index + 1..<levels[level].candidates.upperBound) {
             !ElementOrder.lies($0, inElement: element, slots)
         }
     }
 
     /// The next candidate of a level that does not go together with an element; behind absence when there is none.
-    private func nextSeparate(_ level: Int, from element: Int32, _ slots: FieldSlots) -> Int {
+    private func nextSeparate(_ level: Int, from element: Int32, _ slots: borrowing FieldSlots) -> Int {
         let end = levels[level].candidates.upperBound
         var index = levels[level].index + 1
         while index < end {

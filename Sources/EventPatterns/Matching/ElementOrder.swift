@@ -11,7 +11,7 @@ struct ElementOrder {
         var right: Int32
     }
 
-    private static func fork(_ left: Int32, _ right: Int32, _ slots: FieldSlots) -> Fork {
+    private static func fork(_ left: Int32, _ right: Int32, _ slots: borrowing FieldSlots) -> Fork {
         var (left, right) = (left, right)
         var fork = Fork(left: -1, right: -1)
         while left != right {
@@ -34,7 +34,7 @@ struct ElementOrder {
     }
 
     /// What keeps two elements from being used together; nil when nothing does. -1 is the event itself.
-    static func separation(_ left: Int32, _ right: Int32, _ slots: FieldSlots) -> Separation? {
+    static func separation(_ left: Int32, _ right: Int32, _ slots: borrowing FieldSlots) -> Separation? {
         let fork = fork(left, right, slots)
         guard fork.left >= 0, fork.right >= 0 else { return nil }
         let array = slots.array(ofElement: fork.left)
@@ -53,21 +53,21 @@ struct ElementOrder {
     }
 
     /// Which elements around one go with another one, as it does itself.
-    static func company(_ element: Int32, with other: Int32, _ slots: FieldSlots) -> Company {
+    static func company(_ element: Int32, with other: Int32, _ slots: borrowing FieldSlots) -> Company {
         let fork = fork(element, other, slots)
         if fork.left < 0 { return .itself }
         return fork.right < 0 ? .element(other) : .array(slots.array(ofElement: fork.left))
     }
 
     /// Whether an element is another one, or lies in it. All do in -1, the event.
-    static func lies(_ element: Int32, inElement other: Int32, _ slots: FieldSlots) -> Bool {
+    static func lies(_ element: Int32, inElement other: Int32, _ slots: borrowing FieldSlots) -> Bool {
         var element = element
         while element > other { element = slots.parent(ofElement: element) }
         return element == other
     }
 
     /// Whether an element is one of an array's, or lies in one.
-    static func lies(_ element: Int32, inArray array: Int32, _ slots: FieldSlots) -> Bool {
+    static func lies(_ element: Int32, inArray array: Int32, _ slots: borrowing FieldSlots) -> Bool {
         var element = element
         while element >= 0 {
             if slots.array(ofElement: element) == array { return true }

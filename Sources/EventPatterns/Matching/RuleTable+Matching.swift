@@ -3,13 +3,13 @@ import EventJSON
 extension RuleTable {
     /// Finds the rules that an event matches.
     func match(_ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
-        result.begin(self)
+        result.begin()
         if index.hasRulesOfAnyType { tryBucket(0, &slots, text, &result) }
         var value = slots.firstIndex(typeSlot)
         while value >= 0 {
             if slots[value].kind == .string {
                 let bucket = slots.withText(value, in: text) { index.bucket(ofType: $0) }
-                if let bucket { tryBucket(bucket, &slots, text, &result) }
+                if bucket >= 0 { tryBucket(bucket, &slots, text, &result) }
             }
             value = slots.nextIndex(value)
         }
@@ -18,25 +18,29 @@ extension RuleTable {
 
     private func tryBucket(_ number: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         let bucket = index.buckets[number]
-        tryRules(bucket.always, &slots, text, &result)
+        if bucket.always >= 0 { tryRules(Int(bucket.always), &slots, text, &result) }
         for place in bucket.probes.range {
             let probe = index.probes[place]
             var value = slots.firstIndex(Int(probe.slot))
             while value >= 0 {
                 if slots[value].kind == .string {
                     let found = slots.withText(value, in: text) { index.candidates(number, probe, $0) }
-                    if let found { tryRules(found, &slots, text, &result) }
+                    if found >= 0 { tryRules(found, &slots, text, &result) }
                 }
                 value = slots.nextIndex(value)
             }
         }
     }
 
-    private func tryRules(_ slice: Slice, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
-        for candidate in slice.range {
+    /// Tries the candidates from an index on, up to the end of their list.
+    private func tryRules(_ first: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
+        result.makeRoom(self)
+        var candidate = first
+        while index.candidates[candidate] >= 0 {
             let number = Int(index.candidates[candidate])
             let rule = rules[number]
             if result.shouldTry(number, rule.position), holds(rule, &slots, text, &result) { result.add(rule.position) }
+            candidate += 1
         }
     }
 

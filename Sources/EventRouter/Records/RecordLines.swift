@@ -48,7 +48,8 @@ public struct RecordLines: RecordKeeper {
         defer { fclose(file) }
         var (line, capacity): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
         defer { free(line) }
-        var (slots, offset, count) = (FieldSlots(plan), 0, 0)
+        var slots = FieldSlots(plan)
+        var (offset, count) = (0, 0)
         let fields = ["session", "time"].map { plan.slot([$0]) ?? 0 }
         while case let length = getline(&line, &capacity, file), length > 0, let start = line {
             let bytes = UnsafeRawBufferPointer(start: start, count: length)

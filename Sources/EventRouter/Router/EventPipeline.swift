@@ -4,7 +4,7 @@ import RealtimeSession
 
 /// The way of an event through one session: scan, session state, rules, handler queues. Synchronous: whatever has to
 /// wait makes it return, and the session's loop does the waiting.
-struct EventPipeline {
+struct EventPipeline: ~Copyable {
     /// Why the pipeline returned.
     enum Pause {
         /// All lines of the batch are done.

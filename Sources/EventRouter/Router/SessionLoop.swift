@@ -19,7 +19,7 @@ final class SessionLoop {
     private(set) var sent = 0
 
     init(
-        _ pipeline: EventPipeline, mailbox: BatchMailbox, control: RunControl, outbound: any OutboundSink,
+        _ pipeline: consuming EventPipeline, mailbox: BatchMailbox, control: RunControl, outbound: any OutboundSink,
         clock: any RouterClock, publish: @escaping (RunCounts) -> Void
     ) {
         self.pipeline = pipeline
@@ -95,7 +95,7 @@ final class SessionLoop {
 
     /// Attends to answers and queues until nothing is left to do and the condition holds.
     private func settle(
-        _ earlier: (any Error)?, _ cancelLanes: () -> Void, until isSettled: (EventPipeline) -> Bool
+        _ earlier: (any Error)?, _ cancelLanes: () -> Void, until isSettled: (borrowing EventPipeline) -> Bool
     ) async -> (any Error)? {
         var failure = earlier
         while true {

@@ -7,7 +7,7 @@ import EventJSON
 #endif
 
 /// Finds the outputs of function calls that a recording's client sent.
-struct RecordedOutputs {
+struct RecordedOutputs: ~Copyable {
     private static let plan = FieldPlan([
         ["direction"], ["event", "type"], ["event", "item", "type"], ["event", "item", "call_id"],
         ["event", "item", "output"],

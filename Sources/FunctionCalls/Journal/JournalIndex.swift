@@ -30,7 +30,6 @@ struct JournalIndex: Sendable {
 
     private static let plan = FieldPlan([["session"], ["call_id"], ["state"], ["name"]])
     private static let fields = ["session", "call_id", "state", "name"].map { plan.slot([$0]) ?? 0 }
-    private var slots = FieldSlots(Self.plan)
 
     /// - Parameter rules: by a function's name, which of its calls mean the same.
     init(rules: [String: OnceRule]) {
@@ -50,6 +49,7 @@ struct JournalIndex: Sendable {
     /// Takes a line in.
     mutating func note(_ line: [UInt8], at place: Place) {
         let text = line.span.bytes
+        var slots = FieldSlots(Self.plan)
         guard (try? Self.plan.scan(text, into: &slots)) != nil,
             let session = slots.string(slot: Self.fields[0], in: text),
             let callID = slots.string(slot: Self.fields[1], in: text),

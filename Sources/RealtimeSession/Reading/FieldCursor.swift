@@ -6,12 +6,12 @@ internal import EventJSON
 struct FieldCursor {
     private var index: Int32
 
-    init(_ slot: Int, _ slots: FieldSlots) {
+    init(_ slot: Int, _ slots: borrowing FieldSlots) {
         index = slots.firstIndex(slot)
     }
 
     /// The index of the field's last value within an object, as a decoder would see it; -1 when it has none.
-    mutating func value(in object: ByteRange, _ slots: FieldSlots) -> Int32 {
+    mutating func value(in object: ByteRange, _ slots: borrowing FieldSlots) -> Int32 {
         var found: Int32 = -1
         while index >= 0, slots[index].range.start < object.end {
             if slots[index].range.start >= object.start { found = index }
@@ -21,7 +21,7 @@ struct FieldCursor {
     }
 
     /// The next object of the field that lies within another one.
-    mutating func nextObject(in object: ByteRange, _ slots: FieldSlots) -> ByteRange? {
+    mutating func nextObject(in object: ByteRange, _ slots: borrowing FieldSlots) -> ByteRange? {
         while index >= 0, slots[index].range.start < object.end {
             let value = slots[index]
             index = slots.nextIndex(index)

@@ -30,7 +30,7 @@ struct ItemReader {
     private var contentTexts: FieldCursor
     private var contentTranscripts: FieldCursor
 
-    init(_ fields: SessionFields.ItemFields, _ slots: FieldSlots) {
+    init(_ fields: SessionFields.ItemFields, _ slots: borrowing FieldSlots) {
         wholes = FieldCursor(fields.whole, slots)
         ids = FieldCursor(fields.id, slots)
         types = FieldCursor(fields.type, slots)
@@ -47,7 +47,7 @@ struct ItemReader {
     }
 
     /// Goes to the next item; false when there is none.
-    mutating func nextItem(_ slots: FieldSlots) -> Bool {
+    mutating func nextItem(_ slots: borrowing FieldSlots) -> Bool {
         guard let item = wholes.nextObject(in: ByteRange(start: 0, end: .max), slots) else { return false }
         self.item = item
         id = ids.value(in: item, slots)
@@ -63,7 +63,7 @@ struct ItemReader {
     }
 
     /// Goes to the next content part of the item; false when there is none.
-    mutating func nextContent(_ slots: FieldSlots) -> Bool {
+    mutating func nextContent(_ slots: borrowing FieldSlots) -> Bool {
         guard let content = contents.nextObject(in: item, slots) else { return false }
         contentIndex += 1
         contentType = contentTypes.value(in: content, slots)

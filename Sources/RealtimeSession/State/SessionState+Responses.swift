@@ -192,7 +192,7 @@ extension SessionState {
     }
 
     /// The token counts as they came: in the response, or beside it as xAI has them.
-    private static func usage(_ fields: SessionFields, _ slots: FieldSlots, _ text: RawSpan) -> JSONValue? {
+    private static func usage(_ fields: SessionFields, _ slots: borrowing FieldSlots, _ text: RawSpan) -> JSONValue? {
         for slot in [fields.responseUsage, fields.usage] {
             guard let value = slots.value(slot), value.kind == .object else { continue }
             let range = Int(value.range.start)..<Int(value.range.end)

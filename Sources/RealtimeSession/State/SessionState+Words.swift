@@ -127,7 +127,7 @@ extension SessionState {
     }
 
     /// The mean probability of the tokens of a transcription; nil when the server gave none.
-    private func confidence(_ fields: SessionFields, _ slots: FieldSlots, _ text: RawSpan) -> Double? {
+    private func confidence(_ fields: SessionFields, _ slots: borrowing FieldSlots, _ text: RawSpan) -> Double? {
         var sum = 0.0
         var count = 0.0
         var index = slots.firstIndex(fields.logProbability)

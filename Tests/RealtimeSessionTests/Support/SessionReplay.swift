@@ -24,13 +24,11 @@ struct SessionReplay {
 
     private let plan = FieldPlan(SessionFields.paths)
     private let fields: SessionFields
-    private var slots: FieldSlots
     private var seen = 0
 
     init(_ configuration: SessionConfiguration = SessionConfiguration(key: "s"), onReady: Readiness = .take) {
         state = SessionState(configuration)
         fields = SessionFields(plan)
-        slots = FieldSlots(plan)
         self.onReady = onReady
     }
 
@@ -60,6 +58,7 @@ struct SessionReplay {
         let at = json["at"]?.double
         if direction == "client" {
             let bytes = Array(event.description.utf8)
+            var slots = FieldSlots(plan)
             try plan.scan(bytes.span.bytes, into: &slots)
             state.applyClient(fields, &slots, bytes.span.bytes, line: line, at: at)
         } else {
@@ -71,6 +70,7 @@ struct SessionReplay {
         let name = try JSONValue(parsing: text)["type"]?.string ?? ""
         let bytes = Array(text.utf8)
         var events = DerivedEvents()
+        var slots = FieldSlots(plan)
         try plan.scan(bytes.span.bytes, into: &slots)
         state.apply(
             EventType(name).code, fields, &slots, bytes.span.bytes, line: line, at: at, into: &events)
