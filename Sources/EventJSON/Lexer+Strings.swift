@@ -37,7 +37,11 @@ extension Lexer {
         guard start &+ 16 <= text.byteCount else { return shortPlainEnd(text, start) }
         let stops = stops(text, start)
         if stops != 0 { return start &+ stops.trailingZeroBitCount &>> 2 }
-        return longPlainEnd(text, start &+ 16)
+        // So do the ids.
+        guard start &+ 32 <= text.byteCount else { return longPlainEnd(text, start &+ 16) }
+        let next = Self.stops(text, start &+ 16)
+        if next != 0 { return start &+ 16 &+ next.trailingZeroBitCount &>> 2 }
+        return longPlainEnd(text, start &+ 32)
     }
 
     private static func longPlainEnd(_ text: RawSpan, _ start: Int) -> Int {

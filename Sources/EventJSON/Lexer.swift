@@ -3,6 +3,7 @@
 /// The scanner and the value parser both read with these, so that there is one opinion on what a number, a string and a
 /// blank are. Every function takes the text and an offset and gives the offset behind what it read; none allocates. A
 /// span cannot be kept in a struct, which is why the text is passed each time.
+@usableFromInline
 enum Lexer {
     /// How deep objects and arrays may be nested.
     static let depthLimit = 512

@@ -65,13 +65,14 @@ public struct RealtimeEvent: Sendable {
     public func decode<Payload: WireObject>(_ payload: Payload.Type = Payload.self) throws(EventDecodingError)
         -> Payload
     {
-        let outline: JSONOutline
+        var payload = Payload()
+        let isObject: Bool
         do {
-            outline = try JSONOutline(parsing: bytes)
+            isObject = try JSONReader.read(bytes, sharing: wireType) { payload.readFields(from: &$0) }
         } catch {
             throw .syntax(error)
         }
-        guard let payload = Payload(reading: outline.root) else { throw .notAnObject }
+        guard isObject else { throw .notAnObject }
         return payload
     }
 

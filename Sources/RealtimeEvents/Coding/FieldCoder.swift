@@ -30,17 +30,26 @@ struct FieldDecoder: FieldCoder {
     }
 }
 
-/// Sets fields from a JSON object where it lies in an event's text.
+/// Sets a field from the member of an event's text that a reader stands at.
 struct FieldReader: FieldCoder {
-    private var members: MemberSearch
+    private let reader: UnsafeMutablePointer<JSONReader>
 
-    init(_ members: MemberSearch) {
-        self.members = members
+    init(_ reader: UnsafeMutablePointer<JSONReader>) {
+        unsafe self.reader = reader
     }
 
+    @inline(__always)
     mutating func field<Value: WireValue>(_ name: StaticString, _ value: inout Value?) {
-        let index = members.index(name)
-        value = index < 0 ? nil : Value(reading: members.value(at: index))
+        if unsafe reader.pointee.isAt(name) { value = unsafe reader.pointee.readMember() }
+    }
+}
+
+extension JSONReader {
+    fileprivate mutating func readMember<Value: WireValue>() -> Value? {
+        let start = offset
+        let value = isNull ? nil : Value(reading: &self)
+        endMember(from: start)
+        return value
     }
 }
 

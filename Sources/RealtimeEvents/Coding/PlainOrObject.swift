@@ -21,13 +21,15 @@ public enum PlainOrObject<Plain: WireValue, Object: WireObject>: WireValue {
     }
 
     /// Decodes any JSON value.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        if let plain = Plain(reading: value) {
+    public init?(reading reader: inout JSONReader) {
+        if let plain = Plain(reading: &reader) {
             self = .plain(plain)
-        } else if let object = Object(reading: value) {
+        } else if let object = Object(reading: &reader) {
             self = .object(object)
+        } else if let value = reader.json() {
+            self = .other(value)
         } else {
-            self = .other(value.json)
+            return nil
         }
     }
 

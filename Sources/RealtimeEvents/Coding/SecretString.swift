@@ -19,8 +19,8 @@ public struct SecretString: WireValue, RawRepresentable, CustomStringConvertible
     }
 
     /// Decodes a JSON string.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        guard let text = value.string else { return nil }
+    public init?(reading reader: inout JSONReader) {
+        guard let text = reader.string() else { return nil }
         self.init(rawValue: text)
     }
 

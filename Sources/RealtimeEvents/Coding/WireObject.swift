@@ -22,6 +22,9 @@ public protocol WireObject: WireValue {
 
     /// Passes every field with its name to the coder, which reads or sets it.
     mutating func code<C: FieldCoder>(_ coder: inout C)
+
+    /// Sets the fields from a JSON object where it lies in an event's text; false when the value is not an object.
+    mutating func readFields(from reader: inout JSONReader) -> Bool
 }
 
 extension WireObject {
@@ -39,11 +42,19 @@ extension WireObject {
     }
 
     /// Decodes the fields of a JSON object where it lies in an event's text; nil when the value is not an object.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        guard let members = MemberSearch(value) else { return nil }
+    public init?(reading reader: inout JSONReader) {
         self.init()
-        var reader = FieldReader(members)
-        code(&reader)
+        guard readFields(from: &reader) else { return nil }
+    }
+
+    /// Sets the fields from a JSON object where it lies in an event's text; false when the value is not an object.
+    public mutating func readFields(from reader: inout JSONReader) -> Bool {
+        reader.readMembers { reader in
+            unsafe withUnsafeMutablePointer(to: &reader) { reader in
+                var fields = unsafe FieldReader(reader)
+                code(&fields)
+            }
+        }
     }
 
     /// The fields that are not nil, as a JSON object.

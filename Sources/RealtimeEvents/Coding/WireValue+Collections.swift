@@ -8,10 +8,9 @@ extension Array: WireValue where Element: WireValue {
     }
 
     /// Decodes a JSON array; elements of an odd type are left out.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        guard value.kind == .array else { return nil }
+    public init?(reading reader: inout JSONReader) {
         self = []
-        value.forEachElement { if let element = Element(reading: $0) { append(element) } }
+        guard reader.forEachElement({ if let element = Element(reading: &$0) { append(element) } }) else { return nil }
     }
 
     /// The elements as a JSON array.
@@ -37,10 +36,9 @@ extension Dictionary: WireValue where Key == String, Value: WireValue {
     }
 
     /// Decodes a JSON object with free keys; entries of an odd type are left out.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        guard value.kind == .object else { return nil }
+    public init?(reading reader: inout JSONReader) {
         self = [:]
-        value.forEachMember { self[$0] = Value(reading: $1) }
+        guard reader.forEachMember({ self[$0] = Value(reading: &$1) }) else { return nil }
     }
 
     /// The entries as a JSON object, sorted by key.

@@ -5,10 +5,10 @@ public protocol WireValue: Sendable, Hashable {
     /// Decodes a JSON value; nil when it has an odd type.
     init?(json: JSONValue)
 
-    /// Decodes a value where it lies in an event's text; nil when it has an odd type.
+    /// Decodes a value where it lies in an event's text; nil when it has an odd type, and then the reader still stands in front of it.
     ///
     /// The default makes a tree of it first.
-    init?(reading value: borrowing JSONOutline.Value)
+    init?(reading reader: inout JSONReader)
 
     /// The value as JSON.
     var json: JSONValue { get }
@@ -22,8 +22,14 @@ public protocol WireValue: Sendable, Hashable {
 
 extension WireValue {
     /// Decodes the value as a tree.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        self.init(json: value.json)
+    public init?(reading reader: inout JSONReader) {
+        let start = reader.offset
+        guard let json = reader.json() else { return nil }
+        guard let value = Self(json: json) else {
+            reader.goBack(to: start)
+            return nil
+        }
+        self = value
     }
 
     /// Writes ``json``.
@@ -47,8 +53,8 @@ extension String: WireValue {
     }
 
     /// Decodes a JSON string.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        guard let value = value.string else { return nil }
+    public init?(reading reader: inout JSONReader) {
+        guard let value = reader.string() else { return nil }
         self = value
     }
 
@@ -67,8 +73,8 @@ extension Int: WireValue {
     }
 
     /// Decodes a JSON number that is an integer, such as `5` or `5.0`.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        guard let value = value.int else { return nil }
+    public init?(reading reader: inout JSONReader) {
+        guard let value = reader.int() else { return nil }
         self = value
     }
 
@@ -87,8 +93,8 @@ extension Double: WireValue {
     }
 
     /// Decodes a JSON number.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        guard let value = value.double else { return nil }
+    public init?(reading reader: inout JSONReader) {
+        guard let value = reader.double() else { return nil }
         self = value
     }
 
@@ -107,8 +113,8 @@ extension Bool: WireValue {
     }
 
     /// Decodes a JSON boolean.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        guard let value = value.bool else { return nil }
+    public init?(reading reader: inout JSONReader) {
+        guard let value = reader.bool() else { return nil }
         self = value
     }
 

@@ -19,10 +19,10 @@ public enum EventCause: WireValue {
     }
 
     /// Decodes a string or a whole number.
-    public init?(reading value: borrowing JSONOutline.Value) {
-        if let id = value.string {
+    public init?(reading reader: inout JSONReader) {
+        if let id = reader.string() {
             self = .event(id)
-        } else if let line = value.int {
+        } else if let line = reader.int() {
             self = .line(line)
         } else {
             return nil
