@@ -1,11 +1,11 @@
 /// Reads one JSON text from its first byte to its last, for somebody who knows what to expect where.
 ///
-/// Typed payloads are read so: every byte is looked at once, checked as strictly as by ``JSONValue``, and nothing is made of what
+/// Typed payloads are read so: the text is gone over once, checked as strictly as by ``JSONValue``, and nothing is made of what
 /// nobody asks for. The reader stands in front of a value. A method that reads one goes behind it; when the value has another type
 /// it stays where it is, and gives nil or false.
 ///
-/// What is wrong with the text is found out on the way, and told by ``read(_:sharing:_:)`` at the end; from there on every
-/// method finds nothing.
+/// What is wrong with the text is found out on the way, and told to whoever lends the reader, at the end. From there on every method
+/// finds nothing.
 ///
 /// It is lent to whoever reads, for as long as the text's bytes are held in place: nobody else can make one, or copy it.
 public struct JSONReader: ~Copyable {
