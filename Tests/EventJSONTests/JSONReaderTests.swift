@@ -12,28 +12,6 @@ struct JSONReaderTests {
 
     private static let scraps = ["{", "}", "[", "]", ",", ":", "\"", "\\", "0", "-", "true", " ", "\0", "é", "\"a\":"]
 
-    /// Reads a text member by member, as far as it goes.
-    private func rebuilt(_ text: [UInt8]) throws(JSONSyntaxError) -> JSONValue? {
-        var value: JSONValue?
-        _ = try JSONReader.read(text) {
-            value = Self.value(&$0)
-            return true
-        }
-        return value
-    }
-
-    private static func value(_ reader: inout JSONReader) -> JSONValue? {
-        var object = JSONObject()
-        if reader.forEachMember({ key, reader in Self.value(&reader).map { object.append(key, $0) } }) {
-            return .object(object)
-        }
-        var elements: [JSONValue] = []
-        if reader.forEachElement({ reader in Self.value(&reader).map { elements.append($0) } }) {
-            return .array(elements)
-        }
-        return reader.json()
-    }
-
     private func skipped(_ text: [UInt8]) throws(JSONSyntaxError) {
         _ = try JSONReader.read(text) { _ in false }
     }
@@ -54,7 +32,7 @@ struct JSONReaderTests {
         for other in others {
             let comment: Comment = "\(String(decoding: other, as: UTF8.self))"
             let tree = Result { () throws(JSONSyntaxError) in try JSONValue(parsing: other) as JSONValue? }
-            #expect(Result { () throws(JSONSyntaxError) in try rebuilt(other) } == tree, comment)
+            #expect(Result { () throws(JSONSyntaxError) in try JSONReader.rebuilt(other) } == tree, comment)
             #expect(Result { () throws(JSONSyntaxError) in try skipped(other) }.error == tree.error, comment)
         }
     }
@@ -65,7 +43,7 @@ struct JSONReaderTests {
             for inside in ["1", "[]"] {
                 let text = String(repeating: opening, count: depth) + inside + String(repeating: closing, count: depth)
                 let tree = Result { () throws(JSONSyntaxError) in try JSONValue(parsing: text) as JSONValue? }
-                #expect(Result { () throws(JSONSyntaxError) in try rebuilt(Array(text.utf8)) } == tree)
+                #expect(Result { () throws(JSONSyntaxError) in try JSONReader.rebuilt(Array(text.utf8)) } == tree)
                 #expect(Result { () throws(JSONSyntaxError) in try skipped(Array(text.utf8)) }.error == tree.error)
             }
         }
