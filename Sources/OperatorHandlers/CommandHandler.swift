@@ -4,21 +4,33 @@ import RealtimeEvents
 
 /// Runs a local command for every event it gets, with the event as JSON on standard input.
 ///
-/// The next event's command starts when the one before has ended. A command that exits with another status than 0, is
+/// Within a session the next event's command starts when the one before has ended; sessions have theirs at the same time, up to
+/// ``concurrentSessions`` of one source. A command that exits with another status than 0, is
 /// ended by a signal, or takes too long is a failed delivery: it is tried again as the retry policy says, and then
 /// becomes a dead letter with the exit status and the last line of standard error.
 public struct CommandHandler: EventHandler {
     private let command: LocalCommand
     private let givesEvent: Bool
 
+    /// How many commands run at a time, each for another session.
+    public let concurrentSessions: Int
+
+    /// How many commands run at a time unless something else is said.
+    public static let defaultConcurrentSessions = 4
+
     /// Makes a handler.
     ///
     /// - Parameters:
     ///   - command: what to run; its standard input is replaced by the event.
     ///   - givesEvent: whether the command gets the event on standard input; otherwise it gets nothing.
-    public init(_ command: LocalCommand, givesEvent: Bool = true) {
+    ///   - concurrentSessions: how many commands may run at a time for sessions that follow one another on one source, one for each.
+    public init(
+        _ command: LocalCommand, givesEvent: Bool = true,
+        concurrentSessions: Int = CommandHandler.defaultConcurrentSessions
+    ) {
         self.command = command
         self.givesEvent = givesEvent
+        self.concurrentSessions = concurrentSessions
     }
 
     /// Checks that the program is there, so that a missing one shows before the first event.

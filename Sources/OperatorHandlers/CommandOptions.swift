@@ -29,10 +29,15 @@ enum CommandOptions {
     private static let workingDirectory = SectionKey.string(
         "working_directory", "The folder it runs in, relative to the folder of this file.")
 
-    /// All of them.
-    static let keys: [any DeclaredKey] = [stdin, command, timeout, killAfter, env, workingDirectory]
+    static let maxConcurrent = SectionKey.int(
+        "max_concurrent", in: 1...1024,
+        "How many commands may run at a time for the sessions of one source; within a session they run one after the other."
+    ).defaulting(to: CommandHandler.defaultConcurrentSessions)
 
-    /// Reads all but `stdin`; reports what is wrong and gives `nil`.
+    /// All of them.
+    static let keys: [any DeclaredKey] = [stdin, command, timeout, killAfter, env, workingDirectory, maxConcurrent]
+
+    /// Reads all but `stdin` and `max_concurrent`; reports what is wrong and gives `nil`.
     static func read(_ options: inout HandlerOptions) -> LocalCommand? {
         _ = options.read(command)
         let words = options.section.stringList(command.name)

@@ -78,6 +78,38 @@ import Testing
         #expect(try folder.read("tries") == "x\nx\n")
     }
 
+    @Test func commandsOfSeveralSessionsRunAtOnceAndThoseOfOneInTheirOrder() async throws {
+        let folder = try Folder()
+        for name in ["a", "b"] { #expect(mkfifo(folder.path + "/" + name, 0o600) == 0) }
+        // The first two commands end only when both run: each opens its pipe from one side and the other's from the other.
+        let script = """
+            cd '\(folder.path)'
+            case $(cat) in
+            *first-a*) echo x > a; read -r _ < b; which=first ;;
+            *first-b*) read -r _ < a; echo x > b; which=first ;;
+            *) which=last ;;
+            esac
+            echo "$ROUTER_SESSION $which" >> ended
+            """
+        let lines = ["a", "b"].flatMap { name in
+            [
+                #"{"type": "session.created", "session": {"id": "\#(name)"}}"#,
+                #"{"type": "x", "event_id": "first-\#(name)"}"#, #"{"type": "x", "event_id": "last-\#(name)"}"#,
+            ]
+        }
+        let table = try RouteTable(
+            handlers: [HandlerBinding("page", CommandHandler(shell(script), concurrentSessions: 2))],
+            routes: [Route("x", match: try .init(json: #"{"type": ["x"]}"#), to: ["page"])])
+        let router = Router(table)
+        try await router.start()
+        let report = try await router.run(ScriptedSource(lines, key: "call"))
+        await router.stop()
+        #expect(report.handlers[0].counts == HandlerCounts(matched: 4, delivered: 4))
+        let ended = try folder.read("ended").split(separator: "\n")
+        #expect(ended.filter { $0.hasPrefix("call ") } == ["call first", "call last"])
+        #expect(ended.filter { $0.hasPrefix("call#2 ") } == ["call#2 first", "call#2 last"])
+    }
+
     @Test func aProgramThatIsNotThereShowsAtTheStart() async throws {
         let folder = try Folder()
         let error = await #expect(throws: RouterFailure.self) {

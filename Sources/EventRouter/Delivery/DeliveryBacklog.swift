@@ -25,6 +25,12 @@ struct DeliveryBacklog {
         return deliveries[front]
     }
 
+    /// Takes the oldest one that fulfils the condition.
+    mutating func takeFirst(where isWanted: (EventDelivery) -> Bool) -> EventDelivery? {
+        guard let index = deliveries[front...].firstIndex(where: isWanted) else { return nil }
+        return index == front ? takeFirst() : deliveries.remove(at: index)
+    }
+
     /// What was taken goes once it is half of the array: so a delivery is moved once at the most, on average.
     private mutating func forget(_ end: Int) {
         front = end

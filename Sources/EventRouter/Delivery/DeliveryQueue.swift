@@ -2,7 +2,8 @@ import Synchronization
 
 /// The bounded queue between a session's loop and one handler.
 ///
-/// One producer (the loop, which never waits here: it is told that the queue is full) and one consumer.
+/// One producer (the loop, which never waits here: it is told that the queue is full), and either one consumer that takes
+/// deliveries by the batch, or several that take one at a time, each of a session that no other has in hand.
 final class DeliveryQueue: Sendable {
     enum Offer {
         case accepted
@@ -16,7 +17,10 @@ final class DeliveryQueue: Sendable {
         var isClosed = false
         /// The loop was told that the queue is full and wants to hear of room.
         var isWanted = false
-        var consumer: CheckedContinuation<[EventDelivery], Never>?
+        /// Those that wait: nothing is here that they may take.
+        var consumers: [CheckedContinuation<[EventDelivery], Never>] = []
+        /// The sessions of which a consumer has a delivery in hand, where there are several.
+        var inHand: [ObjectIdentifier] = []
     }
 
     /// As many deliveries are handed over at a time: enough to make the hand-over cheap, few enough that a full
@@ -25,10 +29,12 @@ final class DeliveryQueue: Sendable {
 
     private let policy: QueuePolicy
     private let signal: SessionSignal
+    private let hasOneConsumer: Bool
     private let state = Mutex(State())
 
-    init(_ policy: QueuePolicy, signal: SessionSignal) {
+    init(_ policy: QueuePolicy, consumers: Int = 1, signal: SessionSignal) {
         self.policy = policy
+        hasOneConsumer = consumers == 1
         self.signal = signal
     }
 
@@ -36,8 +42,8 @@ final class DeliveryQueue: Sendable {
         let (result, consumer) = state.withLock { state -> (Offer, CheckedContinuation<[EventDelivery], Never>?) in
             // Nobody takes it any more; counted, it is at least not lost in silence.
             if state.isClosed { return (.dropped(delivery), nil) }
-            if let consumer = state.consumer {
-                state.consumer = nil
+            if let consumer = state.consumers.last, hand(delivery, &state) {
+                state.consumers.removeLast()
                 return (.accepted, consumer)
             }
             guard state.waiting.count >= policy.capacity else {
@@ -60,16 +66,19 @@ final class DeliveryQueue: Sendable {
         return result
     }
 
-    /// The next deliveries, oldest first; empty when the queue is closed and drained.
-    func next() async -> [EventDelivery] {
+    /// The next deliveries, oldest first; empty when the queue is closed and there is nothing left for this consumer.
+    ///
+    /// - Parameter last: what the consumer had in hand, which is done.
+    func next(after last: [EventDelivery]) async -> [EventDelivery] {
         await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> [EventDelivery]? in
-                guard !state.waiting.isEmpty else {
-                    if state.isClosed { return [] }
-                    state.consumer = continuation
-                    return nil
+                if !hasOneConsumer, let session = last.first?.session {
+                    state.inHand.removeAll { $0 == ObjectIdentifier(session) }
                 }
-                return state.waiting.take(Self.batch)
+                let ready = take(&state)
+                if !ready.isEmpty || state.isClosed { return ready }
+                state.consumers.append(continuation)
+                return nil
             }
             guard let ready else { return }
             raiseIfWanted()
@@ -77,14 +86,34 @@ final class DeliveryQueue: Sendable {
         }
     }
 
-    /// No more deliveries will come; the consumer ends once the queue is empty.
+    private func take(_ state: inout State) -> [EventDelivery] {
+        guard !hasOneConsumer else { return state.waiting.take(Self.batch) }
+        let inHand = state.inHand
+        guard let delivery = state.waiting.takeFirst(where: { !inHand.contains(ObjectIdentifier($0.session)) })
+        else { return [] }
+        state.inHand.append(ObjectIdentifier(delivery.session))
+        return [delivery]
+    }
+
+    /// Whether a consumer that waits may have the delivery at once: not when another has its session in hand, behind which it
+    /// has to stay.
+    private func hand(_ delivery: EventDelivery, _ state: inout State) -> Bool {
+        guard !hasOneConsumer else { return true }
+        let session = ObjectIdentifier(delivery.session)
+        guard !state.inHand.contains(session) else { return false }
+        state.inHand.append(session)
+        return true
+    }
+
+    /// No more deliveries will come; a consumer ends once the queue holds nothing for it. What is left then of a session that
+    /// another has in hand is that one's.
     func close() {
-        let consumer = state.withLock { state -> CheckedContinuation<[EventDelivery], Never>? in
+        let consumers = state.withLock { state -> [CheckedContinuation<[EventDelivery], Never>] in
             state.isClosed = true
-            defer { state.consumer = nil }
-            return state.consumer
+            defer { state.consumers = [] }
+            return state.consumers
         }
-        consumer?.resume(returning: [])
+        for consumer in consumers { consumer.resume(returning: []) }
     }
 
     private func raiseIfWanted() {

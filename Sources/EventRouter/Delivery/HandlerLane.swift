@@ -2,7 +2,7 @@ import Logging
 import RealtimeEvents
 import Synchronization
 
-/// One handler in one session: its queue and the task that empties it.
+/// One handler in the run of one source: its queue and the tasks that empty it.
 struct HandlerLane: Sendable {
     let name: String
     let handler: any EventHandler
@@ -35,8 +35,16 @@ struct HandlerLane: Sendable {
     /// A cancelled lane goes on so, too: a handler that waits for nothing still gets what is left, and one that is stuck
     /// throws at its first wait, which makes the delivery a dead letter.
     func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 1..<max(handler.concurrentSessions, 1) { group.addTask { await empty() } }
+            await empty()
+        }
+    }
+
+    private func empty() async {
+        var batch: [EventDelivery] = []
         while true {
-            let batch = await queue.next()
+            batch = await queue.next(after: batch)
             if batch.isEmpty { return }
             for delivery in batch { await deliver(delivery) }
         }

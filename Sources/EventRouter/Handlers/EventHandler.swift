@@ -5,7 +5,8 @@ public import RealtimeEvents
 /// ## Contract
 /// * **Order**: within one session the deliveries of one handler come one after the other, in the order in which the
 ///   events arrived; the next one starts when `handle(_:)` has returned. Deliveries of different sessions may run at
-///   the same time, which is why a handler is `Sendable`.
+///   the same time, which is why a handler is `Sendable`. Those of sessions that follow one another on one source do so
+///   only as far as ``concurrentSessions`` says.
 /// * **Once**: an event is delivered once, however many of its routes name this handler. Only a delivery that threw is
 ///   repeated, with the same event and a higher ``EventDelivery/attempt``. Derived events carry an `event_id` that is
 ///   equal in every replay: use it as the key where doing something twice would hurt.
@@ -27,6 +28,10 @@ public protocol EventHandler: Sendable {
     /// The only event types that this handler can do anything with, if it fails for all others; `nil` for a handler that takes
     /// any event. Checking a configuration warns of a route that sends it nothing but others.
     var usableTypes: [EventType]? { get }
+
+    /// Of how many sessions of one source it takes deliveries at a time. One, the default, keeps the order of the source also over its
+    /// sessions; a handler that waits for something outside, and keeps no order in what it leaves, may name more.
+    var concurrentSessions: Int { get }
 
     /// Whether this handler runs function calls and answers each with ``RouterSession/complete(_:)``.
     ///
@@ -75,6 +80,8 @@ extension EventHandler {
     public var interests: [EventType] { [] }
     /// Any event.
     public var usableTypes: [EventType]? { nil }
+    /// One session after the other.
+    public var concurrentSessions: Int { 1 }
     /// Most handlers do not answer calls.
     public var takesFunctionCalls: Bool { false }
     /// Nothing that is secret.

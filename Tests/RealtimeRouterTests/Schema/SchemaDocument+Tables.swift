@@ -18,7 +18,8 @@ extension SchemaDocument {
         ),
         SchemaDocument(
             "every option of a command", "command: [./page]",
-            "command: [./page], stdin: none, timeout: 1m, kill_after: 1s, env: [LANG], working_directory: w"),
+            "command: [./page], stdin: none, timeout: 1m, kill_after: 1s, env: [LANG], working_directory: w, max_concurrent: 2"
+        ),
         SchemaDocument(
             "every key of a route", "to: [log, tools]}",
             "to: log, stop: true, once_per: {field: [response, id]}, retry: {attempts: 2}}\n  - {name: calls, to: tools, once_per: turn}"
