@@ -10,65 +10,49 @@
 /// streams by; its beginning and its length are kept.
 struct LineSplitter: Sendable {
     private let maxLineBytes: Int
-    private var pending: [UInt8] = []
-    /// The length of the line that `pending` begins, when it is longer than `pending`.
-    private var oversizedLength: Int?
     private var number = 0
+    /// How many bytes of the line that `rest` begins were let go, behind those that are kept.
+    private var skipped = 0
+
+    /// The beginning of a line whose end has not come yet; the next block begins with it, so that lines need not be put together.
+    private(set) var rest: [UInt8] = []
 
     init(maxLineBytes: Int) {
         self.maxLineBytes = maxLineBytes
     }
 
-    /// The whole lines that a block completes; the rest is kept for the next block.
-    mutating func split(_ block: [UInt8]) -> EventBatch {
-        var rest = 0
+    /// The whole lines of a block.
+    ///
+    /// - Parameters:
+    ///   - block: ``rest``, and behind it what was read.
+    ///   - count: how many of its bytes count.
+    mutating func split(_ block: [UInt8], _ count: Int) -> EventBatch {
         var lines: [EventBatch.Line] = []
-        var bytes: [UInt8] = []
-        if !pending.isEmpty || oversizedLength != nil {
-            guard let end = block.withUnsafeBytes({ Self.lineEnd(in: $0, from: 0) }) else {
-                keep(block[...])
-                return EventBatch(bytes: [], lines: [])
+        var begin = 0
+        var searched = rest.count
+        block.withUnsafeBytes { buffer in
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            while let end = Self.lineEnd(in: bytes, from: searched) {
+                append(begin..<end, of: bytes, to: &lines)
+                (begin, searched) = (end + 1, end + 1)
             }
-            keep(block[..<end])
-            bytes = pending
-            number += 1
-            bytes.withUnsafeBytes { append(0..<$0.count, of: $0, length: oversizedLength, to: &lines) }
-            pending = []
-            oversizedLength = nil
-            rest = end + 1
         }
-        let offset = bytes.count - rest
-        if bytes.isEmpty && rest == 0 { bytes = block } else { bytes.append(contentsOf: block[rest...]) }
-        cut(&bytes, from: rest + offset, into: &lines)
-        return EventBatch(bytes: bytes, lines: lines)
+        rest = Array(block[begin..<count])
+        if rest.count + skipped > maxLineBytes, rest.count > DeadLetter.keptBytes {
+            skipped += rest.count - DeadLetter.keptBytes
+            rest = Array(rest[..<DeadLetter.keptBytes])
+        }
+        return EventBatch(bytes: block, lines: lines)
     }
 
     /// The last line, when the source does not end with a line end.
     mutating func finish() -> EventBatch? {
-        guard !pending.isEmpty || oversizedLength != nil else { return nil }
-        defer {
-            pending = []
-            oversizedLength = nil
-        }
+        guard !rest.isEmpty else { return nil }
         var lines: [EventBatch.Line] = []
-        number += 1
-        pending.withUnsafeBytes { append(0..<$0.count, of: $0, length: oversizedLength, to: &lines) }
-        return EventBatch(bytes: pending, lines: lines)
-    }
-
-    private mutating func cut(_ bytes: inout [UInt8], from start: Int, into lines: inout [EventBatch.Line]) {
-        var begin = start
-        bytes.withUnsafeBytes { buffer in
-            while let end = Self.lineEnd(in: buffer, from: begin) {
-                number += 1
-                let tooLong = end - begin > maxLineBytes
-                let kept = tooLong ? begin..<(begin + min(end - begin, DeadLetter.keptBytes)) : begin..<end
-                append(kept, of: buffer, length: tooLong ? end - begin : nil, to: &lines)
-                begin = end + 1
-            }
-        }
-        if begin < bytes.count { keep(bytes[begin...]) }
-        bytes.removeSubrange(begin...)
+        let bytes = rest
+        bytes.withUnsafeBytes { append(0..<$0.count, of: $0, to: &lines) }
+        rest = []
+        return EventBatch(bytes: bytes, lines: lines)
     }
 
     private static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
@@ -78,11 +62,15 @@ struct LineSplitter: Sendable {
         return UnsafeRawPointer(found) - base
     }
 
-    private func append(
-        _ range: Range<Int>, of bytes: UnsafeRawBufferPointer, length: Int?, to lines: inout [EventBatch.Line]
+    private mutating func append(
+        _ range: Range<Int>, of bytes: UnsafeRawBufferPointer, to lines: inout [EventBatch.Line]
     ) {
-        guard length == nil else {
-            lines.append(EventBatch.Line(range: range, number: number, length: length))
+        number += 1
+        let length = range.count + skipped
+        skipped = 0
+        guard length <= maxLineBytes else {
+            let kept = range.lowerBound..<(range.lowerBound + min(range.count, DeadLetter.keptBytes))
+            lines.append(EventBatch.Line(range: kept, number: number, length: length))
             return
         }
         var end = range.upperBound
@@ -92,18 +80,5 @@ struct LineSplitter: Sendable {
 
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0D
-    }
-
-    private mutating func keep(_ part: ArraySlice<UInt8>) {
-        if let length = oversizedLength {
-            oversizedLength = length + part.count
-        } else if pending.count + part.count > maxLineBytes {
-            oversizedLength = pending.count + part.count
-            let room = max(0, DeadLetter.keptBytes - pending.count)
-            pending.append(contentsOf: part.prefix(room))
-            pending = Array(pending.prefix(DeadLetter.keptBytes))
-        } else {
-            pending.append(contentsOf: part)
-        }
     }
 }

@@ -92,41 +92,42 @@ public final class RecordedSession: EventSource {
     private func readBatch() throws -> EventBatch? {
         try state.withLock { state in
             while !state.isAtEnd {
-                let block = try readBlock(at: nil)
-                bytesRead.add(block.count, ordering: .relaxed)
-                if block.isEmpty {
+                let rest = state.splitter.rest
+                let block = try [UInt8](unsafeUninitializedCapacity: Self.room(behind: rest)) { buffer, count in
+                    count = rest.count + (try fill(buffer, behind: rest, at: nil))
+                }
+                bytesRead.add(block.count - rest.count, ordering: .relaxed)
+                if block.count == rest.count {
                     state.isAtEnd = true
                     return state.splitter.finish()
                 }
-                let batch = state.splitter.split(block)
+                let batch = state.splitter.split(block, block.count)
                 if !batch.lines.isEmpty { return batch }
             }
             return nil
         }
     }
 
-    /// Reads up to a block; empty at the end, or when the session was told to stop.
-    private func readBlock(at offset: off_t?) throws -> [UInt8] {
-        var failure: CInt = 0
-        let block = [UInt8](unsafeUninitializedCapacity: Self.blockBytes) { buffer, count in
-            while true {
-                if !isRegularFile && !waitForInput() { return }
-                let got =
-                    if let offset {
-                        pread(descriptor, buffer.baseAddress, buffer.count, offset)
-                    } else { read(descriptor, buffer.baseAddress, buffer.count) }
-                if got >= 0 {
-                    count = got
-                    return
-                }
-                if errno != EINTR && errno != EAGAIN {
-                    failure = errno
-                    return
-                }
-            }
+    /// How large a block is that begins with what is left of the last one. It grows with a line that does not end, so that the whole
+    /// line is moved a few times only.
+    private static func room(behind rest: [UInt8]) -> Int { rest.count + max(blockBytes, rest.count) }
+
+    /// Fills a block: what is left of the last one, and behind it what can be read.
+    ///
+    /// - Returns: how many bytes were read; 0 at the end, or when the session was told to stop.
+    private func fill(_ block: UnsafeMutableBufferPointer<UInt8>, behind rest: [UInt8], at offset: off_t?) throws -> Int
+    {
+        _ = block.initialize(from: rest)
+        let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(block)[rest.count...])
+        while true {
+            if !isRegularFile && !waitForInput() { return 0 }
+            let got =
+                if let offset {
+                    pread(descriptor, room.baseAddress, room.count, offset)
+                } else { read(descriptor, room.baseAddress, room.count) }
+            if got >= 0 { return got }
+            if errno != EINTR && errno != EAGAIN { throw FileFailure("cannot read", name, errno) }
         }
-        if failure != 0 { throw FileFailure("cannot read", name, failure) }
-        return block
     }
 
     /// Waits until a pipe has something to read; `false` when the session was told to stop meanwhile.
@@ -155,12 +156,16 @@ public final class RecordedSession: EventSource {
     private func lookAhead() throws -> [String: String] {
         var outputs = RecordedOutputs()
         var splitter = LineSplitter(maxLineBytes: maxEventBytes)
+        // One block for the whole file: it stays in the processor's cache.
+        var block: [UInt8] = []
         var offset: off_t = 0
         while true {
-            let block = try readBlock(at: offset)
-            if block.isEmpty { break }
-            offset += off_t(block.count)
-            outputs.collect(splitter.split(block))
+            let rest = splitter.rest
+            if block.count < Self.room(behind: rest) { block = Array(repeating: 0, count: Self.room(behind: rest)) }
+            let count = try block.withUnsafeMutableBufferPointer { try fill($0, behind: rest, at: offset) }
+            if count == 0 { break }
+            offset += off_t(count)
+            outputs.collect(splitter.split(block, rest.count + count))
         }
         if let last = splitter.finish() { outputs.collect(last) }
         return outputs.byCallID
