@@ -11,14 +11,26 @@ public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
     ///   - text: what somebody said or sent.
     ///   - longest: how many characters (Unicode scalars) are kept; `…` stands for the rest.
     public init(_ text: String, longest: Int = .max) {
+        // Nearly every text stays as it is, so it is looked through and not put together anew.
+        let scalars = text.unicodeScalars
         var result = String.UnicodeScalarView()
-        for (index, scalar) in text.unicodeScalars.enumerated() {
-            if index == longest {
-                result.append("…")
-                break
+        var (kept, index) = (scalars.startIndex, scalars.startIndex)
+        var count = 0
+        while index < scalars.endIndex, count < longest {
+            if !Self.isPrintable(scalars[index]) {
+                result.append(contentsOf: scalars[kept..<index])
+                result.append(" ")
+                kept = scalars.index(after: index)
             }
-            result.append(Self.isPrintable(scalar) ? scalar : " ")
+            scalars.formIndex(after: &index)
+            count += 1
         }
+        if kept == scalars.startIndex && index == scalars.endIndex {
+            description = text
+            return
+        }
+        result.append(contentsOf: scalars[kept..<index])
+        if index < scalars.endIndex { result.append("…") }
         description = String(result)
     }
 
