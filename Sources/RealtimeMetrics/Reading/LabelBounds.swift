@@ -13,10 +13,11 @@ struct LabelBounds: Sendable {
 
     /// The measurement with printable values, of which there are not too many.
     mutating func bound(_ measurement: Measurement) -> Measurement {
-        guard !measurement.labels.isEmpty else { return measurement }
         var measurement = measurement
         for (label, value) in measurement.labels {
-            measurement.labels[label] = bounded(value, of: label, in: measurement.name)
+            let bounded = bounded(value, of: label, in: measurement.name)
+            // Nearly all are known and stay as they are, and then so do the labels, uncopied.
+            if bounded != value { measurement.labels[label] = bounded }
         }
         return measurement
     }
