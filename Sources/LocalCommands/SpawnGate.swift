@@ -79,7 +79,9 @@ final class SpawnGate: Sendable {
         descriptors.reserveCapacity(spareDescriptors)
         defer { for descriptor in descriptors { close(descriptor) } }
         while descriptors.count < spareDescriptors {
-            let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            // The others are copies of the first, which needs no path to be looked up.
+            let descriptor =
+                descriptors.first.map { fcntl($0, F_DUPFD_CLOEXEC, 0) } ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { return false }
             descriptors.append(descriptor)
         }
