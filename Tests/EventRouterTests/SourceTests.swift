@@ -84,6 +84,28 @@ final class Folder {
         #expect(found[3].isTruncated)
     }
 
+    @Test func aLineIsAnEventUpToTheBoundWhereverItsBlocksEnd() async throws {
+        let folder = try Folder()
+        let bound = 300_000
+        let lines = [bound, bound + 1, bound, 900_000, 30, bound + 1].map { length in
+            let event = #"{"n": 1, "pad": ""}"#
+            return event.dropLast(2) + String(repeating: "p", count: length - event.utf8.count) + "\"}"
+        }
+        let path = try folder.write(Array(lines.joined(separator: "\n").utf8), to: "long.jsonl")
+        let handler = MemoryHandler()
+        let letters = MemoryDeadLetters()
+        let router = Router(try everything(handler, letters))
+        try await router.start()
+        let report = try await router.run(RecordedSession(path: path, maxEventBytes: bound))
+        await router.stop()
+        #expect(report.events == 3)
+        #expect(handler.positions == ["1", "3", "5"])
+        #expect(handler.deliveries.elements.map(\.event.bytes.count) == [bound, bound, 30])
+        #expect(letters.letters.elements.map(\.line) == [2, 4, 6])
+        #expect(letters.letters.elements.map(\.length) == [bound + 1, 900_000, bound + 1])
+        #expect(letters.letters.elements.allSatisfy { $0.bytes.count == DeadLetter.keptBytes })
+    }
+
     @Test func linesAreCutRightAcrossTheBordersOfBlocks() async throws {
         let folder = try Folder()
         var lines: [String] = []
