@@ -20,7 +20,11 @@ extension FieldSlots {
         _ index: Int32, in text: RawSpan, _ body: (RawSpan) throws -> Result
     ) rethrows -> Result {
         let value = self[index]
-        guard value.hasEscapes else { return try body(text.extracting(value.range.offsets)) }
+        guard value.hasEscapes else {
+            precondition(Int(value.range.end) <= text.byteCount, "The text is not the one that was scanned.")
+            let range = unsafe Range(uncheckedBounds: (Int(value.range.start), Int(value.range.end)))
+            return try body(unsafe text.extracting(unchecked: range))
+        }
         if value.side.start < 0 { undoEscapes(index, text) }
         return try body(side.span.bytes.extracting(self[index].side.offsets))
     }

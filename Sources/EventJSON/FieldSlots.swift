@@ -129,13 +129,13 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
     /// The value with an index of this scan.
     @inlinable
     public subscript(index: Int32) -> Value {
-        precondition(index >= 0 && index < valueCount, "The index is not one of this scan.")
+        precondition(UInt(bitPattern: Int(index)) < UInt(bitPattern: valueCount), "The index is not one of this scan.")
         return unsafe values[Int(index)]
     }
 
     @inlinable
     func slot(_ slot: Int) -> Slot {
-        precondition(slot >= 0 && slot < slotCount, "The slot is not one of the plan.")
+        precondition(UInt(bitPattern: slot) < UInt(bitPattern: slotCount), "The slot is not one of the plan.")
         return unsafe slots[slot]
     }
 

@@ -110,7 +110,7 @@ extension KeyTable.Region {
 
     @inline(__always)
     static func filterBit(_ first: UInt8, _ count: Int) -> UInt64 {
-        UInt64(truncatingIfNeeded: Int(first) &+ count &* 2)
+        UInt64(truncatingIfNeeded: Int(first) &- count)
     }
 
     /// Where a key is looked up.

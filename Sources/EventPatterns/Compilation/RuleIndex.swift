@@ -32,10 +32,22 @@ struct RuleIndex: Sendable {
         var slot: Int32
         /// How many bytes of the text are looked up; -1 for all of them.
         var length: Int32
+        /// Makes the hash that of this look, in this bucket.
+        var seed: UInt64
 
-        init(_ field: Field, _ text: Text) {
+        init(_ field: Field, _ text: Text, bucket: Int) {
             slot = field.slot
             length = text.isPrefix ? Int32(text.bytes.count) : -1
+            let place = UInt64(bucket) << 40 | UInt64(slot) << 13 | UInt64(length + 1)
+            seed = (place + 2) &* 0x9E37_79B9_7F4A_7C15
+        }
+
+        /// The hash of a text, of which the first bytes are looked up; nil when it is too short.
+        @inline(__always)
+        func hash(_ text: RawSpan) -> UInt64? {
+            guard length >= 0 else { return text.hash(seed: seed) }
+            guard length <= text.byteCount else { return nil }
+            return unsafe text.extracting(unchecked: Range(uncheckedBounds: (0, Int(length)))).hash(seed: seed)
         }
     }
 
@@ -43,8 +55,9 @@ struct RuleIndex: Sendable {
     struct Bucket: Sendable {
         /// Where the rules begin that every event of the bucket can match.
         var always: Int32
-        /// The probes through which the others are found.
-        var probes: Slice
+        /// The probes through which the others are found, as a range of `probes`.
+        var firstProbe: Int
+        var endOfProbes: Int
     }
 
     /// A rule that lists more texts than this is not worth an entry for each.
@@ -67,18 +80,11 @@ struct RuleIndex: Sendable {
         Int(bucketsByType[text.nameHash])
     }
 
-    /// Where the rules of a bucket begin that a probe finds with a text; -1 when it finds none.
+    /// Where the rules begin that a probe finds with a text; -1 when it finds none.
     @inline(__always)
-    func candidates(_ bucket: Int, _ probe: Probe, _ text: RawSpan) -> Int {
-        let length = probe.length < 0 ? text.byteCount : Int(probe.length)
-        guard length <= text.byteCount else { return -1 }
-        return Int(candidatesByProbe[Self.probeHash(bucket, probe, text.extracting(0..<length))])
-    }
-
-    @inline(__always)
-    private static func probeHash(_ bucket: Int, _ probe: Probe, _ text: RawSpan) -> UInt64 {
-        let place = UInt64(bucket) << 40 | UInt64(probe.slot) << 13 | UInt64(probe.length + 1)
-        return text.hash(seed: place + 2)
+    func candidates(_ probe: Probe, _ text: RawSpan) -> Int {
+        guard let hash = probe.hash(text) else { return -1 }
+        return Int(candidatesByProbe[hash])
     }
 
     /// Sorts rules, given by their keys in order, into buckets.
@@ -113,10 +119,11 @@ struct RuleIndex: Sendable {
         buckets = drafts.map { draft in
             let always = draft.always.isEmpty ? -1 : append(draft.always)
             for (hash, rules) in draft.probed { found[hash] = append(rules) }
-            probes += draft.probes
-            return Bucket(always: always, probes: Slice(probes.count - draft.probes.count..<probes.count))
+            defer { probes += draft.probes }
+            return Bucket(
+                always: always, firstProbe: probes.count, endOfProbes: probes.count + draft.probes.count)
         }
-        hasRulesOfAnyType = buckets[0].always >= 0 || buckets[0].probes.count > 0
+        hasRulesOfAnyType = buckets[0].always >= 0 || !drafts[0].probes.isEmpty
         self.candidates = candidates
         self.probes = probes
         bucketsByType = HashTable(bucketOfType.mapValues(Int32.init))
@@ -138,7 +145,7 @@ struct RuleIndex: Sendable {
     }
 
     private static func crowdHash(_ field: Field, _ text: Text) -> UInt64 {
-        probeHash(0, Probe(field, text), text.bytes.span.bytes)
+        text.bytes.span.bytes.hash(seed: Probe(field, text, bucket: 0).seed)
     }
 
     /// A bucket while it is being filled.
@@ -153,9 +160,9 @@ struct RuleIndex: Sendable {
                 return
             }
             for text in field.texts {
-                let probe = Probe(field, text)
+                let probe = Probe(field, text, bucket: bucket)
                 if !probes.contains(probe) { probes.append(probe) }
-                let hash = RuleIndex.probeHash(bucket, probe, text.bytes.span.bytes)
+                let hash = text.bytes.span.bytes.hash(seed: probe.seed)
                 if probed[hash, default: []].last != rule { probed[hash, default: []].append(rule) }
             }
         }

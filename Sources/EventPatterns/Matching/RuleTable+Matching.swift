@@ -4,7 +4,7 @@ extension RuleTable {
     /// Finds the rules that an event matches.
     func match(_ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         result.begin()
-        if index.hasRulesOfAnyType { tryBucket(0, &slots, text, &result) }
+        if index.hasRulesOfAnyType { tryRulesOfAnyType(&slots, text, &result) }
         var value = slots.firstIndex(typeSlot)
         while value >= 0 {
             if slots[value].kind == .string {
@@ -16,15 +16,23 @@ extension RuleTable {
         result.finish(self)
     }
 
+    @inline(never)
+    private func tryRulesOfAnyType(_ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
+        tryBucket(0, &slots, text, &result)
+    }
+
+    @inline(__always)
     private func tryBucket(_ number: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         let bucket = index.buckets[number]
         if bucket.always >= 0 { tryRules(Int(bucket.always), &slots, text, &result) }
-        for place in bucket.probes.range {
+        var place = bucket.firstProbe
+        while place < bucket.endOfProbes {
             let probe = index.probes[place]
+            place &+= 1
             var value = slots.firstIndex(Int(probe.slot))
             while value >= 0 {
                 if slots[value].kind == .string {
-                    let found = slots.withText(value, in: text) { index.candidates(number, probe, $0) }
+                    let found = slots.withText(value, in: text) { index.candidates(probe, $0) }
                     if found >= 0 { tryRules(found, &slots, text, &result) }
                 }
                 value = slots.nextIndex(value)
@@ -33,6 +41,7 @@ extension RuleTable {
     }
 
     /// Tries the candidates from an index on, up to the end of their list.
+    @inline(never)
     private func tryRules(_ first: Int, _ slots: inout FieldSlots, _ text: RawSpan, _ result: inout MatchResult) {
         result.makeRoom(self)
         var candidate = first

@@ -49,7 +49,7 @@ extension RawSpan {
     /// A hash of the bytes, for tables whose keys all come from patterns: nobody outside can make them collide on purpose.
     @inline(__always)
     func hash(seed: UInt64) -> UInt64 {
-        var hash = seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: byteCount)
+        var hash = seed ^ UInt64(truncatingIfNeeded: byteCount)
         guard byteCount >= 8 else { return Self.mix(hash ^ shortWord) }
         var index = 0
         while index &+ 8 < byteCount {
