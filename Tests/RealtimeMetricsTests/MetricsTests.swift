@@ -42,6 +42,26 @@ import Testing
         return sink.measurements.elements
     }
 
+    @Test(arguments: [
+        ("1e308", #"{"a":{"limit":1e+100}}"#), ("-1e308", #"{"a":{"limit":-1e+100}}"#), ("1e400", "nil"),
+        ("1e30", #"{"a":{"limit":1e+30}}"#), ("-0.0005", #"{"a":{"limit":-0.001}}"#),
+    ])
+    func aServerMayNameAnyLimit(_ number: String, _ told: String) async throws {
+        let limits = #"[{"name": "a", "limit": \#(number)}]"#
+        let summary = try await figures([#"{"type": "rate_limits.updated", "rate_limits": \#(limits)}"#])
+        #expect(summary.json["rate_limits"].map(\.description) ?? "nil" == told)
+    }
+
+    /// Sums of times that a recording may say are none any more.
+    @Test func speechMayLastForEver() async throws {
+        let lines = (0..<3).flatMap { number in
+            [(-1e308, "started"), (1e307, "stopped")].map { at, what in
+                #"{"at": \#(at), "direction": "server", "event": {"type": "output_audio_buffer.\#(what)", "response_id": "r\#(number)"}}"#
+            }
+        }
+        #expect(try await figures(lines).json["speech_seconds"]?.description == #"{"assistant":1e+100}"#)
+    }
+
     @Test func tokensAddUpToTheServersSums() async throws {
         let sink = MemoryMetrics()
         let lines = Self.usages.enumerated().map { Self.response($0, usage: $1) }

@@ -61,6 +61,9 @@ extension Figures {
         return limits.isEmpty ? nil : .object(limits)
     }
 
+    /// What is beyond it is told as this.
+    private static let largest = 1e100
+
     private static func number(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
 
     private static func json(_ counts: Tally.Counts) -> JSONValue {
@@ -73,7 +76,8 @@ extension Figures {
 
     /// A number to so many parts of one; whole numbers without a fraction.
     private static func number(_ value: Double, places: Double = 1000) -> JSONValue {
-        let rounded = (value * places).rounded() / places
+        // A server may name any number as its limit, and a recording any time: added up and rounded they may be none any more.
+        let rounded = (min(max(value, -largest), largest) * places).rounded() / places
         return .number(Int(exactly: rounded).map { JSONNumber($0) } ?? JSONNumber(rounded))
     }
 }
