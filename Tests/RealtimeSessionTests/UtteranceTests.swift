@@ -61,6 +61,17 @@ import Testing
                 ])
     }
 
+    @Test func timesThatAreFartherApartThanThereAreNumbersGiveNoLength() throws {
+        let replay = try SessionReplay(
+            of: source(
+                Line.sessionCreated(), Line.speechStarted("u1", ms: .min), Line.speechStopped("u1", ms: .max),
+                Line.committed("u1"), Line.transcribed("u1", "Hello.")))
+        #expect(
+            replay.rows(.routerUtteranceDone, fields: "audio_start_ms", "audio_end_ms", "audio_ms") == [
+                "5.2 utterance.done \(Int.min) \(Int.max) -"
+            ])
+    }
+
     /// Servers say the text in different events, and leave it out or empty in others.
     @Test(arguments: [
         Line.said("a1", nil, in: "r1"), Line.said("a1", "", in: "r1"), Line.said("a1", "One two.", in: "r1"),

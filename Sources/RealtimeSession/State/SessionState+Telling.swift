@@ -95,7 +95,11 @@ extension SessionState {
         guard isSpoken else { return }
         if item.speechStartedAt == nil { utterance.audioStartMs = item.audioStartMs }
         if item.speechStoppedAt == nil { utterance.audioEndMs = item.audioEndMs }
-        if let start = item.audioStartMs, let end = item.audioEndMs, end >= start { utterance.audioMs = end - start }
+        if let start = item.audioStartMs, let end = item.audioEndMs {
+            // A server may name any times, also such as are further apart than there are numbers.
+            let (length, isOverflow) = end.subtractingReportingOverflow(start)
+            if length >= 0, !isOverflow { utterance.audioMs = length }
+        }
     }
 
     private static func status(_ end: UtterancePart.End) -> UtteranceStatus {
