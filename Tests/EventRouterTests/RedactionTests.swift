@@ -78,6 +78,33 @@ import Testing
         #expect(sorted.map(\.length) == [written.utf8.count, broken.utf8.count, 7, line.utf8.count + 100_001])
     }
 
+    @Test(arguments: [
+        (
+            #"{"type":"session.updated","session":{"tools":[{"type":"mcp","authorization":"t0ken","headers":{"x":"t0ken"}},{"type":"function","parameters":{"headers":1}}],"client_secret":{"value":"t0ken"}}}"#,
+            #"{"type":"session.updated","session":{"tools":[{"type":"mcp","authorization":"***","headers":"***"},{"type":"function","parameters":{"headers":1}}],"client_secret":"***"}}"#
+        ),
+        (
+            #"{"type":"session.created","session":{"client_secret":null,"tools":[]}}"#,
+            #"{"type":"session.created","session":{"client_secret":null,"tools":[]}}"#
+        ),
+        (#"{"type":"session.created","session":{"api_key":"t0ken""#, ""),
+        (#"{"type":"session.created""#, #"{"type":"session.created""#),
+        (
+            #"{"type":"router.x","arguments":{"headers":["a"]}}"#,
+            #"{"type":"router.x","arguments":{"headers":["a"]}}"#
+        ),
+    ])
+    func credentialsAreNowhere(_ line: String, _ written: String) async throws {
+        let letters = MemoryDeadLetters()
+        let table = try RouteTable(
+            handlers: [HandlerBinding("taker", WholeHandler(fails: true))],
+            routes: [
+                Route("all", match: try pattern(#"{"type": [{"prefix": "session."}, "router.x"]}"#), to: ["taker"])
+            ], deadLetters: letters)
+        _ = try await run([line], table)
+        #expect(letters.letters.elements.map { text($0.bytes) } == [written])
+    }
+
     @Test func explanationsDoNotShowIt() async throws {
         let received = Collected<EventExplanation>()
         let table = try RouteTable(

@@ -39,10 +39,15 @@ public struct Redaction: Sendable {
         return redacted(JSONValue.string(text)).string ?? Self.mark
     }
 
-    /// Whether what stands under a path of an event is a credential or something that is taken out.
-    func hides(_ path: [String]) -> Bool {
-        SecretFields.holds(path) || redactors.contains { $0.hides(path) }
+    /// The value of a label as it may be written.
+    public func redacted(label name: String, _ value: String) -> String {
+        guard !redactors.isEmpty else { return value }
+        let label = JSONValue.object(JSONObject([(key: name, value: .string(value))]))
+        return redacted(label).object?.compactMap { $0.value.string }.last ?? Self.mark
     }
+
+    /// Whether what stands under a path of an event is something that is taken out.
+    func hides(_ path: [String]) -> Bool { redactors.contains { $0.hides(path) } }
 
     /// As much of a line that is no event as may be kept.
     func redacted(line: [UInt8]) -> [UInt8] {

@@ -71,7 +71,7 @@ public struct RouteTable: Sendable {
         self.unmatched = unmatched
         self.deadLetters = deadLetters
         self.keep = keep
-        redaction = Redaction(redactors + handlers.flatMap(\.handler.redactors))
+        redaction = Redaction([CredentialRedactor()] + redactors + handlers.flatMap(\.handler.redactors))
         let offers = handlers.compactMap(\.handler.toolOffer)
         tools = ToolOffer.union(offers)
         announcedTools = ToolOffer.union(offers.filter(\.isAnnounced))
