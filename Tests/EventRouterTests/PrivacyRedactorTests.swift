@@ -24,6 +24,8 @@ import Testing
         (#"{"card":{"n":1},"b":[5,"aab"],"c":4111111111111111}"#, #"{"card":"***","b":[5,"***"],"c":"***"}"#),
         (#"{"card":"5","#, "***"), (#"see {"ssn": 5}"#, "***"), (#"{"a": 5.0}"#, #"{"a": 5.0}"#),
         (#"{"a":"{\"ssn\":\"5\"}"}"#, #"{"a":"{\"ssn\":\"***\"}"}"#),
+        ("\t\r\n " + #"{"\u0073sn":"5"}"#, #"{"ssn":"***"}"#),
+        (#"{"aab":{"x4111111111111111":1}}"#, #"{"***":{"x***":1}}"#),
     ])
     func texts(_ text: String, _ written: String) throws {
         #expect(try redaction().redacted(text) == written)
@@ -55,10 +57,64 @@ import Testing
             #"{"type":"response.function_call_arguments.done","arguments":"{\"ssn\":\"***\",\"a\":2}"}"#
         ),
         (#"{"type":"something.new","x":{"y":["aab",1]}}"#, #"{"type":"something.new","x":{"y":["***",1]}}"#),
+        (
+            #"{"type":"conversation.item.input_audio_transcription.segment","text":"4111","start":1}"#,
+            #"{"type":"conversation.item.input_audio_transcription.segment","text":"***","start":1}"#
+        ),
+        (
+            #"{"type":"conversation.item.input_audio_transcription.completed","transcript":"x","logprobs":[{"token":"4111"}]}"#,
+            #"{"type":"conversation.item.input_audio_transcription.completed","transcript":"x","logprobs":"***"}"#
+        ),
+        (
+            #"{"type":"conversation.item.input_audio_transcription.completed","transcript":"x","logprobs":null}"#,
+            #"{"type":"conversation.item.input_audio_transcription.completed","transcript":"x","logprobs":null}"#
+        ),
+        (
+            #"{"type":"session.output_audio.delta","delta":"aab="}"#,
+            #"{"type":"session.output_audio.delta","delta":"aab="}"#
+        ),
+        (
+            #"{"type":"router.function_call.ready","arguments":{"4111 1111 1111 1111":{"aab":"aab"}}}"#,
+            #"{"type":"router.function_call.ready","arguments":{"***":{"***":"***"}}}"#
+        ),
     ])
     func events(_ event: String, _ written: String) throws {
         let redacted = try redaction().redacted(try RealtimeEvent(json: event))
         #expect(String(decoding: redacted.bytes, as: UTF8.self) == written)
         #expect(redacted.type == (try RealtimeEvent(json: event)).type)
+    }
+
+    /// Objects in objects, and in the innermost a text that holds the same once more: some thousand levels in half a megabyte.
+    @Test func whatIsDeeperThanItLooksIsTakenOut() throws {
+        var text = "4111 1111 1111 1111"
+        for _ in 0..<9 {
+            let quoted = JSONValue.string(text).description
+            text = String(repeating: #"{"a":"#, count: 500) + quoted + String(repeating: "}", count: 500)
+        }
+        let event = try RealtimeEvent(json: #"{"type":"x","text":\#(JSONValue.string(text).description)}"#)
+        let written = String(decoding: try redaction().redacted(event).bytes, as: UTF8.self)
+        let levels = 100 - 1
+        #expect(
+            written == #"{"type":"x","text":"\#(String(repeating: #"{\"a\":"#, count: levels))"#
+                + #"\"***\"\#(String(repeating: "}", count: levels))"}"#)
+    }
+
+    @Test(arguments: [
+        (["delta"], true), (["text"], false), (["logprobs", "token"], true), (["item", "card"], true),
+        (["item", "name"], false),
+    ])
+    func hidden(_ path: [String], _ isHidden: Bool) throws {
+        #expect(try redaction().redactors.contains { $0.hides(path) } == isHidden)
+    }
+
+    @Test func labels() throws {
+        let labels = [
+            SessionLabel("card", "x"), SessionLabel("from", "4111111111111111"), SessionLabel("tenant", "acme"),
+        ]
+        let session = RouterSession(key: "s", labels: labels, redaction: try redaction()) { _ in }
+        #expect(
+            session.labels == [
+                SessionLabel("card", "***"), SessionLabel("from", "***"), SessionLabel("tenant", "acme"),
+            ])
     }
 }

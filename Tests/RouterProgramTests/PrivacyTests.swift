@@ -16,6 +16,7 @@ import Testing
           pages: { type: transcript, output: "calls/{session}.txt", format: text }
           database: { type: transcript, output: t.db, format: sqlite }
           screen: { type: console, output: console.txt }
+          meter: { type: metrics, sessions: sessions.jsonl }
           tools:
             type: function_call
             journal: calls.jsonl
@@ -24,6 +25,7 @@ import Testing
         routes:
           - { name: words, to: [ lines, pages, database, screen ] }
           - { name: calls, to: [ tools ] }
+          - { name: figures, to: [ meter ] }
           - { name: cards, match: { type: router.utterance.done, text: [ { phrase: "4111 1111 1111 1111" } ] }, to: [ failing ] }
         """
 
@@ -47,7 +49,7 @@ import Testing
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o755], ofItemAtPath: "\(place.path)/\(name)")
         }
-        let run = try await place.run("run", "session.jsonl", "--log", "log.jsonl")
+        let run = try await place.run("run", "session.jsonl", "--log", "log.jsonl", "--label", "card=sesame")
         #expect(run.code == 0, "\(run.error)")
         return place
     }
@@ -95,6 +97,7 @@ import Testing
                         handler `lines`: 1 forgotten
                         handler `pages`: 1 forgotten
                         handler `database`: 1 forgotten
+                        handler `meter`: 1 forgotten
                         handler `tools`: 2 forgotten
                         dead letters: 2 forgotten
 

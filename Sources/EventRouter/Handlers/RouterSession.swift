@@ -9,7 +9,7 @@ import Synchronization
 public final class RouterSession: Sendable {
     /// The router's own key of the session, stable over reconnects.
     public let key: String
-    /// What the operator says about the session; copied into every record.
+    /// What the operator says about the session, as it may be written; copied into every record.
     public let labels: [SessionLabel]
     /// Whether events come as they happen, so that the wall clock tells their time.
     public let isInteractive: Bool
@@ -31,7 +31,7 @@ public final class RouterSession: Sendable {
         receive: @escaping @Sendable (SessionWish) -> Void
     ) {
         self.key = key
-        self.labels = labels
+        self.labels = labels.map { SessionLabel($0.name, redaction.redacted(label: $0.name, $0.value)) }
         self.isInteractive = isInteractive
         self.redaction = redaction
         self.receive = receive

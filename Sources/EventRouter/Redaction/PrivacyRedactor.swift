@@ -7,7 +7,8 @@ package import RealtimeEvents
 ///
 /// What events are known by (ids, types, states) and numbers of the protocol stay as they are; the words that people and models
 /// said, and all that functions were called with and gave, are looked through, JSON that stands in a text too. A piece of a
-/// text that came in several is taken out whole: nobody can say of it alone what it is part of. Sound is not looked through.
+/// text that came in several, such as a `delta`, a segment or the tokens of `logprobs`, is taken out whole: nobody can say of it
+/// alone what it is part of. Sound is not looked through.
 package struct PrivacyRedactor: EventRedactor {
     private let patterns: [TextPattern]
     private let fields: Set<String>
@@ -22,12 +23,15 @@ package struct PrivacyRedactor: EventRedactor {
         self.fields = fields
     }
 
-    package func concerns(_ type: EventType.Code) -> Bool { type != .responseOutputAudioDelta }
+    package func concerns(_ type: EventType.Code) -> Bool {
+        type != .responseOutputAudioDelta && type != .sessionOutputAudioDelta
+    }
 
     package func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
         var isChanged = false
-        if case .string(let piece)? = event["delta"], !piece.isEmpty {
-            event["delta"] = .string(Redaction.mark)
+        let piece = type == .conversationItemInputAudioTranscriptionSegment ? "text" : "delta"
+        if case .string(let words)? = event[piece], !words.isEmpty {
+            event[piece] = .string(Redaction.mark)
             isChanged = true
         }
         guard case .object(let redacted)? = redacted(.object(event), isFree: false) else { return isChanged }
@@ -41,7 +45,9 @@ package struct PrivacyRedactor: EventRedactor {
         return true
     }
 
-    package func hides(_ path: [String]) -> Bool { path.contains(where: fields.contains) }
+    package func hides(_ path: [String]) -> Bool {
+        path == ["delta"] || path.contains { fields.contains($0) || $0 == Self.pieces }
+    }
 
     /// What cannot be read may hold anything.
     package func mayBeIn(_ line: [UInt8]) -> Bool { !patterns.isEmpty || !fields.isEmpty }
@@ -57,38 +63,46 @@ package struct PrivacyRedactor: EventRedactor {
     ]
     /// Members with what functions were called with and gave: anything may stand in there, under any name.
     private static let free: Set<String> = ["arguments", "output"]
+    /// The member in which a text stands once more, a piece for each token.
+    private static let pieces = "logprobs"
+    /// How deep it looks, through JSON that stands in texts too: looking takes room on the stack. What lies deeper is taken out.
+    private static let deepest = 100
 
     /// A value as it may be written; nil when it is fit for it.
     ///
     /// - Parameter isFree: whether it is somebody's own data, in which no name means anything to us.
-    private func redacted(_ value: JSONValue, isFree: Bool) -> JSONValue? {
+    private func redacted(_ value: JSONValue, isFree: Bool, depth: Int = 0) -> JSONValue? {
         switch value {
-        case .string(let text): redacted(text).map { .string($0) }
-        case .number where isFree: redacted(value.description).map { .string($0) }
-        case .object(let object): redacted(object, isFree: isFree).map { .object($0) }
+        case .string(let text): redacted(text, depth: depth).map { .string($0) }
+        case .number where isFree: redacted(value.description, depth: depth).map { .string($0) }
+        case .object where depth == Self.deepest, .array where depth == Self.deepest: .string(Redaction.mark)
+        case .object(let object): redacted(object, isFree: isFree, depth: depth + 1).map { .object($0) }
         case .array(let elements):
-            changed(elements, { redacted($0, isFree: isFree) }).map { .array($0) }
+            changed(elements, { redacted($0, isFree: isFree, depth: depth + 1) }).map { .array($0) }
         default: nil
         }
     }
 
-    private func redacted(_ object: JSONObject, isFree: Bool) -> JSONObject? {
+    private func redacted(_ object: JSONObject, isFree: Bool, depth: Int) -> JSONObject? {
         let members = changed(Array(object)) { member -> JSONObject.Element? in
             let (name, value) = member
-            if fields.contains(name) { return (name, .string(Redaction.mark)) }
-            switch value {
-            case .string where !isFree && (Self.isStructure(name) || name == "audio"): return nil
-            default: return redacted(value, isFree: isFree || Self.free.contains(name)).map { (name, $0) }
+            if fields.contains(name) || (!isFree && name == Self.pieces && !value.isNull) {
+                return (name, .string(Redaction.mark))
             }
+            if !isFree, case .string = value, Self.isStructure(name) || name == "audio" { return nil }
+            let written = redacted(value, isFree: isFree || Self.free.contains(name), depth: depth)
+            // In somebody's own data a name may be what another one has for a value.
+            let writtenName = isFree ? redacted(name, depth: depth) : nil
+            return written == nil && writtenName == nil ? nil : (writtenName ?? name, written ?? value)
         }
         return members.map { JSONObject($0) }
     }
 
     /// A text as it may be written; nil when it is fit for it. What is JSON in a text is looked through as such.
-    private func redacted(_ text: String) -> String? {
-        let first = text.utf8.first { $0 != 0x20 && $0 != 0x0A }
+    private func redacted(_ text: String, depth: Int) -> String? {
+        let first = text.utf8.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let value = try? JSONValue(parsing: text) {
-            return redacted(value, isFree: true)?.description
+            return redacted(value, isFree: true, depth: depth)?.description
         }
         // JSON that broke off, or that stands behind something else, may hold what stands under a name.
         if fields.contains(where: { text.contains("\"\($0)\"") }) { return Redaction.mark }

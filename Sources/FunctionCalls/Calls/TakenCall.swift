@@ -53,6 +53,13 @@ final class TakenCall: Sendable {
         set { decision.withLock { $0 = newValue } }
     }
 
+    /// The labels of its session as they may be written down.
+    var writtenLabels: [String: String]? {
+        call.head.labels.map { labels in
+            Dictionary(uniqueKeysWithValues: labels.map { ($0, session.redaction.redacted(label: $0, $1)) })
+        }
+    }
+
     /// The key of its session, as the journal has it.
     var sessionKey: String { call.head.session ?? session.key }
 }

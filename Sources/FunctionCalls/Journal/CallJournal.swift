@@ -104,7 +104,7 @@ final class CallJournal: Sendable {
         guard file != nil else { return }
         var writer = head(of: taken, state: "started")
         writer.field("queued_ms", queued.milliseconds)
-        writer.field("labels", taken.call.head.labels)
+        writer.field("labels", taken.writtenLabels)
         writer.endObject()
         try write(writer.bytes, mayMove: true)
     }
@@ -131,7 +131,7 @@ final class CallJournal: Sendable {
             writer.key("sent")
             writer.bool(false)
         }
-        writer.field("labels", taken.call.head.labels)
+        writer.field("labels", taken.writtenLabels)
         writer.endObject()
         // The file keeps the first error; the call has its outcome all the same.
         try? write(writer.bytes, mayMove: false)
