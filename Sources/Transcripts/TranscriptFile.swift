@@ -121,7 +121,9 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
 
     private func file(at path: String, _ state: inout State) throws -> LineFile {
         if let file = state.files[path] { return file }
-        let file = LineFile(path: path, header: Array(format.header.utf8), maximumSize: maximumSize)
+        let file = LineFile(
+            path: path, header: Array(format.header.utf8), maximumSize: maximumSize,
+            isRenewed: !output.namesSession)
         try file.open()
         state.files[path] = file
         return file

@@ -31,6 +31,20 @@ import Testing
                 == "cannot write \(folder.path)/link: it is a symbolic link, which is not followed")
     }
 
+    @Test func aFileThatSomebodyRemovesIsBegunAnew() throws {
+        let folder = try Folder()
+        let path = folder.path + "/lines"
+        let file = LineFile(path: path, header: Array("head".utf8), maximumSize: .max)
+        let forgotten = LineFile(path: path + ".own", header: [], maximumSize: .max, isRenewed: false)
+        for file in [file, forgotten] { try file.open() }
+        try file.write(Array("one".utf8))
+        #expect(unlink(path) == 0 && unlink(path + ".own") == 0)
+        for file in [file, forgotten] { try file.write(Array("two".utf8)) }
+        #expect(folder.read("lines") == "head\ntwo\n")
+        #expect(folder.read("lines.own") == "")
+        #expect(folder.mode("lines") == 0o600)
+    }
+
     @Test func aFileThatIsNotOpenKeepsItsFirstFailure() throws {
         let file = LineFile(path: "nowhere")
         file.append([1])

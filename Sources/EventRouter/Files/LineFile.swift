@@ -29,7 +29,7 @@ public struct FileFailure: Error, Sendable, Hashable, CustomStringConvertible {
 ///
 /// A file that would become larger than `maximumSize` is renamed to its path with `.1`, `.2`, … (the first number that is free,
 /// so the highest is the newest), and a new one is begun. Nothing is deleted. Two programs that rename one file may leave it
-/// larger or smaller, and lose no line.
+/// larger or smaller, and lose no line. A file that somebody removes, such as another router because it is old, is begun anew.
 public final class LineFile: Sendable {
     private struct State {
         var descriptor: CInt = -1
@@ -50,6 +50,7 @@ public final class LineFile: Sendable {
     private let isExclusive: Bool
     private let header: [UInt8]
     private let maximumSize: Int
+    private let isRenewed: Bool
     private let state = Mutex(State())
 
     /// Makes the file's writer; nothing is opened.
@@ -63,6 +64,7 @@ public final class LineFile: Sendable {
         self.isExclusive = isExclusive
         header = []
         maximumSize = .max
+        isRenewed = true
     }
 
     /// Makes the writer of a file whose size is bounded; nothing is opened.
@@ -71,11 +73,13 @@ public final class LineFile: Sendable {
     ///   - path: the file; `-` for standard output.
     ///   - header: a line that every new file begins with; none when it is empty.
     ///   - maximumSize: how many bytes a file may hold, unless a single line is longer.
-    public init(path: String, header: [UInt8], maximumSize: Int) {
+    ///   - isRenewed: whether a file that was removed is begun anew; what else comes for one that is to be forgotten goes with it.
+    public init(path: String, header: [UInt8], maximumSize: Int, isRenewed: Bool = true) {
         self.path = path
         isExclusive = false
         self.header = header
         self.maximumSize = maximumSize
+        self.isRenewed = isRenewed
     }
 
     /// The first error that writing met, if any; what came after it was still tried.
@@ -141,6 +145,8 @@ public final class LineFile: Sendable {
                 guard state.descriptor >= 0 else { throw FileFailure("cannot write \(path): it is not open") }
                 if let extent = state.extent, extent > header.count + 1, line.count + 1 > maximumSize - extent {
                     try beginNewFile(&state)
+                } else if isRenewed, state.extent != nil, isRemoved(state.descriptor) {
+                    try reopen(&state)
                 }
                 return try writeLine(line, &state)
             } catch {
@@ -172,6 +178,10 @@ public final class LineFile: Sendable {
             number += 1
         }
         guard unlink(path) == 0 || errno == ENOENT else { throw FileFailure("cannot rename", path, errno) }
+        try reopen(&state)
+    }
+
+    private func reopen(_ state: inout State) throws(FileFailure) {
         closeDescriptor(state.descriptor)
         state.descriptor = -1
         try openShared(&state)
@@ -211,6 +221,12 @@ private func sizeOfFile(_ descriptor: CInt) -> Int? {
     var facts = stat()
     guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(facts.st_size)
+}
+
+/// Whether no path leads to an open file any more.
+private func isRemoved(_ descriptor: CInt) -> Bool {
+    var facts = stat()
+    return fstat(descriptor, &facts) == 0 && facts.st_nlink == 0
 }
 
 /// Whether the file's last line is whole; also where that cannot be found out.
