@@ -95,9 +95,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
     /// - Throws: `FileFailure` when a file cannot be written, and for other forms that many sessions share.
     public func forget(session: String) throws -> Int {
         guard output.namesSession else { return try shared.forget(session: session) }
-        // Those that followed it in the same source have files of their own.
-        let keys = [session] + (2...SessionFamily.mostNamed).map { "\(session)#\($0)" }
-        return try keys.reduce(0) { try $0 + FilePattern(output.template, session: $1).remove() }
+        return try FilePattern(output.template, of: SessionFamily(session)).remove()
     }
 
     /// Removes files that nobody wrote to since a time, and forgets older lines of a file of JSON Lines.

@@ -59,13 +59,82 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: folder + "/2026-01-03-a.vtt", withDestinationPath: folder + "/x-a.vtt")
         let path = folder + "/{date}-{session}.vtt"
-        #expect(FilePattern(path, session: "a").files() == names[0...2].map { folder + "/" + $0 })
-        #expect(FilePattern(path).files() == names[0...3].map { folder + "/" + $0 })
+        #expect(try FilePattern(path, of: SessionFamily("a")).files() == names[0...2].map { folder + "/" + $0 })
+        #expect(try FilePattern(path).files() == names[0...3].map { folder + "/" + $0 })
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: folder + "/" + names[0])
         #expect(try FilePattern(path).remove(unwrittenSince: 2_000_000) == 1)
-        #expect(try FilePattern(path, session: "a").remove() == 2)
-        #expect(FilePattern(path).files() == [folder + "/" + names[3]])
-        #expect(FilePattern(folder + "/[*?].vtt").files() == [])
+        #expect(try FilePattern(path, of: SessionFamily("a")).remove() == 2)
+        #expect(try FilePattern(path).files() == [folder + "/" + names[3]])
+        #expect(try FilePattern(folder + "/[*?].vtt").files() == [])
+        #expect(try FilePattern(folder + "/none/{session}.vtt").files() == [])
+    }
+
+    /// A machine that loses its power leaves the beginning of a line, and a dead letter may be nested deeper than anybody reads.
+    @Test(arguments: [
+        (#"{"session":"a","session_id":"x","text":"hel"#, true), (#"{"session":"a","te"#, true),
+        (#"{"session":"b","text":"a, b, {\"session\":\"a\",""#, false), (#"{"session":"a"#, false),
+        (
+            #"{"session":"a","event":"# + String(repeating: "[", count: 600) + String(repeating: "]", count: 600) + "}",
+            true
+        ),
+    ])
+    func aLineThatCannotBeReadIsForgottenByItsBeginning(_ line: String, _ isForgotten: Bool) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let whole = #"{"session":"b","time":"2026-01-01T00:00:00.000Z"}"#
+        let path = try write("t.jsonl", line + "\n" + whole + "\n" + line)
+        #expect(try RecordLines(path: path).forget(session: "a") == (isForgotten ? 2 : 0))
+        let left = try read("t.jsonl").split(separator: "\n")
+        #expect(left.map { $0.hasPrefix(#"{"forgotten":true"#) } == [isForgotten, false, isForgotten])
+        #expect(left[1] == whole)
+    }
+
+    @Test func whatIsRenamedMeanwhileIsForgottenToo() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (mine, other) = (Array(#"{"session":"a"}"#.utf8), Array(#"{"session":"b","text":"0123456789"}"#.utf8))
+        for round in 0..<100 {
+            let path = folder + "/\(round).jsonl"
+            let writer = LineFile(path: path, header: [], maximumSize: 60)
+            try writer.open()
+            for _ in 0..<8 { try writer.write(mine) }
+            let thread = Thread { for _ in 0..<20 { writer.append(other) } }
+            thread.start()
+            _ = try RecordLines(path: path).forget(session: "a")
+            while !thread.isFinished { usleep(100) }
+            let files = try FilePattern(path).files()
+            let texts = try files.map { try String(contentsOfFile: $0, encoding: .utf8) }
+            #expect(texts.joined().components(separatedBy: #""b""#).count == 21)
+            #expect(!texts.joined().contains(#""a""#))
+        }
+    }
+
+    @Test func aSourceMayHaveManySessions() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let template = folder + "/{date}/{session}/{session}.vtt"
+        let keys = ["a", "a#2", "a#101", "a#4000", "a#x", "a#", "ab", "a-101", "b#2"]
+        for key in keys {
+            let path = template.replacing("{date}", with: "2026-01-02").replacing(
+                "{session}", with: SafeFileName(key).description)
+            let file = LineFile(path: path, header: [], maximumSize: 20)
+            try file.open()
+            for _ in 0..<2 { try file.write(Array("0123456789".utf8)) }
+        }
+        #expect(try FilePattern(template).files().count == 2 * keys.count)
+        #expect(try FilePattern(template, of: SessionFamily("a")).remove() == 8)
+        #expect(try FilePattern(template).files().count == 2 * (keys.count - 4))
+    }
+
+    /// Nobody must take what he cannot see for forgotten.
+    @Test func aFolderThatCannotBeReadIsNoEmptyOne() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/loop", withDestinationPath: folder + "/loop")
+        let error = #expect(throws: FileFailure.self) {
+            try RecordLines(path: folder + "/loop/t.jsonl").forget(session: "a")
+        }
+        #expect(
+            error?.description
+                == "cannot look for \(folder)/loop/t.jsonl.*: Too many levels of symbolic links")
     }
 }

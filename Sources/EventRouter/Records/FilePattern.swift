@@ -8,19 +8,25 @@
 /// `{date}`, one for each.
 public struct FilePattern: Sendable {
     private let path: String
+    /// The sessions of which there may be one; nil for any.
+    private let family: SessionFamily?
 
     /// The files of a path.
     public init(_ path: String) {
         self.path = path
+        family = nil
     }
 
-    /// The files of a path in which `{session}` stands for one session and `{date}` for any day.
-    public init(_ path: String, session: String) {
-        self.path = path.replacing("{session}", with: SafeFileName(session).description)
+    /// The files of a path in which `{session}` stands for one of some sessions and `{date}` for any day.
+    public init(_ path: String, of family: SessionFamily) {
+        self.path = path
+        self.family = family
     }
 
     /// Those that are there, links aside, in order.
-    public func files() -> [String] {
+    ///
+    /// - Throws: ``FileFailure`` when a folder cannot be read.
+    public func files() throws -> [String] {
         var pattern = ""
         for character in path {
             if "\\*?[]".contains(character) { pattern.append("\\") }
@@ -28,12 +34,30 @@ public struct FilePattern: Sendable {
         }
         let day = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
         pattern = pattern.replacing("{date}", with: day).replacing("{session}", with: "*")
-        let own = Self.matches(pattern)
-        let renamed = Self.matches(pattern + ".*").filter { file in
-            let number = file[file.index(after: file.lastIndex(of: ".") ?? file.startIndex)...]
-            return !number.isEmpty && number.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        let own = try Self.matches(pattern).map { (path: $0, name: $0[...]) }
+        let renamed = try Self.matches(pattern + ".*").compactMap { file -> (path: String, name: Substring)? in
+            let dot = file.lastIndex(of: ".") ?? file.startIndex
+            let number = file[dot...].dropFirst()
+            let isNumber = !number.isEmpty && number.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            return isNumber ? (file, file[..<dot]) : nil
         }
-        return Set(own + renamed).filter(Self.isFile).sorted()
+        let files = ofFamily(own + renamed)
+        return Set(files).filter(Self.isFile).sorted()
+    }
+
+    /// Those that are named for sessions of the family.
+    private func ofFamily(_ files: [(path: String, name: Substring)]) -> [String] {
+        guard let family, path.contains("{session}") else { return files.map(\.path) }
+        // A day has as many characters as any other.
+        let parts = path.replacing("{date}", with: "0000-00-00").split(
+            separator: "{session}", omittingEmptySubsequences: false
+        ).map(\.count)
+        let others = parts.reduce(0, +)
+        let names = files.map { file in
+            (file.path, file.name.dropFirst(parts[0]).prefix(max(0, file.name.count - others) / (parts.count - 1)))
+        }
+        let own = family.fileNames(among: names.map(\.1))
+        return names.filter { own.contains(String($0.1)) }.map(\.0)
     }
 
     /// Removes those that nobody wrote to since a time.
@@ -42,7 +66,7 @@ public struct FilePattern: Sendable {
     /// - Throws: ``FileFailure`` when one cannot be removed.
     public func remove(unwrittenSince time: Double) throws -> Int {
         try Self.remove(
-            files().filter { file in
+            try files().filter { file in
                 var facts = stat()
                 return lstat(file, &facts) == 0 && Double(Self.seconds(facts)) < time
             })
@@ -52,7 +76,7 @@ public struct FilePattern: Sendable {
     ///
     /// - Returns: how many.
     /// - Throws: ``FileFailure`` when one cannot be removed.
-    public func remove() throws -> Int { try Self.remove(files()) }
+    public func remove() throws -> Int { try Self.remove(try files()) }
 
     private static func remove(_ files: [String]) throws -> Int {
         for file in files where unlink(file) != 0 && errno != ENOENT {
@@ -74,10 +98,12 @@ public struct FilePattern: Sendable {
         return lstat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
     }
 
-    private static func matches(_ pattern: String) -> [String] {
+    private static func matches(_ pattern: String) throws -> [String] {
         var found = glob_t()
         defer { globfree(&found) }
-        guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+        let result = glob(pattern, 0, { _, code in code == ENOENT || code == ENOTDIR ? 0 : 1 }, &found)
+        if result == GLOB_NOMATCH { return [] }
+        guard result == 0 else { throw FileFailure("cannot look for", pattern, errno) }
         return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
     }
 }

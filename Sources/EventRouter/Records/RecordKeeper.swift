@@ -19,9 +19,6 @@ public protocol RecordKeeper: Sendable {
 
 /// The keys of the sessions of one source.
 public struct SessionFamily: Sendable {
-    /// As many of one source are looked for where each has a file.
-    public static let mostNamed = 100
-
     /// The key of the first one.
     public let key: String
 
@@ -33,5 +30,17 @@ public struct SessionFamily: Sendable {
         guard session.hasPrefix(key) else { return false }
         let rest = session.dropFirst(key.count)
         return rest.isEmpty || (rest.first == "#" && rest.count > 1 && rest.dropFirst().allSatisfy(\.isNumber))
+    }
+
+    /// As many sessions of one source are looked for where each has a file.
+    private static let mostNamed = 100_000
+
+    /// Those of some names of files that may be made of their keys.
+    func fileNames(among names: [Substring]) -> Set<String> {
+        let first = SafeFileName(key).description
+        // A name with a hash in it cannot be read back. How those of the others begin is known, and most often there are none.
+        let start = SafeFileName(key + "#").description.dropLast(16).prefix(40)
+        guard names.contains(where: { $0 != first && $0.hasPrefix(start) }) else { return [first] }
+        return Set([first] + (2...Self.mostNamed).map { SafeFileName("\(key)#\($0)").description })
     }
 }

@@ -35,30 +35,42 @@ public struct RecordLines: RecordKeeper {
 
     private func forget(_ isMeant: (_ session: String, _ time: String) -> Bool) throws -> Int {
         guard path != "-", path != LineFile.standardError else { return 0 }
-        return try FilePattern(path).files().reduce(0) { try $0 + Self.erase($1, isMeant) }
+        var (count, done) = (0, Set<FileIdentity>())
+        // A file that becomes full meanwhile is not under its name any more when its turn comes: it is found by its new one.
+        for _ in 1...2 {
+            for file in try FilePattern(path).files() { count += try Self.erase(file, isMeant, &done) }
+        }
+        return count
+    }
+
+    /// What a file is, whatever it is called.
+    private struct FileIdentity: Hashable {
+        let device: dev_t
+        let number: ino_t
     }
 
     private static let plan = FieldPlan([["session"], ["time"]])
 
-    private static func erase(_ path: String, _ isMeant: (String, String) -> Bool) throws -> Int {
+    private static func erase(
+        _ path: String, _ isMeant: (String, String) -> Bool, _ done: inout Set<FileIdentity>
+    ) throws -> Int {
         let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        if descriptor < 0, errno == ENOENT { return 0 }
         guard descriptor >= 0, let file = fdopen(descriptor, "r+") else {
             throw FileFailure("cannot take records out of", path, errno)
         }
         defer { fclose(file) }
+        var facts = stat()
+        guard fstat(descriptor, &facts) == 0, done.insert(.init(device: facts.st_dev, number: facts.st_ino)).inserted
+        else { return 0 }
         var (line, capacity): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
         defer { free(line) }
         var slots = FieldSlots(plan)
         var (offset, count) = (0, 0)
-        let fields = ["session", "time"].map { plan.slot([$0]) ?? 0 }
         while case let length = getline(&line, &capacity, file), length > 0, let start = line {
             let bytes = UnsafeRawBufferPointer(start: start, count: length)
             let text = bytes.last == 0x0A ? Array(bytes.dropLast()) : Array(bytes)
-            let span = text.span.bytes
-            if (try? plan.scan(span, into: &slots)) != nil,
-                isMeant(
-                    slots.string(slot: fields[0], in: span) ?? "", slots.string(slot: fields[1], in: span) ?? "")
-            {
+            if let (session, time) = origin(of: text, &slots), isMeant(session, time) {
                 try overwrite(text.count, at: offset, descriptor, path)
                 count += 1
             }
@@ -66,6 +78,25 @@ public struct RecordLines: RecordKeeper {
         }
         if count > 0 { fsync(descriptor) }
         return count
+    }
+
+    /// Whose a line is, and of when; nil when it does not say so. Of one that broke off, as when a machine lost its power, what
+    /// stands before the break counts: records begin with that.
+    private static func origin(of line: [UInt8], _ slots: inout FieldSlots) -> (session: String, time: String)? {
+        if let origin = fields(of: line, &slots) { return origin }
+        let head = line.prefix(1024)
+        let commas = head.indices.filter { head[$0] == UInt8(ascii: ",") }
+        for comma in commas.reversed() {
+            if let origin = fields(of: head[..<comma] + [UInt8(ascii: "}")], &slots) { return origin }
+        }
+        return nil
+    }
+
+    private static func fields(of line: [UInt8], _ slots: inout FieldSlots) -> (session: String, time: String)? {
+        let text = line.span.bytes
+        guard (try? plan.scan(text, into: &slots)) != nil else { return nil }
+        let values = ["session", "time"].map { slots.string(slot: plan.slot([$0]) ?? 0, in: text) ?? "" }
+        return (values[0], values[1])
     }
 
     private static func overwrite(_ count: Int, at offset: Int, _ descriptor: CInt, _ path: String) throws {

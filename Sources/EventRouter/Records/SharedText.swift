@@ -11,7 +11,7 @@ public struct SharedText: RecordKeeper {
     ///
     /// - Throws: ``FileFailure`` when there is such a file.
     public func forget(session: String) throws -> Int {
-        guard !isStream, !FilePattern(path).files().isEmpty else { return 0 }
+        guard !isStream, try !FilePattern(path).files().isEmpty else { return 0 }
         throw FileFailure(
             "cannot take one session out of \(path): it has many, and nobody can tell which lines are whose")
     }

@@ -41,7 +41,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     /// Tells a session: through the measuring handler that a run would have, and one that listens to the story.
     private func chapter(_ session: String) async throws -> ReportChapter {
-        let path = routes ?? (FilePattern("routes.yml").files().isEmpty ? nil : "routes.yml")
+        let path = try routes ?? (FilePattern("routes.yml").files().isEmpty ? nil : "routes.yml")
         let configuration = try path.map { try Routes.loadForReading($0) }
         let meter = configuration?.table.handlers.lazy.compactMap { $0.handler as? MetricsHandler }.first
         do {
