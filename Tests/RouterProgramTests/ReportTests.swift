@@ -83,6 +83,21 @@ import Testing
         #expect(isHarmless(report.output))
     }
 
+    /// A recording may say any time; the page stays small.
+    @Test(arguments: ["1e12", "1e308"]) func aSessionMayLastForAges(_ end: String) async throws {
+        let place = try Workplace(routes: Self.routes)
+        try place.write(
+            "long.jsonl",
+            """
+            {"at":0,"direction":"server","event":{"type":"response.created","response":{"id":"r1"}}}
+            {"at":\(end),"direction":"server","event":{"type":"response.done","response":{"id":"r1","status":"completed"}}}
+
+            """)
+        let report = try await place.run("report", "long.jsonl", "-o", "-")
+        #expect(report.code == 0, "\(report.error)")
+        #expect(report.output.components(separatedBy: "<i class=\"grid\"").count == 2001)
+    }
+
     @Test func whatMustNotBeWrittenIsNot() async throws {
         let place = try Workplace(
             routes: Self.routes + "\nprivacy: { redact: [ { phrase: \"weather\" }, { field: city } ] }\n")

@@ -80,7 +80,8 @@ struct TimelineChart {
         return steps.first { length / $0 * 64 <= shown } ?? 7200
     }
 
-    private var marks: [Double] { Array(stride(from: 0, through: length, by: step)).prefix(2000).map { $0 } }
+    /// Not all of them where a recording says that it lasts for ages.
+    private var marks: [Double] { Array(stride(from: 0, through: length, by: step).prefix(2000)) }
 
     private var ticks: [HTML] {
         marks.filter { $0 / length < 0.985 || $0 == 0 }.map { mark in
