@@ -45,6 +45,20 @@ import Testing
         #expect(folder.mode("lines") == 0o600)
     }
 
+    @Test func aNewFileThatCannotBeBegunIsTriedAgain() throws {
+        let folder = try Folder()
+        let path = folder.path + "/lines"
+        let file = LineFile(path: path)
+        try file.open()
+        #expect(unlink(path) == 0 && symlink(folder.path + "/target", path) == 0)
+        #expect(throws: FileFailure.self) { try file.write(Array("one".utf8)) }
+        #expect(unlink(path) == 0)
+        try file.write(Array("two".utf8))
+        #expect(folder.read("lines") == "two\n")
+        file.close()
+        #expect(throws: FileFailure.self) { try file.write(Array("three".utf8)) }
+    }
+
     @Test func aFileThatIsNotOpenKeepsItsFirstFailure() throws {
         let file = LineFile(path: "nowhere")
         file.append([1])

@@ -142,6 +142,8 @@ public final class LineFile: Sendable {
     @discardableResult public func write(_ line: [UInt8]) throws -> Int {
         try state.withLock { state in
             do throws(FileFailure) {
+                // A new file that could not be begun is tried again with each line.
+                if state.descriptor < 0, state.extent != nil { try openShared(&state) }
                 guard state.descriptor >= 0 else { throw FileFailure("cannot write \(path): it is not open") }
                 if let extent = state.extent, extent > header.count + 1, line.count + 1 > maximumSize - extent {
                     try beginNewFile(&state)
@@ -200,7 +202,7 @@ public final class LineFile: Sendable {
                 if isExclusive { LockedFile.unlock(state.descriptor) }
                 closeDescriptor(state.descriptor)
             }
-            state.descriptor = -1
+            (state.descriptor, state.extent) = (-1, nil)
         }
     }
 
