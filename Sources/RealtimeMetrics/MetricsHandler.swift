@@ -87,12 +87,17 @@ public struct MetricsHandler: RouterWatcher {
     /// - Throws: `EventDecodingError` for an event whose body is no JSON object, and `FileFailure` when the line of a session that
     ///   ended could not be written.
     public func handle(_ delivery: EventDelivery) async throws {
-        let (measurements, ended) = try book.take(delivery.event, session: delivery.session.key)
-        for measurement in measurements {
-            summarizing.record(measurement)
-            for sink in sinks { sink.record(measurement) }
+        let session = delivery.session.key
+        // When only the line could not be written, all is measured already.
+        if delivery.attempt == 1 || book.ended(session) == nil {
+            for measurement in try book.take(delivery.event, session: session) {
+                summarizing.record(measurement)
+                for sink in sinks { sink.record(measurement) }
+            }
         }
-        if let ended { try sessions?.write(ended, delivery) }
+        guard let ended = book.ended(session) else { return }
+        try sessions?.write(ended, delivery)
+        book.close(session)
     }
 
     /// Tells sinks what the router did since they were last told.

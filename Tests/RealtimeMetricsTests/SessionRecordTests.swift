@@ -1,5 +1,6 @@
 import EventJSON
 import EventRouter
+import Foundation
 import RealtimeEvents
 import RealtimeMetrics
 import RouterTesting
@@ -46,6 +47,31 @@ import Testing
                 "tokens":{"total":0,"input":{},"output":{},"cached":0},"function_calls":{},"interruptions":0,"errors":{}}
 
                 """)
+    }
+
+    /// What could not be written at first comes whole at the next attempt, and counts once.
+    @Test func aLineThatFailsComesAgain() async throws {
+        let files = try Folder()
+        let (path, sink) = (files.path + "/sessions.jsonl", MemoryMetrics())
+        let meter = MetricsHandler(sinks: [sink], sessions: path, clock: ManualClock())
+        let session = RouterSession(key: "s") { _ in }
+        func handle(_ json: String, attempt: Int = 1) async throws {
+            try await meter.handle(
+                EventDelivery(
+                    event: try RealtimeEvent(json: json), routes: ["r"], attempt: attempt, session: session))
+        }
+        try await meter.start()
+        try await handle(#"{"type":"router.turn.done","latency_ms":500}"#)
+        #expect(unlink(path) == 0 && symlink(files.path + "/other", path) == 0)
+        let ended = #"{"type":"router.session.ended","reason":"end_of_source"}"#
+        await #expect(throws: FileFailure.self) { try await handle(ended) }
+        #expect(unlink(path) == 0)
+        try await handle(ended, attempt: 2)
+        try await handle(ended)
+        await meter.stop()
+        let lines = try files.read("sessions.jsonl").split(separator: "\n")
+        #expect(lines.map { $0.contains(#""turns":1"#) } == [true, false])
+        #expect(sink.measurements.elements.count { $0.name == "realtime_sessions_total" } == 2)
     }
 
     @Test func aFileThatCannotBeWrittenIsToldAtTheStart() async throws {

@@ -8,6 +8,8 @@ final class SessionBook: Sendable {
         var meter: SessionMeter
         /// What the session came to so far; nil where nobody asks.
         var tally: Tally?
+        /// Whether the session has ended, and what it came to is still to be written.
+        var isOver = false
     }
 
     private struct State {
@@ -39,24 +41,34 @@ final class SessionBook: Sendable {
         self.keepsTallies = keepsTallies
     }
 
-    /// Measures an event.
-    ///
-    /// - Returns: the measurements, with bounded labels, and when the event ends its session what that came to.
-    func take(_ event: RealtimeEvent, session: String) throws -> (measurements: [Measurement], ended: SessionFigures?) {
+    /// Measures an event, with bounded labels.
+    func take(_ event: RealtimeEvent, session: String) throws -> [Measurement] {
         try state.withLock { state in
-            var entry = state.entries[session] ?? makeEntry(session)
+            var entry = state.entries[session].flatMap { $0.isOver ? nil : $0 } ?? makeEntry(session)
             var reading = MetricsReading(meter: entry.meter, prices: prices, provider: provider)
             let measurements = try reading.measurements(of: event).map { state.bounds.bound($0) }
             entry.meter = reading.meter
             for measurement in measurements { entry.tally?.record(measurement) }
-            guard event.type.code == .routerSessionEnded else {
+            entry.isOver = event.type.code == .routerSessionEnded
+            if entry.isOver && !keepsTallies {
+                state.entries[session] = nil
+            } else {
                 state.keep(entry, session)
-                return (measurements, nil)
             }
-            state.entries[session] = nil
-            return (measurements, entry.tally.map { SessionFigures(meter: entry.meter, tally: $0) })
+            return measurements
         }
     }
+
+    /// What a session that ended came to, until it is closed.
+    func ended(_ session: String) -> SessionFigures? {
+        state.withLock { state in
+            guard let entry = state.entries[session], entry.isOver else { return nil }
+            return entry.tally.map { SessionFigures(meter: entry.meter, tally: $0) }
+        }
+    }
+
+    /// Forgets a session, which was written.
+    func close(_ session: String) { state.withLock { $0.entries[session] = nil } }
 
     private func makeEntry(_ session: String) -> Entry {
         Entry(
