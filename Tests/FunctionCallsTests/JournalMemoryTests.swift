@@ -190,6 +190,16 @@ struct JournalMemoryTests {
         await handler.stop()
     }
 
+    @Test func aSessionThatIsForgottenWhileTheRouterRunsLeavesTheOutcomeUnknown() async throws {
+        try await run(["call_1"], on: handler())
+        let (watched, handler) = (WatchedSession(), handler())
+        try await handler.start()
+        #expect(try RecordLines(path: path).forget(session: "demo") == 2)
+        try await handler.handle(watched.delivery("call_1"))
+        #expect(await watched.outcomes(1).map(\.output) == [Self.lostOutput])
+        await handler.stop()
+    }
+
     @Test func aCrashWhileItIsMovedAsideDoesNoHarm() async throws {
         try await run(["call_1"], on: handler())
         #expect(link(path, path + ".1") == 0)

@@ -90,9 +90,11 @@ final class CallJournal: Sendable {
             case .finished(let place)?:
                 let path = place.file == state.number ? files.path : files.archive(place.file)
                 let line = JournalFiles.line(of: path, at: place.offset)
-                let value = line.flatMap { try? JSONValue(parsing: $0) }
-                // The file may have been removed meanwhile: then nobody knows any more.
-                return value.map { .finished(output: $0["output"]?.string, error: $0["error"]?.string) } ?? .open
+                // The file may have been removed meanwhile, or the session forgotten: then nobody knows any more.
+                guard let value = line.flatMap({ try? JSONValue(parsing: $0) }), value["call_id"] != nil else {
+                    return .open
+                }
+                return .finished(output: value["output"]?.string, error: value["error"]?.string)
             }
         }
     }
