@@ -150,6 +150,7 @@ extension FunctionCallHandler {
 
     /// Writes the end of a call down and gives its outcome to the session.
     func conclude(_ taken: TakenCall, _ report: ExecutionReport, queued: Duration? = nil, ran: Duration? = nil) {
+        let report = written(report, of: taken)
         var outcome = FunctionCallOutcome(
             callID: taken.id, state: report.state, output: report.answer.text(reference: taken.id), error: report.error)
         outcome.name = taken.call.name
@@ -163,5 +164,17 @@ extension FunctionCallHandler {
         endSilence(of: taken)
         journal.recordEnd(of: taken, outcome, report)
         taken.session.complete(outcome)
+    }
+
+    /// What went wrong, without what the call's function hides: a program may well say which argument it does not like. What a
+    /// worker says may be about any of its calls.
+    private func written(_ report: ExecutionReport, of taken: TakenCall) -> ExecutionReport {
+        guard let function = taken.function, !function.policy.redacted.isEmpty else { return report }
+        var report = report
+        let hide = { (text: String) in taken.hiddenTexts.reduce(text) { $0.replacing($1, with: Redaction.mark) } }
+        report.error = report.error.map(hide)
+        let isShared = function.executor is any StandingExecutor
+        report.standardError = report.standardError.map { isShared ? Redaction.mark : hide($0) }
+        return report
     }
 }

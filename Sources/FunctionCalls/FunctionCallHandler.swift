@@ -157,7 +157,7 @@ public final class FunctionCallHandler: EventHandler {
             TakenCall(
                 call, id: callID, function: call.name.flatMap { byName[$0] }, delivery: delivery,
                 writtenArguments: redactor.redacted(call.arguments, of: call.name) ?? call.arguments,
-                takenAt: clock.now),
+                hiddenTexts: redactor.hiddenTexts(of: call), takenAt: clock.now),
             excess: caps.refusal(inTurn: number.inTurn, inSession: number.inSession))
     }
 

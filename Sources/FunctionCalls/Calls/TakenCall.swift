@@ -18,6 +18,8 @@ final class TakenCall: Sendable {
     let line: Int
     /// The arguments as they may be written down.
     let writtenArguments: JSONValue?
+    /// What its arguments say that may not be written down.
+    let hiddenTexts: [String]
     /// The handler's clock when it came.
     let takenAt: Duration
     /// What it has in common with the calls that its function's ``OnceRule`` takes for the same.
@@ -28,12 +30,13 @@ final class TakenCall: Sendable {
 
     init(
         _ call: FunctionCall, id: String, function: LocalFunction?, delivery: EventDelivery,
-        writtenArguments: JSONValue?, takenAt: Duration
+        writtenArguments: JSONValue?, hiddenTexts: [String], takenAt: Duration
     ) {
         self.call = call
         self.id = id
         self.function = function
         self.writtenArguments = writtenArguments
+        self.hiddenTexts = hiddenTexts
         route = delivery.routes.first
         session = delivery.session
         line = delivery.event.position.line

@@ -76,6 +76,25 @@ struct ArgumentRedactor: EventRedactor {
         return .string(Redaction.mark)
     }
 
+    /// The texts and numbers that a call hides, the longest first, so that one that holds another goes whole.
+    func hiddenTexts(of call: FunctionCall) -> [String] {
+        guard let name = call.name, let names = hidden[name], let arguments = call.arguments else { return [] }
+        return Self.texts(in: arguments, under: names, isHidden: false).sorted { $0.count > $1.count }
+    }
+
+    private static func texts(in value: JSONValue, under names: Set<String>, isHidden: Bool) -> [String] {
+        switch value {
+        case .object(let object):
+            object.flatMap { texts(in: $0.value, under: names, isHidden: isHidden || names.contains($0.key)) }
+        case .array(let elements): elements.flatMap { texts(in: $0, under: names, isHidden: isHidden) }
+        // As it is, and as it stands in JSON.
+        case .string(let text) where isHidden && !text.isEmpty:
+            [text, String(value.description.dropFirst().dropLast())]
+        case .number where isHidden: [value.description]
+        default: []
+        }
+    }
+
     private func redactCall(_ call: inout JSONObject) -> Bool {
         guard let redacted = redacted(call["arguments"], of: call["name"]?.string) else { return false }
         call["arguments"] = redacted

@@ -1,6 +1,7 @@
 import EventJSON
 import EventRouter
 import FunctionCalls
+import LocalCommands
 import RealtimeEvents
 import RouterTesting
 import SchemaValidation
@@ -88,6 +89,42 @@ struct RedactionTests {
                 )
             ])
         try await session.end()
+    }
+
+    /// A program that fails says why, and may quote what it got; a worker may quote what it got in any call.
+    @Test func neitherDoesWhatWentWrong() async throws {
+        struct Refused: Error { let card: String }
+        let program = CommandExecutor(
+            try CommandTemplate(["/bin/sh", "-c", "cat >&2; echo ' is 7' >&2; exit 1"]))
+        let worker = WorkerExecutor(
+            LocalCommand(["/bin/sh", "-c", "read -r l; echo \"$l\"; echo \"$l\" >&2; exit 1"]))
+        let code = swift { call in throw Refused(card: call.arguments?["card"]?.string ?? "") }
+        let executors: [(String, any FunctionCallExecutor)] = [
+            ("program", program), ("worker", worker), ("code", code),
+        ]
+        let session = try LiveSession(
+            executors.map { LocalFunction($0, policy: FunctionPolicy(redacted: ["card", "pin"]), executor: $1) })
+        try await session.start()
+        let text = "\(secret)\n\"\(secret)"
+        session.server(Server.responseCreated("r1"))
+        for name in ["program", "worker", "code"] {
+            session.server(Server.call(name, name, ["card": .string(text), "pin": [7, ""], "note": "n"]))
+        }
+        _ = await session.sent(3)
+        try await session.end()
+        #expect(session.folder.text("calls.jsonl")?.contains(secret) == false)
+        let events = session.writer.deliveries.elements.map { String(decoding: $0.event.bytes, as: UTF8.self) }
+        #expect(!events.contains { $0.contains(secret) })
+        let said = session.journal.filter { $0["state"] == "failed" }.map {
+            "\($0["name"]?.string ?? "") \($0["error"]?.string ?? "") \($0["stderr"]?.string ?? "-")"
+        }
+        #expect(
+            said.sorted() == [
+                "code Refused(card: \"***\") -",
+                #"program the command exited with status 1:  is *** {"card":"***","pin":[***,""],"note":"n"}"#
+                    + "\n is ***",
+                "worker the worker ended before it answered: it exited with status 1 ***",
+            ])
     }
 
     @Test func otherFunctionsAreWrittenAsTheyAre() async throws {
