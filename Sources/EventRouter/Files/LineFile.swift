@@ -6,20 +6,6 @@ import Synchronization
     import Darwin
 #endif
 
-/// A file or stream that can't be used, with the reason.
-public struct FileFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What can't be done, to which path, and why.
-    public let description: String
-
-    init(_ action: String, _ path: String, _ code: CInt) {
-        description = "\(action) \(path): \(String(cString: strerror(code)))"
-    }
-
-    init(_ description: String) {
-        self.description = description
-    }
-}
-
 /// A file of lines to which many threads append.
 ///
 /// Each line is written whole with one call, so that a crash leaves whole lines; what comes after a line that broke off
@@ -108,7 +94,7 @@ public final class LineFile: Sendable {
     }
 
     private func openShared(_ state: inout State) throws(FileFailure) {
-        state.descriptor = try Self.openForAppending(path, O_WRONLY)
+        state.descriptor = try PrivateFile.openForAppending(path, O_WRONLY)
         state.extent = sizeOfFile(state.descriptor)
         state.isTorn = (state.extent ?? 0) > 0 && !endsWithLineEnd(path)
         if state.extent == 0, !header.isEmpty { _ = try writeLine(header, &state) }
@@ -205,18 +191,7 @@ public final class LineFile: Sendable {
             (state.descriptor, state.extent) = (-1, nil)
         }
     }
-
-    /// A descriptor that appends to the file, which is made if it is not there.
-    static func openForAppending(_ path: String, _ flags: CInt) throws(FileFailure) -> CInt {
-        let descriptor = systemOpen(path, flags | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor < 0 else { return descriptor }
-        let code = errno
-        if code == ELOOP { throw FileFailure("cannot write \(path): it is a symbolic link, which is not followed") }
-        throw FileFailure("cannot write", path, code)
-    }
 }
-
-private func systemOpen(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt { open(path, flags, mode) }
 
 /// How many bytes a regular file holds; nil for a device or a pipe.
 private func sizeOfFile(_ descriptor: CInt) -> Int? {

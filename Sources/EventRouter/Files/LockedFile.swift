@@ -24,7 +24,7 @@ struct LockedFile {
 
     /// A locked descriptor; nil when the path leads to another file by now.
     private static func opened(_ path: String) throws(FileFailure) -> CInt? {
-        let descriptor = try LineFile.openForAppending(path, O_RDWR)
+        let descriptor = try PrivateFile.openForAppending(path, O_RDWR)
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return descriptor }
         do throws(FileFailure) {
@@ -45,7 +45,7 @@ struct LockedFile {
     init(replacing path: String, archivedAs archive: String) throws(FileFailure) {
         let draft = path + ".new"
         _ = unlink(draft)
-        descriptor = try LineFile.openForAppending(draft, O_RDWR | O_EXCL)
+        descriptor = try PrivateFile.openForAppending(draft, O_RDWR | O_EXCL)
         do throws(FileFailure) {
             try Self.lock(descriptor, draft)
             guard link(path, archive) == 0 else { throw FileFailure("cannot move \(path) to", archive, errno) }

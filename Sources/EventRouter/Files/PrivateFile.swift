@@ -23,9 +23,20 @@ public enum PrivateFile {
         guard lstat(path, &facts) == 0 else { throw FileFailure("cannot write", path, errno) }
         switch facts.st_mode & S_IFMT {
         case S_IFREG: return
-        case S_IFLNK: throw FileFailure("cannot write \(path): it is a symbolic link, which is not followed")
+        case S_IFLNK: throw failure(ofLink: path)
         default: throw FileFailure("cannot write \(path): it is no regular file")
         }
+    }
+
+    /// A descriptor that appends to a file, which is made if it is not there.
+    static func openForAppending(_ path: String, _ flags: CInt) throws(FileFailure) -> CInt {
+        let descriptor = create(path, flags | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor < 0 else { return descriptor }
+        throw errno == ELOOP ? failure(ofLink: path) : FileFailure("cannot write", path, errno)
+    }
+
+    private static func failure(ofLink path: String) -> FileFailure {
+        FileFailure("cannot write \(path): it is a symbolic link, which is not followed")
     }
 
     /// Makes the folders that a path leads through.
