@@ -1,3 +1,4 @@
+import EventRouter
 import Synchronization
 
 /// The first of several values that are given from different sides; later ones are dropped.
@@ -29,6 +30,24 @@ final class FirstValue<Value: Sendable>: Sendable {
                 }
                 if let value { continuation.resume(returning: value) }
             }
+        }
+    }
+
+    /// Waits for the value, for a time at most. To be read once.
+    ///
+    /// - Parameters:
+    ///   - late: what it is when the time has passed.
+    ///   - cancelled: what it is when the task was cancelled.
+    func value(within time: Duration, on clock: any RouterClock, late: Value, cancelled: Value) async -> Value {
+        let timer = Task {
+            try await clock.sleep(for: time)
+            give(late)
+        }
+        defer { timer.cancel() }
+        return await withTaskCancellationHandler {
+            await value
+        } onCancel: {
+            give(cancelled)
         }
     }
 }

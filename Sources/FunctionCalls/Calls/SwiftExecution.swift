@@ -25,17 +25,8 @@ struct SwiftExecution {
             ending.give(.finished(result))
             return
         }
-        let timer = Task { [clock, timeout] in
-            try await clock.sleep(for: timeout)
-            ending.give(.timedOut)
-        }
-        let first = await withTaskCancellationHandler {
-            await ending.value
-        } onCancel: {
-            ending.give(.cancelled)
-        }
+        let first = await ending.value(within: timeout, on: clock, late: .timedOut, cancelled: .cancelled)
         body.cancel()
-        timer.cancel()
         switch first {
         case .finished(.success(let result)): return .completed(result.output)
         case .finished(.failure(let error)): return Self.report(on: error)

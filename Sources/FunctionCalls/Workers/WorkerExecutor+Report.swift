@@ -18,17 +18,8 @@ extension WorkerExecutor: ReportingExecutor {
         case .success(let number): id = number
         case .failure(let rest): return rest.report
         }
-        let timeout = command.limits.timeout
-        let timer = Task { [clock] in
-            try await clock.sleep(for: timeout)
-            ending.give(.timedOut)
-        }
-        let first = await withTaskCancellationHandler {
-            await ending.value
-        } onCancel: {
-            ending.give(.cancelled)
-        }
-        timer.cancel()
+        let first = await ending.value(
+            within: command.limits.timeout, on: clock, late: .timedOut, cancelled: .cancelled)
         return report(on: first, id)
     }
 

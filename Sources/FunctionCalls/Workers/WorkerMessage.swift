@@ -14,10 +14,7 @@ enum WorkerMessage {
         writer.field("arguments", JSONValue.object(arguments))
         writer.field("call_id", call.callID)
         writer.field("key", CallVariables.variables(for: call)["ROUTER_CALL_KEY"])
-        writer.field("session", call.head.session)
-        let labels = (call.head.labels ?? [:]).sorted { $0.key < $1.key }
-        writer.field(
-            "labels", JSONValue.object(JSONObject(labels.lazy.map { (key: $0.key, value: .string($0.value)) })))
+        writer.origin(of: call)
         writer.endObject()
         writer.endLine()
         return writer.bytes
