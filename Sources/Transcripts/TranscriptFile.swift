@@ -95,7 +95,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
     /// - Throws: `FileFailure` when a file cannot be written, and for other forms that many sessions share.
     public func forget(session: String) throws -> Int {
         guard output.namesSession else { return try shared.forget(session: session) }
-        return try FilePattern(output.template, of: SessionFamily(session)).remove()
+        return try FilePattern(output.template, of: SessionFamily(session), beginnings: format.beginnings).remove()
     }
 
     /// Removes files that nobody wrote to since a time, and forgets older lines of a file of JSON Lines.
@@ -103,8 +103,8 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
     /// - Throws: `FileFailure` when a file cannot be written or removed.
     public func forget(before time: Double) throws -> Int {
         if output.isStream { return 0 }
-        let removed = try FilePattern(output.template).remove(unwrittenSince: time)
-        return try removed + shared.forget(before: time)
+        let removed = try FilePattern(output.template, beginnings: format.beginnings).remove(unwrittenSince: time)
+        return try removed + (format == .jsonl ? RecordLines(path: output.template).forget(before: time) : 0)
     }
 
     /// What the file is where many sessions share it.

@@ -1,3 +1,5 @@
+import EventRouter
+
 /// The forms in which a transcript can be written.
 public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
     /// A line of JSON for each utterance, with all that is known of it.
@@ -17,6 +19,16 @@ public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
         case .jsonl, .text, .srt: ""
         case .markdown: "# Transcript"
         case .vtt: "WEBVTT"
+        }
+    }
+
+    /// How every file in this form begins, in one of these ways, so that a README is not taken for a transcript in Markdown; none
+    /// where it may begin with anything.
+    var beginnings: [String] {
+        switch self {
+        case .jsonl: [#"{"session":"#, String(decoding: RecordLines.forgotten, as: UTF8.self)]
+        case .markdown, .vtt: [header + "\n"]
+        case .text, .srt: []
         }
     }
 

@@ -44,9 +44,10 @@ import Testing
     @Test func whatIsOldIsWrittenOver() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let times = ["2025-12-31T23:59:59.999Z", "2026-01-01T00:00:00.000Z", ""]
-        let path = try write("t.jsonl", times.map { #"{"session":"a","time":"\#($0)","n":"012345"}"# + "\n" }.joined())
+        let lines = times.map { #"{"session":"a","time":"\#($0)","n":"012345"}"# }
+        let path = try write("t.jsonl", (lines + [#"{"time":"2020","of":"others"}"#]).map { $0 + "\n" }.joined())
         #expect(try RecordLines(path: path).forget(before: 1_767_225_600) == 1)
-        #expect(try read("t.jsonl").split(separator: "\n").map { $0.contains("time") } == [false, true, true])
+        #expect(try read("t.jsonl").split(separator: "\n").map { $0.contains("time") } == [false, true, true, true])
     }
 
     @Test func filesOfAPath() throws {

@@ -73,6 +73,22 @@ import Transcripts
             try folder.read("t.jsonl") == "{\"session\":\"call-1\n{\"session\":\"call-17\",\"text\":\"one\"}\n")
     }
 
+    /// A README lies where the transcripts do, and a recording is called like one.
+    @Test(arguments: [
+        (TranscriptFormat.markdown, "# A project\n"), (.jsonl, #"{"type":"session.created"}"#), (.vtt, "WEBVTTX"),
+    ])
+    func aFileOfSomebodyElseIsNotForgotten(_ format: TranscriptFormat, _ text: String) async throws {
+        let folder = try Folder()
+        let path = folder.path + "/{session}.x"
+        try Data(text.utf8).write(to: URL(filePath: folder.path + "/README.x"))
+        try await record([utterance("u", "user", "Hi")], to: path, format)
+        for _ in 1...2 {
+            #expect(try TranscriptFile(path: path, format: format).forget(session: "README") == 0)
+            #expect(try TranscriptFile(path: path, format: format).forget(before: 1e11) <= 1)
+        }
+        #expect(try names(folder) == ["README.x"])
+    }
+
     @Test func aLinkIsNotFollowed() async throws {
         let folder = try Folder()
         let link = folder.path + "/call-17.txt"

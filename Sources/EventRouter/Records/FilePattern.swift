@@ -10,17 +10,19 @@ public struct FilePattern: Sendable {
     private let path: String
     /// The sessions of which there may be one; nil for any.
     private let family: SessionFamily?
-
-    /// The files of a path.
-    public init(_ path: String) {
-        self.path = path
-        family = nil
-    }
+    /// How those begin that are meant; others may have such a name too.
+    private let beginnings: [[UInt8]]
 
     /// The files of a path in which `{session}` stands for one of some sessions and `{date}` for any day.
-    public init(_ path: String, of family: SessionFamily) {
+    ///
+    /// - Parameters:
+    ///   - path: the path.
+    ///   - family: the sessions; any when nil.
+    ///   - beginnings: how such files begin, so that no other of that name is taken for one.
+    public init(_ path: String, of family: SessionFamily? = nil, beginnings: [String] = []) {
         self.path = path
         self.family = family
+        self.beginnings = beginnings.map { Array($0.utf8) }
     }
 
     /// Those that are there, links aside, in order.
@@ -42,7 +44,7 @@ public struct FilePattern: Sendable {
             return isNumber ? (file, file[..<dot]) : nil
         }
         let files = ofFamily(own + renamed)
-        return Set(files).filter(Self.isFile).sorted()
+        return Set(files).filter { Self.isFile($0) && begins($0) }.sorted()
     }
 
     /// Those that are named for sessions of the family.
@@ -91,6 +93,16 @@ public struct FilePattern: Sendable {
         #else
             facts.st_mtim.tv_sec
         #endif
+    }
+
+    private func begins(_ path: String) -> Bool {
+        guard let longest = beginnings.map(\.count).max() else { return true }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        var head = [UInt8](repeating: 0, count: longest)
+        let count = max(0, read(descriptor, &head, longest))
+        return beginnings.contains { head.prefix(count).starts(with: $0) }
     }
 
     private static func isFile(_ path: String) -> Bool {

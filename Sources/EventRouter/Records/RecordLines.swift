@@ -95,8 +95,8 @@ public struct RecordLines: RecordKeeper {
     private static func fields(of line: [UInt8], _ slots: inout FieldSlots) -> (session: String, time: String)? {
         let text = line.span.bytes
         guard (try? plan.scan(text, into: &slots)) != nil else { return nil }
-        let values = ["session", "time"].map { slots.string(slot: plan.slot([$0]) ?? 0, in: text) ?? "" }
-        return (values[0], values[1])
+        let values = ["session", "time"].map { slots.string(slot: plan.slot([$0]) ?? 0, in: text) }
+        return values[0].map { ($0, values[1] ?? "") }
     }
 
     private static func overwrite(_ count: Int, at offset: Int, _ descriptor: CInt, _ path: String) throws {
