@@ -7,7 +7,7 @@ public struct DerivedEvent: Sendable {
     /// Its place behind the wire event that made it.
     public let position: EventPosition
     /// Seconds since the recording began: the time of the wire event that made it, which for
-    /// `router.function_call.done` is the one that made the call ready. Nil without times.
+    /// `router.function_call.done` is the one that made the call ready, or the time at which silence was told. Nil without times.
     public let at: Double?
     /// The JSON text.
     public let bytes: [UInt8]

@@ -7,6 +7,8 @@ struct EventClock: Sendable {
     private(set) var derived = 0
     /// Seconds since the recording began; nil without times.
     private(set) var at: Double?
+    /// The time that alarms go by: the event's own, or else that of its arrival; nil where neither is known.
+    private(set) var now: Double?
     /// The time of the session's first event.
     private(set) var firstAt: Double?
     private var lastAt: Double?
@@ -26,16 +28,23 @@ struct EventClock: Sendable {
     }
 
     /// Goes to an event.
-    mutating func advance(to line: Int, at: Double?) {
+    mutating func advance(to line: Int, at: Double?, arrival: Double?) {
         eventID.removeAll(keepingCapacity: true)
         if line != self.line {
             self.line = line
             derived = 0
         }
         self.at = at
+        now = at ?? arrival
         previousAt = lastAt
         if let at { lastAt = at }
         if firstAt == nil { firstAt = at }
+    }
+
+    /// Stays behind the last event while time passes, which is told in the time of events where they have one.
+    mutating func pass(to time: Double) {
+        now = time
+        if lastAt != nil { at = time }
     }
 
     /// Takes the next place on the line for a derived event.

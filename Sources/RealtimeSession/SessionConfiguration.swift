@@ -11,7 +11,8 @@ public struct SessionConfiguration: Sendable {
     public var source: String?
     /// Whether the source answers, as a live socket does and a file does not.
     public var isInteractive: Bool
-    /// How long an utterance may wait for earlier ones that are not complete, in seconds of event time.
+    /// How long an utterance may wait for earlier ones that are not complete, in seconds of event time; while a live
+    /// source is silent, of the clock.
     public var utteranceHold: Double
     /// When the session says that an answer does not come, or that its end does.
     public var deadlines: SessionDeadlines

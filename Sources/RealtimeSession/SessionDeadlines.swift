@@ -1,4 +1,5 @@
-/// Time spans after which a session says that something is wrong, in seconds of the time of its events.
+/// Time spans after which a session says that something is wrong, in seconds of the time of its events. While a live source
+/// is silent, time goes on by the clock.
 public struct SessionDeadlines: Sendable, Hashable {
     /// How long nothing may come after the user spoke or a function was called, before `router.turn.stalled`.
     public var stalledAfter: Double

@@ -38,7 +38,7 @@ struct EventPipeline: ~Copyable {
     private var earlierScopes: [SessionScope] = []
     /// The event at hand. Derived events take the place of the wire event that gave them, when that was dispatched.
     var slots: FieldSlots
-    private var derived = DerivedEvents()
+    var derived = DerivedEvents()
     var matched = MatchedRoutes()
     /// Calls that a handler took and has not answered yet.
     private var takenCalls: Set<String> = []
@@ -49,10 +49,12 @@ struct EventPipeline: ~Copyable {
     /// Whether `router.session.ended` is out, behind which nothing comes.
     private var isFinished = false
     private let start: Duration
+    /// Where the source is live and runs at its own pace.
+    var live: LiveTime?
 
     init(
         table: RouteTable, options: RouterOptions, lanes: [HandlerLane], inbox: SessionInbox, session: RouterSession,
-        state: SessionState, clock: any RouterClock, observer: (any DispatchObserver)? = nil,
+        state: SessionState, clock: any RouterClock, isLive: Bool, observer: (any DispatchObserver)? = nil,
         explainer: RouteExplainer? = nil
     ) {
         self.table = table
@@ -67,6 +69,7 @@ struct EventPipeline: ~Copyable {
         slots = FieldSlots(table.plan)
         overflow = Overflow(lanes: lanes.count)
         start = clock.now
+        live = isLive && options.pace == .unlimited ? LiveTime(start: start) : nil
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
     }
@@ -132,6 +135,7 @@ struct EventPipeline: ~Copyable {
     private mutating func route(
         _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, at: Double?, isClient: Bool
     ) -> Pause? {
+        if let at { live?.note(at) }
         if isClient {
             state.applyClient(table.sessionFields, &slots, text, line: line.number, at: at)
             takeOutbound()
@@ -149,7 +153,9 @@ struct EventPipeline: ~Copyable {
         counts.events += 1
         counts.byCode[Int(code.rawValue)] += 1
         let (sessions, interruptions) = (state.sessionCount, state.interruptions)
-        state.apply(code, table.sessionFields, &slots, text, line: line.number, at: at, into: &derived)
+        state.apply(
+            code, table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt,
+            into: &derived)
         if state.sessionCount != sessions { renewSession() }
         if !scope.isIdentified, let id = state.sessionID { scope.identify(id) }
         if state.interruptions != interruptions { tellInterruption(at: position) }
@@ -191,7 +197,7 @@ struct EventPipeline: ~Copyable {
     }
 
     /// Routes the derived events that the last step gave.
-    private mutating func dispatchDerived() {
+    mutating func dispatchDerived() {
         defer { takeOutbound() }
         guard !derived.isEmpty else { return }
         let events = derived

@@ -224,7 +224,7 @@ public final class Router: Sendable {
             session: RouterSession(
                 key: source.key, labels: labels, isInteractive: source.isInteractive, redaction: table.redaction,
                 receive: inbox.put),
-            state: SessionState(configuration), clock: clock, observer: observer,
+            state: SessionState(configuration), clock: clock, isLive: source.isLive, observer: observer,
             explainer: explaining.map { RouteExplainer($0, table) })
     }
 

@@ -11,6 +11,7 @@ final class SessionLoop {
     private let control: RunControl
     private let outbound: any OutboundSink
     private let clock: any RouterClock
+    private var alarm: LoopAlarm
     /// Gets the counts from time to time, for whoever watches the router.
     private let publish: (RunCounts) -> Void
     private var hasCancelled = false
@@ -27,6 +28,7 @@ final class SessionLoop {
         self.control = control
         self.outbound = outbound
         self.clock = clock
+        alarm = LoopAlarm(control.signal, on: clock)
         self.publish = publish
     }
 
@@ -63,6 +65,7 @@ final class SessionLoop {
     private func routeSource() async -> (any Error)? {
         var batch = EventBatch(bytes: [], lines: [])
         var index = 0
+        defer { alarm.cancel() }
         do {
             while !control.isStopping {
                 try await attend()
@@ -79,10 +82,12 @@ final class SessionLoop {
                 case .batchDone:
                     publish(pipeline.counts)
                     switch mailbox.take() {
-                    case .batch(let next): (batch, index) = (next, 0)
+                    case .batch(let next):
+                        (batch, index) = (next, 0)
+                        pipeline.noteArrival()
                     case .none:
                         pipeline.observer?.pause()
-                        await control.signal.wait()
+                        await listen()
                     case .end(let error): return error
                     }
                 }
@@ -91,6 +96,15 @@ final class SessionLoop {
             return error
         }
         return nil
+    }
+
+    /// Waits until something comes, or until it is time to tell that nothing does.
+    private func listen() async {
+        if let moment = pipeline.nextAlarm {
+            guard moment > clock.now else { return pipeline.tellSilence() }
+            alarm.set(for: moment)
+        }
+        await control.signal.wait()
     }
 
     /// Attends to answers and queues until nothing is left to do and the condition holds.

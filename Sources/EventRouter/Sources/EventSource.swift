@@ -16,6 +16,9 @@ public protocol EventSource: Sendable {
     var name: String { get }
     /// Whether somebody answers: a live socket does, a recorded file does not.
     var isInteractive: Bool { get }
+    /// Whether its events come as they happen. While none comes the time then goes on by the router's clock, so that silence is
+    /// told. By default what ``isInteractive`` says.
+    var isLive: Bool { get }
 
     /// The outputs of function calls that the recording's client already sent, by call id.
     ///
@@ -33,6 +36,9 @@ public protocol EventSource: Sendable {
 extension EventSource {
     /// Nothing was answered before.
     public func recordedOutputs() async throws -> [String: String] { [:] }
+
+    /// Who answers is live.
+    public var isLive: Bool { isInteractive }
 }
 
 /// A block of bytes and the lines in it: one read, many events.

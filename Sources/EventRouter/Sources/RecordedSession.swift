@@ -18,6 +18,8 @@ public final class RecordedSession: EventSource {
     public let name: String
     /// A recording does not answer.
     public var isInteractive: Bool { false }
+    /// A pipe's events come as they happen, those of a file have happened.
+    public var isLive: Bool { !isRegularFile }
 
     private let descriptor: CInt
     private let isRegularFile: Bool

@@ -1,6 +1,7 @@
 /// The user waits and nothing comes: the body of `router.turn.stalled`, once for a wait.
 ///
-/// Known when the next event comes, whose time says that too much has passed. Sessions that only transcribe have none.
+/// A live session tells it when the time has passed, a recording with the next event, whose time says so. Sessions that only
+/// transcribe have none.
 public struct StalledTurn: DerivedPayload {
     /// `router.turn.stalled`
     public static var eventType: EventType { .routerTurnStalled }

@@ -131,7 +131,7 @@ extension UtteranceBook {
     private mutating func end(_ slot: Int, _ part: Int, _ end: UtterancePart.End, at: Double?) {
         items[slot].parts[part].end = end
         items[slot].parts[part].endedAt = at
-        tellHeard(slot, part, at: at)
+        tellHeard(slot, part)
     }
 }
 

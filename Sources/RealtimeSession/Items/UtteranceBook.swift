@@ -23,6 +23,8 @@ struct UtteranceBook: Sendable {
 
     let hold: Double
     let keepsText: Bool
+    /// The time by which utterances wait for each other.
+    var now: Double?
     var items: [ItemRecord] = []
     var order = ItemOrder()
     /// What happened since the last ``forget(at:)``.
@@ -84,12 +86,12 @@ struct UtteranceBook: Sendable {
     // MARK: Letting go
 
     /// Tells of a part that ended.
-    mutating func tellHeard(_ slot: Int, _ part: Int, at: Double?) {
+    mutating func tellHeard(_ slot: Int, _ part: Int) {
         news.append(News(kind: .heard, slot: slot, part: part))
         if order.certainty(slot) == .none { order.append(slot, key: items[slot].key, .assumed) }
-        if let at, !order.isPassed(slot) {
-            waiting.append((items[slot].key, slot, at))
-            if waiting.count == 1 { deadline = at + hold }
+        if let now, !order.isPassed(slot) {
+            waiting.append((items[slot].key, slot, now))
+            if waiting.count == 1 { deadline = now + hold }
         }
     }
 

@@ -1,6 +1,6 @@
 internal import RealtimeEvents
 
-/// What a session tells when enough time has passed. It has no clock: the next event brings the time.
+/// What a session tells when enough time has passed. It has no clock: events bring the time, or whoever waits for them.
 struct EventAlarms: Sendable {
     /// Somebody waits for the model.
     struct Wait: Sendable {
@@ -12,9 +12,13 @@ struct EventAlarms: Sendable {
 
     private let deadlines: SessionDeadlines
     private var wait: Wait?
-    private var expiry = Double.infinity
+    /// When it is time to tell of the session's end; infinity when that was told.
+    private(set) var expiry = Double.infinity
     /// The time at which the first of them is due: asked on every event.
     private(set) var next = Double.infinity
+
+    /// When somebody has waited for too long; infinity when nobody waits.
+    var stall: Double { wait.map { $0.since + deadlines.stalledAfter } ?? .infinity }
 
     init(_ deadlines: SessionDeadlines) {
         self.deadlines = deadlines
@@ -41,7 +45,7 @@ struct EventAlarms: Sendable {
 
     /// The wait that is over time, once.
     mutating func takeStall(at: Double) -> Wait? {
-        guard let overdue = wait, at >= overdue.since + deadlines.stalledAfter else { return nil }
+        guard let overdue = wait, at >= stall else { return nil }
         wait = nil
         renew()
         return overdue
@@ -57,6 +61,6 @@ struct EventAlarms: Sendable {
     }
 
     private mutating func renew() {
-        next = min(expiry, wait.map { $0.since + deadlines.stalledAfter } ?? .infinity)
+        next = min(expiry, stall)
     }
 }

@@ -2,6 +2,31 @@ internal import RealtimeEvents
 
 // What time tells: an answer that does not come, an end that does.
 extension SessionState {
+    /// When time alone will bring something that somebody listens to, in seconds since the recording began; infinity for never.
+    public var nextAlarm: Double {
+        var next = Double.infinity
+        if observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }
+        if observed.contains(.routerSessionExpiring) { next = min(next, alarms.expiry) }
+        if observed.contains(.routerUtteranceDone) { next = min(next, utterances.deadline) }
+        return next
+    }
+
+    /// Takes in that so much time has passed and no event has come.
+    ///
+    /// What is due then is told now and not again with the next event. It follows from the last event: that is its cause, and its
+    /// position is behind that.
+    ///
+    /// - Parameters:
+    ///   - time: Seconds since the recording began.
+    ///   - derived: Gets the events that follow from it, in order.
+    public mutating func passTime(to time: Double, into derived: inout DerivedEvents) {
+        guard hasStarted, endReason == nil else { return }
+        clock.pass(to: time)
+        if time >= alarms.next { ring(at: time, into: &derived) }
+        if time >= utterances.deadline { utterances.releaseOverdue(at: time) }
+        tellNews(into: &derived)
+    }
+
     /// Tells what is due at the time of the event at hand, before that is taken in: it may be the one that was waited for.
     mutating func ring(at: Double, into derived: inout DerivedEvents) {
         if let wait = alarms.takeStall(at: at) {
@@ -26,7 +51,7 @@ extension SessionState {
 
     /// The model has to say something now. In a session that only transcribes there is none.
     mutating func expectAnswer(after cause: StallCause, turn: Int, id: String?) {
-        guard !isTranscriptionOnly, let at = clock.at else { return }
-        alarms.expect(EventAlarms.Wait(since: at, after: cause, turn: turn, id: id))
+        guard !isTranscriptionOnly, let now = clock.now else { return }
+        alarms.expect(EventAlarms.Wait(since: now, after: cause, turn: turn, id: id))
     }
 }

@@ -25,7 +25,7 @@ extension SessionState {
         into derived: inout DerivedEvents
     ) {
         hasStarted = true
-        if let at = clock.at { alarms.start(at: at) }
+        if let now = clock.now { alarms.start(at: now) }
         if identity.id == nil { identity.id = slots.string(slot: fields.sessionID, in: text) }
         let model = slots.string(slot: fields.sessionModel, in: text)
         let kind =

@@ -3,9 +3,10 @@ public import RealtimeEvents
 
 /// One source's session as a pure value: what its events mean together.
 ///
-/// Feed it every event in order with ``apply(_:_:_:_:line:at:into:)``; it answers with derived events. It knows no clock, no task
-/// and no file, so a replay of the same source gives the same events with the same ids and positions, whichever of them are
-/// ``SessionConfiguration/observed``.
+/// Feed it every event in order with ``apply(_:_:_:_:line:at:arrival:into:)``; it answers with derived events. It knows no clock,
+/// no task and no file, so a replay of the same source gives the same events with the same ids and positions, whichever of them
+/// are ``SessionConfiguration/observed``. Where a source is live its events may stay away, and that is to be told too: then
+/// ``passTime(to:into:)`` brings the time instead.
 ///
 /// It also is the only place that decides when answers go out. A `router.function_call.ready` is settled by ``take(_:)`` or
 /// ``decline(_:)``; what was taken is finished by ``complete(_:into:)``. After each of these calls and after each event, ask
@@ -91,24 +92,26 @@ extension SessionState {
     ///   - text: The event's JSON text, the very bytes that were scanned.
     ///   - line: Its line in the source, from 1.
     ///   - at: Seconds since the recording began, where it is known.
+    ///   - arrival: When the event came, on the same scale, where the source is live: alarms go by it when there is no `at`.
     ///   - derived: Gets the events that follow from it, in order.
     public mutating func apply(
         _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int,
-        at: Double?, into derived: inout DerivedEvents
+        at: Double?, arrival: Double? = nil, into derived: inout DerivedEvents
     ) {
-        clock.advance(to: line, at: at)
+        clock.advance(to: line, at: at, arrival: arrival)
         if slots.value(fields.eventID)?.kind == .string {
             slots.withText(slot: fields.eventID, in: text) { clock.noteEventID($0) }
         }
         if code == .sessionCreated || code == .transcriptionSessionCreated {
             replaceSession(fields, &slots, text, into: &derived)
         }
+        utterances.now = clock.now
         totals.byCode[Int(code.rawValue)] += 1
         if !hasStarted { start(code, fields, &slots, text, into: &derived) }
-        if let at, at >= alarms.next { ring(at: at, into: &derived) }
+        if let now = clock.now, now >= alarms.next { ring(at: now, into: &derived) }
         dispatch(code, fields, &slots, text, into: &derived)
         // Behind the event: it may be the one that was waited for.
-        if let at, at >= utterances.deadline { utterances.releaseOverdue(at: at) }
+        if let now = clock.now, now >= utterances.deadline { utterances.releaseOverdue(at: now) }
         tellNews(into: &derived)
     }
 
@@ -119,7 +122,7 @@ extension SessionState {
     public mutating func applyClient(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int, at: Double?
     ) {
-        clock.advance(to: line, at: at)
+        clock.advance(to: line, at: at, arrival: nil)
         guard !configuration.isInteractive, !configuration.rerunCalls,
             slots.equals(slot: fields.type, in: text, "conversation.item.create"),
             slots.equals(slot: fields.item.type, in: text, "function_call_output"),

@@ -1,0 +1,24 @@
+import RealtimeSession
+
+// What a live source brings by sending nothing.
+extension EventPipeline {
+    /// The batch that is routed next came just now.
+    mutating func noteArrival() {
+        let moment = clock.now
+        live?.arrive(moment)
+    }
+
+    /// The moment of the clock at which something has to be told though no event comes; `nil` when there is none.
+    var nextAlarm: Duration? {
+        guard let live, state.nextAlarm < .infinity else { return nil }
+        return live.moment(of: state.nextAlarm)
+    }
+
+    /// Tells what is due though no event has come.
+    mutating func tellSilence() {
+        guard let live, state.nextAlarm < .infinity else { return }
+        // The way from seconds to a moment and back may end a hair before the alarm.
+        state.passTime(to: max(state.nextAlarm, live.at(clock.now)), into: &derived)
+        dispatchDerived()
+    }
+}
