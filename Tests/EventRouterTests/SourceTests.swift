@@ -202,4 +202,15 @@ final class Folder {
         #expect(try RecordedSession(path: path).key == "call-17")
         #expect(try RecordedSession(path: path, key: "mine").key == "mine")
     }
+
+    @Test func aPipeIsLiveAndAFileIsNot() throws {
+        let folder = try Folder()
+        #expect(try !RecordedSession(path: folder.write([], to: "call.jsonl")).isLive)
+        let pipe = folder.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        // Opening a pipe waits for the other end, and this is both.
+        let end = open(pipe, O_RDWR)
+        defer { close(end) }
+        #expect(try RecordedSession(path: pipe).isLive)
+    }
 }
