@@ -17,6 +17,9 @@ public struct SessionFields: Sendable {
     private(set) var delta = 0
     private(set) var transcript = 0
     private(set) var textField = 0
+    private(set) var speaker = 0
+    private(set) var segmentStart = 0
+    private(set) var segmentEnd = 0
     private(set) var partText = 0
     private(set) var partTranscript = 0
     private(set) var audioStartMs = 0
@@ -137,6 +140,9 @@ extension SessionFields {
         delta = at("delta")
         transcript = at("transcript")
         textField = at("text")
+        speaker = at("speaker")
+        segmentStart = at("start")
+        segmentEnd = at("end")
         partText = at("part.text")
         partTranscript = at("part.transcript")
         audioStartMs = at("audio_start_ms")

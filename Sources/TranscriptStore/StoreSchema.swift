@@ -7,7 +7,7 @@ enum StoreSchema {
     /// Tells our databases from other programs': "RTtr".
     static let applicationID = 0x5254_7472
     /// Raised by one whenever the tables change.
-    static let version = 1
+    static let version = 2
 
     static let tables = """
         CREATE TABLE session (
@@ -26,7 +26,7 @@ enum StoreSchema {
             time TEXT, event_id TEXT, turn INTEGER, labels TEXT,
             role TEXT, text TEXT NOT NULL, status TEXT, modality TEXT, previous_item_id TEXT, response_id TEXT,
             started_ms INTEGER, ended_ms INTEGER, audio_start_ms INTEGER, audio_end_ms INTEGER,
-            heard_ms INTEGER, audio_ms INTEGER, language TEXT, confidence REAL,
+            heard_ms INTEGER, audio_ms INTEGER, language TEXT, confidence REAL, segments TEXT,
             UNIQUE (session, item_id, content_index)
         ) STRICT;
         CREATE VIRTUAL TABLE utterance_words USING fts5(
@@ -54,14 +54,18 @@ enum StoreSchema {
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             throw TranscriptStoreError("cannot use \(path): it is a database of another program")
         }
-        guard try Int.fetchOne(database, sql: "PRAGMA user_version") == version else {
+        guard let found = try Int.fetchOne(database, sql: "PRAGMA user_version"), 1...version ~= found else {
             throw TranscriptStoreError("cannot use \(path): another version of this program made it")
         }
     }
 
-    /// Makes the tables in a new database.
+    /// Makes the tables in a new database, and brings those of an older version up to date.
     static func prepare(_ database: Database) throws {
-        if try isNew(database) { try database.execute(sql: tables) }
+        if try isNew(database) { return try database.execute(sql: tables) }
+        if try Int.fetchOne(database, sql: "PRAGMA user_version") == 1 {
+            try database.execute(
+                sql: "ALTER TABLE utterance ADD COLUMN segments TEXT; PRAGMA user_version = \(version)")
+        }
     }
 
     /// Whether nothing is in it.

@@ -28,6 +28,7 @@ enum UtteranceRow {
             ("audio_ms", { $0.utterance.audioMs }),
             ("language", { $0.utterance.language }),
             ("confidence", { $0.utterance.confidence }),
+            ("segments", { $0.utterance.segments.map { JSONValue.array($0.map(\.json)).description } }),
         ]
 
     private static let sessionSQL = """
@@ -88,6 +89,7 @@ enum UtteranceRow {
         utterance.audioMs = row["audio_ms"]
         utterance.language = row["language"]
         utterance.confidence = row["confidence"]
+        utterance.segments = (row["segments"] as String?).flatMap(segments)
         let revision: Int = row["revision"]
         return TranscriptRecord(
             utterance: utterance, isRevised: revision > 0, session: row["key"], sessionID: row["server_id"],
@@ -98,6 +100,10 @@ enum UtteranceRow {
         JSONValue.object(
             labels.sorted { $0.key < $1.key }.reduce(into: JSONObject()) { $0[$1.key] = .string($1.value) }
         ).description
+    }
+
+    private static func segments(_ text: String) -> [UtteranceSegment]? {
+        (try? JSONValue(parsing: text).array)?.compactMap { UtteranceSegment(json: $0) }
     }
 
     private static func labels(_ text: String) -> [String: String]? {

@@ -51,9 +51,25 @@ extension TranscriptRecord {
         (utterance.startedMs ?? utterance.audioStartMs ?? utterance.endedMs).map { MediaTime($0).reading }
     }
 
-    /// The words on one line.
-    var words: String {
-        PrintableWords.joined(utterance.text ?? "")
+    /// The words on one line. Those of several speakers stand behind their names.
+    public var words: String {
+        voices.map { ($0.speaker.map { "\($0): " } ?? "") + $0.words.joined(separator: " ") }.joined(separator: " ")
+    }
+
+    /// The words by those who said them one after the other, where the transcription tells these apart; else all of them.
+    var voices: [(speaker: String?, words: [Substring])] {
+        guard let segments = utterance.segments, segments.contains(where: { $0.speaker != nil }) else {
+            return [(nil, PrintableWords.list(utterance.text ?? ""))]
+        }
+        return segments.reduce(into: []) { voices, segment in
+            let words = PrintableWords.list(segment.text ?? "")
+            let speaker = segment.speaker.map(PrintableWords.joined)
+            if let last = voices.last, last.speaker == speaker {
+                voices[voices.count - 1].words += words
+            } else {
+                voices.append((speaker, words))
+            }
+        }
     }
 
     /// How the utterance ended, when it is not the usual end; a person reads it in brackets.

@@ -41,6 +41,18 @@ import Testing
             #"{"type":"response.output_audio_transcript.delta","delta":"***"}"#
         ),
         (
+            #"{"type":"conversation.item.input_audio_transcription.segment","speaker":"A","text":"4111 1111"}"#,
+            #"{"type":"conversation.item.input_audio_transcription.segment","speaker":"A","text":"***"}"#
+        ),
+        (
+            #"{"type":"router.utterance.done","text":"4111 1111 1111 1111","segments":[{"text":"4111 1111"},{"text":"1111 1111"}]}"#,
+            #"{"type":"router.utterance.done","text":"***"}"#
+        ),
+        (
+            #"{"type":"router.utterance.done","text":"Yes. No.","segments":[{"text":"Yes."},{"card":"No."}]}"#,
+            #"{"type":"router.utterance.done","text":"Yes. No.","segments":[{"text":"Yes."},{"card":"***"}]}"#
+        ),
+        (
             #"{"type":"response.output_audio.delta","delta":"aab="}"#,
             #"{"type":"response.output_audio.delta","delta":"aab="}"#
         ),

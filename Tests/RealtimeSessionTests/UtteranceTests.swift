@@ -140,6 +140,24 @@ import Testing
         #expect(utterance.confidence == 0.5)
     }
 
+    @Test func speakersComeFromTheSegments() throws {
+        func segment(_ rest: String) -> String {
+            Line.event("conversation.item.input_audio_transcription.segment", #""item_id":"u1"\#(rest)"#)
+        }
+        let replay = try SessionReplay(
+            of: source(
+                segment(#","id":"s1","speaker":"A","start":0.4,"end":1.25,"text":"Shall we?""#), segment(""),
+                Line.heardDelta("u1", "Shall we? Yes."), Line.transcribed("u1", "Shall we? Yes."),
+                segment(#","text":"too late""#)))
+        var first = UtteranceSegment()
+        (first.speaker, first.text, first.audioStartMs, first.audioEndMs) = ("A", "Shall we?", 400, 1250)
+        let done = try #require(replay.bodies(.routerUtteranceDone, as: Utterance.self).first)
+        #expect(done.text == "Shall we? Yes.")
+        #expect(done.segments == [first, UtteranceSegment()])
+        #expect(try replay.bodies(.routerUtteranceUpdated, as: Utterance.self).map(\.segments) == [nil])
+        #expect(try replay.bodies(.routerUtteranceRevised, as: Utterance.self) == [])
+    }
+
     @Test func whatNobodySaidIsNoUtterance() throws {
         let replay = try SessionReplay(
             of: source(

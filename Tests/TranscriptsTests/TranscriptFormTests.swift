@@ -13,13 +13,46 @@ import Transcripts
         #expect(written == expected)
     }
 
+    @Test func whoSpeaksIsNamedWhereTheTranscriptionTellsThemApart() async throws {
+        let segments =
+            #""started_ms":0,"ended_ms":4000,"segments":[{"speaker":"A","text":"Shall we"},{"speaker":"A","text":"begin?"},"#
+            + #"{"speaker":"<B>\n&","text":"Yes."},{"text":"Good."}]"#
+        let folder = try Folder()
+        for format in [TranscriptFormat.text, .markdown, .vtt, .srt] {
+            try await record([utterance("u1", "user", "All.", segments)], to: folder.path + "/t-\(format)", format)
+        }
+        #expect(
+            try folder.read("t-text") == """
+                == call-17
+                 0:00.0  caller  A: Shall we begin? <B> &: Yes. Good.
+
+                """)
+        #expect(
+            try folder.read("t-markdown").hasSuffix("**Caller** (0:00.0): A: Shall we begin? \\<B\\> \\&: Yes. Good.\n")
+        )
+        #expect(
+            try folder.read("t-vtt").hasSuffix(
+                """
+                00:00:00.000 --> 00:00:02.500
+                <v A>Shall we begin?
+
+                00:00:02.500 --> 00:00:03.166
+                <v &lt;B&gt; &amp;>Yes.
+
+                00:00:03.166 --> 00:00:04.000
+                <v Caller>Good.
+
+                """))
+        #expect(try folder.read("t-srt").contains("\n＜B＞ &: Yes.\n"))
+    }
+
     private static let text = """
         == call-17
          0:00.6  caller  What's the weather in Lisbon?
          0:02.4  agent   It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow
          0:02.4  agent   It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow \
         [interrupted after 1.5 s] [corrected]
-         0:03.9  caller   [not understood]
+         0:03.9  caller  [not understood]
          0:05.0  agent   <b>--></b> {\\an8} *&amp;* [x](http://x) 00:00:09.000 --> 00:00:10.000 [2J
                  agent   Typed
         1:02:03.4  caller  Thirty-six hundred seconds on [incomplete]

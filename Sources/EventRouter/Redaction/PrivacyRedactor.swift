@@ -8,7 +8,7 @@ package import RealtimeEvents
 /// What events are known by (ids, types, states) and numbers of the protocol stay as they are; the words that people and models
 /// said, and all that functions were called with and gave, are looked through, JSON that stands in a text too. A piece of a
 /// text that came in several, such as a `delta`, a segment or the tokens of `logprobs`, is taken out whole: nobody can say of it
-/// alone what it is part of. Sound is not looked through.
+/// alone what it is part of. An utterance's pieces by speakers go with what is taken out of its text. Sound is not looked through.
 package struct PrivacyRedactor: EventRedactor {
     private let patterns: [TextPattern]
     private let fields: Set<String>
@@ -34,7 +34,8 @@ package struct PrivacyRedactor: EventRedactor {
             event[piece] = .string(Redaction.mark)
             isChanged = true
         }
-        guard case .object(let redacted)? = redacted(.object(event), isFree: false) else { return isChanged }
+        guard case .object(var redacted)? = redacted(.object(event), isFree: false) else { return isChanged }
+        if redacted["text"] != event["text"] { redacted["segments"] = nil }
         event = redacted
         return true
     }

@@ -44,6 +44,8 @@ public struct Utterance: DerivedPayload {
     public var language: String?
     /// How sure the transcription is, 0 to 1: the mean probability of its tokens, when they came with log probabilities.
     public var confidence: Double?
+    /// The same words by their speakers, when the transcription tells these apart; not in `updated`.
+    public var segments: [UtteranceSegment]?
 
     /// An utterance without fields.
     public init() {}
@@ -69,5 +71,6 @@ public struct Utterance: DerivedPayload {
         coder.field("audio_ms", &audioMs)
         coder.field("language", &language)
         coder.field("confidence", &confidence)
+        coder.field("segments", &segments)
     }
 }

@@ -36,29 +36,24 @@ extension Figures {
 
     private var transcription: JSONValue? {
         var object = JSONObject()
-        let name = "realtime_transcription_tokens_total"
         for direction in ["input", "output"] {
-            let counts = tally.counts(name, by: "modality", where: ("direction", direction))
+            let counts = transcribed(direction)
             if !counts.isEmpty { object[direction] = Self.json(counts) }
         }
-        let seconds = tally.sum("realtime_transcription_seconds_total")
-        object["seconds"] = seconds.map { Self.number($0) }
+        object["seconds"] = transcribedSeconds.map { Self.number($0) }
         return object.isEmpty ? nil : .object(object)
     }
 
-    /// The newest reading of each limit.
     private var rateLimits: JSONValue? {
-        var limits = JSONObject()
-        for (name, limit) in tally.values("realtime_rate_limit", by: "name") {
+        var objects = JSONObject()
+        for limit in limits {
             var object = JSONObject()
-            object["limit"] = Self.number(limit)
-            for (key, metric) in [("remaining", "_remaining"), ("reset_seconds", "_reset_seconds")] {
-                let value = tally.sum("realtime_rate_limit" + metric, where: ("name", name))
-                object[key] = value.map { Self.number($0) }
-            }
-            limits[name] = .object(object)
+            object["limit"] = Self.number(limit.limit)
+            object["remaining"] = limit.remaining.map { Self.number($0) }
+            object["reset_seconds"] = limit.resetSeconds.map { Self.number($0) }
+            objects[limit.name] = .object(object)
         }
-        return limits.isEmpty ? nil : .object(limits)
+        return objects.isEmpty ? nil : .object(objects)
     }
 
     /// What is beyond it is told as this.

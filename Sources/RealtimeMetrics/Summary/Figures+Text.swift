@@ -16,6 +16,7 @@ extension Figures {
             table.add("errors", "\(Self.sum(errors))")
             table.add(counts: Self.most(errors))
         }
+        addLimits(to: &table)
         return table.lines
     }
 
@@ -29,18 +30,26 @@ extension Figures {
     }
 
     private func addResponses(to table: inout SummaryTable) {
-        table.add("responses", "\(Self.sum(responses))", note: responses.count == 1 ? responses[0].name : "")
+        let status = responses.count == 1 ? responses[0].name : nil
+        let median = duration.percentile(0.5).map { "\(Self.seconds($0)) median" }
+        let high = duration.percentile(0.95).map { "\(Self.seconds($0)) p95" }
+        let note = [status, median, high].compactMap(\.self).joined(separator: ", ")
+        table.add("responses", "\(Self.sum(responses))", note: note)
         if responses.count > 1 { table.add(counts: responses) }
     }
 
     private func addTokens(to table: inout SummaryTable) {
         let (sent, received) = (Self.sum(input), Self.sum(output))
         table.add("tokens", "\(sent + received)")
-        guard sent + received > 0 else { return }
-        table.add(parts: [
-            ("input", Double(sent), "\(sent)", Self.text(input, cached)),
-            ("output", Double(received), "\(received)", Self.text(output, 0)),
-        ])
+        if sent + received > 0 {
+            table.add(parts: [
+                ("input", Double(sent), "\(sent)", Self.text(input, cached)),
+                ("output", Double(received), "\(received)", Self.text(output, 0)),
+            ])
+        }
+        let transcribed = Self.sum(transcribed("input")) + Self.sum(transcribed("output"))
+        if transcribed > 0 { table.add("transcribed", "\(transcribed)", note: "tokens") }
+        if let seconds = transcribedSeconds { table.add("transcribed", Self.seconds(seconds)) }
         let note = unpriced > 0 ? "and \(unpriced) without a price" : ""
         if let cost { table.add("cost", Self.dollars(cost), note: note) }
         if cost == nil, unpriced > 0 { table.add("cost", "unknown", note: "\(unpriced) without a price") }
@@ -55,6 +64,15 @@ extension Figures {
                 (name, Double(count), "\(count)", states.map { "\($0.count) \($0.name)" }.joined(separator: ", "))
             })
         if all.count > Self.shown { table.add("  …", "", note: "\(all.count - Self.shown) more functions") }
+    }
+
+    private func addLimits(to table: inout SummaryTable) {
+        for limit in limits {
+            let reset = limit.resetSeconds.map { ", all again in \(Self.seconds($0))" } ?? ""
+            table.add(
+                "limit of \(limit.name)", limit.remaining.map(Self.whole) ?? "?",
+                note: "left of \(Self.whole(limit.limit))\(reset)")
+        }
     }
 
     /// How many parts of a row are shown, where there can be many.
@@ -75,9 +93,13 @@ extension Figures {
 
     private static func seconds(_ value: Double) -> String {
         // A recording may say any time.
-        guard value < 1e9 else { return "very long" }
+        guard abs(value) < 1e9 else { return "very long" }
         let milliseconds = Int((value * 1000).rounded())
         return milliseconds < 1000 ? "\(milliseconds) ms" : "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+    }
+
+    private static func whole(_ value: Double) -> String {
+        Int(exactly: value.rounded()).map { "\($0)" } ?? "very many"
     }
 
     /// To a hundredth of a cent.

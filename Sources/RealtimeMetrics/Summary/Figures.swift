@@ -32,6 +32,22 @@ struct Figures {
     /// Responses and transcriptions without a price.
     var unpriced: Int { tally.total("realtime_unpriced_total") }
 
+    /// The tokens of transcriptions, by modality.
+    func transcribed(_ direction: String) -> Tally.Counts {
+        tally.counts("realtime_transcription_tokens_total", by: "modality", where: ("direction", direction))
+    }
+    /// The audio that was transcribed, where that is what counts; nil where it is not.
+    var transcribedSeconds: Double? { tally.sum("realtime_transcription_seconds_total") }
+    /// The newest reading of each limit.
+    var limits: [(name: String, limit: Double, remaining: Double?, resetSeconds: Double?)] {
+        tally.values("realtime_rate_limit", by: "name").map { name, limit in
+            (
+                name, limit, tally.sum("realtime_rate_limit_remaining", where: ("name", name)),
+                tally.sum("realtime_rate_limit_reset_seconds", where: ("name", name))
+            )
+        }
+    }
+
     private func tokens(_ direction: String) -> Tally.Counts {
         tally.counts("realtime_tokens_total", by: "modality", where: ("direction", direction))
     }

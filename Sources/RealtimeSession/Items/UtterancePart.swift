@@ -1,4 +1,5 @@
 internal import EventJSON
+internal import RealtimeEvents
 
 /// What is known of one utterance: one content part of a message.
 struct UtterancePart: Sendable {
@@ -25,6 +26,7 @@ struct UtterancePart: Sendable {
     var endedAt: Double?
     var language: String?
     var confidence: Double?
+    private(set) var segments: [UtteranceSegment] = []
 
     init(contentIndex: Int, isSpoken: Bool) {
         self.contentIndex = contentIndex
@@ -40,6 +42,14 @@ struct UtterancePart: Sendable {
         hasWords = true
         if keepsText { unsafe words.withUnsafeBytes { unsafe text.append(contentsOf: $0) } }
     }
+
+    /// Adds a piece of the words with its speaker.
+    mutating func append(_ segment: UtteranceSegment) {
+        if segments.count < Self.segmentLimit { segments.append(segment) }
+    }
+
+    /// More segments than any utterance has, so that an odd server cannot fill the memory with one.
+    private static let segmentLimit = 1024
 
     /// Takes the whole text in place of what the deltas gave.
     ///

@@ -35,6 +35,7 @@ extension SessionState {
             utterance.previousItemID = previousID
             utterance.text = part.string
             utterance.status = part.end.map(Self.status)
+            utterance.segments = part.segments.isEmpty ? nil : part.segments
         }
         switch news.kind {
         case .heard:

@@ -141,10 +141,20 @@ extension SessionState {
         return count > 0 ? sum / count : nil
     }
 
-    /// A segment says that the item is being transcribed; its words come again with the whole.
+    /// A segment says who speaks, and that the item is being transcribed; its words come again with the whole.
     mutating func noteSegment(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
         guard let slot = userItem(fields, &slots, text) else { return }
         utterances.items[slot].expectsTranscript = true
+        let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
+        guard utterances.keepsText, let part = utterances.items[slot].makePart(contentIndex, isSpoken: true),
+            utterances.items[slot].parts[part].end == nil
+        else { return }
+        var segment = UtteranceSegment()
+        segment.speaker = slots.string(slot: fields.speaker, in: text)
+        segment.text = slots.string(slot: fields.textField, in: text)
+        segment.audioStartMs = EventClock.milliseconds(slots.double(slot: fields.segmentStart, in: text))
+        segment.audioEndMs = EventClock.milliseconds(slots.double(slot: fields.segmentEnd, in: text))
+        utterances.items[slot].parts[part].append(segment)
     }
 
     mutating func failTranscription(

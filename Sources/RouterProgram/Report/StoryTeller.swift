@@ -134,7 +134,7 @@ final class StoryTeller: EventHandler {
         let record = TranscriptRecord(utterance: utterance, isRevised: isRevised, session: state.story.key)
         let start = utterance.startedMs.map { Double($0) / 1000 }
         let entry = SessionStory.Entry(
-            voice: isUser ? .caller : .agent, time: start, words: utterance.text ?? "", remark: record.remark)
+            voice: isUser ? .caller : .agent, time: start, words: record.words, remark: record.remark)
         let key = "item \(utterance.itemID ?? "") \(utterance.contentIndex ?? 0)"
         let place = state.entries[key] ?? state.story.entries.count
         if place == state.story.entries.count {

@@ -21,10 +21,9 @@ struct ReadableTranscript: TranscriptForm {
         defer { hasBegun = true }
         switch style {
         case .text:
-            let parts = [time ?? "", record.speaker, record.words].enumerated().map { place, part in
-                place == 0 ? pad(part, before: true, 7) : place == 1 ? pad(part, before: false, 6) : part
-            }
-            let line = (parts.joined(separator: "  ") + remarks.map { " " + $0 }.joined()).trimmingTrailingSpaces
+            let words = ([record.words] + remarks).filter { !$0.isEmpty }.joined(separator: " ")
+            let head = "\(pad(time ?? "", before: true, 7))  \(pad(record.speaker, before: false, 6))"
+            let line = "\(head)  \(words)".trimmingTrailingSpaces
             return hasBegun ? [line] : ["== " + PrintableWords.joined(record.session), line]
         case .markdown:
             let words = ([MarkdownText(record.words).description] + remarks.map { "*\($0)*" })

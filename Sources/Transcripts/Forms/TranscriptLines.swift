@@ -32,6 +32,7 @@ struct TranscriptLines: TranscriptForm {
         writer.field("audio_ms", utterance.audioMs)
         writer.field("language", utterance.language)
         writer.field("confidence", utterance.confidence)
+        writer.field("segments", utterance.segments.map { .array($0.map(\.json)) })
         writer.field("labels", utterance.head.labels)
         writer.field("event_id", utterance.head.eventID)
         writer.endObject()
