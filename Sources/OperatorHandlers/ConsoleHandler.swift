@@ -23,7 +23,10 @@ public final class ConsoleHandler: EventHandler {
 
     /// What a person wants to see of a conversation.
     public var interests: [EventType] {
-        [.routerUtteranceDone, .routerFunctionCallDone, .routerResponseInterrupted, .routerErrorRaised]
+        [
+            .routerUtteranceDone, .routerFunctionCallDone, .routerResponseInterrupted, .routerTurnStalled,
+            .routerErrorRaised,
+        ]
     }
 
     /// The lines, which tell only people whose they are.

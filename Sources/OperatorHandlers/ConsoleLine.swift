@@ -35,6 +35,16 @@ struct ConsoleLine: CustomStringConvertible {
             what =
                 interruption.heardMs.map { "the agent was cut off after \(Double($0) / 1000) s" }
                 ?? "the agent was cut off"
+        case .routerTurnStalled:
+            let silence = (try? event.decode(StalledTurn.self)) ?? StalledTurn()
+            who = "silence"
+            what =
+                "nothing came" + (silence.waitedMs.map { " for \(Self.seconds(Double($0) / 1000)) s" } ?? "")
+                + " after " + (silence.after == .call ? "a function was called" : "the caller spoke")
+        case .routerSessionExpiring:
+            let expiring = (try? event.decode(ExpiringSession.self)) ?? ExpiringSession()
+            who = "expiring"
+            what = expiring.expiresInMs.map { "the session ends in \(Self.seconds(Double($0) / 1000)) s" } ?? "soon"
         case .routerErrorRaised:
             let error = (try? event.decode(RaisedError.self)) ?? RaisedError()
             who = "error"

@@ -37,6 +37,9 @@ import Testing
             ),
             (#"{"type": "router.response.interrupted", "heard_ms": 640}"#, 2.6),
             (#"{"type": "router.response.interrupted"}"#, 2.66),
+            (#"{"type": "router.turn.stalled", "after": "speech", "waited_ms": 10000}"#, 12.2),
+            (#"{"type": "router.turn.stalled", "after": "call"}"#, 12.2),
+            (#"{"type": "router.session.expiring", "expires_in_ms": 299900}"#, 12.2),
             (#"{"type": "router.error.raised", "code": "rate_limit", "message": "slow down"}"#, 12.3),
             (
                 #"{"type": "router.utterance.done", "role": "assistant", "text": "It's 21", "status": "interrupted"}"#,
@@ -52,9 +55,12 @@ import Testing
                    2.1  tool    f x -> too slow   (timed_out)
                    2.6  barge-in  the agent was cut off after 0.64 s
                    2.7  barge-in  the agent was cut off
+                  12.2  silence  nothing came for 10.0 s after the caller spoke
+                  12.2  silence  nothing came after a function was called
+                  12.2  expiring  the session ends in 299.9 s
                   12.3  error   rate_limit: slow down
                 123456.8  agent   It's 21 [interrupted]
-                line 207.1  caller  [not understood]
+                line 210.1  caller  [not understood]
                    0.0  rate_limits.updated  event_7
 
                 """)

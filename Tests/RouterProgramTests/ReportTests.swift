@@ -106,6 +106,36 @@ import Testing
         #expect(!report.output.contains("the weather"))
     }
 
+    @Test func aSilenceIsTold() async throws {
+        let place = try Workplace(routes: Self.routes)
+        func line(_ at: Double, _ event: String) -> String {
+            #"{"at":\#(at),"direction":"server","event":{\#(event)}}"#
+        }
+        let lines = [
+            line(1, #""type":"input_audio_buffer.speech_started","item_id":"u1""#),
+            line(3, #""type":"input_audio_buffer.speech_stopped","item_id":"u1""#),
+            line(15, #""type":"response.created","response":{"id":"r1"}"#),
+            line(16.5, #""type":"response.output_text.delta","response_id":"r1","item_id":"a1","delta":"Sorry.""#),
+            line(16.8, #""type":"response.done","response":{"id":"r1","status":"completed"}"#),
+        ]
+        try place.write("silent.jsonl", lines.joined(separator: "\n") + "\n")
+        let report = try await place.run("report", "silent.jsonl", "-o", "-")
+        #expect(report.output.contains("<em>silence</em></div><p>Nothing came for 12 s after the caller spoke.</p>"))
+        #expect(report.output.contains("<span>turns</span><b>1</b><small>1 silence</small>"))
+        #expect(tiles(report.output)["median latency"] == "13.5 s")
+    }
+
+    @Test func aSessionWithNothingInItIsAPageAllTheSame() async throws {
+        let place = try Workplace(routes: Self.routes)
+        try place.write("empty.jsonl", "")
+        let report = try await place.run("report", "empty.jsonl", "-o", "-")
+        #expect(report.code == 0, "\(report.error)")
+        #expect(report.output.contains("<li class=\"none\">Nobody said anything.</li>"))
+        #expect(!report.output.contains("class=\"columns\"") && !report.output.contains("<h2>Timeline"))
+        #expect(tiles(report.output)["median latency"] == "–")
+        #expect(isHarmless(report.output))
+    }
+
     @Test func whatCannotBeReadOrWritten() async throws {
         let place = try Workplace(routes: Self.routes)
         #expect(try await place.run("report", "none.jsonl").code == 2)

@@ -16,15 +16,25 @@ struct ChapterSection {
             <main id="s\(number)">
             <header><h1>\(chapter.story.key)</h1><p>\(subtitle)</p></header>
             <section class="tiles">\(figures.tiles.map(tile))</section>
+            \(body)
+            </main>
+            """
+    }
+
+    /// The charts with the transcript beside them; where there is nothing to draw, the transcript alone.
+    private var body: HTML {
+        let charts = [
+            TimelineChart(chapter.story, chapter: number).html, LatencyChart(chapter.story.latencies).html,
+            TokenChart(chapter.figures).html,
+        ].compactMap(\.self)
+        guard !charts.isEmpty else { return transcript }
+        return """
             <div class="columns">
             <div class="charts">
-            \(TimelineChart(chapter.story, chapter: number).html)
-            \(LatencyChart(chapter.story.latencies).html)
-            \(TokenChart(figures).html)
+            \(charts)
             </div>
             \(transcript)
             </div>
-            </main>
             """
     }
 

@@ -6,8 +6,9 @@ struct LatencyChart {
         self.latencies = latencies.sorted()
     }
 
-    var html: HTML {
-        guard let longest = latencies.last else { return "" }
+    /// The chart; nil where nobody waited.
+    var html: HTML? {
+        guard let longest = latencies.last else { return nil }
         let width = Self.width(longest)
         let count = max(longest / width + 1, 6)
         let counts = latencies.reduce(into: Array(repeating: 0, count: count)) { $0[max(0, $1) / width] += 1 }

@@ -23,8 +23,8 @@ struct ReportFigures {
     var tiles: [Tile] {
         let latency = json["turn_latency_ms"]
         return [
-            Tile(name: "turns", value: whole(json["turns"])),
-            Tile(name: "median latency", value: milliseconds(latency?["p50"]), note: "from the end of speech"),
+            Tile(name: "turns", value: whole(json["turns"]), note: silences),
+            Tile(name: "median latency", value: milliseconds(latency?["p50"]), note: basis),
             Tile(name: "p95 latency", value: milliseconds(latency?["p95"])),
             Tile(
                 name: "responses", value: whole(sum(json["responses"])),
@@ -47,6 +47,13 @@ struct ReportFigures {
 
     /// The tokens of the input that came from the cache.
     var cached: Int { json["tokens"]?["cached"]?.int ?? 0 }
+
+    private var basis: String { json["turn_latency_ms"] == nil ? "" : "from the end of speech" }
+
+    private var silences: String {
+        guard let count = json["stalled"]?.int else { return "" }
+        return count == 1 ? "1 silence" : "\(count) silences"
+    }
 
     private var calls: String {
         let ended = counts(json["function_calls"]).reduce(0) { $0 + $1.count }
@@ -91,7 +98,8 @@ struct ReportFigures {
     private func whole(_ value: JSONValue?) -> String { value?.int.map(Self.grouped) ?? "–" }
 
     private func milliseconds(_ value: JSONValue?) -> String {
-        value?.int.map { "\(Self.grouped($0)) ms" } ?? "–"
+        guard let value = value?.int else { return "–" }
+        return value < 10_000 ? "\(Self.grouped(value)) ms" : "\(Self.grouped(value / 1000)).\(value % 1000 / 100) s"
     }
 
     /// `12 345`, with a narrow space that does not break.

@@ -23,8 +23,9 @@ final class StoryTeller: EventHandler {
 
     let interests: [EventType] = [
         .routerSessionStarted, .routerUtteranceDone, .routerUtteranceRevised, .routerFunctionCallReady,
-        .routerFunctionCallDone, .routerResponseDone, .routerResponseInterrupted, .routerTurnDone, .routerErrorRaised,
-        .routerSessionEnded, .responseCreated, .inputAudioBufferSpeechStarted, .inputAudioBufferSpeechStopped,
+        .routerFunctionCallDone, .routerResponseDone, .routerResponseInterrupted, .routerTurnDone, .routerTurnStalled,
+        .routerErrorRaised, .routerSessionEnded, .responseCreated, .inputAudioBufferSpeechStarted,
+        .inputAudioBufferSpeechStopped,
     ]
 
     func handle(_ delivery: EventDelivery) async throws {
@@ -45,6 +46,7 @@ final class StoryTeller: EventHandler {
             case .routerFunctionCallDone: Self.add(try event.decode(FunctionCallOutcome.self), now, &state)
             case .routerUtteranceDone: Self.add(try event.decode(Utterance.self), now, isRevised: false, &state)
             case .routerUtteranceRevised: Self.add(try event.decode(Utterance.self), now, isRevised: true, &state)
+            case .routerTurnStalled: Self.add(try event.decode(StalledTurn.self), now, &state)
             case .routerErrorRaised: Self.add(try event.decode(RaisedError.self), now, &state)
             default: break
             }
@@ -119,10 +121,18 @@ final class StoryTeller: EventHandler {
 
     private static func add(_ error: RaisedError, _ now: Double, _ state: inout State) {
         let words = [error.code, error.message].compactMap(\.self).joined(separator: ": ")
+        addTrouble(words, error.errorClass?.rawValue, now, &state)
+    }
+
+    private static func add(_ silence: StalledTurn, _ now: Double, _ state: inout State) {
+        let after = silence.after == .call ? "a function was called" : "the caller spoke"
+        let waited = silence.waitedMs.map { " for \($0 / 1000) s" } ?? ""
+        addTrouble("Nothing came\(waited) after \(after).", "silence", now, &state)
+    }
+
+    private static func addTrouble(_ words: String, _ remark: String?, _ now: Double, _ state: inout State) {
         state.story.entries.append(
-            .init(
-                voice: .error, time: state.story.hasTimes ? now : nil, words: words, remark: error.errorClass?.rawValue)
-        )
+            .init(voice: .error, time: state.story.hasTimes ? now : nil, words: words, remark: remark))
         state.story.spans.append(
             .init(
                 lane: .error, start: now, end: now, label: words, isBroken: true,

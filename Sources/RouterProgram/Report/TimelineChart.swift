@@ -12,9 +12,10 @@ struct TimelineChart {
         length = max(story.end - begin, 0.001)
     }
 
-    var html: HTML {
+    /// The chart; nil where nothing took time.
+    var html: HTML? {
         let lanes = SessionStory.Lane.allCases.compactMap(lane)
-        guard !lanes.isEmpty else { return "" }
+        guard !lanes.isEmpty else { return nil }
         let cuts = story.interruptions.map { cut -> HTML in
             "<i class=\"cut\" style=\"left:\(percent(cut))%\" title=\"the agent is interrupted\"></i>"
         }
@@ -60,7 +61,7 @@ struct TimelineChart {
 
     private static let names: [SessionStory.Lane: String] = [
         .caller: "Caller", .wait: "Waiting", .response: "Model generates", .agent: "Agent", .tool: "Tools",
-        .error: "Errors",
+        .error: "Trouble",
     ]
 
     private func bar(_ span: SessionStory.Span, row: Int) -> HTML {

@@ -6,9 +6,10 @@ struct TokenChart {
         self.figures = figures
     }
 
-    var html: HTML {
+    /// The chart; nil where there were no tokens.
+    var html: HTML? {
         let rows = figures.tokens.filter { $0.total > 0 }
-        guard let largest = rows.map(\.total).max() else { return "" }
+        guard let largest = rows.map(\.total).max() else { return nil }
         let bars = rows.map { row -> HTML in
             let parts = row.parts.map { part -> HTML in
                 let width = Double(part.count) / Double(largest) * 100
