@@ -78,7 +78,7 @@ import Testing
                 type: command
                 command: [/bin/sh, -c, "while [ ! -e go ]; do sleep 0.02; done"]
                 stdin: none
-                timeout: 60s
+                timeout: 10m
                 queue_capacity: 1
                 on_full: block
             routes:
