@@ -3,98 +3,99 @@ public import EventJSON
 /// The fields of an event that the session's state reads, as slots of the plan that the rules share.
 ///
 /// Make the plan from ``paths`` and the paths of the rules, so that one scan serves both.
-public struct SessionFields: Sendable {
+///
+/// An object, because it is passed on with every event: its fields are too many to be copied each time.
+public final class SessionFields: Sendable {
     // Of many events.
-    private(set) var type = 0
-    private(set) var eventID = 0
-    private(set) var itemID = 0
-    private(set) var previousItemID = 0
-    private(set) var responseID = 0
-    private(set) var callID = 0
-    private(set) var contentIndex = 0
-    private(set) var name = 0
-    private(set) var arguments = 0
-    private(set) var delta = 0
-    private(set) var transcript = 0
-    private(set) var textField = 0
-    private(set) var speaker = 0
-    private(set) var segmentStart = 0
-    private(set) var segmentEnd = 0
-    private(set) var partText = 0
-    private(set) var partTranscript = 0
-    private(set) var audioStartMs = 0
-    private(set) var audioEndMs = 0
-    private(set) var languageCode = 0
-    private(set) var logProbability = 0
-    private(set) var usage = 0
-    private(set) var usageTotal = 0
-    private(set) var usageInput = 0
-    private(set) var usageOutput = 0
+    let type: Int
+    let eventID: Int
+    let itemID: Int
+    let previousItemID: Int
+    let responseID: Int
+    let callID: Int
+    let contentIndex: Int
+    let name: Int
+    let arguments: Int
+    let delta: Int
+    let transcript: Int
+    let textField: Int
+    let speaker: Int
+    let segmentStart: Int
+    let segmentEnd: Int
+    let partText: Int
+    let partTranscript: Int
+    let audioStartMs: Int
+    let audioEndMs: Int
+    let languageCode: Int
+    let logProbability: Int
+    let usage: Int
+    let usageTotal: Int
+    let usageInput: Int
+    let usageOutput: Int
 
     // `error`
-    private(set) var errorType = 0
-    private(set) var errorCode = 0
-    private(set) var errorMessage = 0
-    private(set) var errorParameter = 0
-    private(set) var errorEventID = 0
+    let errorType: Int
+    let errorCode: Int
+    let errorMessage: Int
+    let errorParameter: Int
+    let errorEventID: Int
 
     // `session`
-    private(set) var sessionID = 0
-    private(set) var sessionType = 0
-    private(set) var sessionModel = 0
-    private(set) var sessionExpiresAt = 0
-    private(set) var transcription = 0
-    private(set) var transcriptionModel = 0
-    private(set) var betaTranscription = 0
-    private(set) var betaTranscriptionModel = 0
-    private(set) var sessionFormat = 0
-    private(set) var sessionRate = 0
-    private(set) var betaSessionFormat = 0
+    let sessionID: Int
+    let sessionType: Int
+    let sessionModel: Int
+    let sessionExpiresAt: Int
+    let transcription: Int
+    let transcriptionModel: Int
+    let betaTranscription: Int
+    let betaTranscriptionModel: Int
+    let sessionFormat: Int
+    let sessionRate: Int
+    let betaSessionFormat: Int
 
     // `response`
-    private(set) var ownResponseID = 0
-    private(set) var responseStatus = 0
-    private(set) var responseReason = 0
-    private(set) var responseErrorType = 0
-    private(set) var responseErrorCode = 0
-    private(set) var responseErrorMessage = 0
-    private(set) var conversation = 0
-    private(set) var conversationID = 0
-    private(set) var responseUsage = 0
-    private(set) var responseUsageTotal = 0
-    private(set) var responseUsageInput = 0
-    private(set) var responseUsageOutput = 0
-    private(set) var responseFormat = 0
-    private(set) var responseRate = 0
-    private(set) var betaResponseFormat = 0
+    let ownResponseID: Int
+    let responseStatus: Int
+    let responseReason: Int
+    let responseErrorType: Int
+    let responseErrorCode: Int
+    let responseErrorMessage: Int
+    let conversation: Int
+    let conversationID: Int
+    let responseUsage: Int
+    let responseUsageTotal: Int
+    let responseUsageInput: Int
+    let responseUsageOutput: Int
+    let responseFormat: Int
+    let responseRate: Int
+    let betaResponseFormat: Int
 
     /// The fields of `item`.
-    private(set) var item = ItemFields()
+    let item: ItemFields
     /// The fields of each element of `response.output`.
-    private(set) var output = ItemFields()
+    let output: ItemFields
 
     /// The fields of an item, wherever one stands.
     struct ItemFields: Sendable {
-        var whole = 0
-        var id = 0
-        var type = 0
-        var status = 0
-        var role = 0
-        var callID = 0
-        var name = 0
-        var arguments = 0
-        var outputText = 0
-        var content = 0
-        var contentType = 0
-        var contentText = 0
-        var contentTranscript = 0
+        let whole: Int
+        let id: Int
+        let type: Int
+        let status: Int
+        let role: Int
+        let callID: Int
+        let name: Int
+        let arguments: Int
+        let outputText: Int
+        let content: Int
+        let contentType: Int
+        let contentText: Int
+        let contentTranscript: Int
     }
 
     /// The paths that the plan must have.
     public static let paths: [[String]] = {
         var paths: [[String]] = []
-        var fields = SessionFields()
-        fields.lookUp { path in
+        _ = SessionFields { path in
             paths.append(path)
             return 0
         }
@@ -104,8 +105,8 @@ public struct SessionFields: Sendable {
     /// Looks the slots up.
     ///
     /// - Precondition: the plan has all ``paths``.
-    public init(_ plan: FieldPlan) {
-        lookUp { path in
+    public convenience init(_ plan: FieldPlan) {
+        self.init { path in
             guard let slot = plan.slot(path) else {
                 preconditionFailure("The plan lacks the path \(path.joined(separator: ".")).")
             }
@@ -113,21 +114,10 @@ public struct SessionFields: Sendable {
         }
     }
 
-    private init() {}
-}
-
-extension SessionFields {
     /// Sets every slot from its path: the one place that says which field stands where.
-    private mutating func lookUp(_ slot: ([String]) -> Int) {
+    private init(_ slot: ([String]) -> Int) {
         func at(_ path: String) -> Int { slot(path.split(separator: ".").map(String.init)) }
-        lookUpCommon(at)
-        lookUpSession(at)
-        lookUpResponse(at)
-        item = ItemFields("item", at)
-        output = ItemFields("response.output", at)
-    }
 
-    private mutating func lookUpCommon(_ at: (String) -> Int) {
         type = at("type")
         eventID = at("event_id")
         itemID = at("item_id")
@@ -158,9 +148,7 @@ extension SessionFields {
         errorMessage = at("error.message")
         errorParameter = at("error.param")
         errorEventID = at("error.event_id")
-    }
 
-    private mutating func lookUpSession(_ at: (String) -> Int) {
         sessionID = at("session.id")
         sessionType = at("session.type")
         sessionModel = at("session.model")
@@ -172,9 +160,7 @@ extension SessionFields {
         sessionFormat = at("session.audio.output.format.type")
         sessionRate = at("session.audio.output.format.rate")
         betaSessionFormat = at("session.output_audio_format")
-    }
 
-    private mutating func lookUpResponse(_ at: (String) -> Int) {
         ownResponseID = at("response.id")
         responseStatus = at("response.status")
         responseReason = at("response.status_details.reason")
@@ -190,6 +176,9 @@ extension SessionFields {
         responseFormat = at("response.audio.output.format.type")
         responseRate = at("response.audio.output.format.rate")
         betaResponseFormat = at("response.output_audio_format")
+
+        item = ItemFields("item", at)
+        output = ItemFields("response.output", at)
     }
 }
 
