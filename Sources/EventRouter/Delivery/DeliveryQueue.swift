@@ -23,6 +23,14 @@ final class DeliveryQueue: Sendable {
         var inHand: [ObjectIdentifier] = []
     }
 
+    /// Deliveries on their way to a consumer that waited.
+    private struct Handing {
+        let consumer: CheckedContinuation<[EventDelivery], Never>
+        let deliveries: [EventDelivery]
+
+        func resume() { consumer.resume(returning: deliveries) }
+    }
+
     /// As many deliveries are handed over at a time: enough to make the hand-over cheap, few enough that a full
     /// queue behind a stuck handler stays nearly as full as its capacity says.
     private static let batch = 32
@@ -38,17 +46,15 @@ final class DeliveryQueue: Sendable {
         self.signal = signal
     }
 
+    /// Puts a delivery behind the others. Whoever waits for one gets it with ``handOver()``, unless there is no room until then.
     func offer(_ delivery: EventDelivery) -> Offer {
-        let (result, consumer) = state.withLock { state -> (Offer, CheckedContinuation<[EventDelivery], Never>?) in
+        let (result, handing) = state.withLock { state -> (Offer, Handing?) in
             // Nobody takes it any more; counted, it is at least not lost in silence.
             if state.isClosed { return (.dropped(delivery), nil) }
-            if let consumer = state.consumers.last, hand(delivery, &state) {
-                state.consumers.removeLast()
-                return (.accepted, consumer)
-            }
+            let handing = state.waiting.count >= policy.capacity ? hand(1, &state) : nil
             guard state.waiting.count >= policy.capacity else {
                 state.waiting.append(delivery)
-                return (.accepted, nil)
+                return (.accepted, handing)
             }
             switch policy.onFull {
             case .block:
@@ -62,8 +68,14 @@ final class DeliveryQueue: Sendable {
                 return (.dropped(oldest), nil)
             }
         }
-        consumer?.resume(returning: [delivery])
+        handing?.resume()
         return result
+    }
+
+    /// Wakes those who wait for what came. The loop does so when it is done with a batch: to wake them for each delivery would take
+    /// longer than all the rest of it.
+    func handOver() {
+        while let handing = state.withLock({ hand(Self.batch, &$0) }) { handing.resume() }
     }
 
     /// The next deliveries, oldest first; empty when the queue is closed and there is nothing left for this consumer.
@@ -75,7 +87,7 @@ final class DeliveryQueue: Sendable {
                 if !hasOneConsumer, let session = last.first?.session {
                     state.inHand.removeAll { $0 == ObjectIdentifier(session) }
                 }
-                let ready = take(&state)
+                let ready = take(Self.batch, &state)
                 if !ready.isEmpty || state.isClosed { return ready }
                 state.consumers.append(continuation)
                 return nil
@@ -86,8 +98,10 @@ final class DeliveryQueue: Sendable {
         }
     }
 
-    private func take(_ state: inout State) -> [EventDelivery] {
-        guard !hasOneConsumer else { return state.waiting.take(Self.batch) }
+    /// The next deliveries, at most `limit`, that a consumer may take: none of a session that another has in hand, behind which it has
+    /// to stay.
+    private func take(_ limit: Int, _ state: inout State) -> [EventDelivery] {
+        guard !hasOneConsumer else { return state.waiting.take(limit) }
         let inHand = state.inHand
         guard let delivery = state.waiting.takeFirst(where: { !inHand.contains(ObjectIdentifier($0.session)) })
         else { return [] }
@@ -95,14 +109,13 @@ final class DeliveryQueue: Sendable {
         return [delivery]
     }
 
-    /// Whether a consumer that waits may have the delivery at once: not when another has its session in hand, behind which it
-    /// has to stay.
-    private func hand(_ delivery: EventDelivery, _ state: inout State) -> Bool {
-        guard !hasOneConsumer else { return true }
-        let session = ObjectIdentifier(delivery.session)
-        guard !state.inHand.contains(session) else { return false }
-        state.inHand.append(session)
-        return true
+    /// What one of those who wait may take, if somebody waits and there is something.
+    private func hand(_ limit: Int, _ state: inout State) -> Handing? {
+        guard let consumer = state.consumers.last else { return nil }
+        let deliveries = take(limit, &state)
+        guard !deliveries.isEmpty else { return nil }
+        state.consumers.removeLast()
+        return Handing(consumer: consumer, deliveries: deliveries)
     }
 
     /// No more deliveries will come; a consumer ends once the queue holds nothing for it. What is left then of a session that

@@ -170,6 +170,12 @@ extension EventPipeline {
     /// Tries again what had no room.
     mutating func offerOverflow() {
         overflow.offer { [lanes] delivery, lane in lanes[lane].offer(delivery) }
+        handOver()
+    }
+
+    /// Gives the handlers what came for them since the last time.
+    func handOver() {
+        for lane in lanes { lane.queue.handOver() }
     }
 
     mutating func refuse(

@@ -76,6 +76,7 @@ struct EventPipeline: ~Copyable {
 
     /// Routes the batch's lines from `index` on, as far as it gets without waiting.
     mutating func process(_ batch: EventBatch, from index: inout Int) -> Pause {
+        defer { handOver() }
         let bytes = batch.bytes.span.bytes
         while index < batch.lines.count {
             let line = batch.lines[index]
@@ -247,6 +248,7 @@ extension EventPipeline {
     /// Does what handlers asked for.
     mutating func serveInbox() {
         guard !inbox.isEmpty else { return }
+        defer { handOver() }
         for wish in inbox.takeAll() {
             switch wish {
             case .send(let event): state.send(event)
@@ -262,12 +264,14 @@ extension EventPipeline {
 
     /// The source has ended: open utterances are flushed, calls become ready that wait for nothing else.
     mutating func endOfSource(_ reason: SessionEndReason) {
+        defer { handOver() }
         state.endOfSource(reason, into: &derived)
         dispatchDerived()
     }
 
     /// Gives up the calls that are still running.
     mutating func cancelCalls() {
+        defer { handOver() }
         for callID in takenCalls.sorted() {
             let reason = "the router was shut down while the call ran"
             state.complete(
@@ -279,6 +283,7 @@ extension EventPipeline {
 
     /// The last event of the session.
     mutating func finish() {
+        defer { handOver() }
         state.finish(into: &derived)
         dispatchDerived()
         isFinished = true
