@@ -1,7 +1,8 @@
 extension String {
     /// Whether both have the same scalars; `==` would also take `é` for `e` with an accent behind it.
     func isSameText(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
+        // Most texts that are compared differ in their length already.
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }
 

@@ -12,7 +12,10 @@ struct TokenUsage {
 
     typealias Counts = [(modality: String, count: Int)]
 
-    private static let modalities = ["text", "audio", "image"]
+    /// Each modality with the member that counts its tokens.
+    private static let modalities = [
+        (name: "text", key: "text_tokens"), (name: "audio", key: "audio_tokens"), (name: "image", key: "image_tokens"),
+    ]
 
     /// What went in, cached tokens included. Tokens that the server did not ascribe to a modality are `unspecified`, so that the
     /// sum is the server's.
@@ -34,7 +37,7 @@ struct TokenUsage {
 
     /// The tokens of each modality; nil when some are of none, or more are cached than went in.
     var parts: [Part]? {
-        let parts = Self.modalities.map { modality in
+        let parts = Self.modalities.map { modality, _ in
             let count = { (counts: Counts) in counts.first { $0.modality == modality }?.count ?? 0 }
             return Part(modality: modality, input: count(input), cached: count(cached), output: count(output))
         }
@@ -45,7 +48,7 @@ struct TokenUsage {
     var isEmpty: Bool { input.isEmpty && output.isEmpty }
 
     private static func counts(_ details: JSONValue?, total: JSONValue?) -> Counts {
-        let parts = modalities.map { ($0, amount(details?["\($0)_tokens"])) }.filter { $0.1 > 0 }
+        let parts = modalities.map { ($0.name, amount(details?[$0.key])) }.filter { $0.1 > 0 }
         let rest = amount(total) - parts.reduce(0) { $0 + $1.1 }
         return rest > 0 ? parts + [("unspecified", rest)] : parts
     }

@@ -15,8 +15,8 @@ extension MetricsReading {
     }
 
     /// The usage of a transcription: tokens, or seconds of audio.
-    func transcription(_ event: RealtimeEvent) -> [Measurement] {
-        guard let usage = event.json["usage"] else { return [] }
+    func transcription(_ event: TranscribedSpeech) -> [Measurement] {
+        guard let usage = event.usage else { return [] }
         let model = meter.transcriptionModel
         guard usage["type"]?.string == "duration" else {
             let tokens = TokenUsage(usage)
@@ -53,5 +53,14 @@ extension MetricsReading {
         let labels = ["kind": kind, "gen_ai_request_model": model ?? "unknown"]
         if let cost { return [measure("realtime_cost_dollars_total", .counter, cost, labels)] }
         return [measure("realtime_unpriced_total", .counter, 1, labels)]
+    }
+}
+
+/// What a finished transcription cost, as it came: nothing else of it is measured.
+struct TranscribedSpeech: WireObject {
+    var usage: JSONValue?
+
+    mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("usage", &usage)
     }
 }

@@ -19,19 +19,19 @@ struct MetricsReading {
         case .routerFunctionCallDone: call(try event.decode())
         case .routerErrorRaised: error(try event.decode())
         case .routerSessionEnded: end(try event.decode())
-        case .conversationItemInputAudioTranscriptionCompleted: transcription(event)
+        case .conversationItemInputAudioTranscriptionCompleted: transcription(try event.decode())
         case .rateLimitsUpdated: rateLimits(event)
-        default: change(event)
+        default: try change(event)
         }
     }
 
     /// Events that say something for later ones, or for the length of speech.
-    private mutating func change(_ event: RealtimeEvent) -> [Measurement] {
+    private mutating func change(_ event: RealtimeEvent) throws -> [Measurement] {
         switch event.type.code {
         case .sessionCreated, .sessionUpdated, .transcriptionSessionCreated, .transcriptionSessionUpdated:
             meter.noteModels(event)
-        case .inputAudioBufferSpeechStarted: meter.startSpeech(event)
-        case .inputAudioBufferSpeechStopped: return speech("user", meter.stopSpeech(event))
+        case .inputAudioBufferSpeechStarted: meter.startSpeech(try event.decode())
+        case .inputAudioBufferSpeechStopped: return speech("user", meter.stopSpeech(try event.decode()))
         case .outputAudioBufferStarted: meter.startPlaying(event)
         case .outputAudioBufferStopped, .outputAudioBufferCleared:
             return speech("assistant", meter.stopPlaying(event))

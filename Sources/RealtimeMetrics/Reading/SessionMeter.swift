@@ -27,18 +27,14 @@ struct SessionMeter: Sendable {
         transcriptionModel = transcription?["model"]?.string ?? transcriptionModel
     }
 
-    mutating func startSpeech(_ event: RealtimeEvent) {
-        let json = event.json
-        guard let item = json["item_id"]?.string, let start = json["audio_start_ms"]?.int else { return }
+    mutating func startSpeech(_ event: InputAudioBufferSpeechStarted) {
+        guard let item = event.itemID, let start = event.audioStartMs else { return }
         speech = (item, start)
     }
 
     /// The seconds that the user spoke until this `speech_stopped`.
-    mutating func stopSpeech(_ event: RealtimeEvent) -> Double? {
-        let json = event.json
-        guard let (item, start) = speech, json["item_id"]?.string == item, let end = json["audio_end_ms"]?.int else {
-            return nil
-        }
+    mutating func stopSpeech(_ event: InputAudioBufferSpeechStopped) -> Double? {
+        guard let (item, start) = speech, event.itemID == item, let end = event.audioEndMs else { return nil }
         speech = nil
         let (length, isOverflow) = end.subtractingReportingOverflow(start)
         return isOverflow || length < 0 ? nil : Double(length) / 1000
