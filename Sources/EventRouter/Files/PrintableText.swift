@@ -13,13 +13,13 @@ public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
     public init(_ text: String, longest: Int = .max) {
         // Nearly every text stays as it is, so it is looked through and not put together anew.
         let scalars = text.unicodeScalars
-        var result = String.UnicodeScalarView()
+        var result = ""
         var (kept, index) = (scalars.startIndex, scalars.startIndex)
         var count = 0
         while index < scalars.endIndex, count < longest {
             if !Self.isPrintable(scalars[index]) {
-                result.append(contentsOf: scalars[kept..<index])
-                result.append(" ")
+                result += text[kept..<index]
+                result.unicodeScalars.append(" ")
                 kept = scalars.index(after: index)
             }
             scalars.formIndex(after: &index)
@@ -29,9 +29,9 @@ public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
             description = text
             return
         }
-        result.append(contentsOf: scalars[kept..<index])
-        if index < scalars.endIndex { result.append("…") }
-        description = String(result)
+        result += text[kept..<index]
+        if index < scalars.endIndex { result.unicodeScalars.append("…") }
+        description = result
     }
 
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
