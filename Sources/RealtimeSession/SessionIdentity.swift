@@ -5,8 +5,6 @@ struct SessionIdentity: Sendable {
     /// The caller's key, with `#2`, `#3`, … for the sessions that follow on one source.
     let key: String
     let labels: [String: String]?
-    /// Which session of the source it is, from 1.
-    let number: Int
     /// The server's id, once it is known.
     var id: String?
     var model: String?
@@ -16,7 +14,6 @@ struct SessionIdentity: Sendable {
     init(_ configuration: SessionConfiguration, number: Int) {
         key = number == 1 ? configuration.key : "\(configuration.key)#\(number)"
         labels = configuration.labels.isEmpty ? nil : configuration.labels
-        self.number = number
     }
 
     /// The head of a derived event.

@@ -64,7 +64,7 @@ extension SessionState {
     /// Offers a call to the handlers, and keeps the places of what comes of it.
     mutating func offer(_ call: CallLedger.Gathering, _ key: IDKey) {
         let number = readyCalls.nextNumber()
-        let prefix = identity.number == 1 ? "rr" : "rr\(identity.number)"
+        let prefix = sessionCount == 1 ? "rr" : "rr\(sessionCount)"
         let answer = ResponseSequencer.Call(number: number, callID: call.callID, idPrefix: prefix)
         let cause = clock.cause
         readyCalls.add(

@@ -67,7 +67,8 @@ extension SessionState {
     }
 
     private mutating func beginNextSession() {
-        identity = SessionIdentity(configuration, number: identity.number + 1)
+        sessionCount += 1
+        identity = SessionIdentity(configuration, number: sessionCount)
         clock.restart()
         totals = SessionCounts()
         hasStarted = false

@@ -50,7 +50,7 @@ public struct SessionState: Sendable {
     public init(_ configuration: SessionConfiguration) {
         self.configuration = configuration
         observed = ObservedTypes(configuration.observed)
-        identity = SessionIdentity(configuration, number: 1)
+        identity = SessionIdentity(configuration, number: sessionCount)
         utterances = UtteranceBook(hold: configuration.utteranceHold, keepsText: observed.hasUtterances)
         alarms = EventAlarms(configuration.deadlines)
         sequencer = ResponseSequencer(isInteractive: configuration.isInteractive)
@@ -67,8 +67,9 @@ public struct SessionState: Sendable {
     /// The key of the session that the source is in, with `#2`, … for those that followed on it.
     public var sessionKey: String { identity.key }
 
+    // Stored, for it is read with every event: a getter would be given a copy of the whole state.
     /// How many sessions the source has had.
-    public var sessionCount: Int { identity.number }
+    public internal(set) var sessionCount = 1
 
     /// How many sessions have ended in which the user spoke and input transcription was not configured: their events hold
     /// none of the user's words.
