@@ -87,7 +87,7 @@ extension LocalCommand {
             let pass = try await SpawnGate.shared.enter()
             defer { pass.leave() }
             try Task.checkCancellation()
-            let input = try StandardInput(standardInput)
+            let input = try StandardInputFile(standardInput)
             defer { input.close() }
             let outcome = try await Subprocess.run(
                 configuration, input: .fileDescriptor(input.descriptor, closeAfterSpawningProcess: false),
