@@ -17,6 +17,7 @@ extension EventPipeline {
     /// Tells what is due though no event has come.
     mutating func tellSilence() {
         guard let live, state.nextAlarm < .infinity else { return }
+        defer { handOver() }
         // The way from seconds to a moment and back may end a hair before the alarm.
         state.passTime(to: max(state.nextAlarm, live.at(clock.now)), into: &derived)
         dispatchDerived()
