@@ -56,12 +56,11 @@ import Testing
     /// What stands in for Graphviz shows what it is given, and what becomes of its answer.
     @Test func graphvizDrawsTheSVG() async throws {
         let place = try Workplace()
-        try place.write("dot", "#!/bin/sh\necho \"$@\"\nexec /bin/cat\n")
-        #expect(chmod(place.path + "/dot", 0o700) == 0)
+        try await place.writeProgram("dot", "#!/bin/sh\necho \"$@\"\nexec /bin/cat\n")
         let drawn = try await place.run("graph", "--format", "svg", environment: ["PATH": place.path])
         let dot = try await place.run("graph", "--format", "dot")
         #expect(drawn == RunningProgram.Ending(code: 0, output: "-Tsvg\n" + dot.output.dropLast()))
-        try place.write("dot", "#!/bin/sh\n/bin/cat > /dev/null\necho 'no font' >&2\nexit 1\n")
+        try await place.writeProgram("dot", "#!/bin/sh\n/bin/cat > /dev/null\necho 'no font' >&2\nexit 1\n")
         let failed = try await place.run("graph", "--format", "svg", environment: ["PATH": place.path])
         #expect(failed == RunningProgram.Ending(code: 2, error: "error: Graphviz's `dot` failed: no font\n"))
     }

@@ -38,8 +38,7 @@ import Testing
         for _ in 0..<(Self.calls / 4) { script.calls("order", count: 4) }
         try place.write("session.jsonl", script.text)
 
-        try place.write("order", Self.order)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(place.path)/order")
+        try await place.writeProgram("order", Self.order)
 
         var hits = 0
         for _ in 1...Self.kills {

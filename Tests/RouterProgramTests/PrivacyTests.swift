@@ -42,13 +42,9 @@ import Testing
     private func place() async throws -> Workplace {
         let place = try Workplace(routes: Self.routes)
         try place.write("session.jsonl", Self.session)
-        try place.write(
+        try await place.writeProgram(
             "pay", "#!/bin/sh\ncat > got; echo '{\"card\":\"sesame\",\"ok\":true}'; echo 4111 1111 1111 1111 >&2\n")
-        try place.write("fail", "#!/bin/sh\ncat >&2; exit 1\n")
-        for name in ["pay", "fail"] {
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: "\(place.path)/\(name)")
-        }
+        try await place.writeProgram("fail", "#!/bin/sh\ncat >&2; exit 1\n")
         let run = try await place.run("run", "session.jsonl", "--log", "log.jsonl", "--label", "card=sesame")
         #expect(run.code == 0, "\(run.error)")
         return place

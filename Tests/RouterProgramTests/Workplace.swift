@@ -32,6 +32,16 @@ final class Workplace: Sendable {
         try Data(bytes).write(to: URL(filePath: "\(path)/\(name)"))
     }
 
+    /// Writes a program into the folder.
+    ///
+    /// A shell does the writing: a file that the tests' own process has open may be open in any child that it starts meanwhile, and
+    /// what is open for writing cannot be run.
+    func writeProgram(_ name: String, _ text: String) async throws {
+        try write("\(name).text", text)
+        let ending = try await shell("cat \(name).text > \(name) && chmod 700 \(name) && rm \(name).text")
+        try #require(ending.code == 0, "\(ending.error)")
+    }
+
     /// The text of a file of the folder; nil when there is none.
     func text(_ name: String) -> String? {
         (try? Data(contentsOf: URL(filePath: "\(path)/\(name)"))).map { String(decoding: $0, as: UTF8.self) }
