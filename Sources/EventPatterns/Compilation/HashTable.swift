@@ -16,13 +16,14 @@ struct HashTable: Sendable {
     init(_ values: [UInt64: Int32]) {
         var capacity = 2
         while capacity < values.count * 2 { capacity *= 2 }
-        var entries = Self.entries(values, capacity)
-        // Two hashes of which one would be taken for the other: in a larger table they lie apart.
-        while entries == nil {
+        while true {
+            if let entries = Self.entries(values, capacity) {
+                self.entries = entries
+                break
+            }
+            // Two hashes of which one would be taken for the other: in a larger table they lie apart.
             capacity *= 2
-            entries = Self.entries(values, capacity)
         }
-        self.entries = entries ?? []
         mask = UInt64(capacity - 1)
     }
 
