@@ -112,11 +112,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (["delta"], true), (["text"], false), (["logprobs", "token"], true), (["item", "card"], true),
-        (["item", "name"], false),
+        (EventType.Code.routerUtteranceUpdated, ["delta"], true), (.routerUtteranceUpdated, ["text"], false),
+        (.conversationItemInputAudioTranscriptionSegment, ["text"], true),
+        (.conversationItemInputAudioTranscriptionCompleted, ["logprobs", "token"], true),
+        (.conversationItemAdded, ["item", "card"], true), (.conversationItemAdded, ["item", "name"], false),
     ])
-    func hidden(_ path: [String], _ isHidden: Bool) throws {
-        #expect(try redaction().redactors.contains { $0.hides(path) } == isHidden)
+    func hidden(_ type: EventType.Code, _ path: [String], _ isHidden: Bool) throws {
+        #expect(try redaction().redactors.contains { $0.hides(path, of: type) } == isHidden)
     }
 
     @Test func labels() throws {

@@ -18,7 +18,7 @@ import Testing
             return true
         }
 
-        func hides(_ path: [String]) -> Bool { path == ["pin"] }
+        func hides(_ path: [String], of type: EventType.Code) -> Bool { path == ["pin"] }
 
         func mayBeIn(_ line: [UInt8]) -> Bool { String(decoding: line, as: UTF8.self).contains("pin") }
     }

@@ -60,12 +60,12 @@ struct ExplainedRoute {
         _ result: inout MatchResult
     ) -> RouteVerdict.Outcome {
         guard isMadeFor(code, name), let miss = pattern?.miss(&slots, text, using: &result) else { return .notMadeFor }
-        return .failed(failure(miss, &slots, text))
+        return .failed(failure(miss, code, &slots, text))
     }
 
     /// Counts an event of the route's types that did not match.
     mutating func countMiss(
-        at position: EventPosition, _ type: String, _ slots: inout FieldSlots, _ text: RawSpan,
+        at position: EventPosition, _ code: EventType.Code, _ type: String, _ slots: inout FieldSlots, _ text: RawSpan,
         _ result: inout MatchResult
     ) {
         guard let miss = pattern?.miss(&slots, text, using: &result) else { return }
@@ -73,7 +73,7 @@ struct ExplainedRoute {
         let isFirst = misses[miss.condition].first == nil
         let isClosest = summary.closest.map { Self.isCloser(miss, $0.condition) } ?? true
         guard isFirst || isClosest else { return }
-        let failure = failure(miss, &slots, text)
+        let failure = failure(miss, code, &slots, text)
         if isFirst { misses[miss.condition].first = failure }
         if isClosest { summary.closest = .init(position: position, type: type, condition: failure) }
     }
@@ -82,12 +82,15 @@ struct ExplainedRoute {
         (miss.held, miss.held - miss.total) > (other.held, other.held - other.total)
     }
 
-    private func failure(_ miss: PatternMiss, _ slots: inout FieldSlots, _ text: RawSpan) -> FailedCondition {
+    private func failure(
+        _ miss: PatternMiss, _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan
+    ) -> FailedCondition {
         let condition = pattern!.conditions[miss.condition]
         let values = pattern!.values(of: miss.condition, &slots, text)
         return FailedCondition(
             condition: condition, file: file, held: miss.held, total: miss.total,
-            values: redaction.hides(condition.path) && values.count > 0 ? .secret : values.map(redaction.redacted),
+            values: redaction.hides(condition.path, of: code) && values.count > 0
+                ? .secret : values.map(redaction.redacted),
             holdsElsewhere: miss.holdsElsewhere)
     }
 

@@ -67,7 +67,7 @@ final class RouteExplainer {
             if let outcome = outcomes[index] {
                 routes[index].count(outcome)
             } else if routes[index].isAbout(code, name) {
-                routes[index].countMiss(at: position, name, &slots, text, &result)
+                routes[index].countMiss(at: position, code, name, &slots, text, &result)
             }
         }
         let verdicts = askedRoutes(position, code, name)?.map { verdict($0, code, name, &slots, text) }

@@ -16,8 +16,8 @@ public protocol EventRedactor: Sendable {
     /// - Returns: whether there was anything to take out.
     func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool
 
-    /// Whether what stands under a path of an event is something that it takes out, so that no explanation shows it.
-    func hides(_ path: [String]) -> Bool
+    /// Whether what stands under a path of events of a type is something that it takes out, so that no explanation shows it.
+    func hides(_ path: [String], of type: EventType.Code) -> Bool
 
     /// Whether a line that is no event, or too long for one, can hold it. Of such a line nothing but the length is kept.
     func mayBeIn(_ line: [UInt8]) -> Bool

@@ -29,7 +29,7 @@ package struct PrivacyRedactor: EventRedactor {
 
     package func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
         var isChanged = false
-        let piece = type == .conversationItemInputAudioTranscriptionSegment ? "text" : "delta"
+        let piece = Self.piece(of: type)
         if case .string(let words)? = event[piece], !words.isEmpty {
             event[piece] = .string(Redaction.mark)
             isChanged = true
@@ -46,12 +46,17 @@ package struct PrivacyRedactor: EventRedactor {
         return true
     }
 
-    package func hides(_ path: [String]) -> Bool {
-        path == ["delta"] || path.contains { fields.contains($0) || $0 == Self.pieces }
+    package func hides(_ path: [String], of type: EventType.Code) -> Bool {
+        path == [Self.piece(of: type)] || path.contains { fields.contains($0) || $0 == Self.pieces }
     }
 
     /// What cannot be read may hold anything.
     package func mayBeIn(_ line: [UInt8]) -> Bool { !patterns.isEmpty || !fields.isEmpty }
+
+    /// The member in which events of a type have a piece of a text.
+    private static func piece(of type: EventType.Code) -> String {
+        type == .conversationItemInputAudioTranscriptionSegment ? "text" : "delta"
+    }
 
     /// Members by which events are told apart and belong together.
     private static func isStructure(_ name: String) -> Bool {

@@ -46,8 +46,8 @@ public struct Redaction: Sendable {
         return redacted(label).object?.compactMap { $0.value.string }.last ?? Self.mark
     }
 
-    /// Whether what stands under a path of an event is something that is taken out.
-    func hides(_ path: [String]) -> Bool { redactors.contains { $0.hides(path) } }
+    /// Whether what stands under a path of events of a type is something that is taken out.
+    func hides(_ path: [String], of type: EventType.Code) -> Bool { redactors.contains { $0.hides(path, of: type) } }
 
     /// As much of a line that is no event as may be kept.
     func redacted(line: [UInt8]) -> [UInt8] {

@@ -58,7 +58,7 @@ struct CredentialRedactor: EventRedactor {
         return true
     }
 
-    func hides(_ path: [String]) -> Bool { SecretFields.holds(path) }
+    func hides(_ path: [String], of type: EventType.Code) -> Bool { SecretFields.holds(path) }
 
     func mayBeIn(_ line: [UInt8]) -> Bool { SecretFields.mayBeIn(line) }
 }

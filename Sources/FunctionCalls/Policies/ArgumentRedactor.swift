@@ -46,7 +46,7 @@ struct ArgumentRedactor: EventRedactor {
         }
     }
 
-    func hides(_ path: [String]) -> Bool {
+    func hides(_ path: [String], of type: EventType.Code) -> Bool {
         guard let place = path.firstIndex(of: "arguments") else { return false }
         // Where the arguments are a text, it holds all of them.
         return path.count == place + 1 ? !isEmpty : path[place...].contains(where: all.contains)
