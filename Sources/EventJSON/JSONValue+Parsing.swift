@@ -35,6 +35,13 @@ private struct ValueBuilder {
     private var keys: [String] = []
     private var decoded: [UInt8] = []
 
+    /// With room for what most events have.
+    init() {
+        open.reserveCapacity(8)
+        values.reserveCapacity(32)
+        keys.reserveCapacity(32)
+    }
+
     mutating func build(_ text: RawSpan) throws(JSONSyntaxError) -> JSONValue {
         var offset = try Lexer.begin(text)
         repeat {

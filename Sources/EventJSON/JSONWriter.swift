@@ -7,8 +7,10 @@ public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// Makes a writer that has written nothing.
-    public init() {}
+    /// Makes a writer that has written nothing, with room for most events: growing step by step copies what is there again and again.
+    public init() {
+        bytes.reserveCapacity(512)
+    }
 
     /// Forgets what was written; with `keepingCapacity` the next text of that length allocates nothing.
     public mutating func removeAll(keepingCapacity: Bool = true) {
@@ -50,44 +52,33 @@ public struct JSONWriter: Sendable {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
     }
-
-    private mutating func endKey() {
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
-    }
 }
 
 extension JSONWriter {
     /// Writes the key of the member that comes next.
     public mutating func key(_ key: String) {
-        string(key)
-        endKey()
+        var key = key
+        key.withUTF8 { quote(unsafe $0.span.bytes, isKey: true) }
     }
 
     /// Writes the key of the member that comes next.
     public mutating func key(_ key: StaticString) {
-        separate()
-        key.withUTF8Buffer { unsafe quote($0.span.bytes) }
-        endKey()
+        key.withUTF8Buffer { quote(unsafe $0.span.bytes, isKey: true) }
     }
 
     /// Writes a string.
     public mutating func string(_ text: String) {
-        separate()
         var text = text
-        text.withUTF8 { unsafe quote($0.span.bytes) }
+        text.withUTF8 { quote(unsafe $0.span.bytes, isKey: false) }
     }
 
     /// Writes a string of bytes that are UTF-8, which is not checked.
-    public mutating func string(utf8 text: RawSpan) {
-        separate()
-        quote(text)
-    }
+    public mutating func string(utf8 text: RawSpan) { quote(text, isKey: false) }
 
     /// Writes a text that is one JSON value, as it is; that it is one is not checked.
     public mutating func raw(json text: RawSpan) {
         separate()
-        StringDecoding.append(text, raw: 0..<text.byteCount, to: &bytes)
+        bytes.append(text)
     }
 
     /// Writes bytes that are one JSON value, as they are; that they are is not checked.
@@ -98,14 +89,17 @@ extension JSONWriter {
     /// Writes a whole number.
     public mutating func int(_ value: Int) {
         separate()
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
         var rest = value.magnitude
-        repeat {
-            bytes.append(UInt8(ascii: "0") &+ UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        var power: UInt = 1
+        while power <= rest / 10 { power *= 10 }
+        bytes.append(addingCapacity: 20) { output in
+            if value < 0 { output.append(UInt8(ascii: "-")) }
+            while power > 0 {
+                output.append(UInt8(ascii: "0") &+ UInt8(rest / power))
+                rest %= power
+                power /= 10
+            }
+        }
     }
 
     /// Writes a number in the shortest spelling that reads back as `value`.
@@ -154,20 +148,41 @@ extension JSONWriter {
         }
     }
 
-    private mutating func quote(_ text: RawSpan) {
+    /// Writes a text in quotes; most have nothing to escape, and go out in one go.
+    private mutating func quote(_ text: RawSpan, isKey: Bool) {
+        let firstStop = Lexer.plainEnd(text, 0)
+        if firstStop < text.byteCount {
+            separate()
+            quote(text, firstStop: firstStop)
+            if isKey { bytes.append(UInt8(ascii: ":")) }
+        } else {
+            let needsComma = needsComma
+            bytes.append(addingCapacity: text.byteCount + 4) { output in
+                if needsComma { output.append(UInt8(ascii: ",")) }
+                output.append(UInt8(ascii: "\""))
+                output.append(text)
+                output.append(UInt8(ascii: "\""))
+                if isKey { output.append(UInt8(ascii: ":")) }
+            }
+        }
+        needsComma = !isKey
+    }
+
+    /// - Parameter firstStop: the offset of the first byte that is not plain.
+    private mutating func quote(_ text: RawSpan, firstStop: Int) {
         bytes.append(UInt8(ascii: "\""))
         var run = 0
-        var offset = Lexer.plainEnd(text, 0)
+        var offset = firstStop
         while offset < text.byteCount {
             let byte = Lexer.byte(text, offset)
             if byte < 0x80 {
-                StringDecoding.append(text, raw: run..<offset, to: &bytes)
+                bytes.append(text.extracting(run..<offset))
                 escape(byte)
                 run = offset + 1
             }
             offset = Lexer.plainEnd(text, offset + 1)
         }
-        StringDecoding.append(text, raw: run..<text.byteCount, to: &bytes)
+        bytes.append(text.extracting(run...))
         bytes.append(UInt8(ascii: "\""))
     }
 

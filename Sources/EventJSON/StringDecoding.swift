@@ -11,7 +11,7 @@ enum StringDecoding {
                 offset += 1
                 continue
             }
-            append(text, raw: run..<offset, to: &bytes)
+            bytes.append(text.extracting(run..<offset))
             let letter = Lexer.byte(text, offset + 1)
             if letter == UInt8(ascii: "u") {
                 offset = appendScalar(text, offset, range.upperBound, to: &bytes)
@@ -21,12 +21,7 @@ enum StringDecoding {
             }
             run = offset
         }
-        append(text, raw: run..<offset, to: &bytes)
-    }
-
-    /// Appends bytes as they are.
-    static func append(_ text: RawSpan, raw range: Range<Int>, to bytes: inout [UInt8]) {
-        unsafe text.extracting(range).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(text.extracting(run..<offset))
     }
 
     private static func simple(_ letter: UInt8) -> UInt8 {

@@ -14,22 +14,20 @@ struct EventClock: Sendable {
     private var lastAt: Double?
     private var previousAt: Double?
 
-    /// The server's id of the event, in UTF-8; empty when it has none.
-    private var eventID: [UInt8] = []
+    /// The server's id of the event.
+    private var eventID = KeptText()
 
     /// What made the events that are derived now.
     var cause: EventCause {
-        eventID.isEmpty ? .line(line) : .event(String(decoding: eventID, as: UTF8.self))
+        eventID.isEmpty ? .line(line) : .event(eventID.string)
     }
 
     /// Takes the id of the event in.
-    mutating func noteEventID(_ id: RawSpan) {
-        unsafe id.withUnsafeBytes { unsafe eventID.append(contentsOf: $0) }
-    }
+    mutating func noteEventID(_ id: RawSpan) { eventID.keep(id) }
 
     /// Goes to an event.
     mutating func advance(to line: Int, at: Double?, arrival: Double?) {
-        eventID.removeAll(keepingCapacity: true)
+        eventID.clear()
         if line != self.line {
             self.line = line
             derived = 0
@@ -55,7 +53,7 @@ struct EventClock: Sendable {
 
     /// Leaves the last event: what comes now follows from the end of the source.
     mutating func forgetEvent() {
-        eventID.removeAll()
+        eventID.clear()
         at = lastAt
     }
 

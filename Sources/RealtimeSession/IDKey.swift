@@ -18,3 +18,22 @@ struct IDKey: Hashable, Sendable {
         self.init(utf8.span.bytes)
     }
 }
+
+/// The key of the item that an event named last: all its deltas name it, and to compare an id is much quicker than to hash it.
+struct LastItemKey: Sendable {
+    private var id = KeptText()
+    private var key: IDKey?
+
+    /// The key of the id in a slot; nil when the field is no string, or empty.
+    mutating func key(_ slot: Int, _ slots: inout FieldSlots, _ text: RawSpan) -> IDKey? {
+        let index = slots.index(slot)
+        guard slots.hasText(at: index) else { return nil }
+        return slots.withText(index, in: text) { id in
+            if let key, self.id.equals(id) { return key }
+            let key = IDKey(id)
+            self.id.keep(id)
+            self.key = key
+            return key
+        }
+    }
+}

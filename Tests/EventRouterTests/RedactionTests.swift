@@ -87,6 +87,10 @@ import Testing
             #"{"type":"session.created","session":{"client_secret":null,"tools":[]}}"#,
             #"{"type":"session.created","session":{"client_secret":null,"tools":[]}}"#
         ),
+        (
+            #"{"type":"session.updated","session":{"api\u005fkey":"t0ken"}}"#,
+            #"{"type":"session.updated","session":{"api_key":"***"}}"#
+        ),
         (#"{"type":"session.created","session":{"api_key":"t0ken""#, ""),
         (#"{"type":"session.created""#, #"{"type":"session.created""#),
         (

@@ -67,8 +67,9 @@ extension ConditionTable {
     /// Whether a phrase stands anywhere in a text.
     private func says(_ phrase: Slice, _ text: RawSpan) -> Bool {
         var scanner = WordScanner()
+        let first = scalars[words[phrase.range.lowerBound].scalars.range.lowerBound]
         while scanner.findWord(text) {
-            if says(phrase, text, at: scanner.offset) { return true }
+            if scanner.mayBegin(with: first, text), says(phrase, text, at: scanner.offset) { return true }
             scanner.skipWord(text)
         }
         return false

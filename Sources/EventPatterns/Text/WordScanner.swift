@@ -54,9 +54,26 @@ struct WordScanner {
         return nil
     }
 
+    /// Whether the word that starts here may begin with a folded scalar: a quick look, for most do not.
+    func mayBegin(with folded: UInt32, _ text: RawSpan) -> Bool {
+        let byte = UInt32(text.byte(offset))
+        return byte >= 0x80 || CaseFolding.fold(byte) == folded
+    }
+
     /// Goes behind the word.
     mutating func skipWord(_ text: RawSpan) {
-        while nextInWord(text) != nil {}
+        repeat { skipLetters(text) } while nextInWord(text) != nil
+    }
+
+    /// Goes behind the letters and digits of ASCII that stand here: most words are nothing else.
+    private mutating func skipLetters(_ text: RawSpan) {
+        guard !isSingle else { return }
+        while offset < text.byteCount {
+            let byte = UInt32(text.byte(offset))
+            guard byte < 0x80, WordClass(byte) == .letter else { return }
+            offset += 1
+            isInWord = true
+        }
     }
 
     private static func continuesWord(_ text: RawSpan, _ offset: Int) -> Bool {

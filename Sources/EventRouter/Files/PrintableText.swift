@@ -11,6 +11,10 @@ public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
     ///   - text: what somebody said or sent.
     ///   - longest: how many characters (Unicode scalars) are kept; `…` stands for the rest.
     public init(_ text: String, longest: Int = .max) {
+        if Self.isPrintableASCII(text), text.utf8.count <= longest {
+            description = text
+            return
+        }
         // Nearly every text stays as it is, so it is looked through and not put together anew.
         let scalars = text.unicodeScalars
         var result = ""
@@ -34,8 +38,13 @@ public struct PrintableText: Sendable, Hashable, CustomStringConvertible {
         description = result
     }
 
+    /// Whether it is so at a glance, as most texts are.
+    private static func isPrintableASCII(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 >= 0x20 && $0 < 0x7F } } ?? false
+    }
+
     private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        // Looking a category up takes long, and most of what is said is ASCII.
+        // Looking a category up takes long.
         if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
         return switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: false

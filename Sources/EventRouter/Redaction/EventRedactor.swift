@@ -11,6 +11,11 @@ public protocol EventRedactor: Sendable {
     /// Whether events of a type can hold something that it takes out; it is not shown others.
     func concerns(_ type: EventType.Code) -> Bool
 
+    /// Whether an event can hold it, as far as a quick look at its text says; an event that cannot is not even decoded.
+    ///
+    /// The default goes by the type alone.
+    func concerns(_ event: RealtimeEvent) -> Bool
+
     /// Takes it out, by putting ``Redaction/mark`` in its place.
     ///
     /// - Returns: whether there was anything to take out.
@@ -29,6 +34,9 @@ public protocol EventRedactor: Sendable {
 }
 
 extension EventRedactor {
+    /// Whether events of its type can hold it.
+    public func concerns(_ event: RealtimeEvent) -> Bool { concerns(event.type.code) }
+
     /// Takes out nothing.
     public func redact(_ value: inout JSONValue) -> Bool { false }
 }

@@ -16,7 +16,7 @@ public struct Redaction: Sendable {
 
     /// The event without what must not be written; the same event when there is nothing in it.
     public func redacted(_ event: RealtimeEvent) -> RealtimeEvent {
-        let concerned = redactors.filter { $0.concerns(event.type.code) }
+        let concerned = redactors.filter { $0.concerns(event) }
         guard !concerned.isEmpty, case .object(var object) = event.json else { return event }
         var isChanged = false
         for redactor in concerned where redactor.redact(&object, event.type.code) { isChanged = true }

@@ -1,6 +1,12 @@
 import EventJSON
 import RealtimeEvents
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Fields of events whose values are credentials: nobody is shown them, and nobody writes them down.
 public enum SecretFields {
     private static let names: Set<String> = ["authorization", "headers", "client_secret", "api_key"]
@@ -30,16 +36,35 @@ public enum SecretFields {
         return isChanged
     }
 
-    /// Whether a text has such a name among the names of a JSON object.
+    /// Whether a text has such a name among the names of a JSON object, spelled without escapes.
     static func mayBeIn(_ text: [UInt8]) -> Bool {
-        names.contains { name in
-            let quoted = Array("\"\(name)\"".utf8)
-            return text.count >= quoted.count
-                && text.indices.dropLast(quoted.count - 1).contains {
-                    text[$0] == quoted[0] && text[$0..<($0 + quoted.count)].elementsEqual(quoted)
-                }
+        text.withUnsafeBytes { text in
+            guard let base = text.baseAddress else { return false }
+            var start = 0
+            while let quote = memchr(base + start, Int32(UInt8(ascii: "\"")), text.count - start) {
+                start = UnsafeRawPointer(quote) - base + 1
+                if quotedNames.contains(where: { text[start...].starts(with: $0) }) { return true }
+            }
+            return false
         }
     }
+
+    /// Whether a text spells some letter of ASCII with an escape such as `\u0061`, as it may do with those of a name.
+    static func mayBeEscaped(in text: [UInt8]) -> Bool {
+        var rest = text[...]
+        while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+            let escape = text[backslash...].prefix(5)
+            if escape.starts(with: Array("\\u00".utf8)), (UInt8(ascii: "5")...UInt8(ascii: "7")).contains(escape.last!)
+            {
+                return true
+            }
+            rest = text[(backslash + 1)...]
+        }
+        return false
+    }
+
+    /// What stands behind the quote that begins a name.
+    private static let quotedNames = names.map { Array("\($0)\"".utf8) }
 }
 
 /// Takes credentials out of what a server says of a session.
@@ -50,6 +75,11 @@ struct CredentialRedactor: EventRedactor {
             true
         default: false
         }
+    }
+
+    func concerns(_ event: RealtimeEvent) -> Bool {
+        concerns(event.type.code)
+            && (SecretFields.mayBeIn(event.bytes) || SecretFields.mayBeEscaped(in: event.bytes))
     }
 
     func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {

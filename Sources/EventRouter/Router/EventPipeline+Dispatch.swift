@@ -10,7 +10,7 @@ extension EventPipeline {
     mutating func dispatch(
         _ code: EventType.Code, _ text: RawSpan, position: EventPosition, at: Double?
     ) -> Bool {
-        if observer != nil { way = ([], []) }
+        if isObserved { way = ([], []) }
         let typeSlot = table.envelope.type
         var name = ""
         if code == .unknown && (table.rules.needsTypeNames || explainer != nil) {
@@ -38,7 +38,7 @@ extension EventPipeline {
             }
             isTaken = true
             counts.matchedByRoute[id] += 1
-            if observer != nil { way.routes.append(id) }
+            if isObserved { way.routes.append(id) }
             explainer?.note(id, .fired(handlers: []))
             if rule.stop {
                 explainer?.note(
@@ -161,7 +161,7 @@ extension EventPipeline {
 
     private mutating func deliver(_ delivery: EventDelivery, to lane: Int) {
         lanes[lane].counters.matched.add(1, ordering: .relaxed)
-        if observer != nil { way.handlers.append(lane) }
+        if isObserved { way.handlers.append(lane) }
         guard !options.isDryRun else { return }
         // Behind a delivery of the same lane that still waits for room this one has to wait as well.
         if overflow.holds(lane) || !lanes[lane].offer(delivery) { overflow.append(delivery, to: lane) }

@@ -23,6 +23,8 @@ struct EventPipeline: ~Copyable {
     let inbox: SessionInbox
     let clock: any RouterClock
     let observer: (any DispatchObserver)?
+    /// Asked with every event: to look at the observer itself would copy it.
+    let isObserved: Bool
     /// Says why events go where they go, where somebody asked.
     let explainer: RouteExplainer?
     var state: SessionState
@@ -65,6 +67,7 @@ struct EventPipeline: ~Copyable {
         self.state = state
         self.clock = clock
         self.observer = observer
+        isObserved = observer != nil
         self.explainer = explainer
         slots = FieldSlots(table.plan)
         overflow = Overflow(lanes: lanes.count)
@@ -86,7 +89,7 @@ struct EventPipeline: ~Copyable {
                 refuse(line, text, .oversized, "the line is longer than an event may be")
                 continue
             }
-            let whole = observer == nil ? text : bytes.extracting(Self.untrimmed(line, batch.bytes))
+            let whole = isObserved ? bytes.extracting(Self.untrimmed(line, batch.bytes)) : text
             if let pause = process(text, line, whole: whole) { return pause }
             index += 1
             if mustAttend { return .attend }
@@ -148,7 +151,7 @@ struct EventPipeline: ~Copyable {
         if code.isDerived && options.acceptsDerivedEvents {
             counts.derived += 1
             _ = dispatch(code, text, position: position, at: at)
-            tellObserver(code, position, event: text, line: whole)
+            if isObserved { tellObserver(code, position, event: text, line: whole) }
             return nil
         }
         counts.events += 1
@@ -161,7 +164,7 @@ struct EventPipeline: ~Copyable {
         if !scope.isIdentified, let id = state.sessionID { scope.identify(id) }
         if state.interruptions != interruptions { tellInterruption(at: position) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
-        tellObserver(code, position, event: text, line: whole)
+        if isObserved { tellObserver(code, position, event: text, line: whole) }
         if code == .sessionCreated { announceTools(text, position) }
         dispatchDerived()
         return nil
@@ -211,7 +214,7 @@ struct EventPipeline: ~Copyable {
             let earlier = earlierScope(of: text)
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             let taken = dispatch(event.code, text, position: event.position, at: event.at)
-            tellObserver(event.code, event.position, event: text, line: text)
+            if isObserved { tellObserver(event.code, event.position, event: text, line: text) }
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             if let callID = event.callID, event.code == .routerFunctionCallReady { settle(callID, isTaken: taken) }
         }

@@ -89,8 +89,9 @@ struct CompiledRoutes: Sendable {
         name: String
     ) {
         patterns.match(&slots, text, into: &matched.patterns)
-        matched.routes.removeAll(keepingCapacity: true)
-        matched.routes.append(contentsOf: matched.patterns.ids)
+        // Most events match nothing, and even that takes an array its time.
+        if !matched.routes.isEmpty { matched.routes.removeAll(keepingCapacity: true) }
+        if !matched.patterns.isEmpty { matched.routes.append(contentsOf: matched.patterns.ids) }
         guard !bare.isEmpty, bareTypes.contains(code, name: name) else { return }
         matched.routes.append(contentsOf: bare)
         if !matched.patterns.isEmpty { matched.routes.sort() }

@@ -13,6 +13,8 @@ struct LineSplitter: Sendable {
     private var number = 0
     /// How many bytes of the line that `rest` begins were let go, behind those that are kept.
     private var skipped = 0
+    /// As many lines as the next block may have: a little more than the last one.
+    private var lastCount = 0
 
     /// The beginning of a line whose end has not come yet; the next block begins with it, so that lines need not be put together.
     private(set) var rest: [UInt8] = []
@@ -28,6 +30,7 @@ struct LineSplitter: Sendable {
     ///   - count: how many of its bytes count.
     mutating func split(_ block: [UInt8], _ count: Int) -> EventBatch {
         var lines: [EventBatch.Line] = []
+        lines.reserveCapacity(lastCount)
         var begin = 0
         var searched = rest.count
         block.withUnsafeBytes { buffer in
@@ -37,6 +40,7 @@ struct LineSplitter: Sendable {
                 (begin, searched) = (end + 1, end + 1)
             }
         }
+        lastCount = lines.count + lines.count / 8
         rest = Array(block[begin..<count])
         if rest.count + skipped > maxLineBytes, rest.count > DeadLetter.keptBytes {
             skipped += rest.count - DeadLetter.keptBytes

@@ -27,7 +27,7 @@ struct RecordedOutputs: ~Copyable {
         let text = batch.bytes.span.bytes
         for line in batch.lines where line.length == line.range.count {
             let span = text.extracting(line.range)
-            // An object with a `type` is no envelope, and most events begin with it.
+            // An object with a `type` is no envelope, and nearly all events begin with it, or have but their id before.
             guard !Self.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil,
                 fields.equals(slot: Self.slots.direction, in: span, "client"),
                 fields.equals(slot: Self.slots.type, in: span, "conversation.item.create"),
@@ -39,9 +39,20 @@ struct RecordedOutputs: ~Copyable {
     }
 
     private static func beginsWithType(_ text: RawSpan) -> Bool {
-        let beginning: StaticString = "{\"type\":"
+        if begins(text, at: 0, with: "{\"type\":") { return true }
+        let id: StaticString = "{\"event_id\":\""
+        guard begins(text, at: 0, with: id) else { return false }
+        let end = text.withUnsafeBytes { bytes in
+            bytes[id.utf8CodeUnitCount...].firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+        }
+        return end.map { begins(text, at: $0, with: "\",\"type\":") } ?? false
+    }
+
+    private static func begins(_ text: RawSpan, at offset: Int, with beginning: StaticString) -> Bool {
         let count = beginning.utf8CodeUnitCount
-        guard text.byteCount >= count else { return false }
-        return text.extracting(0..<count).withUnsafeBytes { memcmp($0.baseAddress!, beginning.utf8Start, count) == 0 }
+        guard text.byteCount - offset >= count else { return false }
+        return text.extracting(offset..<(offset + count)).withUnsafeBytes {
+            memcmp($0.baseAddress!, beginning.utf8Start, count) == 0
+        }
     }
 }

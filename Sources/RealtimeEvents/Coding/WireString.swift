@@ -38,6 +38,9 @@ extension WireString {
     /// The text as a JSON string.
     public var json: JSONValue { .string(rawValue) }
 
+    /// Writes the text as a JSON string.
+    public func write(to writer: inout JSONWriter) { writer.string(rawValue) }
+
     /// The text on the wire.
     public var description: String { rawValue }
 

@@ -61,6 +61,9 @@ extension String: WireValue {
     /// The text as a JSON string.
     public var json: JSONValue { .string(self) }
 
+    /// Writes the text as a JSON string.
+    public func write(to writer: inout JSONWriter) { writer.string(self) }
+
     /// A string.
     public static var shape: WireShape { .string }
 }
@@ -80,6 +83,9 @@ extension Int: WireValue {
 
     /// The integer as a JSON number.
     public var json: JSONValue { .number(JSONNumber(self)) }
+
+    /// Writes the integer as a JSON number.
+    public func write(to writer: inout JSONWriter) { writer.int(self) }
 
     /// An integer.
     public static var shape: WireShape { .integer }
@@ -120,6 +126,9 @@ extension Bool: WireValue {
 
     /// The value as a JSON boolean.
     public var json: JSONValue { .bool(self) }
+
+    /// Writes the value as a JSON boolean.
+    public func write(to writer: inout JSONWriter) { writer.bool(self) }
 
     /// A boolean.
     public static var shape: WireShape { .boolean }

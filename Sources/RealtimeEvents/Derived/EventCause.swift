@@ -37,6 +37,14 @@ public enum EventCause: WireValue {
         }
     }
 
+    /// Writes the id as a string, or the line as a number.
+    public func write(to writer: inout JSONWriter) {
+        switch self {
+        case .event(let id): writer.string(id)
+        case .line(let line): writer.int(line)
+        }
+    }
+
     /// A string or an integer.
     public static var shape: WireShape { .oneOf([.string, .integer]) }
 }

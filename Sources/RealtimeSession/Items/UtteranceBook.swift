@@ -171,6 +171,11 @@ struct UtteranceBook: Sendable {
         settled.append(slot)
     }
 
+    /// Whether there is something to tell or to forget.
+    var hasNews: Bool {
+        !news.isEmpty || settled.count - firstSettled > Self.settledLimit || slots.count > Self.itemLimit
+    }
+
     /// Forgets what was told, and the oldest settled items beyond the limit.
     ///
     /// To be called when the news are dealt with, since they name items by their slots. When thousands of items are open, which

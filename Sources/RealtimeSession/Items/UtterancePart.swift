@@ -40,7 +40,7 @@ struct UtterancePart: Sendable {
     mutating func append(_ words: RawSpan, keepsText: Bool) {
         guard words.byteCount > 0 else { return }
         hasWords = true
-        if keepsText { unsafe words.withUnsafeBytes { unsafe text.append(contentsOf: $0) } }
+        if keepsText { text.append(words) }
     }
 
     /// Adds a piece of the words with its speaker.
@@ -61,10 +61,10 @@ struct UtterancePart: Sendable {
         guard words.byteCount > 0 else { return false }
         hasWords = true
         guard keepsText else { return false }
-        let isSame = unsafe words.withUnsafeBytes { unsafe text.starts(with: $0) }
+        let isSame = text.starts(with: words)
         if isSame, words.byteCount == text.count || !mayShorten { return false }
         text.removeAll(keepingCapacity: true)
-        unsafe words.withUnsafeBytes { unsafe text.append(contentsOf: $0) }
+        text.append(words)
         return true
     }
 

@@ -8,8 +8,12 @@ extension FieldSlots {
 
     /// The key of the id with an index of this scan.
     mutating func key(at index: Int32, in text: RawSpan) -> IDKey? {
-        guard index >= 0, self[index].kind == .string, self[index].range.count > 0 else { return nil }
-        return withText(index, in: text) { IDKey($0) }
+        hasText(at: index) ? withText(index, in: text) { IDKey($0) } : nil
+    }
+
+    /// Whether the value with an index of this scan is a string that says something.
+    func hasText(at index: Int32) -> Bool {
+        index >= 0 && self[index].kind == .string && self[index].range.count > 0
     }
 
     /// The string with an index of this scan, empty when there is none.

@@ -47,7 +47,7 @@ extension SessionState {
 
     /// The user's item that the event names; the first sight of one is the user speaking.
     mutating func userItem(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) -> Int? {
-        guard let key = slots.key(fields.itemID, in: text) else { return nil }
+        guard let key = lastItem.key(fields.itemID, &slots, text) else { return nil }
         if let slot = utterances.find(key) {
             utterances.items[slot].role = .user
             utterances.items[slot].kind = .message
@@ -136,9 +136,8 @@ extension SessionState {
         let role = utterances.items[slot].role
         guard role == .user || role == .assistant else { return }
         while item.nextContent(slots) {
-            let words =
-                slots.key(at: item.contentTranscript, in: text) != nil ? item.contentTranscript : item.contentText
-            guard words >= 0, slots[words].kind == .string, slots[words].range.count > 0 else { continue }
+            let words = slots.hasText(at: item.contentTranscript) ? item.contentTranscript : item.contentText
+            guard slots.hasText(at: words) else { continue }
             let isSpoken = words == item.contentTranscript
             let contentIndex = item.contentIndex
             slots.withText(words, in: text) { words in

@@ -105,7 +105,7 @@ extension SessionState {
     mutating func finishResponse(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
     ) {
-        let named = slots.key(fields.ownResponseID, in: text) != nil ? fields.ownResponseID : fields.responseID
+        let named = slots.hasText(at: slots.index(fields.ownResponseID)) ? fields.ownResponseID : fields.responseID
         guard let key = openResponse(named, &slots, text), responses[key]?.isDone == false else { return }
         describeResponse(key, fields, &slots, text)
         let status = slots.string(slot: fields.responseStatus, in: text) ?? "completed"

@@ -19,6 +19,7 @@ extension SessionState {
 
     /// Tells what happened to utterances.
     mutating func tellNews(into derived: inout DerivedEvents) {
+        guard utterances.hasNews else { return }
         repeat {
             for news in utterances.news { tell(news, into: &derived) }
             utterances.forget(at: clock.at)

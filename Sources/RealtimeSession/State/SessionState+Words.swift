@@ -52,7 +52,7 @@ extension SessionState {
 
     /// The assistant's item that the event names, with the response that it belongs to.
     mutating func assistantItem(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) -> Int? {
-        guard let key = slots.key(fields.itemID, in: text) else { return nil }
+        guard let key = lastItem.key(fields.itemID, &slots, text) else { return nil }
         if let slot = utterances.find(key), utterances.items[slot].responseID != nil { return slot }
         let response = openResponse(fields.responseID, &slots, text)
         return assistantItem(key, response: response) { slots.string(slot: fields.itemID, in: text) ?? "" }
@@ -93,9 +93,9 @@ extension SessionState {
         case .responseOutputAudioTranscriptDone: words = slots.index(fields.transcript)
         default:
             words = slots.index(fields.partTranscript)
-            if slots.key(at: words, in: text) == nil { words = slots.index(fields.partText) }
+            if !slots.hasText(at: words) { words = slots.index(fields.partText) }
         }
-        guard slots.key(at: words, in: text) != nil, let slot = assistantItem(fields, &slots, text) else { return }
+        guard slots.hasText(at: words), let slot = assistantItem(fields, &slots, text) else { return }
         let isSpoken = code == .responseOutputAudioTranscriptDone || words == slots.index(fields.partTranscript)
         let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
         slots.withText(words, in: text) {

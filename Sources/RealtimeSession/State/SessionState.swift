@@ -38,6 +38,7 @@ public struct SessionState: Sendable {
     var namesConversations = false
 
     var utterances: UtteranceBook
+    var lastItem = LastItemKey()
     var responses = ResponseLedger()
     var turns = TurnTracker()
     var calls = CallLedger()
