@@ -7,9 +7,12 @@ public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// Makes a writer that has written nothing, with room for most events: growing step by step copies what is there again and again.
-    public init() {
-        bytes.reserveCapacity(512)
+    /// Makes a writer that has written nothing.
+    public init() {}
+
+    /// Makes a writer with room for so many bytes: what grows step by step is copied again and again.
+    public init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
     }
 
     /// Forgets what was written; with `keepingCapacity` the next text of that length allocates nothing.

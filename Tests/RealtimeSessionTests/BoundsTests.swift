@@ -26,7 +26,7 @@ import Testing
         #expect(replay.transcript.count == 4000)
         #expect(replay.state.utterances.allSlots.count <= UtteranceBook.settledLimit + 1)
         #expect(replay.state.utterances.items.count <= UtteranceBook.settledLimit + 8)
-        #expect(replay.state.responses.all.count <= ResponseLedger.doneLimit + 1)
+        #expect(replay.state.responses.count <= ResponseLedger.doneLimit + 1)
     }
 
     @Test func itemsThatNeverEndAreGivenUpInTheEnd() throws {

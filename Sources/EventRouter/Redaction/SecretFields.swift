@@ -9,7 +9,9 @@ import RealtimeEvents
 
 /// Fields of events whose values are credentials: nobody is shown them, and nobody writes them down.
 public enum SecretFields {
-    private static let names: Set<String> = ["authorization", "headers", "client_secret", "api_key"]
+    /// The names as they stand behind a quote.
+    private static let quotedNames: [StaticString] = ["authorization\"", "headers\"", "client_secret\"", "api_key\""]
+    private static let names = Set(quotedNames.map { String("\($0)".dropLast()) })
 
     /// Whether what stands under a path is a credential, or lies within one.
     public static func holds(_ path: [String]) -> Bool { path.contains { names.contains($0) } }
@@ -38,33 +40,35 @@ public enum SecretFields {
 
     /// Whether a text has such a name among the names of a JSON object, spelled without escapes.
     static func mayBeIn(_ text: [UInt8]) -> Bool {
-        text.withUnsafeBytes { text in
-            guard let base = text.baseAddress else { return false }
-            var start = 0
-            while let quote = memchr(base + start, Int32(UInt8(ascii: "\"")), text.count - start) {
-                start = UnsafeRawPointer(quote) - base + 1
-                if quotedNames.contains(where: { text[start...].starts(with: $0) }) { return true }
-            }
-            return false
-        }
+        anything(behind: UInt8(ascii: "\""), in: text) { rest in quotedNames.contains { begins(rest, with: $0) } }
     }
 
     /// Whether a text spells some letter of ASCII with an escape such as `\u0061`, as it may do with those of a name.
     static func mayBeEscaped(in text: [UInt8]) -> Bool {
-        var rest = text[...]
-        while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
-            let escape = text[backslash...].prefix(5)
-            if escape.starts(with: Array("\\u00".utf8)), (UInt8(ascii: "5")...UInt8(ascii: "7")).contains(escape.last!)
-            {
-                return true
-            }
-            rest = text[(backslash + 1)...]
+        anything(behind: UInt8(ascii: "\\"), in: text) { rest in
+            begins(rest, with: "u005") || begins(rest, with: "u006") || begins(rest, with: "u007")
         }
-        return false
     }
 
-    /// What stands behind the quote that begins a name.
-    private static let quotedNames = names.map { Array("\($0)\"".utf8) }
+    private static func begins(_ text: UnsafeRawBufferPointer, with beginning: StaticString) -> Bool {
+        let count = beginning.utf8CodeUnitCount
+        return text.count >= count && text[0] == beginning.utf8Start[0]
+            && memcmp(text.baseAddress!, beginning.utf8Start, count) == 0
+    }
+
+    /// Whether a condition holds for what stands behind some byte of a kind.
+    private static func anything(
+        behind byte: UInt8, in text: [UInt8], _ holds: (UnsafeRawBufferPointer) -> Bool
+    ) -> Bool {
+        text.withUnsafeBytes { text in
+            var rest = text
+            while let base = rest.baseAddress, let found = memchr(base, Int32(byte), rest.count) {
+                rest = UnsafeRawBufferPointer(rebasing: rest[(UnsafeRawPointer(found) - base + 1)...])
+                if holds(rest) { return true }
+            }
+            return false
+        }
+    }
 }
 
 /// Takes credentials out of what a server says of a session.

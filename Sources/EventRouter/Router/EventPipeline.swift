@@ -15,6 +15,8 @@ struct EventPipeline: ~Copyable {
         case notYet(Duration)
         /// The next line is the model's answer to calls that are still running.
         case awaitingCalls
+        /// The next line is an envelope, the first one: what others hold of the client's answers is to be noted before it.
+        case awaitingOutputs
     }
 
     let table: RouteTable
@@ -48,6 +50,8 @@ struct EventPipeline: ~Copyable {
     var isAlias = false
     /// Where the event at hand went, for the observer.
     var way = (routes: [Int](), handlers: [Int]())
+    /// Whether the client's answers to calls are still to be read ahead, which the first envelope demands.
+    private var awaitsOutputs: Bool
     /// Whether `router.session.ended` is out, behind which nothing comes.
     private var isFinished = false
     private let start: Duration
@@ -56,8 +60,8 @@ struct EventPipeline: ~Copyable {
 
     init(
         table: RouteTable, options: RouterOptions, lanes: [HandlerLane], inbox: SessionInbox, session: RouterSession,
-        state: SessionState, clock: any RouterClock, isLive: Bool, observer: (any DispatchObserver)? = nil,
-        explainer: RouteExplainer? = nil
+        state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
+        observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil
     ) {
         self.table = table
         self.options = options
@@ -65,6 +69,7 @@ struct EventPipeline: ~Copyable {
         self.inbox = inbox
         scope = SessionScope(session)
         self.state = state
+        self.awaitsOutputs = awaitsOutputs
         self.clock = clock
         self.observer = observer
         isObserved = observer != nil
@@ -124,6 +129,7 @@ struct EventPipeline: ~Copyable {
         guard let envelope = table.envelope.read(&slots, text) else {
             return route(text, line, whole: whole, at: nil, isClient: false)
         }
+        if awaitsOutputs { return .awaitingOutputs }
         if envelope.at != nil { counts.hasTimes = true }
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
         let inner = text.extracting(envelope.event)
@@ -248,6 +254,12 @@ struct EventPipeline: ~Copyable {
 // MARK: - What happens beside the lines
 
 extension EventPipeline {
+    /// Takes in what a recording's client answered.
+    mutating func note(recordedOutputs: [String: String]) {
+        state.note(recordedOutputs: recordedOutputs)
+        awaitsOutputs = false
+    }
+
     /// Does what handlers asked for.
     mutating func serveInbox() {
         guard !inbox.isEmpty else { return }

@@ -130,7 +130,7 @@ public final class Router: Sendable {
     ///   - outbound: where client events go.
     /// - Returns: what it came to. An error of the source or of `outbound` ends the run like the end of the source does;
     ///   it stands in ``RunReport/failure``.
-    /// - Throws: ``RouterFailure`` when the router was not started, and what looking ahead in the source threw.
+    /// - Throws: ``RouterFailure`` when the router was not started, and what looking ahead before the first batch threw.
     public func run(
         _ source: some EventSource, labels: [SessionLabel] = [], outbound: any OutboundSink = DiscardedOutbound()
     ) async throws -> RunReport {
@@ -141,12 +141,13 @@ public final class Router: Sendable {
             control.end()
         }
         let begin = clock.now
-        let recorded = try await source.recordedOutputs()
+        let recorded = source.answersInEnvelopes ? nil : try await source.recordedOutputs()
         let mailbox = BatchMailbox(signal: control.signal)
         let lanes = makeLanes(control.signal)
         let loop = SessionLoop(
             makePipeline(source, labels, recorded, lanes, control.signal), mailbox: mailbox, control: control,
-            outbound: outbound, clock: clock, publish: { [activity] in activity?.note($0, of: id) })
+            outbound: outbound, clock: clock, readOutputs: source.recordedOutputs,
+            publish: { [activity] in activity?.note($0, of: id) })
         activity?.begin(id, lanes.map(\.counters))
         let reader = Task { await mailbox.fill(from: source) }
         defer {
@@ -209,7 +210,7 @@ public final class Router: Sendable {
     }
 
     private func makePipeline(
-        _ source: some EventSource, _ labels: [SessionLabel], _ recorded: [String: String], _ lanes: [HandlerLane],
+        _ source: some EventSource, _ labels: [SessionLabel], _ recorded: [String: String]?, _ lanes: [HandlerLane],
         _ signal: SessionSignal
     ) -> EventPipeline {
         let inbox = SessionInbox(signal: signal)
@@ -217,14 +218,15 @@ public final class Router: Sendable {
             key: source.key, labels: Dictionary(labels.map { ($0.name, $0.value) }) { $1 }, source: source.name,
             isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, deadlines: options.deadlines,
             observed: table.observed,
-            recordedOutputs: recorded, rerunCalls: options.rerunsCalls,
+            recordedOutputs: recorded ?? [:], rerunCalls: options.rerunsCalls,
             dialect: options.dialect)
         return EventPipeline(
             table: table, options: options, lanes: lanes, inbox: inbox,
             session: RouterSession(
                 key: source.key, labels: labels, isInteractive: source.isInteractive, redaction: table.redaction,
                 receive: inbox.put),
-            state: SessionState(configuration), clock: clock, isLive: source.isLive, observer: observer,
+            state: SessionState(configuration), awaitsOutputs: recorded == nil, clock: clock, isLive: source.isLive,
+            observer: observer,
             explainer: explaining.map { RouteExplainer($0, table) })
     }
 

@@ -11,6 +11,8 @@ final class SessionLoop {
     private let control: RunControl
     private let outbound: any OutboundSink
     private let clock: any RouterClock
+    /// Reads ahead what a recording's client answered.
+    private let readOutputs: () async throws -> [String: String]
     private var alarm: LoopAlarm
     /// Gets the counts from time to time, for whoever watches the router.
     private let publish: (RunCounts) -> Void
@@ -21,13 +23,15 @@ final class SessionLoop {
 
     init(
         _ pipeline: consuming EventPipeline, mailbox: BatchMailbox, control: RunControl, outbound: any OutboundSink,
-        clock: any RouterClock, publish: @escaping (RunCounts) -> Void
+        clock: any RouterClock, readOutputs: @escaping () async throws -> [String: String],
+        publish: @escaping (RunCounts) -> Void
     ) {
         self.pipeline = pipeline
         self.mailbox = mailbox
         self.control = control
         self.outbound = outbound
         self.clock = clock
+        self.readOutputs = readOutputs
         alarm = LoopAlarm(control.signal, on: clock)
         self.publish = publish
     }
@@ -79,6 +83,7 @@ final class SessionLoop {
                     publish(pipeline.counts)
                     await control.signal.wait(for: duration, on: clock)
                 case .awaitingCalls: await control.signal.wait()
+                case .awaitingOutputs: pipeline.note(recordedOutputs: try await readOutputs())
                 case .batchDone:
                     publish(pipeline.counts)
                     switch mailbox.take() {

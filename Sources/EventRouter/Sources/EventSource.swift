@@ -22,10 +22,14 @@ public protocol EventSource: Sendable {
 
     /// The outputs of function calls that the recording's client already sent, by call id.
     ///
-    /// Read ahead, once, before the first batch. The default is none.
+    /// Read ahead, once: before the first batch, or, where ``answersInEnvelopes``, before the first envelope is routed. The default is
+    /// none.
     ///
     /// - Throws: what reading throws.
     func recordedOutputs() async throws -> [String: String]
+    /// Whether what the client sent stands in envelopes, so that nothing has to be read ahead while none comes. By default it does
+    /// not.
+    var answersInEnvelopes: Bool { get }
 
     /// The next lines; `nil` at the end.
     ///
@@ -36,6 +40,9 @@ public protocol EventSource: Sendable {
 extension EventSource {
     /// Nothing was answered before.
     public func recordedOutputs() async throws -> [String: String] { [:] }
+
+    /// The client's answers are known to the source.
+    public var answersInEnvelopes: Bool { false }
 
     /// Who answers is live.
     public var isLive: Bool { isInteractive }

@@ -21,6 +21,9 @@ public final class RecordedSession: EventSource {
     /// A pipe's events come as they happen, those of a file have happened.
     public var isLive: Bool { !isRegularFile }
 
+    /// Events that stand alone are the server's.
+    public var answersInEnvelopes: Bool { true }
+
     private let descriptor: CInt
     private let isRegularFile: Bool
     private let queue = DispatchQueue(label: "recorded-session")

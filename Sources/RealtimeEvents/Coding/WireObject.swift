@@ -25,6 +25,10 @@ public protocol WireObject: WireValue {
 
     /// Sets the fields from a JSON object where it lies in an event's text; false when the value is not an object.
     mutating func readFields(from reader: inout JSONReader) -> Bool
+
+    /// Writes the fields that are not nil as a JSON object, without the copy that ``WireValue/write(to:)`` has to make; they stay as
+    /// they are.
+    mutating func writeFields(to writer: inout JSONWriter)
 }
 
 extension WireObject {
@@ -67,11 +71,16 @@ extension WireObject {
 
     /// Writes the fields that are not nil as a JSON object.
     public func write(to writer: inout JSONWriter) {
+        var copy = self
+        copy.writeFields(to: &writer)
+    }
+
+    /// Writes the fields that are not nil as a JSON object; they stay as they are.
+    public mutating func writeFields(to writer: inout JSONWriter) {
         writer.beginObject()
         var encoder = FieldWriter()
         swap(&encoder.writer, &writer)  // moved, because a shared buffer would be copied on the first write
-        var copy = self
-        copy.code(&encoder)
+        code(&encoder)
         swap(&encoder.writer, &writer)
         writer.endObject()
     }

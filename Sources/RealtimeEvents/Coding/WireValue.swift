@@ -39,7 +39,7 @@ extension WireValue {
 
     /// The value as compact JSON text in UTF-8.
     public var jsonBytes: [UInt8] {
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: 512)
         write(to: &writer)
         return writer.bytes
     }

@@ -1,36 +1,42 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// Finds a name among the known ones by its bytes: every event of a session goes through it once.
 ///
 /// An open-addressed table. Names end in different ways and have different lengths, so the last eight bytes and the length
-/// make a hash with hardly any collision; the comparison then reads eight bytes at a time.
+/// make a hash with hardly any collision.
 struct EventNameTable: Sendable {
     struct Entry: Sendable {
+        let name: StaticString
         let code: EventType.Code
         let isAlias: Bool
-        let count: Int
-        /// Where the name's words begin; the last word overlaps the one before it.
-        let firstWord: Int
+
+        func isNamed(_ other: RawSpan) -> Bool {
+            let count = name.utf8CodeUnitCount
+            return count == other.byteCount
+                && other.withUnsafeBytes { count == 0 || memcmp($0.baseAddress!, name.utf8Start, count) == 0 }
+        }
     }
 
     private static let mask = 255
     private var slots = [UInt8](repeating: .max, count: mask + 1)
     private var entries: [Entry] = []
-    private var words: [UInt64] = []
 
     init(names: [(StaticString, EventType.Code)], aliases: [(StaticString, EventType.Code)]) {
-        for (name, code) in names { insert(name, code, isAlias: false) }
-        for (name, code) in aliases { insert(name, code, isAlias: true) }
+        for (name, code) in names { insert(Entry(name: name, code: code, isAlias: false)) }
+        for (name, code) in aliases { insert(Entry(name: name, code: code, isAlias: true)) }
     }
 
-    private mutating func insert(_ name: StaticString, _ code: EventType.Code, isAlias: Bool) {
-        let utf8 = Array(name.description.utf8)
-        let bytes = utf8.span.bytes
-        precondition(find(bytes) == nil, "\(name) stands twice in the table")
-        let entry = Entry(code: code, isAlias: isAlias, count: bytes.byteCount, firstWord: words.count)
-        for offset in stride(from: 0, to: max(bytes.byteCount - 8, 1), by: 8) { words.append(Self.word(bytes, offset)) }
-        words.append(Self.lastWord(bytes))
-        var slot = Self.hash(bytes)
-        while slots[slot] != .max { slot = (slot + 1) & Self.mask }
-        slots[slot] = UInt8(entries.count)
+    private mutating func insert(_ entry: Entry) {
+        entry.name.withUTF8Buffer { name in
+            precondition(find(name.span.bytes) == nil, "\(entry.name) stands twice in the table")
+            var slot = Self.hash(name.span.bytes)
+            while slots[slot] != .max { slot = (slot + 1) & Self.mask }
+            slots[slot] = UInt8(entries.count)
+        }
         entries.append(entry)
     }
 
@@ -38,19 +44,10 @@ struct EventNameTable: Sendable {
         var slot = Self.hash(name)
         while slots[slot] != .max {
             let entry = entries[Int(slots[slot])]
-            if entry.count == name.byteCount, matches(entry, name) { return entry }
+            if entry.isNamed(name) { return entry }
             slot = (slot + 1) & Self.mask
         }
         return nil
-    }
-
-    private func matches(_ entry: Entry, _ name: RawSpan) -> Bool {
-        var index = entry.firstWord
-        for offset in stride(from: 0, to: max(entry.count - 8, 1), by: 8) {
-            guard words[index] == Self.word(name, offset) else { return false }
-            index += 1
-        }
-        return words[index] == Self.lastWord(name)
     }
 
     private static func hash(_ name: RawSpan) -> Int {
@@ -58,17 +55,13 @@ struct EventNameTable: Sendable {
         return Int(truncatingIfNeeded: mixed >> 56)
     }
 
+    /// The last eight bytes of the name; of a shorter name what there is.
     private static func lastWord(_ name: RawSpan) -> UInt64 {
-        word(name, max(name.byteCount - 8, 0))
-    }
-
-    /// Eight bytes of the name; of a shorter name what there is.
-    private static func word(_ name: RawSpan, _ offset: Int) -> UInt64 {
-        if offset + 8 <= name.byteCount {
-            return name.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        if name.byteCount >= 8 {
+            return name.unsafeLoadUnaligned(fromByteOffset: name.byteCount - 8, as: UInt64.self)
         }
         var word: UInt64 = 0
-        for index in offset..<name.byteCount {
+        for index in 0..<name.byteCount {
             word = word << 8 | UInt64(name.unsafeLoad(fromByteOffset: index, as: UInt8.self))
         }
         return word

@@ -5,43 +5,55 @@ struct ResponseLedger: Sendable {
     /// How many responses are remembered at all.
     static let limit = 1024
 
-    private var records: [IDKey: ResponseRecord] = [:]
-    /// In the order in which they were seen.
+    /// In the order in which they were seen. None is nil: an optional is what can be changed in its place under a key.
+    private var records: [ResponseRecord?] = []
+    /// The keys of the records.
     private var keys: [IDKey] = []
     private var doneCount = 0
     /// The response that was created last and is not done: what events without a response id belong to.
     private(set) var current: IDKey?
 
     subscript(key: IDKey) -> ResponseRecord? {
-        get { records[key] }
-        _modify { yield &records[key] }
+        get { place(of: key).flatMap { records[$0] } }
+        _modify {
+            if let place = place(of: key) {
+                yield &records[place]
+            } else {
+                var nothing: ResponseRecord?
+                yield &nothing
+            }
+        }
     }
+
+    /// Nearly always the last response is asked for.
+    private func place(of key: IDKey) -> Int? { keys.lastIndex(of: key) }
 
     /// Makes a response known, unless it is.
     mutating func open(_ key: IDKey, turn: Int, at: Double?, id: () -> String) {
-        guard records[key] == nil else { return }
-        records[key] = ResponseRecord(id: id(), key: key, turn: turn, at: at)
+        guard place(of: key) == nil else { return }
+        records.append(ResponseRecord(id: id(), key: key, turn: turn, at: at))
         keys.append(key)
         current = key
-        if keys.count > Self.limit { forget(keys.firstIndex { records[$0]?.isDone ?? true } ?? 0) }
+        if keys.count > Self.limit { forget(records.firstIndex { $0?.isDone ?? true } ?? 0) }
     }
 
     /// Takes in that a response is done.
     mutating func close(_ key: IDKey) {
         if current == key { current = nil }
         doneCount += 1
-        guard doneCount > Self.doneLimit, let oldest = keys.firstIndex(where: { records[$0]?.isDone ?? true }) else {
-            return
-        }
+        guard doneCount > Self.doneLimit, let oldest = records.firstIndex(where: { $0?.isDone ?? true }) else { return }
         forget(oldest)
     }
 
-    /// The responses in the order in which they were seen.
-    var all: [IDKey] { keys }
+    /// How many are remembered.
+    var count: Int { keys.count }
+
+    /// Those whose interruption is still to be told, in the order in which they were seen.
+    var interrupted: [IDKey] { records.compactMap { $0?.interruption == nil ? nil : $0?.key } }
 
     private mutating func forget(_ place: Int) {
         let key = keys.remove(at: place)
-        if records.removeValue(forKey: key)?.isDone == true { doneCount -= 1 }
+        if records.remove(at: place)?.isDone == true { doneCount -= 1 }
         if current == key { current = nil }
     }
 }

@@ -13,7 +13,7 @@ extension SessionState {
     mutating func createResponse(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
     ) {
-        for key in responses.all { tellInterruption(key, into: &derived) }
+        for key in responses.interrupted { tellInterruption(key, into: &derived) }
         guard let key = openResponse(fields.ownResponseID, &slots, text), responses[key]?.isDone == false else {
             return
         }

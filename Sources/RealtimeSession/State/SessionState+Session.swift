@@ -109,7 +109,7 @@ extension SessionState {
         utterances.closeAll(at: clock.at)
         tellNews(into: &derived)
         readyAll(into: &derived)
-        for key in responses.all { tellInterruption(key, into: &derived) }
+        for key in responses.interrupted { tellInterruption(key, into: &derived) }
     }
 
     private mutating func tellEnd(_ reason: SessionEndReason, into derived: inout DerivedEvents) {

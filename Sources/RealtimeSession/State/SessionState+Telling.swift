@@ -13,8 +13,10 @@ extension SessionState {
         var payload = Payload()
         payload.head = identity.head(type, id: id(), turn: turn, cause: cause ?? clock.cause)
         fill(&payload)
+        var writer = JSONWriter(capacity: 512)
+        payload.writeFields(to: &writer)
         derived.append(
-            DerivedEvent(code: type, position: position, at: clock.at, bytes: payload.jsonBytes, callID: callID))
+            DerivedEvent(code: type, position: position, at: clock.at, bytes: writer.bytes, callID: callID))
     }
 
     /// Tells what happened to utterances.

@@ -55,8 +55,15 @@ public struct SessionState: Sendable {
         utterances = UtteranceBook(hold: configuration.utteranceHold, keepsText: observed.hasUtterances)
         alarms = EventAlarms(configuration.deadlines)
         sequencer = ResponseSequencer(isInteractive: configuration.isInteractive)
-        let outputs = configuration.rerunCalls ? [:] : configuration.recordedOutputs
-        recordedOutputs = Dictionary(outputs.map { (IDKey($0.key), $0.value) }) { _, last in last }
+        recordedOutputs = [:]
+        note(recordedOutputs: configuration.recordedOutputs)
+    }
+
+    /// Takes in what a recording's client answered, as ``SessionConfiguration/recordedOutputs`` does, for the calls that come ready
+    /// from here on.
+    public mutating func note(recordedOutputs outputs: [String: String]) {
+        guard !configuration.rerunCalls else { return }
+        for (callID, output) in outputs { recordedOutputs[IDKey(callID)] = output }
     }
 
     /// The turn that the session is in, from 1; 0 before the user first spoke.

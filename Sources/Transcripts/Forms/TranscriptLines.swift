@@ -6,7 +6,7 @@ import RealtimeEvents
 struct TranscriptLines: TranscriptForm {
     mutating func entries(for record: TranscriptRecord) -> [String] {
         let utterance = record.utterance
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.field("session", record.session)
         writer.field("session_id", record.sessionID)
