@@ -2,6 +2,8 @@
 enum DecimalReading {
     /// The value when it is whole and fits, without rounding: `5.0` and `50e-1` are 5, `5.5` is nil.
     static func int(_ text: RawSpan, _ range: Range<Int>) -> Int? {
+        // Most are indices.
+        if range.count == 1 { return Int(Lexer.byte(text, range.lowerBound) &- UInt8(ascii: "0")) }
         let decimal = Decimal(text, range)
         guard decimal.isComplete else { return slowInt(text, range) }
         return int(magnitude: decimal.digits, exponent: decimal.exponent, isNegative: decimal.isNegative)

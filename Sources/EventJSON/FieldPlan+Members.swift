@@ -20,7 +20,8 @@ extension FieldPlan {
                     let head = KeyTable.head(Lexer.eight(text, start), end &- start)
                     var index = Int(unsafe first[region.place(head)])
                     while index != 0,
-                        unsafe !cells[index].isLike(head, end &- start) || !keys.endsAlike(index, text, start, end)
+                        unsafe !cells[index].isLike(head, end &- start)
+                            || !keys.endsAlike(index, cells[index].tail, text, start, end)
                     {
                         index = Int(unsafe cells[index].next)
                     }

@@ -1,7 +1,7 @@
 /// The keys of a ``FieldPlan``, in hash tables: one for each step, side by side.
 ///
 /// Most keys of an event are not wanted, and one bit tells that of nearly all of them. The hash of the others is over the first eight
-/// bytes; only a longer key that begins like a wanted one of its length takes a look at the rest.
+/// bytes; only a longer key that begins like a wanted one of its length takes a look at its last eight, and at those between.
 struct KeyTable: Sendable {
     /// The table of one step.
     struct Region: Sendable {
@@ -19,6 +19,8 @@ struct KeyTable: Sendable {
     struct Cell: Sendable {
         /// The first eight bytes, of a shorter key with zeros behind them.
         var head: UInt64 = 0
+        /// The last eight bytes; only of a key that is longer than that.
+        var tail: UInt64 = 0
         /// The key's length.
         var count: Int32 = -1
         /// The step that the key leads to.
@@ -51,8 +53,9 @@ struct KeyTable: Sendable {
             region.filter |= 1 &<< Region.filterBit(key.first ?? 0, key.count)
             starts.append(Int32(bytes.count))
             bytes += key
+            let tail = key.count > 8 ? Lexer.eight(key.span.bytes, key.count - 8) : 0
             cells.append(
-                Cell(head: head, count: Int32(key.count), node: node, slot: slot, next: firstCells[place]))
+                Cell(head: head, tail: tail, count: Int32(key.count), node: node, slot: slot, next: firstCells[place]))
             firstCells[place] = Int32(cells.count - 1)
         }
         return region
@@ -62,7 +65,9 @@ struct KeyTable: Sendable {
     func cell(_ region: Region, _ text: RawSpan, _ start: Int, _ end: Int) -> Int {
         let head = Self.head(text, start, end)
         var index = Int(firstCells[region.place(head)])
-        while index != 0, !cells[index].isLike(head, end - start) || !endsAlike(index, text, start, end) {
+        while index != 0,
+            !cells[index].isLike(head, end - start) || !endsAlike(index, cells[index].tail, text, start, end)
+        {
             index = Int(cells[index].next)
         }
         return index
@@ -70,14 +75,17 @@ struct KeyTable: Sendable {
 
     /// Whether a key that begins like that of a cell, and is as long, goes on like it.
     @inline(__always)
-    func endsAlike(_ index: Int, _ text: RawSpan, _ start: Int, _ end: Int) -> Bool {
-        end &- start <= 8 || tailsAreEqual(index, text, start, end)
+    func endsAlike(_ index: Int, _ tail: UInt64, _ text: RawSpan, _ start: Int, _ end: Int) -> Bool {
+        end &- start <= 8
+            || tail == Lexer.eight(text, end &- 8) && (end &- start <= 16 || middlesAreEqual(index, text, start, end))
     }
 
     @inline(never)
-    private func tailsAreEqual(_ index: Int, _ text: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    private func middlesAreEqual(_ index: Int, _ text: RawSpan, _ start: Int, _ end: Int) -> Bool {
         let first = Int(starts[index])
-        for offset in 8..<end - start where bytes[first + offset] != Lexer.byte(text, start + offset) { return false }
+        for offset in 8..<end - start - 8 where bytes[first + offset] != Lexer.byte(text, start + offset) {
+            return false
+        }
         return true
     }
 

@@ -81,8 +81,27 @@ extension Lexer {
             return start < text.byteCount && stops != 0 ? start &+ stops.trailingZeroBitCount &>> 2 : text.byteCount
         }
         var offset = start
+        if start &+ 8 <= text.byteCount {
+            let stops = wordStops(text, start)
+            if stops != 0 { return start &+ stops.trailingZeroBitCount &>> 3 }
+            // The last eight bytes of the text; those that were looked at already are plain.
+            let end = text.byteCount &- 8
+            let last = wordStops(text, end)
+            return last == 0 ? text.byteCount : end &+ last.trailingZeroBitCount &>> 3
+        }
         while offset < text.byteCount, isPlain(byte(text, offset)) { offset &+= 1 }
         return offset
+    }
+
+    /// The highest bit of the first of the eight bytes at `offset` that may end a plain run, and bits that say nothing above it.
+    @inline(__always)
+    private static func wordStops(_ text: RawSpan, _ offset: Int) -> UInt64 {
+        let word = eight(text, offset)
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        let controls = (word &- ones &* 0x20) & ~word
+        return (controls | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | word) & highs
     }
 
     /// Which of the 16 bytes at `offset` may end a plain run.

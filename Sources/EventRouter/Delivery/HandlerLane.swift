@@ -3,11 +3,13 @@ import RealtimeEvents
 import Synchronization
 
 /// One handler in the run of one source: its queue and the tasks that empty it.
-struct HandlerLane: Sendable {
+///
+/// An object, since it is much and is asked for with every delivery.
+final class HandlerLane: Sendable {
     let name: String
     let handler: any EventHandler
     let queue: DeliveryQueue
-    let counters: HandlerCounters
+    let counters = HandlerCounters()
     /// Where handling times are noted, when somebody asks for them.
     let times: HandlingTimes?
     let retry: RetryPolicy
@@ -19,6 +21,25 @@ struct HandlerLane: Sendable {
     let log: (any DispatchLog)?
     let logger: Logger
     let describe: @Sendable (any Error) -> String
+
+    init(
+        _ binding: HandlerBinding, _ table: RouteTable, wakes signal: SessionSignal, times: HandlingTimes?,
+        routeRetries: [String: RetryPolicy], clock: any RouterClock, log: (any DispatchLog)?, logger: Logger
+    ) {
+        name = binding.name
+        handler = binding.handler
+        queue = DeliveryQueue(
+            binding.queue, consumers: max(binding.handler.concurrentSessions, 1), signal: signal)
+        self.times = times
+        retry = binding.retry
+        self.routeRetries = routeRetries
+        self.clock = clock
+        deadLetters = table.deadLetters
+        redaction = table.redaction
+        self.log = log
+        self.logger = logger
+        describe = binding.describe
+    }
 
     /// Puts a delivery into the queue; `false` when there is no room for it and nothing may be dropped.
     func offer(_ delivery: EventDelivery) -> Bool {
@@ -36,7 +57,7 @@ struct HandlerLane: Sendable {
     /// throws at its first wait, which makes the delivery a dead letter.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
-            for _ in 1..<max(handler.concurrentSessions, 1) { group.addTask { await empty() } }
+            for _ in 1..<max(handler.concurrentSessions, 1) { group.addTask { await self.empty() } }
             await empty()
         }
     }

@@ -16,10 +16,13 @@ public struct Redaction: Sendable {
 
     /// The event without what must not be written; the same event when there is nothing in it.
     public func redacted(_ event: RealtimeEvent) -> RealtimeEvent {
-        let concerned = redactors.filter { $0.concerns(event) }
-        guard !concerned.isEmpty, case .object(var object) = event.json else { return event }
+        guard redactors.contains(where: { $0.concerns(event) }), case .object(var object) = event.json else {
+            return event
+        }
         var isChanged = false
-        for redactor in concerned where redactor.redact(&object, event.type.code) { isChanged = true }
+        for redactor in redactors where redactor.concerns(event) && redactor.redact(&object, event.type.code) {
+            isChanged = true
+        }
         guard isChanged else { return event }
         return RealtimeEvent(
             bytes: Array(JSONValue.object(object).description.utf8), type: event.type, wireType: event.wireType,

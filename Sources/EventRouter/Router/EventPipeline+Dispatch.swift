@@ -19,7 +19,7 @@ extension EventPipeline {
         table.rules.match(code, &slots, text, into: &matched, name: name)
         if matched.routes.isEmpty && explainer == nil { return false }
 
-        var deliveries: [(lane: Int, routes: [String])] = []
+        deliveries.removeAll(keepingCapacity: true)
         var answersCall = false
         var isTaken = false
         for (place, id) in matched.routes.enumerated() {
@@ -34,7 +34,7 @@ extension EventPipeline {
                 continue
             }
             for target in rule.targets where target.takes(code, name) {
-                add(target.handler, route: id, code, to: &deliveries, &answersCall)
+                add(target.handler, route: id, code, &answersCall)
             }
             isTaken = true
             counts.matchedByRoute[id] += 1
@@ -77,20 +77,17 @@ extension EventPipeline {
     }
 
     /// Adds a route to the delivery for a handler. Of several handlers that answer calls only the first gets a call.
-    private func add(
-        _ handler: Int, route: Int, _ code: EventType.Code, to deliveries: inout [(lane: Int, routes: [String])],
-        _ answersCall: inout Bool
-    ) {
-        let name = table.routes[route].name
+    private mutating func add(_ handler: Int, route: Int, _ code: EventType.Code, _ answersCall: inout Bool) {
+        let names = table.rules.rules[route].names
         if let index = deliveries.firstIndex(where: { $0.lane == handler }) {
-            if deliveries[index].routes.last != name { deliveries[index].routes.append(name) }
+            if deliveries[index].routes.last != names[0] { deliveries[index].routes += names }
             return
         }
         if code == .routerFunctionCallReady, table.handlers[handler].handler.takesFunctionCalls {
             if answersCall { return }
             answersCall = true
         }
-        deliveries.append((handler, [name]))
+        deliveries.append((handler, names))
     }
 
     private mutating func mayFire(

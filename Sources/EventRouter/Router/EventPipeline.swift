@@ -48,6 +48,8 @@ struct EventPipeline: ~Copyable {
     private var takenCalls: Set<String> = []
     /// Whether the event at hand came under its beta name.
     var isAlias = false
+    /// Whom the event at hand goes to, with the names of the routes.
+    var deliveries: [(lane: Int, routes: [String])] = []
     /// Where the event at hand went, for the observer.
     var way = (routes: [Int](), handlers: [Int]())
     /// Whether the client's answers to calls are still to be read ahead, which the first envelope demands.

@@ -200,12 +200,8 @@ public final class Router: Sendable {
         let retries = table.routes.reduce(into: [String: RetryPolicy]()) { $0[$1.name] = $1.retry }
         return table.handlers.enumerated().map { index, binding in
             HandlerLane(
-                name: binding.name, handler: binding.handler,
-                queue: DeliveryQueue(
-                    binding.queue, consumers: max(binding.handler.concurrentSessions, 1), signal: signal),
-                counters: HandlerCounters(), times: activity?.times[index], retry: binding.retry, routeRetries: retries,
-                clock: clock, deadLetters: table.deadLetters, redaction: table.redaction, log: log, logger: logger,
-                describe: binding.describe)
+                binding, table, wakes: signal, times: activity?.times[index], routeRetries: retries, clock: clock,
+                log: log, logger: logger)
         }
     }
 

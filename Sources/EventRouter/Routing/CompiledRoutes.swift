@@ -15,6 +15,8 @@ struct CompiledRoutes: Sendable {
     }
 
     struct Rule: Sendable {
+        /// The route's name, as a delivery has it.
+        let names: [String]
         let targets: [Target]
         let stop: Bool
         let oncePer: Once?
@@ -41,6 +43,7 @@ struct CompiledRoutes: Sendable {
         rules = routes.map { route in
             let saysType = route.pattern.map { $0.fieldPaths.contains(["type"]) } ?? false
             return Rule(
+                names: [route.name],
                 targets: route.handlers.compactMap { name in
                     guard let index = handlers.firstIndex(where: { $0.name == name }) else { return nil }
                     let interests = handlers[index].handler.interests
