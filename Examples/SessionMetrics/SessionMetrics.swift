@@ -12,7 +12,7 @@ final class Totals: MetricsSink {
     func record(_ measurement: Measurement) {
         // What the router measures of itself belongs to no session.
         if measurement.session.isEmpty { return }
-        let labels = measurement.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }
+        let labels = measurement.labels.map { "\($0.name)=\"\($0.value)\"" }
         let name = labels.isEmpty ? measurement.name : "\(measurement.name){\(labels.joined(separator: ","))}"
         totals.withLock { $0[name, default: 0] += measurement.value }
     }

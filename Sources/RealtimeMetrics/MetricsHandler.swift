@@ -12,7 +12,6 @@ public struct MetricsHandler: RouterWatcher {
     private let text = PrometheusText()
     private let interval: Duration
     private let clock: any RouterClock
-    private let summarizing = MetricsSummary()
     private let book: SessionBook
     private let sessions: SessionRecords?
     private let watch = RouterWatch()
@@ -56,7 +55,7 @@ public struct MetricsHandler: RouterWatcher {
     public var records: (any RecordKeeper)? { sessions?.lines }
 
     /// The figures of all sessions so far.
-    public var summary: HandlerSummary? { summarizing.summary }
+    public var summary: HandlerSummary? { HandlerSummary(Figures(tally: book.total)) }
 
     /// Takes what the router does, so that sinks hear of it.
     public func watch(_ activity: RouterActivity) { watch.add(activity) }
@@ -91,12 +90,11 @@ public struct MetricsHandler: RouterWatcher {
         // When only the line could not be written, all is measured already.
         if delivery.attempt == 1 || book.ended(session) == nil {
             for measurement in try book.take(delivery.event, session: session) {
-                summarizing.record(measurement)
                 for sink in sinks { sink.record(measurement) }
             }
         }
-        guard let ended = book.ended(session) else { return }
-        try sessions?.write(ended, delivery)
+        guard let sessions, let ended = book.ended(session) else { return }
+        try sessions.write(ended, delivery)
         book.close(session)
     }
 

@@ -12,7 +12,7 @@ import Synchronization
 public final class SwiftMetricsSink: MetricsSink {
     private struct Key: Hashable {
         let name: String
-        let labels: [String: String]
+        let labels: MeasurementLabels
     }
 
     private enum Metric {
@@ -60,7 +60,7 @@ public final class SwiftMetricsSink: MetricsSink {
 
     private func makeMetric(_ measurement: Measurement) -> Metric {
         let name = measurement.name
-        let dimensions = measurement.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let dimensions = measurement.labels.map { ($0.name, $0.value) }
         return switch measurement.kind {
         case .counter: .counter(FloatingPointCounter(label: name, dimensions: dimensions, factory: factory))
         case .gauge: .meter(Meter(label: name, dimensions: dimensions, factory: factory))

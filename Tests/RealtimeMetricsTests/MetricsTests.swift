@@ -164,9 +164,42 @@ import Testing
         #expect(try await measured(event).map(Self.line) == figures)
     }
 
+    @Test(arguments: [
+        (
+            #"{"type": "rate_limits.updated", "rate_limits": [5, {"name": 7, "limit": "many", "remaining": 3, "reset_seconds": null}]}"#,
+            [#"realtime_rate_limit_remaining{name="unknown"} 3.0"#]
+        ),
+        (#"{"type": "rate_limits.updated", "rate_limits": {"name": "tokens", "limit": 1}}"#, []),
+        (
+            #"{"type": "router.response.done", "status": 5, "reason": [], "usage": "none", "duration_ms": "long"}"#,
+            [#"realtime_responses_total{status="unknown"} 1.0"#]
+        ),
+        (
+            #"{"type": "conversation.item.input_audio_transcription.completed", "usage": {"type": 1, "input_tokens": "5", "input_token_details": {"audio_tokens": 4, "text_tokens": true}}}"#,
+            [#"realtime_transcription_tokens_total{direction="input",modality="audio"} 4.0"#]
+        ),
+        (
+            #"{"type": "conversation.item.input_audio_transcription.completed", "usage": {"type": "duration", "seconds": "5"}}"#,
+            []
+        ),
+    ])
+    func whatHasAnOddTypeIsNotMeasured(event: String, figures: [String]) async throws {
+        #expect(try await measured(event).map(Self.line) == figures)
+    }
+
+    @Test func aModelIsKnownUntilAnotherOneIsNamed() async throws {
+        let response = #"{"type": "router.response.done", "duration_ms": 1}"#
+        let measured = try await measured(
+            response, #"{"type": "session.created", "session": {"model": "a", "tools": [{"model": "t"}]}}"#, response,
+            #"{"type": "session.updated", "session": {"model": 5, "audio": []}}"#, response,
+            #"{"type": "session.updated", "session": {"model": "b"}}"#, response)
+        let durations = measured.filter { $0.name == "gen_ai_client_operation_duration_seconds" }
+        #expect(durations.map { $0.labels["gen_ai_request_model"] } == [nil, "a", "a", "b"])
+    }
+
     /// A measurement as one line.
     private static func line(_ measurement: Measurement) -> String {
-        let labels = measurement.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }
+        let labels = measurement.labels.map { "\($0.name)=\"\($0.value)\"" }
         return measurement.name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}") + " \(measurement.value)"
     }
 

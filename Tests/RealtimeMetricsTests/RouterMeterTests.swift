@@ -19,7 +19,7 @@ import Testing
     /// The values of all series, counters summed.
     private static func series(_ sink: MemoryMetrics) -> [String: Double] {
         sink.measurements.elements.reduce(into: [:]) { series, measurement in
-            let labels = measurement.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            let labels = measurement.labels.map { "\($0.name)=\($0.value)" }
             let name = ([measurement.name] + labels).joined(separator: " ")
             switch measurement.kind {
             case .gauge: series[name] = measurement.value

@@ -29,13 +29,13 @@ public struct Measurement: Sendable, Hashable {
     /// For a histogram: how many observations this is, of which `value` is the mean. 1 for most measurements.
     public var count: Int
     /// Dimensions from a small set of values, such as `status`.
-    public var labels: [String: String]
+    public var labels: MeasurementLabels
     /// The session's key; empty for what the router measures of itself. Not a label: there are too many of them.
     public var session: String
 
     /// Makes a measurement.
     public init(
-        _ name: String, _ kind: Kind, _ value: Double, count: Int = 1, labels: [String: String] = [:], session: String
+        _ name: String, _ kind: Kind, _ value: Double, count: Int = 1, labels: MeasurementLabels = [:], session: String
     ) {
         self.name = name
         self.kind = kind

@@ -1,9 +1,9 @@
-internal import EventJSON
+public import EventJSON
 
 /// What a ``WireObject`` passes its fields to.
 ///
 /// The decoder, the encoders and the listing of fields are its conformances. They live in this module, so that the
-/// compiler specialises them for every payload.
+/// compiler specialises them for every payload; the reader, which is met most, for those of other modules too.
 public protocol FieldCoder {
     /// Reads or sets one field.
     ///
@@ -31,21 +31,24 @@ struct FieldDecoder: FieldCoder {
 }
 
 /// Sets a field from the member of an event's text that a reader stands at.
+@usableFromInline
 struct FieldReader: FieldCoder {
-    private let reader: UnsafeMutablePointer<JSONReader>
+    @usableFromInline let reader: UnsafeMutablePointer<JSONReader>
 
+    @inlinable
     init(_ reader: UnsafeMutablePointer<JSONReader>) {
         unsafe self.reader = reader
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     mutating func field<Value: WireValue>(_ name: StaticString, _ value: inout Value?) {
         if unsafe reader.pointee.isAt(name) { value = unsafe reader.pointee.readMember() }
     }
 }
 
 extension JSONReader {
-    fileprivate mutating func readMember<Value: WireValue>() -> Value? {
+    @inlinable
+    mutating func readMember<Value: WireValue>() -> Value? {
         let start = offset
         let value = isNull ? nil : Value(reading: &self)
         endMember(from: start)

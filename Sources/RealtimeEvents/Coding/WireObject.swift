@@ -46,12 +46,14 @@ extension WireObject {
     }
 
     /// Decodes the fields of a JSON object where it lies in an event's text; nil when the value is not an object.
+    @inlinable
     public init?(reading reader: inout JSONReader) {
         self.init()
         guard readFields(from: &reader) else { return nil }
     }
 
     /// Sets the fields from a JSON object where it lies in an event's text; false when the value is not an object.
+    @inlinable
     public mutating func readFields(from reader: inout JSONReader) -> Bool {
         reader.readMembers { reader in
             unsafe withUnsafeMutablePointer(to: &reader) { reader in

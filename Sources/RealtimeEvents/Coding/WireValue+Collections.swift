@@ -8,6 +8,7 @@ extension Array: WireValue where Element: WireValue {
     }
 
     /// Decodes a JSON array; elements of an odd type are left out.
+    @inlinable
     public init?(reading reader: inout JSONReader) {
         self = []
         guard reader.forEachElement({ if let element = Element(reading: &$0) { append(element) } }) else { return nil }

@@ -1,5 +1,3 @@
-import EventJSON
-
 /// The tokens that a server counted, by direction and modality.
 struct TokenUsage {
     /// Tokens of one modality. Those that are cached are a part of the input.
@@ -12,11 +10,6 @@ struct TokenUsage {
 
     typealias Counts = [(modality: String, count: Int)]
 
-    /// Each modality with the member that counts its tokens.
-    private static let modalities = [
-        (name: "text", key: "text_tokens"), (name: "audio", key: "audio_tokens"), (name: "image", key: "image_tokens"),
-    ]
-
     /// What went in, cached tokens included. Tokens that the server did not ascribe to a modality are `unspecified`, so that the
     /// sum is the server's.
     let input: Counts
@@ -25,11 +18,11 @@ struct TokenUsage {
     /// What of the input came from the cache.
     let cached: Counts
 
-    init(_ usage: JSONValue) {
-        input = Self.counts(usage["input_token_details"], total: usage["input_tokens"])
-        output = Self.counts(usage["output_token_details"], total: usage["output_tokens"])
-        let details = usage["input_token_details"]
-        let cached = Self.counts(details?["cached_tokens_details"], total: details?["cached_tokens"])
+    init(_ usage: MeasuredUsage) {
+        let details = usage.inputDetails
+        input = Self.counts(details?.all, total: usage.inputTokens)
+        output = Self.counts(usage.outputDetails, total: usage.outputTokens)
+        let cached = Self.counts(details?.cachedDetails, total: details?.cached)
         // Of input of one kind, what is cached is of that kind.
         let isOfOneKind = input.count == 1 && cached.count == 1 && cached[0].modality == "unspecified"
         self.cached = isOfOneKind ? [(input[0].modality, cached[0].count)] : cached
@@ -37,7 +30,7 @@ struct TokenUsage {
 
     /// The tokens of each modality; nil when some are of none, or more are cached than went in.
     var parts: [Part]? {
-        let parts = Self.modalities.map { modality, _ in
+        let parts = ["text", "audio", "image"].map { modality in
             let count = { (counts: Counts) in counts.first { $0.modality == modality }?.count ?? 0 }
             return Part(modality: modality, input: count(input), cached: count(cached), output: count(output))
         }
@@ -47,15 +40,24 @@ struct TokenUsage {
 
     var isEmpty: Bool { input.isEmpty && output.isEmpty }
 
-    private static func counts(_ details: JSONValue?, total: JSONValue?) -> Counts {
-        let parts = modalities.map { ($0.name, amount(details?[$0.key])) }.filter { $0.1 > 0 }
-        let rest = amount(total) - parts.reduce(0) { $0 + $1.1 }
-        return rest > 0 ? parts + [("unspecified", rest)] : parts
+    private static func counts(_ details: MeasuredUsage.ModalityTokens?, total: Int?) -> Counts {
+        var counts: Counts = []
+        var rest = amount(total)
+        let add = { (modality: String, count: Int) in
+            guard count > 0 else { return }
+            counts.append((modality, count))
+            rest -= count
+        }
+        add("text", amount(details?.text))
+        add("audio", amount(details?.audio))
+        add("image", amount(details?.image))
+        add("unspecified", rest)
+        return counts
     }
 
     /// A number of tokens as the server gave it; 0 for what can be none. No response has so many that sums of them fail.
-    private static func amount(_ value: JSONValue?) -> Int {
-        guard let count = value?.int, (0...1_000_000_000_000).contains(count) else { return 0 }
+    private static func amount(_ count: Int?) -> Int {
+        guard let count, (0...1_000_000_000_000).contains(count) else { return 0 }
         return count
     }
 }

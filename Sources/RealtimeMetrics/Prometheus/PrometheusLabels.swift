@@ -1,9 +1,11 @@
-/// The labels of a series, in the order of their names.
-struct PrometheusLabels: Hashable, Comparable, CustomStringConvertible {
+import EventRouter
+
+/// The labels of a series, as Prometheus reads them.
+struct PrometheusLabels: Comparable, CustomStringConvertible {
     private var pairs: [[String]]
 
-    init(_ labels: [String: String]) {
-        pairs = labels.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
+    init(_ labels: MeasurementLabels) {
+        pairs = labels.map { [$0.name, $0.value] }
     }
 
     /// The same labels and one more behind them.

@@ -9,13 +9,33 @@ public final class PrometheusText: MetricsSink {
     private struct Series {
         var value = 0.0
         var count = 0
+        /// The upper bounds of the buckets.
+        let bounds: [Double]
         /// Observations up to each bucket's bound, and above the one before it.
         var buckets: [Int]
+
+        init(_ family: MetricFamily) {
+            bounds = family.buckets
+            buckets = bounds.map { _ in 0 }
+        }
+
+        mutating func add(_ measurement: Measurement) {
+            switch measurement.kind {
+            case .counter: value += measurement.value
+            case .gauge: value = measurement.value
+            case .histogram:
+                value += measurement.value * Double(measurement.count)
+                count += measurement.count
+                if let bucket = bounds.firstIndex(where: { measurement.value <= $0 }) {
+                    buckets[bucket] += measurement.count
+                }
+            }
+        }
     }
 
     private static let families = Dictionary(uniqueKeysWithValues: MetricFamily.all.map { ($0.name, $0) })
 
-    private let state = Mutex<[String: [PrometheusLabels: Series]]>([:])
+    private let state = Mutex<[String: [MeasurementLabels: Series]]>([:])
 
     /// Makes a text without metrics.
     public init() {}
@@ -25,20 +45,8 @@ public final class PrometheusText: MetricsSink {
         guard let family = Self.families[measurement.name], family.kind == measurement.kind,
             measurement.value.isFinite, family.kind == .gauge || measurement.value >= 0
         else { return }
-        let labels = PrometheusLabels(measurement.labels)
-        state.withLock { state in
-            var series = state[family.name]?[labels] ?? Series(buckets: family.buckets.map { _ in 0 })
-            switch family.kind {
-            case .counter: series.value += measurement.value
-            case .gauge: series.value = measurement.value
-            case .histogram:
-                series.value += measurement.value * Double(measurement.count)
-                series.count += measurement.count
-                if let bucket = family.buckets.firstIndex(where: { measurement.value <= $0 }) {
-                    series.buckets[bucket] += measurement.count
-                }
-            }
-            state[family.name, default: [:]][labels] = series
+        state.withLock {
+            $0[family.name, default: [:]][measurement.labels, default: Series(family)].add(measurement)
         }
     }
 
@@ -49,7 +57,8 @@ public final class PrometheusText: MetricsSink {
         for family in MetricFamily.all {
             guard let all = state[family.name] else { continue }
             text += "# HELP \(family.name) \(family.help)\n# TYPE \(family.name) \(family.kind)\n"
-            for (labels, series) in all.sorted(by: { $0.key < $1.key }) { text += Self.lines(family, labels, series) }
+            let labelled = all.map { (labels: PrometheusLabels($0), series: $1) }.sorted { $0.labels < $1.labels }
+            for (labels, series) in labelled { text += Self.lines(family, labels, series) }
         }
         return text
     }

@@ -11,15 +11,11 @@ struct LabelBounds: Sendable {
 
     private var known: [String: [String: Set<String>]] = [:]
 
-    /// The measurement with printable values, of which there are not too many.
-    mutating func bound(_ measurement: Measurement) -> Measurement {
-        var measurement = measurement
+    /// Makes the values of a measurement printable, and not too many.
+    mutating func bound(_ measurement: inout Measurement) {
         for (label, value) in measurement.labels {
-            let bounded = bounded(value, of: label, in: measurement.name)
-            // Nearly all are known and stay as they are, and then so do the labels, uncopied.
-            if bounded != value { measurement.labels[label] = bounded }
+            measurement.labels[label] = bounded(value, of: label, in: measurement.name)
         }
-        return measurement
     }
 
     private mutating func bounded(_ value: String, of label: String, in metric: String) -> String {

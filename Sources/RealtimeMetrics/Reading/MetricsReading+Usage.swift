@@ -1,66 +1,55 @@
-import EventJSON
 import EventRouter
-import RealtimeEvents
 
 // Tokens, transcribed audio, and what they cost.
 extension MetricsReading {
-    /// The tokens of a response.
-    func tokens(_ usage: JSONValue) -> [Measurement] {
+    /// Measures the tokens of a response; `chat` are its attributes in OpenTelemetry's conventions.
+    mutating func tokens(_ usage: MeasuredUsage, _ chat: MeasurementLabels) {
         let tokens = TokenUsage(usage)
-        let cached = tokens.cached.map {
-            measure("realtime_cached_tokens_total", .counter, Double($0.count), ["modality": $0.modality])
+        counts(tokens, "realtime_tokens_total")
+        for (modality, count) in tokens.cached {
+            measure("realtime_cached_tokens_total", .counter, Double(count), ["modality": modality])
         }
-        return counts(tokens, "realtime_tokens_total") + cached + totals(tokens)
-            + cost(prices?.cost(of: tokens, model: meter.model), tokens.isEmpty, "response", meter.model)
+        total(tokens.input, "input", chat)
+        total(tokens.output, "output", chat)
+        cost(prices?.cost(of: tokens, model: meter.model), tokens.isEmpty, "response", meter.model)
     }
 
-    /// The usage of a transcription: tokens, or seconds of audio.
-    func transcription(_ event: TranscribedSpeech) -> [Measurement] {
-        guard let usage = event.usage else { return [] }
+    /// Measures the usage of a transcription: tokens, or seconds of audio.
+    mutating func transcription(_ event: MeasuredTranscription) {
+        guard let usage = event.usage else { return }
         let model = meter.transcriptionModel
-        guard usage["type"]?.string == "duration" else {
+        guard usage.type == "duration" else {
             let tokens = TokenUsage(usage)
-            return counts(tokens, "realtime_transcription_tokens_total")
-                + cost(prices?.cost(of: tokens, model: model), tokens.isEmpty, "transcription", model)
+            counts(tokens, "realtime_transcription_tokens_total")
+            return cost(prices?.cost(of: tokens, model: model), tokens.isEmpty, "transcription", model)
         }
-        guard let seconds = usage["seconds"]?.double, (0..<1e9).contains(seconds) else { return [] }
-        return [measure("realtime_transcription_seconds_total", .counter, seconds)]
-            + cost(prices?.cost(ofSeconds: seconds, model: model), false, "transcription", model)
+        guard let seconds = usage.seconds, (0..<1e9).contains(seconds) else { return }
+        measure("realtime_transcription_seconds_total", .counter, seconds)
+        cost(prices?.cost(ofSeconds: seconds, model: model), false, "transcription", model)
     }
 
-    private func counts(_ tokens: TokenUsage, _ name: String) -> [Measurement] {
-        [("input", tokens.input), ("output", tokens.output)].flatMap { direction, counts in
-            counts.map {
-                measure(name, .counter, Double($0.count), ["direction": direction, "modality": $0.modality])
-            }
+    private mutating func counts(_ tokens: TokenUsage, _ name: String) {
+        for (modality, count) in tokens.input {
+            measure(name, .counter, Double(count), ["direction": "input", "modality": modality])
+        }
+        for (modality, count) in tokens.output {
+            measure(name, .counter, Double(count), ["direction": "output", "modality": modality])
         }
     }
 
-    /// What a response used in all, as OpenTelemetry's conventions want it.
-    private func totals(_ tokens: TokenUsage) -> [Measurement] {
-        [("input", tokens.input), ("output", tokens.output)].compactMap { type, counts in
-            guard !counts.isEmpty else { return nil }
-            var labels = operation("chat")
-            labels["gen_ai_token_type"] = type
-            return measure(
-                "gen_ai_client_token_usage", .histogram, Double(counts.reduce(0) { $0 + $1.count }), labels)
-        }
+    /// What a response used in all of one type, as OpenTelemetry's conventions want it.
+    private mutating func total(_ counts: TokenUsage.Counts, _ type: String, _ chat: MeasurementLabels) {
+        guard !counts.isEmpty else { return }
+        var labels = chat
+        labels["gen_ai_token_type"] = type
+        measure("gen_ai_client_token_usage", .histogram, Double(counts.reduce(0) { $0 + $1.count }), labels)
     }
 
     /// A cost, or that there is none to tell: never 0 for what has no price.
-    private func cost(_ cost: Double?, _ isNothing: Bool, _ kind: String, _ model: String?) -> [Measurement] {
-        guard prices != nil, !isNothing else { return [] }
-        let labels = ["kind": kind, "gen_ai_request_model": model ?? "unknown"]
-        if let cost { return [measure("realtime_cost_dollars_total", .counter, cost, labels)] }
-        return [measure("realtime_unpriced_total", .counter, 1, labels)]
-    }
-}
-
-/// What a finished transcription cost, as it came: nothing else of it is measured.
-struct TranscribedSpeech: WireObject {
-    var usage: JSONValue?
-
-    mutating func code<C: FieldCoder>(_ coder: inout C) {
-        coder.field("usage", &usage)
+    private mutating func cost(_ cost: Double?, _ isNothing: Bool, _ kind: String, _ model: String?) {
+        guard prices != nil, !isNothing else { return }
+        measure(
+            cost == nil ? "realtime_unpriced_total" : "realtime_cost_dollars_total", .counter, cost ?? 1,
+            ["gen_ai_request_model": model ?? "unknown", "kind": kind])
     }
 }

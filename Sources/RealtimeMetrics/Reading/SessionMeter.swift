@@ -1,5 +1,3 @@
-import EventJSON
-import EventRouter
 import RealtimeEvents
 
 /// How one session's events are measured: what of it has to be remembered between them. Of a bounded size.
@@ -20,11 +18,11 @@ struct SessionMeter: Sendable {
     }
 
     /// Takes in which models the session uses.
-    mutating func noteModels(_ event: RealtimeEvent) {
-        let settings = event.json["session"]
-        let transcription = settings?["audio"]?["input"]?["transcription"] ?? settings?["input_audio_transcription"]
-        model = settings?["model"]?.string ?? model
-        transcriptionModel = transcription?["model"]?.string ?? transcriptionModel
+    mutating func noteModels(_ session: MeasuredSession) {
+        let settings = session.settings
+        let transcription = settings?.audio?.input?.transcription ?? settings?.inputAudioTranscription
+        model = settings?.model ?? model
+        transcriptionModel = transcription?.model ?? transcriptionModel
     }
 
     mutating func startSpeech(_ event: InputAudioBufferSpeechStarted) {
@@ -42,15 +40,15 @@ struct SessionMeter: Sendable {
 
     mutating func noteAudio(of response: String?) { heardResponse = response }
 
-    mutating func startPlaying(_ event: RealtimeEvent) {
-        guard let response = event.json["response_id"]?.string, let at = event.at else { return }
+    mutating func startPlaying(_ event: OutputAudioBufferEvent, at: Double?) {
+        guard let response = event.responseID, let at else { return }
         playing = (response, at)
     }
 
     /// The seconds that the server played a response whose audio goes another way than this connection.
-    mutating func stopPlaying(_ event: RealtimeEvent) -> Double? {
-        guard let (response, start) = playing, let at = event.at, at >= start else { return nil }
-        if let named = event.json["response_id"]?.string, named != response { return nil }
+    mutating func stopPlaying(_ event: OutputAudioBufferEvent, at: Double?) -> Double? {
+        guard let (response, start) = playing, let at, at >= start else { return nil }
+        if let named = event.responseID, named != response { return nil }
         playing = nil
         return response == heardResponse ? nil : at - start
     }

@@ -42,7 +42,7 @@ struct RouterMeter: Sendable {
                 ("delivered", new.delivered - old.delivered), ("dropped", new.dropped - old.dropped),
                 ("dead_letter", new.deadLetters - old.deadLetters),
             ]
-            let label = ["handler": handler.name]
+            let label: MeasurementLabels = ["handler": handler.name]
             return outcomes.flatMap { outcome, count in
                 counter(
                     "realtime_router_deliveries_total", count, ["handler": handler.name, "outcome": outcome])
@@ -74,7 +74,7 @@ struct RouterMeter: Sendable {
     }
 
     /// A counter's growth. What has not grown is told once, as 0, so that it is there from the beginning.
-    private func counter(_ name: String, _ growth: Int, _ labels: [String: String] = [:]) -> [Measurement] {
+    private func counter(_ name: String, _ growth: Int, _ labels: MeasurementLabels = [:]) -> [Measurement] {
         guard growth > 0 || last == nil else { return [] }
         return [Measurement(name, .counter, Double(growth), labels: labels, session: "")]
     }

@@ -2,19 +2,35 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// What is remembered of the sessions that run, each in a bounded room.
+/// What is remembered of the sessions that run, each in a bounded room, and what all of them came to.
 final class SessionBook: Sendable {
-    private struct Entry {
-        var meter: SessionMeter
+    /// An object, because it changes with every event.
+    private final class Entry {
+        var reading: MetricsReading
         /// What the session came to so far; nil where nobody asks.
         var tally: Tally?
         /// Whether the session has ended, and what it came to is still to be written.
         var isOver = false
+
+        init(reading: MetricsReading, tally: Tally?) {
+            self.reading = reading
+            self.tally = tally
+        }
     }
 
     private struct State {
         var entries: [String: Entry] = [:]
         var bounds = LabelBounds()
+        /// What all sessions came to.
+        var total = Tally(keptSamples: MetricsSummary.keptSamples)
+
+        /// Adds a measurement up, with bounded labels.
+        mutating func record(_ measurement: inout Measurement) {
+            // A series that is there has such labels.
+            if total.recordIfKnown(measurement) { return }
+            bounds.bound(&measurement)
+            total.record(measurement)
+        }
 
         /// Keeps an entry; when there are too many, another one goes.
         mutating func keep(_ entry: Entry, _ session: String) {
@@ -41,18 +57,23 @@ final class SessionBook: Sendable {
         self.keepsTallies = keepsTallies
     }
 
+    /// What all sessions came to so far.
+    var total: Tally { state.withLock { $0.total } }
+
     /// Measures an event, with bounded labels.
     func take(_ event: RealtimeEvent, session: String) throws -> [Measurement] {
         try state.withLock { state in
-            var entry = state.entries[session].flatMap { $0.isOver ? nil : $0 } ?? makeEntry(session)
-            var reading = MetricsReading(meter: entry.meter, prices: prices, provider: provider)
-            let measurements = try reading.measurements(of: event).map { state.bounds.bound($0) }
-            entry.meter = reading.meter
-            for measurement in measurements { entry.tally?.record(measurement) }
+            let known = state.entries[session].flatMap { $0.isOver ? nil : $0 }
+            let entry = known ?? makeEntry(session)
+            var measurements = try entry.reading.take(event)
+            for index in measurements.indices {
+                state.record(&measurements[index])
+                entry.tally?.record(measurements[index])
+            }
             entry.isOver = event.type.code == .routerSessionEnded
             if entry.isOver && !keepsTallies {
                 state.entries[session] = nil
-            } else {
+            } else if known == nil {
                 state.keep(entry, session)
             }
             return measurements
@@ -63,7 +84,7 @@ final class SessionBook: Sendable {
     func ended(_ session: String) -> SessionFigures? {
         state.withLock { state in
             guard let entry = state.entries[session], entry.isOver else { return nil }
-            return entry.tally.map { SessionFigures(meter: entry.meter, tally: $0) }
+            return entry.tally.map { SessionFigures(meter: entry.reading.meter, tally: $0) }
         }
     }
 
@@ -72,6 +93,7 @@ final class SessionBook: Sendable {
 
     private func makeEntry(_ session: String) -> Entry {
         Entry(
-            meter: SessionMeter(session: session), tally: keepsTallies ? Tally(keptSamples: Self.keptSamples) : nil)
+            reading: MetricsReading(session: session, prices: prices, provider: provider),
+            tally: keepsTallies ? Tally(keptSamples: Self.keptSamples) : nil)
     }
 }

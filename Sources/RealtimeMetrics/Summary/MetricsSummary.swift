@@ -5,7 +5,7 @@ import Synchronization
 /// A `MetricsSink` that adds everything up for the end of a run, for a person or a program.
 public final class MetricsSummary: MetricsSink {
     /// Samples kept of each histogram: the newest ones, so that an endless run stays small.
-    private static let keptSamples = 65_536
+    static let keptSamples = 65_536
 
     private let tally = Mutex(Tally(keptSamples: MetricsSummary.keptSamples))
 
@@ -18,8 +18,12 @@ public final class MetricsSummary: MetricsSink {
     }
 
     /// The figures as JSON and as lines.
-    public var summary: HandlerSummary {
-        let figures = Figures(tally: tally.withLock { $0 })
-        return HandlerSummary(json: .object(figures.json), lines: figures.lines)
+    public var summary: HandlerSummary { HandlerSummary(Figures(tally: tally.withLock { $0 })) }
+}
+
+extension HandlerSummary {
+    /// Figures as JSON and as lines.
+    init(_ figures: Figures) {
+        self.init(json: .object(figures.json), lines: figures.lines)
     }
 }

@@ -4,24 +4,19 @@ import EventRouter
 ///
 /// Its size is bounded by the number of label values, which ``LabelBounds`` keeps small, and by the number of kept samples.
 struct Tally: Sendable {
-    /// A name with its labels.
-    private struct Series: Hashable {
-        var name: String
-        var labels: [String: String]
-    }
-
     /// Names and amounts, by name.
     typealias Counts = [(name: String, count: Int)]
 
     /// The newest samples of each of these are kept for percentiles.
-    private static let sampled: Set<String> = [
-        "realtime_turn_latency_seconds", "realtime_turn_first_token_seconds",
-        "gen_ai_client_operation_duration_seconds", "gen_ai_client_operation_time_to_first_chunk_seconds",
+    private static let sampled: [String: [Double]] = [
+        "realtime_turn_latency_seconds": [], "realtime_turn_first_token_seconds": [],
+        "gen_ai_client_operation_duration_seconds": [], "gen_ai_client_operation_time_to_first_chunk_seconds": [],
     ]
 
     private let keptSamples: Int
+    /// The sums of counters and the newest readings of gauges; of a histogram only that it is there.
     private var sums: [Series: Double] = [:]
-    private var samples: [String: [Double]] = [:]
+    private var samples = Tally.sampled
 
     init(keptSamples: Int) {
         self.keptSamples = keptSamples
@@ -29,19 +24,28 @@ struct Tally: Sendable {
 
     mutating func record(_ measurement: Measurement) {
         // Anybody may record here, so any value may come.
-        guard measurement.value.isFinite else { return }
+        if recordIfKnown(measurement) || !measurement.value.isFinite { return }
+        sums[Series(measurement)] = 0
+        recordIfKnown(measurement)
+    }
+
+    /// Records a measurement whose series is there already; false when it is not.
+    @discardableResult
+    mutating func recordIfKnown(_ measurement: Measurement) -> Bool {
+        guard let index = sums.index(forKey: Series(measurement)) else { return false }
+        guard measurement.value.isFinite else { return true }
         switch measurement.kind {
-        case .counter:
-            let series = Series(name: measurement.name, labels: measurement.labels)
-            sums[series, default: 0] += max(0, measurement.value)
-        case .gauge: sums[Series(name: measurement.name, labels: measurement.labels)] = measurement.value
-        case .histogram:
-            guard Self.sampled.contains(measurement.name), (0...1e9).contains(measurement.value) else { return }
-            samples[measurement.name, default: []].append(measurement.value)
-            if samples[measurement.name, default: []].count >= 2 * keptSamples {
-                samples[measurement.name]?.removeFirst(keptSamples)
-            }
+        case .counter: sums.values[index] += max(0, measurement.value)
+        case .gauge: sums.values[index] = measurement.value
+        case .histogram: keep(measurement)
         }
+        return true
+    }
+
+    private mutating func keep(_ sample: Measurement) {
+        guard (0...1e9).contains(sample.value), let index = samples.index(forKey: sample.name) else { return }
+        samples.values[index].append(sample.value)
+        if samples.values[index].count >= 2 * keptSamples { samples.values[index].removeFirst(keptSamples) }
     }
 
     /// The sum of all series of a name; nil when there are none.
