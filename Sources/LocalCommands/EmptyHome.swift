@@ -1,3 +1,5 @@
+import Dispatch
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -29,9 +31,22 @@ struct EmptyHome {
     /// the few attempts. What a process outside the command's group goes on to write there stays.
     func remove() async {
         for _ in 0..<5 {
-            Self.empty(path)
-            if rmdir(path) == 0 || errno == ENOENT { return }
+            if await isRemoved() { return }
             try? await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// Removes the folder as it is now; false when something came in meanwhile.
+    ///
+    /// On a thread of its own: a disk may take its time for it, and the few threads that tasks have are not there to wait.
+    private func isRemoved() async -> Bool {
+        await withCheckedContinuation { done in
+            DispatchQueue(label: "realtime-router-home").async {
+                // Most commands leave it empty.
+                if rmdir(path) == 0 { return done.resume(returning: true) }
+                Self.empty(path)
+                done.resume(returning: rmdir(path) == 0 || errno == ENOENT)
+            }
         }
     }
 

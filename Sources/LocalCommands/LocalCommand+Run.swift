@@ -82,36 +82,47 @@ extension LocalCommand {
     /// Nothing in the body throws: swift-subprocess would then tear down a process that it has already reaped, by a
     /// number that may be another's by now.
     private func supervise(_ configuration: Configuration) async -> Result<LocalCommandResult, any Error> {
-        let limits = limits
         do {
             let pass = try await SpawnGate.shared.enter()
             defer { pass.leave() }
             try Task.checkCancellation()
             let input = try StandardInputFile(standardInput)
             defer { input.close() }
-            let outcome = try await Subprocess.run(
-                configuration, input: .fileDescriptor(input.descriptor, closeAfterSpawningProcess: false),
-                output: .sequence, error: .sequence
-            ) { execution in
-                // The program runs: it has its input, and the next one may start.
-                input.close()
-                pass.leave()
-                return await Self.attend(execution, limits)
-            }
-            var result = outcome.closureResult
-            result.ending = LocalCommandResult.Ending(outcome.terminationStatus)
+            let result =
+                keepsOutput
+                ? try await start(configuration, input, pass, output: .sequence) { $0.standardOutput }
+                : try await start(configuration, input, pass, output: .discarded) { _ in nil }
             return .success(result)
         } catch {
             return .failure(startError(error, configuration.executable.description))
         }
     }
 
+    private func start<Output: OutputProtocol>(
+        _ configuration: Configuration, _ input: StandardInputFile, _ pass: SpawnGate.Pass, output: Output,
+        stream: (Execution<FileDescriptorInput, Output, SequenceOutput>) -> SubprocessOutputSequence?
+    ) async throws -> LocalCommandResult {
+        let outcome = try await Subprocess.run(
+            configuration, input: .fileDescriptor(input.descriptor, closeAfterSpawningProcess: false), output: output,
+            error: .sequence
+        ) { execution in
+            // The program runs: it has its input, and the next one may start.
+            input.close()
+            pass.leave()
+            return await Self.attend(execution, stream(execution), limits)
+        }
+        var result = outcome.closureResult
+        result.ending = LocalCommandResult.Ending(outcome.terminationStatus)
+        return result
+    }
+
     /// Reads what the program says until it has exited, with TERM and KILL in due time, and ends its group.
-    private static func attend(
-        _ execution: Execution<FileDescriptorInput, SequenceOutput, SequenceOutput>, _ limits: CommandLimits
+    private static func attend<Output>(
+        _ execution: Execution<FileDescriptorInput, Output, SequenceOutput>, _ output: SubprocessOutputSequence?,
+        _ limits: CommandLimits
     ) async -> LocalCommandResult {
         let exit = ExitFlag()
-        async let output = capture(execution.standardOutput, .first, limits.maximumOutput, exit)
+        async let output = capture(output, .first, limits.maximumOutput, exit)
         async let error = capture(execution.standardError, .last, limits.maximumStandardError, exit)
         let start = ContinuousClock.now
         // Returns as soon as the program has exited, which its closing of both pipes does not tell. Signal 0 does
@@ -132,10 +143,10 @@ extension LocalCommand {
     }
 
     private static func capture(
-        _ stream: SubprocessOutputSequence, _ part: CapturedOutput.Part, _ limit: Int, _ exit: ExitFlag
+        _ stream: SubprocessOutputSequence?, _ part: CapturedOutput.Part, _ limit: Int, _ exit: ExitFlag
     ) async -> CapturedOutput {
         var captured = CapturedOutput(part, limit: limit)
-        await captured.read(stream, until: exit)
+        if let stream { await captured.read(stream, until: exit) }
         return captured
     }
 }

@@ -14,6 +14,10 @@ public struct LocalCommand: Sendable, Hashable {
     /// What the program can read from its standard input.
     public var standardInput: [UInt8]
 
+    /// Whether ``run()`` takes in what the program writes to its standard output. Where it does not that goes nowhere, and is not
+    /// counted: cheaper for a command of which nobody wants to know more than how it fared.
+    public var keepsOutput = true
+
     /// What the program finds in its environment.
     public var environment: CommandEnvironment
 

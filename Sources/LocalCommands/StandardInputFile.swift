@@ -21,21 +21,13 @@ final class StandardInputFile: Sendable {
     let descriptor: FileDescriptor
 
     init(_ bytes: [UInt8]) throws(LocalCommandError) {
-        do {
-            descriptor =
-                bytes.isEmpty
-                ? try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) : try Self.nameless()
-            open = Mutex(descriptor)
-        } catch {
-            throw LocalCommandError(.system, "no file for the standard input in \(temporaryFolder()): \(error)")
+        // In memory where there is a folder for that: on a disk, making and removing a file takes longer than writing it.
+        if let inMemory = try? Self.file(of: bytes, in: "/dev/shm") {
+            descriptor = inMemory
+        } else {
+            descriptor = try Self.file(of: bytes, in: temporaryFolder())
         }
-        do {
-            // At an offset, so that the command begins to read at the beginning.
-            if !bytes.isEmpty { try descriptor.writeAll(toAbsoluteOffset: 0, bytes) }
-        } catch {
-            close()
-            throw LocalCommandError(.system, "the standard input cannot be written to \(temporaryFolder()): \(error)")
-        }
+        open = Mutex(descriptor)
     }
 
     deinit { close() }
@@ -48,9 +40,28 @@ final class StandardInputFile: Sendable {
         }
     }
 
+    /// A file of its own for the bytes, for which there may be no room; none at all for no bytes.
+    private static func file(of bytes: [UInt8], in folder: String) throws(LocalCommandError) -> FileDescriptor {
+        let descriptor: FileDescriptor
+        do {
+            if bytes.isEmpty { return try .open("/dev/null", .readOnly, options: .closeOnExec) }
+            descriptor = try nameless(in: folder)
+        } catch {
+            throw LocalCommandError(.system, "no file for the standard input in \(folder): \(error)")
+        }
+        do {
+            // At an offset, so that the command begins to read at the beginning.
+            try descriptor.writeAll(toAbsoluteOffset: 0, bytes)
+            return descriptor
+        } catch {
+            try? descriptor.close()
+            throw LocalCommandError(.system, "the standard input cannot be written to \(folder): \(error)")
+        }
+    }
+
     /// Exclusive and links not followed: nobody else's file is ever written to, and nobody can open this one.
-    private static func nameless() throws -> FileDescriptor {
-        let name = "\(temporaryFolder())/realtime-router-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    private static func nameless(in folder: String) throws -> FileDescriptor {
+        let name = "\(folder)/realtime-router-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         let descriptor = try FileDescriptor.open(
             FilePath(name), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
             permissions: .ownerReadWrite)

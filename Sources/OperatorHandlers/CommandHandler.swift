@@ -3,6 +3,7 @@ public import LocalCommands
 import RealtimeEvents
 
 /// Runs a local command for every event it gets, with the event as JSON on standard input.
+/// What it writes to standard output goes nowhere; standard error tells what went wrong.
 ///
 /// Within a session the next event's command starts when the one before has ended; sessions have theirs at the same time, up to
 /// ``concurrentSessions`` of one source. A command that exits with another status than 0, is
@@ -21,13 +22,15 @@ public struct CommandHandler: EventHandler {
     /// Makes a handler.
     ///
     /// - Parameters:
-    ///   - command: what to run; its standard input is replaced by the event.
+    ///   - command: what to run; its standard input is replaced by the event, and its standard output is not kept.
     ///   - givesEvent: whether the command gets the event on standard input; otherwise it gets nothing.
     ///   - concurrentSessions: how many commands may run at a time for sessions that follow one another on one source, one for each.
     public init(
         _ command: LocalCommand, givesEvent: Bool = true,
         concurrentSessions: Int = CommandHandler.defaultConcurrentSessions
     ) {
+        var command = command
+        command.keepsOutput = false
         self.command = command
         self.givesEvent = givesEvent
         self.concurrentSessions = concurrentSessions

@@ -1,4 +1,5 @@
 import EventRouter
+import RealtimeEvents
 import RouterTesting
 import Synchronization
 import Testing

@@ -14,6 +14,15 @@ extension RunningCommands {
             #expect(result.outputBytes == 10_000_000)
         }
 
+        @Test func whatNobodyWantsGoesNowhere() async throws {
+            var command = shell("head -c 10000000 /dev/zero; [ -c /dev/stdout ] || exit 3; echo done >&2; exit 7")
+            command.keepsOutput = false
+            let result = try await command.run()
+            #expect(result.ending == .exited(7))
+            #expect(result.standardOutput.isEmpty && result.outputBytes == 0)
+            #expect(result.errorText == "done")
+        }
+
         @Test func anEndlessFloodEndsAtTheTimeout() async throws {
             var command = LocalCommand(["yes"], limits: impatient())
             command.limits.maximumOutput = 4

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Reads a source ahead: at most two batches wait, so that reading and routing overlap and memory stays small.
+/// Reads a source ahead: a few batches wait, so that reading and routing overlap and memory stays small.
 final class BatchMailbox: Sendable {
     enum Mail {
         case batch(EventBatch)
@@ -16,7 +16,8 @@ final class BatchMailbox: Sendable {
         var reader: CheckedContinuation<Void, Never>?
     }
 
-    private static let capacity = 2
+    /// As many as last while the reader waits for its turn behind busy handlers.
+    private static let capacity = 8
 
     private let state = Mutex(State())
     private let signal: SessionSignal
