@@ -94,10 +94,12 @@ struct RedactionTests {
     /// A program that fails says why, and may quote what it got; a worker may quote what it got in any call.
     @Test func neitherDoesWhatWentWrong() async throws {
         struct Refused: Error { let card: String }
+        // The machine may be busy.
+        let limits = CommandLimits(timeout: .seconds(240))
         let program = CommandExecutor(
-            try CommandTemplate(["/bin/sh", "-c", "cat >&2; echo ' is 7' >&2; exit 1"]))
+            try CommandTemplate(["/bin/sh", "-c", "cat >&2; echo ' is 7' >&2; exit 1"]), limits: limits)
         let worker = WorkerExecutor(
-            LocalCommand(["/bin/sh", "-c", "read -r l; echo \"$l\"; echo \"$l\" >&2; exit 1"]))
+            LocalCommand(["/bin/sh", "-c", "read -r l; echo \"$l\"; echo \"$l\" >&2; exit 1"], limits: limits))
         let code = swift { call in throw Refused(card: call.arguments?["card"]?.string ?? "") }
         let executors: [(String, any FunctionCallExecutor)] = [
             ("program", program), ("worker", worker), ("code", code),
