@@ -3,7 +3,8 @@ public import LocalCommands
 import RealtimeEvents
 
 /// Runs a local command for every event it gets, with the event as JSON on standard input.
-/// What it writes to standard output goes nowhere; standard error tells what went wrong.
+///
+/// What the command writes to standard output goes nowhere; its standard error tells what went wrong.
 ///
 /// Within a session the next event's command starts when the one before has ended; sessions have theirs at the same time, up to
 /// ``concurrentSessions`` of one source. A command that exits with another status than 0, is

@@ -16,16 +16,16 @@ public struct Redaction: Sendable {
 
     /// The event without what must not be written; the same event when there is nothing in it.
     public func redacted(_ event: RealtimeEvent) -> RealtimeEvent {
-        guard redactors.contains(where: { $0.concerns(event) }), case .object(var object) = event.json else {
-            return event
-        }
+        var written: JSONObject?
         var isChanged = false
-        for redactor in redactors where redactor.concerns(event) && redactor.redact(&object, event.type.code) {
-            isChanged = true
+        for redactor in redactors where redactor.concerns(event) {
+            guard var object = written ?? event.json.object else { return event }
+            if redactor.redact(&object, event.type.code) { isChanged = true }
+            written = object
         }
-        guard isChanged else { return event }
+        guard isChanged, let written else { return event }
         return RealtimeEvent(
-            bytes: Array(JSONValue.object(object).description.utf8), type: event.type, wireType: event.wireType,
+            bytes: Array(JSONValue.object(written).description.utf8), type: event.type, wireType: event.wireType,
             position: event.position, at: event.at, dialect: event.dialect)
     }
 
