@@ -39,34 +39,28 @@ public enum SecretFields {
     }
 
     /// Whether a text has such a name among the names of a JSON object, spelled without escapes.
-    static func mayBeIn(_ text: [UInt8]) -> Bool {
-        anything(behind: UInt8(ascii: "\""), in: text) { rest in quotedNames.contains { begins(rest, with: $0) } }
-    }
+    static func mayBeIn(_ text: [UInt8]) -> Bool { anyStands(of: quotedNames, behind: UInt8(ascii: "\""), in: text) }
 
     /// Whether a text spells some letter of ASCII with an escape such as `\u0061`, as it may do with those of a name.
     static func mayBeEscaped(in text: [UInt8]) -> Bool {
-        anything(behind: UInt8(ascii: "\\"), in: text) { rest in
-            begins(rest, with: "u005") || begins(rest, with: "u006") || begins(rest, with: "u007")
+        anyStands(of: ["u005", "u006", "u007"], behind: UInt8(ascii: "\\"), in: text)
+    }
+
+    private static func anyStands(of words: [StaticString], behind byte: UInt8, in text: [UInt8]) -> Bool {
+        let span = text.span.bytes
+        var start = 0
+        while start < text.count, let found = offset(of: byte, from: start, in: text) {
+            start = found + 1
+            if words.contains(where: { span.begins(with: $0, at: start) }) { return true }
         }
+        return false
     }
 
-    private static func begins(_ text: UnsafeRawBufferPointer, with beginning: StaticString) -> Bool {
-        let count = beginning.utf8CodeUnitCount
-        return text.count >= count && text[0] == beginning.utf8Start[0]
-            && memcmp(text.baseAddress!, beginning.utf8Start, count) == 0
-    }
-
-    /// Whether a condition holds for what stands behind some byte of a kind.
-    private static func anything(
-        behind byte: UInt8, in text: [UInt8], _ holds: (UnsafeRawBufferPointer) -> Bool
-    ) -> Bool {
+    private static func offset(of byte: UInt8, from start: Int, in text: [UInt8]) -> Int? {
         text.withUnsafeBytes { text in
-            var rest = text
-            while let base = rest.baseAddress, let found = memchr(base, Int32(byte), rest.count) {
-                rest = UnsafeRawBufferPointer(rebasing: rest[(UnsafeRawPointer(found) - base + 1)...])
-                if holds(rest) { return true }
+            memchr(text.baseAddress! + start, Int32(byte), text.count - start).map {
+                UnsafeRawPointer($0) - text.baseAddress!
             }
-            return false
         }
     }
 }

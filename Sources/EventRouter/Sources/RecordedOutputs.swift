@@ -1,11 +1,5 @@
 import EventJSON
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Finds the outputs of function calls that a recording's client sent.
 struct RecordedOutputs: ~Copyable {
     private static let plan = FieldPlan([
@@ -39,20 +33,12 @@ struct RecordedOutputs: ~Copyable {
     }
 
     private static func beginsWithType(_ text: RawSpan) -> Bool {
-        if begins(text, at: 0, with: "{\"type\":") { return true }
+        if text.begins(with: "{\"type\":") { return true }
         let id: StaticString = "{\"event_id\":\""
-        guard begins(text, at: 0, with: id) else { return false }
+        guard text.begins(with: id) else { return false }
         let end = text.withUnsafeBytes { bytes in
             bytes[id.utf8CodeUnitCount...].firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
         }
-        return end.map { begins(text, at: $0, with: "\",\"type\":") } ?? false
-    }
-
-    private static func begins(_ text: RawSpan, at offset: Int, with beginning: StaticString) -> Bool {
-        let count = beginning.utf8CodeUnitCount
-        guard text.byteCount - offset >= count else { return false }
-        return text.extracting(offset..<(offset + count)).withUnsafeBytes {
-            memcmp($0.baseAddress!, beginning.utf8Start, count) == 0
-        }
+        return end.map { text.begins(with: "\",\"type\":", at: $0) } ?? false
     }
 }
