@@ -52,19 +52,6 @@ public struct CommandHandler: EventHandler {
         command.standardInput = givesEvent ? delivery.event.bytes + [0x0A] : []
         command.environment.variables["ROUTER_SESSION"] = delivery.session.key
         command.environment.variables["ROUTER_ROUTE"] = delivery.routes.first ?? ""
-        let result = try await command.run()
-        if let problem = Self.problem(result) { throw DeliveryFailure.retry(problem) }
-    }
-
-    private static func problem(_ result: LocalCommandResult) -> String? {
-        let what: String
-        switch result.ending {
-        case _ where result.isTimedOut: what = "the command took too long"
-        case .exited(0): return nil
-        case .exited(let status): what = "the command exited with status \(status)"
-        case .signalled(let signal): what = "the command was ended by signal \(signal)"
-        }
-        let said = String(decoding: result.standardErrorTail, as: UTF8.self).split(whereSeparator: \.isNewline).last
-        return said.map { "\(what): \($0)" } ?? what
+        try await command.deliver()
     }
 }

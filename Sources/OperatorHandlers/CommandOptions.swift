@@ -6,7 +6,10 @@ import LocalCommands
 enum CommandOptions {
     /// What a command reads.
     enum Input: String, CaseIterable {
+        /// The event that it runs for.
         case event
+        /// All events that came since it last ran.
+        case events
         case none
     }
 
@@ -15,7 +18,8 @@ enum CommandOptions {
         "The program and its arguments. No shell is involved; a path is relative to the folder of this file."
     ).required("a program and its arguments: `[./bin/page, --urgent]`")
     static let stdin = SectionKey<Input?>.choice(
-        "stdin", "What the command reads: the event as JSON, or nothing."
+        "stdin",
+        "What the command reads: the event as JSON; all `events` that came since it last ran, in a line each; or nothing."
     ).defaulting(to: .event)
     private static let timeout = SectionKey.duration(
         "timeout", "How long it may run; then its process group gets TERM."
@@ -33,12 +37,47 @@ enum CommandOptions {
         "max_concurrent", in: 1...1024,
         "How many commands may run at a time for the sessions of one source; within a session they run one after the other."
     ).defaulting(to: CommandHandler.defaultConcurrentSessions)
+    private static let every = SectionKey.duration(
+        "every",
+        "With `stdin: events`: the least time between two commands of one source. Events that come sooner wait and go together."
+    ).defaulting(to: BatchPolicy().interval).only(with: stdin.name)
+    private static let maxEvents = SectionKey.int(
+        "max_events", in: 1...10_000,
+        "With `stdin: events`: how many a command gets at most. When as many wait, it runs before the time of `every`."
+    ).defaulting(to: BatchPolicy().limit).only(with: stdin.name)
 
     /// All of them.
-    static let keys: [any DeclaredKey] = [stdin, command, timeout, killAfter, env, workingDirectory, maxConcurrent]
+    static let keys: [any DeclaredKey] = [
+        stdin, command, timeout, killAfter, env, workingDirectory, maxConcurrent, every, maxEvents,
+    ]
 
-    /// Reads all but `stdin` and `max_concurrent`; reports what is wrong and gives `nil`.
-    static func read(_ options: inout HandlerOptions) -> LocalCommand? {
+    /// Makes the handler; reports what is wrong and gives `nil`.
+    static func handler(_ options: inout HandlerOptions) -> (any EventHandler)? {
+        let input = options.read(stdin)
+        let concurrent = options.read(maxConcurrent)
+        let batching = BatchPolicy(limit: options.read(maxEvents), interval: options.read(every))
+        reportWhatDoesNotGo(with: input, options.section)
+        guard let command = read(&options) else { return nil }
+        if input == .events { return CommandBatchHandler(command, batching: batching) }
+        return CommandHandler(command, givesEvent: input == .event, concurrentSessions: concurrent)
+    }
+
+    private static func reportWhatDoesNotGo(with input: Input, _ section: Section) {
+        if input == .events && section.has(maxConcurrent.name) {
+            section.error(
+                "`max_concurrent` does not go with `stdin: events`", at: maxConcurrent.name,
+                help: "one command at a time gets the events of all sessions; without `events` there is one for each")
+        }
+        // Who misspelt `stdin` hears of that, and perhaps meant `events`.
+        let said = section.node.entries?.first { $0.name == stdin.name }?.value.scalar?.text
+        guard input != .events, said == nil || said == input.rawValue else { return }
+        for key in [every.name, maxEvents.name] where section.has(key) {
+            section.error("`\(key)` goes with `stdin: events`", at: key)
+        }
+    }
+
+    /// Reads what is said of the command itself; reports what is wrong and gives `nil`.
+    private static func read(_ options: inout HandlerOptions) -> LocalCommand? {
         _ = options.read(command)
         let words = options.section.stringList(command.name)
         if let words, words.isEmpty {

@@ -13,7 +13,7 @@ import Synchronization
 ///
 /// Checked: a handler can be made without being started; it starts, takes the given events, takes events that it does
 /// not know and known ones with odd contents without ending the program (throwing is fine), takes repeated attempts and
-/// deliveries of several sessions at a time, gives every function call that it takes exactly one outcome, and stops,
+/// deliveries of several sessions at a time (in one batch, when it takes batches), gives every function call that it takes exactly one outcome, and stops,
 /// also right after it was started.
 public enum HandlerContract {
     /// What the handler does wrong; empty when it keeps the contract.
@@ -32,6 +32,9 @@ public enum HandlerContract {
             violations += await checkEvents(try make(), events, patience)
             violations += await checkOddEvents(try make(), patience)
             violations += await checkSessions(try make(), events, patience)
+            if let handler = try make() as? any BatchEventHandler {
+                violations += await checkBatch(handler, events, patience)
+            }
         } catch {
             violations.append("making the handler threw \(error)")
         }
@@ -95,6 +98,17 @@ public enum HandlerContract {
         }
     }
 
+    private static func checkBatch(
+        _ handler: any BatchEventHandler, _ events: [RealtimeEvent], _ patience: Duration
+    ) async -> [String] {
+        await started(handler, patience) { wishes in
+            let batch = [wishes, Wishes(key: "contract-2")].flatMap { wishes in
+                events.map { EventDelivery(event: $0, routes: ["contract"], session: wishes.session) }
+            }
+            return await handing(over: "a batch", patience) { try await handler.handle(batch) }
+        }
+    }
+
     /// Starts the handler, lets `body` use it, and stops it.
     private static func started(
         _ handler: any EventHandler, _ patience: Duration, _ body: (Wishes) async -> [String]
@@ -121,16 +135,22 @@ public enum HandlerContract {
         _ event: RealtimeEvent, to handler: any EventHandler, _ wishes: Wishes, _ patience: Duration, attempt: Int = 1
     ) async -> [String] {
         let delivery = EventDelivery(event: event, routes: ["contract"], attempt: attempt, session: wishes.session)
+        return await handing(over: event.type.description, patience) { try await handler.handle(delivery) }
+    }
+
+    private static func handing(
+        over what: String, _ patience: Duration, _ handle: @escaping @Sendable () async throws -> Void
+    ) async -> [String] {
         let result = await within(patience) { () -> String? in
             do {
-                try await handler.handle(delivery)
+                try await handle()
                 return nil
             } catch {
-                return "handle threw \(error) for \(event.type)"
+                return "handle threw \(error) for \(what)"
             }
         }
         switch result {
-        case nil: return ["handle did not return for \(event.type)"]
+        case nil: return ["handle did not return for \(what)"]
         case .some(let problem): return problem.map { [$0] } ?? []
         }
     }

@@ -3,7 +3,8 @@ import Synchronization
 /// The bounded queue between a session's loop and one handler.
 ///
 /// One producer (the loop, which never waits here: it is told that the queue is full), and either one consumer that takes
-/// deliveries by the batch, or several that take one at a time, each of a session that no other has in hand.
+/// deliveries by the batch, or several that take one at a time, each of a session that no other has in hand. A single consumer may
+/// leave deliveries to gather.
 final class DeliveryQueue: Sendable {
     enum Offer {
         case accepted
@@ -21,6 +22,8 @@ final class DeliveryQueue: Sendable {
         var consumers: [CheckedContinuation<[EventDelivery], Never>] = []
         /// The sessions of which a consumer has a delivery in hand, where there are several.
         var inHand: [ObjectIdentifier] = []
+        /// Told when enough is here, or no more will come, while the consumer lets deliveries gather.
+        var enough: FirstValue<Void>?
     }
 
     /// Deliveries on their way to a consumer that waited.
@@ -33,15 +36,17 @@ final class DeliveryQueue: Sendable {
 
     /// As many deliveries are handed over at a time: enough to make the hand-over cheap, few enough that a full
     /// queue behind a stuck handler stays nearly as full as its capacity says.
-    private static let batch = 32
+    static let usualBatch = 32
 
     private let policy: QueuePolicy
+    private let batch: Int
     private let signal: SessionSignal
     private let hasOneConsumer: Bool
     private let state = Mutex(State())
 
-    init(_ policy: QueuePolicy, consumers: Int = 1, signal: SessionSignal) {
+    init(_ policy: QueuePolicy, consumers: Int = 1, batch: Int = DeliveryQueue.usualBatch, signal: SessionSignal) {
         self.policy = policy
+        self.batch = batch
         hasOneConsumer = consumers == 1
         self.signal = signal
     }
@@ -54,6 +59,7 @@ final class DeliveryQueue: Sendable {
             let handing = state.waiting.count >= policy.capacity ? hand(1, &state) : nil
             guard state.waiting.count >= policy.capacity else {
                 state.waiting.append(delivery)
+                if isEnough(state) { state.enough?.give(()) }
                 return (.accepted, handing)
             }
             switch policy.onFull {
@@ -75,7 +81,7 @@ final class DeliveryQueue: Sendable {
     /// Wakes those who wait for what came. The loop does so when it is done with a batch: to wake them for each delivery would take
     /// longer than all the rest of it.
     func handOver() {
-        while let handing = state.withLock({ hand(Self.batch, &$0) }) { handing.resume() }
+        while let handing = state.withLock({ hand(batch, &$0) }) { handing.resume() }
     }
 
     /// The next deliveries, oldest first; empty when the queue is closed and there is nothing left for this consumer.
@@ -87,7 +93,7 @@ final class DeliveryQueue: Sendable {
                 if !hasOneConsumer, let session = last.first?.session {
                     state.inHand.removeAll { $0 == ObjectIdentifier(session) }
                 }
-                let ready = take(Self.batch, &state)
+                let ready = take(batch, &state)
                 if !ready.isEmpty || state.isClosed { return ready }
                 state.consumers.append(continuation)
                 return nil
@@ -118,11 +124,28 @@ final class DeliveryQueue: Sendable {
         return Handing(consumer: consumer, deliveries: deliveries)
     }
 
+    /// Lets deliveries gather: returns when the time has passed, when there are as many as the consumer takes or the queue holds, and
+    /// when no more will come.
+    func gather(for time: Duration, on clock: any RouterClock) async {
+        let enough = FirstValue<Void>()
+        state.withLock { state in
+            state.enough = enough
+            if state.isClosed || isEnough(state) { enough.give(()) }
+        }
+        await enough.value(within: time, on: clock, late: (), cancelled: ())
+        state.withLock { $0.enough = nil }
+    }
+
+    private func isEnough(_ state: borrowing State) -> Bool {
+        state.waiting.count >= min(batch, policy.capacity)
+    }
+
     /// No more deliveries will come; a consumer ends once the queue holds nothing for it. What is left then of a session that
     /// another has in hand is that one's.
     func close() {
         let consumers = state.withLock { state -> [CheckedContinuation<[EventDelivery], Never>] in
             state.isClosed = true
+            state.enough?.give(())
             defer { state.consumers = [] }
             return state.consumers
         }

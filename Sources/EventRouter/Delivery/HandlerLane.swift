@@ -8,6 +8,8 @@ import Synchronization
 final class HandlerLane: Sendable {
     let name: String
     let handler: any EventHandler
+    /// The handler, when it takes batches, and how.
+    private let batches: (handler: any BatchEventHandler, policy: BatchPolicy)?
     let queue: DeliveryQueue
     let counters = HandlerCounters()
     /// Where handling times are noted, when somebody asks for them.
@@ -28,8 +30,10 @@ final class HandlerLane: Sendable {
     ) {
         name = binding.name
         handler = binding.handler
+        batches = (binding.handler as? any BatchEventHandler).map { ($0, $0.batching) }
         queue = DeliveryQueue(
-            binding.queue, consumers: max(binding.handler.concurrentSessions, 1), signal: signal)
+            binding.queue, consumers: batches == nil ? max(binding.handler.concurrentSessions, 1) : 1,
+            batch: batches?.policy.limit ?? DeliveryQueue.usualBatch, signal: signal)
         self.times = times
         retry = binding.retry
         self.routeRetries = routeRetries
@@ -56,6 +60,7 @@ final class HandlerLane: Sendable {
     /// A cancelled lane goes on so, too: a handler that waits for nothing still gets what is left, and one that is stuck
     /// throws at its first wait, which makes the delivery a dead letter.
     func run() async {
+        if let batches { return await empty(by: batches.policy) }
         await withTaskGroup(of: Void.self) { group in
             for _ in 1..<max(handler.concurrentSessions, 1) { group.addTask { await self.empty() } }
             await empty()
@@ -63,64 +68,94 @@ final class HandlerLane: Sendable {
     }
 
     private func empty() async {
-        var batch: [EventDelivery] = []
+        var taken: [EventDelivery] = []
         while true {
-            batch = await queue.next(after: batch)
-            if batch.isEmpty { return }
-            for delivery in batch { await deliver(delivery) }
+            taken = await queue.next(after: taken)
+            if taken.isEmpty { return }
+            for index in taken.indices { await deliver(taken[index...index]) }
         }
     }
 
-    private func deliver(_ first: EventDelivery) async {
+    private func empty(by policy: BatchPolicy) async {
+        while true {
+            let batch = await queue.next(after: [])
+            if batch.isEmpty { return }
+            let begin = clock.now
+            await deliver(batch[...])
+            let rest = policy.interval - (clock.now - begin)
+            if rest > .zero { await queue.gather(for: rest, on: clock) }
+        }
+    }
+
+    /// Gives the handler what it takes at a time, until it has it or nothing more is to be tried.
+    private func deliver(_ first: ArraySlice<EventDelivery>) async {
         let begin = clock.now
         let policy = policy(for: first)
-        var delivery = first
+        var batch = first
+        var attempt = 1
         while true {
             do {
-                try await handler.handle(delivery)
-                counters.delivered.add(1, ordering: .relaxed)
-                times?.note((clock.now - begin).seconds)
-                record(delivery, .delivered, attempts: delivery.attempt, since: begin)
+                try await handle(batch)
+                counters.delivered.add(batch.count, ordering: .relaxed)
+                let seconds = times == nil ? 0 : (clock.now - begin).seconds
+                for delivery in batch {
+                    times?.note(seconds)
+                    record(delivery, .delivered, attempts: attempt, since: begin)
+                }
                 return
             } catch {
-                counters.failed.add(1, ordering: .relaxed)
+                counters.failed.add(batch.count, ordering: .relaxed)
                 if error is CancellationError, Task.isCancelled {
-                    bury(delivery, .shutdown, "the router shut down before the handler was done", since: begin)
+                    bury(batch, .shutdown, "the router shut down before the handler was done", since: begin)
                     return
                 }
-                guard await mayTryAgain(delivery, policy, after: error) else {
-                    bury(delivery, .failed, describe(error), since: begin)
+                guard await mayTryAgain(attempt, policy, after: error) else {
+                    bury(batch, .failed, describe(error), since: begin)
                     return
                 }
-                counters.retried.add(1, ordering: .relaxed)
-                delivery.attempt += 1
+                counters.retried.add(batch.count, ordering: .relaxed)
+                attempt += 1
+                for index in batch.indices { batch[index].attempt = attempt }
             }
         }
     }
 
-    private func policy(for delivery: EventDelivery) -> RetryPolicy {
+    private func handle(_ batch: ArraySlice<EventDelivery>) async throws {
+        if let batches { return try await batches.handler.handle(Array(batch)) }
+        for delivery in batch { try await handler.handle(delivery) }
+    }
+
+    /// The most patient policy of the handler and the routes.
+    private func policy(for batch: ArraySlice<EventDelivery>) -> RetryPolicy {
         guard !routeRetries.isEmpty else { return retry }
-        return delivery.routes.compactMap { routeRetries[$0] }.reduce(retry) { $1.attempts > $0.attempts ? $1 : $0 }
+        return batch.lazy.flatMap(\.routes).compactMap { self.routeRetries[$0] }
+            .reduce(retry) { $1.attempts > $0.attempts ? $1 : $0 }
     }
 
     /// Waits as the policy and the error want; `false` when there is no further attempt.
-    private func mayTryAgain(_ delivery: EventDelivery, _ policy: RetryPolicy, after error: any Error) async -> Bool {
-        var delay = policy.delay(afterAttempt: delivery.attempt)
+    private func mayTryAgain(_ attempt: Int, _ policy: RetryPolicy, after error: any Error) async -> Bool {
+        var delay = policy.delay(afterAttempt: attempt)
         if let failure = error as? DeliveryFailure {
             switch failure.kind {
             case .permanent: return false
             case .retry(let own): delay = own ?? delay
             }
         }
-        guard delivery.attempt < policy.attempts, !Task.isCancelled else { return false }
+        guard attempt < policy.attempts, !Task.isCancelled else { return false }
         logger.debug(
             "delivery failed, trying again",
             metadata: [
-                "handler": "\(name)", "attempt": "\(delivery.attempt)",
+                "handler": "\(name)", "attempt": "\(attempt)",
                 "error": "\(redaction.redacted(describe(error)))",
             ])
         do { try await clock.sleep(for: delay) } catch { return false }
         return true
+    }
+
+    private func bury(
+        _ batch: ArraySlice<EventDelivery>, _ reason: DeadLetter.Reason, _ error: String, since begin: Duration
+    ) {
+        for delivery in batch { bury(delivery, reason, error, since: begin) }
     }
 
     private func bury(

@@ -1,3 +1,4 @@
+import EventRouter
 import LocalCommands
 
 /// What is known of a worker at a moment, as a value: whether it runs, the calls that it owes an answer, and how it fared.

@@ -21,6 +21,10 @@ extension SchemaDocument {
             "command: [./page], stdin: none, timeout: 1m, kill_after: 1s, env: [LANG], working_directory: w, max_concurrent: 2"
         ),
         SchemaDocument(
+            "a command for several events", "command: [./page]",
+            "command: [./page], stdin: events, every: 5s, max_events: 20"
+        ),
+        SchemaDocument(
             "every key of a route", "to: [log, tools]}",
             "to: log, stop: true, once_per: {field: [response, id]}, retry: {attempts: 2}}\n  - {name: calls, to: tools, once_per: turn}"
         ),

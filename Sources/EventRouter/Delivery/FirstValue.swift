@@ -1,8 +1,7 @@
-import EventRouter
 import Synchronization
 
 /// The first of several values that are given from different sides; later ones are dropped.
-final class FirstValue<Value: Sendable>: Sendable {
+package final class FirstValue<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
         var reader: CheckedContinuation<Value, Never>?
@@ -10,7 +9,10 @@ final class FirstValue<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func give(_ value: Value) {
+    package init() {}
+
+    /// Gives a value; it counts if it is the first.
+    package func give(_ value: Value) {
         let reader = state.withLock { state -> CheckedContinuation<Value, Never>? in
             guard state.value == nil else { return nil }
             state.value = value
@@ -21,7 +23,7 @@ final class FirstValue<Value: Sendable>: Sendable {
     }
 
     /// Waits for the value. To be read once.
-    var value: Value {
+    package var value: Value {
         get async {
             await withCheckedContinuation { continuation in
                 let value = state.withLock { state in
@@ -38,7 +40,9 @@ final class FirstValue<Value: Sendable>: Sendable {
     /// - Parameters:
     ///   - late: what it is when the time has passed.
     ///   - cancelled: what it is when the task was cancelled.
-    func value(within time: Duration, on clock: any RouterClock, late: Value, cancelled: Value) async -> Value {
+    package func value(
+        within time: Duration, on clock: any RouterClock, late: Value, cancelled: Value
+    ) async -> Value {
         let timer = Task {
             try await clock.sleep(for: time)
             give(late)

@@ -1,0 +1,25 @@
+/// A handler that takes several events at a time: for what costs as much for many as for one, or should not happen too often.
+///
+/// ## Contract
+/// As for ``EventHandler``, but for this:
+/// * **Batches**: a batch holds what came since the last one was taken, at least one delivery and at most ``BatchPolicy/limit``. The first
+///   event after a quiet time goes at once, alone or with those that were read with it; what comes within ``BatchPolicy/interval`` of the
+///   start of a batch waits for the next.
+/// * **Order**: one batch of a source at a time, the deliveries in the order of the source, of whatever sessions they are.
+///   ``EventHandler/concurrentSessions`` does not count.
+/// * **Throwing** means that none of the batch was delivered. All of it is tried again, as often as the most patient of the policies
+///   of its routes and the handler says, then each delivery becomes a dead letter.
+public protocol BatchEventHandler: EventHandler {
+    /// How much it takes at a time, and how often; asked for once for each source.
+    var batching: BatchPolicy { get }
+
+    /// Takes the events of a batch, at least one.
+    ///
+    /// - Throws: any error to say that all of these deliveries failed.
+    func handle(_ batch: [EventDelivery]) async throws
+}
+
+extension BatchEventHandler {
+    /// Takes one event as a batch of one.
+    public func handle(_ delivery: EventDelivery) async throws { try await handle([delivery]) }
+}

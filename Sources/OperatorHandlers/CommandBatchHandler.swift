@@ -1,0 +1,78 @@
+import EventJSON
+public import EventRouter
+public import LocalCommands
+import RealtimeEvents
+
+/// Runs a local command for the events that came since it last ran, with all of them on standard input: a pager that a storm of
+/// failures makes ring once.
+///
+/// A line for each event, in the order of the source:
+/// ```json
+/// {"session":"call-17","labels":{},"route":"failures","event":{"type":"response.done"}}
+/// ```
+/// `route` is the first of the routes that took it, and absent where none did. What the command writes to standard output goes nowhere.
+///
+/// One command of a source at a time, at the earliest ``BatchPolicy/interval`` after the start of the one before. A command that exits
+/// with another status than 0, is ended by a signal, or takes too long has delivered none of its events: they are tried again together
+/// as the retry policy says, and then become dead letters with the exit status and the last line of standard error.
+public struct CommandBatchHandler: BatchEventHandler {
+    private let command: LocalCommand
+
+    /// How many events a command gets, and how often it runs.
+    public let batching: BatchPolicy
+
+    /// Makes a handler.
+    ///
+    /// - Parameters:
+    ///   - command: what to run; its standard input is replaced by the events, and its standard output is not kept.
+    ///   - batching: how many events it gets, and how often it runs.
+    public init(_ command: LocalCommand, batching: BatchPolicy = BatchPolicy()) {
+        var command = command
+        command.keepsOutput = false
+        self.command = command
+        self.batching = batching
+    }
+
+    /// Checks that the program is there, so that a missing one shows before the first event.
+    ///
+    /// - Throws: `LocalCommandError`.
+    public func start() async throws {
+        _ = try command.locateProgram()
+    }
+
+    /// Runs the command.
+    ///
+    /// - Throws: `DeliveryFailure` when the command failed.
+    public func handle(_ batch: [EventDelivery]) async throws {
+        var command = command
+        command.standardInput = Self.lines(of: batch)
+        try await command.deliver()
+    }
+
+    private static func lines(of batch: [EventDelivery]) -> [UInt8] {
+        var writer = JSONWriter(capacity: batch.reduce(0) { $0 + $1.event.bytes.count + 256 })
+        for delivery in batch {
+            writer.beginObject()
+            writer.field("session", delivery.session.key)
+            writer.key("labels")
+            writer.beginObject()
+            for label in delivery.session.labels {
+                writer.key(label.name)
+                writer.string(label.value)
+            }
+            writer.endObject()
+            writer.field("route", delivery.routes.first)
+            writer.key("event")
+            writer.raw(json: oneLine(delivery.event.bytes))
+            writer.endObject()
+            writer.endLine()
+        }
+        return writer.bytes
+    }
+
+    /// An event as one line: a line break in JSON is a blank between its words, for inside a string it is always escaped.
+    private static func oneLine(_ event: [UInt8]) -> [UInt8] {
+        let breaks: Set<UInt8> = [0x0A, 0x0D]
+        return event.contains(where: breaks.contains) ? event.map { breaks.contains($0) ? 0x20 : $0 } : event
+    }
+}
