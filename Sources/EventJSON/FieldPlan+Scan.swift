@@ -27,13 +27,18 @@ extension FieldPlan {
         var scan = FieldScan(
             place: FieldScan.Place(offset: start, stop: 0, node: 0, expects: .value),
             stops: StringStops(text, slots.stopRoom))
-        repeat {
+        if slots.rootKind == .object && nodes[0].hasChildren {
+            try enter(first, text, &scan, &slots)
+        } else {
+            try readValue(text, &scan, &slots)
+        }
+        while scan.depth > 0 {
             switch scan.place.expects {
             case .key: try readMembers(text, &scan, &slots)
             case .value: try readValue(text, &scan, &slots)
             case .separator: try readSeparator(text, &scan, &slots)
             }
-        } while scan.depth > 0
+        }
         return scan.place.offset
     }
 
@@ -42,7 +47,16 @@ extension FieldPlan {
         _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
     ) throws(JSONSyntaxError) {
         scan.place = readUsualMembers(text, scan.place, scan.stops.offsets, scan.top, &slots)
-        guard scan.place.expects == .key else { return }
+        if scan.place.expects == .key && text.byteCount &- scan.place.offset < Self.tail {
+            scan.place = readLastMembers(text, scan.place, scan.stops.offsets, scan.top, &slots)
+        }
+        guard scan.place.expects == .key else {
+            let offset = scan.place.offset
+            if scan.place.expects == .separator, offset < text.byteCount, Lexer.byte(text, offset) == scan.top.closing {
+                leave(&scan, &slots)
+            }
+            return
+        }
         let start = scan.place.offset
         guard Lexer.byte(text, start) == UInt8(ascii: "\"") else { throw JSONSyntaxError(.expectedKey, at: start) }
         let key = try scan.stops.string(text, start &+ 1, scan.place.stop)
@@ -77,13 +91,32 @@ extension FieldPlan {
             try skipContainer(text, &scan.place, &scan.stops, scan.depth)
             slots.close(inner.value, scan.place.offset)
         } else {
-            guard scan.depth < Lexer.depthLimit else { throw JSONSyntaxError(.tooDeep, at: start) }
-            unsafe slots.frames[scan.depth] = scan.top
-            scan.depth &+= 1
-            scan.top = open(first, start, node, scan.top, &slots)
-            scan.place.offset = try Lexer.next(text, start &+ 1)
-            if Lexer.byte(text, scan.place.offset) != scan.top.closing { scan.place.expects = scan.top.expectation }
+            try enter(first, text, &scan, &slots)
         }
+    }
+
+    /// Enters the object or array that begins here, of which something is wanted.
+    @inline(__always)
+    private func enter(
+        _ opening: UInt8, _ text: RawSpan, _ scan: inout FieldScan, _ slots: inout FieldSlots
+    ) throws(JSONSyntaxError) {
+        let start = scan.place.offset
+        guard scan.depth < Lexer.depthLimit else { throw JSONSyntaxError(.tooDeep, at: start) }
+        unsafe slots.frames[scan.depth] = scan.top
+        scan.depth &+= 1
+        scan.top = open(opening, start, scan.place.node, scan.top, &slots)
+        scan.place.offset = try Lexer.next(text, start &+ 1)
+        let isEmpty = Lexer.byte(text, scan.place.offset) == scan.top.closing
+        scan.place.expects = isEmpty ? .separator : scan.top.expectation
+    }
+
+    /// Leaves the container whose last byte is here.
+    @inline(__always)
+    private func leave(_ scan: inout FieldScan, _ slots: inout FieldSlots) {
+        scan.place.offset &+= 1
+        slots.close(scan.top.value, scan.place.offset)
+        scan.depth &-= 1
+        scan.top = unsafe slots.frames[scan.depth]
     }
 
     /// Goes on to the next member or element, or leaves the container.
@@ -102,10 +135,8 @@ extension FieldPlan {
         guard byte == scan.top.closing else {
             throw JSONSyntaxError(scan.top.isArray ? .expectedCommaOrBracket : .expectedCommaOrBrace, at: offset)
         }
-        scan.place.offset = offset &+ 1
-        slots.close(scan.top.value, offset &+ 1)
-        scan.depth &-= 1
-        scan.top = unsafe slots.frames[scan.depth]
+        scan.place.offset = offset
+        leave(&scan, &slots)
     }
 
     /// The step that a key leads to, or -1.

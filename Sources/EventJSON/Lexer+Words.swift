@@ -29,6 +29,15 @@ extension Lexer {
         return UInt64(littleEndian: unsafe text.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
+    /// As ``eight(_:_:)``, near the end of the text: what lies behind it is 0.
+    ///
+    /// - Precondition: the text has eight bytes, and `offset` is in it.
+    @inline(__always)
+    static func lastEight(_ text: RawSpan, _ offset: Int) -> UInt64 {
+        let start = min(offset, text.byteCount &- 8)
+        return eight(text, start) &>> UInt64(truncatingIfNeeded: (offset &- start) &<< 3)
+    }
+
     /// Reads a whole number of at most seven digits, `true`, `false` or `null` from the eight bytes that it begins with; no bytes when
     /// it is anything else, or may be.
     @inline(__always)
