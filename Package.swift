@@ -114,15 +114,15 @@ let package = Package(
         tests("RealtimeEventsTests", ["RealtimeEvents"]),
         tests("EventPatternsTests", ["EventPatterns"]),
         tests("RealtimeSessionTests", ["RealtimeSession"]),
-        tests("EventRouterTests", ["EventRouter", "RouterTesting"]),
-        tests("RouteFileTests", ["RouteFile"]),
+        tests("EventRouterTests", ["EventRouter", "RouterTesting", "ScratchFolders"]),
+        tests("RouteFileTests", ["RouteFile", "ScratchFolders"]),
         tests("SchemaValidationTests", ["SchemaValidation"], exclude: ["agreement.py"]),
         tests("RealtimeRouterTests", ["RealtimeRouter", "LocalCommands"], exclude: ["Schema/validate.py"]),
-        tests("LocalCommandsTests", ["LocalCommands"]),
-        tests("FunctionCallsTests", ["FunctionCalls", "SchemaValidation", "RouterTesting"]),
-        tests("TranscriptsTests", ["Transcripts", "RouterTesting"], exclude: ["captions.py"]),
+        tests("LocalCommandsTests", ["LocalCommands", "ScratchFolders"]),
+        tests("FunctionCallsTests", ["FunctionCalls", "SchemaValidation", "RouterTesting", "ScratchFolders"]),
+        tests("TranscriptsTests", ["Transcripts", "RouterTesting", "ScratchFolders"], exclude: ["captions.py"]),
         tests("TranscriptStoreTests", ["TranscriptStore", "RouterTesting", grdb]),
-        tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting"], exclude: ["figures.py"]),
+        tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting", "ScratchFolders"], exclude: ["figures.py"]),
         tests("MetricsServerTests", ["MetricsServer", "RouterTesting"]),
         tests(
             "SwiftMetricsBridgeTests",
@@ -130,7 +130,9 @@ let package = Package(
                 "SwiftMetricsBridge", "RealtimeMetrics", "RouterTesting",
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]),
-        tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting"]),
+        tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting", "ScratchFolders"]),
+        // What tests of several targets write into.
+        .target(name: "ScratchFolders", path: "Tests/ScratchFolders", swiftSettings: settings),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(
             name: "RouterProgramTests",

@@ -1,34 +1,27 @@
 import EventRouter
 import Foundation
+import ScratchFolders
 import Testing
 
 /// Records are forgotten where they stand, and others stay.
 @Suite struct RecordTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "records-\(UUID().uuidString)").path
+    private let scratch: ScratchFolder
+    private var folder: String { scratch.path }
 
-    private func write(_ name: String, _ text: String) throws -> String {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(filePath: folder + "/" + name))
-        return folder + "/" + name
-    }
-
-    private func read(_ name: String) throws -> String {
-        try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
-    }
+    init() throws { scratch = try ScratchFolder() }
 
     @Test func aSessionIsWrittenOver() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let lines = ["a", "b", "a#2", "ab", "a#x", "a"].map {
             #"{"session":"\#($0)","time":"2026-01-01T00:00:00.000Z","text":"hello"}"#
         }
-        let path = try write("t.jsonl", lines.joined(separator: "\n") + "\nno json {\"session\":\"a\"")
-        _ = try write("t.jsonl.1", #"{"text":"\n","session":"a"}"# + "\n{\"session\":\"a\"}\n")
-        _ = try write("t.jsonl.x", #"{"session":"a"}"#)
+        let path = try scratch.write(lines.joined(separator: "\n") + "\nno json {\"session\":\"a\"", to: "t.jsonl")
+        try scratch.write(#"{"text":"\n","session":"a"}"# + "\n{\"session\":\"a\"}\n", to: "t.jsonl.1")
+        try scratch.write(#"{"session":"a"}"#, to: "t.jsonl.x")
         let writer = LineFile(path: path)
         try writer.open()
         #expect(try RecordLines(path: path).forget(session: "a") == 5)
         try writer.write(Array(#"{"session":"c"}"#.utf8))
-        let text = try read("t.jsonl")
+        let text = try scratch.read("t.jsonl")
         let left = text.split(separator: "\n")
         #expect(text.utf8.count == lines.joined(separator: "\n").utf8.count + 1 + 22 + 1 + 16)
         #expect(
@@ -36,27 +29,27 @@ import Testing
         for line in left where line.hasPrefix("{\"forgotten") {
             #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Bool] == ["forgotten": true])
         }
-        #expect(try read("t.jsonl.1").split(separator: "\n").map { $0.contains("session") } == [false, false])
-        #expect(try read("t.jsonl.x") == #"{"session":"a"}"#)
+        #expect(try scratch.read("t.jsonl.1").split(separator: "\n").map { $0.contains("session") } == [false, false])
+        #expect(try scratch.read("t.jsonl.x") == #"{"session":"a"}"#)
         #expect(try RecordLines(path: path).forget(session: "a") == 0)
     }
 
     @Test func whatIsOldIsWrittenOver() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let times = ["2025-12-31T23:59:59.999Z", "2026-01-01T00:00:00.000Z", ""]
         let lines = times.map { #"{"session":"a","time":"\#($0)","n":"012345"}"# }
-        let path = try write("t.jsonl", (lines + [#"{"time":"2020","of":"others"}"#]).map { $0 + "\n" }.joined())
+        let path = try scratch.write(
+            (lines + [#"{"time":"2020","of":"others"}"#]).map { $0 + "\n" }.joined(), to: "t.jsonl")
         #expect(try RecordLines(path: path).forget(before: 1_767_225_600) == 1)
-        #expect(try read("t.jsonl").split(separator: "\n").map { $0.contains("time") } == [false, true, true, true])
+        #expect(
+            try scratch.read("t.jsonl").split(separator: "\n").map { $0.contains("time") } == [false, true, true, true])
     }
 
     @Test func filesOfAPath() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let names = [
             "2026-01-01-a.vtt", "2026-01-02-a.vtt", "2026-01-02-a.vtt.1", "2026-01-02-b.vtt", "x-a.vtt",
             "2026-01-02-a.vtt.bak",
         ]
-        for name in names { _ = try write(name, "") }
+        for name in names { try scratch.write("", to: name) }
         try FileManager.default.createSymbolicLink(
             atPath: folder + "/2026-01-03-a.vtt", withDestinationPath: folder + "/x-a.vtt")
         let path = folder + "/{date}-{session}.vtt"
@@ -81,17 +74,15 @@ import Testing
         ),
     ])
     func aLineThatCannotBeReadIsForgottenByItsBeginning(_ line: String, _ isForgotten: Bool) throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let whole = #"{"session":"b","time":"2026-01-01T00:00:00.000Z"}"#
-        let path = try write("t.jsonl", line + "\n" + whole + "\n" + line)
+        let path = try scratch.write(line + "\n" + whole + "\n" + line, to: "t.jsonl")
         #expect(try RecordLines(path: path).forget(session: "a") == (isForgotten ? 2 : 0))
-        let left = try read("t.jsonl").split(separator: "\n")
+        let left = try scratch.read("t.jsonl").split(separator: "\n")
         #expect(left.map { $0.hasPrefix(#"{"forgotten":true"#) } == [isForgotten, false, isForgotten])
         #expect(left[1] == whole)
     }
 
     @Test func whatIsRenamedMeanwhileIsForgottenToo() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let (mine, other) = (Array(#"{"session":"a"}"#.utf8), Array(#"{"session":"b","text":"0123456789"}"#.utf8))
         for round in 0..<100 {
             let path = folder + "/\(round).jsonl"
@@ -110,7 +101,6 @@ import Testing
     }
 
     @Test func aSourceMayHaveManySessions() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         let template = folder + "/{date}/{session}/{session}.vtt"
         let keys = ["a", "a#2", "a#101", "a#4000", "a#x", "a#", "ab", "a-101", "b#2"]
         for key in keys {
@@ -127,7 +117,6 @@ import Testing
 
     /// Nobody must take what he cannot see for forgotten.
     @Test func aFolderThatCannotBeReadIsNoEmptyOne() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             atPath: folder + "/loop", withDestinationPath: folder + "/loop")

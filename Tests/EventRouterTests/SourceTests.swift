@@ -2,42 +2,8 @@ import EventRouter
 import Foundation
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
-
-/// A folder that goes with the test.
-final class Folder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/event-router-tests-XXXXXX".utf8CString)
-        let made = mkdtemp(&template)
-        path = String(cString: try #require(made))
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
-        let file = try #require(fopen(path + "/" + name, "w"))
-        defer { fclose(file) }
-        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
-        return path + "/" + name
-    }
-
-    func read(_ name: String) -> String {
-        guard let file = fopen(path + "/" + name, "r") else { return "" }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 65_536)
-        while case let count = fread(&block, 1, block.count, file), count > 0 { bytes += block[..<count] }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    func mode(_ name: String) -> mode_t {
-        var info = stat()
-        _ = stat(path + "/" + name, &info)
-        return info.st_mode & 0o777
-    }
-}
 
 @Suite struct SourceTests {
     private func everything(_ handler: MemoryHandler, _ letters: MemoryDeadLetters) throws -> RouteTable {
@@ -47,7 +13,7 @@ final class Folder {
     }
 
     @Test func brokenLinesAreCountedAndKeptAndTheGoodOnesAreRouted() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let long = [UInt8](repeating: UInt8(ascii: "x"), count: 20 * 1024 * 1024)
         var bytes: [UInt8] = []
         bytes += Array("{\"type\": \"a\", \"n\": 1}\r\n".utf8)
@@ -85,7 +51,7 @@ final class Folder {
     }
 
     @Test func aLineIsAnEventUpToTheBoundWhereverItsBlocksEnd() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let bound = 300_000
         let lines = [bound, bound + 1, bound, 900_000, 30, bound + 1].map { length in
             let event = #"{"n": 1, "pad": ""}"#
@@ -107,7 +73,7 @@ final class Folder {
     }
 
     @Test func linesAreCutRightAcrossTheBordersOfBlocks() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         var lines: [String] = []
         for number in 0..<3000 {
             lines.append(#"{"type": "a", "n": \#(number), "pad": "\#(String(repeating: "p", count: number % 611))"}"#)
@@ -157,7 +123,7 @@ final class Folder {
     }
 
     @Test func theClientsAnswersAreFoundAhead() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let lines = [
             #"{"direction": "server", "event": {"type": "conversation.item.create", "item": {"type": "function_call_output", "call_id": "s", "output": "x"}}}"#,
             #"{"direction": "client", "event": {"type": "conversation.item.create", "item": {"type": "function_call_output", "call_id": "c", "output": "a \"b\""}}}"#,
@@ -191,20 +157,20 @@ final class Folder {
         ),
     ])
     func aFileThatCannotBeReadSaysSo(_ name: String, _ message: String) throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let error = #expect(throws: FileFailure.self) { try RecordedSession(path: folder.path + "/" + name) }
         #expect(error?.description == message.replacing("FOLDER", with: folder.path))
     }
 
     @Test func keysAreFileNames() throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let path = try folder.write([], to: "call-17.jsonl")
         #expect(try RecordedSession(path: path).key == "call-17")
         #expect(try RecordedSession(path: path, key: "mine").key == "mine")
     }
 
     @Test func aPipeIsLiveAndAFileIsNot() throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         #expect(try !RecordedSession(path: folder.write([], to: "call.jsonl")).isLive)
         let pipe = folder.path + "/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)

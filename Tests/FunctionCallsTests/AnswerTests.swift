@@ -3,6 +3,7 @@ import EventRouter
 import FunctionCalls
 import LocalCommands
 import RealtimeEvents
+import ScratchFolders
 import Testing
 
 /// What the model gets for each way in which a command can end, and what the journal and the outcome say of it.

@@ -5,6 +5,7 @@ import Foundation
 import FunctionCalls
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// Functions that a file of OpenAI tool definitions declares, and everything that can be wrong with it.

@@ -3,6 +3,7 @@ import EventRouter
 import FunctionCalls
 import LocalCommands
 import RealtimeEvents
+import ScratchFolders
 import Testing
 
 /// What a command finds on standard input and around it.

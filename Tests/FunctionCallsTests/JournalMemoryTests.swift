@@ -4,6 +4,7 @@ import Foundation
 import FunctionCalls
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// What the journal of earlier runs means for the calls of this one.

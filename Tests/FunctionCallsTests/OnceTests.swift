@@ -4,6 +4,7 @@ import Foundation
 import FunctionCalls
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// Calls with ids of their own that mean the same, by the function's `once`.

@@ -5,6 +5,7 @@ import FunctionCalls
 import LocalCommands
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// The options of a handler of type `function_call`, and what is said about those that will not do.

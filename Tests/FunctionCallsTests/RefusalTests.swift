@@ -5,6 +5,7 @@ import FunctionCalls
 import RealtimeEvents
 import RouterTesting
 import SchemaValidation
+import ScratchFolders
 import Testing
 
 /// Calls that are answered without running anything.

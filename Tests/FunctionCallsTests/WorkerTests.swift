@@ -5,6 +5,7 @@ import FunctionCalls
 import LocalCommands
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// Functions that a program runs which stays alive; each test has real ones.

@@ -1,5 +1,6 @@
 import Foundation
 import LocalCommands
+import ScratchFolders
 import Testing
 
 extension RunningCommands {

@@ -1,5 +1,6 @@
 import Foundation
 import LocalCommands
+import ScratchFolders
 import Testing
 
 /// All tests that start processes, one at a time: some of them count, and some measure time.
@@ -62,18 +63,7 @@ private func running(_ isOfInterest: (_ pid: Int, _ group: Int) -> Bool) -> [Int
     }
 }
 
-/// A folder for one test, removed with everything in it at the end.
-final class ScratchFolder {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "local-commands-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.resolvingSymlinksInPath().path()
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension ScratchFolder {
     /// Fills the folder by a script that runs in it.
     ///
     /// Not by this process: a program that another thread's child holds open for writing cannot be executed.
@@ -81,10 +71,5 @@ final class ScratchFolder {
         var command = shell(script)
         command.workingDirectory = path
         #expect(try await command.run().ending == .exited(0))
-    }
-
-    /// The text of a file in the folder, nil when there is none yet.
-    func text(_ name: String) -> String? {
-        try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
     }
 }

@@ -4,6 +4,7 @@ import LocalCommands
 import OperatorHandlers
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// One command for all events that came meanwhile.
@@ -40,12 +41,12 @@ import Testing
         return (counts, letters.letters.elements.map(\.error))
     }
 
-    private func waitForFile(_ name: String, in folder: Folder) async {
+    private func waitForFile(_ name: String, in folder: ScratchFolder) async {
         while (try? folder.read(name)) == nil { try? await Task.sleep(for: .milliseconds(2)) }
     }
 
     @Test func theCommandReadsALineForEachEventAndWhoseItIs() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let result = try await run(
             """
             cd '\(folder.path)'
@@ -67,7 +68,7 @@ import Testing
     }
 
     @Test func aCommandThatFailsMakesADeadLetterOfEachEvent() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let result = try await run(
             "cd '\(folder.path)'; [ -e begun ] || { echo x > begun; exit 0; }; echo no line >&2; exit 75"
         ) {
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func aProgramThatIsNotThereShowsAtTheStart() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let handler = CommandBatchHandler(LocalCommand(["./page"], baseFolder: folder.path))
         let table = try RouteTable(handlers: [HandlerBinding("page", handler)], routes: [])
         let error = await #expect(throws: RouterFailure.self) { try await Router(table).start() }

@@ -5,6 +5,7 @@ import LocalCommands
 import OperatorHandlers
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct CommandHandlerTests {
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func theCommandReadsTheEventAndKnowsItsSession() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let result = try await run(
             shell("cat > '\(folder.path)/in'; echo \"$ROUTER_SESSION/$ROUTER_ROUTE\" > '\(folder.path)/env'"))
         #expect(result.counts == HandlerCounts(matched: 1, delivered: 1))
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func aCommandCanBeGivenNothing() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let result = try await run(shell("cat > '\(folder.path)/in'"), givesEvent: false)
         #expect(result.counts.delivered == 1)
         #expect(try folder.read("in") == "")
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func aFailedCommandIsTriedAgainWhereThePolicySaysSo() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let result = try await run(
             shell("echo x >> '\(folder.path)/tries'; test $(wc -l < '\(folder.path)/tries') -eq 2"),
             retry: RetryPolicy(attempts: 3, backoff: .milliseconds(1)))
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func commandsOfSeveralSessionsRunAtOnceAndThoseOfOneInTheirOrder() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         for name in ["a", "b"] { #expect(mkfifo(folder.path + "/" + name, 0o600) == 0) }
         // The first two commands end only when both run: each opens its pipe from one side and the other's from the other.
         let script = """
@@ -111,7 +112,7 @@ import Testing
     }
 
     @Test func aProgramThatIsNotThereShowsAtTheStart() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let error = await #expect(throws: RouterFailure.self) {
             try await run(LocalCommand(["./page"], baseFolder: folder.path))
         }
@@ -119,7 +120,7 @@ import Testing
     }
 
     @Test func aCommandThatRunsWhenTheDeadlineHasPassedIsEnded() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let letters = MemoryDeadLetters()
         let begun = folder.path + "/begun"
         #expect(mkfifo(begun, 0o600) == 0)

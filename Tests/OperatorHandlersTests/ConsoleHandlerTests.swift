@@ -2,12 +2,13 @@ import EventRouter
 import OperatorHandlers
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 @Suite struct ConsoleHandlerTests {
     /// The lines for some events, each with its time.
     private func lines(_ events: [(json: String, at: Double?)]) async throws -> String {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let handler = ConsoleHandler(path: folder.path + "/console.txt")
         try await handler.start()
         let session = RouterSession(key: "s") { _ in }
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func theHandlerKeepsTheContract() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let path = folder.path + "/console.txt"
         let events = try ConsoleHandler(path: path).interests.map { try RealtimeEvent(json: "{\"type\": \"\($0)\"}") }
         #expect(await HandlerContract.violations(events: events) { ConsoleHandler(path: path) } == [])

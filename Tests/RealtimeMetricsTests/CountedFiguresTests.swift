@@ -4,6 +4,7 @@ import Foundation
 import RealtimeEvents
 import RealtimeMetrics
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// The figures of recorded sessions equal those that a Python script counts, which knows nothing of the router.
@@ -57,7 +58,7 @@ import Testing
 
     /// What the handler writes when the session ends.
     private static func record(of session: String) async throws -> JSONValue {
-        let files = try Folder()
+        let files = try ScratchFolder()
         let meter = MetricsHandler(sessions: files.path + "/sessions.jsonl", clock: ManualClock())
         let table = try RouteTable(
             handlers: [HandlerBinding("meter", meter), HandlerBinding("tools", Answering())],

@@ -2,6 +2,7 @@ import EventRouter
 import Foundation
 import RealtimeMetrics
 import RouterTesting
+import ScratchFolders
 import Testing
 
 @Suite struct PrometheusTests {
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test func theFileIsReplacedWholeAtIntervalsAndAtTheEnd() async throws {
-        let files = try Folder()
+        let files = try ScratchFolder()
         let clock = ManualClock()
         let number = Collected<Int>()
         let file = PrometheusFile(path: files.path + "/router.prom", interval: .seconds(15), clock: clock)
@@ -102,7 +103,7 @@ import Testing
     }
 
     @Test func aFileThatCannotBeWrittenIsToldAtTheStartAndKeptInMindLater() async throws {
-        let files = try Folder()
+        let files = try ScratchFolder()
         let path = files.path + "/gone/router.prom"
         let failure = await #expect(throws: FileFailure.self) { try await PrometheusFile(path: path).start { "" } }
         #expect(failure?.description == "cannot write \(path): No such file or directory")

@@ -4,6 +4,7 @@ import Foundation
 import RealtimeEvents
 import RealtimeMetrics
 import RouterTesting
+import ScratchFolders
 import Testing
 
 @Suite struct SessionRecordTests {
@@ -20,7 +21,7 @@ import Testing
     ]
 
     @Test func everySessionThatEndedHasALine() async throws {
-        let files = try Folder()
+        let files = try ScratchFolder()
         let prices = PriceTable([.init(model: "m-*", tariffs: ["text": .init(input: 1, cached: 0.1, output: 5)])])
         let meter = MetricsHandler(prices: prices, sessions: files.path + "/sessions.jsonl", clock: ManualClock())
         let table = try RouteTable(handlers: [HandlerBinding("meter", meter)], routes: [Route("all", to: ["meter"])])
@@ -51,7 +52,7 @@ import Testing
 
     /// What could not be written at first comes whole at the next attempt, and counts once.
     @Test func aLineThatFailsComesAgain() async throws {
-        let files = try Folder()
+        let files = try ScratchFolder()
         let (path, sink) = (files.path + "/sessions.jsonl", MemoryMetrics())
         let meter = MetricsHandler(sinks: [sink], sessions: path, clock: ManualClock())
         let session = RouterSession(key: "s") { _ in }
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test func aFileThatCannotBeWrittenIsToldAtTheStart() async throws {
-        let files = try Folder()
+        let files = try ScratchFolder()
         let meter = MetricsHandler(sessions: files.path)
         await #expect(throws: (any Error).self) { try await meter.start() }
     }

@@ -14,14 +14,20 @@ struct AgreementTests {
 
     private static let isRequired = ProcessInfo.processInfo.environment["REALTIME_ROUTER_ALL_TESTS"] != nil
 
-    @Test(.enabled(if: isRequired || python != nil, "install Python's jsonschema: pip install jsonschema"))
-    func fiveThousandPairsAreJudgedAlike() throws {
-        let environment = ProcessInfo.processInfo.environment
-        let seed = environment["REALTIME_ROUTER_SEED"].flatMap(UInt32.init) ?? UInt32.random(in: 0 ... .max)
-        print("random schemas and values: REALTIME_ROUTER_SEED=\(seed)")
+    private static let firstSeed =
+        ProcessInfo.processInfo.environment["REALTIME_ROUTER_SEED"].flatMap(UInt32.init)
+        ?? UInt32.random(in: 0 ... .max)
+
+    /// Five thousand in all.
+    @Test(
+        .enabled(if: isRequired || python != nil, "install Python's jsonschema: pip install jsonschema"),
+        arguments: 0..<5 as Range<UInt32>)
+    func aThousandPairsAreJudgedAlike(part: UInt32) throws {
+        let seed = Self.firstSeed &+ part
+        print("random schemas and values: REALTIME_ROUTER_SEED=\(Self.firstSeed)")
         let script = Self.folder.appending(path: "agreement.py").path
-        let lines = try Self.output(of: [Self.python ?? "python3", script, "\(seed)", "5000"]).split(separator: "\n")
-        #expect(lines.count == 5000)
+        let lines = try Self.output(of: [Self.python ?? "python3", script, "\(seed)", "1000"]).split(separator: "\n")
+        #expect(lines.count == 1000)
         var fitting = 0
         for line in lines {
             let pair = try JSONValue(parsing: String(line))
@@ -32,7 +38,7 @@ struct AgreementTests {
             #expect((schema.violations(in: value) == nil) == verdict, "seed \(seed): \(line)")
             fitting += verdict ? 1 : 0
         }
-        #expect((1000...4500).contains(fitting), "nearly all pairs have the same verdict")
+        #expect((200...900).contains(fitting), "nearly all pairs have the same verdict")
     }
 
     private static func output(of command: [String]) throws -> String {

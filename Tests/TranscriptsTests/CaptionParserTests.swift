@@ -1,4 +1,5 @@
 import Foundation
+import ScratchFolders
 import Testing
 import Transcripts
 
@@ -17,7 +18,7 @@ import Transcripts
         .enabled(if: isRequired || python != nil, "install Python's webvtt-py and srt; `.ci/run schema` sees to that"),
         arguments: [TranscriptFormat.vtt, .srt])
     func othersReadTheSame(_ format: TranscriptFormat) async throws {
-        let files = try Folder()
+        let files = try ScratchFolder()
         try await record(eventfulCall, to: files.path + "/t", format)
         let script = Self.folder.appending(path: "captions.py").path
         let read = try Self.output(of: [Self.python ?? "python3", script, format.rawValue, files.path + "/t"])

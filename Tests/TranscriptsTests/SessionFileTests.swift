@@ -2,17 +2,18 @@ import EventRouter
 import Foundation
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 import Transcripts
 
 /// One file for each session or day, and files of a bounded size.
 @Suite struct SessionFileTests {
-    private func names(_ folder: Folder, _ path: String = "") throws -> [String] {
+    private func names(_ folder: ScratchFolder, _ path: String = "") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path + "/" + path).sorted()
     }
 
     @Test func everySessionHasItsFile() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let file = TranscriptFile(
             path: folder.path + "/{date}/{session}.txt", format: .text, clock: ManualClock(wallStart: 1_767_225_599))
         for key in ["a", "b", "a", "../../etc/passwd", "a#2"] {
@@ -33,7 +34,7 @@ import Transcripts
     }
 
     @Test func ofManySessionsNoneIsLost() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let file = TranscriptFile(path: folder.path + "/{session}.srt", format: .srt, clock: ManualClock())
         for round in 1...3 {
             for number in 0..<150 {
@@ -50,7 +51,7 @@ import Transcripts
     }
 
     @Test func aFullFileIsRenamedAndEveryLineIsKeptWhole() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let lines = (0..<40).map { utterance("u\($0)", "user", String(repeating: "word ", count: 20)) }
         try await record(lines, to: folder.path + "/t.vtt", .vtt, maximumSize: 1200)
         let files = try names(folder)
@@ -66,7 +67,7 @@ import Transcripts
     }
 
     @Test func whatBrokeOffInACrashIsNotContinued() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         try Data("{\"session\":\"call-1".utf8).write(to: URL(filePath: folder.path + "/t.jsonl"))
         try await record([#"{"type": "router.utterance.done", "text": "one"}"#], to: folder.path + "/t.jsonl")
         #expect(
@@ -78,7 +79,7 @@ import Transcripts
         (TranscriptFormat.markdown, "# A project\n"), (.jsonl, #"{"type":"session.created"}"#), (.vtt, "WEBVTTX"),
     ])
     func aFileOfSomebodyElseIsNotForgotten(_ format: TranscriptFormat, _ text: String) async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let path = folder.path + "/{session}.x"
         try Data(text.utf8).write(to: URL(filePath: folder.path + "/README.x"))
         try await record([utterance("u", "user", "Hi")], to: path, format)
@@ -90,7 +91,7 @@ import Transcripts
     }
 
     @Test func aLinkIsNotFollowed() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let link = folder.path + "/call-17.txt"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/elsewhere")
         let error = await #expect(throws: FileFailure.self) {

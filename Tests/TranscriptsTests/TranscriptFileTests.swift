@@ -2,6 +2,7 @@ import EventRouter
 import Foundation
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 import Transcripts
 
@@ -39,7 +40,7 @@ import Transcripts
     }
 
     @Test func aLineHasAllThatIsKnownInItsOrder() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         try await give([Self.whole], to: folder.path + "/t.jsonl")
         #expect(
             try folder.read("t.jsonl")
@@ -47,7 +48,7 @@ import Transcripts
     }
 
     @Test func aRevisionIsASecondLine() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let revised = Self.whole.replacing("\"router.utterance.done\"", with: "\"router.utterance.revised\"")
         try await give([Self.whole, revised], to: folder.path + "/t.jsonl")
         let head = #"{"session":"call-17","session_id":"sess_1","#
@@ -58,7 +59,7 @@ import Transcripts
     }
 
     @Test func aLiveSessionHasTheTime() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         try await give([Self.whole], to: folder.path + "/t.jsonl", isInteractive: true)
         #expect(
             try folder.read("t.jsonl")
@@ -67,7 +68,7 @@ import Transcripts
     }
 
     @Test func whatIsUnknownIsAbsentAndTheSessionIsAlwaysNamed() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         try await give(
             [#"{"type": "router.utterance.done", "item_id": "i1", "role": "user", "text": "Hello."}"#],
             to: folder.path + "/t.jsonl")
@@ -76,7 +77,7 @@ import Transcripts
     }
 
     @Test func repeatedRunsAppendToAPrivateFile() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let path = folder.path + "/calls/today/t.jsonl"
         for text in ["one", "two"] {
             try await give(["{\"type\": \"router.utterance.done\", \"text\": \"\(text)\"}"], to: path)
@@ -92,14 +93,14 @@ import Transcripts
     }
 
     @Test func liveWordsAreNotATranscript() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let partial = Self.whole.replacing("\"router.utterance.done\"", with: "\"router.utterance.updated\"")
         try await give([partial], to: folder.path + "/t.jsonl")
         #expect(try folder.read("t.jsonl") == "")
     }
 
     @Test func anotherEventIsNoUtterance() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let error = await #expect(throws: DeliveryFailure.self) {
             try await give([#"{"type": "response.done"}"#], to: folder.path + "/t.jsonl")
         }
@@ -107,7 +108,7 @@ import Transcripts
     }
 
     @Test func aFileThatCannotBeOpenedShowsAtTheStart() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let error = await #expect(throws: FileFailure.self) { try await give([], to: folder.path) }
         #expect(error?.description == "cannot write \(folder.path): Is a directory")
     }
@@ -131,7 +132,7 @@ import Transcripts
     #endif
 
     @Test func theHandlerKeepsTheContract() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let path = folder.path + "/t.jsonl"
         let events = [try RealtimeEvent(json: Self.whole)]
         #expect(

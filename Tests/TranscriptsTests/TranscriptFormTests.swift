@@ -1,3 +1,4 @@
+import ScratchFolders
 import Testing
 import Transcripts
 
@@ -7,7 +8,7 @@ import Transcripts
         (TranscriptFormat.text, text), (.markdown, markdown), (.vtt, vtt), (.srt, srt),
     ])
     func aWholeCall(_ format: TranscriptFormat, _ expected: String) async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         try await record(eventfulCall, to: folder.path + "/t", format)
         let written = try folder.read("t")
         #expect(written == expected)
@@ -17,7 +18,7 @@ import Transcripts
         let segments =
             #""started_ms":0,"ended_ms":4000,"segments":[{"speaker":"A","text":"Shall we"},{"speaker":"A","text":"begin?"},"#
             + #"{"speaker":"<B>\n&","text":"Yes."},{"text":"Good."}]"#
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         for format in [TranscriptFormat.text, .markdown, .vtt, .srt] {
             try await record([utterance("u1", "user", "All.", segments)], to: folder.path + "/t-\(format)", format)
         }
@@ -140,7 +141,7 @@ import Transcripts
         """
 
     @Test func aLongAnswerIsShownInPiecesThatShareItsTime() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let words = String(repeating: "abcdefghi ", count: 12) + String(repeating: "何", count: 50)
         try await record(
             [utterance("a", "assistant", words, #""started_ms":1000,"audio_ms":17000"#)], to: folder.path + "/t", .vtt)
@@ -167,7 +168,7 @@ import Transcripts
     }
 
     @Test func withoutTimesAnAnswerFollowsTheWordsBeforeIt() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         try await record(
             [
                 utterance("u1", "user", "One", #""audio_start_ms":100,"audio_end_ms":900,"modality":"audio""#),
@@ -199,7 +200,7 @@ import Transcripts
     }
 
     @Test func aCorrectionThatComesTooLateIsNotInCaptions() async throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let words = (1...6).map { utterance("u\($0)", "user", "\($0)", "\"started_ms\":\($0)000") }
         let late = utterance("u1", "user", "uno", #""started_ms":1000"#, isRevised: true)
         let early = utterance("u6", "user", "seis", #""started_ms":6000"#, isRevised: true)

@@ -1,4 +1,5 @@
 import EventJSON
+import ScratchFolders
 import Testing
 
 /// What a model says reaches the command as it is, and nothing in it is ever interpreted.

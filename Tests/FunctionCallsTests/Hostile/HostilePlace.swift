@@ -6,6 +6,7 @@ import LocalCommands
 import RealtimeEvents
 import RouterTesting
 import SchemaValidation
+import ScratchFolders
 import Testing
 
 /// A folder with a program that writes down what it was given, and a router with functions that run it.

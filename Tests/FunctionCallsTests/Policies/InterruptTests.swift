@@ -4,6 +4,7 @@ import FunctionCalls
 import LocalCommands
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// What becomes of calls when the user interrupts.

@@ -5,6 +5,7 @@ import LocalCommands
 import RealtimeEvents
 import RouterTesting
 import SchemaValidation
+import ScratchFolders
 import Testing
 
 /// Arguments that nobody may write down reach the function, and nobody else.

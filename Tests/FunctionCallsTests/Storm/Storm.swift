@@ -1,3 +1,5 @@
+import ScratchFolders
+
 #if os(Linux)
     import EventPatterns
     import EventRouter

@@ -1,3 +1,5 @@
+import ScratchFolders
+
 #if os(Linux)
     import Foundation
     import Testing

@@ -4,6 +4,7 @@ import FunctionCalls
 import LocalCommands
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 
 /// A handler with a journal in a folder of its own, a clock that stands still, and a session to read outcomes from.
 final class CallBench {

@@ -4,6 +4,7 @@ import EventRouter
 import FunctionCalls
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import Testing
 
 /// A live session through a router: what the server says, line by line, and all that goes to it and to whoever writes.

@@ -3,6 +3,7 @@ import EventRouter
 import FunctionCalls
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 
 /// A handler with one function that the test ends call by call.
 final class PolicyBench {

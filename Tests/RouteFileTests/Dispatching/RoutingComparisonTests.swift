@@ -2,6 +2,7 @@ import ConfigSource
 import EventJSON
 import EventRouter
 import RouteFile
+import ScratchFolders
 import Testing
 
 /// What a change of rules changes for past sessions.

@@ -1,6 +1,7 @@
 import ConfigSource
 import EventRouter
 import RouteFile
+import ScratchFolders
 import Testing
 
 /// Tests whose expectation is a file.

@@ -5,6 +5,7 @@ import EventRouter
 import Foundation
 import RealtimeSession
 import RouteFile
+import ScratchFolders
 import Testing
 
 /// What a file that is right makes, and how files are found.

@@ -1,33 +1,5 @@
 import Foundation
 
-/// A folder for one test, removed with everything in it at the end.
-final class ScratchFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "function-calls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.resolvingSymlinksInPath().path()
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    /// The text of a file in the folder, nil when there is none yet.
-    func text(_ name: String) -> String? {
-        try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
-    }
-
-    /// The lines of a file in the folder.
-    func lines(_ name: String) -> [String] {
-        (text(name) ?? "").split(separator: "\n").map(String.init)
-    }
-
-    /// The names of the files in the folder, sorted.
-    var names: [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-    }
-}
-
 /// Whether a condition comes true before long, for what other processes do in their own time.
 func soon(_ condition: () -> Bool) async -> Bool {
     let deadline = ContinuousClock.now + .seconds(90)
