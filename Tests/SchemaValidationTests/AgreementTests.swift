@@ -18,10 +18,10 @@ struct AgreementTests {
         ProcessInfo.processInfo.environment["REALTIME_ROUTER_SEED"].flatMap(UInt32.init)
         ?? UInt32.random(in: 0 ... .max)
 
-    /// Five thousand in all.
+    /// Five thousand in all where everything is asked for.
     @Test(
         .enabled(if: isRequired || python != nil, "install Python's jsonschema: pip install jsonschema"),
-        arguments: 0..<5 as Range<UInt32>)
+        arguments: 0..<(isRequired ? 5 : 1) as Range<UInt32>)
     func aThousandPairsAreJudgedAlike(part: UInt32) throws {
         let seed = Self.firstSeed &+ part
         print("random schemas and values: REALTIME_ROUTER_SEED=\(Self.firstSeed)")
