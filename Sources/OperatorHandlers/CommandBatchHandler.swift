@@ -12,7 +12,7 @@ import RealtimeEvents
 /// ```
 /// `route` is the first of the routes that took it, and absent where none did. What the command writes to standard output goes nowhere.
 ///
-/// One command of a source at a time, at the earliest ``BatchPolicy/interval`` after the start of the one before. A command that exits
+/// One command of a source at a time, at the earliest `BatchPolicy.interval` after the start of the one before. A command that exits
 /// with another status than 0, is ended by a signal, or takes too long has delivered none of its events: they are tried again together
 /// as the retry policy says, and then become dead letters with the exit status and the last line of standard error.
 public struct CommandBatchHandler: BatchEventHandler {
