@@ -12,7 +12,7 @@ import RealtimeEvents
 /// ```
 /// `route` is the first of the routes that took it, and absent where none did. What the command writes to standard output goes nowhere.
 ///
-/// One command of a source at a time, at the earliest `BatchPolicy.interval` after the start of the one before. A command that exits
+/// One command of a source at a time, as often as `BatchPolicy.interval` says. A command that exits
 /// with another status than 0, is ended by a signal, or takes too long has delivered none of its events: they are tried again together
 /// as the retry policy says, and then become dead letters with the exit status and the last line of standard error.
 public struct CommandBatchHandler: BatchEventHandler {
@@ -55,12 +55,7 @@ public struct CommandBatchHandler: BatchEventHandler {
             writer.beginObject()
             writer.field("session", delivery.session.key)
             writer.key("labels")
-            writer.beginObject()
-            for label in delivery.session.labels {
-                writer.key(label.name)
-                writer.string(label.value)
-            }
-            writer.endObject()
+            writer.value(labels(of: delivery.session))
             writer.field("route", delivery.routes.first)
             writer.key("event")
             writer.raw(json: oneLine(delivery.event.bytes))
@@ -70,9 +65,17 @@ public struct CommandBatchHandler: BatchEventHandler {
         return writer.bytes
     }
 
+    /// The last value of each name, in the order of the names.
+    private static func labels(of session: RouterSession) -> JSONValue {
+        let labels = Dictionary(session.labels.map { ($0.name, $0.value) }) { $1 }.sorted { $0.key < $1.key }
+        return .object(JSONObject(labels.map { (key: $0.key, value: .string($0.value)) }))
+    }
+
     /// An event as one line: a line break in JSON is a blank between its words, for inside a string it is always escaped.
     private static func oneLine(_ event: [UInt8]) -> [UInt8] {
-        let breaks: Set<UInt8> = [0x0A, 0x0D]
-        return event.contains(where: breaks.contains) ? event.map { breaks.contains($0) ? 0x20 : $0 } : event
+        guard event.contains(where: isLineBreak) else { return event }
+        return event.map { isLineBreak($0) ? 0x20 : $0 }
     }
+
+    private static func isLineBreak(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 }

@@ -39,11 +39,11 @@ enum CommandOptions {
     ).defaulting(to: CommandHandler.defaultConcurrentSessions)
     private static let every = SectionKey.duration(
         "every",
-        "With `stdin: events`: the least time between two commands of one source. Events that come sooner wait and go together."
+        "With `stdin: events`: the time between two commands of one source. Events that come sooner wait and go together."
     ).defaulting(to: BatchPolicy().interval).only(with: stdin.name)
     private static let maxEvents = SectionKey.int(
         "max_events", in: 1...10_000,
-        "With `stdin: events`: how many a command gets at most. When as many wait, it runs before the time of `every`."
+        "With `stdin: events`: how many a command gets at most. When as many wait, or the queue is full, it runs before the time of `every`."
     ).defaulting(to: BatchPolicy().limit).only(with: stdin.name)
 
     /// All of them.
@@ -68,9 +68,10 @@ enum CommandOptions {
                 "`max_concurrent` does not go with `stdin: events`", at: maxConcurrent.name,
                 help: "one command at a time gets the events of all sessions; without `events` there is one for each")
         }
+        guard input != .events else { return }
         // Who misspelt `stdin` hears of that, and perhaps meant `events`.
-        let said = section.node.entries?.first { $0.name == stdin.name }?.value.scalar?.text
-        guard input != .events, said == nil || said == input.rawValue else { return }
+        let said = section.node.entries?.first { $0.name == stdin.name }?.value
+        guard said == nil || said?.scalar?.text == input.rawValue else { return }
         for key in [every.name, maxEvents.name] where section.has(key) {
             section.error("`\(key)` goes with `stdin: events`", at: key)
         }

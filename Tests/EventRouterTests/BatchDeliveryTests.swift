@@ -105,6 +105,32 @@ private struct BatchKeeper: BatchEventHandler {
         #expect(keeper.batches.elements == [[1], [2, 3], [4, 5], [6]])
     }
 
+    @Test func whatGathersGoesWhenTheSourceHasEndedThoughACallStillRuns() async throws {
+        let scene = Scene()
+        let calls = Answering { [clock = scene.clock] call in
+            try? await clock.sleep(for: .seconds(1))
+            return FunctionCallOutcome(done: call)
+        }
+        let keeper = BatchKeeper(batching: BatchPolicy(interval: .seconds(3600)))
+        let table = try RouteTable(
+            handlers: [HandlerBinding("h", keeper), HandlerBinding("calls", calls)],
+            routes: [
+                Route("x", match: try pattern(#"{"type": ["x"]}"#), to: ["h"]), Route("calls", to: ["calls"]),
+            ])
+        let router = Router(table, clock: scene.clock)
+        try await router.start()
+        async let report = router.run(scene.source)
+        scene.source.send(#"{"type": "x"}"#)
+        _ = await keeper.batches.wait(for: 1)
+        for line in [#"{"type": "x"}"#] + Wire.calling(["c1"], in: "r1") { scene.source.send(line) }
+        await scene.clock.waitForSleepers(2)
+        scene.source.end()
+        #expect(await keeper.batches.wait(for: 2) == [[1], [2]])
+        scene.clock.advance(by: .seconds(1))
+        #expect(try await report.handlers[0].counts == HandlerCounts(matched: 2, delivered: 2))
+        await router.stop()
+    }
+
     @Test func aBatchThatFailsIsTriedAgainAsAWholeAndThenEachOfItIsADeadLetter() async throws {
         let scene = Scene()
         let attempts = Collected<[Int]>()

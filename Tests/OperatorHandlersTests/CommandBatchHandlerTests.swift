@@ -31,7 +31,7 @@ import Testing
         let router = Router(table)
         try await router.start()
         let source = ScriptedSource(key: "call-17")
-        async let report = router.run(source, labels: [SessionLabel("tenant", "t\"1")])
+        async let report = router.run(source, labels: [SessionLabel("tenant", "t0"), SessionLabel("tenant", "t\"1")])
         source.send(Self.lines[0])
         await begun()
         for line in Self.lines.dropFirst() { source.send(line) }

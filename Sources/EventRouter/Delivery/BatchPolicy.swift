@@ -2,8 +2,9 @@
 public struct BatchPolicy: Sendable, Hashable {
     /// The largest number of deliveries in a batch; at least 1.
     public var limit: Int
-    /// The least time from the start of a batch to that of the next. What comes meanwhile waits and goes together; a full batch does
-    /// not wait, and nothing does once the source has ended.
+    /// The time from the start of a batch to that of the next. What comes meanwhile waits and goes together. A full batch does not wait,
+    /// nor does a full queue (``QueuePolicy/capacity``), and nothing does once the source has ended. Further attempts at a batch that
+    /// failed follow the ``RetryPolicy`` alone.
     public var interval: Duration
 
     /// Makes a policy.

@@ -22,8 +22,10 @@ final class DeliveryQueue: Sendable {
         var consumers: [CheckedContinuation<[EventDelivery], Never>] = []
         /// The sessions of which a consumer has a delivery in hand, where there are several.
         var inHand: [ObjectIdentifier] = []
-        /// Told when enough is here, or no more will come, while the consumer lets deliveries gather.
+        /// Told when enough is here while the consumer lets deliveries gather.
         var enough: FirstValue<Void>?
+        /// Whether nothing is left to gather any more.
+        var isHasty = false
     }
 
     /// Deliveries on their way to a consumer that waited.
@@ -59,7 +61,7 @@ final class DeliveryQueue: Sendable {
             let handing = state.waiting.count >= policy.capacity ? hand(1, &state) : nil
             guard state.waiting.count >= policy.capacity else {
                 state.waiting.append(delivery)
-                if isEnough(state) { state.enough?.give(()) }
+                if mayGo(state) { state.enough?.give(()) }
                 return (.accepted, handing)
             }
             switch policy.onFull {
@@ -125,19 +127,27 @@ final class DeliveryQueue: Sendable {
     }
 
     /// Lets deliveries gather: returns when the time has passed, when there are as many as the consumer takes or the queue holds, and
-    /// when no more will come.
+    /// when ``stopGathering()`` says so.
     func gather(for time: Duration, on clock: any RouterClock) async {
         let enough = FirstValue<Void>()
         state.withLock { state in
             state.enough = enough
-            if state.isClosed || isEnough(state) { enough.give(()) }
+            if mayGo(state) { enough.give(()) }
         }
         await enough.value(within: time, on: clock, late: (), cancelled: ())
         state.withLock { $0.enough = nil }
     }
 
-    private func isEnough(_ state: borrowing State) -> Bool {
-        state.waiting.count >= min(batch, policy.capacity)
+    private func mayGo(_ state: borrowing State) -> Bool {
+        state.isHasty || state.waiting.count >= min(batch, policy.capacity)
+    }
+
+    /// Nothing is to wait for what may come with it: the source has ended.
+    func stopGathering() {
+        state.withLock { state in
+            state.isHasty = true
+            state.enough?.give(())
+        }
     }
 
     /// No more deliveries will come; a consumer ends once the queue holds nothing for it. What is left then of a session that
@@ -145,7 +155,6 @@ final class DeliveryQueue: Sendable {
     func close() {
         let consumers = state.withLock { state -> [CheckedContinuation<[EventDelivery], Never>] in
             state.isClosed = true
-            state.enough?.give(())
             defer { state.consumers = [] }
             return state.consumers
         }

@@ -33,7 +33,7 @@ final class HandlerLane: Sendable {
         batches = (binding.handler as? any BatchEventHandler).map { ($0, $0.batching) }
         queue = DeliveryQueue(
             binding.queue, consumers: batches == nil ? max(binding.handler.concurrentSessions, 1) : 1,
-            batch: batches?.policy.limit ?? DeliveryQueue.usualBatch, signal: signal)
+            batch: max(batches?.policy.limit ?? DeliveryQueue.usualBatch, 1), signal: signal)
         self.times = times
         retry = binding.retry
         self.routeRetries = routeRetries

@@ -56,6 +56,7 @@ final class SessionLoop {
             }
             let cancel = { group.cancelAll() }
             var failure = await routeSource()
+            for lane in lanes { lane.queue.stopGathering() }
             pipeline.endOfSource(control.isStopping ? .interrupted : failure == nil ? .endOfSource : .disconnected)
             failure = await settle(failure, cancel) { $0.state.owedCalls == 0 }
             pipeline.finish()
@@ -73,7 +74,7 @@ final class SessionLoop {
         do {
             while !control.isStopping {
                 try await attend()
-                guard pipeline.overflow.isEmpty else {
+                guard !isOverflowing else {
                     await control.signal.wait()
                     continue
                 }
@@ -129,9 +130,7 @@ final class SessionLoop {
                 cancelLanes()
                 continue
             }
-            if pipeline.overflow.isEmpty && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty && isSettled(pipeline) {
-                return failure
-            }
+            if isAtRest && holds(isSettled) { return failure }
             await control.signal.wait()
         }
     }
@@ -139,9 +138,28 @@ final class SessionLoop {
     /// Serves the inbox, sends what may go out, and tries the queues that were full.
     private func attend() async throws {
         pipeline.serveInbox()
-        if !pipeline.outbound.isEmpty { try await send() }
-        if !pipeline.overflow.isEmpty { pipeline.offerOverflow() }
+        if hasOutbound { try await send() }
+        if isOverflowing { pipeline.offerOverflow() }
     }
+
+    // What is asked of the pipeline before a wait is asked by calls of their own. Inlined, a condition that fails early leaves its access
+    // to the pipeline open over the wait (Swift 6.3, optimised), and the next change of the pipeline ends the program.
+
+    private var isOverflowing: Bool {
+        @inline(never) get { !pipeline.overflow.isEmpty }
+    }
+
+    private var hasOutbound: Bool {
+        @inline(never) get { !pipeline.outbound.isEmpty }
+    }
+
+    /// Whether nothing waits for the loop.
+    private var isAtRest: Bool {
+        @inline(never) get { pipeline.overflow.isEmpty && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty }
+    }
+
+    @inline(never)
+    private func holds(_ condition: (borrowing EventPipeline) -> Bool) -> Bool { condition(pipeline) }
 
     /// Sends what may go out. After a failure nothing is sent any more: the other side would get a part of an order.
     private func send() async throws {
