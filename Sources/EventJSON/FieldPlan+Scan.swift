@@ -27,6 +27,7 @@ extension FieldPlan {
         var scan = FieldScan(
             place: FieldScan.Place(offset: start, stop: 0, node: 0, expects: .value),
             stops: StringStops(text, slots.stopRoom))
+        // Nearly every event is an object of which something is wanted: that is known here, and costs no step of its own.
         if slots.rootKind == .object && nodes[0].hasChildren {
             try enter(first, text, &scan, &slots)
         } else {

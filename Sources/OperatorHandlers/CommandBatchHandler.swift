@@ -53,9 +53,8 @@ public struct CommandBatchHandler: BatchEventHandler {
         var writer = JSONWriter(capacity: batch.reduce(0) { $0 + $1.event.bytes.count + 256 })
         for delivery in batch {
             writer.beginObject()
-            writer.field("session", delivery.session.key)
-            writer.key("labels")
-            writer.value(labels(of: delivery.session))
+            let labels = Dictionary(delivery.session.labels.map { ($0.name, $0.value) }) { $1 }
+            writer.origin(session: delivery.session.key, labels: labels)
             writer.field("route", delivery.routes.first)
             writer.key("event")
             writer.raw(json: oneLine(delivery.event.bytes))
@@ -63,12 +62,6 @@ public struct CommandBatchHandler: BatchEventHandler {
             writer.endLine()
         }
         return writer.bytes
-    }
-
-    /// The last value of each name, in the order of the names.
-    private static func labels(of session: RouterSession) -> JSONValue {
-        let labels = Dictionary(session.labels.map { ($0.name, $0.value) }) { $1 }.sorted { $0.key < $1.key }
-        return .object(JSONObject(labels.map { (key: $0.key, value: .string($0.value)) }))
     }
 
     /// An event as one line: a line break in JSON is a blank between its words, for inside a string it is always escaped.

@@ -63,12 +63,12 @@ enum CommandOptions {
     }
 
     private static func reportWhatDoesNotGo(with input: Input, _ section: Section) {
-        if input == .events && section.has(maxConcurrent.name) {
-            section.error(
+        if input == .events {
+            guard section.has(maxConcurrent.name) else { return }
+            return section.error(
                 "`max_concurrent` does not go with `stdin: events`", at: maxConcurrent.name,
                 help: "one command at a time gets the events of all sessions; without `events` there is one for each")
         }
-        guard input != .events else { return }
         // Who misspelt `stdin` hears of that, and perhaps meant `events`.
         let said = section.node.entries?.first { $0.name == stdin.name }?.value
         guard said == nil || said?.scalar?.text == input.rawValue else { return }

@@ -13,8 +13,8 @@ import Synchronization
 ///
 /// Checked: a handler can be made without being started; it starts, takes the given events, takes events that it does
 /// not know and known ones with odd contents without ending the program (throwing is fine), takes repeated attempts and
-/// deliveries of several sessions at a time (in one batch, when it takes batches), gives every function call that it takes exactly one outcome, and stops,
-/// also right after it was started.
+/// deliveries of several sessions at a time (in one batch, when it takes batches), gives every function call that it
+/// takes exactly one outcome, and stops, also right after it was started.
 public enum HandlerContract {
     /// What the handler does wrong; empty when it keeps the contract.
     ///

@@ -108,7 +108,7 @@ public struct CommandExecutor: FunctionCallExecutor {
             writer.field("call_id", call.callID)
             writer.field("name", call.name)
             writer.field("arguments", JSONValue.object(arguments))
-            writer.origin(of: call)
+            writer.origin(session: call.head.session, labels: call.head.labels ?? [:])
             writer.endObject()
         }
         writer.endLine()

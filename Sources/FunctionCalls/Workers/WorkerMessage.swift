@@ -14,7 +14,7 @@ enum WorkerMessage {
         writer.field("arguments", JSONValue.object(arguments))
         writer.field("call_id", call.callID)
         writer.field("key", CallVariables.variables(for: call)["ROUTER_CALL_KEY"])
-        writer.origin(of: call)
+        writer.origin(session: call.head.session, labels: call.head.labels ?? [:])
         writer.endObject()
         writer.endLine()
         return writer.bytes
