@@ -1,3 +1,4 @@
+import ConfigSource
 import EventJSON
 import EventRouter
 import RealtimeEvents

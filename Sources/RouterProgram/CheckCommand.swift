@@ -40,10 +40,14 @@ struct CheckCommand: AsyncParsableCommand {
     /// What the file holds, and what the routes take that do not say it.
     private static func summary(_ configuration: RouteConfiguration, _ file: String) -> String {
         let table = configuration.table
-        var lines = ["\(file): \(count(table.routes.count, "route")), \(count(table.handlers.count, "handler"))"]
+        var lines = [
+            "\(file.printable): \(count(table.routes.count, "route")), \(count(table.handlers.count, "handler"))"
+        ]
         for route in table.routes {
             let types = table.interests(of: route)
-            if !types.isEmpty { lines.append("  \(route.name): takes \(types.joined(separator: ", "))") }
+            if !types.isEmpty {
+                lines.append("  \(route.name.printable): takes \(types.joined(separator: ", ").printable)")
+            }
         }
         return lines.joined(separator: "\n")
     }

@@ -28,10 +28,10 @@ struct ForgetCommand: AsyncParsableCommand {
             do {
                 let count = try session.reduce(0) { try $0 + records.forget(session: $1) }
                 total += count
-                if count > 0 { Terminal.print("\(name): \(count) forgotten") }
+                if count > 0 { Terminal.print("\(name.printable): \(count) forgotten") }
             } catch {
                 failed = true
-                Terminal.error("\(name): \(error)")
+                Terminal.error("\(name.printable): \(error)")
             }
         }
         if failed { throw ProgramEnding.unusable() }

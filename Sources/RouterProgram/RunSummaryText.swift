@@ -13,7 +13,7 @@ struct RunSummaryText: CustomStringConvertible {
     var description: String {
         var blocks = [headline]
         if !report.routes.isEmpty {
-            let rows = report.routes.map { [$0.name, "\($0.matched)"] }
+            let rows = report.routes.map { [$0.name.printable, "\($0.matched)"] }
             blocks.append(Self.table([["route", "matched"]] + rows))
         }
         // A dry run's handlers have done nothing that could be told.
@@ -21,7 +21,7 @@ struct RunSummaryText: CustomStringConvertible {
         if !report.handlers.isEmpty {
             let rows = report.handlers.map { name, counts in
                 [
-                    name, "\(counts.delivered)", "\(counts.failed)", "\(counts.retried)", "\(counts.dropped)",
+                    name.printable, "\(counts.delivered)", "\(counts.failed)", "\(counts.retried)", "\(counts.dropped)",
                     "\(counts.deadLetters)",
                 ]
             }
@@ -29,7 +29,7 @@ struct RunSummaryText: CustomStringConvertible {
                 Self.table([["handler", "delivered", "failed", "retried", "dropped", "dead letters"]] + rows))
         }
         for (handler, summary) in report.summaries {
-            blocks.append(([handler] + summary.lines.map { "  " + $0 }).joined(separator: "\n"))
+            blocks.append(([handler.printable] + summary.lines.map { "  " + $0 }).joined(separator: "\n"))
         }
         return blocks.joined(separator: "\n\n")
     }

@@ -1,3 +1,4 @@
+import EventJSON
 import EventRouter
 
 #if canImport(Glibc)
@@ -7,6 +8,8 @@ import EventRouter
 #endif
 
 /// What the program says to the person in front of it.
+///
+/// Text that the program prints is escaped as `escapedForDisplay` says: sessions and files must not control a terminal.
 enum Terminal {
     /// A line on standard output.
     static func print(_ line: String) {
@@ -33,16 +36,22 @@ enum Terminal {
     /// Whether standard error is a terminal that wants to be drawn on.
     static var mayDraw: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
 
+    /// Whether standard output is a terminal.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Whether standard output is a terminal that shows colours.
-    static var hasColours: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
+    static var hasColours: Bool { isTerminal && getenv("NO_COLOR") == nil }
 
     /// Text on standard error without a line end.
     static func draw(_ text: String) { writeAll(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// Bytes on standard output, as they are.
-    static func write(bytes: [UInt8]) { writeAll(bytes, to: STDOUT_FILENO) }
+    /// Text on standard output without a line end.
+    static func write(bytes: [UInt8]) { write(unescaped: bytes.escapedForDisplay) }
+
+    /// Bytes on standard output as they are.
+    static func write(unescaped bytes: [UInt8]) { writeAll(bytes, to: STDOUT_FILENO) }
 
     private static func write(_ line: String, to descriptor: CInt) {
-        writeAll(Array(line.utf8) + [0x0A], to: descriptor)
+        writeAll(Array(line.utf8).escapedForDisplay + [0x0A], to: descriptor)
     }
 }

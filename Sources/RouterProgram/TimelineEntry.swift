@@ -15,7 +15,7 @@ struct TimelineEntry: CustomStringConvertible {
         let time = event.at.map { Self.seconds($0) } ?? ""
         let columns = [
             pad(event.position.description, 7, left: true), pad(time, 8, left: true),
-            pad(event.wireType.isEmpty ? "(no type)" : Self.printable(event.wireType), 53),
+            pad(event.wireType.isEmpty ? "(no type)" : PrintableText(event.wireType).description, 53),
             pad(Self.identity(json), 28), Self.words(json),
         ]
         var line = columns.joined(separator: "  ")
@@ -43,7 +43,7 @@ struct TimelineEntry: CustomStringConvertible {
             json["response"]?["id"], json["session"]?["id"], json["conversation"]?["id"],
             json["session_id"],
         ]
-        return candidates.lazy.compactMap { $0?.string }.first.map(printable) ?? ""
+        return candidates.lazy.compactMap { $0?.string }.first.map { PrintableText($0).description } ?? ""
     }
 
     private static func words(_ json: JSONValue) -> String {
@@ -69,19 +69,7 @@ struct TimelineEntry: CustomStringConvertible {
     }
 
     private static func quoted(_ text: String) -> String {
-        let scalars = printable(text)
-        return scalars.count <= longestText ? scalars : String(scalars.prefix(longestText - 1)) + "…"
-    }
-
-    /// Control characters are for terminals to obey; a session must not give them orders.
-    static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: " "
-                    default: scalar
-                    }
-                }))
+        let line = PrintableText(text).description
+        return line.count <= longestText ? line : String(line.prefix(longestText - 1)) + "…"
     }
 }

@@ -1,3 +1,5 @@
+import ConfigSource
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -10,7 +12,7 @@ public struct FileFailure: Error, Sendable, Hashable, CustomStringConvertible {
     public let description: String
 
     init(_ action: String, _ path: String, _ code: CInt) {
-        description = "\(action) \(path): \(String(cString: strerror(code)))"
+        description = "\(action) \(path.printable): \(String(cString: strerror(code)))"
     }
 
     init(_ description: String) {

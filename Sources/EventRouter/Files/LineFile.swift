@@ -1,3 +1,4 @@
+import EventJSON
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,7 +12,8 @@ import Synchronization
 /// Each line is written whole with one call, so that a crash leaves whole lines; what comes after a line that broke off
 /// (a full disk, or a machine that lost its power) begins a line of its own. The file is made with mode 0600 and
 /// missing folders with 0700, for it holds what people said; a link in the file's place is not followed. `-` is standard
-/// output.
+/// output. On standard output, standard error and terminals every character that a terminal would obey is written as `\u` and four
+/// digits, so that JSON stays the same JSON.
 ///
 /// A file that would become larger than `maximumSize` is renamed to its path with `.1`, `.2`, … (the first number that is free,
 /// so the highest is the newest), and a new one is begun. Nothing is deleted. Two programs that rename one file may leave it
@@ -20,6 +22,8 @@ public final class LineFile: Sendable {
     private struct State {
         var descriptor: CInt = -1
         var failure: FileFailure?
+        /// Whether people may read the lines on a terminal.
+        var isShown = false
         /// Whether the last line broke off, so that the next one must not continue it.
         var isTorn = false
         /// The length of a file that is locked; others have several writers, and nobody asks.
@@ -82,6 +86,7 @@ public final class LineFile: Sendable {
             guard state.descriptor < 0 else { return }
             if path == "-" || path == Self.standardError {
                 state.descriptor = path == "-" ? STDOUT_FILENO : STDERR_FILENO
+                state.isShown = true
                 return
             }
             try PrivateFile.makeFolders(for: path)
@@ -90,11 +95,13 @@ public final class LineFile: Sendable {
             }
             let locked = try LockedFile(opening: path)
             (state.descriptor, state.size, state.isTorn) = (locked.descriptor, locked.size, locked.isTorn)
+            state.isShown = isatty(state.descriptor) == 1
         }
     }
 
     private func openShared(_ state: inout State) throws(FileFailure) {
         state.descriptor = try PrivateFile.openForAppending(path, O_WRONLY)
+        state.isShown = isatty(state.descriptor) == 1
         state.extent = sizeOfFile(state.descriptor)
         state.isTorn = (state.extent ?? 0) > 0 && !endsWithLineEnd(path)
         if state.extent == 0, !header.isEmpty { _ = try writeLine(header, &state) }
@@ -145,7 +152,7 @@ public final class LineFile: Sendable {
     }
 
     private func writeLine(_ line: [UInt8], _ state: inout State) throws(FileFailure) -> Int {
-        var line = line
+        var line = state.isShown ? line.escapedForDisplay : line
         line.append(0x0A)
         let begin = state.size + (state.isTorn ? 1 : 0)
         if state.isTorn { line.insert(0x0A, at: 0) }

@@ -1,3 +1,4 @@
+import ConfigSource
 import Dispatch
 import EventJSON
 import EventRouter

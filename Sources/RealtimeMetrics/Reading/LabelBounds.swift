@@ -1,3 +1,4 @@
+import ConfigSource
 import EventRouter
 
 /// Keeps the number of different label values small: a model may call functions by any name, and every value is a series.

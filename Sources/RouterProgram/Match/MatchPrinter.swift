@@ -48,7 +48,8 @@ final class MatchPrinter: DispatchObserver {
 
     private static func write(_ state: inout State) {
         guard !state.output.isEmpty else { return }
-        Terminal.write(bytes: state.output)
+        // Lines come out as they came in, so that other programs may compare them; a person's terminal is protected.
+        if Terminal.isTerminal { Terminal.write(bytes: state.output) } else { Terminal.write(unescaped: state.output) }
         state.output.removeAll(keepingCapacity: true)
     }
 }

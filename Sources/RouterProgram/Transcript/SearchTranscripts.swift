@@ -41,7 +41,8 @@ struct SearchTranscripts: AsyncParsableCommand {
         let archive = try archive.archive()
         let matches = try ArchiveOptions.reading { try archive.search(words, in: session, limit: limit + 1) }
         switch format {
-        case .text: for match in matches.prefix(limit) { Terminal.print(Self.text(match)) }
+        case .text:
+            for match in matches.prefix(limit) { Terminal.write(unescaped: Array(Self.text(match).utf8) + [0x0A]) }
         case .json:
             for match in matches.prefix(limit) {
                 for line in TranscriptFormat.jsonl.lines(of: [match.record]) { Terminal.print(line) }
@@ -51,7 +52,7 @@ struct SearchTranscripts: AsyncParsableCommand {
         if matches.isEmpty { throw ProgramEnding.no }
     }
 
-    /// `call-17  0:14.0  caller  I'd like a refund for my last order.`
+    /// `call-17  0:14.0  caller  I'd like a refund for my last order.`, with the words that were found in colour.
     private static func text(_ match: ArchivedMatch) -> String {
         let record = match.record
         let mark = Terminal.hasColours ? ("\u{1B}[1;33m", "\u{1B}[0m") : ("", "")

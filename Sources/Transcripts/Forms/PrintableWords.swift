@@ -1,4 +1,4 @@
-import EventRouter
+import ConfigSource
 
 /// What somebody said, as words with single spaces between them: no line ends, nothing that a program would obey.
 enum PrintableWords {
