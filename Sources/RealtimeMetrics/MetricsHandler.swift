@@ -45,7 +45,8 @@ public struct MetricsHandler: RouterWatcher {
             .routerSessionEnded, .routerSessionExpiring, .routerTurnDone, .routerTurnStalled, .routerResponseDone,
             .routerResponseInterrupted,
             .routerFunctionCallDone, .routerErrorRaised, .sessionCreated, .sessionUpdated, .transcriptionSessionCreated,
-            .transcriptionSessionUpdated, .conversationItemInputAudioTranscriptionCompleted, .rateLimitsUpdated,
+            .transcriptionSessionUpdated, .conversationItemInputAudioTranscriptionCompleted,
+            .conversationItemInputAudioTranscriptionFailed, .rateLimitsUpdated,
             .inputAudioBufferSpeechStarted, .inputAudioBufferSpeechStopped, .outputAudioBufferStarted,
             .outputAudioBufferStopped, .outputAudioBufferCleared,
         ]

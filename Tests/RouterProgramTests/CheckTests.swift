@@ -43,8 +43,8 @@ import Testing
               figures: takes router.session.ended, router.session.expiring, router.turn.done, router.turn.stalled, \
             router.response.done, router.response.interrupted, router.function_call.done, router.error.raised, session.created, session.updated, \
             transcription_session.created, transcription_session.updated, \
-            conversation.item.input_audio_transcription.completed, rate_limits.updated, input_audio_buffer.speech_started, \
-            input_audio_buffer.speech_stopped, output_audio_buffer.started, output_audio_buffer.stopped, \
+            conversation.item.input_audio_transcription.completed, conversation.item.input_audio_transcription.failed, \
+            rate_limits.updated, input_audio_buffer.speech_started, input_audio_buffer.speech_stopped, output_audio_buffer.started, output_audio_buffer.stopped, \
             output_audio_buffer.cleared
 
             """

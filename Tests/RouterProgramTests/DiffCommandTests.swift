@@ -61,7 +61,7 @@ import Testing
                         + #"{"name":"tool calls","before":2,"after":2,"gained":0,"lost":0,"moved":0},"#
                         + #"{"name":"refunds","before":1,"after":2,"gained":1,"lost":0,"moved":0},"#
                         + #"{"name":"problems","before":0,"after":2,"gained":2,"lost":0,"moved":0},"#
-                        + #"{"name":"figures","before":47,"after":47,"gained":0,"lost":0,"moved":0},"#
+                        + #"{"name":"figures","before":48,"after":48,"gained":0,"lost":0,"moved":0},"#
                         + #"{"name":"the call as it goes","before":17,"after":17,"gained":0,"lost":0,"moved":0},"#
                         + #"{"name":"failures","before":2,"after":0,"gained":0,"lost":2,"moved":0}],"#
                         + #""renamed":[{"old":"failures","new":"problems"}],"#

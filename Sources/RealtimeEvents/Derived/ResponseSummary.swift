@@ -1,6 +1,8 @@
 public import EventJSON
 
-/// A response ended: the body of `router.response.done`.
+/// A response ended: the body of `router.response.done`, once for a response.
+///
+/// Where the server ends a response again with another usage, a second event has the new ``usage`` and is ``revised``.
 public struct ResponseSummary: DerivedPayload {
     /// `router.response.done`
     public static var eventType: EventType { .routerResponseDone }
@@ -26,6 +28,9 @@ public struct ResponseSummary: DerivedPayload {
     /// The length of the audio that came for it, in ms, counted from its bytes; nil when none came.
     public var audioMs: Int?
 
+    /// True where the server ended the response before and now counts other tokens: nothing else is new. Otherwise nil.
+    public var revised: Bool?
+
     /// A summary without fields.
     public init() {}
 
@@ -41,5 +46,6 @@ public struct ResponseSummary: DerivedPayload {
         coder.field("first_output_ms", &firstOutputMs)
         coder.field("duration_ms", &durationMs)
         coder.field("audio_ms", &audioMs)
+        coder.field("revised", &revised)
     }
 }

@@ -1,5 +1,5 @@
 /// The tokens that a server counted, by direction and modality.
-struct TokenUsage {
+struct TokenUsage: Sendable {
     /// Tokens of one modality. Those that are cached are a part of the input.
     struct Part {
         var modality: String
@@ -28,17 +28,62 @@ struct TokenUsage {
         self.cached = isOfOneKind ? [(input[0].modality, cached[0].count)] : cached
     }
 
+    private init(input: Counts, output: Counts, cached: Counts) {
+        (self.input, self.output, self.cached) = (input, output, cached)
+    }
+
     /// The tokens of each modality; nil when some are of none, or more are cached than went in.
     var parts: [Part]? {
         let parts = ["text", "audio", "image"].map { modality in
-            let count = { (counts: Counts) in counts.first { $0.modality == modality }?.count ?? 0 }
-            return Part(modality: modality, input: count(input), cached: count(cached), output: count(output))
+            Part(
+                modality: modality, input: Self.count(modality, in: input), cached: Self.count(modality, in: cached),
+                output: Self.count(modality, in: output))
         }
         let isWhole = !(input + output + cached).contains { $0.modality == "unspecified" }
         return isWhole && parts.allSatisfy { $0.cached <= $0.input } ? parts : nil
     }
 
     var isEmpty: Bool { input.isEmpty && output.isEmpty }
+
+    /// The tokens that this usage has beyond an earlier one of the same response or transcription. In a direction, they are as many as
+    /// its sum has grown, so that tokens that the server ascribes to another modality now are not counted twice.
+    func excess(over earlier: TokenUsage) -> TokenUsage {
+        let input = Self.excess(input, over: earlier.input)
+        let cached = Self.excess(cached, over: earlier.cached).map { modality, count in
+            // Cached tokens are a part of the input, here of the input that is new.
+            (modality: modality, count: min(count, Self.count(modality, in: input)))
+        }
+        return TokenUsage(
+            input: input, output: Self.excess(output, over: earlier.output), cached: cached.filter { $0.count > 0 })
+    }
+
+    /// The sum of two usages.
+    static func + (left: TokenUsage, right: TokenUsage) -> TokenUsage {
+        TokenUsage(
+            input: sum(left.input, right.input), output: sum(left.output, right.output),
+            cached: sum(left.cached, right.cached))
+    }
+
+    private static func count(_ modality: String, in counts: Counts) -> Int {
+        counts.first { $0.modality == modality }?.count ?? 0
+    }
+
+    private static func total(_ counts: Counts) -> Int { counts.reduce(0) { $0 + $1.count } }
+
+    private static func excess(_ counts: Counts, over earlier: Counts) -> Counts {
+        var rest = total(counts) - total(earlier)
+        return counts.compactMap { modality, count in
+            let more = min(count - Self.count(modality, in: earlier), rest)
+            guard more > 0 else { return nil }
+            rest -= more
+            return (modality, more)
+        }
+    }
+
+    private static func sum(_ left: Counts, _ right: Counts) -> Counts {
+        let modalities = left.map(\.modality) + right.map(\.modality).filter { count($0, in: left) == 0 }
+        return modalities.map { ($0, count($0, in: left) + count($0, in: right)) }
+    }
 
     private static func counts(_ details: MeasuredUsage.ModalityTokens?, total: Int?) -> Counts {
         var counts: Counts = []

@@ -10,6 +10,7 @@ struct MeasuredResponse: WireObject {
     var firstOutputMs: Int?
     var durationMs: Int?
     var audioMs: Int?
+    var revised: Bool?
 
     mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("response_id", &responseID)
@@ -20,5 +21,6 @@ struct MeasuredResponse: WireObject {
         coder.field("first_output_ms", &firstOutputMs)
         coder.field("duration_ms", &durationMs)
         coder.field("audio_ms", &audioMs)
+        coder.field("revised", &revised)
     }
 }

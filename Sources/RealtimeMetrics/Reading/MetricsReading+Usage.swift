@@ -3,8 +3,10 @@ import EventRouter
 // Tokens, transcribed audio, and what they cost.
 extension MetricsReading {
     /// Measures the tokens of a response; `chat` are its attributes in OpenTelemetry's conventions.
-    mutating func tokens(_ usage: MeasuredUsage, _ chat: MeasurementLabels) {
-        let tokens = TokenUsage(usage)
+    mutating func tokens(_ usage: MeasuredUsage, of response: String?, _ chat: MeasurementLabels) {
+        guard case .tokens(let tokens)? = metered.add(.tokens(TokenUsage(usage)), of: .response(response)) else {
+            return
+        }
         counts(tokens, "realtime_tokens_total")
         for (modality, count) in tokens.cached {
             measure("realtime_cached_tokens_total", .counter, Double(count), ["modality": modality])
@@ -16,16 +18,19 @@ extension MetricsReading {
 
     /// Measures the usage of a transcription: tokens, or seconds of audio.
     mutating func transcription(_ event: MeasuredTranscription) {
-        guard let usage = event.usage else { return }
+        guard let usage = event.usage, let amount = usage.amount else { return }
+        let subject = MeteredUsage.Subject.transcription(
+            item: event.itemID, contentIndex: event.contentIndex, event: event.eventID)
         let model = meter.transcriptionModel
-        guard usage.type == "duration" else {
-            let tokens = TokenUsage(usage)
+        switch metered.add(amount, of: subject) {
+        case .tokens(let tokens)?:
             counts(tokens, "realtime_transcription_tokens_total")
-            return cost(prices?.cost(of: tokens, model: model), tokens.isEmpty, "transcription", model)
+            cost(prices?.cost(of: tokens, model: model), tokens.isEmpty, "transcription", model)
+        case .seconds(let seconds)?:
+            measure("realtime_transcription_seconds_total", .counter, seconds)
+            cost(prices?.cost(ofSeconds: seconds, model: model), false, "transcription", model)
+        case nil: break
         }
-        guard let seconds = usage.seconds, (0..<1e9).contains(seconds) else { return }
-        measure("realtime_transcription_seconds_total", .counter, seconds)
-        cost(prices?.cost(ofSeconds: seconds, model: model), false, "transcription", model)
     }
 
     private mutating func counts(_ tokens: TokenUsage, _ name: String) {

@@ -4,6 +4,7 @@ import RealtimeEvents
 /// What can be measured in each kind of event of a session.
 struct MetricsReading {
     private(set) var meter: SessionMeter
+    var metered = MeteredUsage()
     let prices: PriceTable?
     /// The name of who serves the models, as OpenTelemetry's conventions have it.
     private let provider: String
@@ -36,7 +37,8 @@ struct MetricsReading {
         case .routerFunctionCallDone: call(try event.decode())
         case .routerErrorRaised: error(try event.decode())
         case .routerSessionEnded: end(try event.decode())
-        case .conversationItemInputAudioTranscriptionCompleted: transcription(try event.decode())
+        case .conversationItemInputAudioTranscriptionCompleted, .conversationItemInputAudioTranscriptionFailed:
+            transcription(try event.decode())
         case .rateLimitsUpdated: rateLimits(try event.decode())
         default: try change(event)
         }
@@ -81,6 +83,7 @@ struct MetricsReading {
     }
 
     private mutating func response(_ response: MeasuredResponse) {
+        if response.revised == true { return tokens(response.usage ?? MeasuredUsage(), of: response.responseID, chat) }
         meter.noteAudio(of: response.audioMs == nil ? nil : response.responseID)
         var labels: MeasurementLabels = ["status": response.status ?? "unknown"]
         labels["reason"] = response.reason ?? response.errorCode
@@ -91,7 +94,7 @@ struct MetricsReading {
         seconds("gen_ai_client_operation_duration_seconds", response.durationMs, operation)
         seconds("gen_ai_client_operation_time_to_first_chunk_seconds", response.firstOutputMs, operation)
         speech("assistant", response.audioMs.map { Double($0) / 1000 })
-        if let usage = response.usage { tokens(usage, chat) }
+        tokens(response.usage ?? MeasuredUsage(), of: response.responseID, chat)
     }
 
     /// The attributes of a response in OpenTelemetry's conventions for generative AI.

@@ -17,6 +17,10 @@ struct ResponseRecord: Sendable {
     var isDone = false
     /// The server's status; only when it is done.
     var status: String?
+    /// The usage that was told last.
+    var usage: IDKey?
+    /// How often the server ended it again with another usage.
+    var usageRevisions = 0
     /// It said something, in words or sound.
     var hasSpoken = false
     /// It made an item that is a message.

@@ -106,7 +106,8 @@ extension SessionState {
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
     ) {
         let named = slots.hasText(at: slots.index(fields.ownResponseID)) ? fields.ownResponseID : fields.responseID
-        guard let key = openResponse(named, &slots, text), responses[key]?.isDone == false else { return }
+        guard let key = openResponse(named, &slots, text), let known = responses[key] else { return }
+        guard !known.isDone else { return reviseUsage(of: known, fields, slots, text, into: &derived) }
         describeResponse(key, fields, &slots, text)
         let status = slots.string(slot: fields.responseStatus, in: text) ?? "completed"
         responses[key]?.isDone = true
@@ -166,6 +167,7 @@ extension SessionState {
         into derived: inout DerivedEvents
     ) {
         let audioMs = audioLength(response)
+        responses[response.key]?.usage = Self.usageRange(fields, slots).map { IDKey(text.extracting($0)) }
         tell(.routerResponseDone, "response.done/\(response.id)", turn: response.turn, into: &derived) {
             [clock] (body: inout ResponseSummary) in
             body.responseID = response.id
@@ -191,16 +193,38 @@ extension SessionState {
         return milliseconds > 0 ? milliseconds : nil
     }
 
-    /// The token counts as they came: in the response, or beside it as xAI has them.
-    private static func usage(_ fields: SessionFields, _ slots: borrowing FieldSlots, _ text: RawSpan) -> JSONValue? {
+    /// Emits the usage of a response that the server ends again, if it is another one.
+    private mutating func reviseUsage(
+        of response: ResponseRecord, _ fields: SessionFields, _ slots: borrowing FieldSlots, _ text: RawSpan,
+        into derived: inout DerivedEvents
+    ) {
+        guard let usage = Self.usageRange(fields, slots).map({ IDKey(text.extracting($0)) }), usage != response.usage
+        else { return }
+        responses[response.key]?.usage = usage
+        responses[response.key]?.usageRevisions += 1
+        let id = "response.done/\(response.id)/\(response.usageRevisions + 2)"
+        let value = Self.usage(fields, slots, text)
+        tell(.routerResponseDone, id, turn: response.turn, into: &derived) { (body: inout ResponseSummary) in
+            body.responseID = response.id
+            body.status = response.status
+            body.usage = value
+            body.revised = true
+        }
+    }
+
+    /// The place of the token counts: in the response, or beside it as xAI has them.
+    private static func usageRange(_ fields: SessionFields, _ slots: borrowing FieldSlots) -> Range<Int>? {
         for slot in [fields.responseUsage, fields.usage] {
-            guard let value = slots.value(slot), value.kind == .object else { continue }
-            let range = Int(value.range.start)..<Int(value.range.end)
-            if let usage = try? JSONValue(parsing: text.extracting(range)), usage.object?.isEmpty == false {
-                return usage
-            }
+            // An empty object says nothing.
+            guard let value = slots.value(slot), value.kind == .object, value.range.count > 2 else { continue }
+            return Int(value.range.start)..<Int(value.range.end)
         }
         return nil
+    }
+
+    /// The token counts as they came.
+    private static func usage(_ fields: SessionFields, _ slots: borrowing FieldSlots, _ text: RawSpan) -> JSONValue? {
+        usageRange(fields, slots).flatMap { try? JSONValue(parsing: text.extracting($0)) }
     }
 
     mutating func startOutput(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {

@@ -63,6 +63,7 @@ final class StoryTeller: EventHandler {
     }
 
     private static func add(_ response: ResponseSummary, _ now: Double, _ state: inout State) {
+        if response.revised == true { return }
         let begin = response.responseID.flatMap { state.responses.removeValue(forKey: $0) } ?? now
         let status = response.status ?? "unknown"
         let why = [status, response.reason ?? response.errorCode].compactMap(\.self).joined(separator: ": ")
