@@ -128,6 +128,9 @@ public final class FunctionCallHandler: EventHandler {
         functions.compactMap { $0.executor as? any StandingExecutor }
     }
 
+    /// Takes the counts of the journal's lines that could not be written.
+    public func reportUnwritten(to records: UnwrittenRecords) { journal.reportUnwritten(to: records) }
+
     /// Opens and locks the journal, reads it when calls are to be answered from it, and starts the workers.
     ///
     /// - Throws: `FileFailure` when its path cannot be written or another router has it open, and another error when it

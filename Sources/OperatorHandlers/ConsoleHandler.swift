@@ -32,6 +32,9 @@ public final class ConsoleHandler: EventHandler {
     /// The lines, which tell only people whose they are.
     public var records: (any RecordKeeper)? { SharedText(path: file.path) }
 
+    /// Takes the counts of lines that may be missing when the file is closed.
+    public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
+
     /// Opens the file.
     ///
     /// - Throws: `FileFailure` when the path cannot be written.

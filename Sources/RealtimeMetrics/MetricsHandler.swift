@@ -61,6 +61,12 @@ public struct MetricsHandler: RouterWatcher {
     /// Takes what the router does, so that sinks hear of it.
     public func watch(_ activity: RouterActivity) { watch.add(activity) }
 
+    /// Passes the counts on to the file of sessions and the exporters.
+    public func reportUnwritten(to records: UnwrittenRecords) {
+        sessions?.reportUnwritten(to: records)
+        for exporter in exporters { exporter.reportUnwritten(to: records) }
+    }
+
     /// Opens the file of sessions, and starts the exporters.
     ///
     /// - Throws: `FileFailure` when the file cannot be written, and what an exporter throws.

@@ -13,7 +13,8 @@ struct ForgetCommand: AsyncParsableCommand {
             write meanwhile. What else was made of the session is not known here: its \
             recording, what commands did with it, files of --outbound and --log.
 
-            The exit code is 0 when there was something, 1 when there was nothing, 2 when something could not be forgotten.
+            The exit code is 0 when there was something, 1 when there was nothing, 2 when something could not be \
+            forgotten, 3 when its disk did not take that.
             """)
 
     @Option(help: ArgumentHelp("The session's key; may be given several times.", valueName: "key"))
@@ -23,18 +24,20 @@ struct ForgetCommand: AsyncParsableCommand {
 
     func run() async throws {
         let table = try Routes.loadForReading(routes.path).table
-        var (total, failed) = (0, false)
+        var total = 0
+        var failure: ProgramEnding?
         for (name, records) in table.records {
             do {
                 let count = try session.reduce(0) { try $0 + records.forget(session: $1) }
                 total += count
                 if count > 0 { Terminal.print("\(name.printable): \(count) forgotten") }
             } catch {
-                failed = true
                 Terminal.error("\(name.printable): \(error)")
+                let ending = ProgramEnding.of(error, message: nil)
+                if failure?.code != ProgramEnding.unusable().code { failure = ending }
             }
         }
-        if failed { throw ProgramEnding.unusable() }
+        if let failure { throw failure }
         if total == 0 { throw ProgramEnding.no }
     }
 }

@@ -22,19 +22,22 @@ public import RealtimeRouter
 public enum RouterProgram {
     /// Runs the command that the program's arguments ask for, and exits.
     ///
-    /// The exit code is 0 when the command did what it was asked for, 1 when its answer is no, 2 when the call, a file or
+    /// The exit code is 0 when the command did what it was asked for, 3 when it did, but a file could not be written or a delivery
+    /// ended as a dead letter, 1 when its answer is no, 2 when the call, a file or
     /// the configuration cannot be used, 130 and 143 after SIGINT and SIGTERM.
     public static func main(handlers: HandlerRegistry) async -> Never {
         let code = await KnownHandlers.$registry.withValue(handlers) {
             await run(Array(CommandLine.arguments.dropFirst()))
         }
-        // What handlers printed may still lie in the C library's buffers.
-        fflush(nil)
-        exit(code)
+        Terminal.flush()
+        exit(Terminal.reportsLoss() && code == 0 ? ProgramEnding.incomplete.code : code)
     }
 
     private static func run(_ arguments: [String]) async -> CInt {
         ClosedPipe.endsQuietly()
+        // A file that has grown to the limit of the process is a file that cannot be written. Ignored, the signal would be ignored by
+        // the commands too that are started.
+        signal(SIGXFSZ) { _ in }
         do {
             try checkCommand(arguments.first)
             var command = try MainCommand.parseAsRoot(arguments)

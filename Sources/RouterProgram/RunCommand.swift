@@ -72,14 +72,16 @@ struct RunCommand: AsyncParsableCommand {
                 outboundFile = try outbound.map { try OutboundFile(path: $0) }
                 logFile = try log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
             }
-            router = Router(configuration.table, options: options(configuration), log: logFile)
+            router = Router(
+                configuration.table, options: options(configuration), log: logFile,
+                reportUnwritten: { [mayDraw = configuration.leavesTerminalAlone] in Self.report($0, mayDraw) })
             try await router.start()
         } catch {
             throw ProgramEnding.unusable("\(error)")
         }
         let signals = Signals { urgency in Task { await router.shutDown(within: urgency.deadline) } }
         let progress = ProgressBar(source, isDrawn: configuration.leavesTerminalAlone)
-        let report: RunReport
+        var report: RunReport
         do {
             report = try await router.run(
                 source, labels: labels.map(\.label), outbound: outboundFile ?? DiscardedOutbound())
@@ -91,6 +93,8 @@ struct RunCommand: AsyncParsableCommand {
         await router.stop()
         outboundFile?.close()
         logFile?.close()
+        // Files that were closed only now may turn out to lack records.
+        report.unwritten = router.unwritten.files
         try finish(report, configuration, signals)
     }
 
@@ -98,6 +102,13 @@ struct RunCommand: AsyncParsableCommand {
         RouterOptions(
             pace: speed.pace, isDryRun: dryRun, rerunsCalls: rerunCalls, dialect: dialect.dialect,
             utteranceHold: configuration.utteranceHold, deadlines: configuration.deadlines)
+    }
+
+    /// Says at once that a file lacks records. Whoever closed the pipe that is standard output wants to hear no more.
+    private static func report(_ file: UnwrittenFile, _ isBarDrawn: Bool) {
+        guard !ClosedPipe.isMet else { return }
+        if isBarDrawn, Terminal.mayDraw { Terminal.draw("\r\u{1B}[K") }
+        Terminal.error("cannot write \(file.name.printable): \(file.error)")
     }
 
     private func finish(_ report: RunReport, _ configuration: RouteConfiguration, _ signals: Signals) throws {
@@ -117,8 +128,10 @@ struct RunCommand: AsyncParsableCommand {
         }
         if let warning = Self.unheardWarning(report, configuration.table) { Terminal.warning(warning) }
         for warning in text.warnings(deadLetters: configuration.deadLettersPath) { Terminal.warning(warning) }
-        if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
+        if let failure = report.failure { Terminal.error("\(failure)") }
         if let code = signals.exitCode { throw ProgramEnding(code: code, message: nil) }
+        if report.failure != nil { throw ProgramEnding.unusable() }
+        if !report.unwritten.isEmpty || report.deadLetters > 0 { throw ProgramEnding.incomplete }
     }
 
     /// Routes on the user's words in a session that has none: they did not fire, and nothing else says why.

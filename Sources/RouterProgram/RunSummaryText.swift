@@ -28,6 +28,10 @@ struct RunSummaryText: CustomStringConvertible {
             blocks.append(
                 Self.table([["handler", "delivered", "failed", "retried", "dropped", "dead letters"]] + rows))
         }
+        if !report.unwritten.isEmpty {
+            let rows = report.unwritten.map { [$0.name.printable, "\($0.records)", $0.error.printable] }
+            blocks.append(Self.table([["file", "not written", "reason"]] + rows))
+        }
         for (handler, summary) in report.summaries {
             blocks.append(([handler.printable] + summary.lines.map { "  " + $0 }).joined(separator: "\n"))
         }
@@ -36,7 +40,7 @@ struct RunSummaryText: CustomStringConvertible {
 
     /// What a person should look at, a sentence each.
     func warnings(deadLetters: String?) -> [String] {
-        let place = deadLetters.map { "; see \($0)" } ?? "; `dead_letters: { path: … }` in routes.yml would keep them"
+        let place = place(deadLetters)
         var warnings: [String] = []
         if report.undecodable > 0 {
             warnings.append("\(Self.count(report.undecodable, "line")) could not be read as an event\(place)")
@@ -49,6 +53,17 @@ struct RunSummaryText: CustomStringConvertible {
                 "\(Self.count(report.dropped, "delivery", "deliveries")) dropped: a handler's queue was full")
         }
         return warnings
+    }
+
+    /// Where dead letters are.
+    private func place(_ path: String?) -> String {
+        guard let path else { return "; `dead_letters: { path: … }` in routes.yml would keep them" }
+        let missing = report.unwritten.first { $0.path == path }?.records ?? 0
+        switch missing {
+        case 0: return "; see \(path)"
+        case ..<(report.undecodable + report.deadLetters): return "; see \(path), which lacks \(missing) of them"
+        default: return "; \(path) could not be written"
+        }
     }
 
     private var headline: String {

@@ -1,5 +1,6 @@
 import EventJSON
 import EventRouter
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -11,15 +12,18 @@ import EventRouter
 ///
 /// Text that the program prints is escaped as `escapedForDisplay` says: sessions and files must not control a terminal.
 enum Terminal {
+    /// The error number of the first write to standard output that failed; 0 when none did.
+    private static let outputFailure = Atomic<CInt>(0)
+
     /// A line on standard output.
     static func print(_ line: String) {
         // What handlers printed may still lie in the C library's buffer, and came first.
-        fflush(nil)
-        write(line, to: STDOUT_FILENO)
+        flush()
+        write(bytes: Array(line.utf8) + [0x0A])
     }
 
     /// A line on standard error.
-    static func write(_ line: String) { write(line, to: STDERR_FILENO) }
+    static func write(_ line: String) { writeAll(Array(line.utf8).escapedForDisplay + [0x0A], to: STDERR_FILENO) }
 
     /// An error, on standard error.
     static func error(_ message: String) { write("error: " + message) }
@@ -49,9 +53,22 @@ enum Terminal {
     static func write(bytes: [UInt8]) { write(unescaped: bytes.escapedForDisplay) }
 
     /// Bytes on standard output as they are.
-    static func write(unescaped bytes: [UInt8]) { writeAll(bytes, to: STDOUT_FILENO) }
+    static func write(unescaped bytes: [UInt8]) { note(writeAll(bytes, to: STDOUT_FILENO).code) }
 
-    private static func write(_ line: String, to descriptor: CInt) {
-        writeAll(Array(line.utf8).escapedForDisplay + [0x0A], to: descriptor)
+    /// Writes what lies in the C library's buffers, as from a `print` of a handler.
+    static func flush() { note(fflush(nil) == 0 ? nil : errno) }
+
+    /// Says that standard output lacks something, where it does. A reader that went away wants to hear no more.
+    ///
+    /// - Returns: whether it does.
+    static func reportsLoss() -> Bool {
+        let code = outputFailure.load(ordering: .relaxed)
+        guard code != 0, code != EPIPE else { return false }
+        error("\(FileFailure("cannot write", "standard output", code))")
+        return true
+    }
+
+    private static func note(_ code: CInt?) {
+        if let code { _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed) }
     }
 }

@@ -25,7 +25,7 @@ struct TestCommand: AsyncParsableCommand {
                   session: calls/night.jsonl
                   expect: calls/night.expected.jsonl   # --update writes it
 
-            The exit code is 1 when a test failed, 2 when one could not be run.
+            The exit code is 1 when a test failed, 2 when one could not be run, 3 when a disk has no room for a file of --update.
             """)
 
     @Argument(help: "The file with the rules and their tests.")
@@ -36,7 +36,7 @@ struct TestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try Routes.loadForReading(file)
-        var (passed, created, updated, failed, unusable) = (0, 0, 0, 0, 0)
+        var (passed, created, updated, failed, unusable, unwritten) = (0, 0, 0, 0, 0, 0)
         for test in configuration.tests {
             let result = await configuration.run(test, updatesExpectations: update)
             Terminal.print(result.rendered())
@@ -46,15 +46,18 @@ struct TestCommand: AsyncParsableCommand {
             case .updated: updated += 1
             case .failed: failed += 1
             case .unusable: unusable += 1
+            case .unwritten: unwritten += 1
             }
         }
         let counts = [
             (passed, "passed"), (created, "created"), (updated, "updated"), (failed, "failed"), (unusable, "not run"),
+            (unwritten, "not written"),
         ]
         .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let tests = "\(configuration.tests.count) test\(configuration.tests.count == 1 ? "" : "s")"
         Terminal.print(counts.isEmpty ? "\(file) has no tests" : "\n\(tests): \(counts.joined(separator: ", "))")
         if unusable > 0 { throw ProgramEnding.unusable() }
         if failed > 0 { throw ProgramEnding.no }
+        if unwritten > 0 { throw ProgramEnding.incomplete }
     }
 }

@@ -52,10 +52,10 @@ enum StoreSchema {
         // Tables and ids are committed at once. Whoever sees the tables first also sees the ids, and not the other way round.
         if try isNew(database) { return }
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
-            throw TranscriptStoreError("cannot use \(path): it is a database of another program")
+            throw TranscriptStoreError("cannot use", path, "it is a database of another program")
         }
         guard let found = try Int.fetchOne(database, sql: "PRAGMA user_version"), 1...version ~= found else {
-            throw TranscriptStoreError("cannot use \(path): another version of this program made it")
+            throw TranscriptStoreError("cannot use", path, "another version of this program made it")
         }
     }
 

@@ -55,7 +55,7 @@ public final class TranscriptDatabase: TranscriptSink, TranscriptArchive {
     /// - Throws: ``TranscriptStoreError`` when they could not be written.
     public func record(_ records: [TranscriptRecord]) async throws {
         guard let queue = open.withLock({ $0 }) else {
-            throw TranscriptStoreError("cannot write \(path): it is not open")
+            throw TranscriptStoreError("cannot write", path, "it is not open")
         }
         let now = clock.wallTime
         try await explainingLater {
@@ -77,12 +77,12 @@ public final class TranscriptDatabase: TranscriptSink, TranscriptArchive {
     /// Reads, in the open database or in one that is opened for it.
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         if let queue = open.withLock({ $0 }) { return try explaining { try queue.read(body) } }
-        guard access(path, F_OK) == 0 else { throw TranscriptStoreError("there is no database \(path)") }
+        guard access(path, F_OK) == 0 else { throw TranscriptStoreError.missing(path) }
         let queue = try connect()
         return try explaining {
             try queue.read { database in
                 guard try !StoreSchema.isNew(database) else {
-                    throw TranscriptStoreError("\(path) is an empty database")
+                    throw TranscriptStoreError.empty(path)
                 }
                 return try body(database)
             }

@@ -27,6 +27,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         var tracks: [String: Track] = [:]
         var files: [String: LineFile] = [:]
         var uses = 0
+        var unwritten: UnwrittenRecords?
     }
 
     /// How many sessions are kept in mind, and so how many files are open at most.
@@ -53,6 +54,14 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         self.format = format
         self.maximumSize = maximumSize
         self.clock = clock
+    }
+
+    /// Takes the counts of captions that could not be written when their session ended.
+    public func reportUnwritten(to records: UnwrittenRecords) {
+        state.withLock { state in
+            state.unwritten = records
+            for file in state.files.values { file.reportUnwritten(to: records) }
+        }
     }
 
     /// Opens the file, if it is the same one for every session.
@@ -122,6 +131,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         let file = LineFile(
             path: path, header: Array(format.header.utf8), maximumSize: maximumSize,
             isRenewed: !output.namesSession)
+        if let unwritten = state.unwritten { file.reportUnwritten(to: unwritten) }
         try file.open()
         state.files[path] = file
         return file

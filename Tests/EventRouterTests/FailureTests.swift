@@ -1,4 +1,5 @@
 import ConfigSource
+import EventJSON
 import EventRouter
 import RealtimeEvents
 import RouterTesting
@@ -22,6 +23,38 @@ import Testing
         let counts = report.handlers[0].counts
         #expect(counts.delivered == counts.matched)
         #expect(counts.delivered >= report.events)
+    }
+
+    @Test("A client event that a file cannot take is counted, and the session goes on")
+    func outbound_thatCannotBeWritten_isCounted() async throws {
+        let talker = ClosureHandler { $0.session.send(.inputAudioBufferClear(InputAudioBufferClear())) }
+        let table = try RouteTable(
+            handlers: [HandlerBinding("talker", talker)],
+            routes: [Route("all", match: try pattern(#"{"type": ["x"]}"#), to: ["talker"])])
+        let report = try await run([Wire.event("x"), Wire.event("x")], table, outbound: FullOutbound())
+        #expect(report.failure == nil && report.sent == 0)
+        #expect(report.unwritten.map { [$0.path, "\($0.records)", $0.error] } == [["out.jsonl", "2", "no room"]])
+        #expect(report.json["unwritten"] == ["out.jsonl": ["records": 2, "error": "no room"]])
+    }
+
+    @Test("A handler's error that names a file counts the deliveries that failed for good by it, not the attempts")
+    func handler_throwingAWriteError_countsDeliveries() async throws {
+        let attempts = Atomic<Int>(0)
+        let handler = ClosureHandler { _ in
+            let attempt = attempts.add(1, ordering: .relaxed).newValue
+            // The first event has two attempts in vain, the second one.
+            if attempt != 4 { throw FileFailure(path: "mine.txt", reason: "no room") }
+        }
+        let table = try RouteTable(
+            handlers: [HandlerBinding("mine", handler, retry: RetryPolicy(attempts: 2, backoff: .zero))],
+            routes: [Route("all", match: try pattern(#"{"type": ["x"]}"#), to: ["mine"])])
+        let reported = Mutex<[UnwrittenFile]>([])
+        let router = Router(table, reportUnwritten: { file in reported.withLock { $0.append(file) } })
+        try await router.start()
+        let report = try await router.run(ScriptedSource((1...2).map { _ in Wire.event("x") }))
+        await router.stop()
+        #expect(report.handlers[0].counts.deadLetters == 1 && report.handlers[0].counts.failed == 3)
+        #expect(report.unwritten.map(\.records) == [1] && reported.withLock { $0 } == report.unwritten)
     }
 
     @Test func aHandlerThatRunsCallsMayNotRetry() throws {
@@ -48,12 +81,16 @@ import Testing
             let report = try await router.run(ScriptedSource(["not JSON", Wire.event("x")]))
             await router.stop()
             #expect(
-                report.unwritten == [
-                    "dead letters were lost: cannot write /dev/full: No space left on device",
-                    "records of deliveries were lost: cannot write /dev/full: No space left on device",
+                report.unwritten.map { [$0.path, "\($0.records)", $0.error] } == [
+                    ["/dev/full", "2", "No space left on device"]
                 ])
         }
     #endif
+}
+
+/// Writes to a file that has no room.
+private struct FullOutbound: OutboundSink {
+    func send(_ event: ClientEvent) async throws { throw FileFailure(path: "out.jsonl", reason: "no room") }
 }
 
 /// Fails at the first event.

@@ -60,10 +60,14 @@ import Testing
         #expect(throws: FileFailure.self) { try file.write(Array("three".utf8)) }
     }
 
-    @Test func aFileThatIsNotOpenKeepsItsFirstFailure() throws {
+    @Test func aFileThatIsNotOpenCountsItsLines() throws {
         let file = LineFile(path: "nowhere")
         file.append([1])
-        #expect(file.failure?.description == "cannot write nowhere: it is not open")
+        file.append([2])
+        #expect(file.unwritten?.records == 2 && file.unwritten?.error == "it is not open")
+        let records = UnwrittenRecords()
+        file.reportUnwritten(to: records)
+        #expect(records.files.map(\.path) == ["nowhere"] && records.files.first?.records == 2)
     }
 
     @Test func deadLettersAreLinesWithTheEventOrItsBytes() throws {

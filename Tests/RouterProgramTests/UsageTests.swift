@@ -36,7 +36,7 @@ import Testing
         ),
         (
             ["run", "Examples/Sessions/tool-call.jsonl", "--outbound", "."],
-            "cannot write .: Is a directory"
+            "cannot write .: it is a folder"
         ),
         (
             ["run", "Examples/Sessions/tool-call.jsonl", "--log", "routes.yml/log.jsonl"],

@@ -52,7 +52,7 @@ import TranscriptStore
         #expect(reading(place.path()) == "there is no database \(place.path())")
         try Data().write(to: URL(filePath: place.path()))
         #expect(reading(place.path()) == "\(place.path()) is an empty database")
-        #expect(await starting(place.folder) == "cannot write \(place.folder): it is no regular file")
+        #expect(await starting(place.folder) == "cannot write \(place.folder): it is a folder")
         try FileManager.default.createSymbolicLink(atPath: place.path("link"), withDestinationPath: place.path("else"))
         #expect(
             await starting(place.path("link"))

@@ -110,7 +110,7 @@ import Transcripts
     @Test func aFileThatCannotBeOpenedShowsAtTheStart() async throws {
         let folder = try ScratchFolder()
         let error = await #expect(throws: FileFailure.self) { try await give([], to: folder.path) }
-        #expect(error?.description == "cannot write \(folder.path): Is a directory")
+        #expect(error?.description == "cannot write \(folder.path): it is a folder")
     }
 
     #if os(Linux)

@@ -63,16 +63,14 @@ public struct DeadLetter: Sendable {
 /// A place where dead letters go.
 ///
 /// `record(_:)` may be called from several threads at a time and does not throw: a dead letter is the last resort. A sink
-/// that could not keep one says so in ``failure``.
-public protocol DeadLetterSink: Sendable {
+/// that could not keep one counts it: see ``RecordWriter``.
+public protocol DeadLetterSink: RecordWriter, Sendable {
     /// Opens what the sink needs; once, before the first record.
     func start() throws
     /// Takes one dead letter.
     func record(_ letter: DeadLetter)
     /// Closes the sink; once, after the last record.
     func stop()
-    /// The first error that recording met, if any; it stands in ``RunReport/unwritten``.
-    var failure: (any Error)? { get }
     /// What it keeps beyond its life, so that it can be told to forget; `nil` when it keeps nothing.
     var records: (any RecordKeeper)? { get }
 }
@@ -84,6 +82,4 @@ extension DeadLetterSink {
     public func stop() {}
     /// Nothing is kept.
     public var records: (any RecordKeeper)? { nil }
-    /// Nothing that could fail.
-    public var failure: (any Error)? { nil }
 }

@@ -49,8 +49,8 @@ public final class DeadLetterFile: DeadLetterSink {
     /// The lines of the file.
     public var records: (any RecordKeeper)? { RecordLines(path: file.path) }
 
-    /// The first error that writing met.
-    public var failure: (any Error)? { file.failure }
+    /// Takes the counts of letters that could not be written.
+    public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Closes the file.
     public func stop() { file.close() }

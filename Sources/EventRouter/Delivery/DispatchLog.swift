@@ -35,17 +35,10 @@ public struct DispatchRecord: Sendable, Hashable {
 /// A place where the story of every delivery goes.
 ///
 /// `record(_:)` may be called from several threads at a time and does not throw: the story of a delivery is not worth the
-/// delivery. A log that could not keep a record says so in ``failure``.
-public protocol DispatchLog: Sendable {
+/// delivery. A log that could not keep a record counts it: see ``RecordWriter``.
+public protocol DispatchLog: RecordWriter, Sendable {
     /// Takes one record.
     func record(_ record: DispatchRecord)
-    /// The first error that recording met, if any; it stands in ``RunReport/unwritten``.
-    var failure: (any Error)? { get }
-}
-
-extension DispatchLog {
-    /// Nothing that could fail.
-    public var failure: (any Error)? { nil }
 }
 
 /// The dispatch log as JSON Lines: `session`, `position`, `type`, `route` (the first), `routes`, `handler`, `outcome`,
@@ -94,8 +87,8 @@ public final class DispatchLogFile: DispatchLog {
         file.append(writer.bytes)
     }
 
-    /// The first error that writing met.
-    public var failure: (any Error)? { file.failure }
+    /// Takes the counts of lines that could not be written.
+    public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Closes the file.
     public func close() { file.close() }

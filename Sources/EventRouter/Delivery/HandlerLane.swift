@@ -22,11 +22,13 @@ final class HandlerLane: Sendable {
     let redaction: Redaction
     let log: (any DispatchLog)?
     let logger: Logger
-    let describe: @Sendable (any Error) -> String
+    let unwritten: UnwrittenRecords
+    private let hide: @Sendable (String) -> String
 
     init(
         _ binding: HandlerBinding, _ table: RouteTable, wakes signal: SessionSignal, times: HandlingTimes?,
-        routeRetries: [String: RetryPolicy], clock: any RouterClock, log: (any DispatchLog)?, logger: Logger
+        routeRetries: [String: RetryPolicy], clock: any RouterClock, log: (any DispatchLog)?, logger: Logger,
+        unwritten: UnwrittenRecords
     ) {
         name = binding.name
         handler = binding.handler
@@ -42,7 +44,8 @@ final class HandlerLane: Sendable {
         redaction = table.redaction
         self.log = log
         self.logger = logger
-        describe = binding.describe
+        self.unwritten = unwritten
+        hide = binding.hide
     }
 
     /// Puts a delivery into the queue; `false` when there is no room for it and nothing may be dropped.
@@ -110,7 +113,8 @@ final class HandlerLane: Sendable {
                     return
                 }
                 guard await mayTryAgain(attempt, policy, after: error) else {
-                    bury(batch, .failed, describe(error), since: begin)
+                    if let error = error as? any RecordWriteError { unwritten.add(error, records: batch.count) }
+                    bury(batch, .failed, hide("\(error)"), since: begin)
                     return
                 }
                 counters.retried.add(batch.count, ordering: .relaxed)
@@ -146,7 +150,7 @@ final class HandlerLane: Sendable {
             "delivery failed, trying again",
             metadata: [
                 "handler": "\(name)", "attempt": "\(attempt)",
-                "error": "\(redaction.redacted(describe(error)))",
+                "error": "\(redaction.redacted(hide("\(error)")))",
             ])
         do { try await clock.sleep(for: delay) } catch { return false }
         return true

@@ -7,15 +7,48 @@ import ConfigSource
 #endif
 
 /// A file or stream that can't be used, with the reason.
-public struct FileFailure: Error, Sendable, Hashable, CustomStringConvertible {
+public struct FileFailure: RecordWriteError, Hashable, CustomStringConvertible {
     /// What can't be done, to which path, and why.
     public let description: String
+    /// The file, as routes.yml or the command line names it.
+    public private(set) var path: String
+    /// Why the file can't be used: "No space left on device".
+    public let reason: String
+    /// Whether the path is a usable one, and the device refused: it is full, over its quota or broken.
+    public let isOfDevice: Bool
 
-    init(_ action: String, _ path: String, _ code: CInt) {
-        description = "\(action) \(path.printable): \(String(cString: strerror(code)))"
+    /// A file that could not be written.
+    public init(path: String, reason: String) {
+        self.init("cannot write", path, reason)
     }
 
-    init(_ description: String) {
-        self.description = description
+    /// What can't be done to a path, by an error number of the system.
+    package init(_ action: String, _ path: String, _ code: CInt) {
+        self.init(action, path, String(cString: strerror(code)), isOfDevice: Self.deviceCodes.contains(code))
+    }
+
+    init(_ action: String, _ path: String, _ reason: String, isOfDevice: Bool = false) {
+        description = "\(action) \(path.printable): \(reason)"
+        self.path = path
+        self.reason = reason
+        self.isOfDevice = isOfDevice
+    }
+
+    private static let deviceCodes = [ENOSPC, EDQUOT, EIO, EFBIG, EPIPE]
+
+    /// The failure as one of another file, in whose place this one was to be used.
+    func of(_ path: String) -> FileFailure {
+        var failure = self
+        failure.path = path
+        return failure
+    }
+
+    /// What people call the file at a path.
+    static func name(of path: String) -> String {
+        switch path {
+        case "-": "standard output"
+        case LineFile.standardError: "standard error"
+        default: path
+        }
     }
 }

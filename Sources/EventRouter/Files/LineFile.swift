@@ -10,20 +10,25 @@ import Synchronization
 /// A file of lines to which many threads append.
 ///
 /// Each line is written whole with one call, so that a crash leaves whole lines; what comes after a line that broke off
-/// (a full disk, or a machine that lost its power) begins a line of its own. The file is made with mode 0600 and
+/// (a machine that lost its power) begins a line of its own. Of a line for which the disk has no room, nothing but blanks stays,
+/// and they begin the next line: to a reader of JSON they are nothing. The file is made with mode 0600 and
 /// missing folders with 0700, for it holds what people said; a link in the file's place is not followed. `-` is standard
 /// output. On standard output, standard error and terminals every character that a terminal would obey is written as `\u` and four
 /// digits, so that JSON stays the same JSON.
+/// A pipe needs a reader when it is opened; a slow one makes writing wait.
 ///
 /// A file that would become larger than `maximumSize` is renamed to its path with `.1`, `.2`, … (the first number that is free,
 /// so the highest is the newest), and a new one is begun. Nothing is deleted. Two programs that rename one file may leave it
 /// larger or smaller, and lose no line. A file that somebody removes, such as another router because it is old, is begun anew.
-public final class LineFile: Sendable {
+public final class LineFile: Sendable, RecordWriter {
     private struct State {
         var descriptor: CInt = -1
-        var failure: FileFailure?
         /// Whether people may read the lines on a terminal.
         var isShown = false
+        /// Where lines are counted that could not be written, if the writer's caller does not learn of them.
+        var unwritten = UnwrittenRecords()
+        /// How many lines were written since the file was opened.
+        var lines = 0
         /// Whether the last line broke off, so that the next one must not continue it.
         var isTorn = false
         /// The length of a file that is locked; others have several writers, and nobody asks.
@@ -72,15 +77,29 @@ public final class LineFile: Sendable {
         self.isRenewed = isRenewed
     }
 
-    /// The first error that writing met, if any; what came after it was still tried.
-    public var failure: FileFailure? { state.withLock { $0.failure } }
+    /// The lines that could not be written and of which no caller learned; nil when there are none.
+    public var unwritten: UnwrittenFile? { state.withLock { $0.unwritten.files.first { $0.path == path } } }
+
+    /// Takes the counts of lines that ``append(_:)`` and ``close()`` could not write; those so far are added.
+    public func reportUnwritten(to records: UnwrittenRecords) {
+        let earlier = state.withLock { state in
+            let earlier = state.unwritten
+            state.unwritten = records
+            return earlier === records ? [] : earlier.files
+        }
+        for file in earlier { records.add(file) }
+    }
+
+    /// Whether the lines can be read again, as those of a pipe or a device cannot; false before ``open()``.
+    package var isRegular: Bool { state.withLock { $0.descriptor >= 0 && sizeOfFile($0.descriptor) != nil } }
 
     /// The length of the file in bytes; 0 unless it is exclusive.
     public var size: Int { state.withLock { $0.size } }
 
     /// Opens the file for appending. Calling it again does nothing.
     ///
-    /// - Throws: ``FileFailure`` when the path cannot be written, or when somebody else has locked it.
+    /// - Throws: ``FileFailure`` when the path cannot be written, when it is a pipe without a reader, or when somebody else has
+    ///   locked it.
     public func open() throws {
         try state.withLock { state in
             guard state.descriptor < 0 else { return }
@@ -103,7 +122,11 @@ public final class LineFile: Sendable {
         state.descriptor = try PrivateFile.openForAppending(path, O_WRONLY)
         state.isShown = isatty(state.descriptor) == 1
         state.extent = sizeOfFile(state.descriptor)
-        state.isTorn = (state.extent ?? 0) > 0 && !endsWithLineEnd(path)
+        state.isTorn = (state.extent ?? 0) > 0 && TornLine.isEnd(of: path)
+        try writeHeader(&state)
+    }
+
+    private func writeHeader(_ state: inout State) throws(FileFailure) {
         if state.extent == 0, !header.isEmpty { _ = try writeLine(header, &state) }
     }
 
@@ -119,8 +142,7 @@ public final class LineFile: Sendable {
         try state.withLock { state in
             guard state.descriptor > STDERR_FILENO else { return }
             let fresh = try LockedFile(replacing: path, archivedAs: archive)
-            LockedFile.unlock(state.descriptor)
-            closeDescriptor(state.descriptor)
+            closeFile(&state)
             (state.descriptor, state.size, state.isTorn) = (fresh.descriptor, 0, false)
         }
     }
@@ -137,16 +159,16 @@ public final class LineFile: Sendable {
             do throws(FileFailure) {
                 // A new file that could not be begun is tried again with each line.
                 if state.descriptor < 0, state.extent != nil { try openShared(&state) }
-                guard state.descriptor >= 0 else { throw FileFailure("cannot write \(path): it is not open") }
+                guard state.descriptor >= 0 else { throw FileFailure("cannot write", path, "it is not open") }
                 if let extent = state.extent, extent > header.count + 1, line.count + 1 > maximumSize - extent {
                     try beginNewFile(&state)
                 } else if isRenewed, state.extent != nil, isRemoved(state.descriptor) {
                     try reopen(&state)
                 }
+                try writeHeader(&state)
                 return try writeLine(line, &state)
             } catch {
-                state.failure = state.failure ?? error
-                throw error
+                throw error.of(path)
             }
         }
     }
@@ -156,12 +178,20 @@ public final class LineFile: Sendable {
         line.append(0x0A)
         let begin = state.size + (state.isTorn ? 1 : 0)
         if state.isTorn { line.insert(0x0A, at: 0) }
-        let (written, code) = writeAll(line, to: state.descriptor)
-        if written > 0 { state.isTorn = written < line.count }
+        var pieces: [Range<Int>] = []
+        let (written, code) = writeAll(line, to: state.descriptor) { count in
+            let end = Int(lseek(state.descriptor, 0, SEEK_CUR))
+            if end >= count { pieces.append(end - count..<end) }
+        }
         state.size += written
         state.extent? += written
-        if let code { throw FileFailure("cannot write", path, code) }
-        return begin
+        guard let code else {
+            state.isTorn = false
+            state.lines += 1
+            return begin
+        }
+        if written > 0 { state.isTorn = !TornLine.blank(pieces, of: state.descriptor) }
+        throw FileFailure("cannot write", FileFailure.name(of: path), code)
     }
 
     /// Renames the full file and opens a new one.
@@ -177,26 +207,36 @@ public final class LineFile: Sendable {
     }
 
     private func reopen(_ state: inout State) throws(FileFailure) {
-        closeDescriptor(state.descriptor)
-        state.descriptor = -1
+        let extent = state.extent
+        closeFile(&state)
+        // Says that it is to be opened again, should that fail now.
+        state.extent = extent
         try openShared(&state)
     }
 
-    /// Appends one line; an error is kept in ``failure`` and otherwise passed over, for callers who have other work than
+    /// Appends one line; one that could not be written is counted and otherwise passed over, for callers who have other work than
     /// their records.
     public func append(_ line: [UInt8]) {
-        _ = try? write(line)
+        do { try write(line) } catch { countUnwritten(error) }
     }
 
-    /// Closes the file. Calling it again does nothing.
+    /// Counts a line that could not be written, for a caller that keeps the error to itself.
+    package func countUnwritten(_ error: any Error) {
+        let failure = (error as? FileFailure)?.of(path) ?? FileFailure(path: path, reason: "\(error)")
+        state.withLock { $0.unwritten }.add(failure)
+    }
+
+    /// Closes the file, once its disk has what was written; lines that it may not have are counted. Calling it again does nothing.
     public func close() {
-        state.withLock { state in
-            if state.descriptor > STDERR_FILENO {
-                if isExclusive { LockedFile.unlock(state.descriptor) }
-                closeDescriptor(state.descriptor)
-            }
-            (state.descriptor, state.extent) = (-1, nil)
-        }
+        state.withLock { closeFile(&$0) }
+    }
+
+    private func closeFile(_ state: inout State) {
+        defer { (state.descriptor, state.extent, state.lines) = (-1, nil, 0) }
+        guard state.descriptor > STDERR_FILENO else { return }
+        if isExclusive { LockedFile.unlock(state.descriptor) }
+        guard let code = closeDurably(state.descriptor), state.lines > 0 else { return }
+        state.unwritten.add(FileFailure("cannot write", path, code), records: state.lines)
     }
 }
 
@@ -211,18 +251,4 @@ private func sizeOfFile(_ descriptor: CInt) -> Int? {
 private func isRemoved(_ descriptor: CInt) -> Bool {
     var facts = stat()
     return fstat(descriptor, &facts) == 0 && facts.st_nlink == 0
-}
-
-/// Whether the file's last line is whole; also where that cannot be found out.
-private func endsWithLineEnd(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard descriptor >= 0 else { return true }
-    defer { closeDescriptor(descriptor) }
-    var last: UInt8 = 0
-    let isRead = lseek(descriptor, -1, SEEK_END) >= 0 && read(descriptor, &last, 1) == 1
-    return !isRead || last == 0x0A
-}
-
-private func closeDescriptor(_ descriptor: CInt) {
-    _ = close(descriptor)
 }

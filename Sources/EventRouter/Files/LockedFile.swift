@@ -78,7 +78,8 @@ struct LockedFile {
             }
             guard code == EWOULDBLOCK else { throw FileFailure("cannot lock", path, code) }
             throw FileFailure(
-                "cannot write \(path): another router, or another handler of this one, has it open; end that one, or give each a file of its own"
+                "cannot write", path,
+                "another router, or another handler of this one, has it open; end that one, or give each a file of its own"
             )
         }
     }
@@ -86,8 +87,6 @@ struct LockedFile {
     /// Finds out where to go on, once nobody else writes. What has no end, such as a pipe, begins anywhere.
     private mutating func readEnd() {
         size = max(0, Int(lseek(descriptor, 0, SEEK_END)))
-        var last: UInt8 = 0x0A
-        if size > 0 { _ = pread(descriptor, &last, 1, off_t(size - 1)) }
-        isTorn = last != 0x0A
+        isTorn = TornLine.isEnd(of: descriptor)
     }
 }

@@ -19,24 +19,35 @@ public enum PrivateFile {
             return
         }
         guard errno == EEXIST else { throw FileFailure("cannot write", path, errno) }
-        var facts = stat()
-        guard lstat(path, &facts) == 0 else { throw FileFailure("cannot write", path, errno) }
-        switch facts.st_mode & S_IFMT {
-        case S_IFREG: return
-        case S_IFLNK: throw failure(ofLink: path)
-        default: throw FileFailure("cannot write \(path): it is no regular file")
-        }
+        let kind = FileKind(of: path)
+        if let objection = kind?.objection { throw FileFailure("cannot write", path, objection) }
+        if kind?.isStream == true { throw FileFailure("cannot write", path, "it is no regular file") }
     }
 
     /// A descriptor that appends to a file, which is made if it is not there.
     static func openForAppending(_ path: String, _ flags: CInt) throws(FileFailure) -> CInt {
-        let descriptor = create(path, flags | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor < 0 else { return descriptor }
-        throw errno == ELOOP ? failure(ofLink: path) : FileFailure("cannot write", path, errno)
+        try openToWrite(path, flags | O_APPEND | O_CREAT)
     }
 
-    private static func failure(ofLink path: String) -> FileFailure {
-        FileFailure("cannot write \(path): it is a symbolic link, which is not followed")
+    /// A descriptor that writes to what is at a path. Opening never waits, as it would for the reader of a pipe; writing does.
+    static func openToWrite(_ path: String, _ flags: CInt) throws(FileFailure) -> CInt {
+        let kind = FileKind(of: path)
+        if let objection = kind?.objection { throw FileFailure("cannot write", path, objection) }
+        var flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        // Opened for reading too, a pipe would have its writer for a reader, and take what nobody ever reads.
+        if kind == .pipe { flags = flags & ~O_ACCMODE | O_WRONLY }
+        let descriptor = create(path, flags, 0o600)
+        guard descriptor >= 0 else {
+            let code = errno
+            if code == ENXIO, kind == .pipe {
+                throw FileFailure(
+                    "cannot write", path,
+                    "it is a pipe that nobody reads; first start what reads it, such as `cat \(path)`")
+            }
+            throw FileFailure("cannot write", path, code)
+        }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        return descriptor
     }
 
     /// Makes the folders that a path leads through.

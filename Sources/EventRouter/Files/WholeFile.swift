@@ -14,23 +14,49 @@ public struct WholeFile: Sendable {
         self.path = path
     }
 
-    /// Replaces the file: a new one is written beside it and takes its name. A link in the file's place is replaced too.
+    /// Replaces the file: a new one is written beside it and takes its name. A link in the file's place is replaced too. A pipe
+    /// or a device stays and gets the bytes.
     ///
     /// - Parameters:
     ///   - bytes: all that is to stand in it.
     ///   - mode: who may read it.
     /// - Throws: ``FileFailure`` when it could not be written; then the old file is as it was.
     public func write(_ bytes: [UInt8], mode: UInt32 = 0o600) throws(FileFailure) {
+        let kind = FileKind(of: path)
+        if kind?.isStream == true {
+            return try Self.write(bytes, to: try PrivateFile.openToWrite(path, O_WRONLY), path)
+        }
+        if let kind, kind != .link, let objection = kind.objection {
+            throw FileFailure("cannot write", path, objection)
+        }
         let other = "\(path).\(getpid()).new"
         unlink(other)
         let descriptor = open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode_t(mode))
         guard descriptor >= 0 else { throw FileFailure("cannot write", path, errno) }
-        var (_, code) = writeAll(bytes, to: descriptor)
-        if close(descriptor) != 0 { code = code ?? errno }
-        if code == nil, rename(other, path) != 0 { code = errno }
-        if let code {
+        do throws(FileFailure) {
+            try Self.write(bytes, to: descriptor, path)
+            if rename(other, path) != 0 { throw FileFailure("cannot write", path, errno) }
+        } catch {
             unlink(other)
-            throw FileFailure("cannot write", path, code)
+            throw error
         }
+    }
+
+    /// Replaces a file of its owner as ``write(_:mode:)`` does, in a folder that is made if it is not there. A link in the file's
+    /// place is refused.
+    ///
+    /// - Throws: ``FileFailure`` when it could not be written; then the old file is as it was.
+    public func writePrivately(_ bytes: [UInt8]) throws {
+        try PrivateFile.makeFolders(for: path)
+        if let objection = FileKind(of: path)?.objection { throw FileFailure("cannot write", path, objection) }
+        try write(bytes)
+    }
+
+    /// Writes all bytes and closes the descriptor.
+    private static func write(_ bytes: [UInt8], to descriptor: CInt, _ path: String) throws(FileFailure) {
+        var (_, code) = writeAll(bytes, to: descriptor)
+        let end = closeDurably(descriptor)
+        code = code ?? end
+        if let code { throw FileFailure("cannot write", path, code) }
     }
 }

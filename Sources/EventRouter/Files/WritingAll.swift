@@ -5,14 +5,19 @@
 #endif
 
 /// Writes all bytes; gives how many it wrote, and the error number when those were not all.
+///
+/// - Parameter part: called after each write that took only a part of the rest, with the number of bytes that it took.
 @discardableResult
-package func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> (written: Int, code: CInt?) {
+package func writeAll(
+    _ bytes: [UInt8], to descriptor: CInt, part: (Int) -> Void = { _ in }
+) -> (written: Int, code: CInt?) {
     bytes.withUnsafeBytes { buffer in
         var offset = 0
         while offset < buffer.count {
             let count = write(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
             if count >= 0 {
                 offset += count
+                if offset < buffer.count { part(count) }
             } else if errno == EAGAIN {
                 // Standard output may be a pipe that its other users made non-blocking.
                 var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -23,4 +28,15 @@ package func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> (written: Int, c
         }
         return (offset, nil)
     }
+}
+
+/// Closes a descriptor once its device has what was written: a disk may only now find that it is full or broken.
+///
+/// - Returns: the error number when it has not.
+package func closeDurably(_ descriptor: CInt) -> CInt? {
+    var code: CInt?
+    // Pipes and devices have nothing to flush.
+    if fsync(descriptor) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) { code = errno }
+    if close(descriptor) != 0, errno != EINTR { code = code ?? errno }
+    return code
 }

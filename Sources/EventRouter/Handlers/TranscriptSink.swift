@@ -6,7 +6,7 @@ public import RealtimeEvents
 /// `record(_:_:in:)` is called once for each utterance that is final (``UtteranceUpdate/done``), in the order of the
 /// conversation, and again for a later correction (``UtteranceUpdate/revised``). A sink that asks for ``partials``
 /// also gets live words. Order, throwing and slowness are as in ``EventHandler``.
-public protocol TranscriptSink: Sendable {
+public protocol TranscriptSink: RecordWriter, Sendable {
     /// Whether the sink also wants words while they arrive. The default is no.
     var partials: Bool { get }
 
@@ -79,6 +79,9 @@ public struct TranscriptHandler: EventHandler {
 
     /// What the sink keeps, where it can be told to forget.
     public var records: (any RecordKeeper)? { sink as? any RecordKeeper }
+
+    /// Passes the counts on to the sink.
+    public func reportUnwritten(to records: UnwrittenRecords) { sink.reportUnwritten(to: records) }
 
     /// Starts the sink.
     public func start() async throws { try await sink.start() }

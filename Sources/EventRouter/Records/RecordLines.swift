@@ -59,7 +59,8 @@ public struct RecordLines: RecordKeeper {
         guard descriptor >= 0, let file = fdopen(descriptor, "r+") else {
             throw FileFailure("cannot take records out of", path, errno)
         }
-        defer { fclose(file) }
+        var isOpen = true
+        defer { if isOpen { fclose(file) } }
         var facts = stat()
         guard fstat(descriptor, &facts) == 0, done.insert(.init(device: facts.st_dev, number: facts.st_ino)).inserted
         else { return 0 }
@@ -76,7 +77,10 @@ public struct RecordLines: RecordKeeper {
             }
             offset += length
         }
-        if count > 0 { fsync(descriptor) }
+        // A disk that fails may say so only now.
+        let isFlushed = count == 0 || fsync(descriptor) == 0
+        isOpen = false
+        guard isFlushed, fclose(file) == 0 else { throw FileFailure("cannot take records out of", path, errno) }
         return count
     }
 
@@ -103,8 +107,14 @@ public struct RecordLines: RecordKeeper {
         let (head, end) = (forgotten, Array("}".utf8))
         let blanks = [UInt8](repeating: 0x20, count: max(0, count - head.count - end.count))
         let bytes = head.count < count ? head + blanks + end : [UInt8](repeating: 0x20, count: count)
-        guard pwrite(descriptor, bytes, count, off_t(offset)) == count else {
-            throw FileFailure("cannot take records out of", path, errno)
+        var written = 0
+        while written < count {
+            let taken = bytes.withUnsafeBytes { buffer in
+                pwrite(descriptor, buffer.baseAddress! + written, count - written, off_t(offset + written))
+            }
+            if taken < 0, errno == EINTR { continue }
+            guard taken > 0 else { throw FileFailure("cannot take records out of", path, errno) }
+            written += taken
         }
     }
 }

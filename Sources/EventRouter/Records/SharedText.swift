@@ -13,7 +13,7 @@ public struct SharedText: RecordKeeper {
     public func forget(session: String) throws -> Int {
         guard !isStream, try !FilePattern(path).files().isEmpty else { return 0 }
         throw FileFailure(
-            "cannot take one session out of \(path): it has many, and nobody can tell which lines are whose")
+            "cannot take one session out of", path, "it has many, and nobody can tell which lines are whose")
     }
 
     /// Removes the file, and those that it was renamed to, when nobody wrote to them since a time.

@@ -20,6 +20,9 @@ public final class Router: Sendable {
     private let clock: any RouterClock
     private let logger: Logger
     private let log: (any DispatchLog)?
+    /// The records that the router and its handlers could not write since it was made. Files are still closed by ``stop()``, and may
+    /// only then turn out to lack some.
+    public let unwritten: UnwrittenRecords
     private let observer: (any DispatchObserver)?
     private let explaining: ExplanationRequest?
     /// What the router does, where a handler watches it.
@@ -49,11 +52,13 @@ public final class Router: Sendable {
     ///   - log: where the story of every delivery goes, if anywhere.
     ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
     ///   - explaining: which events are explained, if any; the summary then stands in ``RunReport/explanations``.
+    ///   - reportUnwritten: gets each file when the first of its records could not be written. It must not block.
     public init(
         _ table: RouteTable, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,
         logger: Logger = Logger(label: "realtime-router", factory: { _ in SwiftLogNoOpLogHandler() }),
         log: (any DispatchLog)? = nil, observer: (any DispatchObserver)? = nil,
-        explaining: ExplanationRequest? = nil
+        explaining: ExplanationRequest? = nil,
+        reportUnwritten: @escaping @Sendable (UnwrittenFile) -> Void = { _ in }
     ) {
         self.table = table
         self.options = options
@@ -62,8 +67,13 @@ public final class Router: Sendable {
         self.log = log
         self.observer = observer
         self.explaining = explaining
+        unwritten = UnwrittenRecords(hide: { path in table.handlers.reduce(path) { $1.hide($0) } }) { file in
+            logger.error("cannot write \(file.name)", metadata: ["error": "\(file.error)"])
+            reportUnwritten(file)
+        }
         let isWatched = !options.isDryRun && table.handlers.contains { $0.handler is any RouterWatcher }
         activity = isWatched ? RouterActivity(table) : nil
+        log?.reportUnwritten(to: unwritten)
     }
 
     /// Starts the handlers in file order. When one fails, those before it are stopped again.
@@ -89,15 +99,17 @@ public final class Router: Sendable {
 
     private func startHandlers() async throws {
         if let keep = table.keep { try forget(before: clock.wallTime - keep.seconds) }
+        table.deadLetters.reportUnwritten(to: unwritten)
         do { try table.deadLetters.start() } catch { throw RouterFailure("dead letters: \(error)") }
         for (index, binding) in table.handlers.enumerated() {
             if let activity { (binding.handler as? any RouterWatcher)?.watch(activity) }
+            binding.handler.reportUnwritten(to: unwritten)
             do {
                 try await binding.handler.start()
             } catch {
                 for earlier in table.handlers[..<index].reversed() { await earlier.handler.stop() }
                 table.deadLetters.stop()
-                throw RouterFailure("handler `\(binding.name)` did not start: \(binding.describe(error))")
+                throw RouterFailure("handler `\(binding.name)` did not start: \(binding.hide("\(error)"))")
             }
         }
     }
@@ -140,13 +152,14 @@ public final class Router: Sendable {
             state.withLock { _ = $0.runs.removeValue(forKey: id) }
             control.end()
         }
+        outbound.reportUnwritten(to: unwritten)
         let begin = clock.now
         let recorded = source.answersInEnvelopes ? nil : try await source.recordedOutputs()
         let mailbox = BatchMailbox(signal: control.signal)
         let lanes = makeLanes(control.signal)
         let loop = SessionLoop(
             makePipeline(source, labels, recorded, lanes, control.signal), mailbox: mailbox, control: control,
-            outbound: outbound, clock: clock, readOutputs: source.recordedOutputs,
+            outbound: outbound, unwritten: unwritten, clock: clock, readOutputs: source.recordedOutputs,
             publish: { [activity] in activity?.note($0, of: id) })
         activity?.begin(id, lanes.map(\.counters))
         let reader = Task { await mailbox.fill(from: source) }
@@ -201,7 +214,7 @@ public final class Router: Sendable {
         return table.handlers.enumerated().map { index, binding in
             HandlerLane(
                 binding, table, wakes: signal, times: activity?.times[index], routeRetries: retries, clock: clock,
-                log: log, logger: logger)
+                log: log, logger: logger, unwritten: unwritten)
         }
     }
 
@@ -251,8 +264,7 @@ public final class Router: Sendable {
         }
         report.explanations = loop.explanations
         report.wasInterrupted = control.isStopping
-        if let failure = table.deadLetters.failure { report.unwritten.append("dead letters were lost: \(failure)") }
-        if let failure = log?.failure { report.unwritten.append("records of deliveries were lost: \(failure)") }
+        report.unwritten = unwritten.files
         return report
     }
 }

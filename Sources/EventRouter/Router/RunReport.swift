@@ -46,8 +46,9 @@ public struct RunReport: Sendable {
     public var wasInterrupted = false
     /// What ended the run before its time: an error of the source or of what goes out.
     public var failure: (any Error)?
-    /// Records of what happened that could not be kept, although the run went on: a sentence each.
-    public var unwritten: [String] = []
+    /// The files that lack records, as far as that was known when the run ended: those of all runs of its router. See
+    /// ``Router/unwritten``.
+    public var unwritten: [UnwrittenFile] = []
 
     /// Dead letters of all handlers.
     public var deadLetters: Int { handlers.reduce(0) { $0 + $1.counts.deadLetters } }
@@ -70,6 +71,12 @@ public struct RunReport: Sendable {
             routes.reduce(into: JSONObject()) { $0[$1.name] = ["matched": .number(JSONNumber($1.matched))] })
         object["handlers"] = .object(
             handlers.reduce(into: JSONObject()) { $0[$1.name] = Self.json(of: $1.counts) })
+        if !unwritten.isEmpty {
+            object["unwritten"] = .object(
+                unwritten.reduce(into: JSONObject()) {
+                    $0[$1.path] = ["records": .number(JSONNumber($1.records)), "error": .string($1.error)]
+                })
+        }
         object["metrics"] = .object(summaries.reduce(into: JSONObject()) { $0[$1.handler] = $1.summary.json })
         return .object(object)
     }

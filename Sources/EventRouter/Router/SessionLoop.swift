@@ -10,6 +10,7 @@ final class SessionLoop {
     private let mailbox: BatchMailbox
     private let control: RunControl
     private let outbound: any OutboundSink
+    private let unwritten: UnwrittenRecords
     private let clock: any RouterClock
     /// Reads ahead what a recording's client answered.
     private let readOutputs: () async throws -> [String: String]
@@ -23,13 +24,14 @@ final class SessionLoop {
 
     init(
         _ pipeline: consuming EventPipeline, mailbox: BatchMailbox, control: RunControl, outbound: any OutboundSink,
-        clock: any RouterClock, readOutputs: @escaping () async throws -> [String: String],
+        unwritten: UnwrittenRecords, clock: any RouterClock, readOutputs: @escaping () async throws -> [String: String],
         publish: @escaping (RunCounts) -> Void
     ) {
         self.pipeline = pipeline
         self.mailbox = mailbox
         self.control = control
         self.outbound = outbound
+        self.unwritten = unwritten
         self.clock = clock
         self.readOutputs = readOutputs
         alarm = LoopAlarm(control.signal, on: clock)
@@ -166,7 +168,10 @@ final class SessionLoop {
         let events = pipeline.outbound
         pipeline.outbound = []
         for event in events where !isSendingOver {
-            do { try await outbound.send(event) } catch {
+            do { try await outbound.send(event) } catch let error as any RecordWriteError {
+                unwritten.add(error)
+                continue
+            } catch {
                 isSendingOver = true
                 throw error
             }

@@ -12,20 +12,20 @@ public struct HandlerBinding: Sendable {
     public var retry: RetryPolicy
     /// Where it stands in its file.
     public var location: SourceLocation?
-    /// An error of the handler in words, for messages, dead letters and the log. A binding from a routes.yml shows `${NAME}` in
-    /// it where it would show what that variable holds.
-    public var describe: @Sendable (any Error) -> String
+    /// Replaces what must not be shown of a text about the handler, such as an error, for messages, dead letters and the log. A
+    /// binding from a routes.yml shows `${NAME}` where the text would show what that variable holds.
+    public var hide: @Sendable (String) -> String
 
     /// Makes a binding.
     public init(
         _ name: String, _ handler: any EventHandler, queue: QueuePolicy = QueuePolicy(), retry: RetryPolicy = .once,
-        location: SourceLocation? = nil, describe: @escaping @Sendable (any Error) -> String = { "\($0)" }
+        location: SourceLocation? = nil, hide: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.name = name
         self.handler = handler
         self.queue = queue
         self.retry = retry
         self.location = location
-        self.describe = describe
+        self.hide = hide
     }
 }

@@ -81,9 +81,10 @@ public struct EventBatch: Sendable {
 }
 
 /// Where the client events go that handlers and the sequencer send to the model.
-public protocol OutboundSink: Sendable {
+public protocol OutboundSink: RecordWriter, Sendable {
     /// Sends one client event; called in order, one at a time.
     ///
-    /// - Throws: any error; it ends the session.
+    /// - Throws: a ``RecordWriteError`` for an event that could not be written to a file: it is counted, and the session goes on.
+    ///   Any other error ends the session.
     func send(_ event: ClientEvent) async throws
 }

@@ -20,6 +20,9 @@ public final class OutboundFile: OutboundSink {
         try file.write(Array(event.json.description.utf8))
     }
 
+    /// Takes the counts of lines that may be missing when the file is closed.
+    public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
+
     /// Closes the file.
     public func close() { file.close() }
 }

@@ -56,7 +56,7 @@ public final class RecordedSession: EventSource {
         var info = stat()
         guard fstat(descriptor, &info) == 0 else { throw FileFailure("cannot read", path, errno) }
         guard info.st_mode & S_IFMT != S_IFDIR else {
-            throw FileFailure("cannot read \(path): it is a folder; give a file of JSON Lines, or - for standard input")
+            throw FileFailure("cannot read", path, "it is a folder; give a file of JSON Lines, or - for standard input")
         }
         isRegularFile = info.st_mode & S_IFMT == S_IFREG
         fileBytes = isRegularFile ? Int(info.st_size) : 0

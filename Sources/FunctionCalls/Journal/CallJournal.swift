@@ -10,6 +10,8 @@ final class CallJournal: Sendable {
         var index: JournalIndex?
         /// The number that the file which is written will have when it is full.
         var number: Int32 = 1
+        /// Whether the open file can be read again, which a pipe or a device cannot.
+        var isRegular = false
     }
 
     private let file: LineFile?
@@ -34,6 +36,7 @@ final class CallJournal: Sendable {
     func open() throws {
         guard let file else { return }
         try file.open()
+        state.withLock { $0.isRegular = file.isRegular }
         guard isReadable else { return }
         try files.undoHalfMove()
         let last = try files.archives().last
@@ -45,6 +48,9 @@ final class CallJournal: Sendable {
 
     func close() { file?.close() }
 
+    /// Takes the counts of lines that could not be written.
+    func reportUnwritten(to records: UnwrittenRecords) { file?.reportUnwritten(to: records) }
+
     /// The lines of the file and of those that were full; nil when there is none.
     var records: RecordLines? { isReadable ? RecordLines(path: files.path) : nil }
 
@@ -55,7 +61,7 @@ final class CallJournal: Sendable {
     func readBack() throws { try state.withLock { try readBack(&$0) } }
 
     private func readBack(_ state: inout State) throws {
-        guard state.index == nil, isReadable else { return }
+        guard state.index == nil, isReadable, state.isRegular else { return }
         var index = JournalIndex(rules: rules)
         for number in try files.archives() + [state.number] {
             try JournalFiles.read(number == state.number ? files.path : files.archive(number)) { line, offset in
@@ -101,7 +107,7 @@ final class CallJournal: Sendable {
 
     /// Writes that a call starts; before that the file is moved aside when it is full.
     ///
-    /// - Throws: `FileFailure` when that could not be written.
+    /// - Throws: `FileFailure` when that could not be written; the line is counted then.
     func recordStart(of taken: TakenCall, queued: Duration) throws {
         guard file != nil else { return }
         var writer = head(of: taken, state: "started")
@@ -135,14 +141,21 @@ final class CallJournal: Sendable {
         }
         writer.field("labels", taken.writtenLabels)
         writer.endObject()
-        // The file keeps the first error; the call has its outcome all the same.
+        // The line is counted; the call has its outcome all the same.
         try? write(writer.bytes, mayMove: false)
     }
 
     private func write(_ line: [UInt8], mayMove: Bool) throws {
         guard let file else { return }
+        do { try write(line, to: file, mayMove: mayMove) } catch {
+            file.countUnwritten(error)
+            throw error
+        }
+    }
+
+    private func write(_ line: [UInt8], to file: LineFile, mayMove: Bool) throws {
         try state.withLock { state in
-            if mayMove, isReadable, let maximumSize, file.size >= maximumSize {
+            if mayMove, isReadable, state.isRegular, let maximumSize, file.size >= maximumSize {
                 try file.moveAside(to: files.archive(state.number))
                 state.number += 1
             }

@@ -1,9 +1,11 @@
+public import EventRouter
+
 /// A way out for all figures as one text.
 ///
 /// ## Contract
 /// `start(_:)` is called once, when the handler starts; what it throws ends the start. `text` may be called at any time, from any thread,
 /// until `stop()`, which is called once when everything is measured: an exporter that keeps a copy takes it there for the last time.
-public protocol MetricsExporter: Sendable {
+public protocol MetricsExporter: RecordWriter, Sendable {
     /// Begins to give the figures out.
     ///
     /// - Parameter text: gives the figures as of now, in Prometheus' text format.
@@ -11,4 +13,9 @@ public protocol MetricsExporter: Sendable {
 
     /// Ends it.
     func stop() async
+}
+
+extension MetricsExporter {
+    /// No records are written without a caller that learns of it.
+    public func reportUnwritten(to records: UnwrittenRecords) {}
 }

@@ -9,7 +9,7 @@ public final class PrometheusFile: MetricsExporter {
     private struct State {
         var task: Task<Void, Never>?
         var text: (@Sendable () -> String)?
-        var failure: FileFailure?
+        var unwritten: UnwrittenRecords?
     }
 
     private let file: WholeFile
@@ -29,8 +29,8 @@ public final class PrometheusFile: MetricsExporter {
         self.clock = clock
     }
 
-    /// What the last writing failed with; nil when it did not.
-    public var failure: FileFailure? { state.withLock { $0.failure } }
+    /// Takes the counts of writings that failed; after one the file is older than it should be.
+    public func reportUnwritten(to records: UnwrittenRecords) { state.withLock { $0.unwritten = records } }
 
     /// Writes the file for the first time, and from now on.
     ///
@@ -56,9 +56,8 @@ public final class PrometheusFile: MetricsExporter {
     }
 
     private func write() {
-        guard let text = state.withLock({ $0.text }) else { return }
-        var failure: FileFailure?
-        do { try file.write(Array(text().utf8), mode: 0o644) } catch { failure = error }
-        state.withLock { $0.failure = failure }
+        let (text, unwritten) = state.withLock { ($0.text, $0.unwritten) }
+        guard let text else { return }
+        do { try file.write(Array(text().utf8), mode: 0o644) } catch { unwritten?.add(error) }
     }
 }

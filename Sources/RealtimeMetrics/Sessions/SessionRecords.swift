@@ -3,7 +3,7 @@ import EventRouter
 import RealtimeEvents
 
 /// A file with a line for each session that ended: what is too much for a label.
-struct SessionRecords: Sendable {
+struct SessionRecords: RecordWriter, Sendable {
     private let file: LineFile
     private let clock: any RouterClock
 
@@ -11,6 +11,8 @@ struct SessionRecords: Sendable {
         file = LineFile(path: path)
         self.clock = clock
     }
+
+    func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     func open() throws { try file.open() }
 

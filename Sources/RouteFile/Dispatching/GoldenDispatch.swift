@@ -41,15 +41,8 @@ struct GoldenDispatch {
     func write(_ events: [RoutedEvent]) throws {
         var text = ""
         for event in events { text += Self.json(event).description + "\n" }
-        // Written beside and moved, so that an interrupted update leaves the old file whole.
-        let draft = path + ".new"
-        do {
-            try Self.write(Array(text.utf8), to: draft, for: path)
-            guard rename(draft, path) == 0 else { throw Self.failure(path) }
-        } catch {
-            unlink(draft)
-            throw error
-        }
+        // As a whole, so that an interrupted update leaves the old file as it was.
+        try WholeFile(path: path).write(Array(text.utf8), mode: 0o666)
     }
 
     private static func json(_ event: RoutedEvent) -> JSONValue {
@@ -75,29 +68,4 @@ struct GoldenDispatch {
         guard parts.count == 2 else { return EventPosition(line: line) }
         return parts[1].map { EventPosition(line: line, derived: $0) }
     }
-
-    private static func write(_ bytes: [UInt8], to draft: String, for path: String) throws {
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw failure(path) }
-        defer { _ = close(descriptor) }
-        try bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            while offset < buffer.count {
-                let count = systemWrite(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
-                if count >= 0 {
-                    offset += count
-                } else if errno != EINTR {
-                    throw failure(path)
-                }
-            }
-        }
-    }
-
-    private static func failure(_ path: String) -> Failure {
-        Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))")
-    }
-}
-
-private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

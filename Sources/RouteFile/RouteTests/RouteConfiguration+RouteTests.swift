@@ -15,6 +15,8 @@ extension RouteConfiguration {
         let verdict: RouteTestResult.Verdict
         do {
             verdict = try await self.verdict(test, updatesExpectations)
+        } catch let failure as FileFailure where failure.isOfDevice {
+            verdict = .unwritten("\(failure)")
         } catch {
             verdict = .unusable("\(error)")
         }

@@ -14,6 +14,8 @@ public struct RouteTestResult: Sendable {
         case failed([Difference])
         /// A file of the test cannot be used, so nothing can be said: the reason.
         case unusable(String)
+        /// The file of expectations could not be written, as its disk is full or broken: the reason.
+        case unwritten(String)
     }
 
     /// One thing that is not as expected.
@@ -48,7 +50,8 @@ public struct RouteTestResult: Sendable {
         case .passed: lines = ["ok      \(name)"]
         case .created(let path): lines = ["created \(name): \(path), a new file: look through it"]
         case .updated(let path): lines = ["updated \(name): \(path)"]
-        case .unusable(let reason): lines = ["error   \(name)", "        \(place.map { $0 + ": " } ?? "")\(reason)"]
+        case .unusable(let reason), .unwritten(let reason):
+            lines = ["error   \(name)", "        \(place.map { $0 + ": " } ?? "")\(reason)"]
         case .failed(let differences):
             lines = ["FAILED  \(name)"]
             if let place { lines.append("        \(place)") }

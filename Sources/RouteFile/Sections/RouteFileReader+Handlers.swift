@@ -14,7 +14,7 @@ extension RouteFileReader {
         let handler = Node.Entry(key: entry.key, value: variables.handler(entry.value, options))
         var made = variables.reporting { binding(handler) }
         let hidden = variables.hidden
-        made?.describe = { hidden.hide(in: "\($0)") }
+        made?.hide = { hidden.hide(in: $0) }
         return made
     }
 

@@ -1,4 +1,5 @@
 import ConfigSource
+import EventRouter
 
 #if canImport(Glibc)
     import Glibc
@@ -23,7 +24,7 @@ struct NewFiles {
     /// Writes files, by their paths in the folder.
     ///
     /// - Returns: the paths as they are shown.
-    /// - Throws: `ProgramEnding` with exit code 2; then nothing was written.
+    /// - Throws: `ProgramEnding` with exit code 2, or 3 when the disk is full; then nothing was written.
     consuming func write(_ files: [(path: String, text: String)]) throws -> [String] {
         let paths = files.map { folder == "." ? $0.path : folder + "/" + $0.path }
         let present = paths.filter(Self.isThere)
@@ -63,17 +64,10 @@ struct NewFiles {
     private mutating func write(_ text: String, to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Self.failure("write", path) }
-        defer { close(descriptor) }
         made.append(.file(path))
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress!, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                throw Self.failure("write", path)
-            }
-        }
+        let (_, code) = writeAll(Array(text.utf8), to: descriptor)
+        let end = closeDurably(descriptor)
+        if let code = code ?? end { throw Self.failure("write", path, code) }
     }
 
     private func takeBack() {
@@ -85,11 +79,8 @@ struct NewFiles {
         }
     }
 
-    private static func failure(_ what: String, _ path: String) -> ProgramEnding {
-        ProgramEnding.unusable("cannot \(what) \(path.printable): \(String(cString: strerror(errno)))")
+    private static func failure(_ what: String, _ path: String, _ code: CInt = errno) -> ProgramEnding {
+        let failure = FileFailure("cannot \(what)", path.printable, code)
+        return ProgramEnding.of(failure, message: "\(failure)")
     }
-}
-
-private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

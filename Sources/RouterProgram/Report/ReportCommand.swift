@@ -33,7 +33,7 @@ struct ReportCommand: AsyncParsableCommand {
         do {
             try ReportPage(chapters).write(to: output)
         } catch {
-            throw ProgramEnding.unusable("\(error)")
+            throw ProgramEnding.of(error, message: "\(error)")
         }
         if output != "-" { Terminal.write("wrote \(output)") }
         for chapter in chapters { Terminal.warn(ofUndecodable: chapter.report.undecodable) }

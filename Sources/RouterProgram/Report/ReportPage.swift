@@ -59,7 +59,6 @@ struct ReportPage {
     func write(to path: String) throws {
         let bytes = Array(html.description.utf8)
         guard path != "-" else { return Terminal.write(bytes: bytes) }
-        try PrivateFile.prepare(path)
-        try WholeFile(path: path).write(bytes)
+        try WholeFile(path: path).writePrivately(bytes)
     }
 }

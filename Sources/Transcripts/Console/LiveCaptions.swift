@@ -28,6 +28,9 @@ public final class LiveCaptions: TranscriptSink, RecordKeeper {
     /// Words are wanted while they arrive.
     public var partials: Bool { true }
 
+    /// Passes the counts on to the file.
+    public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
+
     /// Opens the file where there is no terminal.
     ///
     /// - Throws: `FileFailure` when the path cannot be written.

@@ -1,0 +1,55 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The beginning of a line whose rest could not be written.
+enum TornLine {
+    private static let blank: UInt8 = 0x20
+    private static let blockSize = 4096
+
+    /// Overwrites pieces of a file that is open for appending with blanks. Cutting them off would take with them what other programs
+    /// have appended meanwhile.
+    ///
+    /// - Returns: whether nothing of the line is left; not in what is no regular file.
+    static func blank(_ pieces: [Range<Int>], of descriptor: CInt) -> Bool {
+        let flags = fcntl(descriptor, F_GETFL)
+        // While a file is open for appending, Linux ignores the place that bytes are written to.
+        guard !pieces.isEmpty, flags >= 0, fcntl(descriptor, F_SETFL, flags & ~O_APPEND) == 0 else { return false }
+        defer { _ = fcntl(descriptor, F_SETFL, flags) }
+        let blanks = [UInt8](repeating: blank, count: blockSize)
+        for piece in pieces {
+            var place = piece.lowerBound
+            while place < piece.upperBound {
+                let count = pwrite(descriptor, blanks, min(blockSize, piece.upperBound - place), off_t(place))
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                place += count
+            }
+        }
+        return true
+    }
+
+    /// Whether a file ends with one; not where that cannot be found out.
+    static func isEnd(of path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { _ = close(descriptor) }
+        return isEnd(of: descriptor)
+    }
+
+    /// Whether a file ends with one. Blanks that were one are none any more.
+    static func isEnd(of descriptor: CInt) -> Bool {
+        var end = Int(lseek(descriptor, 0, SEEK_END))
+        var block = [UInt8](repeating: 0, count: blockSize)
+        while end > 0 {
+            let wanted = min(blockSize, end)
+            let count = pread(descriptor, &block, wanted, off_t(end - wanted))
+            guard count == wanted else { return false }
+            if let last = block[..<count].last(where: { $0 != blank }) { return last != 0x0A }
+            end -= count
+        }
+        return false
+    }
+}
