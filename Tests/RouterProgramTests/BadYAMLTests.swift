@@ -74,9 +74,9 @@ import Testing
 
             """),
         Case(
-            "2 MiB", "version: 1\n#" + String(repeating: "x", count: 2 << 20) + "\n",
+            "8 MiB and a little", "version: 1\n#" + String(repeating: "x", count: 8 << 20) + "\n",
             """
-            routes.yml: error: the file has 2097165 bytes, and at most 1 MiB is read
+            routes.yml: error: the file has 8388621 bytes, and at most 8MiB are read
                help: is it the right file?
 
             """),

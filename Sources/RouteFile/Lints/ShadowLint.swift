@@ -11,18 +11,23 @@ struct ShadowLint {
     let diagnostics: Diagnostics
     let file: SourceFile
 
-    /// So many pairs of routes are compared: checking a file must not take long.
+    /// How many pairs of routes are compared at most: checking a file must not take long.
     private static let comparablePairs = 200_000
 
     /// Looks at each route behind one that stops.
     func check(_ routes: [Route]) {
         var pairs = 0
-        var stopping: [Route] = []
-        for route in routes {
-            pairs += stopping.count
+        var index = PatternCoverIndex()
+        var withoutPattern: [Int] = []
+        for (position, route) in routes.enumerated() {
+            let candidates = (withoutPattern + (route.pattern.map { index.candidates(for: $0) } ?? [])).sorted()
+            pairs += candidates.count
             guard pairs <= Self.comparablePairs else { return }
-            if let first = stopping.first(where: { takesEverything(of: route, $0) }) { warn(route, first) }
-            if route.stop && route.oncePer == nil { stopping.append(route) }
+            if let first = candidates.first(where: { takesEverything(of: route, routes[$0]) }) {
+                warn(route, routes[first])
+            }
+            guard route.stop && route.oncePer == nil else { continue }
+            if let pattern = route.pattern { index.insert(pattern, position) } else { withoutPattern.append(position) }
         }
     }
 

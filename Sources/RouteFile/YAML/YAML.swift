@@ -2,12 +2,12 @@ public import ConfigSource
 
 /// Reads YAML into marked nodes, through libyaml's event interface.
 ///
-/// It reads what a configuration needs, and no more: one document of at most 1 MiB, nested at most 32 levels deep. Tags and
+/// It reads what a configuration needs, and no more: one document of at most 8 MiB, nested at most 32 levels deep. Tags and
 /// merge keys are refused. Aliases are replaced by what they refer to, as long as that adds no more than 10,000 nodes and
 /// nothing contains itself. JSON is YAML, so it is read too.
 public enum YAML {
     /// The largest file that is read, in bytes.
-    public static let maximumBytes = 1 << 20
+    public static let maximumBytes = 8 << 20
     /// How many collections may lie in one another.
     public static let maximumDepth = 32
     /// How many nodes all aliases of a file together may add.

@@ -19,7 +19,8 @@ enum YAMLTextCheck {
     /// The error for a file of a size.
     static func tooLarge(_ file: SourceFile, _ bytes: Int) -> Diagnostic {
         Diagnostic(
-            .error, "the file has \(bytes) bytes, and at most 1 MiB is read", in: file,
+            .error, "the file has \(bytes) bytes, and at most \(Measure.text(bytes: YAML.maximumBytes)) are read",
+            in: file,
             help: "is it the right file?")
     }
 

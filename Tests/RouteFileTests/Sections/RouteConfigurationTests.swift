@@ -173,10 +173,10 @@ import Testing
         let elsewhere = try RouteConfiguration(path: path, registry: .probes, outputFolder: "/elsewhere")
         #expect((elsewhere.table.handlers[0].handler as? ProbeHandler)?.output == "/elsewhere/t.jsonl")
 
-        try Data(count: 2 << 20).write(to: URL(fileURLWithPath: path))
+        try Data(count: (8 << 20) + 1).write(to: URL(fileURLWithPath: path))
         #expect(
             failure(path) == """
-                \(path): error: the file has 2097152 bytes, and at most 1 MiB is read
+                \(path): error: the file has 8388609 bytes, and at most 8MiB are read
                    help: is it the right file?
                 """)
         #expect(

@@ -21,6 +21,22 @@ struct RouteLimitTests {
         #expect(configuration?.table.routes.count == 10_000)
     }
 
+    @Test("10,000 routes of 1.3 MB that all stop: read whole, and a repetition is found at the end")
+    func tenThousandLongRoutes_areReadAndCompared() throws {
+        let long = { (number: Int) in
+            "{name: route number \(number), to: out, stop: true, match: {type: response.done, "
+                + "response: {status: failed, id: \(number % 9_999 + 100_000_000_000)}}}"
+        }
+        let text = file((0..<10_000).map { long($0).replacing("id: ", with: "id: resp_") })
+        #expect(text.utf8.count > 1_200_000)
+        let (configuration, diagnostics) = load(text)
+        #expect(configuration?.table.routes.count == 10_000)
+        #expect(
+            diagnostics.items.map(\.message) == [
+                "the route `route number 9999` never fires: `route number 0` in line 4 takes all its events, and stops them"
+            ])
+    }
+
     @Test func oneRouteMore() {
         let (configuration, diagnostics) = load(file((0...10_000).map(route)))
         #expect(configuration == nil)

@@ -42,9 +42,9 @@ import Testing
 
     static let cases: [Case] = [
         Case(
-            "two mebibytes", String(repeating: "a: b\n", count: 419_431),
+            "more than eight mebibytes", String(repeating: "a: b\n", count: 1_677_722),
             """
-            r.yml: error: the file has 2097155 bytes, and at most 1 MiB is read
+            r.yml: error: the file has 8388610 bytes, and at most 8MiB are read
                help: is it the right file?
             """),
         Case(
@@ -186,9 +186,9 @@ import Testing
         #expect(diagnostics.isEmpty)
     }
 
-    @Test func aFullMebibyteIsRead() throws {
+    @Test func eightMebibytesAreRead() throws {
         let diagnostics = Diagnostics()
-        let line = "- { name: [ \"a\", b ], to: c }\n"
+        let line = "- { name: [ \"\(String(repeating: "a", count: 1000))\", b ], to: c }\n"
         let text = String(repeating: line, count: YAML.maximumBytes / line.utf8.count)
         let node = try #require(YAML.read(SourceFile(path: "r.yml", text: text), diagnostics))
         #expect(node.list?.count == YAML.maximumBytes / line.utf8.count)
