@@ -58,7 +58,7 @@ struct DiagnosticTests {
         Mistake(#"{"a": [{"prefx": "x"}]}"#, 9, "unknown operator `prefx`", help: "did you mean `prefix`?"),
         Mistake(
             #"{"a": [{"contains": "x"}]}"#, 9, "unknown operator `contains`",
-            help: #"write `[{wildcard: "*text*"}]`, or `[{phrase: words}]` for what people say"#),
+            help: #"write `[{wildcard: "*x*"}]`, or `[{phrase: "x"}]` for what people say"#),
         Mistake(
             #"{"a": [{">=": 5}]}"#, 9, "unknown operator `>=`", help: #"write `[{numeric: [">=", 5]}]`"#),
         Mistake(

@@ -8,6 +8,13 @@ public enum PatternForm {
     /// What other languages have beside `$or`, and this one has not: no names of fields either.
     public static let refusedCombinations = ["$and", "$not", "$nor", "$Or", "$OR"]
 
+    /// What to write in place of an operator that other languages have (`gt`, `contains`, `startsWith`), with the argument that
+    /// stands under it; nil if none has it.
+    public static func help(forForeignOperator entry: Node.Entry) -> String? { ForeignOperator.help(for: entry) }
+
+    /// Whether other languages call a comparison so: `gt`, `$lte`, `>`.
+    public static func isForeignComparison(_ name: String) -> Bool { ForeignOperator.comparison(name) != nil }
+
     /// How many patterns `$or` needs at least.
     public static let leastBranches = 2
 }

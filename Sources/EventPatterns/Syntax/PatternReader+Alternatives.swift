@@ -40,7 +40,7 @@ extension PatternReader {
     private mutating func failUnknownOperator(_ entry: Node.Entry) {
         let isNested = entry.value.scalar == nil
         let help =
-            PatternOperator.replacement(for: entry.name)
+            ForeignOperator.help(for: entry)
             ?? closest(to: entry.name, among: PatternOperator.names).map { "did you mean `\($0)`?" }
             ?? (isNested
                 ? "fields inside \(quoted(path.last ?? "")) are written without the list"

@@ -102,7 +102,7 @@ struct PatternReader {
         guard !areOperators(entries) else {
             fail(
                 "\(quoted(entries[0].name)) is an operator and goes in a list", at: entries[0].key,
-                help: "write `[{\(entries[0].name): \(sketch(entries[0].value))}]`")
+                help: "write `[{\(entries[0].name): \(ForeignOperator.sketch(entries[0].value))}]`")
             // What else is wrong with it, that too.
             for entry in entries {
                 if let name = PatternOperator(rawValue: entry.name) { _ = conditions(name, entry.value) }
@@ -115,16 +115,6 @@ struct PatternReader {
     /// Whether a mapping can only be meant as an operator.
     private func areOperators(_ entries: [Node.Entry]) -> Bool {
         entries.allSatisfy { PatternOperator(rawValue: $0.name) != nil }
-    }
-
-    /// An argument as a message repeats it: only when it is short and plain.
-    func sketch(_ node: Node) -> String {
-        if let elements = node.list, (1...4).contains(elements.count), elements.allSatisfy({ $0.scalar != nil }) {
-            let parts = elements.map { sketch($0) }
-            return parts.contains("…") ? "…" : "[\(parts.joined(separator: ", "))]"
-        }
-        guard let scalar = node.scalar, (1...30).contains(scalar.text.utf8.count) else { return "…" }
-        return scalar.isQuoted ? "\"\(scalar.text)\"" : scalar.text
     }
 
     private mutating func leaf(_ elements: [Node], _ entry: Node.Entry) -> Leaf? {

@@ -36,7 +36,7 @@ extension PatternReader {
         guard isComplete else { return nil }
         if elements.count == 4, let lower = range.lower, let upper = range.upper, lower.value >= upper.value {
             let isOneNumber = lower.value == upper.value && lower.isIncluded && upper.isIncluded
-            let (first, second) = (sketch(elements[1]), sketch(elements[3]))
+            let (first, second) = (ForeignOperator.sketch(elements[1]), ForeignOperator.sketch(elements[3]))
             fail(
                 "the lower bound has to lie below the upper one", at: elements[1],
                 help: isOneNumber
