@@ -11,6 +11,24 @@ public protocol FieldCoder {
     ///   - name: The field's name on the wire.
     ///   - value: The field; nil is absent or null.
     mutating func field<Value: WireValue>(_ name: StaticString, _ value: inout Value?)
+
+    /// Reads or sets a field that the payload keeps as plain text, and whose known values a ``WireString`` names.
+    ///
+    /// - Parameters:
+    ///   - name: The field's name on the wire.
+    ///   - value: The field; nil is absent or null.
+    ///   - values: The type that lists the known values.
+    mutating func field<Values: WireString>(_ name: StaticString, _ value: inout String?, of values: Values.Type)
+}
+
+extension FieldCoder {
+    /// Reads or sets the field as any other text.
+    @inlinable @inline(__always)
+    public mutating func field<Values: WireString>(
+        _ name: StaticString, _ value: inout String?, of values: Values.Type
+    ) {
+        field(name, &value)
+    }
 }
 
 /// Sets fields from a JSON object.
@@ -83,5 +101,9 @@ struct FieldShapeCoder: FieldCoder {
 
     mutating func field<Value: WireValue>(_ name: StaticString, _ value: inout Value?) {
         fields.append((name.description, Value.shape))
+    }
+
+    mutating func field<Values: WireString>(_ name: StaticString, _ value: inout String?, of values: Values.Type) {
+        fields.append((name.description, Values.shape))
     }
 }

@@ -1,7 +1,7 @@
 /// The JSON form that a ``WireValue`` expects.
 public indirect enum WireShape: Sendable {
-    /// A string; `known` lists the values that the protocol names, and others are possible.
-    case string(known: [String])
+    /// A string; `known` lists the values that the protocol names. Others are possible, unless the set is closed.
+    case string(known: [String], isClosed: Bool = false)
     /// A number without a fraction.
     case integer
     /// A number.

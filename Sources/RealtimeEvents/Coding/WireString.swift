@@ -47,3 +47,13 @@ extension WireString {
     /// A string with its known values.
     public static var shape: WireShape { .string(known: known.map(\.rawValue)) }
 }
+
+/// A string whose values the router itself writes, so that ``WireString/known`` has all of them.
+///
+/// Decoding keeps any other text all the same: a recording may come from a later version.
+public protocol ClosedWireString: WireString {}
+
+extension ClosedWireString {
+    /// A string with all its values.
+    public static var shape: WireShape { .string(known: known.map(\.rawValue), isClosed: true) }
+}

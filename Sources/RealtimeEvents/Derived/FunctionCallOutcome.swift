@@ -65,7 +65,7 @@ public struct FunctionCallOutcome: DerivedPayload {
 }
 
 /// How a function call ended.
-public struct FunctionCallState: WireString {
+public struct FunctionCallState: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 

@@ -24,6 +24,31 @@ public struct Interruption: DerivedPayload {
         coder.field("response_id", &responseID)
         coder.field("item_id", &itemID)
         coder.field("heard_ms", &heardMs)
-        coder.field("reason", &reason)
+        coder.field("reason", &reason, of: InterruptionReason.self)
     }
+}
+
+/// Why a response was interrupted: the values of ``Interruption/reason``.
+public struct InterruptionReason: WireString {
+    /// The text on the wire.
+    public var rawValue: String
+
+    /// A reason from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The user began to speak; the server's word.
+    public static let turnDetected: InterruptionReason = "turn_detected"
+    /// The client sent `response.cancel`; the server's word.
+    public static let clientCancelled: InterruptionReason = "client_cancelled"
+    /// The response was cancelled, and the server did not say why.
+    public static let cancelled: InterruptionReason = "cancelled"
+    /// The server's output buffer was cleared.
+    public static let outputCleared: InterruptionReason = "output_cleared"
+    /// The response was complete, and its item was truncated while it played.
+    public static let truncated: InterruptionReason = "truncated"
+
+    /// The values that servers and the router write today.
+    public static let known: [InterruptionReason] = [
+        .turnDetected, .clientCancelled, .cancelled, .outputCleared, .truncated,
+    ]
 }

@@ -34,7 +34,7 @@ public struct RaisedError: DerivedPayload {
         head.code(&coder)
         coder.field("class", &errorClass)
         coder.field("source", &source)
-        coder.field("code", &code)
+        coder.field("code", &code, of: ErrorCode.self)
         coder.field("message", &message)
         coder.field("error_type", &errorType)
         coder.field("param", &parameter)
@@ -46,7 +46,7 @@ public struct RaisedError: DerivedPayload {
 }
 
 /// How bad an error is.
-public struct ErrorClass: WireString {
+public struct ErrorClass: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 
@@ -67,7 +67,7 @@ public struct ErrorClass: WireString {
 }
 
 /// Where an error came from.
-public struct ErrorSource: WireString {
+public struct ErrorSource: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 

@@ -38,9 +38,9 @@ public struct ResponseSummary: DerivedPayload {
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
-        coder.field("status", &status)
-        coder.field("reason", &reason)
-        coder.field("error_code", &errorCode)
+        coder.field("status", &status, of: ResponseStatus.self)
+        coder.field("reason", &reason, of: ResponseStatusReason.self)
+        coder.field("error_code", &errorCode, of: ErrorCode.self)
         coder.field("error_message", &errorMessage)
         coder.field("usage", &usage)
         coder.field("first_output_ms", &firstOutputMs)

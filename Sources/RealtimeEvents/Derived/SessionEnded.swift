@@ -31,7 +31,7 @@ public struct SessionEnded: DerivedPayload {
 }
 
 /// Why a session ended.
-public struct SessionEndReason: WireString {
+public struct SessionEndReason: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 

@@ -23,7 +23,7 @@ public struct SessionStarted: DerivedPayload {
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("model", &model)
-        coder.field("kind", &kind)
+        coder.field("kind", &kind, of: SessionType.self)
         coder.field("input_transcription", &inputTranscription)
         coder.field("source", &source)
     }

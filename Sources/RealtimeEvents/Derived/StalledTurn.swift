@@ -31,7 +31,7 @@ public struct StalledTurn: DerivedPayload {
 }
 
 /// What nothing came after.
-public struct StallCause: WireString {
+public struct StallCause: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 

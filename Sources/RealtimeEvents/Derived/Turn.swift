@@ -48,7 +48,7 @@ public struct Turn: DerivedPayload {
 }
 
 /// What was taken as the end of the user's words.
-public struct LatencyBasis: WireString {
+public struct LatencyBasis: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 
@@ -67,7 +67,7 @@ public struct LatencyBasis: WireString {
 }
 
 /// What was taken as the beginning of an answer: sound before words, where there is sound.
-public struct LatencyOutput: WireString {
+public struct LatencyOutput: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 

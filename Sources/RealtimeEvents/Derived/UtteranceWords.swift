@@ -1,5 +1,5 @@
 /// Who spoke.
-public struct UtteranceRole: WireString {
+public struct UtteranceRole: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 
@@ -16,7 +16,7 @@ public struct UtteranceRole: WireString {
 }
 
 /// How an utterance ended.
-public struct UtteranceStatus: WireString {
+public struct UtteranceStatus: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 
@@ -37,7 +37,7 @@ public struct UtteranceStatus: WireString {
 }
 
 /// Whether an utterance was spoken or typed.
-public struct UtteranceModality: WireString {
+public struct UtteranceModality: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
 

@@ -36,8 +36,15 @@ struct EventTypeLint {
     /// One name, where it stands.
     func checkName(_ node: Node) {
         guard let name = node.string, EventType(name).code == .unknown else { return }
-        let near = closest(to: name, among: EventType.knownNames).map { "did you mean `\($0)`?" }
-        diagnostics.warning("unknown event type \(quoted(name))", at: node, help: near)
+        diagnostics.warning("unknown event type \(quoted(name))", at: node, help: help(for: name))
+    }
+
+    private func help(for name: String) -> String? {
+        let written = WrittenOperator.found(in: name, PlaceForm([.string]))
+        if let replacement = written?.replacement(isNegated: false) { return "write `\(replacement)`" }
+        let kinds = EventType.knownNames.filter { $0.hasPrefix(name + ".") }
+        if kinds.count > 1 { return "for all types that begin so write `[{prefix: \(name).}]`" }
+        return closest(to: name, among: EventType.knownNames).map { "did you mean `\($0)`?" }
     }
 
     private func warnOfDerived(_ key: Node) {

@@ -1,65 +1,147 @@
 import ConfigSource
+import EventJSON
 import EventPatterns
 import RealtimeEvents
 
-/// Warns of fields that no event of the types in a pattern has. Servers add fields, so it can be right all the same.
+/// Warns of fields that no event of a pattern's types has, and of values that such a field never has.
+///
+/// Servers add types, fields and values, so a pattern can be right all the same: these are never errors.
 struct FieldLint {
+    let lists: [String: [JSONValue]]
+    let alternatives: AlternativeLint
     let diagnostics: Diagnostics
 
-    /// Looks at a pattern that names its event types, all of them known.
-    func check(_ match: Node, _ pattern: Pattern) {
-        // A type that only a branch of `$or` names says nothing about the fields beside it.
-        guard match["type"] != nil, let names = pattern.typeLiterals, !names.isEmpty else { return }
-        var shapes: [WireShape] = []
-        for name in names.sorted() {
-            let payloads = EventType(name).payloadTypes
-            guard !payloads.isEmpty else { return }
-            shapes += payloads.map { .object($0) }
-        }
-        let what = names.count == 1 ? "`\(names.first ?? "")` has no field" : "none of these event types has a field"
-        check(match, shapes, [], what)
+    /// A lint of one route.
+    ///
+    /// - Parameters:
+    ///   - lists: The file's lists, by name.
+    ///   - listNodes: The same as they stand in the file.
+    ///   - functions: The functions that the file knows.
+    init(
+        lists: [String: [JSONValue]] = [:], listNodes: [String: Node] = [:],
+        functions: KnownFunctions = KnownFunctions(),
+        _ diagnostics: Diagnostics
+    ) {
+        self.lists = lists
+        self.diagnostics = diagnostics
+        let values = ValueLint(lists: listNodes, functions: functions, diagnostics: diagnostics)
+        alternatives = AlternativeLint(values: values, diagnostics: diagnostics)
     }
 
-    private func check(_ node: Node, _ shapes: [WireShape], _ path: [String], _ what: String) {
-        for entry in node.entries ?? [] {
+    /// Checks the `match` of a route that takes the events of a scope.
+    func check(_ match: Node, _ scope: EventScope) {
+        check(match, FieldPlace(scope))
+    }
+
+    private func check(_ group: Node, _ outer: FieldPlace) {
+        var outer = outer
+        if outer.path.isEmpty, let type = group["type"] {
+            outer = FieldPlace(outer.scope.narrowed(to: type, lists))
+        }
+        for entry in group.entries ?? [] {
             if entry.name == "$or" {
-                for branch in entry.value.list ?? [] { check(branch, shapes, path, what) }
-                continue
+                for branch in entry.value.list ?? [] { check(branch, outer) }
+            } else if !outer.path.isEmpty || entry.name != "type" {
+                check(entry, outer)
             }
-            guard let fields = Fields(shapes) else { return }
-            let path = path + [entry.name]
-            guard let inner = fields.byName[entry.name] else {
-                let near = closest(to: entry.name, among: fields.byName.keys.sorted())
-                diagnostics.warning(
-                    "\(what) \(quoted(path.joined(separator: ".")))", at: entry.key,
-                    help: near.map { "did you mean `\($0)`?" })
-                continue
-            }
-            if entry.value.entries != nil { check(entry.value, inner, path, what) }
         }
     }
 
-    /// The fields that stand at a place of events, by name, with what stands under each.
-    private struct Fields {
-        var byName: [String: [WireShape]] = [:]
-
-        /// Nil where anything may stand.
-        init?(_ shapes: [WireShape]) {
-            for shape in shapes {
-                guard add(shape) else { return nil }
-            }
+    private func check(_ entry: Node.Entry, _ outer: FieldPlace) {
+        guard let field = outer.field(entry.name) else {
+            warnOfUnknownField(entry, outer)
+            return
         }
-
-        private mutating func add(_ shape: WireShape) -> Bool {
-            switch shape {
-            case .any, .map: return false
-            case .string, .integer, .number, .boolean: return true
-            case .array(let element): return add(element)
-            case .oneOf(let shapes): return shapes.allSatisfy { add($0) }
-            case .object(let type):
-                for (name, shape) in type.fieldShapes { byName[name, default: []].append(shape) }
-                return true
-            }
+        guard let inner = entry.value.entries else {
+            alternatives.check(entry.value, field)
+            return
         }
+        if field.form.isAnything || field.form.holdsFields || field.scope.isOpen {
+            warnOfComparisons(inner, field)
+            check(entry.value, field)
+        } else if let first = inner.first {
+            warnOfMissingList(first, field)
+        }
+    }
+
+    // MARK: - Fields that are not there
+
+    private func warnOfUnknownField(_ entry: Node.Entry, _ outer: FieldPlace) {
+        let name = (outer.path + [entry.name]).joined(separator: ".")
+        diagnostics.warning(
+            "\(outer.scope.subject) \(quoted(name))", at: entry.key, help: help(for: entry, in: outer.form))
+    }
+
+    private func help(for entry: Node.Entry, in form: PlaceForm) -> String? {
+        if let value = entry.value.string, let name = form.fieldName(of: value) {
+            return "write `\(name): \(yamlText(value))`"
+        }
+        if let path = form.pathMeant(by: entry.name) {
+            let value = entry.value.string.flatMap { $0.utf8.count <= 30 ? yamlText($0) : nil } ?? "…"
+            return "write `\(Self.nested(path, value))`"
+        }
+        let inner = entry.value.entries?.first?.name ?? entry.name.split(separator: ".").last.map(String.init)
+        if let inner, form.field(inner) != nil {
+            return "the events have \(quoted(inner)) themselves: write `\(inner): …`"
+        }
+        return closest(to: entry.name, among: form.fieldNames.sorted()).map { "did you mean `\($0)`?" }
+    }
+
+    /// `error: {code: …}`
+    private static func nested(_ path: [String], _ value: String) -> String {
+        guard let last = path.last else { return value }
+        return path.dropLast().reversed().reduce("\(last): \(value)") { "\($1): {\($0)}" }
+    }
+
+    /// Checks the field of `once_per`.
+    func checkOncePer(_ node: Node, _ path: [String], _ scope: EventScope) {
+        guard !scope.isOpen, !path.isEmpty else { return }
+        let form = scope.place
+        if let place = form.place(at: path) {
+            guard !place.holdsScalars else { return }
+            diagnostics.warning(
+                "\(quoted(path.joined(separator: "."))) holds fields, and `once_per` counts the values of one",
+                at: node,
+                help: place.fieldNames.first.map { "write `[\((path + [$0]).joined(separator: ", "))]`" })
+            return
+        }
+        let name = path.joined(separator: ".")
+        let inner = form.pathMeant(by: name).map { "write `field: [\($0.joined(separator: ", "))]`" }
+        let near = closest(to: path[0], among: form.fieldNames.sorted()).map { "did you mean `\($0)`?" }
+        let label = path.count == 1 && scope.isDerived ? "for a label write `field: [labels, \(path[0])]`" : nil
+        diagnostics.warning("\(scope.subject) \(quoted(name))", at: node, help: inner ?? near ?? label)
+    }
+
+    // MARK: - Operators without a list
+
+    /// `latency_ms: {gt: 500}`, where the field has no fields inside.
+    private func warnOfMissingList(_ entry: Node.Entry, _ field: FieldPlace) {
+        let near = closest(to: entry.name, among: PatternForm.operators.names)
+        let help =
+            PatternForm.help(forForeignOperator: entry) ?? near.map { "write `[{\($0): …}]`" }
+            ?? "write the value itself, or an operator in a list: `[{anything-but: value}]`"
+        diagnostics.warning(
+            "\(quoted(field.name)) holds \(field.form.description), and no field \(quoted(entry.name))", at: entry.key,
+            help: help)
+    }
+
+    /// `arguments: {amount: {gt: 50}}`, where nobody knows which fields there are.
+    private func warnOfComparisons(_ entries: [Node.Entry], _ field: FieldPlace) {
+        for entry in entries where PatternForm.isForeignComparison(entry.name) && entry.value.number != nil {
+            guard field.form.isAnything || field.form.field(entry.name) == nil else { continue }
+            diagnostics.warning(
+                "\(quoted(entry.name)) is taken for a field inside \(quoted(field.name))", at: entry.key,
+                help: PatternForm.help(forForeignOperator: entry))
+        }
+    }
+}
+
+extension PlaceForm {
+    /// The path of fields that a name stands for which is no field here: `error.code` (or `.error.code`) for one with dots, else
+    /// the shortest one to an inner field of this name.
+    fileprivate func pathMeant(by name: String) -> [String]? {
+        let parts = name.split(separator: ".").filter { $0 != "$" }.map(String.init)
+        if name.contains("."), !parts.isEmpty, place(at: parts) != nil { return parts }
+        return innerPath { inner, _ in inner == name }
     }
 }

@@ -8,6 +8,7 @@ extension RouteFileReader {
         // A name without usable values is a name all the same.
         var values: [JSONValue] = []
         defer { lists[entry.name] = values.isEmpty ? [.null] : values }
+        listNodes[entry.name] = entry.value
         let name = quoted(entry.name)
         guard let elements = entry.value.list else {
             let help = entry.value.scalar.flatMap { $0.text.isEmpty ? nil : "write `[\($0.text)]`" }

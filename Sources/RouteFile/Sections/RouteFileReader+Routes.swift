@@ -25,6 +25,7 @@ extension RouteFileReader {
         let oncePer = self.oncePer(&section)
         let retry = section.read(RouteKeys.retry).map { retryPolicy($0) }
         section.finish()
+        checkFields(match, pattern, targets, oncePer, section)
         checkTypes(match, pattern, targets, name ?? "", section)
         if let pattern { for target in targets { checkUse(pattern, target) } }
         checkRetry(retry, targets, section)
@@ -37,18 +38,34 @@ extension RouteFileReader {
     private func pattern(_ node: Node) -> Pattern? {
         let pattern = Pattern(node, lists: lists, diagnostics) { EventType($0).name }
         EventTypeLint(diagnostics: diagnostics).check(node, pattern)
-        if let pattern { FieldLint(diagnostics: diagnostics).check(node, pattern) }
         return pattern
+    }
+
+    /// Whether the events that a route takes have the fields and values that it names.
+    private func checkFields(
+        _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ oncePer: OncePer?, _ section: Section
+    ) {
+        guard match == nil || pattern != nil else { return }
+        let handlers = targets.map(\.handler)
+        let hasInterests = !handlers.isEmpty && handlers.allSatisfy { $0.hasInterests == true }
+        let interests = hasInterests ? handlers.compactMap(\.binding).flatMap(\.handler.interests) : nil
+        let scope = EventScope(pattern, interests: interests)
+        let lint = FieldLint(
+            lists: lists, listNodes: listNodes, functions: functions.forRoute(to: handlers), diagnostics)
+        if let match { lint.check(match, scope) }
+        if case .field(let path) = oncePer, let node = section.node["once_per"]?["field"] {
+            lint.checkOncePer(node, path, match.flatMap { $0["type"] }.map { scope.narrowed(to: $0, lists) } ?? scope)
+        }
     }
 
     /// A handler that a route goes to, and where it says so.
     private typealias Target = (handler: DeclaredHandler, node: Node)
 
     private mutating func targets(_ section: inout Section) -> [Target] {
-        let known = "handlers: " + handlers.map { "`\($0.name)`" }.joined(separator: ", ")
-        guard section.require("to", help: handlers.isEmpty ? nil : known), let node = section.node("to") else {
-            return []
-        }
+        let known = section.has("to") ? [] : handlers.map(\.name)
+        guard section.require("to", help: known.isEmpty ? nil : "handlers: \(codeList(known))"),
+            let node = section.node("to")
+        else { return [] }
         guard let names = section.stringOrList("to") else { return [] }
         if names.isEmpty, node.list?.isEmpty == true {
             diagnostics.error("`to` names no handler", at: node)
@@ -115,7 +132,8 @@ extension RouteFileReader {
         guard node.entries != nil, var inner = Section(node, what: "`once_per`", OncePerKeys.form, diagnostics) else {
             let word = node.string
             let near = word.flatMap { closest(to: $0, among: ["session", "turn"]) }.map { "did you mean `\($0)`?" }
-            let help = near ?? word.map { "write `{field: \($0)}` for a field of the event" }
+            let isField = word.map { Measure.duration($0) == nil } ?? false
+            let help = near ?? (isField ? word.map { "write `{field: \($0)}` for a field of the event" } : nil)
             diagnostics.error("`once_per` must be `session`, `turn` or `{field: NAME}`", at: node, help: help)
             return nil
         }

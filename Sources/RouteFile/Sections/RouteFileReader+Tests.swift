@@ -58,6 +58,7 @@ extension RouteFileReader {
         let isOfClient = node["type"] == nil && node["direction"]?.string == "client"
         if let type = node["type"] ?? node["event"]?["type"], !isOfClient {
             EventTypeLint(diagnostics: diagnostics).checkName(type)
+            TestEventLint(functions: functions, diagnostics).check(node["type"] == nil ? node["event"] ?? node : node)
         }
         return JSONValue(node)
     }

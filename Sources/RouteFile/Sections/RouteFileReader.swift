@@ -14,10 +14,14 @@ struct RouteFileReader {
 
     /// What stands under `lists`.
     var lists: [String: [JSONValue]] = [:]
+    /// The same as it stands in the file.
+    var listNodes: [String: Node] = [:]
     /// What stands under `handlers`, in file order.
     var handlers: [DeclaredHandler] = []
     /// Whether there are handlers whose names nobody can tell, because the section is no mapping.
     private(set) var hasUnreadableHandlers = false
+    /// The functions of these handlers.
+    private(set) var functions = KnownFunctions()
     /// The names of the routes, with the places of the first of each.
     var routeNames: [String: Node] = [:]
     /// The handlers that something goes to.
@@ -52,6 +56,7 @@ struct RouteFileReader {
         }
         hasUnreadableHandlers = isUnreadable(section, "handlers")
         for entry in section.read(FileKeys.handlers) ?? [] { readHandler(entry) }
+        functions = KnownFunctions(handlers)
         let routes = readRoutes(&section)
         let unmatched = readUnmatched(&section)
         let deadLetters = readDeadLetters(&section)

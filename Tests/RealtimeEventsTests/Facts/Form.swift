@@ -56,7 +56,7 @@ indirect enum Form: Sendable {
         case .boolean: self = .boolean
         case .integer: self = .integer
         case .number: self = .number
-        case .string(let known): self = .string(known: known)
+        case .string(let known, _): self = .string(known: known)
         case .array(let element): self = .array(Form(element))
         case .map(let value): self = .map(Form(value))
         case .object(let type): self = .object("\(type)")

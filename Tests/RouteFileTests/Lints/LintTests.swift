@@ -68,6 +68,11 @@ import Testing
                     8 |   - {name: b, match: {type: router.utterance.heard, role: user, transcript: x, labels: {any: x}}, to: out}
                       |                                                                 ^
 
+                routes.yml:9:84: warning: `class` is never `x`
+                    9 |   - {name: c, match: {type: [error, router.error.raised], error: {code: x}, class: x, klass: x}, to: out}
+                      |                                                                                    ^
+                   help: its values: `benign`, `turn`, `session`, `fatal`
+
                 routes.yml:9:87: warning: none of these event types has a field `klass`
                     9 |   - {name: c, match: {type: [error, router.error.raised], error: {code: x}, class: x, klass: x}, to: out}
                       |                                                                                       ^

@@ -111,7 +111,21 @@ public struct InputAudioBufferDTMFEventReceived: EventPayload {
     /// Codes the fields.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
-        coder.field("event", &event)
+        coder.field("event", &event, of: TelephoneKey.self)
         coder.field("received_at", &receivedAt)
     }
+}
+
+/// A telephone key: the values of ``InputAudioBufferDTMFEventReceived/event``.
+public struct TelephoneKey: WireString {
+    /// The text on the wire.
+    public let rawValue: String
+
+    /// A value from its text on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// The values that the protocol names: `0` to `9`, `*`, `#`, `A` to `D`.
+    public static let known: [TelephoneKey] = "0123456789*#ABCD".map { TelephoneKey(rawValue: String($0)) }
 }

@@ -1,0 +1,67 @@
+/// The fields of the known events and of the objects in them, collected once from ``WireObject/code(_:)`` of every payload.
+public enum EventFields {
+    /// The forms that events of a type have, one for each of ``EventType/payloadTypes``; none for an unknown type.
+    public static func shapes(of type: EventType) -> [WireShape] {
+        shapesByCode[type.code] ?? []
+    }
+
+    /// The fields of an object that occurs in known events.
+    public static func fields(of object: any WireObject.Type) -> ObjectFields {
+        fieldsByObject[ObjectIdentifier(object)] ?? ObjectFields(object)
+    }
+
+    private static let shapesByCode: [EventType.Code: [WireShape]] = {
+        let codes = EventType.Code.allCases.filter { $0 != .unknown }
+        return Dictionary(
+            uniqueKeysWithValues: codes.map { ($0, EventType($0).payloadTypes.map { .object($0) }) })
+    }()
+
+    private static let fieldsByObject: [ObjectIdentifier: ObjectFields] = {
+        var found: [ObjectIdentifier: ObjectFields] = [:]
+        for shape in shapesByCode.values.joined() { collect(shape, &found) }
+        return found
+    }()
+
+    private static func collect(_ shape: WireShape, _ found: inout [ObjectIdentifier: ObjectFields]) {
+        switch shape {
+        case .string, .integer, .number, .boolean, .any: break
+        case .array(let inner), .map(let inner): collect(inner, &found)
+        case .oneOf(let shapes): for shape in shapes { collect(shape, &found) }
+        case .object(let type):
+            guard found[ObjectIdentifier(type)] == nil else { return }
+            let fields = ObjectFields(type)
+            found[ObjectIdentifier(type)] = fields
+            for shape in fields.shapes.values { collect(shape, &found) }
+        }
+    }
+}
+
+/// The fields of one object of the protocol.
+public struct ObjectFields: Sendable {
+    /// Their names, in the order in which the object declares them.
+    public let names: [String]
+    /// What each of them holds.
+    public let shapes: [String: WireShape]
+    /// The first field that has a text among its known values, for each such text.
+    public let nameByValue: [String: String]
+
+    init(_ object: any WireObject.Type) {
+        let fields = object.fieldShapes
+        names = fields.map(\.name)
+        shapes = Dictionary(fields.map { ($0.name, $0.shape) }) { first, _ in first }
+        let values = fields.flatMap { field in field.shape.knownValues.map { ($0, field.name) } }
+        nameByValue = Dictionary(values) { first, _ in first }
+    }
+}
+
+extension WireShape {
+    /// The known values of the strings that stand here, in arrays too.
+    fileprivate var knownValues: [String] {
+        switch self {
+        case .string(let known, _): known
+        case .array(let element): element.knownValues
+        case .oneOf(let shapes): shapes.flatMap(\.knownValues)
+        case .integer, .number, .boolean, .any, .map, .object: []
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import ConfigSource
+import RealtimeEvents
+
+/// Warns of events in `tests` that never come: fields of the wrong type, and misspelt fields and values of derived events.
+struct TestEventLint {
+    let values: ValueLint
+    let diagnostics: Diagnostics
+
+    /// A lint that knows the functions of the file.
+    init(functions: KnownFunctions, _ diagnostics: Diagnostics) {
+        values = ValueLint(functions: functions, setting: .event, diagnostics: diagnostics)
+        self.diagnostics = diagnostics
+    }
+
+    /// Checks an event of a known type.
+    func check(_ event: Node) {
+        guard let type = event["type"]?.string.map({ EventType($0) }), type.code != .unknown else { return }
+        let place = FieldPlace(EventScope([type]))
+        for entry in event.entries ?? [] where entry.name != "type" { check(entry, place) }
+    }
+
+    private func check(_ entry: Node.Entry, _ outer: FieldPlace) {
+        if let field = outer.field(entry.name) {
+            check(entry.value, field)
+        } else if outer.scope.isDerived, let near = closest(to: entry.name, among: outer.form.fieldNames.sorted()) {
+            let name = (outer.path + [entry.name]).joined(separator: ".")
+            diagnostics.warning(
+                "\(outer.scope.subject) \(quoted(name))", at: entry.key, help: "did you mean `\(near)`?")
+        }
+    }
+
+    private func check(_ value: Node, _ field: FieldPlace) {
+        guard !field.form.isAnything else { return }
+        switch value.content {
+        case .list(let elements):
+            for element in elements { check(element, field) }
+        case .mapping(let entries):
+            guard field.form.holdsFields else {
+                values.warnOfKind(value, field)
+                return
+            }
+            for entry in entries { check(entry, field) }
+        case .scalar(let scalar):
+            // Others report a look-alike, such as `yes`.
+            if scalar.lookAlike == nil { values.check(value, field) }
+        }
+    }
+}

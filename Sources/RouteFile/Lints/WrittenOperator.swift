@@ -1,0 +1,170 @@
+import ConfigSource
+import EventPatterns
+
+/// An operator of another language inside a plain text, such as `> 500`, `*refund*` or `failed|incomplete`: a pattern would
+/// compare the text character by character.
+enum WrittenOperator {
+    /// Equal to a value, as YAML writes it.
+    case value(String)
+    /// Equal to one of several words.
+    case choice([String])
+    /// Anything but a value or an operator, as YAML writes it.
+    case negation(String)
+    /// An operator that takes a text, with the text as YAML writes it.
+    case text(PatternText, String)
+    /// Comparisons and numbers, as the list of `numeric` holds them.
+    case numeric(String)
+    /// Any value.
+    case anything
+
+    /// The operators that a text can stand for.
+    enum PatternText: String {
+        case prefix, suffix, wildcard, regexp, phrase
+    }
+
+    /// What to write in place of the text; nil if `anything-but` cannot take it.
+    func replacement(isNegated: Bool) -> String? {
+        switch self {
+        case .value(let value): isNegated ? "[{anything-but: \(value)}]" : value
+        case .choice(let words):
+            isNegated ? "[{anything-but: [\(words.joined(separator: ", "))]}]" : "[\(words.joined(separator: ", "))]"
+        case .negation(let value): isNegated ? value : "[{anything-but: \(value)}]"
+        case .text(let name, let text):
+            isNegated ? "[{anything-but: {\(name): \(text)}}]" : "[{\(name): \(text)}]"
+        case .numeric(let comparisons): isNegated ? nil : "[{numeric: [\(comparisons)]}]"
+        case .anything: "[{exists: \(!isNegated)}]"
+        }
+    }
+
+    /// The operator in a text; nil if there is none that the field could mean.
+    ///
+    /// - Parameters:
+    ///   - text: The text of the pattern.
+    ///   - form: What the field holds.
+    static func found(in text: String, _ form: PlaceForm) -> WrittenOperator? {
+        if form.holdsNumbers || form.isAnything, let comparison = comparison(text, form) { return comparison }
+        return negation(text, form) ?? choice(text, form) ?? expression(text) ?? stars(text)
+    }
+
+    // MARK: - Numbers
+
+    /// `> 500`, `>=0.5`, `!= 3`, `500..1000`
+    private static func comparison(_ text: String, _ form: PlaceForm) -> WrittenOperator? {
+        if let (sign, rest) = signed(text), let number = number(rest) {
+            switch sign {
+            case "=", "==": return .value(number)
+            case "!=", "<>": return .negation(number)
+            case "≥": return .numeric("\">=\", \(number)")
+            case "≤": return .numeric("\"<=\", \(number)")
+            case ">", ">=", "<", "<=": return .numeric("\"\(sign)\", \(number)")
+            default: return nil
+            }
+        }
+        guard form.holdsNumbers else { return nil }
+        for separator in ["..", "-", " to "] {
+            let bounds = text.split(separator: separator).map { number($0) }
+            if bounds.count == 2, let lower = bounds[0], let upper = bounds[1] {
+                return .numeric("\">=\", \(lower), \"<=\", \(upper)")
+            }
+        }
+        return nil
+    }
+
+    private static let signs = [">=", "<=", "!=", "<>", "==", "=~", "!~", ">", "<", "=", "≥", "≤"]
+
+    private static func signed(_ text: String) -> (sign: String, rest: Substring)? {
+        let text = text.trimming(" ")
+        guard let sign = signs.first(where: { text.hasPrefix($0) }) else { return nil }
+        return (sign, text.dropFirst(sign.count).trimming(" "))
+    }
+
+    /// A number in JSON's grammar; one with a unit of time becomes ms.
+    private static func number(_ text: Substring) -> String? {
+        let text = String(text.trimming(" "))
+        return Node.number(text).number ?? Measure.duration(text).map { String(Int($0 / .milliseconds(1))) }
+    }
+
+    // MARK: - Words
+
+    /// `!= completed`, `!completed`, `not completed`, `== completed`, `=~ comp`
+    private static func negation(_ text: String, _ form: PlaceForm) -> WrittenOperator? {
+        if let (sign, rest) = signed(text), !rest.isEmpty {
+            switch sign {
+            case "=", "==": return isWord(rest) ? .value(String(rest)) : nil
+            case "!=", "<>": return isWord(rest) ? .negation(String(rest)) : nil
+            case "=~": return .text(.regexp, yamlText(rest))
+            case "!~": return .negation("{regexp: \(yamlText(rest))}")
+            default: return nil
+            }
+        }
+        if text.hasPrefix("!"), isWord(text.dropFirst()) { return .negation(String(text.dropFirst())) }
+        let parts = text.split(separator: " ")
+        let isNegated = parts.count == 2 && parts[0].lowercased() == "not"
+        return isNegated && form.knownValues.contains(String(parts[1])) ? .negation(String(parts[1])) : nil
+    }
+
+    /// `failed|incomplete`, and `failed, incomplete` or `failed or incomplete` where all are known values.
+    private static func choice(_ text: String, _ form: PlaceForm) -> WrittenOperator? {
+        for separator in ["|", ",", " or ", " OR "] {
+            let words = text.split(separator: separator).map { $0.trimming(" ") }.filter { !$0.isEmpty }
+            guard words.count > 1, words.allSatisfy(isWord) else { continue }
+            let isKnown = words.allSatisfy { form.knownValues.contains(String($0)) }
+            if isKnown || separator == "|" { return .choice(words.map(String.init)) }
+        }
+        return nil
+    }
+
+    private static func isWord(_ text: Substring) -> Bool {
+        text.count > 1 && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+    }
+
+    // MARK: - Patterns of text
+
+    /// `/refund/i`, `^call_`, `.*refund.*`
+    private static func expression(_ text: String) -> WrittenOperator? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.count == 3, parts[0].isEmpty, !parts[1].isEmpty, ["", "i", "g", "gi", "ig"].contains(parts[2]) {
+            let isWords = parts[1].allSatisfy { $0.isLetter || $0 == " " }
+            return isWords ? .text(.phrase, yamlText(parts[1])) : .text(.regexp, yamlText(".*\(parts[1]).*"))
+        }
+        // `response.*` is a prefix in one reading and in the other.
+        let hasRun = text.dropLast(2).contains(".*") || text == ".*"
+        let isAnchored = text.count > 2 && text.hasPrefix("^")
+        guard hasRun || isAnchored else { return nil }
+        var rest = isAnchored ? text.dropFirst() : text[...]
+        if rest.hasSuffix("$") {
+            rest.removeLast()
+        } else if !rest.hasSuffix(".*") {
+            rest += ".*"
+        }
+        return .text(.regexp, yamlText(rest))
+    }
+
+    /// `*refund*`, `rate_limit*`, `%refund%`
+    private static func stars(_ text: String) -> WrittenOperator? {
+        let isLike =
+            text.first == "%" && text.dropFirst().first?.isLetter == true
+            || text.last == "%" && text.dropLast().last?.isLetter == true
+        let text = isLike ? String(text.map { $0 == "%" ? "*" : $0 }) : text
+        guard text != "*" else { return .anything }
+        let parts = text.split(separator: "*")
+        let stars = text.count { $0 == "*" }
+        // A star between blanks is a multiplication sign or a bullet.
+        guard stars > 0, stars <= PatternLimits.stars, !parts.isEmpty, !text.contains("* "), !text.contains(" *") else {
+            return nil
+        }
+        if parts.count == 1, text.last == "*", text.first != "*" { return .text(.prefix, yamlText(parts[0])) }
+        if parts.count == 1, text.first == "*", text.last != "*" { return .text(.suffix, yamlText(parts[0])) }
+        let start = text.first == "*" ? "*" : ""
+        let end = text.last == "*" ? "*" : ""
+        return .text(.wildcard, yamlText(start + parts.joined(separator: "*") + end))
+    }
+}
+
+/// A text as a value of YAML inside brackets: quoted unless it is a plain word.
+func yamlText(_ text: some StringProtocol) -> String {
+    let isPlain =
+        text.first?.isLetter ?? false
+        && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
+    return isPlain ? String(text) : YAMLText.inQuotes(String(text))
+}
