@@ -70,7 +70,7 @@ extension FunctionCallHandler {
             guard !state.isStopping, state.silences[ObjectIdentifier(taken)] == nil else { return }
             state.silences[ObjectIdentifier(taken)] = Task { [clock] in
                 try await clock.sleep(for: max(.zero, words.after - (clock.now - taken.takenAt)))
-                taken.session.speak(words.parameters, whileWaitingFor: taken.id)
+                taken.session.speak(words.parameters, whileWaitingFor: taken.reference)
             }
         }
     }

@@ -55,12 +55,16 @@ extension FunctionCallHandler {
         return remembered(taken, journal.past(ofCallsLike:))
     }
 
+    /// Whether the calls of a session are answered from the journal.
+    func isRemembering(_ session: RouterSession) -> Bool {
+        recordedCalls.map { $0 == .journal } ?? session.isInteractive
+    }
+
     /// What the journal has in place of another run.
     private func remembered(
         _ taken: TakenCall, _ past: (TakenCall) throws -> PastCall?
     ) -> ExecutionReport? {
-        let isAsked = recordedCalls.map { $0 == .journal } ?? taken.session.isInteractive
-        guard isAsked else { return nil }
+        guard isRemembering(taken.session) else { return nil }
         do {
             switch try past(taken) {
             case nil: return nil
@@ -152,7 +156,8 @@ extension FunctionCallHandler {
     func conclude(_ taken: TakenCall, _ report: ExecutionReport, queued: Duration? = nil, ran: Duration? = nil) {
         let report = written(report, of: taken)
         var outcome = FunctionCallOutcome(
-            callID: taken.id, state: report.state, output: report.answer.text(reference: taken.id), error: report.error)
+            of: taken.reference, state: report.state, output: report.answer.text(reference: taken.id),
+            error: report.error)
         outcome.name = taken.call.name
         outcome.arguments = taken.writtenArguments
         outcome.route = taken.route

@@ -7,14 +7,15 @@ import Synchronization
 ///
 /// * `handle(_:)` returns as soon as a call is queued. Calls run at the same time, up to a limit, in the order in which
 ///   they came; a call that has to wait for others of its own function lets those of other functions pass.
-/// * A call runs once for a session and a `call_id`, and every call gets exactly one outcome, whatever happens to it.
+/// * A call runs once for a session, a `call_id` and an occurrence of it, and every call gets exactly one outcome, whatever
+///   happens to it.
 /// * ``FunctionPolicy`` says which calls with other ids stand for the same, ``CallCaps`` how many are taken at all.
 /// * The model is told what the function answers. Of what goes wrong it learns only a short reason and a reference (the
 ///   call's id); the rest stands in the journal and in the outcome's `error`.
 /// * `stop()` cancels what still waits or runs; each such call gets the outcome `cancelled`.
 ///
 /// The journal holds a line when a call starts and one when it ends, as JSON Lines; keys that are unknown are absent:
-/// `session`, `session_id`, `time`, `call_id`, `name`, `arguments`, `state`, `decided_by`, `exit_status`, `signal`, `output`, `error`,
+/// `session`, `session_id`, `time`, `call_id`, `occurrence` (from 2 on), `response_id`, `item_id`, `name`, `arguments`, `state`, `decided_by`, `exit_status`, `signal`, `output`, `error`,
 /// `stderr`, `queued_ms`, `ran_ms`, `output_bytes`, `truncated`, `sent`. The first line is written before the function is
 /// started; when that fails the function is not run. A line that was written outlives the process, however that ends, and
 /// may be lost when the machine goes down.
@@ -151,14 +152,21 @@ public final class FunctionCallHandler: EventHandler {
             throw DeliveryFailure.permanent(
                 "functions are run for router.function_call.ready, not for `\(delivery.event.type.name)`")
         }
-        let call = try delivery.event.decode(FunctionCall.self)
-        guard let callID = call.callID else { throw DeliveryFailure.permanent("the call has no call_id") }
+        var call = try delivery.event.decode(FunctionCall.self)
+        guard let reference = call.reference else { throw DeliveryFailure.permanent("the call has no call_id") }
         let session = delivery.session
-        let number = state.withLock { $0.seen.number(callID, turn: call.head.turn ?? 0, in: session) }
+        let number = state.withLock { $0.seen.number(reference, turn: call.head.turn ?? 0, in: session) }
         guard let number else { return }
+        var identity = CallIdentity(
+            session: call.head.session ?? session.key, sessionID: call.head.sessionID ?? session.sessionID,
+            callID: reference.callID, occurrence: call.occurrence ?? 1, responseID: call.responseID,
+            itemID: call.itemID)
+        // A journal that cannot be read is reported when the call is looked up in it.
+        if isRemembering(session), let known = try? journal.occurrence(of: identity) { identity.occurrence = known }
+        call.occurrence = identity.occurrence > 1 ? identity.occurrence : nil
         take(
             TakenCall(
-                call, id: callID, function: call.name.flatMap { byName[$0] }, delivery: delivery,
+                call, reference, identity, function: call.name.flatMap { byName[$0] }, delivery: delivery,
                 writtenArguments: redactor.redacted(call.arguments, of: call.name) ?? call.arguments,
                 hiddenTexts: redactor.hiddenTexts(of: call), takenAt: clock.now),
             excess: caps.refusal(inTurn: number.inTurn, inSession: number.inSession))

@@ -12,7 +12,10 @@ public struct DerivedEvent: Sendable {
     /// The JSON text.
     public let bytes: [UInt8]
     /// The call that a `router.function_call.ready` or `.done` is about.
-    public let callID: String?
+    public let call: CallReference?
+
+    /// The `call_id` of the call.
+    public var callID: String? { call?.callID }
 
     /// It as an event for handlers.
     public func event(dialect: Dialect = .realtime) -> RealtimeEvent {

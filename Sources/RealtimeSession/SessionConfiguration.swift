@@ -18,12 +18,12 @@ public struct SessionConfiguration: Sendable {
     public var deadlines: SessionDeadlines
     /// The derived types that some route can match. Others are not built; the state is right all the same.
     public var observed: Set<EventType.Code>
-    /// The outputs of function calls that the client's lines of a recording hold, by `call_id`.
+    /// The outputs of function calls that the client's lines of a recording hold.
     ///
     /// Such a call is answered from here: it is never ready, nothing is sent for it, because that client sent it, and its
     /// `router.function_call.done` has the state `replayed`. The server's echo of an output is no reason to do so: every
     /// recording of an answered session has it, and a recording without client lines is made to be answered again.
-    public var recordedOutputs: [String: String]
+    public var recordedOutputs: RecordedOutputs
     /// The API that the events belong to.
     public var dialect: Dialect
     /// Whether calls run although ``recordedOutputs`` has their output.
@@ -36,7 +36,7 @@ public struct SessionConfiguration: Sendable {
         key: String, labels: [String: String] = [:], source: String? = nil, isInteractive: Bool = false,
         utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
         observed: Set<EventType.Code> = Set(derivedTypes),
-        recordedOutputs: [String: String] = [:], rerunCalls: Bool = false, dialect: Dialect = .realtime
+        recordedOutputs: RecordedOutputs = [:], rerunCalls: Bool = false, dialect: Dialect = .realtime
     ) {
         self.key = key
         self.labels = labels

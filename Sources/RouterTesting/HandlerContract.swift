@@ -161,11 +161,11 @@ public enum HandlerContract {
     ) async -> [String] {
         guard handler.takesFunctionCalls else { return [] }
         let ready = events.filter { $0.type == .routerFunctionCallReady }
-        let calls = Set(ready.compactMap { (try? $0.decode(FunctionCall.self))?.callID })
+        let calls = Set(ready.compactMap { (try? $0.decode(FunctionCall.self))?.reference?.label })
         guard await within(patience, { _ = await wishes.outcomes.wait(for: calls.count) }) != nil else {
             return ["\(calls.count) calls were given and \(wishes.outcomes.elements.count) outcomes came"]
         }
-        let counts = Dictionary(wishes.outcomes.elements.map { ($0.callID ?? "", 1) }, uniquingKeysWith: +)
+        let counts = Dictionary(wishes.outcomes.elements.map { ($0.reference?.label ?? "", 1) }, uniquingKeysWith: +)
         return counts.filter { $0.value > 1 }.keys.sorted().map { "call \($0) got more than one outcome" }
     }
 

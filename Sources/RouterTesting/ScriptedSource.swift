@@ -1,4 +1,5 @@
 public import EventRouter
+public import RealtimeEvents
 import Synchronization
 
 /// A source that gives what a test tells it to, line by line.
@@ -26,7 +27,7 @@ public final class ScriptedSource: EventSource {
     }
 
     private let state = Mutex(State())
-    private let outputs: [String: String]
+    private let outputs: RecordedOutputs
 
     /// Makes a source that stays open until ``end(throwing:)``.
     public init(key: String = "test", name: String = "script", isInteractive: Bool = true) {
@@ -42,9 +43,9 @@ public final class ScriptedSource: EventSource {
     ///   - lines: the lines, without line ends.
     ///   - key: the session's key.
     ///   - name: what the source is called.
-    ///   - recordedOutputs: what the recording's client answered, by call id.
+    ///   - recordedOutputs: what the recording's client answered.
     public init(
-        _ lines: [String], key: String = "test", name: String = "script", recordedOutputs: [String: String] = [:]
+        _ lines: [String], key: String = "test", name: String = "script", recordedOutputs: RecordedOutputs = [:]
     ) {
         self.key = key
         self.name = name
@@ -72,7 +73,7 @@ public final class ScriptedSource: EventSource {
     }
 
     /// The outputs given at the start.
-    public func recordedOutputs() async throws -> [String: String] { outputs }
+    public func recordedOutputs() async throws -> RecordedOutputs { outputs }
 
     /// The lines that are there, or those that come next.
     public func nextBatch() async throws -> EventBatch? {

@@ -17,7 +17,7 @@ struct OutputsAheadTests {
 
         init(_ lines: [String]) { self.lines = SessionLines(lines, key: key, name: name) }
 
-        func recordedOutputs() async throws -> [String: String] {
+        func recordedOutputs() async throws -> RecordedOutputs {
             timesAsked.withLock { $0 += 1 }
             return try await lines.recordedOutputs()
         }

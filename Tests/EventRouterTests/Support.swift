@@ -13,7 +13,7 @@ func pattern(_ json: String) throws -> Pattern {
 func run(
     _ lines: [String], _ table: RouteTable, options: RouterOptions = RouterOptions(),
     outbound: any OutboundSink = DiscardedOutbound(), clock: any RouterClock = ManualClock(),
-    recordedOutputs: [String: String] = [:]
+    recordedOutputs: RecordedOutputs = [:]
 ) async throws -> RunReport {
     let router = Router(table, options: options, clock: clock)
     try await router.start()

@@ -33,7 +33,7 @@ import Testing
 
     private func outbound(
         _ lines: [String], _ handlers: Offering..., routed: String = "f", options: RouterOptions = RouterOptions(),
-        recordedOutputs: [String: String] = [:]
+        recordedOutputs: RecordedOutputs = [:]
     ) async throws -> [String] {
         let bindings = handlers.enumerated().map { HandlerBinding("h\($0)", $1) }
         let table = try RouteTable(

@@ -77,7 +77,7 @@ struct JournalMemoryTests {
 
     @Test func anotherSessionIsAnotherCall() async throws {
         try await run(["call_1"], on: handler())
-        let (other, again) = (WatchedSession("other"), handler())
+        let (other, again) = (WatchedSession("other", sessionID: "sess_2"), handler())
         try await again.start()
         try await again.handle(other.delivery("call_1"))
         #expect(await other.outcomes(1).map(\.state) == [.completed])

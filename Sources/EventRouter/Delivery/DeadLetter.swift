@@ -1,3 +1,5 @@
+public import RealtimeEvents
+
 /// An event that could not be delivered, or a line that is no event, with the reason.
 public struct DeadLetter: Sendable {
     /// Why it is here.
@@ -20,6 +22,8 @@ public struct DeadLetter: Sendable {
     public var sessionID: String?
     /// What the operator says about the session.
     public var labels: [SessionLabel]
+    /// The function call that the event is about, as the journal names it; `nil` for any other event.
+    public var call: CallReference?
     /// The route that took the event; `nil` for a line that is no event.
     public var route: String?
     /// The handler that failed.
@@ -40,13 +44,16 @@ public struct DeadLetter: Sendable {
 
     /// Makes a dead letter.
     public init(
-        reason: Reason, session: String, sessionID: String? = nil, labels: [SessionLabel] = [], route: String? = nil,
-        handler: String? = nil, attempts: Int? = nil, error: String, line: Int, length: Int, bytes: [UInt8]
+        reason: Reason, session: String, sessionID: String? = nil, labels: [SessionLabel] = [],
+        call: CallReference? = nil,
+        route: String? = nil, handler: String? = nil, attempts: Int? = nil, error: String, line: Int, length: Int,
+        bytes: [UInt8]
     ) {
         self.reason = reason
         self.session = session
         self.sessionID = sessionID
         self.labels = labels
+        self.call = call
         self.route = route
         self.handler = handler
         self.attempts = attempts

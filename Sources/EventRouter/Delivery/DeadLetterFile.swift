@@ -1,7 +1,8 @@
 import EventJSON
+import RealtimeEvents
 
-/// Dead letters as JSON Lines: `session`, `session_id`, `time`, `reason`, `route`, `handler`, `attempts`, `error`, `line`,
-/// `length`, `truncated`, `event` (the object, or `raw` as base64 when it is not JSON), `labels`; absent when unknown.
+/// Dead letters as JSON Lines: `session`, `session_id`, `time`, `call_id`, `occurrence` (from 2 on), `reason`, `route`,
+/// `handler`, `attempts`, `error`, `line`, `length`, `truncated`, `event` (the object, or `raw` as base64 when it is not JSON), `labels`; absent when unknown.
 public final class DeadLetterFile: DeadLetterSink {
     private let file: LineFile
     private let clock: any RouterClock
@@ -24,6 +25,8 @@ public final class DeadLetterFile: DeadLetterSink {
         writer.field("session", letter.session)
         writer.field("session_id", letter.sessionID)
         writer.field("time", Timestamp(unix: clock.wallTime).description)
+        writer.field("call_id", letter.call?.callID)
+        writer.field("occurrence", letter.call?.laterOccurrence)
         writer.field("reason", letter.reason.rawValue)
         writer.field("route", letter.route)
         writer.field("handler", letter.handler)

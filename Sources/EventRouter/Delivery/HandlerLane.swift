@@ -170,7 +170,7 @@ final class HandlerLane: Sendable {
         deadLetters.record(
             DeadLetter(
                 reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,
-                labels: delivery.session.labels, route: delivery.routes.first, handler: name,
+                labels: delivery.session.labels, call: delivery.call, route: delivery.routes.first, handler: name,
                 attempts: delivery.attempt, error: redaction.redacted(error),
                 line: event.position.line, length: event.bytes.count, bytes: event.bytes))
         record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)

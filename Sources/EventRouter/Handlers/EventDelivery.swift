@@ -19,4 +19,13 @@ public struct EventDelivery: Sendable {
         self.attempt = attempt
         self.session = session
     }
+
+    /// The function call that the event is about; nil for any other event.
+    var call: CallReference? {
+        switch event.type.code {
+        case .routerFunctionCallReady: (try? event.decode(FunctionCall.self))?.reference
+        case .routerFunctionCallDone: (try? event.decode(FunctionCallOutcome.self))?.reference
+        default: nil
+        }
+    }
 }

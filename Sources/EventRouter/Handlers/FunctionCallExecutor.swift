@@ -4,7 +4,7 @@ public import RealtimeEvents
 /// Runs one function: a command, a worker, a Swift closure.
 ///
 /// ## Contract
-/// `execute(_:)` is called at most once for a `call_id`. Calls run concurrently. Throwing means that the call failed:
+/// `execute(_:)` is called at most once for a call: a session, a `call_id` and an occurrence of it. Calls run concurrently. Throwing means that the call failed:
 /// the model gets a short reason; an error that conforms to ``FunctionCallError`` chooses the words. The task is
 /// cancelled when the call's timeout has passed or the router shuts down.
 public protocol FunctionCallExecutor: Sendable {

@@ -63,16 +63,19 @@ public final class RouterSession: Sendable {
     ///
     /// - Parameters:
     ///   - parameters: how the response is made; its instructions say what to say.
-    ///   - callID: the call.
-    public func speak(_ parameters: ResponseParameters, whileWaitingFor callID: String) {
-        receive(.speak(parameters, whileWaitingFor: callID))
+    ///   - call: the call.
+    public func speak(_ parameters: ResponseParameters, whileWaitingFor call: CallReference) {
+        receive(.speak(parameters, whileWaitingFor: call))
     }
 
     /// Gives the outcome of a function call that this handler took.
     ///
     /// The answer goes to the model, and `router.function_call.done` to whoever routes it. A second outcome for one
-    /// call is ignored.
+    /// call is ignored. Of several calls with the same `call_id` the outcome is for the one that it names by its
+    /// ``FunctionCallOutcome/occurrence``.
     public func complete(_ outcome: FunctionCallOutcome) {
+        var outcome = outcome
+        outcome.head.session = outcome.head.session ?? key
         receive(.complete(outcome))
     }
 
@@ -80,8 +83,7 @@ public final class RouterSession: Sendable {
     func fail(_ delivery: EventDelivery, reason: String) {
         guard let call = try? delivery.event.decode(FunctionCall.self), let callID = call.callID else { return }
         var outcome = FunctionCallOutcome(
-            callID: callID, state: .rejected, output: Self.failedOutput(callID),
-            error: reason)
+            of: call, state: .rejected, output: Self.failedOutput(callID), error: reason)
         outcome.route = delivery.routes.first
         complete(outcome)
     }

@@ -7,7 +7,7 @@ public enum SessionWish: Sendable {
     /// The model is to respond.
     case requestResponse
     /// The model is to say something while a function call runs, as these parameters have it.
-    case speak(ResponseParameters, whileWaitingFor: String)
+    case speak(ResponseParameters, whileWaitingFor: CallReference)
     /// A function call has its outcome.
     case complete(FunctionCallOutcome)
 }

@@ -23,9 +23,9 @@ extension EventPipeline {
 
 extension FunctionCallOutcome {
     /// The outcome of a call that no handler took.
-    static func unrouted(_ callID: String) -> FunctionCallOutcome {
+    static func unrouted(_ call: CallReference) -> FunctionCallOutcome {
         FunctionCallOutcome(
-            callID: callID, state: .rejected, output: RouterSession.failedOutput(callID),
+            of: call, state: .rejected, output: RouterSession.failedOutput(call.callID),
             error: "no route gives the call to a handler that answers it")
     }
 }

@@ -44,8 +44,6 @@ struct EventPipeline: ~Copyable {
     var slots: FieldSlots
     var derived = DerivedEvents()
     var matched = MatchedRoutes()
-    /// Calls that a handler took and has not answered yet.
-    private var takenCalls: Set<String> = []
     /// Whether the event at hand came under its beta name.
     var isAlias = false
     /// Whom the event at hand goes to, with the names of the routes.
@@ -224,7 +222,7 @@ struct EventPipeline: ~Copyable {
             let taken = dispatch(event.code, text, position: event.position, at: event.at)
             if isObserved { tellObserver(event.code, event.position, event: text, line: text) }
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
-            if let callID = event.callID, event.code == .routerFunctionCallReady { settle(callID, isTaken: taken) }
+            if let call = event.call, event.code == .routerFunctionCallReady { settle(call, isTaken: taken) }
         }
         if !derived.isEmpty { return dispatchDerived() }
         if state.owedCalls == 0 { earlierScopes = [] }
@@ -236,15 +234,14 @@ struct EventPipeline: ~Copyable {
         return earlierScopes.lastIndex { $0.session.key == key }
     }
 
-    private mutating func settle(_ callID: String, isTaken: Bool) {
+    private mutating func settle(_ call: CallReference, isTaken: Bool) {
         if isTaken && !options.isDryRun {
-            takenCalls.insert(callID)
-            state.take(callID)
+            state.take(call)
         } else if table.answersUnroutedCalls && !options.isDryRun {
-            state.take(callID)
-            state.complete(.unrouted(callID), into: &derived)
+            state.take(call)
+            state.complete(.unrouted(call), into: &derived)
         } else {
-            state.decline(callID)
+            state.decline(call)
         }
     }
 
@@ -257,7 +254,7 @@ struct EventPipeline: ~Copyable {
 
 extension EventPipeline {
     /// Takes in what a recording's client answered.
-    mutating func note(recordedOutputs: [String: String]) {
+    mutating func note(recordedOutputs: RecordedOutputs) {
         state.note(recordedOutputs: recordedOutputs)
         awaitsOutputs = false
     }
@@ -270,10 +267,8 @@ extension EventPipeline {
             switch wish {
             case .send(let event): state.send(event)
             case .requestResponse: state.requestResponse()
-            case .speak(let parameters, let callID): state.speak(parameters, whileWaitingFor: callID)
-            case .complete(let outcome):
-                if let callID = outcome.callID { takenCalls.remove(callID) }
-                state.complete(outcome, into: &derived)
+            case .speak(let parameters, let call): state.speak(parameters, whileWaitingFor: call)
+            case .complete(let outcome): state.complete(outcome, into: &derived)
             }
             dispatchDerived()
         }
@@ -289,12 +284,11 @@ extension EventPipeline {
     /// Gives up the calls that are still running.
     mutating func cancelCalls() {
         defer { handOver() }
-        for callID in takenCalls.sorted() {
+        for call in state.takenCalls {
             let reason = "the router was shut down while the call ran"
             state.complete(
-                FunctionCallOutcome(callID: callID, state: .cancelled, output: nil, error: reason), into: &derived)
+                FunctionCallOutcome(of: call, state: .cancelled, output: nil, error: reason), into: &derived)
         }
-        takenCalls = []
         dispatchDerived()
     }
 

@@ -219,7 +219,7 @@ public final class Router: Sendable {
     }
 
     private func makePipeline(
-        _ source: some EventSource, _ labels: [SessionLabel], _ recorded: [String: String]?, _ lanes: [HandlerLane],
+        _ source: some EventSource, _ labels: [SessionLabel], _ recorded: RecordedOutputs?, _ lanes: [HandlerLane],
         _ signal: SessionSignal
     ) -> EventPipeline {
         let inbox = SessionInbox(signal: signal)

@@ -13,7 +13,7 @@ final class SessionLoop {
     private let unwritten: UnwrittenRecords
     private let clock: any RouterClock
     /// Reads ahead what a recording's client answered.
-    private let readOutputs: () async throws -> [String: String]
+    private let readOutputs: () async throws -> RecordedOutputs
     private var alarm: LoopAlarm
     /// Gets the counts from time to time, for whoever watches the router.
     private let publish: (RunCounts) -> Void
@@ -24,7 +24,7 @@ final class SessionLoop {
 
     init(
         _ pipeline: consuming EventPipeline, mailbox: BatchMailbox, control: RunControl, outbound: any OutboundSink,
-        unwritten: UnwrittenRecords, clock: any RouterClock, readOutputs: @escaping () async throws -> [String: String],
+        unwritten: UnwrittenRecords, clock: any RouterClock, readOutputs: @escaping () async throws -> RecordedOutputs,
         publish: @escaping (RunCounts) -> Void
     ) {
         self.pipeline = pipeline

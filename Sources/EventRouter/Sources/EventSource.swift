@@ -20,13 +20,13 @@ public protocol EventSource: Sendable {
     /// told. By default what ``isInteractive`` says.
     var isLive: Bool { get }
 
-    /// The outputs of function calls that the recording's client already sent, by call id.
+    /// The outputs of function calls that the recording's client already sent.
     ///
     /// Read ahead, once: before the first batch, or, where ``answersInEnvelopes``, before the first envelope is routed. The default is
     /// none.
     ///
     /// - Throws: what reading throws.
-    func recordedOutputs() async throws -> [String: String]
+    func recordedOutputs() async throws -> RecordedOutputs
     /// Whether what the client sent stands in envelopes, so that nothing has to be read ahead while none comes. By default it does
     /// not.
     var answersInEnvelopes: Bool { get }
@@ -39,7 +39,7 @@ public protocol EventSource: Sendable {
 
 extension EventSource {
     /// Nothing was answered before.
-    public func recordedOutputs() async throws -> [String: String] { [:] }
+    public func recordedOutputs() async throws -> RecordedOutputs { [:] }
 
     /// The client's answers are known to the source.
     public var answersInEnvelopes: Bool { false }

@@ -1,5 +1,6 @@
 import Dispatch
 import EventJSON
+public import RealtimeEvents
 import Synchronization
 
 #if canImport(Glibc)
@@ -151,15 +152,15 @@ public final class RecordedSession: EventSource {
     /// Standard input and pipes cannot be read ahead: their calls are then run, not replayed.
     ///
     /// - Throws: ``FileFailure`` when reading fails.
-    public func recordedOutputs() async throws -> [String: String] {
+    public func recordedOutputs() async throws -> RecordedOutputs {
         guard isRegularFile else { return [:] }
         return try await withCheckedThrowingContinuation { done in
             queue.async { done.resume(with: Result { try self.lookAhead() }) }
         }
     }
 
-    private func lookAhead() throws -> [String: String] {
-        var outputs = RecordedOutputs()
+    private func lookAhead() throws -> RecordedOutputs {
+        var reader = OutputReader()
         var splitter = LineSplitter(maxLineBytes: maxEventBytes)
         // One block for the whole file: it stays in the processor's cache.
         var block: [UInt8] = []
@@ -170,9 +171,9 @@ public final class RecordedSession: EventSource {
             let count = try block.withUnsafeMutableBufferPointer { try fill($0, behind: rest, at: offset) }
             if count == 0 { break }
             offset += off_t(count)
-            outputs.collect(splitter.split(block, rest.count + count))
+            reader.read(splitter.split(block, rest.count + count))
         }
-        if let last = splitter.finish() { outputs.collect(last) }
-        return outputs.byCallID
+        if let last = splitter.finish() { reader.read(last) }
+        return reader.outputs
     }
 }

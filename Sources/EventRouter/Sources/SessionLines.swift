@@ -1,3 +1,4 @@
+public import RealtimeEvents
 import Synchronization
 
 /// A recorded session in memory: what a file of JSON Lines would hold.
@@ -26,10 +27,10 @@ public final class SessionLines: EventSource {
     }
 
     /// What the lines of the client answered.
-    public func recordedOutputs() async throws -> [String: String] {
-        var outputs = RecordedOutputs()
-        outputs.collect(batch)
-        return outputs.byCallID
+    public func recordedOutputs() async throws -> RecordedOutputs {
+        var reader = OutputReader()
+        reader.read(batch)
+        return reader.outputs
     }
 
     /// All lines, once.

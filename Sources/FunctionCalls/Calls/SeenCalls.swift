@@ -1,4 +1,5 @@
 import EventRouter
+import RealtimeEvents
 
 /// The calls that came, so that each is run once.
 ///
@@ -7,7 +8,7 @@ import EventRouter
 struct SeenCalls {
     private struct Session {
         weak var session: RouterSession?
-        var callIDs: Set<String> = []
+        var calls: Set<CallReference> = []
         var turns: [Int: Int] = [:]
         /// The line by which the user interrupted last.
         var interruptedAt = 0
@@ -18,12 +19,12 @@ struct SeenCalls {
 
     /// The number of a call in its turn and in its session, from 1; nil when it came before in this session.
     mutating func number(
-        _ callID: String, turn: Int, in session: RouterSession
+        _ call: CallReference, turn: Int, in session: RouterSession
     ) -> (inTurn: Int, inSession: Int)? {
         change(session) { seen in
-            guard seen.callIDs.insert(callID).inserted else { return nil }
+            guard seen.calls.insert(call).inserted else { return nil }
             seen.turns[turn, default: 0] += 1
-            return (seen.turns[turn] ?? 1, seen.callIDs.count)
+            return (seen.turns[turn] ?? 1, seen.calls.count)
         }
     }
 

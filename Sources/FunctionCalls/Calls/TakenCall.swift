@@ -7,8 +7,12 @@ import Synchronization
 ///
 /// A class, so that a long queue of calls is a list of references, and each has an identity.
 final class TakenCall: Sendable {
+    /// Its occurrence is the journal's, where that was asked.
     let call: FunctionCall
-    let id: String
+    /// What the session knows it by.
+    let reference: CallReference
+    /// What the journal knows it by.
+    let identity: CallIdentity
     /// The function that it names; nil when there is none of that name.
     let function: LocalFunction?
     /// The route that sent it here.
@@ -29,11 +33,13 @@ final class TakenCall: Sendable {
     private let decision = Mutex<String?>(nil)
 
     init(
-        _ call: FunctionCall, id: String, function: LocalFunction?, delivery: EventDelivery,
+        _ call: FunctionCall, _ reference: CallReference, _ identity: CallIdentity, function: LocalFunction?,
+        delivery: EventDelivery,
         writtenArguments: JSONValue?, hiddenTexts: [String], takenAt: Duration
     ) {
         self.call = call
-        self.id = id
+        self.reference = reference
+        self.identity = identity
         self.function = function
         self.writtenArguments = writtenArguments
         self.hiddenTexts = hiddenTexts
@@ -50,6 +56,9 @@ final class TakenCall: Sendable {
         }
     }
 
+    /// The `call_id`.
+    var id: String { reference.callID }
+
     /// Who approved or rejected it; nil when nobody was asked.
     var decidedBy: String? {
         get { decision.withLock { $0 } }
@@ -64,7 +73,7 @@ final class TakenCall: Sendable {
     }
 
     /// The key of its session, as the journal has it.
-    var sessionKey: String { call.head.session ?? session.key }
+    var sessionKey: String { identity.session }
 }
 
 extension FunctionCall {

@@ -106,6 +106,7 @@ public struct CommandExecutor: FunctionCallExecutor {
         case .call:
             writer.beginObject()
             writer.field("call_id", call.callID)
+            writer.field("occurrence", call.occurrence)
             writer.field("name", call.name)
             writer.field("arguments", JSONValue.object(arguments))
             writer.origin(session: call.head.session, labels: call.head.labels ?? [:])

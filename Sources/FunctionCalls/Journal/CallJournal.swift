@@ -75,7 +75,17 @@ final class CallJournal: Sendable {
     ///
     /// - Throws: ``JournalFailure`` when the journal cannot be read.
     func past(of taken: TakenCall) throws -> PastCall? {
-        try past { $0.ending(session: taken.sessionKey, callID: taken.id) }
+        try past { $0.ending(of: taken.identity) }
+    }
+
+    /// The occurrence of a call as the journal counts it.
+    ///
+    /// - Throws: ``JournalFailure`` when the journal cannot be read.
+    func occurrence(of call: CallIdentity) throws -> Int {
+        try state.withLock { state in
+            try readBack(&state)
+            return state.index?.occurrence(of: call) ?? call.occurrence
+        }
     }
 
     /// What the journal knows of the last call that meant the same, as far as that still counts.
@@ -168,9 +178,12 @@ final class CallJournal: Sendable {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("session", taken.sessionKey)
-        writer.field("session_id", taken.call.head.sessionID ?? taken.session.sessionID)
+        writer.field("session_id", taken.identity.sessionID)
         writer.field("time", Timestamp(unix: clock.wallTime).description)
         writer.field("call_id", taken.id)
+        writer.field("occurrence", taken.call.occurrence)
+        writer.field("response_id", taken.call.responseID)
+        writer.field("item_id", taken.call.itemID)
         writer.field("name", taken.call.name)
         writer.field("arguments", taken.writtenArguments.map(taken.session.redaction.redacted))
         writer.field("state", state)

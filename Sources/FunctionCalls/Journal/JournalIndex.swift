@@ -1,7 +1,7 @@
 import EventJSON
 import EventRouter
 
-/// What the journal says became of calls. The answers stay in the file: a call takes some 50 bytes here.
+/// What the journal says became of calls. The answers stay in the file: a call takes some 150 bytes here.
 struct JournalIndex: Sendable {
     /// Where a line begins.
     struct Place: Sendable, Hashable {
@@ -22,14 +22,17 @@ struct JournalIndex: Sendable {
     }
 
     private let rules: [String: OnceRule]
-    private var endings: [CallKey: Ending] = [:]
+    private var calls = JournaledCalls()
     /// How the last call ended of those that mean the same.
     private var latest: [CallKey: Dated] = [:]
     /// How many lines could not be read: those that a crash or a full disk broke off.
     private(set) var tornLines = 0
 
-    private static let plan = FieldPlan([["session"], ["call_id"], ["state"], ["name"]])
-    private static let fields = ["session", "call_id", "state", "name"].map { plan.slot([$0]) ?? 0 }
+    private static let names = [
+        "session", "session_id", "call_id", "occurrence", "response_id", "item_id", "state", "name",
+    ]
+    private static let plan = FieldPlan(names.map { [$0] })
+    private static let fields = names.map { plan.slot([$0]) ?? 0 }
 
     /// - Parameter rules: by a function's name, which of its calls mean the same.
     init(rules: [String: OnceRule]) {
@@ -37,7 +40,11 @@ struct JournalIndex: Sendable {
     }
 
     /// How a call ended; nil when it was never started.
-    func ending(session: String, callID: String) -> Ending? { endings[CallKey([session, callID])] }
+    func ending(of call: CallIdentity) -> Ending? { calls.find(call)?.ending }
+
+    /// The call's occurrence as the journal counts it. An earlier run may have used the `call_id` for other calls of the session,
+    /// which the session of this run does not know.
+    func occurrence(of call: CallIdentity) -> Int { calls.occurrence(of: call) }
 
     /// How the last of the calls ended that have a key in common; nil when that was before a time, or it failed.
     ///
@@ -50,16 +57,19 @@ struct JournalIndex: Sendable {
     mutating func note(_ line: [UInt8], at place: Place) {
         let text = line.span.bytes
         var slots = FieldSlots(Self.plan)
-        guard (try? Self.plan.scan(text, into: &slots)) != nil,
-            let session = slots.string(slot: Self.fields[0], in: text),
-            let callID = slots.string(slot: Self.fields[1], in: text),
-            let state = slots.string(slot: Self.fields[2], in: text)
-        else {
+        let isRead = (try? Self.plan.scan(text, into: &slots)) != nil
+        let values = isRead ? Self.fields.map { slots.string(slot: $0, in: text) } : []
+        guard isRead, let session = values[0], let callID = values[2], let state = values[6] else {
             if !line.starts(with: RecordLines.forgotten) { tornLines += 1 }
             return
         }
-        note(state, CallKey([session, callID]), at: place)
-        guard let name = slots.string(slot: Self.fields[3], in: text), let rule = rules[name],
+        note(
+            state,
+            CallIdentity(
+                session: session, sessionID: values[1], callID: callID,
+                occurrence: slots.int(slot: Self.fields[3], in: text) ?? 1, responseID: values[4], itemID: values[5]),
+            at: place)
+        guard let name = values[7], let rule = rules[name],
             let value = try? JSONValue(parsing: text), let arguments = value["arguments"]?.object,
             // Of what must not be written nobody can say whether it was the same.
             !rule.isRedacted(in: arguments), let key = rule.key(name, arguments)
@@ -69,10 +79,10 @@ struct JournalIndex: Sendable {
 
     /// What is finished stays so. What was cancelled after its start may be done or not, so it stays open; what was refused,
     /// or cancelled before, has not begun.
-    private mutating func note(_ state: String, _ key: CallKey, at place: Place) {
+    private mutating func note(_ state: String, _ call: CallIdentity, at place: Place) {
         switch state {
-        case "started": if endings[key] == nil { endings[key] = .open }
-        case "completed", "failed", "timed_out": endings[key] = .finished(place)
+        case "started": calls.note(call, .open)
+        case "completed", "failed", "timed_out": calls.note(call, .finished(place))
         default: break
         }
     }

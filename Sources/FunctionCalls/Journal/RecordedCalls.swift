@@ -1,4 +1,5 @@
-/// What becomes of a call that the journal holds from an earlier run: the same session and `call_id`.
+/// What becomes of a call that the journal holds from an earlier run: the same session, `call_id` and occurrence of it. Sessions are
+/// the same if the server's `session_id` is; where that is missing, if the router's key is.
 public enum RecordedCalls: String, Sendable, Hashable, CaseIterable {
     /// It runs again.
     case run

@@ -13,6 +13,7 @@ enum WorkerMessage {
         writer.field("name", call.name)
         writer.field("arguments", JSONValue.object(arguments))
         writer.field("call_id", call.callID)
+        writer.field("occurrence", call.occurrence)
         writer.field("key", CallVariables.variables(for: call)["ROUTER_CALL_KEY"])
         writer.origin(session: call.head.session, labels: call.head.labels ?? [:])
         writer.endObject()

@@ -9,6 +9,9 @@ public struct FunctionCallOutcome: DerivedPayload {
     public var head = DerivedHead()
     /// The call.
     public var callID: String?
+    /// The call's occurrence, as in ``FunctionCall/occurrence``. A handler sets it so that the outcome reaches the right
+    /// call where a `call_id` is used again; nil means the oldest call that has no outcome.
+    public var occurrence: Int?
     /// The function's name; the session fills it in when it is nil.
     public var name: String?
     /// The arguments, as in ``FunctionCall/arguments``; the session fills them in.
@@ -48,10 +51,33 @@ public struct FunctionCallOutcome: DerivedPayload {
         self.error = error
     }
 
+    /// The outcome of a call as a handler got it.
+    public init(of call: FunctionCall, state: FunctionCallState, output: String?, error: String? = nil) {
+        callID = call.callID
+        occurrence = call.occurrence ?? 1
+        head.session = call.head.session
+        self.state = state
+        self.output = output
+        self.error = error
+    }
+
+    /// The outcome of a call.
+    public init(of call: CallReference, state: FunctionCallState, output: String?, error: String? = nil) {
+        self.init(callID: call.callID, state: state, output: output, error: error)
+        occurrence = call.occurrence
+        head.session = call.session
+    }
+
+    /// The call among those of the process; nil if it has no `call_id`.
+    public var reference: CallReference? {
+        callID.map { CallReference(session: head.session, callID: $0, occurrence: occurrence) }
+    }
+
     /// Passes every field to the coder.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("call_id", &callID)
+        coder.field("occurrence", &occurrence)
         coder.field("name", &name)
         coder.field("arguments", &arguments)
         coder.field("route", &route)

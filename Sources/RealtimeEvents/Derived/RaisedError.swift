@@ -25,6 +25,8 @@ public struct RaisedError: DerivedPayload {
     public var responseID: String?
     /// The function call that it is about.
     public var callID: String?
+    /// The call's occurrence, as in ``FunctionCall/occurrence``.
+    public var occurrence: Int?
 
     /// An error without fields.
     public init() {}
@@ -42,6 +44,7 @@ public struct RaisedError: DerivedPayload {
         coder.field("item_id", &itemID)
         coder.field("response_id", &responseID)
         coder.field("call_id", &callID)
+        coder.field("occurrence", &occurrence)
     }
 }
 

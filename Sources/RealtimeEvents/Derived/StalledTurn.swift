@@ -16,6 +16,8 @@ public struct StalledTurn: DerivedPayload {
     public var itemID: String?
     /// The last function call, when it was a call.
     public var callID: String?
+    /// The call's occurrence, as in ``FunctionCall/occurrence``.
+    public var occurrence: Int?
 
     /// A stalled turn without fields.
     public init() {}
@@ -27,6 +29,7 @@ public struct StalledTurn: DerivedPayload {
         coder.field("waited_ms", &waitedMs)
         coder.field("item_id", &itemID)
         coder.field("call_id", &callID)
+        coder.field("occurrence", &occurrence)
     }
 }
 

@@ -21,7 +21,7 @@ extension ResponseSequencer {
     /// Answers a call whose round is over: with a create of its own.
     mutating func answerLate(_ call: Call, _ output: String, wantsResponse: Bool) {
         queue.append(Self.event(output, call))
-        if wantsResponse { due.append("\(call.idPrefix)_create_\(call.callID)") }
+        if wantsResponse { due.append(call.eventID("create")) }
     }
 
     /// Lets the model say something while a call runs: when no response is active, unless the call is answered by then or
@@ -31,8 +31,7 @@ extension ResponseSequencer {
     mutating func fill(_ call: Call, _ parameters: ResponseParameters) {
         guard isInteractive else { return }
         fillers.append(
-            Create(
-                id: "\(call.idPrefix)_wait_\(call.callID)", event: .requestResponse(parameters), call: call.number))
+            Create(id: call.eventID("wait"), event: .requestResponse(parameters), call: call.number))
     }
 
     /// Whether a call's round is not over.

@@ -56,11 +56,11 @@ extension ResponseSequencer {
     }
 
     static func event(_ output: String, _ call: Call) -> ClientEvent {
-        .functionCallOutput(output, callID: call.callID, eventID: "\(call.idPrefix)_output_\(call.callID)")
+        .functionCallOutput(output, callID: call.reference.callID, eventID: call.eventID("output"))
     }
 
     private static func createID(_ round: Round) -> String {
         guard let call = round.calls.first else { return "rr_create" }
-        return "\(call.idPrefix)_create_\(round.responseID ?? call.callID)"
+        return round.responseID.map { "\(call.idPrefix)_create_\($0)" } ?? call.eventID("create")
     }
 }

@@ -24,9 +24,12 @@ struct ResponseSequencer: Sendable {
     struct Call: Sendable {
         /// The number under which it was made ready.
         let number: Int
-        let callID: String
+        let reference: CallReference
         let idPrefix: String
         var answer = Answer.owed
+
+        /// The `event_id` of an event about the call.
+        func eventID(_ verb: String) -> String { "\(idPrefix)_\(verb)_\(reference.label)" }
     }
 
     struct Round: Sendable {

@@ -1,13 +1,12 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// The function calls of a session: those whose pieces arrive, and those that are ready and have no outcome.
-///
-/// A call is known by its `call_id` alone. Servers use different item ids for one call, and carry it in up to six frames.
+/// The function calls of a session until they are ready: the frames of each, put together.
 struct CallLedger: Sendable {
-    /// A call whose pieces arrive.
+    /// A call whose frames arrive.
     struct Gathering: Sendable {
         let callID: String
+        let occurrence: Int
         var name: String?
         var itemID: String?
         var response: IDKey?
@@ -16,38 +15,83 @@ struct CallLedger: Sendable {
         var arguments: String?
         /// An event of a response gave the arguments whole; an item of the history does not count.
         var isComplete = false
+
+        /// The occurrence as events say it: absent for the first.
+        var laterOccurrence: Int? { occurrence > 1 ? occurrence : nil }
+
+        /// The call's name in event ids.
+        var label: String { CallReference.label(callID, occurrence: occurrence) }
     }
 
-    /// How many calls may gather at once; beyond it the oldest is given up.
+    /// A frame that says a call whole which is settled already. It is no repetition if a later frame proves that it began
+    /// another occurrence.
+    struct Repetition: Sendable {
+        let key: CallKey
+        let callID: String
+        let item: IDKey?
+        let itemID: String?
+        let responseID: String?
+        let hasOtherArguments: Bool
+    }
+
+    /// How many calls may gather together; beyond it the oldest is given up.
     static let gatheringLimit = 4096
 
-    private var gathering: [IDKey: Gathering] = [:]
-    private var keys: [IDKey] = []
-    private var settled = RecentKeys(limit: 131_072)
+    private var gathering: [CallKey: Gathering] = [:]
+    private var keys: [CallKey] = []
+    private var occurrences = CallOccurrences()
+    /// Frames of settled calls that may have to be reported.
+    private(set) var repetitions: [Repetition] = []
 
-    /// Whether a call was ready once, or never will be.
-    func isSettled(_ key: IDKey) -> Bool { settled.contains(key) }
+    /// The call that a frame is about.
+    mutating func key(of frame: CallOccurrences.Frame) -> CallKey { occurrences.take(frame) }
 
-    /// Takes a piece of a call in, unless it is settled.
-    mutating func gather(_ key: IDKey, turn: Int, id: () -> String, _ change: (inout Gathering) -> Void) {
-        guard !settled.contains(key) else { return }
-        if gathering[key] == nil {
-            keys.append(key)
-            if keys.count > Self.gatheringLimit { gathering[keys.removeFirst()] = nil }
-        }
-        change(&gathering[key, default: Gathering(callID: id(), turn: turn)])
+    /// The latest call with a `call_id`; nil if none was seen.
+    func latest(_ id: IDKey) -> CallKey? { occurrences.latest(id) }
+
+    /// Whether a call is neither ready nor given up.
+    func isOpen(_ key: CallKey) -> Bool {
+        if case .open? = occurrences[key]?.state { true } else { false }
     }
 
-    /// Takes a call out that is ready: the second time there is none.
-    mutating func settle(_ key: IDKey) -> Gathering? {
-        settled.insert(key)
+    /// Takes a piece of a call in, unless it is settled.
+    ///
+    /// - Returns: The call that was given up to make room.
+    mutating func gather(
+        _ key: CallKey, turn: Int, id: () -> String, _ change: (inout Gathering) -> Void
+    ) -> Gathering? {
+        guard isOpen(key) else { return nil }
+        var displaced: Gathering?
+        if gathering[key] == nil {
+            keys.append(key)
+            if keys.count > Self.gatheringLimit { displaced = settle(keys[0], .notRun) }
+        }
+        change(&gathering[key, default: Gathering(callID: id(), occurrence: key.occurrence, turn: turn)])
+        return displaced
+    }
+
+    /// Takes a call out that is ready, or never will be: the second time there is none.
+    mutating func settle(_ key: CallKey, _ state: CallOccurrences.State) -> Gathering? {
+        guard isOpen(key) else { return nil }
+        occurrences[key]?.state = state
         guard let call = gathering.removeValue(forKey: key) else { return nil }
         keys.removeAll { $0 == key }
         return call
     }
 
+    /// Takes a call out that is ready.
+    mutating func settleReady(_ key: CallKey) -> Gathering? {
+        guard let call = gathering[key], !call.callID.isEmpty else { return nil }
+        return settle(key, .ready(ArgumentsKey(call.arguments ?? ""), response: call.response))
+    }
+
+    /// Takes a call out that another executor has answered.
+    mutating func settleAnswered(_ key: CallKey) -> Gathering? {
+        settle(key, gathering[key]?.response == nil ? .history : .notRun)
+    }
+
     /// The calls of a response, or all, in the order in which they were seen.
-    func open(of response: IDKey? = nil) -> [(key: IDKey, call: Gathering)] {
+    func open(of response: IDKey? = nil) -> [(key: CallKey, call: Gathering)] {
         keys.compactMap { key in
             guard let call = gathering[key], response == nil || call.response == response else { return nil }
             return (key, call)
@@ -55,7 +99,44 @@ struct CallLedger: Sendable {
     }
 
     /// The call of an item, when it is gathering.
-    func key(ofItem id: String) -> IDKey? {
+    func key(ofItem id: String) -> CallKey? {
         keys.first { gathering[$0]?.itemID == id }
+    }
+}
+
+// MARK: - Repetitions
+
+extension CallLedger {
+    /// Notes that a frame says a call whole which is settled.
+    ///
+    /// - Parameter response: The response to which the frame belongs, named or not.
+    mutating func noteRepetition(
+        _ key: CallKey, _ frame: CallOccurrences.Frame, response: IDKey?, arguments: String?,
+        _ describe: (Bool) -> Repetition
+    ) {
+        guard let occurrence = occurrences[key], !occurrence.isRepetitionReported,
+            case .ready(let known, let ownResponse) = occurrence.state
+        else { return }
+        let hasOtherArguments = arguments.map { !known.isSame(as: $0) } ?? false
+        let isElsewhere =
+            if let response, let ownResponse { response != ownResponse } else {
+                frame.item.map { !occurrence.items.isEmpty && !occurrence.items.contains($0) } ?? false
+            }
+        guard hasOtherArguments || isElsewhere else { return }
+        repetitions.append(describe(hasOtherArguments))
+    }
+
+    /// Takes out the repetitions that no later frame explains, one for each call.
+    mutating func takeRepetitions() -> [Repetition] {
+        defer { repetitions = [] }
+        return repetitions.filter { repetition in
+            let latest = occurrences.latest(repetition.key.id)
+            let isExplained = latest.flatMap { occurrences[$0] }.map { later in
+                latest != repetition.key && repetition.item.map(later.items.contains) != false
+            }
+            guard isExplained != true, occurrences[repetition.key]?.isRepetitionReported == false else { return false }
+            occurrences[repetition.key]?.isRepetitionReported = true
+            return true
+        }
     }
 }

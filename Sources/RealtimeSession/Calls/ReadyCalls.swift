@@ -7,9 +7,10 @@ struct ReadyCalls: Sendable {
     }
 
     struct Call: Sendable {
-        /// Calls are numbered as they become ready. In two sessions of one source the same `call_id` means two calls.
+        /// Calls are numbered as they become ready.
         let number: Int
-        let callID: String
+        /// Its session, `call_id` and occurrence.
+        let reference: CallReference
         let name: String?
         let responseID: String?
         let itemID: String?
@@ -27,6 +28,14 @@ struct ReadyCalls: Sendable {
         var state = State.offered
         /// Another executor answered it, or its session is gone: our output is not sent.
         var isAnsweredElsewhere = false
+
+        var callID: String { reference.callID }
+
+        /// Whether a reference names the call.
+        func isNamed(by other: CallReference) -> Bool {
+            (other.occurrence ?? reference.occurrence) == reference.occurrence
+                && (other.session ?? reference.session) == reference.session
+        }
     }
 
     /// How many calls that no handler took are remembered, for handlers that answer them all the same.
@@ -44,28 +53,33 @@ struct ReadyCalls: Sendable {
         return lastNumber
     }
 
-    mutating func add(_ call: Call, key: IDKey) {
+    mutating func add(_ call: Call) {
         calls[call.number] = call
-        numbers[key, default: []].append(call.number)
+        numbers[IDKey(call.callID), default: []].append(call.number)
     }
 
     /// Says that a handler owes the outcome of a call.
-    mutating func take(_ key: IDKey) {
-        guard let number = number(key, .offered) else { return }
+    mutating func take(_ reference: CallReference) {
+        guard let number = number(reference, .offered) else { return }
         calls[number]?.state = .taken
         owed += 1
     }
 
+    /// The calls whose outcomes handlers owe, in the order in which they were ready.
+    var taken: [CallReference] {
+        calls.values.filter { $0.state == .taken }.sorted { $0.number < $1.number }.map(\.reference)
+    }
+
     /// A call whose outcome a handler owes.
-    func taken(_ key: IDKey) -> Call? { number(key, .taken).flatMap { calls[$0] } }
+    func taken(_ reference: CallReference) -> Call? { number(reference, .taken).flatMap { calls[$0] } }
 
     /// Says that no handler owes the outcome of a call.
     ///
     /// - Returns: The call, once.
-    mutating func decline(_ key: IDKey) -> Call? {
-        guard let number = number(key, .offered) else { return nil }
+    mutating func decline(_ reference: CallReference) -> Call? {
+        guard let number = number(reference, .offered) else { return nil }
         calls[number]?.state = .declined
-        declined.append((key, number))
+        declined.append((IDKey(reference.callID), number))
         if declined.count > Self.declinedLimit {
             let oldest = declined.removeFirst()
             if calls[oldest.number]?.state == .declined { remove(oldest.number, oldest.key) }
@@ -74,20 +88,19 @@ struct ReadyCalls: Sendable {
     }
 
     /// Takes out a call that has its outcome: what was taken before what was not.
-    mutating func complete(_ key: IDKey) -> Call? {
-        guard let number = number(key, .taken) ?? number(key, .offered) ?? number(key, .declined),
-            let call = calls[number]
-        else { return nil }
+    mutating func complete(_ reference: CallReference) -> Call? {
+        let number = number(reference, .taken) ?? number(reference, .offered) ?? number(reference, .declined)
+        guard let number, let call = calls[number] else { return nil }
         if call.state == .taken { owed -= 1 }
-        remove(number, key)
+        remove(number, IDKey(reference.callID))
         return call
     }
 
-    /// Takes in that another executor answered a call.
+    /// Takes in that another executor answered a call: the oldest that was not answered.
     ///
     /// - Returns: The call, when it had no outcome from us; once.
     mutating func answerElsewhere(_ key: IDKey) -> Call? {
-        guard let number = numbers[key]?.last, calls[number]?.isAnsweredElsewhere == false else { return nil }
+        guard let number = numbers[key]?.first(where: { calls[$0]?.isAnsweredElsewhere == false }) else { return nil }
         calls[number]?.isAnsweredElsewhere = true
         return calls[number]
     }
@@ -97,8 +110,11 @@ struct ReadyCalls: Sendable {
         for number in calls.keys { calls[number]?.isAnsweredElsewhere = true }
     }
 
-    private func number(_ key: IDKey, _ state: State) -> Int? {
-        numbers[key]?.first { calls[$0]?.state == state }
+    /// The oldest call in a state that a reference names.
+    private func number(_ reference: CallReference, _ state: State) -> Int? {
+        numbers[IDKey(reference.callID)]?.first {
+            calls[$0]?.state == state && calls[$0]?.isNamed(by: reference) == true
+        }
     }
 
     private mutating func remove(_ number: Int, _ key: IDKey) {

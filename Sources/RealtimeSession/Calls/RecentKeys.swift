@@ -12,14 +12,20 @@ struct RecentKeys: Sendable {
 
     func contains(_ key: IDKey) -> Bool { members.contains(key) }
 
-    mutating func insert(_ key: IDKey) {
-        guard members.insert(key).inserted else { return }
-        if ring.count < limit {
+    /// Adds an id.
+    ///
+    /// - Returns: The id that was forgotten for it.
+    @discardableResult
+    mutating func insert(_ key: IDKey) -> IDKey? {
+        guard members.insert(key).inserted else { return nil }
+        guard ring.count == limit else {
             ring.append(key)
-        } else {
-            members.remove(ring[oldest])
-            ring[oldest] = key
-            oldest = (oldest + 1) % limit
+            return nil
         }
+        let forgotten = ring[oldest]
+        members.remove(forgotten)
+        ring[oldest] = key
+        oldest = (oldest + 1) % limit
+        return forgotten
     }
 }

@@ -8,6 +8,8 @@ struct EventAlarms: Sendable {
         let after: StallCause
         let turn: Int
         let id: String?
+        /// The occurrence of the call that the session waits for.
+        var occurrence = 1
     }
 
     private let deadlines: SessionDeadlines

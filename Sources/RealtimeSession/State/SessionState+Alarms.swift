@@ -30,13 +30,14 @@ extension SessionState {
     /// Tells what is due at the time of the event at hand, before that is taken in: it may be the one that was waited for.
     mutating func ring(at: Double, into derived: inout DerivedEvents) {
         if let wait = alarms.takeStall(at: at) {
-            let about = wait.id ?? "turn-\(wait.turn)"
+            let about = wait.id.map { CallReference.label($0, occurrence: wait.occurrence) } ?? "turn-\(wait.turn)"
             tell(.routerTurnStalled, "turn.stalled/\(about)", turn: wait.turn, into: &derived) {
                 (body: inout StalledTurn) in
                 body.after = wait.after
                 body.waitedMs = EventClock.milliseconds(from: wait.since, to: at)
                 body.itemID = wait.after == .speech ? wait.id : nil
                 body.callID = wait.after == .call ? wait.id : nil
+                body.occurrence = wait.occurrence > 1 ? wait.occurrence : nil
             }
         }
         if let left = alarms.takeExpiry(at: at) {
@@ -50,8 +51,8 @@ extension SessionState {
     }
 
     /// The model has to say something now. In a session that only transcribes there is none.
-    mutating func expectAnswer(after cause: StallCause, turn: Int, id: String?) {
+    mutating func expectAnswer(after cause: StallCause, turn: Int, id: String?, occurrence: Int = 1) {
         guard !isTranscriptionOnly, let now = clock.now else { return }
-        alarms.expect(EventAlarms.Wait(since: now, after: cause, turn: turn, id: id))
+        alarms.expect(EventAlarms.Wait(since: now, after: cause, turn: turn, id: id, occurrence: occurrence))
     }
 }

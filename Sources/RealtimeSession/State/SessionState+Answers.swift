@@ -4,26 +4,27 @@ public import RealtimeEvents
 // What handlers answer, and what goes to the server.
 extension SessionState {
     /// Says that a handler took a ready call: its outcome is owed.
-    public mutating func take(_ callID: String) {
-        readyCalls.take(IDKey(callID))
+    public mutating func take(_ call: CallReference) {
+        readyCalls.take(call)
     }
 
     /// Says that no handler took a ready call: it is not owed, and holds nothing up.
     ///
     /// A handler may answer it all the same with ``complete(_:into:)``.
-    public mutating func decline(_ callID: String) {
-        guard let call = readyCalls.decline(IDKey(callID)) else { return }
+    public mutating func decline(_ call: CallReference) {
+        guard let call = readyCalls.decline(call) else { return }
         sequencer.answer(call.number, .none)
     }
 
     /// Takes the outcome of a call in, and gives `router.function_call.done` at the place that was kept for it behind the
     /// call's `router.function_call.ready`. An outcome of a call that was never ready, or that has one, is ignored.
     public mutating func complete(_ outcome: FunctionCallOutcome, into derived: inout DerivedEvents) {
-        guard let callID = outcome.callID, let call = readyCalls.complete(IDKey(callID)) else { return }
+        guard let call = outcome.reference.flatMap({ readyCalls.complete($0) }) else { return }
         tellDone(call, outcome, into: &derived)
         guard let output = outcome.output, !call.isAnsweredElsewhere else {
             return sequencer.answer(call.number, .none)
         }
+        ownOutputs.note(IDKey(call.callID))
         if sequencer.isOpen(call.number) {
             sequencer.answer(call.number, .output(output, wantsResponse: outcome.wantsResponse))
         } else {
@@ -33,8 +34,8 @@ extension SessionState {
 
     /// Takes the wish that the model says something while a call runs that a handler took. It does so once for the calls of a
     /// response, as soon as no response is active, and not when the call is answered by then. A recording says nothing.
-    public mutating func speak(_ parameters: ResponseParameters, whileWaitingFor callID: String) {
-        guard let call = readyCalls.taken(IDKey(callID)) else { return }
+    public mutating func speak(_ parameters: ResponseParameters, whileWaitingFor call: CallReference) {
+        guard let call = readyCalls.taken(call) else { return }
         sequencer.fill(call.answer, parameters)
     }
 
@@ -44,9 +45,10 @@ extension SessionState {
     /// A `function_call_output` counts as the answer to its call.
     public mutating func send(_ event: ClientEvent) {
         if case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
-            let callID = create.item?.callID, let call = readyCalls.answerElsewhere(IDKey(callID))
+            let callID = create.item?.callID
         {
-            sequencer.answer(call.number, .none)
+            ownOutputs.note(IDKey(callID))
+            if let call = readyCalls.answerElsewhere(IDKey(callID)) { sequencer.answer(call.number, .none) }
         }
         sequencer.send(event)
     }
@@ -62,21 +64,21 @@ extension SessionState {
     }
 
     /// Offers a call to the handlers, and keeps the places of what comes of it.
-    mutating func offer(_ call: CallLedger.Gathering, _ key: IDKey) {
+    mutating func offer(_ call: CallLedger.Gathering, _ reference: CallReference) {
         let number = readyCalls.nextNumber()
         let prefix = sessionCount == 1 ? "rr" : "rr\(sessionCount)"
-        let answer = ResponseSequencer.Call(number: number, callID: call.callID, idPrefix: prefix)
+        let answer = ResponseSequencer.Call(number: number, reference: reference, idPrefix: prefix)
         let cause = clock.cause
         readyCalls.add(
             ReadyCalls.Call(
-                number: number, callID: call.callID, name: call.name, responseID: call.responseID, itemID: call.itemID,
+                number: number, reference: reference, name: call.name, responseID: call.responseID, itemID: call.itemID,
                 at: clock.at,
                 doneHead: identity.head(
-                    .routerFunctionCallDone, id: "function_call.done/\(call.callID)", turn: call.turn, cause: cause),
+                    .routerFunctionCallDone, id: "function_call.done/\(call.label)", turn: call.turn, cause: cause),
                 errorHead: identity.head(
-                    .routerErrorRaised, id: "error.raised/\(call.callID)", turn: call.turn, cause: cause),
+                    .routerErrorRaised, id: "error.raised/\(call.label)", turn: call.turn, cause: cause),
                 donePosition: EventPosition(line: clock.line, derived: clock.nextPlace()),
-                errorPosition: EventPosition(line: clock.line, derived: clock.nextPlace()), answer: answer), key: key)
+                errorPosition: EventPosition(line: clock.line, derived: clock.nextPlace()), answer: answer))
         let response = call.response.flatMap { responses[$0] }
         let isComplete = endReason != nil ? true : response?.status.map { $0 == "completed" }
         sequencer.add(answer, response: response.map { ($0.key, $0.id) }, isComplete: isComplete)
@@ -87,12 +89,13 @@ extension SessionState {
     ) {
         if observed.contains(.routerFunctionCallDone) {
             var body = outcome
+            body.occurrence = call.reference.laterOccurrence
             body.head = call.doneHead
             body.name = outcome.name ?? call.name
             derived.append(
                 DerivedEvent(
                     code: .routerFunctionCallDone, position: call.donePosition, at: call.at, bytes: body.jsonBytes,
-                    callID: call.callID))
+                    call: call.reference))
         }
         guard let state = outcome.state, [.failed, .timedOut, .rejected].contains(state) else { return }
         totals.errors += 1
@@ -104,29 +107,38 @@ extension SessionState {
         body.code = state.rawValue
         body.message = outcome.error
         body.callID = call.callID
+        body.occurrence = call.reference.laterOccurrence
         body.itemID = call.itemID
         body.responseID = call.responseID
         derived.append(
             DerivedEvent(
                 code: .routerErrorRaised, position: call.errorPosition, at: call.at, bytes: body.jsonBytes,
-                callID: call.callID))
+                call: call.reference))
     }
 
     /// A live server has an output for a call that we did not send: two executors serve one session. Ours is dropped.
-    mutating func noteForeignOutput(_ key: IDKey, into derived: inout DerivedEvents) {
-        guard let call = readyCalls.answerElsewhere(key) else {
-            // Answered before it was ready for us: it never will be.
-            if !calls.isSettled(key) { _ = calls.settle(key) }
-            return
-        }
+    mutating func noteOutputItem(_ id: IDKey, item: IDKey?, into derived: inout DerivedEvents) {
+        guard !ownOutputs.isKnown(id, item: item) else { return }
+        guard let call = readyCalls.answerElsewhere(id) else { return noteEarlyOutput(id, into: &derived) }
         sequencer.answer(call.number, .none)
         guard call.state != .declined else { return }
         raise(.benign, .functionCall, turn: call.doneHead.turn ?? turn, into: &derived) { body in
             body.code = "answered_elsewhere"
             body.message = "The call was answered by another executor, so its output from here is dropped."
             body.callID = call.callID
+            body.occurrence = call.reference.laterOccurrence
             body.itemID = call.itemID
             body.responseID = call.responseID
         }
+    }
+
+    /// A call was answered before it was ready for us, so it never will be. If no response made it, the client restored both
+    /// from another session.
+    private mutating func noteEarlyOutput(_ id: IDKey, into derived: inout DerivedEvents) {
+        let key = calls.latest(id) ?? calls.key(of: CallOccurrences.Frame(id: id, response: nil, item: nil))
+        guard let call = calls.settleAnswered(key) else { return }
+        raiseNotRun(
+            call, code: "answered_elsewhere",
+            "The call was answered by another executor before it was complete, so it was not run.", into: &derived)
     }
 }

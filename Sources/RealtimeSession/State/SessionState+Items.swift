@@ -105,7 +105,7 @@ extension SessionState {
         } else {
             utterances.items[slot].kind = .other
             if isPlacing { place(slot, fields, &slots, text) }
-            takeCallItem(item, itemID: id, &slots, text, into: &derived)
+            takeCallItem(item, &slots, text, into: &derived)
         }
     }
 

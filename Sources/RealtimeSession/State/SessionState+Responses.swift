@@ -43,11 +43,16 @@ extension SessionState {
         response.isOutOfBand && namesConversations
     }
 
-    mutating func addOutputItem(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+    mutating func addOutputItem(
+        _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
+    ) {
         var item = ItemReader(fields.item, slots)
         guard item.nextItem(slots), let key = slots.key(at: item.id, in: text) else { return }
+        let isNamed = slots.hasText(at: slots.index(fields.responseID))
         let response = openResponse(fields.responseID, &slots, text)
-        takeOutputItem(item, key, response, &slots, text)
+        if takeOutputItem(item, key, response, &slots, text) == nil {
+            gatherCall(item, response: response, isNamed: isNamed, isWhole: false, &slots, text, into: &derived)
+        }
     }
 
     /// Takes an item of a response in.
@@ -71,7 +76,6 @@ extension SessionState {
         if let response, utterances.items[slot].responseID == nil {
             utterances.items[slot].responseID = responses[response]?.id
         }
-        gatherCall(item, itemID: id, response: response, isWhole: false, &slots, text)
         return nil
     }
 
@@ -80,6 +84,7 @@ extension SessionState {
     ) {
         var item = ItemReader(fields.item, slots)
         guard item.nextItem(slots) else { return }
+        let isNamed = slots.hasText(at: slots.index(fields.responseID))
         let response = openResponse(fields.responseID, &slots, text)
         if let key = slots.key(at: item.id, in: text),
             let slot = takeOutputItem(item, key, response, &slots, text)
@@ -91,7 +96,7 @@ extension SessionState {
             utterances.close(slot, isCut ? .interrupted : .completed, at: clock.at)
         }
         tellNews(into: &derived)
-        finishCallItem(item, response: response, &slots, text, into: &derived)
+        finishCallItem(item, response: response, isNamed: isNamed, &slots, text, into: &derived)
     }
 
     /// Takes in that a response said something, whose deltas did not come.
@@ -114,7 +119,8 @@ extension SessionState {
         responses[key]?.status = status
         closeItems(of: key, status, fields, &slots, text)
         tellNews(into: &derived)
-        finishCalls(of: key, status, fields, &slots, text, into: &derived)
+        finishCalls(
+            of: key, isNamed: slots.hasText(at: slots.index(named)), status, fields, &slots, text, into: &derived)
         guard let response = responses[key] else { return }
         totals.responses += 1
         tellResponse(response, fields, &slots, text, into: &derived)

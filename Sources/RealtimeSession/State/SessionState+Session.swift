@@ -84,6 +84,8 @@ extension SessionState {
         responses = ResponseLedger()
         turns = TurnTracker()
         calls = CallLedger()
+        clientAnswers = ClientAnswers()
+        ownOutputs = OwnOutputs()
     }
 
     /// Ends the source: what is open is settled, calls become ready that wait for a `response.done` which never comes, and
@@ -108,7 +110,7 @@ extension SessionState {
     private mutating func settleAll(into derived: inout DerivedEvents) {
         utterances.closeAll(at: clock.at)
         tellNews(into: &derived)
-        readyAll(into: &derived)
+        settleCalls(into: &derived)
         for key in responses.interrupted { tellInterruption(key, into: &derived) }
     }
 

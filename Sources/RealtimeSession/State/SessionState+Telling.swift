@@ -6,7 +6,7 @@ extension SessionState {
     /// do not depend on who listens.
     mutating func tell<Payload: DerivedPayload>(
         _ type: EventType.Code, _ id: @autoclosure () -> String, turn: Int, cause: EventCause? = nil,
-        callID: String? = nil, into derived: inout DerivedEvents, _ fill: (inout Payload) -> Void
+        call: CallReference? = nil, into derived: inout DerivedEvents, _ fill: (inout Payload) -> Void
     ) {
         let position = EventPosition(line: clock.line, derived: clock.nextPlace())
         guard observed.contains(type) else { return }
@@ -16,7 +16,7 @@ extension SessionState {
         var writer = JSONWriter(capacity: 512)
         payload.writeFields(to: &writer)
         derived.append(
-            DerivedEvent(code: type, position: position, at: clock.at, bytes: writer.bytes, callID: callID))
+            DerivedEvent(code: type, position: position, at: clock.at, bytes: writer.bytes, call: call))
     }
 
     /// Tells what happened to utterances.

@@ -44,8 +44,10 @@ public struct SessionState: Sendable {
     var calls = CallLedger()
     var readyCalls = ReadyCalls()
     var sequencer: ResponseSequencer
-    /// The outputs that a recording's client lines hold, by call.
-    var recordedOutputs: [IDKey: String]
+    /// The outputs that a recording's client lines hold.
+    var recordedOutputs = RecordedOutputs()
+    var clientAnswers = ClientAnswers()
+    var ownOutputs = OwnOutputs()
 
     /// The state before the first event.
     public init(_ configuration: SessionConfiguration) {
@@ -55,15 +57,14 @@ public struct SessionState: Sendable {
         utterances = UtteranceBook(hold: configuration.utteranceHold, keepsText: observed.hasUtterances)
         alarms = EventAlarms(configuration.deadlines)
         sequencer = ResponseSequencer(isInteractive: configuration.isInteractive)
-        recordedOutputs = [:]
         note(recordedOutputs: configuration.recordedOutputs)
     }
 
     /// Takes in what a recording's client answered, as ``SessionConfiguration/recordedOutputs`` does, for the calls that come ready
     /// from here on.
-    public mutating func note(recordedOutputs outputs: [String: String]) {
+    public mutating func note(recordedOutputs outputs: RecordedOutputs) {
         guard !configuration.rerunCalls else { return }
-        for (callID, output) in outputs { recordedOutputs[IDKey(callID)] = output }
+        recordedOutputs.merge(outputs)
     }
 
     /// The turn that the session is in, from 1; 0 before the user first spoke.
@@ -89,6 +90,9 @@ public struct SessionState: Sendable {
 
     /// How many calls were taken and have no outcome yet.
     public var owedCalls: Int { readyCalls.owed }
+
+    /// The calls that were taken and have no outcome yet, in the order in which they were ready.
+    public var takenCalls: [CallReference] { readyCalls.taken }
 }
 
 extension SessionState {
@@ -135,9 +139,12 @@ extension SessionState {
         guard !configuration.isInteractive, !configuration.rerunCalls,
             slots.equals(slot: fields.type, in: text, "conversation.item.create"),
             slots.equals(slot: fields.item.type, in: text, "function_call_output"),
-            let key = slots.key(fields.item.callID, in: text)
+            let callID = slots.string(slot: fields.item.callID, in: text), !callID.isEmpty
         else { return }
-        recordedOutputs[key] = slots.string(slot: fields.item.outputText, in: text) ?? ""
+        let id = IDKey(callID)
+        let occurrence = clientAnswers.answer(id) ?? calls.latest(id)?.occurrence ?? 1
+        recordedOutputs[session: sessionCount, callID: callID, occurrence: occurrence] =
+            slots.string(slot: fields.item.outputText, in: text) ?? ""
     }
 
     private mutating func dispatch(
@@ -157,7 +164,7 @@ extension SessionState {
         case .conversationItemInputAudioTranscriptionSegment: noteSegment(fields, &slots, text)
         case .conversationItemInputAudioTranscriptionFailed:
             failTranscription(fields, &slots, text, into: &derived)
-        case .responseFunctionCallArgumentsDone: takeArguments(fields, &slots, text)
+        case .responseFunctionCallArgumentsDone: takeArguments(fields, &slots, text, into: &derived)
         default: dispatchRest(code, fields, &slots, text, into: &derived)
         }
     }
@@ -178,7 +185,7 @@ extension SessionState {
         case .conversationItemTruncated: truncate(fields, &slots, text, into: &derived)
         case .conversationItemDeleted: deleteItem(fields, &slots, text)
         case .responseCreated: createResponse(fields, &slots, text, into: &derived)
-        case .responseOutputItemAdded: addOutputItem(fields, &slots, text)
+        case .responseOutputItemAdded: addOutputItem(fields, &slots, text, into: &derived)
         case .responseOutputItemDone: finishOutputItem(fields, &slots, text, into: &derived)
         case .responseDone: finishResponse(fields, &slots, text, into: &derived)
         case .outputAudioBufferStarted: startOutput(fields, &slots, text)

@@ -86,7 +86,7 @@ final class StoryTeller: EventHandler {
     /// A call that was asked for; what came of it is told later, if it is told at all.
     private static func add(_ call: FunctionCall, _ now: Double, _ state: inout State) {
         state.story.asked += 1
-        state.entries[callKey(call.callID)] = state.story.entries.count
+        state.entries[callKey(call.reference)] = state.story.entries.count
         state.story.entries.append(
             .init(
                 voice: .tool, time: state.story.hasTimes ? now : nil, words: words(call.name, call.arguments),
@@ -98,12 +98,13 @@ final class StoryTeller: EventHandler {
     }
 
     private static func add(_ outcome: FunctionCallOutcome, _ now: Double, _ state: inout State) {
-        if state.entries[callKey(outcome.callID)] == nil {
+        if state.entries[callKey(outcome.reference)] == nil {
             var call = FunctionCall()
-            (call.callID, call.name, call.arguments) = (outcome.callID, outcome.name, outcome.arguments)
+            (call.callID, call.occurrence) = (outcome.callID, outcome.occurrence)
+            (call.name, call.arguments) = (outcome.name, outcome.arguments)
             add(call, now - Double(outcome.ranMs ?? 0) / 1000, &state)
         }
-        guard let place = state.entries[callKey(outcome.callID)] else { return }
+        guard let place = state.entries[callKey(outcome.reference)] else { return }
         let remark = [outcome.state?.rawValue, outcome.ranMs.map { "\($0) ms" }].compactMap(\.self).joined(
             separator: ", ")
         state.story.entries[place].words += " → " + (outcome.output ?? outcome.error ?? "")
@@ -114,7 +115,7 @@ final class StoryTeller: EventHandler {
         state.story.spans[span].isBroken = outcome.state != .completed && outcome.state != .replayed
     }
 
-    private static func callKey(_ callID: String?) -> String { "call \(callID ?? "")" }
+    private static func callKey(_ call: CallReference?) -> String { "call \(call?.label ?? "")" }
 
     private static func words(_ name: String?, _ arguments: JSONValue?) -> String {
         "\(name ?? "?") \(arguments?.string ?? arguments?.description ?? "")"

@@ -6,9 +6,11 @@ import RouterTesting
 /// A session whose outcomes the test reads in place of a session's loop.
 struct WatchedSession {
     let session: RouterSession
+    private let sessionID: String?
     private let outcomes = Collected<FunctionCallOutcome>()
 
-    init(_ key: String = "demo", isInteractive: Bool = false) {
+    init(_ key: String = "demo", sessionID: String? = "sess_1", isInteractive: Bool = false) {
+        self.sessionID = sessionID
         session = RouterSession(key: key, isInteractive: isInteractive) { [outcomes] wish in
             if case .complete(let outcome) = wish { outcomes.append(outcome) }
         }
@@ -23,15 +25,19 @@ struct WatchedSession {
     /// A call as the session would tell of it.
     func delivery(
         _ id: String = "call_1", _ name: String? = "f", _ arguments: JSONValue = [:], labels: [String: String]? = nil,
-        routes: [String] = ["tool calls"], turn: Int? = nil
+        routes: [String] = ["tool calls"], turn: Int? = nil, occurrence: Int? = nil, response: String? = nil,
+        item: String? = nil
     ) -> EventDelivery {
         var call = FunctionCall()
         call.head.type = EventType.routerFunctionCallReady.name
         call.head.session = session.key
-        call.head.sessionID = "sess_1"
+        call.head.sessionID = sessionID
         call.head.labels = labels
         call.head.turn = turn
         call.callID = id
+        call.occurrence = occurrence
+        call.responseID = response
+        call.itemID = item
         call.name = name
         call.arguments = arguments
         let event = RealtimeEvent(

@@ -77,8 +77,12 @@ struct SessionReplay {
         take(events)
     }
 
-    mutating func complete(_ callID: String, _ output: String, state: FunctionCallState = .completed) {
-        complete(FunctionCallOutcome(callID: callID, state: state, output: output))
+    mutating func complete(
+        _ callID: String, _ output: String, state: FunctionCallState = .completed, occurrence: Int? = nil
+    ) {
+        var outcome = FunctionCallOutcome(callID: callID, state: state, output: output)
+        outcome.occurrence = occurrence
+        complete(outcome)
     }
 
     mutating func complete(_ outcome: FunctionCallOutcome) {
@@ -98,7 +102,7 @@ struct SessionReplay {
     }
 
     mutating func speak(_ parameters: ResponseParameters, whileWaitingFor callID: String) {
-        state.speak(parameters, whileWaitingFor: callID)
+        state.speak(parameters, whileWaitingFor: CallReference(callID: callID))
         drain()
     }
 
@@ -118,13 +122,13 @@ struct SessionReplay {
     private mutating func take(_ events: DerivedEvents) {
         for event in events {
             derived.append(event)
-            guard event.code == .routerFunctionCallReady, let callID = event.callID else { continue }
+            guard event.code == .routerFunctionCallReady, let call = event.call else { continue }
             switch onReady {
-            case .take: state.take(callID)
-            case .decline: state.decline(callID)
+            case .take: state.take(call)
+            case .decline: state.decline(call)
             case .answer(let output):
-                state.take(callID)
-                complete(callID, output)
+                state.take(call)
+                complete(FunctionCallOutcome(of: call, state: .completed, output: output))
             }
         }
         drain()

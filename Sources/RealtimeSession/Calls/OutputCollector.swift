@@ -1,0 +1,96 @@
+public import EventJSON
+public import RealtimeEvents
+
+/// Reads ahead through a recording's events for the outputs that its client sent, and finds the calls that they answer.
+public struct OutputCollector: Sendable {
+    /// The server's events that say of which call an output may be.
+    public static let callTypes: [StaticString] = [
+        "response.output_item.added", "response.output_item.done", "response.function_call_arguments.done",
+        "response.done",
+    ]
+
+    /// What was found so far.
+    public private(set) var outputs = RecordedOutputs()
+    private var session = 1
+    private var sessionID: String?
+    private var occurrences = CallOccurrences()
+    private var answers = ClientAnswers()
+    /// The last occurrence of each `call_id` that may be answered.
+    private var called: [IDKey: Int] = [:]
+    /// The calls of responses that are not done.
+    private var open: [(response: IDKey, call: CallKey)] = []
+
+    /// A collector for a recording from its beginning.
+    public init() {}
+
+    /// Takes the id of a session in that the server's events name.
+    ///
+    /// - Parameter isCreated: Whether the event says that a session was created: with another id, that is the next session.
+    public mutating func note(session id: String, isCreated: Bool) {
+        if isCreated, let sessionID, sessionID != id {
+            session += 1
+            occurrences = CallOccurrences()
+            answers = ClientAnswers()
+            called = [:]
+            open = []
+            self.sessionID = id
+        }
+        if sessionID == nil { sessionID = id }
+    }
+
+    /// Takes a server's event in whose type is one of ``callTypes``.
+    public mutating func note(server event: JSONValue) {
+        let response = Self.key(event["response_id"])
+        switch event["type"]?.string {
+        case "response.output_item.added": _ = call(event["item"], response)
+        case "response.output_item.done":
+            if let item = event["item"], let key = call(item, response), Self.isWhole(item) { note(key, response) }
+        case "response.function_call_arguments.done":
+            guard let id = Self.key(event["call_id"]) else { return }
+            let item = Self.key(event["item_id"])
+            note(occurrences.take(CallOccurrences.Frame(id: id, response: response, item: item)), response)
+        case "response.done": finish(event["response"])
+        default: break
+        }
+    }
+
+    /// Takes an output in that the client sent.
+    public mutating func note(output: String, of callID: String) {
+        let id = IDKey(callID)
+        let occurrence = answers.answer(id) ?? called[id] ?? 1
+        outputs[session: session, callID: callID, occurrence: occurrence] = output
+    }
+
+    private mutating func finish(_ response: JSONValue?) {
+        let id = Self.key(response?["id"])
+        let isCompleted = response?["status"]?.string.map { $0 == "completed" } ?? true
+        for item in response?["output"]?.array ?? [] {
+            guard let key = call(item, id) else { continue }
+            if isCompleted, Self.isWhole(item) { note(key, id) }
+        }
+        for (response, key) in open where response == id && !isCompleted { answers.forget(key) }
+        open.removeAll { $0.response == id }
+    }
+
+    /// The call that an item is about; nil if the item is no call.
+    private mutating func call(_ item: JSONValue?, _ response: IDKey?) -> CallKey? {
+        guard item?["type"]?.string == "function_call", let id = Self.key(item?["call_id"]) else { return nil }
+        return occurrences.take(CallOccurrences.Frame(id: id, response: response, item: Self.key(item?["id"])))
+    }
+
+    /// A call may be answered from here on.
+    private mutating func note(_ key: CallKey, _ response: IDKey?) {
+        guard key.occurrence > called[key.id] ?? 0 else { return }
+        called[key.id] = key.occurrence
+        answers.call(key)
+        if let response { open.append((response, key)) }
+    }
+
+    private static func key(_ value: JSONValue?) -> IDKey? {
+        value?.string.flatMap { $0.isEmpty ? nil : IDKey($0) }
+    }
+
+    private static func isWhole(_ item: JSONValue) -> Bool {
+        item["status"]?.string.map { $0 == "completed" } ?? true
+    }
+}

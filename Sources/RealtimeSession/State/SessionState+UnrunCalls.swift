@@ -1,0 +1,59 @@
+internal import RealtimeEvents
+
+// Calls that are not run, so that none disappears silently.
+extension SessionState {
+    static let incomplete = "The call is incomplete, so it was not run."
+
+    static func ended(_ status: String) -> String {
+        "The call's response ended with the status `\(status)`, so the call was not run."
+    }
+
+    /// Gives a call up that will never be ready, and reports it.
+    mutating func drop(_ key: CallKey, _ reason: @autoclosure () -> String, into derived: inout DerivedEvents) {
+        guard let call = calls.settle(key, .notRun) else { return }
+        raiseNotRun(call, reason(), into: &derived)
+    }
+
+    /// Reports a call that will not run. A call that no response made is a part of the history that a client restored: nobody
+    /// expects it to run.
+    mutating func raiseNotRun(
+        _ call: CallLedger.Gathering, code: String = "not_run", _ message: String, into derived: inout DerivedEvents
+    ) {
+        guard call.response != nil else { return }
+        totals.errors += 1
+        tell(.routerErrorRaised, "error.raised/\(call.label)/\(code)", turn: call.turn, into: &derived) {
+            (body: inout RaisedError) in
+            body.errorClass = .benign
+            body.source = .functionCall
+            body.code = code
+            body.message = message
+            body.callID = call.callID
+            body.occurrence = call.laterOccurrence
+            body.itemID = call.itemID
+            body.responseID = call.responseID
+        }
+    }
+
+    /// Reports the frames that may have meant another call and are taken for a repetition.
+    mutating func raiseRepetitions(into derived: inout DerivedEvents) {
+        for repetition in calls.takeRepetitions() {
+            let occurrence = repetition.key.occurrence
+            let label = CallReference.label(repetition.callID, occurrence: occurrence)
+            totals.errors += 1
+            tell(.routerErrorRaised, "error.raised/\(label)/repeated", turn: turn, into: &derived) {
+                (body: inout RaisedError) in
+                body.errorClass = .benign
+                body.source = .functionCall
+                body.code = "repeated"
+                body.message =
+                    repetition.hasOtherArguments
+                    ? "The call came again with other arguments, and its ids do not show that it is another call, so it was not run again."
+                    : "The call came again, and its ids do not show that it is another call, so it was not run again."
+                body.callID = repetition.callID
+                body.occurrence = occurrence > 1 ? occurrence : nil
+                body.itemID = repetition.itemID
+                body.responseID = repetition.responseID
+            }
+        }
+    }
+}
