@@ -157,11 +157,12 @@ struct WorkerTests {
         await clock.waitForSleepers()
         #expect(pids.count == 2)
         try await bench.handler.handle(bench.watched.delivery("call_1"))
-        let outcome = await bench.watched.outcomes(1)[0]
-        #expect(outcome.output == #"{"error":"the function could not be run (reference call_1)"}"#)
-        #expect(outcome.error == "the worker is down, and started again 200ms after its end: it exited with status 1")
         clock.advance(by: .milliseconds(200))
         #expect(await soon { pids.count == 3 })
+        // The call waited for that one.
+        let outcome = await bench.watched.outcomes(1)[0]
+        #expect(outcome.output == #"{"error":"the function failed (reference call_1)"}"#)
+        #expect(outcome.error == "the worker ended before it answered: it exited with status 1")
         await clock.waitForSleepers()
         clock.advance(by: .milliseconds(399))
         #expect(pids.count == 3)

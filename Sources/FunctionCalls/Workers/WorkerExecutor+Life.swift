@@ -4,16 +4,12 @@ import Synchronization
 
 // Keeping the worker alive.
 extension WorkerExecutor {
-    /// A conversation with the worker that is started next; calls can be given to it from now on.
-    func renew() {
-        let conversation = nextConversation()
-        state.withLock { $0.phase = .running(conversation) }
-    }
+    /// A conversation with the worker that is started next.
+    func nextConversation() -> LineConversation { LineConversation { [weak self] in self?.take($0) } }
 
-    private func nextConversation() -> LineConversation { LineConversation { [weak self] in self?.take($0) } }
-
-    func keepAlive() async {
-        while let conversation = conversation {
+    func keepAlive(_ first: LineConversation) async {
+        var conversation = first
+        while true {
             let loss: WorkerLoss
             do {
                 let result = try await command.converse(conversation)
@@ -21,22 +17,16 @@ extension WorkerExecutor {
             } catch {
                 loss = WorkerLoss(notStarted: error)
             }
-            let next = nextConversation()
-            let pause = state.withLock { state in
-                let pause = state.lose(loss)
-                // At once, so that no call finds it at rest.
-                if pause == .zero { state.phase = .running(next) }
-                return pause
-            }
+            let pause = state.withLock { $0.lose(loss) }
             if pause > .zero { try? await clock.sleep(for: pause) }
-            if state.withLock({ $0.isStopping }) || Task.isCancelled { return }
-            if pause > .zero { renew() }
-        }
-    }
-
-    private var conversation: LineConversation? {
-        state.withLock { state in
-            if case .running(let conversation) = state.phase { conversation } else { nil }
+            let next = nextConversation()
+            let isOver = state.withLock { state in
+                if state.isStopping || Task.isCancelled { return true }
+                state.begin(next)
+                return false
+            }
+            if isOver { return }
+            conversation = next
         }
     }
 

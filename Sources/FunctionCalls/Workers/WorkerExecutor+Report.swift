@@ -13,35 +13,15 @@ extension WorkerExecutor: ReportingExecutor {
         guard let arguments = call.argumentObject else { return .rejected(.notAnObject) }
         start()
         let ending = FirstValue<WorkerState.Ending>()
+        let given = state.withLock { $0.add(ending) { WorkerMessage.line($0, for: call, arguments) } }
         let id: Int
-        switch give(call, arguments, ending) {
+        switch given {
         case .success(let number): id = number
-        case .failure(let rest): return rest.report
+        case .failure(let refusal): return refusal.report
         }
         let first = await ending.value(
             within: command.limits.timeout, on: clock, late: .timedOut, cancelled: .cancelled)
         return report(on: first, id)
-    }
-
-    /// Gives the call to the worker, and its number back.
-    private func give(
-        _ call: FunctionCall, _ arguments: JSONObject, _ ending: FirstValue<WorkerState.Ending>
-    ) -> Result<Int, NotGiven> {
-        state.withLock { state in
-            switch state.phase {
-            case _ where state.isStopping, .stopped: return .failure(NotGiven(report: .cancelled()))
-            case .resting(let loss): return .failure(NotGiven(report: loss.restingReport))
-            case .running(let conversation):
-                let id = state.add(ending)
-                conversation.send(WorkerMessage.line(id, for: call, arguments))
-                return .success(id)
-            }
-        }
-    }
-
-    /// Why a call was not given to the worker.
-    private struct NotGiven: Error {
-        let report: ExecutionReport
     }
 
     private func report(on ending: WorkerState.Ending, _ id: Int) -> ExecutionReport {
@@ -49,9 +29,9 @@ extension WorkerExecutor: ReportingExecutor {
         switch ending {
         case .answered(let answer): report = Self.report(on: answer)
         case .timedOut:
-            let timeout = Measure.text(command.limits.timeout)
-            report = .timedOut(after: timeout)
-            state.withLock { $0.timeOut(id, after: timeout) }?.end()
+            let (late, stuck) = state.withLock { $0.timeOut(id, after: Measure.text(command.limits.timeout)) }
+            report = late
+            stuck?.end()
         case .cancelled:
             report = .cancelled()
             state.withLock { $0.giveUp(id) }

@@ -16,9 +16,10 @@ import Synchronization
 ///
 /// It is started with the handler, and ended with it: TERM to its process group, then KILL. When it ends by itself, the calls
 /// that it owes an answer fail, since nobody knows how far they came, and it is started again: at once the first time, then after
-/// 200 ms, twice as long each time, up to 30 s, until it answers a call. A call that comes meanwhile fails at once. A worker that
-/// has answered nothing in the whole time of a call is taken for stuck, and one that writes a line longer than `maximumOutput` for
-/// broken: both are ended and started again.
+/// 200 ms, twice as long each time, up to 30 s, until it answers a call. A call that comes meanwhile waits for it, within the
+/// call's own time; only if the program has not run since the start does it fail at once. A worker that has answered nothing in
+/// the whole time of a call is taken for stuck, and one that writes a line longer than `maximumOutput` for broken: both are ended
+/// and started again.
 ///
 /// What it writes to standard error, and lines that answer no call, stand in the journal with the call that ends next.
 public final class WorkerExecutor: FunctionCallExecutor {
@@ -46,9 +47,9 @@ public final class WorkerExecutor: FunctionCallExecutor {
     func start() {
         keeper.withLock { keeper in
             guard keeper == nil else { return }
-            state.withLock { $0.isStopping = false }
-            renew()
-            keeper = Task { await keepAlive() }
+            let conversation = nextConversation()
+            state.withLock { $0.start(conversation) }
+            keeper = Task { await keepAlive(conversation) }
         }
     }
 
@@ -68,7 +69,7 @@ public final class WorkerExecutor: FunctionCallExecutor {
         keeper.withLock { keeper in
             guard keeper == task else { return }
             keeper = nil
-            state.withLock { $0.phase = .stopped }
+            state.withLock { $0.stop() }
         }
     }
 }

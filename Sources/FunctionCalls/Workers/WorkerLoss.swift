@@ -1,4 +1,3 @@
-import ConfigSource
 import LocalCommands
 
 /// How a worker ended that should have lived.
@@ -9,7 +8,6 @@ struct WorkerLoss: Sendable {
     let signal: Int?
     /// Whether it ran at all.
     let hasRun: Bool
-    private var pause = Duration.zero
 
     /// It ran, and ended.
     ///
@@ -36,11 +34,6 @@ struct WorkerLoss: Sendable {
         reason = "\(error)"
     }
 
-    init(_ loss: WorkerLoss, restartsAfter pause: Duration) {
-        self = loss
-        self.pause = pause
-    }
-
     /// The report on a call that it owed an answer.
     var report: ExecutionReport {
         guard hasRun else { return .failed(.notStarted, error: "the worker could not be started: \(reason)") }
@@ -48,11 +41,5 @@ struct WorkerLoss: Sendable {
         report.exitStatus = exitStatus
         report.signal = signal
         return report
-    }
-
-    /// The report on a call that comes while it rests.
-    var restingReport: ExecutionReport {
-        .failed(
-            .notStarted, error: "the worker is down, and started again \(Measure.text(pause)) after its end: \(reason)")
     }
 }

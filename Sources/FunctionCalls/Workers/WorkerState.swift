@@ -12,37 +12,81 @@ struct WorkerState {
         case lost(WorkerLoss)
     }
 
-    /// A call that was given to the worker.
+    /// A call that has no answer.
     struct Pending {
         let ending: FirstValue<Ending>
+        let line: [UInt8]
+        /// Whether a worker has it; if not, the next one that is started gets it.
+        var isGiven = false
+        /// Whether it had to wait for a worker.
+        var hasWaited = false
         /// How many answers had come when it was given.
-        let answersBefore: Int
+        var answersBefore = 0
     }
 
     enum Phase {
         /// Nobody keeps it alive.
         case stopped
         case running(LineConversation)
-        /// It ended, and is not started again before some time has passed.
-        case resting(WorkerLoss)
+        /// It has ended and will be started again, or is being ended; then nothing is known of its end.
+        case down(WorkerLoss?)
     }
 
     var phase = Phase.stopped
     var isStopping = false
-    var pending: [Int: Pending] = [:]
+    private var pending: [Int: Pending] = [:]
     /// Why the router ended the worker; nil when it did not.
     private var cause: String?
+    /// Whether a worker ran since the start: then one that cannot be started may well be there again soon.
+    private var hasRun = false
     private var said = WorkerTrouble()
     private var nextID = 1
     private var answers = 0
     /// How often it ended in a row without an answer in between.
     private var losses = 0
 
-    /// Counts a call, and gives the number by which its answer is known.
-    mutating func add(_ ending: FirstValue<Ending>) -> Int {
-        defer { nextID += 1 }
-        pending[nextID] = Pending(ending: ending, answersBefore: answers)
-        return nextID
+    /// Calls can be given from now on.
+    mutating func start(_ conversation: LineConversation) {
+        isStopping = false
+        hasRun = false
+        begin(conversation)
+    }
+
+    /// The next worker gets the calls that wait for one.
+    mutating func begin(_ conversation: LineConversation) {
+        phase = .running(conversation)
+        for id in pending.keys.sorted() where pending[id]?.isGiven == false { give(id, to: conversation) }
+    }
+
+    /// Counts a call, and gives it to the worker, or to the next one if none runs.
+    ///
+    /// - Parameter line: Makes the line that the worker reads.
+    /// - Returns: The number by which its answer is known, or why the call cannot wait for a worker.
+    mutating func add(_ ending: FirstValue<Ending>, _ line: (Int) -> [UInt8]) -> Result<Int, Refusal> {
+        if isStopping { return .failure(Refusal(report: .cancelled())) }
+        let id = nextID
+        switch phase {
+        case .stopped: return .failure(Refusal(report: .cancelled()))
+        case .down(let loss?) where !hasRun: return .failure(Refusal(report: loss.report))
+        case .down: pending[id] = Pending(ending: ending, line: line(id), hasWaited: true)
+        case .running(let conversation):
+            pending[id] = Pending(ending: ending, line: line(id))
+            give(id, to: conversation)
+        }
+        nextID += 1
+        return .success(id)
+    }
+
+    /// Why a call cannot wait for a worker.
+    struct Refusal: Error {
+        let report: ExecutionReport
+    }
+
+    private mutating func give(_ id: Int, to conversation: LineConversation) {
+        guard let line = pending[id]?.line else { return }
+        pending[id]?.isGiven = true
+        pending[id]?.answersBefore = answers
+        conversation.send(line)
     }
 
     /// Takes a line of the worker in.
@@ -68,10 +112,17 @@ struct WorkerState {
 
     /// The call's time has passed.
     ///
-    /// - Returns: the conversation to end, when the worker is stuck: it answered nothing since the call was given to it.
-    mutating func timeOut(_ id: Int, after timeout: String) -> LineConversation? {
-        guard let call = pending.removeValue(forKey: id), call.answersBefore == answers else { return nil }
-        return end(because: "it answered nothing for \(timeout)")
+    /// - Returns: The report on the call, and the conversation to end if the worker is stuck: it had the call for the whole time
+    ///   and answered nothing.
+    mutating func timeOut(_ id: Int, after timeout: String) -> (report: ExecutionReport, stuck: LineConversation?) {
+        let report = ExecutionReport.timedOut(after: timeout)
+        guard let call = pending.removeValue(forKey: id) else { return (report, nil) }
+        guard call.isGiven else {
+            let reason = if case .down(let loss?) = phase { loss.reason } else { cause ?? "it is being ended" }
+            return (.failed(.notStarted, error: "the worker did not come back within \(timeout): \(reason)"), nil)
+        }
+        guard !call.hasWaited, call.answersBefore == answers else { return (report, nil) }
+        return (report, end(because: "it answered nothing for \(timeout)"))
     }
 
     /// Notes why the router ends the worker.
@@ -80,6 +131,8 @@ struct WorkerState {
     mutating func end(because cause: String) -> LineConversation? {
         guard case .running(let conversation) = phase else { return nil }
         self.cause = cause
+        // From now on calls wait for the next one.
+        phase = .down(nil)
         return conversation
     }
 
@@ -88,12 +141,26 @@ struct WorkerState {
     /// - Returns: how long it is not started again.
     mutating func lose(_ loss: WorkerLoss) -> Duration {
         losses += 1
-        let pause = Self.pause(afterLosses: losses)
-        let loss = WorkerLoss(loss, restartsAfter: pause)
-        for call in pending.values { call.ending.give(.lost(loss)) }
+        if loss.hasRun { hasRun = true }
+        for (id, call) in pending where call.isGiven {
+            if !loss.hasRun, hasRun {
+                // Nobody has begun with it.
+                pending[id]?.isGiven = false
+                pending[id]?.hasWaited = true
+            } else {
+                pending[id] = nil
+                call.ending.give(.lost(loss))
+            }
+        }
+        phase = .down(loss)
+        return Self.pause(afterLosses: losses)
+    }
+
+    /// No worker is started any more.
+    mutating func stop() {
+        phase = .stopped
+        for call in pending.values { call.ending.give(.cancelled) }
         pending = [:]
-        phase = .resting(loss)
-        return pause
     }
 
     /// Why the router ended the worker that has ended.

@@ -1,0 +1,124 @@
+import EventJSON
+import EventRouter
+import FunctionCalls
+import LocalCommands
+import RealtimeEvents
+import RouterTesting
+import ScratchFolders
+import Testing
+
+/// Calls that come while a worker is down: they wait for the next one within their own time.
+@Suite(.timeLimit(.minutes(2)))
+struct WorkerRestartTests {
+    private let folder: ScratchFolder
+    private let clock = ManualClock()
+
+    init() throws { folder = try ScratchFolder() }
+
+    /// A worker that ends at once until the file `up` is there, and then answers each line.
+    private func worker(_ first: String = "[ -e up ] || exit 1", _ body: String = ":", timeout: Duration)
+        -> WorkerExecutor
+    {
+        let answer = #"echo "{\"id\":$id,\"output\":\"ok $id\"}""#
+        let script =
+            "echo $$ >> pids; \(first); while read -r line; do id=${line#*:}; id=${id%%,*}; \(body); \(answer); done"
+        let limits = CommandLimits(timeout: timeout, killAfter: .milliseconds(200))
+        return WorkerExecutor(
+            LocalCommand(["/bin/sh", "-c", script], workingDirectory: folder.path, limits: limits), clock: clock)
+    }
+
+    /// A handler whose worker has ended twice and is started again after 200 ms.
+    private func benchWithWorkerDown(
+        timeout: Duration = .seconds(60), policy: FunctionPolicy = FunctionPolicy()
+    ) async throws -> CallBench {
+        let bench = try CallBench([LocalFunction("f", policy: policy, executor: worker(timeout: timeout))])
+        try await bench.handler.start()
+        await clock.waitForSleepers()
+        return bench
+    }
+
+    @Test("Calls that come while the worker is down are answered by the next one, in their order")
+    func workerDown_callsWaitForTheNextOne() async throws {
+        let bench = try await benchWithWorkerDown()
+        for number in 1...3 { try await bench.handler.handle(bench.watched.delivery("call_\(number)")) }
+        await clock.waitForSleepers(4)
+        _ = try folder.write("", to: "up")
+        clock.advance(by: .milliseconds(200))
+        let outcomes = await bench.watched.outcomes(3)
+        #expect(Set(outcomes.map(\.state)) == [.completed])
+        #expect(Set(outcomes.compactMap(\.output)) == ["ok 1", "ok 2", "ok 3"])
+        await bench.handler.stop()
+    }
+
+    @Test("A worker that does not come back is an error at the call's time limit")
+    func workerThatStaysDown_failsAtTheTimeLimit() async throws {
+        let bench = try await benchWithWorkerDown(timeout: .milliseconds(150))
+        try await bench.handler.handle(bench.watched.delivery())
+        await clock.waitForSleepers(2)
+        clock.advance(by: .milliseconds(149))
+        #expect(bench.watched.outcomesSoFar().isEmpty)
+        clock.advance(by: .milliseconds(1))
+        let outcome = await bench.watched.outcomes(1)[0]
+        #expect(outcome.state == .failed)
+        #expect(outcome.output == #"{"error":"the function could not be run (reference call_1)"}"#)
+        #expect(outcome.error == "the worker did not come back within 150ms: it exited with status 1")
+        await bench.handler.stop()
+    }
+
+    @Test("An interruption stops a call that waits for a worker")
+    func interruption_stopsACallThatWaits() async throws {
+        let bench = try await benchWithWorkerDown(policy: FunctionPolicy(onInterrupt: .cancel))
+        try await bench.handler.handle(bench.watched.delivery())
+        await clock.waitForSleepers(2)
+        bench.handler.userInterrupted(bench.watched.session, at: EventPosition(line: 2))
+        let outcome = await bench.watched.outcomes(1)[0]
+        #expect(outcome.state == .cancelled)
+        #expect(outcome.error == "the user interrupted before the call was done")
+        // Nobody gives the next worker that call.
+        _ = try folder.write("", to: "up")
+        clock.advance(by: .milliseconds(200))
+        try await bench.handler.handle(bench.watched.delivery("call_2"))
+        #expect(await bench.watched.outcomes(2)[1].output == "ok 2")
+        await bench.handler.stop()
+    }
+
+    @Test("A stop does not wait for a worker that is down")
+    func stop_cancelsACallThatWaits() async throws {
+        let bench = try await benchWithWorkerDown()
+        try await bench.handler.handle(bench.watched.delivery())
+        await clock.waitForSleepers(2)
+        await bench.handler.stop()
+        #expect(bench.watched.outcomesSoFar().map(\.state) == [.cancelled])
+    }
+
+    @Test("A stop of the executor alone gives up the calls that wait")
+    func stopOfTheExecutor_givesUpCallsThatWait() async throws {
+        let executor = worker(timeout: .seconds(60))
+        var call = FunctionCall()
+        call.callID = "call_1"
+        call.arguments = [:]
+        await #expect(throws: CommandFailure.self) { try await executor.execute(call) }
+        await clock.waitForSleepers()
+        let answer = Task { [call] in try await executor.execute(call) }
+        await clock.waitForSleepers(2)
+        await executor.stop()
+        await #expect(throws: CancellationError.self) { try await answer.value }
+    }
+
+    @Test("A call that comes while a stuck worker is being ended goes to the next one")
+    func stuckWorker_nextCallWaits() async throws {
+        // It does not heed TERM, so that its end takes the time until KILL.
+        let executor = worker("trap '' TERM", "[ $id -ne 1 ] || sleep 600", timeout: .seconds(5))
+        let bench = try CallBench(executor)
+        try await bench.handler.start()
+        try await bench.handler.handle(bench.watched.delivery("call_1"))
+        await clock.waitForSleepers()
+        #expect(await soon { folder.lines("pids").count == 1 })
+        clock.advance(by: .seconds(5))
+        #expect(await bench.watched.outcomes(1)[0].state == .timedOut)
+        try await bench.handler.handle(bench.watched.delivery("call_2"))
+        #expect(await bench.watched.outcomes(2)[1].output == "ok 2")
+        #expect(folder.lines("pids").count == 2)
+        await bench.handler.stop()
+    }
+}
