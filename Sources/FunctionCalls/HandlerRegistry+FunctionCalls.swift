@@ -23,7 +23,8 @@ extension HandlerRegistry {
     ///   pattern; `timeout` (30s), `otherwise` (`reject` or `approve`)) and `while_waiting` (`say`, `after` (2s)). A command and
     ///   a worker also have `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory`, `limits` (`cpu`,
     ///   `memory`, `files`) and `sandbox` (`bwrap`), and a command
-    ///   `stdin` (`arguments`, `call` or `none`), `allow_dash` (false) and `error_output` (`none` or `stderr`).
+    ///   `stdin` (`arguments`, `call` or `none`), `allow_dash` (false), `error_output` (`none` or `stderr`) and `output`
+    ///   (`text` or `json`).
     public mutating func registerFunctionCalls() {
         register(
             "function_call", "Runs the functions that the model calls and answers it, each call once.",

@@ -39,7 +39,7 @@ import Testing
                     ],
                     "command": ["./get-weather", "--city={city}"], "stdin": "call", "timeout": "5s", "kill_after": "1s",
                     "max_output": "1KiB", "env": ["LANG", "TZ"], "working_directory": "work",
-                    "error_output": "stderr", "max_concurrent": 2,
+                    "error_output": "stderr", "output": "json", "max_concurrent": 2,
                     "limits": ["cpu": "5s", "memory": "256MiB", "files": 64], "idempotent": true,
                     "on_duplicate": "join", "once": ["by": ["city"], "within": "24h"],
                 ],
@@ -67,6 +67,7 @@ import Testing
         #expect(command.template == (try CommandTemplate(["./get-weather", "--city={city}"])))
         #expect(command.input == .call)
         #expect(command.errorOutput == .stderr)
+        #expect(command.output == .json)
         #expect(command.inherited == ["LANG", "TZ"])
         #expect(command.workingDirectory == "work")
         #expect(command.baseFolder == "/etc/agent")
@@ -187,6 +188,13 @@ import Testing
         Mistake(
             ["worker": ["./f"], "command": ["./f"]],
             "the function `f` has both `command` and `worker` / keep the one that runs it"),
+        Mistake(
+            ["worker": ["./f"], "output": "json"],
+            "`output` is for commands, and the function `f` has a `worker` / remove `output`"),
+        Mistake(
+            ["swift": "roll_dice", "output": "json"],
+            "`output` is for commands, and the function `f` is a Swift function / remove `output`"),
+        Mistake(["command": ["./f"], "output": "yaml"], "`output` must be `text` or `json`, and this is `yaml`"),
         Mistake(
             ["worker": ["./f"], "stdin": "none"],
             "`stdin` is for commands, and the function `f` has a `worker` / remove `stdin`"),

@@ -14,6 +14,7 @@ enum CallAnswer: Sendable {
         case notStarted
         case tooSlow
         case tooLong
+        case notJSON
         case unknown
         case words(String)
 
@@ -23,6 +24,7 @@ enum CallAnswer: Sendable {
             case .notStarted: "the function could not be run"
             case .tooSlow: "the function took too long"
             case .tooLong: "the function's answer was too long"
+            case .notJSON: "the function's answer was not JSON"
             case .unknown: "outcome unknown: the function was started before, and may or may not have been done"
             case .words(let words): words
             }

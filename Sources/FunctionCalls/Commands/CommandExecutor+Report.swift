@@ -52,7 +52,21 @@ extension CommandExecutor: ReportingExecutor {
                 .tooLong,
                 error: "the command wrote \(result.outputBytes) bytes, and \(limits.maximumOutput) are kept")
         }
+        if self.output == .json, let error = Self.jsonError(in: result.standardOutput) {
+            return .failed(.notJSON, error: "the command's standard output is not one JSON value: \(error)")
+        }
         return .completed(output)
+    }
+
+    /// Why bytes are not one JSON value, and how they begin; nil if they are one.
+    private static func jsonError(in bytes: [UInt8]) -> String? {
+        do {
+            _ = try JSONValue(parsing: bytes)
+            return nil
+        } catch {
+            let start = trimmed(bytes)
+            return start.isEmpty ? "it is empty" : "\(error), and it begins with \(quoted(start.cut(to: 60)))"
+        }
     }
 
     private func failure(_ result: LocalCommandResult, _ output: String) -> ExecutionReport {

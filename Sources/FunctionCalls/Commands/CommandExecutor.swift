@@ -32,12 +32,22 @@ public struct CommandExecutor: FunctionCallExecutor {
         case none
     }
 
+    /// What the command writes to standard output.
+    public enum Output: String, Sendable, Hashable, CaseIterable {
+        /// Text of any kind.
+        case text
+        /// One JSON value. The call fails if the command succeeds and writes anything else.
+        case json
+    }
+
     /// The program and its arguments.
     public var template: CommandTemplate
     /// What it reads from standard input.
     public var input: Input
     /// What the model gets of its standard error.
     public var errorOutput: ErrorOutput
+    /// What it writes to standard output.
+    public var output: Output
     /// The names of the variables that it inherits, beside PATH.
     public var inherited: [String]
     /// The folder in which it runs, relative to `baseFolder`.
@@ -52,12 +62,13 @@ public struct CommandExecutor: FunctionCallExecutor {
     /// Makes an executor; that the program is there shows when it runs.
     public init(
         _ template: CommandTemplate, input: Input = .arguments, errorOutput: ErrorOutput = .none,
-        inherited: [String] = [], workingDirectory: String = ".", baseFolder: String = ".",
+        output: Output = .text, inherited: [String] = [], workingDirectory: String = ".", baseFolder: String = ".",
         limits: CommandLimits = CommandLimits(), resources: CommandResources = CommandResources()
     ) {
         self.template = template
         self.input = input
         self.errorOutput = errorOutput
+        self.output = output
         self.inherited = inherited
         self.workingDirectory = workingDirectory
         self.baseFolder = baseFolder

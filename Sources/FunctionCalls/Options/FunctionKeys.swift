@@ -118,6 +118,11 @@ enum FunctionKeys {
         "error_output", "What the model hears of a failed command's standard error."
     ).defaulting(to: .none).only(with: command.name)
 
+    static let output = SectionKey<CommandExecutor.Output?>.choice(
+        "output",
+        "What its standard output is: text, or one JSON value; if it is none, the call fails."
+    ).defaulting(to: .text).only(with: command.name)
+
     static let limits = SectionKey.section(
         "limits", LimitKeys.form, "What it may use of the machine, as the kernel of Linux counts it."
     ).only(with: command.name, worker.name)
@@ -135,7 +140,6 @@ enum FunctionKeys {
             description, parameters, timeout, maxConcurrent, idempotent, onDuplicate, once, response, onInterrupt,
             redact,
             approval, whileWaiting, command, worker, swift, allowDash, stdin, killAfter, maxOutput, env,
-            workingDirectory,
-            errorOutput, limits, sandbox,
+            workingDirectory, errorOutput, output, limits, sandbox,
         ], alternatives: executors)
 }

@@ -9,12 +9,13 @@ extension FunctionOptions {
         let limits = readLimits(timeout)
         let input = section.read(FunctionKeys.stdin)
         let errorOutput = section.read(FunctionKeys.errorOutput)
+        let output = section.read(FunctionKeys.output)
         let inherited = readInherited()
         let workingDirectory = section.read(FunctionKeys.workingDirectory)
         let resources = readResources()
         guard let template = readTemplate(parameters) else { return nil }
         let executor = CommandExecutor(
-            template, input: input, errorOutput: errorOutput, inherited: inherited,
+            template, input: input, errorOutput: errorOutput, output: output, inherited: inherited,
             workingDirectory: workingDirectory, baseFolder: folder, limits: limits, resources: resources)
         warn(of: executor.concern, at: FunctionKeys.command.name)
         return executor

@@ -14,7 +14,7 @@ extension SchemaDocument {
         ),
         SchemaDocument(
             "every option of a function", "f: {command: [./f]}",
-            #"f: {command: [./f, "--a={a}", "{b}", $HOME], description: d, parameters: {type: object}, timeout: 5s, max_concurrent: 2, idempotent: true, on_duplicate: join, once: {by: [cart_id], within: 24h}, stdin: call, kill_after: 250ms, max_output: 64KiB, env: [LANG], working_directory: w, error_output: stderr}, g: {swift: roll_dice, max_concurrent: 1}"#
+            #"f: {command: [./f, "--a={a}", "{b}", $HOME], description: d, parameters: {type: object}, timeout: 5s, max_concurrent: 2, idempotent: true, on_duplicate: join, once: {by: [cart_id], within: 24h}, stdin: call, kill_after: 250ms, max_output: 64KiB, env: [LANG], working_directory: w, error_output: stderr, output: json}, g: {swift: roll_dice, max_concurrent: 1}"#
         ),
         SchemaDocument(
             "every option of a command", "command: [./page]",
