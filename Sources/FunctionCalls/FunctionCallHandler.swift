@@ -107,6 +107,15 @@ public final class FunctionCallHandler: EventHandler {
     /// The functions as the `tools` of a `session.update`.
     public var tools: [Tool] { functions.map(\.tool) }
 
+    /// What the functions' programs inherit and may print.
+    public var secrets: SecretValues {
+        SecretValues(
+            joining: functions.flatMap { function in
+                let approver = function.approval?.approver as? any SecretKeeping
+                return [function.executor as? any SecretKeeping, approver].compactMap { $0?.secrets }
+            })
+    }
+
     /// The functions, with what is to be done about them.
     public var toolOffer: ToolOffer? {
         ToolOffer(tools, isAnnounced: announces, answersUnrouted: unroutedCalls == .answer)

@@ -17,6 +17,8 @@ import RealtimeEvents
 /// as the retry policy says, and then become dead letters with the exit status and the last line of standard error.
 public struct CommandBatchHandler: BatchEventHandler {
     private let command: LocalCommand
+    /// What the command inherits and may print.
+    public let secrets: SecretValues
 
     /// How many events a command gets, and how often it runs.
     public let batching: BatchPolicy
@@ -30,6 +32,7 @@ public struct CommandBatchHandler: BatchEventHandler {
         var command = command
         command.keepsOutput = false
         self.command = command
+        secrets = SecretValues(inherited: command.environment.inherited)
         self.batching = batching
     }
 
@@ -46,7 +49,7 @@ public struct CommandBatchHandler: BatchEventHandler {
     public func handle(_ batch: [EventDelivery]) async throws {
         var command = command
         command.standardInput = Self.lines(of: batch)
-        try await command.deliver()
+        try await command.deliver(hiding: secrets)
     }
 
     private static func lines(of batch: [EventDelivery]) -> [UInt8] {

@@ -12,6 +12,8 @@ import RealtimeEvents
 /// becomes a dead letter with the exit status and the last line of standard error.
 public struct CommandHandler: EventHandler {
     private let command: LocalCommand
+    /// What the command inherits and may print.
+    public let secrets: SecretValues
     private let givesEvent: Bool
 
     /// How many commands run at a time, each for another session.
@@ -33,6 +35,7 @@ public struct CommandHandler: EventHandler {
         var command = command
         command.keepsOutput = false
         self.command = command
+        secrets = SecretValues(inherited: command.environment.inherited)
         self.givesEvent = givesEvent
         self.concurrentSessions = concurrentSessions
     }
@@ -52,6 +55,6 @@ public struct CommandHandler: EventHandler {
         command.standardInput = givesEvent ? delivery.event.bytes + [0x0A] : []
         command.environment.variables["ROUTER_SESSION"] = delivery.session.key
         command.environment.variables["ROUTER_ROUTE"] = delivery.routes.first ?? ""
-        try await command.deliver()
+        try await command.deliver(hiding: secrets)
     }
 }

@@ -4,9 +4,13 @@ import LocalCommands
 extension LocalCommand {
     /// Runs the command to deliver something.
     ///
+    /// - Parameter secrets: what the error does not show of what the command wrote.
     /// - Throws: `DeliveryFailure` when it exited with another status than 0, was ended by a signal or took too long.
-    func deliver() async throws {
-        let result = try await run()
+    func deliver(hiding secrets: SecretValues) async throws {
+        var command = self
+        command.limits.maximumStandardError += secrets.longest
+        var result = try await command.run()
+        result.standardErrorTail = secrets.lastBytes(limits.maximumStandardError, of: result.standardErrorTail)
         if let problem = Self.problem(result) { throw DeliveryFailure.retry(problem) }
     }
 

@@ -166,7 +166,7 @@ final class HandlerLane: Sendable {
         _ delivery: EventDelivery, _ reason: DeadLetter.Reason, _ error: String, since begin: Duration
     ) {
         counters.deadLetters.add(1, ordering: .relaxed)
-        let event = redaction.redacted(delivery.event)
+        let event = redaction.written(delivery.event)
         deadLetters.record(
             DeadLetter(
                 reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,

@@ -44,6 +44,9 @@ public protocol EventHandler: RecordWriter, Sendable {
     /// What this handler knows that nobody may write down. Other handlers, dead letters and explanations get events without it.
     var redactors: [any EventRedactor] { get }
 
+    /// What its programs get from the environment and may print. Journals, dead letters and logs show `${NAME}` instead.
+    var secrets: SecretValues { get }
+
     /// The functions that it runs for the model; `nil` for most handlers. Asked for once, when a table is made.
     var toolOffer: ToolOffer? { get }
 
@@ -88,6 +91,8 @@ extension EventHandler {
     public var takesFunctionCalls: Bool { false }
     /// Nothing that is secret.
     public var redactors: [any EventRedactor] { [] }
+    /// No variable is passed on.
+    public var secrets: SecretValues { SecretValues() }
     /// Most handlers run no functions.
     public var toolOffer: ToolOffer? { nil }
 

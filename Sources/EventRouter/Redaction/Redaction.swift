@@ -9,9 +9,13 @@ public struct Redaction: Sendable {
     /// The redactors, each of which sees what the one before it left.
     public let redactors: [any EventRedactor]
 
+    /// What environment variables hold. Events keep it on their way to handlers; journals, dead letters and logs do not.
+    public let secrets: SecretValues
+
     /// Joins redactors; each sees what the one before it left.
-    public init(_ redactors: [any EventRedactor] = []) {
+    public init(_ redactors: [any EventRedactor] = [], secrets: SecretValues = SecretValues()) {
         self.redactors = redactors
+        self.secrets = secrets
     }
 
     /// The event without what must not be written; the same event when there is nothing in it.
@@ -29,22 +33,33 @@ public struct Redaction: Sendable {
             position: event.position, at: event.at, dialect: event.dialect)
     }
 
+    /// The event as a dead letter may keep it: without the secrets too.
+    func written(_ event: RealtimeEvent) -> RealtimeEvent {
+        let event = redacted(event)
+        guard !secrets.isEmpty else { return event }
+        let (json, hidden) = (event.json, secrets.hide(in: event.json))
+        guard json != hidden else { return event }
+        return RealtimeEvent(
+            bytes: Array(hidden.description.utf8), type: event.type, wireType: event.wireType, position: event.position,
+            at: event.at, dialect: event.dialect)
+    }
+
     /// A value that is no event, as it may be written: what a function was called with, what it gave.
     public func redacted(_ value: JSONValue) -> JSONValue {
-        var value = value
+        var value = secrets.hide(in: value)
         for redactor in redactors { _ = redactor.redact(&value) }
         return value
     }
 
     /// A text that is no event, as it may be written, such as the words of an error.
     public func redacted(_ text: String) -> String {
-        guard !redactors.isEmpty else { return text }
+        guard !redactors.isEmpty else { return secrets.hide(in: text) }
         return redacted(JSONValue.string(text)).string ?? Self.mark
     }
 
     /// The value of a label as it may be written.
     public func redacted(label name: String, _ value: String) -> String {
-        guard !redactors.isEmpty else { return value }
+        guard !redactors.isEmpty else { return secrets.hide(in: value) }
         let label = JSONValue.object(JSONObject([(key: name, value: .string(value))]))
         return redacted(label).object?.compactMap { $0.value.string }.last ?? Self.mark
     }
@@ -53,7 +68,9 @@ public struct Redaction: Sendable {
     func hides(_ path: [String], of type: EventType.Code) -> Bool { redactors.contains { $0.hides(path, of: type) } }
 
     /// As much of a line that is no event as may be kept.
-    func redacted(line: [UInt8]) -> [UInt8] {
-        redactors.contains { $0.mayBeIn(line) } ? [] : line
+    ///
+    /// - Parameter isCut: whether the line goes on.
+    func redacted(line: [UInt8], isCut: Bool) -> [UInt8] {
+        redactors.contains { $0.mayBeIn(line) } ? [] : secrets.hide(in: line, isCut: isCut)
     }
 }

@@ -180,10 +180,11 @@ extension EventPipeline {
     ) {
         counts.undecodable += 1
         guard !options.isDryRun else { return }
+        let kept = text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes + table.redaction.secrets.longest)) }
         table.deadLetters.record(
             DeadLetter(
                 reason: reason, session: scope.session.key, sessionID: scope.session.sessionID,
                 labels: scope.session.labels, error: error, line: line.number, length: line.length,
-                bytes: table.redaction.redacted(line: text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes)) })))
+                bytes: table.redaction.redacted(line: kept, isCut: kept.count < line.length)))
     }
 }

@@ -16,6 +16,9 @@ public struct HandlerBinding: Sendable {
     /// binding from a routes.yml shows `${NAME}` where the text would show what that variable holds.
     public var hide: @Sendable (String) -> String
 
+    /// What the environment variables hold that stand in its options; added to the handler's own ``EventHandler/secrets``.
+    public var secrets = SecretValues()
+
     /// Makes a binding.
     public init(
         _ name: String, _ handler: any EventHandler, queue: QueuePolicy = QueuePolicy(), retry: RetryPolicy = .once,

@@ -71,7 +71,9 @@ public struct RouteTable: Sendable {
         self.unmatched = unmatched
         self.deadLetters = deadLetters
         self.keep = keep
-        redaction = Redaction([CredentialRedactor()] + redactors + handlers.flatMap(\.handler.redactors))
+        redaction = Redaction(
+            [CredentialRedactor()] + redactors + handlers.flatMap(\.handler.redactors),
+            secrets: SecretValues(joining: handlers.flatMap { [$0.secrets, $0.handler.secrets] }))
         let offers = handlers.compactMap(\.handler.toolOffer)
         tools = ToolOffer.union(offers)
         announcedTools = ToolOffer.union(offers.filter(\.isAnnounced))

@@ -3,7 +3,7 @@ import LocalCommands
 public import RealtimeEvents
 
 /// Asks a program: it gets the call as JSON on standard input, and exits with 0 to approve of it.
-public struct CommandApprover: CallApprover {
+public struct CommandApprover: CallApprover, SecretKeeping {
     private let executor: CommandExecutor
 
     /// Makes an approver; that the program is there shows when it runs.
@@ -17,6 +17,9 @@ public struct CommandApprover: CallApprover {
 
     /// The program.
     public var name: String { "command \(executor.template.program)" }
+
+    /// What the program inherits and may print.
+    var secrets: SecretValues { executor.secrets }
 
     /// What is wrong with the program, as far as that shows before it is run.
     var concern: LocalCommand.Concern? { executor.concern }

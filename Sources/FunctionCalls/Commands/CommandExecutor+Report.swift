@@ -31,6 +31,8 @@ extension CommandExecutor: ReportingExecutor {
 
     /// What a command that ran came to.
     private func report(on result: LocalCommandResult) -> ExecutionReport {
+        var result = result
+        result.standardErrorTail = secrets.lastBytes(limits.maximumStandardError, of: result.standardErrorTail)
         var report = verdict(on: result)
         switch result.ending {
         case .exited(let status): report.exitStatus = status
@@ -78,7 +80,7 @@ extension CommandExecutor: ReportingExecutor {
             }
         if let last = said.split(whereSeparator: \.isNewline).last { error += ": \(last)" }
         if !result.isTruncated, (try? JSONValue(parsing: output))?["error"] != nil {
-            return ExecutionReport(.failed, .output(output), error: error)
+            return ExecutionReport(.failed, .output(secrets.hide(in: output)), error: error)
         }
         return .failed(errorOutput == .stderr && !said.isEmpty ? .words(said) : .failed, error: error)
     }

@@ -49,7 +49,9 @@ public struct CommandExecutor: FunctionCallExecutor {
     /// What it writes to standard output.
     public var output: Output
     /// The names of the variables that it inherits, beside PATH.
-    public var inherited: [String]
+    public var inherited: [String] { didSet { secrets = SecretValues(inherited: inherited) } }
+    /// What these variables hold; nothing but the answer of a call shows it.
+    public private(set) var secrets: SecretValues
     /// The folder in which it runs, relative to `baseFolder`.
     public var workingDirectory: String
     /// The folder that relative paths start from, the program's among them.
@@ -70,6 +72,7 @@ public struct CommandExecutor: FunctionCallExecutor {
         self.errorOutput = errorOutput
         self.output = output
         self.inherited = inherited
+        secrets = SecretValues(inherited: inherited)
         self.workingDirectory = workingDirectory
         self.baseFolder = baseFolder
         self.limits = limits
@@ -102,6 +105,9 @@ public struct CommandExecutor: FunctionCallExecutor {
     /// The command for a call.
     func command(for call: FunctionCall) throws(CallRefusal) -> LocalCommand {
         guard let arguments = call.argumentObject else { throw .notAnObject }
+        var limits = limits
+        // So much that a value that begins before what is kept can be told.
+        limits.maximumStandardError += secrets.longest
         return LocalCommand(
             try template.filled(with: arguments), standardInput: standardInput(for: call, arguments),
             environment: CommandEnvironment(inherited: inherited, variables: CallVariables.variables(for: call)),

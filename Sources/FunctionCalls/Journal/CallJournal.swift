@@ -187,7 +187,7 @@ final class CallJournal: Sendable {
         writer.field("name", taken.call.name)
         writer.field("arguments", taken.writtenArguments.map(taken.session.redaction.redacted))
         writer.field("state", state)
-        writer.field("decided_by", taken.decidedBy)
+        writer.field("decided_by", taken.decidedBy.map(taken.session.redaction.redacted))
         return writer
     }
 }

@@ -27,7 +27,7 @@ extension WorkerExecutor: ReportingExecutor {
     private func report(on ending: WorkerState.Ending, _ id: Int) -> ExecutionReport {
         var report: ExecutionReport
         switch ending {
-        case .answered(let answer): report = Self.report(on: answer)
+        case .answered(let answer): report = self.report(on: answer)
         case .timedOut:
             let (late, stuck) = state.withLock { $0.timeOut(id, after: Measure.text(command.limits.timeout)) }
             report = late
@@ -41,10 +41,12 @@ extension WorkerExecutor: ReportingExecutor {
         return report
     }
 
-    private static func report(on answer: WorkerMessage.Answer) -> ExecutionReport {
+    private func report(on answer: WorkerMessage.Answer) -> ExecutionReport {
         switch answer {
         case .output(let text): return .completed(text)
-        case .error(let words): return ExecutionReport(.failed, .output(CallAnswer.error(words)), error: words)
+        case .error(let words):
+            let words = secrets.hide(in: words)
+            return ExecutionReport(.failed, .output(CallAnswer.error(words)), error: words)
         case .neither: return .failed(.failed, error: "the worker's answer has neither `output` nor `error`")
         }
     }

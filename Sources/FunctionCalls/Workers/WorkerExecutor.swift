@@ -26,13 +26,17 @@ public final class WorkerExecutor: FunctionCallExecutor {
     /// The program. Its limits count for each call (`timeout`), each line (`maximumOutput`) and its end (`killAfter`).
     public let command: LocalCommand
     let clock: any RouterClock
-    let state = Mutex(WorkerState())
+    /// What the program inherits; nothing but the answer of a call shows it.
+    public let secrets: SecretValues
+    let state: Mutex<WorkerState>
     private let keeper = Mutex<Task<Void, Never>?>(nil)
 
     /// Makes an executor; nothing is started before the first call, or the start of its handler. What was started runs until
     /// ``stop()``.
     public init(_ command: LocalCommand, clock: any RouterClock = .system) {
         self.command = command
+        secrets = SecretValues(inherited: command.environment.inherited)
+        state = Mutex(WorkerState(hiding: secrets))
         self.clock = clock
     }
 

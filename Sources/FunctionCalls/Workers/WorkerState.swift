@@ -39,11 +39,16 @@ struct WorkerState {
     private var cause: String?
     /// Whether a worker ran since the start: then one that cannot be started may well be there again soon.
     private var hasRun = false
-    private var said = WorkerTrouble()
+    private var said: WorkerTrouble
     private var nextID = 1
     private var answers = 0
     /// How often it ended in a row without an answer in between.
     private var losses = 0
+
+    /// - Parameter secrets: what nothing shows that the worker says beside answers.
+    init(hiding secrets: SecretValues) {
+        said = WorkerTrouble(hiding: secrets)
+    }
 
     /// Calls can be given from now on.
     mutating func start(_ conversation: LineConversation) {

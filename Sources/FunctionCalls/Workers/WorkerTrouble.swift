@@ -1,30 +1,45 @@
 import ConfigSource
+import EventRouter
 
 /// What a worker says beside its answers: standard error, and lines that answer nothing. The end of it is kept.
 struct WorkerTrouble {
     private static let limit = 4 * 1024
+    private let secrets: SecretValues
     private var bytes: [UInt8] = []
 
+    /// - Parameter secrets: what is replaced in it.
+    init(hiding secrets: SecretValues) {
+        self.secrets = secrets
+    }
+
     mutating func append(_ more: [UInt8]) {
-        bytes += more.suffix(Self.limit)
+        // So much that a value that begins before what is kept can be told.
+        let limit = Self.limit + secrets.longest
+        bytes += more.suffix(limit)
         // Cut only now and then: every byte is moved at most once more.
-        if bytes.count > 2 * Self.limit { bytes.removeFirst(bytes.count - Self.limit) }
+        if bytes.count > 2 * limit { bytes.removeFirst(bytes.count - limit) }
     }
 
     /// A line of the router's own.
     mutating func note(_ text: String) {
+        // The rest of a value that has begun comes after it, not after this line.
+        let begun = Array(bytes.suffix(secrets.unfinished(in: bytes)))
+        bytes.removeLast(begun.count)
         if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
-        append(Array("router: the worker wrote \(text)\n".utf8))
+        append(Array("router: the worker wrote \(text)\n".utf8) + begun)
     }
 
     mutating func note(notAnAnswer line: [UInt8]) {
-        note("a line that is no answer: \(quoted(String(decoding: line.prefix(256), as: UTF8.self).cut(to: 60)))")
+        let shown = secrets.hide(in: line).prefix(256)
+        note("a line that is no answer: \(quoted(String(decoding: shown, as: UTF8.self).cut(to: 60)))")
     }
 
-    /// All of it, without white space around it; nil when there is nothing. From now on it is empty.
+    /// All of it, without white space around it; nil when there is nothing. From now on it is empty, but for the beginning of a value
+    /// whose rest has not come yet.
     mutating func take() -> String? {
-        defer { bytes = [] }
-        let text = CommandExecutor.trimmed(Array(bytes.suffix(Self.limit)))
+        let rest = secrets.unfinished(in: bytes)
+        defer { bytes = Array(bytes.suffix(rest)) }
+        let text = CommandExecutor.trimmed(secrets.lastBytes(Self.limit, of: Array(bytes.dropLast(rest))))
         return text.isEmpty ? nil : text
     }
 }

@@ -14,6 +14,7 @@ extension RouteFileReader {
         let handler = Node.Entry(key: entry.key, value: variables.handler(entry.value, options))
         var made = variables.reporting { binding(handler) }
         let hidden = variables.hidden
+        made?.secrets = SecretValues(variables.values)
         made?.hide = { hidden.hide(in: $0) }
         return made
     }

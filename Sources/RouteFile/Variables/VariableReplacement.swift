@@ -8,6 +8,8 @@ import EventRouter
 struct VariableReplacement {
     private let variable: @Sendable (String) -> String?
     private let diagnostics: Diagnostics
+    /// The variables whose values were put in.
+    private(set) var values: [(name: String, value: String)] = []
     /// What was put in.
     private(set) var hidden = HiddenValues()
     /// The texts that came out, by the places of the values.
@@ -114,6 +116,7 @@ struct VariableReplacement {
     private mutating func value(_ name: String, _ fallback: String?, _ node: Node) -> String? {
         let held = variable(name)
         if let held, fallback == nil || !held.isEmpty {
+            values.append((name, held))
             hidden.add(held, as: "${\(name)}")
             return held
         }

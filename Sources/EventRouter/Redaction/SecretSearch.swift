@@ -1,0 +1,107 @@
+/// Finds texts among bytes, however many and however long, in a time that grows with the number of bytes alone (Aho and Corasick).
+final class SecretSearch: Sendable {
+    /// Something that was found.
+    struct Match {
+        var range: Range<Int>
+        /// Which of the texts it is.
+        var text: Int
+    }
+
+    /// A beginning of some of the texts.
+    private struct Node {
+        /// The longest other beginning with which this one ends.
+        var suffix: Int32 = 0
+        var length: Int32
+        /// One of the texts that begin so.
+        var owner: Int32
+        /// The longest text with which this beginning ends; -1 when it ends with none.
+        var ending: Int32 = -1
+    }
+
+    private let lengths: [Int]
+    private let nodes: [Node]
+    /// From a node, by a byte, to the next node: `node << 8 | byte`.
+    private let edges: [Int: Int32]
+    /// Whether some text begins with a byte.
+    private let isFirst: [Bool]
+
+    init(_ texts: [[UInt8]]) {
+        lengths = texts.map(\.count)
+        var (nodes, edges) = ([Node(length: 0, owner: -1)], [Int: Int32]())
+        var isFirst = [Bool](repeating: false, count: 256)
+        for (number, text) in texts.enumerated() {
+            var node = 0
+            for byte in text {
+                let key = node << 8 | Int(byte)
+                if edges[key] == nil {
+                    edges[key] = Int32(nodes.count)
+                    nodes.append(Node(length: nodes[node].length + 1, owner: Int32(number)))
+                }
+                node = Int(edges[key] ?? 0)
+            }
+            if nodes[node].ending < 0 { nodes[node].ending = Int32(number) }
+            if let first = text.first { isFirst[Int(first)] = true }
+        }
+        // Shorter beginnings first: the suffix of a node is shorter than the node.
+        for (key, child) in edges.sorted(by: { nodes[Int($0.value)].length < nodes[Int($1.value)].length }) {
+            let (parent, byte) = (key >> 8, key & 0xFF)
+            guard parent != 0 else { continue }
+            var suffix = Int(nodes[parent].suffix)
+            while suffix != 0, edges[suffix << 8 | byte] == nil { suffix = Int(nodes[suffix].suffix) }
+            nodes[Int(child)].suffix = edges[suffix << 8 | byte] ?? 0
+            if nodes[Int(child)].ending < 0 { nodes[Int(child)].ending = nodes[Int(nodes[Int(child)].suffix)].ending }
+        }
+        (self.nodes, self.edges, self.isFirst) = (nodes, edges, isFirst)
+    }
+
+    /// Where texts are, in order; those that overlap are one match, which is named for the longest of them.
+    ///
+    /// - Parameter beginning: the bytes that make a text's beginning at the end a match too; none does when nil.
+    func matches(in bytes: [UInt8], beginning: Int? = nil) -> [Match] {
+        var matches: [Match] = []
+        let last = walk(bytes) { add(Match(range: $1 - lengths[$0]..<$1, text: $0), to: &matches) }
+        if let beginning, nodes[last].length >= beginning {
+            let range = bytes.count - Int(nodes[last].length)..<bytes.count
+            add(Match(range: range, text: Int(nodes[last].owner)), to: &matches)
+        }
+        return matches
+    }
+
+    /// How many bytes at the end are the beginning of a text, and not a whole one.
+    func unfinished(in bytes: [UInt8]) -> Int {
+        let last = nodes[walk(bytes) { _, _ in }]
+        let isWhole = last.ending >= 0 && lengths[Int(last.ending)] == last.length
+        return isWhole ? 0 : Int(last.length)
+    }
+
+    /// Follows the bytes to the node of the longest beginning with which they end.
+    ///
+    /// - Parameter found: gets each text that was found, and where it ends.
+    private func walk(_ bytes: [UInt8], _ found: (_ text: Int, _ end: Int) -> Void) -> Int {
+        var node = 0
+        for (place, byte) in bytes.enumerated() where node != 0 || isFirst[Int(byte)] {
+            node = next(node, byte)
+            if nodes[node].ending >= 0 { found(Int(nodes[node].ending), place + 1) }
+        }
+        return node
+    }
+
+    private func next(_ node: Int, _ byte: UInt8) -> Int {
+        var node = node
+        while true {
+            if let next = edges[node << 8 | Int(byte)] { return Int(next) }
+            if node == 0 { return 0 }
+            node = Int(nodes[node].suffix)
+        }
+    }
+
+    private func add(_ match: Match, to matches: inout [Match]) {
+        var match = match
+        while let last = matches.last, last.range.upperBound > match.range.lowerBound {
+            if lengths[last.text] > lengths[match.text] { match.text = last.text }
+            match.range = min(last.range.lowerBound, match.range.lowerBound)..<match.range.upperBound
+            matches.removeLast()
+        }
+        matches.append(match)
+    }
+}

@@ -1,0 +1,91 @@
+import EventJSON
+import EventRouter
+import RealtimeEvents
+import RouterTesting
+import Testing
+
+/// What stands in the place of values of environment variables.
+@Suite struct SecretValueTests {
+    private static let secrets = SecretValues([
+        (name: "KEY", value: "sk-12345678"), (name: "LONGER", value: "sk-12345678-and-more"),
+        (name: "QUOTED", value: #"pass"wo\rd/x"#),
+        (name: "LINES", value: "-----BEGIN-----\nMIIBVQ/9w\nshort\nüber-all-es\n"),
+        (name: "SHORT", value: "1234567"), (name: "TZ", value: "Europe/Lisbon"), (name: "LC_ALL", value: "pt_PT.UTF-8"),
+        (name: "HOME", value: "/home/router"), (name: "PATH", value: "/usr/bin:/bin"),
+        (name: "LANG", value: "pt_PT.UTF-8"),
+    ])
+
+    @Test(arguments: [
+        ("no value here", "no value here"), ("key sk-12345678.", "key ${KEY}."), ("xsk-12345678x", "x${KEY}x"),
+        ("sk-12345678-and-more", "${LONGER}"), ("sk-12345678-and-mor", "${KEY}-and-mor"),
+        ("sk-12345678sk-12345678", "${KEY}${KEY}"), ("sk-1234567", "sk-1234567"),
+        (#"raw pass"wo\rd/x"#, "raw ${QUOTED}"), (#"{"p":"pass\"wo\\rd/x"}"#, #"{"p":"${QUOTED}"}"#),
+        (#"{"p":"pass\"wo\\rd\/x"}"#, #"{"p":"${QUOTED}"}"#),
+        (#""{\"p\":\"pass\\\"wo\\\\rd/x\"}""#, #""{\"p\":\"${QUOTED}\"}""#),
+        ("a -----BEGIN-----\nMIIBVQ/9w\nshort\nüber-all-es\n z", "a ${LINES} z"),
+        ("line MIIBVQ/9w only", "line ${LINES} only"),
+        (#"-----BEGIN-----\nMIIBVQ\/9w\nshort\n\u00fcber-all-es\n"#, "${LINES}"), ("short stays", "short stays"),
+        (
+            "1234567 Europe/Lisbon pt_PT.UTF-8 /home/router /usr/bin:/bin",
+            "1234567 Europe/Lisbon pt_PT.UTF-8 /home/router /usr/bin:/bin"
+        ),
+    ])
+    func secretValue_isReplaced(_ text: String, _ hidden: String) {
+        #expect(Self.secrets.hide(in: text) == hidden)
+    }
+
+    @Test("Of values that overlap in a text nothing stays")
+    func secretValue_overlapping() {
+        let secrets = SecretValues([
+            (name: "ONE", value: "abcdefgh1234"), (name: "TWO", value: "1234-longer-one"),
+            (name: "IN", value: "cdefgh12"),
+        ])
+        #expect(secrets.hide(in: "<abcdefgh1234-longer-one>") == "<${TWO}>")
+        #expect(secrets.hide(in: "<abcdefgh1234> cdefgh12") == "<${ONE}> ${IN}")
+    }
+
+    @Test("A value that is cut by either end of what is kept leaves nothing", arguments: 1..<19)
+    func secretValue_cut(_ kept: Int) {
+        let secrets = SecretValues([(name: "KEY", value: "sk-0123456789abcdef")])
+        let value = Array("sk-0123456789abcdef".utf8)
+        let tail = secrets.lastBytes(kept + 3, of: Array("before".utf8) + value + Array("end".utf8))
+        #expect(String(decoding: tail, as: UTF8.self) == "${KEY}end")
+        let head = secrets.hide(in: Array("begin".utf8) + value.prefix(kept), isCut: true)
+        let shown = kept < 4 ? "begin" + String(decoding: value.prefix(kept), as: UTF8.self) : "begin${KEY}"
+        #expect(String(decoding: head, as: UTF8.self) == shown)
+        #expect(secrets.unfinished(in: Array("x".utf8) + value.prefix(kept)) == kept)
+    }
+
+    @Test func secretValue_inJSON() throws {
+        let value: JSONValue = ["a": ["sk-12345678", 5, true], "sk-12345678": "x", "n": 123_456_789_012]
+        let secrets = SecretValues(joining: [Self.secrets, SecretValues([(name: "NUMBER", value: "123456789012")])])
+        #expect(secrets.hide(in: value) == ["a": ["${KEY}", 5, true], "${KEY}": "x", "n": "${NUMBER}"])
+    }
+
+    /// Beginnings that all fit, and none of which is a value: what a search would try again and again from every place.
+    @Test("Many values and a long text take a time that grows with the text alone", .timeLimit(.minutes(1)))
+    func secretValue_boundedWork() {
+        let secrets = SecretValues(
+            (1...50).map { (name: "V\($0)", value: String(repeating: "a", count: 1000 + $0) + "b") })
+        let text = String(repeating: "a", count: 500_000)
+        #expect(secrets.hide(in: text) == text)
+    }
+
+    @Test("Dead letters show no value: not in errors, events, or lines that are no events")
+    func secretValue_inDeadLetters() async throws {
+        struct Failing: EventHandler {
+            let secrets = SecretValues([(name: "KEY", value: "sk-12345678")])
+            func handle(_ delivery: EventDelivery) async throws {
+                throw DeliveryFailure.permanent("refused sk-12345678, got \(delivery.event.json["a"]?.string ?? "")")
+            }
+        }
+        let letters = MemoryDeadLetters()
+        let table = try RouteTable(
+            handlers: [HandlerBinding("h", Failing())],
+            routes: [Route("x", match: try pattern(#"{"type": ["x"]}"#), to: ["h"])], deadLetters: letters)
+        _ = try await run([#"{"type":"x","a":"sk-12345678"}"#, "no JSON sk-12345678"], table)
+        let kept = letters.letters.elements.map { "\($0.error) \(String(decoding: $0.bytes, as: UTF8.self))" }
+        #expect(kept.contains(#"refused ${KEY}, got ${KEY} {"type":"x","a":"${KEY}"}"#))
+        #expect(kept.contains { $0.hasSuffix("no JSON ${KEY}") } && !kept.contains { $0.contains("12345678") })
+    }
+}
