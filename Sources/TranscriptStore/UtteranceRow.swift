@@ -87,6 +87,11 @@ enum UtteranceRow {
         utterance.audioEndMs = row["audio_end_ms"]
         utterance.heardMs = row["heard_ms"]
         utterance.audioMs = row["audio_ms"]
+        if utterance.role != .user {
+            // No column of its own: it follows from those that there are.
+            utterance.heardText = Utterance.heardText(
+                of: utterance.text ?? "", heardMs: utterance.heardMs, audioMs: utterance.audioMs)
+        }
         utterance.language = row["language"]
         utterance.confidence = row["confidence"]
         utterance.segments = (row["segments"] as String?).flatMap(segments)

@@ -7,12 +7,13 @@ import Synchronization
 /// As JSON Lines (``TranscriptFormat/jsonl``) an utterance that something later changed has a second line with `revised: true`.
 /// The keys stand in a fixed order and are absent when unknown: `session`, `session_id`, `time`, `item_id`, `role`, `text`,
 /// `status`, `revised`, `turn`, `previous_item_id`, `response_id`, `content_index`, `modality`, `started_ms`, `ended_ms`,
-/// `audio_start_ms`, `audio_end_ms`, `heard_ms`, `audio_ms`, `language`, `confidence`, `labels`, `event_id`.
+/// `audio_start_ms`, `audio_end_ms`, `heard_ms`, `heard_text`, `audio_ms`, `language`, `confidence`, `labels`, `event_id`.
 /// `time` (RFC 3339) stands only where events come as they happen: a recording does not say when it was made.
 ///
 /// In the forms for people what was said is on one line, without control characters and markup; times are those since the
-/// session's source began. Captions (``TranscriptFormat/vtt``, ``TranscriptFormat/srt``) come four utterances late, so that an
-/// answer that is cut off ends where it was cut.
+/// session's source began. They come four utterances late, so that an utterance that is corrected until then is written once, as
+/// corrected. Of an answer that was cut off they have only the words that were heard, with `…` after them. A later correction is a
+/// line of its own in text and Markdown and is missing in captions.
 ///
 /// A file is appended to, entry by entry. Of many sessions at a time, the ones that spoke last are kept in mind.
 public final class TranscriptFile: TranscriptSink, RecordKeeper {

@@ -45,11 +45,27 @@ public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
 
     /// The transcript of one session in this form, as the lines that follow the header.
     ///
-    /// - Parameter records: the session's utterances, in their order.
+    /// - Parameter records: the session's utterances, in their order. In the forms for people a correction replaces what it corrects.
     public func lines(of records: some Sequence<TranscriptRecord>) -> [String] {
         var form = makeForm()
         var lines: [String] = []
-        for record in records { lines += form.entries(for: record) }
+        for record in self == .jsonl ? Array(records) : Self.corrected(records) { lines += form.entries(for: record) }
         return lines + form.rest()
+    }
+
+    private static func corrected(_ records: some Sequence<TranscriptRecord>) -> [TranscriptRecord] {
+        var result: [TranscriptRecord] = []
+        var places: [TranscriptRecord.Part: Int] = [:]
+        for record in records {
+            var final = record
+            final.isRevised = false
+            if record.isRevised, let place = places[record.part] {
+                result[place] = final
+            } else {
+                places[record.part] = result.count
+                result.append(final)
+            }
+        }
+        return result
     }
 }

@@ -43,6 +43,14 @@ public struct TranscriptRecord: Sendable, Hashable {
 }
 
 extension TranscriptRecord {
+    /// The part of a conversation item that a record and its corrections are about.
+    struct Part: Hashable {
+        var itemID: String?
+        var contentIndex: Int?
+    }
+
+    var part: Part { Part(itemID: utterance.itemID, contentIndex: utterance.contentIndex) }
+
     /// Who spoke, as it is called where people read it: `caller` or `agent`.
     public var speaker: String { utterance.role == .user ? "caller" : "agent" }
 
@@ -51,7 +59,8 @@ extension TranscriptRecord {
         (utterance.startedMs ?? utterance.audioStartMs ?? utterance.endedMs).map { MediaTime($0).reading }
     }
 
-    /// The words on one line. Those of several speakers stand behind their names.
+    /// The words on one line. Those of several speakers stand behind their names; of an answer that was cut off, only those that were
+    /// heard, with `…` after them.
     public var words: String {
         voices.map { ($0.speaker.map { "\($0): " } ?? "") + $0.words.joined(separator: " ") }.joined(separator: " ")
     }
@@ -59,7 +68,7 @@ extension TranscriptRecord {
     /// The words by those who said them one after the other, where the transcription tells these apart; else all of them.
     var voices: [(speaker: String?, words: [Substring])] {
         guard let segments = utterance.segments, segments.contains(where: { $0.speaker != nil }) else {
-            return [(nil, PrintableWords.list(utterance.text ?? ""))]
+            return [(nil, heardWords ?? PrintableWords.list(utterance.text ?? ""))]
         }
         return segments.reduce(into: []) { voices, segment in
             let words = PrintableWords.list(segment.text ?? "")
@@ -70,6 +79,14 @@ extension TranscriptRecord {
                 voices.append((speaker, words))
             }
         }
+    }
+
+    /// The words that were heard of an answer that was cut off within its words.
+    private var heardWords: [Substring]? {
+        guard utterance.status == .interrupted, let heard = utterance.heardText, heard != utterance.text else {
+            return nil
+        }
+        return PrintableWords.list(heard) + ["…"]
     }
 
     /// How the utterance ended, when it is not the usual end; a person reads it in brackets.

@@ -48,6 +48,11 @@ import Testing
             #"{"type":"router.utterance.done","text":"4111 1111 1111 1111","segments":[{"text":"4111 1111"},{"text":"1111 1111"}]}"#,
             #"{"type":"router.utterance.done","text":"***"}"#
         ),
+        // Half a number matches no pattern.
+        (
+            #"{"type":"router.utterance.done","text":"It is 4111 1111 1111 1111","heard_ms":6,"heard_text":"It is 4111","audio_ms":10}"#,
+            #"{"type":"router.utterance.done","text":"It is ***","heard_ms":6,"heard_text":"It is","audio_ms":10}"#
+        ),
         (
             #"{"type":"router.utterance.done","text":"Yes. No.","segments":[{"text":"Yes."},{"card":"No."}]}"#,
             #"{"type":"router.utterance.done","text":"Yes. No.","segments":[{"text":"Yes."},{"card":"***"}]}"#

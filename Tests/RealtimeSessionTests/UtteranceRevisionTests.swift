@@ -24,6 +24,29 @@ import Testing
                 ])
     }
 
+    @Test("An answer that was cut off says which words were heard")
+    func truncation_givesHeardText() throws {
+        let said = Line.said("a1", "One two three.", in: "r1")
+        let replay = try SessionReplay(
+            of: source(
+                begun, said, Line.responseDone("r1"), Line.truncated("a1", ms: 650), Line.truncated("a1", ms: 0),
+                Line.truncated("a1", ms: 2000)))
+        #expect(
+            replay.rows(.routerUtteranceDone, .routerUtteranceRevised, fields: "heard_ms", "audio_ms", "heard_text")
+                == [
+                    "6.2 utterance.done - 1000 -", "8.1 utterance.revised 650 1000 One two",
+                    "9.1 utterance.revised 0 1000 ", "10.1 utterance.revised 2000 1000 One two three.",
+                ])
+        let silent = try SessionReplay(
+            of: source(
+                Line.responseCreated("r1"), Line.says("a1", in: "r1"), Line.delta("a1", "One two three", in: "r1"),
+                Line.truncated("a1", ms: 400), said))
+        #expect(
+            silent.rows(.routerUtteranceDone, fields: "heard_ms", "audio_ms", "heard_text") == [
+                "6.2 utterance.done 400 - -"
+            ])
+    }
+
     @Test func aTruncationBeforeTheEndIsPartOfIt() throws {
         let replay = try SessionReplay(
             of: source(

@@ -14,7 +14,7 @@ import Transcripts
         {"type":"router.utterance.done","event_id":"e1","session":"call-17","session_id":"sess_1","labels":{"b":"2","a":"1"},\
         "turn":3,"item_id":"i1","content_index":2,"role":"assistant","text":"Grüße, \\"世界\\" \\u0000 🙂","status":"interrupted",\
         "modality":"audio","previous_item_id":"i0","response_id":"r1","started_ms":1,"ended_ms":2,"audio_start_ms":3,\
-        "audio_end_ms":4,"heard_ms":5,"audio_ms":6,"language":"de","confidence":0.25,\
+        "audio_end_ms":4,"heard_ms":5,"heard_text":"Grüße, \\"世界\\"","audio_ms":6,"language":"de","confidence":0.25,\
         "segments":[{"speaker":"A","text":"Grüße","audio_start_ms":7,"audio_end_ms":8}]}
         """
 
@@ -34,7 +34,7 @@ import Transcripts
                 {"session":"call-17","session_id":"sess_1","time":"2025-12-31T23:59:59.000Z","item_id":"i1","role":"assistant",\
                 "text":"Grüße, \\"世界\\" \u{FFFD} 🙂","status":"interrupted","turn":3,"previous_item_id":"i0","response_id":"r1",\
                 "content_index":2,"modality":"audio","started_ms":1,"ended_ms":2,"audio_start_ms":3,"audio_end_ms":4,\
-                "heard_ms":5,"audio_ms":6,"language":"de","confidence":0.25,\
+                "heard_ms":5,"heard_text":"Grüße, \\"世界\\"","audio_ms":6,"language":"de","confidence":0.25,\
                 "segments":[{"speaker":"A","text":"Grüße","audio_start_ms":7,"audio_end_ms":8}],"labels":{"a":"1","b":"2"},"event_id":"e1"}
                 """
             ])

@@ -37,7 +37,8 @@ let eventfulCall = [
         #""started_ms":2434,"ended_ms":2600,"audio_ms":4000"#),
     utterance(
         "a1", "assistant", "It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow",
-        #""started_ms":2434,"ended_ms":2600,"audio_ms":4000,"heard_ms":1500"#, status: "interrupted", isRevised: true),
+        #""started_ms":2434,"ended_ms":2600,"audio_ms":4000,"heard_ms":1500,"heard_text":"It's 21 degrees and sunny in""#,
+        status: "interrupted", isRevised: true),
     utterance("u2", "user", "", #""started_ms":3900,"ended_ms":4400"#, status: "failed"),
     utterance(
         "a2", "assistant", "<b>--></b> {\\\\an8} *&amp;* [x](http://x)\\r\\n\\n00:00:09.000 --> 00:00:10.000\\u001b[2J",

@@ -12,13 +12,13 @@ import Transcripts
          "session_id": "sess_1", "labels": {"tenant": "acme", "line": "2"}, "turn": 2, "cause": 12, "item_id": "i2",
          "content_index": 0, "role": "assistant", "text": "It's \\"21\\" °.\\nNice!", "status": "interrupted",
          "sequence": 3, "modality": "audio", "previous_item_id": "i1", "response_id": "r1", "started_ms": 1900,
-         "ended_ms": 2900, "audio_start_ms": 10, "audio_end_ms": 20, "heard_ms": 640, "audio_ms": 1000,
+         "ended_ms": 2900, "audio_start_ms": 10, "audio_end_ms": 20, "heard_ms": 640, "heard_text": "It's", "audio_ms": 1000,
          "language": "en", "confidence": 0.5}
         """
     private static let written = """
         "item_id":"i2","role":"assistant","text":"It's \\"21\\" °.\\nNice!","status":"interrupted",REVISED\
         "turn":2,"previous_item_id":"i1","response_id":"r1","content_index":0,"modality":"audio",\
-        "started_ms":1900,"ended_ms":2900,"audio_start_ms":10,"audio_end_ms":20,"heard_ms":640,"audio_ms":1000,\
+        "started_ms":1900,"ended_ms":2900,"audio_start_ms":10,"audio_end_ms":20,"heard_ms":640,"heard_text":"It's","audio_ms":1000,\
         "language":"en","confidence":0.5,"labels":{"line":"2","tenant":"acme"},"event_id":"utterance.done/i2/0"}
 
         """

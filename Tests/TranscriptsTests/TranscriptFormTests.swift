@@ -1,3 +1,4 @@
+import RealtimeEvents
 import ScratchFolders
 import Testing
 import Transcripts
@@ -50,9 +51,7 @@ import Transcripts
     private static let text = """
         == call-17
          0:00.6  caller  What's the weather in Lisbon?
-         0:02.4  agent   It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow
-         0:02.4  agent   It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow \
-        [interrupted after 1.5 s] [corrected]
+         0:02.4  agent   It's 21 degrees and sunny in … [interrupted after 1.5 s]
          0:03.9  caller  [not understood]
          0:05.0  agent   <b>--></b> {\\an8} *&amp;* [x](http://x) 00:00:09.000 --> 00:00:10.000 [2J
                  agent   Typed
@@ -67,10 +66,7 @@ import Transcripts
 
         **Caller** (0:00.6): What's the weather in Lisbon?
 
-        **Agent** (0:02.4): It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow
-
-        **Agent** (0:02.4): It's 21 degrees and sunny in Lisbon, with a light breeze from the sea, and tomorrow \
-        *[interrupted after 1.5 s]* *[corrected]*
+        **Agent** (0:02.4): It's 21 degrees and sunny in … *[interrupted after 1.5 s]*
 
         **Caller** (0:03.9): *[not understood]*
 
@@ -92,8 +88,7 @@ import Transcripts
         <v Caller>What's the weather in Lisbon?
 
         00:00:02.434 --> 00:00:03.934
-        <v Agent>It's 21 degrees and sunny in Lisbon, with
-        a light breeze from the sea, and tomorrow
+        <v Agent>It's 21 degrees and sunny in …
 
         00:00:03.900 --> 00:00:04.400
         <v Caller>[not understood]
@@ -117,8 +112,7 @@ import Transcripts
 
         2
         00:00:02,434 --> 00:00:03,934
-        Agent: It's 21 degrees and sunny in Lisbon, with
-        a light breeze from the sea, and tomorrow
+        Agent: It's 21 degrees and sunny in …
 
         3
         00:00:03,900 --> 00:00:04,400
@@ -197,6 +191,50 @@ import Transcripts
 
 
                 """)
+    }
+
+    @Test(
+        "A correction that comes too late is a line of its own in text", arguments: [TranscriptFormat.text, .markdown])
+    func lateCorrection_isALineOfItsOwn(_ format: TranscriptFormat) async throws {
+        let folder = try ScratchFolder()
+        let words = (1...6).map { utterance("u\($0)", "user", "\($0)") }
+        let late = utterance("u1", "user", "uno", isRevised: true)
+        let early = utterance("u6", "user", "seis", isRevised: true)
+        try await record(words + [late, early], to: folder.path + "/t", format)
+        let shown = try folder.read("t").split(separator: "\n").filter { $0.lowercased().contains("caller") }
+            .map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
+        let mark = format == .text ? "[corrected]" : "*[corrected]*"
+        #expect(shown == ["1", "2", "uno \(mark)", "3", "4", "5", "seis"])
+    }
+
+    @Test("Of a corrected session there is one line for each utterance", arguments: [TranscriptFormat.text, .vtt])
+    func corrections_replaceWhatTheyCorrect(_ format: TranscriptFormat) async throws {
+        var one = TranscriptRecord(utterance: Utterance(), session: "s")
+        (one.utterance.itemID, one.utterance.role, one.utterance.text) = ("a1", .assistant, "One two three")
+        let others = (2...7).map { number in
+            var other = one
+            (other.utterance.itemID, other.utterance.text) = ("a\(number)", "\(number)")
+            return other
+        }
+        var revised = one
+        revised.isRevised = true
+        (revised.utterance.status, revised.utterance.heardText) = (.interrupted, "One")
+        for records in [[one] + others + [revised], [revised] + others] {
+            let lines = format.lines(of: records).joined(separator: "\n")
+            #expect(lines.ranges(of: "One").count == 1 && lines.contains("One …"), "\(lines)")
+            #expect(!lines.contains("corrected") && lines.contains("7"))
+        }
+    }
+
+    @Test("An answer of which nothing was heard has no caption, and a line that says so in text")
+    func nothingHeard() async throws {
+        let cut = utterance(
+            "a1", "assistant", "One two", #""audio_ms":1000,"heard_ms":0,"heard_text":"""#, status: "interrupted")
+        let folder = try ScratchFolder()
+        try await record([cut], to: folder.path + "/text", .text)
+        try await record([cut, utterance("u1", "user", "Stop")], to: folder.path + "/vtt", .vtt)
+        #expect(try folder.read("text") == "== call-17\n         agent   … [interrupted after 0.0 s]\n")
+        #expect(try !folder.read("vtt").contains("Agent") && folder.read("vtt").hasSuffix("<v Caller>Stop\n"))
     }
 
     @Test func aCorrectionThatComesTooLateIsNotInCaptions() async throws {

@@ -35,9 +35,21 @@ package struct PrivacyRedactor: EventRedactor {
             isChanged = true
         }
         guard case .object(var redacted)? = redacted(.object(event), isFree: false) else { return isChanged }
-        if redacted["text"] != event["text"] { redacted["segments"] = nil }
+        if redacted["text"] != event["text"] {
+            redacted["segments"] = nil
+            Self.renewHeardText(&redacted)
+        }
         event = redacted
         return true
+    }
+
+    /// Estimates the words that were heard from the redacted text: the first half of a number matches no pattern.
+    private static func renewHeardText(_ utterance: inout JSONObject) {
+        guard let written = utterance["heard_text"]?.string, written != Redaction.mark else { return }
+        let heard = Utterance.heardText(
+            of: utterance["text"]?.string ?? "", heardMs: utterance["heard_ms"]?.int,
+            audioMs: utterance["audio_ms"]?.int)
+        utterance["heard_text"] = heard.map { .string($0) }
     }
 
     package func redact(_ value: inout JSONValue) -> Bool {

@@ -38,6 +38,9 @@ public struct Utterance: DerivedPayload {
     public var audioEndMs: Int?
     /// How much of the audio was played before the item was truncated, in ms.
     public var heardMs: Int?
+    /// The words of ``text`` that were played before the item was truncated: an estimate by ``heardMs`` and ``audioMs``. Empty when
+    /// nothing was played; nil when the item was not truncated or the length of its audio is not known.
+    public var heardText: String?
     /// The length of the audio in ms: the assistant's from its bytes, the user's from the server's speech detection.
     public var audioMs: Int?
     /// The language of the user's words, when the transcription names it.
@@ -68,6 +71,7 @@ public struct Utterance: DerivedPayload {
         coder.field("audio_start_ms", &audioStartMs)
         coder.field("audio_end_ms", &audioEndMs)
         coder.field("heard_ms", &heardMs)
+        coder.field("heard_text", &heardText)
         coder.field("audio_ms", &audioMs)
         coder.field("language", &language)
         coder.field("confidence", &confidence)

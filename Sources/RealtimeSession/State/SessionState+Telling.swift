@@ -37,6 +37,10 @@ extension SessionState {
             Self.fill(&utterance, item, part)
             utterance.previousItemID = previousID
             utterance.text = part.string
+            if item.role != .user {
+                utterance.heardText = Utterance.heardText(
+                    of: part.string, heardMs: part.heardMs, audioMs: utterance.audioMs)
+            }
             utterance.status = part.end.map(Self.status)
             utterance.segments = part.segments.isEmpty ? nil : part.segments
         }

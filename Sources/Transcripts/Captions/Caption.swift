@@ -10,9 +10,10 @@ struct Caption {
     let lines: [String]
 
     /// The captions of an utterance; the time is shared out by the length of the pieces. What nobody understood has one that says
-    /// so, and silence none.
+    /// so; silence and an answer of which nothing was heard have none.
     static func captions(of record: TranscriptRecord, in time: Range<Int>) -> [Caption] {
         let side = record.utterance.role == .user ? "Caller" : "Agent"
+        guard record.utterance.status != .interrupted || record.utterance.heardText != "" else { return [] }
         var pieces = record.voices.flatMap { voice in
             CaptionText(voice.words).pieces.map { (speaker: voice.speaker ?? side, lines: $0) }
         }

@@ -7,14 +7,10 @@ import RealtimeEvents
 struct CaptionScreen {
     /// An utterance that goes on.
     private struct Live {
-        var session: String
-        var itemID: String?
-        var contentIndex: Int?
         var record: TranscriptRecord
 
-        func isOf(_ record: TranscriptRecord) -> Bool {
-            session == record.session && itemID == record.utterance.itemID
-                && contentIndex == record.utterance.contentIndex
+        func isOf(_ other: TranscriptRecord) -> Bool {
+            record.session == other.session && record.part == other.part
         }
     }
 
@@ -34,9 +30,7 @@ struct CaptionScreen {
 
     /// What to write for words that arrived.
     mutating func update(_ record: TranscriptRecord, _ columns: Int, _ rows: Int) -> String {
-        let new = Live(
-            session: record.session, itemID: record.utterance.itemID, contentIndex: record.utterance.contentIndex,
-            record: record)
+        let new = Live(record: record)
         if let place = live.firstIndex(where: { $0.isOf(record) }) {
             live[place] = new
         } else {

@@ -2,20 +2,25 @@ import RealtimeEvents
 
 /// A transcript that people read: as text, a line for each utterance, or as Markdown, a paragraph for each.
 ///
-/// A correction is another line, and says that it is one.
+/// A correction that comes when its utterance was written is another line, and says that it is one.
 struct ReadableTranscript: TranscriptForm {
     enum Style: Sendable {
         case text, markdown
     }
 
     let style: Style
+    private var held = HeldUtterances()
     private var hasBegun = false
 
     init(style: Style) {
         self.style = style
     }
 
-    mutating func entries(for record: TranscriptRecord) -> [String] {
+    mutating func entries(for record: TranscriptRecord) -> [String] { held.add(record).flatMap { lines(of: $0) } }
+
+    mutating func rest() -> [String] { held.rest().flatMap { lines(of: $0) } }
+
+    private mutating func lines(of record: TranscriptRecord) -> [String] {
         let time = record.reading
         let remarks = [record.remark, record.isRevised ? "corrected" : nil].compactMap(\.self).map { "[\($0)]" }
         defer { hasBegun = true }

@@ -29,6 +29,7 @@ struct TranscriptLines: TranscriptForm {
         writer.field("audio_start_ms", utterance.audioStartMs)
         writer.field("audio_end_ms", utterance.audioEndMs)
         writer.field("heard_ms", utterance.heardMs)
+        writer.field("heard_text", utterance.heardText)
         writer.field("audio_ms", utterance.audioMs)
         writer.field("language", utterance.language)
         writer.field("confidence", utterance.confidence)
