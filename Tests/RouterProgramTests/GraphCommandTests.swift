@@ -43,6 +43,32 @@ import Testing
         .check("graph/odd-\(format)")
     }
 
+    @Test("A string is drawn in quotes, a number and a comparison without")
+    func strings_areQuoted() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                handlers: { c: { type: console } }
+                routes:
+                  - { name: a, match: { type: router.turn.done, latency_ms: "> 500" }, to: c }
+                  - { name: b, match: { type: router.turn.done, latency_ms: [ { numeric: [ ">", 500 ] } ] }, to: c }
+                  - { name: c, match: { type: router.turn.done, latency_ms: [ 500, "500", true ] }, to: c }
+
+                """)
+        let drawn = try await place.run("graph", "--format", "dot").output
+        #expect(drawn.contains(#"label="1  a\llatency_ms: \"> 500\"\l""#), "\(drawn)")
+        #expect(drawn.contains(#"label="2  b\llatency_ms: > 500\l""#))
+        #expect(drawn.contains(#"label="3  c\llatency_ms: 500 or \"500\" or true\l""#))
+    }
+
+    @Test("A route without match has one box for the many event types of its handler")
+    func manyTypes_areOneBox() async throws {
+        let place = try Workplace(
+            routes: "version: 1\nhandlers: {m: {type: metrics}}\nroutes: [{name: figures, to: m}]\n")
+        let drawn = try await place.run("graph").output
+        #expect(drawn.contains(/e1\(\["the [0-9]+ event types of metrics"\]\)/) && !drawn.contains("e2"), "\(drawn)")
+    }
+
     @Test func withoutGraphvizThereIsNoSVG() async throws {
         let place = try Workplace()
         #expect(

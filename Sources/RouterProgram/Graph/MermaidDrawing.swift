@@ -1,6 +1,7 @@
 import RealtimeRouter
 
-/// A picture as Mermaid, which GitHub and many editors draw.
+/// A picture as Mermaid, which GitHub and many editors draw. The shape of a box says what it is; there are no colours that a reader
+/// would have to learn.
 enum MermaidDrawing {
     static func text(_ graph: RouteGraph) -> String {
         var lines = [layout, "flowchart LR"]
@@ -10,16 +11,7 @@ enum MermaidDrawing {
             lines.append("  \(box.id)\(open)\"\(label)\"\(close)")
         }
         for line in graph.lines { lines.append("  \(line.from) \(line.isDotted ? "-.->" : "-->") \(line.to)") }
-        for (colour, numbers) in coloured(graph.lines) {
-            lines.append("  linkStyle \(numbers.map(String.init).joined(separator: ",")) stroke:\(colour)")
-        }
-        for kind in RouteGraph.Kind.allCases {
-            let members = graph.boxes.filter { $0.kind == kind }.map(\.id)
-            guard !members.isEmpty else { continue }
-            let colours = kind.colours
-            lines.append("  classDef \(kind) fill:\(colours.fill),stroke:\(colours.stroke),color:#1f2328")
-            lines.append("  class \(members.joined(separator: ",")) \(kind)")
-        }
+        lines.append("  classDef default fill:#f6f8fa,stroke:#8c959f,color:#1f2328")
         return lines.joined(separator: "\n")
     }
 
@@ -27,22 +19,9 @@ enum MermaidDrawing {
     private static let layout =
         #"%%{init: {"flowchart": {"wrappingWidth": 480, "nodeSpacing": 18, "rankSpacing": 160, "padding": 8}}}%%"#
 
-    /// The numbers of the lines of each colour, in the order in which the colours occur.
-    private static func coloured(_ lines: [RouteGraph.Line]) -> [(colour: String, numbers: [Int])] {
-        var groups: [(colour: String, numbers: [Int])] = []
-        for (number, line) in lines.enumerated() where !line.isDotted {
-            if let index = groups.firstIndex(where: { $0.colour == line.colour }) {
-                groups[index].numbers.append(number)
-            } else {
-                groups.append((line.colour, [number]))
-            }
-        }
-        return groups
-    }
-
     private static func brackets(_ kind: RouteGraph.Kind) -> (String, String) {
         switch kind {
-        case .event, .derived, .events: ("([", "])")
+        case .events: ("([", "])")
         case .route: ("[", "]")
         case .handler: ("[[", "]]")
         case .last: ("[(", ")]")

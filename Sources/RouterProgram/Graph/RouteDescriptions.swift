@@ -2,13 +2,6 @@ import RealtimeRouter
 
 /// What a routes.yml says of its routes, in the few words that a picture has room for.
 struct RouteDescriptions {
-    /// One event type, or what is said in place of one.
-    struct Events {
-        let text: String
-        /// Whether the text is the name of a type.
-        let isName: Bool
-    }
-
     private let table: RouteTable
     private let routes: [Node]
     private let handlers: Node?
@@ -18,6 +11,8 @@ struct RouteDescriptions {
     private static let longestWord = 40
     private static let longestLine = 60
     private static let mostLines = 4
+    /// How many event types of a handler have boxes of their own.
+    private static let mostTypes = 3
 
     init(_ configuration: RouteConfiguration) {
         table = configuration.table
@@ -31,20 +26,20 @@ struct RouteDescriptions {
     /// The `type` of a handler.
     func type(of handler: String) -> String? { handlers?[handler]?["type"]?.string }
 
-    /// The events that a route takes, the fields beside `type` left aside.
-    func events(of route: Route, at index: Int) -> [Events] {
-        if let names = route.pattern?.typeLiterals { return names.sorted().map { Events(text: $0, isName: true) } }
+    /// The events that a route takes, the fields beside `type` left aside. A route without `match` takes what its handlers are made for,
+    /// which may be twenty types: more than three are counted.
+    func events(of route: Route, at index: Int) -> [String] {
+        if let names = route.pattern?.typeLiterals { return names.sorted() }
         if let pattern = route.pattern, pattern.fieldPaths.contains(["type"]) {
             let words = types(match(index)) ?? []
-            return words.isEmpty ? [Events(text: "any event", isName: false)] : words
+            return words.isEmpty ? ["any event"] : words
         }
-        var names: [String] = []
-        for handler in table.handlers where route.handlers.contains(handler.name) {
-            let interests = handler.handler.interests
-            if interests.isEmpty { return [Events(text: "any event", isName: false)] }
-            for type in interests where !names.contains(type.name) { names.append(type.name) }
-        }
-        return names.map { Events(text: $0, isName: EventType($0).code != .unknown) }
+        let handlers = table.handlers.filter { route.handlers.contains($0.name) }
+        if handlers.contains(where: { $0.handler.interests.isEmpty }) { return ["any event"] }
+        let names = Set(handlers.flatMap { $0.handler.interests.map(\.name) })
+        if names.count <= Self.mostTypes { return names.sorted() }
+        let whose = handlers.map { type(of: $0.name) ?? $0.name }
+        return ["the \(names.count) event types of \(whose.joined(separator: ", "))"]
     }
 
     /// What a route asks for beside the event type, and what is special about it: a few lines.
@@ -67,13 +62,11 @@ struct RouteDescriptions {
     private func match(_ index: Int) -> Node? { routes.indices.contains(index) ? routes[index]["match"] : nil }
 
     /// The alternatives for `type`, in a `$or` too; nil when a way through the pattern says nothing of it.
-    private func types(_ pattern: Node?) -> [Events]? {
+    private func types(_ pattern: Node?) -> [String]? {
         guard let pattern else { return nil }
         if let type = pattern["type"] {
             return (type.list ?? [type]).map { alternative in
-                let isName = alternative.scalar != nil
-                let text = Self.text(alternative)
-                return Events(text: isName ? EventType(text).name : "type: " + text, isName: isName)
+                alternative.scalar.map { EventType($0.text).name } ?? "type: " + Self.text(alternative)
             }
         }
         let branches = (pattern["$or"]?.list ?? []).map { types($0) }
@@ -92,10 +85,12 @@ struct RouteDescriptions {
         }
     }
 
-    /// A value or an operator with its argument.
+    /// A value or an operator with its argument. Strings are quoted: `"> 500"` is another condition than `> 500`.
     private static func text(_ node: Node) -> String {
         switch node.content {
-        case .scalar(let scalar): return cut(scalar.text, 60)
+        case .scalar(let scalar):
+            let text = cut(scalar.text, 60)
+            return node.string == nil ? text : "\"\(text)\""
         case .list(let elements):
             return elements.map { cut(text($0), longestWord) }.joined(separator: ", ")
         case .mapping(let entries):
@@ -104,7 +99,8 @@ struct RouteDescriptions {
                 case ("exists", true?): "is there"
                 case ("exists", false?): "is not there"
                 case ("anything-but", _): "not " + text(entry.value)
-                case ("numeric", _): (entry.value.list ?? []).map(text).joined(separator: " ")
+                case ("numeric", _): (entry.value.list ?? []).compactMap(\.scalar?.text).joined(separator: " ")
+                case ("list", _): "list " + (entry.value.scalar?.text ?? "")
                 default: entry.name + " " + text(entry.value)
                 }
             }.joined(separator: ", ")

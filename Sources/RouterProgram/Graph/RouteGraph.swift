@@ -3,12 +3,8 @@ import RealtimeRouter
 /// A routes.yml as a picture shows it: event types, the routes that they fire, the handlers that those go to.
 struct RouteGraph {
     /// What a box of the picture stands for.
-    enum Kind: String, CaseIterable {
-        /// An event of the server.
-        case event
-        /// An event that the router derives.
-        case derived
-        /// Events of which the file says something else than their names.
+    enum Kind {
+        /// An event type, or several.
         case events
         case route
         case handler
@@ -95,13 +91,12 @@ struct RouteGraph {
         }
     }
 
-    /// The box of an event type, or of what is said in place of one; each stands once.
-    private mutating func box(_ events: RouteDescriptions.Events) -> String {
-        if let id = eventIDs[events.text] { return id }
+    /// The box of an event type, or of a description of several; each stands once.
+    private mutating func box(_ events: String) -> String {
+        if let id = eventIDs[events] { return id }
         let id = "e\(eventIDs.count + 1)"
-        eventIDs[events.text] = id
-        let kind: Kind = events.isName ? EventType(events.text).isDerived ? .derived : .event : .events
-        boxes.append(Box(id: id, kind: kind, lines: [events.text]))
+        eventIDs[events] = id
+        boxes.append(Box(id: id, kind: .events, lines: [events]))
         return id
     }
 }
