@@ -14,7 +14,7 @@ import Testing
         """
 
     private func tiles(_ page: String) -> [String: String] {
-        page.matches(of: /<span>([a-z0-9 -]+)<\/span><b>([^<]*)<\/b>/).reduce(into: [:]) { tiles, match in
+        page.matches(of: /<span>([a-z0-9 -]+)<\/span><b style="--n:[0-9]+">([^<]*)<\/b>/).reduce(into: [:]) { tiles, match in
             tiles[String(match.1)] = String(match.2).replacing("\u{202F}", with: "").replacing(" ms", with: "")
         }
     }
@@ -34,7 +34,9 @@ import Testing
         #expect(shown["median latency"] == latency?["p50"]?.description ?? "–")
         #expect(shown["p95 latency"] == latency?["p95"]?.description ?? "–")
         #expect(shown["responses"] == "\(sum(figures["responses"]))")
-        #expect(shown["calls"] == "\(sum(figures["function_calls"]))")
+        let events = try await place.run("inspect", BuiltProgram.session(session), "--json", "--derived").output
+        let calls = events.components(separatedBy: #""type":"router.function_call.ready""#).count - 1
+        #expect(shown["calls"] == "\(max(calls, sum(figures["function_calls"])))")
         #expect(shown["barge-ins"] == figures["interruptions"]?.description)
         #expect(shown["errors"] == "\(sum(figures["errors"]))")
         #expect(shown["tokens"] == figures["tokens"]?["total"]?.description)
@@ -54,6 +56,59 @@ import Testing
         #expect(report.output.contains("<i class=\"cut\""))
         for entry in ["What&#39;s the weather in Lisbon?", "get_weather"] { #expect(report.output.contains(entry)) }
         #expect(isHarmless(report.output))
+    }
+
+    @Test("Several sessions have a row of totals, with the percentiles of all turns")
+    func severalSessions_haveTotals() async throws {
+        let place = try Workplace(routes: Self.routes)
+        let sessions = ["quickstart", "interruption", "spoken-turn"].map(BuiltProgram.session)
+        let page = try await place.run(["report"] + sessions + ["-o", "-"]).output
+        func cells(_ row: String) throws -> [String] {
+            let cells = try #require(
+                page.components(separatedBy: "<tr>").first { $0.hasPrefix("<th>") && $0.contains(row) }
+            )
+            .matches(of: /<td>([^<]*)<\/td>/).map { String($0.1) }
+            try #require(cells.count == 9)
+            return cells
+        }
+        let rows = try ["#s0", "#s1", "#s2"].map(cells)
+        let totals = try cells("<th>all</th>")
+        // Turns, responses, calls, barge-ins and errors are sums; calls without an outcome count as calls.
+        for column in [0, 3, 4, 5, 6] {
+            #expect(totals[column] == "\(rows.reduce(0) { $0 + (Int($1[column]) ?? 0) })", "\(column)")
+        }
+        #expect(totals[4] == "1")
+        var latencies: [Int] = []
+        for session in sessions {
+            let events = try await place.run("inspect", session, "--json", "--derived").output
+            latencies += try lineList(events).map { try JSONValue(parsing: $0) }.compactMap { $0["latency_ms"]?.int }
+        }
+        latencies.sort()
+        #expect(totals[1] == "\(latencies[(latencies.count + 1) / 2 - 1]) ms")
+        #expect(totals[2] == "\(latencies[latencies.count - 1]) ms")
+    }
+
+    @Test("A long session has an overview whose pieces lead to their places in the timeline")
+    func longSession_hasOverview() async throws {
+        let place = try Workplace(routes: Self.routes)
+        let short = try await place.run("report", BuiltProgram.session("quickstart"), "-o", "-").output
+        #expect(!short.contains("class=\"overview\""))
+        let lines = (0..<36).flatMap { turn in
+            [("started", 0), ("stopped", 4)].map { kind, second in
+                #"{"at":\#(turn * 10 + second),"direction":"server","event":{"type":"input_audio_buffer.speech_\#(kind)"}}"#
+            }
+        }
+        try place.write("long.jsonl", lines.joined(separator: "\n") + "\n")
+        let page = try await place.run("report", "long.jsonl", "-o", "-").output
+        let links = page.matches(of: /<a href="#(s0t[0-9]+)" title="show from ([0-9:]+)"/).map {
+            (String($0.1), String($0.2))
+        }
+        #expect(links.count == 24 && links.last?.1 == "5:45")
+        for (name, _) in links {
+            #expect(page.contains("id=\"\(name)\"") && page.contains("view-timeline:--\(name) inline"))
+        }
+        #expect(page.matches(of: /<i class="caller"/).count == 36)
+        #expect(isHarmless(page))
     }
 
     private static let hostile =
@@ -121,7 +176,7 @@ import Testing
         try place.write("silent.jsonl", lines.joined(separator: "\n") + "\n")
         let report = try await place.run("report", "silent.jsonl", "-o", "-")
         #expect(report.output.contains("<em>silence</em></div><p>Nothing came for 12 s after the caller spoke.</p>"))
-        #expect(report.output.contains("<span>turns</span><b>1</b><small>1 silence</small>"))
+        #expect(report.output.contains("<span>turns</span><b style=\"--n:1\">1</b><small>1 silence</small>"))
         #expect(tiles(report.output)["median latency"] == "13.5 s")
     }
 
@@ -160,7 +215,7 @@ import Testing
             "em", "small", "time", "ol", "li", "h1", "h2", "table", "tr", "th", "td",
         ]
         let attributes: Set = [
-            "lang", "charset", "name", "content", "http-equiv", "class", "id", "style", "title", "href",
+            "lang", "charset", "name", "content", "http-equiv", "class", "id", "style", "title", "href", "tabindex",
         ]
         for match in body.matches(of: /<\/?([^\s>]*)((?:\s+[^\s=>]+(?:="[^"]*")?)*)\s*>/) where match.1 != "!DOCTYPE" {
             guard tags.contains(String(match.1)) else { return false }

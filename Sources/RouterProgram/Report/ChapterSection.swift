@@ -49,7 +49,10 @@ struct ChapterSection {
 
     private func tile(_ tile: ReportFigures.Tile) -> HTML {
         let note: HTML = tile.note.isEmpty ? "" : "<small>\(tile.note)</small>"
-        return "<div class=\"tile\"><span>\(tile.name)</span><b>\(tile.value)</b>\(note)</div>"
+        // The style sheet makes the value small enough for its tile by the number of characters.
+        return """
+            <div class="tile"><span>\(tile.name)</span><b style="--n:\(tile.value.count)">\(tile.value)</b>\(note)</div>
+            """
     }
 
     private var transcript: HTML {

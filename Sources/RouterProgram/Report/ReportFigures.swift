@@ -11,12 +11,32 @@ struct ReportFigures {
 
     private let json: JSONValue
 
-    /// How many calls the model asked for, where the story tells more of them than the figures.
+    /// How many calls the model asked for; the figures count only those that have an outcome.
     private let asked: Int
 
     init(_ json: JSONValue, asked: Int) {
         self.json = json
         self.asked = asked
+    }
+
+    /// The figures of all sessions together; percentiles are those of all their turns.
+    init(totalOf sessions: [ReportFigures], latencies: [Int]) {
+        var sum = sessions.reduce([:]) { Self.sum($0, $1.json) }.object ?? JSONObject()
+        let latencies = latencies.sorted()
+        let percentile = { (percent: Int) in
+            JSONValue.number(JSONNumber(latencies[max(0, (latencies.count * percent + 99) / 100 - 1)]))
+        }
+        sum["turn_latency_ms"] = latencies.isEmpty ? nil : ["p50": percentile(50), "p95": percentile(95)]
+        self.init(.object(sum), asked: sessions.reduce(0) { $0 + max($1.asked, $1.ended) })
+    }
+
+    /// Two objects with their numbers added, member by member.
+    private static func sum(_ one: JSONValue, _ other: JSONValue) -> JSONValue {
+        if let a = one.int, let b = other.int { return .number(JSONNumber(a.addingReportingOverflow(b).partialValue)) }
+        if let a = one.double, let b = other.double { return .number(JSONNumber(a + b)) }
+        guard case .object(var total) = one, case .object(let more) = other else { return one }
+        for (key, value) in more { total[key] = total[key].map { sum($0, value) } ?? value }
+        return .object(total)
     }
 
     /// The figures that tell whether an agent is good.
@@ -29,7 +49,7 @@ struct ReportFigures {
             Tile(
                 name: "responses", value: whole(sum(json["responses"])),
                 note: named(json["responses"], but: "completed")),
-            Tile(name: "calls", value: whole(sum(json["function_calls"])), note: calls),
+            Tile(name: "calls", value: Self.grouped(max(asked, ended)), note: calls),
             Tile(name: "barge-ins", value: whole(json["interruptions"])),
             Tile(name: "errors", value: whole(sum(json["errors"])), note: kinds(json["errors"])),
             Tile(name: "tokens", value: whole(json["tokens"]?["total"])),
@@ -55,8 +75,10 @@ struct ReportFigures {
         return count == 1 ? "1 silence" : "\(count) silences"
     }
 
+    /// How many calls have an outcome.
+    private var ended: Int { counts(json["function_calls"]).reduce(0) { $0 + $1.count } }
+
     private var calls: String {
-        let ended = counts(json["function_calls"]).reduce(0) { $0 + $1.count }
         let open = asked > ended ? "\(asked - ended) without outcome" : ""
         return [named(json["function_calls"], but: "completed"), open].filter { !$0.isEmpty }.joined(separator: ", ")
     }

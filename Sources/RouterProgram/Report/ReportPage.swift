@@ -37,20 +37,22 @@ struct ReportPage {
     /// Where each of several sessions stands.
     private var contents: HTML {
         let rows = chapters.enumerated().map { number, chapter -> HTML in
-            let tiles = chapter.figures.tiles
-            return """
-                <tr><th><a href="#s\(number)">\(chapter.story.key)</a></th>\
-                \(tiles.map { tile -> HTML in "<td>\(tile.value)</td>" })</tr>
-                """
+            row("<a href=\"#s\(number)\">\(chapter.story.key)</a>", chapter.figures)
         }
-        let heads = chapters.first.map { $0.figures.tiles.map(\.name) } ?? []
+        let total = ReportFigures(totalOf: chapters.map(\.figures), latencies: chapters.flatMap(\.story.latencies))
+        let heads = total.tiles.map(\.name)
         return """
             <header><h1>\(chapters.count) sessions</h1></header>
-            <section class="card scroll"><table class="contents">
+            <section class="card"><div class="scroll" tabindex="0"><table class="contents">
             <tr><th></th>\(heads.map { name -> HTML in "<th>\(name)</th>" })</tr>
             \(rows)
-            </table></section>
+            \(row("all", total))
+            </table></div></section>
             """
+    }
+
+    private func row(_ name: HTML, _ figures: ReportFigures) -> HTML {
+        "<tr><th>\(name)</th>\(figures.tiles.map { tile -> HTML in "<td>\(tile.value)</td>" })</tr>"
     }
 
     /// Writes the page in the place of what a file held; `-` is standard output.

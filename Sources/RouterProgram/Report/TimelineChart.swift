@@ -1,15 +1,24 @@
-/// What happened when, on parallel lanes.
+/// What happened when, on parallel lanes; above a timeline that is longer than a window, the whole session at a glance.
 struct TimelineChart {
     private let story: SessionStory
     private let chapter: Int
     private let begin: Double
+    /// What the axis covers. It goes on after the end of the session, where the captions of the last bars stand.
     private let length: Double
+    /// As many pixels the timeline takes at least.
+    private let shown: Double
+
+    /// Room for the captions of the last bars, in pixels.
+    private static let captionRoom = 76.0
 
     init(_ story: SessionStory, chapter: Int) {
         self.story = story
         self.chapter = chapter
         begin = story.hasTimes ? 0 : 1
-        length = max(story.end - begin, 0.001)
+        let duration = max(story.end - begin, 0.001)
+        // As many pixels a second, or a line, has where there are not too many.
+        shown = max(620, min(duration * (story.hasTimes ? 22 : 6) + Self.captionRoom, 60_000))
+        length = duration * (shown / (shown - Self.captionRoom))
     }
 
     /// The chart; nil where nothing took time.
@@ -21,21 +30,16 @@ struct TimelineChart {
         }
         let note: HTML =
             story.hasTimes ? "" : "<p class=\"note\">The recording has no times: the axis counts its lines.</p>"
+        let overview = TimelineOverview(story, chapter: chapter, begin: begin, length: length, pixels: shown)
         return """
-            <section class="card"><h2>Timeline</h2>\(note)
-            <div class="scroll"><div class="track" style="min-width:\(shown)px">
+            <section class="card timeline"\(overview.scope)><h2>Timeline</h2>\(note)\(overview.html)
+            <div class="scroll" tabindex="0"><div class="track" style="min-width:\(shown)px">
             <div class="axis">\(ticks)</div>
-            <div class="lanes">\(grid)\(lanes)\(cuts)</div>
+            <div class="lanes">\(overview.targets)\(grid)\(lanes)\(cuts)</div>
             </div></div>
             <p class="legend">\(legend)</p></section>
             """
     }
-
-    /// As many pixels the timeline takes at least.
-    private var shown: Double { max(620, min(length * pixels, 60_000)) }
-
-    /// As many pixels a second, or a line, has where there are not too many.
-    private var pixels: Double { story.hasTimes ? 22 : 6 }
 
     private func percent(_ time: Double) -> Double { min(max((time - begin) / length * 100, 0), 100) }
 
@@ -46,7 +50,9 @@ struct TimelineChart {
         var ends: [Double] = []
         var bars: [HTML] = []
         for span in spans {
-            let row = ends.firstIndex { $0 <= span.start } ?? ends.count
+            let row =
+                ends.firstIndex { $0 <= span.start }
+                ?? (ends.count < Self.mostRows ? ends.count : ends.indices.min { ends[$0] < ends[$1] } ?? 0)
             // What stands behind a bar takes room too: some 7 pixels a letter.
             let room = span.caption.isEmpty ? 4 : Double(7 * span.caption.count + 14)
             let end = span.end + room / shown * length
@@ -58,6 +64,9 @@ struct TimelineChart {
             <div class="bars" style="height:\(ends.count * 24)px">\(bars)</div></div>
             """
     }
+
+    /// More things at the same time cover each other, so that no lane fills the page.
+    private static let mostRows = 8
 
     private static let names: [SessionStory.Lane: String] = [
         .caller: "Caller", .wait: "Waiting", .response: "Model generates", .agent: "Agent", .tool: "Tools",
@@ -86,11 +95,16 @@ struct TimelineChart {
 
     private var ticks: [HTML] {
         marks.filter { $0 / length < 0.985 || $0 == 0 }.map { mark in
-            let text =
-                story.hasTimes
-                ? "\(Int(mark) / 60):\(Int(mark) % 60 < 10 ? "0" : "")\(Int(mark) % 60)" : "\(Int(mark) + 1)"
-            return "<span style=\"left:\(mark / length * 100)%\">\(text)</span>"
+            "<span style=\"left:\(mark / length * 100)%\">\(Self.text(mark, hasTimes: story.hasTimes))</span>"
         }
+    }
+
+    /// A place on the axis in words: `1:05`, or the number of a line.
+    static func text(_ mark: Double, hasTimes: Bool) -> String {
+        // A recording may say any time.
+        let whole = Int(min(max(mark, 0), 1e12))
+        guard hasTimes else { return "\(whole + 1)" }
+        return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
     }
 
     private var grid: [HTML] {

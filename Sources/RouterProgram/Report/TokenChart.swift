@@ -18,13 +18,15 @@ struct TokenChart {
                     title="\(part.name): \(ReportFigures.grouped(part.count))"></i>
                     """
             }
-            let names = row.parts.map { "\($0.name) \(ReportFigures.grouped($0.count))" }
-            let cached =
+            let names = row.parts.map { part -> HTML in
+                "<span><i class=\"\(Self.tone(part.name))\"></i>\(part.name) \(ReportFigures.grouped(part.count))</span>"
+            }
+            let cached: [HTML] =
                 row.direction == "input" && figures.cached > 0
-                ? ["of it cached \(ReportFigures.grouped(figures.cached))"] : []
+                ? ["<span>of it cached \(ReportFigures.grouped(figures.cached))</span>"] : []
             return """
                 <div class="tokens"><span>\(row.direction) <b>\(ReportFigures.grouped(row.total))</b></span>
-                <div class="stack">\(parts)</div><small>\((names + cached).joined(separator: " · "))</small></div>
+                <div class="stack">\(parts)</div><p class="parts">\(names + cached)</p></div>
                 """
         }
         return "<section class=\"card\"><h2>Tokens</h2>\(bars)</section>"
