@@ -72,6 +72,25 @@ extension Section {
         return nil
     }
 
+    /// A list of some of several words. An element that is none of them is an error, and left out.
+    public mutating func choices(_ key: String, among words: [String]) -> [String]? {
+        guard let value = node(key) else { return nil }
+        guard let elements = value.list else {
+            let help = value.string.map { "write `[\($0)]`" }
+            wrongKind(key, value, mustBe: "a list of \(Self.oneOf(words))", help: help)
+            return nil
+        }
+        return elements.compactMap { element in
+            guard let text = string(element, "each element of `\(key)`", isPhrase: true) else { return nil }
+            if words.contains(text) { return text }
+            let help = closest(to: text, among: words).map { "did you mean `\($0)`?" }
+            diagnostics.error(
+                "each element of `\(key)` must be \(Self.oneOf(words)), and this is \(quoted(text))", at: element,
+                help: help)
+            return nil
+        }
+    }
+
     /// A list of strings. An element of another kind is an error, and left out.
     public mutating func stringList(_ key: String) -> [String]? {
         guard let value = node(key) else { return nil }

@@ -49,7 +49,8 @@ struct ConsoleLine: CustomStringConvertible {
         case .routerErrorRaised:
             let error = (try? event.decode(RaisedError.self)) ?? RaisedError()
             who = "error"
-            what = [error.code, error.message].compactMap { $0 }.joined(separator: ": ")
+            let tool = [error.serverLabel, error.tool].compactMap { $0 }.joined(separator: "/")
+            what = [error.code, tool.isEmpty ? nil : tool, error.message].compactMap { $0 }.joined(separator: ": ")
         default:
             who = event.wireType.isEmpty ? "(no type)" : event.wireType
             what = event.eventID ?? ""

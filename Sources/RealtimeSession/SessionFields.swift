@@ -60,6 +60,7 @@ public final class SessionFields: Sendable {
     let responseErrorType: Int
     let responseErrorCode: Int
     let responseErrorMessage: Int
+    let metadata: Int
     let conversation: Int
     let conversationID: Int
     let responseUsage: Int
@@ -86,6 +87,9 @@ public final class SessionFields: Sendable {
         let name: Int
         let arguments: Int
         let outputText: Int
+        let phase: Int
+        let serverLabel: Int
+        let error: Int
         let content: Int
         let contentType: Int
         let contentText: Int
@@ -167,6 +171,7 @@ public final class SessionFields: Sendable {
         responseErrorType = at("response.status_details.error.type")
         responseErrorCode = at("response.status_details.error.code")
         responseErrorMessage = at("response.status_details.error.message")
+        metadata = at("response.metadata")
         conversation = at("response.conversation")
         conversationID = at("response.conversation_id")
         responseUsage = at("response.usage")
@@ -193,6 +198,9 @@ extension SessionFields.ItemFields {
         name = at("\(place).name")
         arguments = at("\(place).arguments")
         outputText = at("\(place).output")
+        phase = at("\(place).phase")
+        serverLabel = at("\(place).server_label")
+        error = at("\(place).error")
         content = at("\(place).content")
         contentType = at("\(place).content.type")
         contentText = at("\(place).content.text")

@@ -67,3 +67,15 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
 }
+
+/// What a transcript has beside the conversation.
+struct InclusionArgument: ExpressibleByArgument {
+    let inclusion: TranscriptInclusion
+
+    init?(argument: String) {
+        guard let inclusion = TranscriptInclusion(rawValue: argument) else { return nil }
+        self.inclusion = inclusion
+    }
+
+    static var allValueStrings: [String] { TranscriptInclusion.allCases.map(\.rawValue) }
+}

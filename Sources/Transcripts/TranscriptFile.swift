@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// As JSON Lines (``TranscriptFormat/jsonl``) an utterance that something later changed has a second line with `revised: true`.
 /// The keys stand in a fixed order and are absent when unknown: `session`, `session_id`, `time`, `item_id`, `role`, `text`,
-/// `status`, `revised`, `turn`, `previous_item_id`, `response_id`, `content_index`, `modality`, `started_ms`, `ended_ms`,
-/// `audio_start_ms`, `audio_end_ms`, `heard_ms`, `heard_text`, `audio_ms`, `language`, `confidence`, `labels`, `event_id`.
+/// `status`, `revised`, `turn`, `previous_item_id`, `response_id`, `out_of_band`, `response_metadata`, `phase`, `content_index`,
+/// `modality`, `started_ms`, `ended_ms`, `audio_start_ms`, `audio_end_ms`, `heard_ms`, `heard_text`, `audio_ms`, `language`,
+/// `confidence`, `labels`, `event_id`.
 /// `time` (RFC 3339) stands only where events come as they happen: a recording does not say when it was made.
 ///
 /// In the forms for people what was said is on one line, without control characters and markup; times are those since the

@@ -17,6 +17,10 @@ enum TranscriptKeys {
         "The form of the file. `sqlite` is a database in which `realtime-router transcript search WORDS` finds what was said; "
             + "`console` shows words on a terminal while they arrive, and is `text` elsewhere."
     ).defaulting(to: .jsonl)
+    static let include = SectionKey<Set<TranscriptInclusion>>.choices(
+        "include",
+        "What the transcript has beside the conversation: `out_of_band` is what the model says for the program, and nobody hears."
+    )
     static let maximumSize = SectionKey.byteSize(
         "max_size", in: 1024...Int.max,
         "How large a file may become before it is renamed to `FILE.1`, `FILE.2`, … and a new one begun.")
@@ -28,6 +32,7 @@ struct TranscriptOptions {
     private let output: String
     private let form: TranscriptKeys.Form
     private let maximumSize: Int?
+    private let inclusions: Set<TranscriptInclusion>
 
     /// Reads the options; reports what is wrong with them and gives `nil`.
     init?(_ options: inout HandlerOptions) {
@@ -35,6 +40,7 @@ struct TranscriptOptions {
         let isStream = written?.string == "-"
         form = options.read(TranscriptKeys.format)
         maximumSize = options.read(TranscriptKeys.maximumSize)
+        inclusions = options.read(TranscriptKeys.include)
         // A database that names standard output must not make others believe that it is taken.
         let output = form == .sqlite && isStream ? written?.string : options.outputPath(TranscriptKeys.output)
         guard let written, let output else { return nil }
@@ -87,10 +93,13 @@ struct TranscriptOptions {
         if let format = TranscriptFormat(rawValue: form.rawValue) {
             return TranscriptHandler(
                 TranscriptFile(
-                    path: output, format: format, maximumSize: maximumSize ?? .max, clock: options.clock))
+                    path: output, format: format, maximumSize: maximumSize ?? .max, clock: options.clock),
+                including: inclusions)
         }
-        if form == .console { return TranscriptHandler(LiveCaptions(path: output, clock: options.clock)) }
-        if let store { return TranscriptHandler(store(output, options.clock)) }
+        if form == .console {
+            return TranscriptHandler(LiveCaptions(path: output, clock: options.clock), including: inclusions)
+        }
+        if let store { return TranscriptHandler(store(output, options.clock), including: inclusions) }
         let message = "this program has no database for transcripts"
         let help =
             "in its Package.swift name the product TranscriptStore, in its code call `registry.registerTranscriptStore()`"

@@ -89,8 +89,14 @@ extension TranscriptRecord {
         return PrintableWords.list(heard) + ["…"]
     }
 
-    /// How the utterance ended, when it is not the usual end; a person reads it in brackets.
+    /// What is unusual about the utterance, for a person, who reads it in brackets: that it is out of band, or how it ended.
     public var remark: String? {
+        let remarks = [utterance.outOfBand == true ? "out of band" : nil, ending].compactMap(\.self)
+        return remarks.isEmpty ? nil : remarks.joined(separator: ", ")
+    }
+
+    /// How the utterance ended, when it is not the usual end.
+    private var ending: String? {
         switch utterance.status {
         case .interrupted?:
             utterance.heardMs.map { "interrupted after \(MediaTime($0).seconds) s" } ?? "interrupted"

@@ -54,6 +54,29 @@ import Testing
         #expect(turns(replay) == ["5.4 turn.done 1 r1 400 committed transcript 400 false"])
     }
 
+    @Test("A turn whose speech has no detected end counts from the commit")
+    func speechWithoutStop_countsFromTheCommit() throws {
+        let replay = try SessionReplay(
+            of: source(
+                Line.at(1, Line.speechStarted("u1")), Line.at(2, Line.committed("u1")),
+                Line.at(2.1, Line.userAudio("u1")),
+                Line.at(2.2, Line.responseCreated("r1")), Line.at(2.5, Line.delta("a1", "Hi", in: "r1")),
+                Line.at(3, Line.responseDone("r1"))))
+        #expect(turns(replay).map { $0.drop { $0 != " " } } == [" turn.done 1 r1 500 committed transcript 500 false"])
+    }
+
+    @Test("A detected end of speech counts, also where it comes after the commit")
+    func stopAfterTheCommit_countsFromTheStop() throws {
+        let replay = try SessionReplay(
+            of: source(
+                Line.at(1, Line.speechStarted("u1")), Line.at(2, Line.committed("u1")),
+                Line.at(2.1, Line.speechStopped("u1")),
+                Line.at(2.2, Line.responseCreated("r1")), Line.at(2.5, Line.delta("a1", "Hi", in: "r1")),
+                Line.at(3, Line.responseDone("r1"))))
+        #expect(
+            turns(replay).map { $0.drop { $0 != " " } } == [" turn.done 1 r1 400 speech_stopped transcript 400 false"])
+    }
+
     @Test func withoutTimesThereIsNoLatency() throws {
         let replay = try SessionReplay(of: source(Line.spoken("u1"), Line.answer("r1", "a1", "Hi")))
         #expect(turns(replay) == ["10.2 turn.done 1 r1 - - - - false"])

@@ -123,6 +123,17 @@ extension SectionKey {
     }
 }
 
+extension SectionKey {
+    /// A list of words of an enumeration; absent it is empty.
+    public static func choices<Word>(_ name: String, _ summary: String) -> Self
+    where Word: RawRepresentable<String> & CaseIterable & Sendable & Hashable, Value == Set<Word> {
+        let words = Word.allCases.map(\.rawValue)
+        return SectionKey(KeyForm(name, .list(of: .choice(words)), summary)) {
+            Set(($0.choices($1, among: words) ?? []).compactMap(Word.init))
+        }
+    }
+}
+
 extension SectionKey where Value == [String]? {
     /// A list of texts; that there are enough of them is for the reader to check.
     public static func stringList(_ name: String, atLeast count: Int = 0, _ summary: String) -> Self {

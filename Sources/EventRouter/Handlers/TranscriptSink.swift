@@ -41,6 +41,12 @@ extension TranscriptSink {
     public func stop() async {}
 }
 
+/// Words that a transcript has only if it is asked to.
+public enum TranscriptInclusion: String, Sendable, Hashable, CaseIterable {
+    /// What the model says out of band: for the client, and nobody hears it.
+    case outOfBand = "out_of_band"
+}
+
 /// A ``TranscriptSink`` made of a closure.
 public struct ClosureTranscriptSink: TranscriptSink {
     private let body: @Sendable (Utterance, UtteranceUpdate, RouterSession) async throws -> Void
@@ -60,10 +66,15 @@ public struct ClosureTranscriptSink: TranscriptSink {
 public struct TranscriptHandler: EventHandler {
     /// Where the utterances go.
     public let sink: any TranscriptSink
+    /// What the sink gets beside the conversation.
+    public let inclusions: Set<TranscriptInclusion>
 
     /// Makes a handler for a sink.
-    public init(_ sink: some TranscriptSink) {
+    ///
+    /// - Parameter inclusions: What the sink gets beside the conversation; nothing by default.
+    public init(_ sink: some TranscriptSink, including inclusions: Set<TranscriptInclusion> = []) {
         self.sink = sink
+        self.inclusions = inclusions
     }
 
     /// Finished and revised utterances, and live words where the sink wants them.
@@ -102,7 +113,9 @@ public struct TranscriptHandler: EventHandler {
             throw DeliveryFailure.permanent(
                 "a transcript takes router.utterance.* events, not `\(delivery.event.type.name)`")
         }
-        try await sink.record(try delivery.event.decode(Utterance.self), update, in: delivery.session)
+        let utterance = try delivery.event.decode(Utterance.self)
+        if utterance.outOfBand == true, !inclusions.contains(.outOfBand) { return }
+        try await sink.record(utterance, update, in: delivery.session)
     }
 
     /// Stops the sink.

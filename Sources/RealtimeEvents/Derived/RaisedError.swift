@@ -28,6 +28,13 @@ public struct RaisedError: DerivedPayload {
     /// The call's occurrence, as in ``FunctionCall/occurrence``.
     public var occurrence: Int?
 
+    /// The label of the MCP server that it is about.
+    public var serverLabel: String?
+    /// The tool of the MCP server that was called.
+    public var tool: String?
+    /// The MCP server's own code, such as the HTTP status 401.
+    public var reasonCode: Int?
+
     /// An error without fields.
     public init() {}
 
@@ -45,6 +52,9 @@ public struct RaisedError: DerivedPayload {
         coder.field("response_id", &responseID)
         coder.field("call_id", &callID)
         coder.field("occurrence", &occurrence)
+        coder.field("server_label", &serverLabel)
+        coder.field("tool", &tool)
+        coder.field("reason_code", &reasonCode)
     }
 }
 
@@ -56,7 +66,7 @@ public struct ErrorClass: ClosedWireString {
     /// A class from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// Nothing is lost: a race that every client meets.
+    /// The session goes on unharmed: a race that every client meets, or words that the router could not place.
     public static let benign: ErrorClass = "benign"
     /// One response, transcription or call went wrong.
     public static let turn: ErrorClass = "turn"

@@ -11,6 +11,12 @@ public struct ResponseSummary: DerivedPayload {
     public var head = DerivedHead()
     /// The response.
     public var responseID: String?
+    /// True where it is out of band: it writes to no conversation and answers no turn. Otherwise nil.
+    public var outOfBand: Bool?
+    /// The metadata that the client attached to it, an object.
+    public var responseMetadata: JSONValue?
+    /// The server's word for its last message's part in the answer: `commentary` or `final_answer`.
+    public var phase: ItemPhase?
     /// `completed`, `cancelled`, `failed` or `incomplete`, as the server said it.
     public var status: String?
     /// Why it was cancelled or is incomplete, such as `turn_detected` or `max_output_tokens`.
@@ -38,6 +44,9 @@ public struct ResponseSummary: DerivedPayload {
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         head.code(&coder)
         coder.field("response_id", &responseID)
+        coder.field("out_of_band", &outOfBand)
+        coder.field("response_metadata", &responseMetadata)
+        coder.field("phase", &phase)
         coder.field("status", &status, of: ResponseStatus.self)
         coder.field("reason", &reason, of: ResponseStatusReason.self)
         coder.field("error_code", &errorCode, of: ErrorCode.self)

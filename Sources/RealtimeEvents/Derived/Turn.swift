@@ -57,7 +57,7 @@ public struct LatencyBasis: ClosedWireString {
 
     /// `input_audio_buffer.speech_stopped`
     public static let speechStopped: LatencyBasis = "speech_stopped"
-    /// `input_audio_buffer.committed`, without speech detection.
+    /// `input_audio_buffer.committed`, where no `speech_stopped` came for the item.
     public static let committed: LatencyBasis = "committed"
     /// The arrival of the user's item: typed words, or audio that was sent as an item.
     public static let item: LatencyBasis = "item"

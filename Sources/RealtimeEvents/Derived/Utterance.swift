@@ -1,3 +1,5 @@
+public import EventJSON
+
 /// What one side said: the body of `router.utterance.updated`, `.heard`, `.done` and `.revised`.
 ///
 /// There is one utterance for each content part (``itemID``, ``contentIndex``) of a message that the user or the assistant
@@ -28,6 +30,12 @@ public struct Utterance: DerivedPayload {
     public var previousItemID: String?
     /// The response that it belongs to; nil for the user's.
     public var responseID: String?
+    /// True where its response is out of band: the model said it beside the conversation, and nobody heard it. Otherwise nil.
+    public var outOfBand: Bool?
+    /// The metadata that the client attached to its response, an object.
+    public var responseMetadata: JSONValue?
+    /// The server's word for its part in the answer: `commentary` or `final_answer`.
+    public var phase: ItemPhase?
     /// When it began, in ms since the session's source began; nil where the source has no times.
     public var startedMs: Int?
     /// When its last word or its end was known, in ms since the session's source began; nil where the source has no times.
@@ -66,6 +74,9 @@ public struct Utterance: DerivedPayload {
         coder.field("modality", &modality)
         coder.field("previous_item_id", &previousItemID)
         coder.field("response_id", &responseID)
+        coder.field("out_of_band", &outOfBand)
+        coder.field("response_metadata", &responseMetadata)
+        coder.field("phase", &phase)
         coder.field("started_ms", &startedMs)
         coder.field("ended_ms", &endedMs)
         coder.field("audio_start_ms", &audioStartMs)

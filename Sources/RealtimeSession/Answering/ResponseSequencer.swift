@@ -115,6 +115,9 @@ extension ResponseSequencer {
         inFlight = nil
     }
 
+    /// A response that began is out of band.
+    mutating func setAside(_ key: IDKey) { active.removeAll { $0 == key } }
+
     /// A response ended.
     mutating func responseDone(_ key: IDKey, isComplete: Bool, isOutOfBand: Bool) {
         if let number = roundOfResponse[key] {

@@ -82,7 +82,7 @@ struct CallOccurrences: Sendable {
 
     /// The occurrence that a frame is about; a new one if the frame proves that it is another call.
     mutating func take(_ frame: Frame) -> CallKey {
-        if let forgotten = order.insert(frame.id) { calls[forgotten] = nil }
+        if let forgotten = order.insert(frame.id).forgotten { calls[forgotten] = nil }
         var known = calls.removeValue(forKey: frame.id) ?? Calls(occurrences: [Occurrence()])
         let place = Self.place(of: frame, in: known.occurrences)
         if let place {

@@ -14,18 +14,18 @@ struct RecentKeys: Sendable {
 
     /// Adds an id.
     ///
-    /// - Returns: The id that was forgotten for it.
+    /// - Returns: Whether the id is new, and the id that was forgotten for it.
     @discardableResult
-    mutating func insert(_ key: IDKey) -> IDKey? {
-        guard members.insert(key).inserted else { return nil }
+    mutating func insert(_ key: IDKey) -> (isNew: Bool, forgotten: IDKey?) {
+        guard members.insert(key).inserted else { return (false, nil) }
         guard ring.count == limit else {
             ring.append(key)
-            return nil
+            return (true, nil)
         }
         let forgotten = ring[oldest]
         members.remove(forgotten)
         ring[oldest] = key
         oldest = (oldest + 1) % limit
-        return forgotten
+        return (true, forgotten)
     }
 }

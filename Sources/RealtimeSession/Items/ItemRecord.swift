@@ -1,3 +1,5 @@
+internal import EventJSON
+
 /// What is known of one conversation item, from the first sight of its id.
 struct ItemRecord: Sendable {
     enum Kind: Sendable {
@@ -17,6 +19,14 @@ struct ItemRecord: Sendable {
     var kind = Kind.unknown
     var role = Role.unknown
     var responseID: String?
+    /// Its response is out of band, so it is no part of the conversation.
+    var isOutOfBand = false
+    /// What the client attached to its response.
+    var responseMetadata: JSONValue?
+    /// The server's word for what it is to the answer.
+    var phase: String?
+    /// What it says of a call of an MCP tool, or of the list of an MCP server's tools.
+    var mcp: MCPItem?
     /// The item before it, as the server named it.
     var previousID: String?
     /// The user's audio will get words.
@@ -27,6 +37,8 @@ struct ItemRecord: Sendable {
     var isSettled = false
     /// The server detected speech for it.
     var isDetected = false
+    /// The server detected the end of that speech.
+    var hasStopped = false
     /// The server made it because nobody spoke.
     var isIdle = false
     var addedAt: Double?
@@ -48,13 +60,22 @@ struct ItemRecord: Sendable {
 
     /// Whether words may still come, so that later items wait.
     var holdsOthers: Bool {
-        if isClosed || kind == .other { return false }
+        if isClosed || isOutOfBand || kind == .other { return false }
         switch role {
         case .assistant: return true
         case .user: return expectsTranscript && (parts.isEmpty || parts.contains { $0.isSpoken && $0.end == nil })
         case .unknown, .system: return false
         }
     }
+
+    /// Whether it is the user's audio, and its words have not all come.
+    var waitsForWords: Bool {
+        guard role == .user, kind == .message, !isClosed, !isIdle, expectsTranscript || isDetected else { return false }
+        return parts.isEmpty || parts.contains { $0.isSpoken && $0.end == nil }
+    }
+
+    /// Whether it can hold words of a role: it is no other role's message and nothing but a message.
+    func canHoldWords(of role: Role) -> Bool { kind != .other && (self.role == role || self.role == .unknown) }
 
     /// The place of a content part in ``parts``; nil when there is none.
     func part(_ contentIndex: Int) -> Int? {

@@ -1,19 +1,27 @@
 internal import EventJSON
 
 extension UtteranceBook {
+    /// What became of the words of a delta.
+    enum Addition {
+        /// They were added to a part. `start` is the byte of its text at which the settled ones begin.
+        case added(part: Int, start: Int, isFirst: Bool)
+        /// The part has ended.
+        case late
+        /// The item has too many parts.
+        case tooManyParts
+    }
+
     /// Takes the words of a delta in.
-    ///
-    /// - Returns: The part's place, and whether these are its first words; nil when the part is over.
     mutating func addWords(
-        _ words: RawSpan, to slot: Int, contentIndex: Int, isSpoken: Bool, at: Double?
-    ) -> (part: Int, isFirst: Bool)? {
-        guard let part = items[slot].makePart(contentIndex, isSpoken: isSpoken),
-            items[slot].parts[part].end == nil
-        else { return nil }
+        _ words: RawSpan, _ halves: SurrogateHalves, to slot: Int, contentIndex: Int, isSpoken: Bool, at: Double?
+    ) -> Addition {
+        guard let part = items[slot].makePart(contentIndex, isSpoken: isSpoken) else { return .tooManyParts }
+        guard items[slot].parts[part].end == nil else { return .late }
         let isFirst = !items[slot].parts[part].hasWords
         if isFirst { begin(slot, part, at: at) }
-        items[slot].parts[part].append(words, keepsText: keepsText)
-        return (part, isFirst)
+        let start = items[slot].parts[part].settledCount
+        items[slot].parts[part].append(words, halves, keepsText: keepsText)
+        return .added(part: part, start: start, isFirst: isFirst)
     }
 
     /// Counts the assistant's audio in.
@@ -49,18 +57,31 @@ extension UtteranceBook {
     }
 
     /// Takes the final words of a user's part in: a transcription, or what was typed.
+    ///
+    /// - Returns: false when the item has too many parts.
+    @discardableResult
     mutating func completeUserText(
         _ words: RawSpan, of slot: Int, contentIndex: Int, isSpoken: Bool, at: Double?
-    ) {
-        guard let part = items[slot].makePart(contentIndex, isSpoken: isSpoken) else { return }
+    ) -> Bool {
+        guard let part = items[slot].makePart(contentIndex, isSpoken: isSpoken) else { return false }
         let previousEnd = items[slot].parts[part].end
         let isChanged = items[slot].parts[part].replace(words, keepsText: keepsText, mayShorten: true)
         guard previousEnd == nil else {
             items[slot].parts[part].end = .completed
             if isChanged || previousEnd != .completed { tellRevised(slot, part) }
-            return
+            return true
         }
         if words.byteCount == 0 { items[slot].parts[part].text.removeAll() }
+        end(slot, part, .completed, at: at)
+        release(slot)
+        return true
+    }
+
+    /// Ends a user's part with the words that its deltas gave.
+    mutating func completeUserText(of slot: Int, contentIndex: Int, at: Double?) {
+        guard let part = items[slot].makePart(contentIndex, isSpoken: true), items[slot].parts[part].end == nil else {
+            return
+        }
         end(slot, part, .completed, at: at)
         release(slot)
     }

@@ -76,6 +76,9 @@ struct UtteranceBook: Sendable {
         return slot
     }
 
+    /// The items whose words have not all come.
+    var waitingForWords: [Int] { slots.values.filter { items[$0].waitsForWords } }
+
     /// The id of the item before one in the conversation, when it is known.
     func previousID(of slot: Int) -> String? {
         if let id = items[slot].previousID { return id }

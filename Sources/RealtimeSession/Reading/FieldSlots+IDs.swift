@@ -21,6 +21,22 @@ extension FieldSlots {
         string(index, in: text) ?? ""
     }
 
+    /// The object in a slot; nil when there is none, it is empty, or it has more than ``objectLimit`` bytes.
+    func object(_ slot: Int, in text: RawSpan) -> JSONValue? { object(at: index(slot), in: text) }
+
+    /// The object with an index of this scan; nil when there is none, it is empty, or it has more than ``objectLimit`` bytes.
+    func object(at index: Int32, in text: RawSpan) -> JSONValue? {
+        guard index >= 0, self[index].kind == .object, self[index].range.count <= Self.objectLimit else { return nil }
+        let range = Int(self[index].range.start)..<Int(self[index].range.end)
+        guard let value = try? JSONValue(parsing: text.extracting(range)), value.object?.isEmpty == false else {
+            return nil
+        }
+        return value
+    }
+
+    /// More bytes than an object has that is copied into derived events: metadata is 16 pairs of short strings.
+    private static var objectLimit: Int { 65_536 }
+
     /// Whether a field is there and not null.
     func has(_ slot: Int) -> Bool {
         guard let value = value(slot) else { return false }

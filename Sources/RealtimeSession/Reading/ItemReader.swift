@@ -10,6 +10,9 @@ struct ItemReader {
     private(set) var name: Int32 = -1
     private(set) var arguments: Int32 = -1
     private(set) var outputText: Int32 = -1
+    private(set) var phase: Int32 = -1
+    private(set) var serverLabel: Int32 = -1
+    private(set) var error: Int32 = -1
     private(set) var contentIndex = -1
     private(set) var contentType: Int32 = -1
     private(set) var contentText: Int32 = -1
@@ -25,6 +28,9 @@ struct ItemReader {
     private var names: FieldCursor
     private var argumentsTexts: FieldCursor
     private var outputTexts: FieldCursor
+    private var phases: FieldCursor
+    private var serverLabels: FieldCursor
+    private var errors: FieldCursor
     private var contents: FieldCursor
     private var contentTypes: FieldCursor
     private var contentTexts: FieldCursor
@@ -40,6 +46,9 @@ struct ItemReader {
         names = FieldCursor(fields.name, slots)
         argumentsTexts = FieldCursor(fields.arguments, slots)
         outputTexts = FieldCursor(fields.outputText, slots)
+        phases = FieldCursor(fields.phase, slots)
+        serverLabels = FieldCursor(fields.serverLabel, slots)
+        errors = FieldCursor(fields.error, slots)
         contents = FieldCursor(fields.content, slots)
         contentTypes = FieldCursor(fields.contentType, slots)
         contentTexts = FieldCursor(fields.contentText, slots)
@@ -58,6 +67,9 @@ struct ItemReader {
         name = names.value(in: item, slots)
         arguments = argumentsTexts.value(in: item, slots)
         outputText = outputTexts.value(in: item, slots)
+        phase = phases.value(in: item, slots)
+        serverLabel = serverLabels.value(in: item, slots)
+        error = errors.value(in: item, slots)
         contentIndex = -1
         return true
     }

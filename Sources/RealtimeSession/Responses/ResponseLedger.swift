@@ -45,6 +45,15 @@ struct ResponseLedger: Sendable {
         forget(oldest)
     }
 
+    /// Takes in that a response is out of band: events without a response id do not belong to it while another one runs.
+    mutating func setAside(_ key: IDKey) {
+        guard current == key else { return }
+        current = records.last { $0?.isDone == false && $0?.isOutOfBand == false }?.map(\.key) ?? key
+    }
+
+    /// Those that are out of band if the server names conversations, in the order in which they were seen.
+    var withNullConversation: [IDKey] { records.compactMap { $0?.hasNullConversation == true ? $0?.key : nil } }
+
     /// How many are remembered.
     var count: Int { keys.count }
 

@@ -1,3 +1,4 @@
+internal import EventJSON
 internal import RealtimeEvents
 
 /// What is known of one response.
@@ -12,8 +13,12 @@ struct ResponseRecord: Sendable {
     /// The turn in which it began.
     let turn: Int
     var createdAt: Double?
-    /// It writes to no conversation, so it runs beside others.
+    /// Its conversation is null, which means that it is out of band if the server names conversations at all.
+    var hasNullConversation = false
+    /// It writes to no conversation, so it runs beside others and answers no turn.
     var isOutOfBand = false
+    /// What the client attached to it.
+    var metadata: JSONValue?
     var isDone = false
     /// The server's status; only when it is done.
     var status: String?

@@ -8,6 +8,7 @@ extension SessionState {
         if observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }
         if observed.contains(.routerSessionExpiring) { next = min(next, alarms.expiry) }
         if observed.contains(.routerUtteranceDone) { next = min(next, utterances.deadline) }
+        if observed.contains(.routerErrorRaised), let first = mcpFailures.first { next = min(next, first.deadline) }
         return next
     }
 
@@ -25,6 +26,7 @@ extension SessionState {
         if time >= alarms.next { ring(at: time, into: &derived) }
         if time >= utterances.deadline { utterances.releaseOverdue(at: time) }
         tellNews(into: &derived)
+        raiseOverdueMCPFailures(at: time, into: &derived)
     }
 
     /// Tells what is due at the time of the event at hand, before that is taken in: it may be the one that was waited for.

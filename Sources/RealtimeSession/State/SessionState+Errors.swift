@@ -5,16 +5,17 @@ internal import RealtimeEvents
 extension SessionState {
     /// Tells of an error on the event that the session is at.
     mutating func raise(
-        _ errorClass: ErrorClass, _ source: ErrorSource, turn: Int, into derived: inout DerivedEvents,
-        _ fill: (inout RaisedError) -> Void
+        _ errorClass: ErrorClass, _ source: ErrorSource, turn: Int, cause: EventCause? = nil,
+        into derived: inout DerivedEvents, _ fill: (inout RaisedError) -> Void
     ) {
         totals.errors += 1
         let about =
-            switch clock.cause {
+            switch cause ?? clock.cause {
             case .event(let id): id
             case .line(let line): "line-\(line)"
             }
-        tell(.routerErrorRaised, "error.raised/\(about)", turn: turn, into: &derived) { (body: inout RaisedError) in
+        tell(.routerErrorRaised, "error.raised/\(about)", turn: turn, cause: cause, into: &derived) {
+            (body: inout RaisedError) in
             body.errorClass = errorClass
             body.source = source
             fill(&body)
@@ -70,16 +71,6 @@ extension SessionState {
             body.message = slots.string(slot: fields.responseErrorMessage, in: text)
             body.errorType = slots.string(slot: fields.responseErrorType, in: text)
             body.responseID = response.id
-        }
-    }
-
-    mutating func raiseMCPError(
-        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
-        into derived: inout DerivedEvents
-    ) {
-        raise(.turn, .mcp, turn: turn, into: &derived) { body in
-            body.code = code == .mcpListToolsFailed ? "mcp_list_tools_failed" : "mcp_call_failed"
-            body.itemID = slots.string(slot: fields.itemID, in: text)
         }
     }
 }

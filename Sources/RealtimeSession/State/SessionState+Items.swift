@@ -5,10 +5,14 @@ internal import RealtimeEvents
 extension SessionState {
     mutating func startSpeech(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
         alarms.answer()
-        if let active = responses.current.flatMap({ responses[$0] }), !isBesideConversation(active) {
+        if let active = responses.current.flatMap({ responses[$0] }), !active.isOutOfBand {
             interruptions += 1
         }
-        guard let slot = userItem(fields, &slots, text) else { return turns.userBegan(itemID: nil) }
+        unnamedWords.goOn()
+        guard let slot = userItem(fields, &slots, text) else {
+            turns.userBegan(itemID: nil)
+            return unnamedWords.speech = UnnamedWords.Speech(turn: turn, startedAt: clock.at)
+        }
         utterances.items[slot].isDetected = true
         utterances.items[slot].speechStartedAt = clock.at
         utterances.items[slot].audioStartMs = slots.int(slot: fields.audioStartMs, in: text)
@@ -17,8 +21,11 @@ extension SessionState {
     mutating func stopSpeech(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
         if let slot = userItem(fields, &slots, text) {
             utterances.items[slot].isDetected = true
+            utterances.items[slot].hasStopped = true
             utterances.items[slot].speechStoppedAt = clock.at
             utterances.items[slot].audioEndMs = slots.int(slot: fields.audioEndMs, in: text)
+        } else {
+            unnamedWords.speech?.stoppedAt = clock.at
         }
         turns.userEnded(at: clock.at, .speechStopped)
         expectAnswer(after: .speech, turn: turn, id: slots.string(slot: fields.itemID, in: text))
@@ -34,9 +41,11 @@ extension SessionState {
     }
 
     mutating func commit(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+        unnamedWords.goOn()
         guard let slot = userItem(fields, &slots, text) else { return }
         if utterances.items[slot].addedAt == nil { utterances.items[slot].addedAt = clock.at }
-        if !utterances.items[slot].isDetected, !utterances.items[slot].isIdle {
+        // Where speech was detected and its end was not, the commit is the end.
+        if !utterances.items[slot].hasStopped, !utterances.items[slot].isIdle {
             turns.userEnded(at: clock.at, .committed)
             expectAnswer(after: .speech, turn: turn, id: utterances.items[slot].id)
         }
@@ -45,10 +54,12 @@ extension SessionState {
         place(slot, fields, &slots, text)
     }
 
-    /// The user's item that the event names; the first sight of one is the user speaking.
+    /// The user's item that the event names; the first sight of one is the user speaking. Nil where the event names none, or one
+    /// that is not the user's.
     mutating func userItem(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) -> Int? {
         guard let key = lastItem.key(fields.itemID, &slots, text) else { return nil }
         if let slot = utterances.find(key) {
+            guard utterances.items[slot].canHoldWords(of: .user) else { return nil }
             utterances.items[slot].role = .user
             utterances.items[slot].kind = .message
             return slot
@@ -93,6 +104,7 @@ extension SessionState {
             turns.userEnded(at: clock.at, .item)
         }
         let slot = utterances.item(key, turn: turn) { id }
+        describe(key, item, &slots, text)
         if utterances.items[slot].addedAt == nil { utterances.items[slot].addedAt = clock.at }
         let isPlacing = code == .conversationItemAdded || code == .conversationItemCreated
         if let role {
@@ -106,6 +118,16 @@ extension SessionState {
             utterances.items[slot].kind = .other
             if isPlacing { place(slot, fields, &slots, text) }
             takeCallItem(item, &slots, text, into: &derived)
+            raiseMCPFailures(into: &derived) { $1?.mcp?.reason != nil }
+        }
+    }
+
+    /// Takes in what an item says of itself, beside its contents.
+    mutating func describe(_ key: IDKey, _ item: ItemReader, _ slots: inout FieldSlots, _ text: RawSpan) {
+        guard let slot = utterances.find(key) else { return }
+        if slots.hasText(at: item.phase) { utterances.items[slot].phase = slots.text(at: item.phase, in: text) }
+        if slots.hasText(at: item.serverLabel) {
+            utterances.items[slot].mcp = MCPItem(item, &slots, text, after: utterances.items[slot].mcp)
         }
     }
 

@@ -13,34 +13,55 @@ extension SessionState {
     mutating func createResponse(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
     ) {
+        unnamedWords.goOn()
         for key in responses.interrupted { tellInterruption(key, into: &derived) }
         guard let key = openResponse(fields.ownResponseID, &slots, text), responses[key]?.isDone == false else {
             return
         }
         responses[key]?.createdAt = clock.at
         describeResponse(key, fields, &slots, text)
-        sequencer.responseCreated(key, isOutOfBand: responses[key].map(isBesideConversation) ?? false)
+        sequencer.responseCreated(key, isOutOfBand: responses[key]?.isOutOfBand ?? false)
     }
 
     private mutating func describeResponse(
         _ key: IDKey, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan
     ) {
-        if slots.isNull(slot: fields.conversationID)
-            || slots.equals(slot: fields.conversation, in: text, "none")
-        {
-            responses[key]?.isOutOfBand = true
+        if let metadata = slots.object(fields.metadata, in: text) {
+            responses[key]?.metadata = metadata
+            for item in items(of: key) { utterances.items[item].responseMetadata = metadata }
         }
-        if slots.value(fields.conversationID)?.kind == .string { namesConversations = true }
+        let isNull = slots.isNull(slot: fields.conversationID)
+        if isNull { responses[key]?.hasNullConversation = true }
+        if slots.equals(slot: fields.conversation, in: text, "none") || isNull && namesConversations {
+            setOutOfBand(key)
+        }
+        if slots.value(fields.conversationID)?.kind == .string, !namesConversations {
+            namesConversations = true
+            for key in responses.withNullConversation { setOutOfBand(key) }
+        }
         let rate =
             AudioRate.read(fields.responseFormat, rate: fields.responseRate, &slots, text)
             ?? AudioRate.read(fields.betaResponseFormat, rate: nil, &slots, text)
         if let rate { responses[key]?.audioRate = rate }
     }
 
-    /// Whether a response is out of band: it answers no turn and holds no other one up. Servers that never name a conversation
-    /// give null for all.
-    func isBesideConversation(_ response: ResponseRecord) -> Bool {
-        response.isOutOfBand && namesConversations
+    /// Takes in that a response is out of band: it answers no turn and holds no other one up.
+    ///
+    /// A null conversation alone does not say so: servers that never name a conversation give null for every response.
+    private mutating func setOutOfBand(_ key: IDKey) {
+        guard responses[key]?.isOutOfBand == false else { return }
+        responses[key]?.isOutOfBand = true
+        responses.setAside(key)
+        sequencer.setAside(key)
+        for item in items(of: key) {
+            utterances.items[item].isOutOfBand = true
+            utterances.release(item)
+        }
+    }
+
+    /// The assistant's items of a response that are remembered.
+    private mutating func items(of response: IDKey) -> [Int] {
+        (responses[response]?.items ?? []).compactMap { utterances.find($0) }
     }
 
     mutating func addOutputItem(
@@ -64,6 +85,7 @@ extension SessionState {
     ) -> Int? {
         let isMessage = role(of: item, &slots, text) != nil
         let id = slots.text(at: item.id, in: text)
+        defer { describe(key, item, &slots, text) }
         if isMessage {
             if let response { responses[response]?.hasMessage = true }
             let slot = assistantItem(key, response: response) { id }
@@ -96,6 +118,7 @@ extension SessionState {
             utterances.close(slot, isCut ? .interrupted : .completed, at: clock.at)
         }
         tellNews(into: &derived)
+        raiseMCPFailures(into: &derived) { $1?.mcp?.reason != nil }
         finishCallItem(item, response: response, isNamed: isNamed, &slots, text, into: &derived)
     }
 
@@ -124,13 +147,14 @@ extension SessionState {
         guard let response = responses[key] else { return }
         totals.responses += 1
         tellResponse(response, fields, &slots, text, into: &derived)
-        if status == "cancelled" {
+        if status == "cancelled", !response.isOutOfBand {
             interruptions += 1
             noteCancellation(key, fields, &slots, text, into: &derived)
         }
         raiseResponseError(response, fields, &slots, text, into: &derived)
+        raiseMCPFailures(into: &derived) { $1?.responseID == response.id }
         finishTurn(response, fields, &slots, text, into: &derived)
-        sequencer.responseDone(key, isComplete: status == "completed", isOutOfBand: isBesideConversation(response))
+        sequencer.responseDone(key, isComplete: status == "completed", isOutOfBand: response.isOutOfBand)
         responses.close(key)
     }
 
@@ -141,8 +165,9 @@ extension SessionState {
         let end = Self.end(status)
         var item = ItemReader(fields.output, slots)
         while item.nextItem(slots) {
-            guard role(of: item, &slots, text) != nil, let key = slots.key(at: item.id, in: text),
-                let slot = takeOutputItem(item, key, response, &slots, text)
+            guard let key = slots.key(at: item.id, in: text) else { continue }
+            if role(of: item, &slots, text) == nil { describe(key, item, &slots, text) }
+            guard role(of: item, &slots, text) != nil, let slot = takeOutputItem(item, key, response, &slots, text)
             else { continue }
             takeContents(slot, &item, &slots, text)
             noteContents(slot, response)
@@ -173,10 +198,14 @@ extension SessionState {
         into derived: inout DerivedEvents
     ) {
         let audioMs = audioLength(response)
+        let phase = items(of: response.key).compactMap { utterances.items[$0].phase }.last
         responses[response.key]?.usage = Self.usageRange(fields, slots).map { IDKey(text.extracting($0)) }
         tell(.routerResponseDone, "response.done/\(response.id)", turn: response.turn, into: &derived) {
             [clock] (body: inout ResponseSummary) in
             body.responseID = response.id
+            body.outOfBand = response.isOutOfBand ? true : nil
+            body.responseMetadata = response.metadata
+            body.phase = phase.map(ItemPhase.init(rawValue:))
             body.status = response.status
             body.reason = slots.string(slot: fields.responseReason, in: text)
             body.errorCode = slots.string(slot: fields.responseErrorCode, in: text)
@@ -212,6 +241,8 @@ extension SessionState {
         let value = Self.usage(fields, slots, text)
         tell(.routerResponseDone, id, turn: response.turn, into: &derived) { (body: inout ResponseSummary) in
             body.responseID = response.id
+            body.outOfBand = response.isOutOfBand ? true : nil
+            body.responseMetadata = response.metadata
             body.status = response.status
             body.usage = value
             body.revised = true
@@ -249,7 +280,7 @@ extension SessionState {
             output: slots.int(slot: fields.responseUsageOutput, in: text)
                 ?? slots.int(slot: fields.usageOutput, in: text), to: response.turn)
         let isAnswer = response.hasSpoken || response.hasMessage && response.status == "completed"
-        guard isAnswer, !isBesideConversation(response), let turn = turns.finish(response.turn) else { return }
+        guard isAnswer, !response.isOutOfBand, let turn = turns.finish(response.turn) else { return }
         totals.turns += 1
         let isInterrupted =
             response.status == "cancelled" || response.isInterruptionTold || response.interruption != nil

@@ -81,6 +81,8 @@ extension SessionState {
         audioRate = AudioRate.pcm24
         namesConversations = false
         utterances = UtteranceBook(hold: configuration.utteranceHold, keepsText: observed.hasUtterances)
+        unnamedWords = UnnamedWords()
+        raisedMisplacements = RecentKeys(limit: 4096)
         responses = ResponseLedger()
         turns = TurnTracker()
         calls = CallLedger()
@@ -110,6 +112,7 @@ extension SessionState {
     private mutating func settleAll(into derived: inout DerivedEvents) {
         utterances.closeAll(at: clock.at)
         tellNews(into: &derived)
+        raiseMCPFailures(into: &derived) { _, _ in true }
         settleCalls(into: &derived)
         for key in responses.interrupted { tellInterruption(key, into: &derived) }
     }

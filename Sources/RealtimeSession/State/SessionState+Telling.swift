@@ -60,8 +60,8 @@ extension SessionState {
         }
     }
 
-    /// Tells that words arrived.
-    mutating func tellUpdate(_ slot: Int, _ part: Int, delta: String, into derived: inout DerivedEvents) {
+    /// Tells that words arrived: those from a byte of the part's text on.
+    mutating func tellUpdate(_ slot: Int, _ part: Int, from start: Int, into derived: inout DerivedEvents) {
         utterances.items[slot].parts[part].updates += 1
         let item = utterances.items[slot]
         let part = item.parts[part]
@@ -70,8 +70,8 @@ extension SessionState {
         tell(.routerUtteranceUpdated, id, turn: item.turn, into: &derived) { (utterance: inout Utterance) in
             Self.fill(&utterance, item, part)
             utterance.previousItemID = previousID
-            utterance.text = part.string
-            utterance.delta = delta
+            utterance.text = part.settledString()
+            utterance.delta = part.settledString(from: start)
             utterance.sequence = part.updates
         }
     }
@@ -82,6 +82,9 @@ extension SessionState {
         utterance.role = item.role == .user ? .user : .assistant
         utterance.modality = part.isSpoken ? .audio : .text
         utterance.responseID = item.responseID
+        utterance.outOfBand = item.isOutOfBand ? true : nil
+        utterance.responseMetadata = item.responseMetadata
+        utterance.phase = item.phase.map(ItemPhase.init(rawValue:))
         utterance.heardMs = part.heardMs
         utterance.language = part.language
         utterance.confidence = part.confidence

@@ -16,23 +16,28 @@ extension SessionState {
     ) {
         let isUser = code == .conversationItemInputAudioTranscriptionDelta
         let isSpoken = code != .responseOutputTextDelta
-        guard slots.value(fields.delta)?.kind == .string,
+        let words = slots.index(fields.delta)
+        guard words >= 0, slots[words].kind == .string,
             let slot = isUser
-                ? userItem(fields, &slots, text) : assistantItem(fields, &slots, text)
+                ? transcribedItem(nil, fields, &slots, text, into: &derived)
+                : spokenItem(fields, &slots, text, into: &derived)
         else { return }
         if isUser {
             callerAudio.wasTranscribed = true
             utterances.items[slot].expectsTranscript = true
         }
         let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
-        let added = slots.withText(slot: fields.delta, in: text) { words in
-            utterances.addWords(words, to: slot, contentIndex: contentIndex, isSpoken: isSpoken, at: clock.at)
+        let halves = slots.surrogateHalves(words, in: text)
+        let addition = slots.withText(words, in: text) {
+            utterances.addWords($0, halves, to: slot, contentIndex: contentIndex, isSpoken: isSpoken, at: clock.at)
         }
-        guard let (part, isFirst) = added.flatMap(\.self) else { return }
+        guard case .added(let part, let start, let isFirst) = addition else {
+            let isLate = if case .late = addition { true } else { false }
+            return raiseMisplaced(isLate ? .late : .tooManyParts, slot, isUser: isUser, into: &derived)
+        }
         if isFirst, !isUser { noteOutput(slot, isSpoken ? .transcript : .text) }
         if observed.contains(.routerUtteranceUpdated) {
-            let delta = slots.string(slot: fields.delta, in: text) ?? ""
-            tellUpdate(slot, part, delta: delta, into: &derived)
+            tellUpdate(slot, part, from: start, into: &derived)
         } else {
             _ = clock.nextPlace()
         }
@@ -66,6 +71,8 @@ extension SessionState {
         if utterances.items[slot].role == .unknown { utterances.items[slot].role = .assistant }
         if utterances.items[slot].responseID == nil, let response, let record {
             utterances.items[slot].responseID = record.id
+            utterances.items[slot].isOutOfBand = record.isOutOfBand
+            utterances.items[slot].responseMetadata = record.metadata
             responses[response]?.items.append(key)
         }
         return slot
@@ -79,13 +86,15 @@ extension SessionState {
     /// Takes in that a response gave its first output of a kind.
     mutating func noteOutput(of response: IDKey, _ output: ResponseRecord.Output) {
         responses[response]?.note(output, at: clock.at)
+        guard let record = responses[response], !record.isOutOfBand else { return }
         alarms.answer()
-        if let record = responses[response], !isBesideConversation(record) { turns.answerBegan(record.turn) }
+        turns.answerBegan(record.turn)
     }
 
     /// Takes the whole text of an assistant's content part in.
     mutating func takeAssistantText(
-        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan
+        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
+        into derived: inout DerivedEvents
     ) {
         var words: Int32
         switch code {
@@ -95,7 +104,7 @@ extension SessionState {
             words = slots.index(fields.partTranscript)
             if !slots.hasText(at: words) { words = slots.index(fields.partText) }
         }
-        guard slots.hasText(at: words), let slot = assistantItem(fields, &slots, text) else { return }
+        guard slots.hasText(at: words), let slot = spokenItem(fields, &slots, text, into: &derived) else { return }
         let isSpoken = code == .responseOutputAudioTranscriptDone || words == slots.index(fields.partTranscript)
         let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
         slots.withText(words, in: text) {
@@ -104,26 +113,26 @@ extension SessionState {
         noteOutput(slot, isSpoken ? .transcript : .text)
     }
 
-    mutating func completeTranscription(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
+    mutating func completeTranscription(
+        _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
+    ) {
         callerAudio.wasTranscribed = true
-        guard let slot = userItem(fields, &slots, text) else { return }
+        let words = slots.index(fields.transcript)
+        let hasWords = words >= 0 && slots[words].kind == .string
+        let key = hasWords ? slots.withText(words, in: text) { IDKey($0) } : IDKey("")
+        guard let slot = transcribedItem(key, fields, &slots, text, into: &derived) else { return }
         let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
         if utterances.keepsText, let part = utterances.items[slot].makePart(contentIndex, isSpoken: true) {
             utterances.items[slot].parts[part].language = slots.string(slots.firstIndex(fields.languageCode), in: text)
             utterances.items[slot].parts[part].confidence = confidence(fields, slots, text)
         }
-        let words = slots.index(fields.transcript)
-        guard words >= 0, slots[words].kind == .string else {
-            return completeTranscription([], slot, contentIndex)
+        guard hasWords else {
+            return utterances.completeUserText(of: slot, contentIndex: contentIndex, at: clock.at)
         }
-        slots.withText(words, in: text) {
+        let isPlaced = slots.withText(words, in: text) {
             utterances.completeUserText($0, of: slot, contentIndex: contentIndex, isSpoken: true, at: clock.at)
         }
-    }
-
-    private mutating func completeTranscription(_ words: [UInt8], _ slot: Int, _ contentIndex: Int) {
-        utterances.completeUserText(
-            words.span.bytes, of: slot, contentIndex: contentIndex, isSpoken: true, at: clock.at)
+        if !isPlaced { raiseMisplaced(.tooManyParts, slot, isUser: true, into: &derived) }
     }
 
     /// The mean probability of the tokens of a transcription; nil when the server gave none.
@@ -142,8 +151,10 @@ extension SessionState {
     }
 
     /// A segment says who speaks, and that the item is being transcribed; its words come again with the whole.
-    mutating func noteSegment(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
-        guard let slot = userItem(fields, &slots, text) else { return }
+    mutating func noteSegment(
+        _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
+    ) {
+        guard let slot = transcribedItem(nil, fields, &slots, text, into: &derived) else { return }
         utterances.items[slot].expectsTranscript = true
         let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
         guard utterances.keepsText, let part = utterances.items[slot].makePart(contentIndex, isSpoken: true),
@@ -161,7 +172,7 @@ extension SessionState {
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
     ) {
         callerAudio.wasTranscribed = true
-        if let slot = userItem(fields, &slots, text) {
+        if let slot = userItem(fields, &slots, text) ?? unnamedFailure(fields, slots) {
             let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
             utterances.failUserText(of: slot, contentIndex: contentIndex, at: clock.at)
         }

@@ -38,9 +38,13 @@ public struct SessionState: Sendable {
     var namesConversations = false
 
     var utterances: UtteranceBook
+    var unnamedWords = UnnamedWords()
+    /// What was raised of words that have no place: once for an item and a reason.
+    var raisedMisplacements = RecentKeys(limit: 4096)
     var lastItem = LastItemKey()
     var responses = ResponseLedger()
     var turns = TurnTracker()
+    var mcpFailures: [MCPFailure] = []
     var calls = CallLedger()
     var readyCalls = ReadyCalls()
     var sequencer: ResponseSequencer
@@ -126,6 +130,7 @@ extension SessionState {
         // Behind the event: it may be the one that was waited for.
         if let now = clock.now, now >= utterances.deadline { utterances.releaseOverdue(at: now) }
         tellNews(into: &derived)
+        if !mcpFailures.isEmpty, let now = clock.now { raiseOverdueMCPFailures(at: now, into: &derived) }
     }
 
     /// Takes an event of the client in, as the lines of a recording have them. Its type is read from its slots.
@@ -159,9 +164,10 @@ extension SessionState {
             addWords(code, fields, &slots, text, into: &derived)
         case .responseFunctionCallArgumentsDelta: break
         case .responseOutputAudioTranscriptDone, .responseOutputTextDone, .responseContentPartDone:
-            takeAssistantText(code, fields, &slots, text)
-        case .conversationItemInputAudioTranscriptionCompleted: completeTranscription(fields, &slots, text)
-        case .conversationItemInputAudioTranscriptionSegment: noteSegment(fields, &slots, text)
+            takeAssistantText(code, fields, &slots, text, into: &derived)
+        case .conversationItemInputAudioTranscriptionCompleted:
+            completeTranscription(fields, &slots, text, into: &derived)
+        case .conversationItemInputAudioTranscriptionSegment: noteSegment(fields, &slots, text, into: &derived)
         case .conversationItemInputAudioTranscriptionFailed:
             failTranscription(fields, &slots, text, into: &derived)
         case .responseFunctionCallArgumentsDone: takeArguments(fields, &slots, text, into: &derived)
@@ -191,7 +197,7 @@ extension SessionState {
         case .outputAudioBufferStarted: startOutput(fields, &slots, text)
         case .outputAudioBufferCleared: clearOutput(fields, &slots, text)
         case .error: raiseServerError(fields, &slots, text, into: &derived)
-        case .responseMCPCallFailed, .mcpListToolsFailed: raiseMCPError(code, fields, &slots, text, into: &derived)
+        case .responseMCPCallFailed, .mcpListToolsFailed: takeMCPFailure(code, fields, &slots, text, into: &derived)
         default: break
         }
     }

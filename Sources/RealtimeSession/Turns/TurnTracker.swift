@@ -37,6 +37,12 @@ struct TurnTracker: Sendable {
         if open.count > Self.openLimit { open.removeFirst() }
     }
 
+    /// Takes in which item the words of a turn belong to, where its beginning named none.
+    mutating func name(_ turn: Int, itemID: String) {
+        guard let place = open.firstIndex(where: { $0.number == turn }), open[place].itemID == nil else { return }
+        open[place].itemID = itemID
+    }
+
     /// The user's words ended.
     mutating func userEnded(at: Double?, _ basis: LatencyBasis) {
         guard let last = open.indices.last, open[last].number == number, !open[last].isAnswering else { return }

@@ -27,6 +27,9 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "What shared type names mean: realtime or translation.")
     var dialect: DialectArgument = DialectArgument(dialect: .realtime)
 
+    @Option(help: "What the transcript has beside the conversation: out_of_band.")
+    var include: [InclusionArgument] = []
+
     func run() async throws {
         var chapters: [ReportChapter] = []
         for session in sessions { chapters.append(try await chapter(session)) }
@@ -48,7 +51,7 @@ struct ReportCommand: AsyncParsableCommand {
             let source =
                 try configuration.map { try RecordedSession(path: session, maxEventBytes: $0.maxEventBytes) }
                 ?? RecordedSession(path: session)
-            let teller = StoryTeller(session: source.key)
+            let teller = StoryTeller(session: source.key, including: Set(include.map(\.inclusion)))
             let table = try RouteTable(
                 handlers: [
                     HandlerBinding("meter", QuietMeter(meter: meter ?? MetricsHandler())),

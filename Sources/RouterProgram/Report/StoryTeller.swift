@@ -14,7 +14,10 @@ final class StoryTeller: EventHandler {
 
     private let state: Mutex<State>
 
-    init(session: String) {
+    private let inclusions: Set<TranscriptInclusion>
+
+    init(session: String, including inclusions: Set<TranscriptInclusion> = []) {
+        self.inclusions = inclusions
         state = Mutex(State(story: SessionStory(key: session)))
     }
 
@@ -25,7 +28,7 @@ final class StoryTeller: EventHandler {
         .routerSessionStarted, .routerUtteranceDone, .routerUtteranceRevised, .routerFunctionCallReady,
         .routerFunctionCallDone, .routerResponseDone, .routerResponseInterrupted, .routerTurnDone, .routerTurnStalled,
         .routerErrorRaised, .routerSessionEnded, .responseCreated, .inputAudioBufferSpeechStarted,
-        .inputAudioBufferSpeechStopped,
+        .inputAudioBufferSpeechStopped, .inputAudioBufferCommitted,
     ]
 
     func handle(_ delivery: EventDelivery) async throws {
@@ -37,15 +40,19 @@ final class StoryTeller: EventHandler {
             switch event.type.code {
             case .routerSessionStarted: state.story.model = try event.decode(SessionStarted.self).model
             case .inputAudioBufferSpeechStarted: state.speechBegan = now
+            // A commit ends the speech whose end the server did not detect.
             case .inputAudioBufferSpeechStopped: Self.speechStopped(now, &state)
+            case .inputAudioBufferCommitted where state.speechBegan != nil: Self.speechStopped(now, &state)
             case .responseCreated: if let id = Self.responseID(event) { state.responses[id] = now }
             case .routerResponseDone: Self.add(try event.decode(ResponseSummary.self), now, &state)
             case .routerResponseInterrupted: state.story.interruptions.append(now)
             case .routerTurnDone: Self.add(try event.decode(Turn.self), &state)
             case .routerFunctionCallReady: Self.add(try event.decode(FunctionCall.self), now, &state)
             case .routerFunctionCallDone: Self.add(try event.decode(FunctionCallOutcome.self), now, &state)
-            case .routerUtteranceDone: Self.add(try event.decode(Utterance.self), now, isRevised: false, &state)
-            case .routerUtteranceRevised: Self.add(try event.decode(Utterance.self), now, isRevised: true, &state)
+            case .routerUtteranceDone, .routerUtteranceRevised:
+                let utterance = try event.decode(Utterance.self)
+                if utterance.outOfBand == true, !inclusions.contains(.outOfBand) { break }
+                Self.add(utterance, now, isRevised: event.type.code == .routerUtteranceRevised, &state)
             case .routerTurnStalled: Self.add(try event.decode(StalledTurn.self), now, &state)
             case .routerErrorRaised: Self.add(try event.decode(RaisedError.self), now, &state)
             default: break
@@ -122,7 +129,8 @@ final class StoryTeller: EventHandler {
     }
 
     private static func add(_ error: RaisedError, _ now: Double, _ state: inout State) {
-        let words = [error.code, error.message].compactMap(\.self).joined(separator: ": ")
+        let tool = [error.serverLabel, error.tool].compactMap(\.self).joined(separator: "/")
+        let words = [error.code, tool.isEmpty ? nil : tool, error.message].compactMap(\.self).joined(separator: ": ")
         addTrouble(words, error.errorClass?.rawValue, now, &state)
     }
 

@@ -22,6 +22,12 @@ struct TranscriptLines: TranscriptForm {
         writer.field("turn", utterance.head.turn)
         writer.field("previous_item_id", utterance.previousItemID)
         writer.field("response_id", utterance.responseID)
+        if utterance.outOfBand == true {
+            writer.key("out_of_band")
+            writer.bool(true)
+        }
+        writer.field("response_metadata", utterance.responseMetadata)
+        writer.field("phase", utterance.phase?.rawValue)
         writer.field("content_index", utterance.contentIndex)
         writer.field("modality", utterance.modality?.rawValue)
         writer.field("started_ms", utterance.startedMs)
