@@ -55,9 +55,8 @@ import Transcripts
         #expect(
             try await transcript(.text, [.outOfBand]) == """
                 == s
-                 0:01.0  agent   churn [out of band]
+                 0:01.0  agent   churned [out of band]
                  0:01.0  agent   Sorry.
-                 0:01.0  agent   churned [out of band] [corrected]
 
                 """)
     }
