@@ -148,8 +148,8 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
 
     private func close(_ session: String, _ state: inout State) {
         guard var track = state.tracks.removeValue(forKey: session), let file = state.files[track.path] else { return }
-        let rest = track.form.rest()
-        if !rest.isEmpty { file.append(Self.bytes(rest)) }
+        // An utterance that cannot be written is counted by itself.
+        for entries in track.form.rest() where !entries.isEmpty { file.append(Self.bytes(entries)) }
     }
 
     /// Entries as one, so that either all of them are in the file or none is.

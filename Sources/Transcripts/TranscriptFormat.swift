@@ -50,7 +50,7 @@ public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
         var form = makeForm()
         var lines: [String] = []
         for record in self == .jsonl ? Array(records) : Self.corrected(records) { lines += form.entries(for: record) }
-        return lines + form.rest()
+        return lines + form.rest().joined()
     }
 
     private static func corrected(_ records: some Sequence<TranscriptRecord>) -> [TranscriptRecord] {

@@ -22,7 +22,7 @@ struct CaptionTrack: TranscriptForm {
         held.add(record).filter { !$0.isRevised }.flatMap { captions(of: $0) }
     }
 
-    mutating func rest() -> [String] { held.rest().flatMap { captions(of: $0) } }
+    mutating func rest() -> [[String]] { held.rest().map { captions(of: $0) } }
 
     private mutating func captions(of record: TranscriptRecord) -> [String] {
         let captions = Caption.captions(of: record, in: clock.span(of: record.utterance))

@@ -18,7 +18,7 @@ struct ReadableTranscript: TranscriptForm {
 
     mutating func entries(for record: TranscriptRecord) -> [String] { held.add(record).flatMap { lines(of: $0) } }
 
-    mutating func rest() -> [String] { held.rest().flatMap { lines(of: $0) } }
+    mutating func rest() -> [[String]] { held.rest().map { lines(of: $0) } }
 
     private mutating func lines(of record: TranscriptRecord) -> [String] {
         let time = record.reading

@@ -3,11 +3,11 @@ protocol TranscriptForm: Sendable {
     /// The entries that an utterance gives, each to be written whole; a line end is added to each.
     mutating func entries(for record: TranscriptRecord) -> [String]
 
-    /// What was kept back, at the end.
-    mutating func rest() -> [String]
+    /// The entries of each utterance that was kept back, at the end.
+    mutating func rest() -> [[String]]
 }
 
 extension TranscriptForm {
     /// Nothing is kept back.
-    mutating func rest() -> [String] { [] }
+    mutating func rest() -> [[String]] { [] }
 }
