@@ -14,7 +14,8 @@ import Testing
         """
 
     private func tiles(_ page: String) -> [String: String] {
-        page.matches(of: /<span>([a-z0-9 -]+)<\/span><b style="--n:[0-9]+">([^<]*)<\/b>/).reduce(into: [:]) { tiles, match in
+        let tile = /<span>([a-z0-9 -]+)<\/span><b style="--n:[0-9]+">([^<]*)<\/b>/
+        return page.matches(of: tile).reduce(into: [:]) { tiles, match in
             tiles[String(match.1)] = String(match.2).replacing("\u{202F}", with: "").replacing(" ms", with: "")
         }
     }
