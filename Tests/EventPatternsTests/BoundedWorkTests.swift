@@ -3,7 +3,7 @@ import Testing
 
 /// Patterns and events that would bring a careless engine to a halt. Each takes about as long as reading the event; what grew with the
 /// square of its size, or faster, would outlast the time limit a hundred times.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BoundedWorkTests {
     // MARK: - Texts of 100 KB
 

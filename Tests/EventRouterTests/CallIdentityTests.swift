@@ -5,7 +5,7 @@ import ScratchFolders
 import Testing
 
 /// Calls that share a `call_id`, on their way through the router.
-@Suite(.timeLimit(.minutes(1))) struct CallIdentityTests {
+@Suite(.timeLimit(.minutes(5))) struct CallIdentityTests {
     private static func call(in response: String, item: String) -> [String] {
         let call =
             #"{"id":"\#(item)","type":"function_call","status":"completed","name":"f","call_id":"call_0","arguments":"{}"}"#

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// What happens when the places fail to which the router itself writes.
-@Suite(.timeLimit(.minutes(1))) struct FailureTests {
+@Suite(.timeLimit(.minutes(5))) struct FailureTests {
     @Test func afterAFailureToSendNothingIsSentAndEverythingIsDelivered() async throws {
         let outbound = BrokenOutbound()
         let talker = ClosureHandler { delivery in

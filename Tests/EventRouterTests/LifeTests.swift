@@ -4,7 +4,7 @@ import RouterTesting
 import Testing
 
 /// Starting, stopping and shutting down, in every order.
-@Suite(.timeLimit(.minutes(1))) struct LifeTests {
+@Suite(.timeLimit(.minutes(5))) struct LifeTests {
     private func table(_ handler: any EventHandler) throws -> RouteTable {
         try RouteTable(
             handlers: [HandlerBinding("h", handler)],

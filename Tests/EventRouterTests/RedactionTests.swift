@@ -7,7 +7,7 @@ import RouterTesting
 import Testing
 
 /// What a redactor takes out is nowhere but in the rules' hands and with those who run calls.
-@Suite(.timeLimit(.minutes(1))) struct RedactionTests {
+@Suite(.timeLimit(.minutes(5))) struct RedactionTests {
     /// Takes the field `pin` out of events that have no known type, and keeps nothing of lines that hold the word.
     private struct PINRedactor: EventRedactor {
         func concerns(_ type: EventType.Code) -> Bool { type == .unknown }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What a live session tells while no event comes, on the clock of the router.
-@Suite(.timeLimit(.minutes(1))) struct SilenceTests {
+@Suite(.timeLimit(.minutes(5))) struct SilenceTests {
     /// The user has spoken from 1 to 2 s.
     private static let speech = [
         at(1, Wire.event("input_audio_buffer.speech_started", #""item_id": "u1""#)),

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Outputs that are no files.
-@Suite(.timeLimit(.minutes(1))) struct OutputPlaceTests {
+@Suite(.timeLimit(.minutes(5))) struct OutputPlaceTests {
     private static let session = BuiltProgram.session("tool-call")
 
     private static func routes(_ output: String, deadLetters: String = "dead.jsonl") -> String {

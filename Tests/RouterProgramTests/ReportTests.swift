@@ -112,6 +112,33 @@ import Testing
         #expect(isHarmless(page))
     }
 
+    @Test("Out-of-band text is on the page only if it is asked for, and its tokens are counted either way")
+    func outOfBandText_isLeftOutOfTheReport() async throws {
+        func response(_ type: String, _ id: String, _ conversation: String, _ text: String = "") -> String {
+            let output =
+                text.isEmpty
+                ? ""
+                : #"{"id":"\#(id)-item","type":"message","role":"assistant","status":"completed","content":[{"type":"output_text","text":"\#(text)"}]}"#
+            return
+                #"{"type":"\#(type)","response":{"id":"\#(id)","status":"completed","conversation_id":\#(conversation),"output":[\#(output)],"usage":{"input_tokens":5,"output_tokens":2}}}"#
+        }
+        let place = try Workplace(routes: Self.routes)
+        let lines = [
+            #"{"type":"session.created","session":{"id":"sess_1"}}"#, response("response.created", "r1", #""conv_1""#),
+            response("response.done", "r1", #""conv_1""#, "Sorry to hear that."),
+            response("response.created", "r2", "null"),
+            response("response.done", "r2", "null", "churn risk"),
+        ]
+        try place.write("call.jsonl", lines.joined(separator: "\n") + "\n")
+        let page = try await place.run("report", "call.jsonl", "-o", "-").output
+        #expect(page.contains("Sorry to hear that."))
+        #expect(!page.contains("churn risk"))
+        #expect(tiles(page)["tokens"] == "14")
+        let whole = try await place.run("report", "call.jsonl", "-o", "-", "--include", "out_of_band").output
+        #expect(whole.contains("churn risk"))
+        #expect(whole.contains("out of band"))
+    }
+
     private static let hostile =
         "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;\u{202E}\u{1B}[2J"
 

@@ -89,7 +89,8 @@ extension SessionState {
     ) -> Int? {
         if let slot = assistantItem(fields, &slots, text) {
             if utterances.items[slot].canHoldWords(of: .assistant) { return slot }
-            raiseMisplaced(.wrongItem, slot, isUser: false, into: &derived)
+            let responseID = slots.string(slot: fields.responseID, in: text)
+            raiseMisplaced(.wrongItem, slot, isUser: false, responseID: responseID, into: &derived)
             return nil
         }
         let response = openResponse(fields.responseID, &slots, text).flatMap { responses[$0] }

@@ -166,9 +166,11 @@ extension SessionState {
         var item = ItemReader(fields.output, slots)
         while item.nextItem(slots) {
             guard let key = slots.key(at: item.id, in: text) else { continue }
-            if role(of: item, &slots, text) == nil { describe(key, item, &slots, text) }
-            guard role(of: item, &slots, text) != nil, let slot = takeOutputItem(item, key, response, &slots, text)
-            else { continue }
+            guard role(of: item, &slots, text) != nil else {
+                describe(key, item, &slots, text)
+                continue
+            }
+            guard let slot = takeOutputItem(item, key, response, &slots, text) else { continue }
             takeContents(slot, &item, &slots, text)
             noteContents(slot, response)
             let isCut = slots.equals(item.status, in: text, "incomplete")

@@ -63,10 +63,11 @@ extension SessionState {
         return assistantItem(key, response: response) { slots.string(slot: fields.itemID, in: text) ?? "" }
     }
 
-    /// An assistant's item, made on first sight, with the response that it belongs to.
+    /// An assistant's item, made on first sight, with the response that it belongs to. An item that is none stays as it is.
     mutating func assistantItem(_ key: IDKey, response: IDKey?, id: () -> String) -> Int {
         let record = response.flatMap { responses[$0] }
         let slot = utterances.item(key, turn: record?.turn ?? turn, id: id)
+        guard utterances.items[slot].canHoldWords(of: .assistant) else { return slot }
         if utterances.items[slot].kind == .unknown { utterances.items[slot].kind = .message }
         if utterances.items[slot].role == .unknown { utterances.items[slot].role = .assistant }
         if utterances.items[slot].responseID == nil, let response, let record {

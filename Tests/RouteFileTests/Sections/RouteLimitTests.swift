@@ -5,7 +5,7 @@ import RouteFile
 import Testing
 
 /// The limits of a routes.yml that is not written by hand, each with its place.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RouteLimitTests {
     private func file(_ routes: some Sequence<String>) -> String {
         "version: 1\nhandlers: {out: {type: console}}\nroutes:\n" + routes.map { "  - \($0)\n" }.joined()
