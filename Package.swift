@@ -35,10 +35,8 @@ let systemPackage: Target.Dependency = .product(
     name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux]))
 /// SQLite, only for those who name `TranscriptStore`.
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-/// A small HTTP server, only for those who name `MetricsServer`.
-let httpServer: [Target.Dependency] = [
-    .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
-]
+/// SwiftNIO, only for those who name a product that serves HTTP.
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
 
 let package = Package(
     name: "realtime-router",
@@ -49,6 +47,7 @@ let package = Package(
         .library(name: "RouterProgram", targets: ["RouterProgram"]),
         .library(name: "RouterTesting", targets: ["RouterTesting"]),
         .library(name: "TranscriptStore", targets: ["TranscriptStore"]),
+        .library(name: "HTTPService", targets: ["HTTPService"]),
         .library(name: "MetricsServer", targets: ["MetricsServer"]),
         .library(name: "SwiftMetricsBridge", targets: ["SwiftMetricsBridge"]),
         .executable(name: "realtime-router", targets: ["realtime-router"]),
@@ -67,7 +66,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
@@ -96,9 +95,10 @@ let package = Package(
             "RealtimeRouter",
             ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers"]),
         library("RouterTesting", ["EventRouter"]),
-        library("RouterProgram", ["RealtimeRouter", "LocalCommands", argumentParser]),
+        library("RouterProgram", ["RealtimeRouter", "LocalCommands", argumentParser, logging]),
         library("TranscriptStore", ["Transcripts", grdb]),
-        library("MetricsServer", ["RealtimeMetrics", "EventRouter"] + httpServer),
+        library("HTTPService", nio + [logging]),
+        library("MetricsServer", ["HTTPService", "RealtimeMetrics", "EventRouter", logging]),
         library("SwiftMetricsBridge", ["EventRouter", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .executableTarget(
             name: "realtime-router",
@@ -123,6 +123,7 @@ let package = Package(
         tests("TranscriptsTests", ["Transcripts", "RouterTesting", "ScratchFolders"], exclude: ["captions.py"]),
         tests("TranscriptStoreTests", ["TranscriptStore", "RouterTesting", grdb]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting", "ScratchFolders"], exclude: ["figures.py"]),
+        tests("HTTPServiceTests", ["HTTPService", "RawPeers", logging]),
         tests("MetricsServerTests", ["MetricsServer", "RouterTesting"]),
         tests(
             "SwiftMetricsBridgeTests",
@@ -133,11 +134,13 @@ let package = Package(
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting", "ScratchFolders"]),
         // What tests of several targets write into.
         .target(name: "ScratchFolders", path: "Tests/ScratchFolders", swiftSettings: settings),
+        // A client that sends what no client should.
+        .target(name: "RawPeers", path: "Tests/RawPeers", swiftSettings: settings),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(
             name: "RouterProgramTests",
             dependencies: [
-                "EventJSON", grdb, "realtime-router", "QuickStart", "TranscriptLog", "FunctionCallsExample",
+                "EventJSON", "RawPeers", grdb, "realtime-router", "QuickStart", "TranscriptLog", "FunctionCallsExample",
                 "SessionMetrics",
                 "CustomHandler",
             ],

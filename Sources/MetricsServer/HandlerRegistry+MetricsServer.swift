@@ -1,15 +1,21 @@
 import ConfigSource
 public import EventRouter
+import HTTPService
+public import Logging
 import RealtimeMetrics
 
 extension HandlerRegistry {
     /// Registers the handler type `metrics` anew, with the option `http` that makes it a server for Prometheus.
-    public mutating func registerMetricsServer() {
-        registerMetrics(exporters: [MetricsExporterOption(ServerKeys.http) { options in server(&options) }])
+    ///
+    /// - Parameter logger: where the server's warnings go; by default nowhere.
+    public mutating func registerMetricsServer(
+        logger: Logger = Logger(label: "realtime-router.http", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) {
+        registerMetrics(exporters: [MetricsExporterOption(ServerKeys.http) { options in server(&options, logger) }])
     }
 }
 
-private func server(_ options: inout HandlerOptions) -> (any MetricsExporter)? {
+private func server(_ options: inout HandlerOptions, _ logger: Logger) -> (any MetricsExporter)? {
     guard var section = options.read(ServerKeys.http) else { return nil }
     let text = section.read(ServerKeys.address)
     let port = section.read(ServerKeys.port)
@@ -20,7 +26,7 @@ private func server(_ options: inout HandlerOptions) -> (any MetricsExporter)? {
             at: ServerKeys.address.name)
         return nil
     }
-    return MetricsServer(address: address, port: UInt16(port))
+    return MetricsServer(address: address, port: UInt16(port), logger: logger)
 }
 
 /// The keys of the option `http`.

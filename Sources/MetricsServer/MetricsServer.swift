@@ -1,94 +1,86 @@
-import FlyingFox
-import FlyingSocks
-import Foundation
+public import HTTPService
+public import Logging
 public import RealtimeMetrics
 import Synchronization
 
 /// Serves the figures over HTTP, for Prometheus to scrape: `GET /metrics`.
 ///
 /// By default only this machine gets them. They hold no words of a conversation, but names of functions, routes and handlers.
+///
+/// Scrapes cost routing nothing, however many come: the text is made on the service's own thread, at most four times a second, and
+/// those that ask meanwhile get the same text.
 public final class MetricsServer: MetricsExporter {
     /// The port that OpenTelemetry's and many other Prometheus exporters have.
     public static let defaultPort: UInt16 = 9464
 
-    private struct Running {
-        let server: HTTPServer
-        let task: Task<Void, Never>
-    }
-
     private let address: IPAddress
     private let port: UInt16
-    private let running = Mutex<Running?>(nil)
+    private let logger: Logger
+    private let service = Mutex<HTTPService?>(nil)
 
     /// Makes the server; nothing is opened before ``start(_:)``.
     ///
     /// - Parameters:
     ///   - address: the address to listen on; by default the loopback interface.
     ///   - port: the port; 0 for any that is free.
-    public init(address: IPAddress = .loopback, port: UInt16 = MetricsServer.defaultPort) {
+    ///   - logger: where warnings go, such as that descriptors ran out; by default nowhere.
+    public init(
+        address: IPAddress = .loopback, port: UInt16 = MetricsServer.defaultPort,
+        logger: Logger = Logger(label: "realtime-router.http", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) {
         self.address = address
         self.port = port
+        self.logger = logger
     }
 
     /// The port that it listens on; nil while it does not.
-    public var listeningPort: UInt16? {
-        get async {
-            switch await running.withLock({ $0 })?.server.listeningAddress {
-            case .ip4(_, let port), .ip6(_, let port): port
-            default: nil
-            }
-        }
-    }
+    public var listeningPort: UInt16? { service.withLock { $0?.listeningPort } }
 
     /// Listens, and answers from now on.
     ///
-    /// - Throws: ``MetricsServerFailure`` when the address and port cannot be had.
+    /// - Throws: `HTTPServiceError` when the address and port cannot be had.
     public func start(_ text: @escaping @Sendable () -> String) async throws {
-        let server = HTTPServer(config: .init(address: address.socketAddress(port: port), logger: .disabled))
-        await server.appendRoute("GET /metrics") { _ in
-            HTTPResponse(
-                statusCode: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: Data(text().utf8))
+        let text = RecentText(text)
+        let route = HTTPRoute("GET", "/metrics") { _ in
+            HTTPResponse(headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: text.bytes)
         }
-        // What comes first counts: that it listens, or why it cannot.
-        let (outcomes, outcome) = AsyncStream<(any Error)?>.makeStream()
-        let task = Task {
-            do { try await server.run() } catch { outcome.yield(error) }
-        }
-        let waiting = Task {
-            do {
-                try await server.waitUntilListening(timeout: 60)
-                outcome.yield(nil)
-            } catch { outcome.yield(error) }
-        }
-        let failure = await outcomes.first { _ in true } ?? nil
-        waiting.cancel()
-        if let failure { throw MetricsServerFailure("cannot listen on \(address):\(port): \(Self.reason(failure))") }
-        running.withLock { $0 = Running(server: server, task: task) }
+        var options = HTTPServiceOptions()
+        // A scrape has no body.
+        options.maximumBodyBytes = 0
+        options.maximumConcurrentRequests = 1
+        let service = HTTPService(address: address, port: port, routes: [route], options: options, logger: logger)
+        try await service.start()
+        self.service.withLock { $0 = service }
     }
 
-    /// Ends listening; answers that are under way are given.
+    /// Stops listening. Requests that are being answered get their answers, if they take less than half a second.
     public func stop() async {
-        let ended = running.withLock { running in
-            defer { running = nil }
-            return running
+        let ended = service.withLock { service in
+            defer { service = nil }
+            return service
         }
-        await ended?.server.stop(timeout: 1)
-        await ended?.task.value
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        if case .failed(_, _, let message)? = error as? SocketError { return message }
-        return "\(error)"
+        await ended?.stop(within: .milliseconds(500))
     }
 }
 
-/// A server that cannot be had, with the reason.
-public struct MetricsServerFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The address, the port, and why not.
-    public let description: String
+/// A text that is made anew only when the last one is old.
+private final class RecentText: Sendable {
+    private static let maximumAge = Duration.milliseconds(250)
 
-    init(_ description: String) {
-        self.description = description
+    private let make: @Sendable () -> String
+    private let last = Mutex<(bytes: [UInt8], madeAt: ContinuousClock.Instant)?>(nil)
+
+    init(_ make: @escaping @Sendable () -> String) {
+        self.make = make
+    }
+
+    var bytes: [UInt8] {
+        last.withLock { last in
+            let now = ContinuousClock.now
+            if let last, now - last.madeAt < Self.maximumAge { return last.bytes }
+            let bytes = Array(make().utf8)
+            last = (bytes, now)
+            return bytes
+        }
     }
 }

@@ -8,7 +8,7 @@ struct RealtimeRouterProgram {
     static func main() async {
         var registry = HandlerRegistry.standard
         registry.registerTranscriptStore()
-        registry.registerMetricsServer()
+        registry.registerMetricsServer(logger: RouterProgram.logger)
         await RouterProgram.main(handlers: registry)
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import MetricsServer
 import RealtimeMetrics
 import RouterTesting
+import Synchronization
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -24,7 +25,7 @@ import Testing
         let table = try RouteTable(handlers: [HandlerBinding("meter", meter)], routes: [Route("all", to: ["meter"])])
         let router = Router(table, clock: ManualClock())
         try await router.start()
-        let port = try #require(await server.listeningPort)
+        let port = try #require(server.listeningPort)
         _ = try await router.run(
             ScriptedSource([#"{"type": "response.done", "response": {"id": "r", "status": "failed"}}"#]))
 
@@ -34,12 +35,12 @@ import Testing
         #expect(
             text.contains("# TYPE realtime_responses_total counter\nrealtime_responses_total{status=\"failed\"} 1\n"))
         #expect(text.contains("\nrealtime_events_total{type=\"response.done\"} 1\n"))
-        for (path, method) in [("/", "GET"), ("/metrics/x", "GET"), ("/metrics", "POST")] {
+        for (path, method, status) in [("/", "GET", 404), ("/metrics/x", "GET", 404), ("/metrics", "POST", 405)] {
             let (refusal, _) = try await get(path, port, method: method)
-            #expect(refusal.statusCode == 404, "\(method) \(path)")
+            #expect(refusal.statusCode == status, "\(method) \(path)")
         }
         await router.stop()
-        let closed = await server.listeningPort
+        let closed = server.listeningPort
         #expect(closed == nil)
         let afterwards = try? await get("/metrics", port)
         #expect(afterwards == nil)
@@ -48,7 +49,7 @@ import Testing
     @Test func aPortThatIsTakenEndsTheStart() async throws {
         let first = MetricsServer(port: 0)
         try await first.start { "" }
-        let port = try #require(await first.listeningPort)
+        let port = try #require(first.listeningPort)
         let meter = MetricsHandler(exporters: [MetricsServer(port: port)])
         let table = try RouteTable(handlers: [HandlerBinding("meter", meter)], routes: [Route("all", to: ["meter"])])
         var failure: (any Error)?
@@ -59,12 +60,26 @@ import Testing
         await first.stop()
     }
 
-    @Test(arguments: [
-        ("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "0.0.0.0"), ("::1", "[::1]"), ("localhost", nil), ("127.1", nil),
-        ("", nil), ("127.0.0.1 ", nil),
-    ])
-    func addresses(text: String, description: String?) {
-        #expect(IPAddress(text)?.description == description)
+    @Test("Scrapes that come together get one text, and a later one gets a new one")
+    func scrapes_shareTheirText() async throws {
+        let made = Mutex(0)
+        let server = MetricsServer(port: 0)
+        try await server.start {
+            made.withLock {
+                $0 += 1
+                return "text \($0)\n"
+            }
+        }
+        let port = try #require(server.listeningPort)
+        let began = ContinuousClock.now
+        for _ in 0..<100 { _ = try await get("/metrics", port) }
+        let quarters = Int((ContinuousClock.now - began) / .milliseconds(250)) + 1
+        #expect((1...quarters).contains(made.withLock { $0 }))
+        try await Task.sleep(for: .milliseconds(300))
+        let count = made.withLock { $0 }
+        let (_, text) = try await get("/metrics", port)
+        #expect(text == "text \(count + 1)\n")
+        await server.stop()
     }
 
     private static let options: [(Node, String?)] = [

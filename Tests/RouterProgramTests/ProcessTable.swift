@@ -20,6 +20,14 @@ enum ProcessTable {
         return status.contains("ShdPnd:\t0000000000000000")
     }
 
+    /// How long a process has kept a processor busy so far.
+    static func processorTime(of pid: pid_t) throws -> Duration {
+        let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+        let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
+        let ticks = fields[12...13].compactMap { Int($0) }.reduce(0, +)
+        return .seconds(ticks) / Int(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// How many descriptors a process has open; nil where the system does not tell.
     static func descriptorCount(of pid: pid_t) -> Int? {
         try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count

@@ -1,4 +1,4 @@
-import FlyingSocks
+import NIOCore
 
 #if canImport(Glibc)
     import Glibc
@@ -6,7 +6,7 @@ import FlyingSocks
     import Darwin
 #endif
 
-/// An address of this machine to listen on: IPv4 or IPv6, no name.
+/// An address of this machine to listen on: IPv4 or IPv6, not a name.
 public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// Only this machine: `127.0.0.1`.
     public static let loopback = IPAddress(text: "127.0.0.1", isIPv6: false)
@@ -19,7 +19,7 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         self.isIPv6 = isIPv6
     }
 
-    /// Reads an address such as `127.0.0.1`, `0.0.0.0` (all interfaces) or `::1`; nil for anything else.
+    /// Parses an address such as `127.0.0.1`, `0.0.0.0` (all interfaces) or `::1`; returns nil for anything else.
     public init?(_ text: String) {
         var four = in_addr()
         var six = in6_addr()
@@ -35,9 +35,5 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// The address as it was written, IPv6 in brackets.
     public var description: String { isIPv6 ? "[\(text)]" : text }
 
-    func socketAddress(port: UInt16) -> any SocketAddress {
-        if isIPv6, let address = try? sockaddr_in6.inet6(ip6: text, port: port) { return address }
-        if let address = try? sockaddr_in.inet(ip4: text, port: port) { return address }
-        preconditionFailure("An IPAddress is one.")
-    }
+    func socketAddress(port: UInt16) throws -> SocketAddress { try SocketAddress(ipAddress: text, port: Int(port)) }
 }

@@ -1,0 +1,237 @@
+import NIOCore
+import NIOHTTP1
+
+/// One connection: reads a request, has it answered, and only then looks at the next.
+///
+/// The last handler of its channel. Everything here runs on the event loop.
+final class HTTPConnection: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    enum Phase: Equatable {
+        /// For the first byte of a request.
+        case waiting
+        case readingHead
+        case readingBody
+        case handling
+        case writing
+        /// The answer is written, and the client gets time to read it before its unread bytes reset the connection.
+        case lingering
+        case closed
+    }
+
+    /// What is read, and thrown away, of what follows the last answer.
+    private static let lingerBytes = 256 * 1024
+    private static let lingerTimeout = TimeAmount.seconds(1)
+
+    let table: ConnectionTable
+    private let gate: RequestGate
+    private var context: ChannelHandlerContext?
+    private(set) var phase = Phase.waiting
+    /// When the phase has lasted long enough.
+    private(set) var deadline = NIODeadline.distantFuture
+    private var head: HTTPRequestHead?
+    private var route: HTTPRoute?
+    private var refusal: HTTPRefusal?
+    private var body: [UInt8] = []
+    private var closesAfterAnswer = false
+    private var call: HandlerCall?
+    /// The neighbours in the line of connections that wait for their client.
+    var ahead: HTTPConnection?
+    var behind: HTTPConnection?
+
+    init(table: ConnectionTable, gate: RequestGate) {
+        self.table = table
+        self.gate = gate
+    }
+
+    private var options: HTTPServiceOptions { table.options }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard table.admit(self) else { return refuse(.unavailable) }
+        waitForClient(.waiting, for: options.headerTimeout)
+        gate.open()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { ended() }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // An error of the socket: NIO closes it. Errors of the decoder are about what the client sent.
+        if error is HTTPParserError || error is ByteToMessageDecoderError { refuse(HTTPRefusal(error)) }
+    }
+
+    /// Enters a phase in which the client has to do something.
+    private func waitForClient(_ phase: Phase, for time: Duration) {
+        enter(phase, for: TimeAmount(time))
+        table.waitsForClient(self)
+    }
+
+    private func enter(_ phase: Phase, for time: TimeAmount) {
+        self.phase = phase
+        deadline = .now() + time
+    }
+
+    // MARK: A request comes in
+
+    /// The decoder is about to get bytes.
+    func bytesPassed() {
+        guard phase == .waiting else { return }
+        enter(.readingHead, for: TimeAmount(options.headerTimeout))
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase == .readingHead || phase == .readingBody else { return }
+        switch Self.unwrapInboundIn(data) {
+        case .head(let head): begin(head)
+        case .body(let bytes): take(bytes)
+        case .end: requestEnded()
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        self.head = head
+        let body: RequestBody
+        do throws(HTTPRefusal) {
+            body = try RequestBody(head, limit: options.maximumBodyBytes)
+        } catch {
+            return refuse(error)
+        }
+        let target = RequestTarget(head.uri)
+        // What follows an upgrade or CONNECT would not be HTTP, and the decoder stops there.
+        closesAfterAnswer = !head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "upgrade")
+        switch table.routes.match(method: head.method.rawValue, path: target.path) {
+        case .found(let route): self.route = route
+        case .otherMethods(let methods): refusal = .methodNotAllowed(methods)
+        case .notFound: refusal = .notFound
+        }
+        gate.framing.headEnded(bodyLength: body.length)
+        guard body.length != 0 else { return }
+        if let refusal { return refuse(refusal) }
+        enter(.readingBody, for: TimeAmount(options.bodyTimeout))
+        if body.isAnnounced { sendContinue() }
+    }
+
+    private func sendContinue() {
+        guard let context, let head else { return }
+        let go = HTTPResponseHead(version: head.version, status: .continue)
+        context.writeAndFlush(Self.wrapOutboundOut(.head(go)), promise: nil)
+    }
+
+    private func take(_ bytes: ByteBuffer) {
+        guard body.count + bytes.readableBytes <= options.maximumBodyBytes else { return refuse(.bodyTooLarge) }
+        body.append(contentsOf: bytes.readableBytesView)
+        gate.framing.bodyGrew(by: bytes.readableBytes)
+    }
+
+    private func requestEnded() {
+        gate.hold()
+        gate.framing.requestEnded()
+        if let refusal { return write(refusal.response) }
+        guard let head, let route else { return }
+        enter(.handling, for: TimeAmount(options.handlerTimeout))
+        table.waitsForHandler(self)
+        let target = RequestTarget(head.uri)
+        let request = HTTPRequest(
+            method: head.method.rawValue, path: target.path, query: target.query,
+            headers: HTTPFields(head.headers.lazy.map { ($0.name, $0.value) }), body: body,
+            clientAddress: context?.remoteAddress?.ipAddress)
+        body = []
+        let call = HandlerCall(route: route, request: request, connection: self)
+        self.call = call
+        table.handlers.run(call)
+    }
+
+    // MARK: An answer goes out
+
+    /// Takes a handler's answer; one that comes after the connection gave up on it is ignored.
+    func answer(_ response: HTTPResponse, of call: HandlerCall) {
+        guard phase == .handling, self.call === call else { return }
+        write(response)
+    }
+
+    /// Answers what was not read to its end, and closes.
+    func refuse(_ refusal: HTTPRefusal) {
+        guard phase != .writing, phase != .lingering, phase != .closed else { return }
+        closesAfterAnswer = true
+        self.refusal = refusal
+        write(refusal.response)
+    }
+
+    private func write(_ response: HTTPResponse) {
+        gate.hold()
+        closesAfterAnswer = closesAfterAnswer || gate.isOverfull || table.isStopping
+        cancelCall()
+        waitForClient(.writing, for: options.writeTimeout)
+        guard let context else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenSuccess { self.written() }
+        let message = ResponseMessage(response, to: head, closes: closesAfterAnswer, date: table.date())
+        context.write(Self.wrapOutboundOut(.head(message.head)), promise: nil)
+        if let body = message.body { context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    private func written() {
+        guard phase == .writing else { return }
+        (head, route, refusal, body) = (nil, nil, nil, [])
+        if !closesAfterAnswer && !table.isStopping {
+            waitForClient(.waiting, for: options.idleTimeout)
+            gate.open()
+            if gate.inputIsClosed { inputClosed() }
+        } else if gate.inputIsClosed || table.isStopping {
+            close()
+        } else {
+            enter(.lingering, for: Self.lingerTimeout)
+            context?.close(mode: .output, promise: nil)
+            gate.discard(Self.lingerBytes)
+        }
+    }
+
+    // MARK: The end
+
+    /// The client closed its side: nothing is answered that did not come whole.
+    func inputClosed() {
+        switch phase {
+        case .waiting, .readingHead, .readingBody, .lingering: close()
+        case .handling, .writing, .closed: break
+        }
+    }
+
+    /// The phase has lasted long enough.
+    func expired() {
+        switch phase {
+        case .readingHead, .readingBody: refuse(.requestTimeout)
+        case .handling: refuse(.unavailable)
+        case .waiting, .writing, .lingering, .closed: close()
+        }
+    }
+
+    /// Closes the connection unless an answer is on its way; then that is the last one.
+    func closeWhenAnswered() {
+        if phase != .handling && phase != .writing { close() }
+    }
+
+    func close() {
+        guard phase != .closed else { return }
+        let context = context
+        ended()
+        context?.close(promise: nil)
+    }
+
+    private func ended() {
+        guard phase != .closed else { return }
+        phase = .closed
+        gate.hold()
+        cancelCall()
+        table.left(self)
+    }
+
+    private func cancelCall() {
+        if let call { table.handlers.cancel(call) }
+        call = nil
+    }
+}

@@ -1,0 +1,147 @@
+public import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// An HTTP/1.1 server for a few small endpoints that strangers may reach: whatever clients do, it stays within its
+/// ``HTTPServiceOptions`` and does not slow down the rest of the process.
+///
+/// ```swift
+/// let service = HTTPService(port: 8080, routes: [
+///     HTTPRoute("GET", "/health") { _ in HTTPResponse(text: "ok\n") }
+/// ])
+/// try await service.start()
+/// ```
+/// It uses two threads of its own and never Swift's cooperative pool: one reads and writes, the other runs the handlers (see
+/// ``HTTPRoute/Handler``). A connection has one request at a time; while that is answered, the service reads nothing more from it. A
+/// request beyond a limit gets a status and a short text. The service logs errors of accepting, at most once a minute for each kind,
+/// and goes on.
+public final class HTTPService: Sendable {
+    private struct Running {
+        let port: UInt16
+        let threads: ServiceThreads
+        let parts: NIOLoopBound<(listener: Listener, table: ConnectionTable)>
+    }
+
+    private let address: IPAddress
+    private let port: UInt16
+    private let routes: [HTTPRoute]
+    private let options: HTTPServiceOptions
+    private let logger: Logger
+    private let running = Mutex<Running?>(nil)
+
+    /// Makes a service; nothing is opened before ``start()``.
+    ///
+    /// - Parameters:
+    ///   - address: the address to listen on; by default the loopback interface.
+    ///   - port: the port; 0 for any that is free.
+    ///   - routes: what answers. Where two have the same method and path, the first does.
+    ///   - options: the limits.
+    ///   - logger: where warnings go; by default nowhere.
+    public init(
+        address: IPAddress = .loopback, port: UInt16, routes: [HTTPRoute],
+        options: HTTPServiceOptions = HTTPServiceOptions(),
+        logger: Logger = Logger(label: "realtime-router.http", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) {
+        self.address = address
+        self.port = port
+        self.routes = routes
+        self.options = options
+        self.logger = logger
+    }
+
+    /// The port that it listens on; nil while it does not.
+    public var listeningPort: UInt16? { running.withLock { $0?.port } }
+
+    /// Listens, and answers from now on. A service that runs must be stopped before it is started again.
+    ///
+    /// - Throws: ``HTTPServiceError`` when the address and port cannot be had.
+    public func start() async throws {
+        let threads = ServiceThreads()
+        let (address, port, routes, options, logger) = (address, port, routes, options, logger)
+        let network = threads.network
+        do {
+            let running = try await network.flatSubmit {
+                let log = LimitedLog(logger, name: "http://\(address):\(port)")
+                let handlers = HandlerRunner(
+                    limit: options.maximumConcurrentRequests, loop: network, executor: threads.executor, log: log)
+                let table = ConnectionTable(
+                    options: options, routes: HTTPRoutes(routes), handlers: handlers, loop: network, log: log)
+                let listener = Listener(address: address, port: port, table: table, loop: network, log: log)
+                let parts = NIOLoopBound((listener: listener, table: table), eventLoop: network)
+                do {
+                    return try listener.open().map { Running(port: $0, threads: threads, parts: parts) }
+                } catch {
+                    return network.makeFailedFuture(error)
+                }
+            }.get()
+            self.running.withLock { $0 = running }
+        } catch {
+            await threads.end()
+            throw HTTPServiceError("cannot listen on \(address):\(port): \(Self.reason(error))")
+        }
+    }
+
+    /// Stops: accepts no more connections, closes those that wait for their client, and waits until the deadline for the answers
+    /// that are under way. Then it closes all connections and cancels the handlers that still run.
+    ///
+    /// Returns at the deadline at the latest; a handler that ignores its cancellation does not delay it. Does nothing when the service
+    /// does not run.
+    public func stop(within deadline: Duration = .seconds(1)) async {
+        let ended = running.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        guard let ended else { return }
+        let parts = ended.parts
+        let network = ended.threads.network
+        let answered = network.flatSubmit {
+            let stopped = parts.value.listener.close().and(parts.value.table.stop()).map { _, _ in }
+            network.scheduleTask(in: TimeAmount(deadline)) { parts.value.table.closeAll() }
+            return stopped
+        }
+        try? await answered.get()
+        let threads = ended.threads
+        let rest = network.submit {
+            let handlers = parts.value.table.handlers
+            return (isIdle: handlers.isIdle, idle: handlers.whenIdle())
+        }
+        guard let (isIdle, idle) = try? await rest.get() else { return }
+        let end = Task {
+            try? await idle.get()
+            await threads.end()
+        }
+        // A handler that ignores its cancellation keeps its thread; nobody waits for it.
+        if isIdle { await end.value }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+        return "\(error)"
+    }
+}
+
+/// The two threads of a service.
+private struct ServiceThreads {
+    let network: any EventLoop
+    let executor: EventLoopTaskExecutor
+    private let groups: [MultiThreadedEventLoopGroup]
+
+    init() {
+        let groups = (0..<2).map { _ in MultiThreadedEventLoopGroup(numberOfThreads: 1) }
+        for group in groups { group.any().execute { PipeSignal.blockOnThisThread() } }
+        self.groups = groups
+        network = groups[0].any()
+        executor = EventLoopTaskExecutor(groups[1].any())
+    }
+
+    func end() async {
+        for group in groups { try? await group.shutdownGracefully() }
+    }
+}

@@ -1,0 +1,104 @@
+import NIOCore
+
+/// A request on its way through its handler.
+final class HandlerCall {
+    let route: HTTPRoute
+    let request: HTTPRequest
+    let connection: HTTPConnection
+    fileprivate var isCancelled = false
+    fileprivate var task: Task<Void, Never>?
+
+    init(route: HTTPRoute, request: HTTPRequest, connection: HTTPConnection) {
+        self.route = route
+        self.request = request
+        self.connection = connection
+    }
+}
+
+/// Runs handlers on a thread of their own, a bounded number at a time. Everything here runs on the network's event loop.
+final class HandlerRunner {
+    private let limit: Int
+    private let loop: any EventLoop
+    private let executor: EventLoopTaskExecutor
+    private let log: LimitedLog
+    private var running = 0
+    private var waiting = CircularBuffer<HandlerCall>()
+    private var idle: EventLoopPromise<Void>?
+
+    /// - Parameters:
+    ///   - loop: the network's event loop.
+    ///   - executor: the thread that handlers run on.
+    init(limit: Int, loop: any EventLoop, executor: EventLoopTaskExecutor, log: LimitedLog) {
+        self.limit = limit
+        self.loop = loop
+        self.executor = executor
+        self.log = log
+    }
+
+    /// Runs a call's handler, as soon as its turn comes, and gives its answer to the connection.
+    func run(_ call: HandlerCall) {
+        waiting.append(call)
+        startNext()
+    }
+
+    /// Cancels the handler's task; a call whose turn has not come never begins.
+    func cancel(_ call: HandlerCall) {
+        call.isCancelled = true
+        call.task?.cancel()
+        if call.task == nil { waiting.removeAll { $0 === call } }
+    }
+
+    /// Whether no handler runs.
+    var isIdle: Bool { running == 0 }
+
+    /// A future that succeeds once no handler runs.
+    func whenIdle() -> EventLoopFuture<Void> {
+        let promise = idle ?? loop.makePromise()
+        idle = promise
+        if running == 0 { promise.succeed() }
+        return promise.futureResult
+    }
+
+    private func startNext() {
+        while running < limit, let call = waiting.popFirst() {
+            running += 1
+            let (handler, request, loop) = (call.route.handler, call.request, loop)
+            let bound = NIOLoopBound((runner: self, call: call), eventLoop: loop)
+            call.task = Task(executorPreference: executor) {
+                let result: Result<HTTPResponse, any Error>
+                do { result = .success(try await handler(request)) } catch { result = .failure(error) }
+                loop.execute { bound.value.runner.ended(bound.value.call, result) }
+            }
+        }
+    }
+
+    private func ended(_ call: HandlerCall, _ result: Result<HTTPResponse, any Error>) {
+        running -= 1
+        switch result {
+        case .success(let response): call.connection.answer(response, of: call)
+        case .failure(let error):
+            if !call.isCancelled {
+                log.warning(
+                    "\(call.route.method) \(call.route.path) failed: \(error)",
+                    kind: "\(call.route.method) \(call.route.path)")
+            }
+            call.connection.answer(HTTPRefusal.internalError.response, of: call)
+        }
+        startNext()
+        if running == 0 { idle?.succeed() }
+    }
+}
+
+/// Runs tasks on an event loop's thread.
+final class EventLoopTaskExecutor: TaskExecutor {
+    private let loop: any EventLoop
+
+    init(_ loop: any EventLoop) {
+        self.loop = loop
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}

@@ -1,0 +1,25 @@
+import HTTPService
+import RawPeers
+
+/// The field that every request needs.
+let host = "Host: here\r\n"
+
+/// A service with some routes, while a test talks to it.
+func withService<Value: Sendable>(
+    _ options: HTTPServiceOptions = HTTPServiceOptions(), _ routes: [HTTPRoute] = standardRoutes,
+    _ talk: @escaping @Sendable (UInt16) throws -> Value
+) async throws -> Value {
+    let service = HTTPService(port: 0, routes: routes, options: options)
+    try await service.start()
+    let port = service.listeningPort ?? 0
+    let result: Result<Value, any Error>
+    do { result = .success(try await blocking { try talk(port) }) } catch { result = .failure(error) }
+    await service.stop(within: .milliseconds(100))
+    return try result.get()
+}
+
+/// `GET /hello` says hello, `POST /echo` sends the body back.
+let standardRoutes = [
+    HTTPRoute("GET", "/hello") { _ in HTTPResponse(text: "hello\n") },
+    HTTPRoute("POST", "/echo") { request in HTTPResponse(body: request.body) },
+]
