@@ -6,7 +6,7 @@ public struct MatchResult: Sendable {
     /// The ids of the rules that match, ascending.
     public private(set) var ids: [Int] = []
 
-    /// For each compiled rule the round in which it was tried.
+    /// For each compiled rule the round in which it was tried; ``disabled`` if its conditions on the session do not hold.
     private var tried: [UInt64] = []
     /// For each rule, by position, the round in which it matched.
     private var matched: [UInt64] = []
@@ -15,6 +15,9 @@ public struct MatchResult: Sendable {
     private var round: UInt64 = 0
     var choice = ElementChoice()
     var run = AutomatonRun()
+
+    /// A round that never comes: a disabled rule counts as tried in every round, so that a match takes no more steps for it.
+    private static let disabled = UInt64.max
 
     /// An empty result.
     public init() {}
@@ -33,8 +36,20 @@ public struct MatchResult: Sendable {
     /// Called before the first rule of a table is tried.
     @inline(__always)
     mutating func makeRoom(_ table: RuleTable) {
-        if tried.count < table.rules.count { Self.grow(&tried, to: table.rules.count) }
+        if tried.count < table.rules.count { growTried(table) }
         if matched.count < table.ids.count { Self.grow(&matched, to: table.ids.count) }
+    }
+
+    @inline(never)
+    private mutating func growTried(_ table: RuleTable) {
+        Self.grow(&tried, to: table.rules.count)
+        for rule in table.sessionRules?.dependents ?? [] { tried[rule] = Self.disabled }
+    }
+
+    /// Disables some rules of a table that depend on the session, and enables the others that do.
+    mutating func disable(_ rules: Set<Int>, of dependents: [Int], _ table: RuleTable) {
+        makeRoom(table)
+        for rule in dependents { tried[rule] = rules.contains(rule) ? Self.disabled : 0 }
     }
 
     private static func grow(_ array: inout [UInt64], to count: Int) {
@@ -43,7 +58,7 @@ public struct MatchResult: Sendable {
 
     /// Whether a compiled rule is still to be tried; it then counts as tried.
     mutating func shouldTry(_ rule: Int, _ position: Int32) -> Bool {
-        guard tried[rule] != round, matched[Int(position)] != round else { return false }
+        guard tried[rule] < round, matched[Int(position)] != round else { return false }
         tried[rule] = round
         return true
     }

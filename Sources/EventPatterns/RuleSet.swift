@@ -14,18 +14,35 @@ public struct RuleSet: Sendable {
     ///     of its patterns will do.
     ///   - plan: the fields that are scanned.
     ///   - typeSlot: the slot of the field `type` in the plan.
-    /// - Precondition: the plan has every path of ``fieldPaths(of:)``.
-    public init(_ rules: [(id: Int, pattern: Pattern)], plan: FieldPlan, typeSlot: Int) {
-        var compiler = RuleCompiler(plan: plan, typeSlot: typeSlot)
+    ///   - sessionField: a field at the top that is the same for all events of a session. Conditions on it and on what is inside it are
+    ///     decided by ``decide(_:in:)``, and events need not have it.
+    /// - Precondition: the plan has every path of ``fieldPaths(of:)``, but for those that begin with the session field.
+    public init(
+        _ rules: [(id: Int, pattern: Pattern)], plan: FieldPlan, typeSlot: Int, sessionField: String? = nil
+    ) {
+        var compiler = RuleCompiler(plan: plan, typeSlot: typeSlot, sessionField: sessionField)
         for rule in rules.sorted(by: { $0.id < $1.id }) { compiler.append(rule.pattern.branches, id: rule.id) }
         table = RuleTable(compiler, typeSlot: typeSlot)
     }
 
     /// Compiles rules without `$or`s; a rule's id is its place.
-    init(_ rules: [Conjunction], plan: FieldPlan, typeSlot: Int) {
-        var compiler = RuleCompiler(plan: plan, typeSlot: typeSlot)
+    init(_ rules: [Conjunction], plan: FieldPlan, typeSlot: Int, sessionField: String? = nil) {
+        var compiler = RuleCompiler(plan: plan, typeSlot: typeSlot, sessionField: sessionField)
         for (id, rule) in rules.enumerated() { compiler.append([rule], id: id) }
         table = RuleTable(compiler, typeSlot: typeSlot)
+    }
+
+    /// Whether some rule has a condition on the session field.
+    public var dependsOnSession: Bool { table.sessionRules != nil }
+
+    /// Decides the conditions on the session field for all matches that follow. Before the first decision they do not hold.
+    ///
+    /// - Parameters:
+    ///   - session: a JSON object with the session field.
+    ///   - result: the result of the session's matches. It keeps the decision, so from then on it is for this set only.
+    public func decide(_ session: RawSpan, in result: inout MatchResult) {
+        guard let rules = table.sessionRules else { return }
+        result.disable(rules.failing(for: session), of: rules.dependents, table)
     }
 
     /// Finds the rules that an event matches.

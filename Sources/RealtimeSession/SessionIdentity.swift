@@ -4,7 +4,7 @@ internal import RealtimeEvents
 struct SessionIdentity: Sendable {
     /// The caller's key, with `#2`, `#3`, … for the sessions that follow on one source.
     let key: String
-    let labels: [String: String]?
+    private(set) var labels: [String: String]?
     /// The server's id, once it is known.
     var id: String?
     var model: String?
@@ -13,7 +13,11 @@ struct SessionIdentity: Sendable {
 
     init(_ configuration: SessionConfiguration, number: Int) {
         key = number == 1 ? configuration.key : "\(configuration.key)#\(number)"
-        labels = configuration.labels.isEmpty ? nil : configuration.labels
+        setLabels(configuration.labels)
+    }
+
+    mutating func setLabels(_ labels: [String: String]) {
+        self.labels = labels.isEmpty ? nil : labels
     }
 
     /// The head of a derived event.

@@ -23,6 +23,8 @@ struct DiffCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Recorded sessions: files of JSON Lines.", valueName: "session"))
     var sessions: [String]
 
+    @OptionGroup var sessionOptions: SessionOptions
+
     @Option(help: "How the comparison is shown: text or json.")
     var format: OutputFormat = .text
 
@@ -41,7 +43,9 @@ struct DiffCommand: AsyncParsableCommand {
         let after = try Routes.loadForReading(new)
         var comparison = RoutingComparison(from: before, to: after)
         for session in sessions {
-            do { try await comparison.add(session: session) } catch { throw ProgramEnding.unusable("\(error)") }
+            do { try await comparison.add(session: session, labels: sessionOptions.labels) } catch {
+                throw ProgramEnding.unusable("\(error)")
+            }
         }
         switch format {
         case .text: Terminal.print(comparison.rendered(shown: shown))

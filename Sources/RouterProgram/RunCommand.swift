@@ -35,10 +35,7 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Match and count only: start no handler, deliver nothing.")
     var dryRun = false
 
-    @Option(
-        name: .customLong("label"),
-        help: ArgumentHelp("A label of the session; may be given several times.", valueName: "name=value"))
-    var labels: [LabelArgument] = []
+    @OptionGroup var sessionOptions: SessionOptions
 
     @Option(help: "What shared type names mean: realtime or translation.")
     var dialect: DialectArgument = DialectArgument(dialect: .realtime)
@@ -84,7 +81,7 @@ struct RunCommand: AsyncParsableCommand {
         var report: RunReport
         do {
             report = try await router.run(
-                source, labels: labels.map(\.label), outbound: outboundFile ?? DiscardedOutbound())
+                source, labels: sessionOptions.labels, outbound: outboundFile ?? DiscardedOutbound())
         } catch {
             await router.stop()
             throw ProgramEnding.unusable("\(error)")

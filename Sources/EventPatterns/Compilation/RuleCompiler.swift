@@ -4,6 +4,7 @@ import EventJSON
 struct RuleCompiler {
     private let plan: FieldPlan
     private let typeSlot: Int
+    private let sessionField: String?
     private(set) var ids: [Int] = []
     private(set) var conditions = ConditionTable()
     private(set) var leaves: [ConditionTable.CompiledLeaf] = []
@@ -14,10 +15,14 @@ struct RuleCompiler {
     private(set) var rules: [CompiledRule] = []
     /// For each rule what makes it a candidate.
     private var keys: [RuleIndex.Key] = []
+    /// The conditions of rules on the session field, by the rule's place.
+    private var sessionConditions: [(rule: Int, conditions: Conjunction)] = []
 
-    init(plan: FieldPlan, typeSlot: Int) {
+    /// - Parameter sessionField: The field at the top whose conditions are decided once a session, if any.
+    init(plan: FieldPlan, typeSlot: Int, sessionField: String? = nil) {
         self.plan = plan
         self.typeSlot = typeSlot
+        self.sessionField = sessionField
     }
 
     /// Adds a rule that holds when one of its branches does. Ids come in ascending order.
@@ -26,7 +31,9 @@ struct RuleCompiler {
         for branch in branches { append(branch) }
     }
 
-    private mutating func append(_ branch: Conjunction) {
+    private mutating func append(_ whole: Conjunction) {
+        let (branch, ofSession) = whole.split(at: sessionField)
+        if !ofSession.terms.isEmpty { sessionConditions.append((rules.count, ofSession)) }
         let start = fields.count
         let terms = branch.terms.sorted { $0.cost < $1.cost }
         for term in terms { fields.append(field(term)) }
@@ -80,6 +87,9 @@ struct RuleCompiler {
         }
         return key
     }
+
+    /// What rules demand of the session; nil when they demand nothing.
+    func sessionRules() -> SessionRules? { SessionRules(sessionConditions) }
 
     /// The index over all rules.
     func index() -> RuleIndex {

@@ -14,6 +14,8 @@ final class RuleTable: Sendable {
     let groups: [CompiledGroup]
     let rules: [CompiledRule]
     let index: RuleIndex
+    /// What rules demand of the session, apart from the conditions on events above.
+    let sessionRules: SessionRules?
 
     /// Takes what a compiler has made.
     init(_ compiler: RuleCompiler, typeSlot: Int) {
@@ -26,5 +28,6 @@ final class RuleTable: Sendable {
         groups = compiler.groups
         rules = compiler.rules
         index = compiler.index()
+        sessionRules = compiler.sessionRules()
     }
 }

@@ -6,8 +6,11 @@ public struct PatternCondition: Sendable, Hashable {
     public let path: [String]
     /// Where the field's name stands; nil for a pattern that was made in code.
     public let location: SourceLocation?
-    /// The field's slot in the plan.
-    let slot: Int
+    /// The field's slot in the plan; nil if events do not have the field, because it is the session's.
+    let slot: Int?
+
+    /// Whether it is about the session and not about the event.
+    public var isOnSession: Bool { slot == nil }
 
     /// The path with points between its names.
     public var field: String { path.joined(separator: ".") }

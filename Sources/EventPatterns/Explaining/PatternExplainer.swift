@@ -28,8 +28,9 @@ public struct PatternExplainer: Sendable {
     ///   - pattern: the pattern.
     ///   - plan: the fields that are scanned.
     ///   - typeSlot: the slot of the field `type` in the plan.
-    /// - Precondition: the plan has every path of the pattern's ``Pattern/fieldPaths``.
-    public init(_ pattern: Pattern, plan: FieldPlan, typeSlot: Int) {
+    ///   - sessionField: as in ``RuleSet/init(_:plan:typeSlot:sessionField:)``.
+    /// - Precondition: the plan has every path of the pattern's ``Pattern/fieldPaths``, but for those that begin with the session field.
+    public init(_ pattern: Pattern, plan: FieldPlan, typeSlot: Int, sessionField: String? = nil) {
         var conditions: [PatternCondition] = []
         var numbers: [PatternCondition: Int] = [:]
         var ways: [Way] = []
@@ -38,7 +39,8 @@ public struct PatternExplainer: Sendable {
             let steps = pattern.file == nil ? leaves : Self.inSourceOrder(leaves)
             var way = Way(conditions: [], prefixes: rules.count, singles: rules.count + steps.count)
             for (path, leaf) in steps {
-                guard let slot = plan.slot(path) else {
+                let slot = path[0] == sessionField ? nil : plan.slot(path)
+                guard slot != nil || path[0] == sessionField else {
                     preconditionFailure("The plan was not made of the paths of the pattern: \(path) is missing.")
                 }
                 let location = pattern.file == nil ? nil : leaf.location
@@ -54,8 +56,11 @@ public struct PatternExplainer: Sendable {
         }
         self.conditions = conditions
         self.ways = ways
-        self.rules = RuleSet(rules, plan: plan, typeSlot: typeSlot)
+        self.rules = RuleSet(rules, plan: plan, typeSlot: typeSlot, sessionField: sessionField)
     }
+
+    /// Decides the conditions on the session field for all misses that follow, as ``RuleSet/decide(_:in:)`` does.
+    public func decide(_ session: RawSpan, in result: inout MatchResult) { rules.decide(session, in: &result) }
 
     private typealias Step = (path: [String], leaf: Leaf)
 

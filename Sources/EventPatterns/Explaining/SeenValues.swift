@@ -26,6 +26,15 @@ public struct SeenValues: Sendable, Hashable, CustomStringConvertible {
     /// Something that is there and must not be shown.
     public static let secret = SeenValues(shown: ["***"], count: 1, container: nil)
 
+    /// A text of the session, or nothing.
+    public init(_ text: String?) {
+        let shown = text.map { text in
+            var text = text
+            return ["\"" + text.withUTF8 { Self.line($0.span.bytes) } + "\""]
+        }
+        self.init(shown: shown ?? [], count: text == nil ? 0 : 1, container: nil)
+    }
+
     /// The values with each as a closure makes it.
     public func map(_ change: (String) -> String) -> SeenValues {
         SeenValues(shown: shown.map(change), count: count, container: container)
@@ -89,13 +98,14 @@ extension Unicode.Scalar {
 }
 
 extension PatternExplainer {
-    /// What an event has in the field of a condition.
+    /// What an event has in the field of a condition. Of a condition on the session an event has nothing.
     ///
     /// - Parameters:
     ///   - condition: its place among ``conditions``.
     ///   - slots: the event's fields, as the plan of this explainer scanned them.
     ///   - text: the event's text, the very one that was scanned.
     public func values(of condition: Int, _ slots: inout FieldSlots, _ text: RawSpan) -> SeenValues {
-        SeenValues(conditions[condition].slot, &slots, text)
+        guard let slot = conditions[condition].slot else { return SeenValues(nil) }
+        return SeenValues(slot, &slots, text)
     }
 }

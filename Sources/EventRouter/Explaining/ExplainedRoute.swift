@@ -10,6 +10,9 @@ struct ExplainedRoute {
     private let pattern: PatternExplainer?
     private let file: String?
     private let redaction: Redaction
+    /// The memory that the pattern's rules work in; it keeps what was decided about the session's labels.
+    private var result = MatchResult()
+    private var labels: [String: String] = [:]
     /// For each known type, by its code, whether the route is about it.
     private let concerns: [Bool]
     private let filters: [TypeFilter?]
@@ -26,7 +29,10 @@ struct ExplainedRoute {
         self.route = route
         file = route.pattern?.file?.path
         redaction = table.redaction
-        pattern = route.pattern.map { PatternExplainer($0, plan: table.plan, typeSlot: table.envelope.type) }
+        pattern = route.pattern.map {
+            PatternExplainer(
+                $0, plan: table.plan, typeSlot: table.envelope.type, sessionField: SessionLabel.field)
+        }
         let filters = rule.targets.map(\.filter)
         self.filters = filters
         concerns = EventType.Code.allCases.map { code in
@@ -54,10 +60,15 @@ struct ExplainedRoute {
         filters.contains { $0?.contains(code, name: name) ?? true }
     }
 
+    /// Decides which conditions on `labels` hold, for the events that follow.
+    mutating func decide(_ labels: [SessionLabel]) {
+        self.labels = SessionLabel.values(of: labels)
+        pattern?.decide(SessionLabel.text(of: labels).span.bytes, in: &result)
+    }
+
     /// Why an event does not match.
-    func outcome(
-        _ code: EventType.Code, _ name: String, _ slots: inout FieldSlots, _ text: RawSpan,
-        _ result: inout MatchResult
+    mutating func outcome(
+        _ code: EventType.Code, _ name: String, _ slots: inout FieldSlots, _ text: RawSpan
     ) -> RouteVerdict.Outcome {
         guard isMadeFor(code, name), let miss = pattern?.miss(&slots, text, using: &result) else { return .notMadeFor }
         return .failed(failure(miss, code, &slots, text))
@@ -65,8 +76,7 @@ struct ExplainedRoute {
 
     /// Counts an event of the route's types that did not match.
     mutating func countMiss(
-        at position: EventPosition, _ code: EventType.Code, _ type: String, _ slots: inout FieldSlots, _ text: RawSpan,
-        _ result: inout MatchResult
+        at position: EventPosition, _ code: EventType.Code, _ type: String, _ slots: inout FieldSlots, _ text: RawSpan
     ) {
         guard let miss = pattern?.miss(&slots, text, using: &result) else { return }
         misses[miss.condition].count += 1
@@ -86,12 +96,19 @@ struct ExplainedRoute {
         _ miss: PatternMiss, _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan
     ) -> FailedCondition {
         let condition = pattern!.conditions[miss.condition]
-        let values = pattern!.values(of: miss.condition, &slots, text)
+        let values =
+            condition.isOnSession ? label(condition.path) : pattern!.values(of: miss.condition, &slots, text)
         return FailedCondition(
             condition: condition, file: file, held: miss.held, total: miss.total,
             values: redaction.hides(condition.path, of: code) && values.count > 0
                 ? .secret : values.map(redaction.redacted),
             holdsElsewhere: miss.holdsElsewhere)
+    }
+
+    /// The label that a condition is about, as it may be written.
+    private func label(_ path: [String]) -> SeenValues {
+        guard path.count == 2, let value = labels[path[1]] else { return SeenValues(nil) }
+        return SeenValues(redaction.redacted(label: path[1], value))
     }
 
     /// Counts what became of an event that matched.

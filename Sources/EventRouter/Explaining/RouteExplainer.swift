@@ -11,7 +11,6 @@ final class RouteExplainer {
     private let names: [String]
     private var routes: [ExplainedRoute]
     private let askedRoute: Int?
-    private var result = MatchResult()
     /// What became of the event at hand at the routes that matched; nil for the others.
     private var outcomes: [RouteVerdict.Outcome?]
     /// Calls that a handler would answer, without those that came to an end.
@@ -31,6 +30,11 @@ final class RouteExplainer {
 
     /// What all events together came to, a route each.
     var explanations: [RouteExplanation] { routes.map { $0.explanation(callsNotRun: max(0, openCalls)) } }
+
+    /// Decides which conditions on `labels` hold, for the events that follow.
+    func decide(_ labels: [SessionLabel]) {
+        for index in routes.indices { routes[index].decide(labels) }
+    }
 
     /// Notes what became of the event at a route that matched.
     func note(_ route: Int, _ outcome: RouteVerdict.Outcome) { outcomes[route] = outcome }
@@ -67,7 +71,7 @@ final class RouteExplainer {
             if let outcome = outcomes[index] {
                 routes[index].count(outcome)
             } else if routes[index].isAbout(code, name) {
-                routes[index].countMiss(at: position, code, name, &slots, text, &result)
+                routes[index].countMiss(at: position, code, name, &slots, text)
             }
         }
         let verdicts = askedRoutes(position, code, name)?.map { verdict($0, code, name, &slots, text) }
@@ -96,7 +100,7 @@ final class RouteExplainer {
     private func verdict(
         _ index: Int, _ code: EventType.Code, _ name: String, _ slots: inout FieldSlots, _ text: RawSpan
     ) -> RouteVerdict {
-        let outcome = outcomes[index] ?? routes[index].outcome(code, name, &slots, text, &result)
+        let outcome = outcomes[index] ?? routes[index].outcome(code, name, &slots, text)
         return RouteVerdict(route: names[index], location: routes[index].route.location, outcome: outcome)
     }
 }

@@ -53,6 +53,8 @@ public struct EventExplanation: Sendable {
     public let event: RealtimeEvent
     /// The key of its session.
     public let session: String
+    /// The labels of its session, as they may be written.
+    public let labels: [SessionLabel]
     /// What became of it at the routes that were asked about, in file order.
     public let verdicts: [RouteVerdict]
     /// The handler that got it because no route took it, if any.

@@ -1,3 +1,5 @@
+import EventJSON
+
 /// A name and a value that the operator gives a session, such as `tenant=acme`.
 public struct SessionLabel: Sendable, Hashable {
     /// The label's name.
@@ -9,5 +11,22 @@ public struct SessionLabel: Sendable, Hashable {
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
+    }
+}
+
+extension SessionLabel {
+    /// The field under which events and patterns have the labels.
+    public static let field = "labels"
+
+    /// The labels by name; the last one of a name counts.
+    static func values(of labels: [SessionLabel]) -> [String: String] {
+        Dictionary(labels.map { ($0.name, $0.value) }) { $1 }
+    }
+
+    /// The labels as a JSON object with the field ``field``, as derived events have it.
+    static func text(of labels: [SessionLabel]) -> [UInt8] {
+        let values = values(of: labels).mapValues { JSONValue.string($0) }
+        let object = JSONObject(values.map { (key: $0.key, value: $0.value) })
+        return Array(JSONValue.object([field: .object(object)]).description.utf8)
     }
 }

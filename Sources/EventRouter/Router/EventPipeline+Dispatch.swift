@@ -72,7 +72,7 @@ extension EventPipeline {
         explainer.give(
             EventExplanation(
                 event: table.redaction.redacted(makeEvent(code, text, position, at)), session: scope.session.key,
-                verdicts: verdicts,
+                labels: scope.session.labels, verdicts: verdicts,
                 unmatchedHandler: isUnmatched ? table.unmatched : nil))
     }
 

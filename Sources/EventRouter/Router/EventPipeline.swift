@@ -30,6 +30,8 @@ struct EventPipeline: ~Copyable {
     /// Says why events go where they go, where somebody asked.
     let explainer: RouteExplainer?
     var state: SessionState
+    /// The session's labels as they match; ``RouterSession/labels`` are as they may be written.
+    private(set) var labels: [SessionLabel]
     var counts = RunCounts()
     /// Deliveries for which a blocking queue had no room.
     var overflow: Overflow
@@ -60,7 +62,7 @@ struct EventPipeline: ~Copyable {
 
     init(
         table: RouteTable, options: RouterOptions, lanes: [HandlerLane], inbox: SessionInbox, session: RouterSession,
-        state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
+        labels: [SessionLabel], state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
         observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil
     ) {
         self.table = table
@@ -69,6 +71,7 @@ struct EventPipeline: ~Copyable {
         self.inbox = inbox
         scope = SessionScope(session)
         self.state = state
+        self.labels = labels
         self.awaitsOutputs = awaitsOutputs
         self.clock = clock
         self.observer = observer
@@ -80,6 +83,13 @@ struct EventPipeline: ~Copyable {
         live = isLive && options.pace == .unlimited ? LiveTime(start: start) : nil
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
+        decideLabels()
+    }
+
+    /// Decides which conditions on `labels` hold, for all events until the labels change.
+    private mutating func decideLabels() {
+        table.rules.decide(labels, for: &matched)
+        explainer?.decide(labels)
     }
 
     /// Routes the batch's lines from `index` on, as far as it gets without waiting.
@@ -202,7 +212,7 @@ struct EventPipeline: ~Copyable {
         let old = scope.session
         scope = SessionScope(
             RouterSession(
-                key: state.sessionKey, labels: old.labels, isInteractive: old.isInteractive, redaction: table.redaction,
+                key: state.sessionKey, labels: labels, isInteractive: old.isInteractive, redaction: table.redaction,
                 receive: inbox.put))
     }
 

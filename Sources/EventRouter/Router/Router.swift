@@ -224,7 +224,7 @@ public final class Router: Sendable {
     ) -> EventPipeline {
         let inbox = SessionInbox(signal: signal)
         let configuration = SessionConfiguration(
-            key: source.key, labels: Dictionary(labels.map { ($0.name, $0.value) }) { $1 }, source: source.name,
+            key: source.key, labels: SessionLabel.values(of: labels), source: source.name,
             isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, deadlines: options.deadlines,
             observed: table.observed,
             recordedOutputs: recorded ?? [:], rerunCalls: options.rerunsCalls,
@@ -234,7 +234,8 @@ public final class Router: Sendable {
             session: RouterSession(
                 key: source.key, labels: labels, isInteractive: source.isInteractive, redaction: table.redaction,
                 receive: inbox.put),
-            state: SessionState(configuration), awaitsOutputs: recorded == nil, clock: clock, isLive: source.isLive,
+            labels: labels, state: SessionState(configuration), awaitsOutputs: recorded == nil, clock: clock,
+            isLive: source.isLive,
             observer: observer,
             explainer: explaining.map { RouteExplainer($0, table) })
     }

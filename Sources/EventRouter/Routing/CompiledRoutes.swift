@@ -54,7 +54,7 @@ struct CompiledRoutes: Sendable {
         }
         patterns = RuleSet(
             routes.enumerated().compactMap { index, route in route.pattern.map { (id: index, pattern: $0) } },
-            plan: plan, typeSlot: plan.slot(["type"])!)
+            plan: plan, typeSlot: plan.slot(["type"])!, sessionField: SessionLabel.field)
         bare = routes.indices.filter { routes[$0].pattern == nil }
         let bareHandlers = Set(bare.flatMap { routes[$0].handlers })
         bareTypes = TypeFilter(handlers.filter { bareHandlers.contains($0.name) }.flatMap(\.handler.interests))
@@ -84,6 +84,12 @@ struct CompiledRoutes: Sendable {
             if isObserved { observed.insert(code) }
         }
         return observed
+    }
+
+    /// Decides for a session's events which conditions on `labels` hold, and so which routes can take them.
+    func decide(_ labels: [SessionLabel], for matched: inout MatchedRoutes) {
+        guard patterns.dependsOnSession else { return }
+        patterns.decide(SessionLabel.text(of: labels).span.bytes, in: &matched.patterns)
     }
 
     /// The routes that match, as indices in file order; `stop`, `once_per` and filters are for the caller.

@@ -78,9 +78,11 @@ public struct RouteTable: Sendable {
         tools = ToolOffer.union(offers)
         announcedTools = ToolOffer.union(offers.filter(\.isAnnounced))
         answersUnroutedCalls = offers.contains { $0.answersUnrouted }
+        let routePaths =
+            routes.flatMap { $0.pattern?.fieldPaths ?? [] }
+            + routes.compactMap { if case .field(let path)? = $0.oncePer { path } else { nil } }
         plan = FieldPlan(
-            SessionFields.paths + EnvelopeFields.paths + routes.flatMap { $0.pattern?.fieldPaths ?? [] }
-                + routes.compactMap { if case .field(let path)? = $0.oncePer { path } else { nil } })
+            SessionFields.paths + EnvelopeFields.paths + routePaths.filter { $0.first != SessionLabel.field })
         sessionFields = SessionFields(plan)
         envelope = EnvelopeFields(plan)
         rules = CompiledRoutes(routes, handlers, plan)

@@ -15,7 +15,7 @@ public import RealtimeEvents
 /// The end has two steps, because calls may still run: ``endOfSource(_:into:)``, then the outcomes of ``owedCalls``, then
 /// ``finish(into:)``.
 public struct SessionState: Sendable {
-    let configuration: SessionConfiguration
+    private(set) var configuration: SessionConfiguration
     let observed: ObservedTypes
     var identity: SessionIdentity
     var clock = EventClock()
@@ -69,6 +69,12 @@ public struct SessionState: Sendable {
     public mutating func note(recordedOutputs outputs: RecordedOutputs) {
         guard !configuration.rerunCalls else { return }
         recordedOutputs.merge(outputs)
+    }
+
+    /// Replaces ``SessionConfiguration/labels``, for the derived events from here on.
+    public mutating func setLabels(_ labels: [String: String]) {
+        configuration.labels = labels
+        identity.setLabels(labels)
     }
 
     /// The turn that the session is in, from 1; 0 before the user first spoke.

@@ -40,11 +40,12 @@ extension RouteConfiguration {
     ///
     /// - Parameters:
     ///   - source: the session's events.
+    ///   - labels: the labels of the session.
     ///   - acceptsDerivedEvents: whether the source's own `router.*` lines are taken for derived events.
     /// - Returns: the events that go somewhere, in the order in which they are routed, and how many the server sent.
     /// - Throws: what reading the source throws.
     public func route(
-        _ source: some EventSource, acceptsDerivedEvents: Bool = false
+        _ source: some EventSource, labels: [SessionLabel] = [], acceptsDerivedEvents: Bool = false
     ) async throws -> (routed: [RoutedEvent], events: Int) {
         let recorder = DispatchRecorder(table)
         let options = RouterOptions(
@@ -52,7 +53,7 @@ extension RouteConfiguration {
             acceptsDerivedEvents: acceptsDerivedEvents)
         let router = Router(table, options: options, observer: recorder)
         try await router.start()
-        let report = try await router.run(source)
+        let report = try await router.run(source, labels: labels)
         await router.stop()
         if let failure = report.failure { throw failure }
         return (recorder.events, report.events)

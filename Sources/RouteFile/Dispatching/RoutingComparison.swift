@@ -1,4 +1,4 @@
-import EventRouter
+public import EventRouter
 public import RealtimeEvents
 
 /// Which past events two route files would route differently.
@@ -104,10 +104,16 @@ public struct RoutingComparison: Sendable {
 
     /// Routes a recorded session by both files.
     ///
+    /// - Parameters:
+    ///   - path: the file of the session.
+    ///   - labels: the labels of the session.
     /// - Throws: what reading it throws.
-    public mutating func add(session path: String) async throws {
-        let before = try await old.route(RecordedSession(path: path, maxEventBytes: old.maxEventBytes))
-        let after = try await new.route(RecordedSession(path: path, maxEventBytes: new.maxEventBytes))
+    public mutating func add(session path: String, labels: [SessionLabel] = []) async throws {
+        func route(_ configuration: RouteConfiguration) async throws -> (routed: [RoutedEvent], events: Int) {
+            let source = try RecordedSession(path: path, maxEventBytes: configuration.maxEventBytes)
+            return try await configuration.route(source, labels: labels)
+        }
+        let (before, after) = (try await route(old), try await route(new))
         var session = Session(name: path, events: after.events, changes: [])
         var earlier = Dictionary(before.routed.map { ($0.position, $0) }) { first, _ in first }
         for event in after.routed { compare(earlier.removeValue(forKey: event.position), event, &session) }

@@ -1,6 +1,7 @@
 import ConfigSource
 import EventJSON
 import EventPatterns
+import EventRouter
 import RealtimeEvents
 
 /// Warns of fields that no event of a pattern's types has, and of values that such a field never has.
@@ -39,6 +40,8 @@ struct FieldLint {
             outer = FieldPlace(outer.scope.narrowed(to: type, lists))
         }
         for entry in group.entries ?? [] {
+            // The session's labels stand beside the fields of every event.
+            if outer.path.isEmpty, entry.name == SessionLabel.field { continue }
             if entry.name == "$or" {
                 for branch in entry.value.list ?? [] { check(branch, outer) }
             } else if !outer.path.isEmpty || entry.name != "type" {

@@ -42,14 +42,25 @@ extension RouteConfiguration {
     private func routed(_ test: RouteTest) async throws -> [RoutedEvent] {
         switch test.subject {
         case .event(let event):
-            let source = SessionLines([event.description], key: "test", name: test.name)
-            return try await route(source, acceptsDerivedEvents: true).routed.filter { $0.position.derived == 0 }
+            return try await route([event], test).filter { $0.position.derived == 0 }
         case .events(let events):
-            let source = SessionLines(events.map(\.description), key: "test", name: test.name)
-            return try await route(source, acceptsDerivedEvents: true).routed
+            return try await route(events, test)
         case .session(let path):
-            return try await route(RecordedSession(path: path, maxEventBytes: maxEventBytes)).routed
+            let source = try RecordedSession(path: path, maxEventBytes: maxEventBytes)
+            return try await route(source, labels: test.labels ?? []).routed
         }
+    }
+
+    private func route(_ events: [JSONValue], _ test: RouteTest) async throws -> [RoutedEvent] {
+        let source = SessionLines(events.map(\.description), key: "test", name: test.name)
+        let labels = test.labels ?? Self.labels(of: events)
+        return try await route(source, labels: labels, acceptsDerivedEvents: true).routed
+    }
+
+    /// The labels of the first event that has some.
+    private static func labels(of events: [JSONValue]) -> [SessionLabel] {
+        let labels = events.lazy.compactMap { $0[SessionLabel.field]?.object }.first ?? [:]
+        return labels.compactMap { name, value in value.string.map { SessionLabel(name, $0) } }
     }
 
     private static func difference(

@@ -1,5 +1,6 @@
 public import ConfigSource
 public import EventJSON
+public import EventRouter
 
 /// One of the `tests` of a routes.yml: what comes in, and what is to become of it.
 public struct RouteTest: Sendable {
@@ -28,14 +29,21 @@ public struct RouteTest: Sendable {
     public var subject: Subject
     /// What is to become of it. Every route and handler in it is one of the file.
     public var expectation: Expectation
+    /// The labels of the session; nil when the test says nothing of them. Then those count that the first event has in its
+    /// `labels`, as derived events do.
+    public var labels: [SessionLabel]?
     /// Where the test stands in its file.
     public var location: SourceLocation?
 
     /// Makes a test.
-    public init(name: String, _ subject: Subject, _ expectation: Expectation, location: SourceLocation? = nil) {
+    public init(
+        name: String, _ subject: Subject, _ expectation: Expectation, labels: [SessionLabel]? = nil,
+        location: SourceLocation? = nil
+    ) {
         self.name = name
         self.subject = subject
         self.expectation = expectation
+        self.labels = labels
         self.location = location
     }
 }

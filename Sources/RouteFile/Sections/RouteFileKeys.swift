@@ -160,6 +160,8 @@ enum TestKeys {
             "A session of a few events; what is derived from them counts too."
         ).only(with: ["routes", "handlers", "unmatched"]),
     ]
+    static let labels = SectionKey.entries(
+        "labels", of: .string, "The labels of the session, by name: as `--label` gives them to a run.")
     /// What comes in: a test has one of these.
     static let subjects =
         events + [KeyForm("session", .string, "The file of a recorded session.").only(with: ["expect"])]
@@ -174,7 +176,8 @@ enum TestKeys {
     ).only(with: "session")
 
     static let form = SectionForm(
-        [KeyForm("name", .name, "The test's name, which no other has.").required] + subjects + outcomes + [expect],
+        [KeyForm("name", .name, "The test's name, which no other has.").required] + subjects + [labels] + outcomes
+            + [expect],
         alternatives: subjects.map(\.name))
 }
 

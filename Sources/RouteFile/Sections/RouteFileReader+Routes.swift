@@ -38,6 +38,7 @@ extension RouteFileReader {
     private func pattern(_ node: Node) -> Pattern? {
         let pattern = Pattern(node, lists: lists, diagnostics) { EventType($0).name }
         EventTypeLint(diagnostics: diagnostics).check(node, pattern)
+        LabelLint(diagnostics: diagnostics).check(node)
         return pattern
     }
 

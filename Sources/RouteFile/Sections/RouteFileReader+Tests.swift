@@ -16,10 +16,11 @@ extension RouteFileReader {
         guard var section = Section(node, what: "a test", TestKeys.form, diagnostics) else { return nil }
         let name = Self.uniqueName(&section, "test", &names, diagnostics)
         let subject = self.subject(&section)
+        let labels = section.read(TestKeys.labels).map { self.labels($0) }
         let expectation = section.has("session") ? golden(&section) : dispatch(&section)
         section.finish()
         guard let name, let subject, let expectation else { return nil }
-        return RouteTest(name: name, subject, expectation, location: node.location)
+        return RouteTest(name: name, subject, expectation, labels: labels, location: node.location)
     }
 
     // MARK: - What comes in
@@ -40,6 +41,16 @@ extension RouteFileReader {
                 let node = section.node("event")
             else { return nil }
             return event(node, "`event`").map { .event($0) }
+        }
+    }
+
+    private func labels(_ entries: [Node.Entry]) -> [SessionLabel] {
+        entries.compactMap { entry in
+            if let value = entry.value.string { return SessionLabel(entry.name, value) }
+            diagnostics.error(
+                "the label \(quoted(entry.name)) must be a string, and this is \(entry.value.kindDescription)",
+                at: entry.value, help: entry.value.scalar.map { "quote it: `\"\($0.text)\"`" })
+            return nil
         }
     }
 

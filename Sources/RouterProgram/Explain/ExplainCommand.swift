@@ -26,6 +26,8 @@ struct ExplainCommand: AsyncParsableCommand {
             "This event at every route: a line, or 207.1 for one derived from it.", valueName: "position"))
     var event: PositionArgument?
 
+    @OptionGroup var sessionOptions: SessionOptions
+
     @Option(help: ArgumentHelp("The log of a run of this session: what became of the deliveries.", valueName: "file"))
     var log: String?
 
@@ -91,7 +93,7 @@ struct ExplainCommand: AsyncParsableCommand {
             deadlines: configuration.deadlines)
         let router = Router(configuration.table, options: options, observer: observer, explaining: request)
         try await router.start()
-        let report = try await router.run(source)
+        let report = try await router.run(source, labels: sessionOptions.labels)
         await router.stop()
         if let failure = report.failure { throw failure }
         return report

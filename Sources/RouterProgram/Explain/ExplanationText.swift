@@ -53,12 +53,20 @@ struct ExplanationText {
 
     /// What an event has where a condition failed.
     private static func words(_ failed: FailedCondition) -> String {
+        if failed.condition.isOnSession { return labelWords(failed) }
         let field = quoted(failed.condition.field.printable)
         let values = failed.values
         if values.count == 0 && values.container == nil { return "there is no \(field)" }
         let elsewhere =
             failed.holdsElsewhere ? ", but not in an array element in which the conditions before it hold" : ""
         return "\(field) is \(values)\(elsewhere)"
+    }
+
+    /// What the session has where a condition on its labels failed.
+    private static func labelWords(_ failed: FailedCondition) -> String {
+        let name = quoted(failed.condition.path.dropFirst().joined(separator: ".").printable)
+        return failed.values.count == 0
+            ? "the session has no label \(name)" : "the session's label \(name) is \(failed.values)"
     }
 
     private static func place(_ failed: FailedCondition) -> String { failed.place.map { " (\($0))" } ?? "" }

@@ -21,9 +21,12 @@ struct RouteTestEntry {
         let event = explanation.event
         let name = JSONValue.string("\(event.type.name) at \(event.position) of \(explanation.session)")
         let asked = Set(table.routes.flatMap { $0.pattern?.fieldPaths ?? [] })
+        let labels = explanation.labels.map { (key: $0.name, value: JSONValue.string($0.value)) }
+        let labelsLine =
+            labels.isEmpty ? "" : "\n    labels: " + Self.escaped(.object(JSONObject(labels)))
         let entry = """
               - name: \(Self.escaped(name))
-                event: \(Self.escaped(Self.shortened(event.json, [], asked)))
+                event: \(Self.escaped(Self.shortened(event.json, [], asked)))\(labelsLine)
                 routes: \(Self.escaped(.array(routes.map { .string($0) })))
             """
         let diagnostics = Diagnostics()

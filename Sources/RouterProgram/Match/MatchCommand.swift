@@ -21,6 +21,8 @@ struct MatchCommand: AsyncParsableCommand {
     @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
     var session = "-"
 
+    @OptionGroup var sessionOptions: SessionOptions
+
     @Flag(name: [.customShort("c"), .long], help: "Print only how many they are.")
     var count = false
 
@@ -40,7 +42,11 @@ struct MatchCommand: AsyncParsableCommand {
                 try Self.table(pattern, seesAllDerived: derived && invert), options: RouterOptions(isDryRun: true),
                 observer: printer)
             try await router.start()
-            report = derived ? try await router.run(source) : try await router.run(SinglePass(source))
+            let labels = sessionOptions.labels
+            report =
+                derived
+                ? try await router.run(source, labels: labels)
+                : try await router.run(SinglePass(source), labels: labels)
             await router.stop()
         } catch {
             throw ProgramEnding.unusable("\(error)")
