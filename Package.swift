@@ -38,6 +38,11 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 /// SwiftNIO, only for those who name a product that serves HTTP.
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
 
+/// The commit that `--version` names: `REALTIME_ROUTER_COMMIT=$(git rev-parse --short HEAD) swift build`.
+let commit = Context.environment["REALTIME_ROUTER_COMMIT"].flatMap { commit in
+    commit.isEmpty || commit.contains { !($0.isASCII && ($0.isLetter || $0.isNumber)) } ? nil : commit
+}
+
 let package = Package(
     name: "realtime-router",
     platforms: [.macOS(.v15)],
@@ -95,7 +100,9 @@ let package = Package(
             "RealtimeRouter",
             ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers"]),
         library("RouterTesting", ["EventRouter"]),
-        library("RouterProgram", ["RealtimeRouter", "LocalCommands", argumentParser, logging]),
+        // Swift has no way to put a text of the build into a program; C has.
+        .target(name: "CBuildInfo", cSettings: commit.map { [.define("REALTIME_ROUTER_COMMIT", to: $0)] } ?? []),
+        library("RouterProgram", ["RealtimeRouter", "LocalCommands", "CBuildInfo", argumentParser, logging]),
         library("TranscriptStore", ["Transcripts", grdb]),
         library("HTTPService", nio + [logging]),
         library("MetricsServer", ["HTTPService", "RealtimeMetrics", "EventRouter", logging]),

@@ -11,6 +11,7 @@ extension HandlerRegistry {
     public mutating func registerMetricsServer(
         logger: Logger = Logger(label: "realtime-router.http", factory: { _ in SwiftLogNoOpLogHandler() })
     ) {
+        noteProduct("MetricsServer")
         registerMetrics(exporters: [MetricsExporterOption(ServerKeys.http) { options in server(&options, logger) }])
     }
 }

@@ -12,12 +12,9 @@ struct ConsoleLine: CustomStringConvertible {
     private static let longest = 400
 
     init(_ event: RealtimeEvent, routes: [String]) {
-        var at = event.at
         switch event.type.code {
         case .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised:
             let utterance = (try? event.decode(Utterance.self)) ?? Utterance()
-            // Words are shown at the time when they were spoken, not when the order of the conversation let them pass.
-            at = utterance.endedMs.map { Double($0) / 1000 } ?? at
             let speaker = utterance.role == .user ? "caller" : "agent"
             // `heard` comes beside `done` and says which route was waiting for such words.
             let isHeard = event.type == .routerUtteranceHeard
@@ -55,7 +52,7 @@ struct ConsoleLine: CustomStringConvertible {
             who = event.wireType.isEmpty ? "(no type)" : event.wireType
             what = event.eventID ?? ""
         }
-        time = at.map { Self.seconds($0) } ?? "line \(event.position)"
+        time = ShownTime.seconds(of: event).map { Self.seconds($0) } ?? "line \(event.position)"
     }
 
     /// The line, without its end.
@@ -69,9 +66,7 @@ struct ConsoleLine: CustomStringConvertible {
     }
 
     private static func seconds(_ value: Double) -> String {
-        // A recording may say any time.
-        guard abs(value) < 1e12 else { return "?" }
-        let tenths = Int((abs(value) * 10).rounded())
+        guard let tenths = ShownTime.tenths(abs(value)) else { return "?" }
         return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
     }
 

@@ -23,7 +23,9 @@ struct DiffCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Recorded sessions: files of JSON Lines.", valueName: "session"))
     var sessions: [String]
 
-    @OptionGroup var sessionOptions: SessionOptions
+    @OptionGroup var labelOptions: LabelOptions
+
+    @OptionGroup var startOption: StartOption
 
     @Option(help: "How the comparison is shown: text or json.")
     var format: OutputFormat = .text
@@ -43,7 +45,9 @@ struct DiffCommand: AsyncParsableCommand {
         let after = try Routes.loadForReading(new)
         var comparison = RoutingComparison(from: before, to: after)
         for session in sessions {
-            do { try await comparison.add(session: session, labels: sessionOptions.labels) } catch {
+            do {
+                try await comparison.add(session: session, labels: labelOptions.labels, started: startOption.started)
+            } catch {
                 throw ProgramEnding.unusable("\(error)")
             }
         }

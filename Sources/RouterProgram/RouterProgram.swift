@@ -77,17 +77,21 @@ public enum RouterProgram {
 }
 
 struct MainCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "realtime-router",
-        abstract: "Routes the events of OpenAI Realtime sessions to handlers, by the rules in routes.yml.",
-        discussion: """
-            Example: realtime-router run session.jsonl --routes routes.yml
-            """,
-        subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
-            InspectCommand.self, DiffCommand.self, GraphCommand.self, ToolsCommand.self, SchemaCommand.self,
-            InitCommand.self, TranscriptCommand.self, ReportCommand.self, ForgetCommand.self,
-        ])
+    // Computed, because the linked products are known only when the program runs.
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "realtime-router",
+            abstract: "Routes the events of OpenAI Realtime sessions to handlers, by the rules in routes.yml.",
+            discussion: """
+                Example: realtime-router run session.jsonl --routes routes.yml
+                """,
+            version: ProgramVersion.description,
+            subcommands: [
+                RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
+                InspectCommand.self, DiffCommand.self, GraphCommand.self, ToolsCommand.self, SchemaCommand.self,
+                InitCommand.self, TranscriptCommand.self, ReportCommand.self, ForgetCommand.self,
+            ])
+    }
 
     /// What can stand as the first word.
     static var names: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"] }

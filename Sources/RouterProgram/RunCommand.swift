@@ -35,7 +35,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Match and count only: start no handler, deliver nothing.")
     var dryRun = false
 
-    @OptionGroup var sessionOptions: SessionOptions
+    @OptionGroup var labelOptions: LabelOptions
+
+    @OptionGroup var startOption: StartOption
 
     @Option(help: "What shared type names mean: realtime or translation.")
     var dialect: DialectArgument = DialectArgument(dialect: .realtime)
@@ -81,7 +83,8 @@ struct RunCommand: AsyncParsableCommand {
         var report: RunReport
         do {
             report = try await router.run(
-                source, labels: sessionOptions.labels, outbound: outboundFile ?? DiscardedOutbound())
+                source, labels: labelOptions.labels, started: startOption.started,
+                outbound: outboundFile ?? DiscardedOutbound())
         } catch {
             await router.stop()
             throw ProgramEnding.unusable("\(error)")
@@ -124,6 +127,7 @@ struct RunCommand: AsyncParsableCommand {
             Terminal.warning("--speed changed nothing: the session's lines have no times, as they are no envelopes")
         }
         if let warning = Self.unheardWarning(report, configuration.table) { Terminal.warning(warning) }
+        Terminal.warn(ofUndatedRoutes: report.undatedRoutes)
         for warning in text.warnings(deadLetters: configuration.deadLettersPath) { Terminal.warning(warning) }
         if let failure = report.failure { Terminal.error("\(failure)") }
         if let code = signals.exitCode { throw ProgramEnding(code: code, message: nil) }

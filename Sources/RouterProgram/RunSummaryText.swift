@@ -71,7 +71,8 @@ struct RunSummaryText: CustomStringConvertible {
             Self.count(report.events, "event"), Self.count(report.derived, "derived event"),
             Self.count(report.sessions, "session"),
         ]
-        if report.unmatched > 0 { parts.append("\(report.unmatched) unmatched") }
+        // Most wire events are fragments: where routes took what is derived from them, it is usual that they take none themselves.
+        if report.unmatched > 0 && report.derivedMatched == 0 { parts.append("\(report.unmatched) unmatched") }
         if report.undecodable > 0 { parts.append("\(report.undecodable) undecodable") }
         if report.sent > 0 { parts.append("\(report.sent) sent") }
         let milliseconds = Int((report.durationSeconds * 1000).rounded())

@@ -36,7 +36,9 @@ private struct CallTaker: EventHandler {
     private func words(_ verdict: RouteVerdict) -> String {
         switch verdict.outcome {
         case .fired(let handlers): "\(verdict.route) -> \(handlers.joined(separator: ", "))"
+        case .discarded: "\(verdict.route) -> nobody"
         case .alreadyFired: "\(verdict.route): already fired"
+        case .outsideSchedule(let time): "\(verdict.route): outside its schedule at \(time ?? "an unknown time")"
         case .stopped(let name): "\(verdict.route): stopped by \(name)"
         case .notMadeFor: "\(verdict.route): not made for it"
         case .failed(let failed):

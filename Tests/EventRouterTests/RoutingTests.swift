@@ -149,7 +149,7 @@ import Testing
                    help: did you mean `meter`?
 
                 error: route `a` names no handler
-                   help: add `to: HANDLER`
+                   help: add `to: HANDLER`, or `stop: true` to drop its events
 
                 error: route `b` has no `match`, and handler `meter` has no events of its own
                    help: say which events it should get, for example `match: { type: response.done }`

@@ -110,7 +110,7 @@ import Testing
                     code: 2,
                     error: """
                         error: standard input can be read only once, and diff routes a session twice: give a file
-                        Usage: realtime-router diff <old> <new> <session> ... [--label <name=value> ...] [--format <format>] [--shown <shown>]
+                        Usage: realtime-router diff <old> <new> <session> ... [--label <name=value> ...] [--started <time>] [--format <format>] [--shown <shown>]
                           See 'realtime-router diff --help' for more information.
 
                         """))

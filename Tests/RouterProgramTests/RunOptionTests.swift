@@ -16,7 +16,7 @@ import Testing
         #expect(ending.code == 0 && ending.error == "")
         #expect(
             masked(ending.output) == """
-                50 events, 9 derived events, 1 session, 48 unmatched, 0 ms (dry run: nothing was delivered)
+                50 events, 9 derived events, 1 session, 0 ms (dry run: nothing was delivered)
 
                 route                     matched
                 everything that was said        2

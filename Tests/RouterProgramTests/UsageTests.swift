@@ -3,7 +3,7 @@ import Testing
 /// Calls that are wrong, and the help that says how they are right.
 @Suite struct UsageTests {
     private let wrongCalls = [
-        "chek", "--version", "run --routes", "run --speed", "run --speed fast", "run --speed 0x",
+        "chek", "--verson", "run --routes", "run --speed", "run --speed fast", "run --speed 0x",
         "run --label", "run --label tenant", "run --label =acme", "run --dialect klingon", "run --summary xml",
         "run --frob",
         "run one two", "check --format xml", "check one two", "inspect --routes x",

@@ -29,10 +29,13 @@ public struct SectionForm: Sendable {
     public var keys: [KeyForm]
     /// Keys of which exactly one has to be there; usually none.
     public var alternatives: [String]
+    /// Keys of which at least one has to be there; usually none.
+    public var anyOf: [String]
 
     /// A mapping from its keys.
-    public init(_ keys: [any DeclaredKey], alternatives: [String] = []) {
+    public init(_ keys: [any DeclaredKey], alternatives: [String] = [], anyOf: [String] = []) {
         self.keys = keys.map(\.form)
+        self.anyOf = anyOf
         self.alternatives = alternatives
     }
 

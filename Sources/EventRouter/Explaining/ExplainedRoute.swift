@@ -36,7 +36,7 @@ struct ExplainedRoute {
         let filters = rule.targets.map(\.filter)
         self.filters = filters
         concerns = EventType.Code.allCases.map { code in
-            guard filters.contains(where: { $0?.contains(code) ?? true }) else { return false }
+            guard rule.takes(code, EventType(code).name) else { return false }
             return route.pattern?.mayMatch(type: EventType(code).name) ?? true
         }
         misses = Array(repeating: (0, nil), count: pattern?.conditions.count ?? 0)
@@ -57,7 +57,7 @@ struct ExplainedRoute {
     }
 
     private func isMadeFor(_ code: EventType.Code, _ name: String) -> Bool {
-        filters.contains { $0?.contains(code, name: name) ?? true }
+        filters.isEmpty || filters.contains { $0?.contains(code, name: name) ?? true }
     }
 
     /// Decides which conditions on `labels` hold, for the events that follow.
@@ -114,8 +114,10 @@ struct ExplainedRoute {
     /// Counts what became of an event that matched.
     mutating func count(_ outcome: RouteVerdict.Outcome) {
         switch outcome {
-        case .fired: summary.fired += 1
+        case .fired, .discarded: summary.fired += 1
         case .alreadyFired: summary.alreadyFired += 1
+        case .outsideSchedule(at: nil): summary.undated += 1
+        case .outsideSchedule: summary.outsideSchedule += 1
         case .stopped(let name):
             if let index = summary.stopped.firstIndex(where: { $0.by == name }) {
                 summary.stopped[index].count += 1

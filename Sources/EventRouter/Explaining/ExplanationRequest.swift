@@ -10,6 +10,8 @@ public struct ExplanationRequest: Sendable {
         case route(String)
         /// One of them, at all routes.
         case event(EventPosition)
+        /// Those at a time, at all routes: in seconds, to one decimal place, as people are shown it.
+        case time(Double)
     }
 
     /// Which events are explained.

@@ -60,11 +60,16 @@ final class RouteExplainer {
         }
     }
 
+    /// Whether the time matters at which people are shown an event.
+    var asksForTime: Bool { if case .time = request.scope { true } else { false } }
+
     /// Ends the event at hand: counts it.
     ///
+    /// - Parameter times: The times of the event, for a request that asks for one.
     /// - Returns: what became of it at the routes that were asked about; nil when it is not to be explained.
     func finish(
-        _ code: EventType.Code, _ name: String, at position: EventPosition, _ slots: inout FieldSlots, _ text: RawSpan
+        _ code: EventType.Code, _ name: String, at position: EventPosition, _ slots: inout FieldSlots, _ text: RawSpan,
+        times: [Double]
     ) -> [RouteVerdict]? {
         for index in routes.indices {
             routes[index].noteType(code, name)
@@ -74,7 +79,7 @@ final class RouteExplainer {
                 routes[index].countMiss(at: position, code, name, &slots, text)
             }
         }
-        let verdicts = askedRoutes(position, code, name)?.map { verdict($0, code, name, &slots, text) }
+        let verdicts = askedRoutes(position, code, name, times)?.map { verdict($0, code, name, &slots, text) }
         for index in outcomes.indices { outcomes[index] = nil }
         return verdicts
     }
@@ -83,7 +88,9 @@ final class RouteExplainer {
     func give(_ explanation: EventExplanation) { request.receive(explanation) }
 
     /// The routes at which the event at hand is to be explained; nil when it is not.
-    private func askedRoutes(_ position: EventPosition, _ code: EventType.Code, _ name: String) -> [Int]? {
+    private func askedRoutes(_ position: EventPosition, _ code: EventType.Code, _ name: String, _ times: [Double])
+        -> [Int]?
+    {
         switch request.scope {
         case .fired:
             let fired = outcomes.indices.filter { if case .fired = outcomes[$0] { true } else { false } }
@@ -94,6 +101,9 @@ final class RouteExplainer {
             }
             return [askedRoute]
         case .event(let asked): return asked == position ? Array(routes.indices) : nil
+        case .time(let asked):
+            let isAsked = times.contains { ShownTime.tenths($0) == ShownTime.tenths(asked) }
+            return isAsked ? Array(routes.indices) : nil
         }
     }
 

@@ -33,6 +33,10 @@ public struct RouteExplanation: Sendable {
     public internal(set) var closest: NearMiss?
     /// How often it matched when its `once_per` was used up.
     public internal(set) var alreadyFired = 0
+    /// How often it matched outside its schedule.
+    public internal(set) var outsideSchedule = 0
+    /// How often it matched when nothing said what time it was, which its schedule needs.
+    public internal(set) var undated = 0
     /// How often it matched when an earlier route had ended the evaluation, by that route's name.
     public internal(set) var stopped: [(by: String, count: Int)] = []
     /// The types of which none came, where the route or its handlers name them.

@@ -8,8 +8,12 @@ public struct RouteVerdict: Sendable, Hashable {
     public enum Outcome: Sendable, Hashable {
         /// The route fired, for these handlers. A function call goes to one handler only, so that there may be none.
         case fired(handlers: [String])
+        /// The route fired and dropped the event: it has no handlers.
+        case discarded
         /// It matched, and the route's `once_per` was used up.
         case alreadyFired
+        /// It matched outside the route's schedule: `Sat 23:10 in Europe/Lisbon`; nil if nothing says what time it was.
+        case outsideSchedule(at: String?)
         /// It matched, and an earlier route had ended the evaluation.
         case stopped(by: String)
         /// The route says nothing about `type`, and its handlers are made for other events.
@@ -55,6 +59,8 @@ public struct EventExplanation: Sendable {
     public let session: String
     /// The labels of its session, as they may be written.
     public let labels: [SessionLabel]
+    /// The wall clock at the event, in seconds since 1970; nil for a recording of which nobody says when it began.
+    public let wallTime: Double?
     /// What became of it at the routes that were asked about, in file order.
     public let verdicts: [RouteVerdict]
     /// The handler that got it because no route took it, if any.

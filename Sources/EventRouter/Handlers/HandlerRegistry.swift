@@ -27,6 +27,9 @@ public struct HandlerRegistry: Sendable {
     /// Swift functions by name, for `swift: NAME` in a function-call handler's options.
     public private(set) var functions: [String: any FunctionCallExecutor] = [:]
 
+    /// The products beside `RealtimeRouter` that registered something, for `--version`.
+    public private(set) var products: Set<String> = []
+
     /// Makes an empty registry.
     public init() {}
 
@@ -58,6 +61,9 @@ public struct HandlerRegistry: Sendable {
             return make(&options)
         }
     }
+
+    /// Notes that a product is linked into the program. Products do so where they register their types.
+    public mutating func noteProduct(_ name: String) { products.insert(name) }
 
     /// What is to be known of a type.
     public func form(_ type: String) -> TypeForm? { forms[type] }

@@ -25,11 +25,12 @@ extension EventPipeline {
         for (place, id) in matched.routes.enumerated() {
             let rule = table.rules.rules[id]
             // A route without `type` that its handlers are not made for does not use up its `once_per` either.
-            guard rule.targets.contains(where: { $0.takes(code, name) }) else {
+            guard rule.takes(code, name) else {
                 explainer?.note(id, .notMadeFor)
                 continue
             }
-            guard mayFire(rule, id, code, text) else {
+            guard isScheduled(rule, id, at: at) else { continue }
+            guard mayFire(rule, id, code, text, at: at) else {
                 explainer?.note(id, .alreadyFired)
                 continue
             }
@@ -39,16 +40,17 @@ extension EventPipeline {
             isTaken = true
             counts.matchedByRoute[id] += 1
             if isObserved { way.routes.append(id) }
-            explainer?.note(id, .fired(handlers: []))
+            explainer?.note(id, rule.targets.isEmpty ? .discarded : .fired(handlers: []))
             if rule.stop {
                 explainer?.note(
                     id,
                     stopped: matched.routes[(place + 1)...].filter { later in
-                        table.rules.rules[later].targets.contains { $0.takes(code, name) }
+                        table.rules.rules[later].takes(code, name)
                     })
                 break
             }
         }
+        if isTaken && code.isDerived { counts.derivedMatched += 1 }
         if let explainer { explain(explainer, code, name, text, position, at, deliveries, isTaken: isTaken) }
         guard !deliveries.isEmpty else { return isTaken }
         let event = makeEvent(code, text, position, at)
@@ -67,12 +69,17 @@ extension EventPipeline {
     ) {
         explainer.note(code, deliveries, table)
         let type = code == .unknown ? name : EventType(code).name
-        guard let verdicts = explainer.finish(code, type, at: position, &slots, text) else { return }
+        var times: [Double] = []
+        if explainer.asksForTime {
+            // The time that the console shows, and the one that a timeline shows.
+            times = [ShownTime.seconds(of: makeEvent(code, text, position, at)), at].compactMap(\.self)
+        }
+        guard let verdicts = explainer.finish(code, type, at: position, &slots, text, times: times) else { return }
         let isUnmatched = position.derived == 0 && !isTaken
         explainer.give(
             EventExplanation(
                 event: table.redaction.redacted(makeEvent(code, text, position, at)), session: scope.session.key,
-                labels: scope.session.labels, verdicts: verdicts,
+                labels: scope.session.labels, wallTime: time.wallTime(at, clock), verdicts: verdicts,
                 unmatchedHandler: isUnmatched ? table.unmatched : nil))
     }
 
@@ -90,23 +97,45 @@ extension EventPipeline {
         deliveries.append((handler, names))
     }
 
+    /// Whether the route's schedule holds at an event that it matches.
+    private mutating func isScheduled(_ rule: CompiledRoutes.Rule, _ route: Int, at: Double?) -> Bool {
+        guard let schedule = rule.schedule else { return true }
+        let moment = time.wallTime(at, clock)
+        if let moment, schedule.contains(moment) { return true }
+        if moment == nil { counts.undatedRoutes.insert(route) }
+        explainer?.note(route, .outsideSchedule(at: moment.map { schedule.description(of: $0) }))
+        return false
+    }
+
     private mutating func mayFire(
-        _ rule: CompiledRoutes.Rule, _ route: Int, _ code: EventType.Code, _ text: RawSpan
+        _ rule: CompiledRoutes.Rule, _ route: Int, _ code: EventType.Code, _ text: RawSpan, at: Double?
     ) -> Bool {
         switch rule.oncePer {
         case nil: return true
-        case .session: return scope.once.mayFire(route, for: 0)
+        case .session: return scope.fired.mayFire(route, for: 0)
         case .turn:
             // A derived event belongs to the turn that it says: words may come when the next turn has begun.
             let own = code.isDerived ? slots.int(slot: table.envelope.turn, in: text) : nil
-            return scope.once.mayFire(route, for: own ?? state.turn)
-        case .field(let slot):
-            let hash = slots.withText(slot: slot, in: text) { span in
+            return scope.fired.mayFire(route, for: own ?? state.turn)
+        case .field(let field):
+            return hash(of: field, text).map { scope.fired.mayFire(route, for: $0) } ?? true
+        case .every(let interval, let field):
+            let (time, scale) = time.time(at, clock)
+            return intervals.mayFire(
+                rule.names[0], for: field.flatMap { hash(of: $0, text) } ?? 0, every: interval, at: time, on: scale)
+        }
+    }
+
+    /// A hash of the value of a field or label; nil if there is none.
+    private mutating func hash(of field: CompiledRoutes.Field, _ text: RawSpan) -> Int? {
+        switch field {
+        case .slot(let slot):
+            return slots.withText(slot: slot, in: text) { span in
                 var hasher = Hasher()
                 span.withUnsafeBytes { hasher.combine(bytes: $0) }
                 return hasher.finalize()
             }
-            return hash.map { scope.once.mayFire(route, for: $0) } ?? true
+        case .label(let name): return labels.last { $0.name == name }?.value.hashValue
         }
     }
 

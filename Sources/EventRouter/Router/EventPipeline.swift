@@ -24,6 +24,8 @@ struct EventPipeline: ~Copyable {
     let lanes: [HandlerLane]
     let inbox: SessionInbox
     let clock: any RouterClock
+    /// When routes that fire every so often did so last, in all sessions of the router.
+    let intervals: RouteIntervals
     let observer: (any DispatchObserver)?
     /// Asked with every event: to look at the observer itself would copy it.
     let isObserved: Bool
@@ -31,7 +33,9 @@ struct EventPipeline: ~Copyable {
     let explainer: RouteExplainer?
     var state: SessionState
     /// The session's labels as they match; ``RouterSession/labels`` are as they may be written.
-    private(set) var labels: [SessionLabel]
+    var labels: [SessionLabel]
+    /// The labels that the caller of the run gave.
+    let givenLabels: [SessionLabel]
     var counts = RunCounts()
     /// Deliveries for which a blocking queue had no room.
     var overflow: Overflow
@@ -57,12 +61,15 @@ struct EventPipeline: ~Copyable {
     /// Whether `router.session.ended` is out, behind which nothing comes.
     private var isFinished = false
     private let start: Duration
+    /// What time it is for rules that go by time.
+    var time: SessionTime
     /// Where the source is live and runs at its own pace.
     var live: LiveTime?
 
     init(
         table: RouteTable, options: RouterOptions, lanes: [HandlerLane], inbox: SessionInbox, session: RouterSession,
         labels: [SessionLabel], state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
+        time: SessionTime, intervals: RouteIntervals,
         observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil
     ) {
         self.table = table
@@ -72,8 +79,11 @@ struct EventPipeline: ~Copyable {
         scope = SessionScope(session)
         self.state = state
         self.labels = labels
+        givenLabels = labels
         self.awaitsOutputs = awaitsOutputs
         self.clock = clock
+        self.time = time
+        self.intervals = intervals
         self.observer = observer
         isObserved = observer != nil
         self.explainer = explainer
@@ -87,7 +97,7 @@ struct EventPipeline: ~Copyable {
     }
 
     /// Decides which conditions on `labels` hold, for all events until the labels change.
-    private mutating func decideLabels() {
+    mutating func decideLabels() {
         table.rules.decide(labels, for: &matched)
         explainer?.decide(labels)
     }
@@ -137,6 +147,7 @@ struct EventPipeline: ~Copyable {
             return nil
         }
         guard let envelope = table.envelope.read(&slots, text) else {
+            if slots.value(table.envelope.type) == nil, takeHeader(text) { return nil }
             return route(text, line, whole: whole, at: nil, isClient: false)
         }
         if awaitsOutputs { return .awaitingOutputs }
@@ -155,7 +166,10 @@ struct EventPipeline: ~Copyable {
     private mutating func route(
         _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, at: Double?, isClient: Bool
     ) -> Pause? {
-        if let at { live?.note(at) }
+        if let at {
+            live?.note(at)
+            time.note(at)
+        }
         if isClient {
             state.applyClient(table.sessionFields, &slots, text, line: line.number, at: at)
             takeOutbound()
@@ -209,11 +223,7 @@ struct EventPipeline: ~Copyable {
     /// A session took the place of the one before: what the old one still gives is routed as its own.
     private mutating func renewSession() {
         if !derived.isEmpty || state.owedCalls > 0 { earlierScopes.append(scope) }
-        let old = scope.session
-        scope = SessionScope(
-            RouterSession(
-                key: state.sessionKey, labels: labels, isInteractive: old.isInteractive, redaction: table.redaction,
-                receive: inbox.put))
+        scope = SessionScope(makeSession(key: state.sessionKey))
     }
 
     /// Routes the derived events that the last step gave.

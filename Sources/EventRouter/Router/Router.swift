@@ -25,6 +25,7 @@ public final class Router: Sendable {
     public let unwritten: UnwrittenRecords
     private let observer: (any DispatchObserver)?
     private let explaining: ExplanationRequest?
+    private let intervals = RouteIntervals()
     /// What the router does, where a handler watches it.
     private let activity: RouterActivity?
 
@@ -139,17 +140,20 @@ public final class Router: Sendable {
     /// - Parameters:
     ///   - source: the session's events.
     ///   - labels: what the operator says about the session; copied into every record.
+    ///   - started: when a recording began, in seconds since 1970. Without it the recording's header line counts.
     ///   - outbound: where client events go.
     /// - Returns: what it came to. An error of the source or of `outbound` ends the run like the end of the source does;
     ///   it stands in ``RunReport/failure``.
     /// - Throws: ``RouterFailure`` when the router was not started, and what looking ahead before the first batch threw.
     public func run(
-        _ source: some EventSource, labels: [SessionLabel] = [], outbound: any OutboundSink = DiscardedOutbound()
+        _ source: some EventSource, labels: [SessionLabel] = [], started: Double? = nil,
+        outbound: any OutboundSink = DiscardedOutbound()
     ) async throws -> RunReport {
         let control = RunControl()
         let id = try enter(control)
         defer {
             state.withLock { _ = $0.runs.removeValue(forKey: id) }
+            intervals.forget(run: id)
             control.end()
         }
         outbound.reportUnwritten(to: unwritten)
@@ -158,7 +162,8 @@ public final class Router: Sendable {
         let mailbox = BatchMailbox(signal: control.signal)
         let lanes = makeLanes(control.signal)
         let loop = SessionLoop(
-            makePipeline(source, labels, recorded, lanes, control.signal), mailbox: mailbox, control: control,
+            makePipeline(source, labels, started, recorded, lanes, control.signal, run: id), mailbox: mailbox,
+            control: control,
             outbound: outbound, unwritten: unwritten, clock: clock, readOutputs: source.recordedOutputs,
             publish: { [activity] in activity?.note($0, of: id) })
         activity?.begin(id, lanes.map(\.counters))
@@ -219,8 +224,9 @@ public final class Router: Sendable {
     }
 
     private func makePipeline(
-        _ source: some EventSource, _ labels: [SessionLabel], _ recorded: RecordedOutputs?, _ lanes: [HandlerLane],
-        _ signal: SessionSignal
+        _ source: some EventSource, _ labels: [SessionLabel], _ started: Double?, _ recorded: RecordedOutputs?,
+        _ lanes: [HandlerLane],
+        _ signal: SessionSignal, run: Int
     ) -> EventPipeline {
         let inbox = SessionInbox(signal: signal)
         let configuration = SessionConfiguration(
@@ -236,7 +242,9 @@ public final class Router: Sendable {
                 receive: inbox.put),
             labels: labels, state: SessionState(configuration), awaitsOutputs: recorded == nil, clock: clock,
             isLive: source.isLive,
-            observer: observer,
+            time: SessionTime(
+                started: started, isInteractive: source.isInteractive, isLive: source.isLive, run: run),
+            intervals: intervals, observer: observer,
             explainer: explaining.map { RouteExplainer($0, table) })
     }
 
@@ -247,9 +255,11 @@ public final class Router: Sendable {
         let counts = loop.counts
         report.events = counts.events
         report.derived = counts.derived
+        report.derivedMatched = counts.derivedMatched
         report.undecodable = counts.undecodable
         report.unmatched = counts.unmatched
         report.hasTimes = counts.hasTimes
+        report.undatedRoutes = counts.undatedRoutes.sorted().map { table.routes[$0].name }
         report.sessions = loop.sessionCount
         report.unheardSessions = loop.unheardSessions
         report.sent = loop.sent

@@ -7,7 +7,10 @@ struct RunCounts {
     var derived = 0
     var undecodable = 0
     var unmatched = 0
+    var derivedMatched = 0
     var hasTimes = false
+    /// Routes with a schedule that matched when nothing said what time it was.
+    var undatedRoutes: Set<Int> = []
     var matchedByRoute: [Int] = []
     var byCode: [Int] = []
 }
@@ -18,6 +21,8 @@ public struct RunReport: Sendable {
     public var events = 0
     /// Derived events that were built.
     public var derived = 0
+    /// Derived events that a route took.
+    public var derivedMatched = 0
     /// Lines that are no events.
     public var undecodable = 0
     /// Wire events that no route took.
@@ -28,6 +33,8 @@ public struct RunReport: Sendable {
     public var unheardSessions = 0
     /// Whether any line had a time, as envelopes have; without one there are no latencies and no pace.
     public var hasTimes = false
+    /// The routes that matched and did not fire because nothing says when the session began, which their schedule needs; in file order.
+    public var undatedRoutes: [String] = []
     /// Client events that went out.
     public var sent = 0
     /// How long the run took, in seconds.

@@ -1,7 +1,7 @@
 /// What belongs to one of the sessions that follow one another on a source.
 struct SessionScope {
-    let session: RouterSession
-    var once = OnceLedger()
+    var session: RouterSession
+    var fired = FiredRoutes()
     /// Whether the model was told which functions it can call.
     var hasAnnouncedTools = false
     /// Whether the server's id of the session is known, which does not change then.

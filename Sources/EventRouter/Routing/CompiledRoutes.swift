@@ -20,12 +20,27 @@ struct CompiledRoutes: Sendable {
         let targets: [Target]
         let stop: Bool
         let oncePer: Once?
+        let schedule: RouteSchedule?
+
+        /// Whether it takes events of a type that its pattern matches. A route without handlers takes all of them, to drop them.
+        func takes(_ code: EventType.Code, _ name: String) -> Bool {
+            targets.isEmpty || targets.contains { $0.takes(code, name) }
+        }
     }
 
     enum Once: Sendable {
         case session
         case turn
-        case field(slot: Int)
+        case field(Field)
+        /// At most once in so many seconds, for each value of a field if there is one.
+        case every(Double, Field?)
+    }
+
+    /// What a route counts by.
+    enum Field: Sendable {
+        case slot(Int)
+        /// A label of the session.
+        case label(String)
     }
 
     let rules: [Rule]
@@ -50,7 +65,7 @@ struct CompiledRoutes: Sendable {
                     return Target(
                         handler: index, filter: saysType || interests.isEmpty ? nil : TypeFilter(interests))
                 },
-                stop: route.stop, oncePer: Self.once(route.oncePer, plan))
+                stop: route.stop, oncePer: Self.once(route.oncePer, plan), schedule: route.schedule)
         }
         patterns = RuleSet(
             routes.enumerated().compactMap { index, route in route.pattern.map { (id: index, pattern: $0) } },
@@ -68,8 +83,14 @@ struct CompiledRoutes: Sendable {
         case nil: nil
         case .session: .session
         case .turn: .turn
-        case .field(let path): plan.slot(path).map { .field(slot: $0) }
+        case .field(let path): field(path, plan).map { .field($0) }
+        case .every(let interval, let path): .every(interval.seconds, path.flatMap { field($0, plan) })
         }
+    }
+
+    private static func field(_ path: [String], _ plan: FieldPlan) -> Field? {
+        if path.count == 2, path[0] == SessionLabel.field { return .label(path[1]) }
+        return plan.slot(path).map { .slot($0) }
     }
 
     private static func observed(_ routes: [Route], _ rules: [Rule]) -> Set<EventType.Code> {
@@ -79,7 +100,7 @@ struct CompiledRoutes: Sendable {
             let name = EventType(code).name
             let isObserved = zip(routes, rules).contains { route, rule in
                 guard route.pattern?.mayMatch(type: name) ?? true else { return false }
-                return rule.targets.contains { $0.filter?.contains(code) ?? true }
+                return rule.takes(code, name)
             }
             if isObserved { observed.insert(code) }
         }

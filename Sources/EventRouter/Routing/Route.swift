@@ -7,12 +7,14 @@ public struct Route: Sendable {
     public var name: String
     /// What an event must look like. Without it the route takes the events that its handlers are made for.
     public var pattern: Pattern?
-    /// The names of the handlers, each once.
+    /// The names of the handlers, each once. A route without any drops the events that it takes; it then has to ``stop``.
     public var handlers: [String]
     /// Whether routes after this one are not asked about an event that this one took.
     public var stop: Bool
-    /// Fires only once for each value of this, if set.
+    /// How often it fires at most, if set.
     public var oncePer: OncePer?
+    /// The hours and days at which it may fire, if there are such. It never fires in a recording of which nobody says when it began.
+    public var schedule: RouteSchedule?
     /// More attempts than the handler's own policy has, if set.
     public var retry: RetryPolicy?
     /// Where the route stands in its file.
@@ -20,25 +22,43 @@ public struct Route: Sendable {
 
     /// Makes a route.
     public init(
-        _ name: String, match pattern: Pattern? = nil, to handlers: [String], stop: Bool = false,
-        oncePer: OncePer? = nil, retry: RetryPolicy? = nil, location: SourceLocation? = nil
+        _ name: String, match pattern: Pattern? = nil, to handlers: [String] = [], stop: Bool = false,
+        oncePer: OncePer? = nil, schedule: RouteSchedule? = nil, retry: RetryPolicy? = nil,
+        location: SourceLocation? = nil
     ) {
         self.name = name
         self.pattern = pattern
         self.handlers = handlers
         self.stop = stop
         self.oncePer = oncePer
+        self.schedule = schedule
         self.retry = retry
         self.location = location
     }
 }
 
-/// For what a route fires only once.
+/// For what, or in which time, a route fires only once.
 public enum OncePer: Sendable, Hashable {
     /// Once in a session.
     case session
     /// Once in a turn of the conversation.
     case turn
-    /// Once for each value of a field within a session. An event without the field always fires.
+    /// Once for each value of a field within a session: the names that lead to it, or `labels` and the name of a label. An event
+    /// without the field always fires.
     case field([String])
+    /// Once in so much time, for each value of a field if one is given, in all sessions of a router together. Events without the
+    /// field count together.
+    ///
+    /// In a recording it is the time of its events, in a live session that of the clock. Recordings of which nobody said when they
+    /// began have a time of their own each.
+    case every(Duration, field: [String]? = nil)
+
+    /// The names that lead to the field by whose values it counts, if it does.
+    public var path: [String]? {
+        switch self {
+        case .session, .turn: nil
+        case .field(let path): path
+        case .every(_, let path): path
+        }
+    }
 }

@@ -80,7 +80,7 @@ public struct RouteTable: Sendable {
         answersUnroutedCalls = offers.contains { $0.answersUnrouted }
         let routePaths =
             routes.flatMap { $0.pattern?.fieldPaths ?? [] }
-            + routes.compactMap { if case .field(let path)? = $0.oncePer { path } else { nil } }
+            + routes.compactMap { $0.oncePer?.path }
         plan = FieldPlan(
             SessionFields.paths + EnvelopeFields.paths + routePaths.filter { $0.first != SessionLabel.field })
         sessionFields = SessionFields(plan)

@@ -27,8 +27,14 @@ struct RouteTableCheck {
     }
 
     private func check(_ route: Route, _ diagnostics: Diagnostics) {
-        if route.handlers.isEmpty {
-            report(diagnostics, "route `\(route.name)` names no handler", route.location, help: "add `to: HANDLER`")
+        if route.handlers.isEmpty && !route.stop {
+            report(
+                diagnostics, "route `\(route.name)` names no handler", route.location,
+                help: "add `to: HANDLER`, or `stop: true` to drop its events")
+        } else if route.handlers.isEmpty && route.pattern == nil {
+            report(
+                diagnostics, "route `\(route.name)` has no `match`, and no handler whose events it could take",
+                route.location, help: "say which events it drops: `match: { type: … }`")
         }
         for name in route.handlers {
             guard let binding = handlers.first(where: { $0.name == name }) else {

@@ -27,7 +27,7 @@ extension RoutedEvent: CustomStringConvertible {
     public var description: String { "\(position)  \(type)  \(way)" }
 
     /// The routes, and in parentheses the handlers: `refunds (page, console)`.
-    var way: String { "\(routeNames) (\(handlers.joined(separator: ", ")))" }
+    var way: String { "\(routeNames) (\(handlers.isEmpty ? "dropped" : handlers.joined(separator: ", ")))" }
 
     /// The routes alone.
     var routeNames: String { routes.isEmpty ? "unmatched" : routes.joined(separator: ", ") }
@@ -41,11 +41,13 @@ extension RouteConfiguration {
     /// - Parameters:
     ///   - source: the session's events.
     ///   - labels: the labels of the session.
+    ///   - started: when it began, in seconds since 1970; nil when only its own header line may say it.
     ///   - acceptsDerivedEvents: whether the source's own `router.*` lines are taken for derived events.
     /// - Returns: the events that go somewhere, in the order in which they are routed, and how many the server sent.
     /// - Throws: what reading the source throws.
     public func route(
-        _ source: some EventSource, labels: [SessionLabel] = [], acceptsDerivedEvents: Bool = false
+        _ source: some EventSource, labels: [SessionLabel] = [], started: Double? = nil,
+        acceptsDerivedEvents: Bool = false
     ) async throws -> (routed: [RoutedEvent], events: Int) {
         let recorder = DispatchRecorder(table)
         let options = RouterOptions(
@@ -53,7 +55,7 @@ extension RouteConfiguration {
             acceptsDerivedEvents: acceptsDerivedEvents)
         let router = Router(table, options: options, observer: recorder)
         try await router.start()
-        let report = try await router.run(source, labels: labels)
+        let report = try await router.run(source, labels: labels, started: started)
         await router.stop()
         if let failure = report.failure { throw failure }
         return (recorder.events, report.events)

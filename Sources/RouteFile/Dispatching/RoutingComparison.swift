@@ -107,11 +107,14 @@ public struct RoutingComparison: Sendable {
     /// - Parameters:
     ///   - path: the file of the session.
     ///   - labels: the labels of the session.
+    ///   - started: when it began, in seconds since 1970; nil when only its own header line may say it.
     /// - Throws: what reading it throws.
-    public mutating func add(session path: String, labels: [SessionLabel] = []) async throws {
+    public mutating func add(
+        session path: String, labels: [SessionLabel] = [], started: Double? = nil
+    ) async throws {
         func route(_ configuration: RouteConfiguration) async throws -> (routed: [RoutedEvent], events: Int) {
             let source = try RecordedSession(path: path, maxEventBytes: configuration.maxEventBytes)
-            return try await configuration.route(source, labels: labels)
+            return try await configuration.route(source, labels: labels, started: started)
         }
         let (before, after) = (try await route(old), try await route(new))
         var session = Session(name: path, events: after.events, changes: [])

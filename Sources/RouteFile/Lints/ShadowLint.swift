@@ -26,7 +26,7 @@ struct ShadowLint {
             if let first = candidates.first(where: { takesEverything(of: route, routes[$0]) }) {
                 warn(route, routes[first])
             }
-            guard route.stop && route.oncePer == nil else { continue }
+            guard route.stop && route.oncePer == nil && route.schedule == nil else { continue }
             if let pattern = route.pattern { index.insert(pattern, position) } else { withoutPattern.append(position) }
         }
     }

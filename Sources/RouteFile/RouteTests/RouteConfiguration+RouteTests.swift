@@ -28,8 +28,10 @@ extension RouteConfiguration {
         let routed = try await routed(test)
         switch test.expectation {
         case .dispatch(let routes, let handlers, let isUnmatched):
+            var ofRoutes = Self.difference("routes (- expected, + fired)", routes, routed, \.routes)
+            ofRoutes?.help = helpForSchedules(test, routes ?? [])
             let differences = [
-                Self.difference("routes (- expected, + fired)", routes, routed, \.routes),
+                ofRoutes,
                 Self.difference("handlers (- expected, + reached)", handlers, routed, \.handlers),
                 Self.difference(isUnmatched: isUnmatched, routed),
             ].compactMap(\.self)
@@ -37,6 +39,14 @@ extension RouteConfiguration {
         case .golden(let path):
             return try await GoldenComparison(GoldenDispatch(path: path)).verdict(routed, updates: updates)
         }
+    }
+
+    /// What a test lacks that expects routes with a schedule.
+    private func helpForSchedules(_ test: RouteTest, _ expected: [String]) -> String? {
+        guard test.started == nil,
+            let route = table.routes.first(where: { $0.schedule != nil && expected.contains($0.name) })
+        else { return nil }
+        return "the route \(quoted(route.name)) has `when`: say when the session began, `started: 2026-01-31T22:00:00Z`"
     }
 
     private func routed(_ test: RouteTest) async throws -> [RoutedEvent] {
@@ -47,14 +57,14 @@ extension RouteConfiguration {
             return try await route(events, test)
         case .session(let path):
             let source = try RecordedSession(path: path, maxEventBytes: maxEventBytes)
-            return try await route(source, labels: test.labels ?? []).routed
+            return try await route(source, labels: test.labels ?? [], started: test.started).routed
         }
     }
 
     private func route(_ events: [JSONValue], _ test: RouteTest) async throws -> [RoutedEvent] {
         let source = SessionLines(events.map(\.description), key: "test", name: test.name)
         let labels = test.labels ?? Self.labels(of: events)
-        return try await route(source, labels: labels, acceptsDerivedEvents: true).routed
+        return try await route(source, labels: labels, started: test.started, acceptsDerivedEvents: true).routed
     }
 
     /// The labels of the first event that has some.

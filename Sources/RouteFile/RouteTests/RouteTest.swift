@@ -32,18 +32,21 @@ public struct RouteTest: Sendable {
     /// The labels of the session; nil when the test says nothing of them. Then those count that the first event has in its
     /// `labels`, as derived events do.
     public var labels: [SessionLabel]?
+    /// When the session began, in seconds since 1970; nil when the test does not say it.
+    public var started: Double?
     /// Where the test stands in its file.
     public var location: SourceLocation?
 
     /// Makes a test.
     public init(
         name: String, _ subject: Subject, _ expectation: Expectation, labels: [SessionLabel]? = nil,
-        location: SourceLocation? = nil
+        started: Double? = nil, location: SourceLocation? = nil
     ) {
         self.name = name
         self.subject = subject
         self.expectation = expectation
         self.labels = labels
+        self.started = started
         self.location = location
     }
 }

@@ -49,6 +49,7 @@ struct SchemaWriter {
         schema["additionalProperties"] = false
         let required = form.keys.filter(\.isRequired).map(\.name)
         if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
+        if !form.anyOf.isEmpty { schema["anyOf"] = .array(form.anyOf.map { ["required": [.string($0)]] }) }
         let dependent = form.keys.filter { !$0.companions.isEmpty }.map { ($0.name, Self.any(of: $0.companions)) }
         if !dependent.isEmpty { schema["dependentSchemas"] = .object(JSONObject(dependent)) }
         if form.alternatives.count == form.keys.count {

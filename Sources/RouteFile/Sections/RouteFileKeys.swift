@@ -87,25 +87,49 @@ enum RouteKeys {
     static let match = SectionKey.node(
         "match", .named(FormName.pattern),
         "What an event must look like. Without it the route takes the events that its handlers are made for.")
-    static let to = SectionKey.stringOrList("to", "The handlers that get the event.").required()
+    static let to = SectionKey.stringOrList(
+        "to", "The handlers that get the event. A route with `stop: true` may do without: it drops the event.")
     static let stop = SectionKey.bool("stop", "Whether later routes are not asked about an event that this one took.")
         .defaulting(to: false)
     static let oncePer = SectionKey.node(
         "once_per", .either([.choice(["session", "turn"]), .section(OncePerKeys.form)]),
-        "Fires only once in a session, in a turn, or for each value of a field.")
+        "Fires only once in a session, in a turn, for each value of a field, or in a span of time.")
+    static let when = SectionKey.section(
+        "when", WhenKeys.form, "The hours and days at which the route may fire, by the wall clock.")
     static let retry = SectionKey.section(
         "retry", RetryKeys.form, "More attempts than the handler's own `retry` gives.")
 
-    static let form = SectionForm([name, match, to, stop, oncePer, retry])
+    static let form = SectionForm([name, match, to, stop, oncePer, when, retry], anyOf: ["to", "stop"])
+}
+
+/// The keys of `when`.
+enum WhenKeys {
+    static let between = SectionKey.stringOrList(
+        "between",
+        "Times of the day: `08:00-18:00`, or `22:00-06:00` past midnight; or several. Without it the whole day.")
+    static let days = SectionKey.node(
+        "days", .either([.choice(dayNames), .list(of: .choice(dayNames), atLeast: 1)]),
+        "Days of the week; a range that passes midnight belongs to the day on which it begins. Without it every day.")
+    static let timezone = SectionKey.string(
+        "timezone", "Whose clocks and days count: `Europe/Lisbon`, `America/New_York`, `UTC`."
+    ).required("write `timezone: Europe/Lisbon`, or `UTC`")
+
+    private static let dayNames = RouteSchedule.Weekday.allCases.map(\.rawValue)
+
+    static let form = SectionForm([between, days, timezone], anyOf: ["between", "days"])
 }
 
 /// The keys of `once_per`.
 enum OncePerKeys {
+    static let every = SectionKey.duration(
+        "every", in: .milliseconds(1) ... .seconds(366 * 24 * 3600),
+        "Fires at most once in this time, in all sessions of the process together.")
     static let field = SectionKey.stringOrList(
-        "field", "The field, or the names that lead to it: `item_id`, `[response, id]`."
-    ).required("write `once_per: {field: item_id}`")
+        "field",
+        "The field, or the names that lead to it: `item_id`, `response.id`, `[response, id]`; or a label: `labels.tenant`."
+    )
 
-    static let form = SectionForm([field])
+    static let form = SectionForm([every, field], anyOf: ["every", "field"])
 }
 
 /// The keys of `unmatched`.
@@ -162,6 +186,8 @@ enum TestKeys {
     ]
     static let labels = SectionKey.entries(
         "labels", of: .string, "The labels of the session, by name: as `--label` gives them to a run.")
+    static let started = SectionKey.string(
+        "started", "When the session began, for the routes with `when`: `2026-01-31T22:00:00Z`.")
     /// What comes in: a test has one of these.
     static let subjects =
         events + [KeyForm("session", .string, "The file of a recorded session.").only(with: ["expect"])]
@@ -176,7 +202,8 @@ enum TestKeys {
     ).only(with: "session")
 
     static let form = SectionForm(
-        [KeyForm("name", .name, "The test's name, which no other has.").required] + subjects + [labels] + outcomes
+        [KeyForm("name", .name, "The test's name, which no other has.").required] + subjects + [labels, started]
+            + outcomes
             + [expect],
         alternatives: subjects.map(\.name))
 }

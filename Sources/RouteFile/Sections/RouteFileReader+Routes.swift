@@ -20,18 +20,25 @@ extension RouteFileReader {
         let name = Self.uniqueName(&section, "route", &routeNames, diagnostics)
         let match = section.read(RouteKeys.match)
         let pattern = match.flatMap { self.pattern($0) }
-        let targets = self.targets(&section)
         let stop = section.read(RouteKeys.stop)
+        let targets = stop && !section.has(RouteKeys.to.name) ? [] : self.targets(&section)
         let oncePer = self.oncePer(&section)
+        let schedule = self.schedule(&section)
         let retry = section.read(RouteKeys.retry).map { retryPolicy($0) }
         section.finish()
         checkFields(match, pattern, targets, oncePer, section)
+        if stop, match == nil, !section.has(RouteKeys.to.name) {
+            diagnostics.error(
+                "the route \(quoted(name ?? "")) has neither `match` nor `to`, so nothing says which events it drops",
+                at: node, help: "write `match: {type: input_audio_buffer.speech_started}`")
+        }
         checkTypes(match, pattern, targets, name ?? "", section)
         if let pattern { for target in targets { checkUse(pattern, target) } }
         checkRetry(retry, targets, section)
         guard let name, match == nil || pattern != nil else { return nil }
         return Route(
-            name, match: pattern, to: targets.map(\.handler.name), stop: stop, oncePer: oncePer, retry: retry,
+            name, match: pattern, to: targets.map(\.handler.name), stop: stop, oncePer: oncePer, schedule: schedule,
+            retry: retry,
             location: node.location)
     }
 
@@ -54,7 +61,7 @@ extension RouteFileReader {
         let lint = FieldLint(
             lists: lists, listNodes: listNodes, functions: functions.forRoute(to: handlers), diagnostics)
         if let match { lint.check(match, scope) }
-        if case .field(let path) = oncePer, let node = section.node["once_per"]?["field"] {
+        if let path = oncePer?.path, path.first != SessionLabel.field, let node = section.node["once_per"]?["field"] {
             lint.checkOncePer(node, path, match.flatMap { $0["type"] }.map { scope.narrowed(to: $0, lists) } ?? scope)
         }
     }
@@ -120,28 +127,6 @@ extension RouteFileReader {
                 "deliveries to \(quoted(target.handler.name)) may not be retried: a function call runs at most once",
                 at: "retry", help: "remove `retry` from this route")
         }
-    }
-
-    /// `session`, `turn`, `{field: item_id}` or `{field: [response, id]}`.
-    private func oncePer(_ section: inout Section) -> OncePer? {
-        guard let node = section.read(RouteKeys.oncePer) else { return nil }
-        switch node.string {
-        case "session": return .session
-        case "turn": return .turn
-        default: break
-        }
-        guard node.entries != nil, var inner = Section(node, what: "`once_per`", OncePerKeys.form, diagnostics) else {
-            let word = node.string
-            let near = word.flatMap { closest(to: $0, among: ["session", "turn"]) }.map { "did you mean `\($0)`?" }
-            let isField = word.map { Measure.duration($0) == nil } ?? false
-            let help = near ?? (isField ? word.map { "write `{field: \($0)}` for a field of the event" } : nil)
-            diagnostics.error("`once_per` must be `session`, `turn` or `{field: NAME}`", at: node, help: help)
-            return nil
-        }
-        let path = inner.read(OncePerKeys.field)
-        if inner.node("field")?.list?.isEmpty ?? false { inner.error("`field` names no field", at: "field") }
-        inner.finish()
-        return path.flatMap { $0.isEmpty ? nil : .field($0) }
     }
 
     /// The name of something that needs one, which no other has.

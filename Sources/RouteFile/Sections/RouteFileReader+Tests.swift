@@ -17,10 +17,13 @@ extension RouteFileReader {
         let name = Self.uniqueName(&section, "test", &names, diagnostics)
         let subject = self.subject(&section)
         let labels = section.read(TestKeys.labels).map { self.labels($0) }
+        let started = self.started(&section)
         let expectation = section.has("session") ? golden(&section) : dispatch(&section)
         section.finish()
         guard let name, let subject, let expectation else { return nil }
-        return RouteTest(name: name, subject, expectation, labels: labels, location: node.location)
+        return RouteTest(
+            name: name, subject, expectation, labels: labels, started: started,
+            location: node.location)
     }
 
     // MARK: - What comes in
@@ -42,6 +45,15 @@ extension RouteFileReader {
             else { return nil }
             return event(node, "`event`").map { .event($0) }
         }
+    }
+
+    private func started(_ section: inout Section) -> Double? {
+        guard let text = section.read(TestKeys.started) else { return nil }
+        if let moment = Timestamp(text) { return moment.unix }
+        section.error(
+            "`started` must be a time such as `2026-01-31T22:00:00Z`, and this is \(quoted(text))", at: "started",
+            help: "write date, time and offset from UTC, as in RFC 3339")
+        return nil
     }
 
     private func labels(_ entries: [Node.Entry]) -> [SessionLabel] {

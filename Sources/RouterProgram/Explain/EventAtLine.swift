@@ -47,6 +47,9 @@ final class EventAtLine: DispatchObserver {
         do {
             let value = try JSONValue(parsing: batch.bytes.span.bytes.extracting(line.range))
             guard value.object != nil else { return "line \(line.number) is not a JSON object" }
+            if value["type"] == nil, value["recording"] != nil {
+                return "line \(line.number) is the recording's header"
+            }
             return "line \(line.number) is the client's, and only what the server sends is routed"
         } catch {
             return "line \(line.number) is no event: \(error)"

@@ -26,7 +26,14 @@ struct ExplainCommand: AsyncParsableCommand {
             "This event at every route: a line, or 207.1 for one derived from it.", valueName: "position"))
     var event: PositionArgument?
 
-    @OptionGroup var sessionOptions: SessionOptions
+    @Option(
+        help: ArgumentHelp(
+            "The events at this time at every route: the seconds that the console prints, 14.0.", valueName: "seconds"))
+    var at: Double?
+
+    @OptionGroup var labelOptions: LabelOptions
+
+    @OptionGroup var startOption: StartOption
 
     @Option(help: ArgumentHelp("The log of a run of this session: what became of the deliveries.", valueName: "file"))
     var log: String?
@@ -42,6 +49,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func validate() throws {
         if route != nil && event != nil { throw ValidationError("give --route or --event, not both") }
+        if at != nil && (route != nil || event != nil) {
+            throw ValidationError("give --at, --route or --event, not several of them")
+        }
         if asTest && event == nil { throw ValidationError("--as-test needs the event: --event 207.1") }
     }
 
@@ -57,6 +67,7 @@ struct ExplainCommand: AsyncParsableCommand {
             } else {
                 let printer = ExplanationPrinter(format, scope, story)
                 let report = try await explain(source, configuration, ExplanationRequest(scope, receive: printer.show))
+                if let at, printer.count == 0 { throw ProgramEnding.unusable(absence(at, report)) }
                 printer.finish(report)
                 Terminal.warn(ofUndecodable: report.undecodable)
             }
@@ -93,13 +104,23 @@ struct ExplainCommand: AsyncParsableCommand {
             deadlines: configuration.deadlines)
         let router = Router(configuration.table, options: options, observer: observer, explaining: request)
         try await router.start()
-        let report = try await router.run(source, labels: sessionOptions.labels)
+        let report = try await router.run(source, labels: labelOptions.labels, started: startOption.started)
         await router.stop()
         if let failure = report.failure { throw failure }
+        Terminal.warn(ofUndatedRoutes: report.undatedRoutes)
         return report
     }
 
+    /// Why no event is there at the time that was asked for.
+    private func absence(_ seconds: Double, _ report: RunReport) -> String {
+        guard report.hasTimes else {
+            return "the events of this session have no times, as they are in no envelopes; give --event and a line"
+        }
+        return "no event came at \(seconds) s; `realtime-router inspect --derived` shows when events came"
+    }
+
     private func scope(_ table: RouteTable) throws -> ExplanationRequest.Scope {
+        if let at { return .time(at) }
         guard let route else { return .fired }
         let names = table.routes.map(\.name)
         guard names.contains(route) else {

@@ -28,7 +28,11 @@ struct ExplanationJSON {
                 log?.loss(of: event, at: handler).map { (handler, JSONValue.string($0.rawValue)) }
             }
             if !losses.isEmpty { object["lost"] = .object(losses.reduce(into: JSONObject()) { $0[$1.0] = $1.1 }) }
+        case .discarded: object["verdict"] = "dropped"
         case .alreadyFired: object["verdict"] = "already_fired"
+        case .outsideSchedule(let time):
+            object["verdict"] = "outside_when"
+            object["local_time"] = time.map { .string($0) }
         case .stopped(let name):
             object["verdict"] = "stopped"
             object["by"] = .string(name)
@@ -79,6 +83,10 @@ struct ExplanationJSON {
             return .object(miss)
         }
         object["already_fired"] = .number(JSONNumber(explanation.alreadyFired))
+        if explanation.outsideSchedule > 0 {
+            object["outside_when"] = .number(JSONNumber(explanation.outsideSchedule))
+        }
+        if explanation.undated > 0 { object["undated"] = .number(JSONNumber(explanation.undated)) }
         object["stopped"] = .object(
             explanation.stopped.reduce(into: JSONObject()) { $0[$1.by] = .number(JSONNumber($1.count)) })
         object["absent_types"] = .array(explanation.absentTypes.map { .string($0) })

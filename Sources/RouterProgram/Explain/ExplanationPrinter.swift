@@ -39,7 +39,7 @@ final class ExplanationPrinter: Sendable {
             switch scope {
             case .fired: true
             case .route(let name): name == explanation.route
-            case .event: false
+            case .event, .time: false
             }
         }
         switch format {

@@ -23,12 +23,19 @@ struct ExplanationText {
             return Self.pad(head, 48) + "  " + explanation.verdicts.map { words($0.outcome, event) }.joined()
         }
         let verdicts = explanation.verdicts.map { verdict in
-            let isFired = if case .fired = verdict.outcome { true } else { false }
-            return verdict.route.printable + (isFired ? " " : ": ") + words(verdict.outcome, event)
+            return verdict.route.printable + (Self.isFired(verdict.outcome) ? " " : ": ")
+                + words(verdict.outcome, event)
         }
         if case .fired = scope, verdicts.count == 1 { return Self.pad(head, 48) + "  " + verdicts[0] }
         if let handler = explanation.unmatchedHandler { head += "  unmatched -> \(handler.printable)" }
         return ([head] + verdicts.map { "            " + $0 }).joined(separator: "\n")
+    }
+
+    private static func isFired(_ outcome: RouteVerdict.Outcome) -> Bool {
+        switch outcome {
+        case .fired, .discarded: true
+        default: false
+        }
     }
 
     private func words(_ outcome: RouteVerdict.Outcome, _ event: RealtimeEvent) -> String {
@@ -36,7 +43,10 @@ struct ExplanationText {
         case .fired(let handlers):
             guard !handlers.isEmpty else { return "-> nobody: an earlier route's handler answers the call" }
             return "-> " + handlers.map { $0.printable + mark(event, $0) }.joined(separator: ", ")
+        case .discarded: return "-> nobody: the route drops the event"
         case .alreadyFired: return "no, it matched, but `once_per` was used up"
+        case .outsideSchedule(let time?): return "no, it matched, but `when` did not hold: it was \(time)"
+        case .outsideSchedule(nil): return "no, it matched, but nothing says when it was, as `when` needs"
         case .stopped(let route): return "no, it matched, but \(quoted(route.printable)) had stopped the event"
         case .notMadeFor: return "no, its handlers are made for other events"
         case .failed(let condition): return "no, \(Self.words(condition))\(Self.place(condition))"
@@ -93,6 +103,13 @@ struct ExplanationText {
         }
         if explanation.alreadyFired > 0 {
             lines.append("matched \(Self.times(explanation.alreadyFired)) more when `once_per` was used up")
+        }
+        if explanation.outsideSchedule > 0 {
+            lines.append("matched \(Self.times(explanation.outsideSchedule)) when `when` did not hold")
+        }
+        if explanation.undated > 0 {
+            lines.append(
+                "matched \(Self.times(explanation.undated)), but nothing says when the session began, as `when` needs")
         }
         for (name, count) in explanation.stopped {
             lines.append("matched \(Self.times(count)) when \(quoted(name.printable)) had stopped the event")

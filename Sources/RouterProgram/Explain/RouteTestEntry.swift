@@ -21,18 +21,27 @@ struct RouteTestEntry {
         let event = explanation.event
         let name = JSONValue.string("\(event.type.name) at \(event.position) of \(explanation.session)")
         let asked = Set(table.routes.flatMap { $0.pattern?.fieldPaths ?? [] })
-        let labels = explanation.labels.map { (key: $0.name, value: JSONValue.string($0.value)) }
-        let labelsLine =
-            labels.isEmpty ? "" : "\n    labels: " + Self.escaped(.object(JSONObject(labels)))
+        let facts = sessionFacts.map { "\n    \($0.key): " + Self.escaped($0.value) }.joined()
         let entry = """
               - name: \(Self.escaped(name))
-                event: \(Self.escaped(Self.shortened(event.json, [], asked)))\(labelsLine)
+                event: \(Self.escaped(Self.shortened(event.json, [], asked)))\(facts)
                 routes: \(Self.escaped(.array(routes.map { .string($0) })))
             """
         let diagnostics = Diagnostics()
         _ = YAML.read(SourceFile(path: "the test", text: "tests:\n" + entry), diagnostics)
         guard let problem = diagnostics.items.first else { return entry }
         throw ProgramEnding.unusable("event \(event.position) cannot stand in a routes.yml: \(problem.message)")
+    }
+
+    /// What routes may ask about the session: its labels, and when it was.
+    private var sessionFacts: [(key: String, value: JSONValue)] {
+        var facts: [(key: String, value: JSONValue)] = []
+        let labels = explanation.labels.map { (key: $0.name, value: JSONValue.string($0.value)) }
+        if !labels.isEmpty { facts.append(("labels", .object(JSONObject(labels)))) }
+        if let moment = explanation.wallTime, table.routes.contains(where: { $0.schedule != nil }) {
+            facts.append(("started", .string(Timestamp(unix: moment).description)))
+        }
+        return facts
     }
 
     /// JSON without the characters that YAML wants to see escaped.
@@ -54,8 +63,8 @@ struct RouteTestEntry {
         var names: [String] = []
         for (route, verdict) in zip(table.routes, explanation.verdicts) {
             switch verdict.outcome {
-            case .fired, .alreadyFired: names.append(route.name)
-            case .stopped, .notMadeFor, .failed: continue
+            case .fired, .discarded, .alreadyFired: names.append(route.name)
+            case .outsideSchedule, .stopped, .notMadeFor, .failed: continue
             }
             if route.stop { break }
         }

@@ -35,7 +35,7 @@ struct RouteDescriptions {
             return words.isEmpty ? ["any event"] : words
         }
         let handlers = table.handlers.filter { route.handlers.contains($0.name) }
-        if handlers.contains(where: { $0.handler.interests.isEmpty }) { return ["any event"] }
+        if handlers.isEmpty || handlers.contains(where: { $0.handler.interests.isEmpty }) { return ["any event"] }
         let names = Set(handlers.flatMap { $0.handler.interests.map(\.name) })
         if names.count <= Self.mostTypes { return names.sorted() }
         let whose = handlers.map { type(of: $0.name) ?? $0.name }
@@ -53,13 +53,25 @@ struct RouteDescriptions {
         case .session?: lines.append("once per session")
         case .turn?: lines.append("once per turn")
         case .field(let path)?: lines.append("once per " + path.joined(separator: "."))
+        case .every(let interval, let path)?:
+            let field = path.map { " per " + $0.joined(separator: ".") } ?? ""
+            lines.append("once in \(Measure.text(interval))" + field)
         case nil: break
         }
-        if route.stop { lines.append("stop") }
+        if let schedule = route.schedule { lines.append(Self.schedule(schedule, node: node(index)?["when"])) }
+        if route.stop { lines.append(route.handlers.isEmpty ? "drops them" : "stop") }
         return lines.map { Self.cut($0, Self.longestLine) }
     }
 
-    private func match(_ index: Int) -> Node? { routes.indices.contains(index) ? routes[index]["match"] : nil }
+    private func node(_ index: Int) -> Node? { routes.indices.contains(index) ? routes[index] : nil }
+
+    private func match(_ index: Int) -> Node? { node(index)?["match"] }
+
+    /// `22:00-06:00, fri, sat, Europe/Lisbon`, as the file has it.
+    private static func schedule(_ schedule: RouteSchedule, node: Node?) -> String {
+        let words = ["between", "days"].compactMap { node?[$0] }.flatMap { $0.list ?? [$0] }.compactMap(\.string)
+        return (words + [schedule.zone.name]).joined(separator: ", ")
+    }
 
     /// The alternatives for `type`, in a `$or` too; nil when a way through the pattern says nothing of it.
     private func types(_ pattern: Node?) -> [String]? {

@@ -21,7 +21,7 @@ struct MatchCommand: AsyncParsableCommand {
     @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
     var session = "-"
 
-    @OptionGroup var sessionOptions: SessionOptions
+    @OptionGroup var labelOptions: LabelOptions
 
     @Flag(name: [.customShort("c"), .long], help: "Print only how many they are.")
     var count = false
@@ -42,7 +42,7 @@ struct MatchCommand: AsyncParsableCommand {
                 try Self.table(pattern, seesAllDerived: derived && invert), options: RouterOptions(isDryRun: true),
                 observer: printer)
             try await router.start()
-            let labels = sessionOptions.labels
+            let labels = labelOptions.labels
             report =
                 derived
                 ? try await router.run(source, labels: labels)

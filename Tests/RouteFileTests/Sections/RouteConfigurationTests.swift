@@ -155,7 +155,7 @@ import Testing
                 "10:13 there are two routes called `all`, the first in line 8",
                 "10:33 unknown event type `eror`",
                 "10:46 `prefix` is an operator and goes in a list",
-                "10:79 `once_per` must be `session`, `turn` or `{field: NAME}`",
+                "10:79 `once_per` must be `session`, `turn`, `{field: NAME}` or `{every: DURATION}`",
                 "11:35 the key `path` stands twice, first in line 11",
                 "12:17 `utterance_hold` must be a duration such as `250ms`, `5s`, `2m` or `24h`, and `10` has no unit",
             ])

@@ -242,12 +242,12 @@ import Testing
                 )
             ],
             rendered: #"""
-                routes.yml:8:59: error: `once_per` must be `session`, `turn` or `{field: NAME}`
+                routes.yml:8:59: error: `once_per` must be `session`, `turn`, `{field: NAME}` or `{every: DURATION}`
                     8 |   - {name: more, match: {type: error}, to: out, once_per: sesion}
                       |                                                           ^
                    help: did you mean `session`?
 
-                routes.yml:9:34: error: `once_per` must be `session`, `turn` or `{field: NAME}`
+                routes.yml:9:34: error: `once_per` must be `session`, `turn`, `{field: NAME}` or `{every: DURATION}`
                     9 |   - {name: b, to: log, once_per: item_id}
                       |                                  ^
                    help: write `{field: item_id}` for a field of the event
@@ -261,7 +261,7 @@ import Testing
                    11 |   - {name: d, to: log, once_per: {field: []}}
                       |                                          ^
 
-                routes.yml:12:34: error: `once_per` must be `session`, `turn` or `{field: NAME}`
+                routes.yml:12:34: error: `once_per` must be `session`, `turn`, `{field: NAME}` or `{every: DURATION}`
                    12 |   - {name: e, to: log, once_per: 5}
                       |                                  ^
                 """#),
