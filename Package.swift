@@ -147,7 +147,8 @@ let package = Package(
         .testTarget(
             name: "RouterProgramTests",
             dependencies: [
-                "EventJSON", "RawPeers", grdb, "realtime-router", "QuickStart", "TranscriptLog", "FunctionCallsExample",
+                "EventJSON", "RealtimeEvents", "RawPeers", grdb, "realtime-router", "QuickStart", "TranscriptLog",
+                "FunctionCallsExample",
                 "SessionMetrics",
                 "CustomHandler",
             ],

@@ -117,13 +117,87 @@ import Testing
     }
 
     @Test(arguments: [
-        (EventType.Code.routerUtteranceUpdated, ["delta"], true), (.routerUtteranceUpdated, ["text"], false),
+        (EventType.Code.routerUtteranceUpdated, ["delta"], true), (.routerUtteranceUpdated, ["text"], true),
+        (.routerUtteranceDone, ["text"], false),
         (.conversationItemInputAudioTranscriptionSegment, ["text"], true),
         (.conversationItemInputAudioTranscriptionCompleted, ["logprobs", "token"], true),
         (.conversationItemAdded, ["item", "card"], true), (.conversationItemAdded, ["item", "name"], false),
     ])
     func hidden(_ type: EventType.Code, _ path: [String], _ isHidden: Bool) throws {
         #expect(try redaction().redactors.contains { $0.hides(path, of: type) } == isHidden)
+    }
+
+    @Test(arguments: [
+        (#"{"\u0063ard":"sesame","#, "***"), (#"{"a":1,"\u0063\u0041\u0052d":1,"c\u0061rd":"ses"#, "***"),
+        (#"{\"card\":\"sesame\""#, "***"),
+        (#"{"a":"{\"\\u0063ard\":\"sesame"#, "***"), (#"{"\x63ard":"sesame"}"#, "***"),
+        (#"{"\u{63}ard":"sesame"}"#, "***"),
+        ("{card: sesame}", "***"), ("{'card': 'sesame'}", "***"), (#"{"\qard":"sesame"}"#, "***"),
+        (#"[{"card":"ses"#, "***"),
+        (#"{"city":"Lis"#, #"{"city":"Lis"#), ("my card, please", "my card, please"), (#"C:\temp"#, #"C:\temp"#),
+        (#"{"n":"\u0034\u0031\u0031\u0031 1111 1111 1111"#, "***"), (#"{"n":"4111 1111 1111 1111"#, #"{"n":"***"#),
+    ])
+    func brokenJSON_isWithheldWhereANameMayStand(_ text: String, _ written: String) throws {
+        #expect(try redaction().redacted(text) == written)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"type":"new.thing","status":"aab","reason":"xaab","role":"aab","n":4111111111111111,"id":"aab"}"#,
+            #"{"type":"new.thing","status":"***","reason":"x***","role":"***","n":"***","id":"aab"}"#
+        ),
+        (
+            #"{"type":"new.thing","aab":1,"xaab":{"aaab":2,"aab":3},"***":4}"#,
+            #"{"type":"new.thing","***":1,"x***":{"***":2,"*** 2":3},"*** 2":4}"#
+        ),
+        (#"{"type":"new.thing","n":4.111111111111111e15,"m":12}"#, #"{"type":"new.thing","n":"***","m":12}"#),
+        (#"{"type":"new.thing","delta":{"text":"4111"}}"#, #"{"type":"new.thing","delta":"***"}"#),
+        (
+            #"{"type":"response.done","response":{"status":"aab","status_details":{"reason":"aab","x":4111111111111111}}}"#,
+            #"{"type":"response.done","response":{"status":"***","status_details":{"reason":"***","x":"***"}}}"#
+        ),
+        (
+            #"{"type":"response.done","aab":1,"response":{"usage":{"total_tokens":4111111111111111}}}"#,
+            #"{"type":"response.done","***":1,"response":{"usage":{"total_tokens":4111111111111111}}}"#
+        ),
+        (
+            #"{"type":"response.output_audio.delta","delta":"aab","note":"aab"}"#,
+            #"{"type":"response.output_audio.delta","delta":"aab","note":"***"}"#
+        ),
+        (
+            #"{"type":"response.output_item.done","item":{"status":"incomplete","content":[{"transcript":"It is 4111 11"}]}}"#,
+            #"{"type":"response.output_item.done","item":{"status":"incomplete","content":[{"transcript":"It is ***"}]}}"#
+        ),
+        (
+            #"{"type":"response.output_item.done","item":{"status":"completed","content":[{"transcript":"It is 4111 11"}]}}"#,
+            #"{"type":"response.output_item.done","item":{"status":"completed","content":[{"transcript":"It is 4111 11"}]}}"#
+        ),
+        (
+            #"{"type":"router.utterance.done","status":"interrupted","text":"At 4"}"#,
+            #"{"type":"router.utterance.done","status":"interrupted","text":"At 4"}"#
+        ),
+    ])
+    func whatTheProtocolDoesNotSayIsLookedThrough(_ event: String, _ written: String) throws {
+        let redacted = try redaction().redacted(try RealtimeEvent(json: event))
+        #expect(String(decoding: redacted.bytes, as: UTF8.self) == written)
+    }
+
+    @Test("live captions hold the end back that could become a secret, and emit it once it is decided")
+    func liveWords_areShownOnceTheyAreDecided() throws {
+        let redaction = Redaction([PrivacyRedactor(patterns: [TextPattern(.card)], fields: [])])
+        var (text, shown, steps) = ("", "", [String]())
+        for delta in ["It is ", "41", "11 1111", " 1111 11", "11", ", and ", "room 41", "2 ", "please"] {
+            text += delta
+            let event = JSONValue.object([
+                "type": "router.utterance.updated", "text": .string(text), "delta": .string(delta), "item_id": "i",
+            ])
+            let written = try #require(redaction.redacted(try RealtimeEvent(json: event.description)).json.object)
+            let piece = try #require(written["delta"]?.string)
+            shown += piece
+            #expect(written["text"]?.string == shown)
+            steps.append(piece)
+        }
+        #expect(steps == ["It is ", "", "", "", "", "", "***, and room ", "", "412 please"])
     }
 
     @Test func labels() throws {

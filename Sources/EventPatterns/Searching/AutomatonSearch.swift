@@ -1,4 +1,4 @@
-/// Runs an automaton from every place of a text at once, and finds all stretches that it takes.
+/// Runs an automaton from every place of a text at once, and finds all ranges that it takes.
 ///
 /// Each step that is reached remembers the earliest place from which a run comes to it. So at every place where a run may end the
 /// longest match that ends there is known, and the joined matches are what belongs to any match at all; one pass does it.
@@ -23,7 +23,8 @@ struct AutomatonSearch {
         reached = Array(repeating: -1, count: automaton.steps.count)
     }
 
-    mutating func stretches(_ text: RawSpan) -> [Range<Int>] {
+    /// The matches, and the earliest place from which a run is still alive at the text's end.
+    mutating func findings(_ text: RawSpan) -> TextFindings {
         var offset = 0
         follow(0, from: 0, at: 0, text.byteCount)
         swap(&current, &next)
@@ -37,7 +38,9 @@ struct AutomatonSearch {
             follow(0, from: offset, at: offset, text.byteCount)
             swap(&current, &next)
         }
-        return found
+        // A run that began at the very end took nothing, and is no part of the text.
+        let open = current.lazy.map(\.start).min()
+        return TextFindings(ranges: found, openStart: open.flatMap { $0 < text.byteCount ? $0 : nil })
     }
 
     private func takes(_ step: Int32, _ scalar: UInt32) -> Bool {

@@ -1,14 +1,15 @@
 /// Something that is looked for anywhere in a text, with the places where it is found: a regular expression in the grammar of
-/// `regexp`, or words that follow each other, as in `phrase`.
+/// `regexp`, words that follow each other, as in `phrase`, or a common kind of secret.
 ///
 /// Looking takes time that is linear in the text, whatever the pattern and the text.
 package struct TextPattern: Sendable, Hashable {
-    private enum Kind: Hashable {
+    private enum Form: Hashable {
         case expression(Automaton)
         case words(Phrase)
+        case secret(SecretKind)
     }
 
-    private let kind: Kind
+    private let form: Form
     /// Whether somebody who is used to other dialects probably means something else: `^` and `$` are plain characters here.
     package let looksAnchored: Bool
 
@@ -24,7 +25,7 @@ package struct TextPattern: Sendable, Hashable {
     package init(regexp text: String) throws(Failure) {
         do throws(OperandError) {
             let regexp = try Regexp(text)
-            kind = .expression(regexp.automaton)
+            form = .expression(regexp.automaton)
             looksAnchored = regexp.looksAnchored
         } catch {
             throw Failure(message: error.message, help: error.help)
@@ -34,35 +35,50 @@ package struct TextPattern: Sendable, Hashable {
     /// Reads a phrase; `*` right behind a word makes it the beginning of one.
     package init(phrase text: String) throws(Failure) {
         do throws(OperandError) {
-            kind = .words(try Phrase(text))
+            form = .words(try Phrase(text))
             looksAnchored = false
         } catch {
             throw Failure(message: error.message, help: error.help)
         }
     }
 
-    /// The stretches of bytes that belong to any place where the pattern is found, in order, none touching another.
-    package func stretches(in text: String) -> [Range<Int>] {
+    /// Looks for a common kind of secret.
+    package init(_ kind: SecretKind) {
+        form = .secret(kind)
+        looksAnchored = false
+    }
+
+    /// The ranges of bytes that belong to any place where the pattern is found, in order, none touching another.
+    package func ranges(in text: String) -> [Range<Int>] { Self.findings(of: [self], in: text, wantsEnd: false).ranges }
+
+    /// Where the pattern is found, and which end of the text could still become a match.
+    package func findings(in text: String) -> TextFindings { Self.findings(of: [self], in: text) }
+
+    /// Where any of several patterns is found, and which end of the text could still become a match of one.
+    ///
+    /// - Parameter wantsEnd: whether that end is of interest; without it short texts take no time.
+    package static func findings(
+        of patterns: [TextPattern], in text: String, wantsEnd: Bool = true
+    ) -> TextFindings {
         var text = text
-        return text.withUTF8 { bytes in
-            switch kind {
-            case .expression(let automaton):
-                var search = AutomatonSearch(automaton)
-                return search.stretches(bytes.span.bytes)
-            case .words(let phrase): return phrase.stretches(bytes.span.bytes)
+        let all = text.withUTF8 { bytes in
+            let span = bytes.span.bytes
+            var plain: PlainText?
+            return patterns.map { pattern -> TextFindings in
+                switch pattern.form {
+                case .expression(let automaton):
+                    var search = AutomatonSearch(automaton)
+                    return search.findings(span)
+                case .words(let phrase): return phrase.findings(span)
+                case .secret(let kind):
+                    if !wantsEnd, span.byteCount < kind.leastBytes { return TextFindings() }
+                    let text = plain ?? PlainText(span)
+                    plain = text
+                    return kind.findings(in: text)
+                }
             }
         }
-    }
-}
-
-extension [Range<Int>] {
-    /// Adds a range that ends at or behind the end of all others.
-    mutating func join(_ range: Range<Int>) {
-        var range = range
-        while let last, last.upperBound >= range.lowerBound {
-            range = Swift.min(last.lowerBound, range.lowerBound)..<Swift.max(last.upperBound, range.upperBound)
-            removeLast()
-        }
-        append(range)
+        guard all.count != 1 else { return all[0] }
+        return TextFindings(ranges: all.flatMap(\.ranges).joined, openStart: all.compactMap(\.openStart).min())
     }
 }

@@ -1,7 +1,8 @@
 /// Walks through the words of a text, case folded, without copying any of it.
 ///
 /// A word is a run of letters, digits and the marks on them. An apostrophe between two of them belongs to the word, and both
-/// ways of writing it are the same; all other punctuation, symbols and blanks stand between words. In scripts that put no
+/// ways of writing it are the same; all other punctuation, symbols and blanks stand between words. A fullwidth letter or digit is
+/// the one of ASCII, and what is invisible does not divide a word. In scripts that put no
 /// blanks between words (Chinese, Japanese, Thai …) every letter counts as a word, so that a phrase is found anywhere.
 struct WordScanner {
     /// Where it stands: at a word's start after ``findWord(_:)``.
@@ -49,9 +50,14 @@ struct WordScanner {
             }
             isInWord = true
             offset = next
-            return CaseFolding.fold(scalar)
+            return scalar < 0x80 ? CaseFolding.fold(scalar) : CaseFolding.fold(Self.narrow(scalar))
         }
         return nil
+    }
+
+    /// The ASCII form of a fullwidth letter or digit; any other scalar itself.
+    private static func narrow(_ scalar: UInt32) -> UInt32 {
+        scalar &- 0xFF01 < 0x5E ? scalar &- 0xFEE0 : scalar
     }
 
     /// Whether the word that starts here may begin with a folded scalar: a quick look, for most do not.
@@ -91,7 +97,7 @@ private enum WordClass {
     /// A letter of a script without blanks between words.
     case single
     case apostrophe
-    /// Has no shape of its own: soft hyphens, joiners, variation selectors.
+    /// Has no shape of its own: soft hyphens, joiners, zero-width spaces, marks of direction, variation selectors.
     case invisible
     /// Punctuation, symbols, blanks.
     case other
@@ -112,7 +118,9 @@ private enum WordClass {
     private init(beyondASCII value: UInt32) {
         switch value {
         case 0x2019: self = .apostrophe
-        case 0xAD, 0x200C...0x200D, 0x2060, 0xFE00...0xFE0F, 0xFEFF: self = .invisible
+        case 0xAD, 0x34F, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x206F, 0xFE00...0xFE0F,
+            0xFEFF:
+            self = .invisible
         case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3005...0x3007, 0x3041...0x30FF, 0x31F0...0x31FF,
             0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0xFF66...0xFF9F, 0x20000...0x3FFFD:
             let general = Self.general(value)

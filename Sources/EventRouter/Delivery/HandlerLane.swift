@@ -150,7 +150,7 @@ final class HandlerLane: Sendable {
             "delivery failed, trying again",
             metadata: [
                 "handler": "\(name)", "attempt": "\(attempt)",
-                "error": "\(redaction.redacted(hide("\(error)")))",
+                "error": "\(redaction.redacted(hide("\(error)"), isCut: true))",
             ])
         do { try await clock.sleep(for: delay) } catch { return false }
         return true
@@ -159,11 +159,12 @@ final class HandlerLane: Sendable {
     private func bury(
         _ batch: ArraySlice<EventDelivery>, _ reason: DeadLetter.Reason, _ error: String, since begin: Duration
     ) {
-        for delivery in batch { bury(delivery, reason, error, since: begin) }
+        let written = redaction.redacted(error, isCut: true)
+        for delivery in batch { bury(delivery, reason, error, written: written, since: begin) }
     }
 
     private func bury(
-        _ delivery: EventDelivery, _ reason: DeadLetter.Reason, _ error: String, since begin: Duration
+        _ delivery: EventDelivery, _ reason: DeadLetter.Reason, _ error: String, written: String, since begin: Duration
     ) {
         counters.deadLetters.add(1, ordering: .relaxed)
         let event = redaction.written(delivery.event)
@@ -171,7 +172,7 @@ final class HandlerLane: Sendable {
             DeadLetter(
                 reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,
                 labels: delivery.session.labels, call: delivery.call, route: delivery.routes.first, handler: name,
-                attempts: delivery.attempt, error: redaction.redacted(error),
+                attempts: delivery.attempt, error: written,
                 line: event.position.line, length: event.bytes.count, bytes: event.bytes))
         record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
         if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {

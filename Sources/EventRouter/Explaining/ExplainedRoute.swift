@@ -101,7 +101,7 @@ struct ExplainedRoute {
         return FailedCondition(
             condition: condition, file: file, held: miss.held, total: miss.total,
             values: redaction.hides(condition.path, of: code) && values.count > 0
-                ? .secret : values.map(redaction.redacted),
+                ? .secret : values.map(redaction.redacted(shown:)),
             holdsElsewhere: miss.holdsElsewhere)
     }
 

@@ -31,6 +31,11 @@ public protocol EventRedactor: Sendable {
     ///
     /// - Returns: whether there was anything to take out. The default takes out nothing.
     func redact(_ value: inout JSONValue) -> Bool
+
+    /// Takes the end of a text out that broke off there, where that may be the first half of something that it takes out.
+    ///
+    /// - Returns: whether there was anything to take out. The default takes out nothing.
+    func redactEnd(of text: inout String) -> Bool
 }
 
 extension EventRedactor {
@@ -39,4 +44,7 @@ extension EventRedactor {
 
     /// Takes out nothing.
     public func redact(_ value: inout JSONValue) -> Bool { false }
+
+    /// Takes out nothing.
+    public func redactEnd(of text: inout String) -> Bool { false }
 }

@@ -52,9 +52,15 @@ public struct Redaction: Sendable {
     }
 
     /// A text that is no event, as it may be written, such as the words of an error.
-    public func redacted(_ text: String) -> String {
+    ///
+    /// - Parameter isCut: whether it may have broken off, as what a command says does when it is too long.
+    public func redacted(_ text: String, isCut: Bool = false) -> String {
         guard !redactors.isEmpty else { return secrets.hide(in: text) }
-        return redacted(JSONValue.string(text)).string ?? Self.mark
+        var written = redacted(JSONValue.string(text)).string ?? Self.mark
+        if isCut {
+            for redactor in redactors { _ = redactor.redactEnd(of: &written) }
+        }
+        return written
     }
 
     /// The value of a label as it may be written.
@@ -66,6 +72,14 @@ public struct Redaction: Sendable {
 
     /// Whether what stands under a path of events of a type is something that is taken out.
     func hides(_ path: [String], of type: EventType.Code) -> Bool { redactors.contains { $0.hides(path, of: type) } }
+
+    /// A value of an event that is shown by itself: a text in quotes, perhaps only its beginning with `…` behind it, or a number.
+    func redacted(shown value: String) -> String {
+        guard value.utf8.first == UInt8(ascii: "\""), value.utf8.count > 1 else { return redacted(value) }
+        let text = value.dropFirst().dropLast()
+        let beginning = text.last == "…" ? text.dropLast() : text
+        return "\"\(redacted(String(beginning), isCut: true))\(text.dropFirst(beginning.count))\""
+    }
 
     /// As much of a line that is no event as may be kept.
     ///

@@ -88,5 +88,5 @@ struct CredentialRedactor: EventRedactor {
 
     func hides(_ path: [String], of type: EventType.Code) -> Bool { SecretFields.holds(path) }
 
-    func mayBeIn(_ line: [UInt8]) -> Bool { SecretFields.mayBeIn(line) }
+    func mayBeIn(_ line: [UInt8]) -> Bool { SecretFields.mayBeIn(line) || SecretFields.mayBeEscaped(in: line) }
 }

@@ -134,9 +134,9 @@ final class CallJournal: Sendable {
         writer.field("exit_status", report.exitStatus)
         writer.field("signal", report.signal)
         let redaction = taken.session.redaction
-        writer.field("output", outcome.output.map(redaction.redacted))
-        writer.field("error", report.error.map(redaction.redacted))
-        writer.field("stderr", report.standardError.map(redaction.redacted))
+        writer.field("output", outcome.output.map { redaction.redacted($0, isCut: report.isTruncated) })
+        writer.field("error", report.error.map { redaction.redacted($0, isCut: true) })
+        writer.field("stderr", report.standardError.map { redaction.redacted($0, isCut: true) })
         writer.field("queued_ms", outcome.queuedMs)
         writer.field("ran_ms", outcome.ranMs)
         writer.field("output_bytes", report.outputBytes)
@@ -184,10 +184,11 @@ final class CallJournal: Sendable {
         writer.field("occurrence", taken.call.occurrence)
         writer.field("response_id", taken.call.responseID)
         writer.field("item_id", taken.call.itemID)
-        writer.field("name", taken.call.name)
+        // A name that no function has is the model's own words.
+        writer.field("name", taken.function?.name ?? taken.call.name.map { taken.session.redaction.redacted($0) })
         writer.field("arguments", taken.writtenArguments.map(taken.session.redaction.redacted))
         writer.field("state", state)
-        writer.field("decided_by", taken.decidedBy.map(taken.session.redaction.redacted))
+        writer.field("decided_by", taken.decidedBy.map { taken.session.redaction.redacted($0) })
         return writer
     }
 }

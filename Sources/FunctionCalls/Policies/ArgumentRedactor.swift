@@ -11,6 +11,9 @@ struct ArgumentRedactor: EventRedactor {
     private let hidden: [String: Set<String>]
     /// What any function hides.
     private let all: Set<String>
+    /// How deep it looks into arguments, through JSON that stands in texts too: looking takes room on the stack. What lies deeper is
+    /// taken out.
+    private static let deepest = 100
 
     /// - Parameter hidden: for each function the names of the arguments that it hides.
     init(_ hidden: [String: Set<String>]) {
@@ -40,7 +43,14 @@ struct ArgumentRedactor: EventRedactor {
         case .responseFunctionCallArgumentsDone, .routerFunctionCallReady, .routerFunctionCallDone:
             return redactCall(&event)
         default:
-            guard case .object(let redacted)? = withoutCalls(.object(event)) else { return false }
+            var isChanged = false
+            if type == .unknown, event["delta"] != nil, event["type"]?.string?.contains("arguments") == true {
+                event["delta"] = .string(Redaction.mark)
+                isChanged = true
+            }
+            guard case .object(let redacted)? = withoutCalls(.object(event), isUnknown: type == .unknown) else {
+                return isChanged
+            }
             event = redacted
             return true
         }
@@ -52,12 +62,10 @@ struct ArgumentRedactor: EventRedactor {
         return path.count == place + 1 ? !isEmpty : path[place...].contains(where: all.contains)
     }
 
+    /// A line may spell the word with escapes, too.
     func mayBeIn(_ line: [UInt8]) -> Bool {
-        let (word, count) = (Array("arguments".utf8), 9)
-        guard !isEmpty, line.count >= count else { return false }
-        return (0...(line.count - count)).contains {
-            line[$0] == word[0] && line[$0..<($0 + count)].elementsEqual(word)
-        }
+        let text = String(decoding: line, as: UTF8.self)
+        return !isEmpty && (text.contains("arguments") || text.contains("\\u"))
     }
 
     /// The arguments of a call as they may be written; nil when they are fit for it.
@@ -65,12 +73,12 @@ struct ArgumentRedactor: EventRedactor {
         let names = function.flatMap { hidden[$0] } ?? all
         guard !names.isEmpty, let arguments else { return nil }
         switch arguments {
-        case .object: return Self.without(names, arguments)
+        case .object: return Self.without(HiddenNames(names), arguments)
         case .null: return nil
         case .string(let text) where text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A }: return nil
         case .string(let text):
             guard let value = try? JSONValue(parsing: text), case .object = value else { break }
-            return Self.without(names, value).map { .string($0.description) }
+            return Self.without(HiddenNames(names), value).map { .string($0.description) }
         default: break
         }
         return .string(Redaction.mark)
@@ -82,14 +90,22 @@ struct ArgumentRedactor: EventRedactor {
         return Self.texts(in: arguments, under: names, isHidden: false).sorted { $0.count > $1.count }
     }
 
-    private static func texts(in value: JSONValue, under names: Set<String>, isHidden: Bool) -> [String] {
+    private static func texts(
+        in value: JSONValue, under names: Set<String>, isHidden: Bool, depth: Int = 0
+    ) -> [String] {
         switch value {
+        case _ where depth == deepest: []
         case .object(let object):
-            object.flatMap { texts(in: $0.value, under: names, isHidden: isHidden || names.contains($0.key)) }
-        case .array(let elements): elements.flatMap { texts(in: $0, under: names, isHidden: isHidden) }
+            object.flatMap {
+                texts(in: $0.value, under: names, isHidden: isHidden || names.contains($0.key), depth: depth + 1)
+            }
+        case .array(let elements):
+            elements.flatMap { texts(in: $0, under: names, isHidden: isHidden, depth: depth + 1) }
         // As it is, and as it stands in JSON.
         case .string(let text) where isHidden && !text.isEmpty:
             [text, String(value.description.dropFirst().dropLast())]
+        case .string(let text) where !isHidden:
+            nested(text).map { texts(in: $0, under: names, isHidden: false, depth: depth + 1) } ?? []
         case .number where isHidden: [value.description]
         default: []
         }
@@ -102,17 +118,42 @@ struct ArgumentRedactor: EventRedactor {
     }
 
     /// A value whose calls hide what they should; nil when there is nothing to hide.
-    private func withoutCalls(_ value: JSONValue) -> JSONValue? {
-        if case .object(var object) = value, object["type"]?.string == "function_call" {
-            return redactCall(&object) ? .object(object) : nil
+    ///
+    /// - Parameter isUnknown: whether the event is of a type that nobody knows: then whatever has arguments counts as a call.
+    private func withoutCalls(_ value: JSONValue, isUnknown: Bool) -> JSONValue? {
+        if case .object(var object) = value,
+            object["type"]?.string == "function_call" || isUnknown && object["arguments"] != nil
+        {
+            let isChanged = redactCall(&object)
+            guard isUnknown else { return isChanged ? .object(object) : nil }
+            let rest = Self.replacing(.object(object)) { name, inner in
+                name == "arguments" ? nil : withoutCalls(inner, isUnknown: true)
+            }
+            return rest ?? (isChanged ? .object(object) : nil)
         }
-        return Self.replacing(value) { _, inner in withoutCalls(inner) }
+        return Self.replacing(value) { _, inner in withoutCalls(inner, isUnknown: isUnknown) }
     }
 
-    /// A value without the members of these names, however deep; nil when there are none.
-    private static func without(_ names: Set<String>, _ value: JSONValue) -> JSONValue? {
-        replacing(value) { name, inner in
-            name.map(names.contains) == true ? .string(Redaction.mark) : without(names, inner)
+    /// A value without the members of these names, however deep, in JSON that stands in a text too; nil when there are none.
+    private static func without(_ names: HiddenNames, _ value: JSONValue, depth: Int = 0) -> JSONValue? {
+        guard depth < deepest else { return .string(Redaction.mark) }
+        if case .string(let text) = value {
+            if let inner = nested(text) {
+                return without(names, inner, depth: depth + 1).map { .string($0.description) }
+            }
+            return names.mayStand(in: text) ? .string(Redaction.mark) : nil
+        }
+        return replacing(value) { name, inner in
+            name.map(names.contains) == true ? .string(Redaction.mark) : without(names, inner, depth: depth + 1)
+        }
+    }
+
+    /// The object or array that a text is in JSON; nil for any other text.
+    private static func nested(_ text: String) -> JSONValue? {
+        guard let value = try? JSONValue(parsing: text) else { return nil }
+        return switch value {
+        case .object, .array: value
+        default: nil
         }
     }
 

@@ -1,4 +1,5 @@
 import ConfigSource
+import EventPatterns
 import EventRouter
 
 // What may stand in a routes.yml. The reader, its check for unknown keys and the JSON Schema go by the same declarations.
@@ -164,13 +165,19 @@ enum PrivacyKeys {
 
 /// The keys of one entry of `redact`.
 enum RedactionKeys {
+    static let kind =
+        SectionKey.choice(
+            "kind",
+            "A common kind of secret, however its digits are grouped: `card` (13 to 19 digits with their check digit), `email`, `phone` and `iban`; `card` and `phone` in English words, too."
+        ) as SectionKey<SecretKind?>
     static let regexp = SectionKey.stringOrList(
         "regexp", "What fits the expression (RFC 9485), anywhere in a text: `[0-9]{4}( ?[0-9]{4}){3}`.")
     static let phrase = SectionKey.stringOrList("phrase", "These words, as people say them: `my pin is`.")
     static let field = SectionKey.stringOrList(
         "field", "What stands under this name, wherever it does: an argument of a function, a field of its answer.")
 
-    static let form = SectionForm([regexp, phrase, field], alternatives: ["regexp", "phrase", "field"])
+    static let form = SectionForm(
+        [kind, regexp, phrase, field], alternatives: ["kind", "regexp", "phrase", "field"])
 }
 
 /// The keys of a test.

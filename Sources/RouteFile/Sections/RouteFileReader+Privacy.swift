@@ -16,7 +16,7 @@ extension RouteFileReader {
         let entries = inner.read(PrivacyKeys.redact)
         if entries?.isEmpty == true {
             inner.error(
-                "`redact` is empty", at: PrivacyKeys.redact.name, help: "remove it, or write `redact: [{field: card}]`")
+                "`redact` is empty", at: PrivacyKeys.redact.name, help: "remove it, or write `redact: [{kind: card}]`")
         }
         for entry in entries ?? [] { readRedaction(entry, &patterns, &fields) }
         let keep = inner.read(PrivacyKeys.keep)
@@ -31,9 +31,10 @@ extension RouteFileReader {
         let known = entry.keys.filter(RedactionKeys.form.names.contains)
         if known.count != 1, entry.keys.count == known.count {
             diagnostics.error(
-                "an entry of `redact` has exactly one of `regexp`, `phrase` and `field`", at: node,
-                help: "write an entry for each: `redact: [{regexp: \"[0-9]{16}\"}, {field: card}]`")
+                "an entry of `redact` has exactly one of `kind`, `regexp`, `phrase` and `field`", at: node,
+                help: "write an entry for each: `redact: [{kind: card}, {field: ssn}]`")
         }
+        if let kind = entry.read(RedactionKeys.kind) { patterns.append(TextPattern(kind)) }
         for text in texts(&entry, RedactionKeys.regexp) {
             add(text, to: &patterns) { text throws(TextPattern.Failure) in try TextPattern(regexp: text) }
         }

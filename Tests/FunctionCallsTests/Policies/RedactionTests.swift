@@ -77,6 +77,29 @@ struct RedactionTests {
                 ])
     }
 
+    @Test(arguments: [
+        (
+            #"{"type":"new.call","arguments":"{\"card\":\"5\"}"}"#,
+            #"{"type":"new.call","arguments":"{\"card\":\"***\"}"}"#
+        ),
+        (
+            #"{"type":"new.call","x":[{"arguments":"{\"c\\u0061rd\":\"5"}]}"#,
+            #"{"type":"new.call","x":[{"arguments":"***"}]}"#
+        ),
+        (#"{"type":"new.arguments.delta","delta":"{\"card\":"}"#, #"{"type":"new.arguments.delta","delta":"***"}"#),
+        (
+            #"{"type":"router.function_call.ready","name":"pay","arguments":{"a":"{\"c\\u0061rd\":\"5\"}","b":"{\"card\":\"5","c":"{}"}}"#,
+            #"{"type":"router.function_call.ready","name":"pay","arguments":{"a":"{\"card\":\"***\"}","b":"***","c":"{}"}}"#
+        ),
+    ])
+    func redactedArgument_isFoundHoweverItIsSpelled(_ event: String, _ written: String) throws {
+        let pay = LocalFunction(
+            "pay", policy: FunctionPolicy(redacted: ["card"]), executor: swift { _ in FunctionCallResult("") })
+        let redaction = Redaction(FunctionCallHandler([pay]).redactors)
+        let redacted = redaction.redacted(try RealtimeEvent(json: event))
+        #expect(String(decoding: redacted.bytes, as: UTF8.self) == written)
+    }
+
     /// What the model said itself it may be told; what its answer quotes would be written with the conversation.
     @Test func neitherDoesTheModelsAnswerQuoteIt() async throws {
         let session = try session(Collected())

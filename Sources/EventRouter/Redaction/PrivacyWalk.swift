@@ -1,0 +1,179 @@
+import EventJSON
+import RealtimeEvents
+
+/// Looks through one event, or one value that is no event, for what must not be written.
+struct PrivacyWalk {
+    /// The member with a piece of a text.
+    static let piece = "delta"
+    /// The member in which a text stands once more, a piece for each token.
+    static let tokens = "logprobs"
+    /// How deep it looks, through JSON that stands in texts too: looking takes room on the stack. What lies deeper is taken out.
+    private static let deepest = 100
+    /// Members with what functions were called with and gave: anything may stand in there, under any name.
+    private static let free: Set<String> = ["arguments", "output"]
+
+    private let texts: TextRedactor
+    /// The event's type; nil for a value that is no event.
+    private let type: EventType.Code?
+
+    /// Where a value stands.
+    private struct Place {
+        /// The member that it is, or that it is an element of.
+        var name = ""
+        /// Whether it is somebody's own data, in which no name means anything to us.
+        var isFree: Bool
+        /// Whether texts may have broken off.
+        var isCut: Bool
+        /// How many objects and arrays it lies in.
+        var depth = 0
+    }
+
+    init(_ texts: TextRedactor, _ type: EventType.Code?) {
+        self.texts = texts
+        self.type = type
+    }
+
+    /// An event as it may be written; nil when it is fit for it.
+    func redacted(_ event: JSONObject) -> JSONObject? {
+        let place = Place(isFree: false, isCut: type.map(UnfinishedText.isPossible) ?? false)
+        return object(event, place)
+    }
+
+    /// A value that is no event as it may be written; nil when it is fit for it.
+    func redacted(_ value: JSONValue) -> JSONValue? { self.value(value, Place(isFree: true, isCut: false)) }
+
+    private var isKnown: Bool { type != nil && type != .unknown }
+
+    private func value(_ value: JSONValue, _ place: Place) -> JSONValue? {
+        switch value {
+        case .string(let text): return self.text(text, place).map { .string($0) }
+        case .number(let number): return isFit(number, place) ? nil : .string(Redaction.mark)
+        case .object where place.depth == Self.deepest, .array where place.depth == Self.deepest:
+            return .string(Redaction.mark)
+        case .object(let object): return self.object(object, place).map { .object($0) }
+        case .array(let elements):
+            var inner = place
+            inner.depth += 1
+            return elements.changed { self.value($0, inner) }.map { .array($0) }
+        default: return nil
+        }
+    }
+
+    // MARK: Objects
+
+    private func object(_ object: JSONObject, _ place: Place) -> JSONObject? {
+        var place = place
+        if !place.isFree, UnfinishedText.isPossible(in: object) { place.isCut = true }
+        let words = type == .routerUtteranceUpdated && place.depth == 0 ? LiveWords(object, texts) : nil
+        place.depth += 1
+        let members = Array(object).changed { member -> JSONObject.Element? in
+            let value = words?.value(of: member.key) ?? self.member(member.key, member.value, place)
+            let key = key(member.key, place)
+            return value == nil && key == nil ? nil : (key ?? member.key, value ?? member.value)
+        }
+        return members.map(Self.withDistinctKeys)
+    }
+
+    /// The value of a member as it may be written; nil when it is fit for it.
+    private func member(_ name: String, _ value: JSONValue, _ place: Place) -> JSONValue? {
+        if texts.names.contains(name) { return .string(Redaction.mark) }
+        var place = place
+        place.name = name
+        guard !place.isFree else { return self.value(value, place) }
+        if isPiece(name, value, place) { return .string(Redaction.mark) }
+        if isStructure(name, value, place) { return nil }
+        place.isFree = Self.free.contains(name)
+        return self.value(value, place)
+    }
+
+    /// The name of a member as it may be written; nil when it is fit for it.
+    private func key(_ name: String, _ place: Place) -> String? {
+        if !place.isFree, ProtocolWords.names.contains(name) || texts.names.contains(name) { return nil }
+        return text(name, place)
+    }
+
+    /// Numbers members whose names became the same.
+    private static func withDistinctKeys(_ members: [JSONObject.Element]) -> JSONObject {
+        var counts: [String: Int] = [:]
+        return JSONObject(
+            members.map { member in
+                guard member.key.contains(Redaction.mark) else { return member }
+                let count = counts[member.key, default: 0] + 1
+                counts[member.key] = count
+                return count == 1 ? member : ("\(member.key) \(count)", member.value)
+            })
+    }
+
+    // MARK: What stays and what goes
+
+    /// Whether it is a piece of something, of which nobody can say alone what it is part of.
+    private func isPiece(_ name: String, _ value: JSONValue, _ place: Place) -> Bool {
+        switch value {
+        case .null, .bool: return false
+        case .string(let text) where text.isEmpty || isSound(name, text): return false
+        default: break
+        }
+        let isSegment = type == .conversationItemInputAudioTranscriptionSegment && place.depth == 1 && name == "text"
+        return name == Self.tokens || name == Self.piece || isSegment
+    }
+
+    /// Whether it is what events are known by and belong together by, or a word of the protocol.
+    private func isStructure(_ name: String, _ value: JSONValue, _ place: Place) -> Bool {
+        switch value {
+        case .object, .array: return false
+        case .string(let text):
+            if isSound(name, text) || isOurs(name, place) { return true }
+            if isKnown, ProtocolWords.isKnown(text, under: name) { return true }
+        default: break
+        }
+        return name == "type" || name == "id" || name.hasSuffix("_id")
+    }
+
+    /// Whether the router itself wrote the text of a member: its session's key, or where a derived event comes from.
+    private func isOurs(_ name: String, _ place: Place) -> Bool {
+        guard place.depth == 1 else { return false }
+        return name == "session" || type?.isDerived == true && ["cause", "source", "route"].contains(name)
+    }
+
+    /// Whether a text is sound, as far as its alphabet says.
+    private func isSound(_ name: String, _ text: String) -> Bool {
+        let isDelta = type == .responseOutputAudioDelta || type == .sessionOutputAudioDelta
+        guard isKnown, name == "audio" || isDelta && name == Self.piece else { return false }
+        return text.utf8.allSatisfy {
+            ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D
+        }
+    }
+
+    private func isFit(_ number: JSONNumber, _ place: Place) -> Bool {
+        if isKnown, !place.isFree, ProtocolWords.isNumber(place.name) { return true }
+        let text = JSONValue.number(number).description
+        // The digits alone, too: an exponent or a fraction can stand anywhere among them.
+        let digits = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.filter { $0 &- 0x30 < 10 }
+        return !texts.isFound(in: text)
+            && (digits.count == text.utf8.count || !texts.isFound(in: String(decoding: digits, as: UTF8.self)))
+    }
+
+    /// A text as it may be written; nil when it is fit for it. JSON in a text is looked through as such.
+    private func text(_ text: String, _ place: Place) -> String? {
+        let first = text.utf8.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let value = try? JSONValue(parsing: text) {
+            var inner = place
+            inner.isFree = true
+            return self.value(value, inner)?.description
+        }
+        return texts.redacted(text, isCut: place.isCut)
+    }
+}
+
+extension Array {
+    /// The elements with those replaced that a closure returns something for; nil when it returns nothing for any.
+    fileprivate func changed(_ change: (Element) -> Element?) -> [Element]? {
+        var isChanged = false
+        let changed = map { element in
+            guard let other = change(element) else { return element }
+            isChanged = true
+            return other
+        }
+        return isChanged ? changed : nil
+    }
+}

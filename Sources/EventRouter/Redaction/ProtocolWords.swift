@@ -1,0 +1,50 @@
+import RealtimeEvents
+
+/// What the protocol itself writes into events: names of members, words of its enumerations, and the members that are numbers.
+///
+/// All of it comes from the models of the events, so that a new field is known here by itself.
+enum ProtocolWords {
+    /// Every name that a member has in some known event.
+    static var names: Set<String> { words.names }
+
+    /// Whether a text is a word that the protocol names for members of a name.
+    static func isKnown(_ text: String, under name: String) -> Bool { words.values[name]?.contains(text) == true }
+
+    /// Whether members of a name are numbers, and texts nowhere.
+    static func isNumber(_ name: String) -> Bool { words.numbers.contains(name) && words.values[name] == nil }
+
+    private struct Words {
+        var names: Set<String> = ["type"]
+        var numbers: Set<String> = []
+        var values: [String: Set<String>] = [:]
+        var seen: Set<ObjectIdentifier> = []
+
+        mutating func add(_ type: any WireObject.Type) {
+            guard seen.insert(ObjectIdentifier(type)).inserted else { return }
+            for (name, shape) in type.fieldShapes {
+                names.insert(name)
+                add(shape, under: name)
+            }
+        }
+
+        private mutating func add(_ shape: WireShape, under name: String) {
+            switch shape {
+            case .string(let known): values[name, default: []].formUnion(known)
+            case .integer, .number: numbers.insert(name)
+            case .boolean, .any: break
+            case .array(let element), .map(let element): add(element, under: name)
+            case .object(let type): add(type)
+            case .oneOf(let shapes):
+                for shape in shapes { add(shape, under: name) }
+            }
+        }
+    }
+
+    private static let words: Words = {
+        var words = Words()
+        for code in EventType.Code.allCases {
+            for type in EventType(code).payloadTypes { words.add(type) }
+        }
+        return words
+    }()
+}
