@@ -29,7 +29,7 @@ enum ProtocolWords {
 
         private mutating func add(_ shape: WireShape, under name: String) {
             switch shape {
-            case .string(let known): values[name, default: []].formUnion(known)
+            case .string(let known, _): values[name, default: []].formUnion(known)
             case .integer, .number: numbers.insert(name)
             case .boolean, .any: break
             case .array(let element), .map(let element): add(element, under: name)

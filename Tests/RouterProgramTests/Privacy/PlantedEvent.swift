@@ -88,7 +88,7 @@ struct PlantedEvent {
 
     private func filler(_ shape: WireShape, _ name: String, in owner: String, _ depth: Int) -> JSONValue {
         switch shape {
-        case .string(let known): .string(id(name, in: owner) ?? known.first ?? "well")
+        case .string(let known, _): .string(id(name, in: owner) ?? known.first ?? "well")
         case .integer: 3
         case .number: 0.5
         case .boolean: true
