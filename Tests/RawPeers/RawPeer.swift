@@ -4,7 +4,7 @@ import Foundation
 package final class RawPeer: Sendable {
     private let descriptor: Int32
 
-    package init(_ port: UInt16, patience: Duration = .seconds(10)) throws {
+    package init(_ port: UInt16, patience: Duration = .seconds(120)) throws {
         #if canImport(Glibc)
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else

@@ -38,7 +38,7 @@ import Testing
             #expect(ending.code == 3)
             #expect(
                 masked(ending.output) == """
-                    3 events, 3 derived events, 1 session, 3 unmatched, 0 ms
+                    3 events, 3 derived events, 1 session, 0 ms
 
                     route  matched
                     all          3

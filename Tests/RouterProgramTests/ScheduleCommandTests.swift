@@ -171,7 +171,7 @@ import Testing
         #expect(ending.code == 1)
         #expect(
             ending.output == """
-                routes.yml:8:67: error: this system has no time zone data in /nowhere, which `Europe/Lisbon` needs
+                routes.yml:8:65: error: this system has no time zone data in /nowhere, which `Europe/Lisbon` needs
                     8 |     when: { between: "22:00-06:00", days: [fri, sat], timezone: Europe/Lisbon }
                       |                                                                 ^
                    help: install the package `tzdata`, set TZDIR to a folder that has the data, or write `UTC`

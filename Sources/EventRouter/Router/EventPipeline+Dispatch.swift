@@ -52,7 +52,8 @@ extension EventPipeline {
         }
         if isTaken && code.isDerived { counts.derivedMatched += 1 }
         if let explainer { explain(explainer, code, name, text, position, at, deliveries, isTaken: isTaken) }
-        guard !deliveries.isEmpty else { return isTaken }
+        let result = code == .routerFunctionCallReady ? answersCall : isTaken
+        guard !deliveries.isEmpty else { return result }
         let event = makeEvent(code, text, position, at)
         let redacted = table.redaction.redacted(event)
         for (lane, routes) in deliveries {
@@ -60,7 +61,7 @@ extension EventPipeline {
             deliver(
                 EventDelivery(event: isWhole ? event : redacted, routes: routes, session: scope.session), to: lane)
         }
-        return code == .routerFunctionCallReady ? answersCall : isTaken
+        return result
     }
 
     private mutating func explain(

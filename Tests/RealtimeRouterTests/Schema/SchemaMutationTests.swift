@@ -9,7 +9,7 @@ struct SchemaMutationTests {
         "there is no handler `", "there is no route `", "there is no list `", "there is no Swift function `",
         "JSON Schema has no keyword \"", " is no type",
         "has no parameter `", "has no `match`, and the handler `page` is made for no events of its own",
-        "is not a block of addresses", "unknown key `whateverq`",
+        "has neither `match` nor `to`", "is not a block of addresses", "unknown key `whateverq`",
         "unknown key `limitq`",
         "unknown key `greetingq`",
     ]

@@ -95,7 +95,7 @@ import Testing
                 "`response.status` holds a string: the number `5` never matches", help: #"write `"5"`"#),
             DoubtfulMatch(
                 #"{type: response.done, labels: {tenant: ‸5}}"#,
-                "`labels.tenant` holds a string: the number `5` never matches", help: #"write `"5"`"#),
+                "the label `tenant` is a string, so the number `5` never matches", help: #"quote it: `"5"`"#),
             DoubtfulMatch(
                 #"{type: response.done, response: ‸failed}"#,
                 "`response` holds fields: the string `failed` never matches", help: "write `response: {status: failed}`"

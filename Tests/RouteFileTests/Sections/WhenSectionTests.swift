@@ -16,7 +16,7 @@ import Testing
                   - {name: c, match: {type: error}, to: out, when: {days: [sat, sun], timezone: UTC}, once_per: {every: 5m}}
                   - {name: d, match: {type: error}, to: out, once_per: {every: 90s, field: labels.tenant}}
                   - {name: e, match: {type: error}, to: out, once_per: {field: error.code}}
-                  - {name: f, match: {type: error}, to: out, once_per: {field: [error.code]}}
+                  - {name: f, match: {type: error}, to: out, once_per: {field: [error, code]}}
                   - {name: g, match: {type: error}, stop: true}
 
                 """)
@@ -25,7 +25,7 @@ import Testing
         #expect(
             routes.map(\.oncePer) == [
                 nil, nil, .every(.seconds(300)), .every(.seconds(90), field: ["labels", "tenant"]),
-                .field(["error", "code"]), .field(["error.code"]), nil,
+                .field(["error", "code"]), .field(["error", "code"]), nil,
             ])
         #expect(routes[0].schedule?.days == [.fri] && routes[0].schedule?.zone.name == "Europe/Lisbon")
         #expect(routes[0].schedule?.hours.map { [$0.start, $0.end] } == [[1320, 360]])
