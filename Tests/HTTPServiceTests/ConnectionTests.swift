@@ -98,6 +98,7 @@ import Testing
         options.maximumConnections = 2
         // Other tests may hold this one up between a connection and its request.
         options.headerTimeout = .seconds(300)
+        options.handlerTimeout = .seconds(300)
         let (starts, start) = AsyncStream<Void>.makeStream()
         let (goes, go) = AsyncStream<Void>.makeStream()
         let routes = [

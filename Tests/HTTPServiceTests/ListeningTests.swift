@@ -57,6 +57,7 @@ import Testing
         var options = HTTPServiceOptions()
         options.headerTimeout = .seconds(300)
         options.idleTimeout = .seconds(300)
+        options.handlerTimeout = .seconds(300)
         let service = HTTPService(port: 0, routes: routes, options: options)
         try await service.start()
         let port = try #require(service.listeningPort)

@@ -4,7 +4,7 @@ import Testing
 /// Secrets in every place that an event has are in nothing that the program writes, neither whole nor by half.
 ///
 /// `REALTIME_ROUTER_HOSTILE_SESSIONS=2000` makes more sessions, `REALTIME_ROUTER_SEED` others.
-@Suite(.timeLimit(.minutes(10))) struct PlantedSecretTests {
+@Suite(.timeLimit(.minutes(60))) struct PlantedSecretTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let seed = environment["REALTIME_ROUTER_SEED"].flatMap(UInt64.init) ?? 1
     private static let count = environment["REALTIME_ROUTER_HOSTILE_SESSIONS"].flatMap(Int.init) ?? 8
