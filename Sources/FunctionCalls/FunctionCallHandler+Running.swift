@@ -78,9 +78,11 @@ extension FunctionCallHandler {
 
     private func refusal(of taken: TakenCall) -> CallRefusal? {
         guard let name = taken.call.name else { return CallRefusal("the call names no function") }
-        guard let function = taken.function else { return .unknownFunction(name) }
+        // Redacted before a long name is cut: half of a secret is not recognised.
+        let redaction = taken.session.redaction
+        guard let function = taken.function else { return .unknownFunction(redaction.redacted(name)) }
         guard let arguments = taken.call.argumentObject else { return .notAnObject }
-        if let name = arguments.repeatedName { return .repeated(name) }
+        if let name = arguments.repeatedName { return .repeated(redaction.redacted(name)) }
         if let violations = function.parameters?.violations(in: .object(arguments)) {
             return .unfit(violations, hiding: function.policy.redacted)
         }

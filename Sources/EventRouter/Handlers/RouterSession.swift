@@ -72,7 +72,7 @@ public final class RouterSession: Sendable {
     ///
     /// The answer goes to the model, and `router.function_call.done` to whoever routes it. A second outcome for one
     /// call is ignored. Of several calls with the same `call_id` the outcome is for the one that it names by its
-    /// ``FunctionCallOutcome/occurrence``.
+    /// `occurrence`.
     public func complete(_ outcome: FunctionCallOutcome) {
         var outcome = outcome
         outcome.head.session = outcome.head.session ?? key

@@ -71,7 +71,9 @@ public struct TranscriptHandler: EventHandler {
 
     /// Makes a handler for a sink.
     ///
-    /// - Parameter inclusions: What the sink gets beside the conversation; nothing by default.
+    /// - Parameters:
+    ///   - sink: Where the utterances go.
+    ///   - inclusions: What the sink gets beside the conversation; nothing by default.
     public init(_ sink: some TranscriptSink, including inclusions: Set<TranscriptInclusion> = []) {
         self.sink = sink
         self.inclusions = inclusions

@@ -53,7 +53,9 @@ public struct Redaction: Sendable {
 
     /// A text that is no event, as it may be written, such as the words of an error.
     ///
-    /// - Parameter isCut: whether it may have broken off, as what a command says does when it is too long.
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - isCut: Whether it may have broken off, as what a command says does when it is too long.
     public func redacted(_ text: String, isCut: Bool = false) -> String {
         guard !redactors.isEmpty else { return secrets.hide(in: text) }
         var written = redacted(JSONValue.string(text)).string ?? Self.mark

@@ -25,7 +25,9 @@ public struct OutputCollector: Sendable {
 
     /// Takes the id of a session in that the server's events name.
     ///
-    /// - Parameter isCreated: Whether the event says that a session was created: with another id, that is the next session.
+    /// - Parameters:
+    ///   - id: The session's id.
+    ///   - isCreated: Whether the event says that a session was created: with another id, that is the next session.
     public mutating func note(session id: String, isCreated: Bool) {
         if isCreated, let sessionID, sessionID != id {
             session += 1
