@@ -29,7 +29,7 @@ import Transcripts
         #expect(
             read == """
                 633 1702 Caller: What's the weather in Lisbon?
-                2434 3934 Agent: It's 21 degrees and sunny in Lisbon, with|a light breeze from the sea, and tomorrow
+                2434 3934 Agent: It's 21 degrees and sunny in …
                 3900 4400 Caller: [not understood]
                 5000 6000 Agent: \(hostile)
                 6000 7000 Agent: Typed
