@@ -11,7 +11,8 @@ struct JSONOutputTests {
     private func run(_ script: String, _ output: CommandExecutor.Output = .json) async throws -> (
         outcome: FunctionCallOutcome, journal: String
     ) {
-        let executor = CommandExecutor(try CommandTemplate(["/bin/sh", "-c", script]), output: output)
+        let executor = CommandExecutor(
+            try CommandTemplate(["/bin/sh", "-c", script]), output: output, limits: CommandLimits(timeout: .seconds(120)))
         let bench = try CallBench(executor)
         let outcome = try await bench.run()
         return (outcome, bench.journalTails[1])
