@@ -11,8 +11,10 @@ struct JSONOutputTests {
     private func run(_ script: String, _ output: CommandExecutor.Output = .json) async throws -> (
         outcome: FunctionCallOutcome, journal: String
     ) {
+        // More than the usual time: the thread sanitizer makes the start of a command slow.
+        let limits = CommandLimits(timeout: .seconds(120))
         let executor = CommandExecutor(
-            try CommandTemplate(["/bin/sh", "-c", script]), output: output, limits: CommandLimits(timeout: .seconds(120)))
+            try CommandTemplate(["/bin/sh", "-c", script]), output: output, limits: limits)
         let bench = try CallBench(executor)
         let outcome = try await bench.run()
         return (outcome, bench.journalTails[1])
