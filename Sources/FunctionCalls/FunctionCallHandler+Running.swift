@@ -84,7 +84,7 @@ extension FunctionCallHandler {
         guard let arguments = taken.call.argumentObject else { return .notAnObject }
         if let name = arguments.repeatedName { return .repeated(redaction.redacted(name)) }
         if let violations = function.parameters?.violations(in: .object(arguments)) {
-            return .unfit(violations, hiding: function.policy.redacted)
+            return .unfit(arguments, violations, hiding: function.policy.redacted, redaction)
         }
         return (function.executor as? any ReportingExecutor)?.refusal(of: taken.call)
     }

@@ -6,7 +6,7 @@ import RouterTesting
 import Testing
 
 /// Calls that say the same at the same time, and calls that are too many.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CapTests {
     @Test(arguments: [
         (

@@ -8,7 +8,7 @@ import ScratchFolders
 import Testing
 
 /// Calls with ids of their own that mean the same, by the function's `once`.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct OnceTests {
     private let policy = FunctionPolicy(once: OnceRule(by: ["cart_id"], within: .seconds(3600)))
 

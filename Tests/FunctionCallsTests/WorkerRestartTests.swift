@@ -8,7 +8,7 @@ import ScratchFolders
 import Testing
 
 /// Calls that come while a worker is down: they wait for the next one within their own time.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerRestartTests {
     private let folder: ScratchFolder
     private let clock = ManualClock()

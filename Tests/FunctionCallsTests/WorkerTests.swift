@@ -9,7 +9,7 @@ import ScratchFolders
 import Testing
 
 /// Functions that a program runs which stays alive; each test has real ones.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerTests {
     private let folder: ScratchFolder
 

@@ -4,7 +4,7 @@ import ScratchFolders
 import Testing
 
 /// All tests that start processes, one at a time: some of them count, and some measure time.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct RunningCommands {}
 
 /// A shell script as the command under test; its arguments are `$1` and so on.

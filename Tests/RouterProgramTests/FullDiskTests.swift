@@ -4,7 +4,7 @@ import Testing
 
 #if os(Linux)
     /// What the program says and leaves when a disk has no room. `/dev/full` has none at all, `ulimit -f` sets how long a file may become.
-    @Suite(.timeLimit(.minutes(2))) struct FullDiskTests {
+    @Suite(.timeLimit(.minutes(5))) struct FullDiskTests {
         private static func routes(_ handler: String, deadLetters: String = "dead.jsonl") -> String {
             """
             version: 1

@@ -3,7 +3,7 @@ import RawPeers
 import Testing
 
 /// The endpoint of `metrics` under attack, beside a router that routes.
-@Suite(.timeLimit(.minutes(2))) struct MetricsAttackTests {
+@Suite(.timeLimit(.minutes(5))) struct MetricsAttackTests {
     private static let scrape = "GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n"
 
     /// A router that waits for more of its session, with its endpoint.

@@ -1,4 +1,5 @@
 import ConfigSource
+import EventJSON
 import EventRouter
 import SchemaValidation
 
@@ -16,14 +17,26 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
 
     /// What is wrong with the arguments, and where, so that the model can mend them.
     ///
-    /// - Parameter hidden: the names of arguments whose values are not told.
-    static func unfit(_ violations: [SchemaViolation], hiding hidden: Set<String> = []) -> CallRefusal {
+    /// Sentences cut long names and values, and half of a secret is not recognised: a value with one in it is not told, and names
+    /// are redacted first.
+    ///
+    /// - Parameters:
+    ///   - arguments: The arguments.
+    ///   - violations: What is wrong with them.
+    ///   - hidden: The names of arguments whose values are not told.
+    ///   - redaction: What the session takes out of what is written.
+    static func unfit(
+        _ arguments: JSONObject, _ violations: [SchemaViolation], hiding hidden: Set<String>, _ redaction: Redaction
+    ) -> CallRefusal {
+        let given = JSONValue.object(arguments)
+        let written = redaction.redacted(given)
         let sentences = violations.map { violation in
-            if violation.path.isEmpty { return "the arguments \(violation.message)" }
-            let isHidden = violation.path.contains {
-                if case .key(let name) = $0 { hidden.contains(name) } else { false }
-            }
-            return isHidden ? violation.withoutValue : violation.description
+            let isHidden =
+                given[violation.path] != written[violation.path]
+                || violation.path.contains { $0.name.map(hidden.contains) ?? false }
+            let message = isHidden ? violation.messageWithoutValue : violation.message
+            let path = violation.path.map { $0.redacted(redaction) }
+            return path.isEmpty ? "the arguments \(message)" : "`\(path.text)` \(message)"
         }
         return CallRefusal("the arguments do not fit: \(sentences.joined(separator: "; "))")
     }
@@ -62,10 +75,28 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
 }
 
 extension SchemaViolation {
-    /// The sentence without what the value is: "`pin` must be a string".
-    fileprivate var withoutValue: String {
-        let text = description
-        let end = [", and is ", ", and has "].compactMap { text.firstRange(of: $0)?.lowerBound }.min()
-        return String(text[..<(end ?? text.endIndex)])
+    /// The message without what the value is: "must be a string".
+    fileprivate var messageWithoutValue: String {
+        let end = [", and is ", ", and has "].compactMap { message.firstRange(of: $0)?.lowerBound }.min()
+        return String(message[..<(end ?? message.endIndex)])
+    }
+}
+
+extension SchemaPathStep {
+    fileprivate var name: String? { if case .key(let name) = self { name } else { nil } }
+
+    fileprivate func redacted(_ redaction: Redaction) -> SchemaPathStep {
+        name.map { .key(redaction.redacted($0)) } ?? self
+    }
+}
+
+extension JSONValue {
+    fileprivate subscript(path: [SchemaPathStep]) -> JSONValue? {
+        path.reduce(self) { value, step in
+            switch step {
+            case .key(let name): value?.object?[name]
+            case .index(let index): value?.array.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ struct HostileSession {
     enum Around: String, CaseIterable {
         case undecodable, oversized, noObject, envelope, clientText, clientOutput, clientSettings
         case echoed, failing, worker, hiddenArgument, brokenArguments, nestedArguments, numberArgument, callName
+        case unfitValue, unfitName
     }
 
     /// How many distinct places there are.
@@ -127,7 +128,14 @@ struct HostileSession {
                 "echo", #"{"n":\#(PlantedSecret.cardDigits(secret)),"m":[\#(PlantedSecret.cardDigits(secret)).0]}"#,
                 secret)
         case .callName: call(text, "{}", secret)
+        case .unfitValue: call("form", JSONValue.object(["note": .string(nearTheCut() + text)]).description, secret)
+        case .unfitName: call("form", JSONValue.object([nearTheCut() + text: 1]).description, secret)
         }
+    }
+
+    /// So much that the text behind it may be cut within its secret, as sentences about arguments cut what they quote.
+    private mutating func nearTheCut() -> String {
+        String(repeating: "n", count: .random(in: 20..<60, using: &random)) + " "
     }
 
     private mutating func call(_ name: String, _ arguments: String, _ secret: Int) {

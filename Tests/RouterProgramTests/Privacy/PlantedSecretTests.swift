@@ -49,6 +49,9 @@ import Testing
                   echo: { command: [ /bin/sh, -c, "tee /dev/stderr" ] }
                   fail: { command: [ /bin/sh, -c, "cat >&2; exit 1" ] }
                   ask: { worker: [ /bin/sh, ./answer ] }
+                  form:
+                    parameters: { type: object, additionalProperties: false, properties: { note: { type: string, pattern: "^$" } } }
+                    command: [ /bin/true ]
                   pay: { redact: [ card_no ], command: [ /bin/sh, -c, "cat >&2; exit 1" ] }
             routes:
               - { name: words, to: [ lines, text, markdown, captions, subtitles, screen, database ] }
