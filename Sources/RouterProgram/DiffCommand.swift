@@ -55,6 +55,7 @@ struct DiffCommand: AsyncParsableCommand {
         case .text: Terminal.print(comparison.rendered(shown: shown))
         case .json: Terminal.print(comparison.json(shown: shown).description)
         }
+        Terminal.warn(ofUndatedRoutes: comparison.undatedRoutes)
         if !comparison.isEqual { throw ProgramEnding.no }
     }
 }

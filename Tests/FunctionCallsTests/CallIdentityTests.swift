@@ -146,8 +146,20 @@ struct CallIdentityTests {
         try await handler.handle(watched.delivery("call_0", occurrence: 2))
         #expect(
             await watched.outcomes(1)[0].output
-                == #"demo:call_0#2 {"call_id":"call_0","occurrence":2,"name":"f","arguments":{},"session":"demo","labels":{}}"#
+                == #"sess_1:call_0#2 {"call_id":"call_0","occurrence":2,"name":"f","arguments":{},"session":"demo","labels":{}}"#
         )
         await handler.stop()
+    }
+
+    @Test("A command's key names the session by the server's id, so that it is equal in a renamed file")
+    func keyOfACommand_isThatOfTheServersSession() async throws {
+        let executor = try shell(#"printf %s "$ROUTER_CALL_KEY""#, input: .none)
+        for key in ["monday", "renamed"] {
+            let watched = WatchedSession(key, sessionID: "sess_1")
+            let handler: FunctionCallHandler = .functionCalls(["f": executor])
+            try await handler.handle(watched.delivery("call_0"))
+            #expect(await watched.outcomes(1)[0].output == "sess_1:call_0")
+            await handler.stop()
+        }
     }
 }

@@ -71,7 +71,7 @@ struct InputTests {
     ]
 
     @Test(arguments: keys) func theVariablesNameTheCall(row: KeyRow) async throws {
-        let watched = WatchedSession(row.session)
+        let watched = WatchedSession(row.session, sessionID: nil)
         let executor = try shell(
             #"printf '%s|%s|%s' "$ROUTER_SESSION" "$ROUTER_CALL_ID" "$ROUTER_CALL_KEY""#, input: .none)
         let handler: FunctionCallHandler = .functionCalls(["f": executor])

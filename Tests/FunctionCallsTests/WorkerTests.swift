@@ -49,7 +49,7 @@ struct WorkerTests {
         #expect(
             folder.lines("lines")
                 == ["1", "2"].map { number in
-                    #"{"id":\#(number),"name":"f","arguments":{"city":"Lisbon"},"call_id":"call_\#(number)","key":"demo:call_\#(number)","session":"demo","labels":{"tenant":"acme"}}"#
+                    #"{"id":\#(number),"name":"f","arguments":{"city":"Lisbon"},"call_id":"call_\#(number)","key":"sess_1:call_\#(number)","session":"demo","labels":{"tenant":"acme"}}"#
                 })
         #expect(outcomes.map(\.output) == [#"{"celsius":21}"#, #"{"celsius":21}"#])
         #expect(bench.journal.count == 4)

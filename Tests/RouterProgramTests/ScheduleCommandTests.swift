@@ -206,4 +206,12 @@ import Testing
         #expect(lineList(bare.output)[0].contains("1 event, "))
         #expect(lineList(bare.output)[0].contains("1 unmatched"))
     }
+
+    @Test("diff says that a route did not fire because nothing says when the session began")
+    func when_inDiff() async throws {
+        let place = try place()
+        let ending = try await place.run("diff", "routes.yml", "routes.yml", "call.jsonl")
+        #expect(ending.code == 0 && ending.error == Self.undated)
+        #expect(try await place.run("diff", "routes.yml", "routes.yml", "dated.jsonl").error == "")
+    }
 }

@@ -11,13 +11,14 @@ enum CallVariables {
         return [
             "ROUTER_CALL_ID": callID.cut(to: textLimit),
             "ROUTER_SESSION": session.cut(to: textLimit),
-            "ROUTER_CALL_KEY": key(session: session, callID: callID, occurrence: call.occurrence ?? 1),
+            "ROUTER_CALL_KEY": key(
+                session: call.head.sessionID ?? session, callID: callID, occurrence: call.occurrence ?? 1),
         ]
     }
 
     /// A key for a call: equal in every run, another for every call, and fit to be a file's name or an argument.
     ///
-    /// `SESSION:CALL_ID`, and `#2` and so on for a later occurrence of the `call_id`, with `%` notation for everything but letters,
+    /// `SESSION:CALL_ID`, the session by the server's id, or by its key where the server gave none, and `#2` and so on for a later occurrence of the `call_id`, with `%` notation for everything but letters,
     /// digits, `_`, `.` and `-`. Of a long one the end is replaced by a hash of the whole.
     static func key(session: String, callID: String, occurrence: Int) -> String {
         let number = occurrence > 1 ? "#\(occurrence)" : ""

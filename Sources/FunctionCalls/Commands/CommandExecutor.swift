@@ -11,8 +11,8 @@ public import RealtimeEvents
 /// exit status. An answer that is longer than `maximumOutput` is a failure too: the beginning of a JSON text is none.
 ///
 /// In its environment the command finds `ROUTER_CALL_ID` and `ROUTER_SESSION`, with control characters replaced and cut to
-/// 1,024 characters, and `ROUTER_CALL_KEY`: a key for the call in its session, equal in every run and fit for a file's
-/// name. It runs within the bounds that `LocalCommand` sets.
+/// 1,024 characters, and `ROUTER_CALL_KEY`: the call's `session_id` (the session's key where the server gave none), `call_id` and
+/// occurrence as one word, equal in every run, however the session is called, and fit for a file's name. It runs within the bounds that `LocalCommand` sets.
 public struct CommandExecutor: FunctionCallExecutor {
     /// What the command reads from standard input.
     public enum Input: String, Sendable, Hashable, CaseIterable {

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// A call is a line of JSON on the worker's standard input:
 /// ```json
-/// {"id":1,"name":"get_weather","arguments":{"city":"Lisbon"},"call_id":"call_1","key":"demo:call_1","session":"demo","labels":{}}
+/// {"id":1,"name":"get_weather","arguments":{"city":"Lisbon"},"call_id":"call_1","key":"sess_1:call_1","session":"demo","labels":{}}
 /// ```
 /// and its answer one on standard output, in any order: `{"id":1,"output":…}`, where `output` is text or any JSON, or
 /// `{"id":1,"error":"words for the model"}`. A worker has to flush each line. Several calls may be with it at a time; it may

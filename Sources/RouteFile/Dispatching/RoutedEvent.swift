@@ -43,12 +43,12 @@ extension RouteConfiguration {
     ///   - labels: the labels of the session.
     ///   - started: when it began, in seconds since 1970; nil when only its own header line may say it.
     ///   - acceptsDerivedEvents: whether the source's own `router.*` lines are taken for derived events.
-    /// - Returns: the events that go somewhere, in the order in which they are routed, and how many the server sent.
+    /// - Returns: the events that go somewhere, in the order in which they are routed, and what the run came to.
     /// - Throws: what reading the source throws.
     public func route(
         _ source: some EventSource, labels: [SessionLabel] = [], started: Double? = nil,
         acceptsDerivedEvents: Bool = false
-    ) async throws -> (routed: [RoutedEvent], events: Int) {
+    ) async throws -> (routed: [RoutedEvent], report: RunReport) {
         let recorder = DispatchRecorder(table)
         let options = RouterOptions(
             isDryRun: true, utteranceHold: utteranceHold, deadlines: deadlines,
@@ -58,7 +58,7 @@ extension RouteConfiguration {
         let report = try await router.run(source, labels: labels, started: started)
         await router.stop()
         if let failure = report.failure { throw failure }
-        return (recorder.events, report.events)
+        return (recorder.events, report)
     }
 }
 

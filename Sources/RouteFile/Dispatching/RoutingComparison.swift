@@ -55,6 +55,9 @@ public struct RoutingComparison: Sendable {
     /// The routes of the new file in its order, then those that only the old one has.
     public private(set) var routes: [RouteCounts] = []
 
+    /// The routes of either file that matched and did not fire, as nothing says when the session began, which their schedule needs.
+    public private(set) var undatedRoutes: [String] = []
+
     private let old: RouteConfiguration
     private let new: RouteConfiguration
     private var indices: [String: Int] = [:]
@@ -112,12 +115,15 @@ public struct RoutingComparison: Sendable {
     public mutating func add(
         session path: String, labels: [SessionLabel] = [], started: Double? = nil
     ) async throws {
-        func route(_ configuration: RouteConfiguration) async throws -> (routed: [RoutedEvent], events: Int) {
+        func route(_ configuration: RouteConfiguration) async throws -> (routed: [RoutedEvent], report: RunReport) {
             let source = try RecordedSession(path: path, maxEventBytes: configuration.maxEventBytes)
             return try await configuration.route(source, labels: labels, started: started)
         }
         let (before, after) = (try await route(old), try await route(new))
-        var session = Session(name: path, events: after.events, changes: [])
+        var session = Session(name: path, events: after.report.events, changes: [])
+        for name in before.report.undatedRoutes + after.report.undatedRoutes where !undatedRoutes.contains(name) {
+            undatedRoutes.append(name)
+        }
         var earlier = Dictionary(before.routed.map { ($0.position, $0) }) { first, _ in first }
         for event in after.routed { compare(earlier.removeValue(forKey: event.position), event, &session) }
         for event in earlier.values { compare(event, nil, &session) }
