@@ -84,7 +84,9 @@ extension FunctionCallHandler {
         guard let arguments = taken.call.argumentObject else { return .notAnObject }
         if let name = arguments.repeatedName { return .repeated(redaction.redacted(name)) }
         if let violations = function.parameters?.violations(in: .object(arguments)) {
-            return .unfit(arguments, violations, hiding: function.policy.redacted, redaction)
+            return .unfit(
+                .object(arguments), violations, written: taken.writtenArguments.map { redaction.redacted($0) },
+                redaction)
         }
         return (function.executor as? any ReportingExecutor)?.refusal(of: taken.call)
     }
@@ -180,6 +182,7 @@ extension FunctionCallHandler {
         var report = report
         let hide = { (text: String) in taken.hiddenTexts.reduce(text) { $0.replacing($1, with: Redaction.mark) } }
         report.error = report.error.map(hide)
+        if report.state != .completed { report.answer = report.answer.changed(hide) }
         let isShared = function.executor is any StandingExecutor
         report.standardError = report.standardError.map { isShared ? Redaction.mark : hide($0) }
         return report

@@ -171,7 +171,9 @@ public final class FunctionCallHandler: EventHandler {
             callID: reference.callID, occurrence: call.occurrence ?? 1, responseID: call.responseID,
             itemID: call.itemID)
         // A journal that cannot be read is reported when the call is looked up in it.
-        if isRemembering(session), let known = try? journal.occurrence(of: identity) { identity.occurrence = known }
+        if isRemembering(session), let known = try? journal.reserveOccurrence(of: identity) {
+            identity.occurrence = known
+        }
         call.occurrence = identity.occurrence > 1 ? identity.occurrence : nil
         take(
             TakenCall(

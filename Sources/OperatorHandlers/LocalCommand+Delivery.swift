@@ -8,7 +8,7 @@ extension LocalCommand {
     /// - Throws: `DeliveryFailure` when it exited with another status than 0, was ended by a signal or took too long.
     func deliver(hiding secrets: SecretValues) async throws {
         var command = self
-        command.limits.maximumStandardError += secrets.longest
+        command.limits.maximumStandardError += secrets.longest + 1
         var result = try await command.run()
         result.standardErrorTail = secrets.lastBytes(limits.maximumStandardError, of: result.standardErrorTail)
         if let problem = Self.problem(result) { throw DeliveryFailure.retry(problem) }

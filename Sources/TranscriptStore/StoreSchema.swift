@@ -7,7 +7,7 @@ enum StoreSchema {
     /// Tells our databases from other programs': "RTtr".
     static let applicationID = 0x5254_7472
     /// Raised by one whenever the tables change.
-    static let version = 2
+    static let version = 3
 
     static let tables = """
         CREATE TABLE session (
@@ -27,6 +27,7 @@ enum StoreSchema {
             role TEXT, text TEXT NOT NULL, status TEXT, modality TEXT, previous_item_id TEXT, response_id TEXT,
             started_ms INTEGER, ended_ms INTEGER, audio_start_ms INTEGER, audio_end_ms INTEGER,
             heard_ms INTEGER, audio_ms INTEGER, language TEXT, confidence REAL, segments TEXT,
+            out_of_band INTEGER, response_metadata TEXT, phase TEXT,
             UNIQUE (session, item_id, content_index)
         ) STRICT;
         CREATE VIRTUAL TABLE utterance_words USING fts5(
@@ -47,6 +48,12 @@ enum StoreSchema {
         PRAGMA user_version = \(version);
         """
 
+    /// The columns of `utterance` that came after the first version.
+    private static let added: [(version: Int, column: String)] = [
+        (2, "segments TEXT"), (3, "out_of_band INTEGER"), (3, "response_metadata TEXT"),
+        (3, "phase TEXT"),
+    ]
+
     /// Refuses a database that is not ours, before anything in it is touched. A new one, without tables, will do.
     static func check(_ database: Database, path: String) throws {
         // Tables and ids are committed at once. Whoever sees the tables first also sees the ids, and not the other way round.
@@ -62,10 +69,10 @@ enum StoreSchema {
     /// Makes the tables in a new database, and brings those of an older version up to date.
     static func prepare(_ database: Database) throws {
         if try isNew(database) { return try database.execute(sql: tables) }
-        if try Int.fetchOne(database, sql: "PRAGMA user_version") == 1 {
-            try database.execute(
-                sql: "ALTER TABLE utterance ADD COLUMN segments TEXT; PRAGMA user_version = \(version)")
-        }
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? version
+        guard found < version else { return }
+        let columns = Self.added.filter { $0.version > found }.map { "ALTER TABLE utterance ADD COLUMN \($0.column);" }
+        try database.execute(sql: columns.joined() + "PRAGMA user_version = \(version)")
     }
 
     /// Whether nothing is in it.

@@ -28,6 +28,9 @@ enum UtteranceRow {
             ("audio_ms", { $0.utterance.audioMs }),
             ("language", { $0.utterance.language }),
             ("confidence", { $0.utterance.confidence }),
+            ("out_of_band", { $0.utterance.outOfBand }),
+            ("response_metadata", { $0.utterance.responseMetadata.map(\.description) }),
+            ("phase", { $0.utterance.phase?.rawValue }),
             ("segments", { $0.utterance.segments.map { JSONValue.array($0.map(\.json)).description } }),
         ]
 
@@ -95,6 +98,9 @@ enum UtteranceRow {
         utterance.language = row["language"]
         utterance.confidence = row["confidence"]
         utterance.segments = (row["segments"] as String?).flatMap(segments)
+        utterance.outOfBand = row["out_of_band"]
+        utterance.responseMetadata = (row["response_metadata"] as String?).flatMap { try? JSONValue(parsing: $0) }
+        utterance.phase = (row["phase"] as String?).map(ItemPhase.init(rawValue:))
         let revision: Int = row["revision"]
         return TranscriptRecord(
             utterance: utterance, isRevised: revision > 0, session: row["key"], sessionID: row["server_id"],

@@ -12,8 +12,8 @@ import Synchronization
 /// `time` (RFC 3339) stands only where events come as they happen: a recording does not say when it was made.
 ///
 /// In the forms for people what was said is on one line, without control characters and markup; times are those since the
-/// session's source began. They come four utterances late, so that an utterance that is corrected until then is written once, as
-/// corrected. Of an answer that was cut off they have only the words that were heard, with `…` after them. A later correction is a
+/// session's source began. They come four utterances late, the last ones when the sink is stopped, so that an utterance that is
+/// corrected until then is written once, as corrected. Of an answer that was cut off they have only the words that were heard, with `…` after them. A later correction is a
 /// line of its own in text and Markdown and is missing in captions.
 ///
 /// A file is appended to, entry by entry. Of many sessions at a time, the ones that spoke last are kept in mind.
@@ -37,6 +37,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
 
     private let output: OutputPath
     private let format: TranscriptFormat
+    private let makeForm: @Sendable () -> any TranscriptForm
     private let maximumSize: Int
     private let clock: any RouterClock
     private let state = Mutex(State())
@@ -54,7 +55,17 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
     ) {
         output = OutputPath(template: path)
         self.format = format
+        makeForm = format.makeForm
         self.maximumSize = maximumSize
+        self.clock = clock
+    }
+
+    /// Makes the sink of a text that somebody reads while it grows: nothing is kept back.
+    init(readWhileItGrows path: String, clock: any RouterClock) {
+        output = OutputPath(template: path)
+        format = .text
+        makeForm = { ReadableTranscript(style: .text, held: HeldUtterances(limit: 0)) }
+        maximumSize = .max
         self.clock = clock
     }
 
@@ -125,7 +136,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
 
     private func newTrack(_ session: String) -> Track {
         let path = output.path(session: session, now: clock.wallTime)
-        return Track(form: format.makeForm(), path: path, lastUse: 0)
+        return Track(form: makeForm(), path: path, lastUse: 0)
     }
 
     private func file(at path: String, _ state: inout State) throws -> LineFile {
@@ -143,7 +154,7 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         guard let oldest = state.tracks.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
         close(oldest.key, &state)
         guard !state.tracks.values.contains(where: { $0.path == oldest.value.path }) else { return }
-        state.files.removeValue(forKey: oldest.value.path)?.close()
+        state.files.removeValue(forKey: oldest.value.path)?.close(durably: false)
     }
 
     private func close(_ session: String, _ state: inout State) {

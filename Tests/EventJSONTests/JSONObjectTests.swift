@@ -56,4 +56,16 @@ struct JSONObjectTests {
         object["\u{e9}"] = 2
         #expect(object.count == 2)
     }
+
+    @Test(
+        "Deep values that differ at the bottom are compared in a time that grows with their depth",
+        .timeLimit(.minutes(5)))
+    func deepInequality_isFound() throws {
+        func deep(_ bottom: String, _ more: String = "") throws -> JSONValue {
+            try JSONValue(
+                parsing: String(repeating: #"{"a":"#, count: 100) + bottom + String(repeating: more + "}", count: 100))
+        }
+        #expect(try deep("1") != deep("2"))
+        #expect(try deep("1", #","b":1"#) == deep("1", #","b":1"#))
+    }
 }

@@ -37,6 +37,10 @@ import Testing
             #"{"type":"router.utterance.done","event_id":"aab","session":"4111111111111111","item_id":"aab","text":"***","started_ms":4111111111111111}"#
         ),
         (
+            #"{"type":"router.utterance.done","text":"ok","labels":{"caller_id":"aab"},"response_metadata":{"customer_id":"aab"}}"#,
+            #"{"type":"router.utterance.done","text":"ok","labels":{"caller_id":"***"},"response_metadata":{"customer_id":"***"}}"#
+        ),
+        (
             #"{"type":"response.output_audio_transcript.delta","delta":"4111"}"#,
             #"{"type":"response.output_audio_transcript.delta","delta":"***"}"#
         ),
@@ -47,6 +51,15 @@ import Testing
         (
             #"{"type":"router.utterance.done","text":"4111 1111 1111 1111","segments":[{"text":"4111 1111"},{"text":"1111 1111"}]}"#,
             #"{"type":"router.utterance.done","text":"***"}"#
+        ),
+        // A number may have a part in each of two segments, and be in no text.
+        (
+            #"{"type":"router.utterance.done","text":"4111 1111 and so on","segments":[{"text":"4111 1111"},{"text":"1111 1111 thanks"}]}"#,
+            #"{"type":"router.utterance.done","text":"4111 1111 and so on"}"#
+        ),
+        (
+            #"{"type":"router.utterance.done","text":"","segments":[{"text":"It is 4111 1111"},{"text":"1111 1111 thanks"}]}"#,
+            #"{"type":"router.utterance.done","text":"It is *** thanks"}"#
         ),
         // Half a number matches no pattern.
         (

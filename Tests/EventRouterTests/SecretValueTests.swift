@@ -56,6 +56,21 @@ import Testing
         #expect(secrets.unfinished(in: Array("x".utf8) + value.prefix(kept)) == kept)
     }
 
+    @Test("Where the beginning is missing, what is kept begins with a whole line, if there is one")
+    func lastBytes_beginWithALine() {
+        let text = Array("a number 4111 1111\nand a line\n".utf8)
+        let last = { (limit: Int) in String(decoding: SecretValues().lastBytes(limit, of: text), as: UTF8.self) }
+        #expect(last(100) == "a number 4111 1111\nand a line\n")
+        #expect(last(16) == "and a line\n")
+        #expect(last(5) == "line\n")
+    }
+
+    @Test("The end of a text waits for what may still become a value, or a longer one")
+    func secretValue_unfinished() {
+        #expect(Self.secrets.unfinished(in: Array("key sk-12345678".utf8)) == 11)
+        #expect(Self.secrets.unfinished(in: Array("key sk-12345678-and-more".utf8)) == 0)
+    }
+
     @Test func secretValue_inJSON() throws {
         let value: JSONValue = ["a": ["sk-12345678", 5, true], "sk-12345678": "x", "n": 123_456_789_012]
         let secrets = SecretValues(joining: [Self.secrets, SecretValues([(name: "NUMBER", value: "123456789012")])])

@@ -162,4 +162,29 @@ struct CallIdentityTests {
             await handler.stop()
         }
     }
+
+    @Test("Calls that wait have occurrences of their own, though the journal does not have them yet")
+    func waitingCalls_areToldApart() async throws {
+        try await run(Call(response: "r1", item: "f1"))
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let function = swift { [ran] call in
+            if call.callID == "first" { for await _ in gate { break } }
+            ran.append("\(call.responseID ?? "-") \(call.occurrence ?? 1)")
+            return FunctionCallResult("")
+        }
+        let handler = FunctionCallHandler(
+            [LocalFunction("f", executor: function)], journal: "\(folder.path)/calls.jsonl",
+            recordedCalls: .journal, maxConcurrent: 1, clock: ManualClock())
+        try await handler.start()
+        let watched = WatchedSession()
+        // The session of this run counts the calls that it sees, and has not seen the one of the run before.
+        for (id, occurrence, response) in [("first", 1, "r0"), ("call_0", 1, "r2"), ("call_0", 2, "r3")] {
+            try await handler.handle(
+                watched.delivery(id, occurrence: occurrence, response: response, item: "item of \(response)"))
+        }
+        open.yield()
+        _ = await watched.outcomes(3)
+        await handler.stop()
+        #expect(ran.elements == ["r1 1", "r0 1", "r2 2", "r3 3"])
+    }
 }

@@ -18,6 +18,7 @@ import Testing
         ("POST /echo HTTP/1.1\r\n\(host)Content-Length: 0x5\r\n\r\nhello", 400),
         ("POST /echo HTTP/1.1\r\n\(host)Content-Length: 99999999999999999999\r\n\r\n", 400),
         ("POST /echo HTTP/1.1\r\n\(host)Content-Length: 9223372036854775807\r\n\r\n", 413),
+        ("POST /echo HTTP/1.1\r\n\(host)Content-Length: 9223372036854775808\r\n\r\n", 413),
         ("POST /echo HTTP/1.1\r\n\(host)Content-Length : 5\r\n\r\nhello", 400),
         ("POST /echo HTTP/1.1\r\n\(host)Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400),
         ("POST /echo HTTP/1.1\r\n\(host)Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n", 400),

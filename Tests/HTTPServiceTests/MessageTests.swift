@@ -67,7 +67,8 @@ import Testing
     @Test(
         "A body comes with its length or in chunks",
         arguments: [
-            "Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n",
+            "Content-Length: 5\r\n\r\nhello", "Content-Length: 5 \r\n\r\nhello",
+            "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n",
             "transfer-encoding: CHUNKED\r\n\r\n5\r\nhello\r\n0\r\nTrailer: here\r\n\r\n",
         ])
     func body_reachesTheHandler(rest: String) async throws {

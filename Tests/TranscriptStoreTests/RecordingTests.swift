@@ -13,15 +13,15 @@ import Transcripts
     private static let full = """
         {"type":"router.utterance.done","event_id":"e1","session":"call-17","session_id":"sess_1","labels":{"b":"2","a":"1"},\
         "turn":3,"item_id":"i1","content_index":2,"role":"assistant","text":"Grüße, \\"世界\\" \\u0000 🙂","status":"interrupted",\
-        "modality":"audio","previous_item_id":"i0","response_id":"r1","started_ms":1,"ended_ms":2,"audio_start_ms":3,\
-        "audio_end_ms":4,"heard_ms":5,"heard_text":"Grüße, \\"世界\\"","audio_ms":6,"language":"de","confidence":0.25,\
+        "modality":"audio","previous_item_id":"i0","response_id":"r1","out_of_band":true,"response_metadata":{"purpose":"risk"},\
+        "phase":"commentary","started_ms":1,"ended_ms":2,"audio_start_ms":3,"audio_end_ms":4,"heard_ms":5,"heard_text":"Grüße, \\"世界\\"","audio_ms":6,"language":"de","confidence":0.25,\
         "segments":[{"speaker":"A","text":"Grüße","audio_start_ms":7,"audio_end_ms":8}]}
         """
 
     @Test func comesOutAsItWentIn() async throws {
         let place = try Place()
         let database = TranscriptDatabase(path: place.path(), clock: ManualClock(wallStart: 1_767_225_599))
-        let handler = TranscriptHandler(database)
+        let handler = TranscriptHandler(database, including: [.outOfBand])
         try await handler.start()
         let live = RouterSession(key: "call-17", isInteractive: true) { _ in }
         let event = try RealtimeEvent(json: Self.full)
@@ -33,6 +33,7 @@ import Transcripts
                 """
                 {"session":"call-17","session_id":"sess_1","time":"2025-12-31T23:59:59.000Z","item_id":"i1","role":"assistant",\
                 "text":"Grüße, \\"世界\\" \u{FFFD} 🙂","status":"interrupted","turn":3,"previous_item_id":"i0","response_id":"r1",\
+                "out_of_band":true,"response_metadata":{"purpose":"risk"},"phase":"commentary",\
                 "content_index":2,"modality":"audio","started_ms":1,"ended_ms":2,"audio_start_ms":3,"audio_end_ms":4,\
                 "heard_ms":5,"heard_text":"Grüße, \\"世界\\"","audio_ms":6,"language":"de","confidence":0.25,\
                 "segments":[{"speaker":"A","text":"Grüße","audio_start_ms":7,"audio_end_ms":8}],"labels":{"a":"1","b":"2"},"event_id":"e1"}
@@ -48,7 +49,10 @@ import Transcripts
         let place = try Place()
         try await place.record([said("One", item: "u1")])
         try await DatabaseQueue(path: place.path()).write {
-            try $0.execute(sql: "ALTER TABLE utterance DROP COLUMN segments; PRAGMA user_version = 1")
+            for column in ["segments", "out_of_band", "response_metadata", "phase"] {
+                try $0.execute(sql: "ALTER TABLE utterance DROP COLUMN \(column)")
+            }
+            try $0.execute(sql: "PRAGMA user_version = 1")
         }
         let texts = { try TranscriptDatabase(path: place.path()).records(of: "call-17").map(\.utterance.text) }
         #expect(try texts() == ["One"])

@@ -34,7 +34,7 @@ import TranscriptStore
     @Test func ofAnotherVersion() async throws {
         let place = try Place()
         try await place.record([said("Hi", item: "u1")])
-        try await DatabaseQueue(path: place.path()).write { try $0.execute(sql: "PRAGMA user_version = 3") }
+        try await DatabaseQueue(path: place.path()).write { try $0.execute(sql: "PRAGMA user_version = 4") }
         #expect(await starting(place.path()) == "cannot use \(place.path()): another version of this program made it")
     }
 

@@ -36,18 +36,20 @@ public struct DeadLetter: Sendable {
     public var line: Int
     /// The length of the line or event, in bytes.
     public var length: Int
-    /// What came, cut to the first 64 KiB.
+    /// What came, cut to the first 64 KiB, and without what must not be written.
     public var bytes: [UInt8]
+    /// Whether `bytes` is only the beginning of what came, or nothing of it.
+    public var isTruncated: Bool
 
     /// As much of what came is kept.
     public static let keptBytes = 64 * 1024
 
-    /// Makes a dead letter.
+    /// Makes a dead letter. Unless it is said whether it is truncated, it is when there are fewer bytes than the length says.
     public init(
         reason: Reason, session: String, sessionID: String? = nil, labels: [SessionLabel] = [],
         call: CallReference? = nil,
         route: String? = nil, handler: String? = nil, attempts: Int? = nil, error: String, line: Int, length: Int,
-        bytes: [UInt8]
+        bytes: [UInt8], isTruncated: Bool? = nil
     ) {
         self.reason = reason
         self.session = session
@@ -61,10 +63,8 @@ public struct DeadLetter: Sendable {
         self.line = line
         self.length = length
         self.bytes = bytes.count > Self.keptBytes ? Array(bytes.prefix(Self.keptBytes)) : bytes
+        self.isTruncated = isTruncated ?? (self.bytes.count < length)
     }
-
-    /// Whether `bytes` is only the beginning of what came.
-    public var isTruncated: Bool { bytes.count < length }
 }
 
 /// A place where dead letters go.

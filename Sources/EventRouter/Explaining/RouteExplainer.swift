@@ -93,7 +93,12 @@ final class RouteExplainer {
     {
         switch request.scope {
         case .fired:
-            let fired = outcomes.indices.filter { if case .fired = outcomes[$0] { true } else { false } }
+            let fired = outcomes.indices.filter { index in
+                switch outcomes[index] {
+                case .fired, .discarded: true
+                default: false
+                }
+            }
             return fired.isEmpty ? nil : fired
         case .route:
             guard let askedRoute, outcomes[askedRoute] != nil || routes[askedRoute].isAbout(code, name) else {

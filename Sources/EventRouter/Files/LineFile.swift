@@ -27,6 +27,8 @@ public final class LineFile: Sendable, RecordWriter {
         var isShown = false
         /// Where lines are counted that could not be written, if the writer's caller does not learn of them.
         var unwritten = UnwrittenRecords()
+        /// Whether those counts are a router's.
+        var isReporting = false
         /// How many lines were written since the file was opened.
         var lines = 0
         /// Whether the last line broke off, so that the next one must not continue it.
@@ -83,9 +85,10 @@ public final class LineFile: Sendable, RecordWriter {
     /// Takes the counts of lines that ``append(_:)`` and ``close()`` could not write; those so far are added.
     public func reportUnwritten(to records: UnwrittenRecords) {
         let earlier = state.withLock { state in
-            let earlier = state.unwritten
-            state.unwritten = records
-            return earlier === records ? [] : earlier.files
+            // Only what this file counted by itself: another router's counts are of other files, too.
+            let earlier = state.isReporting ? [] : state.unwritten.files
+            (state.unwritten, state.isReporting) = (records, true)
+            return earlier
         }
         for file in earlier { records.add(file) }
     }
@@ -176,8 +179,9 @@ public final class LineFile: Sendable, RecordWriter {
     private func writeLine(_ line: [UInt8], _ state: inout State) throws(FileFailure) -> Int {
         var line = state.isShown ? line.escapedForDisplay : line
         line.append(0x0A)
-        let begin = state.size + (state.isTorn ? 1 : 0)
-        if state.isTorn { line.insert(0x0A, at: 0) }
+        let wasTorn = state.isTorn
+        let begin = state.size + (wasTorn ? 1 : 0)
+        if wasTorn { line.insert(0x0A, at: 0) }
         var pieces: [Range<Int>] = []
         let (written, code) = writeAll(line, to: state.descriptor) { count in
             let end = Int(lseek(state.descriptor, 0, SEEK_CUR))
@@ -190,7 +194,8 @@ public final class LineFile: Sendable, RecordWriter {
             state.lines += 1
             return begin
         }
-        if written > 0 { state.isTorn = !TornLine.blank(pieces, of: state.descriptor) }
+        // The line end behind an older line that broke off is blanked with the rest.
+        if written > 0 { state.isTorn = !TornLine.blank(pieces, of: state.descriptor) || wasTorn }
         throw FileFailure("cannot write", FileFailure.name(of: path), code)
     }
 
@@ -226,16 +231,18 @@ public final class LineFile: Sendable, RecordWriter {
         state.withLock { $0.unwritten }.add(failure)
     }
 
-    /// Closes the file, once its disk has what was written; lines that it may not have are counted. Calling it again does nothing.
-    public func close() {
-        state.withLock { closeFile(&$0) }
+    /// Closes the file; lines that it may not have are counted. Calling it again does nothing.
+    ///
+    /// - Parameter durably: whether it waits until the disk has what was written, which is the time to learn of a disk that fails.
+    public func close(durably: Bool = true) {
+        state.withLock { closeFile(&$0, durably: durably) }
     }
 
-    private func closeFile(_ state: inout State) {
+    private func closeFile(_ state: inout State, durably: Bool = true) {
         defer { (state.descriptor, state.extent, state.lines) = (-1, nil, 0) }
         guard state.descriptor > STDERR_FILENO else { return }
         if isExclusive { LockedFile.unlock(state.descriptor) }
-        guard let code = closeDurably(state.descriptor), state.lines > 0 else { return }
+        guard let code = closeDescriptor(state.descriptor, durably: durably), state.lines > 0 else { return }
         state.unwritten.add(FileFailure("cannot write", path, code), records: state.lines)
     }
 }

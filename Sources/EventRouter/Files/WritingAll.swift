@@ -33,10 +33,15 @@ package func writeAll(
 /// Closes a descriptor once its device has what was written: a disk may only now find that it is full or broken.
 ///
 /// - Returns: the error number when it has not.
-package func closeDurably(_ descriptor: CInt) -> CInt? {
+package func closeDurably(_ descriptor: CInt) -> CInt? { closeDescriptor(descriptor, durably: true) }
+
+/// Closes a descriptor, and if it is to be durable, only once its device has what was written.
+///
+/// - Returns: the error number when it has not.
+package func closeDescriptor(_ descriptor: CInt, durably: Bool) -> CInt? {
     var code: CInt?
     // Pipes and devices have nothing to flush.
-    if fsync(descriptor) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) { code = errno }
+    if durably, fsync(descriptor) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) { code = errno }
     if close(descriptor) != 0, errno != EINTR { code = code ?? errno }
     return code
 }

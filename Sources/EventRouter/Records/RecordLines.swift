@@ -79,8 +79,12 @@ public struct RecordLines: RecordKeeper {
         }
         // A disk that fails may say so only now.
         let isFlushed = count == 0 || fsync(descriptor) == 0
+        let code = errno
         isOpen = false
-        guard isFlushed, fclose(file) == 0 else { throw FileFailure("cannot take records out of", path, errno) }
+        let isClosed = fclose(file) == 0
+        guard isFlushed, isClosed else {
+            throw FileFailure("cannot take records out of", path, isFlushed ? errno : code)
+        }
         return count
     }
 

@@ -25,13 +25,24 @@ package struct PrivacyRedactor: EventRedactor {
     package func concerns(_ type: EventType.Code) -> Bool { true }
 
     package func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
-        guard var redacted = PrivacyWalk(texts, type).redacted(event) else { return false }
-        if redacted["text"] != event["text"] {
+        let words = words(of: event["segments"])
+        let written = words.flatMap { texts.redacted($0, isCut: false) }
+        guard var redacted = PrivacyWalk(texts, type).redacted(event) ?? (written == nil ? nil : event) else {
+            return false
+        }
+        if redacted["text"] != event["text"] || written != nil || self.words(of: redacted["segments"]) != words {
             redacted["segments"] = nil
+            // Words of which the transcription has nothing else.
+            if event["text"]?.string == "" { redacted["text"] = .string(written ?? words ?? "") }
             Self.renewHeardText(&redacted)
         }
         event = redacted
         return true
+    }
+
+    /// The words of an utterance's segments, of which a secret may have a part each; nil where there are none.
+    private func words(of segments: JSONValue?) -> String? {
+        segments?.array.map { $0.compactMap { $0["text"]?.string }.joined(separator: " ") }
     }
 
     /// Estimates the words that were heard from the redacted text: the first half of a number matches no pattern.

@@ -9,8 +9,9 @@ struct PrivacyWalk {
     static let tokens = "logprobs"
     /// How deep it looks, through JSON that stands in texts too: looking takes room on the stack. What lies deeper is taken out.
     private static let deepest = 100
-    /// Members with what functions were called with and gave: anything may stand in there, under any name.
-    private static let free: Set<String> = ["arguments", "output"]
+    /// Members with what functions were called with and gave, and with what clients and operators say of sessions and responses:
+    /// anything may stand in there, under any name.
+    private static let free: Set<String> = ["arguments", "output", "labels", "metadata", "response_metadata"]
 
     private let texts: TextRedactor
     /// The event's type; nil for a value that is no event.

@@ -16,6 +16,8 @@ final class SecretSearch: Sendable {
         var owner: Int32
         /// The longest text with which this beginning ends; -1 when it ends with none.
         var ending: Int32 = -1
+        /// Whether a text goes on behind it.
+        var isExtended = false
     }
 
     private let lengths: [Int]
@@ -36,6 +38,7 @@ final class SecretSearch: Sendable {
                 if edges[key] == nil {
                     edges[key] = Int32(nodes.count)
                     nodes.append(Node(length: nodes[node].length + 1, owner: Int32(number)))
+                    nodes[node].isExtended = true
                 }
                 node = Int(edges[key] ?? 0)
             }
@@ -67,11 +70,10 @@ final class SecretSearch: Sendable {
         return matches
     }
 
-    /// How many bytes at the end are the beginning of a text, and not a whole one.
+    /// How many bytes at the end are the beginning of a text that can go on.
     func unfinished(in bytes: [UInt8]) -> Int {
         let last = nodes[walk(bytes) { _, _ in }]
-        let isWhole = last.ending >= 0 && lengths[Int(last.ending)] == last.length
-        return isWhole ? 0 : Int(last.length)
+        return last.isExtended ? Int(last.length) : 0
     }
 
     /// Follows the bytes to the node of the longest beginning with which they end.

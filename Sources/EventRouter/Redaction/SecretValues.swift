@@ -111,14 +111,17 @@ public struct SecretValues: Sendable {
     ///   - isCut: whether something may be missing at their end, so that a value's beginning there is replaced too.
     public func hide(in bytes: [UInt8], isCut: Bool = false) -> [UInt8] { hide(in: bytes, from: 0, isCut: isCut) }
 
-    /// The last bytes of a text whose beginning may be missing, without the values.
+    /// The last bytes of a text whose beginning may be missing, without the values. Where the beginning is missing they begin with a
+    /// whole line, if there is one: of the rest of a line nobody can say what it is part of.
     ///
     /// - Parameters:
     ///   - limit: how many bytes.
-    ///   - bytes: at least ``longest`` bytes more of the text, as far as there are: of a value that begins before them and ends among
+    ///   - bytes: more than ``longest`` bytes more of the text, as far as there are: of a value that begins before them and ends among
     ///     the last ones, all has to be there.
     public func lastBytes(_ limit: Int, of bytes: [UInt8]) -> [UInt8] {
-        hide(in: bytes, from: max(0, bytes.count - limit), isCut: true)
+        var start = max(0, bytes.count - limit)
+        if start > 0, let end = bytes[start...].dropLast().firstIndex(of: 0x0A) { start = end + 1 }
+        return hide(in: bytes, from: start, isCut: true)
     }
 
     /// How many bytes at the end of a text may be the beginning of a value that goes on in what follows.

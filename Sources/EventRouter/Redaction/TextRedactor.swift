@@ -39,13 +39,13 @@ struct TextRedactor: Sendable {
         if names.mayStand(in: text) || isFoundInEscapes(of: text) { return Redaction.mark }
         let findings = findings(in: text)
         var end = findings.openStart ?? text.utf8.count
-        if let range = findings.ranges.first(where: { $0.lowerBound < end && end < $0.upperBound }) {
-            end = range.lowerBound
-        }
         if let escape = text.utf8.firstIndex(of: UInt8(ascii: "\\")),
             self.findings(in: EscapedText(text).text).openStart != nil
         {
             end = min(end, text.utf8.distance(from: text.utf8.startIndex, to: escape))
+        }
+        if let range = findings.ranges.first(where: { $0.lowerBound < end && end < $0.upperBound }) {
+            end = range.lowerBound
         }
         return Self.text(text, without: findings.ranges.filter { $0.upperBound <= end }, upTo: end)
     }

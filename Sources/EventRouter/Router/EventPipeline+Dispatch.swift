@@ -211,10 +211,12 @@ extension EventPipeline {
         counts.undecodable += 1
         guard !options.isDryRun else { return }
         let kept = text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes + table.redaction.secrets.longest)) }
+        let isCut = min(kept.count, DeadLetter.keptBytes) < line.length
+        let written = table.redaction.redacted(line: kept, isCut: kept.count < line.length)
         table.deadLetters.record(
             DeadLetter(
                 reason: reason, session: scope.session.key, sessionID: scope.session.sessionID,
                 labels: scope.session.labels, error: error, line: line.number, length: line.length,
-                bytes: table.redaction.redacted(line: kept, isCut: kept.count < line.length)))
+                bytes: written, isTruncated: isCut || written.isEmpty && line.length > 0))
     }
 }

@@ -31,6 +31,15 @@ enum CallAnswer: Sendable {
         }
     }
 
+    /// The same answer with other words.
+    func changed(_ change: (String) -> String) -> CallAnswer {
+        switch self {
+        case .output(let text): .output(change(text))
+        case .reason(.words(let words)): .reason(.words(change(words)))
+        case .reason, .nothing: self
+        }
+    }
+
     /// The text for the model; nil when it gets none.
     ///
     /// - Parameter reference: the call's id.

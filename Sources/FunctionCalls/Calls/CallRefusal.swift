@@ -23,17 +23,13 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
     /// - Parameters:
     ///   - arguments: The arguments.
     ///   - violations: What is wrong with them.
-    ///   - hidden: The names of arguments whose values are not told.
+    ///   - written: The arguments as they may be written.
     ///   - redaction: What the session takes out of what is written.
     static func unfit(
-        _ arguments: JSONObject, _ violations: [SchemaViolation], hiding hidden: Set<String>, _ redaction: Redaction
+        _ arguments: JSONValue, _ violations: [SchemaViolation], written: JSONValue?, _ redaction: Redaction
     ) -> CallRefusal {
-        let given = JSONValue.object(arguments)
-        let written = redaction.redacted(given)
         let sentences = violations.map { violation in
-            let isHidden =
-                given[violation.path] != written[violation.path]
-                || violation.path.contains { $0.name.map(hidden.contains) ?? false }
+            let isHidden = arguments[violation.path] != written?[violation.path]
             let message = isHidden ? violation.messageWithoutValue : violation.message
             let path = violation.path.map { $0.redacted(redaction) }
             return path.isEmpty ? "the arguments \(message)" : "`\(path.text)` \(message)"

@@ -60,14 +60,13 @@ extension CommandExecutor: ReportingExecutor {
         return .completed(output)
     }
 
-    /// Why bytes are not one JSON value, and how they begin; nil if they are one.
+    /// Why bytes are not one JSON value; nil if they are one. They are not quoted: of a secret that is cut nobody knows what it is.
     private static func jsonError(in bytes: [UInt8]) -> String? {
         do {
             _ = try JSONValue(parsing: bytes)
             return nil
         } catch {
-            let start = trimmed(bytes)
-            return start.isEmpty ? "it is empty" : "\(error), and it begins with \(quoted(start.cut(to: 60)))"
+            return trimmed(bytes).isEmpty ? "it is empty" : "\(error)"
         }
     }
 

@@ -107,7 +107,7 @@ public struct CommandExecutor: FunctionCallExecutor {
         guard let arguments = call.argumentObject else { throw .notAnObject }
         var limits = limits
         // So much that a value that begins before what is kept can be told.
-        limits.maximumStandardError += secrets.longest
+        limits.maximumStandardError += secrets.longest + 1
         return LocalCommand(
             try template.filled(with: arguments), standardInput: standardInput(for: call, arguments),
             environment: CommandEnvironment(inherited: inherited, variables: CallVariables.variables(for: call)),

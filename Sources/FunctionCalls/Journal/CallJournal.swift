@@ -78,13 +78,13 @@ final class CallJournal: Sendable {
         try past { $0.ending(of: taken.identity) }
     }
 
-    /// The occurrence of a call as the journal counts it.
+    /// The occurrence of a call as the journal counts it; no other call gets it from now on.
     ///
     /// - Throws: ``JournalFailure`` when the journal cannot be read.
-    func occurrence(of call: CallIdentity) throws -> Int {
+    func reserveOccurrence(of call: CallIdentity) throws -> Int {
         try state.withLock { state in
             try readBack(&state)
-            return state.index?.occurrence(of: call) ?? call.occurrence
+            return state.index?.reserveOccurrence(of: call) ?? call.occurrence
         }
     }
 
@@ -101,7 +101,7 @@ final class CallJournal: Sendable {
         try state.withLock { state in
             try readBack(&state)
             switch state.index.flatMap(find) {
-            case nil: return nil
+            case nil, .reserved?: return nil
             case .open?: return .open
             case .finished(let place)?:
                 let path = place.file == state.number ? files.path : files.archive(place.file)

@@ -10,6 +10,8 @@ struct JournalIndex: Sendable {
     }
 
     enum Ending: Sendable, Hashable {
+        /// It was taken in this run and has not begun.
+        case reserved
         /// It was started, and nothing says how it ended.
         case open
         /// The line that says how.
@@ -40,11 +42,13 @@ struct JournalIndex: Sendable {
     }
 
     /// How a call ended; nil when it was never started.
-    func ending(of call: CallIdentity) -> Ending? { calls.find(call)?.ending }
+    func ending(of call: CallIdentity) -> Ending? {
+        calls.find(call).flatMap { $0.ending == .reserved ? nil : $0.ending }
+    }
 
     /// The call's occurrence as the journal counts it. An earlier run may have used the `call_id` for other calls of the session,
     /// which the session of this run does not know.
-    func occurrence(of call: CallIdentity) -> Int { calls.occurrence(of: call) }
+    mutating func reserveOccurrence(of call: CallIdentity) -> Int { calls.reserveOccurrence(of: call) }
 
     /// How the last of the calls ended that have a key in common; nil when that was before a time, or it failed.
     ///

@@ -20,17 +20,21 @@ struct JournaledCalls: Sendable {
     /// The entry of a call; nil if there is none.
     func find(_ call: CallIdentity) -> Entry? { place(of: call).map { entries[$0] } }
 
-    /// The occurrence of a call: that of its entry, or the next one that is free.
-    func occurrence(of call: CallIdentity) -> Int {
+    /// The occurrence of a call: that of its entry, or the next one that is free, which no other call gets then.
+    mutating func reserveOccurrence(of call: CallIdentity) -> Int {
         if let entry = find(call) { return entry.occurrence }
         let known = places(call).map { entries[$0].occurrence }
-        return known.contains(call.occurrence) ? (known.max() ?? 0) + 1 : call.occurrence
+        var call = call
+        if known.contains(call.occurrence) { call.occurrence = (known.max() ?? 0) + 1 }
+        note(call, .reserved)
+        return call.occurrence
     }
 
     /// Notes that a call was started, or how it ended. An end is final.
     mutating func note(_ call: CallIdentity, _ ending: JournalIndex.Ending) {
         if let place = place(of: call) {
-            if case .finished = ending { entries[place].ending = ending }
+            if case .finished = entries[place].ending, case .open = ending { return }
+            entries[place].ending = ending
             return
         }
         let own = Self.key(call)

@@ -40,11 +40,12 @@ final class ConnectionTable {
     ///
     /// - Returns: false when all connections are being answered.
     func admit(_ connection: HTTPConnection) -> Bool {
-        var hasRoom = connections.count < limit
-        if !hasRoom {
+        if connections.count >= limit {
             log.warning("\(limit) connections are open; for each new one, the one that waited longest is closed")
-            hasRoom = closeLongestWaiting()
+            _ = closeLongestWaiting()
         }
+        // One that was refused before may be what was closed, and then there is still no room.
+        let hasRoom = connections.count < limit
         connections[ObjectIdentifier(connection)] = connection
         startTicking()
         return hasRoom && !isStopping

@@ -35,6 +35,7 @@ final class HTTPConnection: ChannelInboundHandler {
     private var refusal: HTTPRefusal?
     private var body: [UInt8] = []
     private var closesAfterAnswer = false
+    private var isFirstRequest = true
     private var call: HandlerCall?
     /// The neighbours in the line of connections that wait for their client.
     var ahead: HTTPConnection?
@@ -80,7 +81,10 @@ final class HTTPConnection: ChannelInboundHandler {
     /// The decoder is about to get bytes.
     func bytesPassed() {
         guard phase == .waiting else { return }
+        // The time for the first header counts from the beginning of the connection.
+        let first = isFirstRequest ? deadline : .distantFuture
         enter(.readingHead, for: TimeAmount(options.headerTimeout))
+        deadline = min(deadline, first)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -157,7 +161,6 @@ final class HTTPConnection: ChannelInboundHandler {
     func refuse(_ refusal: HTTPRefusal) {
         guard phase != .writing, phase != .lingering, phase != .closed else { return }
         closesAfterAnswer = true
-        self.refusal = refusal
         write(refusal.response)
     }
 
@@ -178,6 +181,7 @@ final class HTTPConnection: ChannelInboundHandler {
     private func written() {
         guard phase == .writing else { return }
         (head, route, refusal, body) = (nil, nil, nil, [])
+        isFirstRequest = false
         if !closesAfterAnswer && !table.isStopping {
             waitForClient(.waiting, for: options.idleTimeout)
             gate.open()

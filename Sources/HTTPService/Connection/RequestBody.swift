@@ -14,18 +14,25 @@ struct RequestBody {
         let headers = head.headers
         // RFC 9112, 3.2: exactly one Host in HTTP/1.1.
         if headers["host"].count > 1 || head.version == .http1_1 && headers["host"].isEmpty { throw .badRequest }
-        let encodings = headers["transfer-encoding"]
+        let encodings = HTTPFields.values(headers, "transfer-encoding")
         if encodings.isEmpty {
-            length = headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+            length = try Self.length(HTTPFields.values(headers, "content-length").first)
         } else {
             if head.version != .http1_1 { throw .badRequest }
             if encodings.count != 1 || encodings[0].lowercased() != "chunked" { throw .unsupportedTransferEncoding }
             length = nil
         }
         if let length, length > limit { throw .bodyTooLarge }
-        let expectations = headers["expect"]
+        let expectations = HTTPFields.values(headers, "expect")
         if expectations.contains(where: { $0.lowercased() != "100-continue" }) { throw .unsupportedExpectation }
         isAnnounced = !expectations.isEmpty && head.version == .http1_1
+    }
+
+    /// The value of `Content-Length`. The decoder lets nothing but digits pass, so what is no `Int` is more than one.
+    private static func length(_ text: String?) throws(HTTPRefusal) -> Int {
+        guard let text else { return 0 }
+        guard let length = Int(text) else { throw .bodyTooLarge }
+        return length
     }
 }
 

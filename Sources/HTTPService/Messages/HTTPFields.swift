@@ -1,3 +1,5 @@
+import NIOHTTP1
+
 /// Header fields in their order. Names are compared without regard to case.
 public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// One field.
@@ -20,10 +22,15 @@ public struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
 
     init(_ pairs: some Sequence<(name: String, value: String)>) {
-        fields = pairs.map { name, value in
-            let blanks = value.utf8.reversed().prefix { $0 == 0x20 || $0 == 0x09 }.count
-            return Field(name: name, value: String(value.utf8.dropLast(blanks)) ?? value)
-        }
+        fields = pairs.map { Field(name: $0, value: Self.trimmed($1)) }
+    }
+
+    /// The values of NIO's fields of a name, without the blanks behind them, which the decoder leaves.
+    static func values(_ headers: HTTPHeaders, _ name: String) -> [String] { headers[name].map(trimmed) }
+
+    private static func trimmed(_ value: String) -> String {
+        let blanks = value.utf8.reversed().prefix { $0 == 0x20 || $0 == 0x09 }.count
+        return String(value.utf8.dropLast(blanks)) ?? value
     }
 
     /// The value of the first field of that name; nil where there is none.

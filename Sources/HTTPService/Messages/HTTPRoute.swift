@@ -6,7 +6,8 @@ public struct HTTPRoute: Sendable {
     /// * It runs on the service's handler thread, which all handlers share: never on the thread that reads and writes, and never on
     ///   Swift's cooperative pool. A handler that computes for long delays other handlers and nothing else.
     /// * At most ``HTTPServiceOptions/maximumConcurrentRequests`` run at a time; a connection has one request at a time.
-    /// * Its task is cancelled when the client disconnects, after ``HTTPServiceOptions/handlerTimeout``, and when the service stops.
+    /// * Its task is cancelled when the connection is reset, after ``HTTPServiceOptions/handlerTimeout``, and when the service stops. A
+    ///   client that only closes its side may still read, and gets its answer.
     ///   Until it returns it keeps its place among the concurrent ones.
     /// * When it throws, the client gets 500 without the reason, which is logged.
     public typealias Handler = @Sendable (HTTPRequest) async throws -> HTTPResponse

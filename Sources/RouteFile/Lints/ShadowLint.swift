@@ -50,6 +50,8 @@ struct ShadowLint {
 
     /// The types to which the handlers' interests narrow a route; nil when they do not.
     private func interests(_ route: Route) -> Set<String>? {
+        // One without handlers takes events of all types, to drop them; without a pattern, too, it is an error.
+        if route.handlers.isEmpty { return route.pattern == nil ? [] : nil }
         if let pattern = route.pattern, pattern.fieldPaths.contains(["type"]) { return nil }
         var types: Set<String> = []
         for name in route.handlers {

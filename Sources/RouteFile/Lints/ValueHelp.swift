@@ -37,14 +37,23 @@ struct ValueHelp {
     private func number(_ text: String) -> String {
         if Node.number(text).number != nil { return "leave out the quotes: `\(text)`" }
         if let duration = Measure.duration(text) {
-            let (unit, number) = isInSeconds ? ("seconds", duration / .seconds(1)) : ("ms", duration / .milliseconds(1))
-            return "write the number of \(unit): `\(number == number.rounded() ? String(Int(number)) : String(number))`"
+            let unit = field.isInSeconds ? "seconds" : "ms"
+            return "write the number of \(unit): `\(duration.number(inSeconds: field.isInSeconds))`"
         }
         return isPattern ? "compare it with a number: `[{numeric: [\">\", 500]}]`" : "write a number"
     }
+}
 
-    private var isInSeconds: Bool {
-        field.path.last.map { $0.hasSuffix("seconds") || ["start", "end"].contains($0) } ?? false
+extension FieldPlace {
+    /// Whether the field's numbers are seconds.
+    var isInSeconds: Bool { path.last.map { $0.hasSuffix("seconds") || ["start", "end"].contains($0) } ?? false }
+}
+
+extension Duration {
+    /// The duration as a pattern writes it: a number of seconds or ms.
+    func number(inSeconds isInSeconds: Bool) -> String {
+        let number = isInSeconds ? self / .seconds(1) : self / .milliseconds(1)
+        return number == number.rounded() ? String(Int(number)) : String(number)
     }
 }
 

@@ -28,7 +28,8 @@ struct ValueLint {
             _ = hasRightKind(value, field)
             return
         }
-        if setting != .event, let written = WrittenOperator.found(in: text, field.form) {
+        if setting != .event, let written = WrittenOperator.found(in: text, field.form, isInSeconds: field.isInSeconds)
+        {
             warn(of: written, text, value, field)
         } else if hasRightKind(value, field), mayHaveValue(text, value, field) {
             checkSpelling(text, value, field)
@@ -131,7 +132,7 @@ struct ValueLint {
     }
 
     private func checkFunction(_ text: String, _ value: Node, _ field: FieldPlace) {
-        let isCall = field.scope.types == [.routerFunctionCallReady] && setting != .event
+        let isCall = field.scope.types == [.routerFunctionCallReady] && setting == .pattern
         if isCall, let route = functions.ofRoute, !route.names.contains(text) {
             diagnostics.warning(
                 "the handler \(quoted(route.handler)) has no function \(quoted(text))", at: value,

@@ -41,15 +41,22 @@ enum WrittenOperator {
     /// - Parameters:
     ///   - text: The text of the pattern.
     ///   - form: What the field holds.
-    static func found(in text: String, _ form: PlaceForm) -> WrittenOperator? {
-        if form.holdsNumbers || form.isAnything, let comparison = comparison(text, form) { return comparison }
+    ///   - isInSeconds: Whether its numbers are seconds; else those of times are ms.
+    static func found(in text: String, _ form: PlaceForm, isInSeconds: Bool = false) -> WrittenOperator? {
+        if form.holdsNumbers || form.isAnything,
+            let comparison = comparison(text, form, { number($0, isInSeconds: isInSeconds) })
+        {
+            return comparison
+        }
         return negation(text, form) ?? choice(text, form) ?? expression(text) ?? stars(text)
     }
 
     // MARK: - Numbers
 
     /// `> 500`, `>=0.5`, `!= 3`, `500..1000`
-    private static func comparison(_ text: String, _ form: PlaceForm) -> WrittenOperator? {
+    private static func comparison(
+        _ text: String, _ form: PlaceForm, _ number: (Substring) -> String?
+    ) -> WrittenOperator? {
         if let (sign, rest) = signed(text), let number = number(rest) {
             switch sign {
             case "=", "==": return .value(number)
@@ -78,10 +85,10 @@ enum WrittenOperator {
         return (sign, text.dropFirst(sign.count).trimming(" "))
     }
 
-    /// A number in JSON's grammar; one with a unit of time becomes ms.
-    private static func number(_ text: Substring) -> String? {
+    /// A number in JSON's grammar; one with a unit of time becomes seconds or ms.
+    private static func number(_ text: Substring, isInSeconds: Bool) -> String? {
         let text = String(text.trimming(" "))
-        return Node.number(text).number ?? Measure.duration(text).map { String(Int($0 / .milliseconds(1))) }
+        return Node.number(text).number ?? Measure.duration(text).map { $0.number(inSeconds: isInSeconds) }
     }
 
     // MARK: - Words

@@ -100,7 +100,7 @@ struct SchemaCheck {
 
     private mutating func check(_ value: JSONValue, among values: [SchemaValue]) -> Bool {
         if values.contains(SchemaValue(value)) { return true }
-        let known = values.prefix(10).map(\.value.inWords).joined(separator: ", ") + (values.count > 10 ? ", …" : "")
+        let known = values.prefix(10).map(\.value.inFull).joined(separator: ", ") + (values.count > 10 ? ", …" : "")
         return violation("must be \(values.count > 1 ? "one of \(known)" : known), and is \(value.inWords)")
     }
 }

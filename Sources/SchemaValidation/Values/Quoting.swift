@@ -20,6 +20,16 @@ extension JSONValue {
         }
     }
 
+    /// The value itself, as a schema has it.
+    var inFull: String {
+        switch self {
+        case .array, .object:
+            description.utf8.count > quotedLength
+                ? String(description.unicodeScalars.prefix(quotedLength)) + "…" : description
+        default: inWords
+        }
+    }
+
     /// What it is, where its type is wrong.
     var kindInWords: String {
         switch self {

@@ -20,7 +20,7 @@ public final class LiveCaptions: TranscriptSink, RecordKeeper {
     ///   - clock: the time to go by.
     public init(path: String = "-", clock: any RouterClock = .system) {
         terminal = TerminalDevice(path: path)
-        file = TranscriptFile(path: path, format: .text, clock: clock)
+        file = TranscriptFile(readWhileItGrows: path, clock: clock)
         self.clock = clock
         screen = Mutex(CaptionScreen(hasColours: terminal?.hasColours ?? false))
     }

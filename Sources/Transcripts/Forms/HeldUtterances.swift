@@ -4,10 +4,16 @@ import RealtimeEvents
 ///
 /// What a file holds cannot be changed, and a barge-in corrects the answer that was just recorded.
 struct HeldUtterances: Sendable {
-    /// How many utterances are kept back.
-    static let limit = 4
+    /// How many utterances are kept back for a file.
+    static let usualLimit = 4
 
+    private let limit: Int
     private var waiting: [TranscriptRecord] = []
+
+    /// - Parameter limit: how many utterances are kept back.
+    init(limit: Int = HeldUtterances.usualLimit) {
+        self.limit = limit
+    }
 
     /// Takes an utterance or a correction.
     ///
@@ -16,7 +22,7 @@ struct HeldUtterances: Sendable {
     mutating func add(_ record: TranscriptRecord) -> [TranscriptRecord] {
         guard record.isRevised else {
             waiting.append(record)
-            return waiting.count > Self.limit ? [waiting.removeFirst()] : []
+            return waiting.count > limit ? [waiting.removeFirst()] : []
         }
         guard let corrected = waiting.firstIndex(where: { $0.part == record.part }) else { return [record] }
         waiting[corrected] = record
@@ -25,7 +31,7 @@ struct HeldUtterances: Sendable {
         return []
     }
 
-    /// The utterances that still wait, at the end of the session.
+    /// The utterances that still wait, when their session is left.
     mutating func rest() -> [TranscriptRecord] {
         defer { waiting = [] }
         return waiting

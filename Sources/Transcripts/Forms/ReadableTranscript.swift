@@ -9,11 +9,12 @@ struct ReadableTranscript: TranscriptForm {
     }
 
     let style: Style
-    private var held = HeldUtterances()
+    private var held: HeldUtterances
     private var hasBegun = false
 
-    init(style: Style) {
+    init(style: Style, held: HeldUtterances = HeldUtterances()) {
         self.style = style
+        self.held = held
     }
 
     mutating func entries(for record: TranscriptRecord) -> [String] { held.add(record).flatMap { lines(of: $0) } }

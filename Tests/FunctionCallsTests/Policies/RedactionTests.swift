@@ -115,6 +115,29 @@ struct RedactionTests {
         try await session.end()
     }
 
+    /// A function's hidden argument is hidden in JSON that stands in a text, too.
+    @Test func neitherDoesARefusalOfATextThatHoldsIt() async throws {
+        let parameters = try JSONSchema([
+            "type": "object", "properties": ["note": ["type": "string", "pattern": "^x"]],
+        ])
+        let session = try LiveSession([
+            LocalFunction(
+                "pay", parameters: parameters, policy: FunctionPolicy(redacted: ["card"]),
+                executor: swift { _ in FunctionCallResult("paid") })
+        ])
+        try await session.start()
+        session.server(
+            Server.responseCreated("r1"), Server.call("c1", "pay", ["note": .string(#"{"card":"\#(secret)"}"#)]))
+        let sent = await session.sent(1)
+        try await session.end()
+        #expect(
+            sent == [
+                output(
+                    "c1", #"{"error":"the arguments do not fit: `note` must match the pattern \"^x\" (reference c1)"}"#)
+            ])
+        #expect(session.folder.text("calls.jsonl")?.contains("4111") == false)
+    }
+
     /// A program that fails says why, and may quote what it got; a worker may quote what it got in any call.
     @Test func neitherDoesWhatWentWrong() async throws {
         struct Refused: Error { let card: String }
@@ -151,6 +174,25 @@ struct RedactionTests {
                     + "\n is ***",
                 "worker the worker ended before it answered: it exited with status 1 ***",
             ])
+    }
+
+    /// A program that fails may choose the words for the model, and quote what it got.
+    @Test func neitherDoTheWordsOfAFailure() async throws {
+        let program = CommandExecutor(
+            try CommandTemplate([
+                "/bin/sh", "-c", #"cat >/dev/null; printf '{"error":"no such card: 4111-1111"}'; exit 1"#,
+            ]), limits: CommandLimits(timeout: .seconds(240)))
+        let session = try LiveSession([
+            LocalFunction("pay", policy: FunctionPolicy(redacted: ["card"]), executor: program)
+        ])
+        try await session.start()
+        session.server(Server.responseCreated("r1"), Server.call("c1", "pay", ["card": .string(secret)]))
+        let sent = await session.sent(1)
+        try await session.end()
+        #expect(sent == [output("c1", #"{"error":"no such card: ***"}"#)])
+        #expect(session.folder.text("calls.jsonl")?.contains(secret) == false)
+        let events = session.writer.deliveries.elements.map { String(decoding: $0.event.bytes, as: UTF8.self) }
+        #expect(!events.contains { $0.contains(secret) })
     }
 
     @Test func otherFunctionsAreWrittenAsTheyAre() async throws {

@@ -135,6 +135,7 @@ import Testing
         #expect(shadows([all, "{name: b, match: {name: x}, to: tools}"]).count == 1)
         #expect(shadows([all, "{name: b, match: {name: x}, to: [out, tools]}"]) == [])
         #expect(shadows([all, "{name: b, match: {type: [router.function_call.ready, error]}, to: out}"]) == [])
+        #expect(shadows([all, "{name: b, match: {name: [{exists: true}]}, stop: true}"]) == [])
         let named = "{name: a, match: {name: x}, to: tools, stop: true}"
         #expect(shadows([named, "{name: b, match: {name: x, type: router.function_call.ready}, to: out}"]).count == 1)
         #expect(shadows([named, "{name: b, match: {name: x, type: error}, to: out}"]) == [])

@@ -78,6 +78,10 @@ import Testing
                 "`rate_limits.reset_seconds` holds a number: the string `2m` never matches",
                 help: "write the number of seconds: `120`"),
             DoubtfulMatch(
+                #"{type: rate_limits.updated, rate_limits: {reset_seconds: ‸"> 2m"}}"#,
+                "`rate_limits.reset_seconds` holds a number: the string `> 2m` never matches",
+                help: #"write `[{numeric: [">", 120]}]`"#),
+            DoubtfulMatch(
                 #"{type: router.turn.done, latency_ms: ‸"500"}"#,
                 "`latency_ms` holds a number: the string `500` never matches", help: "leave out the quotes: `500`"),
             DoubtfulMatch(
@@ -210,6 +214,12 @@ import Testing
         ])
     func possibleValue_isNotReported(match: String) {
         #expect(DoubtfulMatch.reported("  - {name: a, match: \(match), to: out}") == "")
+    }
+
+    @Test("A handler may be given all calls but those of another's function")
+    func negatedFunctionName_isNotReported() {
+        let match = "{type: router.function_call.ready, name: [{anything-but: transfer}]}"
+        #expect(DoubtfulMatch.reported("  - {name: a, match: \(match), to: tools}") == "")
     }
 
     @Test("A list is checked where it stands; a field takes what has its type")
