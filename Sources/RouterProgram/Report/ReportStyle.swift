@@ -122,6 +122,7 @@ enum ReportStyle {
         .contents { margin-bottom: 0; } .contents a { color: var(--agent); }
         header + .card { margin-bottom: 48px; }
         footer { color: var(--soft); font-size: 12.5px; margin-top: 32px; text-align: center; }
+        @media (max-width: 500px) { .histogram div:nth-child(even) span { color: transparent; } }
         @media (max-width: 900px) {
           .columns { grid-template-columns: minmax(0, 1fr); }
           .transcript { position: static; max-height: none; }
