@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Which rules an event matches.
 ///
 /// Also the memory that matching works in: make one, and pass it to every ``RuleSet/match(_:_:into:)``. It grows to what the rules

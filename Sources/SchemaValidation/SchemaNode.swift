@@ -1,5 +1,5 @@
 import EventJSON
-import EventPatterns
+import LinearExpressions
 
 /// One schema among those that a document holds, as the constraints that it puts on a value.
 struct SchemaNode: Sendable {

@@ -1,4 +1,5 @@
 import EventPatterns
+import LinearExpressions
 import Testing
 
 /// Common kinds of secrets in texts: what each takes, and what it leaves.

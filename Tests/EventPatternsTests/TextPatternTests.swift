@@ -1,4 +1,5 @@
 import EventPatterns
+import LinearExpressions
 import Testing
 
 /// Patterns that are looked for anywhere in a text, with the places where they are found.

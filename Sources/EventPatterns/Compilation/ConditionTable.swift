@@ -1,4 +1,5 @@
 import EventJSON
+import LinearExpressions
 
 /// The conditions of many patterns in flat arrays: a test is a small value that refers to text by its place.
 ///

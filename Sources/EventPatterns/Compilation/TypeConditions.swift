@@ -1,4 +1,5 @@
 import EventJSON
+import LinearExpressions
 
 /// What a pattern demands of the event type alone, compiled: lints ask it for every type that there is.
 struct TypeConditions: Sendable {

@@ -1,4 +1,5 @@
 import EventJSON
+import LinearExpressions
 
 extension ConditionTable {
     /// Whether a scalar satisfies one of a field's alternatives.

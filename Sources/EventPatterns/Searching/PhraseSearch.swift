@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Looks for a phrase in what may have been written to hide it: a number is the same with blanks and dashes between its digits.
 ///
 /// The word scanner sees to fullwidth forms and invisible characters.

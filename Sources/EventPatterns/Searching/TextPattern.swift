@@ -1,3 +1,5 @@
+package import LinearExpressions
+
 /// Something that is looked for anywhere in a text, with the places where it is found: a regular expression in the grammar of
 /// `regexp`, words that follow each other, as in `phrase`, or a common kind of secret.
 ///
@@ -23,7 +25,7 @@ package struct TextPattern: Sendable, Hashable {
 
     /// Reads a regular expression in the grammar of RFC 9485.
     package init(regexp text: String) throws(Failure) {
-        do throws(OperandError) {
+        do throws(ExpressionError) {
             let regexp = try Regexp(text)
             form = .expression(regexp.automaton)
             looksAnchored = regexp.looksAnchored
@@ -34,7 +36,7 @@ package struct TextPattern: Sendable, Hashable {
 
     /// Reads a phrase; `*` right behind a word makes it the beginning of one.
     package init(phrase text: String) throws(Failure) {
-        do throws(OperandError) {
+        do throws(ExpressionError) {
             form = .words(try Phrase(text))
             looksAnchored = false
         } catch {

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// What an alternative demands of a value.
 enum Condition: Sendable, Hashable {
     case null

@@ -1,5 +1,6 @@
 import ConfigSource
 import EventJSON
+import LinearExpressions
 
 /// Reads the tree of a pattern out of nodes and reports everything that is wrong with it, each at its place.
 struct PatternReader {
@@ -24,7 +25,7 @@ struct PatternReader {
     }
 
     /// Reports what an operator's argument was refused for.
-    mutating func fail(_ error: OperandError, at node: Node) {
+    mutating func fail(_ error: ExpressionError, at node: Node) {
         fail(error.message, at: node, help: error.help)
     }
 

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Comparing text with folded scalars, without making a folded copy of it.
 extension RawSpan {
     /// Whether the text begins with these folded scalars; `end` is where they end.

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Comparing text byte by byte, which for UTF-8 is scalar by scalar: no normalisation, never `String`'s `==`.
 extension RawSpan {
     /// Whether `other` stands at `offset`; the caller has checked that it fits.

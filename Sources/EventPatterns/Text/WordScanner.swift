@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Walks through the words of a text, case folded, without copying any of it.
 ///
 /// A word is a run of letters, digits and the marks on them. An apostrophe between two of them belongs to the word, and both

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// The limits of the pattern language, each an error where it is broken.
 public enum PatternLimits {
     /// How many fields a path may have.
@@ -7,13 +9,13 @@ public enum PatternLimits {
     /// How many combinations the `$or`s of a pattern may make.
     public static let branches = 1_024
     /// How many stars a wildcard may have.
-    public static let stars = 8
+    public static let stars = ExpressionLimits.stars
     /// How many bytes of UTF-8 a string may have.
     public static let stringBytes = 4_096
     /// How many rules a set may hold.
     public static let rules = 10_000
     /// How many states the automaton of one expression may have.
-    public static let states = 5_000
+    public static let states = ExpressionLimits.states
     /// How deep the groups of an expression may be nested.
-    public static let groups = 64
+    public static let groups = ExpressionLimits.groups
 }

@@ -1,5 +1,6 @@
 import ConfigSource
 import EventJSON
+import LinearExpressions
 
 extension PatternReader {
     /// What an operator demands with its argument; nothing when that is wrong.
@@ -19,7 +20,7 @@ extension PatternReader {
 
     /// The condition of an operator that takes a text.
     mutating func condition(_ name: PatternOperator, _ text: String, at node: Node) -> Condition? {
-        do throws(OperandError) {
+        do throws(ExpressionError) {
             switch name {
             case .prefix: return .prefix(text)
             case .suffix: return .suffix(text)

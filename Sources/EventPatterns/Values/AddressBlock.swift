@@ -1,4 +1,5 @@
 import ConfigSource
+import LinearExpressions
 
 /// An IP address in its binary form.
 struct Address: Sendable, Hashable {
@@ -111,22 +112,22 @@ struct AddressBlock: Sendable, Hashable {
     var mask: UInt128
 
     /// Reads an address with the number of bits that count; the others are ignored.
-    init(_ text: String) throws(OperandError) {
+    init(_ text: String) throws(ExpressionError) {
         let help = "write an address and the number of its bits that count: `10.0.0.0/8`, `\"2001:db8::/32\"`"
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2 else {
-            throw OperandError("\(quoted(text)) is not a block of addresses", help: help)
+            throw ExpressionError("\(quoted(text)) is not a block of addresses", help: help)
         }
         let bytes = Array(parts[0])
         guard let address = Address(bytes.span.bytes) else {
-            throw OperandError("`\(Substring(parts[0]))` is not an IP address", help: help)
+            throw ExpressionError("`\(Substring(parts[0]))` is not an IP address", help: help)
         }
         let width = address.isVersion6 ? 128 : 32
         let digits = parts[1]
         guard (1...3).contains(digits.count), digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
             digits.first != UInt8(ascii: "0") || digits.count == 1, let length = Int(Substring(digits)), length <= width
         else {
-            throw OperandError(
+            throw ExpressionError(
                 "the number of bits of an IPv\(address.isVersion6 ? 6 : 4) block is 0 to \(width), not `\(Substring(digits))`"
             )
         }

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// A number of at most 17 significant digits, which is all that binary64 can tell apart, as digits and a power of ten.
 ///
 /// Two numbers that binary64 holds exactly (that is: whose shortest spelling is the same decimal) are equal, less or greater there

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Words that have to follow each other in what somebody said.
 struct Phrase: Sendable, Hashable {
     /// One word, case folded.
@@ -10,17 +12,17 @@ struct Phrase: Sendable, Hashable {
     var words: [Word]
 
     /// Takes the words out of a text; a `*` right behind a word makes it the beginning of one.
-    init(_ text: String) throws(OperandError) {
+    init(_ text: String) throws(ExpressionError) {
         let bytes = Array(text.utf8)
         words = Self.words(bytes.span.bytes)
         let stars = bytes.count { $0 == UInt8(ascii: "*") }
         guard stars == words.count(where: \.isPrefix) else {
-            throw OperandError(
+            throw ExpressionError(
                 "a `*` in a phrase stands right behind a word",
                 help: "`refund*` finds \"refunds\" and \"refundable\"; for a part of a word use `wildcard`")
         }
         guard !words.isEmpty else {
-            throw OperandError("a phrase needs at least one word", help: "punctuation and symbols do not count")
+            throw ExpressionError("a phrase needs at least one word", help: "punctuation and symbols do not count")
         }
     }
 

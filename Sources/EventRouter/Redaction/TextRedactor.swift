@@ -1,5 +1,6 @@
 import EventJSON
 import EventPatterns
+import LinearExpressions
 
 /// Takes what patterns are found in, and what stands under certain names, out of texts.
 struct TextRedactor: Sendable {

@@ -1,6 +1,6 @@
 import ConfigSource
 import EventJSON
-import EventPatterns
+import LinearExpressions
 
 // Arrays and objects.
 extension SchemaCheck {

@@ -1,5 +1,5 @@
 import EventJSON
-import EventPatterns
+import LinearExpressions
 
 // Numbers and strings.
 extension SchemaCheck {

@@ -1,5 +1,5 @@
 import EventJSON
-import EventPatterns
+import LinearExpressions
 
 // The keywords on scalars and arrays.
 extension SchemaReader {

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Finds international bank account numbers (ISO 13616): a country, two check digits, and as many letters and digits as the
 /// country wants, at least eight digits among them, with at most two blanks or dashes between any two.
 enum BankAccounts {

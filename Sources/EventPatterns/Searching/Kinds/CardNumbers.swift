@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Finds card numbers: whole groups of digits, 13 to 19 together, whose last digit checks the others.
 enum CardNumbers {
     private static let lengths = 13...19

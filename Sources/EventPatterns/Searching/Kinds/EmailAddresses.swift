@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Finds e-mail addresses: a name, `@`, and a domain of at least two labels, the last of which has two letters or more.
 enum EmailAddresses {
     static func findings(in text: PlainText) -> TextFindings {

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// Finds telephone numbers.
 ///
 /// * international: `+` or `00`, then 8 to 15 digits in any groups;

@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// A text as the kinds of secrets read it: one byte for each visible scalar, in ASCII where there is an equal there.
 ///
 /// Fullwidth letters and digits of any script become those of ASCII, letters become lower case, blanks and dashes of every width

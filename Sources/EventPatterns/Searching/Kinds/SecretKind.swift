@@ -1,3 +1,5 @@
+import LinearExpressions
+
 /// A common kind of secret, by the name that `kind` in `redact` takes.
 package enum SecretKind: String, Sendable, Hashable, CaseIterable {
     /// The number of a payment card: 13 to 19 digits whose last one checks the others (Luhn), or the same spoken in English.

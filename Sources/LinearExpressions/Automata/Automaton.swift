@@ -2,7 +2,7 @@
 ///
 /// All states that a text can reach are followed side by side, so that the time is at most proportional to the length of the
 /// text times the number of states, whatever the expression: nobody's words can make it hang.
-struct Automaton: Sendable, Hashable {
+package struct Automaton: Sendable, Hashable {
     /// One step of the automaton.
     enum Step: Sendable, Hashable {
         /// Takes this scalar and goes to the next step.
@@ -29,22 +29,22 @@ struct Automaton: Sendable, Hashable {
     private(set) var sets: [ScalarSet] = []
 
     /// Builds the automaton of an expression that has to match a whole text.
-    init(_ expression: Expression) throws(OperandError) {
+    init(_ expression: Expression) throws(ExpressionError) {
         try append(expression)
         steps.append(.accept)
         shortenTail()
     }
 
-    private mutating func emit(_ step: Step) throws(OperandError) {
-        guard steps.count < PatternLimits.states else {
-            throw OperandError(
-                "the expression is too large: its automaton has more than \(PatternLimits.states) states",
+    private mutating func emit(_ step: Step) throws(ExpressionError) {
+        guard steps.count < ExpressionLimits.states else {
+            throw ExpressionError(
+                "the expression is too large: its automaton has more than \(ExpressionLimits.states) states",
                 help: "lower the counts in `{…}`")
         }
         steps.append(step)
     }
 
-    private mutating func append(_ expression: Expression) throws(OperandError) {
+    private mutating func append(_ expression: Expression) throws(ExpressionError) {
         switch expression {
         case .scalar(let scalar): try emit(.scalar(scalar))
         case .any: try emit(.any)
@@ -66,7 +66,7 @@ struct Automaton: Sendable, Hashable {
         }
     }
 
-    private mutating func append(alternatives choices: [Expression]) throws(OperandError) {
+    private mutating func append(alternatives choices: [Expression]) throws(ExpressionError) {
         var jumps: [Int] = []
         for (index, choice) in choices.enumerated() {
             let isLast = index == choices.count - 1
@@ -81,7 +81,7 @@ struct Automaton: Sendable, Hashable {
         for jump in jumps { steps[jump] = .jump(Int32(steps.count)) }
     }
 
-    private mutating func append(_ part: Expression, atMost count: Int) throws(OperandError) {
+    private mutating func append(_ part: Expression, atMost count: Int) throws(ExpressionError) {
         var splits: [Int] = []
         for _ in 0..<count {
             splits.append(steps.count)
@@ -91,7 +91,7 @@ struct Automaton: Sendable, Hashable {
         for split in splits { steps[split] = .split(Int32(split + 1), Int32(steps.count)) }
     }
 
-    private mutating func append(anyNumberOf part: Expression) throws(OperandError) {
+    private mutating func append(anyNumberOf part: Expression) throws(ExpressionError) {
         let split = steps.count
         try emit(.split(0, 0))
         try append(part)

@@ -1,9 +1,10 @@
 /// A text with `*` for any run of characters, the empty one included.
-struct Wildcard: Sendable, Hashable {
-    var automaton: Automaton
+package struct Wildcard: Sendable, Hashable {
+    /// What runs it.
+    package let automaton: Automaton
 
     /// Reads the text; `\*` is a star and `\\` a backslash.
-    init(_ text: String) throws(OperandError) {
+    package init(_ text: String) throws(ExpressionError) {
         var pieces: [Expression] = []
         let star = Expression.repeated(.any, least: 0, most: nil)
         var stars = 0
@@ -12,13 +13,13 @@ struct Wildcard: Sendable, Hashable {
             switch scalar {
             case "*":
                 guard pieces.last != star else {
-                    throw OperandError("`**` in a wildcard says no more than `*`", help: "write `*` once")
+                    throw ExpressionError("`**` in a wildcard says no more than `*`", help: "write `*` once")
                 }
                 pieces.append(star)
                 stars += 1
             case "\\":
                 guard let escaped = scalars.next(), escaped == "*" || escaped == "\\" else {
-                    throw OperandError(
+                    throw ExpressionError(
                         "a backslash in a wildcard stands before `*` or `\\`",
                         help: "write `\\\\` for a backslash itself")
                 }
@@ -26,9 +27,9 @@ struct Wildcard: Sendable, Hashable {
             default: pieces.append(.scalar(scalar.value))
             }
         }
-        guard stars <= PatternLimits.stars else {
-            throw OperandError(
-                "\(stars) stars in a wildcard: at most \(PatternLimits.stars)",
+        guard stars <= ExpressionLimits.stars else {
+            throw ExpressionError(
+                "\(stars) stars in a wildcard: at most \(ExpressionLimits.stars)",
                 help: "`regexp` has no such limit: `.*` is any run of characters")
         }
         automaton = try Automaton(.sequence(pieces))

@@ -5,22 +5,10 @@
 package struct SearchExpression: Sendable, Hashable {
     private let automaton: Automaton
 
-    /// Why an expression cannot be read.
-    package struct Failure: Error, Hashable {
-        /// What is wrong with it, and where.
-        package let message: String
-        /// What to do about it.
-        package let help: String?
-    }
-
     /// Reads an expression.
-    package init(_ text: String) throws(Failure) {
+    package init(_ text: String) throws(ExpressionError) {
         let anything = Expression.repeated(.any, least: 0, most: nil)
-        do {
-            automaton = try Automaton(.sequence([anything, try ExpressionReader.read(text, .ecmaScript), anything]))
-        } catch {
-            throw Failure(message: error.message, help: error.help)
-        }
+        automaton = try Automaton(.sequence([anything, try ExpressionReader.read(text, .ecmaScript), anything]))
     }
 
     /// Whether it is found in a text.

@@ -7,7 +7,7 @@ extension ExpressionReader {
     }
 
     /// Reads a backslash and what follows it.
-    mutating func escape() throws(OperandError) -> Escape {
+    mutating func escape() throws(ExpressionError) -> Escape {
         let start = index
         index += 1
         guard let scalar = next else {
@@ -48,7 +48,7 @@ extension ExpressionReader {
         }
     }
 
-    private mutating func category(_ start: Int) throws(OperandError) -> UInt32 {
+    private mutating func category(_ start: Int) throws(ExpressionError) -> UInt32 {
         var name = ""
         if take("{") {
             while let scalar = next, scalar != "}", name.utf8.count <= 32 {
@@ -66,7 +66,7 @@ extension ExpressionReader {
     }
 
     /// Reads `[…]`.
-    mutating func characterClass() throws(OperandError) -> ScalarSet {
+    mutating func characterClass() throws(ExpressionError) -> ScalarSet {
         let start = index
         index += 1
         var set = ScalarSet()
@@ -97,7 +97,7 @@ extension ExpressionReader {
     }
 
     /// A scalar that may begin a range; nil when it was a category, which is added at once.
-    private mutating func classMember(_ set: inout ScalarSet) throws(OperandError) -> Unicode.Scalar? {
+    private mutating func classMember(_ set: inout ScalarSet) throws(ExpressionError) -> Unicode.Scalar? {
         guard let scalar = next else { return nil }
         switch scalar {
         case "\\":
@@ -117,7 +117,7 @@ extension ExpressionReader {
         }
     }
 
-    private mutating func range(from first: Unicode.Scalar) throws(OperandError) -> ClosedRange<UInt32> {
+    private mutating func range(from first: Unicode.Scalar) throws(ExpressionError) -> ClosedRange<UInt32> {
         let start = index
         guard next == "-", index + 1 < text.count, text[index + 1] != "]" else { return first.value...first.value }
         index += 1

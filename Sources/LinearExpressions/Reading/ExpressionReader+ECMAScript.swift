@@ -1,7 +1,7 @@
 // What ECMA-262 has beyond I-Regexp.
 extension ExpressionReader {
     /// Reads the rest of an escape whose letter was read; nil when it is none of this dialect either.
-    mutating func ecmaScriptEscape(_ letter: Unicode.Scalar) throws(OperandError) -> Escape? {
+    mutating func ecmaScriptEscape(_ letter: Unicode.Scalar) throws(ExpressionError) -> Escape? {
         switch letter {
         case "d": return .ranges(Self.digits)
         case "D": return .ranges(Self.others(than: Self.digits))
@@ -23,7 +23,7 @@ extension ExpressionReader {
     }
 
     /// Reads what stands behind `(?`: the group counts as a plain one, whatever it is called.
-    mutating func groupName() throws(OperandError) {
+    mutating func groupName() throws(ExpressionError) {
         guard dialect == .ecmaScript else {
             throw error("`(?` is not part of I-Regexp", help: "there are only plain groups: no look-around, no flags")
         }
@@ -44,14 +44,14 @@ extension ExpressionReader {
             "`(?` begins neither `(?:…)` nor `(?<name>…)`", help: "there is no look-around, and there are no flags")
     }
 
-    private mutating func hexadecimal(digits: Int) throws(OperandError) -> Unicode.Scalar {
+    private mutating func hexadecimal(digits: Int) throws(ExpressionError) -> Unicode.Scalar {
         guard let scalar = Unicode.Scalar(try hexadecimalValue(digits...digits)) else {
             throw error("half of a surrogate pair")
         }
         return scalar
     }
 
-    private mutating func hexadecimalValue(_ count: ClosedRange<Int>) throws(OperandError) -> UInt32 {
+    private mutating func hexadecimalValue(_ count: ClosedRange<Int>) throws(ExpressionError) -> UInt32 {
         var value: UInt32 = 0
         var read = 0
         while read < count.upperBound, let digit = next?.properties.isASCIIHexDigit == true ? next : nil {
@@ -63,14 +63,14 @@ extension ExpressionReader {
         return value
     }
 
-    private mutating func codePoint() throws(OperandError) -> Unicode.Scalar {
+    private mutating func codePoint() throws(ExpressionError) -> Unicode.Scalar {
         guard let scalar = Unicode.Scalar(try hexadecimalValue(1...6)), take("}") else {
             throw error("`\\u{…}` needs the number of a character", help: "for example `\\u{1F600}`")
         }
         return scalar
     }
 
-    private mutating func codeUnits() throws(OperandError) -> Unicode.Scalar {
+    private mutating func codeUnits() throws(ExpressionError) -> Unicode.Scalar {
         let first = try hexadecimalValue(4...4)
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard first < 0xDC00, take("\\"), take("u") else { throw error("half of a surrogate pair") }
@@ -81,7 +81,7 @@ extension ExpressionReader {
         return scalar
     }
 
-    private mutating func control() throws(OperandError) -> Unicode.Scalar {
+    private mutating func control() throws(ExpressionError) -> Unicode.Scalar {
         guard let letter = next, letter.isASCII, letter.properties.isAlphabetic,
             let control = Unicode.Scalar(letter.value & 0x1F)
         else { throw error("`\\c` needs a letter") }

@@ -1,4 +1,4 @@
-import EventPatterns
+import LinearExpressions
 import Testing
 
 /// `pattern` in a JSON Schema: ECMA-262, anywhere in the text.
@@ -40,7 +40,7 @@ struct SearchExpressionTests {
         ("(a", "`(` is not closed, at character 1 of the expression"),
     ])
     func refuses(_ expression: String, _ message: String) {
-        let failure = #expect(throws: SearchExpression.Failure.self) { try SearchExpression(expression) }
+        let failure = #expect(throws: ExpressionError.self) { try SearchExpression(expression) }
         #expect(failure?.message == message)
     }
 

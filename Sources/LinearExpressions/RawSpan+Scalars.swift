@@ -1,14 +1,14 @@
 /// Reading UTF-8 that was checked before: event text by the scanner, pattern text by `String`.
 extension RawSpan {
     /// The byte at an offset inside the span.
-    @inline(__always)
-    func byte(_ offset: Int) -> UInt8 {
+    @inlinable @inline(__always)
+    public func byte(_ offset: Int) -> UInt8 {
         unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
     /// The scalar at an offset, which moves behind it. The offset has to be at a scalar's first byte.
-    @inline(__always)
-    func nextScalar(_ offset: inout Int) -> UInt32 {
+    @inlinable @inline(__always)
+    public func nextScalar(_ offset: inout Int) -> UInt32 {
         let first = byte(offset)
         if first < 0x80 {
             offset += 1
@@ -18,14 +18,15 @@ extension RawSpan {
     }
 
     /// The scalar before an offset, which moves to its first byte.
-    func previousScalar(_ offset: inout Int) -> UInt32 {
+    public func previousScalar(_ offset: inout Int) -> UInt32 {
         offset -= 1
         while offset > 0, byte(offset) & 0xC0 == 0x80 { offset -= 1 }
         var end = offset
         return nextScalar(&end)
     }
 
-    private func nextScalarBeyondASCII(_ first: UInt8, _ offset: inout Int) -> UInt32 {
+    @usableFromInline
+    func nextScalarBeyondASCII(_ first: UInt8, _ offset: inout Int) -> UInt32 {
         let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
         // Cannot happen in checked text; reading beyond the span would be worse than a wrong scalar.
         guard offset + length <= byteCount else {

@@ -1,5 +1,5 @@
 /// The memory that running an automaton takes: kept and used again, so that a run allocates nothing.
-struct AutomatonRun: Sendable {
+package struct AutomatonRun: Sendable {
     private var current: [Int32] = []
     private var next: [Int32] = []
     private var pending: [Int32] = []
@@ -9,8 +9,11 @@ struct AutomatonRun: Sendable {
     private var isAtStart = true
     private var isAtEnd = false
 
+    /// Makes memory that no run has used yet.
+    package init() {}
+
     /// Whether the automaton takes the whole text.
-    mutating func accepts(_ automaton: Automaton, _ text: RawSpan) -> Bool {
+    package mutating func accepts(_ automaton: Automaton, _ text: RawSpan) -> Bool {
         prepare(automaton.steps.count)
         var offset = 0
         isAtStart = true

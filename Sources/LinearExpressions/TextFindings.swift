@@ -14,7 +14,7 @@ package struct TextFindings: Sendable, Hashable {
 
 extension [Range<Int>] {
     /// Adds a range that ends at or behind the end of all others.
-    mutating func join(_ range: Range<Int>) {
+    package mutating func join(_ range: Range<Int>) {
         var range = range
         while let last, last.upperBound >= range.lowerBound {
             range = Swift.min(last.lowerBound, range.lowerBound)..<Swift.max(last.upperBound, range.upperBound)

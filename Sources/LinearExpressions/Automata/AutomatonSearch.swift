@@ -2,7 +2,7 @@
 ///
 /// Each step that is reached remembers the earliest place from which a run comes to it. So at every place where a run may end the
 /// longest match that ends there is known, and the joined matches are what belongs to any match at all; one pass does it.
-struct AutomatonSearch {
+package struct AutomatonSearch {
     private struct Thread {
         var step: Int32
         var start: Int
@@ -18,13 +18,14 @@ struct AutomatonSearch {
     private var round = 0
     private var found: [Range<Int>] = []
 
-    init(_ automaton: Automaton) {
+    /// Makes a search; one is good for one text.
+    package init(_ automaton: Automaton) {
         self.automaton = automaton
         reached = Array(repeating: -1, count: automaton.steps.count)
     }
 
     /// The matches, and the earliest place from which a run is still alive at the text's end.
-    mutating func findings(_ text: RawSpan) -> TextFindings {
+    package mutating func findings(_ text: RawSpan) -> TextFindings {
         var offset = 0
         follow(0, from: 0, at: 0, text.byteCount)
         swap(&current, &next)

@@ -19,7 +19,7 @@ struct ExpressionReader {
     }
 
     /// The expression that a text spells.
-    static func read(_ text: String, _ dialect: Dialect = .iRegexp) throws(OperandError) -> Expression {
+    static func read(_ text: String, _ dialect: Dialect = .iRegexp) throws(ExpressionError) -> Expression {
         var reader = ExpressionReader(text, dialect)
         let expression = try reader.alternatives()
         guard reader.index == reader.text.count else {
@@ -39,17 +39,17 @@ struct ExpressionReader {
     }
 
     /// An error that names the character at which it was noticed.
-    func error(_ message: String, help: String? = nil) -> OperandError {
-        OperandError("\(message), at character \(index + 1) of the expression", help: help)
+    func error(_ message: String, help: String? = nil) -> ExpressionError {
+        ExpressionError("\(message), at character \(index + 1) of the expression", help: help)
     }
 
-    private mutating func alternatives() throws(OperandError) -> Expression {
+    private mutating func alternatives() throws(ExpressionError) -> Expression {
         var choices = [try sequence()]
         while take("|") { choices.append(try sequence()) }
         return choices.count == 1 ? choices[0] : .alternatives(choices)
     }
 
-    private mutating func sequence() throws(OperandError) -> Expression {
+    private mutating func sequence() throws(ExpressionError) -> Expression {
         var parts: [Expression] = []
         while let scalar = next, scalar != "|", scalar != ")" {
             parts.append(try repetition(of: try atom(scalar)))
@@ -57,7 +57,7 @@ struct ExpressionReader {
         return .sequence(parts)
     }
 
-    private mutating func atom(_ scalar: Unicode.Scalar) throws(OperandError) -> Expression {
+    private mutating func atom(_ scalar: Unicode.Scalar) throws(ExpressionError) -> Expression {
         switch scalar {
         case "(": return try group()
         case "[": return .set(try characterClass())
@@ -87,12 +87,12 @@ struct ExpressionReader {
         }
     }
 
-    private mutating func group() throws(OperandError) -> Expression {
+    private mutating func group() throws(ExpressionError) -> Expression {
         let start = index
         index += 1
         openGroups += 1
-        guard openGroups <= PatternLimits.groups else {
-            throw error("groups nested more than \(PatternLimits.groups) deep")
+        guard openGroups <= ExpressionLimits.groups else {
+            throw error("groups nested more than \(ExpressionLimits.groups) deep")
         }
         if next == "?" { try groupName() }
         let inner = try alternatives()
@@ -104,7 +104,7 @@ struct ExpressionReader {
         return inner
     }
 
-    private mutating func repetition(of part: Expression) throws(OperandError) -> Expression {
+    private mutating func repetition(of part: Expression) throws(ExpressionError) -> Expression {
         let result: Expression
         switch next {
         case "*": result = .repeated(part, least: 0, most: nil)
@@ -125,7 +125,7 @@ struct ExpressionReader {
     }
 
     /// Reads `{2}`, `{2,}` or `{2,5}`; leaves the index at the closing brace.
-    private mutating func counts() throws(OperandError) -> (least: Int, most: Int?) {
+    private mutating func counts() throws(ExpressionError) -> (least: Int, most: Int?) {
         let start = index
         let help = "write `{2}`, `{2,}` or `{2,5}`, or `\\{` for the character"
         index += 1
@@ -157,10 +157,10 @@ struct ExpressionReader {
         return value
     }
 
-    private mutating func checked(_ count: Int, _ start: Int) throws(OperandError) -> Int {
-        guard count <= PatternLimits.states else {
+    private mutating func checked(_ count: Int, _ start: Int) throws(ExpressionError) -> Int {
+        guard count <= ExpressionLimits.states else {
             index = start
-            throw error("a count in `{…}` is at most \(PatternLimits.states)")
+            throw error("a count in `{…}` is at most \(ExpressionLimits.states)")
         }
         return count
     }
