@@ -1,4 +1,4 @@
-import LinearExpressions
+import EventJSON
 
 /// A number of at most 17 significant digits, which is all that binary64 can tell apart, as digits and a power of ten.
 ///
@@ -13,54 +13,12 @@ struct ExactDecimal: Sendable, Hashable {
 
     /// Reads a number in JSON's grammar; nil when it has more significant digits than binary64 holds.
     init?(_ text: RawSpan) {
-        var offset = 0
-        if text.byte(0) == UInt8(ascii: "-") {
-            isNegative = true
-            offset = 1
-        }
-        var pendingZeros = 0
-        var digits = 0
-        var isFraction = false
-        while offset < text.byteCount {
-            let byte = text.byte(offset)
-            if byte | 0x20 == UInt8(ascii: "e") { break }
-            offset += 1
-            if byte == UInt8(ascii: ".") {
-                isFraction = true
-                continue
-            }
-            if isFraction { exponent -= 1 }
-            if byte == UInt8(ascii: "0") {
-                if digits > 0 { pendingZeros += 1 }
-                continue
-            }
-            digits += pendingZeros + 1
-            guard digits <= 17 else { return nil }
-            for _ in 0...pendingZeros { coefficient *= 10 }
-            coefficient += UInt64(byte - UInt8(ascii: "0"))
-            pendingZeros = 0
-        }
-        guard coefficient != 0 else {
-            self = ExactDecimal()
-            return
-        }
-        exponent += pendingZeros + Self.exponent(text, offset)
-    }
-
-    private init() {}
-
-    private static func exponent(_ text: RawSpan, _ start: Int) -> Int {
-        guard start < text.byteCount else { return 0 }
-        var offset = start + 1
-        let isNegative = text.byte(offset) == UInt8(ascii: "-")
-        if isNegative || text.byte(offset) == UInt8(ascii: "+") { offset += 1 }
-        var value = 0
-        while offset < text.byteCount {
-            // No digits in a text below 2 GiB could bring a greater exponent back into range.
-            value = min(value * 10 + Int(text.byte(offset) - UInt8(ascii: "0")), 1 << 40)
-            offset += 1
-        }
-        return isNegative ? -value : value
+        let spelling = DecimalSpelling(text, 0..<text.byteCount)
+        guard spelling.count <= 17, let coefficient = spelling.coefficient(in: text) else { return nil }
+        guard coefficient != 0 else { return }
+        isNegative = spelling.isNegative
+        self.coefficient = coefficient
+        exponent = spelling.exponent
     }
 
     /// Whether binary64 holds the number exactly: its nearest double is spelled, at its shortest, with the same decimal.

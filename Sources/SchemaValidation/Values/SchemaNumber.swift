@@ -9,38 +9,11 @@ struct SchemaNumber: Sendable, Hashable {
     private let exponent: Int
 
     init(_ number: JSONNumber) {
-        var digits: [UInt8] = []
-        var exponent = 0
-        var rest = number.text.utf8[...]
-        let isNegative = rest.first == UInt8(ascii: "-")
-        if isNegative { rest.removeFirst() }
-        var isFraction = false
-        while let byte = rest.first, byte | 0x20 != UInt8(ascii: "e") {
-            rest.removeFirst()
-            if byte == UInt8(ascii: ".") {
-                isFraction = true
-                continue
-            }
-            if isFraction { exponent -= 1 }
-            if byte != UInt8(ascii: "0") || !digits.isEmpty { digits.append(byte - UInt8(ascii: "0")) }
-        }
-        exponent += Self.exponent(rest.dropFirst())
-        let zeros = digits.reversed().prefix { $0 == 0 }.count
-        digits.removeLast(zeros)
-        self.isNegative = isNegative && !digits.isEmpty
-        self.exponent = digits.isEmpty ? 0 : exponent + zeros
-        self.digits = digits
-    }
-
-    /// No text in memory has the digits to bring an exponent beyond this back into any range.
-    private static let greatestExponent = 1 << 48
-
-    private static func exponent(_ text: Substring.UTF8View) -> Int {
-        var value = 0
-        for byte in text where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "+") {
-            value = min(value * 10 + Int(byte - UInt8(ascii: "0")), greatestExponent)
-        }
-        return text.first == UInt8(ascii: "-") ? -value : value
+        let text = Array(number.text.utf8)
+        let spelling = DecimalSpelling(text.span.bytes, 0..<text.count)
+        isNegative = spelling.isNegative && spelling.count > 0
+        digits = spelling.digits(in: text.span.bytes)
+        exponent = spelling.exponent
     }
 
     /// Whether it has no fraction; `5.0` has none.
