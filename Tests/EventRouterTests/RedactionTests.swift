@@ -129,6 +129,24 @@ import Testing
         }
         #expect(failure.values.description == "***")
     }
+
+    @Test("Dead letters show no value: not in errors, events, or lines that are no events")
+    func secretValue_inDeadLetters() async throws {
+        struct Failing: EventHandler {
+            let secrets = SecretValues([(name: "KEY", value: "sk-12345678")])
+            func handle(_ delivery: EventDelivery) async throws {
+                throw DeliveryFailure.permanent("refused sk-12345678, got \(delivery.event.json["a"]?.string ?? "")")
+            }
+        }
+        let letters = MemoryDeadLetters()
+        let table = try RouteTable(
+            handlers: [HandlerBinding("h", Failing())],
+            routes: [Route("x", match: try pattern(#"{"type": ["x"]}"#), to: ["h"])], deadLetters: letters)
+        _ = try await run([#"{"type":"x","a":"sk-12345678"}"#, "no JSON sk-12345678"], table)
+        let kept = letters.letters.elements.map { "\($0.error) \(String(decoding: $0.bytes, as: UTF8.self))" }
+        #expect(kept.contains(#"refused ${KEY}, got ${KEY} {"type":"x","a":"${KEY}"}"#))
+        #expect(kept.contains { $0.hasSuffix("no JSON ${KEY}") } && !kept.contains { $0.contains("12345678") })
+    }
 }
 
 /// A handler that runs calls, and keeps what it was given.

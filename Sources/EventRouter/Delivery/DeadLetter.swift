@@ -1,4 +1,5 @@
 public import RealtimeEvents
+public import RecordFiles
 
 /// An event that could not be delivered, or a line that is no event, with the reason.
 public struct DeadLetter: Sendable {
@@ -70,7 +71,7 @@ public struct DeadLetter: Sendable {
 /// A place where dead letters go.
 ///
 /// `record(_:)` may be called from several threads at a time and does not throw: a dead letter is the last resort. A sink
-/// that could not keep one counts it: see ``RecordWriter``.
+/// that could not keep one counts it: see `RecordWriter`.
 public protocol DeadLetterSink: RecordWriter, Sendable {
     /// Opens what the sink needs; once, before the first record.
     func start() throws

@@ -1,5 +1,6 @@
 import EventJSON
 import RealtimeEvents
+public import RecordFiles
 
 /// Dead letters as JSON Lines: `session`, `session_id`, `time`, `call_id`, `occurrence` (from 2 on), `reason`, `route`,
 /// `handler`, `attempts`, `error`, `line`, `length`, `truncated`, `event` (the object, or `raw` as base64 when it is not JSON), `labels`; absent when unknown.
@@ -15,7 +16,7 @@ public final class DeadLetterFile: DeadLetterSink {
 
     /// Opens the file.
     ///
-    /// - Throws: ``FileFailure`` when the path cannot be written.
+    /// - Throws: `FileFailure` when the path cannot be written.
     public func start() throws { try file.open() }
 
     /// Appends one line.

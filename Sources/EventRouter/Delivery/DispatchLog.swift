@@ -1,6 +1,7 @@
 public import ConfigSource
 import EventJSON
 public import RealtimeEvents
+public import RecordFiles
 
 /// What became of one delivery.
 public struct DispatchRecord: Sendable, Hashable {
@@ -35,7 +36,7 @@ public struct DispatchRecord: Sendable, Hashable {
 /// A place where the story of every delivery goes.
 ///
 /// `record(_:)` may be called from several threads at a time and does not throw: the story of a delivery is not worth the
-/// delivery. A log that could not keep a record counts it: see ``RecordWriter``.
+/// delivery. A log that could not keep a record counts it: see `RecordWriter`.
 public protocol DispatchLog: RecordWriter, Sendable {
     /// Takes one record.
     func record(_ record: DispatchRecord)
@@ -51,7 +52,7 @@ public final class DispatchLogFile: DispatchLog {
     /// - Parameters:
     ///   - path: the file; `-` is standard output.
     ///   - routes: the file that the routes come from, if they come from one.
-    /// - Throws: ``FileFailure`` when the path cannot be written.
+    /// - Throws: `FileFailure` when the path cannot be written.
     public init(path: String, routes: SourceFile? = nil) throws {
         file = LineFile(path: path)
         try file.open()

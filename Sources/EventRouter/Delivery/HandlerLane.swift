@@ -1,5 +1,6 @@
 import Logging
 import RealtimeEvents
+import RecordFiles
 import Synchronization
 
 /// One handler in the run of one source: its queue and the tasks that empty it.

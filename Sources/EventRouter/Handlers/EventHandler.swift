@@ -1,4 +1,5 @@
 public import RealtimeEvents
+public import RecordFiles
 
 /// Something that takes the events a route sends it.
 ///
@@ -17,8 +18,8 @@ public import RealtimeEvents
 /// * **Slowness** fills this handler's own queue and nobody else's. What happens when the queue is full is the
 ///   handler's ``QueuePolicy``: the router waits (`block`), or drops, visibly counted.
 /// * **Cancellation**: `handle(_:)` is cancelled only when a shutdown has passed its deadline.
-/// * **Files**: what could not be written is counted. `handle(_:)` throws a ``RecordWriteError`` such as ``FileFailure``; for
-///   what is written at another time there is ``RecordWriter/reportUnwritten(to:)``.
+/// * **Files**: what could not be written is counted. `handle(_:)` throws a `RecordWriteError` such as `FileFailure`; for
+///   what is written at another time there is `RecordWriter.reportUnwritten(to:)`.
 /// * **Life**: `start()` is called once before the first delivery, `stop()` once after the last one. Creating a
 ///   handler must touch nothing outside; files and processes are opened in `start()`.
 public protocol EventHandler: RecordWriter, Sendable {

@@ -1,4 +1,5 @@
 public import ConfigSource
+import RecordFiles
 
 #if canImport(Glibc)
     import Glibc
@@ -45,17 +46,17 @@ public struct HandlerOptions {
         read(key).map { $0.hasPrefix("/") || folder == "." ? $0 : folder + "/" + $0 }
     }
 
-    /// The file to write to that stands under a key, ready for ``LineFile``; `nil` when there is none.
+    /// The file to write to that stands under a key, ready for `LineFile`; `nil` when there is none.
     public mutating func outputPath(_ key: String) -> String? {
         section.string(key).map { surroundings.outputPath($0) }
     }
 
-    /// The file to write to that a declared option names, ready for ``LineFile``; `nil` when there is none.
+    /// The file to write to that a declared option names, ready for `LineFile`; `nil` when there is none.
     public mutating func outputPath(_ key: SectionKey<String?>) -> String? {
         read(key).map { surroundings.outputPath($0) }
     }
 
-    /// The file to write to that a declared option names, or its default, ready for ``LineFile``.
+    /// The file to write to that a declared option names, or its default, ready for `LineFile`.
     public mutating func outputPath(_ key: SectionKey<String>) -> String { surroundings.outputPath(read(key)) }
 }
 

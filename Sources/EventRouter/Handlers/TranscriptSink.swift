@@ -1,4 +1,5 @@
 public import RealtimeEvents
+public import RecordFiles
 
 /// A place where the words of a conversation go.
 ///

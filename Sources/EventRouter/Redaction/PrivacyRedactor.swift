@@ -1,6 +1,7 @@
 package import EventJSON
 package import EventPatterns
 package import RealtimeEvents
+import RecordFiles
 
 /// Takes out of everything that is written what a file's `privacy` section names: what certain patterns are found in, and what
 /// stands under certain names.

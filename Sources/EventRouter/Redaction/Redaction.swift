@@ -1,5 +1,6 @@
 public import EventJSON
 public import RealtimeEvents
+public import RecordFiles
 
 /// The redactors of a route table: the one place through which events go on their way to whoever may write them.
 public struct Redaction: Sendable {

@@ -1,6 +1,7 @@
 import EventJSON
 import EventPatterns
 import LinearExpressions
+import RecordFiles
 
 /// Takes what patterns are found in, and what stands under certain names, out of texts.
 struct TextRedactor: Sendable {

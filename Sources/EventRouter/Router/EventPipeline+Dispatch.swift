@@ -1,6 +1,7 @@
 import EventJSON
 import RealtimeEvents
 import RealtimeSession
+import RecordFiles
 import Synchronization
 
 extension EventPipeline {

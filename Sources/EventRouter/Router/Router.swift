@@ -1,6 +1,7 @@
 public import Logging
 import RealtimeEvents
 import RealtimeSession
+public import RecordFiles
 import Synchronization
 
 /// Routes the events of sessions through a ``RouteTable`` to its handlers.

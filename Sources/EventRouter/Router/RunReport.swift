@@ -1,5 +1,6 @@
 public import EventJSON
 import RealtimeEvents
+public import RecordFiles
 
 /// The session loop's own counts.
 struct RunCounts {

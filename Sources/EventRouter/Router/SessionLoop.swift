@@ -1,5 +1,6 @@
 import RealtimeEvents
 import RealtimeSession
+import RecordFiles
 import Synchronization
 
 /// Runs one session: takes batches from its source, lets the pipeline route them, and does all the waiting.

@@ -1,4 +1,5 @@
 public import ConfigSource
+public import RecordFiles
 
 /// A handler under the name that routes use, with what belongs to this use of it.
 public struct HandlerBinding: Sendable {

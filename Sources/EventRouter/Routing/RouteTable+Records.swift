@@ -1,3 +1,5 @@
+public import RecordFiles
+
 extension RouteTable {
     /// Everything that keeps records of sessions, with the name of the handler, or `dead letters`.
     public var records: [(name: String, records: any RecordKeeper)] {

@@ -3,6 +3,7 @@ import EventJSON
 import EventPatterns
 public import RealtimeEvents
 import RealtimeSession
+import RecordFiles
 
 /// Routes and handlers, checked and compiled: all that routing needs, and nothing that can fail any more.
 public struct RouteTable: Sendable {

@@ -1,3 +1,5 @@
+import RecordFiles
+
 /// The hours and days at which a route may fire.
 public struct RouteSchedule: Sendable, Hashable {
     /// A day of the week, as routes.yml writes it.

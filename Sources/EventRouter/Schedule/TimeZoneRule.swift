@@ -1,3 +1,5 @@
+import RecordFiles
+
 /// A rule for all years, as POSIX writes it in `TZ`: `WET0WEST,M3.5.0/1,M10.5.0`.
 struct TimeZoneRule: Sendable, Hashable {
     /// A day of every year, and a time on it.

@@ -1,4 +1,5 @@
 public import RealtimeEvents
+public import RecordFiles
 
 /// Where the events of one session come from.
 ///
@@ -84,7 +85,7 @@ public struct EventBatch: Sendable {
 public protocol OutboundSink: RecordWriter, Sendable {
     /// Sends one client event; called in order, one at a time.
     ///
-    /// - Throws: a ``RecordWriteError`` for an event that could not be written to a file: it is counted, and the session goes on.
+    /// - Throws: a `RecordWriteError` for an event that could not be written to a file: it is counted, and the session goes on.
     ///   Any other error ends the session.
     func send(_ event: ClientEvent) async throws
 }

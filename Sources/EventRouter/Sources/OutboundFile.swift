@@ -1,5 +1,6 @@
 import EventJSON
 public import RealtimeEvents
+public import RecordFiles
 
 /// Client events as JSON Lines, one a line: what would have gone to the model.
 public final class OutboundFile: OutboundSink {
@@ -7,7 +8,7 @@ public final class OutboundFile: OutboundSink {
 
     /// Opens the file for appending; `-` is standard output.
     ///
-    /// - Throws: ``FileFailure`` when the path cannot be written.
+    /// - Throws: `FileFailure` when the path cannot be written.
     public init(path: String) throws {
         file = LineFile(path: path)
         try file.open()
@@ -15,7 +16,7 @@ public final class OutboundFile: OutboundSink {
 
     /// Appends one line.
     ///
-    /// - Throws: ``FileFailure`` when writing failed.
+    /// - Throws: `FileFailure` when writing failed.
     public func send(_ event: ClientEvent) async throws {
         try file.write(Array(event.json.description.utf8))
     }

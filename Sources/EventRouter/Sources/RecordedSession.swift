@@ -1,6 +1,7 @@
 import Dispatch
 import EventJSON
 public import RealtimeEvents
+import RecordFiles
 import Synchronization
 
 #if canImport(Glibc)
@@ -48,7 +49,7 @@ public final class RecordedSession: EventSource {
     ///   - path: the file, or `-` for standard input.
     ///   - key: the session's key; by default the file's name without its extension, `stdin` for standard input.
     ///   - maxEventBytes: a longer line is not an event; it goes to the dead letters.
-    /// - Throws: ``FileFailure`` when the file cannot be read.
+    /// - Throws: `FileFailure` when the file cannot be read.
     public init(path: String, key: String? = nil, maxEventBytes: Int = 16 * 1024 * 1024) throws {
         name = path
         self.key = key ?? Self.key(forPath: path)
@@ -84,7 +85,7 @@ public final class RecordedSession: EventSource {
 
     /// Reads the next block and gives its whole lines.
     ///
-    /// - Throws: ``FileFailure`` when reading fails.
+    /// - Throws: `FileFailure` when reading fails.
     public func nextBatch() async throws -> EventBatch? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (done: CheckedContinuation<EventBatch?, any Error>) in
@@ -151,7 +152,7 @@ public final class RecordedSession: EventSource {
     ///
     /// Standard input and pipes cannot be read ahead: their calls are then run, not replayed.
     ///
-    /// - Throws: ``FileFailure`` when reading fails.
+    /// - Throws: `FileFailure` when reading fails.
     public func recordedOutputs() async throws -> RecordedOutputs {
         guard isRegularFile else { return [:] }
         return try await withCheckedThrowingContinuation { done in

@@ -1,4 +1,5 @@
 import EventJSON
+import RecordFiles
 
 /// The line with which a recording begins: `{"recording": 1, "session": KEY, "started": TIME, "labels": {…}}`.
 struct RecordingHeader {

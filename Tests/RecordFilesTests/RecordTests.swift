@@ -1,5 +1,5 @@
-import EventRouter
 import Foundation
+import RecordFiles
 import ScratchFolders
 import Testing
 

@@ -1,16 +1,17 @@
 /// A text with its escapes resolved, as a lenient reader of JSON or JavaScript would.
 ///
 /// Escapes of escapes are resolved too: JSON within JSON that broke off keeps its backslashes.
-struct EscapedText {
+package struct EscapedText {
     /// The text without escapes.
-    private(set) var text: String
+    package private(set) var text: String
     /// Whether there is an escape that neither JSON nor JavaScript knows.
-    private(set) var isDoubtful = false
+    package private(set) var isDoubtful = false
 
     /// As often are escapes of escapes resolved.
     private static let mostRounds = 8
 
-    init(_ written: String) {
+    /// Resolves the escapes of a text.
+    package init(_ written: String) {
         text = written
         guard written.utf8.contains(UInt8(ascii: "\\")) else { return }
         var scalars = Array(written.unicodeScalars)

@@ -1,5 +1,3 @@
-public import EventJSON
-
 extension JSONWriter {
     /// Writes a member, or nothing when the value is unknown.
     public mutating func field(_ name: StaticString, _ value: String?) {
@@ -39,12 +37,5 @@ extension JSONWriter {
             string(value)
         }
         endObject()
-    }
-
-    /// Writes `session` and `labels` as commands and workers read them: without labels an empty object.
-    package mutating func origin(session: String?, labels: [String: String]) {
-        field("session", session)
-        let labels = labels.sorted { $0.key < $1.key }
-        field("labels", JSONValue.object(JSONObject(labels.lazy.map { (key: $0.key, value: .string($0.value)) })))
     }
 }

@@ -27,7 +27,8 @@ public struct FileFailure: RecordWriteError, Hashable, CustomStringConvertible {
         self.init(action, path, String(cString: strerror(code)), isOfDevice: Self.deviceCodes.contains(code))
     }
 
-    init(_ action: String, _ path: String, _ reason: String, isOfDevice: Bool = false) {
+    /// What can't be done to a path, in words.
+    package init(_ action: String, _ path: String, _ reason: String, isOfDevice: Bool = false) {
         description = "\(action) \(path.printable): \(reason)"
         self.path = path
         self.reason = reason

@@ -1,5 +1,11 @@
 public import EventJSON
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What environment variables hold that nobody may write down: the values of those that options name as `${NAME}`, and of those that
 /// commands inherit and may print.
 ///
@@ -34,7 +40,7 @@ public struct SecretValues: Sendable {
 
     /// The values that variables have in the environment of this process.
     public init(inherited names: [String]) {
-        self.init(names.compactMap { name in HandlerSurroundings.environment(name).map { (name: name, value: $0) } })
+        self.init(names.compactMap { name in getenv(name).map { (name: name, value: String(cString: $0)) } })
     }
 
     /// All values of several sets.

@@ -15,7 +15,7 @@ public struct UnwrittenFile: Sendable, Hashable {
 
 /// Counts the records that could not be written, file by file, and reports each file once.
 ///
-/// Everything that writes files for a router adds to the same counts: see ``RecordWriter``. They stand in ``RunReport/unwritten``.
+/// Everything that writes files for a router adds to the same counts: see ``RecordWriter``. They stand in `RunReport.unwritten`.
 public final class UnwrittenRecords: Sendable {
     private struct State {
         var files: [UnwrittenFile] = []

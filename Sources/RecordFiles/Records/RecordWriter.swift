@@ -11,7 +11,7 @@ public protocol RecordWriteError: Error {
 
 /// Something that may write records while nobody waits for the outcome: in a task of its own, or as it closes its files.
 ///
-/// What a delivery or ``OutboundSink/send(_:)`` throws is counted by the router.
+/// What a delivery or `OutboundSink.send(_:)` throws is counted by the router.
 public protocol RecordWriter {
     /// Takes the counts to which every record is added that could not be written and of which no caller learns.
     ///
