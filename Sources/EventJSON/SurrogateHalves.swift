@@ -1,19 +1,19 @@
 /// The halves of surrogate pairs with which a string begins and ends, where it lacks the other half.
 ///
 /// A server that sends a text in pieces may cut it within a character. `StringDecoding` makes each half a U+FFFD.
-public struct SurrogateHalves: Sendable, Equatable {
+package struct SurrogateHalves: Sendable, Equatable {
     /// The low surrogate that the string begins with.
-    public var leadingLow: UInt16?
+    package var leadingLow: UInt16?
     /// The high surrogate that the string ends with.
-    public var trailingHigh: UInt16?
+    package var trailingHigh: UInt16?
 
     /// Halves of a string; none by default.
-    public init(leadingLow: UInt16? = nil, trailingHigh: UInt16? = nil) {
+    package init(leadingLow: UInt16? = nil, trailingHigh: UInt16? = nil) {
         (self.leadingLow, self.trailingHigh) = (leadingLow, trailingHigh)
     }
 
     /// The character that a high and a low surrogate make.
-    public static func scalar(_ high: UInt16, _ low: UInt16) -> Unicode.Scalar? {
+    package static func scalar(_ high: UInt16, _ low: UInt16) -> Unicode.Scalar? {
         Unicode.Scalar(0x10000 + (UInt32(high) &- 0xD800) << 10 + (UInt32(low) &- 0xDC00))
     }
 
@@ -50,7 +50,7 @@ public struct SurrogateHalves: Sendable, Equatable {
 
 extension FieldSlots {
     /// The lone halves at the ends of the string with an index of this scan.
-    public func surrogateHalves(_ index: Int32, in text: RawSpan) -> SurrogateHalves {
+    package func surrogateHalves(_ index: Int32, in text: RawSpan) -> SurrogateHalves {
         guard index >= 0, self[index].kind == .string, self[index].hasEscapes else {
             return SurrogateHalves()
         }

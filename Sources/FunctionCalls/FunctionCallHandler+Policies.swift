@@ -1,5 +1,5 @@
-public import EventRouter
-public import RealtimeEvents
+package import EventRouter
+package import RealtimeEvents
 import Synchronization
 
 /// A call that something is being done about, and the task that does it.
@@ -33,7 +33,7 @@ extension FunctionCallHandler {
 
 extension FunctionCallHandler {
     /// Stops the session's calls of functions that are to be stopped then.
-    public func userInterrupted(_ session: RouterSession, at position: EventPosition) {
+    package func userInterrupted(_ session: RouterSession, at position: EventPosition) {
         let (waiting, running) = state.withLock { state in
             state.seen.noteInterruption(of: session, at: position.line)
             let isMeant = { [seen = state.seen] (call: TakenCall) in
@@ -85,5 +85,5 @@ extension FunctionCallHandler {
 
 extension FunctionCallHandler {
     /// What the functions' policies take out of events.
-    public var redactors: [any EventRedactor] { redactor.isEmpty ? [] : [redactor] }
+    package var redactors: [any EventRedactor] { redactor.isEmpty ? [] : [redactor] }
 }

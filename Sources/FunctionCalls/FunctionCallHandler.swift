@@ -1,6 +1,6 @@
 import EventJSON
-public import EventRouter
-public import RealtimeEvents
+package import EventRouter
+package import RealtimeEvents
 import Synchronization
 
 /// Runs the functions that the model calls, and gives their answers to the session.
@@ -23,17 +23,17 @@ import Synchronization
 /// The journal is locked while the handler is started: two handlers cannot share one. ``RecordedCalls`` says whether what it
 /// holds from earlier runs is done again. A file that has become too large is moved aside, to its name with `.1`, `.2` and so
 /// on behind it. Those files are read as well, and never removed here: remove the ones whose calls cannot come again.
-public final class FunctionCallHandler: EventHandler {
+package final class FunctionCallHandler: EventHandler {
     /// The functions, in the order in which they are declared.
-    public let functions: [LocalFunction]
+    package let functions: [LocalFunction]
 
     /// Whether the model is told of them when a session begins.
-    public let announces: Bool
+    package let announces: Bool
     /// What becomes of calls that no route gives to a handler which answers.
-    public let unroutedCalls: UnroutedCalls
+    package let unroutedCalls: UnroutedCalls
 
     /// What becomes of calls that no route gives to a handler which answers, in sessions of this router.
-    public enum UnroutedCalls: String, Sendable, Hashable, CaseIterable {
+    package enum UnroutedCalls: String, Sendable, Hashable, CaseIterable {
         /// The model gets an error, so that it is not left waiting.
         case answer
         /// They are the business of the client that declared the functions.
@@ -75,7 +75,7 @@ public final class FunctionCallHandler: EventHandler {
     ///   - unroutedCalls: what becomes of calls that no route takes; nil: those of announced functions are answered.
     ///   - clock: the time to go by.
     /// - Precondition: `maxConcurrent` is at least 1.
-    public init(
+    package init(
         _ functions: [LocalFunction], journal: String? = nil, recordedCalls: RecordedCalls? = nil,
         maxJournal: Int? = nil, maxConcurrent: Int = 16, caps: CallCaps = CallCaps(), announces: Bool = false,
         unroutedCalls: UnroutedCalls? = nil, clock: any RouterClock = .system
@@ -96,19 +96,19 @@ public final class FunctionCallHandler: EventHandler {
     }
 
     /// Calls that are complete and may run.
-    public var interests: [EventType] { [.routerFunctionCallReady] }
+    package var interests: [EventType] { [.routerFunctionCallReady] }
 
     /// It answers calls.
-    public var takesFunctionCalls: Bool { true }
+    package var takesFunctionCalls: Bool { true }
 
     /// Calls that are ready.
-    public var usableTypes: [EventType]? { [.routerFunctionCallReady] }
+    package var usableTypes: [EventType]? { [.routerFunctionCallReady] }
 
     /// The functions as the `tools` of a `session.update`.
-    public var tools: [Tool] { functions.map(\.tool) }
+    package var tools: [Tool] { functions.map(\.tool) }
 
     /// What the functions' programs inherit and may print.
-    public var secrets: SecretValues {
+    package var secrets: SecretValues {
         SecretValues(
             joining: functions.flatMap { function in
                 let approver = function.approval?.approver as? any SecretKeeping
@@ -117,15 +117,15 @@ public final class FunctionCallHandler: EventHandler {
     }
 
     /// The functions, with what is to be done about them.
-    public var toolOffer: ToolOffer? {
+    package var toolOffer: ToolOffer? {
         ToolOffer(tools, isAnnounced: announces, answersUnrouted: unroutedCalls == .answer)
     }
 
     /// The lines of the journal.
-    public var records: (any RecordKeeper)? { journal.records }
+    package var records: (any RecordKeeper)? { journal.records }
 
     /// How many lines of the journal broke off, when there are such.
-    public var summary: HandlerSummary? {
+    package var summary: HandlerSummary? {
         let count = journal.tornLines
         guard count > 0 else { return nil }
         let lines =
@@ -139,13 +139,13 @@ public final class FunctionCallHandler: EventHandler {
     }
 
     /// Takes the counts of the journal's lines that could not be written.
-    public func reportUnwritten(to records: UnwrittenRecords) { journal.reportUnwritten(to: records) }
+    package func reportUnwritten(to records: UnwrittenRecords) { journal.reportUnwritten(to: records) }
 
     /// Opens and locks the journal, reads it when calls are to be answered from it, and starts the workers.
     ///
     /// - Throws: `FileFailure` when its path cannot be written or another router has it open, and another error when it
     ///   cannot be read.
-    public func start() async throws {
+    package func start() async throws {
         try journal.open()
         if recordedCalls == .journal { try journal.readBack() }
         state.withLock { $0.isStopping = false }
@@ -156,7 +156,7 @@ public final class FunctionCallHandler: EventHandler {
     /// Takes a call: refuses it at once, or queues it.
     ///
     /// - Throws: `DeliveryFailure` for an event that is no call that is ready.
-    public func handle(_ delivery: EventDelivery) async throws {
+    package func handle(_ delivery: EventDelivery) async throws {
         guard delivery.event.type.code == .routerFunctionCallReady else {
             throw DeliveryFailure.permanent(
                 "functions are run for router.function_call.ready, not for `\(delivery.event.type.name)`")
@@ -184,7 +184,7 @@ public final class FunctionCallHandler: EventHandler {
     }
 
     /// Cancels what waits and runs, ends the workers, waits for all that, and closes the journal.
-    public func stop() async {
+    package func stop() async {
         let (waiting, running) = state.withLock { state in
             state.isStopping = true
             return (state.queue.removeWaiting(), state.running.values.map(\.task))
@@ -201,7 +201,7 @@ public final class FunctionCallHandler: EventHandler {
 
 extension EventHandler where Self == FunctionCallHandler {
     /// A handler that runs functions, for the call site. Each gets the timeout; commands have their own.
-    public static func functionCalls(
+    package static func functionCalls(
         _ functions: [String: any FunctionCallExecutor], journal: String? = nil, timeout: Duration = .seconds(10),
         maxConcurrent: Int = 16, clock: any RouterClock = .system
     ) -> FunctionCallHandler {

@@ -1,31 +1,31 @@
-public import EventRouter
-public import RealtimeEvents
-public import SchemaValidation
+package import EventRouter
+package import RealtimeEvents
+package import SchemaValidation
 
 /// A function that is run here when the model calls it: what the model is told of it, who runs it, and its bounds.
-public struct LocalFunction: Sendable {
+package struct LocalFunction: Sendable {
     /// The name under which the model calls it.
-    public var name: String
+    package var name: String
     /// What it does, for the model.
-    public var description: String?
+    package var description: String?
     /// What its arguments have to be, for the model and for us: a call with others is answered with what is wrong with them, and
     /// runs nothing. Nil: any object will do.
-    public var parameters: JSONSchema?
+    package var parameters: JSONSchema?
     /// Who runs it.
-    public var executor: any FunctionCallExecutor
+    package var executor: any FunctionCallExecutor
     /// The time after which a Swift function is given up; a ``CommandExecutor`` has a timeout of its own.
-    public var timeout: Duration
+    package var timeout: Duration
     /// How many of its calls may run at a time; nil: as many as the handler runs.
-    public var maxConcurrent: Int?
+    package var maxConcurrent: Int?
     /// What else holds for its calls.
-    public var policy: FunctionPolicy
+    package var policy: FunctionPolicy
     /// Which of its calls need somebody's approval; nil: none.
-    public var approval: ApprovalRule?
+    package var approval: ApprovalRule?
 
     /// Makes a function.
     ///
     /// - Precondition: `maxConcurrent` is at least 1.
-    public init(
+    package init(
         _ name: String, description: String? = nil, parameters: JSONSchema? = nil, timeout: Duration = .seconds(10),
         maxConcurrent: Int? = nil, policy: FunctionPolicy = FunctionPolicy(), approval: ApprovalRule? = nil,
         executor: any FunctionCallExecutor
@@ -42,7 +42,7 @@ public struct LocalFunction: Sendable {
     }
 
     /// The function as a `session.update` declares it.
-    public var tool: Tool {
+    package var tool: Tool {
         var tool = Tool()
         tool.type = .function
         tool.name = name

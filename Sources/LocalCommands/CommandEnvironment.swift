@@ -8,21 +8,21 @@
 ///
 /// HOME is an empty temporary folder that goes when the command does, unless it is let through or set here: a
 /// program's own files (`.netrc`, `.aws`, `.ssh`) are not for whoever makes a model call it.
-public struct CommandEnvironment: Sendable, Hashable {
+package struct CommandEnvironment: Sendable, Hashable {
     /// The names of the variables that are passed on from this process, where it has them; PATH always is.
-    public var inherited: [String]
+    package var inherited: [String]
 
     /// Variables that are set; they win over inherited ones.
-    public var variables: [String: String]
+    package var variables: [String: String]
 
     /// An environment with nothing but PATH and an empty HOME, unless more is named.
-    public init(inherited: [String] = [], variables: [String: String] = [:]) {
+    package init(inherited: [String] = [], variables: [String: String] = [:]) {
         self.inherited = inherited
         self.variables = variables
     }
 
     /// Whether a text can name a variable: letters, digits and `_`, not beginning with a digit.
-    public static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, !isDigit(first) else { return false }
         return text.utf8.allSatisfy { byte in
             isDigit(byte) || byte == UInt8(ascii: "_")

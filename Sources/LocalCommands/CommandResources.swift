@@ -2,21 +2,21 @@
 ///
 /// The kernel holds it to that, and each process that it starts: limits are set by the program `prlimit` of util-linux, which runs the
 /// command in its own place. Other systems than Linux do not have it, and a command with such limits does not run there.
-public struct CommandResources: Sendable, Hashable {
+package struct CommandResources: Sendable, Hashable {
     /// The processor time; then it is killed. Counts in whole seconds, rounded up.
-    public var processorTime: Duration?
+    package var processorTime: Duration?
     /// The bytes of address space: more than what it really uses, and much more for programs with a garbage collector.
-    public var memory: Int?
+    package var memory: Int?
     /// How many descriptors it may have open.
-    public var openFiles: Int?
+    package var openFiles: Int?
     /// What keeps it apart from the rest of the machine; nil for nothing.
-    public var sandbox: CommandSandbox?
+    package var sandbox: CommandSandbox?
 
     /// The program that sets the limits.
-    public static let program = "prlimit"
+    package static let program = "prlimit"
 
     /// Limits and a sandbox, none by default.
-    public init(
+    package init(
         processorTime: Duration? = nil, memory: Int? = nil, openFiles: Int? = nil, sandbox: CommandSandbox? = nil
     ) {
         self.processorTime = processorTime

@@ -1,5 +1,5 @@
 /// What keeps a command apart from the rest of the machine.
-public enum CommandSandbox: String, Sendable, Hashable, CaseIterable {
+package enum CommandSandbox: String, Sendable, Hashable, CaseIterable {
     /// Bubblewrap, on Linux: no network, no other processes, a system that can only be read, `/tmp` and `/run` of its own, no
     /// privileges. The working directory and HOME can be written.
     ///

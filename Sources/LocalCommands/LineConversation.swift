@@ -1,9 +1,9 @@
 /// What is said between this process and a program that runs on: a line each way at a time.
 ///
 /// One conversation serves one ``LocalCommand/converse(_:)``.
-public final class LineConversation: Sendable {
+package final class LineConversation: Sendable {
     /// What a program says.
-    public enum Message: Sendable, Hashable {
+    package enum Message: Sendable, Hashable {
         /// A line on its standard output, without the line end.
         case line([UInt8])
         /// A line there that is longer than `CommandLimits.maximumOutput`; told as soon as it is, and only once.
@@ -21,7 +21,7 @@ public final class LineConversation: Sendable {
     /// Begins a conversation.
     ///
     /// - Parameter receive: gets what the program says, in order for each of its two streams. It must not wait.
-    public init(receive: @escaping @Sendable (Message) -> Void) {
+    package init(receive: @escaping @Sendable (Message) -> Void) {
         self.receive = receive
         (lines, lineFeed) = AsyncStream.makeStream()
         (ends, endFeed) = AsyncStream.makeStream()
@@ -30,10 +30,10 @@ public final class LineConversation: Sendable {
     /// Says something to the program; it waits here until the program reads it.
     ///
     /// - Parameter line: the bytes, with the line end.
-    public func send(_ line: [UInt8]) { lineFeed.yield(line) }
+    package func send(_ line: [UInt8]) { lineFeed.yield(line) }
 
     /// Ends the conversation: the program's process group gets TERM, and KILL after `killAfter`. Any number of times.
-    public func end() { endFeed.finish() }
+    package func end() { endFeed.finish() }
 
     /// Nothing can be said any more.
     func close() { lineFeed.finish() }

@@ -6,15 +6,15 @@
 
 extension LocalCommand {
     /// What the person who configured a command should know before it is run.
-    public struct Concern: Sendable, Hashable {
+    package struct Concern: Sendable, Hashable {
         /// What is wrong.
-        public var message: String
+        package var message: String
         /// What to do about it.
-        public var help: String?
+        package var help: String?
     }
 
     /// Why this machine cannot hold the command to its ``resources``; nil when it can, or there are none.
-    public func resourceProblem() -> LocalCommandError? {
+    package func resourceProblem() -> LocalCommandError? {
         do throws(LocalCommandError) {
             _ = try locateWrappers(searchPath: environment.values()["PATH"])
             return nil
@@ -26,7 +26,7 @@ extension LocalCommand {
     /// What is wrong with the program or the working directory, if anything; starts nothing.
     ///
     /// The program is missing or not executable, or everybody on the machine can replace it.
-    public func concern() -> Concern? {
+    package func concern() -> Concern? {
         do {
             let program = try locateProgram()
             _ = try locateWorkingDirectory()

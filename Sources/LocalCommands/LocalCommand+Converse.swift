@@ -15,7 +15,7 @@ extension LocalCommand {
     ///
     /// - Returns: how it ended, with the last of what it wrote to standard error. Standard output went to the conversation.
     /// - Throws: `LocalCommandError` when the command could not be started; `CancellationError`.
-    public func converse(_ conversation: LineConversation) async throws -> LocalCommandResult {
+    package func converse(_ conversation: LineConversation) async throws -> LocalCommandResult {
         defer { conversation.close() }
         return try await inSurroundings { await supervise($0, conversation) }
     }

@@ -10,7 +10,7 @@ extension LocalCommand {
     /// - Returns: Its absolute path.
     /// - Throws: `LocalCommandError` with the code `emptyCommand`, `programNotFound`, `programNotExecutable`,
     ///   `argument` or `environment`.
-    public func locateProgram() throws(LocalCommandError) -> String {
+    package func locateProgram() throws(LocalCommandError) -> String {
         try locateProgram(searchPath: environment.values()["PATH"])
     }
 

@@ -21,7 +21,7 @@ extension LocalCommand {
     /// When the task is cancelled the process group gets TERM, after `killAfter` KILL, and the call throws
     /// `CancellationError` once the program has ended.
     /// - Throws: `LocalCommandError` when the command could not be started; `CancellationError`.
-    public func run() async throws -> LocalCommandResult {
+    package func run() async throws -> LocalCommandResult {
         try await inSurroundings { await supervise($0) }
     }
 

@@ -5,36 +5,36 @@
 /// `environment` lets through, and has no terminal. It leads a session and process group of its own; when it ends,
 /// however it ends, whatever is left of that group is killed. A command that wants to leave a daemon behind has to
 /// give it a session of its own (`setsid`), and such a process is out of reach for the limits below too.
-public struct LocalCommand: Sendable, Hashable {
+package struct LocalCommand: Sendable, Hashable {
     /// The program and its arguments.
     ///
     /// A program with a slash is a path, relative to `baseFolder`; one without is looked up in PATH.
-    public var arguments: [String]
+    package var arguments: [String]
 
     /// What the program can read from its standard input.
-    public var standardInput: [UInt8]
+    package var standardInput: [UInt8]
 
     /// Whether ``run()`` takes in what the program writes to its standard output. Where it does not that goes nowhere, and is not
     /// counted: cheaper for a command of which nobody wants to know more than how it fared.
-    public var keepsOutput = true
+    package var keepsOutput = true
 
     /// What the program finds in its environment.
-    public var environment: CommandEnvironment
+    package var environment: CommandEnvironment
 
     /// The folder in which the program runs, relative to `baseFolder`; nil: this process's own.
-    public var workingDirectory: String?
+    package var workingDirectory: String?
 
     /// The folder that relative paths start from; itself relative to this process's working directory.
-    public var baseFolder: String
+    package var baseFolder: String
 
     /// How long it may run and how much it may say.
-    public var limits: CommandLimits
+    package var limits: CommandLimits
 
     /// What it may use of the machine.
-    public var resources: CommandResources
+    package var resources: CommandResources
 
     /// A command that reads no input and gets the default limits.
-    public init(
+    package init(
         _ arguments: [String],
         standardInput: [UInt8] = [],
         environment: CommandEnvironment = CommandEnvironment(),
@@ -54,21 +54,21 @@ public struct LocalCommand: Sendable, Hashable {
 }
 
 /// How long a command may run and how much of what it says is kept.
-public struct CommandLimits: Sendable, Hashable {
+package struct CommandLimits: Sendable, Hashable {
     /// The time from its start after which its process group gets TERM.
-    public var timeout: Duration
+    package var timeout: Duration
 
     /// The time that it has after TERM; then its process group gets KILL.
-    public var killAfter: Duration
+    package var killAfter: Duration
 
     /// The bytes of standard output that are kept, from the beginning; the rest is read and counted.
-    public var maximumOutput: Int
+    package var maximumOutput: Int
 
     /// The bytes of standard error that are kept, from the end.
-    public var maximumStandardError: Int
+    package var maximumStandardError: Int
 
     /// Limits for a command that answers within a conversation.
-    public init(
+    package init(
         timeout: Duration = .seconds(10),
         killAfter: Duration = .seconds(2),
         maximumOutput: Int = 64 * 1024,

@@ -1,9 +1,9 @@
 /// Why a command could not be started. Nothing of it ran.
 ///
 /// The description is meant for the person who configured the command: it names paths, so it is not for a model.
-public struct LocalCommandError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct LocalCommandError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of reasons.
-    public enum Code: Sendable, Hashable {
+    package enum Code: Sendable, Hashable {
         /// The list of arguments is empty, or the program's name is.
         case emptyCommand
         /// There is no such program.
@@ -21,10 +21,10 @@ public struct LocalCommandError: Error, Sendable, Hashable, CustomStringConverti
     }
 
     /// The kind of reason.
-    public let code: Code
+    package let code: Code
 
     /// The reason as a sentence, with the names and paths in question.
-    public let description: String
+    package let description: String
 
     init(_ code: Code, _ description: String) {
         self.code = code

@@ -1,7 +1,7 @@
 /// How a command ended and what it said.
-public struct LocalCommandResult: Sendable, Hashable {
+package struct LocalCommandResult: Sendable, Hashable {
     /// How a process ends.
-    public enum Ending: Sendable, Hashable {
+    package enum Ending: Sendable, Hashable {
         /// It exited with this status.
         case exited(Int)
         /// This signal ended it.
@@ -9,26 +9,26 @@ public struct LocalCommandResult: Sendable, Hashable {
     }
 
     /// How the program itself ended; what its children did is not part of it.
-    public var ending: Ending
+    package var ending: Ending
 
     /// The first bytes of standard output, at most `CommandLimits.maximumOutput`.
-    public var standardOutput: [UInt8]
+    package var standardOutput: [UInt8]
 
     /// All bytes that were written to standard output, kept or not.
-    public var outputBytes: Int
+    package var outputBytes: Int
 
     /// The last bytes of standard error, at most `CommandLimits.maximumStandardError`.
-    public var standardErrorTail: [UInt8]
+    package var standardErrorTail: [UInt8]
 
     /// It was still running at its timeout, and was ended for that.
-    public var isTimedOut: Bool
+    package var isTimedOut: Bool
 
     /// The time from its start to its end.
-    public var duration: Duration
+    package var duration: Duration
 
     /// Standard output was longer than what was kept of it.
-    public var isTruncated: Bool { outputBytes > standardOutput.count }
+    package var isTruncated: Bool { outputBytes > standardOutput.count }
 
     /// It exited with status 0, in time.
-    public var isSuccess: Bool { ending == .exited(0) && !isTimedOut }
+    package var isSuccess: Bool { ending == .exited(0) && !isTimedOut }
 }

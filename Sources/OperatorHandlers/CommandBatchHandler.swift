@@ -1,6 +1,6 @@
 import EventJSON
-public import EventRouter
-public import LocalCommands
+package import EventRouter
+package import LocalCommands
 import RealtimeEvents
 
 /// Runs a local command for the events that came since it last ran, with all of them on standard input: a pager that a storm of
@@ -15,20 +15,20 @@ import RealtimeEvents
 /// One command of a source at a time, as often as `BatchPolicy.interval` says. A command that exits
 /// with another status than 0, is ended by a signal, or takes too long has delivered none of its events: they are tried again together
 /// as the retry policy says, and then become dead letters with the exit status and the last line of standard error.
-public struct CommandBatchHandler: BatchEventHandler {
+package struct CommandBatchHandler: BatchEventHandler {
     private let command: LocalCommand
     /// What the command inherits and may print.
-    public let secrets: SecretValues
+    package let secrets: SecretValues
 
     /// How many events a command gets, and how often it runs.
-    public let batching: BatchPolicy
+    package let batching: BatchPolicy
 
     /// Makes a handler.
     ///
     /// - Parameters:
     ///   - command: what to run; its standard input is replaced by the events, and its standard output is not kept.
     ///   - batching: how many events it gets, and how often it runs.
-    public init(_ command: LocalCommand, batching: BatchPolicy = BatchPolicy()) {
+    package init(_ command: LocalCommand, batching: BatchPolicy = BatchPolicy()) {
         var command = command
         command.keepsOutput = false
         self.command = command
@@ -39,14 +39,14 @@ public struct CommandBatchHandler: BatchEventHandler {
     /// Checks that the program is there, so that a missing one shows before the first event.
     ///
     /// - Throws: `LocalCommandError`.
-    public func start() async throws {
+    package func start() async throws {
         _ = try command.locateProgram()
     }
 
     /// Runs the command.
     ///
     /// - Throws: `DeliveryFailure` when the command failed.
-    public func handle(_ batch: [EventDelivery]) async throws {
+    package func handle(_ batch: [EventDelivery]) async throws {
         var command = command
         command.standardInput = Self.lines(of: batch)
         try await command.deliver(hiding: secrets)

@@ -1,5 +1,5 @@
-public import EventRouter
-public import LocalCommands
+package import EventRouter
+package import LocalCommands
 import RealtimeEvents
 
 /// Runs a local command for every event it gets, with the event as JSON on standard input.
@@ -10,17 +10,17 @@ import RealtimeEvents
 /// ``concurrentSessions`` of one source. A command that exits with another status than 0, is
 /// ended by a signal, or takes too long is a failed delivery: it is tried again as the retry policy says, and then
 /// becomes a dead letter with the exit status and the last line of standard error.
-public struct CommandHandler: EventHandler {
+package struct CommandHandler: EventHandler {
     private let command: LocalCommand
     /// What the command inherits and may print.
-    public let secrets: SecretValues
+    package let secrets: SecretValues
     private let givesEvent: Bool
 
     /// How many commands run at a time, each for another session.
-    public let concurrentSessions: Int
+    package let concurrentSessions: Int
 
     /// How many commands run at a time unless something else is said.
-    public static let defaultConcurrentSessions = 4
+    package static let defaultConcurrentSessions = 4
 
     /// Makes a handler.
     ///
@@ -28,7 +28,7 @@ public struct CommandHandler: EventHandler {
     ///   - command: what to run; its standard input is replaced by the event, and its standard output is not kept.
     ///   - givesEvent: whether the command gets the event on standard input; otherwise it gets nothing.
     ///   - concurrentSessions: how many commands may run at a time for sessions that follow one another on one source, one for each.
-    public init(
+    package init(
         _ command: LocalCommand, givesEvent: Bool = true,
         concurrentSessions: Int = CommandHandler.defaultConcurrentSessions
     ) {
@@ -43,14 +43,14 @@ public struct CommandHandler: EventHandler {
     /// Checks that the program is there, so that a missing one shows before the first event.
     ///
     /// - Throws: `LocalCommandError`.
-    public func start() async throws {
+    package func start() async throws {
         _ = try command.locateProgram()
     }
 
     /// Runs the command.
     ///
     /// - Throws: `DeliveryFailure` when the command failed.
-    public func handle(_ delivery: EventDelivery) async throws {
+    package func handle(_ delivery: EventDelivery) async throws {
         var command = command
         command.standardInput = givesEvent ? delivery.event.bytes + [0x0A] : []
         command.environment.variables["ROUTER_SESSION"] = delivery.session.key

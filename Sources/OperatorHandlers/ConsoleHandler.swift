@@ -1,6 +1,6 @@
 import EventJSON
-public import EventRouter
-public import RealtimeEvents
+package import EventRouter
+package import RealtimeEvents
 import Synchronization
 
 /// A readable line for each event, on standard output or in a file.
@@ -13,16 +13,16 @@ import Synchronization
 /// ```
 /// The time is in seconds since the recording or the connection began. Control characters of what people, models and
 /// commands said never reach the terminal.
-public final class ConsoleHandler: EventHandler {
+package final class ConsoleHandler: EventHandler {
     private let file: LineFile
 
     /// Makes a handler that writes to a path; `-` is standard output.
-    public init(path: String = "-") {
+    package init(path: String = "-") {
         file = LineFile(path: path)
     }
 
     /// What a person wants to see of a conversation.
-    public var interests: [EventType] {
+    package var interests: [EventType] {
         [
             .routerUtteranceDone, .routerFunctionCallDone, .routerResponseInterrupted, .routerTurnStalled,
             .routerErrorRaised,
@@ -30,24 +30,24 @@ public final class ConsoleHandler: EventHandler {
     }
 
     /// The lines, which tell only people whose they are.
-    public var records: (any RecordKeeper)? { SharedText(path: file.path) }
+    package var records: (any RecordKeeper)? { SharedText(path: file.path) }
 
     /// Takes the counts of lines that may be missing when the file is closed.
-    public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
+    package func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Opens the file.
     ///
     /// - Throws: `FileFailure` when the path cannot be written.
-    public func start() async throws { try file.open() }
+    package func start() async throws { try file.open() }
 
     /// Writes the event's line.
     ///
     /// - Throws: `FileFailure` when it could not be written.
-    public func handle(_ delivery: EventDelivery) async throws {
+    package func handle(_ delivery: EventDelivery) async throws {
         let line = ConsoleLine(delivery.event, routes: delivery.routes)
         try file.write(Array(line.description.utf8))
     }
 
     /// Closes the file.
-    public func stop() async { file.close() }
+    package func stop() async { file.close() }
 }

@@ -59,7 +59,7 @@ public struct MetricsHandler: RouterWatcher {
     public var summary: HandlerSummary? { HandlerSummary(Figures(tally: book.total)) }
 
     /// Takes what the router does, so that sinks hear of it.
-    public func watch(_ activity: RouterActivity) { watch.add(activity) }
+    package func watch(_ activity: RouterActivity) { watch.add(activity) }
 
     /// Passes the counts on to the file of sessions and the exporters.
     public func reportUnwritten(to records: UnwrittenRecords) {

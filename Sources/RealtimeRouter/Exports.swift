@@ -1,11 +1,7 @@
-@_exported public import ConfigSource
-@_exported public import EventJSON
-@_exported public import EventPatterns
+// EventRouter exports what it is built on: the events, their JSON, patterns, sessions, files of records and the configuration.
 @_exported public import EventRouter
 @_exported public import FunctionCalls
 @_exported public import OperatorHandlers
-@_exported public import RealtimeEvents
 @_exported public import RealtimeMetrics
 @_exported public import RouteFile
-@_exported public import SchemaValidation
 @_exported public import Transcripts

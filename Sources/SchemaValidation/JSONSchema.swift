@@ -1,4 +1,4 @@
-public import EventJSON
+package import EventJSON
 
 /// A JSON Schema, read and ready to judge values.
 ///
@@ -10,9 +10,9 @@ public import EventJSON
 /// Values are judged exactly: numbers of any length without rounding, lengths in code points, strings without Unicode normalisation,
 /// each of several members with the same name. `pattern` and `uniqueItems` take linear time, and what a schema that leads back to itself
 /// can make of a stranger's value is bounded: a value that would take too long fits nothing.
-public struct JSONSchema: Sendable {
+package struct JSONSchema: Sendable {
     /// Which draft decides where they differ.
-    public enum Draft: Sendable {
+    package enum Draft: Sendable {
         /// Draft 7: what stands beside `$ref` does not count.
         case draft7
         /// 2020-12: what stands beside `$ref` counts too.
@@ -20,7 +20,7 @@ public struct JSONSchema: Sendable {
     }
 
     /// The schema as it was given.
-    public let source: JSONValue
+    package let source: JSONValue
 
     let nodes: [SchemaNode]
     let root: SchemaNode.Index
@@ -31,7 +31,7 @@ public struct JSONSchema: Sendable {
     ///   - source: an object or a boolean.
     ///   - draft: the draft; nil to go by `$schema`, and by 2020-12 where there is none.
     /// - Throws: ``InvalidSchema``, with everything that is wrong.
-    public init(_ source: JSONValue, draft: Draft? = nil) throws(InvalidSchema) {
+    package init(_ source: JSONValue, draft: Draft? = nil) throws(InvalidSchema) {
         var reader = SchemaReader(source, draft: draft ?? Self.draft(of: source))
         let root = reader.readAll()
         guard reader.problems.isEmpty else { throw InvalidSchema(problems: reader.problems) }
@@ -46,12 +46,12 @@ public struct JSONSchema: Sendable {
     }
 
     /// Whether a value fits.
-    public func accepts(_ value: JSONValue) -> Bool {
+    package func accepts(_ value: JSONValue) -> Bool {
         violations(in: value, limit: 0) == nil
     }
 
     /// What is wrong with a value: at most `limit` violations, in the order of the value's members; nil when it fits.
-    public func violations(in value: JSONValue, limit: Int = 8) -> [SchemaViolation]? {
+    package func violations(in value: JSONValue, limit: Int = 8) -> [SchemaViolation]? {
         var check = SchemaCheck(nodes: nodes, limit: limit)
         let fits = check.check(value, against: root)
         if let failure = check.failure { return [failure] }
@@ -60,25 +60,25 @@ public struct JSONSchema: Sendable {
 }
 
 /// Why a schema cannot be used.
-public struct InvalidSchema: Error, Hashable, CustomStringConvertible {
+package struct InvalidSchema: Error, Hashable, CustomStringConvertible {
     /// Everything that is wrong; never empty.
-    public let problems: [SchemaProblem]
+    package let problems: [SchemaProblem]
 
     /// The problems, a line each.
-    public var description: String { problems.map(\.description).joined(separator: "\n") }
+    package var description: String { problems.map(\.description).joined(separator: "\n") }
 }
 
 /// One thing that is wrong with a schema.
-public struct SchemaProblem: Sendable, Hashable, CustomStringConvertible {
+package struct SchemaProblem: Sendable, Hashable, CustomStringConvertible {
     /// Where in the schema: keys and indices from its root.
-    public let path: [SchemaPathStep]
+    package let path: [SchemaPathStep]
     /// Whether it is the key at the end of the path that is wrong, and not its value.
-    public let isKey: Bool
+    package let isKey: Bool
     /// What is wrong.
-    public let message: String
+    package let message: String
     /// What to do about it.
-    public let help: String?
+    package let help: String?
 
     /// The place and the message.
-    public var description: String { path.isEmpty ? message : "\(path.text): \(message)" }
+    package var description: String { path.isEmpty ? message : "\(path.text): \(message)" }
 }

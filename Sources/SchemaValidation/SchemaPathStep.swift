@@ -1,5 +1,5 @@
 /// A step into a JSON value.
-public enum SchemaPathStep: Sendable, Hashable {
+package enum SchemaPathStep: Sendable, Hashable {
     /// To a member of an object.
     case key(String)
     /// To an element of an array, counted from 0.
@@ -8,7 +8,7 @@ public enum SchemaPathStep: Sendable, Hashable {
 
 extension [SchemaPathStep] {
     /// The path as people write it: `order.items[2].price`, and `["a key"]` where a name is no word.
-    public var text: String {
+    package var text: String {
         var text = ""
         for step in self {
             switch step {

@@ -1,12 +1,12 @@
 /// One way in which a value does not fit a schema, in words for whoever made the value: a person, or a model that can correct itself.
-public struct SchemaViolation: Sendable, Hashable, CustomStringConvertible {
+package struct SchemaViolation: Sendable, Hashable, CustomStringConvertible {
     /// The place in the value.
-    public let path: [SchemaPathStep]
+    package let path: [SchemaPathStep]
     /// What is wrong there, beginning with the verb: "must be a string, and is a number".
-    public let message: String
+    package let message: String
 
     /// The whole sentence: "`order.items[2].price` must be above 0, and is -1".
-    public var description: String {
+    package var description: String {
         path.isEmpty ? "the value \(message)" : "`\(path.text)` \(message)"
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// A branch covers another one only if each of its leaves has all alternatives of one of the other's leaves. So a pattern is
 /// filed, for each branch, under the alternatives of one leaf, and found by the first alternative of a leaf of the other.
-public struct PatternCoverIndex {
+package struct PatternCoverIndex {
     private struct Key: Hashable {
         let path: [String]
         let condition: Condition
@@ -12,10 +12,10 @@ public struct PatternCoverIndex {
     private var unfiled: [Int] = []
 
     /// An empty index.
-    public init() {}
+    package init() {}
 
     /// Adds a pattern under a number.
-    public mutating func insert(_ pattern: Pattern, _ id: Int) {
+    package mutating func insert(_ pattern: Pattern, _ id: Int) {
         // A pattern that only says `type` covers by what it matches, and that need not be listed.
         let isListed = pattern.typeLiterals != nil || !pattern.branches.allSatisfy { $0.terms.allSatisfy(\.isType) }
         let leaves = pattern.branches.map { branch in
@@ -30,7 +30,7 @@ public struct PatternCoverIndex {
     }
 
     /// The numbers of all patterns that may cover a pattern, in ascending order if they were added so.
-    public func candidates(for pattern: Pattern) -> [Int] {
+    package func candidates(for pattern: Pattern) -> [Int] {
         guard let branch = pattern.branches.first else { return unfiled }
         var found = Set(unfiled)
         for term in branch.terms {

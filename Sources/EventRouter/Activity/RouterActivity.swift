@@ -2,7 +2,7 @@ import RealtimeEvents
 import Synchronization
 
 /// What a router does, all its runs together: to be read while it does it.
-public final class RouterActivity: Sendable {
+package final class RouterActivity: Sendable {
     private struct Run {
         var counts: RunCounts
         let counters: [HandlerCounters]
@@ -31,7 +31,7 @@ public final class RouterActivity: Sendable {
     }
 
     /// Everything up to now: what ended runs came to, and what running ones last published.
-    public var figures: RouterFigures {
+    package var figures: RouterFigures {
         var (figures, running) = state.withLock { ($0.ended, Array($0.running.values)) }
         figures.running = running.count
         for run in running { figures.add(run.counts, run.counters) }

@@ -79,7 +79,7 @@ public struct HandlerSurroundings: Sendable {
     /// What the variable of a name holds that options refer to as `${NAME}`; nil when it is not set.
     public var variable: @Sendable (String) -> String?
     /// Whether some handler asked for standard output or standard error; shared by all copies.
-    public let terminalUse = TerminalUse()
+    package let terminalUse = TerminalUse()
 
     /// Makes surroundings.
     public init(

@@ -15,11 +15,11 @@ public struct HandlerRegistry: Sendable {
     public typealias Factory = @Sendable (inout HandlerOptions) -> (any EventHandler)?
 
     /// A handler type as editors and people are told of it.
-    public struct TypeForm: Sendable {
+    package struct TypeForm: Sendable {
         /// What handlers of this type do, in a sentence; empty when nobody said.
-        public var summary: String
+        package var summary: String
         /// The options, beside those that every handler has; nil when they are known only to the factory.
-        public var options: SectionForm?
+        package var options: SectionForm?
     }
 
     private var factories: [String: Factory] = [:]
@@ -66,7 +66,7 @@ public struct HandlerRegistry: Sendable {
     public mutating func noteProduct(_ name: String) { products.insert(name) }
 
     /// What is to be known of a type.
-    public func form(_ type: String) -> TypeForm? { forms[type] }
+    package func form(_ type: String) -> TypeForm? { forms[type] }
 
     /// Registers a Swift function.
     public mutating func function(_ name: String, _ executor: any FunctionCallExecutor) {

@@ -8,13 +8,13 @@ import RealtimeEvents
 #endif
 
 /// Fields of events whose values are credentials: nobody is shown them, and nobody writes them down.
-public enum SecretFields {
+package enum SecretFields {
     /// The names as they stand behind a quote.
     private static let quotedNames: [StaticString] = ["authorization\"", "headers\"", "client_secret\"", "api_key\""]
     private static let names = Set(quotedNames.map { String("\($0)".dropLast()) })
 
     /// Whether what stands under a path is a credential, or lies within one.
-    public static func holds(_ path: [String]) -> Bool { path.contains { names.contains($0) } }
+    package static func holds(_ path: [String]) -> Bool { path.contains { names.contains($0) } }
 
     /// Takes credentials out of the settings of a session: its own, and those of servers whose tools it may use.
     static func takeOut(of settings: inout JSONObject) -> Bool {

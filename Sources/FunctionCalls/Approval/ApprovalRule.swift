@@ -6,9 +6,9 @@ import RealtimeEvents
 /// Which calls of a function need somebody's approval, and whose.
 ///
 /// The calls that need none are the exception that is written down, so that whatever nobody thought of needs it.
-public struct ApprovalRule: Sendable {
+package struct ApprovalRule: Sendable {
     /// What becomes of a call about which nothing was decided in time.
-    public enum Otherwise: String, Sendable, Hashable, CaseIterable {
+    package enum Otherwise: String, Sendable, Hashable, CaseIterable {
         /// It is rejected.
         case reject
         /// It runs.
@@ -16,16 +16,16 @@ public struct ApprovalRule: Sendable {
     }
 
     /// The arguments of calls that need no approval; nil when all need it.
-    public var exception: ArgumentPattern?
+    package var exception: ArgumentPattern?
     /// Who decides.
-    public var approver: any CallApprover
+    package var approver: any CallApprover
     /// How long that may take.
-    public var timeout: Duration
+    package var timeout: Duration
     /// What becomes of a call about which nothing was decided in time.
-    public var otherwise: Otherwise
+    package var otherwise: Otherwise
 
     /// Makes a rule.
-    public init(
+    package init(
         unless exception: ArgumentPattern? = nil, approver: any CallApprover, timeout: Duration = .seconds(30),
         otherwise: Otherwise = .reject
     ) {

@@ -1,12 +1,12 @@
-public import ConfigSource
-public import EventJSON
+package import ConfigSource
+package import EventJSON
 import EventPatterns
 
 /// What the arguments of a call have to look like, in the language of `match`.
 ///
 /// In one thing it is stricter: a field that is a list, or lies in one, does not match. A rule is content when one of the elements
 /// does; an exception may not be.
-public struct ArgumentPattern: Sendable {
+package struct ArgumentPattern: Sendable {
     private let plan: FieldPlan
     private let rules: RuleSet
     private let paths: [[String]]
@@ -14,7 +14,7 @@ public struct ArgumentPattern: Sendable {
     /// Reads a pattern that is written in JSON: `{"amount": [{"numeric": ["<=", 50]}]}`.
     ///
     /// - Throws: `ConfigurationError` with everything that is wrong with it.
-    public init(json text: String) throws(ConfigurationError) {
+    package init(json text: String) throws(ConfigurationError) {
         self.init(try Pattern(json: #"{"arguments": \#(text)}"#))
     }
 
@@ -36,7 +36,7 @@ public struct ArgumentPattern: Sendable {
     }
 
     /// Whether the arguments match.
-    public func matches(_ arguments: JSONObject) -> Bool {
+    package func matches(_ arguments: JSONObject) -> Bool {
         let value = JSONValue.object(["arguments": .object(arguments)])
         guard !paths.contains(where: { Self.leadsToList($0[...], in: value) }) else { return false }
         let bytes = Array(value.description.utf8)

@@ -1,10 +1,10 @@
-public import RealtimeEvents
+package import RealtimeEvents
 
 /// Decides whether a call may run: a person, a program, or code.
 ///
 /// It is asked about calls whose arguments fit their schema, about several at a time. Throwing means that there is no decision,
 /// and so does taking longer than the ``ApprovalRule`` allows: the task is cancelled then, and what it says later counts for nothing.
-public protocol CallApprover: Sendable {
+package protocol CallApprover: Sendable {
     /// Who decides, for the journal: `terminal`, `command ./bin/approve`.
     var name: String { get }
 
@@ -13,14 +13,14 @@ public protocol CallApprover: Sendable {
 }
 
 /// Whether a call may run, and who said so.
-public struct CallDecision: Sendable, Hashable {
+package struct CallDecision: Sendable, Hashable {
     /// Whether it may.
-    public var isApproved: Bool
+    package var isApproved: Bool
     /// Who said so, for the journal; nil for the approver's own name.
-    public var decidedBy: String?
+    package var decidedBy: String?
 
     /// Makes a decision.
-    public init(isApproved: Bool, decidedBy: String? = nil) {
+    package init(isApproved: Bool, decidedBy: String? = nil) {
         self.isApproved = isApproved
         self.decidedBy = decidedBy
     }

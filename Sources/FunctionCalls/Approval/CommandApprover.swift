@@ -1,22 +1,22 @@
 import EventRouter
 import LocalCommands
-public import RealtimeEvents
+package import RealtimeEvents
 
 /// Asks a program: it gets the call as JSON on standard input, and exits with 0 to approve of it.
-public struct CommandApprover: CallApprover, SecretKeeping {
+package struct CommandApprover: CallApprover, SecretKeeping {
     private let executor: CommandExecutor
 
     /// Makes an approver; that the program is there shows when it runs.
     ///
     /// - Parameter executor: the program. A timeout of its own counts like that of the rule.
-    public init(_ executor: CommandExecutor) {
+    package init(_ executor: CommandExecutor) {
         var executor = executor
         executor.input = .call
         self.executor = executor
     }
 
     /// The program.
-    public var name: String { "command \(executor.template.program)" }
+    package var name: String { "command \(executor.template.program)" }
 
     /// What the program inherits and may print.
     var secrets: SecretValues { executor.secrets }
@@ -27,7 +27,7 @@ public struct CommandApprover: CallApprover, SecretKeeping {
     /// Runs the program.
     ///
     /// - Throws: an error when it did not come to an end by itself.
-    public func decide(on call: FunctionCall) async throws -> CallDecision {
+    package func decide(on call: FunctionCall) async throws -> CallDecision {
         let result = try await executor.command(for: call).run()
         guard !result.isTimedOut else { throw NoDecision(reason: "it took too long") }
         switch result.ending {

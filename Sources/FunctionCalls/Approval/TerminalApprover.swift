@@ -2,7 +2,7 @@ import ConfigSource
 import Dispatch
 import EventJSON
 import EventRouter
-public import RealtimeEvents
+package import RealtimeEvents
 import Synchronization
 
 #if canImport(Glibc)
@@ -14,7 +14,7 @@ import Synchronization
 /// Asks whoever sits at the terminal, one question after the other.
 ///
 /// `y` or `yes` approves; any other line does not. What was typed before a question was asked is no answer to it.
-public struct TerminalApprover: CallApprover {
+package struct TerminalApprover: CallApprover {
     private let path: String
     private let redactor: ArgumentRedactor
     /// One for all: there is one person in front of it.
@@ -26,18 +26,18 @@ public struct TerminalApprover: CallApprover {
     /// - Parameters:
     ///   - path: the terminal; that of this process by default.
     ///   - hidden: the names of arguments that are not shown.
-    public init(path: String = "/dev/tty", hiding hidden: Set<String> = []) {
+    package init(path: String = "/dev/tty", hiding hidden: Set<String> = []) {
         self.path = path
         redactor = ArgumentRedactor(["": hidden])
     }
 
     /// The terminal.
-    public var name: String { "terminal" }
+    package var name: String { "terminal" }
 
     /// Asks.
     ///
     /// - Throws: an error when there is no terminal or nobody answers.
-    public func decide(on call: FunctionCall) async throws -> CallDecision {
+    package func decide(on call: FunctionCall) async throws -> CallDecision {
         let isOver = Flag()
         let answer: Result<Bool, NoDecision> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

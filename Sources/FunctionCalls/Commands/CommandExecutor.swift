@@ -1,7 +1,7 @@
 import EventJSON
-public import EventRouter
-public import LocalCommands
-public import RealtimeEvents
+package import EventRouter
+package import LocalCommands
+package import RealtimeEvents
 
 /// Runs a function as a local command.
 ///
@@ -12,10 +12,11 @@ public import RealtimeEvents
 ///
 /// In its environment the command finds `ROUTER_CALL_ID` and `ROUTER_SESSION`, with control characters replaced and cut to
 /// 1,024 characters, and `ROUTER_CALL_KEY`: the call's `session_id` (the session's key where the server gave none), `call_id` and
-/// occurrence as one word, equal in every run, however the session is called, and fit for a file's name. It runs within the bounds that `LocalCommand` sets.
-public struct CommandExecutor: FunctionCallExecutor {
+/// occurrence as one word, equal in every run, however the session is called, and fit for a file's name. It runs within the bounds
+/// that `LocalCommand` sets.
+package struct CommandExecutor: FunctionCallExecutor {
     /// What the command reads from standard input.
-    public enum Input: String, Sendable, Hashable, CaseIterable {
+    package enum Input: String, Sendable, Hashable, CaseIterable {
         /// The arguments, a JSON object on one line.
         case arguments
         /// An object with `call_id`, `name`, `arguments`, `session` and `labels`, on one line.
@@ -25,7 +26,7 @@ public struct CommandExecutor: FunctionCallExecutor {
     }
 
     /// What the model gets of the standard error of a command that failed.
-    public enum ErrorOutput: String, Sendable, Hashable, CaseIterable {
+    package enum ErrorOutput: String, Sendable, Hashable, CaseIterable {
         /// The end of it. For commands that write nothing there that a caller may not hear.
         case stderr
         /// Nothing.
@@ -33,7 +34,7 @@ public struct CommandExecutor: FunctionCallExecutor {
     }
 
     /// What the command writes to standard output.
-    public enum Output: String, Sendable, Hashable, CaseIterable {
+    package enum Output: String, Sendable, Hashable, CaseIterable {
         /// Text of any kind.
         case text
         /// One JSON value. The call fails if the command succeeds and writes anything else.
@@ -41,28 +42,28 @@ public struct CommandExecutor: FunctionCallExecutor {
     }
 
     /// The program and its arguments.
-    public var template: CommandTemplate
+    package var template: CommandTemplate
     /// What it reads from standard input.
-    public var input: Input
+    package var input: Input
     /// What the model gets of its standard error.
-    public var errorOutput: ErrorOutput
+    package var errorOutput: ErrorOutput
     /// What it writes to standard output.
-    public var output: Output
+    package var output: Output
     /// The names of the variables that it inherits, beside PATH.
-    public var inherited: [String] { didSet { secrets = SecretValues(inherited: inherited) } }
+    package var inherited: [String] { didSet { secrets = SecretValues(inherited: inherited) } }
     /// What these variables hold; nothing but the answer of a call shows it.
-    public private(set) var secrets: SecretValues
+    package private(set) var secrets: SecretValues
     /// The folder in which it runs, relative to `baseFolder`.
-    public var workingDirectory: String
+    package var workingDirectory: String
     /// The folder that relative paths start from, the program's among them.
-    public var baseFolder: String
+    package var baseFolder: String
     /// How long it may run and how much it may say.
-    public var limits: CommandLimits
+    package var limits: CommandLimits
     /// What it may use of the machine.
-    public var resources: CommandResources
+    package var resources: CommandResources
 
     /// Makes an executor; that the program is there shows when it runs.
-    public init(
+    package init(
         _ template: CommandTemplate, input: Input = .arguments, errorOutput: ErrorOutput = .none,
         output: Output = .text, inherited: [String] = [], workingDirectory: String = ".", baseFolder: String = ".",
         limits: CommandLimits = CommandLimits(), resources: CommandResources = CommandResources()
@@ -82,7 +83,7 @@ public struct CommandExecutor: FunctionCallExecutor {
     /// Makes an executor from the words of a command.
     ///
     /// - Throws: ``CommandTemplateError`` for the first word that will not do.
-    public init(_ words: [String], input: Input = .arguments, limits: CommandLimits = CommandLimits())
+    package init(_ words: [String], input: Input = .arguments, limits: CommandLimits = CommandLimits())
         throws(CommandTemplateError)
     {
         self.init(try CommandTemplate(words), input: input, limits: limits)
@@ -91,7 +92,7 @@ public struct CommandExecutor: FunctionCallExecutor {
     /// Runs the command.
     ///
     /// - Throws: ``CommandFailure`` when it did not give an answer, `CancellationError` when the task was cancelled.
-    public func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
+    package func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
         try await report(on: call).result(of: call)
     }
 

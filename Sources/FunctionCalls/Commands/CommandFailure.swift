@@ -1,17 +1,17 @@
 import EventJSON
-public import EventRouter
-public import RealtimeEvents
+import EventRouter
+package import RealtimeEvents
 
 /// A command or a worker that did not give an answer.
-public struct CommandFailure: FunctionCallError, Hashable, CustomStringConvertible {
+package struct CommandFailure: FunctionCallError, Hashable, CustomStringConvertible {
     /// What the model may know.
-    public let reasonForModel: String
+    package let reasonForModel: String
     /// What went wrong, for the operator: it may name paths and quote standard error.
-    public let description: String
+    package let description: String
     /// How it ended.
-    public let state: FunctionCallState
+    package let state: FunctionCallState
     /// The exit status, when it ran and exited.
-    public let exitStatus: Int?
+    package let exitStatus: Int?
 
     init(_ report: ExecutionReport) {
         switch report.answer {

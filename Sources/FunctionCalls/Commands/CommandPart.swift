@@ -1,17 +1,17 @@
 /// A part of a command as it is written: a word, or an optional group of words.
 ///
 /// A group, `["--units", "{units}"]` in YAML, is left out as a whole when one of its arguments is absent from the call.
-public enum CommandPart: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByArrayLiteral {
+package enum CommandPart: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByArrayLiteral {
     /// One word.
     case word(String)
     /// Words that come together or not at all.
     case group([String])
 
     /// A word.
-    public init(stringLiteral value: String) { self = .word(value) }
+    package init(stringLiteral value: String) { self = .word(value) }
 
     /// A group.
-    public init(arrayLiteral elements: String...) { self = .group(elements) }
+    package init(arrayLiteral elements: String...) { self = .group(elements) }
 
     /// The words in it.
     var words: [String] {

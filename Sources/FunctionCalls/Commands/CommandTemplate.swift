@@ -8,7 +8,7 @@ import RealtimeEvents
 /// put there as it is, as one argument: there is no shell, and nothing in it is interpreted. A value that is a whole word
 /// may not begin with `-`, so that it cannot be taken for an option, unless ``allowsDash`` says otherwise. An argument that
 /// has a place must be there; only a group (``CommandPart``) does without.
-public struct CommandTemplate: Sendable, Hashable {
+package struct CommandTemplate: Sendable, Hashable {
     enum Word: Sendable, Hashable {
         case fixed(String)
         case placeholder(Placeholder)
@@ -27,12 +27,12 @@ public struct CommandTemplate: Sendable, Hashable {
     let groups: [Group]
 
     /// Whether a value that is a whole word may begin with `-`: for programs that take it for no option.
-    public var allowsDash = false
+    package var allowsDash = false
 
     /// Reads the parts of a command.
     ///
     /// - Throws: ``CommandTemplateError`` for the first word that will not do.
-    public init(_ parts: [CommandPart], allowsDash: Bool = false) throws(CommandTemplateError) {
+    package init(_ parts: [CommandPart], allowsDash: Bool = false) throws(CommandTemplateError) {
         if let problem = Self.problems(in: parts).first { throw problem }
         let words = parts.flatMap(\.words)
         var index = 0
@@ -55,12 +55,12 @@ public struct CommandTemplate: Sendable, Hashable {
     /// Reads the words of a command without optional groups.
     ///
     /// - Throws: ``CommandTemplateError`` for the first word that will not do.
-    public init(_ words: [String], allowsDash: Bool = false) throws(CommandTemplateError) {
+    package init(_ words: [String], allowsDash: Bool = false) throws(CommandTemplateError) {
         try self.init(words.map(CommandPart.word), allowsDash: allowsDash)
     }
 
     /// The names of the arguments that have a place in it, in order; a name may come twice.
-    public var arguments: [String] { groups.flatMap(\.arguments) }
+    package var arguments: [String] { groups.flatMap(\.arguments) }
 
     /// The program.
     var program: String {
@@ -105,14 +105,14 @@ extension Placeholder {
 }
 
 /// A word of a command that will not do.
-public struct CommandTemplateError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct CommandTemplateError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Which word, counted from 0, those in groups too; nil when it is the command as a whole.
-    public let index: Int?
+    package let index: Int?
     /// What is wrong with it.
-    public let message: String
+    package let message: String
     /// What to write instead.
-    public let help: String
+    package let help: String
 
     /// What is wrong and what to write instead.
-    public var description: String { "\(message); \(help)" }
+    package var description: String { "\(message); \(help)" }
 }

@@ -1,14 +1,14 @@
 /// How many calls are taken at all; a call beyond that is answered with an error that says so.
-public struct CallCaps: Sendable, Hashable {
+package struct CallCaps: Sendable, Hashable {
     /// How many may wait because others run; nil for any number.
-    public var queued: Int?
+    package var queued: Int?
     /// How many of one turn of one session are taken, whatever becomes of them; nil for any number.
-    public var perTurn: Int?
+    package var perTurn: Int?
     /// How many of one session are taken, whatever becomes of them; nil for any number.
-    public var perSession: Int?
+    package var perSession: Int?
 
     /// Makes caps.
-    public init(queued: Int? = nil, perTurn: Int? = nil, perSession: Int? = nil) {
+    package init(queued: Int? = nil, perTurn: Int? = nil, perSession: Int? = nil) {
         self.queued = queued
         self.perTurn = perTurn
         self.perSession = perSession

@@ -1,24 +1,24 @@
 /// What holds for the calls of one function beside its bounds.
-public struct FunctionPolicy: Sendable, Hashable {
+package struct FunctionPolicy: Sendable, Hashable {
     /// Whether it may be run again when nobody knows whether it was done: a call that the journal says was started, and not
     /// how it ended.
-    public var isIdempotent: Bool
+    package var isIdempotent: Bool
     /// What becomes of a call while another one that says the same waits or runs.
-    public var onDuplicate: DuplicatePolicy
+    package var onDuplicate: DuplicatePolicy
     /// When two calls mean the same, so that it is done once; nil for never.
-    public var once: OnceRule?
+    package var once: OnceRule?
     /// Whether the model goes on when it has the output.
-    public var response: ResponsePolicy
+    package var response: ResponsePolicy
     /// What becomes of a call that waits or runs when the user interrupts.
-    public var onInterrupt: InterruptPolicy
+    package var onInterrupt: InterruptPolicy
     /// The names of arguments that nobody may write down. They stand in no journal, dead letter or console line, and no handler
     /// gets them but the one that runs the call. A ``OnceRule`` about one of them holds only while the router runs.
-    public var redacted: Set<String>
+    package var redacted: Set<String>
     /// What is said to the user when a call takes long; nil for nothing.
-    public var whileWaiting: WaitingWords?
+    package var whileWaiting: WaitingWords?
 
     /// Makes a policy.
-    public init(
+    package init(
         isIdempotent: Bool = false, onDuplicate: DuplicatePolicy = .allow, once: OnceRule? = nil,
         response: ResponsePolicy = .create, onInterrupt: InterruptPolicy = .finish, redacted: Set<String> = [],
         whileWaiting: WaitingWords? = nil
@@ -39,7 +39,7 @@ public struct FunctionPolicy: Sendable, Hashable {
 }
 
 /// Whether the model goes on when it has a function's output.
-public enum ResponsePolicy: String, Sendable, Hashable, CaseIterable {
+package enum ResponsePolicy: String, Sendable, Hashable, CaseIterable {
     /// A response is asked for.
     case create
     /// None is asked for on behalf of this function. Where a response has several calls, one that wants it is enough.
@@ -47,7 +47,7 @@ public enum ResponsePolicy: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What becomes of a call that waits or runs when the user interrupts: speaks while a response is active, or has it cancelled.
-public enum InterruptPolicy: String, Sendable, Hashable, CaseIterable {
+package enum InterruptPolicy: String, Sendable, Hashable, CaseIterable {
     /// It goes on, and is answered.
     case finish
     /// It is stopped, a command with its process group, and answered as cancelled. In live sessions: the time between the lines

@@ -5,16 +5,16 @@ import EventRouter
 /// call for the same order.
 ///
 /// It holds over all sessions. Where callers must not meet each other's results, let one of the arguments tell them apart.
-public struct OnceRule: Sendable, Hashable {
+package struct OnceRule: Sendable, Hashable {
     /// The arguments that say what the call is about. A call without one of them is run like any other.
-    public var arguments: [String]
+    package var arguments: [String]
     /// How long after its end a call that succeeded stands for those that come; one that failed stands for none.
-    public var within: Duration
+    package var within: Duration
 
     /// Makes a rule.
     ///
     /// - Precondition: there is an argument.
-    public init(by arguments: [String], within: Duration) {
+    package init(by arguments: [String], within: Duration) {
         precondition(!arguments.isEmpty, "a rule without arguments would take all calls for the same")
         self.arguments = arguments
         self.within = within
@@ -37,7 +37,7 @@ public struct OnceRule: Sendable, Hashable {
 }
 
 /// What becomes of a call while another one with the same name and arguments, of the same session, waits or runs.
-public enum DuplicatePolicy: String, Sendable, Hashable, CaseIterable {
+package enum DuplicatePolicy: String, Sendable, Hashable, CaseIterable {
     /// It runs too.
     case allow
     /// It is answered with an error.

@@ -3,14 +3,14 @@ import RealtimeEvents
 /// What the model says to the user while a call takes long: silence is what callers hang up on.
 ///
 /// It is said once for the calls of a response, in live sessions, when no response is active.
-public struct WaitingWords: Sendable, Hashable {
+package struct WaitingWords: Sendable, Hashable {
     /// How long after the call became ready.
-    public var after: Duration
+    package var after: Duration
     /// The words.
-    public var words: String
+    package var words: String
 
     /// Makes the words.
-    public init(_ words: String, after: Duration) {
+    package init(_ words: String, after: Duration) {
         self.words = words
         self.after = after
     }

@@ -1,7 +1,7 @@
 import ConfigSource
-public import EventRouter
-public import LocalCommands
-public import RealtimeEvents
+package import EventRouter
+package import LocalCommands
+package import RealtimeEvents
 import Synchronization
 
 /// Runs a function by a worker: a local program that stays, reads calls and writes answers.
@@ -22,18 +22,18 @@ import Synchronization
 /// and started again.
 ///
 /// What it writes to standard error, and lines that answer no call, stand in the journal with the call that ends next.
-public final class WorkerExecutor: FunctionCallExecutor {
+package final class WorkerExecutor: FunctionCallExecutor {
     /// The program. Its limits count for each call (`timeout`), each line (`maximumOutput`) and its end (`killAfter`).
-    public let command: LocalCommand
+    package let command: LocalCommand
     let clock: any RouterClock
     /// What the program inherits; nothing but the answer of a call shows it.
-    public let secrets: SecretValues
+    package let secrets: SecretValues
     let state: Mutex<WorkerState>
     private let keeper = Mutex<Task<Void, Never>?>(nil)
 
     /// Makes an executor; nothing is started before the first call, or the start of its handler. What was started runs until
     /// ``stop()``.
-    public init(_ command: LocalCommand, clock: any RouterClock = .system) {
+    package init(_ command: LocalCommand, clock: any RouterClock = .system) {
         self.command = command
         secrets = SecretValues(inherited: command.environment.inherited)
         state = Mutex(WorkerState(hiding: secrets))
@@ -43,7 +43,7 @@ public final class WorkerExecutor: FunctionCallExecutor {
     /// Gives the call to the worker and waits for its answer.
     ///
     /// - Throws: ``CommandFailure`` when there is none, `CancellationError` when the task was cancelled.
-    public func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
+    package func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
         try await report(on: call).result(of: call)
     }
 
@@ -60,7 +60,7 @@ public final class WorkerExecutor: FunctionCallExecutor {
     /// Ends the worker and waits for its end; calls that wait or come meanwhile get no answer. A later one starts it again.
     ///
     /// The handler does this when it is stopped; code that uses the executor alone has to do it.
-    public func stop() async {
+    package func stop() async {
         guard let task = keeper.withLock({ $0 }) else { return }
         let conversation = state.withLock { state -> LineConversation? in
             state.isStopping = true

@@ -1,11 +1,11 @@
-public import EventRouter
+package import EventRouter
 import Synchronization
 
 /// A `MetricsSink` that puts measurements together as Prometheus reads them: text exposition format 0.0.4.
 ///
 /// What ``MetricFamily/all`` does not name is passed over. Counters begin at 0 in each run of the program, which Prometheus
 /// understands.
-public final class PrometheusText: MetricsSink {
+package final class PrometheusText: MetricsSink {
     private struct Series {
         var value = 0.0
         var count = 0
@@ -38,10 +38,10 @@ public final class PrometheusText: MetricsSink {
     private let state = Mutex<[String: [MeasurementLabels: Series]]>([:])
 
     /// Makes a text without metrics.
-    public init() {}
+    package init() {}
 
     /// Adds a measurement.
-    public func record(_ measurement: Measurement) {
+    package func record(_ measurement: Measurement) {
         guard let family = Self.families[measurement.name], family.kind == measurement.kind,
             measurement.value.isFinite, family.kind == .gauge || measurement.value >= 0
         else { return }
@@ -51,7 +51,7 @@ public final class PrometheusText: MetricsSink {
     }
 
     /// The text as of now: the families that have values, their series by label.
-    public var text: String {
+    package var text: String {
         let state = state.withLock { $0 }
         var text = ""
         for family in MetricFamily.all {

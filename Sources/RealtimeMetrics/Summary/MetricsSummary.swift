@@ -1,24 +1,24 @@
 import EventJSON
-public import EventRouter
+package import EventRouter
 import Synchronization
 
 /// A `MetricsSink` that adds everything up for the end of a run, for a person or a program.
-public final class MetricsSummary: MetricsSink {
+package final class MetricsSummary: MetricsSink {
     /// Samples kept of each histogram: the newest ones, so that an endless run stays small.
     static let keptSamples = 65_536
 
     private let tally = Mutex(Tally(keptSamples: MetricsSummary.keptSamples))
 
     /// Makes an empty summary.
-    public init() {}
+    package init() {}
 
     /// Adds a measurement.
-    public func record(_ measurement: Measurement) {
+    package func record(_ measurement: Measurement) {
         tally.withLock { $0.record(measurement) }
     }
 
     /// The figures as JSON and as lines.
-    public var summary: HandlerSummary { HandlerSummary(Figures(tally: tally.withLock { $0 })) }
+    package var summary: HandlerSummary { HandlerSummary(Figures(tally: tally.withLock { $0 })) }
 }
 
 extension HandlerSummary {

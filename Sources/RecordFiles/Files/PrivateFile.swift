@@ -5,13 +5,13 @@
 #endif
 
 /// Files and folders that only their owner may look into, for they hold what people said.
-public enum PrivateFile {
+package enum PrivateFile {
     /// Sees to it that a file is there, for something that opens it by itself, such as a database.
     ///
     /// A new file is empty and has mode 0600, its folders 0700. One that is there already stays as it is and is not opened.
     ///
     /// - Throws: ``FileFailure`` when it cannot be made, or is a link or no file at all.
-    public static func prepare(_ path: String) throws {
+    package static func prepare(_ path: String) throws {
         try makeFolders(for: path)
         let descriptor = create(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if descriptor >= 0 {

@@ -5,12 +5,12 @@
 #endif
 
 /// A file that others read while it is written again and again: they see the old one or the new one, and never a part.
-public struct WholeFile: Sendable {
+package struct WholeFile: Sendable {
     /// The path as given.
-    public let path: String
+    package let path: String
 
     /// Names the file; nothing is touched.
-    public init(path: String) {
+    package init(path: String) {
         self.path = path
     }
 
@@ -21,7 +21,7 @@ public struct WholeFile: Sendable {
     ///   - bytes: all that is to stand in it.
     ///   - mode: who may read it.
     /// - Throws: ``FileFailure`` when it could not be written; then the old file is as it was.
-    public func write(_ bytes: [UInt8], mode: UInt32 = 0o600) throws(FileFailure) {
+    package func write(_ bytes: [UInt8], mode: UInt32 = 0o600) throws(FileFailure) {
         let kind = FileKind(of: path)
         if kind?.isStream == true {
             return try Self.write(bytes, to: try PrivateFile.openToWrite(path, O_WRONLY), path)
@@ -46,7 +46,7 @@ public struct WholeFile: Sendable {
     /// place is refused.
     ///
     /// - Throws: ``FileFailure`` when it could not be written; then the old file is as it was.
-    public func writePrivately(_ bytes: [UInt8]) throws {
+    package func writePrivately(_ bytes: [UInt8]) throws {
         try PrivateFile.makeFolders(for: path)
         if let objection = FileKind(of: path)?.objection { throw FileFailure("cannot write", path, objection) }
         try write(bytes)

@@ -6,7 +6,7 @@
 
 /// The files that a path stands for: itself, what it was renamed to when it was full (`FILE.1`, …), and, where it has `{session}` and
 /// `{date}`, one for each.
-public struct FilePattern: Sendable {
+package struct FilePattern: Sendable {
     private let path: String
     /// The sessions of which there may be one; nil for any.
     private let family: SessionFamily?
@@ -19,7 +19,7 @@ public struct FilePattern: Sendable {
     ///   - path: the path.
     ///   - family: the sessions; any when nil.
     ///   - beginnings: how such files begin, so that no other of that name is taken for one.
-    public init(_ path: String, of family: SessionFamily? = nil, beginnings: [String] = []) {
+    package init(_ path: String, of family: SessionFamily? = nil, beginnings: [String] = []) {
         self.path = path
         self.family = family
         self.beginnings = beginnings.map { Array($0.utf8) }
@@ -28,7 +28,7 @@ public struct FilePattern: Sendable {
     /// Those that are there, links aside, in order.
     ///
     /// - Throws: ``FileFailure`` when a folder cannot be read.
-    public func files() throws -> [String] {
+    package func files() throws -> [String] {
         var pattern = ""
         for character in path {
             if "\\*?[]".contains(character) { pattern.append("\\") }
@@ -66,7 +66,7 @@ public struct FilePattern: Sendable {
     ///
     /// - Returns: how many.
     /// - Throws: ``FileFailure`` when one cannot be removed.
-    public func remove(unwrittenSince time: Double) throws -> Int {
+    package func remove(unwrittenSince time: Double) throws -> Int {
         try Self.remove(
             try files().filter { file in
                 var facts = stat()
@@ -78,7 +78,7 @@ public struct FilePattern: Sendable {
     ///
     /// - Returns: how many.
     /// - Throws: ``FileFailure`` when one cannot be removed.
-    public func remove() throws -> Int { try Self.remove(try files()) }
+    package func remove() throws -> Int { try Self.remove(try files()) }
 
     private static func remove(_ files: [String]) throws -> Int {
         for file in files where unlink(file) != 0 && errno != ENOENT {

@@ -2,12 +2,12 @@
 ///
 /// Letters, digits, `-` and `_` of ASCII stand as they are, and so does a whole name of at most 64 of them. In any other name
 /// they are what can still be read, and a hash of the name tells it from others: `call #2` is `call--2-` and 16 digits.
-public struct SafeFileName: Sendable, Hashable, CustomStringConvertible {
+package struct SafeFileName: Sendable, Hashable, CustomStringConvertible {
     /// The name.
-    public let description: String
+    package let description: String
 
     /// Makes a name.
-    public init(_ text: String) {
+    package init(_ text: String) {
         let isSafe = text.utf8.allSatisfy(Self.isSafe)
         if isSafe, (1...64).contains(text.utf8.count) {
             description = text

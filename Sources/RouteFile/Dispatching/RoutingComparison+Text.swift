@@ -1,12 +1,12 @@
 import ConfigSource
-public import EventJSON
+package import EventJSON
 import RealtimeEvents
 
 extension RoutingComparison {
     /// The comparison for people: the routes that change, the sessions that do with their first events, and a sentence.
     ///
     /// - Parameter shown: how many events of a session are shown.
-    public func rendered(shown: Int) -> String {
+    package func rendered(shown: Int) -> String {
         var blocks: [String] = []
         let routes = routes.filter { !$0.isEqual }
         if !routes.isEmpty { blocks.append(Self.table(routes)) }
@@ -79,7 +79,7 @@ extension RoutingComparison {
     /// The comparison for programs: `equal`, `changed`, `routes` (all), `renamed`, and `sessions` with their `changes`.
     ///
     /// - Parameter shown: how many changes of a session are in it; by default all.
-    public func json(shown: Int = .max) -> JSONValue {
+    package func json(shown: Int = .max) -> JSONValue {
         [
             "equal": .bool(isEqual), "changed": .number(JSONNumber(changed)),
             "routes": .array(routes.map(Self.json)),

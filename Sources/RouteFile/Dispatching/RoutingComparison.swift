@@ -1,5 +1,5 @@
-public import EventRouter
-public import RealtimeEvents
+package import EventRouter
+package import RealtimeEvents
 
 /// Which past events two route files would route differently.
 ///
@@ -8,52 +8,52 @@ public import RealtimeEvents
 /// try await comparison.add(session: "call.jsonl")
 /// print(comparison.rendered(shown: 5))
 /// ```
-public struct RoutingComparison: Sendable {
+package struct RoutingComparison: Sendable {
     /// An event that goes another way.
-    public struct Change: Sendable, Hashable {
+    package struct Change: Sendable, Hashable {
         /// Its place in the session.
-        public var position: EventPosition
+        package var position: EventPosition
         /// Its canonical type.
-        public var type: EventType
+        package var type: EventType
         /// Where it went; nil when that was nowhere.
-        public var old: RoutedEvent?
+        package var old: RoutedEvent?
         /// Where it would go; nil when that is nowhere.
-        public var new: RoutedEvent?
+        package var new: RoutedEvent?
     }
 
     /// What became of one session.
-    public struct Session: Sendable {
+    package struct Session: Sendable {
         /// Its path.
-        public var name: String
+        package var name: String
         /// How many events its server sent.
-        public var events: Int
+        package var events: Int
         /// The events that go another way, in order, derived events included.
-        public var changes: [Change]
+        package var changes: [Change]
     }
 
     /// What became of one route, in all sessions.
-    public struct RouteCounts: Sendable, Hashable {
+    package struct RouteCounts: Sendable, Hashable {
         /// The route's name.
-        public var name: String
+        package var name: String
         /// The events that it took.
-        public var before = 0
+        package var before = 0
         /// The events that it would take.
-        public var after = 0
+        package var after = 0
         /// The events that it would take and did not.
-        public var gained = 0
+        package var gained = 0
         /// The events that it took and would not.
-        public var lost = 0
+        package var lost = 0
         /// The events that it takes either way, but for other handlers.
-        public var moved = 0
+        package var moved = 0
 
         /// Whether nothing changes.
-        public var isEqual: Bool { gained == 0 && lost == 0 && moved == 0 }
+        package var isEqual: Bool { gained == 0 && lost == 0 && moved == 0 }
     }
 
     /// The sessions in the order in which they were added.
-    public private(set) var sessions: [Session] = []
+    package private(set) var sessions: [Session] = []
     /// The routes of the new file in its order, then those that only the old one has.
-    public private(set) var routes: [RouteCounts] = []
+    package private(set) var routes: [RouteCounts] = []
 
     /// The routes of either file that matched and did not fire, as nothing says when the session began, which their schedule needs.
     public private(set) var undatedRoutes: [String] = []
@@ -67,7 +67,7 @@ public struct RoutingComparison: Sendable {
     private let redirected: Set<String>
 
     /// Makes the comparison of two files, without any session yet.
-    public init(from old: RouteConfiguration, to new: RouteConfiguration) {
+    package init(from old: RouteConfiguration, to new: RouteConfiguration) {
         self.old = old
         self.new = new
         let before = old.table.routes.reduce(into: [:]) { $0[$1.name] = $1.handlers }
@@ -84,7 +84,7 @@ public struct RoutingComparison: Sendable {
 
     /// The routes that only have another name now: of the new file alone, for the same handlers and with exactly the events of
     /// one that is gone.
-    public var renamed: [(old: String, new: String)] {
+    package var renamed: [(old: String, new: String)] {
         let (before, after) = (old.table.routes, new.table.routes)
         let (oldNames, newNames) = (Set(before.map(\.name)), Set(after.map(\.name)))
         return after.filter { !oldNames.contains($0.name) }.compactMap { route in
@@ -100,10 +100,10 @@ public struct RoutingComparison: Sendable {
     }
 
     /// Whether no event goes another way.
-    public var isEqual: Bool { sessions.allSatisfy(\.changes.isEmpty) }
+    package var isEqual: Bool { sessions.allSatisfy(\.changes.isEmpty) }
 
     /// How many events go another way.
-    public var changed: Int { sessions.reduce(0) { $0 + $1.changes.count } }
+    package var changed: Int { sessions.reduce(0) { $0 + $1.changes.count } }
 
     /// Routes a recorded session by both files.
     ///
@@ -112,7 +112,7 @@ public struct RoutingComparison: Sendable {
     ///   - labels: the labels of the session.
     ///   - started: when it began, in seconds since 1970; nil when only its own header line may say it.
     /// - Throws: what reading it throws.
-    public mutating func add(
+    package mutating func add(
         session path: String, labels: [SessionLabel] = [], started: Double? = nil
     ) async throws {
         func route(_ configuration: RouteConfiguration) async throws -> (routed: [RoutedEvent], report: RunReport) {

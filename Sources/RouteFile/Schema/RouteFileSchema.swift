@@ -1,14 +1,14 @@
 import ConfigSource
-public import EventJSON
-public import EventRouter
+package import EventJSON
+package import EventRouter
 
 /// What may stand in a routes.yml, as a JSON Schema of the draft 2020-12: editors complete and check by it.
 ///
 /// It is made of the declarations that the loader goes by. What only the loader can know (whether a route's handler is there)
 /// is left to it.
-public enum RouteFileSchema {
+package enum RouteFileSchema {
     /// The schema for the handler types of a registry.
-    public static func json(_ registry: HandlerRegistry) -> JSONValue {
+    package static func json(_ registry: HandlerRegistry) -> JSONValue {
         var schema: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "routes.yml",

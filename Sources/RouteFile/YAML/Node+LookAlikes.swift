@@ -1,10 +1,10 @@
-public import ConfigSource
+package import ConfigSource
 
 extension Node {
     /// Warns of every plain scalar in a value that other YAML readers take for something else (`yes`, `0x1F`, `010`).
     ///
     /// Keys are not looked at: they are always text.
-    public func warnOfLookAlikes(_ diagnostics: Diagnostics) {
+    package func warnOfLookAlikes(_ diagnostics: Diagnostics) {
         switch content {
         case .scalar(let scalar):
             guard let message = scalar.lookAlike else { return }

@@ -1,24 +1,24 @@
-public import ConfigSource
+package import ConfigSource
 
 /// Reads YAML into marked nodes, through libyaml's event interface.
 ///
 /// It reads what a configuration needs, and no more: one document of at most 8 MiB, nested at most 32 levels deep. Tags and
 /// merge keys are refused. Aliases are replaced by what they refer to, as long as that adds no more than 10,000 nodes and
 /// nothing contains itself. JSON is YAML, so it is read too.
-public enum YAML {
+package enum YAML {
     /// The largest file that is read, in bytes.
-    public static let maximumBytes = 8 << 20
+    package static let maximumBytes = 8 << 20
     /// How many collections may lie in one another.
-    public static let maximumDepth = 32
+    package static let maximumDepth = 32
     /// How many nodes all aliases of a file together may add.
-    public static let maximumAliasNodes = 10_000
+    package static let maximumAliasNodes = 10_000
 
     /// The document of a file.
     ///
     /// Whatever is wrong becomes an error in `diagnostics`, in words that say what to write instead. When the document can be
     /// understood all the same (a key that stands twice, a text that needs quotes), it is returned, so that one look shows the
     /// other mistakes too. Nil means that it cannot; then there is an error.
-    public static func read(_ file: SourceFile, _ diagnostics: Diagnostics) -> Node? {
+    package static func read(_ file: SourceFile, _ diagnostics: Diagnostics) -> Node? {
         if let problem = YAMLTextCheck.problem(of: file) {
             diagnostics.add(problem)
             return nil

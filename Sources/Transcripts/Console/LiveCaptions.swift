@@ -1,5 +1,5 @@
-public import EventRouter
-public import RealtimeEvents
+package import EventRouter
+package import RealtimeEvents
 import Synchronization
 
 /// A conversation on a terminal while it is held: words appear as they arrive, and stay when they are final.
@@ -7,7 +7,7 @@ import Synchronization
 /// Where the output is no terminal, or a `dumb` one, it is a transcript as ``TranscriptFormat/text``, without partial words and
 /// without codes for a terminal. Colours are left out when `NO_COLOR` is set. Nothing else should write to the terminal
 /// meanwhile.
-public final class LiveCaptions: TranscriptSink, RecordKeeper {
+package final class LiveCaptions: TranscriptSink, RecordKeeper {
     private let terminal: TerminalDevice?
     private let file: TranscriptFile
     private let clock: any RouterClock
@@ -18,7 +18,7 @@ public final class LiveCaptions: TranscriptSink, RecordKeeper {
     /// - Parameters:
     ///   - path: `-` for standard output; a file gets what is final, as in ``TranscriptFile``.
     ///   - clock: the time to go by.
-    public init(path: String = "-", clock: any RouterClock = .system) {
+    package init(path: String = "-", clock: any RouterClock = .system) {
         terminal = TerminalDevice(path: path)
         file = TranscriptFile(readWhileItGrows: path, clock: clock)
         self.clock = clock
@@ -26,22 +26,22 @@ public final class LiveCaptions: TranscriptSink, RecordKeeper {
     }
 
     /// Words are wanted while they arrive.
-    public var partials: Bool { true }
+    package var partials: Bool { true }
 
     /// Passes the counts on to the file.
-    public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
+    package func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Opens the file where there is no terminal.
     ///
     /// - Throws: `FileFailure` when the path cannot be written.
-    public func start() async throws {
+    package func start() async throws {
         if terminal == nil { try await file.start() }
     }
 
     /// Shows what was said.
     ///
     /// - Throws: `FileFailure` when it could not be written to a file.
-    public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
+    package func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
         guard let terminal else {
             if update != .partial { try await file.record(utterance, update, in: session) }
             return
@@ -58,15 +58,15 @@ public final class LiveCaptions: TranscriptSink, RecordKeeper {
     /// What stands in the file, where there is no terminal.
     ///
     /// - Throws: `FileFailure` when it cannot forget one session.
-    public func forget(session: String) throws -> Int { try file.forget(session: session) }
+    package func forget(session: String) throws -> Int { try file.forget(session: session) }
 
     /// Removes the file when nobody wrote to it since a time.
     ///
     /// - Throws: `FileFailure` when it cannot be removed.
-    public func forget(before time: Double) throws -> Int { try file.forget(before: time) }
+    package func forget(before time: Double) throws -> Int { try file.forget(before: time) }
 
     /// Takes away what was still going on.
-    public func stop() async {
+    package func stop() async {
         guard let terminal else { return await file.stop() }
         screen.withLock { terminal.draw($0.end(terminal.size.columns)) }
     }
