@@ -123,14 +123,16 @@ let package = Package(
         tests("RealtimeEventsTests", ["RealtimeEvents"]),
         tests("LinearExpressionsTests", ["LinearExpressions"]),
         tests("EventPatternsTests", ["EventPatterns"]),
-        tests("RealtimeSessionTests", ["RealtimeSession"]),
+        tests("RealtimeSessionTests", ["RealtimeSession", "SeededNumbers"]),
         tests("RecordFilesTests", ["RecordFiles", "ScratchFolders"]),
         tests("EventRouterTests", ["EventRouter", "RouterTesting", "ScratchFolders"]),
-        tests("RouteFileTests", ["RouteFile", "ScratchFolders"]),
+        tests("RouteFileTests", ["RouteFile", "ScratchFolders", "SeededNumbers"]),
         tests("SchemaValidationTests", ["SchemaValidation"], exclude: ["agreement.py"]),
         tests("RealtimeRouterTests", ["RealtimeRouter", "LocalCommands"], exclude: ["Schema/validate.py"]),
         tests("LocalCommandsTests", ["LocalCommands", "ScratchFolders"]),
-        tests("FunctionCallsTests", ["FunctionCalls", "SchemaValidation", "RouterTesting", "ScratchFolders"]),
+        tests(
+            "FunctionCallsTests",
+            ["FunctionCalls", "SchemaValidation", "RouterTesting", "ScratchFolders", "SeededNumbers"]),
         tests("TranscriptsTests", ["Transcripts", "RouterTesting", "ScratchFolders"], exclude: ["captions.py"]),
         tests("TranscriptStoreTests", ["TranscriptStore", "RouterTesting", grdb]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting", "ScratchFolders"], exclude: ["figures.py"]),
@@ -145,13 +147,16 @@ let package = Package(
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting", "ScratchFolders"]),
         // What tests of several targets write into.
         .target(name: "ScratchFolders", path: "Tests/ScratchFolders", swiftSettings: settings),
+        // Random numbers that tests can repeat.
+        .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
         // A client that sends what no client should.
         .target(name: "RawPeers", path: "Tests/RawPeers", swiftSettings: settings),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(
             name: "RouterProgramTests",
             dependencies: [
-                "EventJSON", "RealtimeEvents", "RawPeers", grdb, "realtime-router", "QuickStart", "TranscriptLog",
+                "EventJSON", "RealtimeEvents", "RawPeers", "SeededNumbers", grdb, "realtime-router", "QuickStart",
+                "TranscriptLog",
                 "FunctionCallsExample",
                 "SessionMetrics",
                 "CustomHandler",

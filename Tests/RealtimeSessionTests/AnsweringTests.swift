@@ -1,6 +1,7 @@
 import EventJSON
 import RealtimeEvents
 import RealtimeSession
+import SeededNumbers
 import Testing
 
 @Suite struct AnsweringTests {

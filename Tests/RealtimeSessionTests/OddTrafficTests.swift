@@ -1,5 +1,6 @@
 import RealtimeEvents
 import RealtimeSession
+import SeededNumbers
 import Testing
 
 /// Lines that are lost, doubled, swapped and cut: nothing is told twice, whatever comes.

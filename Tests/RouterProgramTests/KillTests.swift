@@ -1,5 +1,6 @@
 import EventJSON
 import Foundation
+import SeededNumbers
 import Testing
 
 /// `kill -9` of the router in the midst of calls, again and again on one journal: no command runs twice.
@@ -32,7 +33,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(5))) func noCommandRunsTwice() async throws {
         let seed = ProcessInfo.processInfo.environment["ROUTER_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         let place = try Workplace(routes: Self.routes)
         var script = SessionScript()
         for _ in 0..<(Self.calls / 4) { script.calls("order", count: 4) }

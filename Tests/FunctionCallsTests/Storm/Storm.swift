@@ -1,4 +1,5 @@
 import ScratchFolders
+import SeededNumbers
 
 #if os(Linux)
     import EventPatterns
@@ -33,7 +34,7 @@ import ScratchFolders
 
         /// The storm comes twice: what the first one needs of memory is enough for the second.
         func run() async throws -> StormReport {
-            var random = SplitMix(state: seed)
+            var random = SplitMix(seed: seed)
             var report = StormReport(sessions: sessions)
             // What is made once and stays, such as the threads that watch for output and exits.
             try await router.start()
@@ -88,19 +89,6 @@ import ScratchFolders
                 if now.hasNoMore(than: before) || ContinuousClock.now > deadline { return now }
                 try await Task.sleep(for: .milliseconds(20))
             }
-        }
-    }
-
-    /// Numbers that a seed can repeat.
-    struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
         }
     }
 #endif

@@ -1,4 +1,5 @@
 import RealtimeEvents
+import SeededNumbers
 
 /// What is true of one message of a generated session, as far as its lines have said it.
 struct GeneratedItem {

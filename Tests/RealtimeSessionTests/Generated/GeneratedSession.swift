@@ -1,4 +1,5 @@
 import RealtimeEvents
+import SeededNumbers
 
 /// A made-up session with its truth: who said what, in which order, and how each utterance ended.
 ///

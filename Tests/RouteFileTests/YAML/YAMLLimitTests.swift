@@ -189,9 +189,9 @@ import Testing
     @Test func eightMebibytesAreRead() throws {
         let diagnostics = Diagnostics()
         let line = "- { name: [ \"\(String(repeating: "a", count: 1000))\", b ], to: c }\n"
-        let text = String(repeating: line, count: YAML.maximumBytes / line.utf8.count)
+        let text = String(repeating: line, count: YAMLLimits.maximumBytes / line.utf8.count)
         let node = try #require(YAML.read(SourceFile(path: "r.yml", text: text), diagnostics))
-        #expect(node.list?.count == YAML.maximumBytes / line.utf8.count)
+        #expect(node.list?.count == YAMLLimits.maximumBytes / line.utf8.count)
         #expect(diagnostics.isEmpty)
     }
 }

@@ -1,5 +1,6 @@
 import ConfigSource
 import RouteFile
+import SeededNumbers
 import Testing
 
 /// Whatever a file holds, there is a document or an error that says why there is none, and its place is in the file.
@@ -29,7 +30,7 @@ import Testing
 
     @Test(arguments: 1...16)
     func aDocumentOrAnError(_ seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         let base = Array(Self.file)
         for _ in 0..<150 {
             var text = base
@@ -55,18 +56,5 @@ import Testing
             #expect(isInside, "\(item.message) at \(location) in \(text.debugDescription)")
             #expect(!item.message.contains("did not find") && !item.message.contains("while "))
         }
-    }
-}
-
-/// A generator of the same numbers in every run.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ (z >> 31)) % UInt64(bound))
     }
 }

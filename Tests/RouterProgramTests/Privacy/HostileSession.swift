@@ -1,4 +1,5 @@
 import EventJSON
+import SeededNumbers
 
 /// A session in which secrets stand in many places, each with a number by which it is recognised.
 struct HostileSession {
@@ -31,7 +32,7 @@ struct HostileSession {
         self.number = number
         self.isEnveloped = isEnveloped
         firstSecret = number * Self.mostSecrets
-        random = SplitMix(state: seed &* 0x2545_F491_4F6C_DD1D)
+        random = SplitMix(seed: seed &* 0x2545_F491_4F6C_DD1D)
         emit(#"{"type":"session.created","session":{"id":"s\#(number)","model":"m"}}"#)
         for _ in 0..<10 { plantEvent() }
         for _ in 0..<2 { plantPieces() }
