@@ -2,14 +2,6 @@ package import EventRouter
 package import RealtimeEvents
 import Synchronization
 
-/// A call that something is being done about, and the task that does it.
-struct RunningCall: Sendable {
-    let call: TakenCall
-    let task: Task<Void, Never>
-    /// Whether the user interrupted, so that it is given up.
-    var isInterrupted = false
-}
-
 // MARK: - Approval
 
 extension FunctionCallHandler {

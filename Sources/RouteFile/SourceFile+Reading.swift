@@ -4,7 +4,7 @@ extension SourceFile {
     /// A configuration file from the disk, or nil and an error without a file.
     static func read(_ path: String, _ diagnostics: Diagnostics) -> SourceFile? {
         do throws(ReadingError) {
-            return try SourceFile(reading: path, limit: YAML.maximumBytes)
+            return try SourceFile(reading: path, limit: YAMLLimits.maximumBytes)
         } catch {
             switch error {
             case .system(let reason): diagnostics.error("cannot read \(path): \(reason)")

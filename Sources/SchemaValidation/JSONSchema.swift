@@ -11,14 +11,6 @@ package import EventJSON
 /// each of several members with the same name. `pattern` and `uniqueItems` take linear time, and what a schema that leads back to itself
 /// can make of a stranger's value is bounded: a value that would take too long fits nothing.
 package struct JSONSchema: Sendable {
-    /// Which draft decides where they differ.
-    package enum Draft: Sendable {
-        /// Draft 7: what stands beside `$ref` does not count.
-        case draft7
-        /// 2020-12: what stands beside `$ref` counts too.
-        case draft2020
-    }
-
     /// The schema as it was given.
     package let source: JSONValue
 
@@ -31,7 +23,7 @@ package struct JSONSchema: Sendable {
     ///   - source: an object or a boolean.
     ///   - draft: the draft; nil to go by `$schema`, and by 2020-12 where there is none.
     /// - Throws: ``InvalidSchema``, with everything that is wrong.
-    package init(_ source: JSONValue, draft: Draft? = nil) throws(InvalidSchema) {
+    package init(_ source: JSONValue, draft: SchemaDraft? = nil) throws(InvalidSchema) {
         var reader = SchemaReader(source, draft: draft ?? Self.draft(of: source))
         let root = reader.readAll()
         guard reader.problems.isEmpty else { throw InvalidSchema(problems: reader.problems) }
@@ -40,7 +32,7 @@ package struct JSONSchema: Sendable {
         nodes = reader.nodes
     }
 
-    private static func draft(of source: JSONValue) -> Draft {
+    private static func draft(of source: JSONValue) -> SchemaDraft {
         let name = source["$schema"]?.string ?? ""
         return ["draft-07", "draft-06", "draft-04"].contains { name.contains($0) } ? .draft7 : .draft2020
     }
@@ -57,28 +49,4 @@ package struct JSONSchema: Sendable {
         if let failure = check.failure { return [failure] }
         return fits ? nil : check.violations
     }
-}
-
-/// Why a schema cannot be used.
-package struct InvalidSchema: Error, Hashable, CustomStringConvertible {
-    /// Everything that is wrong; never empty.
-    package let problems: [SchemaProblem]
-
-    /// The problems, a line each.
-    package var description: String { problems.map(\.description).joined(separator: "\n") }
-}
-
-/// One thing that is wrong with a schema.
-package struct SchemaProblem: Sendable, Hashable, CustomStringConvertible {
-    /// Where in the schema: keys and indices from its root.
-    package let path: [SchemaPathStep]
-    /// Whether it is the key at the end of the path that is wrong, and not its value.
-    package let isKey: Bool
-    /// What is wrong.
-    package let message: String
-    /// What to do about it.
-    package let help: String?
-
-    /// The place and the message.
-    package var description: String { path.isEmpty ? message : "\(path.text): \(message)" }
 }

@@ -2,11 +2,6 @@ import ConfigSource
 public import EventRouter
 
 extension HandlerRegistry {
-    /// Makes the sink that keeps transcripts in a database at a path.
-    public typealias TranscriptStoreFactory =
-        @Sendable (_ path: String, _ clock: any RouterClock) ->
-        any TranscriptSink & TranscriptArchive
-
     /// Registers the handler type `transcript`.
     ///
     /// Options: `output` (a path with `{session}` and `{date}`, or `-` for standard output; required), `format` (a

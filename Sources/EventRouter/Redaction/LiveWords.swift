@@ -10,7 +10,7 @@ struct LiveWords {
     init?(_ event: JSONObject, _ texts: TextRedactor) {
         guard let whole = event["text"]?.string else { return nil }
         text = texts.decided(whole)
-        let added = event[PrivacyWalk.piece]?.string ?? ""
+        let added = event[TextPieces.piece]?.string ?? ""
         guard whole.utf8.reversed().starts(with: added.utf8.reversed()) else {
             piece = Redaction.mark
             return
@@ -25,7 +25,7 @@ struct LiveWords {
     func value(of member: String) -> JSONValue? {
         switch member {
         case "text": .string(text)
-        case PrivacyWalk.piece: .string(piece)
+        case TextPieces.piece: .string(piece)
         default: nil
         }
     }

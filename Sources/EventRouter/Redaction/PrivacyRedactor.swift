@@ -72,9 +72,9 @@ package struct PrivacyRedactor: EventRedactor {
             switch type {
             case .conversationItemInputAudioTranscriptionSegment: path == ["text"]
             case .routerUtteranceUpdated: path == ["text"] || path == ["delta"]
-            default: path.contains(PrivacyWalk.piece)
+            default: path.contains(TextPieces.piece)
             }
-        return isPiece || path.contains { texts.names.contains($0) || $0 == PrivacyWalk.tokens }
+        return isPiece || path.contains { texts.names.contains($0) || $0 == TextPieces.tokens }
     }
 
     /// What cannot be read may hold anything.

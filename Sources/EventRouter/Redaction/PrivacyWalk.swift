@@ -3,10 +3,6 @@ import RealtimeEvents
 
 /// Looks through one event, or one value that is no event, for what must not be written.
 struct PrivacyWalk {
-    /// The member with a piece of a text.
-    static let piece = "delta"
-    /// The member in which a text stands once more, a piece for each token.
-    static let tokens = "logprobs"
     /// How deep it looks, through JSON that stands in texts too: looking takes room on the stack. What lies deeper is taken out.
     private static let deepest = 100
     /// Members with what functions were called with and gave, and with what clients and operators say of sessions and responses:
@@ -115,7 +111,7 @@ struct PrivacyWalk {
         default: break
         }
         let isSegment = type == .conversationItemInputAudioTranscriptionSegment && place.depth == 1 && name == "text"
-        return name == Self.tokens || name == Self.piece || isSegment
+        return name == TextPieces.tokens || name == TextPieces.piece || isSegment
     }
 
     /// Whether it is what events are known by and belong together by, or a word of the protocol.
@@ -139,7 +135,7 @@ struct PrivacyWalk {
     /// Whether a text is sound, as far as its alphabet says.
     private func isSound(_ name: String, _ text: String) -> Bool {
         let isDelta = type == .responseOutputAudioDelta || type == .sessionOutputAudioDelta
-        guard isKnown, name == "audio" || isDelta && name == Self.piece else { return false }
+        guard isKnown, name == "audio" || isDelta && name == TextPieces.piece else { return false }
         return text.utf8.allSatisfy {
             ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D
         }

@@ -18,3 +18,11 @@ enum UnfinishedText {
     /// Whether an item, response or utterance says that it is not complete.
     static func isPossible(in object: JSONObject) -> Bool { object["status"]?.string.map(states.contains) ?? false }
 }
+
+/// The members in which texts come in pieces.
+enum TextPieces {
+    /// The member with a piece of a text.
+    static let piece = "delta"
+    /// The member in which a text stands once more, a piece for each token.
+    static let tokens = "logprobs"
+}

@@ -65,7 +65,7 @@ final class CallJournal: Sendable {
         var index = JournalIndex(rules: rules)
         for number in try files.archives() + [state.number] {
             try JournalFiles.read(number == state.number ? files.path : files.archive(number)) { line, offset in
-                index.note(line, at: JournalIndex.Place(file: number, offset: offset))
+                index.note(line, at: JournalPlace(file: number, offset: offset))
             }
         }
         state.index = index
@@ -97,7 +97,7 @@ final class CallJournal: Sendable {
         return try past { $0.ending(of: key, since: first) }
     }
 
-    private func past(_ find: (JournalIndex) -> JournalIndex.Ending?) throws -> PastCall? {
+    private func past(_ find: (JournalIndex) -> JournalEnding?) throws -> PastCall? {
         try state.withLock { state in
             try readBack(&state)
             switch state.index.flatMap(find) {
@@ -169,7 +169,7 @@ final class CallJournal: Sendable {
                 try file.moveAside(to: files.archive(state.number))
                 state.number += 1
             }
-            let place = JournalIndex.Place(file: state.number, offset: try file.write(line))
+            let place = JournalPlace(file: state.number, offset: try file.write(line))
             state.index?.note(line, at: place)
         }
     }

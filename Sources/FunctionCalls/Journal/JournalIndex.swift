@@ -3,23 +3,8 @@ import EventRouter
 
 /// What the journal says became of calls. The answers stay in the file: a call takes some 150 bytes here.
 struct JournalIndex: Sendable {
-    /// Where a line begins.
-    struct Place: Sendable, Hashable {
-        var file: Int32
-        var offset: Int
-    }
-
-    enum Ending: Sendable, Hashable {
-        /// It was taken in this run and has not begun.
-        case reserved
-        /// It was started, and nothing says how it ended.
-        case open
-        /// The line that says how.
-        case finished(Place)
-    }
-
     private struct Dated: Sendable {
-        var ending: Ending
+        var ending: JournalEnding
         var time: String
     }
 
@@ -42,7 +27,7 @@ struct JournalIndex: Sendable {
     }
 
     /// How a call ended; nil when it was never started.
-    func ending(of call: CallIdentity) -> Ending? {
+    func ending(of call: CallIdentity) -> JournalEnding? {
         calls.find(call).flatMap { $0.ending == .reserved ? nil : $0.ending }
     }
 
@@ -53,12 +38,12 @@ struct JournalIndex: Sendable {
     /// How the last of the calls ended that have a key in common; nil when that was before a time, or it failed.
     ///
     /// - Parameter first: the time as the journal writes it, in which the order of times is that of the texts.
-    func ending(of key: CallKey, since first: String) -> Ending? {
+    func ending(of key: CallKey, since first: String) -> JournalEnding? {
         latest[key].flatMap { $0.time < first ? nil : $0.ending }
     }
 
     /// Takes a line in.
-    mutating func note(_ line: [UInt8], at place: Place) {
+    mutating func note(_ line: [UInt8], at place: JournalPlace) {
         let text = line.span.bytes
         var slots = FieldSlots(Self.plan)
         let isRead = (try? Self.plan.scan(text, into: &slots)) != nil
@@ -83,7 +68,7 @@ struct JournalIndex: Sendable {
 
     /// What is finished stays so. What was cancelled after its start may be done or not, so it stays open; what was refused,
     /// or cancelled before, has not begun.
-    private mutating func note(_ state: String, _ call: CallIdentity, at place: Place) {
+    private mutating func note(_ state: String, _ call: CallIdentity, at place: JournalPlace) {
         switch state {
         case "started": calls.note(call, .open)
         case "completed", "failed", "timed_out": calls.note(call, .finished(place))
@@ -92,7 +77,7 @@ struct JournalIndex: Sendable {
     }
 
     /// A failure stands for no other call.
-    private mutating func note(_ state: String, like key: CallKey, at place: Place, time: String) {
+    private mutating func note(_ state: String, like key: CallKey, at place: JournalPlace, time: String) {
         switch state {
         case "started": latest[key] = Dated(ending: .open, time: time)
         case "completed": latest[key] = Dated(ending: .finished(place), time: time)

@@ -8,7 +8,7 @@ struct JournaledCalls: Sendable {
         let occurrence: Int
         let responseID: Int?
         let itemID: Int?
-        var ending: JournalIndex.Ending
+        var ending: JournalEnding
         /// The entry before this one with the same session and `call_id`, and the one with the same key of the session; -1 for none.
         let previous: Int32
         let previousOfKey: Int32
@@ -31,7 +31,7 @@ struct JournaledCalls: Sendable {
     }
 
     /// Notes that a call was started, or how it ended. An end is final.
-    mutating func note(_ call: CallIdentity, _ ending: JournalIndex.Ending) {
+    mutating func note(_ call: CallIdentity, _ ending: JournalEnding) {
         if let place = place(of: call) {
             if case .finished = entries[place].ending, case .open = ending { return }
             entries[place].ending = ending

@@ -8,7 +8,7 @@ struct FunctionOptions {
     let name: String
     var section: Section
     /// What a file of tool definitions says of it; nil when none does.
-    private let declared: ToolDeclarations.Declaration?
+    private let declared: ToolDeclaration?
     private let registered: [String: any FunctionCallExecutor]
     let folder: String
     let clock: any RouterClock
@@ -18,7 +18,7 @@ struct FunctionOptions {
     private(set) var redacted: Set<String> = []
 
     init?(
-        _ entry: Node.Entry, of options: HandlerOptions, declared: ToolDeclarations.Declaration?
+        _ entry: Node.Entry, of options: HandlerOptions, declared: ToolDeclaration?
     ) {
         let what = "the function \(quoted(entry.name))"
         guard let section = Section(entry.value, what: what, FunctionKeys.form, options.diagnostics) else { return nil }

@@ -8,7 +8,7 @@ struct ToolDeclarationReader {
     init(diagnostics: Diagnostics) { self.diagnostics = diagnostics }
 
     /// One definition in either form; nil, and reported, when it declares no function.
-    mutating func declaration(_ node: Node) -> ToolDeclarations.Declaration? {
+    mutating func declaration(_ node: Node) -> ToolDeclaration? {
         let isNested = node["function"] != nil
         guard
             var outer = Section(
@@ -33,7 +33,7 @@ struct ToolDeclarationReader {
         return false
     }
 
-    private mutating func declaration(_ section: inout Section) -> ToolDeclarations.Declaration? {
+    private mutating func declaration(_ section: inout Section) -> ToolDeclaration? {
         let name = section.read(ToolKeys.name)
         let description = section.read(ToolKeys.description)
         let parameters = section.read(ToolKeys.parameters)
@@ -46,6 +46,6 @@ struct ToolDeclarationReader {
             return nil
         }
         names[name] = node
-        return ToolDeclarations.Declaration(name: node, description: description, parameters: parameters)
+        return ToolDeclaration(name: node, description: description, parameters: parameters)
     }
 }

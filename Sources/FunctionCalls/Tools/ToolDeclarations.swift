@@ -6,24 +6,14 @@ import EventPatterns
 /// The file is an array of definitions or an object that has one as its `tools`. A definition has the form of the Realtime API or
 /// that of Chat Completions.
 struct ToolDeclarations {
-    /// One of them.
-    struct Declaration {
-        /// Its name, with its place.
-        let name: Node
-        let description: String?
-        let parameters: Node?
-
-        var text: String { name.string ?? "" }
-    }
-
     /// The file as messages show it.
     let path: String
-    let declarations: [Declaration]
+    let declarations: [ToolDeclaration]
 
     /// How many bytes such a file may have.
     private static let limit = 4 << 20
 
-    subscript(name: String) -> Declaration? { declarations.first { $0.text == name } }
+    subscript(name: String) -> ToolDeclaration? { declarations.first { $0.text == name } }
 
     /// Reads a file; nil, and an error, when nothing can be known of what it declares.
     ///

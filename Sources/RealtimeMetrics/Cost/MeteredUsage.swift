@@ -72,3 +72,11 @@ struct MeteredUsage: Sendable {
         metered[key] = amount
     }
 }
+
+extension MeasuredUsage {
+    /// What is billed; nil for a duration that is none.
+    var amount: MeteredUsage.Amount? {
+        guard type == "duration" else { return .tokens(TokenUsage(self)) }
+        return seconds.flatMap { (0..<1e9).contains($0) ? .seconds($0) : nil }
+    }
+}

@@ -19,12 +19,6 @@ struct MeasuredUsage: WireObject {
         coder.field("output_token_details", &outputDetails)
     }
 
-    /// What is billed; nil for a duration that is none.
-    var amount: MeteredUsage.Amount? {
-        guard type == "duration" else { return .tokens(TokenUsage(self)) }
-        return seconds.flatMap { (0..<1e9).contains($0) ? .seconds($0) : nil }
-    }
-
     /// The input by modality, and what of it came from the cache.
     struct InputTokens: WireObject {
         var all = ModalityTokens()

@@ -43,13 +43,4 @@ public struct FileFailure: RecordWriteError, Hashable, CustomStringConvertible {
         failure.path = path
         return failure
     }
-
-    /// What people call the file at a path.
-    static func name(of path: String) -> String {
-        switch path {
-        case "-": "standard output"
-        case LineFile.standardError: "standard error"
-        default: path
-        }
-    }
 }

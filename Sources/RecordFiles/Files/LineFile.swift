@@ -40,7 +40,7 @@ public final class LineFile: Sendable, RecordWriter {
     }
 
     /// The path that stands for standard error.
-    public static let standardError = "/dev/stderr"
+    public static let standardError = StandardStream.error
 
     /// The path as given; `-` stands for standard output.
     public let path: String
@@ -196,7 +196,7 @@ public final class LineFile: Sendable, RecordWriter {
         }
         // The line end behind an older line that broke off is blanked with the rest.
         if written > 0 { state.isTorn = !TornLine.blank(pieces, of: state.descriptor) || wasTorn }
-        throw FileFailure("cannot write", FileFailure.name(of: path), code)
+        throw FileFailure("cannot write", StandardStream.name(of: path), code)
     }
 
     /// Renames the full file and opens a new one.

@@ -10,7 +10,7 @@ public struct UnwrittenFile: Sendable, Hashable {
     public let error: String
 
     /// What people call the file.
-    public var name: String { FileFailure.name(of: path) }
+    public var name: String { StandardStream.name(of: path) }
 }
 
 /// Counts the records that could not be written, file by file, and reports each file once.

@@ -6,13 +6,6 @@ package import ConfigSource
 /// merge keys are refused. Aliases are replaced by what they refer to, as long as that adds no more than 10,000 nodes and
 /// nothing contains itself. JSON is YAML, so it is read too.
 package enum YAML {
-    /// The largest file that is read, in bytes.
-    package static let maximumBytes = 8 << 20
-    /// How many collections may lie in one another.
-    package static let maximumDepth = 32
-    /// How many nodes all aliases of a file together may add.
-    package static let maximumAliasNodes = 10_000
-
     /// The document of a file.
     ///
     /// Whatever is wrong becomes an error in `diagnostics`, in words that say what to write instead. When the document can be

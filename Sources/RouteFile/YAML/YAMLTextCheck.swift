@@ -4,7 +4,7 @@ import ConfigSource
 enum YAMLTextCheck {
     /// The first problem, if there is one.
     static func problem(of file: SourceFile) -> Diagnostic? {
-        guard file.bytes.count <= YAML.maximumBytes else { return tooLarge(file, file.bytes.count) }
+        guard file.bytes.count <= YAMLLimits.maximumBytes else { return tooLarge(file, file.bytes.count) }
         let start = file.bytes.prefix(2)
         if start.elementsEqual([0xFF, 0xFE]) || start.elementsEqual([0xFE, 0xFF]) {
             return Diagnostic(
@@ -19,7 +19,7 @@ enum YAMLTextCheck {
     /// The error for a file of a size.
     static func tooLarge(_ file: SourceFile, _ bytes: Int) -> Diagnostic {
         Diagnostic(
-            .error, "the file has \(bytes) bytes, and at most \(Measure.text(bytes: YAML.maximumBytes)) are read",
+            .error, "the file has \(bytes) bytes, and at most \(Measure.text(bytes: YAMLLimits.maximumBytes)) are read",
             in: file,
             help: "is it the right file?")
     }

@@ -150,9 +150,9 @@ struct YAMLTreeBuilder {
     }
 
     private func checkDepth(_ depth: Int, _ event: YAMLEvent) throws(Stop) {
-        guard depth > YAML.maximumDepth else { return }
+        guard depth > YAMLLimits.maximumDepth else { return }
         diagnostics.error(
-            "nested deeper than \(YAML.maximumDepth) levels", at: text.location(event.start), in: text.file)
+            "nested deeper than \(YAMLLimits.maximumDepth) levels", at: text.location(event.start), in: text.file)
         throw .reported
     }
 
@@ -173,9 +173,10 @@ struct YAMLTreeBuilder {
             return asText
         }
         aliasNodes += target.count
-        guard aliasNodes <= YAML.maximumAliasNodes else {
+        guard aliasNodes <= YAMLLimits.maximumAliasNodes else {
             diagnostics.error(
-                "the aliases up to here stand for more than \(YAML.maximumAliasNodes) values", at: place, in: text.file,
+                "the aliases up to here stand for more than \(YAMLLimits.maximumAliasNodes) values", at: place,
+                in: text.file,
                 help: "repeat less by aliases")
             throw .reported
         }

@@ -82,14 +82,3 @@ private struct QuietMeter: EventHandler {
     var summary: HandlerSummary? { meter.summary }
     func handle(_ delivery: EventDelivery) async throws { try await meter.handle(delivery) }
 }
-
-/// A session on the page.
-struct ReportChapter: Sendable {
-    let story: SessionStory
-    let report: RunReport
-
-    /// The figures, as a run's summary has them.
-    var figures: ReportFigures {
-        ReportFigures(report.summaries.first?.summary.json ?? [:], asked: story.asked)
-    }
-}

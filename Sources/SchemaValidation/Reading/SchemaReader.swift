@@ -4,7 +4,7 @@ import EventJSON
 /// Reads a schema document into nodes, and notes everything that is wrong with it.
 struct SchemaReader {
     let source: JSONValue
-    let draft: JSONSchema.Draft
+    let draft: SchemaDraft
     private(set) var nodes: [SchemaNode] = []
     private(set) var problems: [SchemaProblem] = []
     /// The place in the document of each node.
@@ -13,7 +13,7 @@ struct SchemaReader {
     var unknownKeywords: [SchemaProblem] = []
     private var indices: [[SchemaPathStep]: SchemaNode.Index] = [:]
 
-    init(_ source: JSONValue, draft: JSONSchema.Draft) {
+    init(_ source: JSONValue, draft: SchemaDraft) {
         self.source = source
         self.draft = draft
     }
