@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// Is this routes.yml right?
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Says everything that is wrong with a routes.yml, and starts nothing.",
         discussion: """
@@ -20,10 +20,10 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Warnings are errors.")
     var denyWarnings = false
 
-    func run() async throws {
+    func run(_ handlers: HandlerRegistry) async throws {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
-            path: file, registry: KnownHandlers.registry, startsHandlers: false, diagnostics)
+            path: file, registry: handlers, startsHandlers: false, diagnostics)
         guard configuration != nil || diagnostics.items.allSatisfy({ $0.file != nil }) else {
             Terminal.write(diagnostics.rendered())
             throw ProgramEnding.unusable()

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What would a change of the rules change?
-struct DiffCommand: AsyncParsableCommand {
+struct DiffCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Says which past events two routes.yml would route differently.",
         discussion: """
@@ -40,9 +40,9 @@ struct DiffCommand: AsyncParsableCommand {
         guard shown >= 0 else { throw ValidationError("--shown must not be negative") }
     }
 
-    func run() async throws {
-        let before = try Routes.loadForReading(old)
-        let after = try Routes.loadForReading(new)
+    func run(_ handlers: HandlerRegistry) async throws {
+        let before = try Routes.loadForReading(old, handlers)
+        let after = try Routes.loadForReading(new, handlers)
         var comparison = RoutingComparison(from: before, to: after)
         for session in sessions {
             do {

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// Nothing of this session is to be left.
-struct ForgetCommand: AsyncParsableCommand {
+struct ForgetCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "forget", abstract: "Takes a session out of everything that the handlers of a routes.yml wrote.",
         discussion: """
@@ -22,8 +22,8 @@ struct ForgetCommand: AsyncParsableCommand {
 
     @OptionGroup var routes: RoutesOption
 
-    func run() async throws {
-        let table = try Routes.loadForReading(routes.path).table
+    func run(_ handlers: HandlerRegistry) async throws {
+        let table = try Routes.loadForReading(routes.path, handlers).table
         var total = 0
         var failure: ProgramEnding?
         for (name, records) in table.records {

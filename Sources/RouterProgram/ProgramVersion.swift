@@ -7,8 +7,8 @@ enum ProgramVersion {
     static let number = "0.1.0"
 
     /// Version, commit, Swift version and linked products.
-    static var description: String {
-        let products = ["RealtimeRouter"] + KnownHandlers.registry.products.sorted()
+    static func description(of handlers: HandlerRegistry) -> String {
+        let products = ["RealtimeRouter"] + handlers.products.sorted()
         return """
             realtime-router \(number), commit \(unsafe String(cString: build_commit()))
             Swift \(swiftVersion)

@@ -26,14 +26,12 @@ public enum RouterProgram {
     /// ended as a dead letter, 1 when its answer is no, 2 when the call, a file or
     /// the configuration cannot be used, 130 and 143 after SIGINT and SIGTERM.
     public static func main(handlers: HandlerRegistry) async -> Never {
-        let code = await KnownHandlers.$registry.withValue(handlers) {
-            await run(Array(CommandLine.arguments.dropFirst()))
-        }
+        let code = await run(Array(CommandLine.arguments.dropFirst()), handlers)
         Terminal.flush()
         exit(Terminal.reportsLoss() && code == 0 ? ProgramEnding.incomplete.code : code)
     }
 
-    private static func run(_ arguments: [String]) async -> CInt {
+    private static func run(_ arguments: [String], _ handlers: HandlerRegistry) async -> CInt {
         ClosedPipe.endsQuietly()
         // A file that has grown to the limit of the process is a file that cannot be written. Ignored, the signal would be ignored by
         // the commands too that are started.
@@ -41,7 +39,9 @@ public enum RouterProgram {
         do {
             try checkCommand(arguments.first)
             var command = try MainCommand.parseAsRoot(arguments)
-            if var command = command as? any AsyncParsableCommand {
+            if var command = command as? any HandlerCommand {
+                try await command.run(handlers)
+            } else if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
@@ -51,7 +51,7 @@ public enum RouterProgram {
             if let message = ending.message { Terminal.error(message) }
             return ending.code
         } catch {
-            return report(error)
+            return report(error, handlers)
         }
     }
 
@@ -64,10 +64,11 @@ public enum RouterProgram {
         throw ProgramEnding.unusable("there is no command \(quoted(word))\n   help: \(help)")
     }
 
-    private static func report(_ error: any Error) -> CInt {
+    private static func report(_ error: any Error, _ handlers: HandlerRegistry) -> CInt {
         let message = MainCommand.fullMessage(for: error)
         guard MainCommand.exitCode(for: error) != .success else {
-            Terminal.print(message)
+            // The parser knows the version, and nothing of the products that are linked.
+            Terminal.print(message == ProgramVersion.number ? ProgramVersion.description(of: handlers) : message)
             return 0
         }
         let prefix = "Error: "
@@ -77,21 +78,19 @@ public enum RouterProgram {
 }
 
 struct MainCommand: AsyncParsableCommand {
-    // Computed, because the linked products are known only when the program runs.
-    static var configuration: CommandConfiguration {
+    static let configuration =
         CommandConfiguration(
             commandName: "realtime-router",
             abstract: "Routes the events of OpenAI Realtime sessions to handlers, by the rules in routes.yml.",
             discussion: """
                 Example: realtime-router run session.jsonl --routes routes.yml
                 """,
-            version: ProgramVersion.description,
+            version: ProgramVersion.number,
             subcommands: [
                 RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, MatchCommand.self,
                 InspectCommand.self, DiffCommand.self, GraphCommand.self, ToolsCommand.self, SchemaCommand.self,
                 InitCommand.self, TranscriptCommand.self, ReportCommand.self, ForgetCommand.self,
             ])
-    }
 
     /// What can stand as the first word.
     static var names: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"] }

@@ -12,10 +12,12 @@ enum Routes {
     /// The configuration; its warnings go to standard error.
     ///
     /// - Throws: `ProgramEnding` with exit code 2 when it cannot be used; every diagnostic was shown then.
-    static func load(_ path: String, standardOutputIsTaken: Bool) throws -> RouteConfiguration {
+    static func load(
+        _ path: String, _ handlers: HandlerRegistry, standardOutputIsTaken: Bool
+    ) throws -> RouteConfiguration {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
-            path: path, registry: KnownHandlers.registry, standardOutputIsTaken: standardOutputIsTaken, diagnostics)
+            path: path, registry: handlers, standardOutputIsTaken: standardOutputIsTaken, diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
         guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
         return configuration
@@ -24,11 +26,11 @@ enum Routes {
     /// The configuration for a command that starts no handler, so that one of a type that this program does not know is only
     /// a warning.
     ///
-    /// - Throws: as ``load(_:standardOutputIsTaken:)`` does.
-    static func loadForReading(_ path: String) throws -> RouteConfiguration {
+    /// - Throws: as ``load(_:_:standardOutputIsTaken:)`` does.
+    static func loadForReading(_ path: String, _ handlers: HandlerRegistry) throws -> RouteConfiguration {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
-            path: path, registry: KnownHandlers.registry, startsHandlers: false, looksForPrograms: false, diagnostics)
+            path: path, registry: handlers, startsHandlers: false, looksForPrograms: false, diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
         guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
         return configuration

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// The main job: a session through the rules to the handlers.
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Routes a session through the rules to the handlers.",
         discussion: """
@@ -59,8 +59,8 @@ struct RunCommand: AsyncParsableCommand {
         return all.filter(\.1).map(\.0)
     }
 
-    func run() async throws {
-        let configuration = try Routes.load(routes.path, standardOutputIsTaken: !standardOutputTakers.isEmpty)
+    func run(_ handlers: HandlerRegistry) async throws {
+        let configuration = try Routes.load(routes.path, handlers, standardOutputIsTaken: !standardOutputTakers.isEmpty)
         let source: RecordedSession
         let router: Router
         var outboundFile: OutboundFile?

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What may stand in a routes.yml, for editors.
-struct SchemaCommand: AsyncParsableCommand {
+struct SchemaCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Prints a JSON Schema (2020-12) of routes.yml, by which editors complete and check.",
@@ -16,7 +16,7 @@ struct SchemaCommand: AsyncParsableCommand {
             It describes the handler types that this program knows.
             """)
 
-    func run() async throws {
-        Terminal.print(RouteFileSchema.json(KnownHandlers.registry).indented())
+    func run(_ handlers: HandlerRegistry) async throws {
+        Terminal.print(RouteFileSchema.json(handlers).indented())
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// Do the rules do what their author relies on?
-struct TestCommand: AsyncParsableCommand {
+struct TestCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Runs the tests of a routes.yml; starts no handler and delivers nothing.",
         discussion: """
@@ -34,8 +34,8 @@ struct TestCommand: AsyncParsableCommand {
     @Flag(help: "Write the files of `expect:` anew where they are absent or say something else.")
     var update = false
 
-    func run() async throws {
-        let configuration = try Routes.loadForReading(file)
+    func run(_ handlers: HandlerRegistry) async throws {
+        let configuration = try Routes.loadForReading(file, handlers)
         var (passed, created, updated, failed, unusable, unwritten) = (0, 0, 0, 0, 0, 0)
         for test in configuration.tests {
             let result = await configuration.run(test, updatesExpectations: update)

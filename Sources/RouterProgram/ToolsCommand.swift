@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What can the model call?
-struct ToolsCommand: AsyncParsableCommand {
+struct ToolsCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "tools",
         abstract: "Prints the functions of a routes.yml as the `tools` of a session.update.",
@@ -18,8 +18,8 @@ struct ToolsCommand: AsyncParsableCommand {
     @Argument(help: "The file with the rules.")
     var file = "routes.yml"
 
-    func run() async throws {
-        let tools = try Routes.loadForReading(file).table.tools
+    func run(_ handlers: HandlerRegistry) async throws {
+        let tools = try Routes.loadForReading(file, handlers).table.tools
         guard !tools.isEmpty else {
             throw ProgramEnding.no(
                 "\(file) has no handler of type `function_call`, so there are no functions to declare")

@@ -3,7 +3,7 @@ import RealtimeRouter
 import Synchronization
 
 /// Why did this event go there, and why did that route not fire?
-struct ExplainCommand: AsyncParsableCommand {
+struct ExplainCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Says why events went where they went.",
         discussion: """
@@ -55,8 +55,8 @@ struct ExplainCommand: AsyncParsableCommand {
         if asTest && event == nil { throw ValidationError("--as-test needs the event: --event 207.1") }
     }
 
-    func run() async throws {
-        let configuration = try Routes.loadForReading(routes.path)
+    func run(_ handlers: HandlerRegistry) async throws {
+        let configuration = try Routes.loadForReading(routes.path, handlers)
         let scope = try scope(configuration.table)
         do {
             let source = try RecordedSession(path: session, maxEventBytes: configuration.maxEventBytes)

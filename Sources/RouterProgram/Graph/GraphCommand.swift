@@ -3,7 +3,7 @@ import LocalCommands
 import RealtimeRouter
 
 /// The routes as a picture.
-struct GraphCommand: AsyncParsableCommand {
+struct GraphCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "graph", abstract: "Draws which events fire which routes, and to which handlers they go.",
         discussion: """
@@ -25,8 +25,8 @@ struct GraphCommand: AsyncParsableCommand {
     @Option(help: "mermaid, dot or svg.")
     var format: Format = .mermaid
 
-    func run() async throws {
-        let graph = RouteGraph(try Routes.loadForReading(file))
+    func run(_ handlers: HandlerRegistry) async throws {
+        let graph = RouteGraph(try Routes.loadForReading(file, handlers))
         switch format {
         case .mermaid: Terminal.print(MermaidDrawing.text(graph))
         case .dot: Terminal.print(DOTDrawing.text(graph))

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What happened in this session, as a page?
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Makes a page of sessions: timeline, latencies, tokens, cost and transcript.",
         discussion: """
@@ -30,9 +30,9 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "What the transcript has beside the conversation: out_of_band.")
     var include: [InclusionArgument] = []
 
-    func run() async throws {
+    func run(_ handlers: HandlerRegistry) async throws {
         var chapters: [ReportChapter] = []
-        for session in sessions { chapters.append(try await chapter(session)) }
+        for session in sessions { chapters.append(try await chapter(session, handlers)) }
         do {
             try ReportPage(chapters).write(to: output)
         } catch {
@@ -43,9 +43,9 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     /// Tells a session: through the measuring handler that a run would have, and one that listens to the story.
-    private func chapter(_ session: String) async throws -> ReportChapter {
+    private func chapter(_ session: String, _ handlers: HandlerRegistry) async throws -> ReportChapter {
         let path = try routes ?? (FilePattern("routes.yml").files().isEmpty ? nil : "routes.yml")
-        let configuration = try path.map { try Routes.loadForReading($0) }
+        let configuration = try path.map { try Routes.loadForReading($0, handlers) }
         let meter = configuration?.table.handlers.lazy.compactMap { $0.handler as? MetricsHandler }.first
         do {
             let source =

@@ -8,12 +8,12 @@ struct ArchiveOptions: ParsableArguments {
 
     @OptionGroup var routes: RoutesOption
 
-    /// The archive.
+    /// The archive, made by the handler type `transcript` of a program.
     ///
     /// - Throws: `ProgramEnding` with exit code 2 when there is none.
-    func archive() throws -> any TranscriptArchive {
-        if let database { return try Self.archive(at: database) }
-        let found = try Routes.loadForReading(routes.path).table.handlers.compactMap { binding in
+    func archive(_ handlers: HandlerRegistry) throws -> any TranscriptArchive {
+        if let database { return try Self.archive(at: database, handlers) }
+        let found = try Routes.loadForReading(routes.path, handlers).table.handlers.compactMap { binding in
             ((binding.handler as? TranscriptHandler)?.sink as? any TranscriptArchive).map { (binding.name, $0) }
         }
         guard let (_, archive) = found.first else {
@@ -33,12 +33,12 @@ struct ArchiveOptions: ParsableArguments {
     }
 
     /// The archive that a handler of this program makes of a file.
-    private static func archive(at path: String) throws -> any TranscriptArchive {
+    private static func archive(at path: String, _ handlers: HandlerRegistry) throws -> any TranscriptArchive {
         let diagnostics = Diagnostics()
         let node: Node = ["output": .string(path), "format": "sqlite"]
         let handler = Section(node, what: "the database", diagnostics).flatMap { section in
             var options = HandlerOptions(name: "transcript", section: section)
-            return KnownHandlers.registry.factory("transcript")?(&options)
+            return handlers.factory("transcript")?(&options)
         }
         if let archive = (handler as? TranscriptHandler)?.sink as? any TranscriptArchive { return archive }
         let problem = diagnostics.items.first

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// All of it, for another program.
-struct ExportTranscripts: AsyncParsableCommand {
+struct ExportTranscripts: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes transcripts out of the database, in any of the forms of a transcript.",
         discussion: """
@@ -17,8 +17,8 @@ struct ExportTranscripts: AsyncParsableCommand {
     @Option(help: "The form: jsonl, text, markdown, vtt or srt.")
     var format = TranscriptFormatArgument(format: .jsonl)
 
-    func run() async throws {
-        let archive = try archive.archive()
+    func run(_ handlers: HandlerRegistry) async throws {
+        let archive = try archive.archive(handlers)
         let format = format.format
         let keys = try sessions.isEmpty ? ArchiveOptions.reading { try archive.sessions().map(\.key) } : sessions
         if !format.header.isEmpty { Terminal.print(format.header) }

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// Who said that?
-struct SearchTranscripts: AsyncParsableCommand {
+struct SearchTranscripts: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "search", abstract: "Finds utterances by their words, the latest first.",
         discussion: """
@@ -35,10 +35,10 @@ struct SearchTranscripts: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    func run(_ handlers: HandlerRegistry) async throws {
         guard let words = SearchWords(words) else { return }
         // One more, to find out whether there are more.
-        let archive = try archive.archive()
+        let archive = try archive.archive(handlers)
         let matches = try ArchiveOptions.reading { try archive.search(words, in: session, limit: limit + 1) }
         switch format {
         case .text:

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What was said in this session?
-struct ShowTranscript: AsyncParsableCommand {
+struct ShowTranscript: HandlerCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Shows the transcript of a session, or which sessions there are.",
         discussion: """
@@ -14,8 +14,8 @@ struct ShowTranscript: AsyncParsableCommand {
 
     @OptionGroup var archive: ArchiveOptions
 
-    func run() async throws {
-        let archive = try archive.archive()
+    func run(_ handlers: HandlerRegistry) async throws {
+        let archive = try archive.archive(handlers)
         guard let session else {
             let sessions = try ArchiveOptions.reading { try archive.sessions() }
             for session in sessions { Terminal.print(Self.text(session)) }
