@@ -5,7 +5,10 @@ struct ObservedTypes: Sendable {
     private var bits: UInt32 = 0
 
     init(_ codes: Set<EventType.Code>) {
-        for code in codes where code.isDerived { bits |= Self.bit(code) }
+        for code in codes where code.isDerived {
+            precondition(Self.bit(code) != 0, "there is no bit left for the derived type \(code)")
+            bits |= Self.bit(code)
+        }
     }
 
     func contains(_ code: EventType.Code) -> Bool {

@@ -11,7 +11,9 @@ struct TypeFilter: Sendable {
             switch type.code.rawValue {
             case 0: unknown.insert(type.name)
             case let code where code < 64: low |= 1 << UInt64(code)
-            case let code: high |= 1 << UInt64(code - 64)
+            case let code:
+                precondition(code < 128, "there is no bit left for the type \(type.name)")
+                high |= 1 << UInt64(code - 64)
             }
         }
     }
