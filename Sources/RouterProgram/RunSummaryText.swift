@@ -5,13 +5,16 @@ struct RunSummaryText: CustomStringConvertible {
     private let report: RunReport
     private let isDryRun: Bool
 
+    /// As many functions of calls that no route takes are named.
+    private static let shownFunctions = 10
+
     init(_ report: RunReport, isDryRun: Bool = false) {
         self.report = report
         self.isDryRun = isDryRun
     }
 
     var description: String {
-        var blocks = [headline]
+        var blocks = [unrouted.map { "\(headline)\n\($0)" } ?? headline]
         if !report.routes.isEmpty {
             let rows = report.routes.map { [$0.name.printable, "\($0.matched)"] }
             blocks.append(Self.table([["route", "matched"]] + rows))
@@ -82,6 +85,16 @@ struct RunSummaryText: CustomStringConvertible {
         if isDryRun { line += " (dry run: nothing was delivered)" }
         if report.wasInterrupted { line += " (interrupted)" }
         return line
+    }
+
+    /// The calls that are left to the client, with the functions' names.
+    private var unrouted: String? {
+        let calls = report.unroutedCalls.sorted { $0.key < $1.key }
+        guard !calls.isEmpty else { return nil }
+        let total = calls.reduce(0) { $0 + $1.value }
+        var names = calls.prefix(Self.shownFunctions).map { quoted($0.key.printable) }
+        if calls.count > names.count { names.append("\(calls.count - names.count) more") }
+        return "\(Self.count(total, "call")) taken by no route, so left to the client: \(names.joined(separator: ", "))"
     }
 
     private static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {

@@ -13,6 +13,8 @@ final class RouteExplainer {
     private let askedRoute: Int?
     /// What became of the event at hand at the routes that matched; nil for the others.
     private var outcomes: [RouteVerdict.Outcome?]
+    /// For each route with `once_per` the event for which it fired last, by the hash of what it counts by.
+    private var firings: [Int: RecentValues<(position: EventPosition, at: Double?)>] = [:]
     /// Calls that a handler would answer, without those that came to an end.
     private var openCalls = 0
 
@@ -38,6 +40,20 @@ final class RouteExplainer {
 
     /// Notes what became of the event at a route that matched.
     func note(_ route: Int, _ outcome: RouteVerdict.Outcome) { outcomes[route] = outcome }
+
+    /// Notes for which event a route with `once_per` fired.
+    func noteFiring(of route: Int, for key: Int, _ position: EventPosition, _ at: Double?) {
+        firings[route, default: RecentValues()].set((position, at), for: key)
+    }
+
+    /// Notes that the event matched a route whose `once_per` was used up.
+    func noteUsedUp(_ route: Int, for key: Int, value: String?, _ at: Double?) {
+        let earlier = firings[route]?.value(of: key).map { firing in
+            EarlierFiring(
+                position: firing.position, secondsBefore: at.flatMap { at in firing.at.map { at - $0 } }, value: value)
+        }
+        note(route, .alreadyFired(for: earlier))
+    }
 
     /// Notes that a route ended the evaluation before these, which matched too.
     func note(_ route: Int, stopped others: [Int]) {

@@ -10,8 +10,8 @@ public struct RouteVerdict: Sendable, Hashable {
         case fired(handlers: [String])
         /// The route fired and dropped the event: it has no handlers.
         case discarded
-        /// It matched, and the route's `once_per` was used up.
-        case alreadyFired
+        /// It matched, and the route's `once_per` was used up; nil if it did so too many events ago.
+        case alreadyFired(for: EarlierFiring?)
         /// It matched outside the route's schedule: `Sat 23:10 in Europe/Lisbon`; nil if nothing says what time it was.
         case outsideSchedule(at: String?)
         /// It matched, and an earlier route had ended the evaluation.
@@ -28,6 +28,16 @@ public struct RouteVerdict: Sendable, Hashable {
     public let location: SourceLocation?
     /// What became of the event.
     public let outcome: Outcome
+}
+
+/// The event that used up a route's `once_per`.
+public struct EarlierFiring: Sendable, Hashable {
+    /// The event's place in its session.
+    public let position: EventPosition
+    /// How many seconds it came before the event that did not fire; nil if the events have no times.
+    public let secondsBefore: Double?
+    /// The value that the route counts by, as it may be written; nil if it counts by none.
+    public let value: String?
 }
 
 /// The first condition of a route that an event failed.

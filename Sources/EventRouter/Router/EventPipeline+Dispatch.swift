@@ -31,10 +31,11 @@ extension EventPipeline {
                 continue
             }
             guard isScheduled(rule, id, at: at) else { continue }
-            guard mayFire(rule, id, code, text, at: at) else {
-                explainer?.note(id, .alreadyFired)
-                continue
+            let mayFire = mayFire(rule, id, code, text, at: at)
+            if rule.oncePer != nil, let explainer {
+                explainOncePer(explainer, rule, id, fires: mayFire, code, text, position, at)
             }
+            guard mayFire else { continue }
             for target in rule.targets where target.takes(code, name) {
                 add(target.handler, route: id, code, &answersCall)
             }

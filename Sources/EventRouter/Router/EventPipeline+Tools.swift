@@ -1,3 +1,4 @@
+import EventJSON
 import RealtimeEvents
 import RealtimeSession
 
@@ -18,6 +19,15 @@ extension EventPipeline {
         session.type = type
         session.tools = table.announcedTools
         state.send(.update(session, eventID: "rr\(state.sessionCount == 1 ? "" : String(state.sessionCount))_tools"))
+    }
+
+    /// Counts a call that is left to the client, where a handler answers others.
+    mutating func noteUnroutedCall(_ text: RawSpan) {
+        guard !table.answersUnroutedCalls, table.handlers.contains(where: { $0.handler.takesFunctionCalls }) else {
+            return
+        }
+        let name = (try? JSONValue(parsing: text))?["name"]?.string ?? ""
+        counts.unroutedCalls[table.redaction.redacted(name), default: 0] += 1
     }
 }
 

@@ -243,6 +243,7 @@ struct EventPipeline: ~Copyable {
             if isObserved { tellObserver(event.code, event.position, event: text, line: text) }
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             if let call = event.call, event.code == .routerFunctionCallReady { settle(call, isTaken: taken) }
+            if event.code == .routerFunctionCallReady, !taken { noteUnroutedCall(text) }
         }
         if !derived.isEmpty { return dispatchDerived() }
         if state.owedCalls == 0 { earlierScopes = [] }

@@ -259,6 +259,7 @@ public final class Router: Sendable {
         report.derivedMatched = counts.derivedMatched
         report.undecodable = counts.undecodable
         report.unmatched = counts.unmatched
+        report.unroutedCalls = counts.unroutedCalls
         report.hasTimes = counts.hasTimes
         report.undatedRoutes = counts.undatedRoutes.sorted().map { table.routes[$0].name }
         report.sessions = loop.sessionCount

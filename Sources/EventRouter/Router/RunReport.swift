@@ -10,6 +10,8 @@ struct RunCounts {
     var unmatched = 0
     var derivedMatched = 0
     var hasTimes = false
+    /// Calls that were left to the client, by the function's name.
+    var unroutedCalls: [String: Int] = [:]
     /// Routes with a schedule that matched when nothing said what time it was.
     var undatedRoutes: Set<Int> = []
     var matchedByRoute: [Int] = []
@@ -32,6 +34,9 @@ public struct RunReport: Sendable {
     public var sessions = 0
     /// Sessions in which the user spoke and the server transcribed nothing of it, as it was not told to.
     public var unheardSessions = 0
+    /// Calls that no route gave to a handler that answers calls, by the function's name: they are the client's. Empty where no
+    /// handler answers calls, or where one answers these too.
+    public var unroutedCalls: [String: Int] = [:]
     /// Whether any line had a time, as envelopes have; without one there are no latencies and no pace.
     public var hasTimes = false
     /// The routes that matched and did not fire because nothing says when the session began, which their schedule needs; in file order.
@@ -72,6 +77,12 @@ public struct RunReport: Sendable {
         object["derived"] = .number(JSONNumber(derived))
         object["undecodable"] = .number(JSONNumber(undecodable))
         object["unmatched"] = .number(JSONNumber(unmatched))
+        if !unroutedCalls.isEmpty {
+            object["unrouted_calls"] = .object(
+                unroutedCalls.sorted { $0.key < $1.key }.reduce(into: JSONObject()) {
+                    $0[$1.key] = .number(JSONNumber($1.value))
+                })
+        }
         object["sessions"] = .number(JSONNumber(sessions))
         object["sent"] = .number(JSONNumber(sent))
         object["duration_seconds"] = .number(JSONNumber((durationSeconds * 1000).rounded() / 1000))
