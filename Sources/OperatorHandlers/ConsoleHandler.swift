@@ -5,7 +5,8 @@ import Synchronization
 
 /// A readable line for each event, on standard output or in a file.
 ///
-/// Derived events have a form of their own; any other event is its type and its `event_id`:
+/// Derived events have a form of their own; any other event is its type and a few words of what it says, or its
+/// `event_id`:
 /// ```
 ///   1.9  caller  What's the weather in Lisbon?
 ///   2.1  tool    get_weather city=Lisbon -> {"celsius":21}   8 ms   [tool calls]

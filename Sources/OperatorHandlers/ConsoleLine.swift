@@ -50,7 +50,8 @@ struct ConsoleLine: CustomStringConvertible {
             what = [error.code, tool.isEmpty ? nil : tool, error.message].compactMap { $0 }.joined(separator: ": ")
         default:
             who = event.wireType.isEmpty ? "(no type)" : event.wireType
-            what = event.eventID ?? ""
+            let words = EventDetail(event.json).words
+            what = words.isEmpty ? event.eventID ?? "" : words
         }
         time = ShownTime.seconds(of: event).map { Self.seconds($0) } ?? "line \(event.position)"
     }
@@ -72,12 +73,16 @@ struct ConsoleLine: CustomStringConvertible {
 
     private static func words(_ utterance: Utterance) -> String {
         let text = utterance.text ?? ""
-        switch utterance.status {
-        case .interrupted?: return text + " [interrupted]"
-        case .failed?: return text.isEmpty ? "[not understood]" : text + " [failed]"
-        case .incomplete?: return text + " [incomplete]"
-        default: return text
-        }
+        let ending: String? =
+            switch utterance.status {
+            case .interrupted?: "interrupted"
+            case .failed?: text.isEmpty ? "not understood" : "failed"
+            case .incomplete?: "incomplete"
+            default: nil
+            }
+        let remarks = [utterance.outOfBand == true ? "out of band" : nil, ending].compactMap(\.self)
+        guard !remarks.isEmpty else { return text }
+        return (text.isEmpty ? "" : text + " ") + "[\(remarks.joined(separator: ", "))]"
     }
 
     private static func call(_ name: String?, _ arguments: JSONValue?) -> String {

@@ -4,8 +4,6 @@ import RealtimeRouter
 struct TimelineEntry: CustomStringConvertible {
     private let event: RealtimeEvent
 
-    private static let longestText = 80
-
     init(_ event: RealtimeEvent) {
         self.event = event
     }
@@ -16,7 +14,7 @@ struct TimelineEntry: CustomStringConvertible {
         let columns = [
             pad(event.position.description, 7, left: true), pad(time, 8, left: true),
             pad(event.wireType.isEmpty ? "(no type)" : PrintableText(event.wireType).description, 53),
-            pad(Self.identity(json), 28), Self.words(json),
+            pad(Self.identity(json), 28), EventDetail(json).words,
         ]
         var line = columns.joined(separator: "  ")
         while line.hasSuffix(" ") { line.removeLast() }
@@ -44,32 +42,5 @@ struct TimelineEntry: CustomStringConvertible {
             json["session_id"],
         ]
         return candidates.lazy.compactMap { $0?.string }.first.map { PrintableText($0).description } ?? ""
-    }
-
-    private static func words(_ json: JSONValue) -> String {
-        if let delta = json["delta"]?.string {
-            let isAudio = json["type"]?.string?.hasSuffix("audio.delta") ?? false
-            return isAudio ? "\(delta.utf8.count) characters of audio" : quoted(delta)
-        }
-        if let latency = json["latency_ms"]?.int { return "latency \(latency) ms" }
-        let item = json["item"]
-        let candidates = [
-            json["transcript"], json["text"], json["error"]?["message"], json["message"], json["code"],
-            json["arguments"], json["response"]?["status"], item?["name"], item?["content"]?[0]?["transcript"],
-            item?["content"]?[0]?["text"], item?["role"], item?["type"], json["name"], json["status"], json["reason"],
-            json["session"]?["model"], json["model"],
-        ]
-        return candidates.lazy.compactMap { $0.flatMap(text) }.first.map(quoted) ?? ""
-    }
-
-    /// What a value says in words, if anything; an object says it as JSON.
-    private static func text(_ value: JSONValue) -> String? {
-        if let text = value.string { return text.isEmpty ? nil : text }
-        return value.object == nil ? nil : value.description
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let line = PrintableText(text).description
-        return line.count <= longestText ? line : String(line.prefix(longestText - 1)) + "…"
     }
 }

@@ -48,6 +48,24 @@ import Testing
             ),
             (#"{"type": "router.utterance.done", "role": "user", "status": "failed"}"#, nil),
             (#"{"type": "rate_limits.updated", "event_id": "event_7"}"#, 0),
+            (
+                #"{"type": "error", "event_id": "event_8", "error": {"type": "invalid_request_error", "message": "no such item"}}"#,
+                1
+            ),
+            (
+                #"{"type": "response.done", "event_id": "event_9", "response": {"id": "resp_1", "status": "cancelled"}}"#,
+                1.5
+            ),
+            (#"{"type": "router.turn.done", "event_id": "session/turn.done/1", "latency_ms": 640}"#, 1.6),
+            (
+                #"{"type": "router.utterance.done", "role": "assistant", "text": "churn_risk", "out_of_band": true}"#,
+                1.7
+            ),
+            (
+                #"{"type": "router.utterance.done", "role": "assistant", "text": "ch", "out_of_band": true, "status": "interrupted"}"#,
+                1.8
+            ),
+            (#"{"type": "router.utterance.done", "role": "assistant", "status": "incomplete"}"#, 1.9),
         ])
         #expect(
             written == """
@@ -63,6 +81,12 @@ import Testing
                 123456.8  agent   It's 21 [interrupted]
                 line 210.1  caller  [not understood]
                    0.0  rate_limits.updated  event_7
+                   1.0  error   no such item
+                   1.5  response.done  cancelled
+                   1.6  router.turn.done  latency 640 ms
+                   1.7  agent   churn_risk [out of band]
+                   1.8  agent   ch [out of band, interrupted]
+                   1.9  agent   [incomplete]
 
                 """)
     }
