@@ -1,25 +1,28 @@
 extension Section {
-    /// A time span: `250ms`, `5s`, `2m`, `24h`; fractions such as `1.5s` too. A bare number is an error, and so is what
+    /// A time span: `250ms`, `5s`, `2m`, `24h`, `30d`; fractions such as `1.5s` too. A bare number is an error, and so is what
     /// lies outside the bounds.
     public mutating func duration(_ key: String, in range: ClosedRange<Duration>? = nil) -> Duration? {
         guard let value = node(key) else { return nil }
-        let forms = "a duration such as `250ms`, `5s`, `2m` or `24h`"
+        let help = DurationHelp(range: range)
         if let number = value.number {
-            let help = number.hasPrefix("-") ? nil : "add a unit: `\(number)s` or `\(number)ms`"
-            diagnostics.error("`\(key)` must be \(forms), and \(quoted(number)) has no unit", at: value, help: help)
+            diagnostics.error(
+                "`\(key)` must be \(help.forms), and \(quoted(number)) has no unit", at: value,
+                help: help.missingUnit(number))
             return nil
         }
         guard let text = value.string else {
-            wrongKind(key, value, mustBe: forms)
+            wrongKind(key, value, mustBe: help.forms)
             return nil
         }
         guard let duration = Measure.duration(text) else {
-            diagnostics.error("`\(key)` must be \(forms), and this is \(quoted(text))", at: value)
+            let isReplaced = value.scalar?.isReplaced ?? false
+            diagnostics.error(
+                "`\(key)` must be \(help.forms), and this is \(quoted(text))", at: value,
+                help: isReplaced ? nil : help.otherUnit(text))
             return nil
         }
         guard range?.contains(duration) ?? true else {
-            let bounds = range.map { "from \(Measure.text($0.lowerBound)) to \(Measure.text($0.upperBound))" } ?? ""
-            diagnostics.error("`\(key)` must be \(bounds), and this is \(quoted(text))", at: value)
+            diagnostics.error("`\(key)` must be \(help.bounds), and this is \(quoted(text))", at: value)
             return nil
         }
         return duration

@@ -23,6 +23,8 @@ public struct Section {
     private var known: [String] = []
     /// Whether the known keys were declared, so that asking for others does not make them known.
     private var isDeclared = false
+    /// What is known of keys that belong elsewhere.
+    private var misplaced: @Sendable (Node.Entry) -> MisplacedKey? = { _ in nil }
     /// The keys that are absent and have to be there, with what was said about it.
     private var missing: [String: Diagnostic] = [:]
 
@@ -50,6 +52,7 @@ public struct Section {
     /// another one stays unknown even when it is asked for.
     public mutating func declare(_ form: SectionForm) {
         know(form.names)
+        misplaced = form.misplaced
         isDeclared = true
     }
 
@@ -101,11 +104,13 @@ public struct Section {
     /// Reports every key that nobody asked for, with the nearest known one.
     public mutating func finish() {
         for key in order where !known.contains(key) {
-            guard let node = entries[key]?.key else { continue }
-            let help = suggestion(for: key, among: known, called: "known keys")
-            diagnostics.error("unknown key \(quoted(key))", at: node, help: help)
+            guard let entry = entries[key] else { continue }
+            let elsewhere = misplaced(entry)
+            let help = elsewhere?.help ?? suggestion(for: key, among: known, called: "known keys")
+            diagnostics.error("unknown key \(quoted(key))", at: entry.key, help: help)
             // A key that is misspelt is not missing too.
-            if let meant = closest(to: key, among: known), let said = missing[meant] { diagnostics.withdraw(said) }
+            let meant = elsewhere.map(\.meant) ?? closest(to: key, among: known)
+            if let meant, let said = missing[meant] { diagnostics.withdraw(said) }
         }
     }
 

@@ -12,6 +12,7 @@ extension Pattern {
         guard let node = YAML.read(file, diagnostics) else { return nil }
         let pattern = Pattern(node, diagnostics) { EventType($0).name }
         EventTypeLint(diagnostics: diagnostics).check(node, pattern)
+        LabelLint(diagnostics: diagnostics).check(node)
         if let pattern { FieldLint(diagnostics).check(node, EventScope(pattern, interests: nil)) }
         return diagnostics.hasErrors ? nil : pattern
     }

@@ -31,6 +31,7 @@ import Testing
 
     private static func plain(_ text: String) -> Node { Node(.scalar(Node.Scalar(text, isQuoted: false))) }
 
+    static let days: ClosedRange<Duration> = .seconds(3600) ... .seconds(315_360_000)
     static let durationForms = "a duration such as `250ms`, `5s`, `2m` or `24h`"
     static let sizeForms = "a size such as `4096`, `64KiB`, `1MiB` or `1GiB`"
     static let mistakes: [Mistake] = [
@@ -69,7 +70,42 @@ import Testing
         Mistake("duration", 5, "`k` must be \(durationForms), and `5` has no unit", help: "add a unit: `5s` or `5ms`") {
             $0.duration("k") != nil
         },
-        Mistake("duration", "5 min", "`k` must be \(durationForms), and this is `5 min`") { $0.duration("k") != nil },
+        Mistake("duration", "5 min", "`k` must be \(durationForms), and this is `5 min`", help: "write `5m`") {
+            $0.duration("k") != nil
+        },
+        Mistake("duration", "soon", "`k` must be \(durationForms), and this is `soon`") { $0.duration("k") != nil },
+        Mistake(
+            "duration", "1h30m", "`k` must be \(durationForms), and this is `1h30m`"
+        ) { $0.duration("k") != nil },
+        Mistake(
+            "duration", 30, "`k` must be a duration such as `24h` or `30d`, and `30` has no unit",
+            help: "add a unit: `30d` or `30h`"
+        ) { $0.duration("k", in: days) != nil },
+        Mistake(
+            "duration", 9999, "`k` must be a duration such as `24h` or `30d`, and `9999` has no unit",
+            help: "add a unit: `9999h` or `9999m`"
+        ) { $0.duration("k", in: days) != nil },
+        Mistake(
+            "duration", 0, "`k` must be a duration such as `24h` or `30d`, and `0` has no unit",
+            help: "write a time from 1h to 3650d"
+        ) { $0.duration("k", in: days) != nil },
+        Mistake(
+            "duration", "1w", "`k` must be a duration such as `24h` or `30d`, and this is `1w`", help: "write `7d`"
+        ) { $0.duration("k", in: days) != nil },
+        Mistake(
+            "duration", "30days", "`k` must be a duration such as `24h` or `30d`, and this is `30days`",
+            help: "write `30d`"
+        ) { $0.duration("k", in: days) != nil },
+        Mistake(
+            "duration", "1 Year", "`k` must be a duration such as `24h` or `30d`, and this is `1 Year`",
+            help: "write `365d`"
+        ) { $0.duration("k", in: days) != nil },
+        Mistake("duration", "20y", "`k` must be a duration such as `24h` or `30d`, and this is `20y`") {
+            $0.duration("k", in: days) != nil
+        },
+        Mistake("duration", "5s", "`k` must be from 1h to 3650d, and this is `5s`") {
+            $0.duration("k", in: days) != nil
+        },
         Mistake("duration", [], "`k` must be \(durationForms), and this is a list") { $0.duration("k") != nil },
         Mistake("duration", "2h", "`k` must be from 1s to 1h, and this is `2h`") {
             $0.duration("k", in: .seconds(1) ... .seconds(3600)) != nil

@@ -33,7 +33,20 @@ struct DiagnosticTests {
             help: "write a field and what it may be: `type: response.done`"),
         Mistake(
             #""x""#, 1, "a pattern is a mapping of fields, not a string",
-            help: "write a field and what it may be: `type: response.done`"),
+            help: #"write a field and what it may be: `type: "x"`"#),
+        Mistake(
+            #"["response.done", "error"]"#, 1, "a pattern is a mapping of fields, not a list",
+            help: #"write the types under `type`: `type: ["response.done", "error"]`"#),
+        Mistake(
+            #"[{"a": 1}, {"b": 2}]"#, 1, "a pattern is a mapping of fields, not a list",
+            help: "if one of several patterns has to match, write `$or: [{…}, {…}]`"),
+        Mistake(#"{"or": [{"a": 1}, {"b": 2}]}"#, 2, "there is no `or`", help: "did you mean `$or`?"),
+        Mistake(#"{"any_of": [{"a": 1}]}"#, 2, "there is no `any_of`", help: "did you mean `$or`?"),
+        Mistake(
+            #"{"all": [{"a": 1}, {"b": 2}]}"#, 2, "there is no `all`",
+            help: "fields that stand beside each other all have to match"),
+        Mistake(
+            #"{"not": [{"a": 1}]}"#, 2, "there is no `not`", help: "write `[{anything-but: value}]` at the field"),
         Mistake(
             "{}", 1, "the pattern names no field", help: "an empty pattern would match every event: leave it out"),
         Mistake(

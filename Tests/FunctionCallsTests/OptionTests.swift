@@ -277,6 +277,13 @@ import Testing
                 "once": ["by": ["card_id"], "within": "24h"],
             ], "the function `f` has no parameter `card_id` / did you mean `cart_id`?"),
         Mistake(
+            ["command": ["./f"], "redact": [["kind": "card"]]],
+            "each element of `redact` must be a string, and this is a mapping / name arguments here: `redact: [card]`; `privacy` at the top of the file takes kinds"
+        ),
+        Mistake(
+            ["command": ["./f"], "redact": "card"],
+            "`redact` must be a list of strings, and this is the string `card` / write `[card]`"),
+        Mistake(
             ["command": ["./f"], "on_duplicate": "drop"],
             "`on_duplicate` must be `allow`, `reject` or `join`, and this is `drop`"),
         Mistake(

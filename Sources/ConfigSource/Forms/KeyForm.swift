@@ -31,12 +31,18 @@ public struct SectionForm: Sendable {
     public var alternatives: [String]
     /// Keys of which at least one has to be there; usually none.
     public var anyOf: [String]
+    /// What to write for an unknown key that means something elsewhere; nil for one that means nothing.
+    public var misplaced: @Sendable (Node.Entry) -> MisplacedKey?
 
     /// A mapping from its keys.
-    public init(_ keys: [any DeclaredKey], alternatives: [String] = [], anyOf: [String] = []) {
+    public init(
+        _ keys: [any DeclaredKey], alternatives: [String] = [], anyOf: [String] = [],
+        misplaced: @escaping @Sendable (Node.Entry) -> MisplacedKey? = { _ in nil }
+    ) {
         self.keys = keys.map(\.form)
         self.anyOf = anyOf
         self.alternatives = alternatives
+        self.misplaced = misplaced
     }
 
     /// The names of the keys.
@@ -45,6 +51,20 @@ public struct SectionForm: Sendable {
     /// The keys that mean nothing beside a key, because they need another one.
     public func strangers(to name: String) -> [KeyForm] {
         keys.filter { !$0.companions.isEmpty && !$0.companions.contains(name) }
+    }
+}
+
+/// A key in a mapping that does not have it, of which it is known what was meant.
+public struct MisplacedKey: Sendable {
+    /// What to write instead.
+    public var help: String
+    /// The key of the mapping that was meant; nil if it belongs into another mapping.
+    public var meant: String?
+
+    /// A key with what to write instead.
+    public init(help: String, meant: String? = nil) {
+        self.help = help
+        self.meant = meant
     }
 }
 

@@ -34,7 +34,7 @@ struct PatternReader {
         guard let entries = node.entries else {
             fail(
                 "a pattern is a mapping of fields, not \(node.kindName)", at: node,
-                help: "write a field and what it may be: `type: response.done`")
+                help: ForeignCombination.help(forPattern: node))
             return nil
         }
         guard !entries.isEmpty else {
@@ -57,7 +57,7 @@ struct PatternReader {
             switch entry.name {
             case "$or":
                 if let choice = choice(entry) { group.choices.append(choice) }
-            case _ where PatternForm.refusedCombinations.contains(entry.name):
+            case _ where ForeignCombination(entry) != nil:
                 failUnknownCombination(entry)
             default:
                 if let field = field(entry) { group.fields.append(field) }
@@ -67,13 +67,7 @@ struct PatternReader {
     }
 
     private mutating func failUnknownCombination(_ entry: Node.Entry) {
-        let help =
-            switch entry.name {
-            case "$and": "fields that stand beside each other all have to match"
-            case "$not", "$nor": "write `[{anything-but: value}]` at the field"
-            default: "did you mean `$or`?"
-            }
-        fail("there is no `\(entry.name)`", at: entry.key, help: help)
+        fail("there is no \(quoted(entry.name))", at: entry.key, help: ForeignCombination(entry)?.help)
     }
 
     private mutating func field(_ entry: Node.Entry) -> Field? {

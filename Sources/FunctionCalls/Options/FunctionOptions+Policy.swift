@@ -13,7 +13,13 @@ extension FunctionOptions {
     }
 
     private mutating func readRedacted(_ known: ParameterNames, _ once: OnceRule?) -> Set<String> {
-        let names = section.read(FunctionKeys.redact)
+        // Other things are redacted by kind, so that somebody may write a kind here too.
+        let names = section.diagnostics.filtering({ section.read(FunctionKeys.redact) }) { diagnostic in
+            var diagnostic = diagnostic
+            diagnostic.help =
+                diagnostic.help ?? "name arguments here: `redact: [card]`; `privacy` at the top of the file takes kinds"
+            return diagnostic
+        }
         let node = section.node(FunctionKeys.redact.name)
         checkArguments(names, known, at: node)
         for (index, name) in names.enumerated() where once?.arguments.contains(name) == true {

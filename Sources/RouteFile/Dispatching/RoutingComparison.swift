@@ -27,6 +27,8 @@ package struct RoutingComparison: Sendable {
         package var name: String
         /// How many events its server sent.
         package var events: Int
+        /// How many of its lines could not be read as an event.
+        package var undecodable = 0
         /// The events that go another way, in order, derived events included.
         package var changes: [Change]
     }
@@ -120,7 +122,8 @@ package struct RoutingComparison: Sendable {
             return try await configuration.route(source, labels: labels, started: started)
         }
         let (before, after) = (try await route(old), try await route(new))
-        var session = Session(name: path, events: after.report.events, changes: [])
+        var session = Session(
+            name: path, events: after.report.events, undecodable: after.report.undecodable, changes: [])
         for name in before.report.undatedRoutes + after.report.undatedRoutes where !undatedRoutes.contains(name) {
             undatedRoutes.append(name)
         }

@@ -55,6 +55,9 @@ struct EventScope {
         return EventScope(types: matching, isOpen: isOpen && namesUnknown ?? !matching.allSatisfy(\.isDerived))
     }
 
+    /// Whether nothing is said about the type.
+    var isEverything: Bool { isOpen && types.count == Self.everything.types.count }
+
     /// Whether all of these events are the router's own.
     var isDerived: Bool { !isOpen && types.allSatisfy(\.isDerived) }
 

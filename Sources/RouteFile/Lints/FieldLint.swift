@@ -51,8 +51,18 @@ struct FieldLint {
     }
 
     private func check(_ entry: Node.Entry, _ outer: FieldPlace) {
+        if outer.path.isEmpty, outer.scope.isEverything, outer.form.field(entry.name) == nil {
+            // Where no type is named, any event may come, also one that nobody knows: only what is likely meant is reported.
+            guard let help = MisplacedKeys.inMatch(entry) ?? Self.nearName(entry, in: outer.form) else { return }
+            warnOfUnknownField(entry, outer, help)
+            return
+        }
         guard let field = outer.field(entry.name) else {
-            warnOfUnknownField(entry, outer)
+            let isOfSession = outer.path.isEmpty && !MisplacedKeys.isEventField(entry.name)
+            let help =
+                (outer.path.isEmpty ? MisplacedKeys.inMatch(entry) : nil) ?? help(for: entry, in: outer.form)
+                ?? (isOfSession ? Self.value(entry, in: outer.form) : nil)
+            warnOfUnknownField(entry, outer, help)
             return
         }
         guard let inner = entry.value.entries else {
@@ -69,10 +79,19 @@ struct FieldLint {
 
     // MARK: - Fields that are not there
 
-    private func warnOfUnknownField(_ entry: Node.Entry, _ outer: FieldPlace) {
+    private func warnOfUnknownField(_ entry: Node.Entry, _ outer: FieldPlace, _ help: String?) {
         let name = (outer.path + [entry.name]).joined(separator: ".")
-        diagnostics.warning(
-            "\(outer.scope.subject) \(quoted(name))", at: entry.key, help: help(for: entry, in: outer.form))
+        diagnostics.warning("\(outer.scope.subject) \(quoted(name))", at: entry.key, help: help)
+    }
+
+    /// `tenant: acme`, which may be meant as a label, or as an argument of a call.
+    private static func value(_ entry: Node.Entry, in form: PlaceForm) -> String? {
+        let values = (entry.value.list ?? [entry.value]).map { $0.string.map { yamlText($0) } }
+        guard values.count == 1, let value = values[0], value.utf8.count <= 40 else { return nil }
+        let condition = "{\(entry.name): \(value)}"
+        let label = "for a label of the session write `labels: \(condition)`"
+        return form.field("arguments")?.isAnything == true
+            ? "for an argument of the call write `arguments: \(condition)`; \(label)" : label
     }
 
     private func help(for entry: Node.Entry, in form: PlaceForm) -> String? {
@@ -87,7 +106,11 @@ struct FieldLint {
         if let inner, form.field(inner) != nil {
             return "the events have \(quoted(inner)) themselves: write `\(inner): …`"
         }
-        return closest(to: entry.name, among: form.fieldNames.sorted()).map { "did you mean `\($0)`?" }
+        return Self.nearName(entry, in: form)
+    }
+
+    private static func nearName(_ entry: Node.Entry, in form: PlaceForm) -> String? {
+        closest(to: entry.name, among: form.fieldNames.sorted()).map { "did you mean `\($0)`?" }
     }
 
     /// `error: {code: …}`
@@ -105,14 +128,21 @@ struct FieldLint {
             diagnostics.warning(
                 "\(quoted(path.joined(separator: "."))) holds fields, and `once_per` counts the values of one",
                 at: node,
-                help: place.fieldNames.first.map { "write `[\((path + [$0]).joined(separator: ", "))]`" })
+                help: place.fieldNames.first.map { "write `field: \(Self.oncePerField(path + [$0]))`" })
             return
         }
         let name = path.joined(separator: ".")
-        let inner = form.pathMeant(by: name).map { "write `field: [\($0.joined(separator: ", "))]`" }
+        let inner = form.pathMeant(by: name).map { "write `field: \(Self.oncePerField($0))`" }
         let near = closest(to: path[0], among: form.fieldNames.sorted()).map { "did you mean `\($0)`?" }
-        let label = path.count == 1 && scope.isDerived ? "for a label write `field: [labels, \(path[0])]`" : nil
+        let label =
+            path.count == 1
+            ? "for a label of the session write `field: \(Self.oncePerField([SessionLabel.field] + path))`" : nil
         diagnostics.warning("\(scope.subject) \(quoted(name))", at: node, help: inner ?? near ?? label)
+    }
+
+    /// A path as `once_per` takes it: `response.id`, or a list of names if one of them has a dot.
+    private static func oncePerField(_ path: [String]) -> String {
+        path.contains { $0.contains(".") } ? "[\(path.joined(separator: ", "))]" : path.joined(separator: ".")
     }
 
     // MARK: - Operators without a list

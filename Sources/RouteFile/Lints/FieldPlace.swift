@@ -45,6 +45,8 @@ extension FieldPlace {
 extension EventScope {
     /// The events as the subject of a sentence about a field that they do not have.
     var subject: String {
-        types.count == 1 ? "`\(types[0].name)` has no field" : "none of these event types has a field"
+        isEverything
+            ? "no known event type has a field"
+            : types.count == 1 ? "`\(types[0].name)` has no field" : "none of these event types has a field"
     }
 }

@@ -19,8 +19,11 @@ struct ShadowLint {
         var pairs = 0
         var index = PatternCoverIndex()
         var withoutPattern: [Int] = []
+        var byType: [Int] = []
         for (position, route) in routes.enumerated() {
-            let candidates = (withoutPattern + (route.pattern.map { index.candidates(for: $0) } ?? [])).sorted()
+            let interests = interests(route)
+            let covering = (route.pattern.map { index.candidates(for: $0) } ?? []) + (interests == nil ? [] : byType)
+            let candidates = Set(withoutPattern + covering).sorted()
             pairs += candidates.count
             guard pairs <= Self.comparablePairs else { return }
             if let first = candidates.first(where: { takesEverything(of: route, routes[$0]) }) {
@@ -28,6 +31,7 @@ struct ShadowLint {
             }
             guard route.stop && route.oncePer == nil && route.schedule == nil else { continue }
             if let pattern = route.pattern { index.insert(pattern, position) } else { withoutPattern.append(position) }
+            if let pattern = route.pattern, Self.asksOnlyForType(pattern) { byType.append(position) }
         }
     }
 
@@ -41,11 +45,19 @@ struct ShadowLint {
     /// Whether an earlier route fires for every event for which a later one could.
     private func takesEverything(of later: Route, _ earlier: Route) -> Bool {
         if let pattern = earlier.pattern {
+            if Self.asksOnlyForType(pattern), let types = interests(later) {
+                return types.allSatisfy { pattern.mayMatch(type: $0) }
+            }
             guard let other = later.pattern, pattern.covers(other) else { return false }
         }
         guard let types = interests(earlier) else { return true }
         guard let wanted = interests(later) ?? later.pattern?.typeLiterals else { return false }
         return wanted.isSubset(of: types)
+    }
+
+    /// Whether a pattern has conditions on `type` and none on another field, so that the type alone decides.
+    private static func asksOnlyForType(_ pattern: Pattern) -> Bool {
+        pattern.constrainsType && pattern.fieldPaths.allSatisfy { $0 == ["type"] }
     }
 
     /// The types to which the handlers' interests narrow a route; nil when they do not.

@@ -1,5 +1,6 @@
 import ConfigSource
 import EventJSON
+import EventPatterns
 import EventRouter
 import RealtimeEvents
 
@@ -29,7 +30,7 @@ extension RouteConfiguration {
         switch test.expectation {
         case .dispatch(let routes, let handlers, let isUnmatched):
             var ofRoutes = Self.difference("routes (- expected, + fired)", routes, routed, \.routes)
-            ofRoutes?.help = helpForSchedules(test, routes ?? [])
+            ofRoutes?.help = helpForSchedules(test, routes ?? []) ?? helpForLabels(test, routes ?? [], routed)
             let differences = [
                 ofRoutes,
                 Self.difference("handlers (- expected, + reached)", handlers, routed, \.handlers),
@@ -49,6 +50,19 @@ extension RouteConfiguration {
         return "the route \(quoted(route.name)) has `when`: say when the session began, `started: 2026-01-31T22:00:00Z`"
     }
 
+    /// What a test lacks that expects routes with conditions on labels.
+    private func helpForLabels(_ test: RouteTest, _ expected: [String], _ routed: [RoutedEvent]) -> String? {
+        guard test.labels == nil else { return nil }
+        let fired = Set(routed.flatMap(\.routes))
+        for route in table.routes where expected.contains(route.name) && !fired.contains(route.name) {
+            let paths = route.pattern?.fieldPaths ?? []
+            guard let path = paths.first(where: { $0.count == 2 && $0[0] == SessionLabel.field }) else { continue }
+            return "the route \(quoted(route.name)) asks for the label \(quoted(path[1])): "
+                + "give the test labels, `labels: {\(path[1]): …}`"
+        }
+        return nil
+    }
+
     private func routed(_ test: RouteTest) async throws -> [RoutedEvent] {
         switch test.subject {
         case .event(let event):
@@ -57,7 +71,9 @@ extension RouteConfiguration {
             return try await route(events, test)
         case .session(let path):
             let source = try RecordedSession(path: path, maxEventBytes: maxEventBytes)
-            return try await route(source, labels: test.labels ?? [], started: test.started).routed
+            let (routed, report) = try await route(source, labels: test.labels ?? [], started: test.started)
+            if report.events == 0, report.undecodable > 0 { throw NoSession(path: path) }
+            return routed
         }
     }
 
@@ -95,4 +111,11 @@ extension RouteConfiguration {
             title: "expected that no route takes it (+ fired)",
             lines: fired.map { RouteTestResult.Line(sign: "+", text: $0) }, help: nil)
     }
+}
+
+/// The file of a test has lines, and none is an event.
+private struct NoSession: Error, CustomStringConvertible {
+    let path: String
+
+    var description: String { "\(path) is no session: no line of it could be read as an event of the server" }
 }

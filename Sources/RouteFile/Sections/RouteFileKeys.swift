@@ -49,7 +49,7 @@ enum FileKeys {
     static let form = SectionForm([
         version, lists, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes, utteranceHold,
         stalledAfter, sessionLifetime, expiringBefore,
-    ])
+    ]) { MisplacedKeys.ofFile($0) }
 }
 
 /// The keys that every handler has, beside its type's own.
@@ -100,7 +100,9 @@ enum RouteKeys {
     static let retry = SectionKey.section(
         "retry", RetryKeys.form, "More attempts than the handler's own `retry` gives.")
 
-    static let form = SectionForm([name, match, to, stop, oncePer, when, retry], anyOf: ["to", "stop"])
+    static let form = SectionForm([name, match, to, stop, oncePer, when, retry], anyOf: ["to", "stop"]) {
+        MisplacedKeys.ofRoute($0)
+    }
 }
 
 /// The keys of `when`.
@@ -165,11 +167,11 @@ enum PrivacyKeys {
 
 /// The keys of one entry of `redact`.
 enum RedactionKeys {
-    static let kind =
-        SectionKey.choice(
-            "kind",
-            "A common kind of secret, however its digits are grouped: `card` (13 to 19 digits with their check digit), `email`, `phone` and `iban`; `card` and `phone` in English words, too."
-        ) as SectionKey<SecretKind?>
+    static let kinds = SecretKind.allCases.map(\.rawValue)
+    static let kind = SectionKey.node(
+        "kind", .either([.choice(kinds), .list(of: .choice(kinds), atLeast: 1)]),
+        "A common kind of secret, however its digits are grouped: `card` (13 to 19 digits with their check digit), `email`, `phone` and `iban`; `card` and `phone` in English words, too."
+    )
     static let regexp = SectionKey.stringOrList(
         "regexp", "What fits the expression (RFC 9485), anywhere in a text: `[0-9]{4}( ?[0-9]{4}){3}`.")
     static let phrase = SectionKey.stringOrList("phrase", "These words, as people say them: `my pin is`.")

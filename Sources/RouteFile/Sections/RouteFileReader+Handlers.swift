@@ -76,11 +76,14 @@ extension RouteFileReader {
         let message = "there is no handler type \(quoted(type))"
         let help = suggestion(for: type, among: registry.types, called: "handler types")
         let node = section.node["type"] ?? section.node
-        guard !surroundings.startsHandlers else {
+        guard !surroundings.startsHandlers, misspelled(type, among: registry.types, mistakes: 2) == nil else {
             diagnostics.error(message, at: node, help: help)
             return nil
         }
-        diagnostics.warning(message + " in this program", at: node, help: help)
+        diagnostics.warning(
+            message + " in this program", at: node,
+            help: "only a program that registers it can run this file; "
+                + suggestion(for: type, among: registry.types, called: "the types here"))
         return UnregisteredHandler(type: type)
     }
 

@@ -26,6 +26,12 @@ extension RouteFileReader {
     }
 
     private func readRedaction(_ node: Node, _ patterns: inout [TextPattern], _ fields: inout Set<String>) {
+        if let word = node.string {
+            diagnostics.error(
+                "an entry of `redact` must be a mapping, and this is \(node.kindDescription)", at: node,
+                help: "write `\(Self.entry(for: word))`")
+            return
+        }
         guard var entry = Section(node, what: "an entry of `redact`", RedactionKeys.form, diagnostics) else { return }
         defer { entry.finish() }
         let known = entry.keys.filter(RedactionKeys.form.names.contains)
@@ -34,7 +40,7 @@ extension RouteFileReader {
                 "an entry of `redact` has exactly one of `kind`, `regexp`, `phrase` and `field`", at: node,
                 help: "write an entry for each: `redact: [{kind: card}, {field: ssn}]`")
         }
-        if let kind = entry.read(RedactionKeys.kind) { patterns.append(TextPattern(kind)) }
+        patterns += kinds(&entry).map { TextPattern($0) }
         for text in texts(&entry, RedactionKeys.regexp) {
             add(text, to: &patterns) { text throws(TextPattern.Failure) in try TextPattern(regexp: text) }
         }
@@ -42,6 +48,25 @@ extension RouteFileReader {
             add(text, to: &patterns) { text throws(TextPattern.Failure) in try TextPattern(phrase: text) }
         }
         fields.formUnion(texts(&entry, RedactionKeys.field).compactMap(\.string))
+    }
+
+    /// The entry that a bare word may stand for: a kind, or the name of a field.
+    private static func entry(for word: String) -> String {
+        let kind = closest(to: word, among: RedactionKeys.kinds)
+        if RedactionKeys.kinds.contains(word) { return "{kind: \(word)}" }
+        return kind.map { "{kind: \($0)}" } ?? "{field: \(yamlText(word))}"
+    }
+
+    /// The kind of secret of an entry, or several.
+    private func kinds(_ entry: inout Section) -> [SecretKind] {
+        let key = RedactionKeys.kind.name
+        guard let node = entry.read(RedactionKeys.kind) else { return [] }
+        if node.list?.isEmpty ?? false { entry.error("`kind` is empty", at: key) }
+        let words =
+            node.list == nil
+            ? entry.choice(key, among: RedactionKeys.kinds).map { [$0] }
+            : entry.choices(key, among: RedactionKeys.kinds)
+        return (words ?? []).compactMap(SecretKind.init)
     }
 
     /// The texts under a key, each where it stands.

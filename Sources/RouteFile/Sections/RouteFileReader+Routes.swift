@@ -27,7 +27,8 @@ extension RouteFileReader {
         let retry = section.read(RouteKeys.retry).map { retryPolicy($0) }
         section.finish()
         checkFields(match, pattern, targets, oncePer, section)
-        if stop, match == nil, !section.has(RouteKeys.to.name) {
+        let dropsAnything = stop && match == nil && !section.has(RouteKeys.to.name)
+        if dropsAnything, !Self.hasMatchKeys(section) {
             diagnostics.error(
                 "the route \(quoted(name ?? "")) has neither `match` nor `to`, so nothing says which events it drops",
                 at: node, help: "write `match: {type: input_audio_buffer.speech_started}`")
@@ -35,7 +36,7 @@ extension RouteFileReader {
         checkTypes(match, pattern, targets, name ?? "", section)
         if let pattern { for target in targets { checkUse(pattern, target) } }
         checkRetry(retry, targets, section)
-        guard let name, match == nil || pattern != nil else { return nil }
+        guard let name, match == nil || pattern != nil, !dropsAnything else { return nil }
         return Route(
             name, match: pattern, to: targets.map(\.handler.name), stop: stop, oncePer: oncePer, schedule: schedule,
             retry: retry,
@@ -71,12 +72,17 @@ extension RouteFileReader {
 
     private mutating func targets(_ section: inout Section) -> [Target] {
         let known = section.has("to") ? [] : handlers.map(\.name)
-        guard section.require("to", help: known.isEmpty ? nil : "handlers: \(codeList(known))"),
+        let drop = "`stop: true` instead drops the events"
+        guard section.require("to", help: known.isEmpty ? drop : "handlers: \(codeList(known)); \(drop)"),
             let node = section.node("to")
         else { return [] }
         guard let names = section.stringOrList("to") else { return [] }
         if names.isEmpty, node.list?.isEmpty == true {
-            diagnostics.error("`to` names no handler", at: node)
+            diagnostics.error(
+                "`to` names no handler", at: node,
+                help: section.node["stop"]?.bool == true
+                    ? "leave `to` out: with `stop: true` the route drops its events"
+                    : "name one, or write `stop: true` in place of `to` to drop the events")
         }
         var targets: [Target] = []
         for element in node.list ?? [node] {
@@ -99,6 +105,7 @@ extension RouteFileReader {
         guard let first = open.first else { return }
         let handler = quoted(first.handler.name)
         if match == nil {
+            guard !Self.hasMatchKeys(section) else { return }
             diagnostics.error(
                 "the route \(quoted(name)) has no `match`, and the handler \(handler) is made for no events of its own",
                 at: first.node, help: "say which events it is to get: `match: {type: response.done}`")
@@ -107,6 +114,11 @@ extension RouteFileReader {
                 "this takes events of every type, the router's own (`router.*`) too: the handler \(handler) is made for "
                     + "none in particular", at: match, help: "say which: `type: response.done`")
         }
+    }
+
+    /// Whether a route has keys that belong under `match`: then these are what is wrong, and not that there is no `match`.
+    private static func hasMatchKeys(_ section: Section) -> Bool {
+        section.keys.contains { MisplacedKeys.belongsToMatch($0) }
     }
 
     /// Whether the handler can do anything with what the route sends it.

@@ -23,11 +23,10 @@ extension RouteFileReader {
         if node.list?.isEmpty ?? false { section.error("`between` names no range of times", at: "between") }
         return (node.list ?? [node]).compactMap { element in
             guard let text = element.string else { return nil }
-            guard let hours = RouteSchedule.Hours(text) else {
+            guard let hours = RouteSchedule.Hours(WrittenTimes.withoutBlanks(text)) else {
                 diagnostics.error(
                     "`between` must be a range of times such as `08:00-18:00`, and this is \(quoted(text))",
-                    at: element,
-                    help: "write hours from 00 to 23 and minutes; a range past midnight is `22:00-06:00`")
+                    at: element, help: WrittenTimes.help(forHours: text))
                 return nil
             }
             guard hours.start != hours.end else {
@@ -49,11 +48,10 @@ extension RouteFileReader {
             (node.list ?? [node]).compactMap { element in
                 let text = element.string ?? ""
                 if let day = RouteSchedule.Weekday(rawValue: text) { return day }
-                let short = String(text.lowercased().prefix(3))
                 diagnostics.error(
                     "a day must be one of \(names.map { quoted($0) }.joined(separator: ", ")), and this is "
                         + (element.string.map { quoted($0) } ?? element.kindDescription),
-                    at: element, help: names.contains(short) ? "did you mean `\(short)`?" : nil)
+                    at: element, help: WrittenTimes.help(forDay: text, isOneOfSeveral: (node.list?.count ?? 1) > 1))
                 return nil
             })
     }
@@ -70,8 +68,7 @@ extension RouteFileReader {
             case .unknown(let names):
                 section.error(
                     "there is no time zone \(quoted(name))", at: "timezone",
-                    help: closest(to: name, among: names).map { "did you mean `\($0)`?" }
-                        ?? "write a name such as `Europe/Lisbon`, or `UTC`")
+                    help: WrittenTimes.help(forZone: name, among: names))
             case .unreadable(let path):
                 section.error(
                     "\(path) is not time zone data", at: "timezone", help: "install the package `tzdata` again")

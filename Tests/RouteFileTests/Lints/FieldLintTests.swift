@@ -28,7 +28,10 @@ import Testing
                 "{type: router.utterance.heard, ‸speaker: user}", "`router.utterance.heard` has no field `speaker`",
                 help: "write `role: user`"),
             DoubtfulMatch(
-                "{‸city: Lisbon}", "`router.function_call.ready` has no field `city`", to: "tools"),
+                "{‸city: Lisbon}", "`router.function_call.ready` has no field `city`",
+                help:
+                    "for an argument of the call write `arguments: {city: Lisbon}`; for a label of the session write `labels: {city: Lisbon}`",
+                to: "tools"),
             DoubtfulMatch(
                 "{$or: [{type: error}, {type: response.done}], ‸respons: {status: failed}}",
                 "none of these event types has a field `respons`", help: "did you mean `response`?"),
@@ -65,9 +68,10 @@ import Testing
     @Test(
         "The field of once_per",
         arguments: [
-            ("router.utterance.heard", "tenant", "for a label write `field: [labels, tenant]`"),
+            ("router.utterance.heard", "tenant", "for a label of the session write `field: labels.tenant`"),
+            ("error", "tenant", "for a label of the session write `field: labels.tenant`"),
             ("router.utterance.heard", "item", "did you mean `item_id`?"),
-            ("response.done", "[response.id]", "write `field: [response, id]`"),
+            ("response.done", "[response.id]", "write `field: response.id`"),
         ])
     func oncePer_needsAField(type: String, field: String, help: String) {
         let line = "  - {name: a, match: {type: \(type)}, once_per: {field: ‸\(field)}, to: out}"
@@ -83,7 +87,7 @@ import Testing
             DoubtfulMatch.reported(line.replacing("‸", with: ""))
                 == DoubtfulMatch.rendered(
                     line, "warning", "`response` holds fields, and `once_per` counts the values of one",
-                    "write `[response, id]`"))
+                    "write `field: response.id`"))
     }
 
     @Test(arguments: [

@@ -136,6 +136,16 @@ import Testing
         #expect(shadows([all, "{name: b, match: {name: x}, to: [out, tools]}"]) == [])
         #expect(shadows([all, "{name: b, match: {type: [router.function_call.ready, error]}, to: out}"]) == [])
         #expect(shadows([all, "{name: b, match: {name: [{exists: true}]}, stop: true}"]) == [])
+        for types in ["[error, router.function_call.ready]", "[{prefix: router.}]"] {
+            let drop = "{name: a, match: {type: \(types)}, stop: true}"
+            #expect(shadows([drop, "{name: b, to: tools}"]).count == 1)
+            #expect(shadows([drop, "{name: b, match: {name: x}, to: tools}"]).count == 1)
+            #expect(shadows([drop.replacing("}, stop", with: ", name: x}, stop"), "{name: b, to: tools}"]) == [])
+        }
+        #expect(shadows(["{name: a, match: {type: error}, stop: true}", "{name: b, to: tools}"]) == [])
+        let ofSession = "{name: a, match: {labels: {tenant: test}}, stop: true}"
+        #expect(shadows([ofSession, "{name: b, match: {labels: {tenant: test}, type: error}, to: out}"]).count == 1)
+        #expect(shadows([ofSession, "{name: b, match: {type: error}, to: out}"]) == [])
         let named = "{name: a, match: {name: x}, to: tools, stop: true}"
         #expect(shadows([named, "{name: b, match: {name: x, type: router.function_call.ready}, to: out}"]).count == 1)
         #expect(shadows([named, "{name: b, match: {name: x, type: error}, to: out}"]) == [])

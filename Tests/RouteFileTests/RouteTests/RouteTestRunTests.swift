@@ -23,6 +23,7 @@ import Testing
           - {name: failures, match: {type: response.done, response: {status: [failed]}}, stop: true, to: page}
           - {name: responses, match: {type: response.done}, to: log}
           - {name: audio, match: {type: response.output_audio.delta}, to: log}
+          - {name: of acme, match: {type: error, labels: {tenant: acme}}, to: log}
         unmatched: {to: log}
         tests:
 
@@ -75,7 +76,7 @@ import Testing
             test: "event: \(refund), routes: [calls, refunds]",
             rendered: """
                 FAILED  it
-                        routes.yml:20:5
+                        routes.yml:21:5
                         routes (- expected, + fired)
                           - calls
                             refunds
@@ -85,7 +86,7 @@ import Testing
             test: "events: [\(refund), {type: response.done}], routes: [], handlers: [page, log]",
             rendered: """
                 FAILED  it
-                        routes.yml:20:5
+                        routes.yml:21:5
                         routes (- expected, + fired)
                           + refunds (1 router.utterance.heard)
                           + each turn (1 router.utterance.heard)
@@ -99,15 +100,34 @@ import Testing
             test: "event: {type: response.done}, unmatched: true",
             rendered: """
                 FAILED  it
-                        routes.yml:20:5
+                        routes.yml:21:5
                         expected that no route takes it (+ fired)
                           + responses
+                """),
+        Case(
+            test: "event: {type: error}, labels: {tenant: acme}, routes: [of acme]", rendered: "ok      it"),
+        Case(
+            test: "event: {type: error}, routes: [of acme]",
+            rendered: """
+                FAILED  it
+                        routes.yml:21:5
+                        routes (- expected, + fired)
+                          - of acme
+                        help: the route `of acme` asks for the label `tenant`: give the test labels, `labels: {tenant: …}`
+                """),
+        Case(
+            test: "event: {type: error}, labels: {tenant: other}, routes: [of acme]",
+            rendered: """
+                FAILED  it
+                        routes.yml:21:5
+                        routes (- expected, + fired)
+                          - of acme
                 """),
         Case(
             test: "event: {type: error}, unmatched: false",
             rendered: """
                 FAILED  it
-                        routes.yml:20:5
+                        routes.yml:21:5
                         expected that a route takes it, and none does
                 """),
     ]

@@ -119,10 +119,23 @@ import Testing
                 routes.yml:4:15: warning: there is no handler type `slack` in this program
                     4 |   out: {type: slack, channel: calls}
                       |               ^
-                   help: handler types: `console`, `function_call`, `picky`, `transcript`
+                   help: only a program that registers it can run this file; the types here: `console`, `function_call`, `picky`, `transcript`
                 """)
         let table = try #require(configuration).table
         #expect(table.interests(of: table.routes[1]) == ["the events that the handler type `slack` is made for"])
+    }
+
+    @Test func aMisspeltHandlerTypeIsAnErrorWhereNothingStartsToo() {
+        let text = SectionMistake.base.replacing("type: console", with: "type: consol")
+        let (configuration, diagnostics) = load(text, surroundings: HandlerSurroundings(startsHandlers: false))
+        #expect(configuration == nil)
+        #expect(
+            diagnostics.rendered() == """
+                routes.yml:4:15: error: there is no handler type `consol`
+                    4 |   out: {type: consol}
+                      |               ^
+                   help: did you mean `console`?
+                """)
     }
 
     @Test func tenMistakesAreNamedAtOnce() {

@@ -46,7 +46,7 @@ import Testing
                 routes.yml:8:5: error: a route needs the key `to`
                     8 |   - {name: more, match: {type: error}}
                       |     ^
-                   help: handlers: `log`, `out`, `tools`
+                   help: handlers: `log`, `out`, `tools`; `stop: true` instead drops the events
                 """#),
         SectionMistake(
             "empty to",
@@ -60,6 +60,21 @@ import Testing
                 routes.yml:8:44: error: `to` names no handler
                     8 |   - {name: more, match: {type: error}, to: []}
                       |                                            ^
+                   help: name one, or write `stop: true` in place of `to` to drop the events
+                """#),
+        SectionMistake(
+            "empty to of a route that stops",
+            changes: [
+                (
+                    #"  - {name: more, match: {type: error}, to: out}\#n"#,
+                    #"  - {name: more, match: {type: error}, to: [], stop: true}\#n"#
+                )
+            ],
+            rendered: #"""
+                routes.yml:8:44: error: `to` names no handler
+                    8 |   - {name: more, match: {type: error}, to: [], stop: true}
+                      |                                            ^
+                   help: leave `to` out: with `stop: true` the route drops its events
                 """#),
         SectionMistake(
             "to of a wrong type",

@@ -18,20 +18,22 @@ import Testing
                   - {name: e, match: {type: error}, to: out, once_per: {field: error.code}}
                   - {name: f, match: {type: error}, to: out, once_per: {field: [error, code]}}
                   - {name: g, match: {type: error}, stop: true}
+                  - {name: h, match: {type: response.done}, to: out, when: {between: [09:00 - 17:00, "22:00 -6:00"], timezone: UTC}}
 
                 """)
         #expect(diagnostics.rendered() == "")
-        let routes = try #require(configuration).table.routes.suffix(7).map { $0 }
+        let routes = try #require(configuration).table.routes.suffix(8).map { $0 }
         #expect(
             routes.map(\.oncePer) == [
                 nil, nil, .every(.seconds(300)), .every(.seconds(90), field: ["labels", "tenant"]),
-                .field(["error", "code"]), .field(["error", "code"]), nil,
+                .field(["error", "code"]), .field(["error", "code"]), nil, nil,
             ])
         #expect(routes[0].schedule?.days == [.fri] && routes[0].schedule?.zone.name == "Europe/Lisbon")
         #expect(routes[0].schedule?.hours.map { [$0.start, $0.end] } == [[1320, 360]])
         #expect(routes[1].schedule?.hours.map { [$0.start, $0.end] } == [[480, 720], [840, 1440]])
         #expect(routes[2].schedule?.days == [.sat, .sun] && routes[2].schedule?.hours == [])
         #expect(routes[6].handlers == [] && routes[6].stop)
+        #expect(routes[7].schedule?.hours.map { [$0.start, $0.end] } == [[540, 1020], [1320, 360]])
     }
 
     @Test(arguments: mistakes)
@@ -123,7 +125,7 @@ import Testing
                       |                                                        ^
                    help: write `once_per: {field: item_id}` or `once_per: {every: 5m}`
 
-                routes.yml:11:64: error: `every` must be a duration such as `250ms`, `5s`, `2m` or `24h`, and `5` has no unit
+                routes.yml:11:64: error: `every` must be a duration such as `250ms`, `5s`, `2m`, `24h` or `30d`, and `5` has no unit
                    11 |   - {name: d, match: {type: error}, to: out, once_per: {every: 5}}
                       |                                                                ^
                    help: add a unit: `5s` or `5ms`
@@ -139,7 +141,7 @@ import Testing
                 routes.yml:10:5: error: a route needs the key `to`
                    10 |   - {name: c, match: {type: error}, stop: false}
                       |     ^
-                   help: handlers: `log`, `out`, `tools`
+                   help: handlers: `log`, `out`, `tools`; `stop: true` instead drops the events
                 """#),
         SectionMistake(
             "labels and start of a test",
