@@ -8,11 +8,10 @@ struct CheckCommand: HandlerCommand {
         discussion: """
             Example: realtime-router check routes.yml --deny-warnings
 
-            The exit code is 1 when something is wrong.
+            The exit code is 0 when nothing is wrong, 1 when something is, and 2 when the file cannot be read.
             """)
 
-    @Argument(help: "The file with the rules.")
-    var file = "routes.yml"
+    @OptionGroup var routes: RoutesArgument
 
     @Option(help: "How the findings are shown: text or json.")
     var format: OutputFormat = .text
@@ -23,7 +22,7 @@ struct CheckCommand: HandlerCommand {
     func run(_ handlers: HandlerRegistry) async throws {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
-            path: file, registry: handlers, startsHandlers: false, diagnostics)
+            path: routes.path, registry: handlers, startsHandlers: false, diagnostics)
         guard configuration != nil || diagnostics.items.allSatisfy({ $0.file != nil }) else {
             Terminal.write(diagnostics.rendered())
             throw ProgramEnding.unusable()
@@ -32,7 +31,7 @@ struct CheckCommand: HandlerCommand {
         case .json: Terminal.print(diagnostics.json())
         case .text:
             if !diagnostics.isEmpty { Terminal.print(diagnostics.rendered()) }
-            if let configuration, !diagnostics.hasErrors { Terminal.print(Self.summary(configuration, file)) }
+            if let configuration, !diagnostics.hasErrors { Terminal.print(Self.summary(configuration, routes.path)) }
         }
         if diagnostics.hasErrors || (denyWarnings && !diagnostics.isEmpty) { throw ProgramEnding.no }
     }
@@ -47,6 +46,8 @@ struct CheckCommand: HandlerCommand {
             let types = table.interests(of: route)
             if !types.isEmpty {
                 lines.append("  \(route.name.printable): takes \(types.joined(separator: ", ").printable)")
+            } else if route.handlers.isEmpty, route.pattern?.constrainsType == false {
+                lines.append("  \(route.name.printable): drops events of every type, the router's own (`router.*`) too")
             }
         }
         return lines.joined(separator: "\n")

@@ -11,7 +11,7 @@ struct DiffCommand: HandlerCommand {
             Nothing is started or delivered. Derived events are compared too. Routes go \
             by their names; one whose handlers changed has moved its events.
 
-            The exit code is 0 when all events go the same way, and 1 when some do not.
+            The exit code is 0 when all events go the same way, 1 when some do not, and 2 when a file cannot be used.
             """)
 
     @Argument(help: "The rules as they are.")
@@ -50,10 +50,16 @@ struct DiffCommand: HandlerCommand {
             } catch {
                 throw ProgramEnding.unusable("\(error)")
             }
+            if let read = comparison.sessions.last, read.events == 0, read.undecodable > 0 {
+                throw ProgramEnding.noSession(session)
+            }
         }
         switch format {
         case .text: Terminal.print(comparison.rendered(shown: shown))
         case .json: Terminal.print(comparison.json(shown: shown).description)
+        }
+        for session in comparison.sessions {
+            Terminal.warn(ofUndecodable: session.undecodable, in: session.name)
         }
         Terminal.warn(ofUndatedRoutes: comparison.undatedRoutes)
         if !comparison.isEqual { throw ProgramEnding.no }

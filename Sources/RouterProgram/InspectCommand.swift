@@ -7,6 +7,8 @@ struct InspectCommand: AsyncParsableCommand {
         commandName: "inspect", abstract: "Shows a session as a timeline.",
         discussion: """
             Example: realtime-router inspect call.jsonl --derived
+
+            The exit code is 0 when the session was shown and 2 when it cannot be used.
             """)
 
     @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
@@ -34,6 +36,7 @@ struct InspectCommand: AsyncParsableCommand {
         let report = try await router.run(source)
         await router.stop()
         if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
+        try report.requireEvents(in: session)
     }
 
     /// Every event goes to one handler that prints it.

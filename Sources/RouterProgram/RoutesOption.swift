@@ -7,6 +7,22 @@ struct RoutesOption: ParsableArguments {
     var path = "routes.yml"
 }
 
+/// The file with the rules as the argument of a command, or as the option that it is elsewhere.
+struct RoutesArgument: ParsableArguments {
+    @Argument(help: "The file with the rules; routes.yml by default.")
+    private var file: String?
+
+    @Option(name: .customLong("routes"), help: ArgumentHelp("The same, as an option.", valueName: "file"))
+    private var option: String?
+
+    /// The path of the file.
+    var path: String { file ?? option ?? "routes.yml" }
+
+    func validate() throws {
+        if file != nil && option != nil { throw ValidationError("give the file with the rules once, without --routes") }
+    }
+}
+
 /// Loads a routes.yml for a command.
 enum Routes {
     /// The configuration; its warnings go to standard error.

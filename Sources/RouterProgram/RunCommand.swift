@@ -9,6 +9,9 @@ struct RunCommand: HandlerCommand {
             Example: realtime-router run call.jsonl --outbound answers.jsonl
 
             SESSION holds a server event a line, or envelopes {"at": seconds, "direction": "server", "event": {...}}.
+
+            The exit code is 0 when the session was routed, 2 when a file or the rules cannot be used, 3 when a file \
+            could not be written or a delivery ended as a dead letter, 130 and 143 after SIGINT and SIGTERM.
             """)
 
     @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
@@ -132,6 +135,7 @@ struct RunCommand: HandlerCommand {
         if let failure = report.failure { Terminal.error("\(failure)") }
         if let code = signals.exitCode { throw ProgramEnding(code: code, message: nil) }
         if report.failure != nil { throw ProgramEnding.unusable() }
+        try report.requireEvents(in: session)
         if !report.unwritten.isEmpty || report.deadLetters > 0 { throw ProgramEnding.incomplete }
     }
 

@@ -1,3 +1,4 @@
+import ConfigSource
 import EventJSON
 import EventRouter
 import Synchronization
@@ -32,9 +33,12 @@ enum Terminal {
     static func warning(_ message: String) { write("warning: " + message) }
 
     /// A warning about lines of a session that are no events, where there are any.
-    static func warn(ofUndecodable count: Int) {
+    ///
+    /// - Parameter session: the session's path; nil where only one can be meant.
+    static func warn(ofUndecodable count: Int, in session: String? = nil) {
         guard count > 0 else { return }
-        warning("\(count == 1 ? "1 line" : "\(count) lines") could not be read as an event")
+        let place = session.map { " of \($0.printable)" } ?? ""
+        warning("\(count == 1 ? "1 line" : "\(count) lines")\(place) could not be read as an event")
     }
 
     /// Whether standard error is a terminal that wants to be drawn on.

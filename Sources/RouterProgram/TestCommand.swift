@@ -28,14 +28,13 @@ struct TestCommand: HandlerCommand {
             The exit code is 1 when a test failed, 2 when one could not be run, 3 when a disk has no room for a file of --update.
             """)
 
-    @Argument(help: "The file with the rules and their tests.")
-    var file = "routes.yml"
+    @OptionGroup var routes: RoutesArgument
 
     @Flag(help: "Write the files of `expect:` anew where they are absent or say something else.")
     var update = false
 
     func run(_ handlers: HandlerRegistry) async throws {
-        let configuration = try Routes.loadForReading(file, handlers)
+        let configuration = try Routes.loadForReading(routes.path, handlers)
         var (passed, created, updated, failed, unusable, unwritten) = (0, 0, 0, 0, 0, 0)
         for test in configuration.tests {
             let result = await configuration.run(test, updatesExpectations: update)
@@ -55,7 +54,7 @@ struct TestCommand: HandlerCommand {
         ]
         .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let tests = "\(configuration.tests.count) test\(configuration.tests.count == 1 ? "" : "s")"
-        Terminal.print(counts.isEmpty ? "\(file) has no tests" : "\n\(tests): \(counts.joined(separator: ", "))")
+        Terminal.print(counts.isEmpty ? "\(routes.path) has no tests" : "\n\(tests): \(counts.joined(separator: ", "))")
         if unusable > 0 { throw ProgramEnding.unusable() }
         if failed > 0 { throw ProgramEnding.no }
         if unwritten > 0 { throw ProgramEnding.incomplete }

@@ -15,14 +15,13 @@ struct ToolsCommand: HandlerCommand {
             The exit code is 1 when there are none.
             """)
 
-    @Argument(help: "The file with the rules.")
-    var file = "routes.yml"
+    @OptionGroup var routes: RoutesArgument
 
     func run(_ handlers: HandlerRegistry) async throws {
-        let tools = try Routes.loadForReading(file, handlers).table.tools
+        let tools = try Routes.loadForReading(routes.path, handlers).table.tools
         guard !tools.isEmpty else {
             throw ProgramEnding.no(
-                "\(file) has no handler of type `function_call`, so there are no functions to declare")
+                "\(routes.path) has no handler of type `function_call`, so there are no functions to declare")
         }
         Terminal.print(JSONValue.array(tools.map(\.json)).indented())
     }

@@ -143,4 +143,42 @@ import Testing
         let ending = try await place.run("check", program: "CustomHandler")
         try Story("CustomHandler check", ending, in: place).check("check/custom-handler")
     }
+
+    @Test("A route that drops events of every type is listed, and one that says the type is not")
+    func droppingRoute_isListed() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                handlers: { log: { type: console, output: log.txt } }
+                routes:
+                  - { name: rehearsals, match: { labels: { tenant: test } }, stop: true }
+                  - { name: noise, match: { type: rate_limits.updated }, stop: true }
+                  - { name: errors, match: { type: error }, to: log }
+
+                """)
+        #expect(
+            try await place.run("check", "--deny-warnings")
+                == .init(
+                    code: 0,
+                    output: """
+                        routes.yml: 3 routes, 1 handler
+                          rehearsals: drops events of every type, the router's own (`router.*`) too
+
+                        """))
+    }
+
+    @Test(
+        "Each command about a file with rules takes it as an argument or as --routes",
+        arguments: ["check", "test", "graph", "tools"])
+    func rules_asArgumentOrOption(_ command: String) async throws {
+        let place = try Workplace()
+        let rules = try #require(place.text("routes.yml"))
+        try place.write("other.yml", rules.replacing("name: failures", with: "name: problems"))
+        let asArgument = try await place.run(command, "other.yml")
+        #expect(asArgument.code == 0)
+        #expect(try await place.run(command, "--routes", "other.yml") == asArgument)
+        let both = try await place.run(command, "other.yml", "--routes", "other.yml")
+        #expect(both.code == 2)
+        #expect(lineList(both.error).first == "error: give the file with the rules once, without --routes")
+    }
 }

@@ -1,3 +1,4 @@
+import EventJSON
 import Foundation
 import Testing
 
@@ -168,5 +169,77 @@ import Testing
         let ending = try await place.run("explain", "deep.jsonl", "--event", "1", "--as-test")
         #expect(ending.code == 2 && ending.output == "")
         #expect(ending.error.hasPrefix("error: event 1 cannot stand in a routes.yml: "))
+    }
+
+    @Test("The outcome of a call is missing where calls are not run, and an error says so")
+    func outcomeOfACall_isMissing() async throws {
+        let place = try Workplace()
+        let session = "Examples/Sessions/quickstart.jsonl"
+        #expect(try await place.run("run", session, "--log", "log.jsonl").code == 0)
+        let outcome = try #require(
+            place.lines("log.jsonl").compactMap { try? JSONValue(parsing: $0) }.first {
+                $0["type"]?.string == "router.function_call.done"
+            }?["position"]?.string)
+        let logged = try await place.run("explain", session, "--log", "log.jsonl", "--event", outcome)
+        #expect(logged.code == 2 && logged.output == "")
+        let line = try #require(outcome.split(separator: ".").first)
+        #expect(logged.error.hasPrefix("error: there is no event \(outcome) in \(session): line \(line) derives "))
+        #expect(
+            logged.error.hasSuffix(
+                """
+
+                   help: log.jsonl has `router.function_call.done` at \(outcome), as calls were run there; explaining runs none
+
+                """))
+        #expect(
+            try await place.run("explain", session, "--event", "24.2")
+                == .init(
+                    code: 2,
+                    error: """
+                        error: there is no event 24.2 in \(session): line 24 derives 24.1 (router.function_call.ready)
+                           help: explaining runs no calls: 1 `router.function_call.done` is missing here
+
+                        """))
+        #expect(
+            try await place.run("explain", session, "--at", "3000")
+                == .init(
+                    code: 2,
+                    error: """
+                        error: no event came at 3000.0 s; `realtime-router inspect --derived` shows when events came
+                           help: explaining runs no calls: 1 `router.function_call.done` is missing here
+
+                        """))
+    }
+
+    @Test("The event that used once_per up is named, with its distance and the value that counts")
+    func usedUpOncePer_namesTheEvent() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                handlers: { log: { type: console } }
+                routes:
+                  - { name: by code, match: { type: error }, once_per: { every: 5m, field: error.code }, to: log }
+                  - { name: by tenant, match: { type: error }, once_per: { field: labels.tenant }, to: log }
+                  - { name: in a session, match: { type: error }, once_per: session, to: log }
+
+                """)
+        let errors = [(1.0, "a"), (2.5, "b"), (100.0, "a"), (302.0, "a"), (303.0, "a")].map { at, code in
+            #"{"at": \#(at), "direction": "server", "event": {"type": "error", "error": {"code": "\#(code)"}}}"#
+        }
+        try place.write("errors.jsonl", errors.joined(separator: "\n"))
+        func explain(_ words: String...) async throws -> String {
+            try await place.run(["explain", "errors.jsonl", "--label", "tenant=acme"] + words).output
+        }
+        #expect(
+            try await explain("--event", "3") == """
+                       3  error
+                            by code: no, it matched, but `once_per` was used up for `a` by event 1, 99.0 s before
+                            by tenant: no, it matched, but `once_per` was used up for `acme` by event 1, 99.0 s before
+                            in a session: no, it matched, but `once_per` was used up by event 1, 99.0 s before
+
+                """)
+        #expect(
+            try await explain("--event", "5", "--format", "json").contains(
+                #"{"route":"by code","verdict":"already_fired","fired_for":"4","seconds_before":1.0,"value":"a"}"#))
     }
 }

@@ -195,4 +195,52 @@ import Testing
                     code: 0,
                     output: #"{"at": 0.0, "direction": "server", "event": {"type": "session.created""# + "\n"))
     }
+
+    @Test(
+        "What the pattern asks for and this command does not have is named",
+        arguments: [
+            (
+                ["{type: router.function_call.done}", "--derived"],
+                "warning: `match` runs no calls: `router.function_call.done` comes only of calls that the recording's client answered\n"
+            ),
+            (
+                ["{type: response.done, labels: {tenant: acme}}"],
+                "warning: the pattern asks for the label `tenant`: give --label tenant=…\n"
+            ),
+            (["{type: response.done, labels: {tenant: acme}}", "--label", "tenant=other"], ""),
+            (
+                ["{type: response.done, labels: {tenant: 5}}", "--label", "tenant=5"],
+                """
+                PATTERN:1:40: warning: the label `tenant` is a string, so the number `5` never matches
+                    1 | {type: response.done, labels: {tenant: 5}}
+                      |                                        ^
+                   help: quote it: `"5"`
+
+                """
+            ),
+            (
+                ["{statuss: failed}"],
+                """
+                PATTERN:1:2: warning: no known event type has a field `statuss`
+                    1 | {statuss: failed}
+                      |  ^
+                   help: did you mean `status`?
+
+                """
+            ),
+            (
+                ["match: {type: response.done}"],
+                """
+                PATTERN:1:1: warning: no known event type has a field `match`
+                    1 | match: {type: response.done}
+                      | ^
+                   help: leave out `match:`; the pattern is what is under it
+
+                """
+            ),
+        ])
+    func absence_isNamed(words: [String], warning: String) async throws {
+        let ending = try await match(words + ["-c"], input: BuiltProgram.session("quickstart"))
+        #expect(ending == RunningProgram.Ending(code: 1, output: "0\n", error: warning))
+    }
 }

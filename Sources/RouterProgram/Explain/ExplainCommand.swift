@@ -11,6 +11,8 @@ struct ExplainCommand: HandlerCommand {
 
             Shows for each route how often it fired and what kept it from doing so, then the events that fired one. \
             Nothing is started and nothing delivered; calls are not run, so what they would come to is not there.
+
+            The exit code is 0 when it was explained, 2 when a file cannot be used or there is no such event or route.
             """)
 
     @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
@@ -61,7 +63,10 @@ struct ExplainCommand: HandlerCommand {
         do {
             let source = try RecordedSession(path: session, maxEventBytes: configuration.maxEventBytes)
             var story: RunLog?
-            if let log { story = try await RunLog.read(log, session: source.key, configuration.file) }
+            if let log {
+                story = try await RunLog.read(
+                    log, session: source.key, configuration.file, asked: event?.position)
+            }
             if let event {
                 try await explain(event.position, source, configuration, story)
             } else {
@@ -87,8 +92,8 @@ struct ExplainCommand: HandlerCommand {
         let request = ExplanationRequest(.event(position)) { explanation in found.withLock { $0 = explanation } }
         let report = try await explain(source, configuration, request, observer: line)
         guard let explanation = found.withLock(\.self) else {
-            throw ProgramEnding.unusable(
-                try await line.absence(in: session, maxEventBytes: configuration.maxEventBytes))
+            let absence = try await line.absence(in: session, maxEventBytes: configuration.maxEventBytes)
+            throw ProgramEnding.unusable(absence + outcomesHelp(position, report, story))
         }
         guard !asTest else { return Terminal.print(try RouteTestEntry(explanation, table).text()) }
         printer.show(explanation)
@@ -107,6 +112,7 @@ struct ExplainCommand: HandlerCommand {
         let report = try await router.run(source, labels: labelOptions.labels, started: startOption.started)
         await router.stop()
         if let failure = report.failure { throw failure }
+        try report.requireEvents(in: session)
         Terminal.warn(ofUndatedRoutes: report.undatedRoutes)
         return report
     }
@@ -117,6 +123,21 @@ struct ExplainCommand: HandlerCommand {
             return "the events of this session have no times, as they are in no envelopes; give --event and a line"
         }
         return "no event came at \(seconds) s; `realtime-router inspect --derived` shows when events came"
+            + outcomesHelp(report)
+    }
+
+    /// That an event of a run may be missing here, as calls are not run.
+    private func outcomesHelp(_ report: RunReport) -> String {
+        let count = report.explanations.map(\.callsNotRun).max() ?? 0
+        return count > 0 ? "\n   help: " + ExplanationText.callsNotRun(count) : ""
+    }
+
+    /// The same for one position, at which the log of a run may have an event.
+    private func outcomesHelp(_ position: EventPosition, _ report: RunReport, _ log: RunLog?) -> String {
+        guard position.derived > 0 else { return "" }
+        guard let log, let path = self.log, !log.typesAtAsked.isEmpty else { return outcomesHelp(report) }
+        let types = log.typesAtAsked.map { quoted($0.printable) }.joined(separator: ", ")
+        return "\n   help: \(path.printable) has \(types) at \(position), as calls were run there; explaining runs none"
     }
 
     private func scope(_ table: RouteTable) throws -> ExplanationRequest.Scope {

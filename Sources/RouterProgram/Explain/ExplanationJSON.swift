@@ -29,7 +29,13 @@ struct ExplanationJSON {
             }
             if !losses.isEmpty { object["lost"] = .object(losses.reduce(into: JSONObject()) { $0[$1.0] = $1.1 }) }
         case .discarded: object["verdict"] = "dropped"
-        case .alreadyFired: object["verdict"] = "already_fired"
+        case .alreadyFired(let firing):
+            object["verdict"] = "already_fired"
+            object["fired_for"] = firing.map { .string($0.position.description) }
+            object["seconds_before"] = firing?.secondsBefore.map {
+                .number(JSONNumber(($0 * 1000).rounded() / 1000))
+            }
+            object["value"] = firing?.value.map { .string($0) }
         case .outsideSchedule(let time):
             object["verdict"] = "outside_when"
             object["local_time"] = time.map { .string($0) }

@@ -44,13 +44,21 @@ struct ExplanationText {
             guard !handlers.isEmpty else { return "-> nobody: an earlier route's handler answers the call" }
             return "-> " + handlers.map { $0.printable + mark(event, $0) }.joined(separator: ", ")
         case .discarded: return "-> nobody: the route drops the event"
-        case .alreadyFired: return "no, it matched, but `once_per` was used up"
+        case .alreadyFired(let firing):
+            return "no, it matched, but `once_per` was used up" + (firing.map(Self.words) ?? "")
         case .outsideSchedule(let time?): return "no, it matched, but `when` did not hold: it was \(time)"
         case .outsideSchedule(nil): return "no, it matched, but nothing says when it was, as `when` needs"
         case .stopped(let route): return "no, it matched, but \(quoted(route.printable)) had stopped the event"
         case .notMadeFor: return "no, its handlers are made for other events"
         case .failed(let condition): return "no, \(Self.words(condition))\(Self.place(condition))"
         }
+    }
+
+    /// What used `once_per` up: ` for a by event 2, 99.0 s before`.
+    private static func words(_ firing: EarlierFiring) -> String {
+        let value = firing.value.map { " for \(quoted($0.printable))" } ?? ""
+        let time = firing.secondsBefore.flatMap { ShownTime.tenths($0) }.map { ", \($0 / 10).\(abs($0 % 10)) s before" }
+        return "\(value) by event \(firing.position)\(time ?? "")"
     }
 
     private func mark(_ event: RealtimeEvent, _ handler: String) -> String {
@@ -118,13 +126,15 @@ struct ExplanationText {
             lines.append("no \(explanation.absentTypes.map { quoted($0.printable) }.joined(separator: " or ")) came")
         }
         if explanation.callsNotRun > 0 {
-            let count = explanation.callsNotRun
-            lines.append(
-                "explaining runs no calls: \(count) `router.function_call.done` \(count == 1 ? "is" : "are") missing here"
-            )
+            lines.append(Self.callsNotRun(explanation.callsNotRun))
         }
         if let log { lines.append("in the run: \(outcomes(log, explanation.route))") }
         return lines.joined(separator: "\n  ")
+    }
+
+    /// That the outcomes of so many calls are missing.
+    static func callsNotRun(_ count: Int) -> String {
+        "explaining runs no calls: \(count) `router.function_call.done` \(count == 1 ? "is" : "are") missing here"
     }
 
     private func misses(_ explanation: RouteExplanation) -> String? {

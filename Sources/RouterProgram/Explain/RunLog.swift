@@ -15,13 +15,19 @@ struct RunLog: Sendable {
     private var outcomes: [String: [DispatchRecord.Outcome: Int]] = [:]
     private var hasRecords = false
     private var fingerprint: String?
+    private let asked: EventPosition?
+    /// The types of the events that the log has at the position that somebody asks about.
+    private(set) var typesAtAsked: [String] = []
 
     /// Reads the last run of a session; nil, with a warning, when the log says nothing of it.
     ///
+    /// - Parameter asked: the position that somebody asks about, of which the log keeps what came there.
     /// - Throws: `FileFailure` when the file cannot be read.
-    static func read(_ path: String, session: String, _ routes: SourceFile) async throws -> RunLog? {
+    static func read(
+        _ path: String, session: String, _ routes: SourceFile, asked: EventPosition? = nil
+    ) async throws -> RunLog? {
         let source = try RecordedSession(path: path)
-        var log = RunLog()
+        var log = RunLog(asked: asked)
         // A run is taken up when its first record of this session comes: the file may end with runs of others.
         var next: RunLog? = nil
         while let batch = try await source.nextBatch() {
@@ -30,7 +36,7 @@ struct RunLog: Sendable {
                     continue
                 }
                 if let fingerprint = record["routes_fingerprint"]?.string {
-                    next = RunLog(fingerprint: fingerprint)
+                    next = RunLog(fingerprint: fingerprint, asked: asked)
                 } else if record["session"]?.string == session {
                     if let run = next { log = run }
                     next = nil
@@ -46,7 +52,10 @@ struct RunLog: Sendable {
         return log
     }
 
-    private init(fingerprint: String? = nil) { self.fingerprint = fingerprint }
+    private init(fingerprint: String? = nil, asked: EventPosition?) {
+        self.fingerprint = fingerprint
+        self.asked = asked
+    }
 
     private mutating func add(_ record: JSONValue) {
         guard let position = record["position"]?.string, let type = record["type"]?.string,
@@ -54,6 +63,7 @@ struct RunLog: Sendable {
             let outcome = record["outcome"]?.string.flatMap(DispatchRecord.Outcome.init)
         else { return }
         hasRecords = true
+        if position == asked?.description, !typesAtAsked.contains(type) { typesAtAsked.append(type) }
         if outcome != .delivered { losses[Key(position: position, type: type), default: [:]][handler] = outcome }
         let routes = record["routes"]?.array?.compactMap(\.string) ?? record["route"]?.string.map { [$0] } ?? []
         for route in routes { outcomes[route, default: [:]][outcome, default: 0] += 1 }

@@ -19,14 +19,13 @@ struct GraphCommand: HandlerCommand {
         case svg
     }
 
-    @Argument(help: "The file with the rules.")
-    var file = "routes.yml"
+    @OptionGroup var routes: RoutesArgument
 
     @Option(help: "mermaid, dot or svg.")
     var format: Format = .mermaid
 
     func run(_ handlers: HandlerRegistry) async throws {
-        let graph = RouteGraph(try Routes.loadForReading(file, handlers))
+        let graph = RouteGraph(try Routes.loadForReading(routes.path, handlers))
         switch format {
         case .mermaid: Terminal.print(MermaidDrawing.text(graph))
         case .dot: Terminal.print(DOTDrawing.text(graph))

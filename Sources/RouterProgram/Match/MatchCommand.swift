@@ -54,6 +54,8 @@ struct MatchCommand: AsyncParsableCommand {
         printer.finish()
         Terminal.warn(ofUndecodable: report.undecodable)
         if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
+        try report.requireEvents(in: session)
+        if printer.printed == 0, !invert { warnOfAbsence(pattern) }
         if printer.printed == 0 { throw ProgramEnding.no }
     }
 
@@ -83,6 +85,21 @@ struct MatchCommand: AsyncParsableCommand {
         guard pattern.constrainsType, !types.contains(where: { !$0.isDerived && pattern.mayMatch(type: $0.name) })
         else { return nil }
         return types.first { $0.isDerived && pattern.mayMatch(type: $0.name) }?.name
+    }
+
+    /// Says what the pattern asks for that this command does not have: outcomes of calls, and labels that were not given.
+    private func warnOfAbsence(_ pattern: Pattern) {
+        if derived, pattern.constrainsType, pattern.mayMatch(type: EventType.routerFunctionCallDone.name) {
+            Terminal.warning(
+                "`match` runs no calls: `router.function_call.done` comes only of calls that the recording's client answered"
+            )
+        }
+        let given = Set(labelOptions.labels.map(\.name))
+        let asked = pattern.fieldPaths.filter { $0.count == 2 && $0[0] == SessionLabel.field }.map { $0[1] }
+        for name in Set(asked).subtracting(given).sorted() {
+            Terminal.warning(
+                "the pattern asks for the label \(quoted(name.printable)): give --label \(name.printable)=…")
+        }
     }
 
     /// The pattern as the first route. What it does not match is derived only when a second one asks for it.

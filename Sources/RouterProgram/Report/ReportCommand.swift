@@ -12,6 +12,9 @@ struct ReportCommand: HandlerCommand {
             run's summary. Prices and what must not be written (`privacy`) come from routes.yml, where there is one.
 
             Nothing is started: what functions would do is not in it, only what the recording says.
+
+            The exit code is 0 when the page was written, 2 when a session or the rules cannot be used, 3 when its disk \
+            did not take the page.
             """)
 
     @Argument(help: ArgumentHelp("The sessions: files of JSON Lines, or - for standard input.", valueName: "session"))
@@ -67,7 +70,10 @@ struct ReportCommand: HandlerCommand {
             let report = try await router.run(source)
             await router.stop()
             if let failure = report.failure { throw failure }
+            try report.requireEvents(in: session)
             return ReportChapter(story: teller.story, report: report)
+        } catch let ending as ProgramEnding {
+            throw ending
         } catch {
             throw ProgramEnding.unusable("\(error)")
         }

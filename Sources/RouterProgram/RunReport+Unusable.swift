@@ -1,0 +1,19 @@
+import RealtimeRouter
+
+extension RunReport {
+    /// Ends the command with exit code 2 if lines were read and none was an event: the file is something else than a session.
+    ///
+    /// - Parameter session: the session's path; `-` is standard input.
+    func requireEvents(in session: String) throws(ProgramEnding) {
+        guard events == 0, undecodable > 0 else { return }
+        throw .noSession(session)
+    }
+}
+
+extension ProgramEnding {
+    /// A file of lines that are no events was given as a session; `-` is standard input.
+    static func noSession(_ path: String) -> ProgramEnding {
+        let name = path == "-" ? "standard input" : path.printable
+        return .unusable("\(name) is no session: no line of it could be read as an event of the server")
+    }
+}
