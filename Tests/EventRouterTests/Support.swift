@@ -105,8 +105,8 @@ enum Wire {
     }
 
     /// A whole response that calls functions.
-    static func calling(_ calls: [String], in response: String) -> [String] {
-        [responseCreated(response)] + calls.map { call($0, in: response) } + [responseDone(response)]
+    static func calling(_ calls: [String], in response: String, name: String = "f") -> [String] {
+        [responseCreated(response)] + calls.map { call($0, in: response, name: name) } + [responseDone(response)]
     }
 }
 

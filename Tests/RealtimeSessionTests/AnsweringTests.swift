@@ -116,7 +116,8 @@ import Testing
             try mixed.feed(source(Line.responseCreated("r1"), Line.outputDone(Line.call("c1"), in: "r1")))
             mixed.onReady = .answer("two")
             try mixed.feed(source(Line.outputDone(Line.call("c2"), in: "r1"), Line.responseDone("r1")))
-            #expect(mixed.sent == ["output c2 two", "create rr_create_r1"])
+            // In a live session the call that nobody took is the client's, and the client asks for the continuation.
+            #expect(mixed.sent == ["output c2 two"] + (configuration.isInteractive ? [] : ["create rr_create_r1"]))
         }
     }
 

@@ -171,8 +171,9 @@ struct EventPipeline: ~Copyable {
             time.note(at)
         }
         if isClient {
-            state.applyClient(table.sessionFields, &slots, text, line: line.number, at: at)
-            takeOutbound()
+            state.applyClient(
+                table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, into: &derived)
+            dispatchDerived()
             return nil
         }
         let code = canonicalType(text)

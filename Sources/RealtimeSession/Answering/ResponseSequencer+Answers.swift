@@ -4,6 +4,7 @@ internal import RealtimeEvents
 extension ResponseSequencer {
     /// Takes the answer to a call in.
     mutating func answer(_ call: Int, _ answer: Answer) {
+        client.settle(call)
         guard let number = roundOfCall[call],
             let place = rounds[number]?.calls.firstIndex(where: { $0.number == call })
         else { return }
@@ -11,7 +12,7 @@ extension ResponseSequencer {
         {
             queue.append(Self.event(output, call))
             rounds[number]?.calls[place].answer = .sent
-            if wantsResponse { rounds[number]?.wantsResponse = true }
+            if wantsResponse { wantResponse(number) }
         } else {
             rounds[number]?.calls[place].answer = answer
         }
@@ -20,6 +21,7 @@ extension ResponseSequencer {
 
     /// Answers a call whose round is over: with a create of its own.
     mutating func answerLate(_ call: Call, _ output: String, wantsResponse: Bool) {
+        client.settle(call.number)
         queue.append(Self.event(output, call))
         if wantsResponse { due.append(call.eventID("create")) }
     }

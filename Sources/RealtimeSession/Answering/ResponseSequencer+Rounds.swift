@@ -2,9 +2,10 @@ internal import RealtimeEvents
 
 // From the answers of a round to its create.
 extension ResponseSequencer {
-    var isGateOpen: Bool {
-        isAtEnd || active.isEmpty && inFlight == nil && !awaitsDone
-    }
+    var isGateOpen: Bool { isAtEnd || isGateOpenForUs && client.isEmpty }
+
+    /// Whether the gate is open, the client aside.
+    var isGateOpenForUs: Bool { active.isEmpty && inFlight == nil && !awaitsDone }
 
     mutating func sent(_ create: Create) -> ClientEvent {
         if isInteractive {
@@ -16,7 +17,7 @@ extension ResponseSequencer {
 
     mutating func settle(_ number: Int) {
         if isInteractive {
-            guard let round = rounds[number], let isComplete = round.isComplete,
+            guard let round = rounds[number], let isComplete = round.isComplete, !round.isUnseen,
                 !round.calls.contains(where: { $0.answer == .owed })
             else { return }
             if isComplete, round.wantsResponse { due.append(Self.createID(round)) }
@@ -42,7 +43,7 @@ extension ResponseSequencer {
         }
         rounds[number] = round
         guard round.dealtWith == round.calls.count, let isComplete = round.isComplete else { return false }
-        if isComplete, round.wantsResponse {
+        if isComplete, round.wantsResponse, !round.isShared {
             queue.append(ClientEvent.requestResponse(eventID: Self.createID(round)))
         }
         remove(number)

@@ -1,6 +1,6 @@
 internal import RealtimeEvents
 
-/// Decides what goes to the server, and when: the only source of `response.create`.
+/// Decides what the router sends to the server, and when: the router's only source of `response.create`.
 ///
 /// The calls of one response are a *round*. Its outputs go out, and when the last owed one is out and the response is known to be
 /// complete, one `response.create` makes the model go on.
@@ -13,7 +13,7 @@ struct ResponseSequencer: Sendable {
     enum Answer: Sendable, Equatable {
         /// Its outcome is not there.
         case owed
-        /// There is none from us: no handler took it, or another executor answered.
+        /// There is none from the router: no handler took it, or the client answered.
         case none
         /// The text for the model, and whether it is to go on with it.
         case output(String, wantsResponse: Bool)
@@ -40,6 +40,12 @@ struct ResponseSequencer: Sendable {
         var dealtWith = 0
         /// Whether an answer is out with which the model is to go on.
         var wantsResponse = false
+        /// Whether the client answers some of its calls, and so asks for the continuation.
+        var isShared = false
+        /// Whether the response began with which the model goes on for the client.
+        var isServed = false
+        /// Whether an output went out while a create of the client's was in flight: the model does not see it if that is served.
+        var isUnseen = false
         /// Whether words were asked for while its calls run.
         var isFilled = false
         /// Whether the response completed; nil while it may.
@@ -78,6 +84,9 @@ struct ResponseSequencer: Sendable {
     var lastCreate: Create?
     var awaitsDone = false
     var isAtEnd = false
+    var client = ClientRequests()
+    /// The responses of a recording of whose calls the client answered some.
+    var sharedResponses = RecentKeys(limit: 1024)
 
     init(isInteractive: Bool, queue: OutboundQueue = OutboundQueue()) {
         self.isInteractive = isInteractive
@@ -99,7 +108,10 @@ extension ResponseSequencer {
             number = nextRound
             nextRound += 1
             rounds[number] = Round(response: response?.key, responseID: response?.id)
-            if let response { roundOfResponse[response.key] = number }
+            if let response {
+                roundOfResponse[response.key] = number
+                rounds[number]?.isShared = sharedResponses.contains(response.key)
+            }
         }
         rounds[number]?.calls.append(call)
         if let isComplete { rounds[number]?.isComplete = isComplete }
@@ -113,6 +125,7 @@ extension ResponseSequencer {
         if active.count > 64 { active.removeAll() }
         if !active.contains(key) { active.append(key) }
         inFlight = nil
+        serveClient()
     }
 
     /// A response that began is out of band.
@@ -131,6 +144,7 @@ extension ResponseSequencer {
         awaitsDone = false
         inFlight = nil
         lastCreate?.isFollowed = true
+        client.responseDone()
     }
 
     /// The server refused something because a response is active.
@@ -170,6 +184,8 @@ extension ResponseSequencer {
             completeRounds()
             roundOfResponse.removeAll()
             active.removeAll()
+            client = ClientRequests()
+            sharedResponses = RecentKeys(limit: 1024)
         }
     }
 

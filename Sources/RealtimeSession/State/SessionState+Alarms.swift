@@ -2,12 +2,14 @@ internal import RealtimeEvents
 
 // What time tells: an answer that does not come, an end that does.
 extension SessionState {
-    /// When time alone will bring something that somebody listens to, in seconds since the recording began; infinity for never.
+    /// When time alone will bring something that somebody listens to, or that the server waits for, in seconds since the
+    /// recording began; infinity for never.
     public var nextAlarm: Double {
         var next = Double.infinity
         if observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }
         if observed.contains(.routerSessionExpiring) { next = min(next, alarms.expiry) }
         if observed.contains(.routerUtteranceDone) { next = min(next, utterances.deadline) }
+        if sequencer.isHeldByClient { next = min(next, sequencer.client.deadline) }
         if observed.contains(.routerErrorRaised), let first = mcpFailures.first { next = min(next, first.deadline) }
         return next
     }
@@ -21,6 +23,7 @@ extension SessionState {
     ///   - time: Seconds since the recording began.
     ///   - derived: Gets the events that follow from it, in order.
     public mutating func passTime(to time: Double, into derived: inout DerivedEvents) {
+        sequencer.client.giveUp(at: time)
         guard hasStarted, endReason == nil else { return }
         clock.pass(to: time)
         if time >= alarms.next { ring(at: time, into: &derived) }

@@ -8,12 +8,16 @@ extension SessionState {
         readyCalls.take(call)
     }
 
-    /// Says that no handler took a ready call: it is not owed, and holds nothing up.
+    /// Says that no handler took a ready call: it is not owed. In a live session it is the client's.
     ///
     /// A handler may answer it all the same with ``complete(_:into:)``.
     public mutating func decline(_ call: CallReference) {
         guard let call = readyCalls.decline(call) else { return }
-        sequencer.answer(call.number, .none)
+        if configuration.isInteractive {
+            sequencer.leaveToClient(call.number, at: clock.now)
+        } else {
+            sequencer.answer(call.number, .none)
+        }
     }
 
     /// Takes the outcome of a call in, and gives `router.function_call.done` at the place that was kept for it behind the
@@ -41,7 +45,8 @@ extension SessionState {
 
     /// Takes a handler's event for the server.
     ///
-    /// It goes out at once, but for a `response.create`: that waits until no response is active, unless it is out of band.
+    /// It goes out at once, but for a `response.create`: unless it is out of band, that waits until no response is active, no create
+    /// of the client's is in flight and no call of the client's is unanswered.
     /// A `function_call_output` counts as the answer to its call.
     public mutating func send(_ event: ClientEvent) {
         if case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
@@ -60,7 +65,10 @@ extension SessionState {
 
     /// The next event that may go to the server now; nil when there is none.
     public mutating func nextOutbound() -> ClientEvent? {
-        sequencer.next()
+        if let now = clock.now { sequencer.client.giveUp(at: now) }
+        guard let event = sequencer.next() else { return nil }
+        if configuration.isInteractive, let id = event.eventID { ownEvents.insert(IDKey(id)) }
+        return event
     }
 
     /// Offers a call to the handlers, and keeps the places of what comes of it.
@@ -114,31 +122,5 @@ extension SessionState {
             DerivedEvent(
                 code: .routerErrorRaised, position: call.errorPosition, at: call.at, bytes: body.jsonBytes,
                 call: call.reference))
-    }
-
-    /// A live server has an output for a call that we did not send: two executors serve one session. Ours is dropped.
-    mutating func noteOutputItem(_ id: IDKey, item: IDKey?, into derived: inout DerivedEvents) {
-        guard !ownOutputs.isKnown(id, item: item) else { return }
-        guard let call = readyCalls.answerElsewhere(id) else { return noteEarlyOutput(id, into: &derived) }
-        sequencer.answer(call.number, .none)
-        guard call.state != .declined else { return }
-        raise(.benign, .functionCall, turn: call.doneHead.turn ?? turn, into: &derived) { body in
-            body.code = "answered_elsewhere"
-            body.message = "The call was answered by another executor, so its output from here is dropped."
-            body.callID = call.callID
-            body.occurrence = call.reference.laterOccurrence
-            body.itemID = call.itemID
-            body.responseID = call.responseID
-        }
-    }
-
-    /// A call was answered before it was ready for us, so it never will be. If no response made it, the client restored both
-    /// from another session.
-    private mutating func noteEarlyOutput(_ id: IDKey, into derived: inout DerivedEvents) {
-        let key = calls.latest(id) ?? calls.key(of: CallOccurrences.Frame(id: id, response: nil, item: nil))
-        guard let call = calls.settleAnswered(key) else { return }
-        raiseNotRun(
-            call, code: "answered_elsewhere",
-            "The call was answered by another executor before it was complete, so it was not run.", into: &derived)
     }
 }

@@ -171,6 +171,7 @@ extension SessionState {
         clientAnswers.call(key)
         expectAnswer(after: .call, turn: call.turn, id: call.callID, occurrence: call.occurrence)
         if let output = recordedOutputs[session: sessionCount, callID: call.callID, occurrence: call.occurrence] {
+            if let response = call.response { sequencer.clientAnswered(in: response) }
             return tellReplayed(call, output, into: &derived)
         }
         let reference = CallReference(session: identity.key, callID: call.callID, occurrence: call.occurrence)

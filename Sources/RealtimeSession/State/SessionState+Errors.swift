@@ -30,7 +30,9 @@ extension SessionState {
         let message = slots.string(slot: fields.errorMessage, in: text)
         let clientEventID = slots.string(slot: fields.errorEventID, in: text)
         let known = ServerErrorCode(code: code, message: message)
-        if known == .activeResponse {
+        if known != .benign, sequencer.refusedForClient(clientEventID) {
+            // Nothing of the router's was refused.
+        } else if known == .activeResponse {
             sequencer.refusedForActiveResponse(clientEventID)
         } else {
             sequencer.refused(clientEventID)

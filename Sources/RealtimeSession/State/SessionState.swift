@@ -52,6 +52,8 @@ public struct SessionState: Sendable {
     var recordedOutputs = RecordedOutputs()
     var clientAnswers = ClientAnswers()
     var ownOutputs = OwnOutputs()
+    /// The ids of the events that went to a live server. Whoever sends them may give them back as the client's.
+    var ownEvents = RecentKeys(limit: 1024)
 
     /// The state before the first event.
     public init(_ configuration: SessionConfiguration) {
@@ -137,25 +139,6 @@ extension SessionState {
         if let now = clock.now, now >= utterances.deadline { utterances.releaseOverdue(at: now) }
         tellNews(into: &derived)
         if !mcpFailures.isEmpty, let now = clock.now { raiseOverdueMCPFailures(at: now, into: &derived) }
-    }
-
-    /// Takes an event of the client in, as the lines of a recording have them. Its type is read from its slots.
-    ///
-    /// It gives no derived events. A `function_call_output` that comes before its call is ready counts as one of
-    /// ``SessionConfiguration/recordedOutputs``.
-    public mutating func applyClient(
-        _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int, at: Double?
-    ) {
-        clock.advance(to: line, at: at, arrival: nil)
-        guard !configuration.isInteractive, !configuration.rerunCalls,
-            slots.equals(slot: fields.type, in: text, "conversation.item.create"),
-            slots.equals(slot: fields.item.type, in: text, "function_call_output"),
-            let callID = slots.string(slot: fields.item.callID, in: text), !callID.isEmpty
-        else { return }
-        let id = IDKey(callID)
-        let occurrence = clientAnswers.answer(id) ?? calls.latest(id)?.occurrence ?? 1
-        recordedOutputs[session: sessionCount, callID: callID, occurrence: occurrence] =
-            slots.string(slot: fields.item.outputText, in: text) ?? ""
     }
 
     private mutating func dispatch(

@@ -60,7 +60,9 @@ struct SessionReplay {
             let bytes = Array(event.description.utf8)
             var slots = FieldSlots(plan)
             try plan.scan(bytes.span.bytes, into: &slots)
-            state.applyClient(fields, &slots, bytes.span.bytes, line: line, at: at)
+            var events = DerivedEvents()
+            state.applyClient(fields, &slots, bytes.span.bytes, line: line, at: at, into: &events)
+            take(events)
         } else {
             try apply(event.description, at: at)
         }
@@ -104,6 +106,12 @@ struct SessionReplay {
     mutating func speak(_ parameters: ResponseParameters, whileWaitingFor callID: String) {
         state.speak(parameters, whileWaitingFor: CallReference(callID: callID))
         drain()
+    }
+
+    mutating func passTime(to seconds: Double) {
+        var events = DerivedEvents()
+        state.passTime(to: seconds, into: &events)
+        take(events)
     }
 
     mutating func endOfSource(_ reason: SessionEndReason = .endOfSource) {
