@@ -6,7 +6,7 @@ extension EventType {
     public var payloadTypes: [any WireObject.Type] {
         if let derived = derivedPayload { return [derived] }
         var types: [any WireObject.Type] = []
-        for dialect in [Dialect.realtime, .translation] {
+        for dialect in Dialect.allCases {
             guard let payload = ServerEvent(code, dialect: dialect, json: [:]).payload else { continue }
             let type = Swift.type(of: payload as any WireObject)
             if !types.contains(where: { $0 == type }) { types.append(type) }

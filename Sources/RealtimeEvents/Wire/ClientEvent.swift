@@ -51,15 +51,10 @@ extension ClientEvent {
             self = .other(json)
             return
         }
-        let known =
-            switch dialect {
-            case .realtime: Self.realtime(type, object)
-            case .translation: Self.translation(type, object)
-            }
-        self = known ?? .other(json)
+        self = dialect.clientEvent(type, object) ?? .other(json)
     }
 
-    private static func realtime(_ type: String, _ object: JSONObject) -> ClientEvent? {
+    @Sendable static func realtime(_ type: String, _ object: JSONObject) -> ClientEvent? {
         switch type {
         case "conversation.item.create": .conversationItemCreate(ConversationItemCreate(object))
         case "conversation.item.delete": .conversationItemDelete(ConversationItemDelete(object))
@@ -77,7 +72,7 @@ extension ClientEvent {
         }
     }
 
-    private static func translation(_ type: String, _ object: JSONObject) -> ClientEvent? {
+    @Sendable static func translation(_ type: String, _ object: JSONObject) -> ClientEvent? {
         switch type {
         case "session.close": .translationSessionClose(TranslationSessionClose(object))
         case "session.input_audio_buffer.append":

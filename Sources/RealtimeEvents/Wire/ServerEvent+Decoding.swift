@@ -12,15 +12,10 @@ extension ServerEvent {
             self = .unknown(json)
             return
         }
-        let known =
-            switch dialect {
-            case .realtime: Self.realtime(code, object)
-            case .translation: Self.translation(code, object)
-            }
-        self = known ?? .unknown(json)
+        self = dialect.serverEvent(code, object) ?? .unknown(json)
     }
 
-    private static func realtime(_ code: EventType.Code, _ object: JSONObject) -> ServerEvent? {
+    @Sendable static func realtime(_ code: EventType.Code, _ object: JSONObject) -> ServerEvent? {
         switch code {
         case .conversationCreated: .conversationCreated(ConversationCreated(object))
         case .conversationItemAdded: .conversationItemAdded(ConversationItemEvent(object))
@@ -81,7 +76,7 @@ extension ServerEvent {
         }
     }
 
-    private static func translation(_ code: EventType.Code, _ object: JSONObject) -> ServerEvent? {
+    @Sendable static func translation(_ code: EventType.Code, _ object: JSONObject) -> ServerEvent? {
         switch code {
         case .sessionCreated: .translationSessionCreated(TranslationSessionEvent(object))
         case .sessionUpdated: .translationSessionUpdated(TranslationSessionEvent(object))
