@@ -24,11 +24,11 @@ struct LastItemKey: Sendable {
     private var id = KeptText()
     private var key: IDKey?
 
-    /// The key of the id in a slot; nil when the field is no string, or empty.
-    mutating func key(_ slot: Int, _ slots: inout FieldSlots, _ text: RawSpan) -> IDKey? {
-        let index = slots.index(slot)
-        guard slots.hasText(at: index) else { return nil }
-        return slots.withText(index, in: text) { id in
+    /// The key of the id in a field; nil when the field is no string, or empty.
+    mutating func key(_ field: Int, _ event: borrowing EventReader) -> IDKey? {
+        let index = event.index(field)
+        guard event.hasText(at: index) else { return nil }
+        return event.withText(at: index) { id in
             if let key, self.id.equals(id) { return key }
             let key = IDKey(id)
             self.id.keep(id)

@@ -24,21 +24,21 @@ import Testing
                     Line.answer("r\(number)", "a\(number)", "Hi", after: "u\(number)")))
         }
         #expect(replay.transcript.count == 4000)
-        #expect(replay.state.utterances.allSlots.count <= UtteranceBook.settledLimit + 1)
-        #expect(replay.state.utterances.items.count <= UtteranceBook.settledLimit + 8)
+        #expect(replay.state.conversation.allSlots.count <= Conversation.settledLimit + 1)
+        #expect(replay.state.conversation.items.count <= Conversation.settledLimit + 8)
         #expect(replay.state.responses.count <= ResponseLedger.doneLimit + 1)
     }
 
     @Test func itemsThatNeverEndAreGivenUpInTheEnd() throws {
         var replay = SessionReplay()
-        let count = UtteranceBook.itemLimit + 100
+        let count = Conversation.itemLimit + 100
         for number in 0..<count {
             try replay.feed(
                 source(
                     Line.says("a\(number)", in: "r", after: number > 0 ? "a\(number - 1)" : nil),
                     Line.delta("a\(number)", "\(number)", in: "r")))
         }
-        #expect(replay.state.utterances.items.count <= UtteranceBook.itemLimit + 256)
+        #expect(replay.state.conversation.items.count <= Conversation.itemLimit + 256)
         replay.end()
         #expect(replay.transcript == (0..<count).map { "assistant (incomplete): \($0)" })
     }
@@ -46,7 +46,7 @@ import Testing
     @Test func itemsWithoutWordsAreForgottenToo() throws {
         var replay = SessionReplay()
         for number in 0..<1000 { try replay.feed(Line.outputItem("c\(number)")) }
-        #expect(replay.state.utterances.allSlots.count <= UtteranceBook.settledLimit + 1)
+        #expect(replay.state.conversation.allSlots.count <= Conversation.settledLimit + 1)
     }
 
     @Test func callsThatNeverEndAreGivenUpInTheEnd() throws {
@@ -62,8 +62,8 @@ import Testing
         var replay = SessionReplay(configuration)
         try replay.feed(
             source(Line.responseCreated("r1"), Line.says("a1", in: "r1"), Line.delta("a1", "Hello", in: "r1")))
-        #expect(replay.state.utterances.items.allSatisfy { $0.parts.allSatisfy(\.text.isEmpty) })
-        #expect(replay.state.utterances.items[0].parts[0].hasWords)
+        #expect(replay.state.conversation.items.allSatisfy { $0.parts.allSatisfy(\.text.isEmpty) })
+        #expect(replay.state.conversation.items[0].parts[0].hasWords)
     }
 
     @Test func idsAreComparedByTheirBytes() throws {

@@ -32,8 +32,7 @@ extension ResponseSequencer {
     /// A source that does not answer says nothing: its time is not that of the call.
     mutating func fill(_ call: Call, _ parameters: ResponseParameters) {
         guard isInteractive else { return }
-        fillers.append(
-            Create(id: call.eventID("wait"), event: .requestResponse(parameters), call: call.number))
+        fillers.append(Create(id: call.eventID("wait"), event: .requestResponse(parameters), call: call.number))
     }
 
     /// Whether a call's round is not over.

@@ -40,6 +40,7 @@ struct CallLedger: Sendable {
     private var gathering: [CallKey: Gathering] = [:]
     private var keys: [CallKey] = []
     private var occurrences = CallOccurrences()
+    private var clientAnswers = ClientAnswers()
     /// Frames of settled calls that may have to be reported.
     private(set) var repetitions: [Repetition] = []
 
@@ -48,6 +49,11 @@ struct CallLedger: Sendable {
 
     /// The latest call with a `call_id`; nil if none was seen.
     func latest(_ id: IDKey) -> CallKey? { occurrences.latest(id) }
+
+    /// The occurrence of a call that an output of the client's answers.
+    mutating func takeOccurrence(answeredBy id: IDKey) -> Int {
+        clientAnswers.answer(id) ?? latest(id)?.occurrence ?? 1
+    }
 
     /// Whether a call is neither ready nor given up.
     func isOpen(_ key: CallKey) -> Bool {
@@ -82,6 +88,7 @@ struct CallLedger: Sendable {
     /// Takes a call out that is ready.
     mutating func settleReady(_ key: CallKey) -> Gathering? {
         guard let call = gathering[key], !call.callID.isEmpty else { return nil }
+        clientAnswers.call(key)
         return settle(key, .ready(ArgumentsKey(call.arguments ?? ""), response: call.response))
     }
 

@@ -17,16 +17,16 @@ struct MCPItem: Sendable {
     var reason: Reason?
 
     /// Reads an item; what an earlier event said of it stays where this one says nothing.
-    init(_ item: ItemReader, _ slots: inout FieldSlots, _ text: RawSpan, after earlier: MCPItem?) {
-        serverLabel = slots.text(at: item.serverLabel, in: text)
-        tool = slots.hasText(at: item.name) ? slots.text(at: item.name, in: text) : earlier?.tool
-        reason = Self.reason(item.error, &slots, text) ?? earlier?.reason
+    init(_ item: ItemReader, _ event: borrowing EventReader, after earlier: MCPItem?) {
+        serverLabel = event.text(at: item.serverLabel)
+        tool = event.hasText(at: item.name) ? event.text(at: item.name) : earlier?.tool
+        reason = Self.reason(item.error, event) ?? earlier?.reason
     }
 
     /// The reason from an `error`: an object, or the message alone.
-    private static func reason(_ index: Int32, _ slots: inout FieldSlots, _ text: RawSpan) -> Reason? {
-        if slots.hasText(at: index) { return Reason(message: slots.text(at: index, in: text)) }
-        guard let error = slots.object(at: index, in: text) else { return nil }
+    private static func reason(_ index: Int32, _ event: borrowing EventReader) -> Reason? {
+        if event.hasText(at: index) { return Reason(message: event.text(at: index)) }
+        guard let error = event.object(at: index) else { return nil }
         let type = error["type"]?.string
         let code = error["code"]?.int
         let message = error["message"]?.string ?? error["content"]?.description

@@ -36,51 +36,59 @@ struct ItemReader {
     private var contentTexts: FieldCursor
     private var contentTranscripts: FieldCursor
 
-    init(_ fields: SessionFields.ItemFields, _ slots: borrowing FieldSlots) {
-        wholes = FieldCursor(fields.whole, slots)
-        ids = FieldCursor(fields.id, slots)
-        types = FieldCursor(fields.type, slots)
-        statuses = FieldCursor(fields.status, slots)
-        roles = FieldCursor(fields.role, slots)
-        callIDs = FieldCursor(fields.callID, slots)
-        names = FieldCursor(fields.name, slots)
-        argumentsTexts = FieldCursor(fields.arguments, slots)
-        outputTexts = FieldCursor(fields.outputText, slots)
-        phases = FieldCursor(fields.phase, slots)
-        serverLabels = FieldCursor(fields.serverLabel, slots)
-        errors = FieldCursor(fields.error, slots)
-        contents = FieldCursor(fields.content, slots)
-        contentTypes = FieldCursor(fields.contentType, slots)
-        contentTexts = FieldCursor(fields.contentText, slots)
-        contentTranscripts = FieldCursor(fields.contentTranscript, slots)
+    init(_ fields: SessionFields.ItemFields, _ event: borrowing EventReader) {
+        wholes = FieldCursor(fields.whole, event)
+        ids = FieldCursor(fields.id, event)
+        types = FieldCursor(fields.type, event)
+        statuses = FieldCursor(fields.status, event)
+        roles = FieldCursor(fields.role, event)
+        callIDs = FieldCursor(fields.callID, event)
+        names = FieldCursor(fields.name, event)
+        argumentsTexts = FieldCursor(fields.arguments, event)
+        outputTexts = FieldCursor(fields.outputText, event)
+        phases = FieldCursor(fields.phase, event)
+        serverLabels = FieldCursor(fields.serverLabel, event)
+        errors = FieldCursor(fields.error, event)
+        contents = FieldCursor(fields.content, event)
+        contentTypes = FieldCursor(fields.contentType, event)
+        contentTexts = FieldCursor(fields.contentText, event)
+        contentTranscripts = FieldCursor(fields.contentTranscript, event)
     }
 
     /// Goes to the next item; false when there is none.
-    mutating func nextItem(_ slots: borrowing FieldSlots) -> Bool {
-        guard let item = wholes.nextObject(in: ByteRange(start: 0, end: .max), slots) else { return false }
+    mutating func nextItem(_ event: borrowing EventReader) -> Bool {
+        guard let item = wholes.nextObject(in: ByteRange(start: 0, end: .max), event) else { return false }
         self.item = item
-        id = ids.value(in: item, slots)
-        type = types.value(in: item, slots)
-        status = statuses.value(in: item, slots)
-        role = roles.value(in: item, slots)
-        callID = callIDs.value(in: item, slots)
-        name = names.value(in: item, slots)
-        arguments = argumentsTexts.value(in: item, slots)
-        outputText = outputTexts.value(in: item, slots)
-        phase = phases.value(in: item, slots)
-        serverLabel = serverLabels.value(in: item, slots)
-        error = errors.value(in: item, slots)
+        id = ids.value(in: item, event)
+        type = types.value(in: item, event)
+        status = statuses.value(in: item, event)
+        role = roles.value(in: item, event)
+        callID = callIDs.value(in: item, event)
+        name = names.value(in: item, event)
+        arguments = argumentsTexts.value(in: item, event)
+        outputText = outputTexts.value(in: item, event)
+        phase = phases.value(in: item, event)
+        serverLabel = serverLabels.value(in: item, event)
+        error = errors.value(in: item, event)
         contentIndex = -1
         return true
     }
 
     /// Goes to the next content part of the item; false when there is none.
-    mutating func nextContent(_ slots: borrowing FieldSlots) -> Bool {
-        guard let content = contents.nextObject(in: item, slots) else { return false }
+    mutating func nextContent(_ event: borrowing EventReader) -> Bool {
+        guard let content = contents.nextObject(in: item, event) else { return false }
         contentIndex += 1
-        contentType = contentTypes.value(in: content, slots)
-        contentText = contentTexts.value(in: content, slots)
-        contentTranscript = contentTranscripts.value(in: content, slots)
+        contentType = contentTypes.value(in: content, event)
+        contentText = contentTexts.value(in: content, event)
+        contentTranscript = contentTranscripts.value(in: content, event)
         return true
+    }
+
+    /// The role of a message; nil for every other item.
+    func messageRole(_ event: borrowing EventReader) -> ItemRecord.Role? {
+        if type >= 0, !event.equals(at: type, "message") { return nil }
+        if event.equals(at: role, "user") { return .user }
+        if event.equals(at: role, "assistant") { return .assistant }
+        return role >= 0 ? .system : .unknown
     }
 }

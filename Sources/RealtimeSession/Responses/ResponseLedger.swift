@@ -1,3 +1,5 @@
+internal import EventJSON
+
 /// The responses of a session: those that run, and the last ones that are done.
 struct ResponseLedger: Sendable {
     /// How many responses that are done are remembered, for items that are truncated while they play.
@@ -12,6 +14,10 @@ struct ResponseLedger: Sendable {
     private var doneCount = 0
     /// The response that was created last and is not done: what events without a response id belong to.
     private(set) var current: IDKey?
+    /// Whether a response ever named its conversation; only then does null mean out of band.
+    var namesConversations = false
+    /// Bytes a second of the assistant's audio, where a response does not say it.
+    var audioRate = AudioRate.pcm24
 
     subscript(key: IDKey) -> ResponseRecord? {
         get { place(of: key).flatMap { records[$0] } }
@@ -27,6 +33,13 @@ struct ResponseLedger: Sendable {
 
     /// Nearly always the last response is asked for.
     private func place(of key: IDKey) -> Int? { keys.lastIndex(of: key) }
+
+    /// The response that a field names, made on first sight; without a name the one that is active.
+    mutating func open(_ field: Int, _ event: borrowing EventReader, turn: Int) -> IDKey? {
+        guard let key = event.key(field) else { return current }
+        open(key, turn: turn, at: nil) { event.string(field) ?? "" }
+        return key
+    }
 
     /// Makes a response known, unless it is.
     mutating func open(_ key: IDKey, turn: Int, at: Double?, id: () -> String) {

@@ -12,6 +12,10 @@ struct EventAlarms: Sendable {
         var occurrence = 1
     }
 
+    /// When the session ends as the server said it, in seconds since 1970.
+    var expiresAt: Int?
+    /// Whether the model never says anything in this session, so that nobody waits for it.
+    var isModelSilent = false
     private let deadlines: SessionDeadlines
     private var wait: Wait?
     /// When it is time to tell of the session's end; infinity when that was told.

@@ -6,11 +6,13 @@ extension SessionState {
     /// recording began; infinity for never.
     public var nextAlarm: Double {
         var next = Double.infinity
-        if observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }
-        if observed.contains(.routerSessionExpiring) { next = min(next, alarms.expiry) }
-        if observed.contains(.routerUtteranceDone) { next = min(next, utterances.deadline) }
-        if sequencer.isHeldByClient { next = min(next, sequencer.client.deadline) }
-        if observed.contains(.routerErrorRaised), let first = mcpFailures.first { next = min(next, first.deadline) }
+        if emitter.observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }
+        if emitter.observed.contains(.routerSessionExpiring) { next = min(next, alarms.expiry) }
+        if emitter.observed.contains(.routerUtteranceDone) { next = min(next, conversation.deadline) }
+        if answering.sequencer.isHeldByClient { next = min(next, answering.sequencer.client.deadline) }
+        if emitter.observed.contains(.routerErrorRaised), let first = mcpFailures.first {
+            next = min(next, first.deadline)
+        }
         return next
     }
 
@@ -23,20 +25,22 @@ extension SessionState {
     ///   - time: Seconds since the recording began.
     ///   - derived: Gets the events that follow from it, in order.
     public mutating func passTime(to time: Double, into derived: inout DerivedEvents) {
-        sequencer.client.giveUp(at: time)
+        emitter.exchangeEvents(with: &derived)
+        defer { emitter.exchangeEvents(with: &derived) }
+        answering.sequencer.client.giveUp(at: time)
         guard hasStarted, endReason == nil else { return }
-        clock.pass(to: time)
-        if time >= alarms.next { ring(at: time, into: &derived) }
-        if time >= utterances.deadline { utterances.releaseOverdue(at: time) }
-        tellNews(into: &derived)
-        raiseOverdueMCPFailures(at: time, into: &derived)
+        emitter.clock.pass(to: time)
+        if time >= alarms.next { ring(at: time) }
+        if time >= conversation.deadline { conversation.releaseOverdue(at: time) }
+        emitUtterances()
+        raiseOverdueMCPFailures(at: time)
     }
 
     /// Tells what is due at the time of the event at hand, before that is taken in: it may be the one that was waited for.
-    mutating func ring(at: Double, into derived: inout DerivedEvents) {
+    mutating func ring(at: Double) {
         if let wait = alarms.takeStall(at: at) {
             let about = wait.id.map { CallReference.label($0, occurrence: wait.occurrence) } ?? "turn-\(wait.turn)"
-            tell(.routerTurnStalled, "turn.stalled/\(about)", turn: wait.turn, into: &derived) {
+            emitter.emit(.routerTurnStalled, "turn.stalled/\(about)", turn: wait.turn) {
                 (body: inout StalledTurn) in
                 body.after = wait.after
                 body.waitedMs = EventClock.milliseconds(from: wait.since, to: at)
@@ -46,8 +50,8 @@ extension SessionState {
             }
         }
         if let left = alarms.takeExpiry(at: at) {
-            let expiresAt = expiresAt
-            tell(.routerSessionExpiring, "session.expiring", turn: turn, into: &derived) {
+            let expiresAt = alarms.expiresAt
+            emitter.emit(.routerSessionExpiring, "session.expiring", turn: turn) {
                 (body: inout ExpiringSession) in
                 body.expiresInMs = EventClock.milliseconds(left)
                 body.expiresAt = expiresAt
@@ -57,7 +61,7 @@ extension SessionState {
 
     /// The model has to say something now. In a session that only transcribes there is none.
     mutating func expectAnswer(after cause: StallCause, turn: Int, id: String?, occurrence: Int = 1) {
-        guard !isTranscriptionOnly, let now = clock.now else { return }
+        guard !alarms.isModelSilent, let now = emitter.clock.now else { return }
         alarms.expect(EventAlarms.Wait(since: now, after: cause, turn: turn, id: id, occurrence: occurrence))
     }
 }

@@ -5,42 +5,31 @@ public import RealtimeEvents
 extension SessionState {
     /// Says that a handler took a ready call: its outcome is owed.
     public mutating func take(_ call: CallReference) {
-        readyCalls.take(call)
+        answering.readyCalls.take(call)
     }
 
     /// Says that no handler took a ready call: it is not owed. In a live session it is the client's.
     ///
     /// A handler may answer it all the same with ``complete(_:into:)``.
     public mutating func decline(_ call: CallReference) {
-        guard let call = readyCalls.decline(call) else { return }
-        if configuration.isInteractive {
-            sequencer.leaveToClient(call.number, at: clock.now)
-        } else {
-            sequencer.answer(call.number, .none)
-        }
+        answering.decline(call, at: emitter.clock.now)
     }
 
     /// Takes the outcome of a call in, and gives `router.function_call.done` at the place that was kept for it behind the
     /// call's `router.function_call.ready`. An outcome of a call that was never ready, or that has one, is ignored.
     public mutating func complete(_ outcome: FunctionCallOutcome, into derived: inout DerivedEvents) {
-        guard let call = outcome.reference.flatMap({ readyCalls.complete($0) }) else { return }
-        tellDone(call, outcome, into: &derived)
-        guard let output = outcome.output, !call.isAnsweredElsewhere else {
-            return sequencer.answer(call.number, .none)
-        }
-        ownOutputs.note(IDKey(call.callID))
-        if sequencer.isOpen(call.number) {
-            sequencer.answer(call.number, .output(output, wantsResponse: outcome.wantsResponse))
-        } else {
-            sequencer.answerLate(call.answer, output, wantsResponse: outcome.wantsResponse)
-        }
+        emitter.exchangeEvents(with: &derived)
+        defer { emitter.exchangeEvents(with: &derived) }
+        guard let call = outcome.reference.flatMap({ answering.readyCalls.complete($0) }) else { return }
+        emitDone(call, outcome)
+        answering.answer(call, outcome)
     }
 
     /// Takes the wish that the model says something while a call runs that a handler took. It does so once for the calls of a
     /// response, as soon as no response is active, and not when the call is answered by then. A recording says nothing.
     public mutating func speak(_ parameters: ResponseParameters, whileWaitingFor call: CallReference) {
-        guard let call = readyCalls.taken(call) else { return }
-        sequencer.fill(call.answer, parameters)
+        guard let call = answering.readyCalls.taken(call) else { return }
+        answering.sequencer.fill(call.answer, parameters)
     }
 
     /// Takes a handler's event for the server.
@@ -49,65 +38,55 @@ extension SessionState {
     /// of the client's is in flight and no call of the client's is unanswered.
     /// A `function_call_output` counts as the answer to its call.
     public mutating func send(_ event: ClientEvent) {
-        if case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
-            let callID = create.item?.callID
-        {
-            ownOutputs.note(IDKey(callID))
-            if let call = readyCalls.answerElsewhere(IDKey(callID)) { sequencer.answer(call.number, .none) }
-        }
-        sequencer.send(event)
+        answering.send(event)
     }
 
     /// Takes a handler's wish that the model speaks. Wishes that wait together are served by one `response.create`.
     public mutating func requestResponse() {
-        sequencer.requestResponse()
+        answering.sequencer.requestResponse()
     }
 
     /// The next event that may go to the server now; nil when there is none.
     public mutating func nextOutbound() -> ClientEvent? {
-        if let now = clock.now { sequencer.client.giveUp(at: now) }
-        guard let event = sequencer.next() else { return nil }
-        if configuration.isInteractive, let id = event.eventID { ownEvents.insert(IDKey(id)) }
-        return event
+        answering.next(at: emitter.clock.now)
     }
 
     /// Offers a call to the handlers, and keeps the places of what comes of it.
     mutating func offer(_ call: CallLedger.Gathering, _ reference: CallReference) {
-        let number = readyCalls.nextNumber()
+        let number = answering.readyCalls.nextNumber()
         let prefix = sessionCount == 1 ? "rr" : "rr\(sessionCount)"
         let answer = ResponseSequencer.Call(number: number, reference: reference, idPrefix: prefix)
-        let cause = clock.cause
-        readyCalls.add(
+        let cause = emitter.clock.cause
+        answering.readyCalls.add(
             ReadyCalls.Call(
                 number: number, reference: reference, name: call.name, responseID: call.responseID, itemID: call.itemID,
-                at: clock.at,
-                doneHead: identity.head(
+                at: emitter.clock.at,
+                doneHead: emitter.identity.head(
                     .routerFunctionCallDone, id: "function_call.done/\(call.label)", turn: call.turn, cause: cause),
-                errorHead: identity.head(
+                errorHead: emitter.identity.head(
                     .routerErrorRaised, id: "error.raised/\(call.label)", turn: call.turn, cause: cause),
-                donePosition: EventPosition(line: clock.line, derived: clock.nextPlace()),
-                errorPosition: EventPosition(line: clock.line, derived: clock.nextPlace()), answer: answer))
+                donePosition: EventPosition(line: emitter.clock.line, derived: emitter.clock.nextPlace()),
+                errorPosition: EventPosition(line: emitter.clock.line, derived: emitter.clock.nextPlace()),
+                answer: answer))
         let response = call.response.flatMap { responses[$0] }
         let isComplete = endReason != nil ? true : response?.status.map { $0 == "completed" }
-        sequencer.add(answer, response: response.map { ($0.key, $0.id) }, isComplete: isComplete)
+        answering.sequencer.add(answer, response: response.map { ($0.key, $0.id) }, isComplete: isComplete)
     }
 
-    private mutating func tellDone(
-        _ call: ReadyCalls.Call, _ outcome: FunctionCallOutcome, into derived: inout DerivedEvents
-    ) {
-        if observed.contains(.routerFunctionCallDone) {
+    private mutating func emitDone(_ call: ReadyCalls.Call, _ outcome: FunctionCallOutcome) {
+        if emitter.observed.contains(.routerFunctionCallDone) {
             var body = outcome
             body.occurrence = call.reference.laterOccurrence
             body.head = call.doneHead
             body.name = outcome.name ?? call.name
-            derived.append(
+            emitter.emit(
                 DerivedEvent(
                     code: .routerFunctionCallDone, position: call.donePosition, at: call.at, bytes: body.jsonBytes,
                     call: call.reference))
         }
         guard let state = outcome.state, [.failed, .timedOut, .rejected].contains(state) else { return }
-        totals.errors += 1
-        guard observed.contains(.routerErrorRaised) else { return }
+        emitter.totals.errors += 1
+        guard emitter.observed.contains(.routerErrorRaised) else { return }
         var body = RaisedError()
         body.head = call.errorHead
         body.errorClass = .turn
@@ -118,7 +97,7 @@ extension SessionState {
         body.occurrence = call.reference.laterOccurrence
         body.itemID = call.itemID
         body.responseID = call.responseID
-        derived.append(
+        emitter.emit(
             DerivedEvent(
                 code: .routerErrorRaised, position: call.errorPosition, at: call.at, bytes: body.jsonBytes,
                 call: call.reference))

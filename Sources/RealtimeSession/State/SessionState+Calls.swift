@@ -5,13 +5,13 @@ internal import RealtimeEvents
 extension SessionState {
     /// The call that an item of an event is about, and the frame that says so; nil if the item is no call with an id.
     private mutating func callFrame(
-        _ item: ItemReader, response: IDKey?, isNamed: Bool, _ slots: inout FieldSlots, _ text: RawSpan
+        _ item: ItemReader, response: IDKey?, isNamed: Bool, _ event: borrowing EventReader
     ) -> (key: CallKey, frame: CallOccurrences.Frame)? {
-        guard slots.equals(item.type, in: text, "function_call"), let id = slots.key(at: item.callID, in: text) else {
+        guard event.equals(at: item.type, "function_call"), let id = event.key(at: item.callID) else {
             return nil
         }
         let frame = CallOccurrences.Frame(
-            id: id, response: isNamed ? response : nil, item: slots.key(at: item.id, in: text),
+            id: id, response: isNamed ? response : nil, item: event.key(at: item.id),
             active: isNamed ? nil : response)
         return (calls.key(of: frame), frame)
     }
@@ -25,23 +25,22 @@ extension SessionState {
     /// - Returns: The call.
     @discardableResult
     mutating func gatherCall(
-        _ item: ItemReader, response: IDKey?, isNamed: Bool, isWhole: Bool, _ slots: inout FieldSlots, _ text: RawSpan,
-        into derived: inout DerivedEvents
+        _ item: ItemReader, response: IDKey?, isNamed: Bool, isWhole: Bool, _ event: borrowing EventReader
     ) -> CallKey? {
-        guard let (key, frame) = callFrame(item, response: response, isNamed: isNamed, &slots, text) else { return nil }
-        let itemID = slots.text(at: item.id, in: text)
-        let name = Self.name(at: item.name, &slots, text)
-        let arguments = Self.arguments(at: item.arguments, &slots, text)
-        let callID = slots.text(at: item.callID, in: text)
+        guard let (key, frame) = callFrame(item, response: response, isNamed: isNamed, event) else { return nil }
+        let itemID = event.text(at: item.id)
+        let name = Self.name(at: item.name, event)
+        let arguments = Self.arguments(at: item.arguments, event)
+        let callID = event.text(at: item.callID)
         gather(
             key, frame, callID, itemID: itemID.isEmpty ? nil : itemID, response: response, name: name,
-            arguments: arguments, isWhole: isWhole, into: &derived)
+            arguments: arguments, isWhole: isWhole)
         return key
     }
 
     private mutating func gather(
         _ key: CallKey, _ frame: CallOccurrences.Frame, _ callID: String, itemID: String?, response: IDKey?,
-        name: String?, arguments: String?, isWhole: Bool, into derived: inout DerivedEvents
+        name: String?, arguments: String?, isWhole: Bool
     ) {
         let record = response.flatMap { responses[$0] }
         if isWhole, !calls.isOpen(key) {
@@ -60,35 +59,31 @@ extension SessionState {
             if isWhole { call.isComplete = true }
         }
         if let displaced {
-            raiseNotRun(displaced, "Too many calls were incomplete, so the oldest was given up.", into: &derived)
+            raiseNotRun(displaced, "Too many calls were incomplete, so the oldest was given up.")
         }
     }
 
     /// Takes in what a conversation item says: a call's name, or that somebody answered a call.
-    mutating func takeCallItem(
-        _ item: ItemReader, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
-    ) {
-        guard let id = slots.key(at: item.callID, in: text) else { return }
-        if slots.equals(item.type, in: text, "function_call") {
+    mutating func takeCallItem(_ item: ItemReader, _ event: borrowing EventReader) {
+        guard let id = event.key(at: item.callID) else { return }
+        if event.equals(at: item.type, "function_call") {
             // Where no response made it, it is history that a client restored, and stays incomplete.
-            let response = utterances.find(slots.key(at: item.id, in: text) ?? id)
-                .flatMap { utterances.items[$0].responseID }.map { IDKey($0) }
-            gatherCall(item, response: response, isNamed: false, isWhole: false, &slots, text, into: &derived)
-        } else if slots.equals(item.type, in: text, "function_call_output"), configuration.isInteractive {
-            noteOutputItem(id, item: slots.key(at: item.id, in: text), into: &derived)
+            let response = conversation.find(event.key(at: item.id) ?? id)
+                .flatMap { conversation.items[$0].responseID }.map { IDKey($0) }
+            gatherCall(item, response: response, isNamed: false, isWhole: false, event)
+        } else if event.equals(at: item.type, "function_call_output"), configuration.isInteractive {
+            noteOutputItem(id, item: event.key(at: item.id))
         }
     }
 
-    mutating func takeArguments(
-        _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
-    ) {
-        let itemID = slots.string(slot: fields.itemID, in: text)
-        let item = slots.key(fields.itemID, in: text)
-        let named = slots.key(fields.responseID, in: text)
-        let response = openResponse(fields.responseID, &slots, text)
+    mutating func takeArguments(_ event: borrowing EventReader) {
+        let itemID = event.string(event.fields.itemID)
+        let item = event.key(event.fields.itemID)
+        let named = event.key(event.fields.responseID)
+        let response = responses.open(event.fields.responseID, event, turn: turn)
         let key: CallKey
         let frame: CallOccurrences.Frame
-        if let id = slots.key(fields.callID, in: text) {
+        if let id = event.key(event.fields.callID) {
             frame = CallOccurrences.Frame(
                 id: id, response: named, item: item, active: named == nil ? response : nil)
             key = calls.key(of: frame)
@@ -99,85 +94,79 @@ extension SessionState {
             return
         }
         gather(
-            key, frame, slots.string(slot: fields.callID, in: text) ?? "", itemID: item == nil ? nil : itemID,
-            response: response, name: Self.name(at: slots.index(fields.name), &slots, text),
-            arguments: Self.arguments(at: slots.index(fields.arguments), &slots, text), isWhole: true, into: &derived)
+            key, frame, event.string(event.fields.callID) ?? "", itemID: item == nil ? nil : itemID,
+            response: response, name: Self.name(at: event.index(event.fields.name), event),
+            arguments: Self.arguments(at: event.index(event.fields.arguments), event), isWhole: true)
         if let status = response.flatMap({ responses[$0]?.status }), status != "completed" {
-            drop(key, Self.ended(status), into: &derived)
+            drop(key, Self.ended(status))
         }
     }
 
     /// Takes the end of a response's item in: the moment at which a call is ready.
-    mutating func finishCallItem(
-        _ item: ItemReader, response: IDKey?, isNamed: Bool, _ slots: inout FieldSlots, _ text: RawSpan,
-        into derived: inout DerivedEvents
-    ) {
-        let isWhole = isWhole(item, &slots, text)
+    mutating func finishCallItem(_ item: ItemReader, response: IDKey?, isNamed: Bool, _ event: borrowing EventReader) {
+        let isWhole = isWhole(item, event)
         guard
             let key = gatherCall(
-                item, response: response, isNamed: isNamed, isWhole: isWhole, &slots, text, into: &derived)
+                item, response: response, isNamed: isNamed, isWhole: isWhole, event)
         else { return }
         let status = response.flatMap { responses[$0]?.status } ?? "completed"
         if isWhole, status == "completed" {
-            ready(key, into: &derived)
-        } else if !isWhole, !slots.equals(item.status, in: text, "in_progress") {
-            drop(key, Self.incomplete, into: &derived)
+            ready(key)
+        } else if !isWhole, !event.equals(at: item.status, "in_progress") {
+            drop(key, Self.incomplete)
         } else if isWhole {
-            drop(key, Self.ended(status), into: &derived)
+            drop(key, Self.ended(status))
         }
     }
 
-    private func isWhole(_ item: ItemReader, _ slots: inout FieldSlots, _ text: RawSpan) -> Bool {
-        item.status < 0 || slots[item.status].kind == .null || slots.equals(item.status, in: text, "completed")
+    private func isWhole(_ item: ItemReader, _ event: borrowing EventReader) -> Bool {
+        item.status < 0 || event[item.status].kind == .null || event.equals(at: item.status, "completed")
     }
 
     /// Takes the end of a response in: its calls that no `response.output_item.done` said are ready now, or never.
-    mutating func finishCalls(
-        of response: IDKey, isNamed: Bool, _ status: String, _ fields: SessionFields, _ slots: inout FieldSlots,
-        _ text: RawSpan, into derived: inout DerivedEvents
-    ) {
-        var item = ItemReader(fields.output, slots)
-        while item.nextItem(slots) {
-            let isWhole = isWhole(item, &slots, text)
+    mutating func finishCalls(of response: IDKey, isNamed: Bool, _ status: String, _ event: borrowing EventReader) {
+        var item = ItemReader(event.fields.output, event)
+        while item.nextItem(event) {
+            let isWhole = isWhole(item, event)
             let key = gatherCall(
-                item, response: response, isNamed: isNamed, isWhole: isWhole, &slots, text, into: &derived)
-            if let key, !isWhole { drop(key, Self.incomplete, into: &derived) }
+                item, response: response, isNamed: isNamed, isWhole: isWhole, event)
+            if let key, !isWhole { drop(key, Self.incomplete) }
         }
         for (key, call) in calls.open(of: response) {
             if status != "completed" {
-                drop(key, Self.ended(status), into: &derived)
+                drop(key, Self.ended(status))
             } else if call.isComplete {
-                ready(key, into: &derived)
+                ready(key)
             }
         }
-        if !calls.repetitions.isEmpty { raiseRepetitions(into: &derived) }
+        if !calls.repetitions.isEmpty { raiseRepetitions() }
     }
 
     /// Settles the calls whose response never ended: those that have all their arguments are ready.
-    mutating func settleCalls(into derived: inout DerivedEvents) {
+    mutating func settleCalls() {
         for (key, call) in calls.open() {
             if call.isComplete {
-                ready(key, into: &derived)
+                ready(key)
             } else {
-                drop(key, "The session ended before the call was complete, so the call was not run.", into: &derived)
+                drop(key, "The session ended before the call was complete, so the call was not run.")
             }
         }
-        if !calls.repetitions.isEmpty { raiseRepetitions(into: &derived) }
+        if !calls.repetitions.isEmpty { raiseRepetitions() }
     }
 
-    private mutating func ready(_ key: CallKey, into derived: inout DerivedEvents) {
+    private mutating func ready(_ key: CallKey) {
         guard let call = calls.settleReady(key) else { return }
-        totals.calls += 1
-        clientAnswers.call(key)
+        emitter.totals.calls += 1
         expectAnswer(after: .call, turn: call.turn, id: call.callID, occurrence: call.occurrence)
-        if let output = recordedOutputs[session: sessionCount, callID: call.callID, occurrence: call.occurrence] {
-            if let response = call.response { sequencer.clientAnswered(in: response) }
-            return tellReplayed(call, output, into: &derived)
+        if let output = answering.recordedOutputs[
+            session: sessionCount, callID: call.callID, occurrence: call.occurrence]
+        {
+            if let response = call.response { answering.sequencer.clientAnswered(in: response) }
+            return emitReplayed(call, output)
         }
-        let reference = CallReference(session: identity.key, callID: call.callID, occurrence: call.occurrence)
-        tell(
-            .routerFunctionCallReady, "function_call.ready/\(call.label)", turn: call.turn, call: reference,
-            into: &derived
+        let reference = CallReference(session: emitter.identity.key, callID: call.callID, occurrence: call.occurrence)
+        emitter.emit(
+            .routerFunctionCallReady, "function_call.ready/\(call.label)", turn: call.turn, call: reference
         ) { (body: inout FunctionCall) in
             body.callID = call.callID
             body.occurrence = call.laterOccurrence
@@ -187,16 +176,14 @@ extension SessionState {
             body.itemID = call.itemID
         }
         offer(call, reference)
-        if !observed.contains(.routerFunctionCallReady) { decline(reference) }
+        if !emitter.observed.contains(.routerFunctionCallReady) { decline(reference) }
     }
 
     /// The recording's client answered the call, so nothing runs and nothing is sent: that client sent the output.
-    private mutating func tellReplayed(
-        _ call: CallLedger.Gathering, _ output: String, into derived: inout DerivedEvents
-    ) {
-        tell(
+    private mutating func emitReplayed(_ call: CallLedger.Gathering, _ output: String) {
+        emitter.emit(
             .routerFunctionCallDone, "function_call.done/\(call.label)", turn: call.turn,
-            call: CallReference(session: identity.key, callID: call.callID, occurrence: call.occurrence), into: &derived
+            call: CallReference(session: emitter.identity.key, callID: call.callID, occurrence: call.occurrence)
         ) { (body: inout FunctionCallOutcome) in
             body.callID = call.callID
             body.occurrence = call.laterOccurrence
@@ -206,19 +193,19 @@ extension SessionState {
         }
     }
 
-    private static func name(at index: Int32, _ slots: inout FieldSlots, _ text: RawSpan) -> String? {
-        slots.string(index, in: text).flatMap { $0.isEmpty ? nil : $0 }
+    private static func name(at index: Int32, _ event: borrowing EventReader) -> String? {
+        event.string(at: index).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The arguments as text; nil when they are not there yet. A server that gives an object means its text.
-    private static func arguments(at index: Int32, _ slots: inout FieldSlots, _ text: RawSpan) -> String? {
+    private static func arguments(at index: Int32, _ event: borrowing EventReader) -> String? {
         guard index >= 0 else { return nil }
-        if slots[index].kind == .object {
-            return slots.withText(index, in: text) { span in
+        if event[index].kind == .object {
+            return event.withText(at: index) { span in
                 unsafe span.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
             }
         }
-        return name(at: index, &slots, text)
+        return name(at: index, event)
     }
 }
 

@@ -21,50 +21,54 @@ extension SessionState {
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int, at: Double?,
         arrival: Double? = nil, into derived: inout DerivedEvents
     ) {
-        clock.advance(to: line, at: at, arrival: arrival)
+        emitter.exchangeEvents(with: &derived)
+        defer { emitter.exchangeEvents(with: &derived) }
+        emitter.clock.advance(to: line, at: at, arrival: arrival)
         guard configuration.isInteractive || !configuration.rerunCalls else { return }
-        let eventID = slots.key(fields.eventID, in: text)
-        if let eventID, ownEvents.contains(eventID) { return }
-        sequencer.seeClient()
-        if slots.equals(slot: fields.type, in: text, "response.create") {
-            guard !slots.equals(slot: fields.conversation, in: text, "none") else { return }
-            sequencer.clientCreates(eventID, at: clock.now)
-        } else if slots.equals(slot: fields.type, in: text, "conversation.item.create"),
-            slots.equals(slot: fields.item.type, in: text, "function_call_output"),
-            let id = slots.key(fields.item.callID, in: text)
+        EventReader.read(fields, &slots, text) { applyClient($0) }
+    }
+
+    private mutating func applyClient(_ event: borrowing EventReader) {
+        let eventID = event.key(event.fields.eventID)
+        if let eventID, answering.isOwn(eventID) { return }
+        answering.sequencer.seeClient()
+        if event.equals(event.fields.type, "response.create") {
+            guard !event.equals(event.fields.conversation, "none") else { return }
+            answering.sequencer.clientCreates(eventID, at: emitter.clock.now)
+        } else if event.equals(event.fields.type, "conversation.item.create"),
+            event.equals(event.fields.item.type, "function_call_output"),
+            let id = event.key(event.fields.item.callID)
         {
             if configuration.isInteractive {
-                takeOutput(of: id, into: &derived)
+                takeOutput(of: id)
                 // The server shows it again as an item of the conversation.
-                ownOutputs.note(id)
+                answering.ownOutputs.note(id)
             } else {
-                noteRecordedOutput(of: id, fields, &slots, text)
+                noteRecordedOutput(of: id, event)
             }
         }
     }
 
-    private mutating func noteRecordedOutput(
-        of id: IDKey, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan
-    ) {
-        let callID = slots.string(slot: fields.item.callID, in: text) ?? ""
-        let occurrence = clientAnswers.answer(id) ?? calls.latest(id)?.occurrence ?? 1
-        recordedOutputs[session: sessionCount, callID: callID, occurrence: occurrence] =
-            slots.string(slot: fields.item.outputText, in: text) ?? ""
+    private mutating func noteRecordedOutput(of id: IDKey, _ event: borrowing EventReader) {
+        let callID = event.string(event.fields.item.callID) ?? ""
+        let occurrence = calls.takeOccurrence(answeredBy: id)
+        answering.recordedOutputs[session: sessionCount, callID: callID, occurrence: occurrence] =
+            event.string(event.fields.item.outputText) ?? ""
     }
 
     /// A live server's conversation has an item with the output of a call.
-    mutating func noteOutputItem(_ id: IDKey, item: IDKey?, into derived: inout DerivedEvents) {
-        guard !ownOutputs.isKnown(id, item: item) else { return }
-        takeOutput(of: id, into: &derived)
+    mutating func noteOutputItem(_ id: IDKey, item: IDKey?) {
+        guard !answering.ownOutputs.isKnown(id, item: item) else { return }
+        takeOutput(of: id)
     }
 
     /// A call of a live session has an output that the router did not send. If the call is the router's, two executors serve one
     /// session: the router's output is dropped.
-    private mutating func takeOutput(of id: IDKey, into derived: inout DerivedEvents) {
-        guard let call = readyCalls.answerElsewhere(id) else { return noteEarlyOutput(id, into: &derived) }
-        sequencer.clientAnswered(call.number)
+    private mutating func takeOutput(of id: IDKey) {
+        guard let call = answering.readyCalls.answerElsewhere(id) else { return noteEarlyOutput(id) }
+        answering.sequencer.clientAnswered(call.number)
         guard call.state != .declined else { return }
-        raise(.benign, .functionCall, turn: call.doneHead.turn ?? turn, into: &derived) { body in
+        emitter.raise(.benign, .functionCall, turn: call.doneHead.turn ?? turn) { body in
             body.code = "answered_elsewhere"
             body.message = "The call was answered by another executor, so its output from here is dropped."
             body.callID = call.callID
@@ -76,11 +80,11 @@ extension SessionState {
 
     /// A call was answered before it was ready for us, so it never will be. If no response made it, the client restored both
     /// from another session.
-    private mutating func noteEarlyOutput(_ id: IDKey, into derived: inout DerivedEvents) {
+    private mutating func noteEarlyOutput(_ id: IDKey) {
         let key = calls.latest(id) ?? calls.key(of: CallOccurrences.Frame(id: id, response: nil, item: nil))
         guard let call = calls.settleAnswered(key) else { return }
         raiseNotRun(
             call, code: "answered_elsewhere",
-            "The call was answered by another executor before it was complete, so it was not run.", into: &derived)
+            "The call was answered by another executor before it was complete, so it was not run.")
     }
 }

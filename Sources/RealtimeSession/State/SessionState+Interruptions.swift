@@ -4,75 +4,69 @@ internal import RealtimeEvents
 // Barge-ins: told once for a response, and late enough to say how much was heard.
 extension SessionState {
     /// A response was cancelled. While the client may still truncate its audio, how much was heard is not known yet.
-    mutating func noteCancellation(
-        _ key: IDKey, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
-        into derived: inout DerivedEvents
-    ) {
+    mutating func noteCancellation(_ key: IDKey, _ event: borrowing EventReader) {
         guard let response = responses[key], !response.isInterruptionTold else { return }
-        let reason = slots.string(slot: fields.responseReason, in: text) ?? response.interruption?.reason
+        let reason = event.string(event.fields.responseReason) ?? response.interruption?.reason
         let spoken = spokenItem(of: response)
         let item = spoken ?? lastItem(of: response)
         responses[key]?.interruption = ResponseRecord.PendingInterruption(
-            reason: reason ?? "cancelled", cause: clock.cause, itemID: item)
-        if spoken == nil { tellInterruption(key, into: &derived) }
+            reason: reason ?? "cancelled", cause: emitter.clock.cause, itemID: item)
+        if spoken == nil { emitInterruption(key) }
     }
 
     /// The server's output buffer was cleared while a response played.
-    mutating func clearOutput(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) {
-        guard let key = slots.key(fields.responseID, in: text), let response = responses[key],
+    mutating func clearOutput(_ event: borrowing EventReader) {
+        guard let key = event.key(event.fields.responseID), let response = responses[key],
             !response.isInterruptionTold, response.interruption == nil
         else { return }
         let item = lastItem(of: response)
         responses[key]?.interruption = ResponseRecord.PendingInterruption(
-            reason: "output_cleared", cause: clock.cause, itemID: item)
+            reason: "output_cleared", cause: emitter.clock.cause, itemID: item)
     }
 
-    mutating func truncate(
-        _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
-    ) {
-        guard let key = slots.key(fields.itemID, in: text) else { return }
-        let heardMs = slots.int(slot: fields.audioEndMs, in: text)
-        let contentIndex = slots.int(slot: fields.contentIndex, in: text) ?? 0
-        let id = slots.string(slot: fields.itemID, in: text)
-        guard let slot = utterances.find(key) else {
-            return tellInterruption(responseID: nil, itemID: id, turn: turn, heardMs: heardMs, into: &derived)
+    mutating func truncate(_ event: borrowing EventReader) {
+        guard let key = event.key(event.fields.itemID) else { return }
+        let heardMs = event.int(event.fields.audioEndMs)
+        let contentIndex = event.int(event.fields.contentIndex) ?? 0
+        let id = event.string(event.fields.itemID)
+        guard let slot = conversation.find(key) else {
+            return emitInterruption(responseID: nil, itemID: id, turn: turn, heardMs: heardMs)
         }
-        let item = utterances.items[slot]
+        let item = conversation.items[slot]
         let wasTruncated = item.parts.contains(where: \.isTruncated)
-        utterances.truncate(slot, contentIndex: contentIndex, heardMs: heardMs)
-        tellNews(into: &derived)
+        conversation.truncate(slot, contentIndex: contentIndex, heardMs: heardMs)
+        emitUtterances()
         let response = item.responseID.map { IDKey($0) }
         if let response, responses[response] != nil {
             if responses[response]?.interruption == nil {
                 responses[response]?.interruption = ResponseRecord.PendingInterruption(
-                    reason: "truncated", cause: clock.cause, itemID: id)
+                    reason: "truncated", cause: emitter.clock.cause, itemID: id)
             }
             responses[response]?.interruption?.itemID = id
-            tellInterruption(response, heardMs: heardMs, into: &derived)
+            emitInterruption(response, heardMs: heardMs)
         } else if !wasTruncated {
-            tellInterruption(
-                responseID: item.responseID, itemID: id, turn: item.turn, heardMs: heardMs, into: &derived)
+            emitInterruption(responseID: item.responseID, itemID: id, turn: item.turn, heardMs: heardMs)
         }
     }
 
     /// Tells of a response's interruption that waits to be told.
-    mutating func tellInterruption(_ key: IDKey, heardMs: Int? = nil, into derived: inout DerivedEvents) {
+    mutating func emitInterruption(_ key: IDKey, heardMs: Int? = nil) {
         guard let response = responses[key], let interruption = response.interruption else { return }
         responses[key]?.interruption = nil
         guard !response.isInterruptionTold else { return }
         responses[key]?.isInterruptionTold = true
-        tellInterruption(
+        emitInterruption(
             responseID: response.id, itemID: interruption.itemID, turn: response.turn, heardMs: heardMs,
-            reason: interruption.reason, cause: interruption.cause, into: &derived)
+            reason: interruption.reason, cause: interruption.cause)
     }
 
-    private mutating func tellInterruption(
+    private mutating func emitInterruption(
         responseID: String?, itemID: String?, turn: Int, heardMs: Int?, reason: String = "truncated",
-        cause: EventCause? = nil, into derived: inout DerivedEvents
+        cause: EventCause? = nil
     ) {
-        totals.interruptions += 1
+        emitter.totals.interruptions += 1
         let about = responseID ?? itemID ?? ""
-        tell(.routerResponseInterrupted, "response.interrupted/\(about)", turn: turn, cause: cause, into: &derived) {
+        emitter.emit(.routerResponseInterrupted, "response.interrupted/\(about)", turn: turn, cause: cause) {
             (body: inout Interruption) in
             body.responseID = responseID
             body.itemID = itemID
@@ -84,9 +78,9 @@ extension SessionState {
     /// The last item of a response that has sound, so that it can be truncated.
     private mutating func spokenItem(of response: ResponseRecord) -> String? {
         for key in response.items.reversed() {
-            guard let slot = utterances.find(key) else { continue }
-            if utterances.items[slot].parts.contains(where: { $0.isSpoken && $0.hasContent }) {
-                return utterances.items[slot].id
+            guard let slot = conversation.find(key) else { continue }
+            if conversation.items[slot].parts.contains(where: { $0.isSpoken && $0.hasContent }) {
+                return conversation.items[slot].id
             }
         }
         return nil
@@ -94,7 +88,7 @@ extension SessionState {
 
     private mutating func lastItem(of response: ResponseRecord) -> String? {
         for key in response.items.reversed() {
-            if let slot = utterances.find(key) { return utterances.items[slot].id }
+            if let slot = conversation.find(key) { return conversation.items[slot].id }
         }
         return nil
     }

@@ -7,31 +7,28 @@ extension SessionState {
     private static var waitingLimit: Int { 64 }
 
     /// Takes in that a call or a list failed: raised now if the item has said why, or when it does.
-    mutating func takeMCPFailure(
-        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
-        into derived: inout DerivedEvents
-    ) {
-        let key = slots.key(fields.itemID, in: text)
-        let slot = key.flatMap { utterances.find($0) }
+    mutating func takeMCPFailure(_ code: EventType.Code, _ event: borrowing EventReader) {
+        let key = event.key(event.fields.itemID)
+        let slot = key.flatMap { conversation.find($0) }
         let failure = MCPFailure(
-            item: key ?? IDKey(""), itemID: slots.string(slot: fields.itemID, in: text),
+            item: key ?? IDKey(""), itemID: event.string(event.fields.itemID),
             code: code == .mcpListToolsFailed ? "mcp_list_tools_failed" : "mcp_call_failed",
-            turn: slot.map { utterances.items[$0].turn } ?? turn, cause: clock.cause,
-            deadline: clock.now.map { $0 + configuration.utteranceHold } ?? .infinity)
-        guard key != nil, !hasReason(failure) else { return raise(failure, into: &derived) }
+            turn: slot.map { conversation.items[$0].turn } ?? turn, cause: emitter.clock.cause,
+            deadline: emitter.clock.now.map { $0 + configuration.utteranceHold } ?? .infinity)
+        guard key != nil, !hasReason(failure) else { return raise(failure) }
         mcpFailures.append(failure)
-        if mcpFailures.count > Self.waitingLimit { raise(mcpFailures.removeFirst(), into: &derived) }
+        if mcpFailures.count > Self.waitingLimit { raise(mcpFailures.removeFirst()) }
     }
 
     /// Raises the failures that wait and are to wait no longer.
-    mutating func raiseMCPFailures(into derived: inout DerivedEvents, where isOver: (MCPFailure, ItemRecord?) -> Bool) {
+    mutating func raiseMCPFailures(where isOver: (MCPFailure, ItemRecord?) -> Bool) {
         guard !mcpFailures.isEmpty else { return }
         let waiting = mcpFailures
         mcpFailures.removeAll()
         for failure in waiting {
-            let item = utterances.find(failure.item).map { utterances.items[$0] }
+            let item = conversation.find(failure.item).map { conversation.items[$0] }
             if isOver(failure, item) {
-                raise(failure, into: &derived)
+                raise(failure)
             } else {
                 mcpFailures.append(failure)
             }
@@ -39,18 +36,18 @@ extension SessionState {
     }
 
     /// Raises the failures whose reason has not come in time.
-    mutating func raiseOverdueMCPFailures(at: Double, into derived: inout DerivedEvents) {
+    mutating func raiseOverdueMCPFailures(at: Double) {
         guard let first = mcpFailures.first, at >= first.deadline else { return }
-        raiseMCPFailures(into: &derived) { failure, _ in at >= failure.deadline }
+        raiseMCPFailures { failure, _ in at >= failure.deadline }
     }
 
     private mutating func hasReason(_ failure: MCPFailure) -> Bool {
-        utterances.find(failure.item).flatMap { utterances.items[$0].mcp?.reason } != nil
+        conversation.find(failure.item).flatMap { conversation.items[$0].mcp?.reason } != nil
     }
 
-    private mutating func raise(_ failure: MCPFailure, into derived: inout DerivedEvents) {
-        let item = utterances.find(failure.item).map { utterances.items[$0] }
-        raise(.turn, .mcp, turn: failure.turn, cause: failure.cause, into: &derived) { body in
+    private mutating func raise(_ failure: MCPFailure) {
+        let item = conversation.find(failure.item).map { conversation.items[$0] }
+        emitter.raise(.turn, .mcp, turn: failure.turn, cause: failure.cause) { body in
             body.code = failure.code
             body.message = item?.mcp?.reason?.message
             body.errorType = item?.mcp?.reason?.type

@@ -27,87 +27,39 @@ extension SessionState {
     /// The item of the user that a transcription belongs to, also where it names none; nil where it names an item that cannot be.
     ///
     /// - Parameter finalWords: The whole words of the transcription; nil for a piece.
-    mutating func transcribedItem(
-        _ finalWords: IDKey?, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
-        into derived: inout DerivedEvents
-    ) -> Int? {
-        guard slots.hasText(at: slots.index(fields.itemID)) else { return unnamedItem(finalWords) }
-        if let slot = userItem(fields, &slots, text) { return slot }
-        if let slot = slots.key(fields.itemID, in: text).flatMap({ utterances.find($0) }) {
-            raiseMisplaced(.wrongItem, slot, isUser: true, into: &derived)
+    mutating func transcribedItem(_ finalWords: IDKey?, _ event: borrowing EventReader) -> Int? {
+        guard event.hasText(event.fields.itemID) else {
+            return conversation.unnamedItem(finalWords, at: emitter.clock.at)
+        }
+        if let slot = conversation.userItem(event) { return slot }
+        if let slot = event.key(event.fields.itemID).flatMap({ conversation.find($0) }) {
+            raiseMisplaced(.wrongItem, slot, isUser: true)
         }
         return nil
     }
 
-    /// The item of words that name none: the one that such words went to before, the only one that waits for words, or a new one.
-    private mutating func unnamedItem(_ finalWords: IDKey?) -> Int {
-        let slot = knownItem(finalWords) ?? makeUnnamedItem()
-        unnamedWords.went(to: utterances.items[slot].key, finalWords: finalWords)
-        return slot
-    }
-
-    private mutating func knownItem(_ finalWords: IDKey?) -> Int? {
-        if let slot = unnamedWords.item.flatMap({ utterances.find($0) }) {
-            let isSentAgain = finalWords != nil && finalWords == unnamedWords.finalWords
-            if isSentAgain || utterances.items[slot].waitsForWords { return slot }
-        }
-        let waiting = utterances.waitingForWords
-        return waiting.count == 1 ? waiting[0] : nil
-    }
-
-    /// An item of the user's for words that name none, in the turn of the speech that named none either.
-    private mutating func makeUnnamedItem() -> Int {
-        var id = unnamedWords.nextID()
-        while utterances.find(IDKey(id)) != nil { id = unnamedWords.nextID() }
-        let speech = unnamedWords.speech
-        unnamedWords.speech = nil
-        if let speech {
-            turns.name(speech.turn, itemID: id)
-        } else if utterances.waitingForWords.isEmpty {
-            turns.userBegan(itemID: id)
-        }
-        let slot = utterances.item(IDKey(id), turn: speech?.turn ?? turn) { id }
-        utterances.items[slot].role = .user
-        utterances.items[slot].kind = .message
-        utterances.items[slot].expectsTranscript = true
-        utterances.items[slot].addedAt = clock.at
-        utterances.items[slot].speechStartedAt = speech?.startedAt
-        utterances.items[slot].speechStoppedAt = speech?.stoppedAt
-        return slot
-    }
-
-    /// The item whose transcription failed, where the event names none: the only one that waits for words.
-    func unnamedFailure(_ fields: SessionFields, _ slots: borrowing FieldSlots) -> Int? {
-        guard !slots.hasText(at: slots.index(fields.itemID)) else { return nil }
-        let waiting = utterances.waitingForWords
-        return waiting.count == 1 ? waiting[0] : nil
-    }
-
     /// The assistant's item that words belong to. Where they name none, it is the only open one of their response.
-    mutating func spokenItem(
-        _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, into derived: inout DerivedEvents
-    ) -> Int? {
-        if let slot = assistantItem(fields, &slots, text) {
-            if utterances.items[slot].canHoldWords(of: .assistant) { return slot }
-            let responseID = slots.string(slot: fields.responseID, in: text)
-            raiseMisplaced(.wrongItem, slot, isUser: false, responseID: responseID, into: &derived)
+    mutating func spokenItem(_ event: borrowing EventReader) -> Int? {
+        if let slot = assistantItem(event) {
+            if conversation.items[slot].canHoldWords(of: .assistant) { return slot }
+            let responseID = event.string(event.fields.responseID)
+            raiseMisplaced(.wrongItem, slot, isUser: false, responseID: responseID)
             return nil
         }
-        let response = openResponse(fields.responseID, &slots, text).flatMap { responses[$0] }
-        let open = response?.items.compactMap { utterances.find($0) }.filter { !utterances.items[$0].isClosed } ?? []
+        let response = responses.open(event.fields.responseID, event, turn: turn).flatMap { responses[$0] }
+        let open =
+            response?.items.compactMap { conversation.find($0) }.filter { !conversation.items[$0].isClosed } ?? []
         if open.count == 1 { return open[0] }
-        raiseMisplaced(.noItem, nil, isUser: false, responseID: response?.id, into: &derived)
+        raiseMisplaced(.noItem, nil, isUser: false, responseID: response?.id)
         return nil
     }
 
     /// Raises a benign error of words that have no place, once for an item (or a response) and a reason.
-    mutating func raiseMisplaced(
-        _ reason: Misplacement, _ slot: Int?, isUser: Bool, responseID: String? = nil, into derived: inout DerivedEvents
-    ) {
-        let item = slot.map { utterances.items[$0] }
+    mutating func raiseMisplaced(_ reason: Misplacement, _ slot: Int?, isUser: Bool, responseID: String? = nil) {
+        let item = slot.map { conversation.items[$0] }
         let about = "\(reason.rawValue)/\(isUser)/\(item?.id ?? responseID ?? "")"
-        guard raisedMisplacements.insert(IDKey(about)).isNew else { return }
-        raise(.benign, isUser ? .transcription : .response, turn: item?.turn ?? turn, into: &derived) { body in
+        guard conversation.raisedMisplacements.insert(IDKey(about)).isNew else { return }
+        emitter.raise(.benign, isUser ? .transcription : .response, turn: item?.turn ?? turn) { body in
             body.code = reason.rawValue
             body.message = reason.message
             body.itemID = item?.id

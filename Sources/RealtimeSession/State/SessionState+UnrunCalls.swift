@@ -9,19 +9,17 @@ extension SessionState {
     }
 
     /// Gives a call up that will never be ready, and reports it.
-    mutating func drop(_ key: CallKey, _ reason: @autoclosure () -> String, into derived: inout DerivedEvents) {
+    mutating func drop(_ key: CallKey, _ reason: @autoclosure () -> String) {
         guard let call = calls.settle(key, .notRun) else { return }
-        raiseNotRun(call, reason(), into: &derived)
+        raiseNotRun(call, reason())
     }
 
     /// Reports a call that will not run. A call that no response made is a part of the history that a client restored: nobody
     /// expects it to run.
-    mutating func raiseNotRun(
-        _ call: CallLedger.Gathering, code: String = "not_run", _ message: String, into derived: inout DerivedEvents
-    ) {
+    mutating func raiseNotRun(_ call: CallLedger.Gathering, code: String = "not_run", _ message: String) {
         guard call.response != nil else { return }
-        totals.errors += 1
-        tell(.routerErrorRaised, "error.raised/\(call.label)/\(code)", turn: call.turn, into: &derived) {
+        emitter.totals.errors += 1
+        emitter.emit(.routerErrorRaised, "error.raised/\(call.label)/\(code)", turn: call.turn) {
             (body: inout RaisedError) in
             body.errorClass = .benign
             body.source = .functionCall
@@ -35,12 +33,12 @@ extension SessionState {
     }
 
     /// Reports the frames that may have meant another call and are taken for a repetition.
-    mutating func raiseRepetitions(into derived: inout DerivedEvents) {
+    mutating func raiseRepetitions() {
         for repetition in calls.takeRepetitions() {
             let occurrence = repetition.key.occurrence
             let label = CallReference.label(repetition.callID, occurrence: occurrence)
-            totals.errors += 1
-            tell(.routerErrorRaised, "error.raised/\(label)/repeated", turn: turn, into: &derived) {
+            emitter.totals.errors += 1
+            emitter.emit(.routerErrorRaised, "error.raised/\(label)/repeated", turn: turn) {
                 (body: inout RaisedError) in
                 body.errorClass = .benign
                 body.source = .functionCall

@@ -16,77 +16,64 @@ public import RealtimeEvents
 /// ``finish(into:)``.
 public struct SessionState: Sendable {
     private(set) var configuration: SessionConfiguration
-    let observed: ObservedTypes
-    var identity: SessionIdentity
-    var clock = EventClock()
-    var totals = SessionCounts()
+    var emitter: EventEmitter
+    var alarms: EventAlarms
+    var conversation: Conversation
+    var responses = ResponseLedger()
+    var calls = CallLedger()
+    var mcpFailures: [MCPFailure] = []
+    var answering: Answering
     var hasStarted = false
     var endReason: SessionEndReason?
     var isExpired = false
-    var alarms: EventAlarms
-    /// When the session ends as the server said it, in seconds since 1970.
-    var expiresAt: Int?
-    /// Whether the model never says anything in this session.
-    var isTranscriptionOnly = false
-
-    /// Whether the user's audio is transcribed, as far as the server said.
-    var transcribes = false
-    var callerAudio = CallerAudio()
-    /// Bytes a second of the assistant's audio.
-    var audioRate = AudioRate.pcm24
-    /// Whether a response ever named its conversation; only then does null mean out of band.
-    var namesConversations = false
-
-    var utterances: UtteranceBook
-    var unnamedWords = UnnamedWords()
-    /// What was raised of words that have no place: once for an item and a reason.
-    var raisedMisplacements = RecentKeys(limit: 4096)
-    var lastItem = LastItemKey()
-    var responses = ResponseLedger()
-    var turns = TurnTracker()
-    var mcpFailures: [MCPFailure] = []
-    var calls = CallLedger()
-    var readyCalls = ReadyCalls()
-    var sequencer: ResponseSequencer
-    /// The outputs that a recording's client lines hold.
-    var recordedOutputs = RecordedOutputs()
-    var clientAnswers = ClientAnswers()
-    var ownOutputs = OwnOutputs()
-    /// The ids of the events that went to a live server. Whoever sends them may give them back as the client's.
-    var ownEvents = RecentKeys(limit: 1024)
 
     /// The state before the first event.
     public init(_ configuration: SessionConfiguration) {
         self.configuration = configuration
-        observed = ObservedTypes(configuration.observed)
-        identity = SessionIdentity(configuration, number: sessionCount)
-        utterances = UtteranceBook(hold: configuration.utteranceHold, keepsText: observed.hasUtterances)
+        emitter = EventEmitter(configuration)
         alarms = EventAlarms(configuration.deadlines)
-        sequencer = ResponseSequencer(isInteractive: configuration.isInteractive)
+        conversation = Conversation(
+            hold: configuration.utteranceHold, keepsText: emitter.observed.hasUtterances)
+        answering = Answering(isInteractive: configuration.isInteractive)
         note(recordedOutputs: configuration.recordedOutputs)
+    }
+
+    /// The state of the session that follows on the same source: of the old one only the counts of the source live on, and what
+    /// is owed for its calls.
+    init(after old: SessionState) {
+        configuration = old.configuration
+        sessionCount = old.sessionCount + 1
+        unheardSessions = old.unheardSessions
+        interruptions = old.interruptions
+        emitter = EventEmitter(after: old.emitter, configuration, number: sessionCount)
+        alarms = EventAlarms(configuration.deadlines)
+        conversation = Conversation(
+            hold: configuration.utteranceHold, keepsText: emitter.observed.hasUtterances)
+        answering = old.answering
+        answering.replaceSession()
     }
 
     /// Takes in what a recording's client answered, as ``SessionConfiguration/recordedOutputs`` does, for the calls that come ready
     /// from here on.
     public mutating func note(recordedOutputs outputs: RecordedOutputs) {
         guard !configuration.rerunCalls else { return }
-        recordedOutputs.merge(outputs)
+        answering.recordedOutputs.merge(outputs)
     }
 
     /// Replaces ``SessionConfiguration/labels``, for the derived events from here on.
     public mutating func setLabels(_ labels: [String: String]) {
         configuration.labels = labels
-        identity.setLabels(labels)
+        emitter.identity.setLabels(labels)
     }
 
     /// The turn that the session is in, from 1; 0 before the user first spoke.
-    public var turn: Int { turns.number }
+    public var turn: Int { conversation.turns.number }
 
     /// The server's id of the session, once it is known.
-    public var sessionID: String? { identity.id }
+    public var sessionID: String? { emitter.identity.id }
 
     /// The key of the session that the source is in, with `#2`, … for those that followed on it.
-    public var sessionKey: String { identity.key }
+    public var sessionKey: String { emitter.identity.key }
 
     // Stored, for it is read with every event: a getter would be given a copy of the whole state.
     /// How many sessions the source has had.
@@ -101,10 +88,10 @@ public struct SessionState: Sendable {
     public internal(set) var interruptions = 0
 
     /// How many calls were taken and have no outcome yet.
-    public var owedCalls: Int { readyCalls.owed }
+    public var owedCalls: Int { answering.readyCalls.owed }
 
     /// The calls that were taken and have no outcome yet, in the order in which they were ready.
-    public var takenCalls: [CallReference] { readyCalls.taken }
+    public var takenCalls: [CallReference] { answering.readyCalls.taken }
 }
 
 extension SessionState {
@@ -123,70 +110,65 @@ extension SessionState {
         _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int,
         at: Double?, arrival: Double? = nil, into derived: inout DerivedEvents
     ) {
-        clock.advance(to: line, at: at, arrival: arrival)
-        if slots.value(fields.eventID)?.kind == .string {
-            slots.withText(slot: fields.eventID, in: text) { clock.noteEventID($0) }
-        }
-        if code == .sessionCreated || code == .transcriptionSessionCreated {
-            replaceSession(fields, &slots, text, into: &derived)
-        }
-        utterances.now = clock.now
-        totals.byCode[Int(code.rawValue)] += 1
-        if !hasStarted { start(code, fields, &slots, text, into: &derived) }
-        if let now = clock.now, now >= alarms.next { ring(at: now, into: &derived) }
-        dispatch(code, fields, &slots, text, into: &derived)
-        // Behind the event: it may be the one that was waited for.
-        if let now = clock.now, now >= utterances.deadline { utterances.releaseOverdue(at: now) }
-        tellNews(into: &derived)
-        if !mcpFailures.isEmpty, let now = clock.now { raiseOverdueMCPFailures(at: now, into: &derived) }
+        emitter.exchangeEvents(with: &derived)
+        defer { emitter.exchangeEvents(with: &derived) }
+        emitter.clock.advance(to: line, at: at, arrival: arrival)
+        EventReader.read(fields, &slots, text) { apply(code, $0) }
     }
 
-    private mutating func dispatch(
-        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
-        into derived: inout DerivedEvents
-    ) {
+    private mutating func apply(_ code: EventType.Code, _ event: borrowing EventReader) {
+        if event.value(event.fields.eventID)?.kind == .string {
+            event.withText(event.fields.eventID) { emitter.clock.noteEventID($0) }
+        }
+        if code == .sessionCreated || code == .transcriptionSessionCreated { replaceSession(event) }
+        conversation.now = emitter.clock.now
+        emitter.totals.byCode[Int(code.rawValue)] += 1
+        if !hasStarted { start(code, event) }
+        if let now = emitter.clock.now, now >= alarms.next { ring(at: now) }
+        dispatch(code, event)
+        // Behind the event: it may be the one that was waited for.
+        if let now = emitter.clock.now, now >= conversation.deadline { conversation.releaseOverdue(at: now) }
+        emitUtterances()
+        if !mcpFailures.isEmpty, let now = emitter.clock.now { raiseOverdueMCPFailures(at: now) }
+    }
+
+    private mutating func dispatch(_ code: EventType.Code, _ event: borrowing EventReader) {
         switch code {
-        case .responseOutputAudioDelta:
-            addAudio(fields, &slots, text)
+        case .responseOutputAudioDelta: addAudio(event)
         case .responseOutputAudioTranscriptDelta, .responseOutputTextDelta,
             .conversationItemInputAudioTranscriptionDelta:
-            addWords(code, fields, &slots, text, into: &derived)
+            addWords(code, event)
         case .responseFunctionCallArgumentsDelta: break
         case .responseOutputAudioTranscriptDone, .responseOutputTextDone, .responseContentPartDone:
-            takeAssistantText(code, fields, &slots, text, into: &derived)
-        case .conversationItemInputAudioTranscriptionCompleted:
-            completeTranscription(fields, &slots, text, into: &derived)
-        case .conversationItemInputAudioTranscriptionSegment: noteSegment(fields, &slots, text, into: &derived)
-        case .conversationItemInputAudioTranscriptionFailed:
-            failTranscription(fields, &slots, text, into: &derived)
-        case .responseFunctionCallArgumentsDone: takeArguments(fields, &slots, text, into: &derived)
-        default: dispatchRest(code, fields, &slots, text, into: &derived)
+            takeAssistantText(code, event)
+        case .conversationItemInputAudioTranscriptionCompleted: completeTranscription(event)
+        case .conversationItemInputAudioTranscriptionSegment: noteSegment(event)
+        case .conversationItemInputAudioTranscriptionFailed: failTranscription(event)
+        case .responseFunctionCallArgumentsDone: takeArguments(event)
+        default: dispatchRest(code, event)
         }
     }
 
-    private mutating func dispatchRest(
-        _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan,
-        into derived: inout DerivedEvents
-    ) {
+    private mutating func dispatchRest(_ code: EventType.Code, _ event: borrowing EventReader) {
         switch code {
         case .sessionCreated, .sessionUpdated, .transcriptionSessionCreated, .transcriptionSessionUpdated:
-            configure(code, fields, &slots, text)
-        case .inputAudioBufferSpeechStarted: startSpeech(fields, &slots, text)
-        case .inputAudioBufferSpeechStopped: stopSpeech(fields, &slots, text)
-        case .inputAudioBufferTimeoutTriggered: noteIdleItem(fields, &slots, text)
-        case .inputAudioBufferCommitted: commit(fields, &slots, text)
+            configure(code, event)
+        case .inputAudioBufferSpeechStarted: startSpeech(event)
+        case .inputAudioBufferSpeechStopped: stopSpeech(event)
+        case .inputAudioBufferTimeoutTriggered: conversation.noteIdleItem(event)
+        case .inputAudioBufferCommitted: commit(event)
         case .conversationItemAdded, .conversationItemCreated, .conversationItemDone, .conversationItemRetrieved:
-            takeItem(code, fields, &slots, text, into: &derived)
-        case .conversationItemTruncated: truncate(fields, &slots, text, into: &derived)
-        case .conversationItemDeleted: deleteItem(fields, &slots, text)
-        case .responseCreated: createResponse(fields, &slots, text, into: &derived)
-        case .responseOutputItemAdded: addOutputItem(fields, &slots, text, into: &derived)
-        case .responseOutputItemDone: finishOutputItem(fields, &slots, text, into: &derived)
-        case .responseDone: finishResponse(fields, &slots, text, into: &derived)
-        case .outputAudioBufferStarted: startOutput(fields, &slots, text)
-        case .outputAudioBufferCleared: clearOutput(fields, &slots, text)
-        case .error: raiseServerError(fields, &slots, text, into: &derived)
-        case .responseMCPCallFailed, .mcpListToolsFailed: takeMCPFailure(code, fields, &slots, text, into: &derived)
+            takeItem(code, event)
+        case .conversationItemTruncated: truncate(event)
+        case .conversationItemDeleted: conversation.deleteItem(event, at: emitter.clock.at)
+        case .responseCreated: createResponse(event)
+        case .responseOutputItemAdded: addOutputItem(event)
+        case .responseOutputItemDone: finishOutputItem(event)
+        case .responseDone: finishResponse(event)
+        case .outputAudioBufferStarted: startOutput(event)
+        case .outputAudioBufferCleared: clearOutput(event)
+        case .error: raiseServerError(event)
+        case .responseMCPCallFailed, .mcpListToolsFailed: takeMCPFailure(code, event)
         default: break
         }
     }

@@ -37,12 +37,12 @@ import Testing
         var most = 0
         for line in session.lines {
             try replay.feed(line)
-            let slots = replay.state.utterances.allSlots
-            most = max(most, slots.count { replay.state.utterances.items[$0].isSettled })
-            #expect(replay.state.utterances.items.count < UtteranceBook.settledLimit + 128)
+            let slots = replay.state.conversation.allSlots
+            most = max(most, slots.count { replay.state.conversation.items[$0].isSettled })
+            #expect(replay.state.conversation.items.count < Conversation.settledLimit + 128)
         }
-        #expect(most <= UtteranceBook.settledLimit)
-        #expect(session.chain.count > 2 * UtteranceBook.settledLimit)
+        #expect(most <= Conversation.settledLimit)
+        #expect(session.chain.count > 2 * Conversation.settledLimit)
     }
 
     private struct Told {

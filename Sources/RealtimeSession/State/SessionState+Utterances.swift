@@ -2,37 +2,20 @@ internal import EventJSON
 internal import RealtimeEvents
 
 extension SessionState {
-    /// Builds a derived event, if somebody listens to its type. It takes its place on the line in any case, so that positions
-    /// do not depend on who listens.
-    mutating func tell<Payload: DerivedPayload>(
-        _ type: EventType.Code, _ id: @autoclosure () -> String, turn: Int, cause: EventCause? = nil,
-        call: CallReference? = nil, into derived: inout DerivedEvents, _ fill: (inout Payload) -> Void
-    ) {
-        let position = EventPosition(line: clock.line, derived: clock.nextPlace())
-        guard observed.contains(type) else { return }
-        var payload = Payload()
-        payload.head = identity.head(type, id: id(), turn: turn, cause: cause ?? clock.cause)
-        fill(&payload)
-        var writer = JSONWriter(capacity: 512)
-        payload.writeFields(to: &writer)
-        derived.append(
-            DerivedEvent(code: type, position: position, at: clock.at, bytes: writer.bytes, call: call))
-    }
-
-    /// Tells what happened to utterances.
-    mutating func tellNews(into derived: inout DerivedEvents) {
-        guard utterances.hasNews else { return }
+    /// Emits what happened to utterances.
+    mutating func emitUtterances() {
+        guard conversation.hasNews else { return }
         repeat {
-            for news in utterances.news { tell(news, into: &derived) }
-            utterances.forget(at: clock.at)
-        } while !utterances.news.isEmpty
+            for news in conversation.news { emit(news) }
+            conversation.forget(at: emitter.clock.at)
+        } while !conversation.news.isEmpty
     }
 
-    private mutating func tell(_ news: UtteranceBook.News, into derived: inout DerivedEvents) {
-        let item = utterances.items[news.slot]
+    private mutating func emit(_ news: Conversation.News) {
+        let item = conversation.items[news.slot]
         let part = item.parts[news.part]
         let place = "\(item.id)/\(part.contentIndex)"
-        let previousID = utterances.previousID(of: news.slot)
+        let previousID = conversation.previousID(of: news.slot)
         let fill = { (utterance: inout Utterance) in
             Self.fill(&utterance, item, part)
             utterance.previousItemID = previousID
@@ -46,13 +29,13 @@ extension SessionState {
         }
         switch news.kind {
         case .heard:
-            tell(.routerUtteranceHeard, "utterance.heard/\(place)", turn: item.turn, into: &derived, fill)
+            emitter.emit(.routerUtteranceHeard, "utterance.heard/\(place)", turn: item.turn, fill)
         case .done:
-            totals.utterances += 1
-            tell(.routerUtteranceDone, "utterance.done/\(place)", turn: item.turn, into: &derived, fill)
+            emitter.totals.utterances += 1
+            emitter.emit(.routerUtteranceDone, "utterance.done/\(place)", turn: item.turn, fill)
         case .revised:
             let number = part.revisions
-            tell(.routerUtteranceRevised, "utterance.revised/\(place)/\(number)", turn: item.turn, into: &derived) {
+            emitter.emit(.routerUtteranceRevised, "utterance.revised/\(place)/\(number)", turn: item.turn) {
                 (utterance: inout Utterance) in
                 fill(&utterance)
                 utterance.sequence = number
@@ -60,14 +43,14 @@ extension SessionState {
         }
     }
 
-    /// Tells that words arrived: those from a byte of the part's text on.
-    mutating func tellUpdate(_ slot: Int, _ part: Int, from start: Int, into derived: inout DerivedEvents) {
-        utterances.items[slot].parts[part].updates += 1
-        let item = utterances.items[slot]
+    /// Emits that words arrived: those from a byte of the part's text on.
+    mutating func emitUpdate(_ slot: Int, _ part: Int, from start: Int) {
+        conversation.items[slot].parts[part].updates += 1
+        let item = conversation.items[slot]
         let part = item.parts[part]
-        let previousID = utterances.previousID(of: slot)
+        let previousID = conversation.previousID(of: slot)
         let id = "utterance.updated/\(item.id)/\(part.contentIndex)/\(part.updates)"
-        tell(.routerUtteranceUpdated, id, turn: item.turn, into: &derived) { (utterance: inout Utterance) in
+        emitter.emit(.routerUtteranceUpdated, id, turn: item.turn) { (utterance: inout Utterance) in
             Self.fill(&utterance, item, part)
             utterance.previousItemID = previousID
             utterance.text = part.settledString()

@@ -1,8 +1,8 @@
-/// All items of a session that still matter, what was said in them, and which utterances may go out.
+/// All items of a session that still matter, what was said in them, and which utterances may go out; and the turns.
 ///
 /// It tells what happened as ``News``, which the session makes into derived events. Items that are settled are forgotten when
 /// newer ones push them out, so memory follows what is open and not the length of the session.
-struct UtteranceBook: Sendable {
+struct Conversation: Sendable {
     /// Something to be told about an utterance.
     struct News: Sendable, Equatable {
         enum Kind: Sendable {
@@ -23,6 +23,14 @@ struct UtteranceBook: Sendable {
 
     let hold: Double
     let keepsText: Bool
+    /// Whether the user's audio is transcribed, as far as the server said.
+    var transcribes = false
+    var callerAudio = CallerAudio()
+    var turns = TurnTracker()
+    var unnamedWords = UnnamedWords()
+    /// What was raised of words that have no place: once for an item and a reason.
+    var raisedMisplacements = RecentKeys(limit: 4096)
+    var lastItem = LastItemKey()
     /// The time by which utterances wait for each other.
     var now: Double?
     var items: [ItemRecord] = []
@@ -43,6 +51,9 @@ struct UtteranceBook: Sendable {
         self.hold = hold
         self.keepsText = keepsText
     }
+
+    /// The turn that the session is in, from 1; 0 before the user first spoke.
+    var turn: Int { turns.number }
 
     /// When the longest waiting utterance has waited long enough; infinity when none waits.
     private(set) var deadline = Double.infinity

@@ -1,6 +1,6 @@
 internal import EventJSON
 
-extension UtteranceBook {
+extension Conversation {
     /// What became of the words of a delta.
     enum Addition {
         /// They were added to a part. `start` is the byte of its text at which the settled ones begin.
@@ -156,7 +156,7 @@ extension UtteranceBook {
     }
 }
 
-extension UtteranceBook {
+extension Conversation {
     /// Puts an item where the server says.
     ///
     /// - Parameter previous: The item before it; nil when the server named none, which means the end.
