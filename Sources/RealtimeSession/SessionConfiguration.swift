@@ -24,7 +24,7 @@ public struct SessionConfiguration: Sendable {
     /// `router.function_call.done` has the state `replayed`. The server's echo of an output is no reason to do so: every
     /// recording of an answered session has it, and a recording without client lines is made to be answered again.
     public var recordedOutputs: RecordedOutputs
-    /// The API that the events belong to.
+    /// The API that the events belong to, unless the session says that it speaks another one.
     public var dialect: Dialect
     /// Whether calls run although ``recordedOutputs`` has their output.
     public var rerunCalls: Bool

@@ -51,6 +51,7 @@ public final class SessionFields: Sendable {
     let betaTranscriptionModel: Int
     let sessionFormat: Int
     let sessionRate: Int
+    let sessionLanguage: Int
     let betaSessionFormat: Int
 
     // `response`
@@ -163,6 +164,7 @@ public final class SessionFields: Sendable {
         betaTranscriptionModel = at("session.input_audio_transcription.model")
         sessionFormat = at("session.audio.output.format.type")
         sessionRate = at("session.audio.output.format.rate")
+        sessionLanguage = at("session.audio.output.language")
         betaSessionFormat = at("session.output_audio_format")
 
         ownResponseID = at("response.id")

@@ -70,4 +70,18 @@ import Testing
         let started = try handler.deliveries.elements[0].event.decode(SessionStarted.self)
         #expect(started.kind == "translation")
     }
+
+    @Test("A session that says that it translates does so without an option")
+    func dialect_isWhatTheSessionSays() async throws {
+        let handler = MemoryHandler(interests: [.sessionCreated, .routerUtteranceDone])
+        let table = try RouteTable(handlers: [HandlerBinding("h", handler)], routes: [Route("all", to: ["h"])])
+        _ = try await run(
+            [
+                Wire.event("session.created", #""session": {"id": "s1", "type": "translation"}"#),
+                Wire.event("session.output_transcript.delta", #""delta": "Hello.""#),
+            ], table)
+        let events = handler.deliveries.elements.map(\.event)
+        #expect(events.map(\.dialect) == [.translation, .translation])
+        #expect(try events[1].decode(Utterance.self).text == "Hello.")
+    }
 }

@@ -175,7 +175,7 @@ extension EventPipeline {
             isAlias && position.derived == 0
             ? EventType.betaNames.first { $0.code == code }?.name.description ?? type.name : type.name
         return RealtimeEvent(
-            bytes: bytes, type: type, wireType: wireType, position: position, at: at, dialect: options.dialect)
+            bytes: bytes, type: type, wireType: wireType, position: position, at: at, dialect: state.dialect)
     }
 
     /// An event that no route took: counted, and delivered where the table says so.

@@ -9,7 +9,7 @@ extension EventPipeline {
     /// server said. Sessions without a conversation know no functions.
     mutating func announceTools(_ text: RawSpan, _ position: EventPosition) {
         guard !table.announcedTools.isEmpty, !scope.hasAnnouncedTools, !options.isDryRun,
-            options.dialect == .realtime
+            state.dialect == .realtime
         else { return }
         scope.hasAnnouncedTools = true
         let created = makeEvent(.sessionCreated, text, position, nil)

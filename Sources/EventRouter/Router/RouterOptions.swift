@@ -26,7 +26,7 @@ public struct RouterOptions: Sendable {
     public var isDryRun: Bool
     /// Runs the calls that the recording's client already answered, too.
     public var rerunsCalls: Bool
-    /// What the type strings mean that several dialects share.
+    /// What the type strings mean that several dialects share, in sessions that do not say that they speak another one.
     public var dialect: Dialect
     /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.
     public var utteranceHold: Double

@@ -31,6 +31,11 @@ struct Conversation: Sendable {
     /// What was raised of words that have no place: once for an item and a reason.
     var raisedMisplacements = RecentKeys(limit: 4096)
     var lastItem = LastItemKey()
+    /// What was said to a translation, and what it said.
+    var inputStream = WordStream(.user)
+    var outputStream = WordStream(.assistant)
+    /// The language of a translation.
+    var outputLanguage: String?
     /// The time by which utterances wait for each other.
     var now: Double?
     var items: [ItemRecord] = []

@@ -4,6 +4,7 @@ public import RealtimeEvents
 extension SessionState {
     /// Takes in what the server says about the session.
     mutating func configure(_ code: EventType.Code, _ event: borrowing EventReader) {
+        if let language = event.string(event.fields.sessionLanguage) { conversation.outputLanguage = language }
         if let id = event.string(event.fields.sessionID), emitter.identity.id == nil { emitter.identity.id = id }
         conversation.callerAudio.isDescribed = true
         if event.value(event.fields.transcription) != nil || event.value(event.fields.betaTranscription) != nil {
@@ -18,7 +19,15 @@ extension SessionState {
             ?? AudioRate.read(event.fields.betaSessionFormat, rate: nil, event) ?? responses.audioRate
     }
 
-    /// Tells that the session began.
+    /// Takes in that the session speaks another dialect than is usual.
+    mutating func chooseDialect(_ event: borrowing EventReader) {
+        guard let type = event.string(event.fields.sessionType), let dialect = Dialect(rawValue: type),
+            dialect != .realtime
+        else { return }
+        self.dialect = dialect
+    }
+
+    /// Emits that the session began.
     mutating func start(_ code: EventType.Code, _ event: borrowing EventReader) {
         hasStarted = true
         if let now = emitter.clock.now { alarms.start(at: now) }
@@ -27,7 +36,7 @@ extension SessionState {
         let kind =
             event.string(event.fields.sessionType)
             ?? (isTranscription(code, event)
-                ? "transcription" : configuration.dialect == .translation ? "translation" : nil)
+                ? "transcription" : dialect == .translation ? "translation" : nil)
         let transcription =
             event.string(event.fields.transcriptionModel)
             ?? event.string(event.fields.betaTranscriptionModel)
@@ -80,6 +89,7 @@ extension SessionState {
     }
 
     private mutating func settleAll() {
+        conversation.endStreams(onlySentences: true, at: emitter.clock.at)
         conversation.closeAll(at: emitter.clock.at)
         emitUtterances()
         raiseMCPFailures { _, _ in true }

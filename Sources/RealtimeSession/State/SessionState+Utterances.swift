@@ -45,6 +45,10 @@ extension SessionState {
 
     /// Emits that words arrived: those from a byte of the part's text on.
     mutating func emitUpdate(_ slot: Int, _ part: Int, from start: Int) {
+        guard emitter.observed.contains(.routerUtteranceUpdated) else {
+            _ = emitter.clock.nextPlace()
+            return
+        }
         conversation.items[slot].parts[part].updates += 1
         let item = conversation.items[slot]
         let part = item.parts[part]

@@ -34,11 +34,7 @@ extension SessionState {
             return raiseMisplaced(isLate ? .late : .tooManyParts, slot, isUser: isUser)
         }
         if isFirst, !isUser { noteOutput(slot, isSpoken ? .transcript : .text) }
-        if emitter.observed.contains(.routerUtteranceUpdated) {
-            emitUpdate(slot, part, from: start)
-        } else {
-            _ = emitter.clock.nextPlace()
-        }
+        emitUpdate(slot, part, from: start)
     }
 
     /// Counts the bytes of an audio delta.

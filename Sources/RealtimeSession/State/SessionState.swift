@@ -16,6 +16,8 @@ public import RealtimeEvents
 /// ``finish(into:)``.
 public struct SessionState: Sendable {
     private(set) var configuration: SessionConfiguration
+    /// What events mean in the session's dialect.
+    private var eventTable: EventTable
     var emitter: EventEmitter
     var alarms: EventAlarms
     var conversation: Conversation
@@ -30,6 +32,8 @@ public struct SessionState: Sendable {
     /// The state before the first event.
     public init(_ configuration: SessionConfiguration) {
         self.configuration = configuration
+        dialect = configuration.dialect
+        eventTable = EventTable.of(dialect)
         emitter = EventEmitter(configuration)
         alarms = EventAlarms(configuration.deadlines)
         conversation = Conversation(
@@ -42,6 +46,8 @@ public struct SessionState: Sendable {
     /// is owed for its calls.
     init(after old: SessionState) {
         configuration = old.configuration
+        dialect = configuration.dialect
+        eventTable = EventTable.of(dialect)
         sessionCount = old.sessionCount + 1
         unheardSessions = old.unheardSessions
         interruptions = old.interruptions
@@ -75,7 +81,12 @@ public struct SessionState: Sendable {
     /// The key of the session that the source is in, with `#2`, … for those that followed on it.
     public var sessionKey: String { emitter.identity.key }
 
-    // Stored, for it is read with every event: a getter would be given a copy of the whole state.
+    // These are stored, for they are read with every event: a getter would be given a copy of the whole state.
+    /// The dialect that the session speaks.
+    public internal(set) var dialect: Dialect {
+        didSet { eventTable = EventTable.of(dialect) }
+    }
+
     /// How many sessions the source has had.
     public internal(set) var sessionCount = 1
 
@@ -120,56 +131,18 @@ extension SessionState {
         if event.value(event.fields.eventID)?.kind == .string {
             event.withText(event.fields.eventID) { emitter.clock.noteEventID($0) }
         }
-        if code == .sessionCreated || code == .transcriptionSessionCreated { replaceSession(event) }
+        if code == .sessionCreated || code == .transcriptionSessionCreated {
+            replaceSession(event)
+            chooseDialect(event)
+        }
         conversation.now = emitter.clock.now
         emitter.totals.byCode[Int(code.rawValue)] += 1
         if !hasStarted { start(code, event) }
         if let now = emitter.clock.now, now >= alarms.next { ring(at: now) }
-        dispatch(code, event)
+        eventTable.handler(code)?(&self, code, event)
         // Behind the event: it may be the one that was waited for.
         if let now = emitter.clock.now, now >= conversation.deadline { conversation.releaseOverdue(at: now) }
         emitUtterances()
         if !mcpFailures.isEmpty, let now = emitter.clock.now { raiseOverdueMCPFailures(at: now) }
-    }
-
-    private mutating func dispatch(_ code: EventType.Code, _ event: borrowing EventReader) {
-        switch code {
-        case .responseOutputAudioDelta: addAudio(event)
-        case .responseOutputAudioTranscriptDelta, .responseOutputTextDelta,
-            .conversationItemInputAudioTranscriptionDelta:
-            addWords(code, event)
-        case .responseFunctionCallArgumentsDelta: break
-        case .responseOutputAudioTranscriptDone, .responseOutputTextDone, .responseContentPartDone:
-            takeAssistantText(code, event)
-        case .conversationItemInputAudioTranscriptionCompleted: completeTranscription(event)
-        case .conversationItemInputAudioTranscriptionSegment: noteSegment(event)
-        case .conversationItemInputAudioTranscriptionFailed: failTranscription(event)
-        case .responseFunctionCallArgumentsDone: takeArguments(event)
-        default: dispatchRest(code, event)
-        }
-    }
-
-    private mutating func dispatchRest(_ code: EventType.Code, _ event: borrowing EventReader) {
-        switch code {
-        case .sessionCreated, .sessionUpdated, .transcriptionSessionCreated, .transcriptionSessionUpdated:
-            configure(code, event)
-        case .inputAudioBufferSpeechStarted: startSpeech(event)
-        case .inputAudioBufferSpeechStopped: stopSpeech(event)
-        case .inputAudioBufferTimeoutTriggered: conversation.noteIdleItem(event)
-        case .inputAudioBufferCommitted: commit(event)
-        case .conversationItemAdded, .conversationItemCreated, .conversationItemDone, .conversationItemRetrieved:
-            takeItem(code, event)
-        case .conversationItemTruncated: truncate(event)
-        case .conversationItemDeleted: conversation.deleteItem(event, at: emitter.clock.at)
-        case .responseCreated: createResponse(event)
-        case .responseOutputItemAdded: addOutputItem(event)
-        case .responseOutputItemDone: finishOutputItem(event)
-        case .responseDone: finishResponse(event)
-        case .outputAudioBufferStarted: startOutput(event)
-        case .outputAudioBufferCleared: clearOutput(event)
-        case .error: raiseServerError(event)
-        case .responseMCPCallFailed, .mcpListToolsFailed: takeMCPFailure(code, event)
-        default: break
-        }
     }
 }

@@ -1,0 +1,89 @@
+internal import EventJSON
+internal import RealtimeEvents
+
+/// What the events of a dialect mean to a session: for each type the step that takes such an event in.
+///
+/// An object, because the session asks it with every event.
+final class EventTable: Sendable {
+    /// Takes an event in.
+    typealias Handler = @Sendable (inout SessionState, EventType.Code, borrowing EventReader) -> Void
+
+    let dialect: Dialect
+    /// By the type's code.
+    private let handlers: [Handler?]
+
+    private init(_ dialect: Dialect, _ topics: [[EventType.Code: Handler]]) {
+        self.dialect = dialect
+        handlers = EventType.Code.allCases.map { code in topics.lazy.compactMap { $0[code] }.first }
+    }
+
+    /// The step that takes in an event of a type; nil for a type that means nothing to the session.
+    func handler(_ code: EventType.Code) -> Handler? { handlers[Int(code.rawValue)] }
+
+    /// The table of a dialect.
+    static func of(_ dialect: Dialect) -> EventTable { tables.first { $0.dialect == dialect } ?? realtime }
+
+    private static let tables = [realtime, translation]
+}
+
+// MARK: - The tables
+
+extension EventTable {
+    static let realtime = EventTable(.realtime, [session, words, items, responses])
+    /// A superset: the types of the one mean nothing else in the other.
+    static let translation = EventTable(.translation, [session, words, items, responses, streams])
+
+    private static let session: [EventType.Code: Handler] = [
+        .sessionCreated: { $0.configure($1, $2) },
+        .sessionUpdated: { $0.configure($1, $2) },
+        .transcriptionSessionCreated: { $0.configure($1, $2) },
+        .transcriptionSessionUpdated: { $0.configure($1, $2) },
+        .error: { $0.raiseServerError($2) },
+    ]
+
+    private static let words: [EventType.Code: Handler] = [
+        .responseOutputAudioDelta: { $0.addAudio($2) },
+        .responseOutputAudioTranscriptDelta: { $0.addWords($1, $2) },
+        .responseOutputTextDelta: { $0.addWords($1, $2) },
+        .responseOutputAudioTranscriptDone: { $0.takeAssistantText($1, $2) },
+        .responseOutputTextDone: { $0.takeAssistantText($1, $2) },
+        .responseContentPartDone: { $0.takeAssistantText($1, $2) },
+        .conversationItemInputAudioTranscriptionDelta: { $0.addWords($1, $2) },
+        .conversationItemInputAudioTranscriptionCompleted: { $0.completeTranscription($2) },
+        .conversationItemInputAudioTranscriptionSegment: { $0.noteSegment($2) },
+        .conversationItemInputAudioTranscriptionFailed: { $0.failTranscription($2) },
+    ]
+
+    private static let items: [EventType.Code: Handler] = [
+        .inputAudioBufferSpeechStarted: { $0.startSpeech($2) },
+        .inputAudioBufferSpeechStopped: { $0.stopSpeech($2) },
+        .inputAudioBufferTimeoutTriggered: { $0.conversation.noteIdleItem($2) },
+        .inputAudioBufferCommitted: { $0.commit($2) },
+        .conversationItemAdded: { $0.takeItem($1, $2) },
+        .conversationItemCreated: { $0.takeItem($1, $2) },
+        .conversationItemDone: { $0.takeItem($1, $2) },
+        .conversationItemRetrieved: { $0.takeItem($1, $2) },
+        .conversationItemTruncated: { $0.truncate($2) },
+        .conversationItemDeleted: { $0.conversation.deleteItem($2, at: $0.emitter.clock.at) },
+    ]
+
+    private static let responses: [EventType.Code: Handler] = [
+        .responseCreated: { $0.createResponse($2) },
+        .responseOutputItemAdded: { $0.addOutputItem($2) },
+        .responseOutputItemDone: { $0.finishOutputItem($2) },
+        .responseFunctionCallArgumentsDone: { $0.takeArguments($2) },
+        .responseDone: { $0.finishResponse($2) },
+        .outputAudioBufferStarted: { $0.startOutput($2) },
+        .outputAudioBufferCleared: { $0.clearOutput($2) },
+        .responseMCPCallFailed: { $0.takeMCPFailure($1, $2) },
+        .mcpListToolsFailed: { $0.takeMCPFailure($1, $2) },
+    ]
+
+    private static let streams: [EventType.Code: Handler] = [
+        .sessionInputTranscriptDelta: { $0.addStreamWords(.user, $2) },
+        .sessionOutputTranscriptDelta: { $0.addStreamWords(.assistant, $2) },
+        .sessionClosed: { state, _, _ in state.closeStreams() },
+        // Servers may also say a stretch of words whole. The library knows no such types.
+        .unknown: { $0.takeStreamText($2) },
+    ]
+}
