@@ -91,7 +91,7 @@ let package = Package(
         library("RealtimeSession", ["RealtimeEvents"]),
         library("RecordFiles", ["EventJSON", "ConfigSource"]),
         library("EventRouter", ["RealtimeSession", "EventPatterns", "RecordFiles", logging]),
-        library("RouteFile", ["CLibYAML", "EventRouter"]),
+        library("RouteFile", ["CLibYAML", "EventRouter", logging]),
         library("Transcripts", ["EventRouter"]),
         library("SchemaValidation", ["EventJSON", "ConfigSource", "LinearExpressions"]),
         library("LocalCommands", [subprocess, systemPackage]),

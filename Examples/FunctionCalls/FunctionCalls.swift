@@ -48,7 +48,7 @@ struct FunctionCalls {
         if !diagnostics.isEmpty { print(diagnostics.rendered()) }
         guard let configuration else { exit(2) }
 
-        let router = Router(configuration.table)
+        let router = Router(configuration)
         try await router.start()
         _ = try await router.run(RecordedSession(path: session), outbound: PrintedOutbound())
         await router.stop()

@@ -26,7 +26,7 @@ struct QuickStart {
         if !diagnostics.isEmpty { print(diagnostics.rendered()) }
         guard let configuration else { exit(2) }
 
-        let router = Router(configuration.table)
+        let router = Router(configuration)
         try await router.start()
         let outbound = try OutboundFile(path: folder + "/outbound.jsonl")
         let report = try await router.run(RecordedSession(path: session), outbound: outbound)

@@ -6,13 +6,13 @@ import RealtimeEvents
 /// Runs a local command for the events that came since it last ran, with all of them on standard input: a pager that a storm of
 /// failures makes ring once.
 ///
-/// A line for each event, in the order of the source:
+/// A line for each event, those of a source in its order:
 /// ```json
 /// {"session":"call-17","labels":{},"route":"failures","event":{"type":"response.done"}}
 /// ```
 /// `route` is the first of the routes that took it, and absent where none did. What the command writes to standard output goes nowhere.
 ///
-/// One command of a source at a time, as often as `BatchPolicy.interval` says. A command that exits
+/// One command at a time for all sessions together, as often as `BatchPolicy.interval` says. A command that exits
 /// with another status than 0, is ended by a signal, or takes too long has delivered none of its events: they are tried again together
 /// as the retry policy says, and then become dead letters with the exit status and the last line of standard error.
 package struct CommandBatchHandler: BatchEventHandler {

@@ -6,8 +6,8 @@ import RealtimeEvents
 ///
 /// What the command writes to standard output goes nowhere; its standard error tells what went wrong.
 ///
-/// Within a session the next event's command starts when the one before has ended; sessions have theirs at the same time, up to
-/// ``concurrentSessions`` of one source. A command that exits with another status than 0, is
+/// Within a session the next event's command starts when the one before has ended; up to ``concurrentSessions`` sessions have
+/// theirs at the same time, in all runs of the router together. A command that exits with another status than 0, is
 /// ended by a signal, or takes too long is a failed delivery: it is tried again as the retry policy says, and then
 /// becomes a dead letter with the exit status and the last line of standard error.
 package struct CommandHandler: EventHandler {
@@ -27,7 +27,7 @@ package struct CommandHandler: EventHandler {
     /// - Parameters:
     ///   - command: what to run; its standard input is replaced by the event, and its standard output is not kept.
     ///   - givesEvent: whether the command gets the event on standard input; otherwise it gets nothing.
-    ///   - concurrentSessions: how many commands may run at a time for sessions that follow one another on one source, one for each.
+    ///   - concurrentSessions: how many commands may run at a time, each for another session.
     package init(
         _ command: LocalCommand, givesEvent: Bool = true,
         concurrentSessions: Int = CommandHandler.defaultConcurrentSessions

@@ -35,11 +35,11 @@ enum CommandOptions {
 
     static let maxConcurrent = SectionKey.int(
         "max_concurrent", in: 1...1024,
-        "How many commands may run at a time for the sessions of one source; within a session they run one after the other."
+        "How many commands may run at a time, each for another session; within a session they run one after the other."
     ).defaulting(to: CommandHandler.defaultConcurrentSessions)
     private static let every = SectionKey.duration(
         "every",
-        "With `stdin: events`: the time between two commands of one source. Events that come sooner wait and go together."
+        "With `stdin: events`: the time between two commands. Events of all sessions that come sooner wait and go together."
     ).defaulting(to: BatchPolicy().interval).only(with: stdin.name)
     private static let maxEvents = SectionKey.int(
         "max_events", in: 1...10_000,

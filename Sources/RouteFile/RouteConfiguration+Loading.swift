@@ -31,7 +31,7 @@ extension RouteConfiguration {
     ///
     /// ```swift
     /// let configuration = try RouteConfiguration(path: "routes.yml", registry: .standard)
-    /// let router = Router(configuration.table)
+    /// let router = Router(configuration)
     /// ```
     ///
     /// - Throws: `ConfigurationError` with everything that is wrong, warnings included.

@@ -75,7 +75,7 @@ struct RunCommand: HandlerCommand {
                 logFile = try log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
             }
             router = Router(
-                configuration.table, options: options(configuration), log: logFile,
+                configuration, options: options, log: logFile,
                 reportUnwritten: { [mayDraw = configuration.leavesTerminalAlone] in Self.report($0, mayDraw) })
             try await router.start()
         } catch {
@@ -101,10 +101,8 @@ struct RunCommand: HandlerCommand {
         try finish(report, configuration, signals)
     }
 
-    private func options(_ configuration: RouteConfiguration) -> RouterOptions {
-        RouterOptions(
-            pace: speed.pace, isDryRun: dryRun, rerunsCalls: rerunCalls, dialect: dialect.dialect,
-            utteranceHold: configuration.utteranceHold, deadlines: configuration.deadlines)
+    private var options: RouterOptions {
+        RouterOptions(pace: speed.pace, isDryRun: dryRun, rerunsCalls: rerunCalls, dialect: dialect.dialect)
     }
 
     /// Says at once that a file lacks records. Whoever closed the pipe that is standard output wants to hear no more.
@@ -142,7 +140,7 @@ struct RunCommand: HandlerCommand {
     /// Routes on the user's words in a session that has none: they did not fire, and nothing else says why.
     private static func unheardWarning(_ report: RunReport, _ table: RouteTable) -> String? {
         guard report.unheardSessions > 0 else { return nil }
-        let routes = table.routesOnUserWords.map { "`\($0)`" }
+        let routes = table.rules.routesOnUserWords.map { "`\($0)`" }
         if routes.isEmpty { return nil }
         let sessions = report.sessions == 1 ? "the session" : "\(report.unheardSessions) of \(report.sessions) sessions"
         return """

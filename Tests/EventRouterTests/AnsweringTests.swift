@@ -69,7 +69,10 @@ import Testing
         let calls = Answering()
         let outbound = MemoryOutbound()
         let table = try table(
-            [HandlerBinding("stuck", gate, queue: QueuePolicy(capacity: 1)), HandlerBinding("calls", calls)],
+            [
+                HandlerBinding("stuck", gate, queue: QueuePolicy(capacity: 1, onFull: .block)),
+                HandlerBinding("calls", calls),
+            ],
             [
                 Route("calls", to: ["calls"]),
                 Route("all", match: try pattern(#"{"type": [{"exists": true}]}"#), to: ["stuck"]),
@@ -94,7 +97,7 @@ import Testing
         let gate = Gate()
         let slow = SlowTaker(gate: gate)
         let table = try table(
-            [HandlerBinding("calls", slow, queue: QueuePolicy(capacity: 1, onFull: .dropNewest))],
+            [HandlerBinding("calls", slow, queue: QueuePolicy(capacity: 1))],
             [Route("calls", to: ["calls"])])
         let source = ScriptedSource()
         let router = Router(table, clock: ManualClock())
@@ -106,7 +109,7 @@ import Testing
         for id in ["c2", "c3"] { source.send(Wire.call(id, in: "r1")) }
         #expect(
             await outbound.events.wait(for: 1).map(\.gist)
-                == [#"output c3: {"error":"the function could not be run (reference c3)"}"#])
+                == [#"output c3: {"error":"too many calls are waiting; try again later (reference c3)"}"#])
         await gate.open()
         source.send(Wire.responseDone("r1"))
         #expect(

@@ -64,6 +64,58 @@ import Testing
         #expect(log.elements == ["start", "start", "x", "stop"])
     }
 
+    @Test("Two starts at a time start the handlers once, and both return when they have started")
+    func start_calledTwice_startsOnce() async throws {
+        let handler = SlowStarter()
+        let router = Router(try table(handler), clock: ManualClock())
+        let starts = (1...2).map { _ in
+            Task {
+                try await router.start()
+                return try await router.run(ScriptedSource([Wire.event("x")])).handlers[0].counts.delivered
+            }
+        }
+        _ = await handler.log.wait(for: 1)
+        await handler.gate.open()
+        for start in starts { #expect(try await start.value == 1) }
+        await router.stop()
+        #expect(handler.log.elements == ["start", "x", "x", "stop"])
+    }
+
+    @Test("Starts at a time all throw what the one threw that started the handlers")
+    func start_calledTwice_throwsTwice() async throws {
+        let handler = SlowStarter(isFailing: true)
+        let router = Router(try table(handler), clock: ManualClock())
+        let starts = (1...2).map { _ in Task { try await router.start() } }
+        _ = await handler.log.wait(for: 1)
+        // The other start has begun by then, or begins a start of its own, which fails, too.
+        await handler.gate.open()
+        for start in starts {
+            let error = await #expect(throws: RouterFailure.self) { try await start.value }
+            #expect(error?.description == "handler `h` did not start: no socket")
+        }
+    }
+
+    @Test("A stop brings the sessions that run to their end first")
+    func stop_drainsRunningSessions() async throws {
+        let gate = Gate()
+        let stopped = Collected<String>()
+        let router = Router(try table(Stoppable(gate: gate, stopped: stopped)), clock: ManualClock())
+        try await router.start()
+        let source = ScriptedSource()
+        async let report = router.run(source)
+        for _ in 1...3 { source.send(Wire.event("x")) }
+        _ = await gate.begun.wait(for: 1)
+        let stops = (1...2).map { _ in Task { await router.stop() } }
+        await gate.open()
+        #expect(try await report.wasInterrupted)
+        let counts = try await report.handlers[0].counts
+        #expect(counts.delivered == counts.matched && counts.matched >= 1)
+        for stop in stops { await stop.value }
+        #expect(stopped.elements == ["after \(counts.delivered)"])
+        let error = await #expect(throws: RouterFailure.self) { try await router.run(ScriptedSource()) }
+        #expect(error?.description == "the router was not started: call start() first")
+    }
+
     @Test func nothingComesBehindTheEndOfTheSession() async throws {
         let handler = LateAnswer()
         let outbound = MemoryOutbound()
@@ -105,4 +157,31 @@ private struct LateAnswer: EventHandler {
         guard delivery.event.type == .routerSessionEnded else { return }
         delivery.session.complete(FunctionCallOutcome(callID: "c1", state: .completed, output: "late"))
     }
+}
+
+/// Starts when the gate opens.
+private struct SlowStarter: EventHandler {
+    struct Refusal: Error, CustomStringConvertible { let description = "no socket" }
+    let log = Collected<String>()
+    let gate = Gate()
+    var isFailing = false
+
+    init(isFailing: Bool = false) { self.isFailing = isFailing }
+
+    func start() async throws {
+        log.append("start")
+        await gate.pass()
+        if isFailing { throw Refusal() }
+    }
+    func handle(_ delivery: EventDelivery) async throws { log.append(delivery.event.type.name) }
+    func stop() async { log.append("stop") }
+}
+
+/// Waits at a gate with each delivery, and says when it is stopped.
+private struct Stoppable: EventHandler {
+    let gate: Gate
+    let stopped: Collected<String>
+
+    func handle(_ delivery: EventDelivery) async throws { try await gate.handle(delivery) }
+    func stop() async { stopped.append("after \(gate.done.elements.count)") }
 }

@@ -38,8 +38,13 @@ actor Gate: EventHandler {
 
     func handle(_ delivery: EventDelivery) async throws {
         begun.append(delivery.event.position.line)
-        if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+        await pass()
         done.append(delivery.event.position.line)
+    }
+
+    /// Waits until the gate is open.
+    func pass() async {
+        if !isOpen { await withCheckedContinuation { waiting.append($0) } }
     }
 
     func open() {
@@ -47,6 +52,26 @@ actor Gate: EventHandler {
         for continuation in waiting { continuation.resume() }
         waiting = []
     }
+}
+
+/// A handler that takes several sessions at a time, and holds each delivery until the test lets it go.
+actor Turnstile: EventHandler {
+    nonisolated let concurrentSessions: Int
+    nonisolated let begun = Collected<String>()
+    nonisolated let done = Collected<String>()
+    private var waiting: [String: CheckedContinuation<Void, Never>] = [:]
+
+    init(_ concurrentSessions: Int) { self.concurrentSessions = concurrentSessions }
+
+    func handle(_ delivery: EventDelivery) async throws {
+        let name = delivery.event.eventID ?? ""
+        begun.append(name)
+        await withCheckedContinuation { waiting[name] = $0 }
+        done.append(name)
+    }
+
+    /// Lets a delivery go that has begun.
+    func pass(_ name: String) { waiting.removeValue(forKey: name)?.resume() }
 }
 
 /// A handler that takes function calls and answers each with what a closure says.

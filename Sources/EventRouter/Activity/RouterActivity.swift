@@ -5,42 +5,48 @@ import Synchronization
 package final class RouterActivity: Sendable {
     private struct Run {
         var counts: RunCounts
-        let counters: [HandlerCounters]
+        let lanes: RunLanes
     }
 
     private struct State {
         var ended = RouterFigures()
         var running: [Int: Run] = [:]
+        /// The handling times of each handler.
+        var times: [String: HandlingTimes] = [:]
     }
 
-    /// The handling times of each handler, in file order.
-    let times: [HandlingTimes]
-    private let routes: [String]
-    private let handlers: [String]
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
-    init(_ table: RouteTable) {
-        routes = table.routes.map(\.name)
-        handlers = table.handlers.map(\.name)
-        times = handlers.map { _ in HandlingTimes() }
-        var figures = RouterFigures()
-        figures.matchedByRoute = Array(repeating: 0, count: routes.count)
-        figures.handlers = handlers.map { RouterFigures.Handler(name: $0) }
-        figures.routes = routes
-        state = Mutex(State(ended: figures))
-    }
+    init(_ table: RouteTable) { add(table) }
 
     /// Everything up to now: what ended runs came to, and what running ones last published.
     package var figures: RouterFigures {
-        var (figures, running) = state.withLock { ($0.ended, Array($0.running.values)) }
-        figures.running = running.count
-        for run in running { figures.add(run.counts, run.counters) }
-        for (index, times) in times.enumerated() { figures.handlers[index].times = times.buckets }
+        let state = state.withLock { $0 }
+        var figures = state.ended
+        figures.running = state.running.count
+        for run in state.running.values { figures.add(run.counts, run.lanes.counts([])) }
+        for index in figures.handlers.indices {
+            figures.handlers[index].times = state.times[figures.handlers[index].name]?.buckets ?? []
+        }
         return figures
     }
 
-    func begin(_ run: Int, _ counters: [HandlerCounters]) {
-        state.withLock { $0.running[run] = Run(counts: RunCounts(), counters: counters) }
+    /// Takes in which routes and handlers there are.
+    func add(_ table: RouteTable) {
+        state.withLock { state in
+            for route in table.routes { state.ended.place(ofRoute: route.name) }
+            for binding in table.handlers {
+                state.ended.place(ofHandler: binding.name)
+                if state.times[binding.name] == nil { state.times[binding.name] = HandlingTimes() }
+            }
+        }
+    }
+
+    /// Where the handling times of a handler are noted.
+    func times(of handler: String) -> HandlingTimes? { state.withLock { $0.times[handler] } }
+
+    func begin(_ run: Int, _ lanes: RunLanes) {
+        state.withLock { $0.running[run] = Run(counts: RunCounts(), lanes: lanes) }
     }
 
     /// Takes the counts of a run so far.
@@ -51,7 +57,7 @@ package final class RouterActivity: Sendable {
     func end(_ run: Int, _ counts: RunCounts) {
         state.withLock { state in
             guard let ended = state.running.removeValue(forKey: run) else { return }
-            state.ended.add(counts, ended.counters)
+            state.ended.add(counts, ended.lanes.counts([]))
         }
     }
 }

@@ -23,11 +23,11 @@ package struct RouterFigures: Sendable {
     package var undecodable = 0
     /// Wire events that no route took.
     package var unmatched = 0
-    /// The names of the routes, in file order.
+    /// The names of the routes, in file order; those of rules that came later are behind, and none is removed.
     package var routes: [String] = []
-    /// How often each route took an event, in file order.
+    /// How often each route took an event, in the order of ``routes``.
     package var matchedByRoute: [Int] = []
-    /// The handlers, in file order.
+    /// The handlers, in file order; those that came later are behind, and none is removed.
     package var handlers: [Handler] = []
     private var byCode = [Int](repeating: 0, count: EventType.Code.allCases.count)
 
@@ -42,23 +42,29 @@ package struct RouterFigures: Sendable {
         }
     }
 
-    mutating func add(_ counts: RunCounts, _ counters: [HandlerCounters]) {
+    mutating func add(_ counts: RunCounts, _ handlers: [(name: String, counts: HandlerCounts)]) {
         derived += counts.derived
         undecodable += counts.undecodable
         unmatched += counts.unmatched
-        for (index, count) in counts.matchedByRoute.enumerated() { matchedByRoute[index] += count }
+        for (name, matched) in counts.matched { matchedByRoute[place(ofRoute: name)] += matched }
         for (index, count) in counts.byCode.enumerated() { byCode[index] += count }
-        for (index, counters) in counters.enumerated() { handlers[index].counts.add(counters.counts) }
+        for (name, counts) in handlers { self.handlers[place(ofHandler: name)].counts += counts }
     }
-}
 
-extension HandlerCounts {
-    fileprivate mutating func add(_ other: HandlerCounts) {
-        matched += other.matched
-        delivered += other.delivered
-        failed += other.failed
-        retried += other.retried
-        dropped += other.dropped
-        deadLetters += other.deadLetters
+    /// The place of a route, which is the last one if it is new.
+    @discardableResult
+    mutating func place(ofRoute name: String) -> Int {
+        if let place = routes.firstIndex(of: name) { return place }
+        routes.append(name)
+        matchedByRoute.append(0)
+        return routes.count - 1
+    }
+
+    /// The place of a handler, which is the last one if it is new.
+    @discardableResult
+    mutating func place(ofHandler name: String) -> Int {
+        if let place = handlers.firstIndex(where: { $0.name == name }) { return place }
+        handlers.append(Handler(name: name))
+        return handlers.count - 1
     }
 }

@@ -48,4 +48,13 @@ public struct HandlerCounts: Sendable, Hashable {
         self.dropped = dropped
         self.deadLetters = deadLetters
     }
+
+    static func += (counts: inout HandlerCounts, other: HandlerCounts) {
+        counts.matched += other.matched
+        counts.delivered += other.delivered
+        counts.failed += other.failed
+        counts.retried += other.retried
+        counts.dropped += other.dropped
+        counts.deadLetters += other.deadLetters
+    }
 }

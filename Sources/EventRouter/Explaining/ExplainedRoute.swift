@@ -25,7 +25,7 @@ struct ExplainedRoute {
     /// Whether one of them came.
     private var hasSeenNamedType = false
 
-    init(_ route: Route, _ rule: CompiledRoutes.Rule, _ table: RouteTable) {
+    init(_ route: Route, _ rule: CompiledRoutes.Rule, _ table: RuleTable) {
         self.route = route
         file = route.pattern?.file?.path
         redaction = table.redaction
@@ -44,10 +44,10 @@ struct ExplainedRoute {
         summary = RouteExplanation(route: route.name, location: route.location)
     }
 
-    private static func namedTypes(_ route: Route, _ filters: [TypeFilter?], _ table: RouteTable) -> [EventType] {
+    private static func namedTypes(_ route: Route, _ filters: [TypeFilter?], _ table: RuleTable) -> [EventType] {
         if let literals = route.pattern?.typeLiterals { return literals.sorted().map { EventType($0) } }
         guard !filters.contains(where: { $0 == nil }) else { return [] }
-        return table.handlers.filter { route.handlers.contains($0.name) }.flatMap(\.handler.interests)
+        return table.handlers.filter { route.handlers.contains($0.name) }.flatMap(\.interests)
     }
 
     /// Whether the route is about events of a type: one that its pattern can match, or its handlers are made for.

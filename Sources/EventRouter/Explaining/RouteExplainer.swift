@@ -18,7 +18,7 @@ final class RouteExplainer {
     /// Calls that a handler would answer, without those that came to an end.
     private var openCalls = 0
 
-    init(_ request: ExplanationRequest, _ table: RouteTable) {
+    init(_ request: ExplanationRequest, _ table: RuleTable) {
         self.request = request
         names = table.routes.map(\.name)
         routes = zip(table.routes, table.rules.rules).map { ExplainedRoute($0, $1, table) }
@@ -61,9 +61,9 @@ final class RouteExplainer {
     }
 
     /// Notes which handlers got the event through the routes that fired.
-    func note(_ code: EventType.Code, _ deliveries: [(lane: Int, routes: [String])], _ table: RouteTable) {
+    func note(_ code: EventType.Code, _ deliveries: [(lane: Int, routes: [String])], _ table: RuleTable) {
         if code == .routerFunctionCallReady,
-            deliveries.contains(where: { table.handlers[$0.lane].handler.takesFunctionCalls })
+            deliveries.contains(where: { table.handlers[$0.lane].takesFunctionCalls })
         {
             openCalls += 1
         } else if code == .routerFunctionCallDone {

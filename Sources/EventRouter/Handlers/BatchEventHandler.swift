@@ -2,15 +2,18 @@
 ///
 /// ## Contract
 /// As for ``EventHandler``, but for this:
-/// * **Batches**: a batch holds what came since the last one was taken, at least one delivery and at most ``BatchPolicy/limit``. The first
+/// * **Batches**: a batch holds what came in all sessions since the last one was taken, at least one delivery and at most
+///   ``BatchPolicy/limit``; if more wait, each run that has some gets its share of the batch. The first
 ///   event after a quiet time goes at once, alone or with those that were read with it; what comes within ``BatchPolicy/interval`` of the
 ///   start of a batch waits for the next.
-/// * **Order**: one batch of a source at a time, the deliveries in the order of the source, of whatever sessions they are.
-///   ``EventHandler/concurrentSessions`` does not count.
+/// * **Order**: one batch at a time, for all runs of the router together. The deliveries of a source are in the order of the source, of
+///   whatever sessions they are. ``EventHandler/concurrentSessions`` does not count.
+/// * **Cancellation**: when the deadline of one run passes, a batch in hand is cancelled. If it throws for that, the deliveries of that run
+///   become dead letters, and those of others are tried again, whatever the policies say.
 /// * **Throwing** means that none of the batch was delivered. All of it is tried again, as often as the most patient of the policies
 ///   of its routes and the handler says, then each delivery becomes a dead letter.
 public protocol BatchEventHandler: EventHandler {
-    /// How much it takes at a time, and how often; asked for once for each source.
+    /// How much it takes at a time, and how often; asked for once when the router starts.
     var batching: BatchPolicy { get }
 
     /// Takes the events of a batch, at least one.

@@ -11,13 +11,17 @@ public struct EventDelivery: Sendable {
     public internal(set) var attempt: Int
     /// The session that the event belongs to, and the way to answer it.
     public let session: RouterSession
+    /// The number of the event in its session, from 1 on, in the order in which events are routed; wire events and derived events
+    /// count, whether or not a route takes them.
+    public let sequence: Int
 
     /// Makes a delivery; the router does, and tests of handlers.
-    public init(event: RealtimeEvent, routes: [String], attempt: Int = 1, session: RouterSession) {
+    public init(event: RealtimeEvent, routes: [String], attempt: Int = 1, session: RouterSession, sequence: Int = 1) {
         self.event = event
         self.routes = routes
         self.attempt = attempt
         self.session = session
+        self.sequence = sequence
     }
 
     /// The function call that the event is about; nil for any other event.

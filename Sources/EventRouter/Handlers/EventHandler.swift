@@ -5,9 +5,9 @@ public import RecordFiles
 ///
 /// ## Contract
 /// * **Order**: within one session the deliveries of one handler come one after the other, in the order in which the
-///   events arrived; the next one starts when `handle(_:)` has returned. Deliveries of different sessions may run at
-///   the same time, which is why a handler is `Sendable`. Those of sessions that follow one another on one source do so
-///   only as far as ``concurrentSessions`` says.
+///   events arrived; the next one starts when `handle(_:)` has returned. Deliveries of different sessions run at the same time as far
+///   as ``concurrentSessions`` says, for all runs of the router together. Sessions take turns: one with many deliveries does not hold
+///   up another. A handler is `Sendable`, as its deliveries come from different threads.
 /// * **Once**: an event is delivered once, however many of its routes name this handler. Only a delivery that threw is
 ///   repeated, with the same event and a higher ``EventDelivery/attempt``. Derived events carry an `event_id` that is
 ///   equal in every replay: use it as the key where doing something twice would hurt.
@@ -15,9 +15,10 @@ public import RecordFiles
 ///   handler says, then it becomes a dead letter. ``DeliveryFailure`` says more precisely what should happen.
 /// * **Redaction**: an event comes without what the ``EventRedactor``s of the table take out. Only a handler that runs function
 ///   calls gets it whole, and takes care of what it writes itself.
-/// * **Slowness** fills this handler's own queue and nobody else's. What happens when the queue is full is the
-///   handler's ``QueuePolicy``: the router waits (`block`), or drops, visibly counted.
-/// * **Cancellation**: `handle(_:)` is cancelled only when a shutdown has passed its deadline.
+/// * **Slowness** fills this handler's own queues and nobody else's. What happens when a queue is full is the
+///   handler's ``QueuePolicy``: the session waits (`block`), or the router drops a delivery, visibly counted.
+/// * **Cancellation**: `handle(_:)` is cancelled when the delivery takes longer than ``HandlerBinding/timeout``, which then has failed, and
+///   when a shutdown of the delivery's run has passed its deadline. A handler that does not heed that holds up the sessions behind it.
 /// * **Files**: what could not be written is counted. `handle(_:)` throws a `RecordWriteError` such as `FileFailure`; for
 ///   what is written at another time there is `RecordWriter.reportUnwritten(to:)`.
 /// * **Life**: `start()` is called once before the first delivery, `stop()` once after the last one. Creating a
@@ -32,8 +33,9 @@ public protocol EventHandler: RecordWriter, Sendable {
     /// any event. Checking a configuration warns of a route that sends it nothing but others.
     var usableTypes: [EventType]? { get }
 
-    /// Of how many sessions of one source it takes deliveries at a time. One, the default, keeps the order of the source also over its
-    /// sessions; a handler that waits for something outside, and keeps no order in what it leaves, may name more.
+    /// Of how many sessions it takes deliveries at a time, in all runs of the router together. One, the default, keeps the order of a source
+    /// also over the sessions that follow one another on it; a handler that waits for something outside, and keeps no order in what it
+    /// leaves, should name more. Asked for once when the router starts.
     var concurrentSessions: Int { get }
 
     /// Whether this handler runs function calls and answers each with ``RouterSession/complete(_:)``.
@@ -86,7 +88,7 @@ extension EventHandler {
     public var interests: [EventType] { [] }
     /// Any event.
     public var usableTypes: [EventType]? { nil }
-    /// One session after the other.
+    /// One session at a time.
     public var concurrentSessions: Int { 1 }
     /// Most handlers do not answer calls.
     public var takesFunctionCalls: Bool { false }

@@ -14,9 +14,14 @@ public final class RouterSession: Sendable {
     /// Whether events come as they happen, so that the wall clock tells their time.
     public let isInteractive: Bool
     /// What a handler that gets events whole has to take out of what it writes.
-    public let redaction: Redaction
+    public internal(set) var redaction: Redaction {
+        get { currentRedaction.withLock { $0 } }
+        set { currentRedaction.withLock { $0 = newValue } }
+    }
+    private let currentRedaction: Mutex<Redaction>
     private let receive: @Sendable (SessionWish) -> Void
     private let serverID = Mutex<String?>(nil)
+    private let routed = Atomic<Int>(0)
 
     /// Makes a session; the router does, and tests of handlers.
     ///
@@ -33,7 +38,7 @@ public final class RouterSession: Sendable {
         self.key = key
         self.labels = labels.map { SessionLabel($0.name, redaction.redacted(label: $0.name, $0.value)) }
         self.isInteractive = isInteractive
-        self.redaction = redaction
+        currentRedaction = Mutex(redaction)
         self.receive = receive
     }
 
@@ -77,5 +82,11 @@ public final class RouterSession: Sendable {
         var outcome = outcome
         outcome.head.session = outcome.head.session ?? key
         receive(.complete(outcome))
+    }
+
+    /// The number of the event up to which all deliveries are in the queues of their handlers, or settled.
+    var lastRouted: Int {
+        get { routed.load(ordering: .acquiring) }
+        set { routed.store(newValue, ordering: .releasing) }
     }
 }

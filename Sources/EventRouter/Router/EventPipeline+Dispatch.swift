@@ -11,6 +11,7 @@ extension EventPipeline {
     mutating func dispatch(
         _ code: EventType.Code, _ text: RawSpan, position: EventPosition, at: Double?
     ) -> Bool {
+        scope.sequence += 1
         if isObserved { way = ([], []) }
         let typeSlot = table.envelope.type
         var name = ""
@@ -59,9 +60,8 @@ extension EventPipeline {
         let event = makeEvent(code, text, position, at)
         let redacted = table.redaction.redacted(event)
         for (lane, routes) in deliveries {
-            let isWhole = table.handlers[lane].handler.takesFunctionCalls
-            deliver(
-                EventDelivery(event: isWhole ? event : redacted, routes: routes, session: scope.session), to: lane)
+            let isWhole = table.handlers[lane].takesFunctionCalls
+            deliver(isWhole ? event : redacted, routes, to: lane)
         }
         return result
     }
@@ -93,7 +93,7 @@ extension EventPipeline {
             if deliveries[index].routes.last != names[0] { deliveries[index].routes += names }
             return
         }
-        if code == .routerFunctionCallReady, table.handlers[handler].handler.takesFunctionCalls {
+        if code == .routerFunctionCallReady, table.handlers[handler].takesFunctionCalls {
             if answersCall { return }
             answersCall = true
         }
@@ -145,8 +145,9 @@ extension EventPipeline {
     /// Tells those who run calls that the user interrupted. In a recording the time between its lines is not that of the calls.
     func tellInterruption(at position: EventPosition) {
         guard scope.session.isInteractive, !options.isDryRun else { return }
-        for binding in table.handlers where binding.handler.takesFunctionCalls {
-            binding.handler.userInterrupted(scope.session, at: position)
+        // One that was replaced may still run calls.
+        for lane in allLanes.all where lane.runtime.handler.takesFunctionCalls {
+            lane.runtime.handler.userInterrupted(scope.session, at: position)
         }
     }
 
@@ -185,26 +186,24 @@ extension EventPipeline {
         counts.unmatched += 1
         guard let lane = table.unmatchedHandler else { return }
         let event = table.redaction.redacted(makeEvent(code, text, position, at))
-        deliver(EventDelivery(event: event, routes: [], session: scope.session), to: lane)
+        deliver(event, [], to: lane)
     }
 
-    private mutating func deliver(_ delivery: EventDelivery, to lane: Int) {
+    private mutating func deliver(_ event: RealtimeEvent, _ routes: [String], to lane: Int) {
         lanes[lane].counters.matched.add(1, ordering: .relaxed)
         if isObserved { way.handlers.append(lane) }
         guard !options.isDryRun else { return }
-        // Behind a delivery of the same lane that still waits for room this one has to wait as well.
-        if overflow.holds(lane) || !lanes[lane].offer(delivery) { overflow.append(delivery, to: lane) }
+        let delivery = EventDelivery(event: event, routes: routes, session: scope.session, sequence: scope.sequence)
+        outgoing.append(
+            QueuedDelivery(delivery: delivery, run: lanes[lane], retry: table.retry(of: routes)), to: lane,
+            isUrgent: event.type.code == .routerFunctionCallReady)
     }
 
-    /// Tries again what had no room.
-    mutating func offerOverflow() {
-        overflow.offer { [lanes] delivery, lane in lanes[lane].offer(delivery) }
-        handOver()
-    }
-
-    /// Gives the handlers what came for them since the last time.
-    func handOver() {
-        for lane in lanes { lane.queue.handOver() }
+    /// Puts what was routed since the last time into the handlers' queues.
+    ///
+    /// - Parameter retries: whether to try again what had no room.
+    mutating func handOver(retries: Bool = false) {
+        if outgoing.submit(retries: retries) { scope.session.lastRouted = scope.sequence }
     }
 
     mutating func refuse(
@@ -215,7 +214,7 @@ extension EventPipeline {
         let kept = text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes + table.redaction.secrets.longest)) }
         let isCut = min(kept.count, DeadLetter.keptBytes) < line.length
         let written = table.redaction.redacted(line: kept, isCut: kept.count < line.length)
-        table.deadLetters.record(
+        context.deadLetters.record(
             DeadLetter(
                 reason: reason, session: scope.session.key, sessionID: scope.session.sessionID,
                 labels: scope.session.labels, error: error, line: line.number, length: line.length,

@@ -18,7 +18,8 @@ extension EventPipeline {
         var session = Session()
         session.type = type
         session.tools = table.announcedTools
-        state.send(.update(session, eventID: "rr\(state.sessionCount == 1 ? "" : String(state.sessionCount))_tools"))
+        scope.announcedType = type
+        state.send(.update(session, eventID: toolsEventID))
     }
 
     /// Counts a call that is left to the client, where a handler answers others.
@@ -29,6 +30,9 @@ extension EventPipeline {
         let name = (try? JSONValue(parsing: text))?["name"]?.string ?? ""
         counts.unroutedCalls[table.redaction.redacted(name), default: 0] += 1
     }
+
+    /// The id of the client event that announces the session's tools.
+    var toolsEventID: String { "rr\(state.sessionCount == 1 ? "" : String(state.sessionCount))_tools" }
 }
 
 extension FunctionCallOutcome {

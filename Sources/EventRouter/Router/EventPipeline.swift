@@ -19,9 +19,12 @@ struct EventPipeline: ~Copyable {
         case awaitingOutputs
     }
 
-    let table: RouteTable
+    var table: RuleTable
     let options: RouterOptions
-    let lanes: [HandlerLane]
+    var lanes: [RunDeliveries]
+    /// The lanes, and those of handlers that were replaced.
+    let allLanes: RunLanes
+    let context: DeliveryContext
     let inbox: SessionInbox
     let clock: any RouterClock
     /// When routes that fire every so often did so last, in all sessions of the router.
@@ -37,15 +40,15 @@ struct EventPipeline: ~Copyable {
     /// The labels that the caller of the run gave.
     let givenLabels: [SessionLabel]
     var counts = RunCounts()
-    /// Deliveries for which a blocking queue had no room.
-    var overflow: Overflow
+    /// Deliveries on their way into the handlers' queues.
+    var outgoing: OutgoingDeliveries
     /// Client events on their way out.
     var outbound: [ClientEvent] = []
 
     /// The session that the event at hand belongs to.
     var scope: SessionScope
     /// Sessions of this source that were replaced, but of which events are still to come.
-    private var earlierScopes: [SessionScope] = []
+    var earlierScopes: [SessionScope] = []
     /// The event at hand. Derived events take the place of the wire event that gave them, when that was dispatched.
     var slots: FieldSlots
     var derived = DerivedEvents()
@@ -67,14 +70,16 @@ struct EventPipeline: ~Copyable {
     var live: LiveTime?
 
     init(
-        table: RouteTable, options: RouterOptions, lanes: [HandlerLane], inbox: SessionInbox, session: RouterSession,
+        _ active: ActiveRules, options: RouterOptions, lanes: RunLanes, inbox: SessionInbox, session: RouterSession,
         labels: [SessionLabel], state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
         time: SessionTime, intervals: RouteIntervals,
         observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil
     ) {
-        self.table = table
+        table = active.rules
+        context = active.context
         self.options = options
-        self.lanes = lanes
+        self.lanes = lanes.all
+        allLanes = lanes
         self.inbox = inbox
         scope = SessionScope(session)
         self.state = state
@@ -88,9 +93,10 @@ struct EventPipeline: ~Copyable {
         isObserved = observer != nil
         self.explainer = explainer
         slots = FieldSlots(table.plan)
-        overflow = Overflow(lanes: lanes.count)
+        outgoing = OutgoingDeliveries(handlers: self.lanes.count)
         start = clock.now
         live = isLive && options.pace == .unlimited ? LiveTime(start: start) : nil
+        counts.routeNames = table.routeNames
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
         decideLabels()
@@ -129,7 +135,7 @@ struct EventPipeline: ~Copyable {
     }
 
     private var mustAttend: Bool {
-        !inbox.isEmpty || !outbound.isEmpty || !overflow.isEmpty
+        !inbox.isEmpty || !outbound.isEmpty || outgoing.isBlocked
     }
 
     /// Routes one line; a pause means that the line was not touched and is to be given again.
@@ -267,7 +273,7 @@ struct EventPipeline: ~Copyable {
         }
     }
 
-    private mutating func takeOutbound() {
+    mutating func takeOutbound() {
         while let event = state.nextOutbound() { outbound.append(event) }
     }
 }

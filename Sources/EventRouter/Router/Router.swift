@@ -15,34 +15,20 @@ import Synchronization
 ///
 /// A router runs any number of sources, one after the other or at the same time; its handlers are started once.
 public final class Router: Sendable {
-    /// What it routes by.
-    public let table: RouteTable
-    private let options: RouterOptions
-    private let clock: any RouterClock
-    private let logger: Logger
-    private let log: (any DispatchLog)?
+    /// What it routes by; ``replace(_:options:)`` changes it.
+    public var table: RouteTable { life.withLock { $0.table } }
+    let isDryRun: Bool
+    let clock: any RouterClock
+    let logger: Logger
+    let log: (any DispatchLog)?
     /// The records that the router and its handlers could not write since it was made. Files are still closed by ``stop()``, and may
     /// only then turn out to lack some.
     public let unwritten: UnwrittenRecords
+    let hidden: HiddenTexts
     private let observer: (any DispatchObserver)?
-    private let explaining: ExplanationRequest?
+    let explaining: ExplanationRequest?
     private let intervals = RouteIntervals()
-    /// What the router does, where a handler watches it.
-    private let activity: RouterActivity?
-
-    private enum Phase {
-        case stopped
-        case starting
-        case started
-    }
-
-    private struct State {
-        var phase = Phase.stopped
-        var isStopping = false
-        var runs: [Int: RunControl] = [:]
-        var nextRun = 0
-    }
-    private let state = Mutex(State())
+    let life: Mutex<RouterLife>
 
     /// Makes a router; nothing is opened before ``start()``.
     ///
@@ -62,78 +48,32 @@ public final class Router: Sendable {
         explaining: ExplanationRequest? = nil,
         reportUnwritten: @escaping @Sendable (UnwrittenFile) -> Void = { _ in }
     ) {
-        self.table = table
-        self.options = options
+        isDryRun = options.isDryRun
         self.clock = clock
         self.logger = logger
         self.log = log
         self.observer = observer
         self.explaining = explaining
-        unwritten = UnwrittenRecords(hide: { path in table.handlers.reduce(path) { $1.hide($0) } }) { file in
+        life = Mutex(RouterLife(table, options))
+        let hidden = HiddenTexts(table)
+        self.hidden = hidden
+        unwritten = UnwrittenRecords(hide: { hidden.hide(in: $0) }) { file in
             logger.error("cannot write \(file.name)", metadata: ["error": "\(file.error)"])
             reportUnwritten(file)
         }
         let isWatched = !options.isDryRun && table.handlers.contains { $0.handler is any RouterWatcher }
-        activity = isWatched ? RouterActivity(table) : nil
+        if isWatched { watchActivity(table) }
         log?.reportUnwritten(to: unwritten)
     }
 
-    /// Starts the handlers in file order. When one fails, those before it are stopped again.
-    ///
-    /// Does nothing when the router was started already. After ``stop()`` it can be started again.
-    ///
-    /// - Throws: ``RouterFailure`` that names the handler, with what it threw.
-    public func start() async throws {
-        let isFirst = state.withLock { state in
-            guard case .stopped = state.phase else { return false }
-            state.phase = .starting
-            return true
-        }
-        guard isFirst else { return }
-        do {
-            if !options.isDryRun { try await startHandlers() }
-        } catch {
-            state.withLock { $0.phase = .stopped }
-            throw error
-        }
-        state.withLock { $0.phase = .started }
-    }
+    /// What the router does, where a handler watches it.
+    var activity: RouterActivity? { life.withLock { $0.activity } }
 
-    private func startHandlers() async throws {
-        if let keep = table.keep { try forget(before: clock.wallTime - keep.seconds) }
-        table.deadLetters.reportUnwritten(to: unwritten)
-        do { try table.deadLetters.start() } catch { throw RouterFailure("dead letters: \(error)") }
-        for (index, binding) in table.handlers.enumerated() {
-            if let activity { (binding.handler as? any RouterWatcher)?.watch(activity) }
-            binding.handler.reportUnwritten(to: unwritten)
-            do {
-                try await binding.handler.start()
-            } catch {
-                for earlier in table.handlers[..<index].reversed() { await earlier.handler.stop() }
-                table.deadLetters.stop()
-                throw RouterFailure("handler `\(binding.name)` did not start: \(binding.hide("\(error)"))")
-            }
+    /// Begins to keep what the router does, unless it does already.
+    func watchActivity(_ table: RouteTable) {
+        life.withLock { life in
+            if life.activity == nil { life.activity = RouterActivity(table) }
         }
-    }
-
-    /// What is older than records are to be kept goes before new ones come.
-    private func forget(before time: Double) throws {
-        for (name, records) in table.records {
-            do { _ = try records.forget(before: time) } catch { throw RouterFailure("\(name): \(error)") }
-        }
-    }
-
-    /// Stops the handlers in the reverse order. Call it once, after all runs.
-    public func stop() async {
-        let wasStarted = state.withLock { state in
-            guard case .started = state.phase else { return false }
-            state.phase = .stopped
-            state.isStopping = false
-            return true
-        }
-        guard wasStarted, !options.isDryRun else { return }
-        for binding in table.handlers.reversed() { await binding.handler.stop() }
-        table.deadLetters.stop()
     }
 
     /// Routes one source to its end: open utterances are flushed, calls finish and are answered, queues drain.
@@ -151,9 +91,9 @@ public final class Router: Sendable {
         outbound: any OutboundSink = DiscardedOutbound()
     ) async throws -> RunReport {
         let control = RunControl()
-        let id = try enter(control)
+        let (id, active) = try life.withLock { try $0.enter(control) }
         defer {
-            state.withLock { _ = $0.runs.removeValue(forKey: id) }
+            life.withLock { _ = $0.runs.removeValue(forKey: id) }
             intervals.forget(run: id)
             control.end()
         }
@@ -161,13 +101,17 @@ public final class Router: Sendable {
         let begin = clock.now
         let recorded = source.answersInEnvelopes ? nil : try await source.recordedOutputs()
         let mailbox = BatchMailbox(signal: control.signal)
-        let lanes = makeLanes(control.signal)
+        let lanes = RunLanes()
+        for runtime in active.runtimes {
+            _ = lanes.begin(runtime, isLive: source.isInteractive, wakes: control.signal)
+        }
+        let activity = activity
         let loop = SessionLoop(
-            makePipeline(source, labels, started, recorded, lanes, control.signal, run: id), mailbox: mailbox,
+            makePipeline(source, labels, started, recorded, active, lanes, control.inbox, run: id), mailbox: mailbox,
             control: control,
             outbound: outbound, unwritten: unwritten, clock: clock, readOutputs: source.recordedOutputs,
-            publish: { [activity] in activity?.note($0, of: id) })
-        activity?.begin(id, lanes.map(\.counters))
+            publish: { activity?.note($0, of: id) })
+        activity?.begin(id, lanes)
         let reader = Task { await mailbox.fill(from: source) }
         defer {
             reader.cancel()
@@ -190,9 +134,9 @@ public final class Router: Sendable {
     /// Returns when that is done. Calls and handlers that are not done within `deadline` are cancelled; a handler that
     /// does not heed that keeps its session, and this, waiting. Runs that begin later, before ``stop()``, end at once.
     public func shutDown(within deadline: Duration) async {
-        let runs = state.withLock { state in
-            state.isStopping = true
-            return Array(state.runs.values)
+        let runs = life.withLock { life in
+            life.isStopping = true
+            return Array(life.runs.values)
         }
         for run in runs { run.stop() }
         let alarm = Task { [clock] in
@@ -203,54 +147,42 @@ public final class Router: Sendable {
         alarm.cancel()
     }
 
-    private func enter(_ control: RunControl) throws -> Int {
-        try state.withLock { state in
-            guard case .started = state.phase else {
-                throw RouterFailure("the router was not started: call start() first")
-            }
-            if state.isStopping { control.stop() }
-            state.nextRun += 1
-            state.runs[state.nextRun] = control
-            return state.nextRun
-        }
-    }
-
-    private func makeLanes(_ signal: SessionSignal) -> [HandlerLane] {
-        let retries = table.routes.reduce(into: [String: RetryPolicy]()) { $0[$1.name] = $1.retry }
-        return table.handlers.enumerated().map { index, binding in
-            HandlerLane(
-                binding, table, wakes: signal, times: activity?.times[index], routeRetries: retries, clock: clock,
-                log: log, logger: logger, unwritten: unwritten)
-        }
+    /// What the handlers have settled of a session that runs, in file order.
+    ///
+    /// - Parameter session: the session, as a delivery has it.
+    public func settledEvents(of session: RouterSession) -> [SettledEvents] {
+        // Read first, so that what is routed meanwhile is not taken for settled.
+        let last = session.lastRouted
+        let runtimes = life.withLock { $0.active }?.runtimes ?? []
+        return runtimes.map { SettledEvents(handler: $0.name, routed: last, open: $0.openEvents(of: session)) }
     }
 
     private func makePipeline(
         _ source: some EventSource, _ labels: [SessionLabel], _ started: Double?, _ recorded: RecordedOutputs?,
-        _ lanes: [HandlerLane],
-        _ signal: SessionSignal, run: Int
+        _ active: ActiveRules, _ lanes: RunLanes, _ inbox: SessionInbox, run: Int
     ) -> EventPipeline {
-        let inbox = SessionInbox(signal: signal)
+        let options = life.withLock { $0.options }
         let configuration = SessionConfiguration(
             key: source.key, labels: SessionLabel.values(of: labels), source: source.name,
             isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, deadlines: options.deadlines,
-            observed: table.observed,
+            observed: active.rules.observed,
             recordedOutputs: recorded ?? [:], rerunCalls: options.rerunsCalls,
             dialect: options.dialect)
         return EventPipeline(
-            table: table, options: options, lanes: lanes, inbox: inbox,
+            active, options: options, lanes: lanes, inbox: inbox,
             session: RouterSession(
-                key: source.key, labels: labels, isInteractive: source.isInteractive, redaction: table.redaction,
+                key: source.key, labels: labels, isInteractive: source.isInteractive, redaction: active.rules.redaction,
                 receive: inbox.put),
             labels: labels, state: SessionState(configuration), awaitsOutputs: recorded == nil, clock: clock,
             isLive: source.isLive,
             time: SessionTime(
                 started: started, isInteractive: source.isInteractive, isLive: source.isLive, run: run),
             intervals: intervals, observer: observer,
-            explainer: explaining.map { RouteExplainer($0, table) })
+            explainer: explaining.map { RouteExplainer($0, active.rules) })
     }
 
     private func report(
-        _ loop: SessionLoop, _ lanes: [HandlerLane], _ control: RunControl, seconds: Double
+        _ loop: SessionLoop, _ lanes: RunLanes, _ control: RunControl, seconds: Double
     ) -> RunReport {
         var report = RunReport()
         let counts = loop.counts
@@ -261,25 +193,36 @@ public final class Router: Sendable {
         report.unmatched = counts.unmatched
         report.unroutedCalls = counts.unroutedCalls
         report.hasTimes = counts.hasTimes
-        report.undatedRoutes = counts.undatedRoutes.sorted().map { table.routes[$0].name }
+        report.undatedRoutes = counts.undatedRoutes.sorted().map { counts.routeNames[$0] }
         report.sessions = loop.sessionCount
         report.unheardSessions = loop.unheardSessions
         report.sent = loop.sent
         report.durationSeconds = seconds
-        report.routes = zip(table.routes, counts.matchedByRoute).map { ($0.name, $1) }
-        report.handlers = lanes.map { ($0.name, $0.counters.counts) }
+        report.routes = counts.matched
+        report.handlers = lanes.counts(loop.handlers.map(\.name))
         report.eventsByType = EventType.Code.allCases.compactMap { code in
             let count = counts.byCode[Int(code.rawValue)]
             return count > 0 ? (code == .unknown ? "" : EventType(code).name, count) : nil
         }
-        report.summaries = table.handlers.compactMap { binding in
-            binding.handler.summary.map { (binding.name, $0) }
+        report.summaries = loop.handlers.compactMap { runtime in
+            runtime.handler.summary.map { (runtime.name, $0) }
         }
         report.explanations = loop.explanations
         report.wasInterrupted = control.isStopping
         report.unwritten = unwritten.files
         return report
     }
+}
+
+/// What the handlers of all tables do not want to be shown.
+final class HiddenTexts: Sendable {
+    private let hiding: Mutex<[@Sendable (String) -> String]>
+
+    init(_ table: RouteTable) { hiding = Mutex(table.handlers.map(\.hide)) }
+
+    func add(_ table: RouteTable) { hiding.withLock { $0 = table.handlers.map(\.hide) } }
+
+    @Sendable func hide(in text: String) -> String { hiding.withLock { $0 }.reduce(text) { $1($0) } }
 }
 
 /// A router that can't do what it was asked for, with the reason.

@@ -1,10 +1,24 @@
 import Synchronization
 
-/// How a shutdown reaches a running session.
+/// How a shutdown and other rules reach a running session.
 final class RunControl: Sendable {
-    let signal = SessionSignal()
+    let signal: SessionSignal
+    let inbox: SessionInbox
     private let stopping = Atomic<Bool>(false)
     private let expired = Atomic<Bool>(false)
+
+    /// Rules that are to take the place of those in force, between two events.
+    struct Replacement {
+        let rules: ActiveRules
+        /// Told when they are in force, or the run is over.
+        let swap = Completion()
+    }
+    private let replacement = Mutex<Replacement?>(nil)
+
+    init() {
+        signal = SessionSignal()
+        inbox = SessionInbox(signal: signal)
+    }
 
     private struct End {
         var isOver = false
@@ -27,8 +41,30 @@ final class RunControl: Sendable {
         signal.raise()
     }
 
+    /// Replaces the rules of the run between two events.
+    ///
+    /// - Returns: Told when they are in force, or the run is over.
+    func replaceRules(by rules: ActiveRules) -> Completion {
+        let new = Replacement(rules: rules)
+        let earlier = replacement.withLock { replacement in
+            defer { replacement = new }
+            return replacement
+        }
+        earlier?.swap.finish()
+        inbox.callLoop()
+        return new.swap
+    }
+
+    func takeReplacement() -> Replacement? {
+        replacement.withLock { replacement in
+            defer { replacement = nil }
+            return replacement
+        }
+    }
+
     /// The run is over.
     func end() {
+        takeReplacement()?.swap.finish()
         let waiting = ending.withLock { end in
             end.isOver = true
             defer { end.waiting = [] }

@@ -14,8 +14,30 @@ struct RunCounts {
     var unroutedCalls: [String: Int] = [:]
     /// Routes with a schedule that matched when nothing said what time it was.
     var undatedRoutes: Set<Int> = []
+    var routeNames: [String] = []
     var matchedByRoute: [Int] = []
+    /// Of routes that there are no longer, since rules were replaced.
+    var matchedByEarlierRoute: [String: Int] = [:]
     var byCode: [Int] = []
+
+    /// How often each route took an event: those of the rules in force, then the earlier ones.
+    var matched: [(name: String, matched: Int)] {
+        Array(zip(routeNames, matchedByRoute))
+            + matchedByEarlierRoute.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Goes on counting by other rules.
+    ///
+    /// - Parameter numbers: the new number of each route; nil for one that there is no longer.
+    mutating func renumber(_ numbers: [Int?], to names: [String]) {
+        let earlier = zip(routeNames, matchedByRoute)
+        undatedRoutes = Set(undatedRoutes.compactMap { numbers[$0] })
+        routeNames = names
+        matchedByRoute = names.map { matchedByEarlierRoute.removeValue(forKey: $0) ?? 0 }
+        for (number, (name, count)) in zip(numbers, earlier) {
+            if let number { matchedByRoute[number] += count } else if count > 0 { matchedByEarlierRoute[name] = count }
+        }
+    }
 }
 
 /// What one run of one source came to.

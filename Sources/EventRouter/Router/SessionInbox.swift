@@ -19,6 +19,12 @@ final class SessionInbox: Sendable {
         signal.raise()
     }
 
+    /// Makes the loop attend to what is not in the inbox, between two events.
+    func callLoop() {
+        hasWishes.store(true, ordering: .releasing)
+        signal.raise()
+    }
+
     func takeAll() -> [SessionWish] {
         hasWishes.store(false, ordering: .releasing)
         return wishes.withLock { list in

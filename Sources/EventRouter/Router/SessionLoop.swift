@@ -19,6 +19,7 @@ final class SessionLoop {
     /// Gets the counts from time to time, for whoever watches the router.
     private let publish: (RunCounts) -> Void
     private var hasCancelled = false
+    private var isSourceOver = false
     /// Whether sending failed, which ends the session.
     private var isSendingOver = false
     private(set) var sent = 0
@@ -40,6 +41,7 @@ final class SessionLoop {
     }
 
     var counts: RunCounts { pipeline.counts }
+    var handlers: [HandlerRuntime] { pipeline.lanes.map(\.runtime) }
     var explanations: [RouteExplanation] { pipeline.explainer?.explanations ?? [] }
     var unheardSessions: Int { pipeline.state.unheardSessions }
     var sessionCount: Int { pipeline.counts.events == 0 ? 0 : pipeline.state.sessionCount }
@@ -48,25 +50,13 @@ final class SessionLoop {
     ///
     /// - Returns: what the source or the outbound sink threw, if anything; everything was brought to its end even so.
     func run() async -> (any Error)? {
-        let lanes = pipeline.options.isDryRun ? [] : pipeline.lanes
-        let running = LaneCount(lanes.count, signal: control.signal)
-        return await withTaskGroup(of: Void.self, returning: (any Error)?.self) { group in
-            for lane in lanes {
-                group.addTask {
-                    await lane.run()
-                    running.finishOne()
-                }
-            }
-            let cancel = { group.cancelAll() }
-            var failure = await routeSource()
-            for lane in lanes { lane.queue.stopGathering() }
-            pipeline.endOfSource(control.isStopping ? .interrupted : failure == nil ? .endOfSource : .disconnected)
-            failure = await settle(failure, cancel) { $0.state.owedCalls == 0 }
-            pipeline.finish()
-            failure = await settle(failure, cancel) { _ in true }
-            for lane in lanes { lane.queue.close() }
-            return await settle(failure, cancel) { _ in running.isZero }
-        }
+        var failure = await routeSource()
+        pipeline.endOfSource(control.isStopping ? .interrupted : failure == nil ? .endOfSource : .disconnected)
+        isSourceOver = true
+        for lane in pipeline.lanes { lane.endOfSource() }
+        failure = await settle(failure) { $0.state.owedCalls == 0 }
+        pipeline.finish()
+        return await settle(failure) { $0.allLanes.all.allSatisfy(\.isSettled) }
     }
 
     /// Routes until the source ends or a stop is asked for.
@@ -118,7 +108,7 @@ final class SessionLoop {
 
     /// Attends to answers and queues until nothing is left to do and the condition holds.
     private func settle(
-        _ earlier: (any Error)?, _ cancelLanes: () -> Void, until isSettled: (borrowing EventPipeline) -> Bool
+        _ earlier: (any Error)?, until isSettled: (borrowing EventPipeline) -> Bool
     ) async -> (any Error)? {
         var failure = earlier
         while true {
@@ -130,10 +120,11 @@ final class SessionLoop {
             if control.isExpired && !hasCancelled {
                 hasCancelled = true
                 pipeline.cancelCalls()
-                cancelLanes()
+                for lane in pipeline.allLanes.all { lane.expire() }
                 continue
             }
-            if isAtRest && holds(isSettled) { return failure }
+            // In this order: what a handler leaves in the inbox is there before its delivery is settled.
+            if holds(isSettled) && isAtRest { return failure }
             await control.signal.wait()
         }
     }
@@ -142,14 +133,14 @@ final class SessionLoop {
     private func attend() async throws {
         pipeline.serveInbox()
         if hasOutbound { try await send() }
-        if isOverflowing { pipeline.offerOverflow() }
+        if isOverflowing { pipeline.handOver(retries: true) }
     }
 
     // What is asked of the pipeline before a wait is asked by calls of their own. Inlined, a condition that fails early leaves its access
     // to the pipeline open over the wait (Swift 6.3, optimised), and the next change of the pipeline ends the program.
 
     private var isOverflowing: Bool {
-        @inline(never) get { !pipeline.overflow.isEmpty }
+        @inline(never) get { pipeline.outgoing.isBlocked }
     }
 
     private var hasOutbound: Bool {
@@ -158,7 +149,7 @@ final class SessionLoop {
 
     /// Whether nothing waits for the loop.
     private var isAtRest: Bool {
-        @inline(never) get { pipeline.overflow.isEmpty && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty }
+        @inline(never) get { !pipeline.outgoing.isBlocked && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty }
     }
 
     @inline(never)
@@ -178,23 +169,5 @@ final class SessionLoop {
             }
             sent += 1
         }
-    }
-}
-
-/// Counts the lanes that still run, and wakes the loop as they end.
-private final class LaneCount: Sendable {
-    private let count: Atomic<Int>
-    private let signal: SessionSignal
-
-    init(_ count: Int, signal: SessionSignal) {
-        self.count = Atomic(count)
-        self.signal = signal
-    }
-
-    var isZero: Bool { count.load(ordering: .acquiring) == 0 }
-
-    func finishOne() {
-        count.subtract(1, ordering: .acquiringAndReleasing)
-        signal.raise()
     }
 }

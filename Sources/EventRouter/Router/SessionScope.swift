@@ -1,9 +1,17 @@
+import RealtimeEvents
+
 /// What belongs to one of the sessions that follow one another on a source.
 struct SessionScope {
     var session: RouterSession
     var fired = FiredRoutes()
+    /// The number of the session's last event.
+    var sequence = 0
     /// Whether the model was told which functions it can call.
     var hasAnnouncedTools = false
+    /// What the announcement said of the session's type.
+    var announcedType: SessionType?
+    /// How often the model was told of other functions since.
+    var announcements = 0
     /// Whether the server's id of the session is known, which does not change then.
     private(set) var isIdentified = false
 

@@ -54,14 +54,14 @@ struct CompiledRoutes: Sendable {
     let needsTypeNames: Bool
     let observedTypes: Set<EventType.Code>
 
-    init(_ routes: [Route], _ handlers: [HandlerBinding], _ plan: FieldPlan) {
+    init(_ routes: [Route], _ handlers: [RuleTable.Handler], _ plan: FieldPlan) {
         rules = routes.map { route in
             let saysType = route.pattern.map { $0.fieldPaths.contains(["type"]) } ?? false
             return Rule(
                 names: [route.name],
                 targets: route.handlers.compactMap { name in
                     guard let index = handlers.firstIndex(where: { $0.name == name }) else { return nil }
-                    let interests = handlers[index].handler.interests
+                    let interests = handlers[index].interests
                     return Target(
                         handler: index, filter: saysType || interests.isEmpty ? nil : TypeFilter(interests))
                 },
@@ -72,7 +72,7 @@ struct CompiledRoutes: Sendable {
             plan: plan, typeSlot: plan.slot(["type"])!, sessionField: SessionLabel.field)
         bare = routes.indices.filter { routes[$0].pattern == nil }
         let bareHandlers = Set(bare.flatMap { routes[$0].handlers })
-        bareTypes = TypeFilter(handlers.filter { bareHandlers.contains($0.name) }.flatMap(\.handler.interests))
+        bareTypes = TypeFilter(handlers.filter { bareHandlers.contains($0.name) }.flatMap(\.interests))
         needsTypeNames =
             bareTypes.needsNames || rules.contains { $0.targets.contains { $0.filter?.needsNames ?? false } }
         observedTypes = Self.observed(routes, rules)

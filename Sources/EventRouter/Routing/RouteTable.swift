@@ -1,39 +1,26 @@
 public import ConfigSource
-import EventJSON
-import EventPatterns
 public import RealtimeEvents
-import RealtimeSession
 import RecordFiles
 
-/// Routes and handlers, checked and compiled: all that routing needs, and nothing that can fail any more.
+/// Routes and handlers that fit together: what a router is made of.
 public struct RouteTable: Sendable {
     /// The handlers in file order.
     public let handlers: [HandlerBinding]
-    /// The routes in file order, which is the order in which they fire.
-    public let routes: [Route]
-    /// The handler of events that no route took, if any.
-    public let unmatched: String?
+    /// Where the events go that come to these handlers.
+    public let rules: RuleTable
     /// Where undeliverable events and undecodable lines go.
     public let deadLetters: any DeadLetterSink
-    /// What is taken out of events before anybody may write them.
-    public let redaction: Redaction
     /// How long records are kept; nil for ever. A router that starts has older ones forgotten.
     public let keep: Duration?
 
+    /// The routes in file order, which is the order in which they fire.
+    public var routes: [Route] { rules.routes }
+    /// The handler of events that no route took, if any.
+    public var unmatched: String? { rules.unmatched }
+    /// What is taken out of events before anybody may write them.
+    public var redaction: Redaction { rules.redaction }
     /// The functions that the handlers run, as a `session.update` declares them, each name once, in file order.
-    public let tools: [Tool]
-
-    /// Those of them that the model is told of when a session begins.
-    let announcedTools: [Tool]
-    /// Whether a call that no handler takes is answered all the same.
-    let answersUnroutedCalls: Bool
-    let plan: FieldPlan
-    let sessionFields: SessionFields
-    let envelope: EnvelopeFields
-    let rules: CompiledRoutes
-    let unmatchedHandler: Int?
-    /// Derived events that some route can take; no others are built.
-    let observed: Set<EventType.Code>
+    public var tools: [Tool] { rules.tools }
 
     /// Checks and compiles.
     ///
@@ -68,27 +55,9 @@ public struct RouteTable: Sendable {
         let check = RouteTableCheck(handlers: handlers, routes: routes, unmatched: unmatched, file: file)
         guard check.run(diagnostics) else { return nil }
         self.handlers = handlers
-        self.routes = routes
-        self.unmatched = unmatched
         self.deadLetters = deadLetters
         self.keep = keep
-        redaction = Redaction(
-            [CredentialRedactor()] + redactors + handlers.flatMap(\.handler.redactors),
-            secrets: SecretValues(joining: handlers.flatMap { [$0.secrets, $0.handler.secrets] }))
-        let offers = handlers.compactMap(\.handler.toolOffer)
-        tools = ToolOffer.union(offers)
-        announcedTools = ToolOffer.union(offers.filter(\.isAnnounced))
-        answersUnroutedCalls = offers.contains { $0.answersUnrouted }
-        let routePaths =
-            routes.flatMap { $0.pattern?.fieldPaths ?? [] }
-            + routes.compactMap { $0.oncePer?.path }
-        plan = FieldPlan(
-            SessionFields.paths + EnvelopeFields.paths + routePaths.filter { $0.first != SessionLabel.field })
-        sessionFields = SessionFields(plan)
-        envelope = EnvelopeFields(plan)
-        rules = CompiledRoutes(routes, handlers, plan)
-        unmatchedHandler = unmatched.flatMap { name in handlers.firstIndex { $0.name == name } }
-        observed = rules.observedTypes
+        rules = RuleTable(handlers: handlers, routes: routes, unmatched: unmatched, redactors: redactors)
     }
 
     /// The handler types' own event types that a route without `match` takes, for `check` to show.

@@ -26,7 +26,7 @@ struct RouterMeter: Sendable {
         measurements += counter("realtime_router_undecodable_total", now.undecodable - (last?.undecodable ?? 0))
         measurements += counter("realtime_router_unmatched_total", now.unmatched - (last?.unmatched ?? 0))
         for (index, route) in now.routes.enumerated() {
-            let matched = now.matchedByRoute[index] - (last?.matchedByRoute[index] ?? 0)
+            let matched = now.matchedByRoute[index] - (last?.matchedByRoute.element(at: index) ?? 0)
             measurements += counter("realtime_router_matched_total", matched, ["route": route])
         }
         return measurements + [
@@ -37,7 +37,7 @@ struct RouterMeter: Sendable {
     private func deliveries(_ now: RouterFigures) -> [Measurement] {
         now.handlers.enumerated().flatMap { index, handler in
             let new = handler.counts
-            let old = last?.handlers[index].counts ?? HandlerCounts()
+            let old = last?.handlers.element(at: index)?.counts ?? HandlerCounts()
             let outcomes = [
                 ("delivered", new.delivered - old.delivered), ("dropped", new.dropped - old.dropped),
                 ("dead_letter", new.deadLetters - old.deadLetters),
@@ -59,7 +59,7 @@ struct RouterMeter: Sendable {
     private func handling(_ now: RouterFigures) -> [Measurement] {
         now.handlers.enumerated().flatMap { index, handler in
             handler.times.enumerated().compactMap { place, bucket in
-                let old = last?.handlers[index].times[place] ?? HandlingTimes.Bucket()
+                let old = last?.handlers.element(at: index)?.times.element(at: place) ?? HandlingTimes.Bucket()
                 let count = bucket.count - old.count
                 guard count > 0 else { return nil }
                 let mean = (bucket.seconds - old.seconds) / Double(count)
@@ -78,4 +78,9 @@ struct RouterMeter: Sendable {
         guard growth > 0 || last == nil else { return [] }
         return [Measurement(name, .counter, Double(growth), labels: labels, session: "")]
     }
+}
+
+extension Array {
+    /// The element at an index; nil for one that came only later.
+    fileprivate func element(at index: Int) -> Element? { index < count ? self[index] : nil }
 }

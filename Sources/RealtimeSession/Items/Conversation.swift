@@ -22,7 +22,7 @@ struct Conversation: Sendable {
     static let itemLimit = 4096
 
     let hold: Double
-    let keepsText: Bool
+    var keepsText: Bool
     /// Whether the user's audio is transcribed, as far as the server said.
     var transcribes = false
     var callerAudio = CallerAudio()

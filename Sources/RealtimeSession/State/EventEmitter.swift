@@ -3,7 +3,7 @@ internal import RealtimeEvents
 
 /// Builds the derived events of a session: it knows which session it is, where in its source it is, and who listens.
 struct EventEmitter: Sendable {
-    let observed: ObservedTypes
+    var observed: ObservedTypes
     var identity: SessionIdentity
     var clock = EventClock()
     var totals = SessionCounts()

@@ -29,6 +29,12 @@ public struct SessionState: Sendable {
     var endReason: SessionEndReason?
     var isExpired = false
 
+    /// Builds other derived events from now on.
+    public mutating func observe(_ types: Set<EventType.Code>) {
+        emitter.observed = ObservedTypes(types)
+        conversation.keepsText = emitter.observed.hasUtterances
+    }
+
     /// The state before the first event.
     public init(_ configuration: SessionConfiguration) {
         self.configuration = configuration

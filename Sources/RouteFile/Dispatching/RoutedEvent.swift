@@ -50,10 +50,8 @@ extension RouteConfiguration {
         acceptsDerivedEvents: Bool = false
     ) async throws -> (routed: [RoutedEvent], report: RunReport) {
         let recorder = DispatchRecorder(table)
-        let options = RouterOptions(
-            isDryRun: true, utteranceHold: utteranceHold, deadlines: deadlines,
-            acceptsDerivedEvents: acceptsDerivedEvents)
-        let router = Router(table, options: options, observer: recorder)
+        let options = RouterOptions(isDryRun: true, acceptsDerivedEvents: acceptsDerivedEvents)
+        let router = Router(self, options: options, observer: recorder)
         try await router.start()
         let report = try await router.run(source, labels: labels, started: started)
         await router.stop()

@@ -58,16 +58,19 @@ enum HandlerKeys {
         .required()
     static let onFull = SectionKey<QueuePolicy.OnFull?>.choice(
         "on_full",
-        "What happens when the handler's queue is full: the session waits, or the delivery that has waited longest goes, or "
-            + "the one that has just come."
-    ).defaulting(to: QueuePolicy().onFull)
+        "What happens when the handler's queue is full: the session waits, or the delivery that has waited longest is dropped, or "
+            + "the one that has just come. By default a recording waits, a live session drops the oldest, and a call is answered: busy."
+    )
     static let queueCapacity = SectionKey.int(
         "queue_capacity", in: 1...1_000_000, "How many deliveries may wait for the handler in one session."
     ).defaulting(to: QueuePolicy().capacity)
+    static let timeout = SectionKey.duration(
+        "handler_timeout", in: .milliseconds(1) ... .seconds(24 * 3600),
+        "How long a delivery may take; one that takes longer is cancelled and has failed. By default any time.")
     static let retry = SectionKey.section(
         "retry", RetryKeys.form, "How often a failed delivery is tried, before it becomes a dead letter.")
 
-    static let form = SectionForm([type, onFull, queueCapacity, retry])
+    static let form = SectionForm([type, onFull, queueCapacity, timeout, retry])
 }
 
 /// The keys of `retry`.

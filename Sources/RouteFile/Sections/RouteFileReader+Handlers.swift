@@ -15,6 +15,7 @@ extension RouteFileReader {
         var made = variables.reporting { binding(handler) }
         let hidden = variables.hidden
         made?.secrets = SecretValues(variables.values)
+        made?.fingerprint = HandlerFingerprint(handler.value, surroundings).hash
         made?.hide = { hidden.hide(in: $0) }
         return made
     }
@@ -30,6 +31,7 @@ extension RouteFileReader {
         }
         section.know(HandlerKeys.form.names)
         let queue = queuePolicy(&section)
+        let timeout = section.read(HandlerKeys.timeout)
         let retry = section.read(HandlerKeys.retry).map { retryPolicy($0) }
         guard let handler = handler(entry.name, section) else { return nil }
         if handler.takesFunctionCalls, let retry, retry.attempts > 1 {
@@ -37,7 +39,7 @@ extension RouteFileReader {
                 "\(what) may not retry: a function call runs at most once", at: "retry", help: "remove `retry`")
         }
         return HandlerBinding(
-            entry.name, handler, queue: queue, retry: retry ?? .once, location: entry.key.location)
+            entry.name, handler, queue: queue, timeout: timeout, retry: retry ?? .once, location: entry.key.location)
     }
 
     private func handler(_ name: String, _ section: Section) -> (any EventHandler)? {

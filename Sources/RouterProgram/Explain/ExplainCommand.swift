@@ -104,10 +104,8 @@ struct ExplainCommand: HandlerCommand {
         _ source: RecordedSession, _ configuration: RouteConfiguration, _ request: ExplanationRequest,
         observer: (any DispatchObserver)? = nil
     ) async throws -> RunReport {
-        let options = RouterOptions(
-            isDryRun: true, dialect: dialect.dialect, utteranceHold: configuration.utteranceHold,
-            deadlines: configuration.deadlines)
-        let router = Router(configuration.table, options: options, observer: observer, explaining: request)
+        let options = RouterOptions(isDryRun: true, dialect: dialect.dialect)
+        let router = Router(configuration, options: options, observer: observer, explaining: request)
         try await router.start()
         let report = try await router.run(source, labels: labelOptions.labels, started: startOption.started)
         await router.stop()

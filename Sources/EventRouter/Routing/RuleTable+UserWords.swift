@@ -1,7 +1,7 @@
 import EventPatterns
 import RealtimeEvents
 
-extension RouteTable {
+extension RuleTable {
     /// The names of the routes that can take what the user says, in file order: those of which a session without input
     /// transcription leaves nothing.
     public var routesOnUserWords: [String] {

@@ -1,0 +1,175 @@
+import ConfigSource
+import Logging
+import RealtimeEvents
+import Synchronization
+
+// From the first attempt at a delivery to its end.
+extension HandlerRuntime {
+    /// Gives the handler what it takes at a time, until it has it or nothing more is to be tried.
+    ///
+    /// - Returns: The deliveries that are to be tried again in another task, as this one was cancelled because of others.
+    func deliver(_ first: ArraySlice<QueuedDelivery>) async -> ArraySlice<QueuedDelivery> {
+        let begin = context.clock.now
+        let policy = policy(for: first)
+        var batch = first
+        var attempts = 1
+        while true {
+            do {
+                try await handle(batch)
+                succeed(batch, since: begin)
+                return []
+            } catch {
+                for item in batch { item.run.counters.failed.add(1, ordering: .relaxed) }
+                switch await verdict(attempts, policy, after: error) {
+                case .again: prepareRetry(&batch)
+                case .interrupted:
+                    prepareRetry(&batch, of: { !$0.isExpired })
+                    deadLetter(batch.filter(\.run.isExpired)[...], after: error, since: begin)
+                    return batch.filter { !$0.run.isExpired }[...]
+                case .never:
+                    deadLetter(batch, after: error, since: begin)
+                    return []
+                }
+                attempts += 1
+            }
+        }
+    }
+
+    private func prepareRetry(
+        _ batch: inout ArraySlice<QueuedDelivery>, of runs: (RunDeliveries) -> Bool = { _ in true }
+    ) {
+        for index in batch.indices where runs(batch[index].run) {
+            batch[index].delivery.attempt += 1
+            batch[index].run.counters.retried.add(1, ordering: .relaxed)
+        }
+    }
+
+    /// Calls the handler, and cancels it when its time has passed.
+    private func handle(_ batch: ArraySlice<QueuedDelivery>) async throws {
+        guard let timeout else { return try await call(batch) }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await self.call(batch)
+                return true
+            }
+            group.addTask { [clock = context.clock] in
+                do { try await clock.sleep(for: timeout) } catch { return true }
+                return false
+            }
+            // Of the two the first one counts: a handler that goes on all the same keeps its worker, and has failed.
+            let isInTime = try await group.next() ?? true
+            group.cancelAll()
+            guard !isInTime else {
+                // A cancelled run ends the sleep, too; what the handler makes of that is its verdict.
+                while let _ = try await group.next() {}
+                return
+            }
+            while let result = await group.nextResult() { _ = result }
+            throw DeliveryFailure.retry("the handler took longer than \(Measure.text(timeout))")
+        }
+    }
+
+    private func call(_ batch: ArraySlice<QueuedDelivery>) async throws {
+        if let batches { return try await batches.handler.handle(batch.map(\.delivery)) }
+        for item in batch { try await handler.handle(item.delivery) }
+    }
+
+    /// The most patient policy of the handler and the routes.
+    private func policy(for batch: ArraySlice<QueuedDelivery>) -> RetryPolicy {
+        batch.lazy.compactMap(\.retry).reduce(retry) { $1.attempts > $0.attempts ? $1 : $0 }
+    }
+
+    private enum Verdict {
+        case again
+        case never
+        /// The task was cancelled.
+        case interrupted
+    }
+
+    /// Whether there is a further attempt; waits before it as the policy and the error want.
+    private func verdict(_ attempt: Int, _ policy: RetryPolicy, after error: any Error) async -> Verdict {
+        if error is CancellationError, Task.isCancelled { return .interrupted }
+        var delay = policy.delay(afterAttempt: attempt)
+        if let failure = error as? DeliveryFailure {
+            switch failure.kind {
+            case .permanent: return .never
+            case .retry(let own): delay = own ?? delay
+            }
+        }
+        guard attempt < policy.attempts else { return .never }
+        guard !Task.isCancelled else { return .interrupted }
+        context.logger.debug(
+            "delivery failed, trying again",
+            metadata: [
+                "handler": "\(name)", "attempt": "\(attempt)",
+                "error": "\(context.redaction.redacted(hide("\(error)"), isCut: true))",
+            ])
+        do { try await context.clock.sleep(for: delay) } catch { return .interrupted }
+        return .again
+    }
+}
+
+// MARK: - Ends of deliveries
+
+extension HandlerRuntime {
+    private func succeed(_ batch: ArraySlice<QueuedDelivery>, since begin: Duration) {
+        let seconds = times == nil ? 0 : (context.clock.now - begin).seconds
+        for item in batch {
+            item.run.counters.delivered.add(1, ordering: .relaxed)
+            times?.note(seconds)
+            record(item.delivery, .delivered, attempts: item.delivery.attempt, since: begin)
+        }
+    }
+
+    private func deadLetter(_ batch: ArraySlice<QueuedDelivery>, after error: any Error, since begin: Duration) {
+        guard !batch.isEmpty else { return }
+        let isShutdown = error is CancellationError && Task.isCancelled
+        if !isShutdown, let error = error as? any RecordWriteError {
+            context.unwritten.add(error, records: batch.count)
+        }
+        let reason = isShutdown ? "the router shut down before the handler was done" : hide("\(error)")
+        let written = context.redaction.redacted(reason, isCut: true)
+        for item in batch {
+            item.run.counters.deadLetters.add(1, ordering: .relaxed)
+            deadLetter(item.delivery, isShutdown ? .shutdown : .failed, reason, written: written, since: begin)
+        }
+    }
+
+    private func deadLetter(
+        _ delivery: EventDelivery, _ reason: DeadLetter.Reason, _ error: String, written: String, since begin: Duration
+    ) {
+        let event = context.redaction.written(delivery.event)
+        context.deadLetters.record(
+            DeadLetter(
+                reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,
+                labels: delivery.session.labels, call: delivery.call, route: delivery.routes.first, handler: name,
+                attempts: delivery.attempt, error: written,
+                line: event.position.line, length: event.bytes.count, bytes: event.bytes))
+        record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
+        if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
+            delivery.session.fail(delivery, reason: error)
+        }
+    }
+
+    /// Notes a delivery for which there was no room.
+    func drop(_ item: QueuedDelivery) {
+        let delivery = item.delivery
+        item.run.counters.dropped.add(1, ordering: .relaxed)
+        record(delivery, .dropped, attempts: 0, since: context.clock.now)
+        if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
+            delivery.session.refuseBusy(delivery)
+        }
+        item.run.settled(1)
+        _ = item.run.wakeIfWanted()
+    }
+
+    private func record(
+        _ delivery: EventDelivery, _ outcome: DispatchRecord.Outcome, attempts: Int, since begin: Duration
+    ) {
+        context.log?.record(
+            DispatchRecord(
+                session: delivery.session.key, position: delivery.event.position, type: delivery.event.type.name,
+                routes: delivery.routes, handler: name, outcome: outcome, attempts: attempts,
+                milliseconds: (context.clock.now - begin).seconds * 1000))
+    }
+}

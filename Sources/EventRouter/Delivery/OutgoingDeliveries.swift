@@ -1,0 +1,58 @@
+/// Deliveries of one session that its loop has not yet put into the handlers' queues: a few, so that a queue is locked once for many
+/// of them, and those for which a blocking queue has no room.
+struct OutgoingDeliveries {
+    private struct Lane {
+        var waiting = Backlog<QueuedDelivery>()
+        var isBlocked = false
+    }
+
+    private var lanes: [Lane]
+    private var blocked = 0
+    private var isEmpty = true
+
+    init(handlers: Int) {
+        lanes = Array(repeating: Lane(), count: handlers)
+    }
+
+    /// Whether a delivery waits for room, which the following ones of its handler have to do as well.
+    var isBlocked: Bool { blocked > 0 }
+
+    /// Adds a delivery, and puts it into the queue of its handler if it `isUrgent` or if many wait here, or as many as the queue holds.
+    mutating func append(_ delivery: QueuedDelivery, to handler: Int, isUrgent: Bool) {
+        lanes[handler].waiting.append(delivery)
+        isEmpty = false
+        let limit = min(HandlerRuntime.usualBatch, delivery.run.runtime.policy.capacity)
+        guard isUrgent || lanes[handler].waiting.count >= limit else { return }
+        if !lanes[handler].isBlocked { submit(handler) }
+    }
+
+    /// Puts all that is here into the queues, as far as they have room.
+    ///
+    /// - Parameter retries: whether to ask the queues that had no room, too.
+    /// - Returns: Whether nothing is left here.
+    mutating func submit(retries: Bool = false) -> Bool {
+        guard !isEmpty else { return true }
+        isEmpty = true
+        for handler in lanes.indices where !lanes[handler].waiting.isEmpty {
+            if retries || !lanes[handler].isBlocked { submit(handler) }
+            if !lanes[handler].waiting.isEmpty { isEmpty = false }
+        }
+        return isEmpty
+    }
+
+    /// Puts all that is here into the queues, whether or not they have room.
+    mutating func submitAll() {
+        for handler in lanes.indices { submit(handler, isForced: true) }
+        isEmpty = true
+    }
+
+    private mutating func submit(_ handler: Int, isForced: Bool = false) {
+        let deliveries = lanes[handler].waiting.all
+        guard let run = deliveries.first?.run else { return }
+        let taken = run.runtime.submit(deliveries, of: run, isForced: isForced)
+        if lanes[handler].isBlocked { blocked -= 1 }
+        lanes[handler].isBlocked = taken < deliveries.count
+        if lanes[handler].isBlocked { blocked += 1 }
+        _ = lanes[handler].waiting.take(taken)
+    }
+}

@@ -1,0 +1,119 @@
+import Synchronization
+
+extension Router {
+    /// Starts the handlers in file order. When one fails, those before it are stopped again.
+    ///
+    /// Does nothing when the router was started already. Of several calls at a time one starts the handlers, and all return when they have
+    /// started. After ``stop()`` it can be started again.
+    ///
+    /// - Throws: ``RouterFailure`` that names the handler, with what it threw; the calls that waited throw the same.
+    public func start() async throws {
+        let turn = Completion()
+        while true {
+            switch life.withLock({ $0.beginStart(turn) }) {
+            case .done: return
+            case .join(let start): return try await start.wait()
+            case .after(let other): try? await other.wait()
+            case .go: return try await start(turn)
+            }
+        }
+    }
+
+    private func start(_ turn: Completion) async throws {
+        let table = table
+        do {
+            if !isDryRun { try await startAll(of: table) }
+        } catch {
+            life.withLock { $0.phase = .stopped }
+            turn.finish(.failure(error))
+            throw error
+        }
+        let context = DeliveryContext(table, clock: clock, log: log, logger: logger, unwritten: unwritten)
+        let runtimes = table.handlers.map { makeRuntime($0, context) }
+        life.withLock { $0.phase = .started(ActiveRules(rules: table.rules, runtimes: runtimes, context: context)) }
+        turn.finish()
+    }
+
+    func makeRuntime(_ binding: HandlerBinding, _ context: DeliveryContext) -> HandlerRuntime {
+        HandlerRuntime(binding, context, times: activity?.times(of: binding.name))
+    }
+
+    private func startAll(of table: RouteTable) async throws {
+        try forgetOldRecords(of: table)
+        try startDeadLetters(table.deadLetters)
+        do {
+            try await start(table.handlers.map { ($0, nil) })
+        } catch {
+            table.deadLetters.stop()
+            throw error
+        }
+    }
+
+    /// What is older than records are to be kept goes before new ones come.
+    func forgetOldRecords(of table: RouteTable) throws {
+        guard let keep = table.keep else { return }
+        for (name, records) in table.records {
+            do { _ = try records.forget(before: clock.wallTime - keep.seconds) } catch {
+                throw RouterFailure("\(name): \(error)")
+            }
+        }
+    }
+
+    func startDeadLetters(_ sink: any DeadLetterSink) throws {
+        sink.reportUnwritten(to: unwritten)
+        do { try sink.start() } catch { throw RouterFailure("dead letters: \(error)") }
+    }
+
+    /// Starts handlers in their order, each in the place of its predecessor if it has one. When one fails, those before it are stopped again.
+    func start(_ handlers: [(binding: HandlerBinding, predecessor: (any EventHandler)?)]) async throws {
+        for (index, (binding, predecessor)) in handlers.enumerated() {
+            if let activity { (binding.handler as? any RouterWatcher)?.watch(activity) }
+            binding.handler.reportUnwritten(to: unwritten)
+            do {
+                try await binding.handler.start()
+            } catch {
+                for earlier in handlers[..<index].reversed() { await earlier.binding.handler.stop() }
+                throw RouterFailure("handler `\(binding.name)` did not start: \(binding.hide("\(error)"))")
+            }
+        }
+    }
+
+    /// Stops the handlers in the reverse order.
+    ///
+    /// Sessions that still run are ended before: no further lines are routed, and what was routed is brought to its end, however long that
+    /// takes. ``shutDown(within:)`` sets a deadline for that; call it first. Of several calls at a time all return when the router has
+    /// stopped.
+    public func stop() async {
+        let turn = Completion()
+        while true {
+            // What the phase holds is lost when the stop begins.
+            let (active, step) = life.withLock { ($0.active, $0.beginStop(turn)) }
+            switch step {
+            case .done: return
+            case .join(let stop): return (try? await stop.wait()) ?? ()
+            case .after(let other): try? await other.wait()
+            case .go:
+                if let active { await stop(active) }
+                return turn.finish()
+            }
+        }
+    }
+
+    private func stop(_ active: ActiveRules) async {
+        let (runs, retiring) = life.withLock { life in
+            defer { life.retiring = [] }
+            return (Array(life.runs.values), life.retiring)
+        }
+        for run in runs { run.stop() }
+        for run in runs { await run.waitForEnd() }
+        for task in retiring { await task.value }
+        if !isDryRun {
+            for runtime in active.runtimes.reversed() { await runtime.handler.stop() }
+            active.context.deadLetters.stop()
+        }
+        life.withLock { life in
+            life.phase = .stopped
+            life.isStopping = false
+        }
+    }
+}

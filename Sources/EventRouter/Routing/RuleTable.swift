@@ -1,0 +1,82 @@
+import EventJSON
+import EventPatterns
+public import RealtimeEvents
+import RealtimeSession
+
+/// Routes, checked and compiled: all that says where an event goes, and nothing that runs.
+///
+/// Handlers are names here, with what the rules need of them. A ``RouteTable`` has the handlers themselves.
+public struct RuleTable: Sendable {
+    /// What the rules need of a handler.
+    struct Handler: Sendable {
+        let name: String
+        let takesFunctionCalls: Bool
+        let interests: [EventType]
+    }
+
+    /// The routes in the order in which they fire.
+    public let routes: [Route]
+    /// The names of the routes, in their order.
+    let routeNames: [String]
+    /// The handler of events that no route took, if any.
+    public let unmatched: String?
+    /// What is taken out of events before anybody may write them.
+    public let redaction: Redaction
+    /// The functions that the handlers run, as a `session.update` declares them, each name once, in file order.
+    public let tools: [Tool]
+
+    /// The handlers in file order.
+    let handlers: [Handler]
+    /// Those of the tools that the model is told of when a session begins.
+    let announcedTools: [Tool]
+    /// Whether a call that no handler takes is answered all the same.
+    let answersUnroutedCalls: Bool
+    let plan: FieldPlan
+    let sessionFields: SessionFields
+    let envelope: EnvelopeFields
+    let rules: CompiledRoutes
+    let unmatchedHandler: Int?
+    /// Derived events that some route can take; no others are built.
+    let observed: Set<EventType.Code>
+    /// The attempts for which routes ask, by the route's name.
+    private let retries: [String: RetryPolicy]
+
+    /// Compiles what was found to be right.
+    init(
+        handlers bindings: [HandlerBinding], routes: [Route], unmatched: String?, redactors: [any EventRedactor]
+    ) {
+        self.routes = routes
+        routeNames = routes.map(\.name)
+        self.unmatched = unmatched
+        redaction = Redaction(
+            [CredentialRedactor()] + redactors + bindings.flatMap(\.handler.redactors),
+            secrets: SecretValues(joining: bindings.flatMap { [$0.secrets, $0.handler.secrets] }))
+        let handlers = bindings.map { binding in
+            Handler(
+                name: binding.name, takesFunctionCalls: binding.handler.takesFunctionCalls,
+                interests: binding.handler.interests)
+        }
+        self.handlers = handlers
+        let offers = bindings.compactMap(\.handler.toolOffer)
+        tools = ToolOffer.union(offers)
+        announcedTools = ToolOffer.union(offers.filter(\.isAnnounced))
+        answersUnroutedCalls = offers.contains { $0.answersUnrouted }
+        let routePaths =
+            routes.flatMap { $0.pattern?.fieldPaths ?? [] }
+            + routes.compactMap { $0.oncePer?.path }
+        plan = FieldPlan(
+            SessionFields.paths + EnvelopeFields.paths + routePaths.filter { $0.first != SessionLabel.field })
+        sessionFields = SessionFields(plan)
+        envelope = EnvelopeFields(plan)
+        rules = CompiledRoutes(routes, handlers, plan)
+        unmatchedHandler = unmatched.flatMap { name in handlers.firstIndex { $0.name == name } }
+        observed = rules.observedTypes
+        retries = routes.reduce(into: [:]) { $0[$1.name] = $1.retry }
+    }
+
+    /// The most patient of the retry policies for which some routes ask.
+    func retry(of routes: [String]) -> RetryPolicy? {
+        guard !retries.isEmpty else { return nil }
+        return routes.lazy.compactMap { retries[$0] }.max { $0.attempts < $1.attempts }
+    }
+}
