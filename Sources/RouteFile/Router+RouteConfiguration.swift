@@ -40,3 +40,15 @@ extension RouteConfiguration {
         return options
     }
 }
+
+extension Router {
+    /// Replaces rules and handlers while sessions run by what another routes.yml says; see `Router.replace(_:options:)`.
+    ///
+    /// - Parameters:
+    ///   - configuration: what the file says.
+    ///   - options: how else sessions are run that begin from now on.
+    /// - Throws: `RouterFailure` if a handler does not start. Everything is as it was then.
+    public func replace(_ configuration: RouteConfiguration, options: RouterOptions = RouterOptions()) async throws {
+        try await replace(configuration.table, options: configuration.routerOptions(options))
+    }
+}

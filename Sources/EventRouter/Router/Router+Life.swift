@@ -70,7 +70,11 @@ extension Router {
             if let activity { (binding.handler as? any RouterWatcher)?.watch(activity) }
             binding.handler.reportUnwritten(to: unwritten)
             do {
-                try await binding.handler.start()
+                if let predecessor, let successor = binding.handler as? any SucceedingHandler {
+                    try await successor.start(succeeding: predecessor)
+                } else {
+                    try await binding.handler.start()
+                }
             } catch {
                 for earlier in handlers[..<index].reversed() { await earlier.binding.handler.stop() }
                 throw RouterFailure("handler `\(binding.name)` did not start: \(binding.hide("\(error)"))")

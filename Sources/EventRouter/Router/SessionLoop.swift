@@ -132,6 +132,10 @@ final class SessionLoop {
     /// Serves the inbox, sends what may go out, and tries the queues that were full.
     private func attend() async throws {
         pipeline.serveInbox()
+        if let replacement = control.takeReplacement() {
+            pipeline.replaceRules(by: replacement.rules, isSourceOver: isSourceOver, wakes: control.signal)
+            replacement.swap.finish()
+        }
         if hasOutbound { try await send() }
         if isOverflowing { pipeline.handOver(retries: true) }
     }

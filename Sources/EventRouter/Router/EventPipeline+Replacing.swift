@@ -1,0 +1,60 @@
+import EventJSON
+import EventPatterns
+import RealtimeEvents
+import RealtimeSession
+
+extension EventPipeline {
+    /// Routes all further events by other rules. The event before was routed wholly by the old ones.
+    ///
+    /// - Parameters:
+    ///   - active: the rules, with the handlers that run for them.
+    ///   - isSourceOver: whether the source has ended, so that no handler has to wait for more.
+    ///   - signal: wakes the session's loop.
+    mutating func replaceRules(by active: ActiveRules, isSourceOver: Bool, wakes signal: SessionSignal) {
+        outgoing.submitAll()
+        let (old, earlier) = (table, lanes)
+        table = active.rules
+        lanes = active.runtimes.map { runtime in
+            earlier.first { $0.runtime === runtime }
+                ?? allLanes.begin(runtime, isLive: scope.session.isInteractive, wakes: signal)
+        }
+        if isSourceOver {
+            for lane in lanes where !earlier.contains(where: { $0 === lane }) { lane.endOfSource() }
+        } else {
+            for lane in earlier where !lanes.contains(where: { $0 === lane }) { lane.endOfSource() }
+        }
+        outgoing = OutgoingDeliveries(handlers: lanes.count)
+        slots = FieldSlots(table.plan)
+        matched = MatchedRoutes()
+        decideLabels()
+        state.observe(table.observed)
+        renumberRoutes(from: old)
+        replaceRedaction(table.redaction)
+        announceChangedTools(since: old)
+    }
+
+    /// What is kept of a route is kept by its name.
+    private mutating func renumberRoutes(from old: RuleTable) {
+        let places = Dictionary(uniqueKeysWithValues: table.routeNames.enumerated().map { ($1, $0) })
+        let numbers = old.routeNames.map { places[$0] }
+        counts.renumber(numbers, to: table.routeNames)
+        scope.fired.renumber(numbers)
+        for index in earlierScopes.indices { earlierScopes[index].fired.renumber(numbers) }
+    }
+
+    private func replaceRedaction(_ redaction: Redaction) {
+        scope.session.redaction = redaction
+        for scope in earlierScopes { scope.session.redaction = redaction }
+    }
+
+    /// Tells the model of other functions, if it was told of some.
+    private mutating func announceChangedTools(since old: RuleTable) {
+        guard scope.hasAnnouncedTools, old.announcedTools != table.announcedTools else { return }
+        var session = Session()
+        session.type = scope.announcedType
+        session.tools = table.announcedTools
+        scope.announcements += 1
+        state.send(.update(session, eventID: "\(toolsEventID)_\(scope.announcements)"))
+        takeOutbound()
+    }
+}

@@ -1,0 +1,97 @@
+import Synchronization
+
+extension Router {
+    /// Replaces rules and handlers while sessions run: every session routes each event wholly by the old rules or wholly by the new ones.
+    ///
+    /// * A handler whose name, ``HandlerBinding/fingerprint`` and limits are the same keeps running, with its state; the one of the new table
+    ///   is not used. Other handlers of the new table are started before the swap. See ``SucceedingHandler`` for what only one can have.
+    /// * After the swap, handlers that are no longer used finish what they have begun, and are stopped; that may take longer than this call.
+    /// * The state of a route (`once_per`, counts) is kept by its name. What a pattern needs that was not observed before is known from the
+    ///   next event on.
+    ///
+    /// Returns when all running sessions route by the new rules, which each does between two events. Of several calls at a time each waits
+    /// for the one before.
+    ///
+    /// - Parameters:
+    ///   - table: the new routes and handlers.
+    ///   - options: how sessions are run that begin from now on; `nil` for no change. What a run was made for stays: `isDryRun`.
+    /// - Throws: ``RouterFailure`` if the router is not started, explains, or a handler does not start. Everything is as it was then.
+    public func replace(_ table: RouteTable, options: RouterOptions? = nil) async throws {
+        guard explaining == nil else { throw RouterFailure("a router that explains keeps its rules") }
+        let turn = Completion()
+        while true {
+            switch life.withLock({ $0.beginReplacing(turn) }) {
+            case .done, .join: throw RouterFailure("the router was not started: call start() first")
+            case .after(let other): try? await other.wait()
+            case .go:
+                defer {
+                    life.withLock { $0.replacing = nil }
+                    turn.finish()
+                }
+                guard let old = life.withLock({ $0.active }) else { return }
+                return try await replace(old, by: table, options)
+            }
+        }
+    }
+
+    private func replace(_ old: ActiveRules, by table: RouteTable, _ options: RouterOptions?) async throws {
+        let letters = DeadLetterSuccession(from: old.context.deadLetters, to: table.deadLetters)
+        let runtimes = try await startSuccessors(old, table, letters)
+        let new = ActiveRules(rules: table.rules, runtimes: runtimes, context: old.context)
+        old.context.replace(table)
+        activity?.add(table)
+        hidden.add(table)
+        let swaps = life.withLock { life in
+            life.phase = .started(new)
+            life.table = table
+            if var options {
+                options.isDryRun = isDryRun
+                life.options = options
+            }
+            return life.runs.values.map { $0.replaceRules(by: new) }
+        }
+        for swap in swaps { try? await swap.wait() }
+        let retired = old.runtimes.filter { old in !runtimes.contains { $0 === old } }
+        let retirement = Task {
+            for runtime in retired { await runtime.retire(isStarted: !isDryRun) }
+            if !isDryRun { letters.stopOld() }
+        }
+        life.withLock { $0.retiring.append(retirement) }
+    }
+
+    /// Starts what does not run yet.
+    ///
+    /// - Returns: the runtimes of all handlers of the table, in its order.
+    private func startSuccessors(
+        _ old: ActiveRules, _ table: RouteTable, _ letters: DeadLetterSuccession
+    ) async throws -> [HandlerRuntime] {
+        let running = Dictionary(uniqueKeysWithValues: old.runtimes.map { ($0.name, $0) })
+        let kept = table.handlers.map { binding in running[binding.name].flatMap { $0.serves(binding) ? $0 : nil } }
+        if !isDryRun {
+            if table.handlers.contains(where: { $0.handler is any RouterWatcher }) { watchActivity(table) }
+            try forgetOldRecords(of: table)
+            if letters.isChange { try startDeadLetters(table.deadLetters) }
+            let new = zip(table.handlers, kept).filter { $1 == nil }.map(\.0)
+            do {
+                try await start(new.map { ($0, running[$0.name]?.handler) })
+            } catch {
+                if letters.isChange { table.deadLetters.stop() }
+                throw error
+            }
+        }
+        return zip(table.handlers, kept).map { $1 ?? makeRuntime($0, old.context) }
+    }
+}
+
+/// The dead letters before and after rules are replaced.
+private struct DeadLetterSuccession: Sendable {
+    let old: any DeadLetterSink
+    let isChange: Bool
+
+    init(from old: any DeadLetterSink, to new: any DeadLetterSink) {
+        self.old = old
+        isChange = old as AnyObject !== new as AnyObject
+    }
+
+    func stopOld() { if isChange { old.stop() } }
+}
