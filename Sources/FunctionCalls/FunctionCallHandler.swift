@@ -23,7 +23,7 @@ import Synchronization
 /// The journal is locked while the handler is started: two handlers cannot share one. ``RecordedCalls`` says whether what it
 /// holds from earlier runs is done again. A file that has become too large is moved aside, to its name with `.1`, `.2` and so
 /// on behind it. Those files are read as well, and never removed here: remove the ones whose calls cannot come again.
-package final class FunctionCallHandler: EventHandler {
+package final class FunctionCallHandler: SucceedingHandler {
     /// The functions, in the order in which they are declared.
     package let functions: [LocalFunction]
 
@@ -42,7 +42,11 @@ package final class FunctionCallHandler: EventHandler {
 
     let byName: [String: LocalFunction]
     let redactor: ArgumentRedactor
-    let journal: CallJournal
+    /// The journal that it uses: its own, or that of the handler in whose place it is.
+    var journal: CallJournal { currentJournal.withLock { $0 } }
+    private let currentJournal: Mutex<CallJournal>
+    private let ownJournal: CallJournal
+    private let journalUse: CallJournal.Use
     let recordedCalls: RecordedCalls?
     let caps: CallCaps
     let clock: any RouterClock
@@ -86,8 +90,10 @@ package final class FunctionCallHandler: EventHandler {
         self.unroutedCalls = unroutedCalls ?? (announces ? .answer : .ignore)
         self.clock = clock
         byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
-        self.journal = CallJournal(
-            path: journal, maximumSize: maxJournal, rules: byName.compactMapValues(\.policy.writtenOnce), clock: clock)
+        ownJournal = CallJournal(path: journal, clock: clock)
+        currentJournal = Mutex(ownJournal)
+        journalUse = CallJournal.Use(
+            rules: byName.compactMapValues(\.policy.writtenOnce), maximumSize: maxJournal)
         redactor = ArgumentRedactor(byName.mapValues(\.policy.redacted))
         self.recordedCalls = recordedCalls
         self.caps = caps
@@ -139,14 +145,35 @@ package final class FunctionCallHandler: EventHandler {
     }
 
     /// Takes the counts of the journal's lines that could not be written.
-    package func reportUnwritten(to records: UnwrittenRecords) { journal.reportUnwritten(to: records) }
+    package func reportUnwritten(to records: UnwrittenRecords) { ownJournal.reportUnwritten(to: records) }
 
     /// Opens and locks the journal, reads it when calls are to be answered from it, and starts the workers.
     ///
     /// - Throws: `FileFailure` when its path cannot be written or another router has it open, and another error when it
     ///   cannot be read.
     package func start() async throws {
-        try journal.open()
+        try ownJournal.open(for: self, journalUse)
+        currentJournal.withLock { $0 = ownJournal }
+        try begin()
+    }
+
+    /// Starts in the place of a handler that runs. If that one has the same journal open, both use it, and what the other one has begun is
+    /// written to it.
+    ///
+    /// - Throws: as ``start()``.
+    package func start(succeeding predecessor: any EventHandler) async throws {
+        guard let other = (predecessor as? FunctionCallHandler)?.journal, other.isSame(as: ownJournal) else {
+            return try await start()
+        }
+        other.join(self, journalUse)
+        currentJournal.withLock { $0 = other }
+        do { try begin() } catch {
+            other.leave(self)
+            throw error
+        }
+    }
+
+    private func begin() throws {
         if recordedCalls == .journal { try journal.readBack() }
         state.withLock { $0.isStopping = false }
         // Last: when a start fails, nobody stops what it started.
@@ -183,6 +210,15 @@ package final class FunctionCallHandler: EventHandler {
             excess: caps.refusal(inTurn: number.inTurn, inSession: number.inSession))
     }
 
+    /// Waits until no call waits or runs any more.
+    public func finish() async {
+        while true {
+            let tasks = state.withLock { state in state.running.values.map(\.task) }
+            if tasks.isEmpty { return }
+            for task in tasks { await task.value }
+        }
+    }
+
     /// Cancels what waits and runs, ends the workers, waits for all that, and closes the journal.
     package func stop() async {
         let (waiting, running) = state.withLock { state in
@@ -195,7 +231,7 @@ package final class FunctionCallHandler: EventHandler {
         await withTaskGroup { group in
             for executor in standingExecutors { group.addTask { await executor.stop() } }
         }
-        journal.close()
+        journal.leave(self)
     }
 }
 

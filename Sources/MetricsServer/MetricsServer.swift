@@ -16,7 +16,7 @@ public final class MetricsServer: MetricsExporter {
     private let address: IPAddress
     private let port: UInt16
     private let logger: Logger
-    private let service = Mutex<HTTPService?>(nil)
+    private let endpoint = Mutex<MetricsEndpoint?>(nil)
 
     /// Makes the server; nothing is opened before ``start(_:)``.
     ///
@@ -34,32 +34,82 @@ public final class MetricsServer: MetricsExporter {
     }
 
     /// The port that it listens on; nil while it does not.
-    public var listeningPort: UInt16? { service.withLock { $0?.listeningPort } }
+    public var listeningPort: UInt16? { endpoint.withLock { $0?.service.listeningPort } }
 
     /// Listens, and answers from now on.
     ///
     /// - Throws: `HTTPServiceError` when the address and port cannot be had.
     public func start(_ text: @escaping @Sendable () -> String) async throws {
-        let text = RecentText(text)
+        let endpoint = MetricsEndpoint(address, port, logger)
+        endpoint.add(self, text)
+        try await endpoint.service.start()
+        self.endpoint.withLock { $0 = endpoint }
+    }
+
+    /// Answers in the place of a server that listens at the same address and port; elsewhere it listens itself.
+    ///
+    /// - Throws: as ``start(_:)``.
+    public func start(
+        succeeding predecessor: any MetricsExporter, _ text: @escaping @Sendable () -> String
+    ) async throws {
+        guard let other = predecessor as? MetricsServer, other.address == address, other.port == port,
+            let endpoint = other.endpoint.withLock({ $0 })
+        else { return try await start(text) }
+        endpoint.add(self, text)
+        self.endpoint.withLock { $0 = endpoint }
+    }
+
+    /// Stops listening, unless another server goes on in its place. Requests that are being answered get their answers, if they take less
+    /// than half a second.
+    public func stop() async {
+        let ended = endpoint.withLock { endpoint in
+            defer { endpoint = nil }
+            return endpoint
+        }
+        guard let ended, ended.remove(self) else { return }
+        await ended.service.stop(within: .milliseconds(500))
+    }
+}
+
+/// A service that listens, and the servers that answer at it: the newest one.
+private final class MetricsEndpoint: Sendable {
+    private struct User {
+        let server: ObjectIdentifier
+        let text: RecentText
+    }
+
+    let service: HTTPService
+    private let users: UserList
+
+    private final class UserList: Sendable {
+        let list = Mutex<[User]>([])
+    }
+
+    init(_ address: IPAddress, _ port: UInt16, _ logger: Logger) {
+        let users = UserList()
+        self.users = users
         let route = HTTPRoute("GET", "/metrics") { _ in
-            HTTPResponse(headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: text.bytes)
+            let text = users.list.withLock { $0.last?.text }
+            return HTTPResponse(
+                headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: text?.bytes ?? [])
         }
         var options = HTTPServiceOptions()
         // A scrape has no body.
         options.maximumBodyBytes = 0
         options.maximumConcurrentRequests = 1
-        let service = HTTPService(address: address, port: port, routes: [route], options: options, logger: logger)
-        try await service.start()
-        self.service.withLock { $0 = service }
+        service = HTTPService(address: address, port: port, routes: [route], options: options, logger: logger)
     }
 
-    /// Stops listening. Requests that are being answered get their answers, if they take less than half a second.
-    public func stop() async {
-        let ended = service.withLock { service in
-            defer { service = nil }
-            return service
+    func add(_ server: MetricsServer, _ text: @escaping @Sendable () -> String) {
+        users.list.withLock { $0.append(User(server: ObjectIdentifier(server), text: RecentText(text))) }
+    }
+
+    /// - Returns: Whether nobody is left.
+    func remove(_ server: MetricsServer) -> Bool {
+        users.list.withLock { list in
+            list.removeAll { $0.server == ObjectIdentifier(server) }
+            return list.isEmpty
         }
-        await ended?.stop(within: .milliseconds(500))
     }
 }
 

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// ``MetricFamily/all`` lists what it measures. Times come from the recording or the connection; where it has none, they are not
 /// measured. A label never has more than some fifty values in a metric; `other` stands for those beyond.
-public struct MetricsHandler: RouterWatcher {
+public struct MetricsHandler: RouterWatcher, SucceedingHandler {
     private let sinks: [any MetricsSink]
     private let exporters: [any MetricsExporter]
     private let text = PrometheusText()
@@ -70,14 +70,30 @@ public struct MetricsHandler: RouterWatcher {
     /// Opens the file of sessions, and starts the exporters.
     ///
     /// - Throws: `FileFailure` when the file cannot be written, and what an exporter throws.
-    public func start() async throws {
+    public func start() async throws { try await start(nil) }
+
+    /// Starts in the place of a handler that runs; its exporters take over ports from those of the other one. The figures begin anew.
+    ///
+    /// - Throws: as ``start()``.
+    public func start(succeeding predecessor: any EventHandler) async throws {
+        try await start(predecessor as? MetricsHandler)
+    }
+
+    private func start(_ predecessor: MetricsHandler?) async throws {
         try sessions?.open()
         if !sinks.isEmpty { watch.start(every: interval, clock, tellRouter) }
         for (index, exporter) in exporters.enumerated() {
+            let figures = { @Sendable [self] in
+                tellRouter()
+                return text.text
+            }
             do {
-                try await exporter.start { [self] in
-                    tellRouter()
-                    return text.text
+                // One of each kind, in the same order.
+                let others = predecessor?.exporters ?? []
+                if index < others.count {
+                    try await exporter.start(succeeding: others[index], figures)
+                } else {
+                    try await exporter.start(figures)
                 }
             } catch {
                 for earlier in exporters[..<index].reversed() { await earlier.stop() }

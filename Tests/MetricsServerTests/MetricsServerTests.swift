@@ -46,6 +46,33 @@ import Testing
         #expect(afterwards == nil)
     }
 
+    @Test("A changed handler takes over the port, and gives it back when the rules are not replaced after all")
+    func replacedHandler_takesOverThePort() async throws {
+        let first = MetricsServer(port: 0)
+        try await first.start { "" }
+        let port = try #require(first.listeningPort)
+        await first.stop()
+        func table(_ provider: String, _ others: [HandlerBinding] = []) throws -> RouteTable {
+            let meter = MetricsHandler(
+                exporters: [MetricsServer(port: port)], provider: provider, clock: ManualClock())
+            return try RouteTable(
+                handlers: [HandlerBinding("meter", meter)] + others,
+                routes: [Route("all", to: ["meter"])] + others.map { Route($0.name, to: [$0.name]) })
+        }
+        let router = Router(try table("old"), clock: ManualClock())
+        try await router.start()
+        for number in 1...5 { try await router.replace(try table("new \(number)")) }
+        #expect(try await get("/metrics", port).0.statusCode == 200)
+        let refused = MetricsHandler(exporters: [RefusingExporter()])
+        await #expect(throws: RouterFailure.self) {
+            try await router.replace(try table("newest", [HandlerBinding("refused", refused)]))
+        }
+        #expect(try await get("/metrics", port).0.statusCode == 200)
+        await router.stop()
+        let afterwards = try? await get("/metrics", port)
+        #expect(afterwards == nil)
+    }
+
     @Test func aPortThatIsTakenEndsTheStart() async throws {
         let first = MetricsServer(port: 0)
         try await first.start { "" }
@@ -106,4 +133,11 @@ import Testing
         #expect(handler != nil)
         #expect(diagnostics.items.map(\.message) == [mistake].compactMap { $0 })
     }
+}
+
+/// Never starts.
+private struct RefusingExporter: MetricsExporter {
+    struct Refusal: Error {}
+    func start(_ text: @escaping @Sendable () -> String) async throws { throw Refusal() }
+    func stop() async {}
 }

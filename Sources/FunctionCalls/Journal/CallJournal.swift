@@ -4,8 +4,21 @@ import RealtimeEvents
 import Synchronization
 
 /// The journal of calls, as ``FunctionCallHandler`` describes it: it is written ahead, and remembers what it says.
+///
+/// A handler that takes the place of another one uses the same journal, until the other one leaves it.
 final class CallJournal: Sendable {
+    /// What a handler wants of its journal.
+    struct Use: Sendable {
+        /// Which calls stand for others, by the function's name.
+        var rules: [String: OnceRule]
+        /// The size from which on the file is moved aside; nil for never.
+        var maximumSize: Int?
+    }
+
     private struct State {
+        /// Those that use it, and what they want; the last one's word counts.
+        var users: [(handler: ObjectIdentifier, use: Use)] = []
+        var use: Use { users.last?.use ?? Use(rules: [:], maximumSize: nil) }
         /// What the journal says, once somebody asked.
         var index: JournalIndex?
         /// The number that the file which is written will have when it is full.
@@ -16,26 +29,23 @@ final class CallJournal: Sendable {
 
     private let file: LineFile?
     private let files: JournalFiles
-    private let maximumSize: Int?
-    private let rules: [String: OnceRule]
     private let clock: any RouterClock
     private let state = Mutex(State())
 
-    init(path: String?, maximumSize: Int?, rules: [String: OnceRule], clock: any RouterClock) {
+    init(path: String?, clock: any RouterClock) {
         file = path.map { LineFile(path: $0, isExclusive: true) }
         files = JournalFiles(path: path ?? "")
-        self.maximumSize = maximumSize
-        self.rules = rules
         self.clock = clock
     }
 
     /// Whether it is a file that can be read again.
     private var isReadable: Bool { file.map { $0.path != "-" && $0.path != LineFile.standardError } ?? false }
 
-    /// Opens and locks the file.
-    func open() throws {
+    /// Opens and locks the file for a handler.
+    func open(for handler: AnyObject, _ use: Use) throws {
         guard let file else { return }
         try file.open()
+        state.withLock { $0.users = [(ObjectIdentifier(handler), use)] }
         state.withLock { $0.isRegular = file.isRegular }
         guard isReadable else { return }
         try files.undoHalfMove()
@@ -46,7 +56,27 @@ final class CallJournal: Sendable {
         }
     }
 
-    func close() { file?.close() }
+    /// Whether a handler that wants the file of another journal has to use this one, as the file is locked.
+    func isSame(as other: CallJournal) -> Bool { isReadable && other.isReadable && files.path == other.files.path }
+
+    /// Lets a handler use the open file as well; from now on it goes by what that one wants.
+    func join(_ handler: AnyObject, _ use: Use) {
+        state.withLock { state in
+            state.users.append((ObjectIdentifier(handler), use))
+            // What is known of calls that stand for others depends on the rules.
+            state.index = nil
+        }
+    }
+
+    /// A handler does not use it any longer. The file is closed behind the last one.
+    func leave(_ handler: AnyObject) {
+        let isUnused = state.withLock { state in
+            state.users.removeAll { $0.handler == ObjectIdentifier(handler) }
+            if !state.users.isEmpty { state.index = nil }
+            return state.users.isEmpty
+        }
+        if isUnused { file?.close() }
+    }
 
     /// Takes the counts of lines that could not be written.
     func reportUnwritten(to records: UnwrittenRecords) { file?.reportUnwritten(to: records) }
@@ -62,7 +92,7 @@ final class CallJournal: Sendable {
 
     private func readBack(_ state: inout State) throws {
         guard state.index == nil, isReadable, state.isRegular else { return }
-        var index = JournalIndex(rules: rules)
+        var index = JournalIndex(rules: state.use.rules)
         for number in try files.archives() + [state.number] {
             try JournalFiles.read(number == state.number ? files.path : files.archive(number)) { line, offset in
                 index.note(line, at: JournalPlace(file: number, offset: offset))
@@ -165,7 +195,7 @@ final class CallJournal: Sendable {
 
     private func write(_ line: [UInt8], to file: LineFile, mayMove: Bool) throws {
         try state.withLock { state in
-            if mayMove, isReadable, state.isRegular, let maximumSize, file.size >= maximumSize {
+            if mayMove, isReadable, state.isRegular, let maximumSize = state.use.maximumSize, file.size >= maximumSize {
                 try file.moveAside(to: files.archive(state.number))
                 state.number += 1
             }

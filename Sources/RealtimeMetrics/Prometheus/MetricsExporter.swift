@@ -11,11 +11,23 @@ public protocol MetricsExporter: RecordWriter, Sendable {
     /// - Parameter text: gives the figures as of now, in Prometheus' text format.
     func start(_ text: @escaping @Sendable () -> String) async throws
 
+    /// Begins in the place of an exporter that runs and goes on until it is ended; takes over what only one can have, such as a port.
+    ///
+    /// - Parameters:
+    ///   - predecessor: the exporter, which may be of another type.
+    ///   - text: gives the figures as of now, in Prometheus' text format.
+    func start(succeeding predecessor: any MetricsExporter, _ text: @escaping @Sendable () -> String) async throws
+
     /// Ends it.
     func stop() async
 }
 
 extension MetricsExporter {
+    /// Nothing is taken over.
+    public func start(
+        succeeding predecessor: any MetricsExporter, _ text: @escaping @Sendable () -> String
+    ) async throws { try await start(text) }
+
     /// No records are written without a caller that learns of it.
     public func reportUnwritten(to records: UnwrittenRecords) {}
 }

@@ -1,0 +1,70 @@
+import EventJSON
+import EventRouter
+import FunctionCalls
+import RealtimeEvents
+import RouterTesting
+import ScratchFolders
+import Testing
+
+/// Function-call handlers that take the place of running ones.
+@Suite(.timeLimit(.minutes(5))) struct ReplacingTests {
+    private static func table(_ path: String, _ handler: FunctionCallHandler) throws -> RouteTable {
+        try RouteTable(handlers: [HandlerBinding("tools", handler)], routes: [Route("calls", to: ["tools"])])
+    }
+
+    @Test("A changed timeout takes over the locked journal, and a call that runs ends by the old one")
+    func changedTimeout_takesOverTheJournal() async throws {
+        let folder = try ScratchFolder()
+        let path = "\(folder.path)/calls.jsonl"
+        let gate = CallGate()
+        let clock = ManualClock()
+        func handler(_ timeout: Duration) -> FunctionCallHandler {
+            let function = LocalFunction("f", timeout: timeout, executor: ClosureExecutor { _ in await gate.pass() })
+            return FunctionCallHandler([function], journal: path, clock: clock)
+        }
+        let router = Router(try Self.table(path, handler(.seconds(10))), clock: clock)
+        try await router.start()
+        let source = ScriptedSource()
+        let outbound = MemoryOutbound()
+        async let report = router.run(source, outbound: outbound)
+        source.send(Server.responseCreated("r1"))
+        source.send(Server.call("c1", "f"))
+        _ = await gate.begun.wait(for: 1)
+        for seconds in 1...20 {
+            try await router.replace(try Self.table(path, handler(.seconds(10 + seconds))))
+        }
+        source.send(Server.call("c2", "f"))
+        _ = await gate.begun.wait(for: 2)
+        await gate.open()
+        source.send(Server.responseDone("r1"))
+        _ = await outbound.events.wait(for: 3)
+        source.end()
+        #expect(try await report.handlers[0].counts == HandlerCounts(matched: 2, delivered: 2))
+        await router.stop()
+        let lines = try folder.lines("calls.jsonl").map { try JSONValue(parsing: $0) }
+        let states = lines.map { "\($0["call_id"]?.string ?? "") \($0["state"]?.string ?? "")" }.sorted()
+        #expect(states == ["c1 completed", "c1 started", "c2 completed", "c2 started"])
+        // The journal is free again.
+        try await router.start()
+        await router.stop()
+    }
+}
+
+/// Holds calls until it is opened.
+private actor CallGate {
+    nonisolated let begun = Collected<Int>()
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func pass() async -> FunctionCallResult {
+        begun.append(1)
+        if !isOpen { await withCheckedContinuation { waiting.append($0) } }
+        return FunctionCallResult("done")
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}
