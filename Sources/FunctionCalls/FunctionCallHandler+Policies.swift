@@ -1,3 +1,4 @@
+import ConfigSource
 package import EventRouter
 package import RealtimeEvents
 import Synchronization
@@ -18,6 +19,19 @@ extension FunctionCallHandler {
             return false
         }
         if isStopping { conclude(taken, .cancelled()) }
+    }
+}
+
+// MARK: - Live sessions
+
+extension FunctionCallHandler: LiveOptions {
+    /// What is to happen while a call runs: in a recording nobody interrupts it or waits.
+    public var liveOptions: [String] {
+        let policies = functions.map(\.policy)
+        return [
+            policies.contains { $0.onInterrupt == .cancel } ? FunctionKeys.onInterrupt.name : nil,
+            policies.contains { $0.whileWaiting != nil } ? FunctionKeys.whileWaiting.name : nil,
+        ].compactMap(\.self)
     }
 }
 

@@ -7,6 +7,7 @@ struct RunCommand: HandlerCommand {
         commandName: "run", abstract: "Routes a session through the rules to the handlers.",
         discussion: """
             Example: realtime-router run call.jsonl --outbound answers.jsonl
+            Example: agent | realtime-router run - --live --session-key call-7 --outbound -
 
             SESSION holds a server event a line, or envelopes {"at": seconds, "direction": "server", "event": {...}}.
 
@@ -18,6 +19,12 @@ struct RunCommand: HandlerCommand {
     var session = "-"
 
     @OptionGroup var routes: RoutesOption
+
+    @Flag(help: "The session is going on: its events come as they happen, and it gets what --outbound writes.")
+    var live = false
+
+    @Option(help: ArgumentHelp("The session's key; by default the name of its file.", valueName: "key"))
+    var sessionKey: String?
 
     @Option(help: "How fast: max, or as recorded (1x), or a number of times faster (10x); needs envelopes.")
     var speed: SpeedArgument = SpeedArgument(pace: .unlimited)
@@ -49,11 +56,24 @@ struct RunCommand: HandlerCommand {
     var rerunCalls = false
 
     func validate() throws {
+        if sessionKey?.isEmpty == true { throw ValidationError("--session-key is empty") }
+        if live, let other = recordingOptions.first {
+            throw ValidationError("--live and \(other) exclude each other: \(other) is for recordings")
+        }
         let takers = standardOutputTakers
         if takers.count > 1 {
             throw ValidationError(
                 "\(takers[0]) and \(takers[1]) both want standard output: give one of them a file")
         }
+    }
+
+    /// The options that are given and mean nothing in a live session.
+    private var recordingOptions: [String] {
+        let all = [
+            ("--speed", speed.pace != .unlimited), ("--started", startOption.started != nil),
+            ("--rerun-calls", rerunCalls),
+        ]
+        return all.filter(\.1).map(\.0)
     }
 
     /// The options that want standard output for themselves; handlers and the text summary then go to standard error.
@@ -69,7 +89,8 @@ struct RunCommand: HandlerCommand {
         var outboundFile: OutboundFile?
         var logFile: DispatchLogFile?
         do {
-            source = try RecordedSession(path: session, maxEventBytes: configuration.maxEventBytes)
+            source = try RecordedSession(
+                path: session, key: sessionKey, isInteractive: live, maxEventBytes: configuration.maxEventBytes)
             if !dryRun {
                 outboundFile = try outbound.map { try OutboundFile(path: $0) }
                 logFile = try log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
@@ -81,6 +102,7 @@ struct RunCommand: HandlerCommand {
         } catch {
             throw ProgramEnding.unusable("\(error)")
         }
+        if !live, !dryRun { Self.warn(ofLiveOptions: configuration.table.liveOptions) }
         let signals = Signals { urgency in Task { await router.shutDown(within: urgency.deadline) } }
         let progress = ProgressBar(source, isDrawn: configuration.leavesTerminalAlone)
         var report: RunReport
@@ -103,6 +125,12 @@ struct RunCommand: HandlerCommand {
 
     private var options: RouterOptions {
         RouterOptions(pace: speed.pace, isDryRun: dryRun, rerunsCalls: rerunCalls, dialect: dialect.dialect)
+    }
+
+    private static func warn(ofLiveOptions names: [String]) {
+        guard !names.isEmpty else { return }
+        let list = names.map { "`\($0)`" }.joined(separator: " and ")
+        Terminal.warning("\(list) \(names.count == 1 ? "has" : "have") no effect: the session is not live (see --live)")
     }
 
     /// Says at once that a file lacks records. Whoever closed the pipe that is standard output wants to hear no more.

@@ -79,7 +79,7 @@ import Testing
 
     @Test func theServerDoesNotGoOnAfterACall() async throws {
         let live = try LiveBench(.routerTurnStalled)
-        // Events as a socket brings them: they say no time, and are counted from the moment at which they came.
+        // Events as a socket brings them: without times, so they get the moment at which they came.
         live.send(Wire.calling(["c1"], in: "r1"))
         await live.clock.waitForSleepers()
         live.clock.advance(by: .seconds(10))
@@ -87,7 +87,7 @@ import Testing
         try await live.end()
         #expect(
             live.told == [
-                #"3.2 {"type":"router.turn.stalled","event_id":"test/turn.stalled/c1","session":"test","turn":0,"#
+                #"3.2 at 10.0 {"type":"router.turn.stalled","event_id":"test/turn.stalled/c1","session":"test","turn":0,"#
                     + #""cause":"e","after":"call","waited_ms":10000,"call_id":"c1"}"#
             ])
     }

@@ -39,8 +39,8 @@ final class NamedPipe: Sendable {
     let path: String
     private let descriptor: Int32
 
-    init(in place: Workplace) throws {
-        path = place.logs + "/pipe"
+    init(in place: Workplace, _ name: String = "pipe") throws {
+        path = "\(place.logs)/\(name)"
         // For reading too, so that opening does not wait for the program.
         guard mkfifo(path, 0o600) == 0 else { throw CocoaError(.fileWriteUnknown) }
         descriptor = open(path, O_RDWR | O_CLOEXEC)

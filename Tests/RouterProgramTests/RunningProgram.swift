@@ -10,7 +10,7 @@ final class RunningProgram: Sendable {
     private let exit: Task<(status: Int32, processorTime: Duration), Never>
 
     /// A program that has not ended by then is killed, so that its test fails instead of hanging.
-    private static let patience = Duration.seconds(60)
+    private static let patience = Duration.seconds(180)
 
     /// Starts a program.
     ///

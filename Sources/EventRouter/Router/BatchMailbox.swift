@@ -3,14 +3,15 @@ import Synchronization
 /// Reads a source ahead: a few batches wait, so that reading and routing overlap and memory stays small.
 final class BatchMailbox: Sendable {
     enum Mail {
-        case batch(EventBatch)
+        /// A batch, and the moment of the clock at which it was read.
+        case batch(EventBatch, readAt: Duration)
         /// Nothing is there yet; the signal will be raised.
         case none
         case end((any Error)?)
     }
 
     private struct State {
-        var batches: [EventBatch] = []
+        var batches: [(batch: EventBatch, readAt: Duration)] = []
         var isEnded = false
         var error: (any Error)?
         var reader: CheckedContinuation<Void, Never>?
@@ -21,16 +22,19 @@ final class BatchMailbox: Sendable {
 
     private let state = Mutex(State())
     private let signal: SessionSignal
+    private let clock: any RouterClock
 
-    init(signal: SessionSignal) {
+    init(signal: SessionSignal, clock: any RouterClock) {
         self.signal = signal
+        self.clock = clock
     }
 
     /// Reads the source to its end; runs in a task of its own.
     func fill(from source: some EventSource) async {
         do {
             while !Task.isCancelled, let batch = try await source.nextBatch() {
-                state.withLock { $0.batches.append(batch) }
+                let moment = clock.now
+                state.withLock { $0.batches.append((batch, moment)) }
                 signal.raise()
                 await waitForRoom()
             }
@@ -64,9 +68,9 @@ final class BatchMailbox: Sendable {
             guard !state.batches.isEmpty else {
                 return (state.isEnded ? .end(state.error) : .none, nil)
             }
-            let batch = state.batches.removeFirst()
+            let (batch, moment) = state.batches.removeFirst()
             defer { state.reader = nil }
-            return (.batch(batch), state.reader)
+            return (.batch(batch, readAt: moment), state.reader)
         }
         reader?.resume()
         return mail

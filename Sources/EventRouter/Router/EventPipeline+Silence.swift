@@ -2,9 +2,8 @@ import RealtimeSession
 
 // What a live source brings by sending nothing.
 extension EventPipeline {
-    /// The batch that is routed next came just now.
-    mutating func noteArrival() {
-        let moment = clock.now
+    /// The batch that is routed next came at this moment of the clock.
+    mutating func noteArrival(_ moment: Duration) {
         live?.arrive(moment)
     }
 

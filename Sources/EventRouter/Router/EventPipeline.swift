@@ -68,6 +68,8 @@ struct EventPipeline: ~Copyable {
     var time: SessionTime
     /// Where the source is live and runs at its own pace.
     var live: LiveTime?
+    /// Whether an event that does not say its time has the one at which it came.
+    private let stampsArrival: Bool
 
     init(
         _ active: ActiveRules, options: RouterOptions, lanes: RunLanes, inbox: SessionInbox, session: RouterSession,
@@ -82,6 +84,7 @@ struct EventPipeline: ~Copyable {
         allLanes = lanes
         self.inbox = inbox
         scope = SessionScope(session)
+        stampsArrival = session.isInteractive
         self.state = state
         self.labels = labels
         givenLabels = labels
@@ -176,6 +179,7 @@ struct EventPipeline: ~Copyable {
             live?.note(at)
             time.note(at)
         }
+        let at = at ?? (stampsArrival ? live?.arrivedAt : nil)
         if isClient {
             state.applyClient(
                 table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, into: &derived)

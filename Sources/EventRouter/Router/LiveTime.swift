@@ -13,12 +13,12 @@ struct LiveTime {
         arrival = anchor
     }
 
-    /// When the batch at hand came.
+    /// When the batch at hand came, to the microsecond.
     var arrivedAt: Double { arrival.at }
 
     /// A batch came.
     mutating func arrive(_ moment: Duration) {
-        arrival = (at(moment), moment)
+        arrival = ((at(moment) * 1e6).rounded() / 1e6, moment)
     }
 
     /// An event of the batch at hand says its time.

@@ -100,7 +100,7 @@ public final class Router: Sendable {
         outbound.reportUnwritten(to: unwritten)
         let begin = clock.now
         let recorded = source.answersInEnvelopes ? nil : try await source.recordedOutputs()
-        let mailbox = BatchMailbox(signal: control.signal)
+        let mailbox = BatchMailbox(signal: control.signal, clock: clock)
         let lanes = RunLanes()
         for runtime in active.runtimes {
             _ = lanes.begin(runtime, isLive: source.isInteractive, wakes: control.signal)

@@ -81,9 +81,9 @@ final class SessionLoop {
                 case .batchDone:
                     publish(pipeline.counts)
                     switch mailbox.take() {
-                    case .batch(let next):
+                    case .batch(let next, let moment):
                         (batch, index) = (next, 0)
-                        pipeline.noteArrival()
+                        pipeline.noteArrival(moment)
                     case .none:
                         pipeline.observer?.pause()
                         await listen()

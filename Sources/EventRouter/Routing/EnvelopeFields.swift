@@ -33,10 +33,10 @@ struct EnvelopeFields: Sendable {
 
     /// The envelope that the scanned line is, or `nil` for an event that stands alone.
     ///
-    /// An object without `type` that has `direction` and an object `event` is one.
+    /// An object without `type` that has an object `event` is one; without a `direction` the event is the server's.
     func read(_ slots: inout FieldSlots, _ text: RawSpan) -> Envelope? {
         guard slots.value(type) == nil, let inner = slots.value(event), inner.kind == .object,
-            slots.value(direction)?.kind == .string
+            slots.value(direction).map({ $0.kind == .string }) ?? true
         else { return nil }
         let isClient = slots.equals(slot: direction, in: text, "client")
         return Envelope(

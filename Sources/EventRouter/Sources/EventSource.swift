@@ -15,7 +15,8 @@ public protocol EventSource: Sendable {
     var key: String { get }
     /// What people call the source, such as a file's path; stands in `router.session.started`.
     var name: String { get }
-    /// Whether somebody answers: a live socket does, a recorded file does not.
+    /// Whether somebody answers: a live socket does, a recorded file does not. An event without a time then gets its arrival time, in
+    /// seconds since the run began.
     var isInteractive: Bool { get }
     /// Whether its events come as they happen. While none comes the time then goes on by the router's clock, so that silence is
     /// told. By default what ``isInteractive`` says.

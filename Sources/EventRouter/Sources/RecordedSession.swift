@@ -18,10 +18,10 @@ public final class RecordedSession: EventSource {
     public let key: String
     /// The path as given; `-` is standard input.
     public let name: String
-    /// A recording does not answer.
-    public var isInteractive: Bool { false }
+    /// Whether somebody answers, as in a live session that a program pipes in; a recording does not.
+    public let isInteractive: Bool
     /// A pipe's events come as they happen, those of a file have happened.
-    public var isLive: Bool { !isRegularFile }
+    public var isLive: Bool { isInteractive || !isRegularFile }
 
     /// Events that stand alone are the server's.
     public var answersInEnvelopes: Bool { true }
@@ -48,11 +48,14 @@ public final class RecordedSession: EventSource {
     /// - Parameters:
     ///   - path: the file, or `-` for standard input.
     ///   - key: the session's key; by default the file's name without its extension, `stdin` for standard input.
+    ///   - isInteractive: whether the events come from a live session, and what is sent reaches it.
     ///   - maxEventBytes: a longer line is not an event; it goes to the dead letters.
     /// - Throws: `FileFailure` when the file cannot be read.
-    public init(path: String, key: String? = nil, maxEventBytes: Int = 16 * 1024 * 1024) throws {
+    public init(
+        path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int = 16 * 1024 * 1024
+    ) throws {
         name = path
-        self.key = key ?? Self.key(forPath: path)
+        self.isInteractive = isInteractive
         descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileFailure("cannot read", path, errno) }
         var info = stat()
@@ -62,6 +65,7 @@ public final class RecordedSession: EventSource {
         }
         isRegularFile = info.st_mode & S_IFMT == S_IFREG
         fileBytes = isRegularFile ? Int(info.st_size) : 0
+        self.key = key ?? Self.key(forPath: path)
         self.maxEventBytes = maxEventBytes
         state = Mutex(State(splitter: LineSplitter(maxLineBytes: maxEventBytes)))
     }
@@ -150,11 +154,11 @@ public final class RecordedSession: EventSource {
 
     /// Looks ahead through a file for the client's `function_call_output` items.
     ///
-    /// Standard input and pipes cannot be read ahead: their calls are then run, not replayed.
+    /// Standard input and pipes cannot be read ahead, and a live session has no future: their calls are run, not replayed.
     ///
     /// - Throws: `FileFailure` when reading fails.
     public func recordedOutputs() async throws -> RecordedOutputs {
-        guard isRegularFile else { return [:] }
+        guard isRegularFile, !isInteractive else { return [:] }
         return try await withCheckedThrowingContinuation { done in
             queue.async { done.resume(with: Result { try self.lookAhead() }) }
         }
