@@ -55,6 +55,12 @@ struct RunSummaryText: CustomStringConvertible {
             warnings.append(
                 "\(Self.count(report.dropped, "delivery", "deliveries")) dropped: a handler's queue was full")
         }
+        if report.unsent > 0 {
+            warnings.append("\(Self.count(report.unsent, "client event")) could not be sent")
+        }
+        if report.outboundWaits > 0 {
+            warnings.append("routing waited for the reader of --outbound \(Self.count(report.outboundWaits, "time"))")
+        }
         return warnings
     }
 

@@ -105,6 +105,23 @@ import Testing
         #expect(play.outputs.count == 1)
     }
 
+    @Test("Nobody reads the answers: events are routed all the same, and SIGTERM ends it after its deadline")
+    func slowReader_routingAndEnd() async throws {
+        let place = try Workplace()
+        let answers = try NamedPipe(in: place, "answers")
+        defer { answers.end() }
+        let play = try await LivePlay(output: answers.path)
+        defer { play.endInput() }
+        try play.round("large", calls: 4)
+        #expect(await soon { play.place.lines("calls.jsonl").count { $0.contains(#""completed""#) } == 4 })
+        try play.event("rate_limits.updated")
+        #expect(await play.routed("rate_limits.updated", 1))
+        kill(play.program.pid, SIGTERM)
+        let ending = await play.program.end()
+        #expect(ending.code == 128 + Int(SIGTERM))
+        #expect(ending.error.contains("client events could not be sent"), "\(ending.error)")
+    }
+
     @Test("A reader of the answers that goes away ends it quietly")
     func closedOutbound_endsQuietly() async throws {
         let place = try Workplace(routes: LivePlay.routes)

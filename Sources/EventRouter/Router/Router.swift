@@ -109,7 +109,10 @@ public final class Router: Sendable {
         let loop = SessionLoop(
             makePipeline(source, labels, started, recorded, active, lanes, control.inbox, run: id), mailbox: mailbox,
             control: control,
-            outbound: outbound, unwritten: unwritten, clock: clock, readOutputs: source.recordedOutputs,
+            writer: OutboundWriter(
+                outbound, session: source.key, capacity: options.outboundCapacity, signal: control.signal,
+                unwritten: unwritten, logger: logger),
+            clock: clock, readOutputs: source.recordedOutputs,
             publish: { activity?.note($0, of: id) })
         activity?.begin(id, lanes)
         let reader = Task { await mailbox.fill(from: source) }
@@ -132,7 +135,8 @@ public final class Router: Sendable {
     /// Ends all running sessions: no further lines are routed, and what was routed is brought to its end.
     ///
     /// Returns when that is done. Calls and handlers that are not done within `deadline` are cancelled; a handler that
-    /// does not heed that keeps its session, and this, waiting. Runs that begin later, before ``stop()``, end at once.
+    /// does not heed that keeps its session, and this, waiting. Client events that are not sent a second later are given up. Runs that
+    /// begin later, before ``stop()``, end at once.
     public func shutDown(within deadline: Duration) async {
         let runs = life.withLock { life in
             life.isStopping = true
@@ -196,7 +200,10 @@ public final class Router: Sendable {
         report.undatedRoutes = counts.undatedRoutes.sorted().map { counts.routeNames[$0] }
         report.sessions = loop.sessionCount
         report.unheardSessions = loop.unheardSessions
-        report.sent = loop.sent
+        let outbound = loop.outboundCounts
+        report.sent = outbound.sent
+        report.unsent = outbound.unsent
+        report.outboundWaits = outbound.waits
         report.durationSeconds = seconds
         report.routes = counts.matched
         report.handlers = lanes.counts(loop.handlers.map(\.name))

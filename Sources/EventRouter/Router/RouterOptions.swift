@@ -35,11 +35,15 @@ public struct RouterOptions: Sendable {
     /// Takes lines whose type is one of the router's own (`router.*`) for derived events, as tests of rules have them: they are
     /// routed as they stand, and the session hears nothing of them.
     public var acceptsDerivedEvents: Bool
+    /// The bound of a session's queue of client events. While it is full, nothing is routed in the session.
+    public var outboundCapacity: Int
 
     /// Makes options; the defaults are those of the program.
     public init(
         pace: Pace = .unlimited, isDryRun: Bool = false, rerunsCalls: Bool = false, dialect: Dialect = .realtime,
-        utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(), acceptsDerivedEvents: Bool = false
+        utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
+        acceptsDerivedEvents: Bool = false,
+        outboundCapacity: Int = 1024
     ) {
         self.pace = pace
         self.isDryRun = isDryRun
@@ -48,5 +52,6 @@ public struct RouterOptions: Sendable {
         self.utteranceHold = utteranceHold
         self.deadlines = deadlines
         self.acceptsDerivedEvents = acceptsDerivedEvents
+        self.outboundCapacity = outboundCapacity
     }
 }

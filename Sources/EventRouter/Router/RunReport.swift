@@ -65,6 +65,10 @@ public struct RunReport: Sendable {
     public var undatedRoutes: [String] = []
     /// Client events that went out.
     public var sent = 0
+    /// Client events that were not sent, because of a shutdown's deadline or a failed sink.
+    public var unsent = 0
+    /// How often routing waited because the queue of client events was full.
+    public var outboundWaits = 0
     /// How long the run took, in seconds.
     public var durationSeconds = 0.0
     /// How often each route took an event, in file order.
@@ -107,6 +111,8 @@ public struct RunReport: Sendable {
         }
         object["sessions"] = .number(JSONNumber(sessions))
         object["sent"] = .number(JSONNumber(sent))
+        if unsent > 0 { object["unsent"] = .number(JSONNumber(unsent)) }
+        if outboundWaits > 0 { object["outbound_waits"] = .number(JSONNumber(outboundWaits)) }
         object["duration_seconds"] = .number(JSONNumber((durationSeconds * 1000).rounded() / 1000))
         object["routes"] = .object(
             routes.reduce(into: JSONObject()) { $0[$1.name] = ["matched": .number(JSONNumber($1.matched))] })

@@ -10,8 +10,7 @@ final class SessionLoop {
     private var pipeline: EventPipeline
     private let mailbox: BatchMailbox
     private let control: RunControl
-    private let outbound: any OutboundSink
-    private let unwritten: UnwrittenRecords
+    private let writer: OutboundWriter
     private let clock: any RouterClock
     /// Reads ahead what a recording's client answered.
     private let readOutputs: () async throws -> RecordedOutputs
@@ -20,20 +19,16 @@ final class SessionLoop {
     private let publish: (RunCounts) -> Void
     private var hasCancelled = false
     private var isSourceOver = false
-    /// Whether sending failed, which ends the session.
-    private var isSendingOver = false
-    private(set) var sent = 0
 
     init(
-        _ pipeline: consuming EventPipeline, mailbox: BatchMailbox, control: RunControl, outbound: any OutboundSink,
-        unwritten: UnwrittenRecords, clock: any RouterClock, readOutputs: @escaping () async throws -> RecordedOutputs,
+        _ pipeline: consuming EventPipeline, mailbox: BatchMailbox, control: RunControl, writer: OutboundWriter,
+        clock: any RouterClock, readOutputs: @escaping () async throws -> RecordedOutputs,
         publish: @escaping (RunCounts) -> Void
     ) {
         self.pipeline = pipeline
         self.mailbox = mailbox
         self.control = control
-        self.outbound = outbound
-        self.unwritten = unwritten
+        self.writer = writer
         self.clock = clock
         self.readOutputs = readOutputs
         alarm = LoopAlarm(control.signal, on: clock)
@@ -42,6 +37,7 @@ final class SessionLoop {
 
     var counts: RunCounts { pipeline.counts }
     var handlers: [HandlerRuntime] { pipeline.lanes.map(\.runtime) }
+    var outboundCounts: OutboundCounts { writer.counts }
     var explanations: [RouteExplanation] { pipeline.explainer?.explanations ?? [] }
     var unheardSessions: Int { pipeline.state.unheardSessions }
     var sessionCount: Int { pipeline.counts.events == 0 ? 0 : pipeline.state.sessionCount }
@@ -50,6 +46,12 @@ final class SessionLoop {
     ///
     /// - Returns: what the source or the outbound sink threw, if anything; everything was brought to its end even so.
     func run() async -> (any Error)? {
+        // A task of its own, for which nobody waits: a sink may block for ever.
+        let sending = Task { [writer] in await writer.run() }
+        defer {
+            writer.end()
+            sending.cancel()
+        }
         var failure = await routeSource()
         pipeline.endOfSource(control.isStopping ? .interrupted : failure == nil ? .endOfSource : .disconnected)
         isSourceOver = true
@@ -66,8 +68,8 @@ final class SessionLoop {
         defer { alarm.cancel() }
         do {
             while !control.isStopping {
-                try await attend()
-                guard !isOverflowing else {
+                try attend()
+                guard !isOverflowing, !hasOutbound else {
                     await control.signal.wait()
                     continue
                 }
@@ -112,7 +114,7 @@ final class SessionLoop {
     ) async -> (any Error)? {
         var failure = earlier
         while true {
-            do { try await attend() } catch {
+            do { try attend() } catch {
                 failure = failure ?? error
                 // What attending comes to after sending was not done, and nothing will wake the loop for it.
                 continue
@@ -121,6 +123,7 @@ final class SessionLoop {
                 hasCancelled = true
                 pipeline.cancelCalls()
                 for lane in pipeline.allLanes.all { lane.expire() }
+                endWriterSoon()
                 continue
             }
             // In this order: what a handler leaves in the inbox is there before its delivery is settled.
@@ -130,13 +133,14 @@ final class SessionLoop {
     }
 
     /// Serves the inbox, sends what may go out, and tries the queues that were full.
-    private func attend() async throws {
+    private func attend() throws {
         pipeline.serveInbox()
         if let replacement = control.takeReplacement() {
             pipeline.replaceRules(by: replacement.rules, isSourceOver: isSourceOver, wakes: control.signal)
             replacement.swap.finish()
         }
-        if hasOutbound { try await send() }
+        if hasOutbound { send() }
+        if let failure = writer.takeFailure() { throw failure }
         if isOverflowing { pipeline.handOver(retries: true) }
     }
 
@@ -153,25 +157,25 @@ final class SessionLoop {
 
     /// Whether nothing waits for the loop.
     private var isAtRest: Bool {
-        @inline(never) get { !pipeline.outgoing.isBlocked && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty }
+        @inline(never) get {
+            !pipeline.outgoing.isBlocked && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty && writer.isIdle
+        }
     }
 
     @inline(never)
     private func holds(_ condition: (borrowing EventPipeline) -> Bool) -> Bool { condition(pipeline) }
 
-    /// Sends what may go out. After a failure nothing is sent any more: the other side would get a part of an order.
-    private func send() async throws {
-        let events = pipeline.outbound
-        pipeline.outbound = []
-        for event in events where !isSendingOver {
-            do { try await outbound.send(event) } catch let error as any RecordWriteError {
-                unwritten.add(error)
-                continue
-            } catch {
-                isSendingOver = true
-                throw error
-            }
-            sent += 1
+    /// Gives the writer what it has room for. After a failure nothing is sent any more: the other side would get a part of an order.
+    private func send() {
+        let count = pipeline.outbound.firstIndex { !writer.offer($0) } ?? pipeline.outbound.count
+        pipeline.outbound.removeFirst(count)
+    }
+
+    /// The deadline has passed: what does not go out within ``OutboundWriter/grace`` is given up.
+    private func endWriterSoon() {
+        Task { [writer, clock] in
+            try? await clock.sleep(for: OutboundWriter.grace)
+            writer.end()
         }
     }
 }
