@@ -9,9 +9,10 @@ struct ForgetCommand: HandlerCommand {
             Example: realtime-router forget --session call-17
 
             Transcripts, journals of calls and dead letters forget it: lines of JSON are \
-            written over in place, files of one session removed, databases cleared. Routers may \
-            write meanwhile. What else was made of the session is not known here: its \
-            recording, what commands did with it, files of --outbound and --log.
+            written over in place, files of one session removed, databases cleared. Recordings that \
+            --record names are removed. Routers may write meanwhile. What else was made of the \
+            session is not known here: other recordings, what commands did with it, files of \
+            --outbound and --log.
 
             The exit code is 0 when there was something, 1 when there was nothing, 2 when something could not be \
             forgotten, 3 when its disk did not take that.
@@ -22,11 +23,20 @@ struct ForgetCommand: HandlerCommand {
 
     @OptionGroup var routes: RoutesOption
 
+    @Option(
+        help: ArgumentHelp(
+            "Recordings, as run was given them: {session} stands for any; may be given several times.",
+            valueName: "file"))
+    var record: [String] = []
+
     func run(_ handlers: HandlerRegistry) async throws {
-        let table = try Routes.loadForReading(routes.path, handlers).table
+        let recordings = record.map {
+            (name: "recordings \($0)", records: RecordingKeeper(path: $0) as any RecordKeeper)
+        }
+        let kept = try Routes.loadForReading(routes.path, handlers).table.records + recordings
         var total = 0
         var failure: ProgramEnding?
-        for (name, records) in table.records {
+        for (name, records) in kept {
             do {
                 let count = try session.reduce(0) { try $0 + records.forget(session: $1) }
                 total += count

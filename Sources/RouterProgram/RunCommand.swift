@@ -34,6 +34,8 @@ struct RunCommand: HandlerCommand {
             "Where the client events go that handlers send, a line each; - for standard output.", valueName: "file"))
     var outbound: String?
 
+    @OptionGroup var recordOptions: RecordOptions
+
     @Option(help: "The summary at the end: text or json.")
     var summary: OutputFormat = .text
 
@@ -87,12 +89,14 @@ struct RunCommand: HandlerCommand {
         let source: RecordedSession
         let router: Router
         var outboundFile: OutboundFile?
+        var recording: RecordingFile?
         var logFile: DispatchLogFile?
         do {
             source = try RecordedSession(
                 path: session, key: sessionKey, isInteractive: live, maxEventBytes: configuration.maxEventBytes)
             if !dryRun {
                 outboundFile = try outbound.map { try OutboundFile(path: $0) }
+                recording = try recordOptions.open(session: source.key, keep: configuration.table.keep)
                 logFile = try log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
             }
             router = Router(
@@ -109,7 +113,7 @@ struct RunCommand: HandlerCommand {
         do {
             report = try await router.run(
                 source, labels: labelOptions.labels, started: startOption.started,
-                outbound: outboundFile ?? DiscardedOutbound())
+                outbound: outboundFile ?? DiscardedOutbound(), recording: recording)
         } catch {
             await router.stop()
             throw ProgramEnding.unusable("\(error)")
@@ -117,6 +121,7 @@ struct RunCommand: HandlerCommand {
         progress.end()
         await router.stop()
         outboundFile?.close()
+        recording?.close()
         logFile?.close()
         // Files that were closed only now may turn out to lack records.
         report.unwritten = router.unwritten.files

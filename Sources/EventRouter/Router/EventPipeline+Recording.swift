@@ -1,4 +1,5 @@
 import EventJSON
+import RealtimeEvents
 import RealtimeSession
 
 extension EventPipeline {
@@ -11,6 +12,51 @@ extension EventPipeline {
         let names = Set(givenLabels.map(\.name))
         setLabels(header.labels.filter { !names.contains($0.name) } + givenLabels)
         return true
+    }
+
+    /// Takes a recording's line about the connection.
+    ///
+    /// - Returns: Whether the line is one.
+    mutating func takeControl(_ line: RawSpan) -> Bool {
+        guard !scope.session.isInteractive, let control = RecordingControl(line) else { return false }
+        recordedEnd = control.reason ?? recordedEnd
+        // The session was silent before it ended, and that was told.
+        if let at = control.at, at >= state.nextAlarm {
+            state.passTime(to: at, into: &derived)
+            dispatchDerived()
+        }
+        return true
+    }
+
+    /// Records an event that came, behind the recording's first line.
+    mutating func record(
+        in recording: SessionRecording, _ code: EventType.Code, _ text: RawSpan, _ line: EventBatch.Line, _ at: Double?,
+        isClient: Bool
+    ) {
+        let session = scope.session
+        let started = time.started ?? startByClock
+        recording.begin(RecordingHeader(session: session.key, started: started, labels: session.labels))
+        let event = makeEvent(code, text, EventPosition(line: line.number), at)
+        recording.came(event, isClient: isClient, moment: live?.arrival.moment)
+    }
+
+    /// Writes the last line of the recording, if there is one.
+    ///
+    /// - Parameter at: the time at which the source ended, as ``timeOfEvents`` gave it then.
+    func endRecording(at: Double?, _ reason: SessionEndReason) {
+        recording?.end(session: scope.session.key, at: at, reason)
+    }
+
+    /// The time of events now, where it goes on by the clock.
+    var timeOfEvents: Double? {
+        guard let live else { return nil }
+        return (live.at(clock.now) * 1e6).rounded() / 1e6
+    }
+
+    /// When the time of events began, in seconds since 1970, where it goes on by the clock.
+    private var startByClock: Double? {
+        guard let live else { return nil }
+        return ((clock.wallTime - live.at(clock.now)) * 1000).rounded() / 1000
     }
 
     /// Replaces the session's labels for everything that follows: matches, derived events, records.

@@ -34,6 +34,8 @@ struct EventPipeline: ~Copyable {
     let isObserved: Bool
     /// Says why events go where they go, where somebody asked.
     let explainer: RouteExplainer?
+    /// Gets what comes, where somebody asked for a recording.
+    let recording: SessionRecording?
     var state: SessionState
     /// The session's labels as they match; ``RouterSession/labels`` are as they may be written.
     var labels: [SessionLabel]
@@ -61,6 +63,8 @@ struct EventPipeline: ~Copyable {
     var way = (routes: [Int](), handlers: [Int]())
     /// Whether the client's answers to calls are still to be read ahead, which the first envelope demands.
     private var awaitsOutputs: Bool
+    /// Why the recorded session ended, where the recording says it.
+    var recordedEnd: SessionEndReason?
     /// Whether `router.session.ended` is out, behind which nothing comes.
     private var isFinished = false
     private let start: Duration
@@ -75,7 +79,7 @@ struct EventPipeline: ~Copyable {
         _ active: ActiveRules, options: RouterOptions, lanes: RunLanes, inbox: SessionInbox, session: RouterSession,
         labels: [SessionLabel], state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
         time: SessionTime, intervals: RouteIntervals,
-        observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil
+        observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil, recording: SessionRecording? = nil
     ) {
         table = active.rules
         context = active.context
@@ -95,6 +99,7 @@ struct EventPipeline: ~Copyable {
         self.observer = observer
         isObserved = observer != nil
         self.explainer = explainer
+        self.recording = recording
         slots = FieldSlots(table.plan)
         outgoing = OutgoingDeliveries(handlers: self.lanes.count)
         start = clock.now
@@ -156,7 +161,7 @@ struct EventPipeline: ~Copyable {
             return nil
         }
         guard let envelope = table.envelope.read(&slots, text) else {
-            if slots.value(table.envelope.type) == nil, takeHeader(text) { return nil }
+            if slots.value(table.envelope.type) == nil, takeHeader(text) || takeControl(text) { return nil }
             return route(text, line, whole: whole, at: nil, isClient: false)
         }
         if awaitsOutputs { return .awaitingOutputs }
@@ -181,6 +186,7 @@ struct EventPipeline: ~Copyable {
         }
         let at = at ?? (stampsArrival ? live?.arrivedAt : nil)
         if isClient {
+            if let recording { record(in: recording, .unknown, text, line, at, isClient: true) }
             state.applyClient(
                 table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, into: &derived)
             dispatchDerived()
@@ -195,6 +201,7 @@ struct EventPipeline: ~Copyable {
             if isObserved { tellObserver(code, position, event: text, line: whole) }
             return nil
         }
+        if let recording { record(in: recording, code, text, line, at, isClient: false) }
         counts.events += 1
         counts.byCode[Int(code.rawValue)] += 1
         let (sessions, interruptions) = (state.sessionCount, state.interruptions)

@@ -5,7 +5,7 @@
 struct LiveTime {
     /// The last event that said its time: what it said, and when it came.
     private var anchor: (at: Double, moment: Duration)
-    private var arrival: (at: Double, moment: Duration)
+    private(set) var arrival: (at: Double, moment: Duration)
 
     /// - Parameter start: The moment of the clock at which the run began.
     init(start: Duration) {

@@ -28,11 +28,12 @@ final class OutboundWriter: Sendable {
     private let signal: SessionSignal
     private let unwritten: UnwrittenRecords
     private let logger: Logger
+    private let recording: SessionRecording?
     private let state = Mutex(State())
 
     init(
         _ sink: any OutboundSink, session: String, capacity: Int, signal: SessionSignal, unwritten: UnwrittenRecords,
-        logger: Logger
+        logger: Logger, recording: SessionRecording?
     ) {
         self.sink = sink
         self.session = session
@@ -40,6 +41,7 @@ final class OutboundWriter: Sendable {
         self.signal = signal
         self.unwritten = unwritten
         self.logger = logger
+        self.recording = recording
     }
 
     var counts: OutboundCounts { state.withLock { $0.counts } }
@@ -88,6 +90,8 @@ final class OutboundWriter: Sendable {
     /// Sends until ``end()``, or until the sink fails.
     func run() async {
         while let event = await next() {
+            // Before it is sent, so that the recording has it before the server's reaction.
+            recording?.sending(event)
             do {
                 try await sink.send(event)
                 finish(isSent: true)

@@ -83,12 +83,13 @@ public final class Router: Sendable {
     ///   - labels: what the operator says about the session; copied into every record.
     ///   - started: when a recording began, in seconds since 1970. Without it the recording's header line counts.
     ///   - outbound: where client events go.
+    ///   - recording: the file for a recording of the session, if there is to be one.
     /// - Returns: what it came to. An error of the source or of `outbound` ends the run like the end of the source does;
     ///   it stands in ``RunReport/failure``.
     /// - Throws: ``RouterFailure`` when the router was not started, and what looking ahead before the first batch threw.
     public func run(
         _ source: some EventSource, labels: [SessionLabel] = [], started: Double? = nil,
-        outbound: any OutboundSink = DiscardedOutbound()
+        outbound: any OutboundSink = DiscardedOutbound(), recording: RecordingFile? = nil
     ) async throws -> RunReport {
         let control = RunControl()
         let (id, active) = try life.withLock { try $0.enter(control) }
@@ -98,6 +99,10 @@ public final class Router: Sendable {
             control.end()
         }
         outbound.reportUnwritten(to: unwritten)
+        recording?.reportUnwritten(to: unwritten)
+        let sessionRecording = recording.map {
+            SessionRecording($0, redaction: table.redaction, dialect: options.dialect, clock: clock)
+        }
         let begin = clock.now
         let recorded = source.answersInEnvelopes ? nil : try await source.recordedOutputs()
         let mailbox = BatchMailbox(signal: control.signal, clock: clock)
@@ -107,11 +112,12 @@ public final class Router: Sendable {
         }
         let activity = activity
         let loop = SessionLoop(
-            makePipeline(source, labels, started, recorded, active, lanes, control.inbox, run: id), mailbox: mailbox,
+            makePipeline(source, labels, started, recorded, active, lanes, control, sessionRecording, run: id),
+            mailbox: mailbox,
             control: control,
             writer: OutboundWriter(
                 outbound, session: source.key, capacity: options.outboundCapacity, signal: control.signal,
-                unwritten: unwritten, logger: logger),
+                unwritten: unwritten, logger: logger, recording: sessionRecording),
             clock: clock, readOutputs: source.recordedOutputs,
             publish: { activity?.note($0, of: id) })
         activity?.begin(id, lanes)
@@ -163,7 +169,7 @@ public final class Router: Sendable {
 
     private func makePipeline(
         _ source: some EventSource, _ labels: [SessionLabel], _ started: Double?, _ recorded: RecordedOutputs?,
-        _ active: ActiveRules, _ lanes: RunLanes, _ inbox: SessionInbox, run: Int
+        _ active: ActiveRules, _ lanes: RunLanes, _ control: RunControl, _ recording: SessionRecording?, run: Int
     ) -> EventPipeline {
         let options = life.withLock { $0.options }
         let configuration = SessionConfiguration(
@@ -173,16 +179,16 @@ public final class Router: Sendable {
             recordedOutputs: recorded ?? [:], rerunCalls: options.rerunsCalls,
             dialect: options.dialect)
         return EventPipeline(
-            active, options: options, lanes: lanes, inbox: inbox,
+            active, options: options, lanes: lanes, inbox: control.inbox,
             session: RouterSession(
                 key: source.key, labels: labels, isInteractive: source.isInteractive, redaction: active.rules.redaction,
-                receive: inbox.put),
+                receive: control.inbox.put),
             labels: labels, state: SessionState(configuration), awaitsOutputs: recorded == nil, clock: clock,
             isLive: source.isLive,
             time: SessionTime(
                 started: started, isInteractive: source.isInteractive, isLive: source.isLive, run: run),
             intervals: intervals, observer: observer,
-            explainer: explaining.map { RouteExplainer($0, active.rules) })
+            explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording)
     }
 
     private func report(

@@ -53,12 +53,26 @@ final class SessionLoop {
             sending.cancel()
         }
         var failure = await routeSource()
-        pipeline.endOfSource(control.isStopping ? .interrupted : failure == nil ? .endOfSource : .disconnected)
+        let end = endOfSource(failure)
         isSourceOver = true
         for lane in pipeline.lanes { lane.endOfSource() }
         failure = await settle(failure) { $0.state.owedCalls == 0 }
         pipeline.finish()
-        return await settle(failure) { $0.allLanes.all.allSatisfy(\.isSettled) }
+        failure = await settle(failure) { $0.allLanes.all.allSatisfy(\.isSettled) }
+        pipeline.endRecording(at: end.at, end.reason)
+        return failure
+    }
+
+    /// Tells the pipeline that nothing more comes.
+    ///
+    /// - Returns: the time of events at which that was, where it goes on by the clock, and the reason.
+    @inline(never)
+    private func endOfSource(_ failure: (any Error)?) -> (at: Double?, reason: SessionEndReason) {
+        let at = pipeline.timeOfEvents
+        let recorded = pipeline.recordedEnd ?? .endOfSource
+        let reason = control.isStopping ? .interrupted : failure == nil ? recorded : .disconnected
+        pipeline.endOfSource(reason)
+        return (at, reason)
     }
 
     /// Routes until the source ends or a stop is asked for.

@@ -1,7 +1,7 @@
 /// What time it is for rules that go by time: that of the events in a recording, the clock's in a live session.
 struct SessionTime {
     /// When the recording began, in seconds since 1970, where it is known.
-    private var started: Double?
+    private(set) var started: Double?
     /// Whether the caller of the run said when the recording began.
     private let isStartGiven: Bool
     /// The last time that an event said, in seconds since the recording began.

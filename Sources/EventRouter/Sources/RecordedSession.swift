@@ -14,7 +14,7 @@ import Synchronization
 ///
 /// It is read in blocks on a queue of its own, since a read may take as long as it likes.
 public final class RecordedSession: EventSource {
-    /// The key, by default the file's name without its extension.
+    /// The key, by default the one that the recording says, or the file's name without its extension.
     public let key: String
     /// The path as given; `-` is standard input.
     public let name: String
@@ -47,7 +47,8 @@ public final class RecordedSession: EventSource {
     ///
     /// - Parameters:
     ///   - path: the file, or `-` for standard input.
-    ///   - key: the session's key; by default the file's name without its extension, `stdin` for standard input.
+    ///   - key: the session's key; by default the one that a recording's first line says, or the file's name without its extension;
+    ///     `stdin` for standard input.
     ///   - isInteractive: whether the events come from a live session, and what is sent reaches it.
     ///   - maxEventBytes: a longer line is not an event; it goes to the dead letters.
     /// - Throws: `FileFailure` when the file cannot be read.
@@ -65,7 +66,7 @@ public final class RecordedSession: EventSource {
         }
         isRegularFile = info.st_mode & S_IFMT == S_IFREG
         fileBytes = isRegularFile ? Int(info.st_size) : 0
-        self.key = key ?? Self.key(forPath: path)
+        self.key = key ?? Self.recordedKey(descriptor, isRegularFile) ?? Self.key(forPath: path)
         self.maxEventBytes = maxEventBytes
         state = Mutex(State(splitter: LineSplitter(maxLineBytes: maxEventBytes)))
     }
@@ -78,6 +79,10 @@ public final class RecordedSession: EventSource {
     public var readFraction: Double? {
         guard fileBytes > 0 else { return nil }
         return min(1, Double(bytesRead.load(ordering: .relaxed)) / Double(fileBytes))
+    }
+
+    private static func recordedKey(_ descriptor: CInt, _ isRegularFile: Bool) -> String? {
+        isRegularFile ? RecordingHeader(ofDescriptor: descriptor)?.session : nil
     }
 
     private static func key(forPath path: String) -> String {

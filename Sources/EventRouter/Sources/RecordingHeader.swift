@@ -1,23 +1,51 @@
 import EventJSON
+import RealtimeEvents
 import RecordFiles
 
 /// The line with which a recording begins: `{"recording": 1, "session": KEY, "started": TIME, "labels": {…}}`.
 struct RecordingHeader {
     /// The most bytes that such a line may have.
-    private static let maximumBytes = 64 * 1024
+    static let maximumBytes = 64 * 1024
 
+    /// The session's key, where the line says it.
+    var session: String?
     /// When the recording began, in seconds since 1970, where the line says it.
-    let started: Double?
-    let labels: [SessionLabel]
+    var started: Double?
+    var labels: [SessionLabel]
+
+    init(session: String, started: Double?, labels: [SessionLabel]) {
+        self.session = session
+        self.started = started
+        self.labels = labels
+    }
 
     /// Returns nil if the line is something else.
     init?(_ line: RawSpan) {
         guard line.byteCount <= Self.maximumBytes, let object = try? JSONValue(parsing: line).object,
             object["type"] == nil, case .number = object["recording"]
         else { return nil }
+        session = object["session"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         started = object["started"]?.string.flatMap { Timestamp($0)?.unix }
         labels = (object[SessionLabel.field]?.object ?? [:]).compactMap { name, value in
             value.string.map { SessionLabel(name, $0) }
         }
+    }
+
+    /// The line, without its end.
+    ///
+    /// - Parameters:
+    ///   - dialect: the API that the events belong to.
+    ///   - router: the version of the program that records; nil if it is not known.
+    func line(dialect: Dialect, router: String?) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("recording", 1)
+        writer.field("session", session)
+        writer.field("started", started.map { Timestamp(unix: $0).description })
+        writer.field("labels", SessionLabel.values(of: labels))
+        writer.field("dialect", dialect.rawValue)
+        writer.field("router", router)
+        writer.endObject()
+        return writer.bytes
     }
 }

@@ -37,11 +37,17 @@ extension SessionState {
         emitUpdate(slot, part, from: start)
     }
 
-    /// Counts the bytes of an audio delta.
+    /// Counts the bytes of an audio delta. A recording may have their number in place of the audio.
     mutating func addAudio(_ event: borrowing EventReader) {
-        guard event.value(event.fields.delta)?.kind == .string, let slot = assistantItem(event) else { return }
+        let kind = event.value(event.fields.delta)?.kind
+        guard kind == .string || kind == .number, let slot = assistantItem(event) else { return }
         let contentIndex = event.int(event.fields.contentIndex) ?? 0
-        let bytes = event.withText(event.fields.delta) { Base64.decodedCount($0) } ?? 0
+        let bytes =
+            if kind == .number {
+                max(0, event.int(event.fields.delta) ?? 0)
+            } else {
+                event.withText(event.fields.delta) { Base64.decodedCount($0) } ?? 0
+            }
         let isFirst = conversation.addAudio(bytes: bytes, to: slot, contentIndex: contentIndex, at: emitter.clock.at)
         guard isFirst == true else { return }
         noteOutput(slot, .audio)

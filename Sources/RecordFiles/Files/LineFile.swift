@@ -121,6 +121,14 @@ public final class LineFile: Sendable, RecordWriter {
         }
     }
 
+    /// Opens a file that is empty: one that holds something is renamed first, as a full one is.
+    ///
+    /// - Throws: as ``open()`` does, and when it cannot be renamed.
+    package func openNew() throws {
+        try open()
+        try state.withLock { if ($0.extent ?? 0) > 0 { try beginNewFile(&$0) } }
+    }
+
     private func openShared(_ state: inout State) throws(FileFailure) {
         state.descriptor = try PrivateFile.openForAppending(path, O_WRONLY)
         state.isShown = isatty(state.descriptor) == 1

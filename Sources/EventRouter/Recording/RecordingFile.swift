@@ -1,0 +1,43 @@
+import EventJSON
+
+/// A file for the recording of a session: what the server sent and what the client did, as `run` replays it.
+///
+/// Its first line is `{"recording": 1, "session": KEY, "started": TIME, "labels": {…}, "dialect": "realtime", "router": VERSION}`. Each
+/// further one is an envelope, `{"at": seconds, "direction": "server"|"client", "event": {…}}`, and the last one says how the session
+/// ended. Events are redacted like everything that is written. In place of audio stands the number of its bytes, `"delta": 4800`, which
+/// the router reads as that much audio.
+///
+/// The file is made with mode 0600. One that is there already is renamed to its path with `.1`, `.2`, … Lines that cannot be written are
+/// counted: see ``RecordWriter``.
+public final class RecordingFile: RecordWriter, Sendable {
+    /// The path; `{session}` of the path that was given is the session's key in it, as far as a name can have it.
+    public let path: String
+    /// Whether audio is kept.
+    public let keepsAudio: Bool
+    let router: String?
+    private let file: LineFile
+
+    /// Begins the file.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `{session}` stands for the session's key.
+    ///   - session: the session's key.
+    ///   - keepsAudio: whether audio is kept.
+    ///   - router: the version of the program, for the first line.
+    /// - Throws: ``FileFailure`` when the path cannot be written.
+    public init(path: String, session: String, keepsAudio: Bool = false, router: String? = nil) throws {
+        self.path = path.replacing("{session}", with: SafeFileName(session).description)
+        self.keepsAudio = keepsAudio
+        self.router = router
+        file = LineFile(path: self.path, header: [], maximumSize: .max, isRenewed: false)
+        try file.openNew()
+    }
+
+    /// Takes the counts of lines that could not be written.
+    public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
+
+    func append(_ line: [UInt8]) { file.append(line) }
+
+    /// Closes the file.
+    public func close() { file.close() }
+}

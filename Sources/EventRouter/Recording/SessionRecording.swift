@@ -1,0 +1,86 @@
+import EventJSON
+import RealtimeEvents
+import Synchronization
+
+/// Writes the recording of one run: the session's loop records what comes, its writer what is sent.
+final class SessionRecording: Sendable {
+    private struct State {
+        var hasBegun = false
+        /// The time of the last event that came, and the moment of the clock at which that was, where time goes on by the clock.
+        var last: (at: Double, moment: Duration?)?
+    }
+
+    private let file: RecordingFile
+    private let redaction: Redaction
+    private let dialect: Dialect
+    private let clock: any RouterClock
+    private let state = Mutex(State())
+
+    init(_ file: RecordingFile, redaction: Redaction, dialect: Dialect, clock: any RouterClock) {
+        self.file = file
+        self.redaction = redaction
+        self.dialect = dialect
+        self.clock = clock
+    }
+
+    /// Writes the first line, once.
+    func begin(_ header: @autoclosure () -> RecordingHeader) {
+        let isFirst = state.withLock { state in
+            defer { state.hasBegun = true }
+            return !state.hasBegun
+        }
+        if isFirst { file.append(header().line(dialect: dialect, router: file.router)) }
+    }
+
+    /// Records an event that came.
+    ///
+    /// - Parameters:
+    ///   - event: the event, with its time.
+    ///   - isClient: whether it is the client's.
+    ///   - moment: the moment of the clock that its time stands for; nil in a recording, whose time stands still between events.
+    func came(_ event: RealtimeEvent, isClient: Bool, moment: Duration?) {
+        if let at = event.at { state.withLock { $0.last = (at, moment) } }
+        append(event, isClient: isClient)
+    }
+
+    /// Records a client event that is about to be sent.
+    func sending(_ event: ClientEvent) {
+        let type = EventType(event.type)
+        let bytes = Array(event.json.description.utf8)
+        append(
+            RealtimeEvent(
+                bytes: bytes, type: type, wireType: type.name, position: EventPosition(line: 0), at: now,
+                dialect: dialect),
+            isClient: true)
+    }
+
+    /// Writes the last line.
+    func end(session: String, at: Double?, _ reason: SessionEndReason) {
+        guard state.withLock({ $0.hasBegun }) else { return }
+        file.append(RecordingControl.end(session: session, at: at, reason: reason))
+    }
+
+    /// The time of events, as far as it is known.
+    private var now: Double? {
+        guard let (at, moment) = state.withLock({ $0.last }) else { return nil }
+        guard let moment else { return at }
+        return ((at + (clock.now - moment).seconds) * 1e6).rounded() / 1e6
+    }
+
+    private func append(_ event: RealtimeEvent, isClient: Bool) {
+        var event = event
+        // Redaction does not know the types of client events and would take their audio for text. In server events it knows audio by its
+        // type, and would take a number in its place for something unknown.
+        if isClient, !file.keepsAudio { event = AudioPayload.replaced(in: event) }
+        event = redaction.written(event)
+        if !isClient, !file.keepsAudio { event = AudioPayload.replaced(in: event) }
+        var writer = JSONWriter(capacity: event.bytes.count + 64)
+        writer.beginObject()
+        writer.field("at", event.at)
+        writer.field("direction", isClient ? "client" : "server")
+        writer.key("event")
+        writer.raw(json: event.bytes)
+        writer.endObject()
+        file.append(writer.bytes)
+    }
+}

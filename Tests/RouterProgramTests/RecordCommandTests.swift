@@ -1,0 +1,103 @@
+import EventJSON
+import Foundation
+import Testing
+
+/// `run --record`, and what its recordings give.
+@Suite(.timeLimit(.minutes(10))) struct RecordCommandTests {
+    private static let routes = """
+        version: 1
+        handlers:
+          transcript: { type: transcript, output: transcript.jsonl }
+          meter: { type: metrics }
+        routes:
+          - { name: words, to: transcript }
+          - { name: figures, to: meter }
+        """
+
+    /// What a run of a session comes to: its figures, and its transcript.
+    private struct Outcome: Equatable {
+        var figures: JSONValue
+        var transcript: [String]
+    }
+
+    private func run(_ place: Workplace, _ arguments: [String]) async throws -> Outcome {
+        try? FileManager.default.removeItem(atPath: place.path + "/transcript.jsonl")
+        let ending = try await place.run(["run"] + arguments + ["--summary", "json"])
+        #expect(ending.code == 0, "\(ending.error)")
+        guard var figures = try JSONValue(parsing: ending.output).object else { throw CocoaError(.coderInvalidValue) }
+        figures["duration_seconds"] = nil
+        figures["undecodable"] = nil
+        return Outcome(figures: .object(figures), transcript: place.lines("transcript.jsonl"))
+    }
+
+    @Test(
+        "A recording of a recording gives the same transcript, figures and derived events",
+        arguments: BuiltProgram.sessions)
+    func recording_replaysAlike(_ name: String) async throws {
+        let place = try Workplace(routes: Self.routes)
+        // Recordings hold their session's key, and events their source's name.
+        try FileManager.default.copyItem(
+            atPath: BuiltProgram.session(name), toPath: place.path + "/call.jsonl")
+        let first = try await run(place, ["call.jsonl", "--record", "recording.jsonl"])
+        let derived = try await place.run("inspect", "call.jsonl", "--derived", "--json")
+        try FileManager.default.removeItem(atPath: place.path + "/call.jsonl")
+        try FileManager.default.moveItem(
+            atPath: place.path + "/recording.jsonl", toPath: place.path + "/call.jsonl")
+        #expect(try await run(place, ["call.jsonl"]) == first)
+        let again = try await place.run("inspect", "call.jsonl", "--derived", "--json")
+        #expect(Self.derived(again) == Self.derived(derived))
+    }
+
+    /// The derived events that were printed. A cause without an id is a number of a line, and a recording has one more.
+    private static func derived(_ ending: RunningProgram.Ending) -> [String] {
+        lineList(ending.output).filter { $0.contains(#"{"type":"router."#) }.map {
+            $0.replacing(/"cause":[0-9]+,/, with: "")
+        }
+    }
+
+    @Test("A recording has its session's key, is named after it, and is forgotten with it")
+    func recording_isForgotten() async throws {
+        let place = try Workplace(routes: Self.routes)
+        try place.write("in.jsonl", #"{"type":"session.created","session":{"id":"s"}}"# + "\n")
+        let record = ["--record", "calls/{session}.jsonl"]
+        let ending = try await place.run(
+            ["run", "-", "--live", "--session-key", "call-7", "--label", "tenant=acme"] + record,
+            input: place.path + "/in.jsonl")
+        #expect(ending.code == 0, "\(ending.error)")
+        let lines = place.lines("calls/call-7.jsonl")
+        #expect(lines.count == 3)
+        let header = try JSONValue(parsing: try #require(lines.first))
+        #expect(header["session"] == "call-7" && header["labels"] == ["tenant": "acme"] && header["router"] != nil)
+        let inspected = try await place.run("inspect", "calls/call-7.jsonl", "--derived", "--json")
+        #expect(inspected.output.contains(#""session":"call-7""#))
+        #expect(try await place.run(["forget", "--session", "call-8"] + record).code == 1)
+        let forgotten = try await place.run(["forget", "--session", "call-7"] + record)
+        #expect(forgotten == .init(code: 0, output: "recordings calls/{session}.jsonl: 1 forgotten\n"))
+        #expect(place.text("calls/call-7.jsonl") == nil)
+    }
+
+    @Test("Recordings older than `keep` are removed when a run begins")
+    func oldRecordings_areRemoved() async throws {
+        let place = try Workplace(routes: Self.routes + "\nprivacy: { keep: 1d }\n")
+        try place.write("in.jsonl", #"{"type":"session.created","session":{"id":"s"}}"# + "\n")
+        try place.write("old.jsonl.1", #"{"recording":1,"session":"x"}"# + "\n")
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: place.path + "/old.jsonl.1")
+        #expect(try await place.run("run", "in.jsonl", "--record", "old.jsonl").code == 0)
+        #expect(place.text("old.jsonl.1") == nil && place.lines("old.jsonl").count == 3)
+    }
+
+    #if os(Linux)
+        @Test("A full disk is reported, counted, and exit status 3; the session goes on")
+        func fullDisk_isReported() async throws {
+            let place = try Workplace(routes: Self.routes)
+            let ending = try await place.run(
+                "run", BuiltProgram.session("quickstart"), "--record", "/dev/full", "--summary", "json")
+            #expect(ending.code == 3)
+            #expect(ending.error == "error: cannot write /dev/full: No space left on device\n")
+            let unwritten = try JSONValue(parsing: ending.output)["unwritten"]?["/dev/full"]
+            #expect((unwritten?["records"]?.int ?? 0) > 10)
+            #expect(place.lines("transcript.jsonl").count == 6)
+        }
+    #endif
+}
