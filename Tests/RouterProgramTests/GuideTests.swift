@@ -27,6 +27,17 @@ import Testing
         return blocks
     }
 
+    @Test("The agents in the guide are those of the examples, which CI runs")
+    func agents_areThoseOfTheExamples() throws {
+        let guide = try String(
+            contentsOfFile: BuiltProgram.package + "/Sources/RouterProgram/RouterProgram.docc/ConnectYourAgent.md",
+            encoding: .utf8)
+        for (language, file) in [("python", "agent.py"), ("js", "agent.mjs")] {
+            let agent = try String(contentsOfFile: "\(BuiltProgram.package)/Examples/Agents/\(file)", encoding: .utf8)
+            #expect(guide.contains("```\(language)\n\(agent)```\n"), "\(file)")
+        }
+    }
+
     @Test func aShellScriptBecomesATool() async throws {
         let place = try Workplace()
         let path =
