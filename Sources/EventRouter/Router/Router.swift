@@ -100,8 +100,9 @@ public final class Router: Sendable {
         }
         outbound.reportUnwritten(to: unwritten)
         recording?.reportUnwritten(to: unwritten)
+        let options = life.withLock { $0.options }
         let sessionRecording = recording.map {
-            SessionRecording($0, redaction: table.redaction, dialect: options.dialect, clock: clock)
+            SessionRecording($0, redaction: active.rules.redaction, dialect: options.dialect, clock: clock)
         }
         let begin = clock.now
         let recorded = source.answersInEnvelopes ? nil : try await source.recordedOutputs()
