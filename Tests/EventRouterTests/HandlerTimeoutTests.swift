@@ -48,6 +48,26 @@ import Testing
         #expect(report.handlers[0].counts == HandlerCounts(matched: 1, delivered: 1))
     }
 
+    @Test("A run that is cancelled does not wait for the delivery of another run")
+    func cancelledRun_doesNotWaitForOthers() async throws {
+        let letters = MemoryDeadLetters()
+        let gate = Gate()
+        let router = Router(try table(gate, letters), clock: ManualClock())
+        try await router.start()
+        let stuck = Task { try await router.run(ScriptedSource([Wire.event("x")], key: "a")).handlers[0].counts }
+        _ = await gate.begun.wait(for: 1)
+        let cancelled = Task {
+            try await router.run(ScriptedSource([Wire.event("x"), Wire.event("x")], key: "b")).handlers[0].counts
+        }
+        cancelled.cancel()
+        let counts = try await cancelled.value
+        #expect(counts == HandlerCounts(matched: counts.matched, deadLetters: counts.matched))
+        #expect(letters.letters.elements.map(\.reason) == Array(repeating: .shutdown, count: counts.matched))
+        await gate.open()
+        #expect(try await stuck.value == HandlerCounts(matched: 1, delivered: 1))
+        await router.stop()
+    }
+
     @Test("A run that is cancelled takes no delivery of another run with it")
     func cancelledRun_leavesOthersAlone() async throws {
         let letters = MemoryDeadLetters()

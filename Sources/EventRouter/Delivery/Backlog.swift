@@ -13,7 +13,7 @@ struct Backlog<Element> {
 
     /// Takes the oldest elements, at most `limit`.
     mutating func take(_ limit: Int) -> [Element] {
-        let end = min(front + limit, elements.count)
+        let end = front + min(limit, count)
         defer { forget(end) }
         return Array(elements[front..<end])
     }

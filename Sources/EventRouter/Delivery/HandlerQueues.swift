@@ -142,6 +142,20 @@ struct HandlerQueues {
         }
     }
 
+    /// Removes what waits of a run.
+    mutating func remove(_ run: RunDeliveries) -> [QueuedDelivery] {
+        var removed: [QueuedDelivery] = []
+        for place in queues.indices where queues[place]?.run === run {
+            let taken = queues[place]!.waiting.take(.max)
+            waiting -= taken.count
+            bytes -= queues[place]!.bytes
+            queues[place]!.bytes = 0
+            removed += taken
+            release(place)
+        }
+        return removed
+    }
+
     /// The deliveries that wait.
     var all: [QueuedDelivery] { queues.flatMap { $0?.waiting.all ?? [] } }
 

@@ -127,11 +127,28 @@ extension HandlerRuntime {
         if !isShutdown, let error = error as? any RecordWriteError {
             context.unwritten.add(error, records: batch.count)
         }
-        let reason = isShutdown ? "the router shut down before the handler was done" : hide("\(error)")
-        let written = context.redaction.redacted(reason, isCut: true)
+        deadLetter(batch, isShutdown ? .shutdown : .failed, isShutdown ? Self.shutdown : hide("\(error)"), since: begin)
+    }
+
+    private static let shutdown = "the router shut down before the handler was done"
+
+    /// Ends deliveries that the handler does not get any more, as their run's deadline has passed.
+    func giveUp(_ items: [QueuedDelivery]) {
+        deadLetter(items[...], .shutdown, Self.shutdown, since: context.clock.now)
+        for item in items {
+            item.run.settled(1)
+            _ = item.run.wakeIfWanted()
+        }
+    }
+
+    private func deadLetter(
+        _ batch: ArraySlice<QueuedDelivery>, _ reason: DeadLetter.Reason, _ error: String, since begin: Duration
+    ) {
+        guard !batch.isEmpty else { return }
+        let written = context.redaction.redacted(error, isCut: true)
         for item in batch {
             item.run.counters.deadLetters.add(1, ordering: .relaxed)
-            deadLetter(item.delivery, isShutdown ? .shutdown : .failed, reason, written: written, since: begin)
+            deadLetter(item.delivery, reason, error, written: written, since: begin)
         }
     }
 

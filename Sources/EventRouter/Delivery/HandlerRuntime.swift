@@ -94,6 +94,7 @@ final class HandlerRuntime: Sendable {
         }
         if taken < deliveries.count { run.settled(deliveries.count - taken) }
         for item in dropped { drop(item) }
+        if run.isExpired { abandon(run) }
         return taken
     }
 
@@ -117,6 +118,20 @@ final class HandlerRuntime: Sendable {
             }
             hurry(state)
         }
+        abandon(run)
+    }
+
+    /// Gives up what waits of a run whose deadline has passed, if the handler is busy with other runs, whose deliveries may take any time.
+    private func abandon(_ run: RunDeliveries) {
+        let abandoned = state.withLock { state -> [QueuedDelivery] in
+            let isBusyWithOthers =
+                state.workers.count >= maxWorkers
+                && state.workers.values.allSatisfy { worker in
+                    !worker.claim.deliveries.isEmpty && worker.claim.deliveries.allSatisfy { $0.run !== run }
+                }
+            return isBusyWithOthers ? state.queues.remove(run) : []
+        }
+        giveUp(abandoned)
     }
 
     /// The numbers of a session's events that the handler has not settled, ascending.
