@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 
 const url = process.env.REALTIME_URL ?? "wss://api.openai.com/v1/realtime?model=gpt-realtime";
 const headers = { Authorization: `Bearer ${process.env.OPENAI_API_KEY}` };
-const options = ["run", "-", "--live", "--session-key", "call-7", "--outbound", "-"];
+const options = "run - --live --session-key call-7 --outbound - --routes agents.yml".split(" ");
 
 const router = spawn("realtime-router", options, { stdio: ["pipe", "pipe", "inherit"] });
 router.on("error", (error) => console.error(`no router: ${error.message}`));

@@ -6,7 +6,7 @@ from websockets import ConnectionClosed, connect
 
 URL = os.environ.get("REALTIME_URL", "wss://api.openai.com/v1/realtime?model=gpt-realtime")
 HEADERS = {"Authorization": "Bearer " + os.environ["OPENAI_API_KEY"]}
-ROUTER = ["realtime-router", "run", "-", "--live", "--session-key", "call-7", "--outbound", "-"]
+ROUTER = "realtime-router run - --live --session-key call-7 --outbound - --routes agents.yml".split()
 
 async def main():
     router = await asyncio.create_subprocess_exec(*ROUTER, stdin=PIPE, stdout=PIPE, limit=1 << 24)

@@ -50,6 +50,9 @@ final class EventAtLine: DispatchObserver {
             if value["type"] == nil, value["recording"] != nil {
                 return "line \(line.number) is the recording's header"
             }
+            if value["type"] == nil, value["event"] == nil {
+                return "line \(line.number) says what became of the connection"
+            }
             return "line \(line.number) is the client's, and only what the server sends is routed"
         } catch {
             return "line \(line.number) is no event: \(error)"
