@@ -1,4 +1,3 @@
-import Dispatch
 import EventJSON
 import EventRouter
 import RealtimeEvents
@@ -112,24 +111,6 @@ import Testing
         }
         #expect(sent == ["first", "1", "2", "AAAA", "BBBB", "input_audio_buffer.commit", "CCCC", "3"])
     }
-
-    @Test("A ready call reaches its handler before the rest of its batch is routed")
-    func readyCall_isHandedOverAtOnce() async throws {
-        let calls = Answering()
-        let watch = WaitsForCall()
-        let handed = ClosureHandler { _ in watch.taken.signal() }
-        let table = try RouteTable(
-            handlers: [HandlerBinding("calls", calls), HandlerBinding("handed", handed)],
-            routes: [
-                Route("calls", to: ["calls"]),
-                Route("handed", match: try pattern(#"{"type": ["router.function_call.ready"]}"#), to: ["handed"]),
-            ])
-        let router = Router(table, observer: watch)
-        try await router.start()
-        _ = try await router.run(ScriptedSource(Wire.calling(["c1"], in: "r1") + [Wire.event("pong")]))
-        await router.stop()
-        #expect(watch.wasHandedOver)
-    }
 }
 
 /// A sink that takes the first event and does not return until it is let go, not even when it is cancelled.
@@ -155,18 +136,5 @@ private final class BlockedSink: OutboundSink {
             return state.waiting
         }
         for continuation in waiting { continuation.resume() }
-    }
-}
-
-/// Waits at the last event of a batch until a handler has got the call before it.
-private final class WaitsForCall: DispatchObserver {
-    let taken = DispatchSemaphore(value: 0)
-    private let result = Atomic<Bool>(false)
-
-    var wasHandedOver: Bool { result.load(ordering: .relaxed) }
-
-    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
-        guard dispatch.type == EventType("pong") else { return }
-        result.store(taken.wait(timeout: .now() + .seconds(120)) == .success, ordering: .relaxed)
     }
 }
