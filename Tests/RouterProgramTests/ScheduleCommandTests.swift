@@ -71,6 +71,8 @@ import Testing
                 night: never fired
                   matched 3 times when `when` did not hold
 
+                       2  rate_limits.updated                     noise -> nobody: the route drops the event
+
                 """)
         let bare = try await place.run("explain", "call.jsonl", "--route", "night")
         #expect(bare.error == Self.undated)
