@@ -257,4 +257,47 @@ import Testing
                 $0.split(separator: " ").dropFirst(2).joined(separator: " ")
             } == ["s/turn.stalled/call_0 call_0 -", "s/turn.stalled/call_0#2 call_0 2"])
     }
+
+    @Test("Of two calls with one call_id in one response the first is run, and the other one reported")
+    func sameCallIDInOneResponse_isReported() throws {
+        let output = ["1", "2"].map { Line.call("call_0", "look", #"{"order":\#($0)}"#, item: "f\($0)") }
+        let replay = try SessionReplay(
+            of: source(
+                Line.responseCreated("r1"), Line.responseDone("r1", output: output.joined(separator: ","))),
+            onReady: .answer("done"))
+        #expect(
+            replay.rows(.routerFunctionCallReady, fields: "item_id", "arguments") == [
+                #"2.1 function_call.ready f1 {"order":1}"#
+            ])
+        #expect(
+            replay.rows(.routerErrorRaised, fields: "class", "code", "call_id", "item_id")
+                .map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
+                == ["error.raised benign repeated call_0 f2"])
+    }
+
+    @Test("A call without a call_id is reported, once")
+    func callWithoutID_isReported() throws {
+        let call = #"{"id":"f1","type":"function_call","status":"completed","name":"look","arguments":"{}"}"#
+        let replay = try SessionReplay(
+            of: source(
+                Line.responseCreated("r1"), Line.outputDone(call, in: "r1"), Line.responseDone("r1", output: call)))
+        #expect(
+            replay.rows(.routerErrorRaised, fields: "class", "source", "code", "item_id", "response_id", "message") == [
+                "2.1 error.raised benign function_call call_without_id f1 r1 The call has no `call_id`, so nobody can answer it, and it was not run."
+            ])
+    }
+
+    @Test("The ids of a call are bounded")
+    func idsOfACall_areBounded() throws {
+        var replay = SessionReplay()
+        try replay.feed(Line.responseCreated("r0"))
+        for number in 0..<20_000 {
+            try replay.feed(
+                Line.event(
+                    "response.function_call_arguments.done",
+                    #""call_id":"c","item_id":"i","response_id":"r\#(number)","arguments":"{\"n\":\#(number)}""#))
+        }
+        replay.end()
+        #expect(replay.rows(.routerFunctionCallReady, fields: "call_id").count == 1)
+    }
 }

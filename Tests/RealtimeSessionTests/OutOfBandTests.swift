@@ -96,4 +96,18 @@ import Testing
         try replay.feed(source(Self.created("side", Self.beside), Line.calls("r1", "c1")))
         #expect(replay.sent == ["output c1 x", "create rr_create_r1"])
     }
+
+    @Test("One that the client asked for is known by its metadata, though the server has named no conversation yet")
+    func requestedOutOfBand_isKnownAtOnce() throws {
+        let request = Line.event(
+            "response.create", #""response":{"conversation":"none","metadata":{"purpose":"classify"}}"#)
+        let replay = try SessionReplay(
+            of: source(
+                Line.client(request), Self.created("r0", Self.beside), Self.message("x1", "churn", in: "r0"),
+                Self.done("r0", Self.beside), Self.created("r1", Self.beside), Self.message("x2", "again", in: "r1"),
+                Self.done("r1", Self.beside)))
+        #expect(
+            replay.rows(.routerUtteranceDone, fields: "text", "out_of_band").map { $0.split(separator: " ").suffix(2) }
+                == [["churn", "true"], ["again", "-"]])
+    }
 }

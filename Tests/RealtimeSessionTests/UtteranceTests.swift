@@ -212,4 +212,26 @@ import Testing
             ])
         #expect(replay.rows(.routerUtteranceDone, fields: "turn").map { $0.suffix(1) } == ["1", "1", "2"])
     }
+
+    @Test("Words that come when their item has ended without them are an utterance")
+    func wordsBehindTheEnd_areAnUtterance() throws {
+        let message = { (content: String) in
+            #"{"id":"a1","type":"message","role":"assistant","status":"completed","content":[\#(content)]}"#
+        }
+        let words = #"{"type":"audio","transcript":"Hello there."}"#
+        let replay = try SessionReplay(
+            of: source(
+                Line.responseCreated("r1"), Line.outputAdded(message(""), in: "r1"),
+                Line.outputDone(message(""), in: "r1"),
+                Line.event(
+                    "response.output_audio_transcript.done",
+                    #""response_id":"r1","item_id":"a1","content_index":0,"transcript":"Hello there.""#),
+                Line.responseDone("r1", output: message(words))))
+        #expect(replay.transcript == ["assistant (completed): Hello there."])
+        let late = try SessionReplay(
+            of: source(
+                Line.responseCreated("r1"), Line.outputAdded(message(""), in: "r1"),
+                Line.outputDone(message(""), in: "r1"), Line.responseDone("r1", output: message(words))))
+        #expect(late.transcript == ["assistant (completed): Hello there."])
+    }
 }

@@ -36,6 +36,8 @@ struct CallLedger: Sendable {
 
     /// How many calls may gather together; beyond it the oldest is given up.
     static let gatheringLimit = 4096
+    /// How many frames may wait to be reported; a response that says more than that is no response.
+    private static let repetitionLimit = 256
 
     private var gathering: [CallKey: Gathering] = [:]
     private var keys: [CallKey] = []
@@ -43,6 +45,8 @@ struct CallLedger: Sendable {
     private var clientAnswers = ClientAnswers()
     /// Frames of settled calls that may have to be reported.
     private(set) var repetitions: [Repetition] = []
+    /// What was raised of calls without an id.
+    var raisedNameless = RecentKeys(limit: 4096)
 
     /// The call that a frame is about.
     mutating func key(of frame: CallOccurrences.Frame) -> CallKey { occurrences.take(frame) }
@@ -130,7 +134,21 @@ extension CallLedger {
                 frame.item.map { !occurrence.items.isEmpty && !occurrence.items.contains($0) } ?? false
             }
         guard hasOtherArguments || isElsewhere else { return }
-        repetitions.append(describe(hasOtherArguments))
+        note(describe(hasOtherArguments))
+    }
+
+    /// Whether a frame says a call whole that is whole already and waits for the end of its response, with another item and other
+    /// arguments: it may be another call, though no id proves it.
+    func isOther(_ key: CallKey, itemID: String?, arguments: String?) -> Bool {
+        guard let call = gathering[key], call.isComplete, let itemID, let known = call.itemID, itemID != known,
+            let arguments
+        else { return false }
+        return !ArgumentsKey(call.arguments ?? "").isSame(as: arguments)
+    }
+
+    /// Notes a frame that may have to be reported, of each call the first ones.
+    mutating func note(_ repetition: Repetition) {
+        if repetitions.count < Self.repetitionLimit { repetitions.append(repetition) }
     }
 
     /// Takes out the repetitions that no later frame explains, one for each call.

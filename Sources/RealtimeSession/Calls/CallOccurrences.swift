@@ -119,8 +119,11 @@ struct CallOccurrences: Sendable {
         learn(frame.active, &occurrence.activeResponses, isProven)
     }
 
+    /// More ids of a kind than a call ever has, so that an odd server cannot fill the memory with one call.
+    private static let idsOfAKind = 8
+
     private static func learn(_ id: IDKey?, _ known: inout [IDKey], _ isProven: Bool) {
-        guard let id, isProven || known.isEmpty, !known.contains(id) else { return }
+        guard let id, isProven || known.isEmpty, known.count < idsOfAKind, !known.contains(id) else { return }
         known.append(id)
     }
 }

@@ -16,7 +16,7 @@ extension Conversation {
         _ words: RawSpan, _ halves: SurrogateHalves, to slot: Int, contentIndex: Int, isSpoken: Bool, at: Double?
     ) -> Addition {
         guard let part = items[slot].makePart(contentIndex, isSpoken: isSpoken) else { return .tooManyParts }
-        guard items[slot].parts[part].end == nil else { return .late }
+        guard items[slot].parts[part].end == nil, !items[slot].isClosed else { return .late }
         let isFirst = !items[slot].parts[part].hasWords
         if isFirst { begin(slot, part, at: at) }
         let start = items[slot].parts[part].settledCount
@@ -54,6 +54,10 @@ extension Conversation {
         if items[slot].parts[part].replace(words, keepsText: keepsText, mayShorten: mayShorten), wasOver {
             tellRevised(slot, part)
         }
+        // Its item ended without these words.
+        guard items[slot].isClosed, !wasOver else { return }
+        end(slot, part, items[slot].closingEnd, at: at)
+        release(slot)
     }
 
     /// Takes the final words of a user's part in: a transcription, or what was typed.
@@ -97,7 +101,7 @@ extension Conversation {
     /// Ends an item: its parts that are still open get an end, and nothing waits for it any longer.
     mutating func close(_ slot: Int, _ end: UtterancePart.End, at: Double?) {
         guard !items[slot].isClosed else { return }
-        items[slot].isClosed = true
+        (items[slot].isClosed, items[slot].closingEnd) = (true, end)
         for part in items[slot].parts.indices where items[slot].parts[part].end == nil {
             let isAwaited = items[slot].role == .user && items[slot].expectsTranscript
             guard items[slot].parts[part].hasContent || isAwaited else { continue }
@@ -133,7 +137,7 @@ extension Conversation {
         where items[slot].parts[part].end == nil && items[slot].parts[part].hasContent {
             end(slot, part, .incomplete, at: at)
         }
-        items[slot].isClosed = true
+        (items[slot].isClosed, items[slot].closingEnd) = (true, .incomplete)
         release(slot)
     }
 

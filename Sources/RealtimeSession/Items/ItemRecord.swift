@@ -33,6 +33,8 @@ struct ItemRecord: Sendable {
     var expectsTranscript = false
     /// Nothing more will come: the assistant's item ended, or the item was deleted.
     var isClosed = false
+    /// How words end that come for a closed item, in a part that it did not have.
+    var closingEnd = UtterancePart.End.completed
     /// It waits to be forgotten.
     var isSettled = false
     /// The server detected speech for it.

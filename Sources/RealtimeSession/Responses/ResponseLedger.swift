@@ -16,6 +16,8 @@ struct ResponseLedger: Sendable {
     private(set) var current: IDKey?
     /// Whether a response ever named its conversation; only then does null mean out of band.
     var namesConversations = false
+    /// The metadata of the responses out of band that the client has asked for and that have not come.
+    private var outOfBandRequests: [JSONValue] = []
     /// Bytes a second of the assistant's audio, where a response does not say it.
     var audioRate = AudioRate.pcm24
 
@@ -63,6 +65,24 @@ struct ResponseLedger: Sendable {
         guard current == key else { return }
         current = records.last { $0?.isDone == false && $0?.isOutOfBand == false }?.map(\.key) ?? key
     }
+
+    /// The client asks for a response out of band. Only by metadata of its own can it be told from others when it comes.
+    mutating func requestOutOfBand(_ metadata: JSONValue?) {
+        guard let metadata else { return }
+        if outOfBandRequests.count == Self.requestLimit { outOfBandRequests.removeFirst() }
+        outOfBandRequests.append(metadata)
+    }
+
+    /// Whether a response that comes with this metadata and without a conversation is one that the client asked for out of band.
+    mutating func takeOutOfBandRequest(_ metadata: JSONValue?) -> Bool {
+        guard !outOfBandRequests.isEmpty, let metadata, let place = outOfBandRequests.firstIndex(of: metadata) else {
+            return false
+        }
+        outOfBandRequests.remove(at: place)
+        return true
+    }
+
+    private static let requestLimit = 64
 
     /// Those that are out of band if the server names conversations, in the order in which they were seen.
     var withNullConversation: [IDKey] { records.compactMap { $0?.hasNullConversation == true ? $0?.key : nil } }

@@ -27,7 +27,12 @@ extension SessionState {
     mutating func gatherCall(
         _ item: ItemReader, response: IDKey?, isNamed: Bool, isWhole: Bool, _ event: borrowing EventReader
     ) -> CallKey? {
-        guard let (key, frame) = callFrame(item, response: response, isNamed: isNamed, event) else { return nil }
+        guard let (key, frame) = callFrame(item, response: response, isNamed: isNamed, event) else {
+            if isWhole, event.equals(at: item.type, "function_call") {
+                raiseNameless(itemID: event.text(at: item.id), response: response)
+            }
+            return nil
+        }
         let itemID = event.text(at: item.id)
         let name = Self.name(at: item.name, event)
         let arguments = Self.arguments(at: item.arguments, event)
@@ -43,12 +48,15 @@ extension SessionState {
         name: String?, arguments: String?, isWhole: Bool
     ) {
         let record = response.flatMap { responses[$0] }
+        let repetition = { (hasOtherArguments: Bool) in
+            CallLedger.Repetition(
+                key: key, callID: callID, item: frame.item, itemID: itemID, responseID: record?.id,
+                hasOtherArguments: hasOtherArguments)
+        }
         if isWhole, !calls.isOpen(key) {
-            calls.noteRepetition(key, frame, response: response, arguments: arguments) { hasOtherArguments in
-                CallLedger.Repetition(
-                    key: key, callID: callID, item: frame.item, itemID: itemID, responseID: record?.id,
-                    hasOtherArguments: hasOtherArguments)
-            }
+            calls.noteRepetition(key, frame, response: response, arguments: arguments, repetition)
+        } else if isWhole, calls.isOther(key, itemID: itemID, arguments: arguments) {
+            return calls.note(repetition(true))
         }
         let displaced = calls.gather(key, turn: record?.turn ?? turn, id: { callID }) { call in
             call.itemID = call.itemID ?? itemID

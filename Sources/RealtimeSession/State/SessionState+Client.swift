@@ -33,7 +33,9 @@ extension SessionState {
         if let eventID, answering.isOwn(eventID) { return }
         answering.sequencer.seeClient()
         if event.equals(event.fields.type, "response.create") {
-            guard !event.equals(event.fields.conversation, "none") else { return }
+            guard !event.equals(event.fields.conversation, "none") else {
+                return responses.requestOutOfBand(event.object(event.fields.metadata))
+            }
             answering.sequencer.clientCreates(eventID, at: emitter.clock.now)
         } else if event.equals(event.fields.type, "conversation.item.create"),
             event.equals(event.fields.item.type, "function_call_output"),

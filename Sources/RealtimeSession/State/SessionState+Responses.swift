@@ -9,6 +9,11 @@ extension SessionState {
         guard let key = responses.open(event.fields.ownResponseID, event, turn: turn), responses[key]?.isDone == false
         else { return }
         responses[key]?.createdAt = emitter.clock.at
+        if event.isNull(event.fields.conversationID),
+            responses.takeOutOfBandRequest(event.object(event.fields.metadata))
+        {
+            setOutOfBand(key)
+        }
         describeResponse(key, event)
         answering.sequencer.responseCreated(key, isOutOfBand: responses[key]?.isOutOfBand ?? false)
     }

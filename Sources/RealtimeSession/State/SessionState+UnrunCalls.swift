@@ -32,6 +32,18 @@ extension SessionState {
         }
     }
 
+    /// Reports a call without a `call_id`, once: nobody can answer it.
+    mutating func raiseNameless(itemID: String, response: IDKey?) {
+        let responseID = response.flatMap { responses[$0]?.id }
+        guard calls.raisedNameless.insert(IDKey("\(responseID ?? "")/\(itemID)")).isNew else { return }
+        emitter.raise(.benign, .functionCall, turn: turn) { body in
+            body.code = "call_without_id"
+            body.message = "The call has no `call_id`, so nobody can answer it, and it was not run."
+            body.itemID = itemID.isEmpty ? nil : itemID
+            body.responseID = responseID
+        }
+    }
+
     /// Reports the frames that may have meant another call and are taken for a repetition.
     mutating func raiseRepetitions() {
         for repetition in calls.takeRepetitions() {
