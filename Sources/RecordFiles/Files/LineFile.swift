@@ -82,7 +82,7 @@ public final class LineFile: Sendable, RecordWriter {
     /// The lines that could not be written and of which no caller learned; nil when there are none.
     public var unwritten: UnwrittenFile? { state.withLock { $0.unwritten.files.first { $0.path == path } } }
 
-    /// Takes the counts of lines that ``append(_:)`` and ``close()`` could not write; those so far are added.
+    /// Takes the counts of lines that ``append(_:)`` and ``close(durably:)`` could not write; those so far are added.
     public func reportUnwritten(to records: UnwrittenRecords) {
         let earlier = state.withLock { state in
             // Only what this file counted by itself: another router's counts are of other files, too.
