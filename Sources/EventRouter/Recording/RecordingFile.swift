@@ -8,7 +8,7 @@ import EventJSON
 /// the router reads as that much audio.
 ///
 /// The file is made with mode 0600. One that is there already is renamed to its path with `.1`, `.2`, … Lines that cannot be written are
-/// counted: see ``RecordWriter``.
+/// counted: see `RecordWriter`.
 public final class RecordingFile: RecordWriter, Sendable {
     /// The path; `{session}` of the path that was given is the session's key in it, as far as a name can have it.
     public let path: String
@@ -24,7 +24,7 @@ public final class RecordingFile: RecordWriter, Sendable {
     ///   - session: the session's key.
     ///   - keepsAudio: whether audio is kept.
     ///   - router: the version of the program, for the first line.
-    /// - Throws: ``FileFailure`` when the path cannot be written.
+    /// - Throws: `FileFailure` when the path cannot be written.
     public init(path: String, session: String, keepsAudio: Bool = false, router: String? = nil) throws {
         self.path = path.replacing("{session}", with: SafeFileName(session).description)
         self.keepsAudio = keepsAudio
