@@ -28,7 +28,9 @@ struct EventReader: ~Copyable {
     ) {
         unsafe text.withUnsafeBytes { bytes in
             unsafe withUnsafeMutablePointer(to: &slots) { slots in
-                body(unsafe EventReader(fields, slots, bytes))
+                // A reader that is handed over without a name ends the optimiser of Swift 6.3.
+                let reader = unsafe EventReader(fields, slots, bytes)
+                body(reader)
             }
         }
     }
