@@ -8,6 +8,8 @@
 extension [UInt8] {
     /// Adds them at the end.
     package mutating func append(_ text: RawSpan) {
+        // Without bytes the count of an empty array would be written anew, and all empty arrays are one.
+        guard text.byteCount > 0 else { return }
         append(addingCapacity: text.byteCount) { $0.append(text) }
     }
 
