@@ -117,6 +117,7 @@ let package = Package(
         example("TranscriptLog"),
         example("FunctionCalls", target: "FunctionCallsExample", resources: ["functions.yml"]),
         example("SessionMetrics"),
+        example("EmbeddedSession", resources: ["agent.yml"]),
         example("CustomHandler", ["RealtimeRouter", "RouterProgram"], resources: ["alarms.yml"]),
         tests("EventJSONTests", ["EventJSON"]),
         tests("ConfigSourceTests", ["ConfigSource"]),

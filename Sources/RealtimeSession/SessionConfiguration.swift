@@ -5,6 +5,10 @@ public struct SessionConfiguration: Sendable {
     /// The key of the session: the `session` of every record. Sessions that follow on the same source get `#2`, `#3`, …
     /// behind it.
     public var key: String
+    /// The key of the session with a number, from 2 on, that follows on the same source; nil for ``key`` with `#2`, `#3`, …
+    public var followingKey: (@Sendable (_ number: Int) -> String)?
+    /// The server's id of the session, where it is known before the server says it.
+    public var sessionID: String?
     /// Labels that are copied into every derived event.
     public var labels: [String: String]
     /// Where the events come from, for people; it stands in `router.session.started`.

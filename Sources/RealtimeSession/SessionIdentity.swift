@@ -12,7 +12,10 @@ struct SessionIdentity: Sendable {
     var transcriptionModel: String?
 
     init(_ configuration: SessionConfiguration, number: Int) {
-        key = number == 1 ? configuration.key : "\(configuration.key)#\(number)"
+        key =
+            number == 1
+            ? configuration.key : configuration.followingKey?(number) ?? "\(configuration.key)#\(number)"
+        if number == 1 { id = configuration.sessionID }
         setLabels(configuration.labels)
     }
 

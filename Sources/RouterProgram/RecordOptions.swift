@@ -17,13 +17,16 @@ struct RecordOptions: ParsableArguments {
         if record == "-" { throw ValidationError("--record needs a file: standard output cannot be forgotten") }
     }
 
-    /// Begins the recording, if there is to be one; what is older than records are kept is removed.
-    func open(session: String, keep: Duration?) throws -> RecordingFile? {
-        guard let record else { return nil }
-        if let keep {
-            _ = try RecordingKeeper(path: record).forget(before: SystemClock().wallTime - keep.seconds)
+    /// Removes recordings that are older than records are kept.
+    func forgetOld(keep: Duration?) throws {
+        guard let record, let keep else { return }
+        _ = try RecordingKeeper(path: record).forget(before: SystemClock().wallTime - keep.seconds)
+    }
+
+    /// Begins the recording of a session, if there is to be one.
+    func open(session: String) throws -> RecordingFile? {
+        try record.map {
+            try RecordingFile(path: $0, session: session, keepsAudio: recordAudio, router: ProgramVersion.number)
         }
-        return try RecordingFile(
-            path: record, session: session, keepsAudio: recordAudio, router: ProgramVersion.number)
     }
 }

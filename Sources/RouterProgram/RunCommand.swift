@@ -89,14 +89,13 @@ struct RunCommand: HandlerCommand {
         let source: RecordedSession
         let router: Router
         var outboundFile: OutboundFile?
-        var recording: RecordingFile?
         var logFile: DispatchLogFile?
         do {
             source = try RecordedSession(
                 path: session, key: sessionKey, isInteractive: live, maxEventBytes: configuration.maxEventBytes)
             if !dryRun {
                 outboundFile = try outbound.map { try OutboundFile(path: $0) }
-                recording = try recordOptions.open(session: source.key, keep: configuration.table.keep)
+                try recordOptions.forgetOld(keep: configuration.table.keep)
                 logFile = try log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
             }
             router = Router(
@@ -113,7 +112,8 @@ struct RunCommand: HandlerCommand {
         do {
             report = try await router.run(
                 source, labels: labelOptions.labels, started: startOption.started,
-                outbound: outboundFile ?? DiscardedOutbound(), recording: recording)
+                outbound: outboundFile ?? DiscardedOutbound(),
+                record: { [recordOptions, dryRun] in dryRun ? nil : try recordOptions.open(session: $0) })
         } catch {
             await router.stop()
             throw ProgramEnding.unusable("\(error)")
@@ -121,7 +121,6 @@ struct RunCommand: HandlerCommand {
         progress.end()
         await router.stop()
         outboundFile?.close()
-        recording?.close()
         logFile?.close()
         // Files that were closed only now may turn out to lack records.
         report.unwritten = router.unwritten.files

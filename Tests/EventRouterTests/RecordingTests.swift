@@ -82,7 +82,7 @@ import Testing
             ] + Wire.calling(["c1"], in: "r1"), key: "call 7", clock)
         let router = Router(table, clock: clock)
         try await router.start()
-        let report = try await router.run(source, labels: [SessionLabel("tenant", "acme")], recording: file)
+        let report = try await router.run(source, labels: [SessionLabel("tenant", "acme")], record: { _ in file })
         await router.stop()
         file.close()
         #expect(report.sent == 2)
@@ -116,7 +116,7 @@ import Testing
         let router = Router(try Self.everyDerived(MemoryHandler()))
         try await router.start()
         let delta = Wire.event("response.output_audio.delta", #""item_id": "a1", "delta": "AAAA""#)
-        _ = try await router.run(ScriptedSource([delta], key: "s"), recording: file)
+        _ = try await router.run(ScriptedSource([delta], key: "s"), record: { _ in file })
         await router.stop()
         file.close()
         #expect(
@@ -134,7 +134,7 @@ import Testing
         try await router.start()
         for key in ["a", "b", "a#2"] {
             let file = try RecordingFile(path: path, session: key)
-            _ = try await router.run(ScriptedSource([Wire.event("ping")], key: key), recording: file)
+            _ = try await router.run(ScriptedSource([Wire.event("ping")], key: key), record: { _ in file })
             file.close()
         }
         await router.stop()
@@ -161,7 +161,7 @@ import Testing
             #"{"type":"response.output_audio_transcript.done","item_id":"a1","transcript":"1234, thanks"}"#,
             #"{"direction":"client","event":{"type":"conversation.item.create","item":\#(item),"pin":7}}"#,
         ]
-        _ = try await router.run(ScriptedSource(lines, key: "s"), recording: file)
+        _ = try await router.run(ScriptedSource(lines, key: "s"), record: { _ in file })
         await router.stop()
         file.close()
         let text = scratch.text("r.jsonl") ?? ""
@@ -192,7 +192,7 @@ import Testing
         let router = Router(try Self.everyDerived(live), clock: clock)
         try await router.start()
         let file = try RecordingFile(path: path, session: name)
-        let report = try await router.run(SteppingSource(lines, key: name, clock), recording: file)
+        let report = try await router.run(SteppingSource(lines, key: name, clock), record: { _ in file })
         await router.stop()
         file.close()
         let replayed = MemoryHandler()
@@ -226,7 +226,7 @@ import Testing
         let source = ScriptedSource(key: "s", isInteractive: true)
         let router = Router(try table(live), clock: clock)
         try await router.start()
-        let running = Task { try await router.run(source, recording: file) }
+        let running = Task { try await router.run(source, record: { _ in file }) }
         source.send(Wire.event("input_audio_buffer.speech_started", #""item_id": "u1""#))
         source.send(Wire.event("input_audio_buffer.speech_stopped", #""item_id": "u1""#))
         await clock.waitForSleepers()

@@ -3,14 +3,9 @@ import Synchronization
 
 /// What a router does, all its runs together: to be read while it does it.
 package final class RouterActivity: Sendable {
-    private struct Run {
-        var counts: RunCounts
-        let lanes: RunLanes
-    }
-
     private struct State {
         var ended = RouterFigures()
-        var running: [Int: Run] = [:]
+        var running: [Int: AttachedSession] = [:]
         /// The handling times of each handler.
         var times: [String: HandlingTimes] = [:]
     }
@@ -19,7 +14,7 @@ package final class RouterActivity: Sendable {
 
     init(_ table: RouteTable) { add(table) }
 
-    /// Everything up to now: what ended runs came to, and what running ones last published.
+    /// Everything up to now: what ended sessions came to, and what running ones have come to.
     package var figures: RouterFigures {
         let state = state.withLock { $0 }
         var figures = state.ended
@@ -45,19 +40,15 @@ package final class RouterActivity: Sendable {
     /// Where the handling times of a handler are noted.
     func times(of handler: String) -> HandlingTimes? { state.withLock { $0.times[handler] } }
 
-    func begin(_ run: Int, _ lanes: RunLanes) {
-        state.withLock { $0.running[run] = Run(counts: RunCounts(), lanes: lanes) }
+    func begin(_ id: Int, _ session: AttachedSession) {
+        state.withLock { $0.running[id] = session }
     }
 
-    /// Takes the counts of a run so far.
-    func note(_ counts: RunCounts, of run: Int) {
-        state.withLock { $0.running[run]?.counts = counts }
-    }
-
-    func end(_ run: Int, _ counts: RunCounts) {
+    func end(_ id: Int, _ session: AttachedSession) {
+        let counts = (session.counts, session.lanes.counts([]))
         state.withLock { state in
-            guard let ended = state.running.removeValue(forKey: run) else { return }
-            state.ended.add(counts, ended.lanes.counts([]))
+            guard state.running.removeValue(forKey: id) != nil else { return }
+            state.ended.add(counts.0, counts.1)
         }
     }
 }

@@ -23,6 +23,29 @@ enum AudioPayload {
             position: event.position, at: event.at, dialect: event.dialect)
     }
 
+    /// A message with the number of its bytes in place of its audio; nil if that is not much shorter.
+    static func shortened(_ message: RawSpan) -> [UInt8]? {
+        var slots = FieldSlots(plan)
+        guard message.byteCount > 512, (try? plan.scan(message, into: &slots)) != nil else { return nil }
+        let type = slots.string(slot: plan.slot(["type"])!, in: message) ?? ""
+        let field: String
+        switch EventType(type).code {
+        case .responseOutputAudioDelta, .sessionOutputAudioDelta: field = "delta"
+        default:
+            guard type.hasSuffix("input_audio_buffer.append") else { return nil }
+            field = "audio"
+        }
+        guard let value = slots.value(plan.slot([field])!), value.kind == .string else { return nil }
+        let range = Int(value.range.start)..<Int(value.range.end)
+        let text = message.withUnsafeBytes { Array($0) }
+        let padding = text[range].reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        let count = max(range.count / 4 * 3 - padding, 0)
+        // Without the quotes.
+        return text[..<(range.lowerBound - 1)] + Array(String(count).utf8) + text[(range.upperBound + 1)...]
+    }
+
+    private static let plan = FieldPlan([["type"], ["delta"], ["audio"]])
+
     private static func replaceContent(of name: String, in object: inout JSONObject, _ isChanged: inout Bool) {
         change(name, of: &object) { replaceParts(of: &$0, &isChanged) }
     }

@@ -10,6 +10,8 @@ struct RecordingControl {
     let at: Double?
     /// Why the session ended; nil for a line that does not say so.
     let reason: SessionEndReason?
+    /// Whether the connection was made anew.
+    let isRenewal: Bool
 
     /// Returns nil if the line is something else.
     init?(_ line: RawSpan) {
@@ -18,7 +20,20 @@ struct RecordingControl {
             Self.words.contains(where: { object[$0]?.bool == true })
         else { return nil }
         at = object["at"]?.double
+        isRenewal = object["renewed"]?.bool == true
         reason = object["reason"]?.string.map { SessionEndReason(rawValue: $0) }
+    }
+
+    /// The line of a change of the connection that is named by a word, without its line end.
+    static func change(_ word: String, session: String, at: Double?) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("session", session)
+        writer.field("at", at)
+        writer.key(word)
+        writer.bool(true)
+        writer.endObject()
+        return writer.bytes
     }
 
     /// The line of an end, without its line end.

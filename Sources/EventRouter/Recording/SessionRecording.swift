@@ -54,8 +54,17 @@ final class SessionRecording: Sendable {
             isClient: true)
     }
 
+    /// Writes what happened to the connection.
+    ///
+    /// - Parameter word: `lost`, `restored` or `renewed`.
+    func note(_ word: String, session: String, at: Double?) {
+        guard state.withLock({ $0.hasBegun }) else { return }
+        file.append(RecordingControl.change(word, session: session, at: at))
+    }
+
     /// Writes the last line.
     func end(session: String, at: Double?, _ reason: SessionEndReason) {
+        defer { file.close() }
         guard state.withLock({ $0.hasBegun }) else { return }
         file.append(RecordingControl.end(session: session, at: at, reason: reason))
     }

@@ -14,18 +14,28 @@ extension EventPipeline {
         return true
     }
 
-    /// Takes a recording's line about the connection.
+    /// Takes a line about the connection.
     ///
     /// - Returns: Whether the line is one.
     mutating func takeControl(_ line: RawSpan) -> Bool {
-        guard !scope.session.isInteractive, let control = RecordingControl(line) else { return false }
+        guard let control = RecordingControl(line) else { return false }
         recordedEnd = control.reason ?? recordedEnd
+        if control.isRenewal { renewConnection() }
         // The session was silent before it ended, and that was told.
         if let at = control.at, at >= state.nextAlarm {
             state.passTime(to: at, into: &derived)
             dispatchDerived()
         }
         return true
+    }
+
+    /// Records what happened to the connection.
+    func noteConnection(_ word: String) { recording?.note(word, session: scope.session.key, at: timeOfEvents) }
+
+    /// The connection was made anew: the server's next session goes on with this one.
+    mutating func renewConnection() {
+        noteConnection("renewed")
+        state.renewConnection()
     }
 
     /// Records an event that came, behind the recording's first line.

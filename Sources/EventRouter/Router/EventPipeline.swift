@@ -129,11 +129,32 @@ struct EventPipeline: ~Copyable {
                 continue
             }
             let whole = isObserved ? bytes.extracting(Self.untrimmed(line, batch.bytes)) : text
-            if let pause = process(text, line, whole: whole) { return pause }
+            let pause =
+                batch.origins.isEmpty
+                ? process(text, line, whole: whole) : process(text, line, batch.origins[index], whole: whole)
+            if let pause { return pause }
             index += 1
             if mustAttend { return .attend }
         }
         return .batchDone
+    }
+
+    /// Routes a single message of a connection.
+    private mutating func process(
+        _ text: RawSpan, _ line: EventBatch.Line, _ origin: EventBatch.Origin, whole: RawSpan
+    ) -> Pause? {
+        noteArrival(origin.cameAt)
+        do {
+            try table.plan.scan(text, into: &slots)
+        } catch {
+            refuse(line, text, .undecodable, error.description)
+            return nil
+        }
+        guard slots.rootKind == .object else {
+            refuse(line, text, .undecodable, "not a JSON object")
+            return nil
+        }
+        return route(text, line, whole: whole, at: origin.at, isClient: origin.isClient)
     }
 
     /// A line with the blanks at its end, which are no part of the event: a carriage return, often.
@@ -187,6 +208,7 @@ struct EventPipeline: ~Copyable {
         let at = at ?? (stampsArrival ? live?.arrivedAt : nil)
         if isClient {
             if let recording { record(in: recording, .unknown, text, line, at, isClient: true) }
+            counts.clientEvents += 1
             state.applyClient(
                 table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, into: &derived)
             dispatchDerived()

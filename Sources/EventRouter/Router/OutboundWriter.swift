@@ -2,28 +2,38 @@ import Logging
 import RealtimeEvents
 import Synchronization
 
-/// Sends one session's client events in a task of its own, so that the session's loop never waits for the sink.
+/// Sends one session's client events beside the session, which never waits for whoever takes them.
 ///
-/// The queue is bounded. When it is full, the loop keeps further events and routes nothing until there is room.
+/// A sink gets them from a task that ends when none is left; a reader takes them with ``next(_:)``. The queue is bounded. When it is full,
+/// the session keeps further events and routes nothing until there is room.
 final class OutboundWriter: Sendable {
     private struct State {
         var waiting = OutboundBacklog()
-        /// Whether the sink is sending an event.
+        /// The task that gives events to the sink, while there are some.
+        var task: Task<Void, Never>?
         var isSending = false
-        /// Whether nothing more is sent: the sink failed, or a shutdown has passed its deadline.
+        /// Whether nothing can be sent at the moment.
+        var isPaused = false
+        /// Whether nothing more is sent: the session is over, the sink failed, or a shutdown has passed its deadline.
         var isOver = false
-        /// Whether the loop waits for room.
+        /// Whether the session waits for room.
         var isWanted = false
         var failure: (any Error)?
-        var writer: CheckedContinuation<ClientEvent?, Never>?
         var counts = OutboundCounts()
+        /// How many readers there are, and those of them that wait.
+        var readers = 0
+        var waitingReaders: [(id: Int, continuation: CheckedContinuation<ClientEvent?, Never>)] = []
+        var lastReader = 0
     }
 
-    /// How long after a shutdown's deadline events are still sent, such as the outputs of cancelled calls.
+    /// How long events are still sent that the end of a session finds waiting, such as the outputs of cancelled calls.
     static let grace = Duration.seconds(1)
 
-    private let sink: any OutboundSink
+    /// Nil if a reader takes the events.
+    private let sink: (any OutboundSink)?
     private let session: String
+    /// Whether the sink is told which session an event is of.
+    private let isAddressed: Bool
     private let capacity: Int
     private let signal: SessionSignal
     private let unwritten: UnwrittenRecords
@@ -32,11 +42,13 @@ final class OutboundWriter: Sendable {
     private let state = Mutex(State())
 
     init(
-        _ sink: any OutboundSink, session: String, capacity: Int, signal: SessionSignal, unwritten: UnwrittenRecords,
+        _ sink: (any OutboundSink)?, session: String, isAddressed: Bool, capacity: Int, signal: SessionSignal,
+        unwritten: UnwrittenRecords,
         logger: Logger, recording: SessionRecording?
     ) {
         self.sink = sink
         self.session = session
+        self.isAddressed = isAddressed
         self.capacity = max(capacity, 1)
         self.signal = signal
         self.unwritten = unwritten
@@ -49,6 +61,9 @@ final class OutboundWriter: Sendable {
     /// Whether nothing waits and nothing is being sent.
     var isIdle: Bool { state.withLock { $0.isOver || ($0.waiting.isEmpty && !$0.isSending) } }
 
+    /// Whether events wait for somebody who may never come.
+    var waitsForReader: Bool { state.withLock { !$0.isOver && (sink == nil || $0.isPaused) && !$0.waiting.isEmpty } }
+
     /// Returns what the sink threw, once.
     func takeFailure() -> (any Error)? {
         state.withLock { state in
@@ -59,15 +74,23 @@ final class OutboundWriter: Sendable {
 
     /// Queues an event. Returns false if the queue is full; the signal is raised when there is room.
     func offer(_ event: ClientEvent) -> Bool {
-        var (isFirstWait, writer): (Bool, CheckedContinuation<ClientEvent?, Never>?) = (false, nil)
+        var isFirstWait = false
+        var reader: CheckedContinuation<ClientEvent?, Never>?
         let isTaken = state.withLock { state -> Bool in
             guard !state.isOver else {
                 state.counts.unsent += 1
                 return true
             }
-            if state.writer != nil {
-                (writer, state.writer, state.isSending) = (state.writer, nil, true)
-                return true
+            if !state.isPaused {
+                if sink == nil, !state.waitingReaders.isEmpty {
+                    reader = state.waitingReaders.removeFirst().continuation
+                    state.counts.sent += 1
+                    return true
+                }
+                if let sink, !state.isSending {
+                    send(event, to: sink, &state)
+                    return true
+                }
             }
             guard state.waiting.count < capacity else {
                 if !state.isWanted { state.counts.waits += 1 }
@@ -78,7 +101,10 @@ final class OutboundWriter: Sendable {
             state.waiting.insert(event)
             return true
         }
-        writer?.resume(returning: event)
+        if let reader {
+            recording?.sending(event)
+            reader.resume(returning: event)
+        }
         if isFirstWait {
             logger.warning(
                 "the queue of client events is full: nothing is routed until some are sent",
@@ -87,66 +113,137 @@ final class OutboundWriter: Sendable {
         return isTaken
     }
 
-    /// Sends until ``end()``, or until the sink fails.
-    func run() async {
-        while let event = await next() {
-            // Before it is sent, so that the recording has it before the server's reaction.
-            recording?.sending(event)
-            do {
-                try await sink.send(event)
-                finish(isSent: true)
-            } catch let error as any RecordWriteError {
-                unwritten.add(error)
-                finish(isSent: false)
-            } catch {
-                fail(error)
-            }
-        }
-    }
-
     /// Stops sending. Events that wait or are being sent count as not sent.
     func end() {
-        let writer = state.withLock { state -> CheckedContinuation<ClientEvent?, Never>? in
+        let (readers, task) = state.withLock { state in
             if !state.isOver { state.counts.unsent += state.waiting.count + (state.isSending ? 1 : 0) }
             state.isOver = true
             state.waiting = OutboundBacklog()
-            defer { state.writer = nil }
-            return state.writer
+            defer { state.waitingReaders = [] }
+            return (state.waitingReaders, state.task)
         }
-        writer?.resume(returning: nil)
+        task?.cancel()
+        for reader in readers { reader.continuation.resume(returning: nil) }
         signal.raise()
     }
 
-    private func next() async -> ClientEvent? {
-        await withCheckedContinuation { continuation in
-            let (event, isWanted) = state.withLock { state -> (ClientEvent??, Bool) in
-                if state.isOver { return (.some(nil), false) }
-                guard let event = state.waiting.takeFirst() else {
-                    state.writer = continuation
-                    return (nil, false)
-                }
-                state.isSending = true
-                defer { state.isWanted = false }
-                return (event, state.isWanted)
+    /// Keeps events from now on.
+    func pause() { state.withLock { $0.isPaused = true } }
+
+    /// Sends again.
+    func resume() {
+        var given: [(CheckedContinuation<ClientEvent?, Never>, ClientEvent)] = []
+        state.withLock { state in
+            state.isPaused = false
+            if let sink {
+                if !state.isSending, let event = state.waiting.takeFirst() { send(event, to: sink, &state) }
+                return
             }
-            if isWanted { signal.raise() }
-            if let event { continuation.resume(returning: event) }
+            while !state.waitingReaders.isEmpty, let event = state.waiting.takeFirst() {
+                given.append((state.waitingReaders.removeFirst().continuation, event))
+                state.counts.sent += 1
+            }
+        }
+        for (reader, event) in given {
+            recording?.sending(event)
+            reader.resume(returning: event)
+        }
+    }
+}
+
+// MARK: - For a sink
+
+extension OutboundWriter {
+    /// Begins a task that sends an event and what waits then.
+    private func send(_ event: ClientEvent, to sink: any OutboundSink, _ state: inout State) {
+        state.isSending = true
+        // For this nobody waits: a sink may block for ever.
+        state.task = Task {
+            var next = Optional(event)
+            while let event = next { next = await self.send(event, to: sink) }
         }
     }
 
-    private func finish(isSent: Bool) {
-        let isIdle = state.withLock { state in
-            guard !state.isOver else { return false }
-            state.isSending = false
+    /// - Returns: the next event.
+    private func send(_ event: ClientEvent, to sink: any OutboundSink) async -> ClientEvent? {
+        // Before it is sent, so that the recording has it before the server's reaction.
+        recording?.sending(event)
+        do {
+            if isAddressed { try await sink.send(event, session: session) } else { try await sink.send(event) }
+            return finish(isSent: true)
+        } catch let error as any RecordWriteError {
+            unwritten.add(error)
+            return finish(isSent: false)
+        } catch {
+            state.withLock { if !$0.isOver { $0.failure = error } }
+            end()
+            return nil
+        }
+    }
+
+    private func finish(isSent: Bool) -> ClientEvent? {
+        let (next, wakes) = state.withLock { state -> (ClientEvent?, Bool) in
+            guard !state.isOver else { return (nil, false) }
             if isSent { state.counts.sent += 1 }
-            return state.waiting.isEmpty
+            guard !state.isPaused, let next = state.waiting.takeFirst() else {
+                state.isSending = false
+                state.task = nil
+                return (nil, true)
+            }
+            defer { state.isWanted = false }
+            return (next, state.isWanted)
         }
-        if isIdle { signal.raise() }
+        if wakes { signal.raise() }
+        return next
+    }
+}
+
+// MARK: - For a reader
+
+extension OutboundWriter {
+    /// A reader begins to take events.
+    ///
+    /// - Returns: its number.
+    func enter() -> Int {
+        state.withLock { state in
+            state.readers += 1
+            state.lastReader += 1
+            return state.lastReader
+        }
     }
 
-    private func fail(_ error: any Error) {
-        state.withLock { if !$0.isOver { $0.failure = error } }
-        end()
+    /// A reader takes no more.
+    func leave() {
+        state.withLock { $0.readers -= 1 }
+        signal.raise()
+    }
+
+    /// Takes the next event; nil at the end, or when the reader's task was cancelled.
+    func next(_ reader: Int) async -> ClientEvent? {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let (event, isAnswered, wakes) = state.withLock { state -> (ClientEvent?, Bool, Bool) in
+                    if state.isOver || Task.isCancelled { return (nil, true, false) }
+                    guard !state.isPaused, let event = state.waiting.takeFirst() else {
+                        state.waitingReaders.append((reader, continuation))
+                        return (nil, false, false)
+                    }
+                    state.counts.sent += 1
+                    defer { state.isWanted = false }
+                    return (event, true, state.isWanted || state.waiting.isEmpty)
+                }
+                guard isAnswered else { return }
+                if let event { recording?.sending(event) }
+                if wakes { signal.raise() }
+                continuation.resume(returning: event)
+            }
+        } onCancel: {
+            let cancelled = state.withLock { state -> CheckedContinuation<ClientEvent?, Never>? in
+                guard let place = state.waitingReaders.firstIndex(where: { $0.id == reader }) else { return nil }
+                return state.waitingReaders.remove(at: place).continuation
+            }
+            cancelled?.resume(returning: nil)
+        }
     }
 }
 

@@ -104,12 +104,13 @@ extension Router {
     }
 
     private func stop(_ active: ActiveRules) async {
-        let (runs, retiring) = life.withLock { life in
+        let (sessions, sources, retiring) = life.withLock { life in
             defer { life.retiring = [] }
-            return (Array(life.runs.values), life.retiring)
+            return (Array(life.runs.values), Array(life.sources.values), life.retiring)
         }
-        for run in runs { run.stop() }
-        for run in runs { await run.waitForEnd() }
+        for source in sources { source.cancel() }
+        for session in sessions { session.stop() }
+        for session in sessions { await session.waitForEnd() }
         for task in retiring { await task.value }
         if !isDryRun {
             for runtime in active.runtimes.reversed() { await runtime.handler.stop() }

@@ -21,7 +21,7 @@ extension Router {
         let turn = Completion()
         while true {
             switch life.withLock({ $0.beginReplacing(turn) }) {
-            case .done, .join: throw RouterFailure("the router was not started: call start() first")
+            case .done, .join: throw RouterFailure.notStarted
             case .after(let other): try? await other.wait()
             case .go:
                 defer {

@@ -13,7 +13,7 @@ import Synchronization
 /// await router.stop()
 /// ```
 ///
-/// A router runs any number of sources, one after the other or at the same time; its handlers are started once.
+/// A router runs any number of sources and sessions, one after the other or at the same time; its handlers are started once.
 public final class Router: Sendable {
     /// What it routes by; ``replace(_:options:)`` changes it.
     public var table: RouteTable { life.withLock { $0.table } }
@@ -28,6 +28,7 @@ public final class Router: Sendable {
     private let observer: (any DispatchObserver)?
     let explaining: ExplanationRequest?
     private let intervals = RouteIntervals()
+    private let timers: WakeTimers
     let life: Mutex<RouterLife>
 
     /// Makes a router; nothing is opened before ``start()``.
@@ -50,6 +51,7 @@ public final class Router: Sendable {
     ) {
         isDryRun = options.isDryRun
         self.clock = clock
+        timers = WakeTimers(clock)
         self.logger = logger
         self.log = log
         self.observer = observer
@@ -76,67 +78,123 @@ public final class Router: Sendable {
         }
     }
 
-    /// Routes one source to its end: open utterances are flushed, calls finish and are answered, queues drain.
+    /// Runs a source to its end: it opens sessions and gives them what comes. At its end open utterances are flushed, calls finish and are
+    /// answered, and queues drain.
     ///
     /// - Parameters:
-    ///   - source: the session's events.
-    ///   - labels: what the operator says about the session; copied into every record.
+    ///   - source: where the events come from.
+    ///   - labels: what the operator says about the source's sessions; copied into every record.
     ///   - started: when a recording began, in seconds since 1970. Without it the recording's header line counts.
     ///   - outbound: where client events go.
-    ///   - recording: the file for a recording of the session, if there is to be one.
+    ///   - record: makes the file for the recording of a session with a key, if there is to be one. The router closes it.
     /// - Returns: what it came to. An error of the source or of `outbound` ends the run like the end of the source does;
     ///   it stands in ``RunReport/failure``.
-    /// - Throws: ``RouterFailure`` when the router was not started, and what looking ahead before the first batch threw.
+    /// - Throws: ``RouterFailure`` when the router was not started, and what the source threw before it opened a session.
     public func run(
-        _ source: some EventSource, labels: [SessionLabel] = [], started: Double? = nil,
-        outbound: any OutboundSink = DiscardedOutbound(), recording: RecordingFile? = nil
+        _ source: some SessionSource, labels: [SessionLabel] = [], started: Double? = nil,
+        outbound: any OutboundSink = DiscardedOutbound(),
+        record: @escaping @Sendable (_ key: String) throws -> RecordingFile? = { _ in nil }
     ) async throws -> RunReport {
-        let control = RunControl()
-        let (id, active) = try life.withLock { try $0.enter(control) }
-        defer {
-            life.withLock { _ = $0.runs.removeValue(forKey: id) }
-            intervals.forget(run: id)
-            control.end()
-        }
         outbound.reportUnwritten(to: unwritten)
-        recording?.reportUnwritten(to: unwritten)
-        let options = life.withLock { $0.options }
-        let sessionRecording = recording.map {
+        let begin = clock.now
+        let run = SourceRun(self, labels: labels, started: started, outbound: outbound, record: record)
+        let context = SourceContext(
+            clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, run: run)
+        let reader = Task { try await source.run(context) }
+        let id = try life.withLock { try $0.enter(reader) }
+        run.begin(reader)
+        defer { life.withLock { _ = $0.sources.removeValue(forKey: id) } }
+        try await withTaskCancellationHandler {
+            let result = await reader.result
+            if case .failure(let error) = result, !run.hasOpened { throw error }
+            await run.end(result)
+        } onCancel: {
+            run.cancel()
+            reader.cancel()
+        }
+        var report = run.report
+        report.durationSeconds = (clock.now - begin).seconds
+        report.summaries = summaries
+        report.unwritten = unwritten.files
+        return report
+    }
+
+    /// Opens a live session whose connection somebody else has: see ``AttachedSession``.
+    ///
+    /// - Parameters:
+    ///   - key: the session's key; no running session may have it.
+    ///   - labels: what is known about it; copied into every record.
+    ///   - idleLimit: how long nothing may come before the session ends; `nil` for no limit.
+    ///   - recording: the file for a recording, if there is to be one. The router closes it.
+    /// - Throws: ``RouterFailure`` if the router is not started, or a session with this key runs.
+    public func session(
+        key: String, labels: [String: String] = [:], idleLimit: Duration? = nil, recording: RecordingFile? = nil
+    ) throws -> AttachedSession {
+        let labels = labels.sorted { $0.key < $1.key }.map { SessionLabel($0.key, $0.value) }
+        let description = SessionDescription(
+            key: key, takenKey: .refuse, source: "app", labels: labels, idleLimit: idleLimit)
+        return try attach(description, outbound: nil, started: nil, recording: { _ in recording }) { _ in }
+    }
+
+    /// What handlers have to say, in file order.
+    private var summaries: [(handler: String, summary: HandlerSummary)] {
+        let runtimes = life.withLock { $0.active }?.runtimes ?? []
+        return runtimes.compactMap { runtime in runtime.handler.summary.map { (runtime.name, $0) } }
+    }
+
+    /// Makes a session and begins to route it.
+    ///
+    /// - Parameters:
+    ///   - outbound: where its client events go; nil if a reader takes them.
+    ///   - end: called when the session is over.
+    func attach(
+        _ description: SessionDescription, outbound: (any OutboundSink)?, started: Double?,
+        recording: (_ key: String) throws -> RecordingFile?, end: @escaping @Sendable (AttachedSession) -> Void
+    ) throws -> AttachedSession {
+        let control = RunControl(timers)
+        let entry = try life.withLock { try $0.enter(control, description) }
+        do {
+            let file = try recording(entry.key)
+            file?.reportUnwritten(to: unwritten)
+            let session = makeSession(description, entry, control, outbound, started, file)
+            activity?.begin(entry.id, session)
+            session.begin { [self] session in
+                activity?.end(entry.id, session)
+                intervals.forget(run: entry.id)
+                life.withLock { $0.leave(entry.id) }
+                end(session)
+            }
+            return session
+        } catch {
+            life.withLock { $0.leave(entry.id) }
+            control.end()
+            throw error
+        }
+    }
+
+    private func makeSession(
+        _ description: SessionDescription, _ entry: RouterLife.Entry, _ control: RunControl,
+        _ outbound: (any OutboundSink)?, _ started: Double?, _ file: RecordingFile?
+    ) -> AttachedSession {
+        let (active, options) = (entry.active, entry.options)
+        let recording = file.map {
             SessionRecording($0, redaction: active.rules.redaction, dialect: options.dialect, clock: clock)
         }
-        let begin = clock.now
-        let recorded = source.answersInEnvelopes ? nil : try await source.recordedOutputs()
-        let mailbox = BatchMailbox(signal: control.signal, clock: clock)
         let lanes = RunLanes()
         for runtime in active.runtimes {
-            _ = lanes.begin(runtime, isLive: source.isInteractive, wakes: control.signal)
+            _ = lanes.begin(runtime, isLive: description.isInteractive, wakes: control.signal)
         }
-        let activity = activity
+        let writer = OutboundWriter(
+            outbound, session: entry.key, isAddressed: description.isAddressed,
+            capacity: options.outboundCapacity, signal: control.signal, unwritten: unwritten, logger: logger,
+            recording: recording)
+        let intake = SessionIntake(signal: control.signal, clock: clock, maxEventBytes: options.maxEventBytes)
+        let pipeline = makePipeline(description, entry, lanes, control, started, recording)
         let loop = SessionLoop(
-            makePipeline(source, labels, started, recorded, active, lanes, control, sessionRecording, run: id),
-            mailbox: mailbox,
-            control: control,
-            writer: OutboundWriter(
-                outbound, session: source.key, capacity: options.outboundCapacity, signal: control.signal,
-                unwritten: unwritten, logger: logger, recording: sessionRecording),
-            clock: clock, readOutputs: source.recordedOutputs,
-            publish: { activity?.note($0, of: id) })
-        activity?.begin(id, lanes)
-        let reader = Task { await mailbox.fill(from: source) }
-        defer {
-            reader.cancel()
-            mailbox.close()
-        }
-        let failure = await withTaskCancellationHandler {
-            await loop.run()
-        } onCancel: {
-            control.stop()
-            control.expire()
-        }
-        activity?.end(id, loop.counts)
-        var report = report(loop, lanes, control, seconds: (clock.now - begin).seconds)
-        report.failure = failure
-        return report
+            pipeline, intake: intake, control: control, writer: writer, clock: clock,
+            idleLimit: description.idleLimit, outputsAhead: OutputsAhead(description.outputsAhead ?? { [:] }))
+        return AttachedSession(
+            key: entry.key, loop, control: control, intake: intake, writer: writer, lanes: lanes, clock: clock)
     }
 
     /// Ends all running sessions: no further lines are routed, and what was routed is brought to its end.
@@ -145,16 +203,17 @@ public final class Router: Sendable {
     /// does not heed that keeps its session, and this, waiting. Client events that are not sent a second later are given up. Runs that
     /// begin later, before ``stop()``, end at once.
     public func shutDown(within deadline: Duration) async {
-        let runs = life.withLock { life in
+        let (sessions, sources) = life.withLock { life in
             life.isStopping = true
-            return Array(life.runs.values)
+            return (Array(life.runs.values), Array(life.sources.values))
         }
-        for run in runs { run.stop() }
+        for source in sources { source.cancel() }
+        for session in sessions { session.stop() }
         let alarm = Task { [clock] in
             try await clock.sleep(for: deadline)
-            for run in runs { run.expire() }
+            for session in sessions { session.expire() }
         }
-        for run in runs { await run.waitForEnd() }
+        for session in sessions { await session.waitForEnd() }
         alarm.cancel()
     }
 
@@ -169,62 +228,30 @@ public final class Router: Sendable {
     }
 
     private func makePipeline(
-        _ source: some EventSource, _ labels: [SessionLabel], _ started: Double?, _ recorded: RecordedOutputs?,
-        _ active: ActiveRules, _ lanes: RunLanes, _ control: RunControl, _ recording: SessionRecording?, run: Int
+        _ description: SessionDescription, _ entry: RouterLife.Entry, _ lanes: RunLanes, _ control: RunControl,
+        _ started: Double?, _ recording: SessionRecording?
     ) -> EventPipeline {
-        let options = life.withLock { $0.options }
-        let configuration = SessionConfiguration(
-            key: source.key, labels: SessionLabel.values(of: labels), source: source.name,
-            isInteractive: source.isInteractive, utteranceHold: options.utteranceHold, deadlines: options.deadlines,
-            observed: active.rules.observed,
-            recordedOutputs: recorded ?? [:], rerunCalls: options.rerunsCalls,
-            dialect: options.dialect)
+        let (active, options, key) = (entry.active, entry.options, entry.key)
+        var configuration = SessionConfiguration(
+            key: key, labels: SessionLabel.values(of: description.labels), source: description.source,
+            isInteractive: description.isInteractive, utteranceHold: options.utteranceHold,
+            deadlines: options.deadlines, observed: active.rules.observed,
+            recordedOutputs: description.recordedOutputs, rerunCalls: options.rerunsCalls, dialect: options.dialect)
+        configuration.sessionID = description.sessionID
+        configuration.followingKey = { [self] number in
+            life.withLock { $0.takeKey(key, after: number, of: entry.id) }
+        }
         return EventPipeline(
             active, options: options, lanes: lanes, inbox: control.inbox,
             session: RouterSession(
-                key: source.key, labels: labels, isInteractive: source.isInteractive, redaction: active.rules.redaction,
-                receive: control.inbox.put),
-            labels: labels, state: SessionState(configuration), awaitsOutputs: recorded == nil, clock: clock,
-            isLive: source.isLive,
+                key: key, labels: description.labels, isInteractive: description.isInteractive,
+                redaction: active.rules.redaction, receive: control.inbox.put),
+            labels: description.labels, state: SessionState(configuration),
+            awaitsOutputs: description.outputsAhead != nil, clock: clock, isLive: description.isLive,
             time: SessionTime(
-                started: started, isInteractive: source.isInteractive, isLive: source.isLive, run: run),
+                started: started, isInteractive: description.isInteractive, isLive: description.isLive, run: entry.id),
             intervals: intervals, observer: observer,
             explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording)
-    }
-
-    private func report(
-        _ loop: SessionLoop, _ lanes: RunLanes, _ control: RunControl, seconds: Double
-    ) -> RunReport {
-        var report = RunReport()
-        let counts = loop.counts
-        report.events = counts.events
-        report.derived = counts.derived
-        report.derivedMatched = counts.derivedMatched
-        report.undecodable = counts.undecodable
-        report.unmatched = counts.unmatched
-        report.unroutedCalls = counts.unroutedCalls
-        report.hasTimes = counts.hasTimes
-        report.undatedRoutes = counts.undatedRoutes.sorted().map { counts.routeNames[$0] }
-        report.sessions = loop.sessionCount
-        report.unheardSessions = loop.unheardSessions
-        let outbound = loop.outboundCounts
-        report.sent = outbound.sent
-        report.unsent = outbound.unsent
-        report.outboundWaits = outbound.waits
-        report.durationSeconds = seconds
-        report.routes = counts.matched
-        report.handlers = lanes.counts(loop.handlers.map(\.name))
-        report.eventsByType = EventType.Code.allCases.compactMap { code in
-            let count = counts.byCode[Int(code.rawValue)]
-            return count > 0 ? (code == .unknown ? "" : EventType(code).name, count) : nil
-        }
-        report.summaries = loop.handlers.compactMap { runtime in
-            runtime.handler.summary.map { (runtime.name, $0) }
-        }
-        report.explanations = loop.explanations
-        report.wasInterrupted = control.isStopping
-        report.unwritten = unwritten.files
-        return report
     }
 }
 

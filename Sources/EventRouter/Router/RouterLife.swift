@@ -22,9 +22,15 @@ struct RouterLife {
     var options: RouterOptions
     /// What the router does, where a handler watches it.
     var activity: RouterActivity?
-    /// A shutdown was asked for: runs that begin end at once.
+    /// A shutdown was asked for: sessions that begin end at once.
     var isStopping = false
+    /// The sessions that run.
     var runs: [Int: RunControl] = [:]
+    /// The keys of the sessions that run, those of sessions that followed one another on a source included.
+    private var keys: Set<String> = []
+    private var keysOfRuns: [Int: [String]] = [:]
+    /// The tasks of the sources that run.
+    var sources: [Int: Task<Void, any Error>] = [:]
     /// The replacing of rules that is going on.
     var replacing: Completion?
     /// Handlers that were replaced, while they finish what they have begun.
@@ -69,15 +75,65 @@ struct RouterLife {
         return .go
     }
 
-    /// Enters a run.
+    /// A session that begins.
+    struct Entry {
+        let id: Int
+        let key: String
+        let active: ActiveRules
+        let options: RouterOptions
+    }
+
+    /// Enters a session, under a key that no other has.
+    ///
+    /// - Throws: ``RouterFailure`` if the router is not started, or the key is taken and may not be changed.
+    mutating func enter(_ control: RunControl, _ session: SessionDescription) throws -> Entry {
+        guard let active else { throw RouterFailure.notStarted }
+        if session.takenKey == .refuse, keys.contains(session.key) {
+            throw RouterFailure(
+                "a session with the key `\(session.key)` is running: finish it first, or give this one another key")
+        }
+        if isStopping { control.stop() }
+        lastRun += 1
+        runs[lastRun] = control
+        let key = takeKey(session.key, after: 1, of: lastRun)
+        return Entry(id: lastRun, key: key, active: active, options: options)
+    }
+
+    /// Takes a key for a session: the given one, or with the first number from `number` on with which it is free.
+    mutating func takeKey(_ key: String, after number: Int, of id: Int) -> String {
+        var number = number
+        var taken = number == 1 ? key : "\(key)#\(number)"
+        while keys.contains(taken) {
+            number += 1
+            taken = "\(key)#\(number)"
+        }
+        keys.insert(taken)
+        keysOfRuns[id, default: []].append(taken)
+        return taken
+    }
+
+    /// A session is over.
+    mutating func leave(_ id: Int) {
+        runs[id] = nil
+        for key in keysOfRuns.removeValue(forKey: id) ?? [] { keys.remove(key) }
+    }
+
+    /// Enters the task of a source.
     ///
     /// - Returns: Its number.
     /// - Throws: ``RouterFailure`` if the router is not started.
-    mutating func enter(_ run: RunControl) throws -> (id: Int, active: ActiveRules) {
-        guard let active else { throw RouterFailure("the router was not started: call start() first") }
-        if isStopping { run.stop() }
+    mutating func enter(_ source: Task<Void, any Error>) throws -> Int {
+        guard active != nil else {
+            source.cancel()
+            throw RouterFailure.notStarted
+        }
+        if isStopping { source.cancel() }
         lastRun += 1
-        runs[lastRun] = run
-        return (lastRun, active)
+        sources[lastRun] = source
+        return lastRun
     }
+}
+
+extension RouterFailure {
+    static let notStarted = RouterFailure("the router was not started: call start() first")
 }

@@ -37,13 +37,15 @@ public struct RouterOptions: Sendable {
     public var acceptsDerivedEvents: Bool
     /// The bound of a session's queue of client events. While it is full, nothing is routed in the session.
     public var outboundCapacity: Int
+    /// A longer event, in bytes, is not routed: it becomes a dead letter.
+    public var maxEventBytes: Int
 
     /// Makes options; the defaults are those of the program.
     public init(
         pace: Pace = .unlimited, isDryRun: Bool = false, rerunsCalls: Bool = false, dialect: Dialect = .realtime,
         utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
         acceptsDerivedEvents: Bool = false,
-        outboundCapacity: Int = 1024
+        outboundCapacity: Int = 1024, maxEventBytes: Int = 16 << 20
     ) {
         self.pace = pace
         self.isDryRun = isDryRun
@@ -53,5 +55,6 @@ public struct RouterOptions: Sendable {
         self.deadlines = deadlines
         self.acceptsDerivedEvents = acceptsDerivedEvents
         self.outboundCapacity = outboundCapacity
+        self.maxEventBytes = maxEventBytes
     }
 }

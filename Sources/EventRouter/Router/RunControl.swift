@@ -15,8 +15,8 @@ final class RunControl: Sendable {
     }
     private let replacement = Mutex<Replacement?>(nil)
 
-    init() {
-        signal = SessionSignal()
+    init(_ timers: WakeTimers) {
+        signal = SessionSignal(timers)
         inbox = SessionInbox(signal: signal)
     }
 
@@ -72,6 +72,9 @@ final class RunControl: Sendable {
         }
         for continuation in waiting { continuation.resume() }
     }
+
+    /// Whether the run is over.
+    var hasEnded: Bool { ending.withLock { $0.isOver } }
 
     /// Waits until the run is over.
     func waitForEnd() async {

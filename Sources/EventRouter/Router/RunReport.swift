@@ -5,6 +5,7 @@ public import RecordFiles
 /// The session loop's own counts.
 struct RunCounts {
     var events = 0
+    var clientEvents = 0
     var derived = 0
     var undecodable = 0
     var unmatched = 0
@@ -40,10 +41,16 @@ struct RunCounts {
     }
 }
 
-/// What one run of one source came to.
+/// What one run of one source came to, or one session.
 public struct RunReport: Sendable {
+    /// The session's key; nil for several sessions.
+    public internal(set) var session: String?
+    /// What each of several sessions came to, in the order in which they ended; of very many the last ones. Empty for one session.
+    public internal(set) var parts: [RunReport] = []
     /// Wire events of the server.
     public var events = 0
+    /// Wire events of the client: they are not routed.
+    public var clientEvents = 0
     /// Derived events that were built.
     public var derived = 0
     /// Derived events that a route took.
@@ -69,6 +76,8 @@ public struct RunReport: Sendable {
     public var unsent = 0
     /// How often routing waited because the queue of client events was full.
     public var outboundWaits = 0
+    /// Messages of live sessions that lost their audio because too much waited.
+    public var audioDropped = 0
     /// How long the run took, in seconds.
     public var durationSeconds = 0.0
     /// How often each route took an event, in file order.
@@ -112,6 +121,7 @@ public struct RunReport: Sendable {
         object["sessions"] = .number(JSONNumber(sessions))
         object["sent"] = .number(JSONNumber(sent))
         if unsent > 0 { object["unsent"] = .number(JSONNumber(unsent)) }
+        if audioDropped > 0 { object["audio_dropped"] = .number(JSONNumber(audioDropped)) }
         if outboundWaits > 0 { object["outbound_waits"] = .number(JSONNumber(outboundWaits)) }
         object["duration_seconds"] = .number(JSONNumber((durationSeconds * 1000).rounded() / 1000))
         object["routes"] = .object(
@@ -126,6 +136,56 @@ public struct RunReport: Sendable {
         }
         object["metrics"] = .object(summaries.reduce(into: JSONObject()) { $0[$1.handler] = $1.summary.json })
         return .object(object)
+    }
+
+    /// Whether nothing came.
+    var isEmpty: Bool { events == 0 && clientEvents == 0 && undecodable == 0 && derived == 0 }
+
+    /// Adds what another session came to.
+    mutating func add(_ other: RunReport) {
+        events += other.events
+        clientEvents += other.clientEvents
+        derived += other.derived
+        derivedMatched += other.derivedMatched
+        undecodable += other.undecodable
+        unmatched += other.unmatched
+        sessions += other.sessions
+        unheardSessions += other.unheardSessions
+        unroutedCalls.merge(other.unroutedCalls, uniquingKeysWith: +)
+        hasTimes = hasTimes || other.hasTimes
+        undatedRoutes += other.undatedRoutes.filter { !undatedRoutes.contains($0) }
+        sent += other.sent
+        unsent += other.unsent
+        outboundWaits += other.outboundWaits
+        audioDropped += other.audioDropped
+        addCounts(of: other)
+        explanations += other.explanations
+        wasInterrupted = wasInterrupted || other.wasInterrupted
+        failure = failure ?? other.failure
+    }
+
+    private mutating func addCounts(of other: RunReport) {
+        for (name, matched) in other.routes {
+            if let place = routes.firstIndex(where: { $0.name == name }) {
+                routes[place].matched += matched
+            } else {
+                routes.append((name, matched))
+            }
+        }
+        for (name, counts) in other.handlers {
+            if let place = handlers.firstIndex(where: { $0.name == name }) {
+                handlers[place].counts += counts
+            } else {
+                handlers.append((name, counts))
+            }
+        }
+        for (type, count) in other.eventsByType {
+            if let place = eventsByType.firstIndex(where: { $0.type == type }) {
+                eventsByType[place].count += count
+            } else {
+                eventsByType.append((type, count))
+            }
+        }
     }
 
     private static func json(of counts: HandlerCounts) -> JSONValue {

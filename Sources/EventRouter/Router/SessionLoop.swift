@@ -3,193 +3,289 @@ import RealtimeSession
 import RecordFiles
 import Synchronization
 
-/// Runs one session: takes batches from its source, lets the pipeline route them, and does all the waiting.
-///
-/// Used by one task from beginning to end.
-final class SessionLoop {
+/// Runs one session in turns that never wait: takes what came, lets the pipeline route it, and brings everything to its end.
+struct SessionLoop: ~Copyable {
+    private enum Phase {
+        /// Events come.
+        case routing
+        /// The source has ended; calls run.
+        case answering
+        /// The last event is routed; deliveries are under way.
+        case draining
+        case over
+    }
+
     private var pipeline: EventPipeline
-    private let mailbox: BatchMailbox
+    private let intake: SessionIntake
     private let control: RunControl
     private let writer: OutboundWriter
     private let clock: any RouterClock
     /// Reads ahead what a recording's client answered.
-    private let readOutputs: () async throws -> RecordedOutputs
-    private var alarm: LoopAlarm
-    /// Gets the counts from time to time, for whoever watches the router.
-    private let publish: (RunCounts) -> Void
+    private var outputsAhead: OutputsAhead
+    /// How long nothing may come before the session ends.
+    private let idleLimit: Duration?
+
+    private var phase = Phase.routing
+    private var batch = EventBatch(bytes: [], lines: [])
+    private var index = 0
+    /// When something came last.
+    private var lastArrival: Duration
+    private(set) var failure: (any Error)?
+    private var end: (at: Double?, reason: SessionEndReason) = (nil, .endOfSource)
     private var hasCancelled = false
-    private var isSourceOver = false
+    /// When client events are given up that the deadline of a shutdown, or the session's end, finds waiting.
+    private var giveUpSending: Duration?
 
     init(
-        _ pipeline: consuming EventPipeline, mailbox: BatchMailbox, control: RunControl, writer: OutboundWriter,
-        clock: any RouterClock, readOutputs: @escaping () async throws -> RecordedOutputs,
-        publish: @escaping (RunCounts) -> Void
+        _ pipeline: consuming EventPipeline, intake: SessionIntake, control: RunControl, writer: OutboundWriter,
+        clock: any RouterClock, idleLimit: Duration?, outputsAhead: OutputsAhead
     ) {
         self.pipeline = pipeline
-        self.mailbox = mailbox
+        self.intake = intake
         self.control = control
         self.writer = writer
         self.clock = clock
-        self.readOutputs = readOutputs
-        alarm = LoopAlarm(control.signal, on: clock)
-        self.publish = publish
+        self.idleLimit = idleLimit
+        self.outputsAhead = outputsAhead
+        lastArrival = clock.now
     }
 
-    var counts: RunCounts { pipeline.counts }
-    var handlers: [HandlerRuntime] { pipeline.lanes.map(\.runtime) }
-    var outboundCounts: OutboundCounts { writer.counts }
-    var explanations: [RouteExplanation] { pipeline.explainer?.explanations ?? [] }
-    var unheardSessions: Int { pipeline.state.unheardSessions }
-    var sessionCount: Int { pipeline.counts.events == 0 ? 0 : pipeline.state.sessionCount }
-
-    /// Routes the whole source, then brings everything to its end.
-    ///
-    /// - Returns: what the source or the outbound sink threw, if anything; everything was brought to its end even so.
-    func run() async -> (any Error)? {
-        // A task of its own, for which nobody waits: a sink may block for ever.
-        let sending = Task { [writer] in await writer.run() }
-        defer {
-            writer.end()
-            sending.cancel()
+    /// Does what there is to do, as far as it goes without waiting; after a few batches others have their turns.
+    mutating func turn() -> SessionSignal.Next {
+        for _ in 1..<Self.steps {
+            let next = step()
+            guard case .again = next else { return next }
         }
-        var failure = await routeSource()
-        let end = endOfSource(failure)
-        isSourceOver = true
-        for lane in pipeline.lanes { lane.endOfSource() }
-        failure = await settle(failure) { $0.state.owedCalls == 0 }
-        pipeline.finish()
-        failure = await settle(failure) { $0.allLanes.all.allSatisfy(\.isSettled) }
-        pipeline.endRecording(at: end.at, end.reason)
-        return failure
+        return step()
     }
 
-    /// Tells the pipeline that nothing more comes.
-    ///
-    /// - Returns: the time of events at which that was, where it goes on by the clock, and the reason.
-    @inline(never)
-    private func endOfSource(_ failure: (any Error)?) -> (at: Double?, reason: SessionEndReason) {
-        let at = pipeline.timeOfEvents
-        let recorded = pipeline.recordedEnd ?? .endOfSource
-        let reason = control.isStopping ? .interrupted : failure == nil ? recorded : .disconnected
-        pipeline.endOfSource(reason)
-        return (at, reason)
-    }
+    /// The most steps of a turn. One routes a batch at most.
+    private static let steps = 8
 
-    /// Routes until the source ends or a stop is asked for.
-    private func routeSource() async -> (any Error)? {
-        var batch = EventBatch(bytes: [], lines: [])
-        var index = 0
-        defer { alarm.cancel() }
-        do {
-            while !control.isStopping {
-                try attend()
-                guard !isOverflowing, !hasOutbound else {
-                    await control.signal.wait()
-                    continue
-                }
-                switch pipeline.process(batch, from: &index) {
-                case .attend: continue
-                case .notYet(let duration):
-                    publish(pipeline.counts)
-                    await control.signal.wait(for: duration, on: clock)
-                case .awaitingCalls: await control.signal.wait()
-                case .awaitingOutputs: pipeline.note(recordedOutputs: try await readOutputs())
-                case .batchDone:
-                    publish(pipeline.counts)
-                    switch mailbox.take() {
-                    case .batch(let next, let moment):
-                        (batch, index) = (next, 0)
-                        pipeline.noteArrival(moment)
-                    case .none:
-                        pipeline.observer?.pause()
-                        await listen()
-                    case .end(let error): return error
-                    }
-                }
+    private mutating func step() -> SessionSignal.Next {
+        switch phase {
+        case .routing:
+            do { return try route() } catch {
+                endSource(SourceEnd(failure: error))
+                return .again
             }
-        } catch {
-            return error
+        case .answering:
+            return settle(until: { $0.state.owedCalls == 0 }) { loop in
+                loop.pipeline.finish()
+                loop.phase = .draining
+            }
+        case .draining:
+            return settle(until: { $0.allLanes.all.allSatisfy(\.isSettled) }) { loop in
+                loop.pipeline.endRecording(at: loop.end.at, loop.end.reason)
+                loop.phase = .over
+            }
+        case .over:
+            writer.end()
+            return .over
         }
-        return nil
+    }
+
+    private mutating func route() throws -> SessionSignal.Next {
+        guard !control.isStopping else {
+            endSource(SourceEnd())
+            return .again
+        }
+        try attend()
+        guard !pipeline.outgoing.isBlocked, pipeline.outbound.isEmpty else { return .rest(until: nil) }
+        switch pipeline.process(batch, from: &index) {
+        case .attend: return .again
+        case .notYet(let duration): return .rest(until: clock.now + duration)
+        case .awaitingCalls: return .rest(until: nil)
+        case .awaitingOutputs:
+            guard let outputs = try outputsAhead.take(waking: control.signal) else { return .rest(until: nil) }
+            pipeline.note(recordedOutputs: outputs)
+            return .again
+        case .batchDone: return takeNext()
+        }
+    }
+
+    private mutating func takeNext() -> SessionSignal.Next {
+        switch intake.take() {
+        case .batch(let next, let moment):
+            (batch, index) = (next, 0)
+            lastArrival = max(lastArrival, moment)
+            pipeline.noteArrival(moment)
+            return .again
+        case .connection(let change):
+            note(change)
+            return .again
+        case .none:
+            batch = EventBatch(bytes: [], lines: [])
+            index = 0
+            pipeline.observer?.pause()
+            return listen()
+        case .end(let end):
+            endSource(end)
+            return .again
+        }
     }
 
     /// Waits until something comes, or until it is time to tell that nothing does.
-    private func listen() async {
-        if let moment = pipeline.nextAlarm {
-            guard moment > clock.now else { return pipeline.tellSilence() }
-            alarm.set(for: moment)
+    private mutating func listen() -> SessionSignal.Next {
+        let now = clock.now
+        let idle = idleLimit.map { lastArrival + $0 }
+        if let idle, idle <= now {
+            endSource(SourceEnd(reason: .idle))
+            return .again
         }
-        await control.signal.wait()
+        guard let alarm = pipeline.nextAlarm else { return .rest(until: idle) }
+        guard alarm > now else {
+            pipeline.tellSilence()
+            return .again
+        }
+        return .rest(until: min(alarm, idle ?? alarm))
+    }
+
+    private mutating func note(_ change: ConnectionChange) {
+        switch change {
+        case .lost:
+            pipeline.noteConnection("lost")
+            writer.pause()
+        case .restored:
+            pipeline.noteConnection("restored")
+            writer.resume()
+        case .renewed:
+            pipeline.renewConnection()
+            writer.resume()
+        }
+    }
+
+    /// Tells the pipeline that nothing more comes.
+    private mutating func endSource(_ source: SourceEnd) {
+        phase = .answering
+        failure = source.failure
+        let recorded = source.reason ?? pipeline.recordedEnd ?? .endOfSource
+        end.at = pipeline.timeOfEvents
+        end.reason = control.isStopping ? .interrupted : failure == nil ? recorded : .disconnected
+        batch = EventBatch(bytes: [], lines: [])
+        intake.close()
+        pipeline.endOfSource(end.reason)
+        for lane in pipeline.lanes { lane.endOfSource() }
     }
 
     /// Attends to answers and queues until nothing is left to do and the condition holds.
-    private func settle(
-        _ earlier: (any Error)?, until isSettled: (borrowing EventPipeline) -> Bool
-    ) async -> (any Error)? {
-        var failure = earlier
-        while true {
-            do { try attend() } catch {
-                failure = failure ?? error
-                // What attending comes to after sending was not done, and nothing will wake the loop for it.
-                continue
-            }
-            if control.isExpired && !hasCancelled {
-                hasCancelled = true
-                pipeline.cancelCalls()
-                for lane in pipeline.allLanes.all { lane.expire() }
-                endWriterSoon()
-                continue
-            }
-            // In this order: what a handler leaves in the inbox is there before its delivery is settled.
-            if holds(isSettled) && isAtRest { return failure }
-            await control.signal.wait()
+    private mutating func settle(
+        until isSettled: (borrowing EventPipeline) -> Bool, then goOn: (inout SessionLoop) -> Void
+    ) -> SessionSignal.Next {
+        if let moment = giveUpSending, clock.now >= moment { writer.end() }
+        do { try attend() } catch {
+            failure = failure ?? error
+            // What attending comes to after sending was not done, and nothing will wake the session for it.
+            return .again
         }
+        if control.isExpired && !hasCancelled {
+            hasCancelled = true
+            pipeline.cancelCalls()
+            for lane in pipeline.allLanes.all { lane.expire() }
+            // What does not go out until then is given up.
+            giveUpSending = clock.now + OutboundWriter.grace
+            return .again
+        }
+        // In this order: what a handler leaves in the inbox is there before its delivery is settled.
+        guard isSettled(pipeline), isAtRest else { return .rest(until: giveUpSending) }
+        if !writer.isIdle {
+            if giveUpSending == nil, writer.waitsForReader { giveUpSending = clock.now + OutboundWriter.grace }
+            return .rest(until: giveUpSending)
+        }
+        goOn(&self)
+        return .again
+    }
+
+    /// Whether nothing waits for the session, but what the writer has.
+    private var isAtRest: Bool {
+        !pipeline.outgoing.isBlocked && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty
     }
 
     /// Serves the inbox, sends what may go out, and tries the queues that were full.
-    private func attend() throws {
+    private mutating func attend() throws {
         pipeline.serveInbox()
         if let replacement = control.takeReplacement() {
-            pipeline.replaceRules(by: replacement.rules, isSourceOver: isSourceOver, wakes: control.signal)
+            pipeline.replaceRules(
+                by: replacement.rules, isSourceOver: phase != .routing, wakes: control.signal)
             replacement.swap.finish()
         }
-        if hasOutbound { send() }
+        if !pipeline.outbound.isEmpty { send() }
         if let failure = writer.takeFailure() { throw failure }
-        if isOverflowing { pipeline.handOver(retries: true) }
+        if pipeline.outgoing.isBlocked { pipeline.handOver(retries: true) }
     }
-
-    // What is asked of the pipeline before a wait is asked by calls of their own. Inlined, a condition that fails early leaves its access
-    // to the pipeline open over the wait (Swift 6.3, optimised), and the next change of the pipeline ends the program.
-
-    private var isOverflowing: Bool {
-        @inline(never) get { pipeline.outgoing.isBlocked }
-    }
-
-    private var hasOutbound: Bool {
-        @inline(never) get { !pipeline.outbound.isEmpty }
-    }
-
-    /// Whether nothing waits for the loop.
-    private var isAtRest: Bool {
-        @inline(never) get {
-            !pipeline.outgoing.isBlocked && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty && writer.isIdle
-        }
-    }
-
-    @inline(never)
-    private func holds(_ condition: (borrowing EventPipeline) -> Bool) -> Bool { condition(pipeline) }
 
     /// Gives the writer what it has room for. After a failure nothing is sent any more: the other side would get a part of an order.
-    private func send() {
+    private mutating func send() {
         let count = pipeline.outbound.firstIndex { !writer.offer($0) } ?? pipeline.outbound.count
         pipeline.outbound.removeFirst(count)
     }
+}
 
-    /// The deadline has passed: what does not go out within ``OutboundWriter/grace`` is given up.
-    private func endWriterSoon() {
-        Task { [writer, clock] in
-            try? await clock.sleep(for: OutboundWriter.grace)
-            writer.end()
+// MARK: - What it came to
+
+extension SessionLoop {
+    /// The counts so far.
+    var counts: RunCounts { pipeline.counts }
+
+    /// What the session came to up to now.
+    func report(of lanes: RunLanes) -> RunReport {
+        let counts = pipeline.counts
+        var report = RunReport()
+        report.events = counts.events
+        report.clientEvents = counts.clientEvents
+        report.derived = counts.derived
+        report.derivedMatched = counts.derivedMatched
+        report.undecodable = counts.undecodable
+        report.unmatched = counts.unmatched
+        report.unroutedCalls = counts.unroutedCalls
+        report.hasTimes = counts.hasTimes
+        report.undatedRoutes = counts.undatedRoutes.sorted().map { counts.routeNames[$0] }
+        report.sessions = counts.events == 0 ? 0 : pipeline.state.sessionCount
+        report.unheardSessions = pipeline.state.unheardSessions
+        let outbound = writer.counts
+        report.sent = outbound.sent
+        report.unsent = outbound.unsent + pipeline.outbound.count
+        report.outboundWaits = outbound.waits
+        report.audioDropped = intake.shortenedCount
+        report.routes = counts.matched
+        report.handlers = lanes.counts(pipeline.lanes.map(\.runtime.name))
+        report.eventsByType = EventType.Code.allCases.compactMap { code in
+            let count = counts.byCode[Int(code.rawValue)]
+            return count > 0 ? (code == .unknown ? "" : EventType(code).name, count) : nil
         }
+        report.explanations = pipeline.explainer?.explanations ?? []
+        report.wasInterrupted = control.isStopping
+        report.failure = failure
+        return report
+    }
+}
+
+/// Reads ahead what a recording's client answered, once somebody wants to know it.
+struct OutputsAhead {
+    private let read: @Sendable () async throws -> RecordedOutputs
+    private var result: FirstResult?
+
+    private final class FirstResult: Sendable {
+        let value = Mutex<Result<RecordedOutputs, any Error>?>(nil)
+    }
+
+    init(_ read: @escaping @Sendable () async throws -> RecordedOutputs) {
+        self.read = read
+    }
+
+    /// The outputs; nil while they are read. The signal is raised when they are there.
+    ///
+    /// - Throws: what reading threw.
+    mutating func take(waking signal: SessionSignal) throws -> RecordedOutputs? {
+        if let result { return try result.value.withLock { $0 }?.get() }
+        let result = FirstResult()
+        self.result = result
+        Task { [read] in
+            let outputs: Result<RecordedOutputs, any Error>
+            do { outputs = .success(try await read()) } catch { outputs = .failure(error) }
+            result.value.withLock { $0 = outputs }
+            signal.raise()
+        }
+        return nil
     }
 }

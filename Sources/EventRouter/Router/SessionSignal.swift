@@ -1,50 +1,80 @@
 import Synchronization
 
-/// Wakes one session's loop: an answer came, a queue has room, a batch was read, or a stop was asked for.
+/// Gives one session its turns: in a task while the session has something to do, and in none while it has not.
 ///
-/// Raising is remembered until the next wait, so no wake-up is lost between a check and the wait that follows it.
+/// Raising during a turn is remembered, so that no wake-up is lost between a check and the end of the turn.
 final class SessionSignal: Sendable {
-    private struct State {
-        var isRaised = false
-        var waiter: CheckedContinuation<Void, Never>?
+    /// What a session does after a turn.
+    enum Next {
+        /// It has more to do; others may have their turns before.
+        case again
+        /// It waits until somebody raises the signal, or until a moment of the clock.
+        case rest(until: Duration?)
+        /// It is over.
+        case over
     }
 
-    private let state = Mutex(State())
+    private enum Phase {
+        static let idle: UInt8 = 0
+        static let running: UInt8 = 1
+        /// Raised while running.
+        static let raised: UInt8 = 2
+        static let over: UInt8 = 3
+    }
 
+    private let phase = Atomic<UInt8>(Phase.raised)
+    private let turn = Mutex<(@Sendable () -> Next)?>(nil)
+    private let timers: WakeTimers
+    /// The moment of the timers at which the session is woken, in nanoseconds; for the timers, under their lock.
+    let alarm = Atomic<Int64>(.max)
+
+    init(_ timers: WakeTimers) {
+        self.timers = timers
+    }
+
+    /// Begins to give turns.
+    func begin(_ turn: @escaping @Sendable () -> Next) {
+        self.turn.withLock { $0 = turn }
+        phase.store(Phase.running, ordering: .releasing)
+        start(turn)
+    }
+
+    /// The session has something to do.
     func raise() {
-        let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard let waiter = state.waiter else {
-                state.isRaised = true
-                return nil
+        var seen = phase.load(ordering: .acquiring)
+        while seen == Phase.idle || seen == Phase.running {
+            let next = seen == Phase.idle ? Phase.running : Phase.raised
+            let (isChanged, now) = phase.weakCompareExchange(
+                expected: seen, desired: next, ordering: .acquiringAndReleasing)
+            guard isChanged else {
+                seen = now
+                continue
             }
-            state.waiter = nil
-            return waiter
-        }
-        waiter?.resume()
-    }
-
-    /// Waits until somebody raises the signal. One waiter at a time: the loop.
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let goOn = state.withLock { state -> Bool in
-                if state.isRaised {
-                    state.isRaised = false
-                    return true
-                }
-                state.waiter = continuation
-                return false
-            }
-            if goOn { continuation.resume() }
+            if seen == Phase.idle, let turn = turn.withLock({ $0 }) { start(turn) }
+            return
         }
     }
 
-    /// Waits until somebody raises the signal or the time has passed.
-    func wait(for duration: Duration, on clock: any RouterClock) async {
-        let alarm = Task {
-            try await clock.sleep(for: duration)
-            raise()
+    private func start(_ turn: @escaping @Sendable () -> Next) {
+        Task { await takeTurns(turn) }
+    }
+
+    private func takeTurns(_ turn: @Sendable () -> Next) async {
+        while true {
+            switch turn() {
+            case .again: await Task.yield()
+            case .rest(let moment):
+                if let moment { timers.wake(self, at: moment) }
+                let (isIdle, _) = phase.compareExchange(
+                    expected: Phase.running, desired: Phase.idle, ordering: .acquiringAndReleasing)
+                if isIdle { return }
+                phase.store(Phase.running, ordering: .releasing)
+            case .over:
+                phase.store(Phase.over, ordering: .releasing)
+                timers.forget(self)
+                self.turn.withLock { $0 = nil }
+                return
+            }
         }
-        await wait()
-        alarm.cancel()
     }
 }

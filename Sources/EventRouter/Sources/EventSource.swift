@@ -1,7 +1,7 @@
 public import RealtimeEvents
 public import RecordFiles
 
-/// Where the events of one session come from.
+/// A source of lines: one session, unless envelopes name others.
 ///
 /// ## Contract
 /// * ``nextBatch()`` is called again and again by one task until it gives `nil` or throws, and never twice at a time.
@@ -10,17 +10,20 @@ public import RecordFiles
 /// * Throwing ends the session like the end of the source does (open utterances are flushed, calls finish), and the
 ///   error stands in ``RunReport/failure``.
 /// * The task is cancelled when the router shuts down; `nextBatch()` should then return soon.
-public protocol EventSource: Sendable {
-    /// The session's key: stable over reconnects and unique among the sessions that run at one time.
+///
+/// An envelope with `"session": KEY` belongs to a session of its own, which begins with the first such line and ends with
+/// `{"session": KEY, "end": true}` or with the source.
+public protocol EventSource: SessionSource {
+    /// The session's key. If a session with the same key runs, the new one gets `#2`, `#3`, … behind it.
     var key: String { get }
-    /// What people call the source, such as a file's path; stands in `router.session.started`.
-    var name: String { get }
     /// Whether somebody answers: a live socket does, a recorded file does not. An event without a time then gets its arrival time, in
     /// seconds since the run began.
     var isInteractive: Bool { get }
     /// Whether its events come as they happen. While none comes the time then goes on by the router's clock, so that silence is
     /// told. By default what ``isInteractive`` says.
     var isLive: Bool { get }
+    /// How long nothing may come for a session before it ends, with the reason `idle`; nil, the default, for no limit.
+    var idleLimit: Duration? { get }
 
     /// The outputs of function calls that the recording's client already sent.
     ///
@@ -29,6 +32,8 @@ public protocol EventSource: Sendable {
     ///
     /// - Throws: what reading throws.
     func recordedOutputs() async throws -> RecordedOutputs
+    /// The same for a session that envelopes name. Read before its first envelope is routed. The default is none.
+    func recordedOutputs(of session: String) async throws -> RecordedOutputs
     /// Whether what the client sent stands in envelopes, so that nothing has to be read ahead while none comes. By default it does
     /// not.
     var answersInEnvelopes: Bool { get }
@@ -43,11 +48,30 @@ extension EventSource {
     /// Nothing was answered before.
     public func recordedOutputs() async throws -> RecordedOutputs { [:] }
 
+    /// Nothing was answered before.
+    public func recordedOutputs(of session: String) async throws -> RecordedOutputs { [:] }
+
     /// The client's answers are known to the source.
     public var answersInEnvelopes: Bool { false }
 
     /// Who answers is live.
     public var isLive: Bool { isInteractive }
+
+    /// However long nothing comes.
+    public var idleLimit: Duration? { nil }
+
+    /// Gives the lines to their sessions.
+    public func run(_ context: SourceContext) async throws {
+        var distributor = try await LineDistributor(self, context)
+        do {
+            while !Task.isCancelled, let batch = try await nextBatch() {
+                guard try await distributor.give(batch) else { return }
+            }
+        } catch {
+            guard !Task.isCancelled else { return }
+            throw error
+        }
+    }
 }
 
 /// A block of bytes and the lines in it: one read, many events.
@@ -75,6 +99,18 @@ public struct EventBatch: Sendable {
     /// The lines in their order.
     public var lines: [Line]
 
+    /// Where the lines come from that are single messages of a connection; otherwise empty.
+    var origins: [Origin] = []
+
+    /// Who sent a single message, and when.
+    struct Origin: Sendable {
+        var isClient: Bool
+        /// Its time, in seconds since the session began, where somebody says it.
+        var at: Double?
+        /// The moment of the clock at which it came.
+        var cameAt: Duration
+    }
+
     /// Makes a batch.
     public init(bytes: [UInt8], lines: [Line]) {
         self.bytes = bytes
@@ -92,4 +128,12 @@ public protocol OutboundSink: RecordWriter, Sendable {
     /// - Throws: a `RecordWriteError` for an event that could not be written to a file: it is counted, and the session goes on.
     ///   Any other error ends the session.
     func send(_ event: ClientEvent) async throws
+
+    /// Sends one client event of a session whose events go the same way as those of others. By default as ``send(_:)`` does.
+    func send(_ event: ClientEvent, session: String) async throws
+}
+
+extension OutboundSink {
+    /// Sends the event.
+    public func send(_ event: ClientEvent, session: String) async throws { try await send(event) }
 }

@@ -73,7 +73,7 @@ struct LineSplitter: Sendable {
         let length = range.count + skipped
         skipped = 0
         guard length <= maxLineBytes else {
-            let kept = range.lowerBound..<(range.lowerBound + min(range.count, DeadLetter.keptBytes))
+            let kept = range.lowerBound..<(range.lowerBound + min(range.count, DeadLetter.keptBytes, maxLineBytes))
             lines.append(EventBatch.Line(range: kept, number: number, length: length))
             return
         }

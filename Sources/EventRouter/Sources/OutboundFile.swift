@@ -10,7 +10,8 @@ import Synchronization
 public final class OutboundFile: OutboundSink {
     private let file: LineFile
     private let queue = DispatchQueue(label: "outbound-file")
-    private let isWriting = Atomic<Bool>(false)
+    /// How many lines are being written.
+    private let writes = Atomic<Int>(0)
 
     /// Opens the file for appending; `-` is standard output.
     ///
@@ -23,10 +24,25 @@ public final class OutboundFile: OutboundSink {
     /// Appends one line. Cancelling its task does not end it.
     ///
     /// - Throws: `FileFailure` when writing failed.
-    public func send(_ event: ClientEvent) async throws {
-        let line = Array(event.json.description.utf8)
-        isWriting.store(true, ordering: .relaxed)
-        defer { isWriting.store(false, ordering: .relaxed) }
+    public func send(_ event: ClientEvent) async throws { try await write(Array(event.json.description.utf8)) }
+
+    /// Appends one line that names the session, `{"session": KEY, "direction": "client", "event": {…}}`, which a router reads as well.
+    ///
+    /// - Throws: `FileFailure` when writing failed.
+    public func send(_ event: ClientEvent, session: String) async throws {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("session", session)
+        writer.field("direction", "client")
+        writer.key("event")
+        writer.raw(json: Array(event.json.description.utf8))
+        writer.endObject()
+        try await write(writer.bytes)
+    }
+
+    private func write(_ line: [UInt8]) async throws {
+        writes.add(1, ordering: .relaxed)
+        defer { writes.subtract(1, ordering: .relaxed) }
         try await withCheckedThrowingContinuation { done in
             queue.async { done.resume(with: Result { try self.file.write(line) }.map { _ in }) }
         }
@@ -37,7 +53,7 @@ public final class OutboundFile: OutboundSink {
 
     /// Closes the file. Does nothing while a line waits for the reader of a pipe, since closing would wait too.
     public func close() {
-        if !isWriting.load(ordering: .relaxed) { file.close() }
+        if writes.load(ordering: .relaxed) == 0 { file.close() }
     }
 }
 

@@ -2,23 +2,43 @@ import EventJSON
 import RealtimeEvents
 import RealtimeSession
 
-/// Finds the outputs of function calls that a recording's client sent.
+/// Finds the outputs of function calls that a recording's client sent, session by session.
 struct OutputReader: ~Copyable {
     private static let plan = FieldPlan([
-        ["direction"], ["event"], ["event", "type"], ["event", "item", "type"], ["event", "item", "call_id"],
+        ["session"], ["recording"], ["renewed"], ["direction"], ["event"], ["event", "type"],
+        ["event", "item", "type"], ["event", "item", "call_id"],
         ["event", "item", "output"], ["event", "session", "id"],
     ])
     /// Where each of the plan's paths has its slot.
     private static let slots = (
+        session: plan.slot(["session"])!, recording: plan.slot(["recording"])!, renewed: plan.slot(["renewed"])!,
         direction: plan.slot(["direction"])!, event: plan.slot(["event"])!, type: plan.slot(["event", "type"])!,
         itemType: plan.slot(["event", "item", "type"])!, callID: plan.slot(["event", "item", "call_id"])!,
         output: plan.slot(["event", "item", "output"])!, sessionID: plan.slot(["event", "session", "id"])!
     )
 
-    private var collector = OutputCollector()
+    /// The keys under which envelopes name the source's own session.
+    private var ownKeys: Set<String>
+    /// One for each session that something was found in; nil stands for the source's own.
+    private var collectors: [String?: OutputCollector] = [:]
+    /// The sessions that envelopes have named.
+    private var others: Set<String> = []
     private var fields = FieldSlots(plan)
 
-    var outputs: RecordedOutputs { collector.outputs }
+    /// - Parameter key: the key of the source's own session.
+    init(key: String) {
+        ownKeys = [key]
+    }
+
+    /// The outputs in the source's own session.
+    var outputs: RecordedOutputs { collectors[nil]?.outputs ?? [:] }
+
+    /// The outputs in each session that envelopes name.
+    var outputsBySession: [String: RecordedOutputs] {
+        collectors.reduce(into: [:]) { outputs, entry in
+            if let key = entry.key { outputs[key] = entry.value.outputs }
+        }
+    }
 
     /// Reads lines. Every line of a bare recording is a wire event, so only envelopes are looked into.
     mutating func read(_ batch: EventBatch) {
@@ -27,37 +47,56 @@ struct OutputReader: ~Copyable {
             let span = text.extracting(line.range)
             // An object with a `type` is no envelope, and nearly all events begin with it, or have but their id before.
             guard !Self.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil else { continue }
+            let owner = owner(of: span)
             if fields.equals(slot: Self.slots.direction, in: span, "client") {
-                readClient(span)
+                readClient(span, owner)
             } else {
-                readServer(span)
+                readServer(span, owner)
             }
         }
     }
 
-    private mutating func readClient(_ line: RawSpan) {
+    /// The key of the session that a line is of; nil for the source's own.
+    private mutating func owner(of line: RawSpan) -> String? {
+        guard fields.value(Self.slots.session)?.kind == .string,
+            let session = fields.string(slot: Self.slots.session, in: line)
+        else { return nil }
+        let isEnvelope = fields.value(Self.slots.event)?.kind == .object
+        if fields.value(Self.slots.recording) != nil, !isEnvelope { ownKeys.insert(session) }
+        guard !ownKeys.contains(session) else { return nil }
+        if isEnvelope { others.insert(session) }
+        return others.contains(session) ? session : nil
+    }
+
+    private mutating func readClient(_ line: RawSpan, _ owner: String?) {
         guard fields.equals(slot: Self.slots.type, in: line, "conversation.item.create"),
             fields.equals(slot: Self.slots.itemType, in: line, "function_call_output"),
             let callID = fields.string(slot: Self.slots.callID, in: line)
         else { return }
-        collector.note(output: fields.string(slot: Self.slots.output, in: line) ?? "", of: callID)
+        collectors[owner, default: OutputCollector()].note(
+            output: fields.string(slot: Self.slots.output, in: line) ?? "", of: callID)
     }
 
-    private mutating func readServer(_ line: RawSpan) {
+    private mutating func readServer(_ line: RawSpan, _ owner: String?) {
+        if fields.value(Self.slots.renewed)?.kind == .true {
+            collectors[owner, default: OutputCollector()].noteRenewal()
+        }
         if let id = fields.string(slot: Self.slots.sessionID, in: line) {
             let isCreated =
                 fields.equals(slot: Self.slots.type, in: line, "session.created")
                 || fields.equals(slot: Self.slots.type, in: line, "transcription_session.created")
-            collector.note(session: id, isCreated: isCreated)
+            collectors[owner, default: OutputCollector()].note(session: id, isCreated: isCreated)
         }
         guard OutputCollector.callTypes.contains(where: { fields.equals(slot: Self.slots.type, in: line, $0) }),
             let event = fields.value(Self.slots.event), event.kind == .object
         else { return }
         let range = Int(event.range.start)..<Int(event.range.end)
-        if let event = try? JSONValue(parsing: line.extracting(range)) { collector.note(server: event) }
+        if let event = try? JSONValue(parsing: line.extracting(range)) {
+            collectors[owner, default: OutputCollector()].note(server: event)
+        }
     }
 
-    private static func beginsWithType(_ text: RawSpan) -> Bool {
+    static func beginsWithType(_ text: RawSpan) -> Bool {
         if text.begins(with: "{\"type\":") { return true }
         let id: StaticString = "{\"event_id\":\""
         guard text.begins(with: id) else { return false }

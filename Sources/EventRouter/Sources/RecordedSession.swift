@@ -23,6 +23,9 @@ public final class RecordedSession: EventSource {
     /// A pipe's events come as they happen, those of a file have happened.
     public var isLive: Bool { isInteractive || !isRegularFile }
 
+    /// How long nothing may come for a session before it ends.
+    public let idleLimit: Duration?
+
     /// Events that stand alone are the server's.
     public var answersInEnvelopes: Bool { true }
 
@@ -35,6 +38,14 @@ public final class RecordedSession: EventSource {
         var isAtEnd = false
     }
     private let state: Mutex<State>
+    /// What the client sent, in the file's own session and in those that envelopes name.
+    private struct Outputs {
+        var own = RecordedOutputs()
+        var others: [String: RecordedOutputs] = [:]
+    }
+    private let outputsAhead = Mutex<Outputs?>(nil)
+    /// Looks ahead while lines are read.
+    private let lookingAhead = DispatchQueue(label: "recorded-session-ahead")
     private let maxEventBytes: Int
     private let fileBytes: Int
     private let bytesRead = Atomic<Int>(0)
@@ -51,11 +62,14 @@ public final class RecordedSession: EventSource {
     ///     `stdin` for standard input.
     ///   - isInteractive: whether the events come from a live session, and what is sent reaches it.
     ///   - maxEventBytes: a longer line is not an event; it goes to the dead letters.
+    ///   - idleLimit: how long nothing may come for a session before it ends; `nil` for no limit.
     /// - Throws: `FileFailure` when the file cannot be read.
     public init(
-        path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int = 16 * 1024 * 1024
+        path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int = 16 * 1024 * 1024,
+        idleLimit: Duration? = nil
     ) throws {
         name = path
+        self.idleLimit = idleLimit
         self.isInteractive = isInteractive
         descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileFailure("cannot read", path, errno) }
@@ -162,15 +176,33 @@ public final class RecordedSession: EventSource {
     /// Standard input and pipes cannot be read ahead, and a live session has no future: their calls are run, not replayed.
     ///
     /// - Throws: `FileFailure` when reading fails.
-    public func recordedOutputs() async throws -> RecordedOutputs {
-        guard isRegularFile, !isInteractive else { return [:] }
+    public func recordedOutputs() async throws -> RecordedOutputs { try await outputs().own }
+
+    /// The same for a session that envelopes name.
+    ///
+    /// - Throws: `FileFailure` when reading fails.
+    public func recordedOutputs(of session: String) async throws -> RecordedOutputs {
+        try await outputs().others[session] ?? [:]
+    }
+
+    private func outputs() async throws -> Outputs {
+        guard isRegularFile, !isInteractive else { return Outputs() }
         return try await withCheckedThrowingContinuation { done in
-            queue.async { done.resume(with: Result { try self.lookAhead() }) }
+            lookingAhead.async {
+                done.resume(
+                    with: Result {
+                        try self.outputsAhead.withLock { outputs in
+                            let found = try outputs ?? self.lookAhead()
+                            outputs = found
+                            return found
+                        }
+                    })
+            }
         }
     }
 
-    private func lookAhead() throws -> RecordedOutputs {
-        var reader = OutputReader()
+    private func lookAhead() throws -> Outputs {
+        var reader = OutputReader(key: key)
         var splitter = LineSplitter(maxLineBytes: maxEventBytes)
         // One block for the whole file: it stays in the processor's cache.
         var block: [UInt8] = []
@@ -184,6 +216,6 @@ public final class RecordedSession: EventSource {
             reader.read(splitter.split(block, rest.count + count))
         }
         if let last = splitter.finish() { reader.read(last) }
-        return reader.outputs
+        return Outputs(own: reader.outputs, others: reader.outputsBySession)
     }
 }

@@ -28,9 +28,16 @@ public final class SessionLines: EventSource {
 
     /// What the lines of the client answered.
     public func recordedOutputs() async throws -> RecordedOutputs {
-        var reader = OutputReader()
+        var reader = OutputReader(key: key)
         reader.read(batch)
         return reader.outputs
+    }
+
+    /// What the lines of the client answered in another session.
+    public func recordedOutputs(of session: String) async throws -> RecordedOutputs {
+        var reader = OutputReader(key: key)
+        reader.read(batch)
+        return reader.outputsBySession[session] ?? [:]
     }
 
     /// All lines, once.

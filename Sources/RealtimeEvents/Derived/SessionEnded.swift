@@ -49,8 +49,13 @@ public struct SessionEndReason: ClosedWireString {
     /// The server said that the session has expired.
     public static let expired: SessionEndReason = "expired"
 
+    /// Nothing came for as long as the source allows.
+    public static let idle: SessionEndReason = "idle"
+
     /// All of them.
-    public static let known: [SessionEndReason] = [.endOfSource, .disconnected, .replaced, .interrupted, .expired]
+    public static let known: [SessionEndReason] = [
+        .endOfSource, .disconnected, .replaced, .interrupted, .expired, .idle,
+    ]
 }
 
 /// How much happened in a session.

@@ -189,6 +189,16 @@ extension ResponseSequencer {
         }
     }
 
+    /// There is a new connection: on it no response is active, and nothing answers what was sent before.
+    mutating func connectionRenewed() {
+        completeRounds()
+        active.removeAll()
+        inFlight = nil
+        lastCreate = nil
+        awaitsDone = false
+        client = ClientRequests()
+    }
+
     /// Nothing more comes from the source, so nothing waits for it any longer.
     mutating func endOfSource() {
         isAtEnd = true

@@ -13,6 +13,8 @@ public struct OutputCollector: Sendable {
     public private(set) var outputs = RecordedOutputs()
     private var session = 1
     private var sessionID: String?
+    /// Whether the connection was made anew: the next session that is created goes on with this one.
+    private var isRenewed = false
     private var occurrences = CallOccurrences()
     private var answers = ClientAnswers()
     /// The last occurrence of each `call_id` that may be answered.
@@ -29,6 +31,10 @@ public struct OutputCollector: Sendable {
     ///   - id: The session's id.
     ///   - isCreated: Whether the event says that a session was created: with another id, that is the next session.
     public mutating func note(session id: String, isCreated: Bool) {
+        if isCreated, isRenewed {
+            isRenewed = false
+            sessionID = id
+        }
         if isCreated, let sessionID, sessionID != id {
             session += 1
             occurrences = CallOccurrences()
@@ -39,6 +45,9 @@ public struct OutputCollector: Sendable {
         }
         if sessionID == nil { sessionID = id }
     }
+
+    /// Takes in that the connection was made anew.
+    public mutating func noteRenewal() { isRenewed = true }
 
     /// Takes a server's event in whose type is one of ``callTypes``.
     public mutating func note(server event: JSONValue) {

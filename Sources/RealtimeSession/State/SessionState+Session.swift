@@ -58,11 +58,19 @@ extension SessionState {
     ///
     /// Outcomes of the old session's calls may still come behind its `router.session.ended`; they carry its key.
     mutating func replaceSession(_ event: borrowing EventReader) {
+        defer { isRenewed = false }
         guard hasStarted, let known = emitter.identity.id, let id = event.string(event.fields.sessionID), id != known
         else { return }
+        guard !isRenewed else { return emitter.identity.id = id }
         settleAll()
         emitEnd(.replaced)
         self = SessionState(after: self)
+    }
+
+    /// Takes in that the connection was made anew: the next `session.created` goes on with this session. Its responses are over.
+    public mutating func renewConnection() {
+        isRenewed = true
+        answering.sequencer.connectionRenewed()
     }
 
     /// Ends the source: what is open is settled, calls become ready that wait for a `response.done` which never comes, and

@@ -28,6 +28,8 @@ public struct SessionState: Sendable {
     var hasStarted = false
     var endReason: SessionEndReason?
     var isExpired = false
+    /// Whether the connection was made anew, and the server has not said which session it has.
+    var isRenewed = false
 
     /// Builds other derived events from now on.
     public mutating func observe(_ types: Set<EventType.Code>) {

@@ -1,0 +1,208 @@
+public import RealtimeEvents
+import Synchronization
+
+/// A session of a router, and the one way in which anything is attached to it: a file, a pipe, a socket, or an app that owns its
+/// socket.
+///
+/// ```swift
+/// let session = try router.session(key: "call-7", labels: ["tenant": "acme"])
+/// session.receive(bytes, from: .server)
+/// for await event in session.outbound { socket.send(event.json) }
+/// let report = await session.finish()
+/// ```
+///
+/// Nothing here waits for a rule or a handler, except where the name says so. All of it may be called from any thread; the order in
+/// which messages are given is the order in which they are routed.
+public final class AttachedSession: Sendable {
+    /// Who sent a message.
+    public enum Side: Sendable, Hashable {
+        /// The server: its events are matched against the rules.
+        case server
+        /// The client: what it sends changes what the router knows of the session.
+        case client
+    }
+
+    /// The session's key, unique among the sessions that run.
+    public let key: String
+    let control: RunControl
+    let intake: SessionIntake
+    let lanes: RunLanes
+    private let writer: OutboundWriter
+    private let begun: Duration
+    private let clock: any RouterClock
+    private let loop: Mutex<SessionLoop>
+    /// What it came to, once it is over.
+    private let last = Mutex<RunReport?>(nil)
+
+    init(
+        key: String, _ loop: consuming sending SessionLoop, control: RunControl, intake: SessionIntake,
+        writer: OutboundWriter, lanes: RunLanes, clock: any RouterClock
+    ) {
+        self.key = key
+        self.control = control
+        self.intake = intake
+        self.writer = writer
+        self.lanes = lanes
+        self.clock = clock
+        begun = clock.now
+        self.loop = Mutex(loop)
+    }
+
+    /// Begins to route.
+    ///
+    /// - Parameter end: called when the session is over.
+    func begin(end: @escaping @Sendable (AttachedSession) -> Void) {
+        control.signal.begin {
+            let next = self.loop.withLock { $0.turn() }
+            if case .over = next {
+                let report = self.report
+                self.last.withLock { $0 = report }
+                end(self)
+                self.control.end()
+            }
+            return next
+        }
+    }
+
+    /// Takes a copy of one message of the session's connection: a JSON text, without an envelope.
+    ///
+    /// - Parameters:
+    ///   - message: the message.
+    ///   - side: who sent it.
+    ///   - at: its time, in seconds since the session began; by default now.
+    /// - Returns: see ``SessionReceipt``. A message that is no JSON object, or larger than `RouterOptions.maxEventBytes`, is taken and
+    ///   becomes a dead letter.
+    @discardableResult
+    public func receive(_ message: RawSpan, from side: Side, at: Double? = nil) -> SessionReceipt {
+        intake.put(message, isClient: side == .client, at: at)
+    }
+
+    /// Takes a copy of one message, as ``receive(_:from:at:)-(RawSpan,_,_)`` does.
+    @discardableResult
+    public func receive(_ message: [UInt8], from side: Side, at: Double? = nil) -> SessionReceipt {
+        receive(message.span.bytes, from: side, at: at)
+    }
+
+    /// Takes a copy of one message, as ``receive(_:from:at:)-(RawSpan,_,_)`` does.
+    @discardableResult
+    public func receive(_ message: String, from side: Side, at: Double? = nil) -> SessionReceipt {
+        receive(Array(message.utf8), from: side, at: at)
+    }
+
+    /// Waits until there is room for more. For sources that can wait, as files and pipes can.
+    ///
+    /// - Returns: whether what comes then is routed. It is not when the session has ended, as it does when the router shuts down.
+    @discardableResult
+    public func hasRoom() async -> Bool { await intake.waitForRoom() }
+
+    /// Takes lines of JSON: events, or envelopes around them. They are taken also if there is no room.
+    ///
+    /// - Returns: whether they will be routed. They are not when the session has ended.
+    @discardableResult
+    public func receive(_ lines: EventBatch) -> Bool { intake.put(lines) }
+
+    /// What is to be sent to the server, in its order: outputs of functions, requests for responses, and what handlers send.
+    ///
+    /// It ends when the session is over, or when the task that reads it is cancelled. Up to `RouterOptions.outboundCapacity` events wait
+    /// for the reader; after that the session routes nothing until some are taken. An event that was taken counts as sent.
+    public var outbound: OutboundEvents { OutboundEvents(writer) }
+
+    /// The connection was lost: what is to be sent waits.
+    public func connectionLost() { intake.put(.lost) }
+
+    /// The connection is there again, and the server knows the session.
+    public func connectionRestored() { intake.put(.restored) }
+
+    /// There is a new connection: the server's next `session.created` goes on with this session, and `once_per`, turns and running calls
+    /// with it. Responses of the old connection are over.
+    public func renewed() { intake.put(.renewed) }
+
+    /// Ends the session: open utterances are flushed, running calls finish, deliveries are made, and `router.session.ended` goes out.
+    ///
+    /// Events that are to be sent wait for their reader a second at most then. Called again it returns the same.
+    ///
+    /// - Returns: what the session came to.
+    @discardableResult
+    public func finish() async -> RunReport { await finish(throwing: nil) }
+
+    /// Ends the session because its source failed.
+    ///
+    /// - Parameter failure: the error; it stands in ``RunReport/failure``.
+    @discardableResult
+    public func finish(throwing failure: (any Error)?) async -> RunReport {
+        end(SourceEnd(failure: failure))
+        await waitForEnd()
+        return report
+    }
+
+    func end(_ end: SourceEnd) { intake.end(end) }
+
+    func waitForEnd() async { await control.waitForEnd() }
+
+    var counts: RunCounts { loop.withLock { $0.counts } }
+
+    /// Whether the session is over.
+    var isOver: Bool { control.hasEnded }
+
+    /// Whether the session ended, or is to end, since it failed or the router shuts down.
+    var isUnwanted: Bool { control.isStopping || report.failure != nil }
+
+    var report: RunReport {
+        if let last = last.withLock({ $0 }) { return last }
+        var report = loop.withLock { $0.report(of: lanes) }
+        report.session = key
+        report.durationSeconds = (clock.now - begun).seconds
+        return report
+    }
+}
+
+/// What became of a message that a session was given.
+public enum SessionReceipt: Sendable, Hashable {
+    /// It is routed.
+    case taken
+    /// Something of it is not routed: the audio of a message that came when 1 MiB of messages waited, while the length of that audio and
+    /// the rest count; or all of it, when the session has ended.
+    case dropped
+    /// It was not taken, as 16 MiB of messages wait. What comes now would be lost: wait, or end the session.
+    case full
+}
+
+/// The client events of a session, for whoever sends them.
+public struct OutboundEvents: AsyncSequence, Sendable {
+    /// A client event.
+    public typealias Element = ClientEvent
+
+    private let writer: OutboundWriter
+
+    init(_ writer: OutboundWriter) {
+        self.writer = writer
+    }
+
+    /// Begins to take events. Of several iterators each gets some.
+    public func makeAsyncIterator() -> Iterator { Iterator(Reader(writer)) }
+
+    /// Takes the events one by one.
+    public struct Iterator: AsyncIteratorProtocol {
+        private let reader: Reader
+
+        fileprivate init(_ reader: Reader) {
+            self.reader = reader
+        }
+
+        /// The next event; nil at the end.
+        public mutating func next() async -> ClientEvent? { await reader.writer.next(reader.number) }
+    }
+
+    /// Tells the writer when nobody reads any more.
+    fileprivate final class Reader: Sendable {
+        let writer: OutboundWriter
+        let number: Int
+
+        init(_ writer: OutboundWriter) {
+            self.writer = writer
+            number = writer.enter()
+        }
+
+        deinit { writer.leave() }
+    }
+}

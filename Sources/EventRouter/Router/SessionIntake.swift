@@ -1,0 +1,195 @@
+import EventJSON
+import RealtimeEvents
+import Synchronization
+
+/// What has come for a session and is not routed yet.
+///
+/// It is bounded. Sources that can wait ask for room; of those that cannot, audio loses its payload first.
+final class SessionIntake: Sendable {
+    enum Next {
+        /// A batch, and the moment of the clock at which it came.
+        case batch(EventBatch, cameAt: Duration)
+        /// What happened to the connection, between two events.
+        case connection(ConnectionChange)
+        /// Nothing is there; the signal is raised when something comes.
+        case none
+        /// The source has ended.
+        case end(SourceEnd)
+    }
+
+    private enum Entry {
+        case batch(EventBatch, cameAt: Duration)
+        case connection(ConnectionChange)
+    }
+
+    private struct State {
+        var entries = Backlog<Entry>()
+        /// Single messages that came since the last entry.
+        var messages = EventBatch(bytes: [], lines: [])
+        /// How many messages have come.
+        var lastMessage = 0
+        /// The size of single messages that wait, in bytes.
+        var bytes = 0
+        var shortened = 0
+        var end: SourceEnd?
+        /// Whether nothing is taken any more.
+        var isClosed = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// As many batches of lines last while a reader waits for its turn behind busy handlers.
+    private static let batches = 8
+    /// From so many bytes of single messages on, audio loses its payload.
+    private static let softBytes = 1 << 20
+    /// So many bytes of single messages may wait.
+    private static let hardBytes = 16 << 20
+
+    private let state = Mutex(State())
+    private let signal: SessionSignal
+    private let clock: any RouterClock
+    private let maxEventBytes: Int
+
+    init(signal: SessionSignal, clock: any RouterClock, maxEventBytes: Int) {
+        self.signal = signal
+        self.clock = clock
+        self.maxEventBytes = maxEventBytes
+    }
+
+    /// How many messages have lost their audio.
+    var shortenedCount: Int { state.withLock { $0.shortened } }
+
+    /// Takes lines, also when there is no room for them.
+    ///
+    /// - Returns: whether they will be routed: nothing is, once the session is over.
+    func put(_ batch: EventBatch) -> Bool { put(.batch(batch, cameAt: clock.now)) }
+
+    /// Takes what happened to the connection.
+    func put(_ change: ConnectionChange) { _ = put(.connection(change)) }
+
+    private func put(_ entry: Entry) -> Bool {
+        let isTaken = state.withLock { state in
+            guard !state.isClosed, state.end == nil else { return false }
+            Self.closeMessages(&state, at: clock.now)
+            state.entries.append(entry)
+            return true
+        }
+        if isTaken { signal.raise() }
+        return isTaken
+    }
+
+    /// Takes a copy of one message.
+    func put(_ message: RawSpan, isClient: Bool, at: Double?) -> SessionReceipt {
+        let now = clock.now
+        let receipt = state.withLock { state -> SessionReceipt in
+            guard !state.isClosed, state.end == nil else { return .dropped }
+            guard state.bytes == 0 || state.bytes + message.byteCount <= Self.hardBytes else { return .full }
+            state.lastMessage += 1
+            let origin = EventBatch.Origin(isClient: isClient, at: at, cameAt: now)
+            if state.bytes >= Self.softBytes, let short = AudioPayload.shortened(message) {
+                append(short.span.bytes, length: short.count, origin, &state)
+                state.shortened += 1
+                return .dropped
+            }
+            if message.byteCount > maxEventBytes {
+                let kept = min(DeadLetter.keptBytes, maxEventBytes)
+                append(message.extracting(0..<kept), length: message.byteCount, origin, &state)
+            } else {
+                append(message, length: message.byteCount, origin, &state)
+            }
+            return .taken
+        }
+        if receipt != .full { signal.raise() }
+        return receipt
+    }
+
+    private func append(_ text: RawSpan, length: Int, _ origin: EventBatch.Origin, _ state: inout State) {
+        let start = state.messages.bytes.count
+        text.withUnsafeBytes { state.messages.bytes.append(contentsOf: $0) }
+        let range = start..<state.messages.bytes.count
+        state.messages.lines.append(EventBatch.Line(range: range, number: state.lastMessage, length: length))
+        state.messages.origins.append(origin)
+        state.bytes += range.count
+    }
+
+    /// Single messages become a batch of their own.
+    private static func closeMessages(_ state: inout State, at moment: Duration) {
+        guard !state.messages.lines.isEmpty else { return }
+        state.entries.append(.batch(state.messages, cameAt: state.messages.origins[0].cameAt))
+        state.messages = EventBatch(bytes: [], lines: [])
+    }
+
+    /// Nothing more comes.
+    func end(_ end: SourceEnd) {
+        state.withLock { if $0.end == nil { $0.end = end } }
+        signal.raise()
+    }
+
+    /// Waits until there is room.
+    ///
+    /// - Returns: whether what comes then is routed: nothing is, once the session is over.
+    func waitForRoom() async -> Bool {
+        await withCheckedContinuation { continuation in
+            let isAnswered = state.withLock { state -> Bool in
+                if state.isClosed || Self.hasRoom(state) { return true }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isAnswered { continuation.resume() }
+        }
+        return state.withLock { !$0.isClosed && $0.end == nil }
+    }
+
+    private static func hasRoom(_ state: borrowing State) -> Bool {
+        state.entries.count < batches && state.bytes < softBytes
+    }
+
+    /// Takes what came first.
+    func take() -> Next {
+        let (next, waiting) = state.withLock { state -> (Next, [CheckedContinuation<Void, Never>]) in
+            if state.entries.isEmpty { Self.closeMessages(&state, at: .zero) }
+            guard let entry = state.entries.takeFirst() else {
+                return (state.end.map { .end($0) } ?? .none, [])
+            }
+            var waiting: [CheckedContinuation<Void, Never>] = []
+            if case .batch(let batch, _) = entry, !batch.origins.isEmpty { state.bytes -= batch.bytes.count }
+            if Self.hasRoom(state) { swap(&waiting, &state.waiting) }
+            switch entry {
+            case .batch(let batch, let moment): return (.batch(batch, cameAt: moment), waiting)
+            case .connection(let change): return (.connection(change), waiting)
+            }
+        }
+        for continuation in waiting { continuation.resume() }
+        return next
+    }
+
+    /// Lets those go that wait for room; nothing more is wanted.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            state.entries = Backlog()
+            state.messages = EventBatch(bytes: [], lines: [])
+            state.bytes = 0
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
+
+/// How a source ended.
+struct SourceEnd: Sendable {
+    /// What it threw.
+    var failure: (any Error)?
+    /// Why its session ended, where it is known.
+    var reason: SessionEndReason?
+}
+
+/// What happens to the connection of a session.
+enum ConnectionChange: Sendable {
+    /// It was lost: nothing can be sent until it is restored or renewed.
+    case lost
+    /// It was restored: the server knows the session.
+    case restored
+    /// It was made anew: the server's next session goes on with this one.
+    case renewed
+}

@@ -1,0 +1,118 @@
+import Synchronization
+
+/// Wakes sessions at moments of the clock. One task sleeps for all of them, until the earliest moment.
+///
+/// A session has one alarm. It stays when a later one is asked for: a session that is woken too early asks again.
+final class WakeTimers: Sendable {
+    private struct Alarm {
+        let moment: Int64
+        let session: SessionSignal
+    }
+
+    private struct State {
+        /// A binary heap, the earliest first. An alarm that its session does not have any more is passed over.
+        var alarms: [Alarm] = []
+        var sleep: (until: Int64, task: Task<Void, any Error>)?
+    }
+
+    /// How much later than asked for a session may be woken, so that the jitter of events that come does not begin sleeps.
+    private static let leeway: Int64 = 1_000_000
+
+    private let clock: any RouterClock
+    private let state = Mutex(State())
+
+    init(_ clock: any RouterClock) {
+        self.clock = clock
+    }
+
+    /// Raises a session's signal at this moment, or before.
+    func wake(_ session: SessionSignal, at moment: Duration) {
+        let moment = moment.nanoseconds
+        state.withLock { state in
+            let earlier = session.alarm.load(ordering: .relaxed)
+            guard earlier == .max || moment < earlier - Self.leeway else { return }
+            session.alarm.store(moment, ordering: .relaxed)
+            state.alarms.append(Alarm(moment: moment, session: session))
+            Self.siftUp(&state.alarms)
+            sleep(&state)
+        }
+    }
+
+    /// Wakes a session no more.
+    func forget(_ session: SessionSignal) {
+        state.withLock { state in
+            session.alarm.store(.max, ordering: .relaxed)
+            sleep(&state)
+        }
+    }
+
+    /// Sees to it that the task sleeps until the earliest moment.
+    private func sleep(_ state: inout State) {
+        while let first = state.alarms.first, first.session.alarm.load(ordering: .relaxed) != first.moment {
+            Self.removeFirst(&state.alarms)
+        }
+        guard let first = state.alarms.first else {
+            state.sleep?.task.cancel()
+            return state.sleep = nil
+        }
+        if let sleep = state.sleep, sleep.until <= first.moment { return }
+        state.sleep?.task.cancel()
+        let until = first.moment
+        let task = Task { [clock] in
+            try await clock.sleep(for: .nanoseconds(until) - clock.now)
+            self.ring(until)
+        }
+        state.sleep = (until, task)
+    }
+
+    private func ring(_ until: Int64) {
+        let now = max(clock.now.nanoseconds, until)
+        let due = state.withLock { state -> [SessionSignal] in
+            guard state.sleep?.until == until else { return [] }
+            state.sleep = nil
+            var due: [SessionSignal] = []
+            while let first = state.alarms.first, first.moment <= now {
+                Self.removeFirst(&state.alarms)
+                guard first.session.alarm.load(ordering: .relaxed) == first.moment else { continue }
+                first.session.alarm.store(.max, ordering: .relaxed)
+                due.append(first.session)
+            }
+            sleep(&state)
+            return due
+        }
+        for session in due { session.raise() }
+    }
+
+    private static func siftUp(_ heap: inout [Alarm]) {
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[child].moment < heap[parent].moment else { return }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    private static func removeFirst(_ heap: inout [Alarm]) {
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && heap[child].moment < heap[least].moment { least = child }
+            guard least != parent else { return }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+}
+
+extension Duration {
+    /// The duration in nanoseconds; the largest number for more than that.
+    fileprivate var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, isLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return isLarge ? .max - 1 : whole &+ attoseconds / 1_000_000_000
+    }
+}

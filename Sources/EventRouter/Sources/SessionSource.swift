@@ -1,0 +1,88 @@
+public import Logging
+public import RealtimeEvents
+
+/// Something that opens sessions in a router: a file, a pipe, a server that agents connect to.
+///
+/// ## Contract
+/// * ``run(_:)`` is called once for each run. It opens sessions with ``SourceContext/open(_:)``, gives them what comes, and returns when
+///   the source has ended. Sessions that are open then are ended by the router, which waits for them.
+/// * Throwing ends the source's sessions like the end of their connections does; the error stands in ``RunReport/failure``. Before the
+///   first session was opened, the router's `run` throws it.
+/// * The task is cancelled when the router shuts down; `run(_:)` should then return soon.
+public protocol SessionSource: Sendable {
+    /// What people call the source, such as a file's path.
+    var name: String { get }
+    /// Whether its sessions are live: somebody answers, and nobody can wait.
+    var isLive: Bool { get }
+
+    /// Opens sessions and gives them what comes, until the source has ended.
+    ///
+    /// - Throws: what ends the source before its time.
+    func run(_ context: SourceContext) async throws
+}
+
+/// What the router offers a source that runs.
+public struct SourceContext: Sendable {
+    /// The time to go by.
+    public let clock: any RouterClock
+    /// Where the source logs.
+    public let logger: Logger
+    /// A longer event is not routed: it becomes a dead letter.
+    public let maxEventBytes: Int
+    let run: SourceRun
+
+    /// Opens a session.
+    ///
+    /// - Throws: ``RouterFailure`` if the router is not started, or if its key is taken and must not be changed; what making its recording
+    ///   throws.
+    public func open(_ session: SessionDescription) throws -> AttachedSession { try run.open(session) }
+}
+
+/// What a session is before its first event.
+public struct SessionDescription: Sendable {
+    /// What to do when a session with the same key runs.
+    public enum TakenKey: Sendable, Hashable {
+        /// The session gets the key with `#2`, `#3`, … behind it.
+        case number
+        /// The session is not opened.
+        case refuse
+    }
+
+    /// The session's key.
+    public var key: String
+    /// What to do when a session with the same key runs.
+    public var takenKey: TakenKey
+    /// Where its events come from, for people; it stands in `router.session.started`.
+    public var source: String
+    /// Whether somebody answers: a live socket does, a recorded file does not. An event without a time then gets its arrival time.
+    public var isInteractive: Bool
+    /// Whether its events come as they happen. While none comes the time then goes on by the router's clock.
+    public var isLive: Bool
+    /// Labels that the source knows. Those that the caller of the run gave count more.
+    public var labels: [SessionLabel]
+    /// The server's id of the session, where it is known before the server says it.
+    public var sessionID: String?
+    /// How long nothing may come before the session ends, with the reason `idle`; nil for no limit.
+    public var idleLimit: Duration?
+    /// Whether what is sent names the session, as it goes the same way as that of others.
+    public var isAddressed = false
+    /// The outputs of function calls that the recording's client sent.
+    public var recordedOutputs: RecordedOutputs = [:]
+    /// Reads ahead further ones, once, before the first envelope is routed; nil when there are none.
+    public var outputsAhead: (@Sendable () async throws -> RecordedOutputs)?
+
+    /// Describes a session; without further arguments a live one.
+    public init(
+        key: String, takenKey: TakenKey = .number, source: String, isInteractive: Bool = true, isLive: Bool = true,
+        labels: [SessionLabel] = [], sessionID: String? = nil, idleLimit: Duration? = nil
+    ) {
+        self.key = key
+        self.takenKey = takenKey
+        self.source = source
+        self.isInteractive = isInteractive
+        self.isLive = isLive
+        self.labels = labels
+        self.sessionID = sessionID
+        self.idleLimit = idleLimit
+    }
+}

@@ -1,0 +1,157 @@
+import EventRouter
+import RealtimeEvents
+import RouterTesting
+import Synchronization
+import Testing
+
+/// Several sessions in one source: envelopes that name theirs, and lines about their connections.
+@Suite(.timeLimit(.minutes(2))) struct SessionsInOnePipeTests {
+    private static func line(_ session: String, _ event: String, _ more: String = "") -> String {
+        #"{"session": "\#(session)", \#(more)"direction": "server", "event": \#(event)}"#
+    }
+
+    private static func created(_ id: String) -> String {
+        #"{"type": "session.created", "session": {"id": "\#(id)"}}"#
+    }
+
+    private static func calling(_ session: String, _ call: String) -> [String] {
+        Wire.calling([call], in: "r").map { line(session, $0) }
+    }
+
+    private func router(_ handlers: [(String, any EventHandler)], clock: any RouterClock = ManualClock()) throws
+        -> Router
+    {
+        Router(
+            try RouteTable(
+                handlers: handlers.map { HandlerBinding($0, $1) }, routes: handlers.map { Route($0.0, to: [$0.0]) }),
+            clock: clock)
+    }
+
+    @Test("Each session of a file has its events, labels, ids and its own report")
+    func sessionsOfAFile() async throws {
+        let started = MemoryHandler(interests: [.routerSessionStarted])
+        let ended = MemoryHandler(interests: [.routerSessionEnded])
+        let router = try router([("started", started), ("ended", ended)])
+        try await router.start()
+        let lines = [
+            Self.line("a", Self.created("sess_a"), #""session_id": "sess_a", "labels": {"tenant": "acme"}, "#),
+            Self.line("b", #"{"type": "ping"}"#, #""session_id": "sess_b", "#),
+            #"{"type": "ping"}"#, Self.line("a", #"{"type": "ping"}"#), #"{"session": "a", "end": true}"#,
+            Self.line("b", #"{"type": "ping"}"#),
+        ]
+        let report = try await router.run(ScriptedSource(lines, key: "file"), labels: [SessionLabel("night", "1")])
+        await router.stop()
+        #expect(report.events == 5 && report.sessions == 3 && report.undecodable == 0)
+        let parts = report.parts.map { "\($0.session ?? "") \($0.events)" }
+        #expect(Set(parts) == ["a 2", "b 2", "file 1"])
+        let first = try #require(started.deliveries.elements.first { $0.session.key == "a" })
+        #expect(Set(first.session.labels.map { "\($0.name)=\($0.value)" }) == ["tenant=acme", "night=1"])
+        #expect(first.session.sessionID == "sess_a")
+        #expect(started.deliveries.elements.first { $0.session.key == "b" }?.session.sessionID == "sess_b")
+        #expect(Set(ended.deliveries.elements.map(\.session.key)) == ["a", "b", "file"])
+    }
+
+    @Test("A session that ended and comes again is another one")
+    func endedSession_comesAgain() async throws {
+        let started = MemoryHandler(interests: [.routerSessionStarted])
+        let router = try router([("started", started)])
+        try await router.start()
+        let source = ScriptedSource(key: "pipe")
+        let running = Task { try await router.run(source) }
+        source.send(Self.line("a", Self.created("s1")))
+        _ = await started.deliveries.wait(for: 1)
+        source.send(#"{"session": "a", "end": true}"#)
+        source.send(Self.line("a", Self.created("s2")))
+        _ = await started.deliveries.wait(for: 2)
+        source.end()
+        let report = try await running.value
+        await router.stop()
+        #expect(report.sessions == 2)
+        #expect(started.deliveries.elements.map { $0.session.sessionID } == ["s1", "s2"])
+    }
+
+    @Test("A session of a live pipe that is silent for too long ends as idle, and the others go on")
+    func idleSession_endsAlone() async throws {
+        let clock = ManualClock()
+        let ended = MemoryHandler(interests: [.routerSessionEnded])
+        let seen = MemoryHandler(interests: [.sessionCreated, EventType("ping")])
+        let router = try router([("ended", ended), ("seen", seen)], clock: clock)
+        try await router.start()
+        let source = IdlePipe(limit: .seconds(300))
+        let running = Task { try await router.run(source) }
+        source.lines.send(Self.line("a", Self.created("s1")))
+        source.lines.send(Self.line("b", Self.created("s2")))
+        _ = await seen.deliveries.wait(for: 2)
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(299))
+        source.lines.send(Self.line("b", #"{"type": "ping"}"#))
+        _ = await seen.deliveries.wait(for: 3)
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(1))
+        let delivery = try #require(await ended.deliveries.wait(for: 1).first)
+        #expect(delivery.session.key == "a")
+        #expect(try delivery.event.decode(SessionEnded.self).reason == .idle)
+        // What comes later begins the session again.
+        source.lines.send(Self.line("a", #"{"type": "ping"}"#))
+        source.lines.end()
+        let report = try await running.value
+        await router.stop()
+        #expect(report.events == 4 && report.sessions == 3)
+    }
+
+    @Test("What is sent names the session, and is read again as the client's")
+    func sentEvents_nameTheSession() async throws {
+        let sink = SessionSink()
+        let router = try router([("calls", Answering())])
+        try await router.start()
+        let lines = Self.calling("a", "c1") + Self.calling("b", "c1") + Wire.calling(["c1"], in: "r")
+        _ = try await router.run(ScriptedSource(lines, key: "own"), outbound: sink)
+        await router.stop()
+        let sent = sink.sent.elements
+        #expect(sent.filter { $0.hasPrefix("a ") } == ["a output c1: ok", "a create"])
+        #expect(sent.filter { $0.hasPrefix("b ") } == ["b output c1: ok", "b create"])
+        #expect(sent.filter { $0.hasPrefix("- ") } == ["- output c1: ok", "- create"])
+    }
+
+    @Test("Answers of a recording's client are found session by session")
+    func recordedAnswers_areFoundBySession() async throws {
+        let done = MemoryHandler(interests: [.routerFunctionCallDone])
+        let calls = Answering()
+        let router = try router([("calls", calls), ("done", done)])
+        try await router.start()
+        let output =
+            #"{"type": "conversation.item.create", "item": {"type": "function_call_output", "call_id": "c1", "output": "12"}}"#
+        let lines =
+            Self.calling("a", "c1") + [#"{"session": "a", "direction": "client", "event": \#(output)}"#]
+            + Self.calling("b", "c1")
+        _ = try await router.run(SessionLines(lines, key: "own", name: "lines"))
+        await router.stop()
+        #expect(calls.taken.elements == ["c1"])
+        let states = try done.deliveries.elements.map {
+            "\($0.session.key) \(try $0.event.decode(FunctionCallOutcome.self).state?.rawValue ?? "")"
+        }
+        #expect(Set(states) == ["a replayed", "b completed"])
+    }
+}
+
+/// A live pipe whose sessions may be silent for a time only.
+private struct IdlePipe: EventSource {
+    let lines = ScriptedSource(key: "pipe")
+    let limit: Duration
+
+    init(limit: Duration) { self.limit = limit }
+
+    var key: String { lines.key }
+    var name: String { lines.name }
+    var isInteractive: Bool { true }
+    var idleLimit: Duration? { limit }
+    func nextBatch() async throws -> EventBatch? { try await lines.nextBatch() }
+}
+
+/// Notes what is sent, behind the session's key where it is said.
+private struct SessionSink: OutboundSink {
+    let sent = Collected<String>()
+
+    func send(_ event: ClientEvent) async throws { sent.append("- \(event.gist)") }
+    func send(_ event: ClientEvent, session: String) async throws { sent.append("\(session) \(event.gist)") }
+}
