@@ -24,6 +24,7 @@ let package = Package(
         .executableTarget(name: "EventBenchmark", dependencies: [router], swiftSettings: settings),
         .executableTarget(name: "JSONVerdicts", dependencies: [router], swiftSettings: settings),
         .target(name: "CAllocations"),
+        .executableTarget(name: "LiveSessions", dependencies: [router, "CAllocations"], swiftSettings: settings),
         .executableTarget(name: "AllocationCount", dependencies: [router, "CAllocations"], swiftSettings: settings),
     ]
 )

@@ -13,6 +13,7 @@ extension Router {
     ///   - options: how else sessions are run. Of what stands in the file, such as `utterance_hold` and `stalled_after`, the file's word
     ///     counts.
     ///   - clock: the time to go by.
+    ///   - executor: where the router's tasks run; nil for Swift's own executor.
     ///   - logger: where the router itself logs; by default nowhere.
     ///   - log: where the story of every delivery goes, if anywhere.
     ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
@@ -20,13 +21,15 @@ extension Router {
     ///   - reportUnwritten: gets each file when the first of its records could not be written. It must not block.
     public convenience init(
         _ configuration: RouteConfiguration, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,
+        executor: (any TaskExecutor)? = nil,
         logger: Logger = Logger(label: "realtime-router", factory: { _ in SwiftLogNoOpLogHandler() }),
         log: (any DispatchLog)? = nil, observer: (any DispatchObserver)? = nil,
         explaining: ExplanationRequest? = nil,
         reportUnwritten: @escaping @Sendable (UnwrittenFile) -> Void = { _ in }
     ) {
         self.init(
-            configuration.table, options: configuration.routerOptions(options), clock: clock, logger: logger, log: log,
+            configuration.table, options: configuration.routerOptions(options), clock: clock, executor: executor,
+            logger: logger, log: log,
             observer: observer, explaining: explaining, reportUnwritten: reportUnwritten)
     }
 }
@@ -37,6 +40,7 @@ extension RouteConfiguration {
         var options = options
         options.utteranceHold = utteranceHold
         options.deadlines = deadlines
+        options.maxEventBytes = maxEventBytes
         return options
     }
 }

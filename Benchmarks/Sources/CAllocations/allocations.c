@@ -3,6 +3,7 @@
 #if defined(__GLIBC__) || defined(__linux__)
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -19,6 +20,11 @@ static atomic_long count;
 static void note(void) { atomic_fetch_add_explicit(&count, 1, memory_order_relaxed); }
 
 long allocation_count(void) { return atomic_load_explicit(&count, memory_order_relaxed); }
+
+long allocation_bytes(void) {
+    struct mallinfo2 info = mallinfo2();
+    return (long)(info.uordblks + info.hblkhd);
+}
 
 void *malloc(size_t size) {
     note();
@@ -50,5 +56,7 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
 #else
 
 long allocation_count(void) { return -1; }
+
+long allocation_bytes(void) { return 0; }
 
 #endif

@@ -50,7 +50,8 @@ public final class RouterSession: Sendable {
 
     /// Sends a client event to the model, in the order of the calls.
     ///
-    /// A `response.create` goes through the sequencer like ``requestResponse()``.
+    /// A `response.create` goes through the sequencer like ``requestResponse()``. While 4,096 wishes wait to be taken up, further events
+    /// are dropped; they count in ``RunReport/unsent``.
     public func send(_ event: ClientEvent) {
         receive(.send(event))
     }

@@ -36,6 +36,7 @@ final class OutboundWriter: Sendable {
     private let isAddressed: Bool
     private let capacity: Int
     private let signal: SessionSignal
+    private let environment: RouterEnvironment
     private let unwritten: UnwrittenRecords
     private let logger: Logger
     private let recording: SessionRecording?
@@ -43,7 +44,7 @@ final class OutboundWriter: Sendable {
 
     init(
         _ sink: (any OutboundSink)?, session: String, isAddressed: Bool, capacity: Int, signal: SessionSignal,
-        unwritten: UnwrittenRecords,
+        environment: RouterEnvironment, unwritten: UnwrittenRecords,
         logger: Logger, recording: SessionRecording?
     ) {
         self.sink = sink
@@ -51,6 +52,7 @@ final class OutboundWriter: Sendable {
         self.isAddressed = isAddressed
         self.capacity = max(capacity, 1)
         self.signal = signal
+        self.environment = environment
         self.unwritten = unwritten
         self.logger = logger
         self.recording = recording
@@ -158,7 +160,7 @@ extension OutboundWriter {
     private func send(_ event: ClientEvent, to sink: any OutboundSink, _ state: inout State) {
         state.isSending = true
         // For this nobody waits: a sink may block for ever.
-        state.task = Task {
+        state.task = environment.task {
             var next = Optional(event)
             while let event = next { next = await self.send(event, to: sink) }
         }

@@ -52,7 +52,7 @@ extension Router {
         }
         for swap in swaps { try? await swap.wait() }
         let retired = old.runtimes.filter { old in !runtimes.contains { $0 === old } }
-        let retirement = Task {
+        let retirement = environment.task { [isDryRun] in
             for runtime in retired { await runtime.retire(isStarted: !isDryRun) }
             if !isDryRun { letters.stopOld() }
         }

@@ -18,7 +18,8 @@ public final class Router: Sendable {
     /// What it routes by; ``replace(_:options:)`` changes it.
     public var table: RouteTable { life.withLock { $0.table } }
     let isDryRun: Bool
-    let clock: any RouterClock
+    let environment: RouterEnvironment
+    var clock: any RouterClock { environment.clock }
     let logger: Logger
     let log: (any DispatchLog)?
     /// The records that the router and its handlers could not write since it was made. Files are still closed by ``stop()``, and may
@@ -37,6 +38,8 @@ public final class Router: Sendable {
     ///   - table: the routes and handlers.
     ///   - options: how sessions are run.
     ///   - clock: the time to go by.
+    ///   - executor: where the router's tasks run; nil for Swift's own executor. With one that orders its jobs, and a clock that it moves,
+    ///     a simulation has all of a router in its hand.
     ///   - logger: where the router itself logs; by default nowhere.
     ///   - log: where the story of every delivery goes, if anywhere.
     ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
@@ -44,14 +47,16 @@ public final class Router: Sendable {
     ///   - reportUnwritten: gets each file when the first of its records could not be written. It must not block.
     public init(
         _ table: RouteTable, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,
+        executor: (any TaskExecutor)? = nil,
         logger: Logger = Logger(label: "realtime-router", factory: { _ in SwiftLogNoOpLogHandler() }),
         log: (any DispatchLog)? = nil, observer: (any DispatchObserver)? = nil,
         explaining: ExplanationRequest? = nil,
         reportUnwritten: @escaping @Sendable (UnwrittenFile) -> Void = { _ in }
     ) {
         isDryRun = options.isDryRun
-        self.clock = clock
-        timers = WakeTimers(clock)
+        let environment = RouterEnvironment(clock: clock, executor: executor)
+        self.environment = environment
+        timers = WakeTimers(environment)
         self.logger = logger
         self.log = log
         self.observer = observer
@@ -100,7 +105,7 @@ public final class Router: Sendable {
         let run = SourceRun(self, labels: labels, started: started, outbound: outbound, record: record)
         let context = SourceContext(
             clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, run: run)
-        let reader = Task { try await source.run(context) }
+        let reader = environment.throwingTask { try await source.run(context) }
         let id = try life.withLock { try $0.enter(reader) }
         run.begin(reader)
         defer { life.withLock { _ = $0.sources.removeValue(forKey: id) } }
@@ -186,12 +191,13 @@ public final class Router: Sendable {
         }
         let writer = OutboundWriter(
             outbound, session: entry.key, isAddressed: description.isAddressed,
-            capacity: options.outboundCapacity, signal: control.signal, unwritten: unwritten, logger: logger,
+            capacity: options.outboundCapacity, signal: control.signal, environment: environment, unwritten: unwritten,
+            logger: logger,
             recording: recording)
         let intake = SessionIntake(signal: control.signal, clock: clock, maxEventBytes: options.maxEventBytes)
         let pipeline = makePipeline(description, entry, lanes, control, started, recording)
         let loop = SessionLoop(
-            pipeline, intake: intake, control: control, writer: writer, clock: clock,
+            pipeline, intake: intake, control: control, writer: writer, environment: environment,
             idleLimit: description.idleLimit, outputsAhead: OutputsAhead(description.outputsAhead ?? { [:] }))
         return AttachedSession(
             key: entry.key, loop, control: control, intake: intake, writer: writer, lanes: lanes, clock: clock)
@@ -209,7 +215,7 @@ public final class Router: Sendable {
         }
         for source in sources { source.cancel() }
         for session in sessions { session.stop() }
-        let alarm = Task { [clock] in
+        let alarm = environment.throwingTask { [clock] in
             try await clock.sleep(for: deadline)
             for session in sessions { session.expire() }
         }

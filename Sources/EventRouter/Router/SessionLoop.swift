@@ -19,7 +19,8 @@ struct SessionLoop: ~Copyable {
     private let intake: SessionIntake
     private let control: RunControl
     private let writer: OutboundWriter
-    private let clock: any RouterClock
+    private let environment: RouterEnvironment
+    private var clock: any RouterClock { environment.clock }
     /// Reads ahead what a recording's client answered.
     private var outputsAhead: OutputsAhead
     /// How long nothing may come before the session ends.
@@ -38,16 +39,16 @@ struct SessionLoop: ~Copyable {
 
     init(
         _ pipeline: consuming EventPipeline, intake: SessionIntake, control: RunControl, writer: OutboundWriter,
-        clock: any RouterClock, idleLimit: Duration?, outputsAhead: OutputsAhead
+        environment: RouterEnvironment, idleLimit: Duration?, outputsAhead: OutputsAhead
     ) {
         self.pipeline = pipeline
         self.intake = intake
         self.control = control
         self.writer = writer
-        self.clock = clock
+        self.environment = environment
         self.idleLimit = idleLimit
         self.outputsAhead = outputsAhead
-        lastArrival = clock.now
+        lastArrival = environment.clock.now
     }
 
     /// Does what there is to do, as far as it goes without waiting; after a few batches others have their turns.
@@ -97,7 +98,9 @@ struct SessionLoop: ~Copyable {
         case .notYet(let duration): return .rest(until: clock.now + duration)
         case .awaitingCalls: return .rest(until: nil)
         case .awaitingOutputs:
-            guard let outputs = try outputsAhead.take(waking: control.signal) else { return .rest(until: nil) }
+            guard let outputs = try outputsAhead.take(waking: control.signal, in: environment) else {
+                return .rest(until: nil)
+            }
             pipeline.note(recordedOutputs: outputs)
             return .again
         case .batchDone: return takeNext()
@@ -244,7 +247,7 @@ extension SessionLoop {
         report.unheardSessions = pipeline.state.unheardSessions
         let outbound = writer.counts
         report.sent = outbound.sent
-        report.unsent = outbound.unsent + pipeline.outbound.count
+        report.unsent = outbound.unsent + pipeline.outbound.count + pipeline.inbox.refusedCount
         report.outboundWaits = outbound.waits
         report.audioDropped = intake.shortenedCount
         report.routes = counts.matched
@@ -276,11 +279,11 @@ struct OutputsAhead {
     /// The outputs; nil while they are read. The signal is raised when they are there.
     ///
     /// - Throws: what reading threw.
-    mutating func take(waking signal: SessionSignal) throws -> RecordedOutputs? {
+    mutating func take(waking signal: SessionSignal, in environment: RouterEnvironment) throws -> RecordedOutputs? {
         if let result { return try result.value.withLock { $0 }?.get() }
         let result = FirstResult()
         self.result = result
-        Task { [read] in
+        environment.task { [read] in
             let outputs: Result<RecordedOutputs, any Error>
             do { outputs = .success(try await read()) } catch { outputs = .failure(error) }
             result.value.withLock { $0 = outputs }

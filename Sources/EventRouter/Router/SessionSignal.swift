@@ -56,7 +56,7 @@ final class SessionSignal: Sendable {
     }
 
     private func start(_ turn: @escaping @Sendable () -> Next) {
-        Task { await takeTurns(turn) }
+        timers.environment.task { await self.takeTurns(turn) }
     }
 
     private func takeTurns(_ turn: @Sendable () -> Next) async {

@@ -18,11 +18,12 @@ final class WakeTimers: Sendable {
     /// How much later than asked for a session may be woken, so that the jitter of events that come does not begin sleeps.
     private static let leeway: Int64 = 1_000_000
 
-    private let clock: any RouterClock
+    let environment: RouterEnvironment
+    private var clock: any RouterClock { environment.clock }
     private let state = Mutex(State())
 
-    init(_ clock: any RouterClock) {
-        self.clock = clock
+    init(_ environment: RouterEnvironment) {
+        self.environment = environment
     }
 
     /// Raises a session's signal at this moment, or before.
@@ -58,7 +59,7 @@ final class WakeTimers: Sendable {
         if let sleep = state.sleep, sleep.until <= first.moment { return }
         state.sleep?.task.cancel()
         let until = first.moment
-        let task = Task { [clock] in
+        let task = environment.throwingTask { [clock] in
             try await clock.sleep(for: .nanoseconds(until) - clock.now)
             self.ring(until)
         }

@@ -1,0 +1,135 @@
+import CAllocations
+import EventJSON
+import EventPatterns
+import EventRouter
+import RealtimeEvents
+import Synchronization
+
+/// What live sessions cost: `LiveSessions [SESSIONS] [SECONDS]`, 10,000 and 30 by default.
+///
+/// Opens the sessions through `Router.session`, gives each eight events a second of event time, as fast as the router takes them, and
+/// says how much memory an idle session needs, how many events a second were routed, and whether each of five handlers got the events
+/// of each session in order. Prints lines of JSON.
+@main
+struct LiveSessions {
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+        let count = arguments.first ?? 10_000
+        let seconds = arguments.dropFirst().first ?? 30
+        let handlers = (1...5).map { _ in OrderWitness() }
+        let router = Router(try table(handlers))
+        try await router.start()
+
+        let before = allocation_bytes()
+        let sessions = try (0..<count).map { try router.session(key: "call-\($0)", labels: ["tenant": "acme"]) }
+        await feed(sessions) { session, _ in [Script.created(session)] }
+        await handlers[0].wait(for: count)
+        print("idle after session.created", count, allocation_bytes() - before)
+
+        let clock = ContinuousClock()
+        let begin = clock.now
+        for second in 0..<seconds { await feed(sessions) { session, _ in Script.second(second, of: session) } }
+        let reports = await withTaskGroup(of: RunReport.self) { group in
+            for session in sessions { group.addTask { await session.finish() } }
+            return await group.reduce(into: [RunReport]()) { $0.append($1) }
+        }
+        let time = begin.duration(to: clock.now)
+        await router.stop()
+        summarize(reports, time, handlers, expected: count * (seconds * Script.eventsPerSecond + 1))
+    }
+
+    /// Gives every session its messages of a round; waits where a session has no room.
+    private static func feed(_ sessions: [AttachedSession], _ messages: (Int, Int) -> [String]) async {
+        for (number, session) in sessions.enumerated() {
+            for message in messages(number, 0) {
+                while session.receive(message, from: .server) == .full { await session.hasRoom() }
+            }
+        }
+        // What was given is routed before the next second, as it would be in time.
+        for session in sessions { await session.hasRoom() }
+    }
+
+    /// Five handlers: words, calls that nobody takes, whatever goes wrong, and two for every event.
+    private static func table(_ handlers: [OrderWitness]) throws -> RouteTable {
+        let patterns = [
+            #"{"type": ["session.created", "response.done"]}"#, #"{"type": ["router.utterance.done"]}"#,
+            #"{"type": ["router.error.raised"]}"#, #"{"type": [{"prefix": "response."}]}"#,
+            #"{"type": [{"exists": true}]}"#,
+        ]
+        return try RouteTable(
+            handlers: handlers.enumerated().map {
+                HandlerBinding("h\($0)", $1, queue: QueuePolicy(onFull: .block))
+            },
+            routes: patterns.enumerated().map { Route("r\($0)", match: try Pattern(json: $1), to: ["h\($0)"]) })
+    }
+
+    private static func print(_ what: String, _ sessions: Int, _ bytes: Int) {
+        Swift.print(#"{"what":"\#(what)","sessions":\#(sessions),"bytesPerSession":\#(bytes / sessions)}"#)
+    }
+
+    private static func summarize(
+        _ reports: [RunReport], _ time: Duration, _ handlers: [OrderWitness], expected: Int
+    ) {
+        let events = reports.reduce(0) { $0 + $1.events }
+        let delivered = reports.reduce(0) { $0 + $1.handlers.reduce(0) { $0 + $1.counts.delivered } }
+        let lost = reports.reduce(0) { $0 + $1.lost }
+        let isInOrder = handlers.allSatisfy { $0.isInOrder }
+        let rate = Int(Double(events) / time.seconds)
+        Swift.print(
+            #"{"events":\#(events),"expected":\#(expected),"deliveries":\#(delivered),"lost":\#(lost),"#
+                + #""inOrder":\#(isInOrder),"seconds":\#(time.seconds),"eventsPerSecond":\#(rate)}"#)
+    }
+}
+
+/// Checks that a handler gets the deliveries of each session in order.
+private final class OrderWitness: EventHandler {
+    private struct State {
+        var last: [ObjectIdentifier: Int] = [:]
+        var isInOrder = true
+        var count = 0
+    }
+
+    var interests: [EventType] { [] }
+    private let state = Mutex(State())
+
+    var isInOrder: Bool { state.withLock { $0.isInOrder } }
+
+    func handle(_ delivery: EventDelivery) async throws {
+        state.withLock { state in
+            let session = ObjectIdentifier(delivery.session)
+            if let last = state.last[session], last >= delivery.sequence { state.isInOrder = false }
+            state.last[session] = delivery.sequence
+            state.count += 1
+        }
+    }
+
+    func wait(for count: Int) async {
+        while state.withLock({ $0.count < count }) { try? await Task.sleep(for: .milliseconds(10)) }
+        try? await Task.sleep(for: .milliseconds(200))
+    }
+}
+
+/// What a session's server sends.
+private enum Script {
+    static let eventsPerSecond = 8
+
+    static func created(_ session: Int) -> String {
+        #"{"type":"session.created","event_id":"e0","session":{"id":"sess_\#(session)","model":"gpt-realtime"}}"#
+    }
+
+    /// A second: a response with a few words.
+    static func second(_ second: Int, of session: Int) -> [String] {
+        let (response, item) = ("resp_\(second)", "item_\(second)")
+        let delta = { (word: String) in
+            #"{"type":"response.output_audio_transcript.delta","event_id":"e","response_id":"\#(response)","item_id":"\#(item)","output_index":0,"content_index":0,"delta":"\#(word)"}"#
+        }
+        let head = #""id":"\#(item)","object":"realtime.item","type":"message","role":"assistant""#
+        return [
+            #"{"type":"response.created","event_id":"e","response":{"id":"\#(response)","status":"in_progress","output":[]}}"#,
+            #"{"type":"response.output_item.added","event_id":"e","response_id":"\#(response)","output_index":0,"item":{\#(head),"status":"in_progress","content":[]}}"#,
+            delta("This "), delta("is "), delta("second "), delta("\(second)."),
+            #"{"type":"response.output_item.done","event_id":"e","response_id":"\#(response)","output_index":0,"item":{\#(head),"status":"completed","content":[{"type":"output_audio","transcript":"This is second \#(second)."}]}}"#,
+            #"{"type":"response.done","event_id":"e","response":{"id":"\#(response)","status":"completed","output":[]}}"#,
+        ]
+    }
+}

@@ -1,0 +1,55 @@
+import Synchronization
+
+/// Runs the tasks of a router one job at a time, in an order that a seed decides: what a simulation found, it finds again.
+///
+/// ```swift
+/// let executor = SeededExecutor(seed: 7)
+/// let router = Router(table, clock: clock, executor: executor)
+/// session.receive(message, from: .server)
+/// executor.runJobs()
+/// ```
+public final class SeededExecutor: TaskExecutor {
+    private struct State {
+        var jobs: [UnownedJob] = []
+        var random: UInt64
+    }
+
+    private let state: Mutex<State>
+
+    /// Makes an executor; with the same seed it takes the same jobs in the same order.
+    public init(seed: UInt64) {
+        state = Mutex(State(random: seed))
+    }
+
+    /// Keeps a job until ``runJobs()`` takes it.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        state.withLock { $0.jobs.append(job) }
+    }
+
+    /// Runs jobs, those that they bring about included, until there are none.
+    ///
+    /// - Returns: how many it ran.
+    @discardableResult
+    public func runJobs() -> Int {
+        var count = 0
+        while let job = next() {
+            job.runSynchronously(on: asUnownedTaskExecutor())
+            count += 1
+        }
+        return count
+    }
+
+    private func next() -> UnownedJob? {
+        state.withLock { state in
+            guard !state.jobs.isEmpty else { return nil }
+            // SplitMix64: a step of the seed, mixed.
+            state.random &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state.random
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            mixed ^= mixed >> 31
+            return state.jobs.remove(at: Int(mixed % UInt64(state.jobs.count)))
+        }
+    }
+}
