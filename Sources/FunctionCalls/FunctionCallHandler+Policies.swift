@@ -26,7 +26,7 @@ extension FunctionCallHandler {
 
 extension FunctionCallHandler: LiveOptions {
     /// What is to happen while a call runs: in a recording nobody interrupts it or waits.
-    public var liveOptions: [String] {
+    package var liveOptions: [String] {
         let policies = functions.map(\.policy)
         return [
             policies.contains { $0.onInterrupt == .cancel } ? FunctionKeys.onInterrupt.name : nil,

@@ -23,7 +23,9 @@ import Synchronization
 /// The journal is locked while the handler is started: two handlers cannot share one. ``RecordedCalls`` says whether what it
 /// holds from earlier runs is done again. A file that has become too large is moved aside, to its name with `.1`, `.2` and so
 /// on behind it. Those files are read as well, and never removed here: remove the ones whose calls cannot come again.
-package final class FunctionCallHandler: SucceedingHandler {
+package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling, EventSelecting, RecordKeeping,
+    RecordWriter, SecretKeeping, Summarizing
+{
     /// The functions, in the order in which they are declared.
     package let functions: [LocalFunction]
 
@@ -104,11 +106,8 @@ package final class FunctionCallHandler: SucceedingHandler {
     /// Calls that are complete and may run.
     package var interests: [EventType] { [.routerFunctionCallReady] }
 
-    /// It answers calls.
-    package var takesFunctionCalls: Bool { true }
-
     /// Calls that are ready.
-    package var usableTypes: [EventType]? { [.routerFunctionCallReady] }
+    package var usableTypes: [EventType] { [.routerFunctionCallReady] }
 
     /// The functions as the `tools` of a `session.update`.
     package var tools: [Tool] { functions.map(\.tool) }
@@ -211,7 +210,7 @@ package final class FunctionCallHandler: SucceedingHandler {
     }
 
     /// Waits until no call waits or runs any more.
-    public func finish() async {
+    package func finish() async {
         while true {
             let tasks = state.withLock { state in state.running.values.map(\.task) }
             if tasks.isEmpty { return }

@@ -15,7 +15,7 @@ import RealtimeEvents
 /// One command at a time for all sessions together, as often as `BatchPolicy.interval` says. A command that exits
 /// with another status than 0, is ended by a signal, or takes too long has delivered none of its events: they are tried again together
 /// as the retry policy says, and then become dead letters with the exit status and the last line of standard error.
-package struct CommandBatchHandler: BatchEventHandler {
+package struct CommandBatchHandler: BatchEventHandler, SecretKeeping {
     private let command: LocalCommand
     /// What the command inherits and may print.
     package let secrets: SecretValues

@@ -10,7 +10,7 @@ import RealtimeEvents
 /// theirs at the same time, in all runs of the router together. A command that exits with another status than 0, is
 /// ended by a signal, or takes too long is a failed delivery: it is tried again as the retry policy says, and then
 /// becomes a dead letter with the exit status and the last line of standard error.
-package struct CommandHandler: EventHandler {
+package struct CommandHandler: ConcurrentHandling, SecretKeeping {
     private let command: LocalCommand
     /// What the command inherits and may print.
     package let secrets: SecretValues

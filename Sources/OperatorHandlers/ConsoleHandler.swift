@@ -14,7 +14,7 @@ import Synchronization
 /// ```
 /// The time is in seconds since the recording or the connection began. Control characters of what people, models and
 /// commands said never reach the terminal.
-package final class ConsoleHandler: EventHandler {
+package final class ConsoleHandler: EventHandler, RecordKeeping, RecordWriter {
     private let file: LineFile
 
     /// Makes a handler that writes to a path; `-` is standard output.

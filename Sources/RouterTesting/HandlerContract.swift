@@ -14,7 +14,8 @@ import Synchronization
 /// Checked: a handler can be made without being started; it starts, takes the given events, takes events that it does
 /// not know and known ones with odd contents without ending the program (throwing is fine), takes repeated attempts and
 /// deliveries of several sessions at a time (in one batch, when it takes batches), gives every function call that it
-/// takes exactly one outcome, and stops, also right after it was started.
+/// takes exactly one outcome, and stops, also right after it was started. A stored property such as `secrets` counts as a mistake in a
+/// handler that does not adopt the protocol for it, because the router does not ask for it then.
 public enum HandlerContract {
     /// What the handler does wrong; empty when it keeps the contract.
     ///
@@ -27,7 +28,7 @@ public enum HandlerContract {
     ) async -> [String] {
         var violations: [String] = []
         do {
-            _ = try make()
+            violations += idleProperties(of: try make())
             violations += await checkLife(try make(), patience)
             violations += await checkEvents(try make(), events, patience)
             violations += await checkOddEvents(try make(), patience)
@@ -39,6 +40,27 @@ public enum HandlerContract {
             violations.append("making the handler threw \(error)")
         }
         return violations
+    }
+
+    /// Stored properties that mean something to the router only with a protocol that the handler does not adopt.
+    private static func idleProperties(of handler: any EventHandler) -> [String] {
+        Mirror(reflecting: handler).children.compactMap { child in
+            let (name, value) = (child.label ?? "", child.value)
+            let role: String? =
+                switch name {
+                case "secrets" where value is SecretValues && !(handler is any SecretKeeping): "SecretKeeping"
+                case "redactors" where value is [any EventRedactor] && !(handler is any SecretKeeping): "SecretKeeping"
+                case "concurrentSessions" where value is Int && !(handler is any ConcurrentHandling):
+                    "ConcurrentHandling"
+                case "toolOffer" where value is ToolOffer && !(handler is any FunctionCallHandling):
+                    "FunctionCallHandling"
+                case "usableTypes" where value is [EventType] && !(handler is any EventSelecting): "EventSelecting"
+                case "records" where value is any RecordKeeper && !(handler is any RecordKeeping): "RecordKeeping"
+                case "summary" where value is HandlerSummary && !(handler is any Summarizing): "Summarizing"
+                default: nil
+                }
+            return role.map { "the property `\(name)` has no effect without the protocol \($0)" }
+        }
     }
 
     private static func checkLife(_ handler: any EventHandler, _ patience: Duration) async -> [String] {
@@ -159,7 +181,7 @@ public enum HandlerContract {
     private static func outcomes(
         of events: [RealtimeEvent], _ handler: any EventHandler, _ wishes: Wishes, _ patience: Duration
     ) async -> [String] {
-        guard handler.takesFunctionCalls else { return [] }
+        guard handler is any FunctionCallHandling else { return [] }
         let ready = events.filter { $0.type == .routerFunctionCallReady }
         let calls = Set(ready.compactMap { (try? $0.decode(FunctionCall.self))?.reference?.label })
         guard await within(patience, { _ = await wishes.outcomes.wait(for: calls.count) }) != nil else {

@@ -121,10 +121,7 @@ import Testing
 
     @Test func handlersThatRunCallsAreToldOfInterruptions() async throws {
         let told = InterruptionWatcher()
-        let other = InterruptionWatcher(takesFunctionCalls: false)
-        let table = try table(
-            [HandlerBinding("calls", told), HandlerBinding("other", other)],
-            [Route("calls", to: ["calls", "other"])])
+        let table = try table([HandlerBinding("calls", told)], [Route("calls", to: ["calls"])])
         let lines = [
             Wire.responseCreated("r1"), Wire.event("input_audio_buffer.speech_started", #""item_id": "u1""#),
             Wire.responseDone("r1", status: "cancelled"), Wire.event("ping"),
@@ -139,7 +136,6 @@ import Testing
         _ = try await router.run(ScriptedSource(lines))
         await router.stop()
         #expect(told.told.elements.count == 2, "the time of a recording is not that of the calls")
-        #expect(other.told.elements.isEmpty)
     }
 
     @Test func whatAHandlerSendsGoesOut() async throws {
@@ -156,10 +152,9 @@ import Testing
 }
 
 /// Takes calls, but lets each wait at a gate inside `handle`.
-private struct SlowTaker: EventHandler {
+private struct SlowTaker: FunctionCallHandling {
     let gate: Gate
     let interests: [EventType] = [.routerFunctionCallReady]
-    let takesFunctionCalls = true
 
     func handle(_ delivery: EventDelivery) async throws {
         try await gate.handle(delivery)
@@ -168,9 +163,8 @@ private struct SlowTaker: EventHandler {
 }
 
 /// Keeps what it is told of interruptions.
-private struct InterruptionWatcher: EventHandler {
+private struct InterruptionWatcher: FunctionCallHandling {
     let told = Collected<String>()
-    var takesFunctionCalls = true
     let interests: [EventType] = [.routerFunctionCallReady]
 
     func handle(_ delivery: EventDelivery) async throws {}

@@ -110,9 +110,8 @@ import Testing
 }
 
 /// Takes calls and never answers them.
-private struct SilentTaker: EventHandler {
+private struct SilentTaker: FunctionCallHandling {
     let interests: [EventType] = [.routerFunctionCallReady]
-    let takesFunctionCalls = true
     let taken = Collected<Int>()
 
     func handle(_ delivery: EventDelivery) async throws { taken.append(delivery.event.position.line) }

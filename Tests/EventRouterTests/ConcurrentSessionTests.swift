@@ -95,7 +95,7 @@ import Testing
 }
 
 /// A handler of a closure that takes three sessions at a time.
-private struct Unhurried: EventHandler {
+private struct Unhurried: ConcurrentHandling {
     let concurrentSessions = 3
     let body: @Sendable (EventDelivery) async throws -> Void
 

@@ -5,9 +5,7 @@ import RouterTesting
 import Testing
 
 /// A handler that answers calls.
-private struct CallTaker: EventHandler {
-    var takesFunctionCalls: Bool { true }
-
+private struct CallTaker: FunctionCallHandling {
     func handle(_ delivery: EventDelivery) async throws {}
 }
 

@@ -91,7 +91,7 @@ import Testing
 }
 
 /// Waits in session `a` until it is cancelled, in session `b` until the gate opens.
-private struct Waiting: EventHandler {
+private struct Waiting: ConcurrentHandling {
     let concurrentSessions = 2
     let begun = Collected<String>()
     let gate = Gate()

@@ -132,7 +132,7 @@ import Testing
 
     @Test("Dead letters show no value: not in errors, events, or lines that are no events")
     func secretValue_inDeadLetters() async throws {
-        struct Failing: EventHandler {
+        struct Failing: EventHandler, SecretKeeping {
             let secrets = SecretValues([(name: "KEY", value: "sk-12345678")])
             func handle(_ delivery: EventDelivery) async throws {
                 throw DeliveryFailure.permanent("refused sk-12345678, got \(delivery.event.json["a"]?.string ?? "")")
@@ -150,13 +150,12 @@ import Testing
 }
 
 /// A handler that runs calls, and keeps what it was given.
-private struct WholeHandler: EventHandler {
+private struct WholeHandler: FunctionCallHandling, SecretKeeping {
     struct Failure: Error {}
 
     let got = Collected<[UInt8]>()
     var redactors: [any EventRedactor] = []
     var fails = false
-    let takesFunctionCalls = true
 
     func handle(_ delivery: EventDelivery) async throws {
         got.append(delivery.event.bytes)

@@ -81,16 +81,22 @@ import Testing
 
     @Test func theContractTestFindsWhatIsWrong() async throws {
         let event = try RealtimeEvent(json: #"{"type": "router.function_call.ready", "call_id": "c1", "name": "f"}"#)
-        struct Wrong: EventHandler {
-            let takesFunctionCalls = true
+        struct Wrong: FunctionCallHandling {
             func handle(_ delivery: EventDelivery) async throws {
                 guard delivery.event.type == .routerFunctionCallReady else { return }
                 for _ in 1...2 { delivery.session.complete(FunctionCallOutcome(done: try delivery.event.decode())) }
             }
             func stop() async { try? await Task.sleep(for: .seconds(60)) }
+            let secrets = SecretValues([(name: "KEY", value: "sk-12345678")])
+            let concurrentSessions = 4
         }
         let found = await HandlerContract.violations(events: [event], patience: .milliseconds(200)) { Wrong() }
         #expect(found.contains("stop did not return"))
         #expect(found.contains("call c1 got more than one outcome"))
+        #expect(
+            found.prefix(2) == [
+                "the property `secrets` has no effect without the protocol SecretKeeping",
+                "the property `concurrentSessions` has no effect without the protocol ConcurrentHandling",
+            ])
     }
 }

@@ -55,7 +55,7 @@ actor Gate: EventHandler {
 }
 
 /// A handler that takes several sessions at a time, and holds each delivery until the test lets it go.
-actor Turnstile: EventHandler {
+actor Turnstile: ConcurrentHandling {
     nonisolated let concurrentSessions: Int
     nonisolated let begun = Collected<String>()
     nonisolated let done = Collected<String>()
@@ -75,9 +75,8 @@ actor Turnstile: EventHandler {
 }
 
 /// A handler that takes function calls and answers each with what a closure says.
-struct Answering: EventHandler {
+struct Answering: FunctionCallHandling {
     let interests: [EventType] = [.routerFunctionCallReady]
-    let takesFunctionCalls = true
     let taken = Collected<String>()
     let answer: @Sendable (FunctionCall) async -> FunctionCallOutcome
 

@@ -7,11 +7,10 @@ import Testing
 /// Telling the model which functions there are, and the calls that no route takes.
 @Suite struct ToolTests {
     /// A handler that offers functions and takes calls, which it answers.
-    private struct Offering: EventHandler {
+    private struct Offering: FunctionCallHandling {
         let toolOffer: ToolOffer?
         let answering = Answering()
         var interests: [EventType] { answering.interests }
-        var takesFunctionCalls: Bool { true }
 
         init(_ names: String..., announced: Bool = true, answersUnrouted: Bool = false) {
             let tools = names.map { name in

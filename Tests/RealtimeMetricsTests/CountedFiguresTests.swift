@@ -71,9 +71,8 @@ import Testing
     }
 
     /// Answers every call.
-    private struct Answering: EventHandler {
+    private struct Answering: FunctionCallHandling {
         let interests: [EventType] = [.routerFunctionCallReady]
-        let takesFunctionCalls = true
 
         func handle(_ delivery: EventDelivery) async throws {
             let call = try delivery.event.decode(FunctionCall.self)

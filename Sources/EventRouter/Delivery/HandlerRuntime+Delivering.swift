@@ -163,7 +163,7 @@ extension HandlerRuntime {
                 attempts: delivery.attempt, error: written,
                 line: event.position.line, length: event.bytes.count, bytes: event.bytes))
         record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
-        if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
+        if roles.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
             delivery.session.fail(delivery, reason: error)
         }
     }
@@ -173,7 +173,7 @@ extension HandlerRuntime {
         let delivery = item.delivery
         item.run.counters.dropped.add(1, ordering: .relaxed)
         record(delivery, .dropped, attempts: 0, since: context.clock.now)
-        if handler.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
+        if roles.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
             delivery.session.refuseBusy(delivery)
         }
         item.run.settled(1)

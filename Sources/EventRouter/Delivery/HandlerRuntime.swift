@@ -32,6 +32,7 @@ final class HandlerRuntime: Sendable {
 
     let name: String
     let handler: any EventHandler
+    let roles: HandlerRoles
     let policy: QueuePolicy
     let timeout: Duration?
     let retry: RetryPolicy
@@ -51,6 +52,7 @@ final class HandlerRuntime: Sendable {
     init(_ binding: HandlerBinding, _ context: DeliveryContext, times: HandlingTimes?) {
         name = binding.name
         handler = binding.handler
+        roles = binding.roles
         policy = binding.queue
         timeout = binding.timeout
         retry = binding.retry
@@ -58,9 +60,9 @@ final class HandlerRuntime: Sendable {
         fingerprint = binding.fingerprint
         self.context = context
         self.times = times
-        batches = (binding.handler as? any BatchEventHandler).map { ($0, $0.batching) }
+        batches = binding.roles.batches.map { ($0, $0.batching) }
         limit = max(batches?.policy.limit ?? Self.usualBatch, 1)
-        maxWorkers = batches == nil ? max(binding.handler.concurrentSessions, 1) : 1
+        maxWorkers = binding.roles.concurrentSessions
         state = Mutex(
             State(queues: HandlerQueues(binding.queue, order: maxWorkers == 1 ? .ofRuns : .ofSessions)))
     }
@@ -252,7 +254,7 @@ final class HandlerRuntime: Sendable {
         }
         try? await idle.wait()
         guard isStarted else { return }
-        await (handler as? any SucceedingHandler)?.finish()
+        await roles.succession?.finish()
         await handler.stop()
     }
 

@@ -18,7 +18,7 @@ final class RunDeliveries: Sendable {
         self.runtime = runtime
         self.signal = signal
         onFull = runtime.policy.onFull(
-            inLiveSession: isLive, takesFunctionCalls: runtime.handler.takesFunctionCalls)
+            inLiveSession: isLive, takesFunctionCalls: runtime.roles.takesFunctionCalls)
     }
 
     /// Whether the deadline of a shutdown has passed: the run's deliveries are handled in cancelled tasks.

@@ -7,7 +7,7 @@
 ///   event after a quiet time goes at once, alone or with those that were read with it; what comes within ``BatchPolicy/interval`` of the
 ///   start of a batch waits for the next.
 /// * **Order**: one batch at a time, for all runs of the router together. The deliveries of a source are in the order of the source, of
-///   whatever sessions they are. ``EventHandler/concurrentSessions`` does not count.
+///   whatever sessions they are. ``ConcurrentHandling`` does not count.
 /// * **Cancellation**: when the deadline of one run passes, a batch in hand is cancelled. If it throws for that, the deliveries of that run
 ///   become dead letters, and those of others are tried again, whatever the policies say.
 /// * **Throwing** means that none of the batch was delivered. All of it is tried again, as often as the most patient of the policies

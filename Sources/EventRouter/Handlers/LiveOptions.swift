@@ -9,7 +9,7 @@ extension RouteTable {
     public var liveOptions: [String] {
         var names: [String] = []
         for binding in handlers {
-            for name in (binding.handler as? any LiveOptions)?.liveOptions ?? [] where !names.contains(name) {
+            for name in binding.roles.live?.liveOptions ?? [] where !names.contains(name) {
                 names.append(name)
             }
         }

@@ -64,7 +64,7 @@ public struct ClosureTranscriptSink: TranscriptSink {
 }
 
 /// The ``EventHandler`` that feeds a ``TranscriptSink``.
-public struct TranscriptHandler: EventHandler {
+public struct TranscriptHandler: EventSelecting, RecordKeeping, RecordWriter {
     /// Where the utterances go.
     public let sink: any TranscriptSink
     /// What the sink gets beside the conversation.
@@ -87,7 +87,7 @@ public struct TranscriptHandler: EventHandler {
     }
 
     /// Utterances.
-    public var usableTypes: [EventType]? {
+    public var usableTypes: [EventType] {
         [.routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised]
     }
 

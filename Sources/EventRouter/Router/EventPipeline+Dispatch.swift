@@ -146,8 +146,8 @@ extension EventPipeline {
     func tellInterruption(at position: EventPosition) {
         guard scope.session.isInteractive, !options.isDryRun else { return }
         // One that was replaced may still run calls.
-        for lane in allLanes.all where lane.runtime.handler.takesFunctionCalls {
-            lane.runtime.handler.userInterrupted(scope.session, at: position)
+        for lane in allLanes.all {
+            lane.runtime.roles.functionCalls?.userInterrupted(scope.session, at: position)
         }
     }
 

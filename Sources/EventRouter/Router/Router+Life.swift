@@ -67,10 +67,10 @@ extension Router {
     /// Starts handlers in their order, each in the place of its predecessor if it has one. When one fails, those before it are stopped again.
     func start(_ handlers: [(binding: HandlerBinding, predecessor: (any EventHandler)?)]) async throws {
         for (index, (binding, predecessor)) in handlers.enumerated() {
-            if let activity { (binding.handler as? any RouterWatcher)?.watch(activity) }
-            binding.handler.reportUnwritten(to: unwritten)
+            if let activity { binding.roles.watcher?.watch(activity) }
+            binding.roles.writer?.reportUnwritten(to: unwritten)
             do {
-                if let predecessor, let successor = binding.handler as? any SucceedingHandler {
+                if let predecessor, let successor = binding.roles.succession {
                     try await successor.start(succeeding: predecessor)
                 } else {
                     try await binding.handler.start()

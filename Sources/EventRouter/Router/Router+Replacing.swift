@@ -68,7 +68,7 @@ extension Router {
         let running = Dictionary(uniqueKeysWithValues: old.runtimes.map { ($0.name, $0) })
         let kept = table.handlers.map { binding in running[binding.name].flatMap { $0.serves(binding) ? $0 : nil } }
         if !isDryRun {
-            if table.handlers.contains(where: { $0.handler is any RouterWatcher }) { watchActivity(table) }
+            if table.handlers.contains(where: { $0.roles.watcher != nil }) { watchActivity(table) }
             try forgetOldRecords(of: table)
             if letters.isChange { try startDeadLetters(table.deadLetters) }
             let new = zip(table.handlers, kept).filter { $1 == nil }.map(\.0)

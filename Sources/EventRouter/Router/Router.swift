@@ -68,7 +68,7 @@ public final class Router: Sendable {
             logger.error("cannot write \(file.name)", metadata: ["error": "\(file.error)"])
             reportUnwritten(file)
         }
-        let isWatched = !options.isDryRun && table.handlers.contains { $0.handler is any RouterWatcher }
+        let isWatched = !options.isDryRun && table.handlers.contains { $0.roles.watcher != nil }
         if isWatched { watchActivity(table) }
         log?.reportUnwritten(to: unwritten)
     }
@@ -144,7 +144,7 @@ public final class Router: Sendable {
     /// What handlers have to say, in file order.
     private var summaries: [(handler: String, summary: HandlerSummary)] {
         let runtimes = life.withLock { $0.active }?.runtimes ?? []
-        return runtimes.compactMap { runtime in runtime.handler.summary.map { (runtime.name, $0) } }
+        return runtimes.compactMap { runtime in runtime.roles.summary?.summary.map { (runtime.name, $0) } }
     }
 
     /// Makes a session and begins to route it.

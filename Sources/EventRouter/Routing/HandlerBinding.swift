@@ -7,7 +7,9 @@ public struct HandlerBinding: Sendable {
     /// The name; unique in a table.
     public var name: String
     /// The handler.
-    public var handler: any EventHandler
+    public let handler: any EventHandler
+    /// What the handler can do beside taking events.
+    package let roles: HandlerRoles
     /// The bounds of its queues.
     public var queue: QueuePolicy
     /// How long it may take for a delivery, or a batch; `nil` for any time. One that takes longer is cancelled and fails, as if the handler
@@ -25,7 +27,7 @@ public struct HandlerBinding: Sendable {
     /// ``Router/replace(_:options:)`` comes to the second. By default no other binding has it, but a copy of this one.
     public var fingerprint: String
 
-    /// What the environment variables hold that stand in its options; added to the handler's own ``EventHandler/secrets``.
+    /// What the environment variables hold that stand in its options; added to the handler's own ``SecretKeeping/secrets``.
     public var secrets = SecretValues()
 
     /// Makes a binding.
@@ -36,6 +38,7 @@ public struct HandlerBinding: Sendable {
     ) {
         self.name = name
         self.handler = handler
+        roles = HandlerRoles(handler)
         self.queue = queue
         self.timeout = timeout
         self.retry = retry

@@ -20,7 +20,7 @@ struct RouteTableCheck {
     }
 
     private func check(_ binding: HandlerBinding, _ diagnostics: Diagnostics) {
-        guard binding.handler.takesFunctionCalls, binding.retry.attempts > 1 else { return }
+        guard binding.roles.takesFunctionCalls, binding.retry.attempts > 1 else { return }
         report(
             diagnostics, "handler `\(binding.name)` may not retry function calls: a call runs at most once",
             binding.location, help: "remove `retry` from this handler")
@@ -49,7 +49,7 @@ struct RouteTableCheck {
                     route.location,
                     help: "say which events it should get, for example `match: { type: response.done }`")
             }
-            if binding.handler.takesFunctionCalls, let retry = route.retry, retry.attempts > 1 {
+            if binding.roles.takesFunctionCalls, let retry = route.retry, retry.attempts > 1 {
                 report(
                     diagnostics,
                     "route `\(route.name)` may not retry function calls of `\(name)`: a call runs at most once",

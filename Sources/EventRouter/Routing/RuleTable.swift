@@ -49,15 +49,16 @@ public struct RuleTable: Sendable {
         routeNames = routes.map(\.name)
         self.unmatched = unmatched
         redaction = Redaction(
-            [CredentialRedactor()] + redactors + bindings.flatMap(\.handler.redactors),
-            secrets: SecretValues(joining: bindings.flatMap { [$0.secrets, $0.handler.secrets] }))
+            [CredentialRedactor()] + redactors + bindings.flatMap { $0.roles.secrets?.redactors ?? [] },
+            secrets: SecretValues(
+                joining: bindings.flatMap { [$0.secrets, $0.roles.secrets?.secrets ?? SecretValues()] }))
         let handlers = bindings.map { binding in
             Handler(
-                name: binding.name, takesFunctionCalls: binding.handler.takesFunctionCalls,
+                name: binding.name, takesFunctionCalls: binding.roles.takesFunctionCalls,
                 interests: binding.handler.interests)
         }
         self.handlers = handlers
-        let offers = bindings.compactMap(\.handler.toolOffer)
+        let offers = bindings.compactMap { $0.roles.functionCalls?.toolOffer }
         tools = ToolOffer.union(offers)
         announcedTools = ToolOffer.union(offers.filter(\.isAnnounced))
         answersUnroutedCalls = offers.contains { $0.answersUnrouted }

@@ -1,4 +1,4 @@
-import EventRouter
+package import EventRouter
 import LocalCommands
 package import RealtimeEvents
 
@@ -19,7 +19,7 @@ package struct CommandApprover: CallApprover, SecretKeeping {
     package var name: String { "command \(executor.template.program)" }
 
     /// What the program inherits and may print.
-    var secrets: SecretValues { executor.secrets }
+    package var secrets: SecretValues { executor.secrets }
 
     /// What is wrong with the program, as far as that shows before it is run.
     var concern: LocalCommand.Concern? { executor.concern }

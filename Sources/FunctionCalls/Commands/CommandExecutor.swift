@@ -14,7 +14,7 @@ package import RealtimeEvents
 /// 1,024 characters, and `ROUTER_CALL_KEY`: the call's `session_id` (the session's key where the server gave none), `call_id` and
 /// occurrence as one word, equal in every run, however the session is called, and fit for a file's name. It runs within the bounds
 /// that `LocalCommand` sets.
-package struct CommandExecutor: FunctionCallExecutor {
+package struct CommandExecutor: FunctionCallExecutor, SecretKeeping {
     /// What the command reads from standard input.
     package enum Input: String, Sendable, Hashable, CaseIterable {
         /// The arguments, a JSON object on one line.

@@ -22,7 +22,7 @@ import Synchronization
 /// and started again.
 ///
 /// What it writes to standard error, and lines that answer no call, stand in the journal with the call that ends next.
-package final class WorkerExecutor: FunctionCallExecutor {
+package final class WorkerExecutor: FunctionCallExecutor, SecretKeeping {
     /// The program. Its limits count for each call (`timeout`), each line (`maximumOutput`) and its end (`killAfter`).
     package let command: LocalCommand
     let clock: any RouterClock

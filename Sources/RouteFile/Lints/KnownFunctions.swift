@@ -16,7 +16,7 @@ struct KnownFunctions {
     /// The functions of a file's handlers.
     init(_ handlers: [DeclaredHandler]) {
         for handler in handlers {
-            guard let offer = handler.binding?.handler.toolOffer else { continue }
+            guard let offer = handler.binding?.roles.functionCalls?.toolOffer else { continue }
             namesByHandler[handler.name] = Set(offer.tools.compactMap(\.name))
         }
         all = namesByHandler.values.reduce(into: []) { $0.formUnion($1) }
@@ -25,7 +25,7 @@ struct KnownFunctions {
     /// The same for a route that goes to some of the handlers.
     func forRoute(to targets: [DeclaredHandler]) -> KnownFunctions {
         var functions = self
-        let answering = targets.filter { $0.binding?.handler.takesFunctionCalls ?? true }
+        let answering = targets.filter { $0.binding?.roles.takesFunctionCalls ?? true }
         let names = answering.map { namesByHandler[$0.name] }
         if let first = answering.first, !names.contains(nil) {
             functions.ofRoute = (Set(names.compactMap { $0 }.joined()), first.name)

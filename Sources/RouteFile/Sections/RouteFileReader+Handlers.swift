@@ -34,12 +34,13 @@ extension RouteFileReader {
         let timeout = section.read(HandlerKeys.timeout)
         let retry = section.read(HandlerKeys.retry).map { retryPolicy($0) }
         guard let handler = handler(entry.name, section) else { return nil }
-        if handler.takesFunctionCalls, let retry, retry.attempts > 1 {
+        let binding = HandlerBinding(
+            entry.name, handler, queue: queue, timeout: timeout, retry: retry ?? .once, location: entry.key.location)
+        if binding.roles.takesFunctionCalls, binding.retry.attempts > 1 {
             section.error(
                 "\(what) may not retry: a function call runs at most once", at: "retry", help: "remove `retry`")
         }
-        return HandlerBinding(
-            entry.name, handler, queue: queue, timeout: timeout, retry: retry ?? .once, location: entry.key.location)
+        return binding
     }
 
     private func handler(_ name: String, _ section: Section) -> (any EventHandler)? {

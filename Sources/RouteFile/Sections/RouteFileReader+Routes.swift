@@ -123,8 +123,8 @@ extension RouteFileReader {
 
     /// Whether the handler can do anything with what the route sends it.
     private func checkUse(_ pattern: Pattern, _ target: Target) {
-        guard let handler = target.handler.binding?.handler, let usable = handler.usableTypes?.map(\.name),
-            pattern.constrainsType, !usable.contains(where: { pattern.mayMatch(type: $0) })
+        guard let usable = target.handler.binding?.roles.selection?.usableTypes.map(\.name), pattern.constrainsType,
+            !usable.contains(where: { pattern.mayMatch(type: $0) })
         else { return }
         let types = usable.map { "`\($0)`" }.joined(separator: ", ")
         diagnostics.warning(
@@ -134,7 +134,7 @@ extension RouteFileReader {
 
     private func checkRetry(_ retry: RetryPolicy?, _ targets: [Target], _ section: Section) {
         guard let retry, retry.attempts > 1 else { return }
-        for target in targets where target.handler.binding?.handler.takesFunctionCalls ?? false {
+        for target in targets where target.handler.binding?.roles.takesFunctionCalls ?? false {
             section.error(
                 "deliveries to \(quoted(target.handler.name)) may not be retried: a function call runs at most once",
                 at: "retry", help: "remove `retry` from this route")

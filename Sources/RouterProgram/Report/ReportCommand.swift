@@ -81,7 +81,7 @@ struct ReportCommand: HandlerCommand {
 }
 
 /// Measures, and opens none of the files and ports that a handler of routes.yml would.
-private struct QuietMeter: EventHandler {
+private struct QuietMeter: Summarizing {
     let meter: MetricsHandler
 
     var interests: [EventType] { meter.interests }

@@ -62,10 +62,9 @@ struct DoubtfulMatch: Sendable, CustomTestStringConvertible {
         return help.map { rendered + "\n   help: \($0)" } ?? rendered
     }
 
-    private struct CallHandler: EventHandler {
+    private struct CallHandler: FunctionCallHandling {
         let tools: [Tool]
         var interests: [EventType] { [.routerFunctionCallReady] }
-        var takesFunctionCalls: Bool { true }
         var toolOffer: ToolOffer? { ToolOffer(tools) }
 
         func handle(_ delivery: EventDelivery) async throws {}

@@ -6,9 +6,15 @@ import RouteFile
 /// A handler that does nothing, to see what a file makes of it.
 struct ProbeHandler: EventHandler {
     var interests: [EventType] = []
-    var takesFunctionCalls = false
-    var usableTypes: [EventType]?
     var output: String?
+
+    func handle(_ delivery: EventDelivery) async throws {}
+}
+
+/// A handler that runs calls, as far as a file can know.
+private struct ProbeCallHandler: FunctionCallHandling, EventSelecting {
+    let interests: [EventType] = [.routerFunctionCallReady]
+    let usableTypes: [EventType] = [.routerFunctionCallReady]
 
     func handle(_ delivery: EventDelivery) async throws {}
 }
@@ -25,11 +31,7 @@ extension HandlerRegistry {
             return output.map { ProbeHandler(interests: [.routerUtteranceDone], output: $0) }
         }
         registry.register("console") { _ in ProbeHandler() }
-        registry.register("function_call") { _ in
-            ProbeHandler(
-                interests: [.routerFunctionCallReady], takesFunctionCalls: true,
-                usableTypes: [.routerFunctionCallReady])
-        }
+        registry.register("function_call") { _ in ProbeCallHandler() }
         registry.register("picky") { _ in nil }
         return registry
     }

@@ -1,0 +1,30 @@
+public import RealtimeEvents
+
+/// A handler that runs function calls and answers each with ``RouterSession/complete(_:)``.
+///
+/// ## Contract
+/// * Of several such handlers that match one call only the first in file order gets it. The call is never dropped silently: one for which
+///   the queue has no room is answered as busy. The end of a session waits for the outcome of each call.
+/// * Its deliveries are not retried: a call runs at most once.
+/// * It gets events whole, without redaction, and redacts what it writes itself.
+public protocol FunctionCallHandling: EventHandler {
+    /// The functions that it runs, for the model; nil when they are not known. Asked for once, when a table is made.
+    var toolOffer: ToolOffer? { get }
+
+    /// Notes that the user interrupted the model: spoke while a response was active, or had one cancelled. Called in live sessions only,
+    /// for some interruptions twice.
+    ///
+    /// The session's own task calls it and waits for it, so it must not block. Calls that became ready before may still be in the queue.
+    ///
+    /// - Parameters:
+    ///   - session: The session.
+    ///   - position: The position of the event that showed the interruption.
+    func userInterrupted(_ session: RouterSession, at position: EventPosition)
+}
+
+extension FunctionCallHandling {
+    /// The functions are not known.
+    public var toolOffer: ToolOffer? { nil }
+    /// Calls go on.
+    public func userInterrupted(_ session: RouterSession, at position: EventPosition) {}
+}
