@@ -129,7 +129,9 @@ let package = Package(
         tests("EventRouterTests", ["EventRouter", "RouterTesting", "ScratchFolders"]),
         tests("RouteFileTests", ["RouteFile", "ScratchFolders", "SeededNumbers"]),
         tests("SchemaValidationTests", ["SchemaValidation"], exclude: ["agreement.py"]),
-        tests("RealtimeRouterTests", ["RealtimeRouter", "LocalCommands"], exclude: ["Schema/validate.py"]),
+        tests(
+            "RealtimeRouterTests", ["RealtimeRouter", "LocalCommands", "RouterTesting", "ScratchFolders"],
+            exclude: ["Schema/validate.py"]),
         tests("LocalCommandsTests", ["LocalCommands", "ScratchFolders"]),
         tests(
             "FunctionCallsTests",

@@ -81,6 +81,9 @@ public struct Section {
         for key in keys where !known.contains(key) { known.append(key) }
     }
 
+    /// Takes a key for known that is not declared, because its reader reports it in words of its own.
+    public mutating func excuse(_ key: String) { if !known.contains(key) { known.append(key) } }
+
     /// The keys that are known by now.
     public var knownKeys: [String] { known }
 

@@ -60,7 +60,7 @@ extension FunctionCallHandler {
     }
 
     /// What a call came to that was given up.
-    func givenUp(_ taken: TakenCall) -> ExecutionReport {
+    func givenUp(_ taken: TakenCall) -> FunctionCallReport {
         let isInterrupted = state.withLock { $0.running.values.contains { $0.call === taken && $0.isInterrupted } }
         return isInterrupted ? .interrupted() : .cancelled()
     }
@@ -90,6 +90,18 @@ extension FunctionCallHandler {
 // MARK: - Redaction
 
 extension FunctionCallHandler {
-    /// What the functions' policies take out of events.
-    package var redactors: [any EventRedactor] { redactor.isEmpty ? [] : [redactor] }
+    /// What the functions' policies and executors take out of events.
+    package var redactors: [any EventRedactor] {
+        (redactor.isEmpty ? [] : [redactor]) + secretKeepers.flatMap(\.redactors)
+    }
+
+    /// What the functions' programs inherit and may print, and what else their executors know.
+    package var secrets: SecretValues { SecretValues(joining: secretKeepers.map(\.secrets)) }
+
+    private var secretKeepers: [any SecretKeeping] {
+        functions.flatMap { function in
+            [function.executor as? any SecretKeeping, function.approval?.approver as? any SecretKeeping]
+                .compactMap(\.self)
+        }
+    }
 }

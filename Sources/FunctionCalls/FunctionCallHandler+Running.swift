@@ -9,7 +9,7 @@ extension FunctionCallHandler {
     /// Answers a call that ran before, refuses one that cannot run, and queues every other.
     ///
     /// - Parameter excess: why it is not taken, when there were too many before.
-    func take(_ taken: TakenCall, excess: CallRefusal? = nil) {
+    func take(_ taken: TakenCall, excess: FunctionCallRefusal? = nil) {
         if let report = remembered(taken, journal.past(of:)) { return conclude(taken, report) }
         if let refusal = excess ?? refusal(of: taken) { return conclude(taken, .rejected(refusal)) }
         breakSilence(of: taken)
@@ -20,7 +20,7 @@ extension FunctionCallHandler {
 
     /// Queues a call that may run, unless another one stands for it.
     func queue(_ taken: TakenCall) {
-        let report = state.withLock { state -> ExecutionReport? in
+        let report = state.withLock { state -> FunctionCallReport? in
             guard !state.isStopping else { return .cancelled() }
             guard !isInterrupted(taken, state) else { return .interrupted() }
             if follows(taken, &state) { return nil }
@@ -49,7 +49,7 @@ extension FunctionCallHandler {
     }
 
     /// The answer of an earlier call that meant the same.
-    private func stoodFor(_ taken: TakenCall, _ state: State) -> ExecutionReport? {
+    private func stoodFor(_ taken: TakenCall, _ state: State) -> FunctionCallReport? {
         guard let key = taken.onceKey else { return nil }
         if let output = state.repeated.answer(key, at: clock.now) { return .replayed(output: output, error: nil) }
         return remembered(taken, journal.past(ofCallsLike:))
@@ -63,7 +63,7 @@ extension FunctionCallHandler {
     /// What the journal has in place of another run.
     private func remembered(
         _ taken: TakenCall, _ past: (TakenCall) throws -> PastCall?
-    ) -> ExecutionReport? {
+    ) -> FunctionCallReport? {
         guard isRemembering(taken.session) else { return nil }
         do {
             switch try past(taken) {
@@ -76,8 +76,8 @@ extension FunctionCallHandler {
         }
     }
 
-    private func refusal(of taken: TakenCall) -> CallRefusal? {
-        guard let name = taken.call.name else { return CallRefusal("the call names no function") }
+    private func refusal(of taken: TakenCall) -> FunctionCallRefusal? {
+        guard let name = taken.call.name else { return FunctionCallRefusal("the call names no function") }
         // Redacted before a long name is cut: half of a secret is not recognised.
         let redaction = taken.session.redaction
         guard let function = taken.function else { return .unknownFunction(redaction.redacted(name)) }
@@ -88,7 +88,7 @@ extension FunctionCallHandler {
                 .object(arguments), violations, written: taken.writtenArguments.map { redaction.redacted($0) },
                 redaction)
         }
-        return (function.executor as? any ReportingExecutor)?.refusal(of: taken.call)
+        return function.managed?.refusal(of: taken.call)
     }
 
     /// Starts as many of the waiting calls as may run.
@@ -126,18 +126,13 @@ extension FunctionCallHandler {
         } catch {
             return settle(taken, .failed(.notStarted, error: "not run without a journal: \(error)"), queued: queued)
         }
-        var report: ExecutionReport
-        if let executor = function.executor as? any ReportingExecutor {
-            report = await executor.report(on: taken.call)
-        } else {
-            report = await SwiftExecution(function, clock: clock).report(on: taken.call)
-        }
+        var report = await CallExecution(function, clock: clock).report(on: taken.call)
         if report.isAbandoned { report = givenUp(taken) }
         settle(taken, report, queued: queued, ran: clock.now - startedAt)
     }
 
     /// Ends a call that was queued, and with it those that waited for its answer.
-    func settle(_ taken: TakenCall, _ report: ExecutionReport, queued: Duration? = nil, ran: Duration? = nil) {
+    func settle(_ taken: TakenCall, _ report: FunctionCallReport, queued: Duration? = nil, ran: Duration? = nil) {
         conclude(taken, report, queued: queued, ran: ran)
         let answered = report.answer.text(reference: taken.id)
         for follower in state.withLock({ $0.repeated.finish(taken, report, at: clock.now) }) {
@@ -157,7 +152,7 @@ extension FunctionCallHandler {
     }
 
     /// Writes the end of a call down and gives its outcome to the session.
-    func conclude(_ taken: TakenCall, _ report: ExecutionReport, queued: Duration? = nil, ran: Duration? = nil) {
+    func conclude(_ taken: TakenCall, _ report: FunctionCallReport, queued: Duration? = nil, ran: Duration? = nil) {
         let report = written(report, of: taken)
         var outcome = FunctionCallOutcome(
             of: taken.reference, state: report.state, output: report.answer.text(reference: taken.id),
@@ -177,14 +172,13 @@ extension FunctionCallHandler {
 
     /// What went wrong, without what the call's function hides: a program may well say which argument it does not like. What a
     /// worker says may be about any of its calls.
-    private func written(_ report: ExecutionReport, of taken: TakenCall) -> ExecutionReport {
+    private func written(_ report: FunctionCallReport, of taken: TakenCall) -> FunctionCallReport {
         guard let function = taken.function, !function.policy.redacted.isEmpty else { return report }
         var report = report
         let hide = { (text: String) in taken.hiddenTexts.reduce(text) { $0.replacing($1, with: Redaction.mark) } }
         report.error = report.error.map(hide)
         if report.state != .completed { report.answer = report.answer.changed(hide) }
-        let isShared = function.executor is any StandingExecutor
-        report.standardError = report.standardError.map { isShared ? Redaction.mark : hide($0) }
+        report.standardError = report.standardError.map { report.isStandardErrorShared ? Redaction.mark : hide($0) }
         return report
     }
 }

@@ -112,15 +112,6 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     /// The functions as the `tools` of a `session.update`.
     package var tools: [Tool] { functions.map(\.tool) }
 
-    /// What the functions' programs inherit and may print.
-    package var secrets: SecretValues {
-        SecretValues(
-            joining: functions.flatMap { function in
-                let approver = function.approval?.approver as? any SecretKeeping
-                return [function.executor as? any SecretKeeping, approver].compactMap { $0?.secrets }
-            })
-    }
-
     /// The functions, with what is to be done about them.
     package var toolOffer: ToolOffer? {
         ToolOffer(tools, isAnnounced: announces, answersUnrouted: unroutedCalls == .answer)
@@ -139,21 +130,17 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
             json: ["torn_journal_lines": .number(JSONNumber(count))], lines: ["\(lines) passed over, as after a crash"])
     }
 
-    private var standingExecutors: [any StandingExecutor] {
-        functions.compactMap { $0.executor as? any StandingExecutor }
-    }
-
     /// Takes the counts of the journal's lines that could not be written.
     package func reportUnwritten(to records: UnwrittenRecords) { ownJournal.reportUnwritten(to: records) }
 
-    /// Opens and locks the journal, reads it when calls are to be answered from it, and starts the workers.
+    /// Opens and locks the journal, reads it when calls are to be answered from it, and starts the functions' executors.
     ///
-    /// - Throws: `FileFailure` when its path cannot be written or another router has it open, and another error when it
-    ///   cannot be read.
+    /// - Throws: `FileFailure` when its path cannot be written or another router has it open, another error when it
+    ///   cannot be read, and ``FunctionStartFailure`` when an executor does not start.
     package func start() async throws {
         try ownJournal.open(for: self, journalUse)
         currentJournal.withLock { $0 = ownJournal }
-        try begin()
+        try await begin()
     }
 
     /// Starts in the place of a handler that runs. If that one has the same journal open, both use it, and what the other one has begun is
@@ -166,17 +153,28 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         }
         other.join(self, journalUse)
         currentJournal.withLock { $0 = other }
-        do { try begin() } catch {
-            other.leave(self)
+        try await begin()
+    }
+
+    /// Nobody stops a handler that did not start, so it leaves the journal itself.
+    private func begin() async throws {
+        do {
+            if recordedCalls == .journal { try journal.readBack() }
+            state.withLock { $0.isStopping = false }
+            try await startExecutors()
+        } catch {
+            journal.leave(self)
             throw error
         }
     }
 
-    private func begin() throws {
-        if recordedCalls == .journal { try journal.readBack() }
-        state.withLock { $0.isStopping = false }
-        // Last: when a start fails, nobody stops what it started.
-        for executor in standingExecutors { executor.start() }
+    private func startExecutors() async throws {
+        for (index, function) in functions.enumerated() {
+            do { try await function.managed?.start() } catch {
+                for earlier in functions[..<index].reversed() { await earlier.managed?.stop() }
+                throw FunctionStartFailure(function: function.name, reason: "\(error)")
+            }
+        }
     }
 
     /// Takes a call: refuses it at once, or queues it.
@@ -218,7 +216,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         }
     }
 
-    /// Cancels what waits and runs, ends the workers, waits for all that, and closes the journal.
+    /// Cancels what waits and runs, stops the executors, waits for all that, and closes the journal.
     package func stop() async {
         let (waiting, running) = state.withLock { state in
             state.isStopping = true
@@ -228,10 +226,19 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         for task in running { task.cancel() }
         for task in running { await task.value }
         await withTaskGroup { group in
-            for executor in standingExecutors { group.addTask { await executor.stop() } }
+            for executor in functions.compactMap(\.managed) { group.addTask { await executor.stop() } }
         }
         journal.leave(self)
     }
+}
+
+/// A function whose executor did not start.
+package struct FunctionStartFailure: Error, CustomStringConvertible {
+    let function: String
+    let reason: String
+
+    /// Which function, and why.
+    package var description: String { "the function `\(function)`: \(reason)" }
 }
 
 extension EventHandler where Self == FunctionCallHandler {

@@ -16,7 +16,8 @@ extension HandlerRegistry {
     /// * `unrouted_calls` (`answer` with `announce`, else `ignore`): what becomes of calls that no route takes.
     /// * `functions` (required): by name, what the model can call. Each has `command` (a list of words with places such as
     ///   `{city}` or `--city={city}`, and of lists of words that are left out without their argument), `worker` (a list of
-    ///   words) or `swift` (a name that `function(_:_:)` registered), and may have `description`,
+    ///   words), `swift` (a name that `function(_:_:)` registered) or a kind that `executor(_:_:options:make:)` registered,
+    ///   and may have `description`,
     ///   `parameters` (a JSON Schema), `timeout` (10s), `max_concurrent`, `idempotent` (false), `on_duplicate` (`allow`,
     ///   `reject` or `join`), `once` (`by`: arguments, `within`: a time), `response` (`create` or `none`), `on_interrupt`
     ///   (`finish` or `cancel`), `redact` (arguments), `approval` (`command`: a program or `ask`; `unless`: `arguments`, a
@@ -28,7 +29,7 @@ extension HandlerRegistry {
     public mutating func registerFunctionCalls() {
         register(
             "function_call", "Runs the functions that the model calls and answers it, each call once.",
-            options: FunctionCallKeys.all
+            optionsWith: { FunctionCallKeys.all(with: $0) }
         ) { FunctionCallOptions.read(&$0) }
     }
 }

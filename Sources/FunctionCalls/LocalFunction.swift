@@ -12,8 +12,10 @@ package struct LocalFunction: Sendable {
     /// runs nothing. Nil: any object will do.
     package var parameters: JSONSchema?
     /// Who runs it.
-    package var executor: any FunctionCallExecutor
-    /// The time after which a Swift function is given up; a ``CommandExecutor`` has a timeout of its own.
+    package let executor: any FunctionCallExecutor
+    /// The executor, if it has a life of its own.
+    let managed: (any ManagedExecutor)?
+    /// The time after which a call is given up, unless the executor itself ends late calls.
     package var timeout: Duration
     /// How many of its calls may run at a time; nil: as many as the handler runs.
     package var maxConcurrent: Int?
@@ -35,6 +37,7 @@ package struct LocalFunction: Sendable {
         self.description = description
         self.parameters = parameters
         self.executor = executor
+        managed = executor as? any ManagedExecutor
         self.timeout = timeout
         self.maxConcurrent = maxConcurrent
         self.policy = policy

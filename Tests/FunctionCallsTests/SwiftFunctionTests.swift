@@ -108,18 +108,18 @@ struct SwiftFunctionTests {
         #expect(try await echo.execute(call) == FunctionCallResult("Lisbon"))
 
         let failing = try shell("echo /etc/secret >&2; exit 3")
-        let failure = await #expect(throws: CommandFailure.self) { try await failing.execute(call) }
+        let failure = await #expect(throws: FunctionCallFailure.self) { try await failing.execute(call) }
         #expect(failure?.reasonForModel == "the function failed")
         #expect(failure?.description == "the command exited with status 3: /etc/secret")
         #expect(failure?.state == .failed)
         #expect(failure?.exitStatus == 3)
 
         let speaking = try shell(#"echo '{"error":"sold out"}'; exit 1"#)
-        let spoken = await #expect(throws: CommandFailure.self) { try await speaking.execute(call) }
+        let spoken = await #expect(throws: FunctionCallFailure.self) { try await speaking.execute(call) }
         #expect(spoken?.reasonForModel == "sold out")
 
         call.arguments = [:]
-        let refusal = await #expect(throws: CommandFailure.self) { try await echo.execute(call) }
+        let refusal = await #expect(throws: FunctionCallFailure.self) { try await echo.execute(call) }
         #expect(refusal?.reasonForModel == "the argument `city` is missing")
         #expect(refusal?.state == .rejected)
     }

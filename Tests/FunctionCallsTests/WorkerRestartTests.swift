@@ -98,7 +98,7 @@ struct WorkerRestartTests {
         var call = FunctionCall()
         call.callID = "call_1"
         call.arguments = [:]
-        await #expect(throws: CommandFailure.self) { try await executor.execute(call) }
+        await #expect(throws: FunctionCallFailure.self) { try await executor.execute(call) }
         await clock.waitForSleepers()
         let answer = Task { [call] in try await executor.execute(call) }
         await clock.waitForSleepers(2)

@@ -17,16 +17,19 @@ public struct HandlerOptions {
     public let surroundings: HandlerSurroundings
     /// The Swift functions that were registered.
     public let functions: [String: any FunctionCallExecutor]
+    /// The kinds of functions that were registered, sorted by name.
+    public let executors: [ExecutorKind]
 
     /// Makes the options of one handler.
     public init(
         name: String, section: Section, surroundings: HandlerSurroundings = HandlerSurroundings(),
-        functions: [String: any FunctionCallExecutor] = [:]
+        functions: [String: any FunctionCallExecutor] = [:], executors: [ExecutorKind] = []
     ) {
         self.name = name
         self.section = section
         self.surroundings = surroundings
         self.functions = functions
+        self.executors = executors
     }
 
     /// The value of a declared option: its default, or nil, when it is absent; an error and the same when it is wrong.
@@ -43,7 +46,7 @@ public struct HandlerOptions {
 
     /// The file to read that a declared option names, ready to be opened; `nil` when there is none.
     public mutating func inputPath(_ key: SectionKey<String?>) -> String? {
-        read(key).map { $0.hasPrefix("/") || folder == "." ? $0 : folder + "/" + $0 }
+        read(key).map { surroundings.inputPath($0) }
     }
 
     /// The file to write to that stands under a key, ready for `LineFile`; `nil` when there is none.
@@ -98,6 +101,11 @@ public struct HandlerSurroundings: Sendable {
 
     /// What a variable of this process's environment holds.
     public static let environment: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
+
+    /// The path by which a file to read is opened that an option names.
+    public func inputPath(_ path: String) -> String {
+        path.hasPrefix("/") || folder == "." ? path : folder + "/" + path
+    }
 
     /// Where a handler writes that was told to write to `path`.
     public func outputPath(_ path: String) -> String {

@@ -1,12 +1,15 @@
 public import ConfigSource
 public import RealtimeEvents
 
-/// The handler types that `routes.yml` can name, and the Swift functions that it can call.
+/// The handler types and kinds of functions that `routes.yml` can name, and the Swift functions that it can call.
 ///
 /// ```swift
 /// var registry = HandlerRegistry.standard
 /// registry.register("slack") { options in SlackHandler(channel: options.section.requiredString("channel")) }
 /// registry.function("roll_dice") { call in FunctionCallResult("4") }
+/// registry.executor("mcp", "Calls a tool of an MCP server.") { options in
+///     MCPExecutor(server: options.section.requiredString("server"))
+/// }
 /// ```
 public struct HandlerRegistry: Sendable {
     /// Makes a handler from its options, or reports what is wrong with them and gives `nil`.
@@ -22,8 +25,15 @@ public struct HandlerRegistry: Sendable {
         package var options: SectionForm?
     }
 
+    /// What was declared of a type. Its options may depend on the kinds of functions.
+    private struct Declaration: Sendable {
+        var summary: String
+        var options: (@Sendable ([ExecutorKind]) -> SectionForm)?
+    }
+
     private var factories: [String: Factory] = [:]
-    private var forms: [String: TypeForm] = [:]
+    private var forms: [String: Declaration] = [:]
+    private var kinds: [String: ExecutorKind] = [:]
     /// Swift functions by name, for `swift: NAME` in a function-call handler's options.
     public private(set) var functions: [String: any FunctionCallExecutor] = [:]
 
@@ -54,19 +64,57 @@ public struct HandlerRegistry: Sendable {
     public mutating func register(
         _ type: String, _ summary: String = "", options: [any DeclaredKey]? = nil, make: @escaping Factory
     ) {
-        let form = options.map { SectionForm($0) }
-        forms[type] = TypeForm(summary: summary, options: form)
+        guard let options else {
+            forms[type] = Declaration(summary: summary)
+            factories[type] = make
+            return
+        }
+        register(type, summary, optionsWith: { _ in options }, make: make)
+    }
+
+    /// Registers a handler type whose options depend on the kinds of functions, which may be registered later.
+    package mutating func register(
+        _ type: String, _ summary: String, optionsWith keys: @escaping @Sendable ([ExecutorKind]) -> [any DeclaredKey],
+        make: @escaping Factory
+    ) {
+        forms[type] = Declaration(summary: summary) { SectionForm(keys($0)) }
         factories[type] = { options in
-            if let form { options.section.declare(form) }
+            options.section.declare(SectionForm(keys(options.executors)))
             return make(&options)
         }
     }
+
+    /// Registers a kind of function: routes.yml has its options under its name, in a function of a `function_call` handler.
+    ///
+    /// ```yaml
+    /// functions: { find_order: { mcp: { server: orders }, timeout: 5s } }
+    /// ```
+    /// What all functions have stands beside it: `description`, `parameters`, `timeout`, `redact` and so on. A later registration replaces
+    /// an earlier one. See ``ManagedExecutor`` for an executor that has something to open.
+    ///
+    /// - Parameters:
+    ///   - kind: The name.
+    ///   - summary: What functions of this kind do, in a sentence.
+    ///   - options: The options; nil when those are known that the factory asks for.
+    ///   - make: The factory.
+    /// - Precondition: No option of functions has the name, and it is not `command`, `worker` or `swift`.
+    public mutating func executor(
+        _ kind: String, _ summary: String = "", options: [any DeclaredKey]? = nil,
+        make: @escaping ExecutorKind.Factory
+    ) {
+        kinds[kind] = ExecutorKind(name: kind, summary: summary, options: options.map { SectionForm($0) }, make: make)
+    }
+
+    /// The kinds of functions that were registered beside `command`, `worker` and `swift`, sorted by name.
+    public var executors: [ExecutorKind] { kinds.values.sorted { $0.name < $1.name } }
 
     /// Notes that a product is linked into the program. Products do so where they register their types.
     public mutating func noteProduct(_ name: String) { products.insert(name) }
 
     /// What is to be known of a type.
-    package func form(_ type: String) -> TypeForm? { forms[type] }
+    package func form(_ type: String) -> TypeForm? {
+        forms[type].map { TypeForm(summary: $0.summary, options: $0.options?(executors)) }
+    }
 
     /// Registers a Swift function.
     public mutating func function(_ name: String, _ executor: any FunctionCallExecutor) {

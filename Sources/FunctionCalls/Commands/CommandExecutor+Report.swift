@@ -1,12 +1,13 @@
 import ConfigSource
 import EventJSON
-import EventRouter
+package import EventRouter
 import LocalCommands
-import RealtimeEvents
+package import RealtimeEvents
 
-extension CommandExecutor: ReportingExecutor {
-    func refusal(of call: FunctionCall) -> CallRefusal? {
-        do throws(CallRefusal) {
+extension CommandExecutor {
+    /// Why the command has no words for the call's arguments.
+    package func refusal(of call: FunctionCall) -> FunctionCallRefusal? {
+        do throws(FunctionCallRefusal) {
             _ = try command(for: call)
             return nil
         } catch {
@@ -14,23 +15,24 @@ extension CommandExecutor: ReportingExecutor {
         }
     }
 
-    func report(on call: FunctionCall) async -> ExecutionReport {
+    /// Runs the command.
+    package func run(_ call: FunctionCall) async -> FunctionCallReport {
         do {
             return report(on: try await command(for: call).run())
         } catch is CancellationError {
             return .cancelled()
-        } catch let refusal as CallRefusal {
+        } catch let refusal as FunctionCallRefusal {
             return .rejected(refusal)
         } catch let error as LocalCommandError where error.code == .argument {
-            return ExecutionReport(
-                .rejected, .reason(.words("the arguments are too long")), error: error.description)
+            return FunctionCallReport(
+                .rejected, .reason("the arguments are too long"), error: error.description)
         } catch {
             return .failed(.notStarted, error: "\(error)")
         }
     }
 
     /// What a command that ran came to.
-    private func report(on result: LocalCommandResult) -> ExecutionReport {
+    private func report(on result: LocalCommandResult) -> FunctionCallReport {
         var result = result
         result.standardErrorTail = secrets.lastBytes(limits.maximumStandardError, of: result.standardErrorTail)
         var report = verdict(on: result)
@@ -45,7 +47,7 @@ extension CommandExecutor: ReportingExecutor {
         return report
     }
 
-    private func verdict(on result: LocalCommandResult) -> ExecutionReport {
+    private func verdict(on result: LocalCommandResult) -> FunctionCallReport {
         if result.isTimedOut { return .timedOut(after: Measure.text(limits.timeout)) }
         let output = Self.trimmed(result.standardOutput)
         guard result.isSuccess else { return failure(result, output) }
@@ -57,7 +59,7 @@ extension CommandExecutor: ReportingExecutor {
         if self.output == .json, let error = Self.jsonError(in: result.standardOutput) {
             return .failed(.notJSON, error: "the command's standard output is not one JSON value: \(error)")
         }
-        return .completed(output)
+        return .completed(FunctionCallResult(output))
     }
 
     /// Why bytes are not one JSON value; nil if they are one. They are not quoted: of a secret that is cut nobody knows what it is.
@@ -70,7 +72,7 @@ extension CommandExecutor: ReportingExecutor {
         }
     }
 
-    private func failure(_ result: LocalCommandResult, _ output: String) -> ExecutionReport {
+    private func failure(_ result: LocalCommandResult, _ output: String) -> FunctionCallReport {
         let said = Self.trimmed(result.standardErrorTail)
         var error =
             switch result.ending {
@@ -79,9 +81,10 @@ extension CommandExecutor: ReportingExecutor {
             }
         if let last = said.split(whereSeparator: \.isNewline).last { error += ": \(last)" }
         if !result.isTruncated, (try? JSONValue(parsing: output))?["error"] != nil {
-            return ExecutionReport(.failed, .output(secrets.hide(in: output)), error: error)
+            return FunctionCallReport(.failed, .output(secrets.hide(in: output)), error: error)
         }
-        return .failed(errorOutput == .stderr && !said.isEmpty ? .words(said) : .failed, error: error)
+        return errorOutput == .stderr && !said.isEmpty
+            ? .failed(said, error: error) : .failed(.failed, error: error)
     }
 
     /// Text without white space around it; what is not UTF-8 is replaced.

@@ -1,7 +1,7 @@
 import EventJSON
 package import EventRouter
 package import LocalCommands
-package import RealtimeEvents
+import RealtimeEvents
 
 /// Runs a function as a local command.
 ///
@@ -14,7 +14,7 @@ package import RealtimeEvents
 /// 1,024 characters, and `ROUTER_CALL_KEY`: the call's `session_id` (the session's key where the server gave none), `call_id` and
 /// occurrence as one word, equal in every run, however the session is called, and fit for a file's name. It runs within the bounds
 /// that `LocalCommand` sets.
-package struct CommandExecutor: FunctionCallExecutor, SecretKeeping {
+package struct CommandExecutor: ManagedExecutor, SecretKeeping {
     /// What the command reads from standard input.
     package enum Input: String, Sendable, Hashable, CaseIterable {
         /// The arguments, a JSON object on one line.
@@ -89,12 +89,8 @@ package struct CommandExecutor: FunctionCallExecutor, SecretKeeping {
         self.init(try CommandTemplate(words), input: input, limits: limits)
     }
 
-    /// Runs the command.
-    ///
-    /// - Throws: ``CommandFailure`` when it did not give an answer, `CancellationError` when the task was cancelled.
-    package func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
-        try await report(on: call).result(of: call)
-    }
+    /// A command whose time has passed gets TERM, and its report says how it ended.
+    package var endsLateCalls: Bool { true }
 
     /// What is wrong with the program, as far as that shows before it is run.
     var concern: LocalCommand.Concern? {
@@ -104,7 +100,7 @@ package struct CommandExecutor: FunctionCallExecutor, SecretKeeping {
     }
 
     /// The command for a call.
-    func command(for call: FunctionCall) throws(CallRefusal) -> LocalCommand {
+    func command(for call: FunctionCall) throws(FunctionCallRefusal) -> LocalCommand {
         guard let arguments = call.argumentObject else { throw .notAnObject }
         var limits = limits
         // So much that a value that begins before what is kept can be told.

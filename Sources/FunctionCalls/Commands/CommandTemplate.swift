@@ -1,5 +1,6 @@
 import ConfigSource
 import EventJSON
+import EventRouter
 import RealtimeEvents
 
 /// A command's program and arguments, with places for the arguments of a call.
@@ -68,7 +69,7 @@ package struct CommandTemplate: Sendable, Hashable {
     }
 
     /// The words with a call's arguments in their places.
-    func filled(with arguments: JSONObject) throws(CallRefusal) -> [String] {
+    func filled(with arguments: JSONObject) throws(FunctionCallRefusal) -> [String] {
         var filled: [String] = []
         for group in groups {
             if group.isOptional, group.arguments.contains(where: { arguments[$0]?.isNull ?? true }) { continue }
@@ -89,7 +90,7 @@ extension Placeholder {
     static let argumentLimit = 128 * 1024 - 1
 
     /// The word with the argument's value in its place.
-    func filled(with arguments: JSONObject, allowsDash: Bool) throws(CallRefusal) -> String {
+    func filled(with arguments: JSONObject, allowsDash: Bool) throws(FunctionCallRefusal) -> String {
         let value: String
         switch arguments[argument] {
         case nil, .null?: throw .missing(argument)

@@ -158,7 +158,7 @@ final class CallJournal: Sendable {
     }
 
     /// Writes how a call ended.
-    func recordEnd(of taken: TakenCall, _ outcome: FunctionCallOutcome, _ report: ExecutionReport) {
+    func recordEnd(of taken: TakenCall, _ outcome: FunctionCallOutcome, _ report: FunctionCallReport) {
         guard file != nil else { return }
         var writer = head(of: taken, state: report.state.rawValue)
         writer.field("exit_status", report.exitStatus)

@@ -37,9 +37,9 @@ enum FunctionCallOptions {
 
     private static func functions(_ options: inout HandlerOptions) -> [LocalFunction]? {
         let declared = declarations(&options)
-        guard let entries = options.read(FunctionCallKeys.functions) else { return nil }
+        guard let entries = options.read(FunctionCallKeys.functions(of: options.executors)) else { return nil }
         if entries.isEmpty {
-            let key = FunctionCallKeys.functions
+            let key = FunctionCallKeys.functions(of: options.executors)
             options.section.error("`functions` is empty", at: key.name, help: key.form.missingHelp)
         }
         let isDeclared = declared?.check(entries, of: options.section) ?? true

@@ -1,4 +1,5 @@
 import ConfigSource
+import EventRouter
 import LocalCommands
 
 /// The options of a handler of type `function_call`.
@@ -22,9 +23,11 @@ enum FunctionCallKeys {
     static let maxCallsPerSession = SectionKey.int(
         "max_calls_per_session", in: 1...1_000_000,
         "How many calls are taken in a session; more are answered with an error.")
-    static let functions = SectionKey.entries(
-        "functions", of: .section(FunctionKeys.form), atLeast: 1, "By name, what the model can call."
-    ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
+    static func functions(of kinds: [ExecutorKind]) -> SectionKey<[Node.Entry]?> {
+        SectionKey.entries(
+            "functions", of: .section(FunctionKeys.form(with: kinds)), atLeast: 1, "By name, what the model can call."
+        ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
+    }
 
     static let declare = SectionKey.string(
         "declare",
@@ -38,10 +41,13 @@ enum FunctionCallKeys {
         "What becomes of calls that no route takes: the model gets an error (the default with `announce`), or nothing here."
     )
 
-    static let all: [any DeclaredKey] = [
-        journal, once, maxJournal, maxConcurrent, maxQueued, maxCallsPerTurn, maxCallsPerSession, declare, announce,
-        unroutedCalls, functions,
-    ]
+    /// All of them, with functions of these kinds beside the built-in ones.
+    static func all(with kinds: [ExecutorKind]) -> [any DeclaredKey] {
+        [
+            journal, once, maxJournal, maxConcurrent, maxQueued, maxCallsPerTurn, maxCallsPerSession, declare, announce,
+            unroutedCalls, functions(of: kinds),
+        ]
+    }
 }
 
 /// The options of one function.
@@ -132,14 +138,31 @@ enum FunctionKeys {
         "What keeps it apart from the machine: `bwrap` leaves it no network, a system that it can only read, a `/tmp` of its own, and its working directory."
     ).only(with: command.name, worker.name)
 
-    /// The keys that say what runs it, of which a function has one.
+    /// The built-in kinds: the keys that say what runs it, of which a function has one.
     static let executors = [command.name, worker.name, swift.name]
 
-    static let form = SectionForm(
-        [
-            description, parameters, timeout, maxConcurrent, idempotent, onDuplicate, once, response, onInterrupt,
-            redact,
-            approval, whileWaiting, command, worker, swift, allowDash, stdin, killAfter, maxOutput, env,
-            workingDirectory, errorOutput, output, limits, sandbox,
-        ], alternatives: executors)
+    private static let keys: [any DeclaredKey] = [
+        description, parameters, timeout, maxConcurrent, idempotent, onDuplicate, once, response, onInterrupt,
+        redact,
+        approval, whileWaiting, command, worker, swift, allowDash, stdin, killAfter, maxOutput, env,
+        workingDirectory, errorOutput, output, limits, sandbox,
+    ]
+
+    /// The keys of a function, with these kinds beside the built-in ones.
+    static func form(with kinds: [ExecutorKind]) -> SectionForm {
+        let names = Set(keys.map(\.form.name))
+        for kind in kinds {
+            precondition(!names.contains(kind.name), "no kind of function can be called `\(kind.name)`, as a key is")
+        }
+        return SectionForm(keys + kinds.map(\.key), alternatives: executors + kinds.map(\.name))
+    }
+}
+
+extension ExecutorKind {
+    /// The key of a function under which the options of this kind stand.
+    fileprivate var key: KeyForm {
+        KeyForm(
+            name, options.map { .section($0) } ?? .mapping(of: .anything),
+            summary.isEmpty ? "The options of a function of the kind `\(name)`." : summary)
+    }
 }

@@ -10,10 +10,10 @@ struct FunctionOptions {
     /// What a file of tool definitions says of it; nil when none does.
     private let declared: ToolDeclaration?
     private let registered: [String: any FunctionCallExecutor]
-    let folder: String
-    let clock: any RouterClock
-    private let startsHandlers: Bool
-    let looksForPrograms: Bool
+    /// The kinds of functions that were registered beside the built-in ones.
+    let kinds: [ExecutorKind]
+    let form: SectionForm
+    let surroundings: HandlerSurroundings
     /// The arguments that nobody may write down.
     private(set) var redacted: Set<String> = []
 
@@ -21,16 +21,19 @@ struct FunctionOptions {
         _ entry: Node.Entry, of options: HandlerOptions, declared: ToolDeclaration?
     ) {
         let what = "the function \(quoted(entry.name))"
-        guard let section = Section(entry.value, what: what, FunctionKeys.form, options.diagnostics) else { return nil }
+        form = FunctionKeys.form(with: options.executors)
+        guard let section = Section(entry.value, what: what, form, options.diagnostics) else { return nil }
         name = entry.name
         self.section = section
         self.declared = declared
         registered = options.functions
-        folder = options.folder
-        clock = options.clock
-        startsHandlers = options.surroundings.startsHandlers
-        looksForPrograms = options.surroundings.looksForPrograms
+        kinds = options.executors
+        surroundings = options.surroundings
     }
+
+    var folder: String { surroundings.folder }
+    var clock: any RouterClock { surroundings.clock }
+    var looksForPrograms: Bool { surroundings.looksForPrograms }
 
     /// Reads all of it; reports what is wrong, and gives nil when that leaves no function.
     mutating func read() -> LocalFunction? {
@@ -69,15 +72,8 @@ struct FunctionOptions {
     }
 
     private mutating func readExecutor(_ timeout: Duration, _ parameters: JSONSchema?) -> (any FunctionCallExecutor)? {
-        let given = FunctionKeys.executors.filter { section.has($0) }
-        guard let kind = given.first else {
-            section.diagnostics.error(
-                "\(section.what) needs `command`, `worker` or `swift`", at: section.node,
-                help:
-                    "a local command, `command: [./bin/\(name)]`, one that stays, `worker: [./bin/\(name)]`, or a function "
-                    + "registered in code, `swift: \(name)`")
-            return nil
-        }
+        let given = form.alternatives.filter { section.has($0) }
+        guard let kind = given.first else { return readWithoutKind() }
         guard given.count == 1 else {
             section.error(
                 "\(section.what) has both `\(kind)` and `\(given[1])`", at: given[1], help: "keep the one that runs it")
@@ -87,14 +83,20 @@ struct FunctionOptions {
         switch kind {
         case FunctionKeys.command.name: return readCommand(timeout, parameters)
         case FunctionKeys.worker.name: return readWorker(timeout)
-        default: return readSwift()
+        case FunctionKeys.swift.name: return readSwift()
+        default: return kinds.first { $0.name == kind }.flatMap { readExecutor(of: $0, timeout, parameters) }
         }
     }
 
     /// Reports the options of other kinds of functions.
     private func refuseStrangers(to kind: String) {
-        let own = kind == FunctionKeys.swift.name ? "is a Swift function" : "has a `\(kind)`"
-        for key in FunctionKeys.form.strangers(to: kind) where section.has(key.name) {
+        let own =
+            switch kind {
+            case FunctionKeys.swift.name: "is a Swift function"
+            case FunctionKeys.command.name, FunctionKeys.worker.name: "has a `\(kind)`"
+            default: "is of the kind `\(kind)`"
+            }
+        for key in form.strangers(to: kind) where section.has(key.name) {
             let others = key.companions.contains(FunctionKeys.worker.name) ? "commands and workers" : "commands"
             section.error(
                 "`\(key.name)` is for \(others), and \(section.what) \(own)", at: key.name, help: "remove `\(key.name)`"
@@ -107,7 +109,7 @@ struct FunctionOptions {
         if let executor = registered[swift] { return executor }
         let message = "there is no Swift function \(quoted(swift))"
         let help = suggestion(for: swift, among: registered.keys.sorted(), called: "registered functions")
-        guard startsHandlers else {
+        guard surroundings.startsHandlers else {
             section.diagnostics.warning(
                 message + " in this program", at: section.node["swift"] ?? section.node, help: help)
             return UnregisteredFunction()

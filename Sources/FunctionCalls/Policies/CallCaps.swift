@@ -1,3 +1,5 @@
+import EventRouter
+
 /// How many calls are taken at all; a call beyond that is answered with an error that says so.
 package struct CallCaps: Sendable, Hashable {
     /// How many may wait because others run; nil for any number.
@@ -15,7 +17,7 @@ package struct CallCaps: Sendable, Hashable {
     }
 
     /// Why a call is not taken, by its number in its turn and in its session, from 1.
-    func refusal(inTurn: Int, inSession: Int) -> CallRefusal? {
+    func refusal(inTurn: Int, inSession: Int) -> FunctionCallRefusal? {
         if let perSession, inSession > perSession { return .tooMany(perSession, in: "session") }
         if let perTurn, inTurn > perTurn { return .tooMany(perTurn, in: "turn") }
         return nil

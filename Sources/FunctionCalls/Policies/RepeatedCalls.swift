@@ -41,7 +41,7 @@ struct RepeatedCalls {
     }
 
     /// The call is over: takes those out that waited for its answer.
-    mutating func finish(_ call: TakenCall, _ report: ExecutionReport, at now: Duration) -> [Follower] {
+    mutating func finish(_ call: TakenCall, _ report: FunctionCallReport, at now: Duration) -> [Follower] {
         for key in [call.onceKey, call.duplicateKey] {
             if let key, leaders[key] === call { leaders[key] = nil }
         }

@@ -1,17 +1,15 @@
 import ConfigSource
 import EventJSON
-import EventRouter
+package import EventRouter
 import LocalCommands
-import RealtimeEvents
+package import RealtimeEvents
 import Synchronization
 
-extension WorkerExecutor: ReportingExecutor {
-    /// Whatever the arguments are, they fit into a line.
-    func refusal(of call: FunctionCall) -> CallRefusal? { nil }
-
-    func report(on call: FunctionCall) async -> ExecutionReport {
+extension WorkerExecutor {
+    /// Gives the call to the worker and waits for its answer.
+    package func run(_ call: FunctionCall) async -> FunctionCallReport {
         guard let arguments = call.argumentObject else { return .rejected(.notAnObject) }
-        start()
+        startWorker()
         let ending = FirstValue<WorkerState.Ending>()
         let given = state.withLock { $0.add(ending) { WorkerMessage.line($0, for: call, arguments) } }
         let id: Int
@@ -24,8 +22,8 @@ extension WorkerExecutor: ReportingExecutor {
         return report(on: first, id)
     }
 
-    private func report(on ending: WorkerState.Ending, _ id: Int) -> ExecutionReport {
-        var report: ExecutionReport
+    private func report(on ending: WorkerState.Ending, _ id: Int) -> FunctionCallReport {
+        var report: FunctionCallReport
         switch ending {
         case .answered(let answer): report = self.report(on: answer)
         case .timedOut:
@@ -38,15 +36,16 @@ extension WorkerExecutor: ReportingExecutor {
         case .lost(let loss): report = loss.report
         }
         report.standardError = state.withLock { $0.takeTrouble() }
+        report.isStandardErrorShared = true
         return report
     }
 
-    private func report(on answer: WorkerMessage.Answer) -> ExecutionReport {
+    private func report(on answer: WorkerMessage.Answer) -> FunctionCallReport {
         switch answer {
-        case .output(let text): return .completed(text)
+        case .output(let text): return .completed(FunctionCallResult(text))
         case .error(let words):
             let words = secrets.hide(in: words)
-            return ExecutionReport(.failed, .output(CallAnswer.error(words)), error: words)
+            return FunctionCallReport(.failed, .output(FunctionCallReport.Answer.error(words)), error: words)
         case .neither: return .failed(.failed, error: "the worker's answer has neither `output` nor `error`")
         }
     }

@@ -1,7 +1,7 @@
 import ConfigSource
 package import EventRouter
 package import LocalCommands
-package import RealtimeEvents
+import RealtimeEvents
 import Synchronization
 
 /// Runs a function by a worker: a local program that stays, reads calls and writes answers.
@@ -22,7 +22,7 @@ import Synchronization
 /// and started again.
 ///
 /// What it writes to standard error, and lines that answer no call, stand in the journal with the call that ends next.
-package final class WorkerExecutor: FunctionCallExecutor, SecretKeeping {
+package final class WorkerExecutor: ManagedExecutor, SecretKeeping {
     /// The program. Its limits count for each call (`timeout`), each line (`maximumOutput`) and its end (`killAfter`).
     package let command: LocalCommand
     let clock: any RouterClock
@@ -40,15 +40,13 @@ package final class WorkerExecutor: FunctionCallExecutor, SecretKeeping {
         self.clock = clock
     }
 
-    /// Gives the call to the worker and waits for its answer.
-    ///
-    /// - Throws: ``CommandFailure`` when there is none, `CancellationError` when the task was cancelled.
-    package func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
-        try await report(on: call).result(of: call)
-    }
+    /// A worker that answers nothing in the time of a call is ended.
+    package var endsLateCalls: Bool { true }
 
     /// Starts the worker, unless it runs.
-    func start() {
+    package func start() async { startWorker() }
+
+    func startWorker() {
         keeper.withLock { keeper in
             guard keeper == nil else { return }
             let conversation = nextConversation()
@@ -77,5 +75,3 @@ package final class WorkerExecutor: FunctionCallExecutor, SecretKeeping {
         }
     }
 }
-
-extension WorkerExecutor: StandingExecutor {}

@@ -1,3 +1,4 @@
+import EventRouter
 import LocalCommands
 
 /// How a worker ended that should have lived.
@@ -35,9 +36,9 @@ struct WorkerLoss: Sendable {
     }
 
     /// The report on a call that it owed an answer.
-    var report: ExecutionReport {
+    var report: FunctionCallReport {
         guard hasRun else { return .failed(.notStarted, error: "the worker could not be started: \(reason)") }
-        var report = ExecutionReport.failed(.failed, error: "the worker ended before it answered: \(reason)")
+        var report = FunctionCallReport.failed(.failed, error: "the worker ended before it answered: \(reason)")
         report.exitStatus = exitStatus
         report.signal = signal
         return report

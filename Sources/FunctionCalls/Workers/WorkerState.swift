@@ -84,7 +84,7 @@ struct WorkerState {
 
     /// Why a call cannot wait for a worker.
     struct Refusal: Error {
-        let report: ExecutionReport
+        let report: FunctionCallReport
     }
 
     private mutating func give(_ id: Int, to conversation: LineConversation) {
@@ -119,8 +119,8 @@ struct WorkerState {
     ///
     /// - Returns: The report on the call, and the conversation to end if the worker is stuck: it had the call for the whole time
     ///   and answered nothing.
-    mutating func timeOut(_ id: Int, after timeout: String) -> (report: ExecutionReport, stuck: LineConversation?) {
-        let report = ExecutionReport.timedOut(after: timeout)
+    mutating func timeOut(_ id: Int, after timeout: String) -> (report: FunctionCallReport, stuck: LineConversation?) {
+        let report = FunctionCallReport.timedOut(after: timeout)
         guard let call = pending.removeValue(forKey: id) else { return (report, nil) }
         guard call.isGiven else {
             let reason = if case .down(let loss?) = phase { loss.reason } else { cause ?? "it is being ended" }

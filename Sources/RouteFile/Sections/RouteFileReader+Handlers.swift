@@ -48,7 +48,8 @@ extension RouteFileReader {
         guard let type = type(name, &section) else { return nil }
         guard let make = registry.factory(type) else { return unregistered(type, section) }
         var options = HandlerOptions(
-            name: name, section: section, surroundings: surroundings, functions: registry.functions)
+            name: name, section: section, surroundings: surroundings, functions: registry.functions,
+            executors: registry.executors)
         let problems = diagnostics.items.count
         let handler = make(&options)
         options.section.finish()

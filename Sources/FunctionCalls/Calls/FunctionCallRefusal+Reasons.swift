@@ -3,17 +3,9 @@ import EventJSON
 import EventRouter
 import SchemaValidation
 
-/// Why a call is not run: it names no function that is here, or its arguments will not do.
-///
-/// The words are for the model, so that it can correct itself.
-struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
-    let reasonForModel: String
-
-    var description: String { reasonForModel }
-
-    init(_ reason: String) { reasonForModel = reason }
-
-    static let notAnObject = CallRefusal("the arguments are not a JSON object")
+// Why calls are not run: they name no function that is here, or their arguments will not do.
+extension FunctionCallRefusal {
+    static let notAnObject = FunctionCallRefusal("the arguments are not a JSON object")
 
     /// What is wrong with the arguments, and where, so that the model can mend them.
     ///
@@ -27,46 +19,48 @@ struct CallRefusal: FunctionCallError, Hashable, CustomStringConvertible {
     ///   - redaction: What the session takes out of what is written.
     static func unfit(
         _ arguments: JSONValue, _ violations: [SchemaViolation], written: JSONValue?, _ redaction: Redaction
-    ) -> CallRefusal {
+    ) -> FunctionCallRefusal {
         let sentences = violations.map { violation in
             let isHidden = arguments[violation.path] != written?[violation.path]
             let message = isHidden ? violation.messageWithoutValue : violation.message
             let path = violation.path.map { $0.redacted(redaction) }
             return path.isEmpty ? "the arguments \(message)" : "`\(path.text)` \(message)"
         }
-        return CallRefusal("the arguments do not fit: \(sentences.joined(separator: "; "))")
+        return FunctionCallRefusal("the arguments do not fit: \(sentences.joined(separator: "; "))")
     }
 
-    static func repeated(_ argument: String) -> CallRefusal {
-        CallRefusal("the arguments name \(quoted(argument)) twice")
+    static func repeated(_ argument: String) -> FunctionCallRefusal {
+        FunctionCallRefusal("the arguments name \(quoted(argument)) twice")
     }
 
-    static func unknownFunction(_ name: String) -> CallRefusal { CallRefusal("unknown function \(quoted(name))") }
-
-    static func tooMany(_ limit: Int, in what: String) -> CallRefusal {
-        CallRefusal("the limit of \(limit) calls in a \(what) is reached")
+    static func unknownFunction(_ name: String) -> FunctionCallRefusal {
+        FunctionCallRefusal("unknown function \(quoted(name))")
     }
 
-    static let notApproved = CallRefusal("the call was not approved")
-
-    static let queueIsFull = CallRefusal("too many calls are waiting; try again later")
-
-    static let duplicate = CallRefusal("the same call is being worked on already; wait for its answer")
-
-    static func missing(_ argument: String) -> CallRefusal {
-        CallRefusal("the argument `\(argument)` is missing")
+    static func tooMany(_ limit: Int, in what: String) -> FunctionCallRefusal {
+        FunctionCallRefusal("the limit of \(limit) calls in a \(what) is reached")
     }
 
-    static func dash(_ argument: String) -> CallRefusal {
-        CallRefusal("the argument `\(argument)` may not begin with `-`")
+    static let notApproved = FunctionCallRefusal("the call was not approved")
+
+    static let queueIsFull = FunctionCallRefusal("too many calls are waiting; try again later")
+
+    static let duplicate = FunctionCallRefusal("the same call is being worked on already; wait for its answer")
+
+    static func missing(_ argument: String) -> FunctionCallRefusal {
+        FunctionCallRefusal("the argument `\(argument)` is missing")
     }
 
-    static func nul(_ argument: String) -> CallRefusal {
-        CallRefusal("the argument `\(argument)` contains a NUL character")
+    static func dash(_ argument: String) -> FunctionCallRefusal {
+        FunctionCallRefusal("the argument `\(argument)` may not begin with `-`")
     }
 
-    static func tooLong(_ argument: String, limit: Int) -> CallRefusal {
-        CallRefusal("the argument `\(argument)` is longer than \(limit) bytes")
+    static func nul(_ argument: String) -> FunctionCallRefusal {
+        FunctionCallRefusal("the argument `\(argument)` contains a NUL character")
+    }
+
+    static func tooLong(_ argument: String, limit: Int) -> FunctionCallRefusal {
+        FunctionCallRefusal("the argument `\(argument)` is longer than \(limit) bytes")
     }
 }
 

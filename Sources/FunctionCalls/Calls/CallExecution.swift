@@ -1,0 +1,81 @@
+import ConfigSource
+import EventRouter
+import RealtimeEvents
+
+/// Runs a call of a function, within the function's time.
+struct CallExecution {
+    private let function: LocalFunction
+    private let clock: any RouterClock
+
+    /// What a cancelled function has to come to its end before nobody waits for it any more.
+    private static let grace = Duration.seconds(2)
+
+    init(_ function: LocalFunction, clock: any RouterClock) {
+        self.function = function
+        self.clock = clock
+    }
+
+    func report(on call: FunctionCall) async -> FunctionCallReport {
+        if function.managed?.endsLateCalls == true { return await unlimited(call) }
+        let ending = FirstValue<Ending>()
+        let body = Task {
+            let result: Result<FunctionCallReport, any Error>
+            do { result = .success(try await run(call)) } catch { result = .failure(error) }
+            ending.give(.finished(result))
+            return
+        }
+        let first = await ending.value(within: function.timeout, on: clock, late: .timedOut, cancelled: .cancelled)
+        body.cancel()
+        switch first {
+        case .finished(.success(let report)) where report.isAbandoned:
+            return .failed(.failed, error: "the function gave the call up, and nobody had cancelled it")
+        case .finished(.success(let report)): return report
+        case .finished(.failure(let error)): return Self.report(on: error)
+        case .timedOut: return .timedOut(after: Measure.text(function.timeout))
+        case .cancelled:
+            await awaitEnd(of: body)
+            return .cancelled()
+        }
+    }
+
+    /// Runs a call of an executor that ends late calls itself.
+    private func unlimited(_ call: FunctionCall) async -> FunctionCallReport {
+        do { return try await run(call) } catch is CancellationError where Task.isCancelled {
+            return .cancelled()
+        } catch {
+            return Self.report(on: error)
+        }
+    }
+
+    private func run(_ call: FunctionCall) async throws -> FunctionCallReport {
+        if let managed = function.managed { return try await managed.run(call) }
+        return .completed(try await function.executor.execute(call))
+    }
+
+    /// Lets a function that heeds its cancellation tidy up.
+    private func awaitEnd(of body: Task<Void, Never>) async {
+        let end = FirstValue<Void>()
+        let timer = Task { [clock] in
+            try await clock.sleep(for: Self.grace)
+            end.give(())
+        }
+        Task {
+            await body.value
+            end.give(())
+        }
+        await end.value
+        timer.cancel()
+    }
+
+    private static func report(on error: any Error) -> FunctionCallReport {
+        guard let error = error as? any FunctionCallError else { return .failed(.failed, error: "\(error)") }
+        let words = FunctionCallReport.Answer.error(error.reasonForModel)
+        return FunctionCallReport(.failed, .output(words), error: error.reasonForModel)
+    }
+
+    private enum Ending: Sendable {
+        case finished(Result<FunctionCallReport, any Error>)
+        case timedOut
+        case cancelled
+    }
+}

@@ -1,0 +1,81 @@
+import EventJSON
+import EventRouter
+import FunctionCalls
+import RealtimeEvents
+import RouterTesting
+import Testing
+
+/// Executors that are more than a function from a call to an answer.
+@Suite(.timeLimit(.minutes(5)))
+struct ManagedExecutorTests {
+    /// An executor made of a closure.
+    private struct Made: ManagedExecutor {
+        var endsLateCalls = false
+        let body: @Sendable (FunctionCall) async throws -> FunctionCallReport
+
+        func run(_ call: FunctionCall) async throws -> FunctionCallReport { try await body(call) }
+    }
+
+    @Test("A call whose time has passed is cancelled, and answered without its executor")
+    func lateCall_isEndedByTheRouter() async throws {
+        let steps = Collected<String>()
+        let executor = Made { _ in
+            do { try await Task.sleep(for: .seconds(60)) } catch { steps.append("cancelled") }
+            return .cancelled()
+        }
+        let bench = try CallBench(executor, timeout: .seconds(5))
+        try await bench.handler.start()
+        try await bench.handler.handle(bench.watched.delivery())
+        await bench.clock.waitForSleepers()
+        bench.clock.advance(by: .seconds(5))
+        #expect(
+            await bench.watched.outcomes(1).map(\.output)
+                == [#"{"error":"the function took too long (reference call_1)"}"#])
+        #expect(await steps.wait(for: 1) == ["cancelled"])
+        await bench.handler.stop()
+    }
+
+    @Test("An executor that ends late calls itself has the last word on them")
+    func lateCall_isReportedByItsExecutor() async throws {
+        let executor = Made(endsLateCalls: true) { _ in
+            FunctionCallReport(.timedOut, .reason("the server is asleep"), error: "no answer in 5s")
+        }
+        let outcome = try await CallBench(executor, timeout: .milliseconds(1)).run()
+        #expect(outcome.state == .timedOut)
+        #expect(outcome.output == #"{"error":"the server is asleep (reference call_1)"}"#)
+        #expect(outcome.error == "no answer in 5s")
+    }
+
+    @Test("A report of a cancellation that nobody asked for is a failure")
+    func cancelledReport_withoutACancellation_isAFailure() async throws {
+        let outcome = try await CallBench(Made { _ in .cancelled() }).run()
+        #expect(outcome.state == .failed)
+        #expect(outcome.error == "the function gave the call up, and nobody had cancelled it")
+    }
+
+    @Test("A failed call's reason is for the model, its error for the journal")
+    func failedReport_isJournalled() async throws {
+        let bench = try CallBench(
+            Made { _ in
+                var report = FunctionCallReport.failed("sold out", error: "shelf 4 is empty")
+                report.signal = 9
+                report.isTruncated = true
+                return report
+            })
+        let outcome = try await bench.run()
+        #expect(outcome.output == #"{"error":"sold out (reference call_1)"}"#)
+        #expect(
+            bench.journalTails.last
+                == #"…"name":"f","arguments":{},"state":"failed","signal":9,"output":"{\"error\":\"sold out (reference call_1)\"}","error":"shelf 4 is empty","queued_ms":0,"ran_ms":0,"truncated":true}"#
+        )
+    }
+
+    @Test("Outside of a handler, a report that is no answer is an error")
+    func execute_throwsWhatIsNoAnswer() async throws {
+        let answering = Made { _ in .completed(FunctionCallResult("4")) }
+        #expect(try await answering.execute(FunctionCall()) == FunctionCallResult("4"))
+        let refusing = Made { _ in .rejected(FunctionCallRefusal("not today")) }
+        let failure = await #expect(throws: FunctionCallFailure.self) { try await refusing.execute(FunctionCall()) }
+        #expect(failure?.reasonForModel == "not today" && failure?.state == .rejected)
+    }
+}
