@@ -112,7 +112,7 @@ public struct MetricsHandler: RouterWatcher, SucceedingHandler, RecordKeeping, R
         let session = delivery.session.key
         // When only the line could not be written, all is measured already.
         if delivery.attempt == 1 || book.ended(session) == nil {
-            for measurement in try book.take(delivery.event, session: session) {
+            for measurement in try book.take(delivery.event, of: delivery.session) {
                 for sink in sinks { sink.record(measurement) }
             }
         }

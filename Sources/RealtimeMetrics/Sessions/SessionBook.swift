@@ -3,10 +3,15 @@ import RealtimeEvents
 import Synchronization
 
 /// What is remembered of the sessions that run, each in a bounded room, and what all of them came to.
+///
+/// A session that runs is never forgotten: the room grows with the sessions that run at a time. One that has ended is forgotten with its
+/// `router.session.ended`; where no route sends that event here, at the latest when there are 4,096 sessions, or twice as many as run.
 final class SessionBook: Sendable {
     /// An object, because it changes with every event.
     private final class Entry {
         var reading: MetricsReading
+        /// The session; nil once it is over, as the router and its handlers let it go then.
+        weak var session: RouterSession?
         /// What the session came to so far; nil where nobody asks.
         var tally: Tally?
         /// Whether the session has ended, and what it came to is still to be written.
@@ -32,16 +37,19 @@ final class SessionBook: Sendable {
             total.record(measurement)
         }
 
-        /// Keeps an entry; when there are too many, another one goes.
+        private var sweepAt = SessionBook.limit
+
+        /// Keeps an entry; when there are many, those of sessions that are over go.
         mutating func keep(_ entry: Entry, _ session: String) {
-            if entries.count >= SessionBook.limit, entries[session] == nil, let other = entries.keys.first {
-                entries[other] = nil
+            if entries.count >= sweepAt {
+                entries = entries.filter { $0.value.session != nil }
+                sweepAt = max(SessionBook.limit, 2 * entries.count)
             }
             entries[session] = entry
         }
     }
 
-    /// How many sessions are remembered at a time.
+    /// How many sessions are remembered before those that are over go.
     private static let limit = 4096
     /// Samples kept of each histogram of a session. The longest sessions have some hundred turns.
     private static let keptSamples = 2048
@@ -61,10 +69,12 @@ final class SessionBook: Sendable {
     var total: Tally { state.withLock { $0.total } }
 
     /// Measures an event, with bounded labels.
-    func take(_ event: RealtimeEvent, session: String) throws -> [Measurement] {
-        try state.withLock { state in
+    func take(_ event: RealtimeEvent, of routerSession: RouterSession) throws -> [Measurement] {
+        let session = routerSession.key
+        return try state.withLock { state in
             let known = state.entries[session].flatMap { $0.isOver ? nil : $0 }
             let entry = known ?? makeEntry(session)
+            entry.session = routerSession
             var measurements = try entry.reading.take(event)
             for index in measurements.indices {
                 state.record(&measurements[index])
