@@ -127,7 +127,7 @@ let package = Package(
         tests("RealtimeSessionTests", ["RealtimeSession", "SeededNumbers"]),
         tests("RecordFilesTests", ["RecordFiles", "ScratchFolders"]),
         tests("EventRouterTests", ["EventRouter", "RouterTesting", "ScratchFolders"]),
-        tests("RouteFileTests", ["RouteFile", "ScratchFolders", "SeededNumbers"]),
+        tests("RouteFileTests", ["RouteFile", "ScratchFolders", "SeededNumbers", logging]),
         tests("SchemaValidationTests", ["SchemaValidation"], exclude: ["agreement.py"]),
         tests(
             "RealtimeRouterTests", ["RealtimeRouter", "LocalCommands", "RouterTesting", "ScratchFolders"],

@@ -17,7 +17,7 @@ public struct RouteConfiguration: Sendable {
     public let utteranceHold: Double
     /// When a session says that an answer does not come, or that its end does.
     public let deadlines: SessionDeadlines
-    /// Where undeliverable events go; nil when the file does not say.
+    /// The file of dead letters; nil if the file names none, so that they are only logged.
     public let deadLettersPath: String?
     /// The tests that the file brings along.
     public let tests: [RouteTest]

@@ -14,7 +14,7 @@ extension Router {
     ///     counts.
     ///   - clock: the time to go by.
     ///   - executor: where the router's tasks run; nil for Swift's own executor.
-    ///   - logger: where the router itself logs; by default nowhere.
+    ///   - logger: where the router itself logs, dead letters too if the file has no `dead_letters`; by default nowhere.
     ///   - log: where the story of every delivery goes, if anywhere.
     ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
     ///   - explaining: which events are explained, if any.

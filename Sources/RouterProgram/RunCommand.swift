@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import RealtimeRouter
 
 /// The main job: a session through the rules to the handlers.
@@ -98,9 +99,11 @@ struct RunCommand: HandlerCommand {
                 try recordOptions.forgetOld(keep: configuration.table.keep)
                 logFile = try log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
             }
+            let mayDraw = configuration.leavesTerminalAlone
+            let logger = Logger(label: "realtime-router") { _ in LostEventLog { Self.clearBar(mayDraw) } }
             router = Router(
-                configuration, options: options, log: logFile,
-                reportUnwritten: { [mayDraw = configuration.leavesTerminalAlone] in Self.report($0, mayDraw) })
+                configuration, options: options, logger: logger, log: logFile,
+                reportUnwritten: { Self.report($0, mayDraw) })
             try await router.start()
         } catch {
             throw ProgramEnding.unusable("\(error)")
@@ -140,8 +143,12 @@ struct RunCommand: HandlerCommand {
     /// Says at once that a file lacks records. Whoever closed the pipe that is standard output wants to hear no more.
     private static func report(_ file: UnwrittenFile, _ isBarDrawn: Bool) {
         guard !ClosedPipe.isMet else { return }
-        if isBarDrawn, Terminal.mayDraw { Terminal.draw("\r\u{1B}[K") }
+        clearBar(isBarDrawn)
         Terminal.error("cannot write \(file.name.printable): \(file.error)")
+    }
+
+    private static func clearBar(_ isBarDrawn: Bool) {
+        if isBarDrawn, Terminal.mayDraw { Terminal.draw("\r\u{1B}[K") }
     }
 
     private func finish(_ report: RunReport, _ configuration: RouteConfiguration, _ signals: Signals) throws {

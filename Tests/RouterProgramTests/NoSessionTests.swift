@@ -39,7 +39,9 @@ import Testing
                 #"{"events":0,"derived":0,"undecodable":2,"unmatched":0,"sessions":0,"sent":0,"duration_seconds":0.0,"#
                     + #""routes":{"errors":{"matched":0}},"handlers":{"log":{"delivered":0,"failed":0,"retried":0,"#
                     + #""dropped":0,"dead_letters":0}},"metrics":{}}"# + "\n",
-                "warning: 2 lines could not be read as an event; `dead_letters: { path: … }` in routes.yml would keep them\n"
+                "warning: line 1: expected a value at byte 0\n"
+                    + "warning: line 2: unexpected end of the text at byte 10\n"
+                    + "warning: 2 lines could not be read as an event; `dead_letters: { path: … }` in routes.yml would keep them\n"
                     + error
             ),
             (

@@ -40,7 +40,7 @@ public final class Router: Sendable {
     ///   - clock: the time to go by.
     ///   - executor: where the router's tasks run; nil for Swift's own executor. With one that orders its jobs, and a clock that it moves,
     ///     a simulation has all of a router in its hand.
-    ///   - logger: where the router itself logs; by default nowhere.
+    ///   - logger: where the router itself logs, dead letters too if the table names no place for them; by default nowhere.
     ///   - log: where the story of every delivery goes, if anywhere.
     ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
     ///   - explaining: which events are explained, if any; the summary then stands in ``RunReport/explanations``.

@@ -28,7 +28,7 @@ public struct RouteTable: Sendable {
     ///   - handlers: the handlers, each name once.
     ///   - routes: the routes in the order in which they fire, each name once.
     ///   - unmatched: the name of a handler for events that no route took.
-    ///   - deadLetters: where undeliverable events go; by default they are only counted and logged.
+    ///   - deadLetters: where undeliverable events go; by default they are counted, and logged without the event.
     ///   - redactors: what is taken out of events beside what the handlers want to be.
     ///   - keep: how long records are kept; nil for ever.
     /// - Throws: `ConfigurationError` with everything that is wrong.

@@ -1,0 +1,41 @@
+import ConfigSource
+import Logging
+import RealtimeRouter
+import Synchronization
+
+/// The log of a run whose routes.yml names no file of dead letters: a warning for each of the first events that are lost.
+///
+/// The end of the run counts all of them. What else the router logs, the program reports itself.
+struct LostEventLog: LogHandler {
+    /// The number of events for which there is a warning; a file that is no recording would have one for each line.
+    private static let limit = 10
+
+    private final class Count: Sendable {
+        let value = Atomic<Int>(0)
+    }
+
+    var logLevel = Logger.Level.warning
+    var metadata: Logger.Metadata = [:]
+    private let count = Count()
+    /// Clears what is drawn on the terminal.
+    private let clear: @Sendable () -> Void
+
+    init(clear: @escaping @Sendable () -> Void) { self.clear = clear }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        guard "\(event.message)" == "\(LoggedDeadLetters.message)", !ClosedPipe.isMet,
+            count.value.add(1, ordering: .relaxed).newValue <= Self.limit
+        else { return }
+        let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } }
+        var text = "line \(value("line") ?? "?")"
+        if let handler = value("handler") { text += ", handler `\(handler)`" }
+        if let route = value("route") { text += ", route `\(route)`" }
+        clear()
+        Terminal.warning("\(text): \(value("error") ?? "lost")")
+    }
+}
