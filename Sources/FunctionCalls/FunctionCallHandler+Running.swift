@@ -166,6 +166,7 @@ extension FunctionCallHandler {
         // Whoever interrupts is answered already.
         outcome.wantsResponse = report.state != .cancelled && taken.function?.policy.response != ResponsePolicy.none
         endSilence(of: taken)
+        state.withLock { $0.seen.end(taken.reference, size: taken.size, in: taken.session) }
         journal.recordEnd(of: taken, outcome, report)
         taken.session.complete(outcome)
     }

@@ -8,7 +8,8 @@ import Synchronization
 /// * `handle(_:)` returns as soon as a call is queued. Calls run at the same time, up to a limit, in the order in which
 ///   they came; a call that has to wait for others of its own function lets those of other functions pass.
 /// * A call runs once for a session, a `call_id` and an occurrence of it, and every call gets exactly one outcome, whatever
-///   happens to it.
+///   happens to it. The last 65,536 calls that have their outcome are remembered, and all that have none.
+/// * At most 65,536 calls, and 256 MiB of their events, have no outcome yet; a further one is answered as busy.
 /// * ``FunctionPolicy`` says which calls with other ids stand for the same, ``CallCaps`` how many are taken at all.
 /// * The model is told what the function answers. Of what goes wrong it learns only a short reason and a reference (the
 ///   call's id); the rest stands in the journal and in the outcome's `error`.
@@ -56,7 +57,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
 
     struct State {
         var isStopping = false
-        var seen = SeenCalls()
+        var seen: SeenCalls
         var queue: CallQueue
         var repeated = RepeatedCalls()
         /// The calls that run, or that somebody decides on.
@@ -100,7 +101,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         self.recordedCalls = recordedCalls
         self.caps = caps
         let limits = byName.compactMapValues(\.maxConcurrent)
-        state = Mutex(State(queue: CallQueue(limit: maxConcurrent, limits: limits)))
+        state = Mutex(State(seen: SeenCalls(caps), queue: CallQueue(limit: maxConcurrent, limits: limits)))
     }
 
     /// Calls that are complete and may run.
@@ -188,8 +189,11 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         var call = try delivery.event.decode(FunctionCall.self)
         guard let reference = call.reference else { throw DeliveryFailure.permanent("the call has no call_id") }
         let session = delivery.session
-        let number = state.withLock { $0.seen.number(reference, turn: call.head.turn ?? 0, in: session) }
-        guard let number else { return }
+        let arrival = state.withLock { state in
+            state.seen.take(
+                reference, turn: call.head.turn ?? 0, size: delivery.event.bytes.count, in: session)
+        }
+        guard let arrival else { return }
         var identity = CallIdentity(
             session: call.head.session ?? session.key, sessionID: call.head.sessionID ?? session.sessionID,
             callID: reference.callID, occurrence: call.occurrence ?? 1, responseID: call.responseID,
@@ -204,7 +208,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
                 call, reference, identity, function: call.name.flatMap { byName[$0] }, delivery: delivery,
                 writtenArguments: redactor.redacted(call.arguments, of: call.name) ?? call.arguments,
                 hiddenTexts: redactor.hiddenTexts(of: call), takenAt: clock.now),
-            excess: caps.refusal(inTurn: number.inTurn, inSession: number.inSession))
+            excess: caps.refusal(of: arrival))
     }
 
     /// Waits until no call waits or runs any more.

@@ -10,7 +10,8 @@ extension HandlerRegistry {
     /// * `max_journal`: the size from which on the journal is moved aside; never by default.
     /// * `max_concurrent` (16): how many calls may run at a time.
     /// * `max_queued`, `max_calls_per_turn`, `max_calls_per_session`: how many calls may wait, and how many are taken in a turn
-    ///   and in a session; more are answered with an error. No limits by default.
+    ///   and in a session; more are answered with an error. No limits by default, beside 65,536 calls and 256 MiB of them that
+    ///   have no answer yet.
     /// * `declare`: a JSON file of OpenAI tool definitions, in place of `description` and `parameters` of the functions.
     /// * `announce` (false): whether the model is told of the functions when a session is created.
     /// * `unrouted_calls` (`answer` with `announce`, else `ignore`): what becomes of calls that no route takes.

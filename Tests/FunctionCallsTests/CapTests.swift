@@ -102,4 +102,68 @@ struct CapTests {
         #expect(await bench.outcomes(3).prefix(2) == ["call_1 completed one", "call_2 completed two"])
         await bench.handler.stop()
     }
+
+    private static let busy = #"rejected {"error":"too many calls are waiting; try again later (reference %)"}"#
+
+    @Test("Calls without an outcome are bounded, those too that wait for another one's answer")
+    func openCalls_areBounded() async throws {
+        let bench = try PolicyBench(FunctionPolicy(onDuplicate: .join), caps: CallCaps(open: 2), isGated: true)
+        try await bench.handler.start()
+        for id in ["call_1", "call_2", "call_3"] { try await bench.call(id) }
+        #expect(await bench.outcomes(1) == ["call_3 " + Self.busy.replacing("%", with: "call_3")])
+        bench.gates.append("one")
+        #expect(await bench.outcomes(3).prefix(2) == ["call_1 completed one", "call_2 replayed one"])
+        // There is room again.
+        bench.gates.append("two")
+        try await bench.call("call_4")
+        #expect(await bench.outcomes(4).last == "call_4 completed two")
+        await bench.handler.stop()
+    }
+
+    @Test("The events of calls without an outcome are bounded; a larger one runs alone")
+    func openCalls_areBoundedInBytes() async throws {
+        let bench = try PolicyBench(FunctionPolicy(), caps: CallCaps(openBytes: 400), isGated: true)
+        try await bench.handler.start()
+        let large: JSONValue = ["cart_id": .string(String(repeating: "9", count: 500))]
+        try await bench.call("call_1", large)
+        try await bench.call("call_2")
+        #expect(await bench.outcomes(1) == ["call_2 " + Self.busy.replacing("%", with: "call_2")])
+        bench.gates.append("one")
+        _ = await bench.outcomes(2)
+        bench.gates.append("two")
+        try await bench.call("call_3")
+        #expect(await bench.outcomes(3).last == "call_3 completed two")
+        await bench.handler.stop()
+    }
+
+    @Test("Of calls that have an outcome the oldest sessions' are forgotten first, and none that runs")
+    func endedCalls_areForgottenByAge() async throws {
+        let (ran, gate) = (Collected<String>(), Collected<Void>())
+        let function = swift { call in
+            ran.append(call.callID ?? "")
+            if call.callID == "running" { _ = await gate.wait(for: 1) }
+            return FunctionCallResult("done")
+        }
+        let handler = FunctionCallHandler([LocalFunction("f", executor: function)], caps: CallCaps(remembered: 3))
+        let (first, second) = (WatchedSession("first"), WatchedSession("second"))
+        try await handler.start()
+        try await handler.handle(first.delivery("running"))
+        for (count, id) in ["a", "b"].enumerated() {
+            try await handler.handle(first.delivery(id))
+            _ = await first.outcomes(count + 1)
+        }
+        for (count, id) in ["c", "d"].enumerated() {
+            try await handler.handle(second.delivery(id))
+            _ = await second.outcomes(count + 1)
+        }
+        try await handler.handle(first.delivery("running"))
+        for id in ["c", "d"] { try await handler.handle(second.delivery(id)) }
+        try await handler.handle(first.delivery("a"))
+        #expect(await first.outcomes(3).map(\.callID) == ["a", "b", "a"])
+        gate.append(())
+        _ = await first.outcomes(4)
+        await handler.stop()
+        #expect(ran.elements.sorted() == ["a", "a", "b", "c", "d", "running"])
+        #expect(second.outcomesSoFar().count == 2)
+    }
 }

@@ -1,4 +1,6 @@
 /// Which calls wait and how many run: in the order in which they came, within the limits.
+///
+/// The handler asks ``hasRoom(for:waiting:)`` first, so that at most ``CallCaps/queued`` calls wait, and never more than ``CallCaps/open``.
 struct CallQueue {
     private let limit: Int
     private let limits: [String: Int]

@@ -5,27 +5,87 @@ import RealtimeEvents
 ///
 /// By the session's object, not by its key: the same recording may be routed again under the same key, and then its
 /// calls want answers again. What belongs to a session is forgotten when nobody knows the session any more.
+///
+/// Both kinds of calls are bounded, over all sessions. Of *open* calls, which have no outcome yet, there are at most ``CallCaps/open``, with
+/// events of ``CallCaps/openBytes``: a further one has no room. Of calls that have ended the last ``CallCaps/remembered`` are known: beyond
+/// them the oldest sessions' calls are forgotten first, and in a session those that ended first. An open call is never forgotten.
 struct SeenCalls {
-    private struct Session {
+    /// What is known of a call that came for the first time.
+    struct Arrival {
+        /// Its number among the calls of its turn and of its session, from 1.
+        let inTurn: Int
+        let inSession: Int
+        /// Whether there is room for another open call.
+        let hasRoom: Bool
+    }
+
+    fileprivate struct Call {
+        let turn: Int
+        var isOpen = true
+    }
+
+    fileprivate struct Turn {
+        var taken = 0
+        var remembered = 0
+    }
+
+    fileprivate struct Session {
         weak var session: RouterSession?
-        var calls: Set<CallReference> = []
-        var turns: [Int: Int] = [:]
+        /// The number of sessions that came before.
+        let number: Int
+        var calls: [CallReference: Call] = [:]
+        /// Those of the calls that have ended, in the order of their ends.
+        var ended: [CallReference] = []
+        /// All calls that came, forgotten ones too.
+        var taken = 0
+        /// The turns of which calls are known.
+        var turns: [Int: Turn] = [:]
         /// The line by which the user interrupted last.
         var interruptedAt = 0
     }
 
+    private let caps: CallCaps
     private var sessions: [ObjectIdentifier: Session] = [:]
+    private var sessionCount = 0
     private var sweepAt = 64
+    private var open = 0
+    private var openBytes = 0
+    private var ended = 0
 
-    /// The number of a call in its turn and in its session, from 1; nil when it came before in this session.
-    mutating func number(
-        _ call: CallReference, turn: Int, in session: RouterSession
-    ) -> (inTurn: Int, inSession: Int)? {
-        change(session) { seen in
-            guard seen.calls.insert(call).inserted else { return nil }
-            seen.turns[turn, default: 0] += 1
-            return (seen.turns[turn] ?? 1, seen.calls.count)
+    init(_ caps: CallCaps) { self.caps = caps }
+
+    /// Notes a call, which is open until ``end(_:size:in:)``; nil when it came before in this session.
+    ///
+    /// - Parameter size: The size of its event, in bytes.
+    mutating func take(_ call: CallReference, turn: Int, size: Int, in session: RouterSession) -> Arrival? {
+        // One that is larger than the bound runs alone.
+        let hasRoom = open == 0 || open < caps.open && openBytes + size <= caps.openBytes
+        let arrival = change(session) { seen -> Arrival? in
+            guard seen.calls[call] == nil else { return nil }
+            seen.calls[call] = Call(turn: turn)
+            seen.taken += 1
+            seen.turns[turn, default: Turn()].taken += 1
+            seen.turns[turn, default: Turn()].remembered += 1
+            return Arrival(inTurn: seen.turns[turn]?.taken ?? 1, inSession: seen.taken, hasRoom: hasRoom)
         }
+        if arrival != nil {
+            open += 1
+            openBytes += size
+        }
+        return arrival
+    }
+
+    /// The call has its outcome.
+    mutating func end(_ call: CallReference, size: Int, in session: RouterSession) {
+        guard sessions[ObjectIdentifier(session)]?.calls[call]?.isOpen == true else { return }
+        change(session) { seen in
+            seen.calls[call]?.isOpen = false
+            seen.ended.append(call)
+        }
+        open -= 1
+        openBytes -= size
+        ended += 1
+        if ended > caps.remembered { forget() }
     }
 
     /// Notes that the user interrupted.
@@ -44,13 +104,40 @@ struct SeenCalls {
         // The identifier may be that of a session that is gone.
         if sessions[id]?.session == nil {
             if sessions.count >= sweepAt { sweep() }
-            sessions[id] = Session(session: session)
+            ended -= sessions[id]?.ended.count ?? 0
+            sessionCount += 1
+            sessions[id] = Session(session: session, number: sessionCount)
         }
-        return body(&sessions[id, default: Session(session: session)])
+        return body(&sessions[id, default: Session(session: session, number: sessionCount)])
     }
 
     private mutating func sweep() {
         sessions = sessions.filter { $0.value.session != nil }
+        ended = sessions.values.reduce(0) { $0 + $1.ended.count }
         sweepAt = max(64, sessions.count * 2)
+    }
+
+    /// Forgets the oldest of the calls that have ended, an eighth of them: going through the sessions takes its time.
+    private mutating func forget() {
+        sweep()
+        let kept = caps.remembered - caps.remembered / 8
+        for id in sessions.keys.sorted(by: { sessions[$0]?.number ?? 0 < sessions[$1]?.number ?? 0 }) {
+            guard ended > kept else { return }
+            let count = min(ended - kept, sessions[id]?.ended.count ?? 0)
+            sessions[id]?.forget(count)
+            ended -= count
+        }
+    }
+}
+
+extension SeenCalls.Session {
+    /// Forgets the calls that ended first.
+    fileprivate mutating func forget(_ count: Int) {
+        for reference in ended.prefix(count) {
+            guard let turn = calls.removeValue(forKey: reference)?.turn else { continue }
+            turns[turn]?.remembered -= 1
+            if turns[turn]?.remembered == 0 { turns[turn] = nil }
+        }
+        ended.removeFirst(count)
     }
 }

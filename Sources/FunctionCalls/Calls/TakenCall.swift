@@ -18,6 +18,8 @@ final class TakenCall: Sendable {
     /// The route that sent it here.
     let route: String?
     let session: RouterSession
+    /// The size of its event, in bytes.
+    let size: Int
     /// The line of its source by which it became ready.
     let line: Int
     /// The arguments as they may be written down.
@@ -45,6 +47,7 @@ final class TakenCall: Sendable {
         self.hiddenTexts = hiddenTexts
         route = delivery.routes.first
         session = delivery.session
+        size = delivery.event.bytes.count
         line = delivery.event.position.line
         self.takenAt = takenAt
         let (arguments, policy) = (call.argumentObject, function?.policy)
