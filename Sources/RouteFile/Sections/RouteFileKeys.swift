@@ -64,13 +64,27 @@ enum HandlerKeys {
     static let queueCapacity = SectionKey.int(
         "queue_capacity", in: 1...1_000_000, "How many deliveries may wait for the handler in one session."
     ).defaulting(to: QueuePolicy().capacity)
+    static let queueBytes = SectionKey.byteSize(
+        "queue_bytes", in: 1024...1 << 40,
+        "How large the events may be that wait for the handler in one session, together. A larger event waits alone."
+    ).defaulting(to: QueuePolicy().bytes)
+    static let sharedQueueCapacity = SectionKey.int(
+        "shared_queue_capacity", in: 1...100_000_000,
+        "How many deliveries may wait for the handler in all sessions together, at least `queue_capacity`."
+    ).defaulting(to: QueuePolicy().sharedCapacity)
+    static let sharedQueueBytes = SectionKey.byteSize(
+        "shared_queue_bytes", in: 1024...1 << 40,
+        "How large the events may be that wait for the handler in all sessions, together; at least `queue_bytes`."
+    ).defaulting(to: QueuePolicy().sharedBytes)
     static let timeout = SectionKey.duration(
         "handler_timeout", in: .milliseconds(1) ... .seconds(24 * 3600),
         "How long a delivery may take; one that takes longer is cancelled and has failed. By default any time.")
     static let retry = SectionKey.section(
         "retry", RetryKeys.form, "How often a failed delivery is tried, before it becomes a dead letter.")
 
-    static let form = SectionForm([type, onFull, queueCapacity, timeout, retry])
+    static let form = SectionForm([
+        type, onFull, queueCapacity, queueBytes, sharedQueueCapacity, sharedQueueBytes, timeout, retry,
+    ])
 }
 
 /// The keys of `retry`.

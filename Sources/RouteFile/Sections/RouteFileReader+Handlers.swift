@@ -92,7 +92,30 @@ extension RouteFileReader {
     }
 
     private func queuePolicy(_ section: inout Section) -> QueuePolicy {
-        QueuePolicy(capacity: section.read(HandlerKeys.queueCapacity), onFull: section.read(HandlerKeys.onFull))
+        let capacity = bounds(own: HandlerKeys.queueCapacity, shared: HandlerKeys.sharedQueueCapacity, &section)
+        let bytes = bounds(own: HandlerKeys.queueBytes, shared: HandlerKeys.sharedQueueBytes, &section)
+        return QueuePolicy(
+            capacity: capacity.own, bytes: bytes.own, sharedCapacity: capacity.shared, sharedBytes: bytes.shared,
+            onFull: section.read(HandlerKeys.onFull))
+    }
+
+    /// The bound of one session and that of all sessions together, which must not be less. A default for all gives way.
+    private func bounds(
+        own: SectionKey<Int>, shared: SectionKey<Int>, _ section: inout Section
+    ) -> (own: Int, shared: Int) {
+        let problems = diagnostics.items.count
+        let bounds = (own: section.read(own), shared: section.read(shared))
+        // The texts of the file, in which the values of variables are hidden.
+        guard bounds.shared < bounds.own, diagnostics.items.count == problems,
+            let written = section.node[shared.name]?.scalar?.text,
+            let least = (section.node[own.name] ?? own.form.defaultValue)?.scalar?.text
+        else { return bounds }
+        let isDefault = !section.has(own.name)
+        section.error(
+            "`\(shared.name)` must be at least `\(own.name)` (\(quoted(least))\(isDefault ? " by default" : "")), "
+                + "and this is \(quoted(written))",
+            at: shared.name, help: isDefault ? "add `\(own.name): \(written)`, or less" : nil)
+        return bounds
     }
 
     /// `retry: {attempts: 3, backoff: 200ms}`

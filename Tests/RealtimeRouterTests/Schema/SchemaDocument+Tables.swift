@@ -4,7 +4,8 @@ extension SchemaDocument {
         SchemaDocument("the base", "version: 1", "version: 1"),
         SchemaDocument(
             "every common key", "type: console",
-            #"type: console, on_full: drop_oldest, queue_capacity: 5, retry: {attempts: 2, backoff: 1.5s}"#),
+            #"type: console, on_full: drop_oldest, queue_capacity: 5, queue_bytes: 1MiB, shared_queue_capacity: 50, shared_queue_bytes: 2097152, retry: {attempts: 2, backoff: 1.5s}"#
+        ),
         SchemaDocument(
             "every option of a transcript", "type: console}",
             #"type: transcript, output: "t/{session}-{date}.vtt", format: vtt, max_size: 1MiB}"#),
@@ -80,6 +81,9 @@ extension SchemaDocument {
         SchemaDocument(
             "a number out of bounds", "type: console", "type: console, queue_capacity: 0",
             at: ["$.handlers.out.queue_capacity"]),
+        SchemaDocument(
+            "a size with an odd unit", "type: console", "type: console, shared_queue_bytes: 64KB",
+            at: ["$.handlers.out.shared_queue_bytes"]),
         SchemaDocument(
             "a duration without a unit", "command: [./page]", "command: [./page], timeout: 5",
             at: ["$.handlers.page.timeout"]),

@@ -16,7 +16,9 @@ import Testing
     @Test(arguments: types)
     func noMessageShowsIt(_ type: String) throws {
         let options = try #require(HandlerRegistry.standard.form(type)?.options)
-        let common = #""on_full": "${V}", "queue_capacity": "${V}", "retry": {"attempts": "${V}", "backoff": "${V}"}"#
+        let common =
+            #""on_full": "${V}", "queue_capacity": "${V}", "shared_queue_bytes": "${V}", "#
+            + #""retry": {"attempts": "${V}", "backoff": "${V}"}"#
         let documents =
             [common]
             + options.keys.flatMap { key in

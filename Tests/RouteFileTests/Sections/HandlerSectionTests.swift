@@ -87,6 +87,55 @@ import Testing
                    help: add a unit: `1s` or `1ms`
                 """#),
         SectionMistake(
+            "a bound for all sessions below that of one",
+            changes: [
+                (
+                    #"  log: {type: transcript, output: t.jsonl}\#n"#,
+                    #"  log: {type: transcript, output: t.jsonl, shared_queue_capacity: 500, shared_queue_bytes: 32MiB}\#n"#
+                ),
+                (
+                    #"  out: {type: console}\#n"#,
+                    #"  out: {type: console, queue_capacity: 9, shared_queue_capacity: 8, queue_bytes: 2KiB, shared_queue_bytes: 1025}\#n"#
+                ),
+            ],
+            rendered: #"""
+                routes.yml:3:67: error: `shared_queue_capacity` must be at least `queue_capacity` (`1024` by default), and this is `500`
+                    3 |   log: {type: transcript, output: t.jsonl, shared_queue_capacity: 500, shared_queue_bytes: 32MiB}
+                      |                                                                   ^
+                   help: add `queue_capacity: 500`, or less
+
+                routes.yml:3:92: error: `shared_queue_bytes` must be at least `queue_bytes` (`64MiB` by default), and this is `32MiB`
+                    3 |   log: {type: transcript, output: t.jsonl, shared_queue_capacity: 500, shared_queue_bytes: 32MiB}
+                      |                                                                                            ^
+                   help: add `queue_bytes: 32MiB`, or less
+
+                routes.yml:4:66: error: `shared_queue_capacity` must be at least `queue_capacity` (`9`), and this is `8`
+                    4 |   out: {type: console, queue_capacity: 9, shared_queue_capacity: 8, queue_bytes: 2KiB, shared_queue_bytes: 1025}
+                      |                                                                  ^
+
+                routes.yml:4:108: error: `shared_queue_bytes` must be at least `queue_bytes` (`2KiB`), and this is `1025`
+                    4 |   out: {type: console, queue_capacity: 9, shared_queue_capacity: 8, queue_bytes: 2KiB, shared_queue_bytes: 1025}
+                      |                                                                                                            ^
+                """#),
+        SectionMistake(
+            "bounds of queues that are wrong by themselves",
+            changes: [
+                (
+                    #"  out: {type: console}\#n"#,
+                    #"  out: {type: console, queue_bytes: 64KB, shared_queue_bytes: 2KiB, shared_queue_capacity: 0}\#n"#
+                )
+            ],
+            rendered: #"""
+                routes.yml:4:37: error: `queue_bytes` must be a size such as `4096`, `64KiB`, `1MiB` or `1GiB`, and this is `64KB`
+                    4 |   out: {type: console, queue_bytes: 64KB, shared_queue_bytes: 2KiB, shared_queue_capacity: 0}
+                      |                                     ^
+                   help: write `64KiB`
+
+                routes.yml:4:92: error: `shared_queue_capacity` must be a whole number from 1 to 100000000, and this is `0`
+                    4 |   out: {type: console, queue_bytes: 64KB, shared_queue_bytes: 2KiB, shared_queue_capacity: 0}
+                      |                                                                                            ^
+                """#),
+        SectionMistake(
             "retry without attempts",
             changes: [
                 (

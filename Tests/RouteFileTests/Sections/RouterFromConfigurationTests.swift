@@ -68,6 +68,22 @@ import Testing
         #expect(limited.timeout == .milliseconds(1500) && limited.queue == QueuePolicy(onFull: .block))
     }
 
+    @Test("The bounds of queues are read, and a bound of one session raises the default for all sessions")
+    func queueBounds_areRead() throws {
+        func policy(_ keys: String) throws -> QueuePolicy {
+            try Kept().load("{type: keep, \(keys)}").table.handlers[0].queue
+        }
+        #expect(
+            try policy(
+                "queue_capacity: 8, queue_bytes: 4KiB, shared_queue_capacity: 8, shared_queue_bytes: 1MiB, on_full: drop_newest"
+            )
+                == QueuePolicy(
+                    capacity: 8, bytes: 4096, sharedCapacity: 8, sharedBytes: 1 << 20, onFull: .dropNewest))
+        let large = try policy("queue_capacity: 100000, queue_bytes: 1GiB")
+        #expect(large.capacity == 100_000 && large.sharedCapacity == 100_000)
+        #expect(large.bytes == 1 << 30 && large.sharedBytes == 1 << 30)
+    }
+
     @Test("A fingerprint tells whether two handlers have the same options, in whatever order")
     func fingerprint_isThatOfTheOptions() throws {
         func fingerprint(_ handler: String) throws -> String {
