@@ -1,36 +1,60 @@
 /// Elements that wait, oldest first. Taking from the front does not move the others.
 struct Backlog<Element> {
-    private var elements: [Element] = []
+    /// Never nil from the front on; optional so that an element is moved out and not copied, which would count its references.
+    private var elements: [Element?] = []
     /// The index of the oldest element; those before it were taken.
     private var front = 0
 
     var count: Int { elements.count - front }
     var isEmpty: Bool { count == 0 }
     /// The elements, oldest first.
-    var all: ArraySlice<Element> { elements[front...] }
+    var all: [Element] { map(\.self) }
+    /// The oldest element, if there is one.
+    var first: Element? { isEmpty ? nil : elements[front] }
 
-    mutating func append(_ element: Element) { elements.append(element) }
+    mutating func append(_ element: consuming Element) { elements.append(element) }
 
-    /// Takes the oldest elements, at most `limit`.
-    mutating func take(_ limit: Int) -> [Element] {
-        let end = front + min(limit, count)
-        defer { forget(end) }
-        return Array(elements[front..<end])
+    /// Moves all elements of another backlog behind those of this one.
+    mutating func append(contentsOf others: inout Backlog) {
+        if isEmpty { return swap(&self, &others) }
+        elements.reserveCapacity(elements.count + others.count)
+        for index in others.front..<others.elements.count { elements.append(others.elements[index].take()) }
+        others = Backlog()
+    }
+
+    /// Takes all elements, oldest first.
+    mutating func takeAll() -> [Element] {
+        var taken: [Element] = []
+        taken.reserveCapacity(count)
+        while let element = takeFirst() { taken.append(element) }
+        return taken
+    }
+
+    /// What the closure makes of each element, oldest first.
+    func map<Result>(_ transform: (Element) -> Result) -> [Result] {
+        var results: [Result] = []
+        results.reserveCapacity(count)
+        for index in front..<elements.count { results.append(transform(elements[index]!)) }
+        return results
     }
 
     /// Takes the oldest element, if there is one.
     mutating func takeFirst() -> Element? {
         guard !isEmpty else { return nil }
         defer { forget(front + 1) }
-        return elements[front]
+        return elements[front].take()
     }
 
     /// Takes the newest element, if there is one.
-    mutating func takeLast() -> Element? { isEmpty ? nil : elements.removeLast() }
+    mutating func takeLast() -> Element? {
+        guard !isEmpty else { return nil }
+        defer { if isEmpty { forget(front) } }
+        return elements.removeLast()
+    }
 
     /// Puts elements before all others.
     mutating func putBack(_ taken: some Collection<Element>) {
-        elements.replaceSubrange(..<front, with: taken)
+        elements.replaceSubrange(..<front, with: taken.map(Optional.some))
         front = 0
     }
 
@@ -42,3 +66,5 @@ struct Backlog<Element> {
         front = 0
     }
 }
+
+extension Backlog: Sendable where Element: Sendable {}

@@ -13,14 +13,34 @@ struct HandlerQueues {
     struct Claim {
         /// The queues that they come from.
         var queues: [Int] = []
-        var deliveries: [QueuedDelivery] = []
+        /// What the worker has not begun to handle.
+        var deliveries = DeliveryBacklog()
+        var inHand = InHand()
+
+        fileprivate mutating func add(_ taken: inout DeliveryBacklog, of run: RunDeliveries, from queue: Int) {
+            queues.append(queue)
+            inHand.runs.append((run, taken.count))
+            inHand.events += taken.events
+            deliveries.append(contentsOf: &taken)
+        }
+    }
+
+    /// What a claim is about until it is settled. Others look at it while the worker takes the deliveries apart.
+    struct InHand {
+        /// The runs, and how many deliveries there are of each.
+        var runs: [(run: RunDeliveries, count: Int)] = []
+        var events: [(session: ObjectIdentifier, number: Int)] = []
+
+        var isEmpty: Bool { runs.isEmpty }
+
+        func contains(_ run: RunDeliveries) -> Bool { runs.contains { $0.run === run } }
     }
 
     private struct Queue {
         let key: ObjectIdentifier
+        /// The run of all its deliveries.
         let run: RunDeliveries
-        var waiting = Backlog<QueuedDelivery>()
-        var bytes = 0
+        var waiting = DeliveryBacklog()
         /// Whether a worker handles deliveries of it.
         var isInHand = false
         /// Whether it is among those that have a turn.
@@ -59,6 +79,34 @@ struct HandlerQueues {
         guard !isFull(adding: item.size) else { return false }
         guard let queue = places[key(item)].flatMap({ queues[$0] }) else { return true }
         return !isFull(queue, adding: item.size)
+    }
+
+    /// Puts deliveries of a run into their queue, if they are of one and it has room for all of them.
+    ///
+    /// - Parameters:
+    ///   - deliveries: what is left of them: all or nothing.
+    ///   - isForced: whether they go there even if there is no room.
+    /// - Returns: Whether they are there.
+    mutating func offer(all deliveries: inout DeliveryBacklog, isForced: Bool) -> Bool {
+        guard let first = deliveries.first, order == .ofRuns || deliveries.areOfOneSession,
+            isForced || fits(deliveries, with: (waiting, bytes), in: (policy.sharedCapacity, policy.sharedBytes))
+        else { return false }
+        let place = place(of: first)
+        defer { release(place) }
+        let own = (queues[place]!.waiting.count, queues[place]!.waiting.bytes)
+        guard isForced || fits(deliveries, with: own, in: (policy.capacity, policy.bytes)) else { return false }
+        waiting += deliveries.count
+        bytes += deliveries.bytes
+        queues[place]!.waiting.append(contentsOf: &deliveries)
+        makeReady(place)
+        return true
+    }
+
+    private func fits(
+        _ deliveries: borrowing DeliveryBacklog, with others: (count: Int, bytes: Int),
+        in bound: (count: Int, bytes: Int)
+    ) -> Bool {
+        others.count + deliveries.count <= bound.count && others.bytes + deliveries.bytes <= bound.bytes
     }
 
     /// Puts a delivery into its session's queue.
@@ -110,14 +158,12 @@ struct HandlerQueues {
             guard let place = nextTurn() else { break }
             let rest = limit - claim.deliveries.count
             let share = isBatch ? max(1, rest / (readyCount + 1)) : readyCount == 0 ? rest : 1
-            let taken = queues[place]!.waiting.take(share)
-            let size = taken.reduce(0) { $0 + $1.size }
+            bytes -= queues[place]!.waiting.bytes
+            var taken = queues[place]!.waiting.take(share)
+            bytes += queues[place]!.waiting.bytes
             queues[place]!.isInHand = true
-            queues[place]!.bytes -= size
             waiting -= taken.count
-            bytes -= size
-            claim.queues.append(place)
-            claim.deliveries += taken
+            claim.add(&taken, of: queues[place]!.run, from: place)
         } while isBatch && claim.deliveries.count < limit
         return claim
     }
@@ -128,11 +174,11 @@ struct HandlerQueues {
         while let first = rest.first {
             // What is of one queue lies together.
             let own = rest.prefix { key($0) == key(first) }
-            let (place, size) = (places[key(first)]!, own.reduce(0) { $0 + $1.size })
+            let place = places[key(first)]!
+            bytes -= queues[place]!.waiting.bytes
             queues[place]!.waiting.putBack(own)
-            queues[place]!.bytes += size
+            bytes += queues[place]!.waiting.bytes
             waiting += own.count
-            bytes += size
             rest = rest.dropFirst(own.count)
         }
         for place in claim.queues {
@@ -146,18 +192,17 @@ struct HandlerQueues {
     mutating func remove(_ run: RunDeliveries) -> [QueuedDelivery] {
         var removed: [QueuedDelivery] = []
         for place in queues.indices where queues[place]?.run === run {
-            let taken = queues[place]!.waiting.take(.max)
+            bytes -= queues[place]!.waiting.bytes
+            let taken = queues[place]!.waiting.takeAll()
             waiting -= taken.count
-            bytes -= queues[place]!.bytes
-            queues[place]!.bytes = 0
             removed += taken
             release(place)
         }
         return removed
     }
 
-    /// The deliveries that wait.
-    var all: [QueuedDelivery] { queues.flatMap { $0?.waiting.all ?? [] } }
+    /// The sessions and numbers of the events that wait.
+    var events: [(session: ObjectIdentifier, number: Int)] { queues.flatMap { $0?.waiting.events ?? [] } }
 
     /// Whether a queue is as full as it may be, or holds deliveries of a run that is to end now.
     var hasHurry: Bool {
@@ -193,7 +238,6 @@ extension HandlerQueues {
 
     private mutating func append(_ item: QueuedDelivery, to place: Int) {
         queues[place]!.waiting.append(item)
-        queues[place]!.bytes += item.size
         waiting += 1
         bytes += item.size
         makeReady(place)
@@ -221,7 +265,8 @@ extension HandlerQueues {
 
 extension HandlerQueues {
     private func isFull(_ queue: Queue, adding size: Int) -> Bool {
-        queue.waiting.count >= policy.capacity || (!queue.waiting.isEmpty && queue.bytes + size > policy.bytes)
+        queue.waiting.count >= policy.capacity
+            || (!queue.waiting.isEmpty && queue.waiting.bytes + size > policy.bytes)
     }
 
     private func isFull(adding size: Int) -> Bool {
@@ -232,12 +277,12 @@ extension HandlerQueues {
     private func hasItsShare(_ queue: Queue) -> Bool {
         let sessions = max(places.count, 1)
         return queue.waiting.count >= max(policy.sharedCapacity / sessions, 1)
-            || (!queue.waiting.isEmpty && queue.bytes >= policy.sharedBytes / sessions)
+            || (!queue.waiting.isEmpty && queue.waiting.bytes >= policy.sharedBytes / sessions)
     }
 
     /// How large a backlog is, by the shared bound that is full.
     private func weight(_ queue: Queue) -> Int {
-        waiting >= policy.sharedCapacity ? queue.waiting.count : queue.bytes
+        waiting >= policy.sharedCapacity ? queue.waiting.count : queue.waiting.bytes
     }
 
     /// The place of the largest backlog that may lose a delivery; of several, and if others cannot lose any, the given one.
@@ -267,7 +312,6 @@ extension HandlerQueues {
         let isNewest = queues[place]!.run.onFull == .dropNewest
         let item = isNewest ? queues[place]!.waiting.takeLast() : queues[place]!.waiting.takeFirst()
         guard let item else { return }
-        queues[place]!.bytes -= item.size
         waiting -= 1
         bytes -= item.size
         dropped.append(item)

@@ -5,32 +5,61 @@ import Synchronization
 
 // From the first attempt at a delivery to its end.
 extension HandlerRuntime {
-    /// Gives the handler what it takes at a time, until it has it or nothing more is to be tried.
+    /// Gives the handler one delivery, until it has it or nothing more is to be tried.
+    ///
+    /// - Parameter begin: when the delivery begins; then, when it has ended.
+    /// - Returns: The delivery if it is to be tried again in another task, as this one was cancelled because of others.
+    func deliver(_ item: QueuedDelivery, since begin: inout Duration) async -> ArraySlice<QueuedDelivery> {
+        do {
+            if timeout == nil { try await handler.handle(item.delivery) } else { try await handle([item]) }
+        } catch {
+            let rest = await retry([item], after: error, since: begin)
+            if isTimed { begin = context.clock.now }
+            return rest
+        }
+        begin = succeed(item, since: begin)
+        return []
+    }
+
+    /// Gives the handler a batch, until it has it or nothing more is to be tried.
     ///
     /// - Returns: The deliveries that are to be tried again in another task, as this one was cancelled because of others.
-    func deliver(_ first: ArraySlice<QueuedDelivery>) async -> ArraySlice<QueuedDelivery> {
-        let begin = context.clock.now
-        let policy = policy(for: first)
-        var batch = first
+    func deliver(together batch: ArraySlice<QueuedDelivery>) async -> ArraySlice<QueuedDelivery> {
+        let begin = isTimed ? context.clock.now : .zero
+        do {
+            try await handle(batch)
+        } catch {
+            return await retry(batch, after: error, since: begin)
+        }
+        for item in batch { succeed(item, since: begin) }
+        return []
+    }
+
+    private func retry(
+        _ failed: ArraySlice<QueuedDelivery>, after failure: any Error, since begin: Duration
+    ) async -> ArraySlice<QueuedDelivery> {
+        let policy = policy(for: failed)
+        var (batch, error) = (failed, failure)
         var attempts = 1
         while true {
+            for item in batch { item.run.counters.failed.add(1, ordering: .relaxed) }
+            switch await verdict(attempts, policy, after: error) {
+            case .again: prepareRetry(&batch)
+            case .interrupted:
+                prepareRetry(&batch, of: { !$0.isExpired })
+                deadLetter(batch.filter(\.run.isExpired)[...], after: error, since: begin)
+                return batch.filter { !$0.run.isExpired }[...]
+            case .never:
+                deadLetter(batch, after: error, since: begin)
+                return []
+            }
+            attempts += 1
             do {
                 try await handle(batch)
-                succeed(batch, since: begin)
+                for item in batch { succeed(item, since: begin) }
                 return []
-            } catch {
-                for item in batch { item.run.counters.failed.add(1, ordering: .relaxed) }
-                switch await verdict(attempts, policy, after: error) {
-                case .again: prepareRetry(&batch)
-                case .interrupted:
-                    prepareRetry(&batch, of: { !$0.isExpired })
-                    deadLetter(batch.filter(\.run.isExpired)[...], after: error, since: begin)
-                    return batch.filter { !$0.run.isExpired }[...]
-                case .never:
-                    deadLetter(batch, after: error, since: begin)
-                    return []
-                }
-                attempts += 1
+            } catch let next {
+                error = next
             }
         }
     }
@@ -112,13 +141,15 @@ extension HandlerRuntime {
 // MARK: - Ends of deliveries
 
 extension HandlerRuntime {
-    private func succeed(_ batch: ArraySlice<QueuedDelivery>, since begin: Duration) {
-        let seconds = times == nil ? 0 : (context.clock.now - begin).seconds
-        for item in batch {
-            item.run.counters.delivered.add(1, ordering: .relaxed)
-            times?.note(seconds)
-            record(item.delivery, .delivered, attempts: item.delivery.attempt, since: begin)
-        }
+    /// - Returns: When it ended; the same moment as `begin` if nobody asks.
+    @discardableResult
+    private func succeed(_ item: QueuedDelivery, since begin: Duration) -> Duration {
+        item.run.counters.delivered.add(1, ordering: .relaxed)
+        guard isTimed else { return begin }
+        let end = context.clock.now
+        times?.note((end - begin).seconds)
+        if context.log != nil { record(item.delivery, .delivered, attempts: item.delivery.attempt, since: begin) }
+        return end
     }
 
     private func deadLetter(_ batch: ArraySlice<QueuedDelivery>, after error: any Error, since begin: Duration) {

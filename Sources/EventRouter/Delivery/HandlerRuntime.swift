@@ -9,11 +9,41 @@ import Synchronization
 final class HandlerRuntime: Sendable {
     /// The most deliveries that a worker takes at a time: enough to make that cheap, few enough that a full queue behind a stuck handler
     /// stays nearly as full as its capacity says.
-    static let usualBatch = 32
+    private static func largestClaim(of capacity: Int) -> Int { max(32, min(capacity / 8, 128)) }
 
     private struct Worker {
-        let task: Task<Void, Never>
-        var claim: HandlerQueues.Claim
+        /// Nil until the task was started.
+        var task: Task<Void, Never>?
+        var isCancelled = false
+        var inHand: HandlerQueues.InHand
+
+        mutating func cancel() {
+            isCancelled = true
+            task?.cancel()
+        }
+    }
+
+    /// The claim with which a worker begins. The worker takes it out, so that nothing else refers to the deliveries while it handles them.
+    private final class FirstClaim: Sendable {
+        private let claim: Mutex<HandlerQueues.Claim?>
+
+        init(_ claim: HandlerQueues.Claim) { self.claim = Mutex(claim) }
+
+        func take() -> HandlerQueues.Claim { claim.withLock { $0.take() } ?? HandlerQueues.Claim() }
+    }
+
+    /// What is done once the state is unlocked: it wakes threads, which may want the state or take the processor from this one.
+    private struct Aftermath {
+        struct Start {
+            let worker: Int
+            let claim: FirstClaim
+            /// When the last batch began, for a worker that begins without deliveries.
+            let begun: Duration?
+        }
+
+        var starts: [Start] = []
+        /// Runs that wait for room, and there is some.
+        var woken: [RunDeliveries] = []
     }
 
     private struct State {
@@ -41,6 +71,8 @@ final class HandlerRuntime: Sendable {
     let context: DeliveryContext
     /// Where handling times are noted, when somebody asks for them.
     let times: HandlingTimes?
+    /// Whether somebody asks how long a delivery takes.
+    let isTimed: Bool
     /// The handler, when it takes batches, and how.
     let batches: (handler: any BatchEventHandler, policy: BatchPolicy)?
     private let limit: Int
@@ -60,8 +92,9 @@ final class HandlerRuntime: Sendable {
         fingerprint = binding.fingerprint
         self.context = context
         self.times = times
+        isTimed = times != nil || context.log != nil
         batches = binding.roles.batches.map { ($0, $0.batching) }
-        limit = max(batches?.policy.limit ?? Self.usualBatch, 1)
+        limit = max(batches?.policy.limit ?? Self.largestClaim(of: binding.queue.capacity), 1)
         maxWorkers = binding.roles.concurrentSessions
         state = Mutex(
             State(queues: HandlerQueues(binding.queue, order: maxWorkers == 1 ? .ofRuns : .ofSessions)))
@@ -82,41 +115,44 @@ final class HandlerRuntime: Sendable {
 
     /// Puts deliveries of a run into its queue, in their order, and starts workers for them.
     ///
-    /// - Parameter isForced: whether it takes all of them, even without room.
-    /// - Returns: How many of them it took. If there is no room for the others, the run's loop is woken when it may try again.
-    func submit(_ deliveries: ArraySlice<QueuedDelivery>, of run: RunDeliveries, isForced: Bool) -> Int {
+    /// - Parameters:
+    ///   - deliveries: what is left of them: those for which there is no room. The run's loop is woken when it may try again.
+    ///   - isForced: whether it takes all of them, even without room.
+    func submit(_ deliveries: inout DeliveryBacklog, of run: RunDeliveries, isForced: Bool) {
         run.taken(deliveries.count)
         var dropped: [QueuedDelivery] = []
-        let taken = state.withLock { state in
-            let taken = append(deliveries, isForced, &state, &dropped)
-            if taken < deliveries.count, run.waitForRoom() { state.waitingForRoom.append(run) }
-            startWorkers(&state)
+        var aftermath = Aftermath()
+        state.withLock { state in
+            if !state.queues.offer(all: &deliveries, isForced: isForced) {
+                append(&deliveries, isForced, &state, &dropped, &aftermath)
+            }
+            if !deliveries.isEmpty, run.waitForRoom() { state.waitingForRoom.append(run) }
+            startWorkers(&state, &aftermath)
             hurry(state)
-            return taken
         }
-        if taken < deliveries.count { run.settled(deliveries.count - taken) }
+        perform(aftermath)
+        if !deliveries.isEmpty { run.settled(deliveries.count) }
         for item in dropped { drop(item) }
         if run.isExpired { abandon(run) }
-        return taken
     }
 
     private func append(
-        _ deliveries: ArraySlice<QueuedDelivery>, _ isForced: Bool, _ state: inout State,
-        _ dropped: inout [QueuedDelivery]
-    ) -> Int {
-        for (taken, item) in deliveries.enumerated() {
+        _ deliveries: inout DeliveryBacklog, _ isForced: Bool, _ state: inout State, _ dropped: inout [QueuedDelivery],
+        _ aftermath: inout Aftermath
+    ) {
+        while let item = deliveries.first {
             // A worker that starts makes room.
-            if !state.queues.hasRoom(for: item) { startWorkers(&state) }
-            guard state.queues.offer(item, isForced: isForced, dropped: &dropped) else { return taken }
+            if !state.queues.hasRoom(for: item) { startWorkers(&state, &aftermath) }
+            guard state.queues.offer(item, isForced: isForced, dropped: &dropped) else { return }
+            _ = deliveries.takeFirst()
         }
-        return deliveries.count
     }
 
     /// Cancels the tasks that handle deliveries of a run.
     func cancel(_ run: RunDeliveries) {
         state.withLock { state in
-            for worker in state.workers.values where worker.claim.deliveries.contains(where: { $0.run === run }) {
-                worker.task.cancel()
+            for (number, worker) in state.workers where worker.inHand.contains(run) {
+                state.workers[number]?.cancel()
             }
             hurry(state)
         }
@@ -128,9 +164,7 @@ final class HandlerRuntime: Sendable {
         let abandoned = state.withLock { state -> [QueuedDelivery] in
             let isBusyWithOthers =
                 state.workers.count >= maxWorkers
-                && state.workers.values.allSatisfy { worker in
-                    !worker.claim.deliveries.isEmpty && worker.claim.deliveries.allSatisfy { $0.run !== run }
-                }
+                && state.workers.values.allSatisfy { !$0.inHand.isEmpty && !$0.inHand.contains(run) }
             return isBusyWithOthers ? state.queues.remove(run) : []
         }
         giveUp(abandoned)
@@ -139,102 +173,132 @@ final class HandlerRuntime: Sendable {
     /// The numbers of a session's events that the handler has not settled, ascending.
     func openEvents(of session: RouterSession) -> [Int] {
         let open = state.withLock { state in
-            state.workers.values.flatMap(\.claim.deliveries) + state.queues.all
+            state.workers.values.flatMap(\.inHand.events) + state.queues.events
         }
-        return open.filter { $0.delivery.session === session }.map(\.delivery.sequence).sorted()
+        return open.filter { $0.session == ObjectIdentifier(session) }.map(\.number).sorted()
     }
 
     // MARK: - Workers
 
-    private func startWorkers(_ state: inout State) {
+    private func startWorkers(_ state: inout State, _ aftermath: inout Aftermath) {
         while state.workers.count < maxWorkers {
-            let claim = take(&state)
+            let claim = take(&state, &aftermath)
             guard !claim.deliveries.isEmpty else { break }
-            start(claim, after: nil, &state)
+            addWorker(claim, after: nil, &state, &aftermath)
         }
         hasOthers.store(state.queues.readyCount > 0, ordering: .relaxed)
     }
 
-    /// Takes what is next, and wakes as many runs that wait for room.
-    private func take(_ state: inout State) -> HandlerQueues.Claim {
+    /// Takes what is next; as many runs that wait for room are to be woken.
+    private func take(_ state: inout State, _ aftermath: inout Aftermath) -> HandlerQueues.Claim {
         let claim = state.queues.take(limit, isBatch: batches != nil)
         var room = claim.deliveries.count
         while room > 0, let run = state.waitingForRoom.takeFirst() {
             run.isListed = false
-            if run.wakeIfWanted() { room -= 1 }
+            guard run.takeWish() else { continue }
+            aftermath.woken.append(run)
+            room -= 1
         }
         return claim
     }
 
-    private func start(_ claim: HandlerQueues.Claim, after begun: Duration?, _ state: inout State) {
+    private func addWorker(
+        _ claim: HandlerQueues.Claim, after begun: Duration?, _ state: inout State, _ aftermath: inout Aftermath
+    ) {
         state.lastWorker += 1
-        let worker = state.lastWorker
-        // Under the lock, so that the worker is known when it ends.
-        let task = Task { await self.work(worker, claim, after: begun) }
-        state.workers[worker] = Worker(task: task, claim: claim)
+        state.workers[state.lastWorker] = Worker(inHand: claim.inHand)
+        aftermath.starts.append(Aftermath.Start(worker: state.lastWorker, claim: FirstClaim(claim), begun: begun))
+    }
+
+    private func perform(_ aftermath: Aftermath) {
+        for run in aftermath.woken { run.wake() }
+        for start in aftermath.starts {
+            let task = Task { await self.work(start.worker, start.claim, after: start.begun) }
+            state.withLock { state in
+                // Nothing is left to cancel if it has ended.
+                if state.workers[start.worker]?.isCancelled == true { task.cancel() }
+                state.workers[start.worker]?.task = task
+            }
+        }
     }
 
     /// Handles deliveries until there are none, or until the task was cancelled with a run; another worker takes its place then.
     ///
     /// - Parameter begun: when the last batch began, for a worker that begins without deliveries.
-    private func work(_ worker: Int, _ first: HandlerQueues.Claim, after begun: Duration?) async {
-        var (claim, begun) = (first, begun)
+    private func work(_ worker: Int, _ first: FirstClaim, after begun: Duration?) async {
+        var (claim, begun) = (first.take(), begun)
         repeat {
-            if !claim.deliveries.isEmpty {
-                begun = context.clock.now
+            var rest: ArraySlice<QueuedDelivery> = []
+            if !claim.inHand.isEmpty {
+                if batches != nil { begun = context.clock.now }
                 // A handler that waits for nothing still gets what is left of such a run, and one that is stuck throws at its first wait.
-                if claim.deliveries.contains(where: \.run.isExpired) { withUnsafeCurrentTask { $0?.cancel() } }
-                let rest = await deliver(claim)
-                settle(claim, rest, of: worker)
+                if claim.inHand.runs.contains(where: \.run.isExpired) { withUnsafeCurrentTask { $0?.cancel() } }
+                rest = await deliver(claim.deliveries.take(.max))
             }
-            if Task.isCancelled { return replace(worker, after: begun) }
-            if let interval = batches?.policy.interval, let begun { await gather(until: begun + interval) }
-            claim = next(worker)
-        } while !claim.deliveries.isEmpty
+            if let interval = batches?.policy.interval, interval > .zero, let begun, !Task.isCancelled {
+                settle(claim, rest, of: worker)
+                (claim, rest) = (HandlerQueues.Claim(), [])
+                await gather(until: begun + interval)
+            }
+            claim = settle(claim, rest, andTakeNextFor: worker, after: begun)
+        } while !claim.inHand.isEmpty
     }
 
     /// - Returns: The deliveries that are to go back to their queues.
-    private func deliver(_ claim: HandlerQueues.Claim) async -> ArraySlice<QueuedDelivery> {
-        let deliveries = claim.deliveries
-        if batches != nil { return await deliver(deliveries[...]) }
-        for index in deliveries.indices {
-            if index > 0, hasOthers.load(ordering: .relaxed) { return deliveries[index...] }
-            let rest = await deliver(deliveries[index...index])
-            if !rest.isEmpty { return rest + deliveries[(index + 1)...] }
+    private func deliver(_ claimed: consuming DeliveryBacklog) async -> ArraySlice<QueuedDelivery> {
+        var deliveries = claimed
+        if batches != nil { return await deliver(together: deliveries.takeAll()[...]) }
+        var begin = isTimed ? context.clock.now : .zero
+        while let item = deliveries.takeFirst() {
+            let rest = await deliver(item, since: &begin)
+            guard rest.isEmpty else { return rest + deliveries.all }
+            if hasOthers.load(ordering: .relaxed), !deliveries.isEmpty { return deliveries.all[...] }
         }
         return []
     }
 
     private func settle(_ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>, of worker: Int) {
         state.withLock { state in
-            state.workers[worker]?.claim = HandlerQueues.Claim()
+            state.workers[worker]?.inHand = HandlerQueues.InHand()
             state.queues.finish(claim, rest: rest)
         }
-        for item in rest { item.run.taken(1) }
-        for item in claim.deliveries {
-            item.run.settled(1)
-            _ = item.run.wakeIfWanted()
-        }
+        noteSettled(claim, rest)
     }
 
-    private func next(_ worker: Int) -> HandlerQueues.Claim {
-        state.withLock { state in
-            let claim = take(&state)
-            if claim.deliveries.isEmpty {
-                state.workers[worker] = nil
+    /// Settles a claim and takes the next one, or replaces the worker if it was cancelled with a run of the claim.
+    ///
+    /// - Returns: What the worker has to handle next; nothing if it is to end.
+    private func settle(
+        _ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>, andTakeNextFor worker: Int,
+        after begun: Duration?
+    ) -> HandlerQueues.Claim {
+        let isCancelled = Task.isCancelled
+        var aftermath = Aftermath()
+        let (next, idle) = state.withLock { state in
+            state.queues.finish(claim, rest: rest)
+            var next = HandlerQueues.Claim()
+            if isCancelled || state.workers[worker]?.isCancelled == true {
+                addWorker(next, after: begun, &state, &aftermath)
             } else {
-                state.workers[worker]?.claim = claim
+                next = take(&state, &aftermath)
             }
-            startWorkers(&state)
-            if state.workers.isEmpty { state.idle?.finish() }
-            return claim
+            state.workers[worker]?.inHand = next.inHand
+            if next.inHand.isEmpty { state.workers[worker] = nil }
+            startWorkers(&state, &aftermath)
+            return (next, state.workers.isEmpty ? state.idle : nil)
         }
+        perform(aftermath)
+        noteSettled(claim, rest)
+        idle?.finish()
+        return next
     }
 
-    private func replace(_ worker: Int, after begun: Duration?) {
-        state.withLock { state in
-            state.workers[worker] = nil
-            start(HandlerQueues.Claim(), after: begun, &state)
+    /// Tells the runs of a claim that its deliveries are settled, but for those that went back to their queues.
+    private func noteSettled(_ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>) {
+        for item in rest { item.run.taken(1) }
+        for (run, count) in claim.inHand.runs {
+            run.settled(count)
+            _ = run.wakeIfWanted()
         }
     }
 

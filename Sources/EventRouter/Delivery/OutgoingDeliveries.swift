@@ -1,10 +1,14 @@
-/// Deliveries of one session that its loop has not yet put into the handlers' queues: a few, so that a queue is locked once for many
-/// of them, and those for which a blocking queue has no room.
+/// Deliveries of one session that its loop has not yet put into the handlers' queues: some, so that a queue is locked and a worker
+/// started once for many of them, and those for which a blocking queue has no room.
 struct OutgoingDeliveries {
     private struct Lane {
-        var waiting = Backlog<QueuedDelivery>()
+        var waiting = DeliveryBacklog()
         var isBlocked = false
     }
+
+    /// The most deliveries of a handler that are collected here, and their size in bytes. They do not count for the bounds of its queue.
+    static let limit = 512
+    private static let byteLimit = 1 << 20
 
     private var lanes: [Lane]
     private var blocked = 0
@@ -17,12 +21,14 @@ struct OutgoingDeliveries {
     /// Whether a delivery waits for room, which the following ones of its handler have to do as well.
     var isBlocked: Bool { blocked > 0 }
 
-    /// Adds a delivery, and puts it into the queue of its handler if it `isUrgent` or if many wait here, or as many as the queue holds.
-    mutating func append(_ delivery: QueuedDelivery, to handler: Int, isUrgent: Bool) {
+    /// Adds a delivery, and puts what is here into the queue of its handler if it `isUrgent`, or if many wait here or as many as the queue
+    /// holds.
+    mutating func append(_ delivery: consuming QueuedDelivery, to handler: Int, isUrgent: Bool) {
+        let limit = delivery.run.collected
         lanes[handler].waiting.append(delivery)
         isEmpty = false
-        let limit = min(HandlerRuntime.usualBatch, delivery.run.runtime.policy.capacity)
-        guard isUrgent || lanes[handler].waiting.count >= limit else { return }
+        guard isUrgent || lanes[handler].waiting.count >= limit || lanes[handler].waiting.bytes >= Self.byteLimit
+        else { return }
         if !lanes[handler].isBlocked { submit(handler) }
     }
 
@@ -47,12 +53,10 @@ struct OutgoingDeliveries {
     }
 
     private mutating func submit(_ handler: Int, isForced: Bool = false) {
-        let deliveries = lanes[handler].waiting.all
-        guard let run = deliveries.first?.run else { return }
-        let taken = run.runtime.submit(deliveries, of: run, isForced: isForced)
+        guard let run = lanes[handler].waiting.first?.run else { return }
+        run.runtime.submit(&lanes[handler].waiting, of: run, isForced: isForced)
         if lanes[handler].isBlocked { blocked -= 1 }
-        lanes[handler].isBlocked = taken < deliveries.count
+        lanes[handler].isBlocked = !lanes[handler].waiting.isEmpty
         if lanes[handler].isBlocked { blocked += 1 }
-        _ = lanes[handler].waiting.take(taken)
     }
 }

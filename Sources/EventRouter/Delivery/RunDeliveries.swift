@@ -6,6 +6,8 @@ final class RunDeliveries: Sendable {
     let runtime: HandlerRuntime
     let counters = HandlerCounters()
     let onFull: QueuePolicy.OnFull
+    /// How many deliveries the loop collects before it puts them into the queue.
+    let collected: Int
     private let signal: SessionSignal
     /// Deliveries that the runtime has taken over and not settled.
     private let open = Atomic<Int>(0)
@@ -17,6 +19,7 @@ final class RunDeliveries: Sendable {
     init(_ runtime: HandlerRuntime, isLive: Bool, wakes signal: SessionSignal) {
         self.runtime = runtime
         self.signal = signal
+        collected = min(OutgoingDeliveries.limit, runtime.policy.capacity)
         onFull = runtime.policy.onFull(
             inLiveSession: isLive, takesFunctionCalls: runtime.roles.takesFunctionCalls)
     }
@@ -62,10 +65,16 @@ final class RunDeliveries: Sendable {
     ///
     /// - Returns: Whether it does.
     func wakeIfWanted() -> Bool {
-        let isWanted = isWanted.exchange(false, ordering: .sequentiallyConsistent)
-        if isWanted { signal.raise() }
+        let isWanted = takeWish()
+        if isWanted { wake() }
         return isWanted
     }
+
+    /// Whether the loop waits for something of this handler, and is to be woken; once.
+    func takeWish() -> Bool { isWanted.exchange(false, ordering: .sequentiallyConsistent) }
+
+    /// Wakes the loop.
+    func wake() { signal.raise() }
 }
 
 /// A delivery on its way to a handler.
