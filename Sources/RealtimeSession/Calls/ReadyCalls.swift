@@ -2,7 +2,7 @@ internal import RealtimeEvents
 
 /// Calls that were ready and may still get an outcome.
 struct ReadyCalls: Sendable {
-    enum State: Sendable {
+    enum State: Sendable, CaseIterable {
         case offered, taken, declined
     }
 
@@ -41,9 +41,18 @@ struct ReadyCalls: Sendable {
     /// How many calls that no handler took are remembered, for handlers that answer them all the same.
     static let declinedLimit = 1024
 
+    /// Calls of one `call_id` in one state.
+    private struct Group: Hashable {
+        let key: IDKey
+        let state: State
+    }
+
     private var calls: [Int: Call] = [:]
-    private var numbers: [IDKey: [Int]] = [:]
+    /// The numbers of the calls, ascending. By their state too: a server that uses an id again and again has many declined calls of it.
+    private var numbers: [Group: [Int]] = [:]
+    /// A ring of calls that were declined; some may have been completed since.
     private var declined: [(key: IDKey, number: Int)] = []
+    private var oldestDeclined = 0
     private var lastNumber = 0
     /// How many calls were taken and have no outcome.
     private(set) var owed = 0
@@ -55,13 +64,13 @@ struct ReadyCalls: Sendable {
 
     mutating func add(_ call: Call) {
         calls[call.number] = call
-        numbers[IDKey(call.callID), default: []].append(call.number)
+        numbers[Group(key: IDKey(call.callID), state: call.state), default: []].append(call.number)
     }
 
     /// Says that a handler owes the outcome of a call.
     mutating func take(_ reference: CallReference) {
         guard let number = number(reference, .offered) else { return }
-        calls[number]?.state = .taken
+        move(number, IDKey(reference.callID), to: .taken)
         owed += 1
     }
 
@@ -78,12 +87,16 @@ struct ReadyCalls: Sendable {
     /// - Returns: The call, once.
     mutating func decline(_ reference: CallReference) -> Call? {
         guard let number = number(reference, .offered) else { return nil }
-        calls[number]?.state = .declined
-        declined.append((IDKey(reference.callID), number))
-        if declined.count > Self.declinedLimit {
-            let oldest = declined.removeFirst()
-            if calls[oldest.number]?.state == .declined { remove(oldest.number, oldest.key) }
+        let key = IDKey(reference.callID)
+        move(number, key, to: .declined)
+        guard declined.count == Self.declinedLimit else {
+            declined.append((key, number))
+            return calls[number]
         }
+        let oldest = declined[oldestDeclined]
+        declined[oldestDeclined] = (key, number)
+        oldestDeclined = (oldestDeclined + 1) % Self.declinedLimit
+        if calls[oldest.number]?.state == .declined { remove(oldest.number, oldest.key) }
         return calls[number]
     }
 
@@ -100,7 +113,10 @@ struct ReadyCalls: Sendable {
     ///
     /// - Returns: The call, when it had no outcome from us; once.
     mutating func answerElsewhere(_ key: IDKey) -> Call? {
-        guard let number = numbers[key]?.first(where: { calls[$0]?.isAnsweredElsewhere == false }) else { return nil }
+        let oldest = State.allCases.compactMap { state in
+            numbers[Group(key: key, state: state)]?.first { calls[$0]?.isAnsweredElsewhere == false }
+        }
+        guard let number = oldest.min() else { return nil }
         calls[number]?.isAnsweredElsewhere = true
         return calls[number]
     }
@@ -112,14 +128,28 @@ struct ReadyCalls: Sendable {
 
     /// The oldest call in a state that a reference names.
     private func number(_ reference: CallReference, _ state: State) -> Int? {
-        numbers[IDKey(reference.callID)]?.first {
-            calls[$0]?.state == state && calls[$0]?.isNamed(by: reference) == true
+        numbers[Group(key: IDKey(reference.callID), state: state)]?.first {
+            calls[$0]?.isNamed(by: reference) == true
         }
     }
 
+    private mutating func move(_ number: Int, _ key: IDKey, to state: State) {
+        guard let old = calls[number]?.state else { return }
+        ungroup(number, Group(key: key, state: old))
+        calls[number]?.state = state
+        let group = Group(key: key, state: state)
+        let place = numbers[group]?.lastIndex { $0 < number }.map { $0 + 1 } ?? 0
+        numbers[group, default: []].insert(number, at: place)
+    }
+
     private mutating func remove(_ number: Int, _ key: IDKey) {
-        calls[number] = nil
-        numbers[key]?.removeAll { $0 == number }
-        if numbers[key]?.isEmpty == true { numbers[key] = nil }
+        guard let call = calls.removeValue(forKey: number) else { return }
+        ungroup(number, Group(key: key, state: call.state))
+    }
+
+    private mutating func ungroup(_ number: Int, _ group: Group) {
+        guard let place = numbers[group]?.firstIndex(of: number) else { return }
+        numbers[group]?.remove(at: place)
+        if numbers[group]?.isEmpty == true { numbers[group] = nil }
     }
 }
