@@ -1,24 +1,24 @@
-public import RealtimeEvents
+package import RealtimeEvents
 
 /// An event that the session derived, as JSON text ready for the same plan, rules and delivery as the server's.
-public struct DerivedEvent: Sendable {
+package struct DerivedEvent: Sendable {
     /// Its type.
-    public let code: EventType.Code
+    package let code: EventType.Code
     /// Its place behind the wire event that made it.
-    public let position: EventPosition
+    package let position: EventPosition
     /// Seconds since the recording began: the time of the wire event that made it, which for
     /// `router.function_call.done` is the one that made the call ready, or the time at which silence was told. Nil without times.
-    public let at: Double?
+    package let at: Double?
     /// The JSON text.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// The call that a `router.function_call.ready` or `.done` is about.
-    public let call: CallReference?
+    package let call: CallReference?
 
     /// The `call_id` of the call.
-    public var callID: String? { call?.callID }
+    package var callID: String? { call?.callID }
 
     /// It as an event for handlers.
-    public func event(dialect: Dialect = .realtime) -> RealtimeEvent {
+    package func event(dialect: Dialect = .realtime) -> RealtimeEvent {
         let type = EventType(code)
         return RealtimeEvent(
             bytes: bytes, type: type, wireType: type.name, position: position, at: at, dialect: dialect)
@@ -26,23 +26,23 @@ public struct DerivedEvent: Sendable {
 }
 
 /// A list of derived events that is filled by ``SessionState`` and used again from event to event.
-public struct DerivedEvents: Sendable, RandomAccessCollection {
+package struct DerivedEvents: Sendable, RandomAccessCollection {
     private var events: [DerivedEvent] = []
 
     /// An empty list.
-    public init() {}
+    package init() {}
 
     /// 0.
-    public var startIndex: Int { 0 }
+    package var startIndex: Int { 0 }
 
     /// How many events there are.
-    public var endIndex: Int { events.count }
+    package var endIndex: Int { events.count }
 
     /// An event, in the order in which they are to be routed.
-    public subscript(index: Int) -> DerivedEvent { events[index] }
+    package subscript(index: Int) -> DerivedEvent { events[index] }
 
     /// Forgets the events and keeps the room.
-    public mutating func removeAll() {
+    package mutating func removeAll() {
         events.removeAll(keepingCapacity: true)
     }
 

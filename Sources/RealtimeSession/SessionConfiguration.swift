@@ -1,42 +1,42 @@
-public import RealtimeEvents
+package import RealtimeEvents
 
 /// What a session's state is told before the first event.
-public struct SessionConfiguration: Sendable {
+package struct SessionConfiguration: Sendable {
     /// The key of the session: the `session` of every record. Sessions that follow on the same source get `#2`, `#3`, …
     /// behind it.
-    public var key: String
+    package var key: String
     /// The key of the session with a number, from 2 on, that follows on the same source; nil for ``key`` with `#2`, `#3`, …
-    public var followingKey: (@Sendable (_ number: Int) -> String)?
+    package var followingKey: (@Sendable (_ number: Int) -> String)?
     /// The server's id of the session, where it is known before the server says it.
-    public var sessionID: String?
+    package var sessionID: String?
     /// Labels that are copied into every derived event.
-    public var labels: [String: String]
+    package var labels: [String: String]
     /// Where the events come from, for people; it stands in `router.session.started`.
-    public var source: String?
+    package var source: String?
     /// Whether the source answers, as a live socket does and a file does not.
-    public var isInteractive: Bool
+    package var isInteractive: Bool
     /// How long an utterance may wait for earlier ones that are not complete, in seconds of event time; while a live
     /// source is silent, of the clock.
-    public var utteranceHold: Double
+    package var utteranceHold: Double
     /// When the session says that an answer does not come, or that its end does.
-    public var deadlines: SessionDeadlines
+    package var deadlines: SessionDeadlines
     /// The derived types that some route can match. Others are not built; the state is right all the same.
-    public var observed: Set<EventType.Code>
+    package var observed: Set<EventType.Code>
     /// The outputs of function calls that the client's lines of a recording hold.
     ///
     /// Such a call is answered from here: it is never ready, nothing is sent for it, because that client sent it, and its
     /// `router.function_call.done` has the state `replayed`. The server's echo of an output is no reason to do so: every
     /// recording of an answered session has it, and a recording without client lines is made to be answered again.
-    public var recordedOutputs: RecordedOutputs
+    package var recordedOutputs: RecordedOutputs
     /// The API that the events belong to, unless the session says that it speaks another one.
-    public var dialect: Dialect
+    package var dialect: Dialect
     /// Whether calls run although ``recordedOutputs`` has their output.
-    public var rerunCalls: Bool
+    package var rerunCalls: Bool
 
     /// The configuration of a session.
     ///
     /// Without further arguments it is that of a file whose derived events are all wanted.
-    public init(
+    package init(
         key: String, labels: [String: String] = [:], source: String? = nil, isInteractive: Bool = false,
         utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
         observed: Set<EventType.Code> = Set(derivedTypes),
@@ -55,5 +55,5 @@ public struct SessionConfiguration: Sendable {
     }
 
     /// The types of all events that a session derives.
-    public static let derivedTypes: [EventType.Code] = EventType.Code.allCases.filter(\.isDerived)
+    package static let derivedTypes: [EventType.Code] = EventType.Code.allCases.filter(\.isDerived)
 }

@@ -1,11 +1,11 @@
-public import EventJSON
+package import EventJSON
 
 /// The fields of an event that the session's state reads, as slots of the plan that the rules share.
 ///
 /// Make the plan from ``paths`` and the paths of the rules, so that one scan serves both.
 ///
 /// An object, because it is passed on with every event: its fields are too many to be copied each time.
-public final class SessionFields: Sendable {
+package final class SessionFields: Sendable {
     // Of many events.
     let type: Int
     let eventID: Int
@@ -98,7 +98,7 @@ public final class SessionFields: Sendable {
     }
 
     /// The paths that the plan must have.
-    public static let paths: [[String]] = {
+    package static let paths: [[String]] = {
         var paths: [[String]] = []
         _ = SessionFields { path in
             paths.append(path)
@@ -110,7 +110,7 @@ public final class SessionFields: Sendable {
     /// Looks the slots up.
     ///
     /// - Precondition: the plan has all ``paths``.
-    public convenience init(_ plan: FieldPlan) {
+    package convenience init(_ plan: FieldPlan) {
         self.init { path in
             guard let slot = plan.slot(path) else {
                 preconditionFailure("The plan lacks the path \(path.joined(separator: ".")).")

@@ -1,16 +1,16 @@
-public import EventJSON
-public import RealtimeEvents
+package import EventJSON
+package import RealtimeEvents
 
 /// Reads ahead through a recording's events for the outputs that its client sent, and finds the calls that they answer.
-public struct OutputCollector: Sendable {
+package struct OutputCollector: Sendable {
     /// The server's events that say of which call an output may be.
-    public static let callTypes: [StaticString] = [
+    package static let callTypes: [StaticString] = [
         "response.output_item.added", "response.output_item.done", "response.function_call_arguments.done",
         "response.done",
     ]
 
     /// What was found so far.
-    public private(set) var outputs = RecordedOutputs()
+    package private(set) var outputs = RecordedOutputs()
     private var session = 1
     private var sessionID: String?
     /// Whether the connection was made anew: the next session that is created goes on with this one.
@@ -23,14 +23,14 @@ public struct OutputCollector: Sendable {
     private var open: [(response: IDKey, call: CallKey)] = []
 
     /// A collector for a recording from its beginning.
-    public init() {}
+    package init() {}
 
     /// Takes the id of a session in that the server's events name.
     ///
     /// - Parameters:
     ///   - id: The session's id.
     ///   - isCreated: Whether the event says that a session was created: with another id, that is the next session.
-    public mutating func note(session id: String, isCreated: Bool) {
+    package mutating func note(session id: String, isCreated: Bool) {
         if isCreated, isRenewed {
             isRenewed = false
             sessionID = id
@@ -47,10 +47,10 @@ public struct OutputCollector: Sendable {
     }
 
     /// Takes in that the connection was made anew.
-    public mutating func noteRenewal() { isRenewed = true }
+    package mutating func noteRenewal() { isRenewed = true }
 
     /// Takes a server's event in whose type is one of ``callTypes``.
-    public mutating func note(server event: JSONValue) {
+    package mutating func note(server event: JSONValue) {
         let response = Self.key(event["response_id"])
         switch event["type"]?.string {
         case "response.output_item.added": _ = call(event["item"], response)
@@ -66,7 +66,7 @@ public struct OutputCollector: Sendable {
     }
 
     /// Takes an output in that the client sent.
-    public mutating func note(output: String, of callID: String) {
+    package mutating func note(output: String, of callID: String) {
         let id = IDKey(callID)
         let occurrence = answers.answer(id) ?? called[id] ?? 1
         outputs[session: session, callID: callID, occurrence: occurrence] = output

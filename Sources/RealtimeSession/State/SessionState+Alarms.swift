@@ -4,7 +4,7 @@ internal import RealtimeEvents
 extension SessionState {
     /// When time alone will bring something that somebody listens to, or that the server waits for, in seconds since the
     /// recording began; infinity for never.
-    public var nextAlarm: Double {
+    package var nextAlarm: Double {
         var next = Double.infinity
         if emitter.observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }
         if emitter.observed.contains(.routerSessionExpiring) { next = min(next, alarms.expiry) }
@@ -24,7 +24,7 @@ extension SessionState {
     /// - Parameters:
     ///   - time: Seconds since the recording began.
     ///   - derived: Gets the events that follow from it, in order.
-    public mutating func passTime(to time: Double, into derived: inout DerivedEvents) {
+    package mutating func passTime(to time: Double, into derived: inout DerivedEvents) {
         emitter.exchangeEvents(with: &derived)
         defer { emitter.exchangeEvents(with: &derived) }
         answering.sequencer.client.giveUp(at: time)

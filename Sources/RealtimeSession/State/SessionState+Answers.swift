@@ -1,23 +1,23 @@
 internal import EventJSON
-public import RealtimeEvents
+package import RealtimeEvents
 
 // What handlers answer, and what goes to the server.
 extension SessionState {
     /// Says that a handler took a ready call: its outcome is owed.
-    public mutating func take(_ call: CallReference) {
+    package mutating func take(_ call: CallReference) {
         answering.readyCalls.take(call)
     }
 
     /// Says that no handler took a ready call: it is not owed. In a live session it is the client's.
     ///
     /// A handler may answer it all the same with ``complete(_:into:)``.
-    public mutating func decline(_ call: CallReference) {
+    package mutating func decline(_ call: CallReference) {
         answering.decline(call, at: emitter.clock.now)
     }
 
     /// Takes the outcome of a call in, and gives `router.function_call.done` at the place that was kept for it behind the
     /// call's `router.function_call.ready`. An outcome of a call that was never ready, or that has one, is ignored.
-    public mutating func complete(_ outcome: FunctionCallOutcome, into derived: inout DerivedEvents) {
+    package mutating func complete(_ outcome: FunctionCallOutcome, into derived: inout DerivedEvents) {
         emitter.exchangeEvents(with: &derived)
         defer { emitter.exchangeEvents(with: &derived) }
         guard let call = outcome.reference.flatMap({ answering.readyCalls.complete($0) }) else { return }
@@ -27,7 +27,7 @@ extension SessionState {
 
     /// Takes the wish that the model says something while a call runs that a handler took. It does so once for the calls of a
     /// response, as soon as no response is active, and not when the call is answered by then. A recording says nothing.
-    public mutating func speak(_ parameters: ResponseParameters, whileWaitingFor call: CallReference) {
+    package mutating func speak(_ parameters: ResponseParameters, whileWaitingFor call: CallReference) {
         guard let call = answering.readyCalls.taken(call) else { return }
         answering.sequencer.fill(call.answer, parameters)
     }
@@ -37,17 +37,17 @@ extension SessionState {
     /// It goes out at once, but for a `response.create`: unless it is out of band, that waits until no response is active, no create
     /// of the client's is in flight and no call of the client's is unanswered.
     /// A `function_call_output` counts as the answer to its call.
-    public mutating func send(_ event: ClientEvent) {
+    package mutating func send(_ event: ClientEvent) {
         answering.send(event)
     }
 
     /// Takes a handler's wish that the model speaks. Wishes that wait together are served by one `response.create`.
-    public mutating func requestResponse() {
+    package mutating func requestResponse() {
         answering.sequencer.requestResponse()
     }
 
     /// The next event that may go to the server now; nil when there is none.
-    public mutating func nextOutbound() -> ClientEvent? {
+    package mutating func nextOutbound() -> ClientEvent? {
         answering.next(at: emitter.clock.now)
     }
 

@@ -1,4 +1,4 @@
-public import EventJSON
+package import EventJSON
 internal import RealtimeEvents
 
 // What the client sends: it may answer calls and create responses itself.
@@ -17,7 +17,7 @@ extension SessionState {
     ///   - at: Seconds since the recording began, where it is known.
     ///   - arrival: When the message came, on the same scale, where the source is live.
     ///   - derived: Gets the events that follow from it, in order.
-    public mutating func applyClient(
+    package mutating func applyClient(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int, at: Double?,
         arrival: Double? = nil, into derived: inout DerivedEvents
     ) {

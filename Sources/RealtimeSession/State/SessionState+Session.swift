@@ -1,5 +1,5 @@
 internal import EventJSON
-public import RealtimeEvents
+package import RealtimeEvents
 
 extension SessionState {
     /// Takes in what the server says about the session.
@@ -75,7 +75,7 @@ extension SessionState {
 
     /// Ends the source: what is open is settled, calls become ready that wait for a `response.done` which never comes, and
     /// nothing waits for the server any longer.
-    public mutating func endOfSource(_ reason: SessionEndReason, into derived: inout DerivedEvents) {
+    package mutating func endOfSource(_ reason: SessionEndReason, into derived: inout DerivedEvents) {
         emitter.exchangeEvents(with: &derived)
         defer { emitter.exchangeEvents(with: &derived) }
         guard endReason == nil else { return }
@@ -88,7 +88,7 @@ extension SessionState {
     /// Ends the session with `router.session.ended`; to be called after the outcomes of ``owedCalls``.
     ///
     /// A source without any event had no session, so it gives nothing.
-    public mutating func finish(into derived: inout DerivedEvents) {
+    package mutating func finish(into derived: inout DerivedEvents) {
         emitter.exchangeEvents(with: &derived)
         defer { emitter.exchangeEvents(with: &derived) }
         guard hasStarted, let reason = endReason else { return }

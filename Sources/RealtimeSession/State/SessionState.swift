@@ -1,5 +1,5 @@
-public import EventJSON
-public import RealtimeEvents
+package import EventJSON
+package import RealtimeEvents
 
 /// One source's session as a pure value: what its events mean together.
 ///
@@ -14,7 +14,7 @@ public import RealtimeEvents
 ///
 /// The end has two steps, because calls may still run: ``endOfSource(_:into:)``, then the outcomes of ``owedCalls``, then
 /// ``finish(into:)``.
-public struct SessionState: Sendable {
+package struct SessionState: Sendable {
     private(set) var configuration: SessionConfiguration
     /// What events mean in the session's dialect.
     private var eventTable: EventTable
@@ -32,13 +32,13 @@ public struct SessionState: Sendable {
     var isRenewed = false
 
     /// Builds other derived events from now on.
-    public mutating func observe(_ types: Set<EventType.Code>) {
+    package mutating func observe(_ types: Set<EventType.Code>) {
         emitter.observed = ObservedTypes(types)
         conversation.keepsText = emitter.observed.hasUtterances
     }
 
     /// The state before the first event.
-    public init(_ configuration: SessionConfiguration) {
+    package init(_ configuration: SessionConfiguration) {
         self.configuration = configuration
         dialect = configuration.dialect
         eventTable = EventTable.of(dialect)
@@ -69,48 +69,48 @@ public struct SessionState: Sendable {
 
     /// Takes in what a recording's client answered, as ``SessionConfiguration/recordedOutputs`` does, for the calls that come ready
     /// from here on.
-    public mutating func note(recordedOutputs outputs: RecordedOutputs) {
+    package mutating func note(recordedOutputs outputs: RecordedOutputs) {
         guard !configuration.rerunCalls else { return }
         answering.recordedOutputs.merge(outputs)
     }
 
     /// Replaces ``SessionConfiguration/labels``, for the derived events from here on.
-    public mutating func setLabels(_ labels: [String: String]) {
+    package mutating func setLabels(_ labels: [String: String]) {
         configuration.labels = labels
         emitter.identity.setLabels(labels)
     }
 
     /// The turn that the session is in, from 1; 0 before the user first spoke.
-    public var turn: Int { conversation.turns.number }
+    package var turn: Int { conversation.turns.number }
 
     /// The server's id of the session, once it is known.
-    public var sessionID: String? { emitter.identity.id }
+    package var sessionID: String? { emitter.identity.id }
 
     /// The key of the session that the source is in, with `#2`, … for those that followed on it.
-    public var sessionKey: String { emitter.identity.key }
+    package var sessionKey: String { emitter.identity.key }
 
     // These are stored, for they are read with every event: a getter would be given a copy of the whole state.
     /// The dialect that the session speaks.
-    public internal(set) var dialect: Dialect {
+    package internal(set) var dialect: Dialect {
         didSet { eventTable = EventTable.of(dialect) }
     }
 
     /// How many sessions the source has had.
-    public internal(set) var sessionCount = 1
+    package internal(set) var sessionCount = 1
 
     /// How many sessions have ended in which the user spoke and input transcription was not configured: their events hold
     /// none of the user's words.
-    public internal(set) var unheardSessions = 0
+    package internal(set) var unheardSessions = 0
 
     /// How often the user has interrupted the model: spoke while a response was active, or had one cancelled. One interruption
     /// may count twice.
-    public internal(set) var interruptions = 0
+    package internal(set) var interruptions = 0
 
     /// How many calls were taken and have no outcome yet.
-    public var owedCalls: Int { answering.readyCalls.owed }
+    package var owedCalls: Int { answering.readyCalls.owed }
 
     /// The calls that were taken and have no outcome yet, in the order in which they were ready.
-    public var takenCalls: [CallReference] { answering.readyCalls.taken }
+    package var takenCalls: [CallReference] { answering.readyCalls.taken }
 }
 
 extension SessionState {
@@ -125,7 +125,7 @@ extension SessionState {
     ///   - at: Seconds since the recording began, where it is known.
     ///   - arrival: When the event came, on the same scale, where the source is live: alarms go by it when there is no `at`.
     ///   - derived: Gets the events that follow from it, in order.
-    public mutating func apply(
+    package mutating func apply(
         _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int,
         at: Double?, arrival: Double? = nil, into derived: inout DerivedEvents
     ) {
