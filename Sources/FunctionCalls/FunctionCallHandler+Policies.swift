@@ -1,6 +1,6 @@
 import ConfigSource
 package import EventRouter
-package import RealtimeEvents
+import RealtimeEvents
 import Synchronization
 
 // MARK: - Approval
@@ -39,9 +39,9 @@ extension FunctionCallHandler: LiveOptions {
 
 extension FunctionCallHandler {
     /// Stops the session's calls of functions that are to be stopped then.
-    package func userInterrupted(_ session: RouterSession, at position: EventPosition) {
+    package func userInterrupted(_ session: RouterSession, at sequence: Int) {
         let (waiting, running) = state.withLock { state in
-            state.seen.noteInterruption(of: session, at: position.line)
+            state.seen.noteInterruption(of: session, at: sequence)
             let isMeant = { [seen = state.seen] (call: TakenCall) in
                 call.session === session && call.function?.policy.onInterrupt == .cancel && seen.isInterrupted(call)
             }

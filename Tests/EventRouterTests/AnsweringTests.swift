@@ -169,7 +169,7 @@ private struct InterruptionWatcher: FunctionCallHandling {
 
     func handle(_ delivery: EventDelivery) async throws {}
 
-    func userInterrupted(_ session: RouterSession, at position: EventPosition) {
-        told.append("\(session.key) \(position)")
+    func userInterrupted(_ session: RouterSession, at sequence: Int) {
+        told.append("\(session.key) \(sequence)")
     }
 }

@@ -70,7 +70,7 @@ struct WorkerRestartTests {
         let bench = try await benchWithWorkerDown(policy: FunctionPolicy(onInterrupt: .cancel))
         try await bench.handler.handle(bench.watched.delivery())
         await clock.waitForSleepers(2)
-        bench.handler.userInterrupted(bench.watched.session, at: EventPosition(line: 2))
+        bench.handler.userInterrupted(bench.watched.session, at: 2)
         let outcome = await bench.watched.outcomes(1)[0]
         #expect(outcome.state == .cancelled)
         #expect(outcome.error == "the user interrupted before the call was done")

@@ -3,17 +3,18 @@ import Synchronization
 
 /// What all handlers of a router share.
 final class DeliveryContext: Sendable {
-    let clock: any RouterClock
+    let environment: RouterEnvironment
+    var clock: any RouterClock { environment.clock }
     let log: (any DispatchLog)?
     let logger: Logger
     let unwritten: UnwrittenRecords
     private let records: Mutex<(deadLetters: any DeadLetterSink, redaction: Redaction)>
 
     init(
-        _ table: RouteTable, clock: any RouterClock, log: (any DispatchLog)?, logger: Logger,
+        _ table: RouteTable, environment: RouterEnvironment, log: (any DispatchLog)?, logger: Logger,
         unwritten: UnwrittenRecords
     ) {
-        self.clock = clock
+        self.environment = environment
         self.log = log
         self.logger = logger
         self.unwritten = unwritten

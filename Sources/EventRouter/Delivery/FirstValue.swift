@@ -43,15 +43,17 @@ package final class FirstValue<Value: Sendable>: Sendable {
     package func value(
         within time: Duration, on clock: any RouterClock, late: Value, cancelled: Value
     ) async -> Value {
-        let timer = Task {
-            try await clock.sleep(for: time)
-            give(late)
-        }
-        defer { timer.cancel() }
+        // Ends with the waiting: a child is cancelled at the end of its scope.
+        async let _: Void = giveLate(late, after: time, on: clock)
         return await withTaskCancellationHandler {
             await value
         } onCancel: {
             give(cancelled)
         }
+    }
+
+    private func giveLate(_ late: Value, after time: Duration, on clock: any RouterClock) async {
+        do { try await clock.sleep(for: time) } catch { return }
+        give(late)
     }
 }

@@ -213,7 +213,7 @@ final class HandlerRuntime: Sendable {
     private func perform(_ aftermath: Aftermath) {
         for run in aftermath.woken { run.wake() }
         for start in aftermath.starts {
-            let task = Task { await self.work(start.worker, start.claim, after: start.begun) }
+            let task = context.environment.task { await self.work(start.worker, start.claim, after: start.begun) }
             state.withLock { state in
                 // Nothing is left to cancel if it has ended.
                 if state.workers[start.worker]?.isCancelled == true { task.cancel() }

@@ -143,11 +143,11 @@ extension EventPipeline {
     }
 
     /// Tells those who run calls that the user interrupted. In a recording the time between its lines is not that of the calls.
-    func tellInterruption(at position: EventPosition) {
+    func tellInterruption(at sequence: Int) {
         guard scope.session.isInteractive, !options.isDryRun else { return }
         // One that was replaced may still run calls.
         for lane in allLanes.all {
-            lane.runtime.roles.functionCalls?.userInterrupted(scope.session, at: position)
+            lane.runtime.roles.functionCalls?.userInterrupted(scope.session, at: sequence)
         }
     }
 

@@ -232,7 +232,7 @@ struct EventPipeline: ~Copyable {
             into: &derived)
         if state.sessionCount != sessions { renewSession() }
         if !scope.isIdentified, let id = state.sessionID { scope.identify(id) }
-        if state.interruptions != interruptions { tellInterruption(at: position) }
+        if state.interruptions != interruptions { tellInterruption(at: scope.sequence + 1) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
         if isObserved { tellObserver(code, position, event: text, line: whole) }
         if code == .sessionCreated { announceTools(text, position) }

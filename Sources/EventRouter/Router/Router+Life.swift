@@ -28,7 +28,7 @@ extension Router {
             turn.finish(.failure(error))
             throw error
         }
-        let context = DeliveryContext(table, clock: clock, log: log, logger: logger, unwritten: unwritten)
+        let context = DeliveryContext(table, environment: environment, log: log, logger: logger, unwritten: unwritten)
         let runtimes = table.handlers.map { makeRuntime($0, context) }
         life.withLock { $0.phase = .started(ActiveRules(rules: table.rules, runtimes: runtimes, context: context)) }
         turn.finish()

@@ -40,7 +40,7 @@ struct SeenCalls {
         var taken = 0
         /// The turns of which calls are known.
         var turns: [Int: Turn] = [:]
-        /// The line by which the user interrupted last.
+        /// The number of the event by which the user interrupted last.
         var interruptedAt = 0
     }
 
@@ -89,14 +89,14 @@ struct SeenCalls {
     }
 
     /// Notes that the user interrupted.
-    mutating func noteInterruption(of session: RouterSession, at line: Int) {
-        change(session) { $0.interruptedAt = max($0.interruptedAt, line) }
+    mutating func noteInterruption(of session: RouterSession, at sequence: Int) {
+        change(session) { $0.interruptedAt = max($0.interruptedAt, sequence) }
     }
 
     /// Whether the user has interrupted since a call of the session became ready.
     func isInterrupted(_ call: TakenCall) -> Bool {
         guard let seen = sessions[ObjectIdentifier(call.session)], seen.session != nil else { return false }
-        return call.line < seen.interruptedAt
+        return call.sequence < seen.interruptedAt
     }
 
     private mutating func change<Result>(_ session: RouterSession, _ body: (inout Session) -> Result) -> Result {

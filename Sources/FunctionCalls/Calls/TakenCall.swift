@@ -20,8 +20,8 @@ final class TakenCall: Sendable {
     let session: RouterSession
     /// The size of its event, in bytes.
     let size: Int
-    /// The line of its source by which it became ready.
-    let line: Int
+    /// The number in its session of the event by which it became ready.
+    let sequence: Int
     /// The arguments as they may be written down.
     let writtenArguments: JSONValue?
     /// What its arguments say that may not be written down.
@@ -48,7 +48,7 @@ final class TakenCall: Sendable {
         route = delivery.routes.first
         session = delivery.session
         size = delivery.event.bytes.count
-        line = delivery.event.position.line
+        sequence = delivery.sequence
         self.takenAt = takenAt
         let (arguments, policy) = (call.argumentObject, function?.policy)
         onceKey = arguments.flatMap { policy?.once?.key(function?.name ?? "", $0) }

@@ -68,7 +68,7 @@ extension SessionState {
     }
 
     /// Takes in that the connection was made anew: the next `session.created` goes on with this session. Its responses are over.
-    public mutating func renewConnection() {
+    package mutating func renewConnection() {
         isRenewed = true
         answering.sequencer.connectionRenewed()
     }

@@ -71,14 +71,14 @@ struct InterruptTests {
         try await bench.call("c1", in: other)
         _ = await bench.ran.wait(for: 1)
         try await bench.call("c2", ["cart_id": 2])
-        bench.handler.userInterrupted(bench.watched.session, at: EventPosition(line: 2))
+        bench.handler.userInterrupted(bench.watched.session, at: 2)
         let reason = #"{"error":"the user interrupted before the function was done (reference c2)"}"#
         #expect(await bench.outcomes(1) == ["c2 cancelled \(reason)"])
         #expect(bench.watched.outcomesSoFar()[0].wantsResponse == false)
         // Ready before the interruption, as the first ones, but only now out of the queue.
         try await bench.call("c3", ["cart_id": 3])
         #expect(await bench.outcomes(2)[1].hasPrefix("c3 cancelled {"))
-        bench.handler.userInterrupted(bench.watched.session, at: EventPosition(line: 1))
+        bench.handler.userInterrupted(bench.watched.session, at: 1)
         bench.gates.append("one")
         #expect(await other.outcomes(1).map(\.output) == ["one"])
         await bench.handler.stop()
@@ -97,7 +97,7 @@ struct InterruptTests {
         try await bench.call("c1")
         _ = await bench.ran.wait(for: 1)
         try await bench.call("c2", in: other)
-        bench.handler.userInterrupted(bench.watched.session, at: EventPosition(line: 2))
+        bench.handler.userInterrupted(bench.watched.session, at: 2)
         #expect(await bench.outcomes(1)[0].hasPrefix("c1 cancelled {"))
         if isIdempotent {
             _ = await bench.ran.wait(for: 2)

@@ -1,5 +1,3 @@
-public import RealtimeEvents
-
 /// A handler that runs function calls and answers each with ``RouterSession/complete(_:)``.
 ///
 /// ## Contract
@@ -18,13 +16,14 @@ public protocol FunctionCallHandling: EventHandler {
     ///
     /// - Parameters:
     ///   - session: The session.
-    ///   - position: The position of the event that showed the interruption.
-    func userInterrupted(_ session: RouterSession, at position: EventPosition)
+    ///   - sequence: The number in the session of the event that showed the interruption: deliveries with a lower
+    ///     ``EventDelivery/sequence`` came before it.
+    func userInterrupted(_ session: RouterSession, at sequence: Int)
 }
 
 extension FunctionCallHandling {
     /// The functions are not known.
     public var toolOffer: ToolOffer? { nil }
     /// Calls go on.
-    public func userInterrupted(_ session: RouterSession, at position: EventPosition) {}
+    public func userInterrupted(_ session: RouterSession, at sequence: Int) {}
 }
