@@ -8,6 +8,7 @@ extension FieldPlan {
     /// - Precondition: `slots` was made for this plan.
     public func scan(_ text: RawSpan, into slots: inout FieldSlots) throws(JSONSyntaxError) {
         precondition(slots.slotCount == slotCount, "The slots were made for another plan.")
+        if slots.isAtRest { slots.wake() }
         slots.begin()
         do throws(JSONSyntaxError) {
             try Lexer.finish(text, scanRoot(text, Lexer.begin(text), &slots))
@@ -26,7 +27,7 @@ extension FieldPlan {
         slots.rootKind = first == UInt8(ascii: "{") ? .object : .array
         var scan = FieldScan(
             place: FieldScan.Place(offset: start, stop: 0, node: 0, expects: .value),
-            stops: StringStops(text, slots.stopRoom))
+            stops: StringStops(text, slots.room.stops))
         // Nearly every event is an object of which something is wanted: that is known here, and costs no step of its own.
         if slots.rootKind == .object && nodes[0].hasChildren {
             try enter(first, text, &scan, &slots)
@@ -103,7 +104,7 @@ extension FieldPlan {
     ) throws(JSONSyntaxError) {
         let start = scan.place.offset
         guard scan.depth < Lexer.depthLimit else { throw JSONSyntaxError(.tooDeep, at: start) }
-        unsafe slots.frames[scan.depth] = scan.top
+        unsafe slots.room.frames[scan.depth] = scan.top
         scan.depth &+= 1
         scan.top = open(opening, start, scan.place.node, scan.top, &slots)
         scan.place.offset = try Lexer.next(text, start &+ 1)
@@ -117,7 +118,7 @@ extension FieldPlan {
         scan.place.offset &+= 1
         slots.close(scan.top.value, scan.place.offset)
         scan.depth &-= 1
-        scan.top = unsafe slots.frames[scan.depth]
+        scan.top = unsafe slots.room.frames[scan.depth]
     }
 
     /// Goes on to the next member or element, or leaves the container.

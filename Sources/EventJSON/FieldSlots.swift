@@ -72,30 +72,47 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
     var elements: [Element] = []
     var elementCount = 0
     var arrayCount: Int32 = 0
-    /// The containers that a scan is in, outermost first.
-    let frames: UnsafeMutablePointer<Frame>
     /// Texts that are not in the event: escapes undone, names replaced.
     @usableFromInline var side: [UInt8] = []
-    /// Where a scan keeps its ``StringStops``.
-    let stopRoom: UnsafeMutablePointer<UInt32>
+    /// What a scan needs.
+    private(set) var room: ScanRooms.Room
+    private let rooms: ScanRooms?
+    /// Whether there is no room until the next scan.
+    private(set) var isAtRest = false
     /// The key that is being looked up, when it has escapes.
     var key: [UInt8] = []
 
     /// Makes empty slots for a plan.
-    public init(_ plan: FieldPlan) {
+    ///
+    /// - Parameter rooms: where the room for scans comes from that ``rest()`` gives back; nil for a room of its own.
+    public init(_ plan: FieldPlan, rooms: ScanRooms? = nil) {
+        self.rooms = rooms
+        room = rooms?.take() ?? ScanRooms.Room()
         slotCount = plan.slotCount
         slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: Slot(), count: slotCount)
         values = .allocate(capacity: valueCapacity)
-        frames = .allocate(capacity: Lexer.depthLimit)
-        stopRoom = .allocate(capacity: StringStops.roomCount)
     }
 
     deinit {
         unsafe slots.deallocate()
         unsafe values.deallocate()
-        unsafe frames.deallocate()
-        unsafe stopRoom.deallocate()
+        guard !isAtRest else { return }
+        if let rooms { rooms.give(room) } else { room.deallocate() }
+    }
+
+    /// Gives back the room that only a scan needs, if it comes from rooms that are shared; the next scan takes it again. What was
+    /// scanned stays.
+    public mutating func rest() {
+        guard let rooms, !isAtRest else { return }
+        rooms.give(room)
+        isAtRest = true
+    }
+
+    /// Takes what a scan needs, if it was given back.
+    mutating func wake() {
+        if let rooms { room = rooms.take() }
+        isAtRest = false
     }
 
     /// The value of a field that a decoder would see: the last one that lies outside every array.

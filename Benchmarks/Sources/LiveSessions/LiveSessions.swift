@@ -14,34 +14,34 @@ import Synchronization
 struct LiveSessions {
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-        let count = arguments.first ?? 10_000
-        let seconds = arguments.dropFirst().first ?? 30
+        try await measure(arguments.first ?? 10_000, seconds: arguments.dropFirst().first ?? 30)
+    }
+
+    private static func measure(_ count: Int, seconds: Int) async throws {
         let handlers = (1...5).map { _ in OrderWitness() }
         let router = Router(try table(handlers))
         try await router.start()
 
         let before = allocation_bytes()
         let sessions = try (0..<count).map { try router.session(key: "call-\($0)", labels: ["tenant": "acme"]) }
-        await feed(sessions) { session, _ in [Script.created(session)] }
+        await feed(sessions) { [Script.created($0)] }
         await handlers[0].wait(for: count)
         print("idle after session.created", count, allocation_bytes() - before)
 
         let clock = ContinuousClock()
         let begin = clock.now
-        for second in 0..<seconds { await feed(sessions) { session, _ in Script.second(second, of: session) } }
-        let reports = await withTaskGroup(of: RunReport.self) { group in
-            for session in sessions { group.addTask { await session.finish() } }
-            return await group.reduce(into: [RunReport]()) { $0.append($1) }
-        }
+        for second in 0..<seconds { await feed(sessions) { Script.second(second, of: $0) } }
+        var reports: [RunReport] = []
+        for session in sessions { reports.append(await session.finish()) }
         let time = begin.duration(to: clock.now)
         await router.stop()
         summarize(reports, time, handlers, expected: count * (seconds * Script.eventsPerSecond + 1))
     }
 
     /// Gives every session its messages of a round; waits where a session has no room.
-    private static func feed(_ sessions: [AttachedSession], _ messages: (Int, Int) -> [String]) async {
+    private static func feed(_ sessions: [AttachedSession], _ messages: @Sendable (Int) -> [String]) async {
         for (number, session) in sessions.enumerated() {
-            for message in messages(number, 0) {
+            for message in messages(number) {
                 while session.receive(message, from: .server) == .full { await session.hasRoom() }
             }
         }

@@ -24,7 +24,7 @@ extension EventPipeline {
             for lane in earlier where !lanes.contains(where: { $0 === lane }) { lane.endOfSource() }
         }
         outgoing = OutgoingDeliveries(handlers: lanes.count)
-        slots = FieldSlots(table.plan)
+        slots = FieldSlots(table.plan, rooms: rooms)
         matched = MatchedRoutes()
         decideLabels()
         state.observe(table.observed)

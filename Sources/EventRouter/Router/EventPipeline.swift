@@ -53,6 +53,8 @@ struct EventPipeline: ~Copyable {
     var earlierScopes: [SessionScope] = []
     /// The event at hand. Derived events take the place of the wire event that gave them, when that was dispatched.
     var slots: FieldSlots
+    /// Where sessions have their room for scans from.
+    let rooms: ScanRooms
     var derived = DerivedEvents()
     var matched = MatchedRoutes()
     /// Whether the event at hand came under its beta name.
@@ -78,7 +80,7 @@ struct EventPipeline: ~Copyable {
     init(
         _ active: ActiveRules, options: RouterOptions, lanes: RunLanes, inbox: SessionInbox, session: RouterSession,
         labels: [SessionLabel], state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
-        time: SessionTime, intervals: RouteIntervals,
+        time: SessionTime, intervals: RouteIntervals, rooms: ScanRooms,
         observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil, recording: SessionRecording? = nil
     ) {
         table = active.rules
@@ -100,7 +102,8 @@ struct EventPipeline: ~Copyable {
         isObserved = observer != nil
         self.explainer = explainer
         self.recording = recording
-        slots = FieldSlots(table.plan)
+        self.rooms = rooms
+        slots = FieldSlots(table.plan, rooms: rooms)
         outgoing = OutgoingDeliveries(handlers: self.lanes.count)
         start = clock.now
         live = isLive && options.pace == .unlimited ? LiveTime(start: start) : nil
@@ -314,6 +317,12 @@ struct EventPipeline: ~Copyable {
 // MARK: - What happens beside the lines
 
 extension EventPipeline {
+    /// Nothing has come: gives back what only events need.
+    mutating func rest() {
+        observer?.pause()
+        slots.rest()
+    }
+
     /// Takes in what a recording's client answered.
     mutating func note(recordedOutputs: RecordedOutputs) {
         state.note(recordedOutputs: recordedOutputs)

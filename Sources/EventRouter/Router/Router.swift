@@ -1,3 +1,4 @@
+import EventJSON
 public import Logging
 import RealtimeEvents
 import RealtimeSession
@@ -30,6 +31,7 @@ public final class Router: Sendable {
     let explaining: ExplanationRequest?
     private let intervals = RouteIntervals()
     private let timers: WakeTimers
+    private let rooms = ScanRooms()
     let life: Mutex<RouterLife>
 
     /// Makes a router; nothing is opened before ``start()``.
@@ -256,7 +258,7 @@ public final class Router: Sendable {
             awaitsOutputs: description.outputsAhead != nil, clock: clock, isLive: description.isLive,
             time: SessionTime(
                 started: started, isInteractive: description.isInteractive, isLive: description.isLive, run: entry.id),
-            intervals: intervals, observer: observer,
+            intervals: intervals, rooms: rooms, observer: observer,
             explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording)
     }
 }

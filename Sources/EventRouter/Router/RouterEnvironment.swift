@@ -9,7 +9,9 @@ struct RouterEnvironment: Sendable {
     /// Begins a task.
     @discardableResult
     func task<Value: Sendable>(_ body: sending @escaping () async -> Value) -> Task<Value, Never> {
-        Task(executorPreference: executor, operation: body)
+        // A preference costs, also one for nothing.
+        guard let executor else { return Task(operation: body) }
+        return Task(executorPreference: executor, operation: body)
     }
 
     /// Begins a task that may throw.
@@ -17,6 +19,7 @@ struct RouterEnvironment: Sendable {
     func throwingTask<Value: Sendable>(
         _ body: sending @escaping () async throws -> Value
     ) -> Task<Value, any Error> {
-        Task(executorPreference: executor, operation: body)
+        guard let executor else { return Task(operation: body) }
+        return Task(executorPreference: executor, operation: body)
     }
 }

@@ -120,7 +120,7 @@ struct SessionLoop: ~Copyable {
         case .none:
             batch = EventBatch(bytes: [], lines: [])
             index = 0
-            pipeline.observer?.pause()
+            pipeline.rest()
             return listen()
         case .end(let end):
             endSource(end)
