@@ -7,7 +7,7 @@ extension FieldPlan {
     ///
     /// - Parameter place: where a key is expected.
     func readUsualMembers(
-        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: FieldSlots.Frame,
+        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
         _ slots: inout FieldSlots
     ) -> FieldScan.Place {
         // Behind the last key that is read here come its colon and eight bytes more.
@@ -24,7 +24,7 @@ extension FieldPlan {
     /// As ``readUsualMembers(_:_:_:_:_:)``, up to the last bytes of the text, which it does not read beyond.
     @inline(never)
     func readLastMembers(
-        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: FieldSlots.Frame,
+        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
         _ slots: inout FieldSlots
     ) -> FieldScan.Place {
         guard text.byteCount >= 8 else { return place }
@@ -37,7 +37,7 @@ extension FieldPlan {
 
     @inline(__always)
     private func readWantedMembers(
-        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: FieldSlots.Frame,
+        _ text: RawSpan, _ place: FieldScan.Place, _ stops: UnsafeMutablePointer<UInt32>, _ top: ScanFrame,
         _ slots: inout FieldSlots, limit: Int, four: (_ offset: Int) -> UInt32, eight: (_ offset: Int) -> UInt64
     ) -> FieldScan.Place {
         let region = nodes[Int(top.node)].children

@@ -159,9 +159,9 @@ extension FieldPlan {
 
     /// Notes an object or array that begins here, if it is wanted itself, and gives the frame for its inside.
     private func open(
-        _ opening: UInt8, _ start: Int, _ node: Int32, _ top: FieldSlots.Frame, _ slots: inout FieldSlots
-    ) -> FieldSlots.Frame {
-        var inner = FieldSlots.Frame(node: node, element: top.element, isInArray: top.isInArray)
+        _ opening: UInt8, _ start: Int, _ node: Int32, _ top: ScanFrame, _ slots: inout FieldSlots
+    ) -> ScanFrame {
+        var inner = ScanFrame(node: node, element: top.element, isInArray: top.isInArray)
         if top.isArray { inner.element = slots.appendElement(top.element, top.array, top.index) }
         let slot = nodes[Int(node)].slot
         if slot >= 0 {

@@ -24,12 +24,12 @@ struct FieldScan: ~Copyable {
     var place: Place
     var stops: StringStops
     /// The innermost container.
-    var top = FieldSlots.Frame()
+    var top = ScanFrame()
     /// How many containers are open.
     var depth = 0
 }
 
-extension FieldSlots.Frame {
+extension ScanFrame {
     /// What comes first in it, and behind each comma.
     @inline(__always)
     var expectation: FieldScan.Expectation { isArray ? .value : .key }

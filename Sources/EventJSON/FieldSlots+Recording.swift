@@ -1,25 +1,4 @@
 extension FieldSlots {
-    /// An object or array that the scanner is in.
-    struct Frame: Sendable {
-        /// The step of the plan that leads here.
-        var node: Int32 = 0
-        /// Its own value, when it is wanted itself, or -1.
-        var value: Int32 = -1
-        /// The innermost element that it is or lies in, or -1.
-        var element: Int32 = -1
-        /// Its number among arrays, when it is one.
-        var array: Int32 = -1
-        /// The position in it.
-        var index: Int32 = 0
-        /// The byte that ends it.
-        var closing = UInt8(ascii: "}")
-        /// Whether it is an array or lies in one.
-        var isInArray = false
-
-        @inline(__always)
-        var isArray: Bool { closing == UInt8(ascii: "]") }
-    }
-
     /// Forgets the values of the event before.
     @inline(__always)
     mutating func begin() {

@@ -6,7 +6,7 @@ import Synchronization
 /// nor a queue. As many workers run at a time as the handler takes sessions, and one of a ``BatchEventHandler``.
 ///
 /// The loops of runs call ``submit(_:of:isForced:)``, which never waits.
-final class HandlerRuntime: Sendable {
+final class HandlerRuntime: DeliveryTarget {
     /// The most deliveries that a worker takes at a time: enough to make that cheap, few enough that a full queue behind a stuck handler
     /// stays nearly as full as its capacity says.
     private static func largestClaim(of capacity: Int) -> Int { max(32, min(capacity / 8, 128)) }

@@ -2,20 +2,20 @@
 /// started once for many of them, and those for which a blocking queue has no room.
 struct OutgoingDeliveries {
     private struct Lane {
+        let runtime: HandlerRuntime
         var waiting = DeliveryBacklog()
         var isBlocked = false
     }
 
-    /// The most deliveries of a handler that are collected here, and their size in bytes. They do not count for the bounds of its queue.
-    static let limit = 512
+    /// The most bytes of a handler's deliveries that are collected here. They do not count for the bounds of its queue.
     private static let byteLimit = 1 << 20
 
     private var lanes: [Lane]
     private var blocked = 0
     private var isEmpty = true
 
-    init(handlers: Int) {
-        lanes = Array(repeating: Lane(), count: handlers)
+    init(_ runtimes: [HandlerRuntime]) {
+        lanes = runtimes.map { Lane(runtime: $0) }
     }
 
     /// Whether a delivery waits for room, which the following ones of its handler have to do as well.
@@ -54,7 +54,7 @@ struct OutgoingDeliveries {
 
     private mutating func submit(_ handler: Int, isForced: Bool = false) {
         guard let run = lanes[handler].waiting.first?.run else { return }
-        run.runtime.submit(&lanes[handler].waiting, of: run, isForced: isForced)
+        lanes[handler].runtime.submit(&lanes[handler].waiting, of: run, isForced: isForced)
         if lanes[handler].isBlocked { blocked -= 1 }
         lanes[handler].isBlocked = !lanes[handler].waiting.isEmpty
         if lanes[handler].isBlocked { blocked += 1 }

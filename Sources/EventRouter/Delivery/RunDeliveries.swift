@@ -3,9 +3,12 @@ import Synchronization
 
 /// What one run delivers to one handler: its counts, and what becomes of it when the run is to end.
 final class RunDeliveries: Sendable {
-    let runtime: HandlerRuntime
+    let target: any DeliveryTarget
     let counters = HandlerCounters()
     let onFull: QueuePolicy.OnFull
+    /// The most deliveries that a loop collects for a handler. They do not count for the bounds of its queue.
+    static let mostCollected = 512
+
     /// How many deliveries the loop collects before it puts them into the queue.
     let collected: Int
     private let signal: SessionSignal
@@ -16,12 +19,12 @@ final class RunDeliveries: Sendable {
     private let expired = Atomic<Bool>(false)
     private let listed = Atomic<Bool>(false)
 
-    init(_ runtime: HandlerRuntime, isLive: Bool, wakes signal: SessionSignal) {
-        self.runtime = runtime
+    init(_ target: some DeliveryTarget, isLive: Bool, wakes signal: SessionSignal) {
+        self.target = target
         self.signal = signal
-        collected = min(OutgoingDeliveries.limit, runtime.policy.capacity)
-        onFull = runtime.policy.onFull(
-            inLiveSession: isLive, takesFunctionCalls: runtime.roles.takesFunctionCalls)
+        collected = min(Self.mostCollected, target.policy.capacity)
+        onFull = target.policy.onFull(
+            inLiveSession: isLive, takesFunctionCalls: target.roles.takesFunctionCalls)
     }
 
     /// Whether the deadline of a shutdown has passed: the run's deliveries are handled in cancelled tasks.
@@ -36,11 +39,11 @@ final class RunDeliveries: Sendable {
     /// Cancels what a handler does for this run, now and from now on.
     func expire() {
         expired.store(true, ordering: .releasing)
-        runtime.cancel(self)
+        target.cancel(self)
     }
 
     /// The run has no more events, so that a batch of the last run does not wait for more.
-    func endOfSource() { runtime.detach() }
+    func endOfSource() { target.detach() }
 
     func taken(_ count: Int) { open.add(count, ordering: .sequentiallyConsistent) }
 
@@ -86,4 +89,16 @@ struct QueuedDelivery: Sendable {
 
     /// The size by which queues are bounded, in bytes.
     var size: Int { delivery.event.bytes.count }
+}
+
+/// What takes the deliveries of many runs: a handler's runtime.
+protocol DeliveryTarget: AnyObject, Sendable {
+    var name: String { get }
+    var roles: HandlerRoles { get }
+    var policy: QueuePolicy { get }
+
+    /// Cancels what is being done for a run.
+    func cancel(_ run: RunDeliveries)
+    /// The source of a run has ended.
+    func detach()
 }

@@ -18,7 +18,7 @@ final class RunLanes: Sendable {
     func counts(_ names: [String]) -> [(name: String, counts: HandlerCounts)] {
         let all = all
         var byName = all.reduce(into: [String: HandlerCounts]()) {
-            $0[$1.runtime.name, default: .init()] += $1.counters.counts
+            $0[$1.target.name, default: .init()] += $1.counters.counts
         }
         let ordered = names.map { ($0, byName.removeValue(forKey: $0) ?? HandlerCounts()) }
         return ordered + byName.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

@@ -156,17 +156,6 @@ public final class AttachedSession: Sendable {
     }
 }
 
-/// What became of a message that a session was given.
-public enum SessionReceipt: Sendable, Hashable {
-    /// It is routed.
-    case taken
-    /// Something of it is not routed: the audio of a message that came when 1 MiB of messages waited, while the length of that audio and
-    /// the rest count; or all of it, when the session has ended.
-    case dropped
-    /// It was not taken, as 16 MiB of messages wait. What comes now would be lost: wait, or end the session.
-    case full
-}
-
 /// The client events of a session, for whoever sends them.
 public struct OutboundEvents: AsyncSequence, Sendable {
     /// A client event.

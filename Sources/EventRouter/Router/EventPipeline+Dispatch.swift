@@ -147,7 +147,7 @@ extension EventPipeline {
         guard scope.session.isInteractive, !options.isDryRun else { return }
         // One that was replaced may still run calls.
         for lane in allLanes.all {
-            lane.runtime.roles.functionCalls?.userInterrupted(scope.session, at: sequence)
+            lane.target.roles.functionCalls?.userInterrupted(scope.session, at: sequence)
         }
     }
 

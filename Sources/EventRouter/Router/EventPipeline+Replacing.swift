@@ -15,7 +15,7 @@ extension EventPipeline {
         let (old, earlier) = (table, lanes)
         table = active.rules
         lanes = active.runtimes.map { runtime in
-            earlier.first { $0.runtime === runtime }
+            earlier.first { $0.target === runtime }
                 ?? allLanes.begin(runtime, isLive: scope.session.isInteractive, wakes: signal)
         }
         if isSourceOver {
@@ -23,7 +23,7 @@ extension EventPipeline {
         } else {
             for lane in earlier where !lanes.contains(where: { $0 === lane }) { lane.endOfSource() }
         }
-        outgoing = OutgoingDeliveries(handlers: lanes.count)
+        outgoing = OutgoingDeliveries(active.runtimes)
         slots = FieldSlots(table.plan, rooms: rooms)
         matched = MatchedRoutes()
         decideLabels()

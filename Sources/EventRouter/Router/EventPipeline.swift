@@ -104,7 +104,7 @@ struct EventPipeline: ~Copyable {
         self.recording = recording
         self.rooms = rooms
         slots = FieldSlots(table.plan, rooms: rooms)
-        outgoing = OutgoingDeliveries(handlers: self.lanes.count)
+        outgoing = OutgoingDeliveries(active.runtimes)
         start = clock.now
         live = isLive && options.pace == .unlimited ? LiveTime(start: start) : nil
         counts.routeNames = table.routeNames

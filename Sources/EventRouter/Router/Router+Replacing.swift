@@ -39,7 +39,7 @@ extension Router {
         let runtimes = try await startSuccessors(old, table, letters)
         let new = ActiveRules(rules: table.rules, runtimes: runtimes, context: old.context)
         old.context.replace(table)
-        activity?.add(table)
+        activity?.add(routes: table.routes.map(\.name), handlers: table.handlers.map(\.name))
         hidden.add(table)
         let swaps = life.withLock { life in
             life.phase = .started(new)

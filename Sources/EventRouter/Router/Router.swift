@@ -81,7 +81,9 @@ public final class Router: Sendable {
     /// Begins to keep what the router does, unless it does already.
     func watchActivity(_ table: RouteTable) {
         life.withLock { life in
-            if life.activity == nil { life.activity = RouterActivity(table) }
+            if life.activity == nil {
+                life.activity = RouterActivity(routes: table.routes.map(\.name), handlers: table.handlers.map(\.name))
+            }
         }
     }
 
@@ -104,9 +106,11 @@ public final class Router: Sendable {
     ) async throws -> RunReport {
         outbound.reportUnwritten(to: unwritten)
         let begin = clock.now
-        let run = SourceRun(self, labels: labels, started: started, outbound: outbound, record: record)
+        let run = SourceRun(labels: labels) { [self] description, end in
+            try attach(description, outbound: outbound, started: started, recording: record, end: end)
+        }
         let context = SourceContext(
-            clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, run: run)
+            clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, opening: run.open)
         let reader = environment.throwingTask { try await source.run(context) }
         let id = try life.withLock { try $0.enter(reader) }
         run.begin(reader)
@@ -164,9 +168,9 @@ public final class Router: Sendable {
             let file = try recording(entry.key)
             file?.reportUnwritten(to: unwritten)
             let session = makeSession(description, entry, control, outbound, started, file)
-            activity?.begin(entry.id, session)
+            activity?.begin(entry.id) { (session.counts, session.lanes.counts([])) }
             session.begin { [self] session in
-                activity?.end(entry.id, session)
+                activity?.end(entry.id)
                 intervals.forget(run: entry.id)
                 life.withLock { $0.leave(entry.id) }
                 end(session)
@@ -272,14 +276,4 @@ final class HiddenTexts: Sendable {
     func add(_ table: RouteTable) { hiding.withLock { $0 = table.handlers.map(\.hide) } }
 
     @Sendable func hide(in text: String) -> String { hiding.withLock { $0 }.reduce(text) { $1($0) } }
-}
-
-/// A router that can't do what it was asked for, with the reason.
-public struct RouterFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What went wrong and what to do.
-    public let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
 }

@@ -133,7 +133,3 @@ struct RouterLife {
         return lastRun
     }
 }
-
-extension RouterFailure {
-    static let notStarted = RouterFailure("the router was not started: call start() first")
-}

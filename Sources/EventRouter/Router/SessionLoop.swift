@@ -251,7 +251,7 @@ extension SessionLoop {
         report.outboundWaits = outbound.waits
         report.audioDropped = intake.shortenedCount
         report.routes = counts.matched
-        report.handlers = lanes.counts(pipeline.lanes.map(\.runtime.name))
+        report.handlers = lanes.counts(pipeline.lanes.map(\.target.name))
         report.eventsByType = EventType.Code.allCases.compactMap { code in
             let count = counts.byCode[Int(code.rawValue)]
             return count > 0 ? (code == .unknown ? "" : EventType(code).name, count) : nil

@@ -3,7 +3,7 @@ import Synchronization
 /// Gives one session its turns: in a task while the session has something to do, and in none while it has not.
 ///
 /// Raising during a turn is remembered, so that no wake-up is lost between a check and the end of the turn.
-final class SessionSignal: Sendable {
+final class SessionSignal: Wakeable {
     /// What a session does after a turn.
     enum Next {
         /// It has more to do; others may have their turns before.
@@ -25,8 +25,7 @@ final class SessionSignal: Sendable {
     private let phase = Atomic<UInt8>(Phase.raised)
     private let turn = Mutex<(@Sendable () -> Next)?>(nil)
     private let timers: WakeTimers
-    /// The moment of the timers at which the session is woken, in nanoseconds; for the timers, under their lock.
-    let alarm = Atomic<Int64>(.max)
+    private let alarmMoment = Atomic<Int64>(.max)
 
     init(_ timers: WakeTimers) {
         self.timers = timers
@@ -37,6 +36,11 @@ final class SessionSignal: Sendable {
         self.turn.withLock { $0 = turn }
         phase.store(Phase.running, ordering: .releasing)
         start(turn)
+    }
+
+    var alarm: Int64 {
+        get { alarmMoment.load(ordering: .relaxed) }
+        set { alarmMoment.store(newValue, ordering: .relaxed) }
     }
 
     /// The session has something to do.

@@ -17,22 +17,17 @@ final class SourceRun: Sendable {
     /// Of so many sessions it is kept what each came to.
     private static let keptParts = 1000
 
-    private let router: Router
+    /// Makes a session; the closure is called at its end.
+    typealias Attaching =
+        @Sendable (SessionDescription, @escaping @Sendable (AttachedSession) -> Void) throws -> AttachedSession
+
+    private let attach: Attaching
     private let labels: [SessionLabel]
-    private let started: Double?
-    private let outbound: any OutboundSink
-    private let record: @Sendable (String) throws -> RecordingFile?
     private let state = Mutex(State())
 
-    init(
-        _ router: Router, labels: [SessionLabel], started: Double?, outbound: any OutboundSink,
-        record: @escaping @Sendable (String) throws -> RecordingFile?
-    ) {
-        self.router = router
+    init(labels: [SessionLabel], attach: @escaping Attaching) {
         self.labels = labels
-        self.started = started
-        self.outbound = outbound
-        self.record = record
+        self.attach = attach
     }
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
@@ -53,8 +48,7 @@ final class SourceRun: Sendable {
         var description = session
         let names = Set(labels.map(\.name))
         description.labels = session.labels.filter { !names.contains($0.name) } + labels
-        let attached = try router.attach(
-            description, outbound: outbound, started: started, recording: record, end: ended)
+        let attached = try attach(description, ended)
         let isCancelled = state.withLock { state in
             state.hasOpened = true
             // It may be over already.

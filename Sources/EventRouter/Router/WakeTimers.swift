@@ -6,7 +6,7 @@ import Synchronization
 final class WakeTimers: Sendable {
     private struct Alarm {
         let moment: Int64
-        let session: SessionSignal
+        let session: any Wakeable
     }
 
     private struct State {
@@ -27,12 +27,12 @@ final class WakeTimers: Sendable {
     }
 
     /// Raises a session's signal at this moment, or before.
-    func wake(_ session: SessionSignal, at moment: Duration) {
+    func wake(_ session: some Wakeable, at moment: Duration) {
         let moment = moment.nanoseconds
         state.withLock { state in
-            let earlier = session.alarm.load(ordering: .relaxed)
+            let earlier = session.alarm
             guard earlier == .max || moment < earlier - Self.leeway else { return }
-            session.alarm.store(moment, ordering: .relaxed)
+            session.alarm = moment
             state.alarms.append(Alarm(moment: moment, session: session))
             Self.siftUp(&state.alarms)
             sleep(&state)
@@ -40,16 +40,16 @@ final class WakeTimers: Sendable {
     }
 
     /// Wakes a session no more.
-    func forget(_ session: SessionSignal) {
+    func forget(_ session: some Wakeable) {
         state.withLock { state in
-            session.alarm.store(.max, ordering: .relaxed)
+            session.alarm = .max
             sleep(&state)
         }
     }
 
     /// Sees to it that the task sleeps until the earliest moment.
     private func sleep(_ state: inout State) {
-        while let first = state.alarms.first, first.session.alarm.load(ordering: .relaxed) != first.moment {
+        while let first = state.alarms.first, first.session.alarm != first.moment {
             Self.removeFirst(&state.alarms)
         }
         guard let first = state.alarms.first else {
@@ -68,14 +68,14 @@ final class WakeTimers: Sendable {
 
     private func ring(_ until: Int64) {
         let now = max(clock.now.nanoseconds, until)
-        let due = state.withLock { state -> [SessionSignal] in
+        let due = state.withLock { state -> [any Wakeable] in
             guard state.sleep?.until == until else { return [] }
             state.sleep = nil
-            var due: [SessionSignal] = []
+            var due: [any Wakeable] = []
             while let first = state.alarms.first, first.moment <= now {
                 Self.removeFirst(&state.alarms)
-                guard first.session.alarm.load(ordering: .relaxed) == first.moment else { continue }
-                first.session.alarm.store(.max, ordering: .relaxed)
+                guard first.session.alarm == first.moment else { continue }
+                first.session.alarm = .max
                 due.append(first.session)
             }
             sleep(&state)
@@ -107,6 +107,14 @@ final class WakeTimers: Sendable {
             parent = least
         }
     }
+}
+
+/// What timers wake.
+protocol Wakeable: AnyObject, Sendable {
+    /// The moment at which the timers wake it, in nanoseconds; for the timers, under their lock.
+    var alarm: Int64 { get set }
+
+    func raise()
 }
 
 extension Duration {

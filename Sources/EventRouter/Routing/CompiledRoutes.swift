@@ -4,6 +4,13 @@ import RealtimeEvents
 
 /// The routes in the form in which events ask them.
 struct CompiledRoutes: Sendable {
+    /// What the rules need of a handler.
+    struct Handler: Sendable {
+        let name: String
+        let takesFunctionCalls: Bool
+        let interests: [EventType]
+    }
+
     /// One handler of one route.
     struct Target: Sendable {
         let handler: Int
@@ -54,7 +61,7 @@ struct CompiledRoutes: Sendable {
     let needsTypeNames: Bool
     let observedTypes: Set<EventType.Code>
 
-    init(_ routes: [Route], _ handlers: [RuleTable.Handler], _ plan: FieldPlan) {
+    init(_ routes: [Route], _ handlers: [Handler], _ plan: FieldPlan) {
         rules = routes.map { route in
             let saysType = route.pattern.map { $0.fieldPaths.contains(["type"]) } ?? false
             return Rule(

@@ -7,13 +7,6 @@ import RealtimeSession
 ///
 /// Handlers are names here, with what the rules need of them. A ``RouteTable`` has the handlers themselves.
 public struct RuleTable: Sendable {
-    /// What the rules need of a handler.
-    struct Handler: Sendable {
-        let name: String
-        let takesFunctionCalls: Bool
-        let interests: [EventType]
-    }
-
     /// The routes in the order in which they fire.
     public let routes: [Route]
     /// The names of the routes, in their order.
@@ -26,7 +19,7 @@ public struct RuleTable: Sendable {
     public let tools: [Tool]
 
     /// The handlers in file order.
-    let handlers: [Handler]
+    let handlers: [CompiledRoutes.Handler]
     /// Those of the tools that the model is told of when a session begins.
     let announcedTools: [Tool]
     /// Whether a call that no handler takes is answered all the same.
@@ -53,7 +46,7 @@ public struct RuleTable: Sendable {
             secrets: SecretValues(
                 joining: bindings.flatMap { [$0.secrets, $0.roles.secrets?.secrets ?? SecretValues()] }))
         let handlers = bindings.map { binding in
-            Handler(
+            CompiledRoutes.Handler(
                 name: binding.name, takesFunctionCalls: binding.roles.takesFunctionCalls,
                 interests: binding.handler.interests)
         }

@@ -1,5 +1,4 @@
 public import RealtimeEvents
-public import RecordFiles
 
 /// A source of lines: one session, unless envelopes name others.
 ///
@@ -59,81 +58,4 @@ extension EventSource {
 
     /// However long nothing comes.
     public var idleLimit: Duration? { nil }
-
-    /// Gives the lines to their sessions.
-    public func run(_ context: SourceContext) async throws {
-        var distributor = try await LineDistributor(self, context)
-        do {
-            while !Task.isCancelled, let batch = try await nextBatch() {
-                guard try await distributor.give(batch) else { return }
-            }
-        } catch {
-            guard !Task.isCancelled else { return }
-            throw error
-        }
-    }
-}
-
-/// A block of bytes and the lines in it: one read, many events.
-public struct EventBatch: Sendable {
-    /// One line of the source: an event, or an envelope around one.
-    public struct Line: Sendable, Hashable {
-        /// Where its bytes stand in the batch, the line end excluded.
-        public var range: Range<Int>
-        /// Its number in the source, from 1.
-        public var number: Int
-        /// Its length in the source, in bytes. Larger than the range for a line that was longer than an event may be:
-        /// the range then holds its beginning.
-        public var length: Int
-
-        /// Makes a line; the length is the range's unless it was cut.
-        public init(range: Range<Int>, number: Int, length: Int? = nil) {
-            self.range = range
-            self.number = number
-            self.length = length ?? range.count
-        }
-    }
-
-    /// The bytes that the lines point into.
-    public var bytes: [UInt8]
-    /// The lines in their order.
-    public var lines: [Line]
-
-    /// Where the lines come from that are single messages of a connection; otherwise empty.
-    var origins: [Origin] = []
-
-    /// Who sent a single message, and when.
-    struct Origin: Sendable {
-        var isClient: Bool
-        /// Its time, in seconds since the session began, where somebody says it.
-        var at: Double?
-        /// The moment of the clock at which it came.
-        var cameAt: Duration
-    }
-
-    /// Makes a batch.
-    public init(bytes: [UInt8], lines: [Line]) {
-        self.bytes = bytes
-        self.lines = lines
-    }
-}
-
-/// Where the client events go that handlers and the sequencer send to the model.
-public protocol OutboundSink: RecordWriter, Sendable {
-    /// Sends one client event; called in order, one at a time, on a task of the session's own.
-    ///
-    /// May be slow: events are routed meanwhile, until ``RouterOptions/outboundCapacity`` client events wait. One second after a
-    /// shutdown's deadline the task is cancelled, and the run ends even if this does not return.
-    ///
-    /// - Throws: a `RecordWriteError` for an event that could not be written to a file: it is counted, and the session goes on.
-    ///   Any other error ends the session.
-    func send(_ event: ClientEvent) async throws
-
-    /// Sends one client event of a session whose events go the same way as those of others. By default as ``send(_:)`` does.
-    func send(_ event: ClientEvent, session: String) async throws
-}
-
-extension OutboundSink {
-    /// Sends the event.
-    public func send(_ event: ClientEvent, session: String) async throws { try await send(event) }
 }

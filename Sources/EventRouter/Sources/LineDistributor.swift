@@ -1,6 +1,21 @@
 import EventJSON
 import RealtimeEvents
 
+extension EventSource {
+    /// Gives the lines to their sessions.
+    public func run(_ context: SourceContext) async throws {
+        var distributor = try await LineDistributor(self, context)
+        do {
+            while !Task.isCancelled, let batch = try await nextBatch() {
+                guard try await distributor.give(batch) else { return }
+            }
+        } catch {
+            guard !Task.isCancelled else { return }
+            throw error
+        }
+    }
+}
+
 /// Gives the lines of a source to their sessions.
 ///
 /// Lines are of the source's own session, but for envelopes and control lines that name another one, `"session": KEY`. The first

@@ -29,13 +29,13 @@ public struct SourceContext: Sendable {
     public let logger: Logger
     /// A longer event is not routed: it becomes a dead letter.
     public let maxEventBytes: Int
-    let run: SourceRun
+    let opening: @Sendable (SessionDescription) throws -> AttachedSession
 
     /// Opens a session.
     ///
     /// - Throws: ``RouterFailure`` if the router is not started, or if its key is taken and must not be changed; what making its recording
     ///   throws.
-    public func open(_ session: SessionDescription) throws -> AttachedSession { try run.open(session) }
+    public func open(_ session: SessionDescription) throws -> AttachedSession { try opening(session) }
 }
 
 /// What a session is before its first event.

@@ -130,6 +130,15 @@ struct SeenCalls {
     }
 }
 
+extension CallCaps {
+    /// Why a call is not taken; nil if it is.
+    func refusal(of arrival: SeenCalls.Arrival) -> FunctionCallRefusal? {
+        if let perSession, arrival.inSession > perSession { return .tooMany(perSession, in: "session") }
+        if let perTurn, arrival.inTurn > perTurn { return .tooMany(perTurn, in: "turn") }
+        return arrival.hasRoom ? nil : .queueIsFull
+    }
+}
+
 extension SeenCalls.Session {
     /// Forgets the calls that ended first.
     fileprivate mutating func forget(_ count: Int) {

@@ -28,11 +28,4 @@ package struct CallCaps: Sendable, Hashable {
         self.openBytes = openBytes
         self.remembered = remembered
     }
-
-    /// Why a call is not taken; nil if it is.
-    func refusal(of arrival: SeenCalls.Arrival) -> FunctionCallRefusal? {
-        if let perSession, arrival.inSession > perSession { return .tooMany(perSession, in: "session") }
-        if let perTurn, arrival.inTurn > perTurn { return .tooMany(perTurn, in: "turn") }
-        return arrival.hasRoom ? nil : .queueIsFull
-    }
 }

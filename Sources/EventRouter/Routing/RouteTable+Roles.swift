@@ -9,3 +9,16 @@ extension RouteTable {
         return kept + (deadLetters.records.map { [(name: "dead letters", records: $0)] } ?? [])
     }
 }
+
+extension RouteTable {
+    /// The options of all handlers that have no effect unless a session is live, each name once, in file order.
+    public var liveOptions: [String] {
+        var names: [String] = []
+        for binding in handlers {
+            for name in binding.roles.live?.liveOptions ?? [] where !names.contains(name) {
+                names.append(name)
+            }
+        }
+        return names
+    }
+}
