@@ -1,10 +1,11 @@
 import EventRouter
 import RealtimeEvents
 import RouterTesting
+import Synchronization
 import Testing
 
 /// A router whose time and tasks a test has in its hand.
-struct SimulationTests {
+@Suite(.timeLimit(.minutes(1))) struct SimulationTests {
     /// The deliveries of a run of some sessions, in their order, as one seed has it.
     private func deliveries(seed: UInt64) async throws -> [String] {
         let seen = Collected<String>()
@@ -49,4 +50,59 @@ struct SimulationTests {
         }
         #expect(orders.count > 1)
     }
+
+    @Test("A ready call is handed to its handler at once, not at the end of the batch that it came with")
+    func readyCall_goesAtOnce() async throws {
+        let story = Collected<String>()
+        let (clock, executor) = (ManualClock(), ListeningExecutor(story))
+        let router = Router(
+            try RouteTable(
+                handlers: [HandlerBinding("calls", Answering())], routes: [Route("calls", to: ["calls"])]),
+            clock: clock, executor: executor, observer: TypeObserver(story: story))
+        try await router.start()
+        let session = try router.session(key: "s")
+        executor.runJobs()
+        for message in Wire.calling(["c1"], in: "r1") { session.receive(message, from: .server) }
+        let before = story.elements.count
+        executor.runJobs()
+        // The observer sees the call before it is given to the handler, whose worker then begins; the answer comes later.
+        let told = story.elements[before...].drop { $0 != "router.function_call.ready" }
+        #expect(told.prefix(3) == ["router.function_call.ready", "job", "response.done"])
+        let ended = Collected<Int>()
+        Task { ended.append(await session.finish().events) }
+        while ended.elements.isEmpty {
+            executor.runJobs()
+            // Nobody reads what is to be sent; it is given up in a second.
+            clock.advance(by: .seconds(1))
+            await Task.yield()
+        }
+        await router.stop()
+    }
+}
+
+/// Runs jobs in their order when it is told to, and notes every one that it is given.
+private final class ListeningExecutor: TaskExecutor {
+    private let jobs = Mutex<[UnownedJob]>([])
+    private let story: Collected<String>
+
+    init(_ story: Collected<String>) { self.story = story }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        story.append("job")
+        jobs.withLock { $0.append(job) }
+    }
+
+    func runJobs() {
+        while let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+            job.runSynchronously(on: asUnownedTaskExecutor())
+        }
+    }
+}
+
+/// Notes the types of the events that are routed.
+private struct TypeObserver: DispatchObserver {
+    let story: Collected<String>
+
+    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { story.append(dispatch.type.name) }
 }
