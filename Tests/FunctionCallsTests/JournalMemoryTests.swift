@@ -157,7 +157,7 @@ struct JournalMemoryTests {
         let error = await #expect(throws: FileFailure.self) { try await second.start() }
         #expect(
             error?.description
-                == "cannot write \(path): another router, or another handler of this one, has it open; end that one, or give each a file of its own"
+                == "cannot write \(path): another router, or another handler of this one, has it open; end that one, or give each a file of its own: `calls-${INSTANCE}.jsonl`, with another value of INSTANCE in the environment of each"
         )
         await first.stop()
         #expect(try await run(["call_1"], on: second).map(\.state) == [.completed])

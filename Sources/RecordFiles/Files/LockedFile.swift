@@ -1,3 +1,5 @@
+import ConfigSource
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -79,9 +81,16 @@ struct LockedFile {
             guard code == EWOULDBLOCK else { throw FileFailure("cannot lock", path, code) }
             throw FileFailure(
                 "cannot write", path,
-                "another router, or another handler of this one, has it open; end that one, or give each a file of its own"
-            )
+                "another router, or another handler of this one, has it open; end that one, or give each a file of its own: "
+                    + "`\(numbered(path))`, with another value of INSTANCE in the environment of each")
         }
+    }
+
+    /// The name of a file that is another one for each process, as routes.yml has it: `calls-${INSTANCE}.jsonl`.
+    private static func numbered(_ path: String) -> String {
+        let name = path.split(separator: "/").last ?? ""
+        let dot = name.lastIndex(of: ".") ?? name.endIndex
+        return (name[..<dot] + "-${INSTANCE}" + name[dot...]).printable
     }
 
     /// Finds out where to go on, once nobody else writes. What has no end, such as a pipe, begins anywhere.
