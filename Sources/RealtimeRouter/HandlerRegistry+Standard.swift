@@ -5,9 +5,11 @@ import RealtimeMetrics
 import Transcripts
 
 extension HandlerRegistry {
-    /// The handler types that come with the router: `transcript`, `function_call`, `metrics`, `command`, `console`.
+    /// The types that come with the router: the handlers `transcript`, `function_call`, `metrics`, `command` and `console`, and the sources
+    /// `file` and `pipe`.
     public static var standard: HandlerRegistry {
         var registry = HandlerRegistry()
+        registry.registerSources()
         registry.registerTranscripts()
         registry.registerFunctionCalls()
         registry.registerMetrics()

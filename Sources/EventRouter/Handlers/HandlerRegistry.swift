@@ -1,7 +1,7 @@
 public import ConfigSource
 public import RealtimeEvents
 
-/// The handler types and kinds of functions that `routes.yml` can name, and the Swift functions that it can call.
+/// The handler types, kinds of functions and source types that `routes.yml` can name, and the Swift functions that it can call.
 ///
 /// ```swift
 /// var registry = HandlerRegistry.standard
@@ -17,11 +17,11 @@ public struct HandlerRegistry: Sendable {
     /// It must touch nothing outside: `check` calls it too. Files and processes are for ``EventHandler/start()``.
     public typealias Factory = @Sendable (inout HandlerOptions) -> (any EventHandler)?
 
-    /// A handler type as editors and people are told of it.
+    /// A handler or source type as editors and people are told of it.
     package struct TypeForm: Sendable {
-        /// What handlers of this type do, in a sentence; empty when nobody said.
+        /// What handlers or sources of this type do, in a sentence; empty when nobody said.
         package var summary: String
-        /// The options, beside those that every handler has; nil when they are known only to the factory.
+        /// The options, beside those that every handler or source has; nil when they are known only to the factory.
         package var options: SectionForm?
     }
 
@@ -34,6 +34,8 @@ public struct HandlerRegistry: Sendable {
     private var factories: [String: Factory] = [:]
     private var forms: [String: Declaration] = [:]
     private var kinds: [String: ExecutorKind] = [:]
+    /// Source types by name.
+    var sources: [String: SourceType] = [:]
     /// Swift functions by name, for `swift: NAME` in a function-call handler's options.
     public private(set) var functions: [String: any FunctionCallExecutor] = [:]
 

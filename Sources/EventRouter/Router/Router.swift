@@ -110,7 +110,7 @@ public final class Router: Sendable {
             try attach(description, outbound: outbound, started: started, recording: record, end: end)
         }
         let context = SourceContext(
-            clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, opening: run.open)
+            clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, host: run)
         let reader = environment.throwingTask { try await source.run(context) }
         let id = try life.withLock { try $0.enter(reader) }
         run.begin(reader)

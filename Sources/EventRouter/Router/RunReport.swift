@@ -47,6 +47,8 @@ public struct RunReport: Sendable {
     public internal(set) var session: String?
     /// What each of several sessions came to, in the order in which they ended; of very many the last ones. Empty for one session.
     public internal(set) var parts: [RunReport] = []
+    /// How many sessions ended before those of ``parts``, and are counted in the whole only.
+    public internal(set) var earlierParts = 0
     /// Wire events of the server.
     public var events = 0
     /// Wire events of the client: they are not routed.
@@ -92,8 +94,13 @@ public struct RunReport: Sendable {
     public var explanations: [RouteExplanation] = []
     /// Whether a shutdown ended the run before its source did.
     public var wasInterrupted = false
-    /// What ended the run before its time: an error of the source or of what goes out.
-    public var failure: (any Error)?
+    /// What ended the run, or one of several sources, before its time: errors of sources and of what goes out. Of very many the first ones.
+    public var failures: [any Error] = []
+    /// The first of the ``failures``.
+    public var failure: (any Error)? {
+        get { failures.first }
+        set { failures = newValue.map { [$0] } ?? [] }
+    }
     /// The files that lack records, as far as that was known when the run ended: those of all runs of its router. See
     /// ``Router/unwritten``.
     public var unwritten: [UnwrittenFile] = []
@@ -135,7 +142,25 @@ public struct RunReport: Sendable {
                 })
         }
         object["metrics"] = .object(summaries.reduce(into: JSONObject()) { $0[$1.handler] = $1.summary.json })
+        if !parts.isEmpty {
+            object["by_session"] = .array(parts.map { .object($0.shortJSON) })
+            if earlierParts > 0 { object["earlier_sessions"] = .number(JSONNumber(earlierParts)) }
+        }
         return .object(object)
+    }
+
+    /// What one of several sessions came to.
+    private var shortJSON: JSONObject {
+        var object = JSONObject()
+        object["session"] = .string(session ?? "")
+        let figures = [
+            ("events", events), ("client_events", clientEvents), ("derived", derived), ("undecodable", undecodable),
+            ("unmatched", unmatched), ("sent", sent), ("dropped", dropped), ("dead_letters", deadLetters),
+        ]
+        for (name, figure) in figures { object[name] = .number(JSONNumber(figure)) }
+        object["duration_seconds"] = .number(JSONNumber((durationSeconds * 1000).rounded() / 1000))
+        if let failure { object["failure"] = .string("\(failure)") }
+        return object
     }
 
     /// Whether nothing came.
@@ -161,8 +186,15 @@ public struct RunReport: Sendable {
         addCounts(of: other)
         explanations += other.explanations
         wasInterrupted = wasInterrupted || other.wasInterrupted
-        failure = failure ?? other.failure
+        for failure in other.failures { add(failure: failure) }
     }
+
+    /// Adds what ended something before its time.
+    mutating func add(failure: any Error) {
+        if failures.count < Self.keptFailures { failures.append(failure) }
+    }
+
+    private static let keptFailures = 1000
 
     private mutating func addCounts(of other: RunReport) {
         for (name, matched) in other.routes {

@@ -1,21 +1,25 @@
 import RealtimeEvents
 import Synchronization
 
-/// One run of a source: the sessions that it opens, and what they come to.
-final class SourceRun: Sendable {
+/// One run of a source, or of a part of one: the sessions that it opens, and what they come to.
+final class SourceRun: SourceHost {
     private struct State {
         var sessions: [ObjectIdentifier: AttachedSession] = [:]
+        /// The parts that run.
+        var parts: [ObjectIdentifier: SourceRun] = [:]
         var hasOpened = false
         var isCancelled = false
         var reader: Task<Void, any Error>?
         /// Whether nobody wants more of the source: its only session has failed.
         var isUnwanted = false
         var report: RunReport?
-        var parts: [RunReport] = []
+        var reports: [RunReport] = []
+        var earlierReports = 0
+        var endedSessions = 0
     }
 
     /// Of so many sessions it is kept what each came to.
-    private static let keptParts = 1000
+    private static let keptReports = 1000
 
     /// Makes a session; the closure is called at its end.
     typealias Attaching =
@@ -23,21 +27,68 @@ final class SourceRun: Sendable {
 
     private let attach: Attaching
     private let labels: [SessionLabel]
+    /// How long nothing may come for a live session whose source does not say it.
+    private let idleLimit: Duration?
+    /// Whether what is sent names its session.
+    private let isAddressed: Bool
+    /// The run that this one is a part of.
+    private let whole: SourceRun?
     private let state = Mutex(State())
 
-    init(labels: [SessionLabel], attach: @escaping Attaching) {
+    init(
+        labels: [SessionLabel], idleLimit: Duration? = nil, isAddressed: Bool = false, partOf whole: SourceRun? = nil,
+        attach: @escaping Attaching
+    ) {
         self.labels = labels
+        self.idleLimit = idleLimit
+        self.isAddressed = isAddressed
+        self.whole = whole
         self.attach = attach
     }
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
 
+    /// How far the run is.
+    var progress: RunProgress {
+        let (ended, sessions, parts) = state.withLock { state in
+            (
+                RunProgress(ended: state.endedSessions, events: state.report?.events ?? 0),
+                Array(state.sessions.values), Array(state.parts.values)
+            )
+        }
+        return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: ended) { $0.add($1) }
+    }
+
+    /// How far the sessions are that run: those that have ended the whole has counted.
+    private var runningProgress: RunProgress {
+        let (sessions, parts) = state.withLock { (Array($0.sessions.values), Array($0.parts.values)) }
+        return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: RunProgress()) { $0.add($1) }
+    }
+
+    fileprivate func makePart(labels: [SessionLabel], idleLimit: Duration?, isAddressed: Bool) -> SourceRun {
+        let names = Set(self.labels.map(\.name))
+        return SourceRun(
+            labels: labels.filter { !names.contains($0.name) } + self.labels, idleLimit: idleLimit ?? self.idleLimit,
+            isAddressed: isAddressed || self.isAddressed, partOf: self, attach: attach)
+    }
+
+    fileprivate func begin(_ part: SourceRun) {
+        let isCancelled = state.withLock { state in
+            state.parts[ObjectIdentifier(part)] = part
+            return state.isCancelled
+        }
+        if isCancelled { part.cancel() }
+    }
+
+    fileprivate func end(_ part: SourceRun) { state.withLock { $0.parts[ObjectIdentifier(part)] = nil } }
+
     /// What the run came to.
     var report: RunReport {
         state.withLock { state in
             var report = state.report ?? RunReport()
-            if state.parts.count > 1 {
-                report.parts = state.parts
+            if state.reports.count > 1 {
+                report.parts = state.reports
+                report.earlierParts = state.earlierReports
                 report.session = nil
             }
             return report
@@ -48,6 +99,8 @@ final class SourceRun: Sendable {
         var description = session
         let names = Set(labels.map(\.name))
         description.labels = session.labels.filter { !names.contains($0.name) } + labels
+        if isAddressed { description.isAddressed = true }
+        if description.isLive, description.idleLimit == nil { description.idleLimit = idleLimit }
         let attached = try attach(description, ended)
         let isCancelled = state.withLock { state in
             state.hasOpened = true
@@ -61,20 +114,40 @@ final class SourceRun: Sendable {
 
     private func ended(_ session: AttachedSession) {
         let part = session.report
+        // First, as the whole may end as soon as this run has no sessions any more.
+        whole?.add(part)
         let reader = state.withLock { state in
             state.sessions[ObjectIdentifier(session)] = nil
-            add(part, &state)
+            Self.add(part, &state)
             if part.failure != nil, state.sessions.isEmpty { state.isUnwanted = true }
             return state.isUnwanted ? state.reader : nil
         }
         reader?.cancel()
     }
 
-    private func add(_ part: RunReport, _ state: inout State) {
+    private func add(_ part: RunReport) {
+        whole?.add(part)
+        state.withLock { Self.add(part, &$0) }
+    }
+
+    private static func add(_ part: RunReport, _ state: inout State) {
+        state.endedSessions += 1
         if state.report == nil { state.report = part } else { state.report?.add(part) }
         guard !part.isEmpty else { return }
-        if state.parts.count == Self.keptParts { state.parts.removeFirst() }
-        state.parts.append(part)
+        if state.reports.count == keptReports {
+            state.reports.removeFirst()
+            state.earlierReports += 1
+        }
+        state.reports.append(part)
+    }
+
+    /// Takes in an error that ended something before its time, and no session that runs.
+    func fail(_ error: any Error) {
+        state.withLock { state in
+            if state.report == nil { state.report = RunReport() }
+            state.report?.add(failure: error)
+        }
+        whole?.fail(error)
     }
 
     /// The source runs in a task.
@@ -91,21 +164,47 @@ final class SourceRun: Sendable {
         var end = SourceEnd()
         if case .failure(let error) = result { end.failure = error }
         let sessions = state.withLock { Array($0.sessions.values) }
+        if let failure = end.failure, sessions.isEmpty, !(failure is CancellationError) { fail(failure) }
         for session in sessions { session.end(end) }
         for session in sessions { await session.waitForEnd() }
     }
 
     /// Ends the sessions now: calls and handlers are cancelled.
     func cancel() {
-        let sessions = state.withLock { state in
+        let (sessions, parts) = state.withLock { state in
             state.isCancelled = true
-            return Array(state.sessions.values)
+            return (Array(state.sessions.values), Array(state.parts.values))
         }
         for session in sessions { Self.cancel(session) }
+        for part in parts { part.cancel() }
     }
 
     private static func cancel(_ session: AttachedSession) {
         session.control.stop()
         session.control.expire()
+    }
+}
+
+extension SourceRun {
+    /// Runs another source as a part of this run, to the end of its sessions.
+    ///
+    /// - Parameter describe: makes the error that is reported from one that the part throws.
+    func run(
+        _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
+        isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
+    ) async {
+        let part = makePart(labels: labels, idleLimit: idleLimit, isAddressed: isAddressed)
+        begin(part)
+        let partContext = SourceContext(
+            clock: context.clock, logger: context.logger, maxEventBytes: context.maxEventBytes, host: part)
+        let reader = Task { try await source.run(partContext) }
+        part.begin(reader)
+        let result = await withTaskCancellationHandler {
+            await reader.result
+        } onCancel: {
+            reader.cancel()
+        }
+        await part.end(result.mapError(describe))
+        end(part)
     }
 }

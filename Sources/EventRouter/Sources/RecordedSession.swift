@@ -64,9 +64,19 @@ public final class RecordedSession: EventSource {
     ///   - maxEventBytes: a longer line is not an event; it goes to the dead letters.
     ///   - idleLimit: how long nothing may come for a session before it ends; `nil` for no limit.
     /// - Throws: `FileFailure` when the file cannot be read.
-    public init(
+    public convenience init(
         path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int = 16 * 1024 * 1024,
         idleLimit: Duration? = nil
+    ) throws {
+        try self.init(
+            path: path, key: key, isInteractive: isInteractive, maxEventBytes: maxEventBytes, idleLimit: idleLimit,
+            renaming: { $0 })
+    }
+
+    /// Opens a session's file, whose key the caller may change.
+    init(
+        path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int, idleLimit: Duration? = nil,
+        renaming: (String) -> String
     ) throws {
         name = path
         self.idleLimit = idleLimit
@@ -80,7 +90,7 @@ public final class RecordedSession: EventSource {
         }
         isRegularFile = info.st_mode & S_IFMT == S_IFREG
         fileBytes = isRegularFile ? Int(info.st_size) : 0
-        self.key = key ?? Self.recordedKey(descriptor, isRegularFile) ?? Self.key(forPath: path)
+        self.key = renaming(key ?? Self.recordedKey(descriptor, isRegularFile) ?? Self.key(forPath: path))
         self.maxEventBytes = maxEventBytes
         state = Mutex(State(splitter: LineSplitter(maxLineBytes: maxEventBytes)))
     }

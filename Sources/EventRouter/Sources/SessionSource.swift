@@ -29,13 +29,45 @@ public struct SourceContext: Sendable {
     public let logger: Logger
     /// A longer event is not routed: it becomes a dead letter.
     public let maxEventBytes: Int
-    let opening: @Sendable (SessionDescription) throws -> AttachedSession
+    let host: any SourceHost
 
     /// Opens a session.
     ///
     /// - Throws: ``RouterFailure`` if the router is not started, or if its key is taken and must not be changed; what making its recording
     ///   throws.
-    public func open(_ session: SessionDescription) throws -> AttachedSession { try opening(session) }
+    public func open(_ session: SessionDescription) throws -> AttachedSession { try host.open(session) }
+
+    /// Runs another source as a part of this one, to the end of its sessions. What is sent names its session, as the parts share where it
+    /// goes.
+    ///
+    /// An error of the part ends only its own sessions; it is one of ``RunReport/failures``. Cancelling the task cancels the part.
+    ///
+    /// - Parameters:
+    ///   - part: the source.
+    ///   - labels: labels of its sessions. They count more than those that the part gives a session, and less than those of the whole.
+    ///   - idleLimit: how long nothing may come for a live session before it ends, where the part does not say it; nil for no limit.
+    public func run(_ part: some SessionSource, labels: [SessionLabel] = [], idleLimit: Duration? = nil) async {
+        await host.run(part, in: self, labels: labels, idleLimit: idleLimit, isAddressed: true) { $0 }
+    }
+}
+
+/// The run of a source, as the source sees it.
+protocol SourceHost: AnyObject, Sendable {
+    /// How far the run is.
+    var progress: RunProgress { get }
+
+    func open(_ session: SessionDescription) throws -> AttachedSession
+
+    /// Runs another source as a part of this run, to the end of its sessions.
+    ///
+    /// - Parameter describe: Makes the error that is reported from one that the part throws.
+    func run(
+        _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
+        isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
+    ) async
+
+    /// Takes in an error that ended something before its time, and no session that runs.
+    func fail(_ error: any Error)
 }
 
 /// What a session is before its first event.

@@ -1,0 +1,28 @@
+/// Standard input as a source: events, or envelopes that may name several sessions.
+public struct PipeSource: SessionSource {
+    /// `-`, as on the command line.
+    public var name: String { "-" }
+    /// Whether the sessions are going on, and what is sent reaches them.
+    public let isLive: Bool
+
+    private let key: String?
+
+    /// Makes a source; nothing is read before it runs.
+    ///
+    /// - Parameters:
+    ///   - isLive: whether the sessions are going on: their events come as they happen, and what is sent reaches them.
+    ///   - key: the key of the session of all lines that name none; `stdin` by default.
+    public init(isLive: Bool = false, key: String? = nil) {
+        self.isLive = isLive
+        self.key = key
+    }
+
+    /// Reads standard input to its end.
+    ///
+    /// - Throws: `FileFailure` when it cannot be read.
+    public func run(_ context: SourceContext) async throws {
+        let session = try RecordedSession(
+            path: "-", key: key, isInteractive: isLive, maxEventBytes: context.maxEventBytes)
+        try await session.run(context)
+    }
+}
