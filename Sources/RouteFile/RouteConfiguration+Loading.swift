@@ -6,9 +6,9 @@ extension RouteConfiguration {
     ///
     /// - Parameters:
     ///   - path: the file. Paths inside it are relative to its folder.
-    ///   - registry: the handler types that it can name.
-    ///   - startsHandlers: whether the handlers are going to be started. Otherwise a handler type that is not registered is only a
-    ///     warning: the program that knows it may be another one.
+    ///   - registry: the handler and source types that it can name.
+    ///   - startsHandlers: whether the handlers are going to be started. Otherwise a handler or source type that is not registered is
+    ///     only a warning: the program that knows it may be another one.
     ///   - looksForPrograms: whether a program that is missing, or that everybody can change, is worth a warning.
     ///   - standardOutputIsTaken: whether handlers that would write to standard output write to standard error.
     ///   - outputFolder: the folder that files to write are relative to, when it is not that of the file.
@@ -58,11 +58,13 @@ extension RouteConfiguration {
     }
 
     init(
-        file: SourceFile, table: RouteTable, limits: RouteFileReader.Limits, deadLettersPath: String?,
+        file: SourceFile, table: RouteTable, sources: [SourceBinding], limits: RouteFileReader.Limits,
+        deadLettersPath: String?,
         tests: [RouteTest], leavesTerminalAlone: Bool
     ) {
         self.file = file
         self.table = table
+        self.sources = sources
         maxEventBytes = limits.maxEventBytes
         utteranceHold = limits.utteranceHold.seconds
         deadlines = limits.deadlines

@@ -4,13 +4,15 @@ public import RealtimeSession
 
 /// What a routes.yml says: the route table, and what a program needs beside it.
 ///
-/// Loading it makes the handlers and checks their options, and touches nothing outside: files and processes are opened when
-/// a router starts.
+/// Loading it makes the handlers and sources and checks their options, and touches nothing outside: files and processes are opened when
+/// a router starts, and sources when it runs them.
 public struct RouteConfiguration: Sendable {
     /// The file.
     public let file: SourceFile
     /// The routes and handlers, ready for a router.
     public let table: RouteTable
+    /// Where sessions come from, in file order; empty when the file does not say.
+    public let sources: [SourceBinding]
     /// A longer line of a source is not an event; in bytes.
     public let maxEventBytes: Int
     /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.

@@ -7,7 +7,7 @@ package import EventRouter
 /// It is made of the declarations that the loader goes by. What only the loader can know (whether a route's handler is there)
 /// is left to it.
 package enum RouteFileSchema {
-    /// The schema for the handler types of a registry.
+    /// The schema for the handler and source types of a registry.
     package static func json(_ registry: HandlerRegistry) -> JSONValue {
         var schema: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -15,9 +15,12 @@ package enum RouteFileSchema {
             "description": "What happens to the events of OpenAI Realtime sessions.",
         ]
         for (key, value) in SchemaWriter().schema(FileKeys.form) { schema[key] = value }
-        var definitions: [(key: String, value: JSONValue)] = [(FormName.handler, handler(registry))]
-        for type in registry.types {
-            if let form = registry.form(type) { definitions.append(("handler_" + type, handler(type, form))) }
+        var definitions: [(key: String, value: JSONValue)] = []
+        for kind in kinds(registry) {
+            definitions.append((kind.name, anyOf(kind)))
+            for (type, form) in kind.types {
+                definitions.append((kind.name + "_" + type, self.schema(of: type, form, kind)))
+            }
         }
         definitions += [(FormName.list, list), ("variable", variable)]
         definitions += PatternSchema.definitions
@@ -25,30 +28,52 @@ package enum RouteFileSchema {
         return .object(schema)
     }
 
-    /// Any handler: its type decides which keys it has.
-    private static func handler(_ registry: HandlerRegistry) -> JSONValue {
-        let types = registry.types.map { type -> JSONValue in
+    /// What has a type: handlers and sources.
+    private struct Kind {
+        let name: String
+        /// The keys that all types have.
+        let common: SectionForm
+        let types: [(name: String, form: HandlerRegistry.TypeForm)]
+    }
+
+    private static func kinds(_ registry: HandlerRegistry) -> [Kind] {
+        [
+            Kind(
+                name: FormName.handler, common: HandlerKeys.form,
+                types: registry.types.compactMap { type in registry.form(type).map { (type, $0) } }),
+            Kind(
+                name: FormName.source, common: SourceKeys.form,
+                types: registry.sourceTypes.compactMap { type in registry.sourceForm(type).map { (type, $0) } }),
+        ]
+    }
+
+    /// Any handler, or any source: its type decides which keys it has.
+    private static func anyOf(_ kind: Kind) -> JSONValue {
+        let types = kind.types.map { type, form -> JSONValue in
             var schema: JSONObject = ["const": .string(type)]
-            if let summary = registry.form(type)?.summary, !summary.isEmpty { schema["description"] = .string(summary) }
+            if !form.summary.isEmpty { schema["description"] = .string(form.summary) }
             return .object(schema)
         }
+        // A list of alternatives may not be empty.
+        guard !types.isEmpty else { return ["type": "object", "required": ["type"]] }
+        let summary = kind.common.keys.first { $0.name == TypedKeys.type }?.summary ?? ""
         return [
             "type": "object",
-            "properties": ["type": ["description": .string(HandlerKeys.type.form.summary), "anyOf": .array(types)]],
+            "properties": ["type": ["description": .string(summary), "anyOf": .array(types)]],
             "required": ["type"],
             "allOf": .array(
-                registry.types.map { type in
+                kind.types.map { type, _ in
                     [
                         "if": ["properties": ["type": ["const": .string(type)]], "required": ["type"]],
-                        "then": ["$ref": .string("#/$defs/handler_" + type)],
+                        "then": ["$ref": .string("#/$defs/" + kind.name + "_" + type)],
                     ]
                 }),
         ]
     }
 
-    /// A handler of one type. Where the type's options are not declared, any may stand there.
-    private static func handler(_ type: String, _ form: HandlerRegistry.TypeForm) -> JSONValue {
-        let keys = HandlerKeys.form.keys + (form.options?.keys ?? [])
+    /// A handler or source of one type. Where the type's options are not declared, any may stand there.
+    private static func schema(of type: String, _ form: HandlerRegistry.TypeForm, _ kind: Kind) -> JSONValue {
+        let keys = kind.common.keys + (form.options?.keys ?? [])
         var schema = SchemaWriter(takesVariables: true).schema(
             SectionForm(keys, alternatives: form.options?.alternatives ?? []))
         var properties = schema["properties"]?.object ?? [:]

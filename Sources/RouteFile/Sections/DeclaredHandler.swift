@@ -6,6 +6,8 @@ struct DeclaredHandler {
     let name: String
     /// Where the name stands.
     let key: Node
+    /// The value of `on_full`, where it is written.
+    let onFull: Node?
     /// The handler, unless something is wrong with it.
     let binding: HandlerBinding?
 

@@ -10,6 +10,10 @@ enum FileKeys {
         "write `version: 1` as its first line")
     static let lists = SectionKey.entries(
         "lists", of: .named(FormName.list), "Values that several patterns share: `[{list: NAME}]` in a `match`.")
+    static let sources = SectionKey.entries(
+        "sources", of: .named(FormName.source), atLeast: 1,
+        "Where sessions come from when `realtime-router run` gets no SESSION: a name of your choice, the type, and that type's options. All run at the same time."
+    )
     static let handlers = SectionKey.entries(
         "handlers", of: .named(FormName.handler),
         "Who does something with an event: a name of your choice, the type, and that type's options.")
@@ -47,14 +51,32 @@ enum FileKeys {
     ).defaulting(to: .seconds(300))
 
     static let form = SectionForm([
-        version, lists, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes, utteranceHold,
-        stalledAfter, sessionLifetime, expiringBefore,
+        version, lists, sources, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes,
+        utteranceHold, stalledAfter, sessionLifetime, expiringBefore,
     ]) { MisplacedKeys.ofFile($0) }
+}
+
+/// What handlers and sources have alike.
+enum TypedKeys {
+    static let type = "type"
+}
+
+/// The keys that every source has, beside its type's own.
+enum SourceKeys {
+    static let type = SectionKey.string(TypedKeys.type, "The source type; it decides which other options there are.")
+        .required()
+    static let labels = SectionKey.entries(
+        "labels", of: .string, "Labels of the source's sessions, by name: as `--label` gives them to a run.")
+    static let sessionIdle = SectionKey.duration(
+        "session_idle", in: .seconds(1) ... .seconds(7 * 24 * 3600),
+        "How long nothing may come for a session before it ends; only for live sources. By default any time.")
+
+    static let form = SectionForm([type, labels, sessionIdle])
 }
 
 /// The keys that every handler has, beside its type's own.
 enum HandlerKeys {
-    static let type = SectionKey.string("type", "The handler type; it decides which other options there are.")
+    static let type = SectionKey.string(TypedKeys.type, "The handler type; it decides which other options there are.")
         .required()
     static let onFull = SectionKey<QueuePolicy.OnFull?>.choice(
         "on_full",
@@ -238,6 +260,7 @@ enum TestKeys {
 enum FormName {
     static let list = "list"
     static let handler = "handler"
+    static let source = "source"
     static let pattern = "pattern"
 }
 

@@ -4,32 +4,27 @@ import EventRouter
 extension RouteFileReader {
     /// One handler.
     mutating func readHandler(_ entry: Node.Entry) {
-        handlers.append(DeclaredHandler(name: entry.name, key: entry.key, binding: withVariables(entry)))
+        handlers.append(
+            DeclaredHandler(
+                name: entry.name, key: entry.key, onFull: entry.value[HandlerKeys.onFull.name],
+                binding: withVariables(entry)))
     }
 
     /// The handler, made of options in which the environment's variables were replaced.
     private func withVariables(_ entry: Node.Entry) -> HandlerBinding? {
         var variables = VariableReplacement(surroundings.variable, diagnostics)
         let options = entry.value["type"]?.string.flatMap { registry.form($0)?.options }
-        let handler = Node.Entry(key: entry.key, value: variables.handler(entry.value, options))
+        let handler = Node.Entry(key: entry.key, value: variables.options(entry.value, HandlerKeys.form, options))
         var made = variables.reporting { binding(handler) }
         let hidden = variables.hidden
         made?.secrets = SecretValues(variables.values)
-        made?.fingerprint = HandlerFingerprint(handler.value, surroundings).hash
+        made?.fingerprint = OptionsFingerprint(handler.value, surroundings).hash
         made?.hide = { hidden.hide(in: $0) }
         return made
     }
 
     private func binding(_ entry: Node.Entry) -> HandlerBinding? {
-        let what = "the handler \(quoted(entry.name))"
-        guard entry.value.entries != nil, var section = Section(entry.value, what: what, diagnostics) else {
-            let type = entry.value.string.flatMap { registry.types.contains($0) ? $0 : nil } ?? "TYPE"
-            diagnostics.error(
-                "\(what) must be a mapping, and this is \(entry.value.kindDescription)", at: entry.value,
-                help: "write `\(entry.name): {type: \(type)}`, and its options beside `type`")
-            return nil
-        }
-        section.know(HandlerKeys.form.names)
+        guard var section = typedSection(entry, .handler(registry)) else { return nil }
         let queue = queuePolicy(&section)
         let timeout = section.read(HandlerKeys.timeout)
         let retry = section.read(HandlerKeys.retry).map { retryPolicy($0) }
@@ -38,15 +33,17 @@ extension RouteFileReader {
             entry.name, handler, queue: queue, timeout: timeout, retry: retry ?? .once, location: entry.key.location)
         if binding.roles.takesFunctionCalls, binding.retry.attempts > 1 {
             section.error(
-                "\(what) may not retry: a function call runs at most once", at: "retry", help: "remove `retry`")
+                "\(section.what) may not retry: a function call runs at most once", at: "retry", help: "remove `retry`")
         }
         return binding
     }
 
     private func handler(_ name: String, _ section: Section) -> (any EventHandler)? {
         var section = section
-        guard let type = type(name, &section) else { return nil }
-        guard let make = registry.factory(type) else { return unregistered(type, section) }
+        guard let type = type(name, &section, .handler(registry)) else { return nil }
+        guard let make = registry.factory(type) else {
+            return unregistered(type, section, .handler(registry)).map(UnregisteredHandler.init)
+        }
         var options = HandlerOptions(
             name: name, section: section, surroundings: surroundings, functions: registry.functions,
             executors: registry.executors)
@@ -57,38 +54,6 @@ extension RouteFileReader {
             diagnostics.error("\(section.what) cannot be made of these options", at: section.node)
         }
         return handler
-    }
-
-    /// The `type` of a handler. Without one nobody knows which other keys it may have.
-    private func type(_ name: String, _ section: inout Section) -> String? {
-        let misspelt = section.keys.first {
-            !HandlerKeys.form.names.contains($0) && closest(to: $0, among: ["type"]) != nil
-        }
-        if let misspelt, !section.has("type") {
-            diagnostics.error(
-                "unknown key \(quoted(misspelt))", at: section.entry(misspelt)?.key ?? section.node,
-                help: "did you mean `type`?")
-            return nil
-        }
-        let help =
-            registry.types.contains(name)
-            ? "write `type: \(name)`" : suggestion(for: name, among: registry.types, called: "handler types")
-        return section.require("type", help: help) ? section.string("type") : nil
-    }
-
-    private func unregistered(_ type: String, _ section: Section) -> (any EventHandler)? {
-        let message = "there is no handler type \(quoted(type))"
-        let help = suggestion(for: type, among: registry.types, called: "handler types")
-        let node = section.node["type"] ?? section.node
-        guard !surroundings.startsHandlers, misspelled(type, among: registry.types, mistakes: 2) == nil else {
-            diagnostics.error(message, at: node, help: help)
-            return nil
-        }
-        diagnostics.warning(
-            message + " in this program", at: node,
-            help: "only a program that registers it can run this file; "
-                + suggestion(for: type, among: registry.types, called: "the types here"))
-        return UnregisteredHandler(type: type)
     }
 
     private func queuePolicy(_ section: inout Section) -> QueuePolicy {

@@ -56,7 +56,7 @@ extension RouteFileReader {
         return nil
     }
 
-    private func labels(_ entries: [Node.Entry]) -> [SessionLabel] {
+    func labels(_ entries: [Node.Entry]) -> [SessionLabel] {
         entries.compactMap { entry in
             if let value = entry.value.string { return SessionLabel(entry.name, value) }
             diagnostics.error(

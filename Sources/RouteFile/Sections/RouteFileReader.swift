@@ -16,6 +16,8 @@ struct RouteFileReader {
     var lists: [String: [JSONValue]] = [:]
     /// The same as it stands in the file.
     var listNodes: [String: Node] = [:]
+    /// What stands under `sources`, in file order.
+    var sources: [SourceBinding] = []
     /// What stands under `handlers`, in file order.
     var handlers: [DeclaredHandler] = []
     /// Whether there are handlers whose names nobody can tell, because the section is no mapping.
@@ -54,6 +56,7 @@ struct RouteFileReader {
         if isUnreadable(section, "lists") {
             for name in ListLint.references(root) { self.lists[name] = [.null] }
         }
+        readSources(&section)
         hasUnreadableHandlers = isUnreadable(section, "handlers")
         for entry in section.read(FileKeys.handlers) ?? [] { readHandler(entry) }
         functions = KnownFunctions(handlers)
@@ -66,6 +69,7 @@ struct RouteFileReader {
         LookAlikeLint.check(root, diagnostics)
         VariableLint(diagnostics: diagnostics).check(root)
         warnOfUnusedHandlers()
+        warnOfBlockingHandlers()
         if !diagnostics.hasErrors { ListLint.check(lists, root, diagnostics) }
         let known = handlers.compactMap { handler in handler.binding.map { (handler.name, $0.handler) } }
         ShadowLint(handlers: Dictionary(known) { first, _ in first }, diagnostics: diagnostics, file: file).check(
@@ -79,7 +83,7 @@ struct RouteFileReader {
             redactors: privacy.redactors, keep: privacy.keep, file: file, diagnostics)
         guard let table else { return nil }
         return RouteConfiguration(
-            file: file, table: table, limits: limits, deadLettersPath: deadLetters, tests: tests,
+            file: file, table: table, sources: sources, limits: limits, deadLettersPath: deadLetters, tests: tests,
             leavesTerminalAlone: !surroundings.terminalUse.isNoted)
     }
 

@@ -1,7 +1,7 @@
 import ConfigSource
 import EventRouter
 
-/// Puts what the environment holds in the place of `${NAME}` in the options of one handler.
+/// Puts what the environment holds in the place of `${NAME}` in the options of one handler or source.
 ///
 /// Only string values are replaced, after the file has been parsed: what a variable holds is never syntax, and never a
 /// variable again. It never becomes a key or a word of a command either. Whatever is said about the options afterwards says `${NAME}`.
@@ -22,12 +22,16 @@ struct VariableReplacement {
         self.diagnostics = diagnostics
     }
 
-    /// A handler with its variables replaced; its type is none of its options.
-    mutating func handler(_ node: Node, _ options: SectionForm?) -> Node {
+    /// The options with their variables replaced, but for the type.
+    ///
+    /// - Parameters:
+    ///   - common: the keys that all types have.
+    ///   - options: those of this type; nil if they are not declared.
+    mutating func options(_ node: Node, _ common: SectionForm, _ options: SectionForm?) -> Node {
         guard let entries = node.entries else { return node }
         var node = node
-        let form = ValueForm.section(SectionForm(HandlerKeys.form.keys + (options?.keys ?? [])))
-        node.content = .mapping(entries.map { $0.name == HandlerKeys.type.name ? $0 : replaced($0, in: form) })
+        let form = ValueForm.section(SectionForm(common.keys + (options?.keys ?? [])))
+        node.content = .mapping(entries.map { $0.name == TypedKeys.type ? $0 : replaced($0, in: form) })
         return node
     }
 

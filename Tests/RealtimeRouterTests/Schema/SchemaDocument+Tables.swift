@@ -32,6 +32,11 @@ extension SchemaDocument {
         SchemaDocument(more: "unmatched: ignore\ndead_letters: {path: d}\nmax_event_bytes: 65536\nutterance_hold: 0s"),
         SchemaDocument(
             more: "privacy: {redact: [{regexp: \"a+\"}, {phrase: [x, y]}, {field: b}], keep: 30d}"),
+        SchemaDocument(
+            more:
+                "sources:\n  night: {type: file, paths: [calls, \"more/*.jsonl\"], at_once: 2, labels: {tenant: acme}}\n  agent: {type: pipe, live: true, session_key: call-7, session_idle: 5m}\n  own: {type: ticker, whatever: 1}"
+        ),
+        SchemaDocument(more: "sources: {night: {type: file, paths: calls}}"),
         SchemaDocument(more: "stalled_after: 5s\nsession_lifetime: 30m\nexpiring_before: 0s"),
         SchemaDocument(more: "unmatched: {to: out}\nmax_event_bytes: 1MiB"),
         SchemaDocument(
@@ -61,6 +66,12 @@ extension SchemaDocument {
 
     /// Files with a mistake, each with the place where an editor would show it.
     static let wrong: [SchemaDocument] = [
+        SchemaDocument(more: "sources: {}", at: ["$.sources"]),
+        SchemaDocument(more: "sources: {night: {type: file}}", at: ["$.sources.night"]),
+        SchemaDocument(more: "sources: {night: {type: file, paths: []}}", at: ["$.sources.night.paths"]),
+        SchemaDocument(more: "sources: {in: {type: pipe, live: 1}}", at: ["$.sources.in.live"]),
+        SchemaDocument(more: "sources: {in: {type: pipe, key: x}}", at: ["$.sources.in"]),
+        SchemaDocument(more: "sources: {in: {type: transcript}}", at: ["$.sources.in.type"]),
         SchemaDocument("no version", "version: 1\n", "", at: ["$"]),
         SchemaDocument("another version", "version: 1", "version: 2", at: ["$.version"]),
         SchemaDocument("a quoted version", "version: 1", "version: \"1\"", at: ["$.version"]),

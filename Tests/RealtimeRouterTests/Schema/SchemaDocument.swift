@@ -62,7 +62,8 @@ struct SchemaDocument: Sendable, CustomTestStringConvertible {
 }
 
 extension HandlerRegistry {
-    /// The types that come with the router, those of the examples, and `free`, whose options nobody declared.
+    /// The types that come with the router, those of the examples, and `free` and `ticker`, whose options nobody
+    /// declared.
     static var schemaTests: HandlerRegistry {
         var registry = HandlerRegistry.standard
         registry.register("free") { options in
@@ -72,6 +73,10 @@ extension HandlerRegistry {
         registry.register("alarm") { options in
             options.section.know(["limit", "greeting"])
             return ConsoleHandler()
+        }
+        registry.source("ticker") { options in
+            options.section.know(["whatever"])
+            return PipeSource()
         }
         registry.function("roll_dice") { _ in FunctionCallResult("4") }
         return registry

@@ -12,7 +12,7 @@ struct SchemaMutationTests {
         "has no parameter `", "has no `match`, and the handler `page` is made for no events of its own",
         "has neither `match` nor `to`", "is not a block of addresses", "unknown key `whateverq`",
         "unknown key `limitq`",
-        "unknown key `greetingq`",
+        "unknown key `greetingq`", "`session_idle` is for live sources",
     ]
 
     @Test func theSchemaRefusesWhatTheLoaderRefuses() async throws {

@@ -21,7 +21,8 @@ private struct ProbeCallHandler: FunctionCallHandling, EventSelecting {
 
 extension HandlerRegistry {
     /// `transcript` (made for utterances; needs `output`, takes `every`), `console` (made for nothing), `function_call`
-    /// (takes calls) and `picky` (refuses its options without saying why).
+    /// (takes calls) and `picky` (refuses its options without saying why); the sources of the router, `socket` (live, without
+    /// options) and `picky`.
     static var probes: HandlerRegistry {
         var registry = HandlerRegistry()
         registry.register("transcript") { options in
@@ -33,6 +34,9 @@ extension HandlerRegistry {
         registry.register("console") { _ in ProbeHandler() }
         registry.register("function_call") { _ in ProbeCallHandler() }
         registry.register("picky") { _ in nil }
+        registry.registerSources()
+        registry.source("socket", "A live source.", options: []) { _ in PipeSource(isLive: true) }
+        registry.source("picky") { _ in nil }
         return registry
     }
 }

@@ -1,14 +1,14 @@
 import ConfigSource
 import EventRouter
 
-/// What a handler is made of, as a text: equal for two handlers of which one can do for the other.
-struct HandlerFingerprint {
+/// What a handler or a source is made of, as a text: equal for two of which one can do for the other.
+struct OptionsFingerprint {
     /// The hash of the text, which holds what variables of the environment do.
     var hash: String { SourceFile(path: "", bytes: Array(text.utf8)).fingerprint }
     private let text: String
 
     /// - Parameters:
-    ///   - options: the handler's options, in which the environment's variables were replaced. Their order does not matter.
+    ///   - options: the options, in which the environment's variables were replaced. Their order does not matter.
     ///   - surroundings: what their paths are relative to.
     init(_ options: Node, _ surroundings: HandlerSurroundings) {
         text =

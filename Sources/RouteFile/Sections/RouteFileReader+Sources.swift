@@ -1,0 +1,91 @@
+import ConfigSource
+import EventRouter
+
+extension RouteFileReader {
+    /// Reads `sources`.
+    mutating func readSources(_ section: inout Section) {
+        guard let entries = section.read(FileKeys.sources) else { return }
+        if entries.isEmpty {
+            section.error(
+                "`sources` is empty", at: FileKeys.sources.name,
+                help: "remove it, or write `sources: {calls: {type: file, paths: [calls]}}`")
+        }
+        for entry in entries {
+            if let source = withVariables(entry) { sources.append(source) }
+        }
+        let pipes = entries.filter { $0.value[TypedKeys.type]?.string == "pipe" }
+        if pipes.count > 1 {
+            diagnostics.error(
+                "the sources \(quoted(pipes[0].name)) and \(quoted(pipes[1].name)) would both read standard input",
+                at: pipes[1].key,
+                help: "keep one of them: lines can name their session, `{\"session\": KEY, \"event\": {…}}`")
+        }
+    }
+
+    /// The source, made of options in which the environment's variables were replaced.
+    private func withVariables(_ entry: Node.Entry) -> SourceBinding? {
+        var variables = VariableReplacement(surroundings.variable, diagnostics)
+        let options = entry.value[TypedKeys.type]?.string.flatMap { registry.sourceForm($0)?.options }
+        let source = Node.Entry(key: entry.key, value: variables.options(entry.value, SourceKeys.form, options))
+        var made = variables.reporting { binding(source) }
+        let hidden = variables.hidden
+        made?.fingerprint = OptionsFingerprint(source.value, surroundings).hash
+        made?.hide = { hidden.hide(in: $0) }
+        return made
+    }
+
+    private func binding(_ entry: Node.Entry) -> SourceBinding? {
+        guard var section = typedSection(entry, .source(registry)) else { return nil }
+        let labels = section.read(SourceKeys.labels).map { self.labels($0) } ?? []
+        let idleLimit = section.read(SourceKeys.sessionIdle)
+        guard let source = source(entry.name, section) else { return nil }
+        if idleLimit != nil, !source.isLive, !(source is UnregisteredSource) {
+            section.error(
+                "`session_idle` is for live sources, and \(section.what) is not live", at: SourceKeys.sessionIdle.name,
+                help: section.string(TypedKeys.type) == "pipe" ? "write `live: true`, or remove it" : "remove it")
+        }
+        return SourceBinding(
+            entry.name, source, labels: labels, idleLimit: idleLimit, location: entry.key.location)
+    }
+
+    private func source(_ name: String, _ section: Section) -> (any SessionSource)? {
+        var section = section
+        guard let type = type(name, &section, .source(registry)) else { return nil }
+        guard let make = registry.sourceFactory(type) else {
+            return unregistered(type, section, .source(registry)).map(UnregisteredSource.init)
+        }
+        var options = SourceOptions(name: name, section: section, surroundings: surroundings)
+        let problems = diagnostics.items.count
+        let source = make(&options)
+        options.section.finish()
+        if source == nil, diagnostics.items.count == problems {
+            diagnostics.error("\(section.what) cannot be made of these options", at: section.node)
+        }
+        return source
+    }
+
+    /// A live session waits for no handler, whatever the handler's `on_full` says.
+    func warnOfBlockingHandlers() {
+        guard let live = sources.first(where: \.source.isLive) else { return }
+        for handler in handlers where handler.binding?.queue.onFull == .block {
+            guard let node = handler.onFull else { continue }
+            diagnostics.warning(
+                "`on_full: block` cannot make a live session wait for long, and the source \(quoted(live.name)) is live",
+                at: node,
+                help:
+                    "write `on_full: drop_oldest`, which is what happens there once too much waits, and `queue_capacity` for more room"
+            )
+        }
+    }
+}
+
+/// Stands in for a source of a type that this program does not know, in commands that start nothing.
+struct UnregisteredSource: SessionSource {
+    let type: String
+    var name: String { type }
+    var isLive: Bool { false }
+
+    func run(_ context: SourceContext) async throws {
+        throw DeliveryFailure.permanent("the source type `\(type)` is not registered in this program")
+    }
+}

@@ -1,0 +1,194 @@
+import ConfigSource
+import EventRouter
+import RouteFile
+import Testing
+
+/// The section `sources`.
+@Suite struct SourceSectionTests {
+    @Test("The configuration has the sources in file order, with what belongs to each")
+    func sources_inFileOrder() throws {
+        let (configuration, diagnostics) = load(
+            SectionMistake.base + """
+                sources:
+                  night: {type: file, paths: [calls/*.jsonl, more], labels: {tenant: acme}}
+                  agent: {type: socket, session_idle: 5m, labels: {tenant: "${TENANT}"}}
+
+                """, surroundings: HandlerSurroundings(folder: "night", variable: { _ in "globex" }))
+        #expect(diagnostics.rendered() == "")
+        let sources = try #require(configuration?.sources)
+        #expect(sources.map(\.name) == ["night", "agent"])
+        #expect(sources.map(\.source.name) == ["night/calls/*.jsonl, night/more", "-"])
+        #expect(sources.map(\.labels) == [[SessionLabel("tenant", "acme")], [SessionLabel("tenant", "globex")]])
+        #expect(sources.map(\.idleLimit) == [nil, .seconds(300)])
+        #expect(sources.map(\.location?.line) == [10, 11])
+    }
+
+    @Test("A fingerprint changes with an option, and not with the order of the keys")
+    func fingerprint_goesByOptions() throws {
+        func fingerprint(_ source: String) throws -> String {
+            let (configuration, _) = load(SectionMistake.base + "sources: {s: \(source)}\n")
+            return try #require(configuration?.sources.first).fingerprint
+        }
+        let first = try fingerprint("{type: file, paths: [a], at_once: 2}")
+        #expect(try fingerprint("{at_once: 2, paths: [a], type: file}") == first)
+        #expect(try fingerprint("{type: file, paths: [a], at_once: 3}") != first)
+        #expect(try fingerprint("{type: file, paths: [a], at_once: 2, labels: {a: b}}") != first)
+    }
+
+    @Test(arguments: mistakes)
+    func everyMistakeAtItsPlace(_ mistake: SectionMistake) { mistake.check() }
+
+    static let mistakes: [SectionMistake] = [
+        SectionMistake(
+            "no sources", more: "sources: {}\n",
+            rendered: """
+                routes.yml:9:10: error: `sources` is empty
+                    9 | sources: {}
+                      |          ^
+                   help: remove it, or write `sources: {calls: {type: file, paths: [calls]}}`
+                """),
+        SectionMistake(
+            "a name used twice", more: "sources: {s: {type: pipe}, s: {type: file, paths: a}}\n",
+            rendered: """
+                routes.yml:9:28: error: the key `s` stands twice, first in line 9
+                    9 | sources: {s: {type: pipe}, s: {type: file, paths: a}}
+                      |                            ^
+                routes.yml:9:11: note: the first one is here
+                    9 | sources: {s: {type: pipe}, s: {type: file, paths: a}}
+                      |           ^
+                """),
+        SectionMistake(
+            "a misspelt type", more: "sources: {s: {type: pip}}\n",
+            rendered: """
+                routes.yml:9:21: error: there is no source type `pip`
+                    9 | sources: {s: {type: pip}}
+                      |                     ^
+                   help: did you mean `pipe`?
+                """),
+        SectionMistake(
+            "no type", more: "sources: {file: {paths: a}, s: pipe}\n",
+            rendered: """
+                routes.yml:9:17: error: the source `file` needs the key `type`
+                    9 | sources: {file: {paths: a}, s: pipe}
+                      |                 ^
+                   help: write `type: file`
+
+                routes.yml:9:32: error: the source `s` must be a mapping, and this is the string `pipe`
+                    9 | sources: {file: {paths: a}, s: pipe}
+                      |                                ^
+                   help: write `s: {type: pipe}`, and its options beside `type`
+                """),
+        SectionMistake(
+            "unknown keys", more: "sources: {s: {type: file, path: a, label: {a: b}}, t: {type: socket, port: 1}}\n",
+            rendered: """
+                routes.yml:9:27: error: unknown key `path`
+                    9 | sources: {s: {type: file, path: a, label: {a: b}}, t: {type: socket, port: 1}}
+                      |                           ^
+                   help: did you mean `paths`?
+
+                routes.yml:9:36: error: unknown key `label`
+                    9 | sources: {s: {type: file, path: a, label: {a: b}}, t: {type: socket, port: 1}}
+                      |                                    ^
+                   help: did you mean `labels`?
+
+                routes.yml:9:70: error: unknown key `port`
+                    9 | sources: {s: {type: file, path: a, label: {a: b}}, t: {type: socket, port: 1}}
+                      |                                                                      ^
+                   help: known keys: `type`, `labels`, `session_idle`
+                """),
+        SectionMistake(
+            "values that cannot be",
+            more:
+                "sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: \"\", labels: {n: 5}}}\n",
+            rendered: #"""
+                routes.yml:9:34: error: `paths` is empty
+                    9 | sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
+                      |                                  ^
+                   help: write `paths: [calls/*.jsonl]`
+
+                routes.yml:9:47: error: `at_once` must be a whole number from 1 to 1000, and this is `0`
+                    9 | sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
+                      |                                               ^
+
+                routes.yml:9:80: error: `session_key` is empty
+                    9 | sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
+                      |                                                                                ^
+
+                routes.yml:9:96: error: the label `n` must be a string, and this is the number `5`
+                    9 | sources: {s: {type: file, paths: [], at_once: 0}, t: {type: pipe, session_key: "", labels: {n: 5}}}
+                      |                                                                                                ^
+                   help: quote it: `"5"`
+                """#),
+        SectionMistake(
+            "an option of live sources",
+            more: "sources: {s: {type: pipe, session_idle: 5m}, t: {type: file, paths: a, session_idle: 5m}}\n",
+            rendered: """
+                routes.yml:9:41: error: `session_idle` is for live sources, and the source `s` is not live
+                    9 | sources: {s: {type: pipe, session_idle: 5m}, t: {type: file, paths: a, session_idle: 5m}}
+                      |                                         ^
+                   help: write `live: true`, or remove it
+
+                routes.yml:9:86: error: `session_idle` is for live sources, and the source `t` is not live
+                    9 | sources: {s: {type: pipe, session_idle: 5m}, t: {type: file, paths: a, session_idle: 5m}}
+                      |                                                                                      ^
+                   help: remove it
+                """),
+        SectionMistake(
+            "standard input twice", more: "sources: {a: {type: pipe}, b: {type: pipe, live: true}}\n",
+            rendered: """
+                routes.yml:9:28: error: the sources `a` and `b` would both read standard input
+                    9 | sources: {a: {type: pipe}, b: {type: pipe, live: true}}
+                      |                            ^
+                   help: keep one of them: lines can name their session, `{"session": KEY, "event": {…}}`
+                """),
+        SectionMistake(
+            "a factory that gives nothing and says nothing", more: "sources: {s: {type: picky}}\n",
+            rendered: """
+                routes.yml:9:14: error: the source `s` cannot be made of these options
+                    9 | sources: {s: {type: picky}}
+                      |              ^
+                """),
+        SectionMistake(
+            "a type of a product that is not linked", more: "sources: {s: {type: proxy, listen: x}}\n",
+            rendered: """
+                routes.yml:9:21: error: there is no source type `proxy` in this program
+                    9 | sources: {s: {type: proxy, listen: x}}
+                      |                     ^
+                   help: it comes with the product RealtimeConnection: in Package.swift name the product RealtimeConnection, in the program's code call `registry.registerRealtimeConnection()`
+                """),
+        SectionMistake(
+            "a handler that blocks beside a live source",
+            changes: [("out: {type: console}", "out: {type: console, on_full: block}")],
+            more: "sources: {s: {type: socket}}\n",
+            rendered: """
+                routes.yml:4:33: warning: `on_full: block` cannot make a live session wait for long, and the source `s` is live
+                    4 |   out: {type: console, on_full: block}
+                      |                                 ^
+                   help: write `on_full: drop_oldest`, which is what happens there once too much waits, and `queue_capacity` for more room
+                """, isLoaded: true),
+        SectionMistake(
+            "a handler that blocks, and no live source",
+            changes: [("out: {type: console}", "out: {type: console, on_full: block}")],
+            more: "sources: {s: {type: pipe}}\n", rendered: "", isLoaded: true),
+    ]
+
+    @Test("In commands that start nothing a type that is not registered is a warning")
+    func unregisteredType_isAWarningWhereNothingStarts() {
+        let (configuration, diagnostics) = load(
+            SectionMistake.base + "sources:\n  a: {type: connect, model: m}\n  b: {type: switchboard}\n",
+            surroundings: HandlerSurroundings(startsHandlers: false))
+        #expect(
+            diagnostics.rendered() == """
+                routes.yml:10:13: warning: there is no source type `connect` in this program
+                   10 |   a: {type: connect, model: m}
+                      |             ^
+                   help: it comes with the product RealtimeConnection: in Package.swift name the product RealtimeConnection, in the program's code call `registry.registerRealtimeConnection()`
+
+                routes.yml:11:13: warning: there is no source type `switchboard` in this program
+                   11 |   b: {type: switchboard}
+                      |             ^
+                   help: only a program that registers it can run this file; the types here: `file`, `picky`, `pipe`, `socket`
+                """)
+        #expect(configuration?.sources.map(\.name) == ["a", "b"])
+    }
+}
