@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// Is this routes.yml right?
-struct CheckCommand: HandlerCommand {
+struct CheckCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Says everything that is wrong with a routes.yml, and starts nothing.",
         discussion: """

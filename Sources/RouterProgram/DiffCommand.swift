@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What would a change of the rules change?
-struct DiffCommand: HandlerCommand {
+struct DiffCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Says which past events two routes.yml would route differently.",
         discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// Nothing of this session is to be left.
-struct ForgetCommand: HandlerCommand {
+struct ForgetCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "forget", abstract: "Takes a session out of everything that the handlers of a routes.yml wrote.",
         discussion: """

@@ -3,7 +3,7 @@ import Logging
 import RealtimeRouter
 
 /// The main job: a session through the rules to the handlers.
-struct RunCommand: HandlerCommand {
+struct RunCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Routes a session through the rules to the handlers.",
         discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What may stand in a routes.yml, for editors.
-struct SchemaCommand: HandlerCommand {
+struct SchemaCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Prints a JSON Schema (2020-12) of routes.yml, by which editors complete and check.",

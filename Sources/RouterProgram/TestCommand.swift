@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// Do the rules do what their author relies on?
-struct TestCommand: HandlerCommand {
+struct TestCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Runs the tests of a routes.yml; starts no handler and delivers nothing.",
         discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What can the model call?
-struct ToolsCommand: HandlerCommand {
+struct ToolsCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "tools",
         abstract: "Prints the functions of a routes.yml as the `tools` of a session.update.",

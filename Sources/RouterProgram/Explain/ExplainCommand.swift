@@ -3,7 +3,7 @@ import RealtimeRouter
 import Synchronization
 
 /// Why did this event go there, and why did that route not fire?
-struct ExplainCommand: HandlerCommand {
+struct ExplainCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Says why events went where they went.",
         discussion: """

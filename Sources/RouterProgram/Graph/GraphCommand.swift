@@ -3,7 +3,7 @@ import LocalCommands
 import RealtimeRouter
 
 /// The routes as a picture.
-struct GraphCommand: HandlerCommand {
+struct GraphCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "graph", abstract: "Draws which events fire which routes, and to which handlers they go.",
         discussion: """

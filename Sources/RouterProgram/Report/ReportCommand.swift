@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What happened in this session, as a page?
-struct ReportCommand: HandlerCommand {
+struct ReportCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Makes a page of sessions: timeline, latencies, tokens, cost and transcript.",
         discussion: """

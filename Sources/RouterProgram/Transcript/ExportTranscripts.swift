@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// All of it, for another program.
-struct ExportTranscripts: HandlerCommand {
+struct ExportTranscripts: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes transcripts out of the database, in any of the forms of a transcript.",
         discussion: """

@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// Who said that?
-struct SearchTranscripts: HandlerCommand {
+struct SearchTranscripts: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "search", abstract: "Finds utterances by their words, the latest first.",
         discussion: """

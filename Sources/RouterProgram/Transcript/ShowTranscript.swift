@@ -2,7 +2,7 @@ import ArgumentParser
 import RealtimeRouter
 
 /// What was said in this session?
-struct ShowTranscript: HandlerCommand {
+struct ShowTranscript: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Shows the transcript of a session, or which sessions there are.",
         discussion: """
