@@ -20,6 +20,16 @@ struct SpeedArgument: ExpressibleByArgument {
     var defaultValueDescription: String { "max" }
 }
 
+/// `5s`, `2m`, `24h`.
+struct DurationArgument: ExpressibleByArgument {
+    let duration: Duration
+
+    init?(argument: String) {
+        guard let duration = Measure.duration(argument), duration > .zero else { return nil }
+        self.duration = duration
+    }
+}
+
 /// `name=value`.
 struct LabelArgument: ExpressibleByArgument {
     let label: SessionLabel

@@ -39,8 +39,9 @@ struct CheckCommand: ProgramCommand {
     /// What the file holds, and what the routes take that do not say it.
     private static func summary(_ configuration: RouteConfiguration, _ file: String) -> String {
         let table = configuration.table
+        let sources = configuration.sources.isEmpty ? "" : ", \(count(configuration.sources.count, "source"))"
         var lines = [
-            "\(file.printable): \(count(table.routes.count, "route")), \(count(table.handlers.count, "handler"))"
+            "\(file.printable): \(count(table.routes.count, "route")), \(count(table.handlers.count, "handler"))\(sources)"
         ]
         for route in table.routes {
             let types = table.interests(of: route)

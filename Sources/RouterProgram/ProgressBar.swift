@@ -1,11 +1,11 @@
 import RealtimeRouter
 
-/// How much of a file was read, drawn on the terminal while a run takes its time.
+/// How far a run is, drawn on the terminal while it takes its time.
 final class ProgressBar: Sendable {
     private let task: Task<Void, Never>?
 
     /// Draws until ``end()``, where somebody can see it; a run that is done at once shows nothing.
-    init(_ source: RecordedSession, isDrawn: Bool) {
+    init(_ input: RunInput, isDrawn: Bool) {
         guard isDrawn, Terminal.mayDraw else {
             task = nil
             return
@@ -14,7 +14,7 @@ final class ProgressBar: Sendable {
             do {
                 try await Task.sleep(for: .milliseconds(500))
                 while !Task.isCancelled {
-                    Terminal.draw("\r" + Self.bar(source.readFraction))
+                    Terminal.draw("\r\u{1B}[K" + Self.text(input))
                     try await Task.sleep(for: .milliseconds(100))
                 }
             } catch {}
@@ -24,6 +24,16 @@ final class ProgressBar: Sendable {
 
     /// Takes the bar away.
     func end() { task?.cancel() }
+
+    /// How much of a file was read; of several sessions how many there are, and their events.
+    private static func text(_ input: RunInput) -> String {
+        switch input {
+        case .session(let session): return bar(session.readFraction)
+        case .sources(let group):
+            let progress = group.progress
+            return "\(progress.ended) sessions ended, \(progress.running) running, \(progress.events) events"
+        }
+    }
 
     private static func bar(_ fraction: Double?) -> String {
         guard let fraction else { return "reading…" }

@@ -2,27 +2,37 @@ import ArgumentParser
 import Logging
 import RealtimeRouter
 
-/// The main job: a session through the rules to the handlers.
+/// The main job: sessions through the rules to the handlers.
 struct RunCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Routes a session through the rules to the handlers.",
+        commandName: "run", abstract: "Routes sessions through the rules to the handlers.",
         discussion: """
             Example: realtime-router run call.jsonl --outbound answers.jsonl
+            Example: realtime-router run calls/ 'more-calls/*.jsonl'
             Example: agent | realtime-router run - --live --session-key call-7 --outbound -
 
-            SESSION holds a server event a line, or envelopes {"at": seconds, "direction": "server", "event": {...}}.
+            SESSION holds a server event a line, or envelopes {"at": seconds, "direction": "server", "event": {...}}. In a folder, \
+            the files that end in .jsonl are run. Without SESSION the `sources` of routes.yml run, all at the same time; if it has \
+            none, standard input is read. With several sessions --outbound writes {"session": key, "direction": "client", "event": {...}}.
 
-            The exit code is 0 when the session was routed, 2 when a file or the rules cannot be used, 3 when a file \
+            The exit code is 0 when the sessions were routed, 2 when a file or the rules cannot be used, 3 when a file \
             could not be written or a delivery ended as a dead letter, 130 and 143 after SIGINT and SIGTERM.
             """)
 
-    @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
-    var session = "-"
+    @Argument(
+        help: ArgumentHelp(
+            "The sessions: files of JSON Lines, folders of such files, or - for standard input.", valueName: "session"))
+    var sessions: [String] = []
 
     @OptionGroup var routes: RoutesOption
 
     @Flag(help: "The session is going on: its events come as they happen, and it gets what --outbound writes.")
     var live = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How long nothing may come before a session ends, such as 5m; needs --live.", valueName: "duration"))
+    var sessionIdle: DurationArgument?
 
     @Option(help: ArgumentHelp("The session's key; by default the name of its file.", valueName: "key"))
     var sessionKey: String?
@@ -60,9 +70,14 @@ struct RunCommand: ProgramCommand {
 
     func validate() throws {
         if sessionKey?.isEmpty == true { throw ValidationError("--session-key is empty") }
+        if sessions.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input can be read only once") }
+        if sessions.count > 1, let option = singleSessionOptions.first {
+            throw ValidationError("\(option) is for one SESSION, and here are \(sessions.count)")
+        }
         if live, let other = recordingOptions.first {
             throw ValidationError("--live and \(other) exclude each other: \(other) is for recordings")
         }
+        if sessionIdle != nil, !live { throw ValidationError("--session-idle goes with --live") }
         let takers = standardOutputTakers
         if takers.count > 1 {
             throw ValidationError(
@@ -79,6 +94,38 @@ struct RunCommand: ProgramCommand {
         return all.filter(\.1).map(\.0)
     }
 
+    /// The options that are given and mean nothing with several sessions.
+    private var singleSessionOptions: [String] {
+        let all = [
+            ("--session-key", sessionKey != nil), ("--live", live), ("--session-idle", sessionIdle != nil),
+            ("--started", startOption.started != nil),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+
+    /// What may not be said of several sessions.
+    private func checkOptions(for input: RunInput) throws(ProgramEnding) {
+        guard input.isSeveral else { return }
+        if let option = singleSessionOptions.first {
+            guard sessions.isEmpty else {
+                throw .unusable("\(option) is for one session, and \(sessions[0].printable) may hold several")
+            }
+            let help =
+                switch option {
+                case "--session-key": "write `session_key` in a source of the type `pipe`"
+                case "--live": "write `live: true` in a source of the type `pipe`"
+                case "--session-idle": "write `session_idle` in a live source"
+                default: "let the recordings say it, in their first line"
+                }
+            throw .unusable(
+                "\(option) is for one SESSION, and without one the `sources` of \(routes.path.printable) run\n   help: \(help)"
+            )
+        }
+        if let path = recordOptions.record, !path.contains("{session}") {
+            throw .unusable("--record needs `{session}` in its path, as there may be several sessions")
+        }
+    }
+
     /// The options that want standard output for themselves; handlers and the text summary then go to standard error.
     private var standardOutputTakers: [String] {
         let all = [("--outbound -", outbound == "-"), ("--log -", log == "-"), ("--summary json", summary == .json)]
@@ -87,13 +134,13 @@ struct RunCommand: ProgramCommand {
 
     func run(_ handlers: HandlerRegistry) async throws {
         let configuration = try Routes.load(routes.path, handlers, standardOutputIsTaken: !standardOutputTakers.isEmpty)
-        let source: RecordedSession
+        let input: RunInput
         let router: Router
         var outboundFile: OutboundFile?
         var logFile: DispatchLogFile?
         do {
-            source = try RecordedSession(
-                path: session, key: sessionKey, isInteractive: live, maxEventBytes: configuration.maxEventBytes)
+            input = try RunInput(self, configuration)
+            try checkOptions(for: input)
             if !dryRun {
                 outboundFile = try outbound.map { try OutboundFile(path: $0) }
                 try recordOptions.forgetOld(keep: configuration.table.keep)
@@ -105,16 +152,18 @@ struct RunCommand: ProgramCommand {
                 configuration, options: options, logger: logger, log: logFile,
                 reportUnwritten: { Self.report($0, mayDraw) })
             try await router.start()
+        } catch let ending as ProgramEnding {
+            throw ending
         } catch {
             throw ProgramEnding.unusable("\(error)")
         }
-        if !live, !dryRun { Self.warn(ofLiveOptions: configuration.table.liveOptions) }
+        if !input.isLive, !dryRun { Self.warn(ofLiveOptions: configuration.table.liveOptions) }
         let signals = Signals { urgency in Task { await router.shutDown(within: urgency.deadline) } }
-        let progress = ProgressBar(source, isDrawn: configuration.leavesTerminalAlone)
+        let progress = ProgressBar(input, isDrawn: configuration.leavesTerminalAlone)
         var report: RunReport
         do {
-            report = try await router.run(
-                source, labels: labelOptions.labels, started: startOption.started,
+            report = try await input.run(
+                on: router, labels: labelOptions.labels, started: startOption.started,
                 outbound: outboundFile ?? DiscardedOutbound(),
                 record: { [recordOptions, dryRun] in dryRun ? nil : try recordOptions.open(session: $0) })
         } catch {
@@ -127,7 +176,7 @@ struct RunCommand: ProgramCommand {
         logFile?.close()
         // Files that were closed only now may turn out to lack records.
         report.unwritten = router.unwritten.files
-        try finish(report, configuration, signals)
+        try finish(report, input, configuration, signals)
     }
 
     private var options: RouterOptions {
@@ -151,7 +200,9 @@ struct RunCommand: ProgramCommand {
         if isBarDrawn, Terminal.mayDraw { Terminal.draw("\r\u{1B}[K") }
     }
 
-    private func finish(_ report: RunReport, _ configuration: RouteConfiguration, _ signals: Signals) throws {
+    private func finish(
+        _ report: RunReport, _ input: RunInput, _ configuration: RouteConfiguration, _ signals: Signals
+    ) throws {
         try ClosedPipe.throwIfMet()
         let text = RunSummaryText(report, isDryRun: dryRun)
         switch summary {
@@ -169,11 +220,22 @@ struct RunCommand: ProgramCommand {
         if let warning = Self.unheardWarning(report, configuration.table) { Terminal.warning(warning) }
         Terminal.warn(ofUndatedRoutes: report.undatedRoutes)
         for warning in text.warnings(deadLetters: configuration.deadLettersPath) { Terminal.warning(warning) }
-        if let failure = report.failure { Terminal.error("\(failure)") }
+        for message in Self.messages(of: report.failures) { Terminal.error(message) }
         if let code = signals.exitCode { throw ProgramEnding(code: code, message: nil) }
         if report.failure != nil { throw ProgramEnding.unusable() }
-        try report.requireEvents(in: session)
+        switch input {
+        case .session(let session): try report.requireEvents(in: session.name)
+        case .sources: try report.requireEventsInParts()
+        }
         if !report.unwritten.isEmpty || report.deadLetters > 0 { throw ProgramEnding.incomplete }
+    }
+
+    /// What went wrong, each once; of very much the first ten.
+    private static func messages(of failures: [any Error]) -> [String] {
+        var messages: [String] = []
+        for message in failures.map({ "\($0)" }) where !messages.contains(message) { messages.append(message) }
+        guard messages.count > 11 else { return messages }
+        return messages.prefix(10) + ["\(messages.count - 10) more sources or files failed"]
     }
 
     /// Routes on the user's words in a session that has none: they did not fire, and nothing else says why.

@@ -8,6 +8,13 @@ extension RunReport {
         guard events == 0, undecodable > 0 else { return }
         throw .noSession(session)
     }
+
+    /// The same for several sessions: ends the command if there was one of which no line was an event.
+    func requireEventsInParts() throws(ProgramEnding) {
+        for part in parts.isEmpty ? [self] : parts where part.clientEvents == 0 {
+            try part.requireEvents(in: part.session ?? "")
+        }
+    }
 }
 
 extension ProgramEnding {

@@ -19,6 +19,10 @@ struct RunSummaryText: CustomStringConvertible {
             let rows = report.routes.map { [$0.name.printable, "\($0.matched)"] }
             blocks.append(Self.table([["route", "matched"]] + rows))
         }
+        let sessions = SessionTable(report)
+        if !sessions.rows.isEmpty {
+            blocks.append(([Self.table(sessions.rows)] + [sessions.rest].compactMap(\.self)).joined(separator: "\n"))
+        }
         // A dry run's handlers have done nothing that could be told.
         guard !isDryRun else { return blocks.joined(separator: "\n\n") }
         if !report.handlers.isEmpty {

@@ -144,11 +144,6 @@ import Testing
 }
 
 extension Workplace {
-    /// Makes a folder, and those around it.
-    fileprivate func makeFolder(_ name: String) throws {
-        try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
-    }
-
     /// The files in a folder and below, links not followed, sorted.
     fileprivate func files(in folder: String) throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: "\(path)/\(folder)").filter { name in

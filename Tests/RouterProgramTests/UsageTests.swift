@@ -26,10 +26,7 @@ import Testing
     @Test(arguments: [
         (["run", "nothing.jsonl"], "cannot read nothing.jsonl: No such file or directory"),
         (["inspect", "nothing.jsonl"], "cannot read nothing.jsonl: No such file or directory"),
-        (
-            ["run", "Examples"],
-            "cannot read Examples: it is a folder; give a file of JSON Lines, or - for standard input"
-        ),
+        (["run", "Examples"], "cannot read Examples: no file in this folder ends in .jsonl"),
         (
             ["inspect", "Examples"],
             "cannot read Examples: it is a folder; give a file of JSON Lines, or - for standard input"

@@ -32,6 +32,11 @@ final class Workplace: Sendable {
         try Data(bytes).write(to: URL(filePath: "\(path)/\(name)"))
     }
 
+    /// Makes a folder in the folder, and those around it.
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
+    }
+
     /// Writes a program into the folder.
     ///
     /// A shell does the writing: a file that the tests' own process has open may be open in any child that it starts meanwhile, and

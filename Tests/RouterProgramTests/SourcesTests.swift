@@ -1,0 +1,233 @@
+import EventJSON
+import Foundation
+import Testing
+
+/// `run` of several sessions: files, folders, and the `sources` of routes.yml.
+@Suite(.timeLimit(.minutes(5))) struct SourcesTests {
+    private static func routes(_ sources: String = "") -> String {
+        """
+        version: 1
+        \(sources)handlers:
+          starts: { type: transcript, output: "-" }
+          pings: { type: console, output: pings.txt }
+          tools: { type: function_call, functions: { f: { command: [echo, done] } } }
+        routes:
+          - { name: pings, match: { type: rate_limits.updated }, to: pings }
+          - { name: tools, match: { name: f }, to: tools }
+          - { name: words, to: starts }
+
+        """
+    }
+
+    private func place(_ sources: String = "") throws -> Workplace {
+        let place = try Workplace(routes: Self.routes(sources))
+        for folder in ["a", "b", "empty"] { try place.makeFolder(folder) }
+        try place.write("a/call.jsonl", #"{"type": "rate_limits.updated"}"# + "\n")
+        try place.write(
+            "b/call.jsonl",
+            #"{"type": "rate_limits.updated"}"# + "\n" + #"{"type": "rate_limits.updated"}"# + "\nno event\n")
+        return place
+    }
+
+    /// The rows of the table of sessions, which come in the order in which the sessions ended, sorted.
+    private func rows(_ output: String) -> [String] {
+        let lines = lineList(output)
+        guard let head = lines.firstIndex(where: { $0.hasPrefix("session ") }) else { return [] }
+        let rows = lines[(head + 1)...].prefix { !$0.isEmpty }
+        return [lines[head]] + rows.sorted()
+    }
+
+    @Test("Folders and files with the same name: one summary, and a row for each session")
+    func severalSessions_haveOneSummary() async throws {
+        let place = try place()
+        let ending = try await place.run("run", "a", "b/call.jsonl")
+        #expect(ending.code == 0)
+        #expect(
+            ending.error
+                == "warning: 1 line could not be read as an event; `dead_letters: { path: … }` in routes.yml would keep them\n"
+        )
+        #expect(masked(ending.output).contains("3 events, 0 derived events, 2 sessions, 1 undecodable, 0 ms\n"))
+        #expect(
+            rows(ending.output) == [
+                "session  events  derived events  undecodable  dropped  dead letters",
+                "call          1               0            0        0             0",
+                "call#2        2               0            1        0             0",
+            ])
+    }
+
+    @Test("The summary as JSON has the sessions one by one")
+    func jsonSummary_hasSessions() async throws {
+        let ending = try await place().run("run", "a", "b", "--summary", "json")
+        let summary = try JSONValue(parsing: ending.output)
+        #expect(summary["sessions"] == 2 && summary["earlier_sessions"] == nil)
+        let sessions = (summary["by_session"]?.array ?? []).map { masked($0.description) }
+        #expect(
+            sessions.sorted() == [
+                #"{"session":"call","events":1,"client_events":0,"derived":0,"undecodable":0,"unmatched":0,"sent":0,"dropped":0,"dead_letters":0,"duration_seconds":0}"#,
+                #"{"session":"call#2","events":2,"client_events":0,"derived":0,"undecodable":1,"unmatched":0,"sent":0,"dropped":0,"dead_letters":0,"duration_seconds":0}"#,
+            ])
+    }
+
+    @Test("Of very many sessions the last ones are shown, and those that lost something before others")
+    func manySessions_areCut() async throws {
+        let place = try place()
+        try place.makeFolder("many")
+        for number in 100..<130 { try place.write("many/\(number).jsonl", #"{"type": "rate_limits.updated"}"# + "\n") }
+        try place.write("many/100.jsonl", #"{"type": "rate_limits.updated"}"# + "\nno event\n")
+        let ending = try await place.run("run", "many")
+        let rows = rows(ending.output)
+        #expect(rows.count == 22 && rows.contains { $0.hasPrefix("100 ") }, "\(ending.output)")
+        #expect(rows.contains("and 10 more sessions, which lost nothing"))
+    }
+
+    @Test(
+        "A path that matches nothing ends the call before anything starts",
+        arguments: [
+            (["a", "gone.jsonl"], "cannot read gone.jsonl: No such file or directory"),
+            (["a", "b/*.json"], "cannot read b/*.json: no file matches this pattern"),
+            (["empty"], "cannot read empty: no file in this folder ends in .jsonl"),
+            (["a", "--live"], "--live is for one session, and a may hold several"),
+            (["a", "--record", "r.jsonl"], "--record needs `{session}` in its path, as there may be several sessions"),
+        ])
+    func unusableCall(_ words: [String], _ error: String) async throws {
+        let place = try place()
+        #expect(try await place.run(["run"] + words) == .init(code: 2, error: "error: \(error)\n"))
+        #expect(place.text("pings.txt") == nil)
+    }
+
+    @Test(
+        "What fits one session only is refused with several",
+        arguments: [
+            ["--session-key", "k"], ["--live"], ["--started", "2026-01-31T22:00:00Z"],
+        ])
+    func singleSessionOptions_areRefused(_ option: [String]) async throws {
+        let ending = try await place().run(["run", "a", "b"] + option)
+        let error = "error: \(option[0]) is for one SESSION, and here are 2\n"
+        #expect(ending.code == 2 && ending.error.hasPrefix(error), "\(ending.error)")
+    }
+
+    @Test("Without SESSION the sources of routes.yml run, all of them, with their labels")
+    func sources_run() async throws {
+        let place = try place(
+            """
+            sources:
+              night: { type: file, paths: [a, "b/*.jsonl"], labels: { tenant: acme } }
+              in: { type: pipe, session_key: piped, labels: { tenant: globex } }
+
+            """)
+        try place.write("in.jsonl", #"{"type": "rate_limits.updated"}"# + "\n")
+        try place.write(
+            "routes.yml",
+            try #require(place.text("routes.yml")).replacing(
+                "match: { type: rate_limits.updated }",
+                with: "match: { type: rate_limits.updated, labels: { tenant: acme } }"))
+        #expect(
+            try await place.run("check").output == """
+                routes.yml: 3 routes, 3 handlers, 2 sources
+                  words: takes router.utterance.done, router.utterance.revised
+
+                """)
+        let ending = try await place.run("run", input: place.path + "/in.jsonl")
+        #expect(ending.code == 0)
+        #expect(
+            rows(ending.output) == [
+                "session  events  derived events  undecodable  dropped  dead letters",
+                "call          1               0            0        0             0",
+                "call#2        2               0            1        0             0",
+                "piped         1               0            0        0             0",
+            ])
+        #expect(ending.output.contains("\npings        3\n"), "\(ending.output)")
+    }
+
+    @Test("What belongs into a source is not an option when sources run")
+    func singleSessionOptions_belongIntoSources() async throws {
+        let place = try place("sources: { in: { type: pipe } }\n")
+        #expect(
+            try await place.run("run", "--live")
+                == .init(
+                    code: 2,
+                    error: """
+                        error: --live is for one SESSION, and without one the `sources` of routes.yml run
+                           help: write `live: true` in a source of the type `pipe`
+
+                        """))
+    }
+
+    @Test("A source that fails does not stop the others, and the exit code says it")
+    func failingSource_stopsNoOther() async throws {
+        let place = try place(
+            """
+            sources:
+              gone: { type: file, paths: "night/*.jsonl" }
+              here: { type: file, paths: a }
+
+            """)
+        let ending = try await place.run("run")
+        #expect(ending.code == 2)
+        #expect(ending.error == "error: source `gone`: cannot read night/*.jsonl: no file matches this pattern\n")
+        #expect(masked(ending.output).contains("1 event, 0 derived events, 1 session, 0 ms\n"))
+        #expect(place.lines("pings.txt").count == 1)
+    }
+
+    @Test("On a terminal run says what to give")
+    func terminal_isNoSession() async throws {
+        let place = try place()
+        let terminal = try PseudoTerminal(columns: 80, rows: 24)
+        #expect(
+            try await place.run("run", input: terminal.path)
+                == .init(
+                    code: 2,
+                    error: """
+                        error: there is no session to run, and standard input is a terminal
+                           help: give a SESSION (a file of JSON Lines, a folder of such files, or - for standard input), or write \
+                        `sources` in routes.yml
+
+                        """))
+    }
+
+    @Test("Two sessions in a live pipe: labels and ids from the first envelope, and the end by a line")
+    func twoSessionsInAPipe() async throws {
+        let place = try place()
+        let pipe = try NamedPipe(in: place)
+        let program = try place.start(
+            "run", "-", "--live", "--session-idle", "1h", "--log", "log.jsonl", "--summary", "json", input: pipe.path)
+        func line(_ session: String, _ more: String = "") throws {
+            try pipe.write(#"{"session": "\#(session)", \#(more)"event": {"type": "rate_limits.updated"}}"# + "\n")
+        }
+        try line("call-7", #""session_id": "sess_7", "labels": {"tenant": "acme"}, "#)
+        try line("call-8", #""session_id": "sess_8", "#)
+        try line("call-7")
+        try pipe.write(#"{"session": "call-7", "end": true}"# + "\n")
+        #expect(await soon { place.lines("log.jsonl").count { $0.contains(#""rate_limits.updated""#) } == 3 })
+        pipe.end()
+        let ending = await program.end()
+        #expect(ending.code == 0 && ending.error.isEmpty, "\(ending.error)")
+        let sessions = try JSONValue(parsing: ending.output)["by_session"]?.array ?? []
+        // The first one has ended before the input did.
+        #expect(sessions.map { "\($0["session"]?.string ?? "") \($0["events"] ?? 0)" } == ["call-7 2", "call-8 1"])
+        #expect(
+            try await place.run("run", "-", "--session-idle", "1h").error.hasPrefix(
+                "error: --session-idle goes with --live\n"))
+    }
+
+    @Test("What several sessions were sent is read again as their client's")
+    func outbound_isFedBack() async throws {
+        let place = try place()
+        for folder in ["a", "b"] {
+            try place.write("\(folder)/call.jsonl", SessionScript(calling: ["f"]).lines.map { $0 + "\n" }.joined())
+        }
+        #expect(try await place.run("run", "a", "b", "--outbound", "sent.jsonl").code == 0)
+        let sent = try place.lines("sent.jsonl").map { try JSONValue(parsing: $0) }
+        #expect(
+            sent.map { "\($0["session"]?.string ?? "") \($0["direction"]?.string ?? "")" }.sorted()
+                == ["call client", "call client", "call#2 client", "call#2 client"])
+        let ending = try await place.run("run", "sent.jsonl", "--summary", "json")
+        #expect(ending.code == 0 && ending.error.isEmpty, "\(ending.error)")
+        let summary = try JSONValue(parsing: ending.output)
+        #expect(summary["events"] == 0 && summary["undecodable"] == 0)
+        let sessions = (summary["by_session"]?.array ?? []).map {
+            "\($0["session"]?.string ?? "") \($0["client_events"] ?? 0)"
+        }
+        #expect(sessions.sorted() == ["call 2", "call#2 2"])
+    }
+}
