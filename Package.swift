@@ -154,6 +154,10 @@ let package = Package(
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
         // A client that sends what no client should.
         .target(name: "RawPeers", path: "Tests/RawPeers", swiftSettings: settings),
+        // A program with a source type and a command of its own, as a user would write it.
+        .executableTarget(
+            name: "PluginProgram", dependencies: ["RouterProgram", "RealtimeRouter", argumentParser],
+            path: "Tests/PluginProgram", swiftSettings: settings),
         // These run the built programs, which lie beside the test bundle.
         .testTarget(
             name: "RouterProgramTests",
@@ -163,6 +167,7 @@ let package = Package(
                 "FunctionCallsExample",
                 "SessionMetrics",
                 "CustomHandler",
+                "PluginProgram",
             ],
             exclude: ["Expected"], swiftSettings: settings),
     ]

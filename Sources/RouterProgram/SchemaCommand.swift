@@ -13,7 +13,7 @@ struct SchemaCommand: ProgramCommand {
 
               # yaml-language-server: $schema=routes.schema.json
 
-            It describes the handler types that this program knows.
+            It describes the handler and source types that this program knows.
             """)
 
     func run(_ handlers: HandlerRegistry) async throws {

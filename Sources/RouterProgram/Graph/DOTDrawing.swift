@@ -23,6 +23,8 @@ enum DOTDrawing {
     private static func attributes(_ box: RouteGraph.Box) -> String {
         let shape: String
         switch box.kind {
+        case .source: shape = ", shape=parallelogram"
+        case .sessions: shape = ", shape=ellipse"
         case .events: shape = ", style=\"filled,rounded\""
         case .route: shape = ""
         case .handler: shape = ", shape=component"

@@ -5,7 +5,8 @@ import RealtimeRouter
 /// The routes as a picture.
 struct GraphCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "graph", abstract: "Draws which events fire which routes, and to which handlers they go.",
+        commandName: "graph",
+        abstract: "Draws which sources there are, which events fire which routes, and to which handlers they go.",
         discussion: """
             Example: realtime-router graph routes.yml --format svg > routes.svg
 

@@ -21,6 +21,8 @@ enum MermaidDrawing {
 
     private static func brackets(_ kind: RouteGraph.Kind) -> (String, String) {
         switch kind {
+        case .source: ("[/", "/]")
+        case .sessions: ("((", "))")
         case .events: ("([", "])")
         case .route: ("[", "]")
         case .handler: ("[[", "]]")

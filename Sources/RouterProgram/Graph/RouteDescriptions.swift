@@ -5,6 +5,7 @@ struct RouteDescriptions {
     private let table: RouteTable
     private let routes: [Node]
     private let handlers: Node?
+    private let sources: Node?
     /// Where undeliverable events go, as the file says it.
     let deadLettersPath: String?
 
@@ -20,11 +21,15 @@ struct RouteDescriptions {
         let root = YAML.read(configuration.file, Diagnostics())
         routes = root?["routes"]?.list ?? []
         handlers = root?["handlers"]
+        sources = root?["sources"]
         deadLettersPath = root?["dead_letters"]?["path"]?.string
     }
 
     /// The `type` of a handler.
     func type(of handler: String) -> String? { handlers?[handler]?["type"]?.string }
+
+    /// The `type` of a source.
+    func type(ofSource source: String) -> String? { sources?[source]?["type"]?.string }
 
     /// The events that a route takes, the fields beside `type` left aside. A route without `match` takes what its handlers are made for,
     /// which may be twenty types: more than three are counted.

@@ -1,9 +1,12 @@
 import RealtimeRouter
 
-/// A routes.yml as a picture shows it: event types, the routes that they fire, the handlers that those go to.
+/// A routes.yml as a picture shows it: sources, event types, the routes that they fire, the handlers that those go to.
 struct RouteGraph {
     /// What a box of the picture stands for.
     enum Kind {
+        case source
+        /// The sessions of all sources.
+        case sessions
         /// An event type, or several.
         case events
         case route
@@ -53,7 +56,22 @@ struct RouteGraph {
             let lines = [handler.name] + (type.map { $0 == handler.name ? [] : [$0] } ?? [])
             boxes.append(Box(id: "h\(index + 1)", kind: .handler, lines: lines))
         }
+        addSources(configuration.sources, description)
         addEnds(table, deadLettersPath: description.deadLettersPath)
+    }
+
+    /// The sources in front of the events. Their lines meet, as every source may have every event.
+    private mutating func addSources(_ sources: [SourceBinding], _ description: RouteDescriptions) {
+        guard !sources.isEmpty else { return }
+        let events = boxes.filter { $0.kind == .events }
+        for (index, source) in sources.enumerated() {
+            let type = description.type(ofSource: source.name)
+            let lines = [source.name] + (type.map { $0 == source.name ? [] : [$0] } ?? [])
+            boxes.append(Box(id: "s\(index + 1)", kind: .source, lines: lines))
+            self.lines.append(Line(from: "s\(index + 1)", to: "sessions"))
+        }
+        boxes.append(Box(id: "sessions", kind: .sessions, lines: ["sessions"]))
+        for box in events { lines.append(Line(from: "sessions", to: box.id)) }
     }
 
     /// A name in lines of some fifty characters: one long name must not make the picture a strip.

@@ -9,6 +9,10 @@ extension NewPackage {
         #   yaml-language-server: $schema=routes.schema.json
         version: 1
 
+        # Where sessions come from when run gets none to read; a type of this package's own is registered in \#(name).swift.
+        # sources:
+        #   night: { type: file, paths: [calls/*.jsonl], labels: { tenant: acme } }
+
         # Who does something with an event: a name of your choice, the type, and that type's options.
         handlers:
           console:

@@ -57,6 +57,7 @@ struct NewPackage {
                 var registry = HandlerRegistry.standard
                 SlowAnswerHandler.register(in: &registry)
                 // Functions for the model to call go here too: registry.function("roll_dice") { call in … }
+                // A type of your own under `sources` in routes.yml: registry.source("switchboard") { options in … }
                 await RouterProgram.main(handlers: registry)
             }
         }
