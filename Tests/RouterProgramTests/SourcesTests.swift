@@ -187,10 +187,16 @@ import Testing
 
     @Test("Two sessions in a live pipe: labels and ids from the first envelope, and the end by a line")
     func twoSessionsInAPipe() async throws {
-        let place = try place()
+        let place = try Workplace(
+            routes: """
+                version: 1
+                handlers: { meter: { type: metrics, sessions: sessions.jsonl } }
+                routes: [ { name: figures, to: meter } ]
+
+                """)
         let pipe = try NamedPipe(in: place)
         let program = try place.start(
-            "run", "-", "--live", "--session-idle", "1h", "--log", "log.jsonl", "--summary", "json", input: pipe.path)
+            "run", "-", "--live", "--session-idle", "1h", "--summary", "json", input: pipe.path)
         func line(_ session: String, _ more: String = "") throws {
             try pipe.write(#"{"session": "\#(session)", \#(more)"event": {"type": "rate_limits.updated"}}"# + "\n")
         }
@@ -198,13 +204,18 @@ import Testing
         try line("call-8", #""session_id": "sess_8", "#)
         try line("call-7")
         try pipe.write(#"{"session": "call-7", "end": true}"# + "\n")
-        #expect(await soon { place.lines("log.jsonl").count { $0.contains(#""rate_limits.updated""#) } == 3 })
+        // The first session ends while the input goes on.
+        #expect(await soon { place.lines("sessions.jsonl").count == 1 })
         pipe.end()
         let ending = await program.end()
         #expect(ending.code == 0 && ending.error.isEmpty, "\(ending.error)")
+        let records = try place.lines("sessions.jsonl").map { try JSONValue(parsing: $0) }
+        #expect(records.map { $0["session"] } == ["call-7", "call-8"])
+        #expect(records.map { $0["session_id"] } == ["sess_7", "sess_8"])
+        #expect(records.map { $0["labels"] } == [["tenant": "acme"], nil])
         let sessions = try JSONValue(parsing: ending.output)["by_session"]?.array ?? []
-        // The first one has ended before the input did.
-        #expect(sessions.map { "\($0["session"]?.string ?? "") \($0["events"] ?? 0)" } == ["call-7 2", "call-8 1"])
+        let figures = sessions.map { "\($0["session"]?.string ?? "") \($0["events"] ?? 0)" }
+        #expect(figures.sorted() == ["call-7 2", "call-8 1"])
         #expect(
             try await place.run("run", "-", "--session-idle", "1h").error.hasPrefix(
                 "error: --session-idle goes with --live\n"))
