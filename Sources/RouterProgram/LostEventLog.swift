@@ -28,7 +28,12 @@ struct LostEventLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        guard "\(event.message)" == "\(LoggedDeadLetters.message)", !ClosedPipe.isMet,
+        guard !ClosedPipe.isMet else { return }
+        if "\(event.message)" == "\(EventLines.unknownSession)" {
+            clear()
+            return Terminal.warning("\(event.message): \(quoted("\(event.metadata?["session"] ?? "")".printable))")
+        }
+        guard "\(event.message)" == "\(LoggedDeadLetters.message)",
             count.value.add(1, ordering: .relaxed).newValue <= Self.limit
         else { return }
         let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } }

@@ -246,6 +246,45 @@ import Testing
         #expect(report.sent == 0 && report.unsent == 2)
         await router.stop()
     }
+
+    @Test("A lost connection with more to send than may wait: all of it goes out once the connection is restored")
+    func lostConnection_withAFullQueue() async throws {
+        let sends = ClosureHandler { $0.session.send(.other(["type": "note"])) }
+        let table = try RouteTable(
+            handlers: [HandlerBinding("sends", sends)],
+            routes: [Route("pings", match: try pattern(#"{"type": ["ping"]}"#), to: ["sends"])])
+        let router = Router(table, options: RouterOptions(outboundCapacity: 2), clock: ManualClock())
+        try await router.start()
+        let session = try router.session(key: "s")
+        let sent = Collected<String>()
+        let reading = Task { for await event in session.outbound { sent.append(event.type) } }
+        session.connectionLost()
+        for _ in 1...20 { session.receive(Wire.event("ping"), from: .server) }
+        session.connectionRestored()
+        #expect(await sent.wait(for: 20).count == 20)
+        #expect(await session.finish().unsent == 0)
+        await reading.value
+        await router.stop()
+    }
+
+    @Test("Nobody reads, and more is to be sent than may wait: the session ends all the same")
+    func noReader_withAFullQueue() async throws {
+        let clock = ManualClock()
+        let sends = ClosureHandler { $0.session.send(.other(["type": "note"])) }
+        let table = try RouteTable(
+            handlers: [HandlerBinding("sends", sends)],
+            routes: [Route("pings", match: try pattern(#"{"type": ["ping"]}"#), to: ["sends"])])
+        let router = Router(table, options: RouterOptions(outboundCapacity: 2), clock: clock)
+        try await router.start()
+        let session = try router.session(key: "s")
+        for _ in 1...20 { session.receive(Wire.event("ping"), from: .server) }
+        let finishing = Task { await session.finish() }
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(1))
+        let report = await finishing.value
+        #expect(report.events == 20 && report.sent == 0 && report.unsent == 20)
+        await router.stop()
+    }
 }
 
 /// Notes the keys of the sessions that began.

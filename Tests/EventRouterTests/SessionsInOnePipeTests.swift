@@ -132,6 +132,71 @@ import Testing
         }
         #expect(Set(states) == ["a replayed", "b completed"])
     }
+
+    @Test("A line about the connection of a session that does not run has no effect on the pipe's own")
+    func unknownSession_hasNoEffect() async throws {
+        let started = MemoryHandler(interests: [.routerSessionStarted])
+        let router = try router([("started", started)])
+        try await router.start()
+        let source = ScriptedSource(key: "own")
+        let running = Task { try await router.run(source) }
+        source.send(Self.created("s1"))
+        source.send(#"{"session": "a", "end": true}"#)
+        source.send(#"{"session": "a", "lost": true}"#)
+        source.send(#"{"type": "ping"}"#)
+        source.end()
+        let report = try await running.value
+        await router.stop()
+        #expect(report.events == 2 && report.sessions == 1)
+        #expect(started.deliveries.elements.map(\.session.key) == ["own"])
+    }
+
+    @Test("Sessions of one name get numbered keys, whenever the one before is over; what is sent has the name")
+    func reopenedSessions_areNumbered() async throws {
+        let started = MemoryHandler(interests: [.routerSessionStarted])
+        let sink = SessionSink()
+        let router = try router([("calls", Answering()), ("started", started)])
+        try await router.start()
+        let lines = (1...3).flatMap { _ in Self.calling("a", "c1") + [#"{"session": "a", "end": true}"#] }
+        _ = try await router.run(ScriptedSource(lines, key: "own"), outbound: sink)
+        await router.stop()
+        #expect(started.deliveries.elements.map(\.session.key).sorted() == ["a", "a#2", "a#3"])
+        #expect(sink.sent.elements.allSatisfy { $0.hasPrefix("a ") } && sink.sent.elements.count == 6)
+    }
+
+    @Test(
+        "A key may be a number and stand anywhere in its line; the own session's first envelope says its labels and id")
+    func keysAndLabels_wherever() async throws {
+        let started = MemoryHandler(interests: [.routerSessionStarted])
+        let router = try router([("started", started)])
+        try await router.start()
+        let padding = String(repeating: "x", count: 2000)
+        let lines = [
+            #"{"direction": "server", "event": {"type": "ping", "pad": "\#(padding)"}, "session": 5, "pad": "\#(padding)"}"#,
+            Self.line("own", #"{"type": "ping"}"#, #""session_id": "sess_1", "labels": {"tenant": "acme"}, "#),
+        ]
+        _ = try await router.run(ScriptedSource(lines, key: "own"))
+        await router.stop()
+        let sessions = started.deliveries.elements.map(\.session).sorted { $0.key < $1.key }
+        #expect(sessions.map(\.key) == ["5", "own"])
+        #expect(sessions.last?.sessionID == "sess_1")
+        #expect(sessions.last?.labels == [SessionLabel("tenant", "acme")])
+    }
+
+    @Test(
+        "A call that a router's recording does not answer is not run again, unless that is asked for",
+        arguments: [false, true])
+    func recordedByARouter_isNotRunAgain(isRerun: Bool) async throws {
+        let calls = Answering()
+        let router = Router(
+            try RouteTable(handlers: [HandlerBinding("calls", calls)], routes: [Route("calls", to: ["calls"])]),
+            options: RouterOptions(rerunsCalls: isRerun), clock: ManualClock())
+        try await router.start()
+        let header = #"{"recording": 1, "session": "s", "router": "1.0"}"#
+        _ = try await router.run(SessionLines([header] + Wire.calling(["c1"], in: "r1"), key: "s", name: "lines"))
+        await router.stop()
+        #expect(calls.taken.elements == (isRerun ? ["c1"] : []))
+    }
 }
 
 /// A live pipe whose sessions may be silent for a time only.

@@ -65,9 +65,10 @@ import Testing
         for message in Wire.calling(["c1"], in: "r1") { session.receive(message, from: .server) }
         let before = story.elements.count
         executor.runJobs()
-        // The observer sees the call before it is given to the handler, whose worker then begins; the answer comes later.
-        let told = story.elements[before...].drop { $0 != "router.function_call.ready" }
-        #expect(told.prefix(3) == ["router.function_call.ready", "job", "response.done"])
+        // The job is the handler's worker; the observer is told once an event was given to its handlers.
+        let told = story.elements[before...].drop { $0 != "response.output_item.done" }
+        #expect(
+            told.prefix(4) == ["response.output_item.done", "job", "router.function_call.ready", "response.done"])
         let ended = Collected<Int>()
         Task { ended.append(await session.finish().events) }
         while ended.elements.isEmpty {

@@ -44,8 +44,11 @@ import Testing
         #expect(ending.code == 0)
         #expect(
             ending.error
-                == "warning: 1 line could not be read as an event; `dead_letters: { path: … }` in routes.yml would keep them\n"
-        )
+                == """
+                warning: line 3: expected `true`, `false` or `null` at byte 0
+                warning: 1 line could not be read as an event; `dead_letters: { path: … }` in routes.yml would keep them
+
+                """)
         #expect(masked(ending.output).contains("3 events, 0 derived events, 2 sessions, 1 undecodable, 0 ms\n"))
         #expect(
             rows(ending.output) == [

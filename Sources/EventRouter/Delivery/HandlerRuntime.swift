@@ -17,9 +17,10 @@ final class HandlerRuntime: DeliveryTarget {
         var isCancelled = false
         var inHand: HandlerQueues.InHand
 
-        mutating func cancel() {
+        /// - Returns: The task that is to be cancelled.
+        mutating func cancel() -> Task<Void, Never>? {
             isCancelled = true
-            task?.cancel()
+            return task
         }
     }
 
@@ -150,12 +151,14 @@ final class HandlerRuntime: DeliveryTarget {
 
     /// Cancels the tasks that handle deliveries of a run.
     func cancel(_ run: RunDeliveries) {
-        state.withLock { state in
-            for (number, worker) in state.workers where worker.inHand.contains(run) {
-                state.workers[number]?.cancel()
-            }
+        let tasks = state.withLock { state -> [Task<Void, Never>] in
             hurry(state)
+            return state.workers.filter { $0.value.inHand.contains(run) }.keys.compactMap {
+                state.workers[$0]?.cancel()
+            }
         }
+        // In a task, as what a handler does when it is cancelled may ask for its session, which waits here.
+        if !tasks.isEmpty { context.environment.task { for task in tasks { task.cancel() } } }
         abandon(run)
     }
 
@@ -214,11 +217,12 @@ final class HandlerRuntime: DeliveryTarget {
         for run in aftermath.woken { run.wake() }
         for start in aftermath.starts {
             let task = context.environment.task { await self.work(start.worker, start.claim, after: start.begun) }
-            state.withLock { state in
+            let isCancelled = state.withLock { state in
                 // Nothing is left to cancel if it has ended.
-                if state.workers[start.worker]?.isCancelled == true { task.cancel() }
                 state.workers[start.worker]?.task = task
+                return state.workers[start.worker]?.isCancelled == true
             }
+            if isCancelled { task.cancel() }
         }
     }
 

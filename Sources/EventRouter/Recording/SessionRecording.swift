@@ -5,23 +5,26 @@ import Synchronization
 /// Writes the recording of one run: the session's loop records what comes, its writer what is sent.
 final class SessionRecording: Sendable {
     private struct State {
+        var redaction: Redaction
         var hasBegun = false
         /// The time of the last event that came, and the moment of the clock at which that was, where time goes on by the clock.
         var last: (at: Double, moment: Duration?)?
     }
 
     private let file: RecordingFile
-    private let redaction: Redaction
     private let dialect: Dialect
     private let clock: any RouterClock
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(_ file: RecordingFile, redaction: Redaction, dialect: Dialect, clock: any RouterClock) {
         self.file = file
-        self.redaction = redaction
+        state = Mutex(State(redaction: redaction))
         self.dialect = dialect
         self.clock = clock
     }
+
+    /// From now on events are redacted in another way.
+    func replace(_ redaction: Redaction) { state.withLock { $0.redaction = redaction } }
 
     /// Writes the first line, once.
     func begin(_ header: @autoclosure () -> RecordingHeader) {
@@ -81,7 +84,7 @@ final class SessionRecording: Sendable {
         // Redaction does not know the types of client events and would take their audio for text. In server events it knows audio by its
         // type, and would take a number in its place for something unknown.
         if isClient, !file.keepsAudio { event = AudioPayload.replaced(in: event) }
-        event = redaction.written(event)
+        event = state.withLock { $0.redaction }.written(event)
         if !isClient, !file.keepsAudio { event = AudioPayload.replaced(in: event) }
         var writer = JSONWriter(capacity: event.bytes.count + 64)
         writer.beginObject()

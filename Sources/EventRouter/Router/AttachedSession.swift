@@ -30,7 +30,8 @@ public final class AttachedSession: Sendable {
     private let writer: OutboundWriter
     private let begun: Duration
     private let clock: any RouterClock
-    private let loop: Mutex<SessionLoop>
+    /// Nil when the session is over.
+    private let loop: Mutex<SessionLoop?>
     /// What it came to, once it is over.
     private let last = Mutex<RunReport?>(nil)
 
@@ -53,11 +54,12 @@ public final class AttachedSession: Sendable {
     /// - Parameter end: called when the session is over.
     func begin(end: @escaping @Sendable (AttachedSession) -> Void) {
         control.signal.begin {
-            let next = self.loop.withLock { $0.turn() }
+            let next = self.loop.withLock { $0?.turn() } ?? .over
             if case .over = next {
                 let report = self.report
                 self.last.withLock { $0 = report }
                 end(self)
+                self.loop.withLock { $0 = nil }
                 self.control.end()
             }
             return next
@@ -108,14 +110,23 @@ public final class AttachedSession: Sendable {
     public var outbound: OutboundEvents { OutboundEvents(writer) }
 
     /// The connection was lost: what is to be sent waits.
-    public func connectionLost() { intake.put(.lost) }
+    public func connectionLost() {
+        intake.put(.lost)
+        writer.pause()
+    }
 
     /// The connection is there again, and the server knows the session.
-    public func connectionRestored() { intake.put(.restored) }
+    public func connectionRestored() {
+        intake.put(.restored)
+        writer.resume()
+    }
 
     /// There is a new connection: the server's next `session.created` goes on with this session, and `once_per`, turns and running calls
     /// with it. Responses of the old connection are over.
-    public func renewed() { intake.put(.renewed) }
+    public func renewed() {
+        intake.put(.renewed)
+        writer.resume()
+    }
 
     /// Ends the session: open utterances are flushed, running calls finish, deliveries are made, and `router.session.ended` goes out.
     ///
@@ -135,21 +146,36 @@ public final class AttachedSession: Sendable {
         return report
     }
 
-    func end(_ end: SourceEnd) { intake.end(end) }
+    /// Ends the session.
+    ///
+    /// - Returns: whether it is this that ends it: it may be ending already.
+    @discardableResult
+    func end(_ end: SourceEnd) -> Bool { intake.end(end) }
+
+    /// Ends the session, as its connection is gone: nothing more can be sent.
+    func endWithConnection() {
+        end(SourceEnd())
+        writer.end()
+    }
+
+    /// Says what is known of a session before its first event.
+    func describe(sessionID: String?, labels: [SessionLabel]) {
+        intake.put(SessionNotice(sessionID: sessionID, labels: labels))
+    }
 
     func waitForEnd() async { await control.waitForEnd() }
 
-    var counts: RunCounts { loop.withLock { $0.counts } }
+    var counts: RunCounts { loop.withLock { $0?.counts } ?? RunCounts() }
 
     /// Whether the session is over.
-    var isOver: Bool { control.hasEnded }
+    var isOver: Bool { last.withLock { $0 != nil } }
 
     /// Whether the session ended, or is to end, since it failed or the router shuts down.
     var isUnwanted: Bool { control.isStopping || report.failure != nil }
 
     var report: RunReport {
         if let last = last.withLock({ $0 }) { return last }
-        var report = loop.withLock { $0.report(of: lanes) }
+        var report = loop.withLock { $0?.report(of: lanes) } ?? RunReport()
         report.session = key
         report.durationSeconds = (clock.now - begun).seconds
         return report
@@ -168,30 +194,20 @@ public struct OutboundEvents: AsyncSequence, Sendable {
     }
 
     /// Begins to take events. Of several iterators each gets some.
-    public func makeAsyncIterator() -> Iterator { Iterator(Reader(writer)) }
+    public func makeAsyncIterator() -> Iterator { Iterator(writer) }
 
     /// Takes the events one by one.
     public struct Iterator: AsyncIteratorProtocol {
-        private let reader: Reader
+        private let writer: OutboundWriter
+        private let reader: Int
 
-        fileprivate init(_ reader: Reader) {
-            self.reader = reader
+        fileprivate init(_ writer: OutboundWriter) {
+            self.writer = writer
+            reader = writer.enter()
         }
 
         /// The next event; nil at the end.
-        public mutating func next() async -> ClientEvent? { await reader.writer.next(reader.number) }
+        public mutating func next() async -> ClientEvent? { await writer.next(reader) }
     }
 
-    /// Tells the writer when nobody reads any more.
-    fileprivate final class Reader: Sendable {
-        let writer: OutboundWriter
-        let number: Int
-
-        init(_ writer: OutboundWriter) {
-            self.writer = writer
-            number = writer.enter()
-        }
-
-        deinit { writer.leave() }
-    }
 }

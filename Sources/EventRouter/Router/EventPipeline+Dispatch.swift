@@ -94,7 +94,7 @@ extension EventPipeline {
             return
         }
         if code == .routerFunctionCallReady, table.handlers[handler].takesFunctionCalls {
-            if answersCall { return }
+            if answersCall || isReplay { return }
             answersCall = true
         }
         deliveries.append((handler, names))

@@ -9,9 +9,22 @@ extension EventPipeline {
     mutating func takeHeader(_ line: RawSpan) -> Bool {
         guard !scope.session.isInteractive, let header = RecordingHeader(line) else { return false }
         time.recordingStarted(header.started)
+        isReplay = header.isOfRouter && !options.rerunsCalls
+        if counts.events == 0 { describe(sessionID: header.sessionID, labels: []) }
         let names = Set(givenLabels.map(\.name))
         setLabels(header.labels.filter { !names.contains($0.name) } + givenLabels)
         return true
+    }
+
+    /// Takes what is said of the session before its first event.
+    mutating func describe(sessionID: String?, labels: [SessionLabel]) {
+        guard counts.events == 0 else { return }
+        let names = Set(givenLabels.map(\.name))
+        if !labels.isEmpty { setLabels(labels.filter { !names.contains($0.name) } + givenLabels) }
+        if let sessionID {
+            state.setSessionID(sessionID)
+            scope.identify(sessionID)
+        }
     }
 
     /// Takes a line about the connection.
@@ -45,7 +58,9 @@ extension EventPipeline {
     ) {
         let session = scope.session
         let started = time.started ?? startByClock
-        recording.begin(RecordingHeader(session: session.key, started: started, labels: session.labels))
+        recording.begin(
+            RecordingHeader(
+                session: session.key, started: started, labels: session.labels, sessionID: session.sessionID))
         let event = makeEvent(code, text, EventPosition(line: line.number), at)
         recording.came(event, isClient: isClient, moment: live?.arrival.moment)
     }

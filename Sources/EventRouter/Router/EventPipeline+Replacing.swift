@@ -44,6 +44,7 @@ extension EventPipeline {
 
     private func replaceRedaction(_ redaction: Redaction) {
         scope.session.redaction = redaction
+        recording?.replace(redaction)
         for scope in earlierScopes { scope.session.redaction = redaction }
     }
 

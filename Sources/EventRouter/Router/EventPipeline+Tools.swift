@@ -24,7 +24,7 @@ extension EventPipeline {
 
     /// Counts a call that is left to the client, where a handler answers others.
     mutating func noteUnroutedCall(_ text: RawSpan) {
-        guard !table.answersUnroutedCalls, table.handlers.contains(where: { $0.takesFunctionCalls }) else {
+        guard !isReplay, !table.answersUnroutedCalls, table.handlers.contains(where: { $0.takesFunctionCalls }) else {
             return
         }
         let name = (try? JSONValue(parsing: text))?["name"]?.string ?? ""

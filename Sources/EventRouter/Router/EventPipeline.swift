@@ -65,6 +65,8 @@ struct EventPipeline: ~Copyable {
     var way = (routes: [Int](), handlers: [Int]())
     /// Whether the client's answers to calls are still to be read ahead, which the first envelope demands.
     private var awaitsOutputs: Bool
+    /// Whether a router has recorded the session: its calls were run then, and those without an answer in the recording are not run now.
+    var isReplay = false
     /// Why the recorded session ended, where the recording says it.
     var recordedEnd: SessionEndReason?
     /// Whether `router.session.ended` is out, behind which nothing comes.
@@ -131,7 +133,7 @@ struct EventPipeline: ~Copyable {
                 refuse(line, text, .oversized, "the line is longer than an event may be")
                 continue
             }
-            let whole = isObserved ? bytes.extracting(Self.untrimmed(line, batch.bytes)) : text
+            let whole = isObserved && batch.origins.isEmpty ? bytes.extracting(Self.untrimmed(line, batch.bytes)) : text
             let pause =
                 batch.origins.isEmpty
                 ? process(text, line, whole: whole) : process(text, line, batch.origins[index], whole: whole)
@@ -167,7 +169,7 @@ struct EventPipeline: ~Copyable {
     }
 
     private var mustAttend: Bool {
-        !inbox.isEmpty || !outbound.isEmpty || outgoing.isBlocked
+        hasWishes || !outbound.isEmpty || outgoing.isBlocked
     }
 
     /// Routes one line; a pause means that the line was not touched and is to be given again.
@@ -301,7 +303,7 @@ struct EventPipeline: ~Copyable {
     private mutating func settle(_ call: CallReference, isTaken: Bool) {
         if isTaken && !options.isDryRun {
             state.take(call)
-        } else if table.answersUnroutedCalls && !options.isDryRun {
+        } else if table.answersUnroutedCalls && !options.isDryRun && !isReplay {
             state.take(call)
             state.complete(.unrouted(call), into: &derived)
         } else {
@@ -329,11 +331,15 @@ extension EventPipeline {
         awaitsOutputs = false
     }
 
+    /// Whether handlers asked for something that can be done. While client events wait here no more are taken from the inbox, whose
+    /// bound holds then.
+    var hasWishes: Bool { outbound.isEmpty ? !inbox.isEmpty : inbox.isUrgent }
+
     /// Does what handlers asked for.
     mutating func serveInbox() {
-        guard !inbox.isEmpty else { return }
+        guard hasWishes else { return }
         defer { handOver() }
-        for wish in inbox.takeAll() {
+        for wish in inbox.take(withSends: outbound.isEmpty) {
             switch wish {
             case .send(let event): state.send(event)
             case .requestResponse: state.requestResponse()

@@ -20,8 +20,7 @@ final class OutboundWriter: Sendable {
         var isWanted = false
         var failure: (any Error)?
         var counts = OutboundCounts()
-        /// How many readers there are, and those of them that wait.
-        var readers = 0
+        /// The readers that wait.
         var waitingReaders: [(id: Int, continuation: CheckedContinuation<ClientEvent?, Never>)] = []
         var lastReader = 0
     }
@@ -117,13 +116,15 @@ final class OutboundWriter: Sendable {
 
     /// Stops sending. Events that wait or are being sent count as not sent.
     func end() {
-        let (readers, task) = state.withLock { state in
-            if !state.isOver { state.counts.unsent += state.waiting.count + (state.isSending ? 1 : 0) }
+        let (readers, task, isFirst) = state.withLock { state in
+            let isFirst = !state.isOver
+            if isFirst { state.counts.unsent += state.waiting.count + (state.isSending ? 1 : 0) }
             state.isOver = true
             state.waiting = OutboundBacklog()
             defer { state.waitingReaders = [] }
-            return (state.waitingReaders, state.task)
+            return (state.waitingReaders, state.task, isFirst)
         }
+        guard isFirst else { return }
         task?.cancel()
         for reader in readers { reader.continuation.resume(returning: nil) }
         signal.raise()
@@ -150,6 +151,7 @@ final class OutboundWriter: Sendable {
             recording?.sending(event)
             reader.resume(returning: event)
         }
+        signal.raise()
     }
 }
 
@@ -208,16 +210,9 @@ extension OutboundWriter {
     /// - Returns: its number.
     func enter() -> Int {
         state.withLock { state in
-            state.readers += 1
             state.lastReader += 1
             return state.lastReader
         }
-    }
-
-    /// A reader takes no more.
-    func leave() {
-        state.withLock { $0.readers -= 1 }
-        signal.raise()
     }
 
     /// Takes the next event; nil at the end, or when the reader's task was cancelled.

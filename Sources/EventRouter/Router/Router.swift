@@ -106,14 +106,23 @@ public final class Router: Sendable {
     ) async throws -> RunReport {
         outbound.reportUnwritten(to: unwritten)
         let begin = clock.now
-        let run = SourceRun(labels: labels) { [self] description, end in
-            try attach(description, outbound: outbound, started: started, recording: record, end: end)
+        // Before the source begins: it may listen.
+        guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
+        let run = SourceRun(labels: labels, environment: environment) { [self] description, isFirst, end in
+            // What cannot be written in the middle of a run is counted, as of every other file.
+            let record: (String) throws -> RecordingFile? = { [unwritten] key in
+                do { return try record(key) } catch let error as any RecordWriteError where !isFirst {
+                    unwritten.add(error)
+                    return nil
+                }
+            }
+            return try attach(description, outbound: outbound, started: started, recording: record, end: end)
         }
         let context = SourceContext(
             clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, host: run)
         let reader = environment.throwingTask { try await source.run(context) }
         let id = try life.withLock { try $0.enter(reader) }
-        run.begin(reader)
+        run.begin(reader, isOver: source is any EventSource)
         defer { life.withLock { _ = $0.sources.removeValue(forKey: id) } }
         try await withTaskCancellationHandler {
             let result = await reader.result
@@ -144,7 +153,12 @@ public final class Router: Sendable {
         let labels = labels.sorted { $0.key < $1.key }.map { SessionLabel($0.key, $0.value) }
         let description = SessionDescription(
             key: key, takenKey: .refuse, source: "app", labels: labels, idleLimit: idleLimit)
-        return try attach(description, outbound: nil, started: nil, recording: { _ in recording }) { _ in }
+        do {
+            return try attach(description, outbound: nil, started: nil, recording: { _ in recording }) { _ in }
+        } catch {
+            recording?.close()
+            throw error
+        }
     }
 
     /// What handlers have to say, in file order.
@@ -196,7 +210,7 @@ public final class Router: Sendable {
             _ = lanes.begin(runtime, isLive: description.isInteractive, wakes: control.signal)
         }
         let writer = OutboundWriter(
-            outbound, session: entry.key, isAddressed: description.isAddressed,
+            outbound, session: description.address ?? entry.key, isAddressed: description.isAddressed,
             capacity: options.outboundCapacity, signal: control.signal, environment: environment, unwritten: unwritten,
             logger: logger,
             recording: recording)
@@ -221,9 +235,10 @@ public final class Router: Sendable {
         }
         for source in sources { source.cancel() }
         for session in sessions { session.stop() }
-        let alarm = environment.throwingTask { [clock] in
+        let alarm = environment.throwingTask { [self] in
             try await clock.sleep(for: deadline)
-            for session in sessions { session.expire() }
+            // Those that were opened meanwhile, too.
+            for session in life.withLock({ Array($0.runs.values) }) { session.expire() }
         }
         for session in sessions { await session.waitForEnd() }
         alarm.cancel()
@@ -269,11 +284,14 @@ public final class Router: Sendable {
 
 /// What the handlers of all tables do not want to be shown.
 final class HiddenTexts: Sendable {
-    private let hiding: Mutex<[@Sendable (String) -> String]>
+    private let tables: Mutex<[[@Sendable (String) -> String]]>
 
-    init(_ table: RouteTable) { hiding = Mutex(table.handlers.map(\.hide)) }
+    init(_ table: RouteTable) { tables = Mutex([table.handlers.map(\.hide)]) }
 
-    func add(_ table: RouteTable) { hiding.withLock { $0 = table.handlers.map(\.hide) } }
+    /// Adds those of another table. Handlers of the last few may still finish what they have begun.
+    func add(_ table: RouteTable) { tables.withLock { $0 = ($0 + [table.handlers.map(\.hide)]).suffix(4) } }
 
-    @Sendable func hide(in text: String) -> String { hiding.withLock { $0 }.reduce(text) { $1($0) } }
+    @Sendable func hide(in text: String) -> String {
+        tables.withLock { $0 }.joined().reduce(text) { $1($0) }
+    }
 }

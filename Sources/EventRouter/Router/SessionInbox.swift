@@ -6,46 +6,83 @@ import Synchronization
 final class SessionInbox: Sendable {
     private static let capacity = 4096
 
-    private let wishes = Mutex<[SessionWish]>([])
+    private struct State {
+        var wishes: [SessionWish] = []
+        /// Client events that were left here, before `wishes`.
+        var sends: [SessionWish] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
     private let refused = Atomic<Int>(0)
+    /// Whether anything is here, and whether something is here that need not wait until client events have gone out.
     private let hasWishes = Atomic<Bool>(false)
+    private let hasUrgent = Atomic<Bool>(false)
     private let signal: SessionSignal
 
     init(signal: SessionSignal) {
         self.signal = signal
     }
 
-    /// A cheap look, for the loop's check between two events.
+    /// A cheap look, for the check between two events.
     var isEmpty: Bool { !hasWishes.load(ordering: .acquiring) }
+    var isUrgent: Bool { hasUrgent.load(ordering: .acquiring) }
 
     /// How many client events found no room.
     var refusedCount: Int { refused.load(ordering: .relaxed) }
 
     func put(_ wish: SessionWish) {
-        let isTaken = wishes.withLock { wishes in
-            if case .send = wish, wishes.count >= Self.capacity { return false }
-            wishes.append(wish)
+        let isTaken = state.withLock { state in
+            if wish.isSend, state.wishes.count + state.sends.count >= Self.capacity { return false }
+            // Nobody takes it any more.
+            guard !state.isClosed else { return false }
+            state.wishes.append(wish)
             return true
         }
         guard isTaken else {
-            refused.add(1, ordering: .relaxed)
+            if wish.isSend { refused.add(1, ordering: .relaxed) }
             return
         }
-        hasWishes.store(true, ordering: .releasing)
-        signal.raise()
+        callLoop()
     }
 
-    /// Makes the loop attend to what is not in the inbox, between two events.
+    /// Makes the session attend to what is not in the inbox, between two events.
     func callLoop() {
         hasWishes.store(true, ordering: .releasing)
+        hasUrgent.store(true, ordering: .releasing)
         signal.raise()
     }
 
-    func takeAll() -> [SessionWish] {
+    /// Takes what is here.
+    ///
+    /// - Parameter withSends: whether to take client events, too. They keep their order among themselves.
+    func take(withSends: Bool) -> [SessionWish] {
         hasWishes.store(false, ordering: .releasing)
-        return wishes.withLock { list in
-            defer { list = [] }
-            return list
+        hasUrgent.store(false, ordering: .releasing)
+        let (taken, isLeft) = state.withLock { state -> ([SessionWish], Bool) in
+            defer { state.wishes = [] }
+            guard withSends || !state.wishes.contains(where: \.isSend) else {
+                state.sends += state.wishes.filter(\.isSend)
+                return (state.wishes.filter { !$0.isSend }, true)
+            }
+            guard withSends else { return (state.wishes, !state.sends.isEmpty) }
+            defer { state.sends = [] }
+            return (state.sends + state.wishes, false)
+        }
+        if isLeft { hasWishes.store(true, ordering: .releasing) }
+        return taken
+    }
+
+    /// The session is over.
+    func close() {
+        state.withLock { state in
+            state.isClosed = true
+            state.wishes = []
+            state.sends = []
         }
     }
+}
+
+extension SessionWish {
+    fileprivate var isSend: Bool { if case .send = self { true } else { false } }
 }

@@ -11,6 +11,8 @@ final class SessionIntake: Sendable {
         case batch(EventBatch, cameAt: Duration)
         /// What happened to the connection, between two events.
         case connection(ConnectionChange)
+        /// What is said of the session.
+        case notice(SessionNotice)
         /// Nothing is there; the signal is raised when something comes.
         case none
         /// The source has ended.
@@ -20,6 +22,7 @@ final class SessionIntake: Sendable {
     private enum Entry {
         case batch(EventBatch, cameAt: Duration)
         case connection(ConnectionChange)
+        case notice(SessionNotice)
     }
 
     private struct State {
@@ -66,6 +69,9 @@ final class SessionIntake: Sendable {
     /// Takes what happened to the connection.
     func put(_ change: ConnectionChange) { _ = put(.connection(change)) }
 
+    /// Takes what is said of the session.
+    func put(_ notice: SessionNotice) { _ = put(.notice(notice)) }
+
     private func put(_ entry: Entry) -> Bool {
         let isTaken = state.withLock { state in
             guard !state.isClosed, state.end == nil else { return false }
@@ -82,7 +88,8 @@ final class SessionIntake: Sendable {
         let now = clock.now
         let receipt = state.withLock { state -> SessionReceipt in
             guard !state.isClosed, state.end == nil else { return .dropped }
-            guard state.bytes == 0 || state.bytes + message.byteCount <= Self.hardBytes else { return .full }
+            let size = Self.size(ofMessage: min(message.byteCount, maxEventBytes))
+            guard state.bytes == 0 || state.bytes + size <= Self.hardBytes else { return .full }
             state.lastMessage += 1
             let origin = EventBatch.Origin(isClient: isClient, at: at, cameAt: now)
             if state.bytes >= Self.softBytes, let short = AudioPayload.shortened(message) {
@@ -102,13 +109,16 @@ final class SessionIntake: Sendable {
         return receipt
     }
 
+    /// As many bytes a message counts for the bounds: its text, and what is kept of it besides.
+    private static func size(ofMessage bytes: Int) -> Int { bytes + 96 }
+
     private func append(_ text: RawSpan, length: Int, _ origin: EventBatch.Origin, _ state: inout State) {
         let start = state.messages.bytes.count
         text.withUnsafeBytes { state.messages.bytes.append(contentsOf: $0) }
         let range = start..<state.messages.bytes.count
         state.messages.lines.append(EventBatch.Line(range: range, number: state.lastMessage, length: length))
         state.messages.origins.append(origin)
-        state.bytes += range.count
+        state.bytes += Self.size(ofMessage: range.count)
     }
 
     /// Single messages become a batch of their own.
@@ -119,24 +129,58 @@ final class SessionIntake: Sendable {
     }
 
     /// Nothing more comes.
-    func end(_ end: SourceEnd) {
-        state.withLock { if $0.end == nil { $0.end = end } }
+    ///
+    /// - Returns: whether it is this that ends the session: it may be ending already.
+    func end(_ end: SourceEnd) -> Bool {
+        let isFirst = state.withLock { state in
+            guard state.end == nil, !state.isClosed else { return false }
+            state.end = end
+            return true
+        }
         signal.raise()
+        return isFirst
+    }
+
+    /// Whether the source has ended, whatever else waits.
+    var hasEnd: Bool { state.withLock { $0.end != nil } }
+
+    /// Takes nothing any more, unless something is there.
+    func closeIfEmpty() -> Bool {
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>]? in
+            guard state.entries.isEmpty, state.messages.lines.isEmpty, state.end == nil else { return nil }
+            state.isClosed = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting ?? [] { continuation.resume() }
+        return waiting != nil
     }
 
     /// Waits until there is room.
     ///
     /// - Returns: whether what comes then is routed: nothing is, once the session is over.
     func waitForRoom() async -> Bool {
-        await withCheckedContinuation { continuation in
-            let isAnswered = state.withLock { state -> Bool in
-                if state.isClosed || Self.hasRoom(state) { return true }
-                state.waiting.append(continuation)
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isAnswered = state.withLock { state -> Bool in
+                    if state.isClosed || Task.isCancelled || Self.hasRoom(state) { return true }
+                    state.waiting.append(continuation)
+                    return false
+                }
+                if isAnswered { continuation.resume() }
             }
-            if isAnswered { continuation.resume() }
+        } onCancel: {
+            // Whoever else waits looks again.
+            for continuation in takeWaiting() { continuation.resume() }
         }
         return state.withLock { !$0.isClosed && $0.end == nil }
+    }
+
+    private func takeWaiting() -> [CheckedContinuation<Void, Never>] {
+        state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
     }
 
     private static func hasRoom(_ state: borrowing State) -> Bool {
@@ -151,11 +195,14 @@ final class SessionIntake: Sendable {
                 return (state.end.map { .end($0) } ?? .none, [])
             }
             var waiting: [CheckedContinuation<Void, Never>] = []
-            if case .batch(let batch, _) = entry, !batch.origins.isEmpty { state.bytes -= batch.bytes.count }
+            if case .batch(let batch, _) = entry, !batch.origins.isEmpty {
+                state.bytes -= batch.bytes.count + batch.lines.count * Self.size(ofMessage: 0)
+            }
             if Self.hasRoom(state) { swap(&waiting, &state.waiting) }
             switch entry {
             case .batch(let batch, let moment): return (.batch(batch, cameAt: moment), waiting)
             case .connection(let change): return (.connection(change), waiting)
+            case .notice(let notice): return (.notice(notice), waiting)
             }
         }
         for continuation in waiting { continuation.resume() }
@@ -182,6 +229,12 @@ struct SourceEnd: Sendable {
     var failure: (any Error)?
     /// Why its session ended, where it is known.
     var reason: SessionEndReason?
+}
+
+/// What is said of a session before its first event.
+struct SessionNotice: Sendable {
+    var sessionID: String?
+    var labels: [SessionLabel]
 }
 
 /// What happens to the connection of a session.

@@ -82,6 +82,7 @@ struct SessionLoop: ~Copyable {
             }
         case .over:
             writer.end()
+            pipeline.inbox.close()
             return .over
         }
     }
@@ -92,7 +93,11 @@ struct SessionLoop: ~Copyable {
             return .again
         }
         try attend()
-        guard !pipeline.outgoing.isBlocked, pipeline.outbound.isEmpty else { return .rest(until: nil) }
+        guard !pipeline.outgoing.isBlocked, pipeline.outbound.isEmpty else {
+            // Nothing is read then, also not the end.
+            if intake.hasEnd { limitSending() }
+            return .rest(until: giveUpSending)
+        }
         switch pipeline.process(batch, from: &index) {
         case .attend: return .again
         case .notYet(let duration): return .rest(until: clock.now + duration)
@@ -111,11 +116,14 @@ struct SessionLoop: ~Copyable {
         switch intake.take() {
         case .batch(let next, let moment):
             (batch, index) = (next, 0)
-            lastArrival = max(lastArrival, moment)
+            lastArrival = max(lastArrival, next.origins.last?.cameAt ?? moment)
             pipeline.noteArrival(moment)
             return .again
         case .connection(let change):
             note(change)
+            return .again
+        case .notice(let notice):
+            pipeline.describe(sessionID: notice.sessionID, labels: notice.labels)
             return .again
         case .none:
             batch = EventBatch(bytes: [], lines: [])
@@ -132,7 +140,7 @@ struct SessionLoop: ~Copyable {
     private mutating func listen() -> SessionSignal.Next {
         let now = clock.now
         let idle = idleLimit.map { lastArrival + $0 }
-        if let idle, idle <= now {
+        if let idle, idle <= now, intake.closeIfEmpty() {
             endSource(SourceEnd(reason: .idle))
             return .again
         }
@@ -146,15 +154,9 @@ struct SessionLoop: ~Copyable {
 
     private mutating func note(_ change: ConnectionChange) {
         switch change {
-        case .lost:
-            pipeline.noteConnection("lost")
-            writer.pause()
-        case .restored:
-            pipeline.noteConnection("restored")
-            writer.resume()
-        case .renewed:
-            pipeline.renewConnection()
-            writer.resume()
+        case .lost: pipeline.noteConnection("lost")
+        case .restored: pipeline.noteConnection("restored")
+        case .renewed: pipeline.renewConnection()
         }
     }
 
@@ -175,7 +177,6 @@ struct SessionLoop: ~Copyable {
     private mutating func settle(
         until isSettled: (borrowing EventPipeline) -> Bool, then goOn: (inout SessionLoop) -> Void
     ) -> SessionSignal.Next {
-        if let moment = giveUpSending, clock.now >= moment { writer.end() }
         do { try attend() } catch {
             failure = failure ?? error
             // What attending comes to after sending was not done, and nothing will wake the session for it.
@@ -185,34 +186,41 @@ struct SessionLoop: ~Copyable {
             hasCancelled = true
             pipeline.cancelCalls()
             for lane in pipeline.allLanes.all { lane.expire() }
-            // What does not go out until then is given up.
-            giveUpSending = clock.now + OutboundWriter.grace
+            giveUpSending = giveUpSending ?? clock.now + OutboundWriter.grace
             return .again
         }
+        limitSending()
         // In this order: what a handler leaves in the inbox is there before its delivery is settled.
-        guard isSettled(pipeline), isAtRest else { return .rest(until: giveUpSending) }
-        if !writer.isIdle {
-            if giveUpSending == nil, writer.waitsForReader { giveUpSending = clock.now + OutboundWriter.grace }
-            return .rest(until: giveUpSending)
-        }
+        guard isSettled(pipeline), isAtRest, writer.isIdle else { return .rest(until: giveUpSending) }
         goOn(&self)
         return .again
     }
 
+    /// What waits at the end for somebody who may never come is given up after a time.
+    private mutating func limitSending() {
+        if giveUpSending == nil, writer.waitsForReader { giveUpSending = clock.now + OutboundWriter.grace }
+    }
+
     /// Whether nothing waits for the session, but what the writer has.
     private var isAtRest: Bool {
-        !pipeline.outgoing.isBlocked && pipeline.inbox.isEmpty && pipeline.outbound.isEmpty
+        !pipeline.outgoing.isBlocked && !pipeline.hasWishes && pipeline.outbound.isEmpty
     }
 
     /// Serves the inbox, sends what may go out, and tries the queues that were full.
     private mutating func attend() throws {
-        pipeline.serveInbox()
+        if let moment = giveUpSending, clock.now >= moment {
+            giveUpSending = nil
+            writer.end()
+        }
         if let replacement = control.takeReplacement() {
             pipeline.replaceRules(
                 by: replacement.rules, isSourceOver: phase != .routing, wakes: control.signal)
             replacement.swap.finish()
         }
-        if !pipeline.outbound.isEmpty { send() }
+        repeat {
+            pipeline.serveInbox()
+            if !pipeline.outbound.isEmpty { send() }
+        } while pipeline.hasWishes
         if let failure = writer.takeFailure() { throw failure }
         if pipeline.outgoing.isBlocked { pipeline.handOver(retries: true) }
     }

@@ -46,7 +46,8 @@ final class SessionSignal: Wakeable {
     /// The session has something to do.
     func raise() {
         var seen = phase.load(ordering: .acquiring)
-        while seen == Phase.idle || seen == Phase.running {
+        // Also where the signal is raised already: the turn that clears it then sees what was done before this.
+        while seen != Phase.over {
             let next = seen == Phase.idle ? Phase.running : Phase.raised
             let (isChanged, now) = phase.weakCompareExchange(
                 expected: seen, desired: next, ordering: .acquiringAndReleasing)
@@ -72,7 +73,9 @@ final class SessionSignal: Wakeable {
                 let (isIdle, _) = phase.compareExchange(
                     expected: Phase.running, desired: Phase.idle, ordering: .acquiringAndReleasing)
                 if isIdle { return }
-                phase.store(Phase.running, ordering: .releasing)
+                _ = phase.exchange(Phase.running, ordering: .acquiringAndReleasing)
+                // Others have their turns before, also where the signal is raised again and again.
+                await Task.yield()
             case .over:
                 phase.store(Phase.over, ordering: .releasing)
                 timers.forget(self)

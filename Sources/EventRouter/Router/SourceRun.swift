@@ -10,7 +10,11 @@ final class SourceRun: SourceHost {
         var hasOpened = false
         var isCancelled = false
         var reader: Task<Void, any Error>?
-        /// Whether nobody wants more of the source: its only session has failed.
+        /// Whether a source of lines is over when its sessions have failed.
+        var endsWithSessions = false
+        /// Whether the source has ended, so that no session begins.
+        var hasEnded = false
+        /// Whether no session is left, and the last one failed.
         var isUnwanted = false
         var report: RunReport?
         var reports: [RunReport] = []
@@ -21,12 +25,14 @@ final class SourceRun: SourceHost {
     /// Of so many sessions it is kept what each came to.
     private static let keptReports = 1000
 
-    /// Makes a session; the closure is called at its end.
+    /// Makes a session, the first one or another; the closure is called at its end.
     typealias Attaching =
-        @Sendable (SessionDescription, @escaping @Sendable (AttachedSession) -> Void) throws -> AttachedSession
+        @Sendable (SessionDescription, _ isFirst: Bool, @escaping @Sendable (AttachedSession) -> Void) throws ->
+        AttachedSession
 
     private let attach: Attaching
     private let labels: [SessionLabel]
+    private let environment: RouterEnvironment
     /// How long nothing may come for a live session whose source does not say it.
     private let idleLimit: Duration?
     /// Whether what is sent names its session.
@@ -36,10 +42,12 @@ final class SourceRun: SourceHost {
     private let state = Mutex(State())
 
     init(
-        labels: [SessionLabel], idleLimit: Duration? = nil, isAddressed: Bool = false, partOf whole: SourceRun? = nil,
+        labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil, isAddressed: Bool = false,
+        partOf whole: SourceRun? = nil,
         attach: @escaping Attaching
     ) {
         self.labels = labels
+        self.environment = environment
         self.idleLimit = idleLimit
         self.isAddressed = isAddressed
         self.whole = whole
@@ -47,6 +55,11 @@ final class SourceRun: SourceHost {
     }
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
+
+    private func noteOpening() {
+        state.withLock { $0.hasOpened = true }
+        whole?.noteOpening()
+    }
 
     /// How far the run is.
     var progress: RunProgress {
@@ -68,7 +81,8 @@ final class SourceRun: SourceHost {
     fileprivate func makePart(labels: [SessionLabel], idleLimit: Duration?, isAddressed: Bool) -> SourceRun {
         let names = Set(self.labels.map(\.name))
         return SourceRun(
-            labels: labels.filter { !names.contains($0.name) } + self.labels, idleLimit: idleLimit ?? self.idleLimit,
+            labels: labels.filter { !names.contains($0.name) } + self.labels,
+            environment: environment, idleLimit: idleLimit ?? self.idleLimit,
             isAddressed: isAddressed || self.isAddressed, partOf: self, attach: attach)
     }
 
@@ -101,9 +115,10 @@ final class SourceRun: SourceHost {
         description.labels = session.labels.filter { !names.contains($0.name) } + labels
         if isAddressed { description.isAddressed = true }
         if description.isLive, description.idleLimit == nil { description.idleLimit = idleLimit }
-        let attached = try attach(description, ended)
+        guard !state.withLock({ $0.hasEnded }) else { throw RouterFailure("the source has ended") }
+        let attached = try attach(description, !hasOpened, ended)
+        noteOpening()
         let isCancelled = state.withLock { state in
-            state.hasOpened = true
             // It may be over already.
             if !attached.isOver { state.sessions[ObjectIdentifier(attached)] = attached }
             return state.isCancelled
@@ -120,7 +135,7 @@ final class SourceRun: SourceHost {
             state.sessions[ObjectIdentifier(session)] = nil
             Self.add(part, &state)
             if part.failure != nil, state.sessions.isEmpty { state.isUnwanted = true }
-            return state.isUnwanted ? state.reader : nil
+            return state.isUnwanted && state.endsWithSessions ? state.reader : nil
         }
         reader?.cancel()
     }
@@ -151,10 +166,13 @@ final class SourceRun: SourceHost {
     }
 
     /// The source runs in a task.
-    func begin(_ reader: Task<Void, any Error>) {
+    ///
+    /// - Parameter isOver: Whether nothing more is wanted of it when its sessions have failed, as of one that reads lines for them.
+    func begin(_ reader: Task<Void, any Error>, isOver: Bool) {
         let isUnwanted = state.withLock { state in
             state.reader = reader
-            return state.isUnwanted
+            state.endsWithSessions = isOver
+            return state.isUnwanted && isOver
         }
         if isUnwanted { reader.cancel() }
     }
@@ -163,9 +181,13 @@ final class SourceRun: SourceHost {
     func end(_ result: Result<Void, any Error>) async {
         var end = SourceEnd()
         if case .failure(let error) = result { end.failure = error }
-        let sessions = state.withLock { Array($0.sessions.values) }
-        if let failure = end.failure, sessions.isEmpty, !(failure is CancellationError) { fail(failure) }
-        for session in sessions { session.end(end) }
+        let sessions = state.withLock { state in
+            state.hasEnded = true
+            return Array(state.sessions.values)
+        }
+        let isTaken = sessions.map { $0.end(end) }.contains(true)
+        // The error belongs to the sessions that it ended; where it ended none, it stands alone.
+        if let failure = end.failure, !isTaken, !(failure is CancellationError) { fail(failure) }
         for session in sessions { await session.waitForEnd() }
     }
 
@@ -197,8 +219,8 @@ extension SourceRun {
         begin(part)
         let partContext = SourceContext(
             clock: context.clock, logger: context.logger, maxEventBytes: context.maxEventBytes, host: part)
-        let reader = Task { try await source.run(partContext) }
-        part.begin(reader)
+        let reader = environment.throwingTask { try await source.run(partContext) }
+        part.begin(reader, isOver: source is any EventSource)
         let result = await withTaskCancellationHandler {
             await reader.result
         } onCancel: {

@@ -118,10 +118,11 @@ protocol Wakeable: AnyObject, Sendable {
 }
 
 extension Duration {
-    /// The duration in nanoseconds; the largest number for more than that.
+    /// The duration in nanoseconds, rounded up; the largest number for more than that.
     fileprivate var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (whole, isLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return isLarge ? .max - 1 : whole &+ attoseconds / 1_000_000_000
+        let (sum, isLarger) = whole.addingReportingOverflow((attoseconds + 999_999_999) / 1_000_000_000)
+        return isLarge || isLarger ? .max - 1 : sum
     }
 }

@@ -1,4 +1,5 @@
 import EventJSON
+package import Logging
 import RealtimeEvents
 
 extension EventSource {
@@ -16,29 +17,54 @@ extension EventSource {
     }
 }
 
+/// What is logged about lines.
+package enum EventLines {
+    /// A line about the connection has no effect; its session stands in the metadata.
+    package static let unknownSession: Logger.Message = "a line about the connection names a session that does not run"
+}
+
 /// Gives the lines of a source to their sessions.
 ///
 /// Lines are of the source's own session, but for envelopes and control lines that name another one, `"session": KEY`. The first
 /// envelope of a session may say its `session_id` and `labels`.
 struct LineDistributor<Source: EventSource>: ~Copyable {
-    /// Which session a line is of; nil for the source's own.
-    private typealias Owner = String?
+    /// Which session a line is of.
+    private enum Owner: Equatable {
+        /// The source's own.
+        case source
+        case named(String)
+        /// A session that does not run.
+        case nobody
+    }
+
+    private struct Named {
+        let session: AttachedSession
+        /// What was last said of it.
+        let name: LineNames.Name
+    }
 
     private let source: Source
     private let context: SourceContext
     private var own: AttachedSession
     /// Whether a line has ended the source's own session. What follows is another one.
     private var hasOwnEnded = false
+    /// Whether something has come for the source's own session.
+    private var hasOwnBegun = false
     /// The keys under which lines name the source's own session: its own, and that of a recording's first line.
     private var ownKeys: Set<String>
-    private var others: [String: AttachedSession] = [:]
+    private var others: [String: Named] = [:]
+    /// How often a session of a name was opened, so that its keys do not depend on when others end.
+    private var counts: [String: Int] = [:]
+    /// As many sessions may be here before those that have ended are removed.
+    private var sweepAt = 64
     private var names = LineNames()
 
     init(_ source: Source, _ context: SourceContext) async throws {
         self.source = source
         self.context = context
         ownKeys = [source.key]
-        own = try context.open(await Self.describeOwn(source))
+        counts[source.key] = 1
+        own = try context.open(await Self.describeOwn(source, key: source.key))
     }
 
     private static func describe(_ key: String, of source: Source) -> SessionDescription {
@@ -47,8 +73,8 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             idleLimit: source.idleLimit)
     }
 
-    private static func describeOwn(_ source: Source) async throws -> SessionDescription {
-        var description = describe(source.key, of: source)
+    private static func describeOwn(_ source: Source, key: String) async throws -> SessionDescription {
+        var description = describe(key, of: source)
         if source.answersInEnvelopes {
             description.outputsAhead = { try await source.recordedOutputs() }
         } else {
@@ -58,31 +84,38 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         return description
     }
 
+    /// The key of the next session of a name.
+    private mutating func nextKey(_ name: String) -> String {
+        counts[name, default: 0] += 1
+        let count = counts[name] ?? 1
+        return count == 1 ? name : "\(name)#\(count)"
+    }
+
     /// Gives a batch to its sessions, and waits until they have room for more.
     ///
     /// - Returns: whether more is wanted.
     mutating func give(_ batch: EventBatch) async throws -> Bool {
         guard let first = batch.lines.firstIndex(where: { LineNames.mayNameSession($0, batch) }) else {
-            return try await give(batch, to: nil)
+            return try await give(batch, to: .source)
         }
         var part = EventBatch(bytes: batch.bytes, lines: Array(batch.lines[..<first]))
-        var owner: Owner = nil
+        var owner = Owner.source
         for line in batch.lines[first...] {
             let name = LineNames.mayNameSession(line, batch) ? names.read(line, batch) : nil
-            let next = if let name { self.owner(name) } else { Owner.none }
+            let next = name.map { self.owner($0) } ?? .source
             if next != owner {
                 guard try await give(part, to: owner) else { return false }
                 part.lines = []
                 owner = next
             }
-            if let name, let next { try begin(next, name) }
+            if let name { try describe(owner, name, isFirst: part.lines.isEmpty) }
             let change = source.isInteractive ? name?.change : nil
             // A recording's own lines about the connection say when it was.
             if change == nil { part.lines.append(line) }
-            guard change != nil || name?.isEnd == true && (next != nil || source.isInteractive) else { continue }
+            guard change != nil || name?.isEnd == true && (owner != .source || source.isInteractive) else { continue }
             guard try await give(part, to: owner) else { return false }
             part.lines = []
-            if let change { session(owner)?.intake.put(change) } else { end(owner) }
+            if let change { note(change, of: owner) } else { end(owner) }
         }
         return try await give(part, to: owner)
     }
@@ -92,46 +125,77 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         switch name.kind {
         case .header:
             ownKeys.insert(name.session)
-            return nil
-        case .envelope: return ownKeys.contains(name.session) ? nil : name.session
-        // A recording may be replayed under another key than the one that its lines about the connection say.
-        case .end, .change: return others[name.session] == nil ? nil : name.session
+            return .source
+        case .envelope: return ownKeys.contains(name.session) ? .source : .named(name.session)
+        case .end, .change:
+            if others[name.session] != nil { return .named(name.session) }
+            // A recording may be replayed under another key than the one that its lines about the connection say.
+            if ownKeys.contains(name.session) || !source.isInteractive { return .source }
+            context.logger.warning(
+                EventLines.unknownSession,
+                metadata: ["session": "\(name.session.prefix(100))"])
+            return .nobody
         }
     }
 
     private func session(_ owner: Owner) -> AttachedSession? {
-        guard let owner else { return hasOwnEnded ? nil : own }
-        return others[owner]
+        switch owner {
+        case .source: hasOwnEnded ? nil : own
+        case .named(let name): others[name]?.session
+        case .nobody: nil
+        }
     }
 
-    /// Opens the session of an envelope, if it does not run.
+    /// Takes in what an envelope says of its session, which begins with the first one.
+    private mutating func describe(_ owner: Owner, _ name: LineNames.Name, isFirst: Bool) throws {
+        guard case .envelope = name.kind else { return }
+        switch owner {
+        case .named(let key): if others[key] == nil { try begin(key, name) }
+        case .source:
+            guard !hasOwnBegun, isFirst, name.sessionID != nil || !name.labels.isEmpty else { return }
+            own.describe(sessionID: name.sessionID, labels: name.labels)
+        case .nobody: break
+        }
+    }
+
+    /// Opens the session of an envelope.
     private mutating func begin(_ key: String, _ name: LineNames.Name) throws {
-        guard others[key] == nil else { return }
-        var description = Self.describe(key, of: source)
+        if others.count >= sweepAt {
+            others = others.filter { !$0.value.session.isOver }
+            sweepAt = max(64, others.count * 2)
+        }
+        var description = Self.describe(nextKey(key), of: source)
         description.sessionID = name.sessionID
         description.labels = name.labels
         description.isAddressed = true
+        description.address = key
         let source = source
         description.outputsAhead = { try await source.recordedOutputs(of: key) }
-        others[key] = try context.open(description)
+        others[key] = Named(session: try context.open(description), name: name)
+    }
+
+    private func note(_ change: ConnectionChange, of owner: Owner) {
+        switch change {
+        case .lost: session(owner)?.connectionLost()
+        case .restored: session(owner)?.connectionRestored()
+        case .renewed: session(owner)?.renewed()
+        }
     }
 
     private mutating func end(_ owner: Owner) {
-        if let owner {
-            others.removeValue(forKey: owner)?.end(SourceEnd())
-        } else {
-            hasOwnEnded = true
-            own.end(SourceEnd())
-        }
+        guard let session = session(owner) else { return }
+        if case .named(let name) = owner { others[name] = nil } else { hasOwnEnded = true }
+        // What would still be sent would reach the next session of that name.
+        if source.isInteractive { session.endWithConnection() } else { session.end(SourceEnd()) }
     }
 
     /// - Returns: whether more is wanted.
     private mutating func give(_ part: EventBatch, to owner: Owner) async throws -> Bool {
-        guard !part.lines.isEmpty else { return true }
+        guard !part.lines.isEmpty, owner != .nobody else { return true }
         while !Task.isCancelled {
-            if owner == nil, hasOwnEnded {
-                own = try context.open(await Self.describeOwn(source))
-                hasOwnEnded = false
+            if owner == .source {
+                if hasOwnEnded { own = try context.open(await Self.describeOwn(source, key: nextKey(source.key))) }
+                (hasOwnEnded, hasOwnBegun) = (false, true)
             }
             guard let session = session(owner) else { return true }
             if session.receive(part) {
@@ -140,12 +204,13 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             }
             guard !session.isUnwanted else { return false }
             // It was silent for too long. What comes now begins another one.
-            guard let owner else {
-                hasOwnEnded = true
-                continue
+            switch owner {
+            case .source: hasOwnEnded = true
+            case .named(let key):
+                guard let name = others.removeValue(forKey: key)?.name else { return true }
+                try begin(key, name)
+            case .nobody: return true
             }
-            others[owner] = nil
-            try begin(owner, LineNames.Name(kind: .envelope, session: owner))
         }
         return false
     }
@@ -182,24 +247,17 @@ struct LineNames: ~Copyable {
 
     private var fields = FieldSlots(plan)
 
-    /// How far from its beginning or its end a line is searched for the name of a session.
-    private static let searched = 256
-
-    /// Whether a line may name a session, by a look at its beginning and its end.
+    /// Whether a line may name a session: an object that begins with its `type` is an event and names none.
     static func mayNameSession(_ line: EventBatch.Line, _ batch: EventBatch) -> Bool {
         let text = batch.bytes.span.bytes.extracting(line.range)
-        guard line.length == text.byteCount, !OutputReader.beginsWithType(text) else { return false }
-        if text.byteCount <= 2 * searched { return text.contains("\"session\"") }
-        return text.extracting(0..<searched).contains("\"session\"")
-            || text.extracting((text.byteCount - searched)..<text.byteCount).contains("\"session\"")
+        return line.length == text.byteCount && !OutputReader.beginsWithType(text)
     }
 
     /// The session that a line names; nil if it names none.
     mutating func read(_ line: EventBatch.Line, _ batch: EventBatch) -> Name? {
         let text = batch.bytes.span.bytes.extracting(line.range)
         guard (try? Self.plan.scan(text, into: &fields)) != nil, fields.value(Self.slots[0]) == nil,
-            fields.value(Self.slots[1])?.kind == .string,
-            let session = fields.string(slot: Self.slots[1], in: text), !session.isEmpty, let kind = kind
+            let session = Self.session(Self.slots[1], &fields, text), !session.isEmpty, let kind
         else { return nil }
         var name = Name(kind: kind, session: session)
         guard case .envelope = kind else { return name }
@@ -212,6 +270,15 @@ struct LineNames: ~Copyable {
             name.labels = labels.compactMap { label, value in value.string.map { SessionLabel(label, $0) } }
         }
         return name
+    }
+
+    /// The key in a field, which may also be a number.
+    static func session(_ slot: Int, _ fields: inout FieldSlots, _ text: RawSpan) -> String? {
+        guard let value = fields.value(slot) else { return nil }
+        guard value.kind == .number else { return fields.string(slot: slot, in: text) }
+        return text.extracting(Int(value.range.start)..<Int(value.range.end)).withUnsafeBytes {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     private func isTrue(_ slot: Int) -> Bool { fields.value(slot)?.kind == .true }

@@ -58,9 +58,7 @@ struct OutputReader: ~Copyable {
 
     /// The key of the session that a line is of; nil for the source's own.
     private mutating func owner(of line: RawSpan) -> String? {
-        guard fields.value(Self.slots.session)?.kind == .string,
-            let session = fields.string(slot: Self.slots.session, in: line)
-        else { return nil }
+        guard let session = LineNames.session(Self.slots.session, &fields, line) else { return nil }
         let isEnvelope = fields.value(Self.slots.event)?.kind == .object
         if fields.value(Self.slots.recording) != nil, !isEnvelope { ownKeys.insert(session) }
         guard !ownKeys.contains(session) else { return nil }

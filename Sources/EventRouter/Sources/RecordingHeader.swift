@@ -12,9 +12,14 @@ struct RecordingHeader {
     /// When the recording began, in seconds since 1970, where the line says it.
     var started: Double?
     var labels: [SessionLabel]
+    /// The server's id of the session, where it was known before the first event.
+    var sessionID: String?
+    /// Whether a router wrote it, as it ran the session's calls.
+    var isOfRouter = false
 
-    init(session: String, started: Double?, labels: [SessionLabel]) {
+    init(session: String, started: Double?, labels: [SessionLabel], sessionID: String?) {
         self.session = session
+        self.sessionID = sessionID
         self.started = started
         self.labels = labels
     }
@@ -25,6 +30,8 @@ struct RecordingHeader {
             object["type"] == nil, case .number = object["recording"]
         else { return nil }
         session = object["session"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        sessionID = object["session_id"]?.string
+        isOfRouter = object["router"]?.string != nil
         started = object["started"]?.string.flatMap { Timestamp($0)?.unix }
         labels = (object[SessionLabel.field]?.object ?? [:]).compactMap { name, value in
             value.string.map { SessionLabel(name, $0) }
@@ -41,6 +48,7 @@ struct RecordingHeader {
         writer.beginObject()
         writer.field("recording", 1)
         writer.field("session", session)
+        writer.field("session_id", sessionID)
         writer.field("started", started.map { Timestamp(unix: $0).description })
         writer.field("labels", SessionLabel.values(of: labels))
         writer.field("dialect", dialect.rawValue)

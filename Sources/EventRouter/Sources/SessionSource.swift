@@ -98,6 +98,8 @@ public struct SessionDescription: Sendable {
     public var idleLimit: Duration?
     /// Whether what is sent names the session, as it goes the same way as that of others.
     public var isAddressed = false
+    /// The name that it has there; nil for its key.
+    public var address: String?
     /// The outputs of function calls that the recording's client sent.
     public var recordedOutputs: RecordedOutputs = [:]
     /// Reads ahead further ones, once, before the first envelope is routed; nil when there are none.

@@ -80,6 +80,12 @@ package struct SessionState: Sendable {
         emitter.identity.setLabels(labels)
     }
 
+    /// Takes the server's id of the session, where it is known before the server says it.
+    package mutating func setSessionID(_ id: String) {
+        configuration.sessionID = id
+        if emitter.identity.id == nil { emitter.identity.id = id }
+    }
+
     /// The turn that the session is in, from 1; 0 before the user first spoke.
     package var turn: Int { conversation.turns.number }
 

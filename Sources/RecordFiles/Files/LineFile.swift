@@ -125,8 +125,10 @@ public final class LineFile: Sendable, RecordWriter {
     ///
     /// - Throws: as ``open()`` does, and when it cannot be renamed.
     package func openNew() throws {
+        let isThere = !PrivateFile.make(path)
         try open()
-        try state.withLock { if ($0.extent ?? 0) > 0 { try beginNewFile(&$0) } }
+        // Also one that is empty: somebody else may just have made it.
+        try state.withLock { if isThere, $0.extent != nil { try beginNewFile(&$0) } }
     }
 
     private func openShared(_ state: inout State) throws(FileFailure) {

@@ -24,6 +24,16 @@ package enum PrivateFile {
         if kind?.isStream == true { throw FileFailure("cannot write", path, "it is no regular file") }
     }
 
+    /// Makes an empty file, if nothing is at its path.
+    ///
+    /// - Returns: Whether it was made.
+    static func make(_ path: String) -> Bool {
+        try? makeFolders(for: path)
+        let descriptor = create(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if descriptor >= 0 { _ = close(descriptor) }
+        return descriptor >= 0
+    }
+
     /// A descriptor that appends to a file, which is made if it is not there.
     static func openForAppending(_ path: String, _ flags: CInt) throws(FileFailure) -> CInt {
         try openToWrite(path, flags | O_APPEND | O_CREAT)
