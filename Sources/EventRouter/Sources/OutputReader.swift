@@ -46,7 +46,7 @@ struct OutputReader: ~Copyable {
         for line in batch.lines where line.length == line.range.count {
             let span = text.extracting(line.range)
             // An object with a `type` is no envelope, and nearly all events begin with it, or have but their id before.
-            guard !Self.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil else { continue }
+            guard !LineNames.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil else { continue }
             let owner = owner(of: span)
             if fields.equals(slot: Self.slots.direction, in: span, "client") {
                 readClient(span, owner)
@@ -92,15 +92,5 @@ struct OutputReader: ~Copyable {
         if let event = try? JSONValue(parsing: line.extracting(range)) {
             collectors[owner, default: OutputCollector()].note(server: event)
         }
-    }
-
-    static func beginsWithType(_ text: RawSpan) -> Bool {
-        if text.begins(with: "{\"type\":") { return true }
-        let id: StaticString = "{\"event_id\":\""
-        guard text.begins(with: id) else { return false }
-        let end = text.withUnsafeBytes { bytes in
-            bytes[id.utf8CodeUnitCount...].firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
-        }
-        return end.map { text.begins(with: "\",\"type\":", at: $0) } ?? false
     }
 }

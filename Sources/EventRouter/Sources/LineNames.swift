@@ -1,0 +1,90 @@
+import EventJSON
+import RealtimeEvents
+
+/// Reads which session a line names, and what else the line says of it.
+struct LineNames: ~Copyable {
+    enum Kind {
+        /// The first line of a recording.
+        case header
+        case envelope
+        /// The session ends.
+        case end
+        /// Something happened to the session's connection.
+        case change(ConnectionChange)
+    }
+
+    struct Name {
+        var kind: Kind
+        var session: String
+        var sessionID: String?
+        var labels: [SessionLabel] = []
+
+        var change: ConnectionChange? { if case .change(let change) = kind { change } else { nil } }
+        var isEnd: Bool { if case .end = kind { true } else { false } }
+    }
+
+    private static let paths = [
+        ["type"], ["session"], ["event"], ["session_id"], ["labels"], ["recording"], ["end"], ["lost"], ["restored"],
+        ["renewed"],
+    ]
+    private static let plan = FieldPlan(paths)
+    private static let slots = paths.map { plan.slot($0)! }
+
+    private var fields = FieldSlots(plan)
+
+    /// Whether a line may name a session: an object that begins with its `type` is an event and names none.
+    static func mayNameSession(_ line: EventBatch.Line, _ batch: EventBatch) -> Bool {
+        let text = batch.bytes.span.bytes.extracting(line.range)
+        return line.length == text.byteCount && !beginsWithType(text)
+    }
+
+    /// Whether a line begins as nearly all events do: with the type, or with the id and then the type.
+    static func beginsWithType(_ text: RawSpan) -> Bool {
+        if text.begins(with: "{\"type\":") { return true }
+        let id: StaticString = "{\"event_id\":\""
+        guard text.begins(with: id) else { return false }
+        let end = text.withUnsafeBytes { bytes in
+            bytes[id.utf8CodeUnitCount...].firstIndex { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+        }
+        return end.map { text.begins(with: "\",\"type\":", at: $0) } ?? false
+    }
+
+    /// The session that a line names; nil if it names none.
+    mutating func read(_ line: EventBatch.Line, _ batch: EventBatch) -> Name? {
+        let text = batch.bytes.span.bytes.extracting(line.range)
+        guard (try? Self.plan.scan(text, into: &fields)) != nil, fields.value(Self.slots[0]) == nil,
+            let session = Self.session(Self.slots[1], &fields, text), !session.isEmpty, let kind
+        else { return nil }
+        var name = Name(kind: kind, session: session)
+        guard case .envelope = kind else { return name }
+        if fields.value(Self.slots[3])?.kind == .string {
+            name.sessionID = fields.string(slot: Self.slots[3], in: text)
+        }
+        if let value = fields.value(Self.slots[4]), value.kind == .object {
+            let range = Int(value.range.start)..<Int(value.range.end)
+            let labels = (try? JSONValue(parsing: text.extracting(range)))?.object ?? [:]
+            name.labels = labels.compactMap { label, value in value.string.map { SessionLabel(label, $0) } }
+        }
+        return name
+    }
+
+    /// The key in a field, which may also be a number.
+    static func session(_ slot: Int, _ fields: inout FieldSlots, _ text: RawSpan) -> String? {
+        guard let value = fields.value(slot) else { return nil }
+        guard value.kind == .number else { return fields.string(slot: slot, in: text) }
+        return text.extracting(Int(value.range.start)..<Int(value.range.end)).withUnsafeBytes {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    private func isTrue(_ slot: Int) -> Bool { fields.value(slot)?.kind == .true }
+
+    private var kind: Kind? {
+        if fields.value(Self.slots[2])?.kind == .object { return .envelope }
+        if fields.value(Self.slots[5])?.kind == .number { return .header }
+        if isTrue(Self.slots[6]) { return .end }
+        if isTrue(Self.slots[7]) { return .change(.lost) }
+        if isTrue(Self.slots[8]) { return .change(.restored) }
+        return isTrue(Self.slots[9]) ? .change(.renewed) : nil
+    }
+}
