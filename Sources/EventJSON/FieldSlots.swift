@@ -84,7 +84,9 @@ public struct FieldSlots: ~Copyable, @unchecked Sendable {
 
     /// Makes empty slots for a plan.
     ///
-    /// - Parameter rooms: where the room for scans comes from that ``rest()`` gives back; nil for a room of its own.
+    /// - Parameters:
+    ///   - plan: the plan.
+    ///   - rooms: where the room for scans comes from that ``rest()`` gives back; nil for a room of its own.
     public init(_ plan: FieldPlan, rooms: ScanRooms? = nil) {
         self.rooms = rooms
         room = rooms?.take() ?? ScanRooms.Room()

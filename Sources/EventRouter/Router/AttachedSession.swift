@@ -79,13 +79,13 @@ public final class AttachedSession: Sendable {
         intake.put(message, isClient: side == .client, at: at)
     }
 
-    /// Takes a copy of one message, as ``receive(_:from:at:)-(RawSpan,_,_)`` does.
+    /// Takes a copy of one message, as the same function does for a span.
     @discardableResult
     public func receive(_ message: [UInt8], from side: Side, at: Double? = nil) -> SessionReceipt {
         receive(message.span.bytes, from: side, at: at)
     }
 
-    /// Takes a copy of one message, as ``receive(_:from:at:)-(RawSpan,_,_)`` does.
+    /// Takes a copy of one message, as the same function does for a span.
     @discardableResult
     public func receive(_ message: String, from side: Side, at: Double? = nil) -> SessionReceipt {
         receive(Array(message.utf8), from: side, at: at)
