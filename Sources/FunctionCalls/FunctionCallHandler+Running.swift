@@ -25,7 +25,11 @@ extension FunctionCallHandler {
             guard !isInterrupted(taken, state) else { return .interrupted() }
             if follows(taken, &state) { return nil }
             if let report = stoodFor(taken, state) { return report }
-            if state.repeated.isInFlight(taken.duplicateKey) { return .rejected(.duplicate) }
+            if state.repeated.isInFlight(taken.duplicateKey) || runsInPredecessor(taken.duplicateKey)
+                || runsInPredecessor(taken.onceKey)
+            {
+                return .rejected(.duplicate)
+            }
             guard state.queue.hasRoom(for: taken, waiting: caps.queued) else { return .rejected(.queueIsFull) }
             state.repeated.lead(taken)
             state.queue.append(taken)
@@ -51,7 +55,7 @@ extension FunctionCallHandler {
     /// The answer of an earlier call that meant the same.
     private func stoodFor(_ taken: TakenCall, _ state: State) -> FunctionCallReport? {
         guard let key = taken.onceKey else { return nil }
-        if let output = state.repeated.answer(key, at: clock.now) { return .replayed(output: output, error: nil) }
+        if let output = keptAnswer(key, state) { return .replayed(output: output, error: nil) }
         return remembered(taken, journal.past(ofCallsLike:))
     }
 

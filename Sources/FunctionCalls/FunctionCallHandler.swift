@@ -47,9 +47,10 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     let redactor: ArgumentRedactor
     /// The journal that it uses: its own, or that of the handler in whose place it is.
     var journal: CallJournal { currentJournal.withLock { $0 } }
-    private let currentJournal: Mutex<CallJournal>
-    private let ownJournal: CallJournal
-    private let journalUse: CallJournal.Use
+    let currentJournal: Mutex<CallJournal>
+    let ownJournal: CallJournal
+    let journalUse: CallJournal.Use
+    let succession = Mutex(Succession())
     let recordedCalls: RecordedCalls?
     let caps: CallCaps
     let clock: any RouterClock
@@ -144,21 +145,8 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         try await begin()
     }
 
-    /// Starts in the place of a handler that runs. If that one has the same journal open, both use it, and what the other one has begun is
-    /// written to it.
-    ///
-    /// - Throws: as ``start()``.
-    package func start(succeeding predecessor: any EventHandler) async throws {
-        guard let other = (predecessor as? FunctionCallHandler)?.journal, other.isSame(as: ownJournal) else {
-            return try await start()
-        }
-        other.join(self, journalUse)
-        currentJournal.withLock { $0 = other }
-        try await begin()
-    }
-
     /// Nobody stops a handler that did not start, so it leaves the journal itself.
-    private func begin() async throws {
+    func begin() async throws {
         do {
             if recordedCalls == .journal { try journal.readBack() }
             state.withLock { $0.isStopping = false }
@@ -233,6 +221,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
             for executor in functions.compactMap(\.managed) { group.addTask { await executor.stop() } }
         }
         journal.leave(self)
+        endSuccession()
     }
 }
 

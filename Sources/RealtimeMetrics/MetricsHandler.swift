@@ -88,10 +88,9 @@ public struct MetricsHandler: RouterWatcher, SucceedingHandler, RecordKeeping, R
                 return text.text
             }
             do {
-                // One of each kind, in the same order.
-                let others = predecessor?.exporters ?? []
-                if index < others.count {
-                    try await exporter.start(succeeding: others[index], figures)
+                // There is one of each kind.
+                if let other = predecessor?.exporters.first(where: { type(of: $0) == type(of: exporter) }) {
+                    try await exporter.start(succeeding: other, figures)
                 } else {
                     try await exporter.start(figures)
                 }

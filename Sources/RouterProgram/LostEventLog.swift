@@ -5,7 +5,7 @@ import Synchronization
 
 /// The log of a run whose routes.yml names no file of dead letters: a warning for each of the first events that are lost.
 ///
-/// The end of the run counts all of them. What else the router logs, the program reports itself.
+/// The end of the run counts all of them. Other warnings of sources and the router are shown as well, the first ten.
 struct LostEventLog: LogHandler {
     /// The number of events for which there is a warning; a file that is no recording would have one for each line.
     private static let limit = 10
@@ -17,6 +17,7 @@ struct LostEventLog: LogHandler {
     var logLevel = Logger.Level.warning
     var metadata: Logger.Metadata = [:]
     private let count = Count()
+    private let others = Count()
     /// Clears what is drawn on the terminal.
     private let clear: @Sendable () -> Void
 
@@ -29,12 +30,8 @@ struct LostEventLog: LogHandler {
 
     func log(event: LogEvent) {
         guard !ClosedPipe.isMet else { return }
-        if "\(event.message)" == "\(EventLines.unknownSession)" {
-            clear()
-            return Terminal.warning("\(event.message): \(quoted("\(event.metadata?["session"] ?? "")".printable))")
-        }
-        guard "\(event.message)" == "\(LoggedDeadLetters.message)",
-            count.value.add(1, ordering: .relaxed).newValue <= Self.limit
+        guard "\(event.message)" == "\(LoggedDeadLetters.message)" else { return logOther(event) }
+        guard count.value.add(1, ordering: .relaxed).newValue <= Self.limit
         else { return }
         let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } }
         var text = "line \(value("line") ?? "?")"
@@ -42,5 +39,14 @@ struct LostEventLog: LogHandler {
         if let route = value("route") { text += ", route `\(route)`" }
         clear()
         Terminal.warning("\(text): \(value("error") ?? "lost")")
+    }
+
+    /// Shows what sources and the router have to say besides.
+    private func logOther(_ event: LogEvent) {
+        guard event.level >= .warning, others.value.add(1, ordering: .relaxed).newValue <= Self.limit else { return }
+        let metadata = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)".printable }
+        clear()
+        Terminal.warning(
+            "\(event.message)".printable + (metadata.isEmpty ? "" : " (\(metadata.joined(separator: ", ")))"))
     }
 }

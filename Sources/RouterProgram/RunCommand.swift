@@ -105,6 +105,9 @@ struct RunCommand: ProgramCommand {
 
     /// What may not be said of several sessions.
     private func checkOptions(for input: RunInput) throws(ProgramEnding) {
+        if input.isLive, !live, let option = recordingOptions.first {
+            throw .unusable("\(option) is for recordings, and a source in \(routes.path.printable) is live")
+        }
         guard input.isSeveral else { return }
         if let option = singleSessionOptions.first {
             guard sessions.isEmpty else {

@@ -9,9 +9,10 @@ extension RunReport {
         throw .noSession(session)
     }
 
-    /// The same for several sessions: ends the command if there was one of which no line was an event.
+    /// The same for several sessions: ends the command if there was one of which no line was an event. In a live pipe with several sessions a
+    /// line of none of them may be somebody's message.
     func requireEventsInParts() throws(ProgramEnding) {
-        for part in parts.isEmpty ? [self] : parts where part.clientEvents == 0 {
+        for part in parts.isEmpty ? [self] : parts.filter({ !$0.isLive }) where part.clientEvents == 0 {
             try part.requireEvents(in: part.session ?? "")
         }
     }

@@ -285,6 +285,35 @@ import Testing
         #expect(report.events == 20 && report.sent == 0 && report.unsent == 20)
         await router.stop()
     }
+
+    @Test("A source that has a connection of its own answers on it")
+    func source_readsOutbound() async throws {
+        let router = try await started([("calls", answers)])
+        let sink = MemoryOutbound()
+        let source = Switchboard()
+        let report = try await router.run(source, outbound: sink)
+        await router.stop()
+        #expect(source.sent.elements == ["conversation.item.create", "response.create"])
+        #expect(sink.events.elements.isEmpty)
+        #expect(report.sent == 2 && report.sessions == 1)
+    }
+}
+
+/// A source with a connection of its own, on which the model calls a function.
+private struct Switchboard: SessionSource {
+    let sent = Collected<String>()
+    var name: String { "switchboard" }
+    var isLive: Bool { true }
+
+    func run(_ context: SourceContext) async throws {
+        var description = SessionDescription(key: "call-1", source: name)
+        description.readsOutbound = true
+        let session = try context.open(description)
+        let sending = Task { for await event in session.outbound { sent.append(event.type) } }
+        for message in Wire.calling(["c1"], in: "r1") { session.receive(message, from: .server) }
+        await session.finish()
+        await sending.value
+    }
 }
 
 /// Notes the keys of the sessions that began.

@@ -48,6 +48,43 @@ import Testing
         try await router.start()
         await router.stop()
     }
+
+    @Test(
+        "An order that ran, or runs, by earlier rules is not made again: `once` holds over a replacement",
+        arguments: [true, false])
+    func once_holdsOverAReplacement(hasEnded: Bool) async throws {
+        let (gate, clock) = (CallGate(), ManualClock())
+        let policy = FunctionPolicy(once: OnceRule(by: ["cart_id"], within: .seconds(3600)))
+        func table(_ timeout: Duration) throws -> RouteTable {
+            let executor = ClosureExecutor { _ in await gate.pass() }
+            let function = LocalFunction("f", timeout: timeout, policy: policy, executor: executor)
+            return try RouteTable(
+                handlers: [HandlerBinding("tools", FunctionCallHandler([function], clock: clock))],
+                routes: [Route("calls", to: ["tools"])])
+        }
+        let router = Router(try table(.seconds(10)), clock: clock)
+        try await router.start()
+        let source = ScriptedSource()
+        let outbound = MemoryOutbound()
+        async let report = router.run(source, outbound: outbound)
+        source.send(Server.responseCreated("r1"))
+        source.send(Server.call("c1", "f", ["cart_id": 7]))
+        _ = await gate.begun.wait(for: 1)
+        if hasEnded {
+            await gate.open()
+            _ = await outbound.events.wait(for: 1)
+        }
+        for seconds in 11...13 { try await router.replace(try table(.seconds(seconds))) }
+        source.send(Server.call("c2", "f", ["cart_id": 7]))
+        let answer = await outbound.events.wait(for: hasEnded ? 2 : 1).last?.json["item"]
+        #expect(answer?["call_id"]?.string == "c2")
+        #expect((answer?["output"]?.string == "done") == hasEnded)
+        await gate.open()
+        source.end()
+        _ = try await report
+        await router.stop()
+        #expect(gate.begun.elements.count == 1)
+    }
 }
 
 /// Holds calls until it is opened.

@@ -6,10 +6,15 @@ import Synchronization
 ///
 /// ```swift
 /// let session = try router.session(key: "call-7", labels: ["tenant": "acme"])
-/// session.receive(bytes, from: .server)
-/// for await event in session.outbound { socket.send(event.json) }
+/// let sending = Task {
+///     for await event in session.outbound { try await socket.send(event.json.description) }
+/// }
+/// for try await message in socket.messages { session.receive(message, from: .server) }
 /// let report = await session.finish()
 /// ```
+///
+/// Read ``outbound`` in a task of its own, from the beginning: it ends when the session is over. A session that is never finished runs
+/// until the router stops.
 ///
 /// Nothing here waits for a rule or a handler, except where the name says so. All of it may be called from any thread; the order in
 /// which messages are given is the order in which they are routed.
@@ -18,7 +23,8 @@ public final class AttachedSession: Sendable {
     public enum Side: Sendable, Hashable {
         /// The server: its events are matched against the rules.
         case server
-        /// The client: what it sends changes what the router knows of the session.
+        /// The client: what the app itself sends, and before it sends it. It changes what the router knows of the session. What was taken
+        /// from ``AttachedSession/outbound`` is known already. Audio is needed for a recording only.
         case client
     }
 
@@ -105,6 +111,9 @@ public final class AttachedSession: Sendable {
 
     /// What is to be sent to the server, in its order: outputs of functions, requests for responses, and what handlers send.
     ///
+    /// Only for sessions of ``Router/session(key:labels:idleLimit:recording:)``, and for those of a source that reads them
+    /// (``SessionDescription/readsOutbound``); the events of other sessions go to the `outbound` of the router's `run`.
+    ///
     /// It ends when the session is over, or when the task that reads it is cancelled. Up to `RouterOptions.outboundCapacity` events wait
     /// for the reader; after that the session routes nothing until some are taken. An event that was taken counts as sent.
     public var outbound: OutboundEvents { OutboundEvents(writer) }
@@ -130,7 +139,8 @@ public final class AttachedSession: Sendable {
 
     /// Ends the session: open utterances are flushed, running calls finish, deliveries are made, and `router.session.ended` goes out.
     ///
-    /// Events that are to be sent wait for their reader a second at most then. Called again it returns the same.
+    /// It waits for running calls, however long they take; ``Router/shutDown(within:)`` sets a deadline. Events that nobody reads are given
+    /// up after a second and counted in ``RunReport/unsent``. Called again it returns the same.
     ///
     /// - Returns: what the session came to.
     @discardableResult

@@ -125,7 +125,7 @@ public final class Router: Sendable {
         run.begin(reader, isOver: source is any EventSource)
         defer { life.withLock { _ = $0.sources.removeValue(forKey: id) } }
         try await withTaskCancellationHandler {
-            let result = await reader.result
+            let result = SourceRun.outcome(await reader.result, of: reader)
             if case .failure(let error) = result, !run.hasOpened { throw error }
             await run.end(result)
         } onCancel: {
@@ -181,7 +181,8 @@ public final class Router: Sendable {
         do {
             let file = try recording(entry.key)
             file?.reportUnwritten(to: unwritten)
-            let session = makeSession(description, entry, control, outbound, started, file)
+            let session = makeSession(
+                description, entry, control, description.readsOutbound ? nil : outbound, started, file)
             activity?.begin(entry.id) { (session.counts, session.lanes.counts([])) }
             session.begin { [self] session in
                 activity?.end(entry.id)

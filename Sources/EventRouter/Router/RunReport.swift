@@ -49,6 +49,8 @@ public struct RunReport: Sendable {
     public internal(set) var parts: [RunReport] = []
     /// How many sessions ended before those of ``parts``, and are counted in the whole only.
     public internal(set) var earlierParts = 0
+    /// Whether it is the report of one live session.
+    public internal(set) var isLive = false
     /// Wire events of the server.
     public var events = 0
     /// Wire events of the client: they are not routed.

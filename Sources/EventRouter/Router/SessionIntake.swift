@@ -254,6 +254,6 @@ public enum SessionReceipt: Sendable, Hashable {
     /// Something of it is not routed: the audio of a message that came when 1 MiB of messages waited, while the length of that audio and
     /// the rest count; or all of it, when the session has ended.
     case dropped
-    /// It was not taken, as 16 MiB of messages wait. What comes now would be lost: wait, or end the session.
+    /// It was not taken, as 16 MiB of messages wait: wait with ``AttachedSession/hasRoom()`` and give it again, or end the session.
     case full
 }

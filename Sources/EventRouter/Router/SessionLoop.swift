@@ -242,6 +242,7 @@ extension SessionLoop {
     func report(of lanes: RunLanes) -> RunReport {
         let counts = pipeline.counts
         var report = RunReport()
+        report.isLive = pipeline.scope.session.isInteractive
         report.events = counts.events
         report.clientEvents = counts.clientEvents
         report.derived = counts.derived

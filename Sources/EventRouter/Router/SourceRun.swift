@@ -56,6 +56,9 @@ final class SourceRun: SourceHost {
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
 
+    /// Whether the whole run has opened a session.
+    private var hasOpenedAny: Bool { whole?.hasOpenedAny ?? hasOpened }
+
     private func noteOpening() {
         state.withLock { $0.hasOpened = true }
         whole?.noteOpening()
@@ -116,14 +119,15 @@ final class SourceRun: SourceHost {
         if isAddressed { description.isAddressed = true }
         if description.isLive, description.idleLimit == nil { description.idleLimit = idleLimit }
         guard !state.withLock({ $0.hasEnded }) else { throw RouterFailure("the source has ended") }
-        let attached = try attach(description, !hasOpened, ended)
+        let attached = try attach(description, !hasOpenedAny, ended)
         noteOpening()
-        let isCancelled = state.withLock { state in
+        let (isCancelled, isLate) = state.withLock { state in
             // It may be over already.
             if !attached.isOver { state.sessions[ObjectIdentifier(attached)] = attached }
-            return state.isCancelled
+            return (state.isCancelled, state.hasEnded)
         }
         if isCancelled { Self.cancel(attached) }
+        if isLate { attached.end(SourceEnd()) }
         return attached
     }
 
@@ -226,7 +230,14 @@ extension SourceRun {
         } onCancel: {
             reader.cancel()
         }
-        await part.end(result.mapError(describe))
+        await part.end(Self.outcome(result, of: reader).mapError(describe))
         end(part)
+    }
+
+    /// What a source's task came to. One that was cancelled, and says only that, has ended well.
+    static func outcome(_ result: Result<Void, any Error>, of reader: Task<Void, any Error>) -> Result<Void, any Error>
+    {
+        if case .failure(let error) = result, error is CancellationError, reader.isCancelled { return .success(()) }
+        return result
     }
 }

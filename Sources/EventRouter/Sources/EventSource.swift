@@ -1,6 +1,7 @@
 public import RealtimeEvents
 
-/// A source of lines: one session, unless envelopes name others.
+/// A source of lines: one session, unless envelopes name others. It implements ``nextBatch()``; ``SessionSource/run(_:)`` is there already.
+/// For messages of a connection there is ``SessionSource``.
 ///
 /// ## Contract
 /// * ``nextBatch()`` is called again and again by one task until it gives `nil` or throws, and never twice at a time.

@@ -40,7 +40,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     private struct Named {
         let session: AttachedSession
         /// What was last said of it.
-        let name: LineNames.Name
+        var name: LineNames.Name
     }
 
     private let source: Source
@@ -50,6 +50,8 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     private var hasOwnEnded = false
     /// Whether something has come for the source's own session.
     private var hasOwnBegun = false
+    /// What was last said of the source's own session.
+    private var ownName: LineNames.Name?
     /// The keys under which lines name the source's own session: its own, and that of a recording's first line.
     private var ownKeys: Set<String>
     private var others: [String: Named] = [:]
@@ -150,10 +152,14 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     private mutating func describe(_ owner: Owner, _ name: LineNames.Name, isFirst: Bool) throws {
         guard case .envelope = name.kind else { return }
         switch owner {
-        case .named(let key): if others[key] == nil { try begin(key, name) }
+        case .named(let key):
+            guard let known = others[key] else { return try begin(key, name) }
+            // It counts once the session has ended and is begun again.
+            if isFirst, name.saysMore { others[key]?.name = known.name.updated(by: name) }
         case .source:
-            guard !hasOwnBegun, isFirst, name.sessionID != nil || !name.labels.isEmpty else { return }
-            own.describe(sessionID: name.sessionID, labels: name.labels)
+            guard isFirst, name.saysMore else { return }
+            ownName = ownName?.updated(by: name) ?? name
+            if !hasOwnBegun, !hasOwnEnded { own.describe(sessionID: name.sessionID, labels: name.labels) }
         case .nobody: break
         }
     }
@@ -194,7 +200,12 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         guard !part.lines.isEmpty, owner != .nobody else { return true }
         while !Task.isCancelled {
             if owner == .source {
-                if hasOwnEnded { own = try context.open(await Self.describeOwn(source, key: nextKey(source.key))) }
+                if hasOwnEnded {
+                    var description = try await Self.describeOwn(source, key: nextKey(source.key))
+                    description.labels = ownName?.labels ?? []
+                    description.sessionID = ownName?.sessionID
+                    own = try context.open(description)
+                }
                 (hasOwnEnded, hasOwnBegun) = (false, true)
             }
             guard let session = session(owner) else { return true }
@@ -202,7 +213,14 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
                 await session.hasRoom()
                 return true
             }
-            guard !session.isUnwanted else { return false }
+            if session.isUnwanted {
+                // One that has failed takes no other with it; a shutdown ends all.
+                if case .named(let key) = owner, !session.control.isStopping {
+                    others[key] = nil
+                    return true
+                }
+                return false
+            }
             // It was silent for too long. What comes now begins another one.
             switch owner {
             case .source: hasOwnEnded = true

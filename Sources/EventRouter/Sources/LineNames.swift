@@ -20,6 +20,17 @@ struct LineNames: ~Copyable {
         var labels: [SessionLabel] = []
 
         var change: ConnectionChange? { if case .change(let change) = kind { change } else { nil } }
+        /// Whether it says more than whose line it is.
+        var saysMore: Bool { sessionID != nil || !labels.isEmpty }
+
+        /// What is known when a later line says something else.
+        func updated(by later: Name) -> Name {
+            var name = self
+            name.sessionID = later.sessionID ?? sessionID
+            if !later.labels.isEmpty { name.labels = later.labels }
+            return name
+        }
+
         var isEnd: Bool { if case .end = kind { true } else { false } }
     }
 

@@ -3,6 +3,26 @@ public import RealtimeEvents
 
 /// Something that opens sessions in a router: a file, a pipe, a server that agents connect to.
 ///
+/// ```swift
+/// struct Switchboard: SessionSource {
+///     let address: String
+///     var name: String { address }
+///     var isLive: Bool { true }
+///
+///     func run(_ context: SourceContext) async throws {
+///         try await withThrowingDiscardingTaskGroup { group in
+///             for try await call in calls(at: address) {
+///                 group.addTask {
+///                     let session = try context.open(SessionDescription(key: call.id, source: address))
+///                     for try await message in call.messages { session.receive(message, from: .server) }
+///                     await session.finish()
+///                 }
+///             }
+///         }
+///     }
+/// }
+/// ```
+///
 /// ## Contract
 /// * ``run(_:)`` is called once for each run. It opens sessions with ``SourceContext/open(_:)``, gives them what comes, and returns when
 ///   the source has ended. Sessions that are open then are ended by the router, which waits for them.
@@ -12,7 +32,7 @@ public import RealtimeEvents
 public protocol SessionSource: Sendable {
     /// What people call the source, such as a file's path.
     var name: String { get }
-    /// Whether its sessions are live: somebody answers, and nobody can wait.
+    /// Whether the source may open live sessions. Checks of routes.yml ask for it; for each session its ``SessionDescription`` says it.
     var isLive: Bool { get }
 
     /// Opens sessions and gives them what comes, until the source has ended.
@@ -96,6 +116,9 @@ public struct SessionDescription: Sendable {
     public var sessionID: String?
     /// How long nothing may come before the session ends, with the reason `idle`; nil for no limit.
     public var idleLimit: Duration?
+    /// Whether the source reads ``AttachedSession/outbound`` itself, as one does that has a connection of its own. Otherwise client events
+    /// go to the `outbound` of the router's `run`.
+    public var readsOutbound = false
     /// Whether what is sent names the session, as it goes the same way as that of others.
     public var isAddressed = false
     /// The name that it has there; nil for its key.

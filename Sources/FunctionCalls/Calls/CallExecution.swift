@@ -27,9 +27,7 @@ struct CallExecution {
         let first = await ending.value(within: function.timeout, on: clock, late: .timedOut, cancelled: .cancelled)
         body.cancel()
         switch first {
-        case .finished(.success(let report)) where report.isAbandoned:
-            return .failed(.failed, error: "the function gave the call up, and nobody had cancelled it")
-        case .finished(.success(let report)): return report
+        case .finished(.success(let report)): return Self.checked(report)
         case .finished(.failure(let error)): return Self.report(on: error)
         case .timedOut: return .timedOut(after: Measure.text(function.timeout))
         case .cancelled:
@@ -40,11 +38,17 @@ struct CallExecution {
 
     /// Runs a call of an executor that ends late calls itself.
     private func unlimited(_ call: FunctionCall) async -> FunctionCallReport {
-        do { return try await run(call) } catch is CancellationError where Task.isCancelled {
+        do { return Self.checked(try await run(call)) } catch is CancellationError where Task.isCancelled {
             return .cancelled()
         } catch {
             return Self.report(on: error)
         }
+    }
+
+    /// A report that answers the call, unless the call was cancelled: the model waits for an answer.
+    private static func checked(_ report: FunctionCallReport) -> FunctionCallReport {
+        guard report.isAbandoned, !Task.isCancelled else { return report }
+        return .failed(.failed, error: "the function gave the call up, and nobody had cancelled it")
     }
 
     private func run(_ call: FunctionCall) async throws -> FunctionCallReport {

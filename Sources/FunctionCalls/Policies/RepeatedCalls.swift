@@ -54,6 +54,9 @@ struct RepeatedCalls {
         return followers.removeValue(forKey: ObjectIdentifier(call)) ?? []
     }
 
+    /// Takes the answers over that another handler has kept.
+    mutating func inherit(_ other: RepeatedCalls) { kept.merge(other.kept) { own, _ in own } }
+
     private mutating func sweep(_ now: Duration) {
         kept = kept.filter { now < $0.value.until }
         sweepAt = max(1024, kept.count * 2)
