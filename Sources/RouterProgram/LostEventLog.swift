@@ -5,7 +5,7 @@ import Synchronization
 
 /// The log of a run whose routes.yml names no file of dead letters: a warning for each of the first events that are lost.
 ///
-/// The end of the run counts all of them. Other warnings of sources and the router are shown as well, the first ten.
+/// The end of the run counts all of them. Warnings of sources are shown as well, the first ten.
 struct LostEventLog: LogHandler {
     /// The number of events for which there is a warning; a file that is no recording would have one for each line.
     private static let limit = 10
@@ -41,9 +41,9 @@ struct LostEventLog: LogHandler {
         Terminal.warning("\(text): \(value("error") ?? "lost")")
     }
 
-    /// Shows what sources and the router have to say besides.
+    /// Shows what sources have to say. What the router says besides, the program reports itself.
     private func logOther(_ event: LogEvent) {
-        guard event.level >= .warning, others.value.add(1, ordering: .relaxed).newValue <= Self.limit else { return }
+        guard metadata["source"] != nil, event.level >= .warning, others.value.add(1, ordering: .relaxed).newValue <= Self.limit else { return }
         let metadata = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)".printable }
         clear()
         Terminal.warning(

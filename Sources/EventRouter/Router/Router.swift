@@ -118,6 +118,8 @@ public final class Router: Sendable {
             }
             return try attach(description, outbound: outbound, started: started, recording: record, end: end)
         }
+        var logger = logger
+        logger[metadataKey: "source"] = "\(source.name)"
         let context = SourceContext(
             clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, host: run)
         let reader = environment.throwingTask { try await source.run(context) }
