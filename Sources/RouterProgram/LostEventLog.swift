@@ -43,7 +43,9 @@ struct LostEventLog: LogHandler {
 
     /// Shows what sources have to say. What the router says besides, the program reports itself.
     private func logOther(_ event: LogEvent) {
-        guard metadata["source"] != nil, event.level >= .warning, others.value.add(1, ordering: .relaxed).newValue <= Self.limit else { return }
+        guard metadata["source"] != nil, event.level >= .warning,
+            others.value.add(1, ordering: .relaxed).newValue <= Self.limit
+        else { return }
         let metadata = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)".printable }
         clear()
         Terminal.warning(

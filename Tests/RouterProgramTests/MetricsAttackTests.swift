@@ -128,9 +128,15 @@ import Testing
                 let ending = try await target.place.shell("prlimit --pid \(pid) --nofile=\(count):")
                 #expect(ending == .init(code: 0))
             }
-            // The next descriptor would have the lowest number that is free.
-            let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")
-            let open = Set(names.compactMap { Int($0) })
+            func descriptors() throws -> Set<Int> {
+                Set(try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").compactMap { Int($0) })
+            }
+            // The next descriptor would have the lowest number that is free, once what is open only for a moment is closed.
+            var open: Set<Int> = []
+            repeat {
+                open = try descriptors()
+                try await Task.sleep(for: .milliseconds(200))
+            } while try descriptors() != open
             try await allow((0...).first { !open.contains($0) } ?? 0)
             let peer = try RawPeer(target.port)
             peer.send(Self.scrape)
