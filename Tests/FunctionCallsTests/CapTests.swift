@@ -144,7 +144,8 @@ struct CapTests {
             if call.callID == "running" { _ = await gate.wait(for: 1) }
             return FunctionCallResult("done")
         }
-        let handler = FunctionCallHandler([LocalFunction("f", executor: function)], caps: CallCaps(remembered: 3))
+        let handler = FunctionCallHandler(
+            [LocalFunction("f", timeout: .seconds(3600), executor: function)], caps: CallCaps(remembered: 3))
         let (first, second) = (WatchedSession("first"), WatchedSession("second"))
         try await handler.start()
         try await handler.handle(first.delivery("running"))

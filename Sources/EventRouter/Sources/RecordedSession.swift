@@ -46,6 +46,8 @@ public final class RecordedSession: EventSource {
     private let outputsAhead = Mutex<Outputs?>(nil)
     /// Looks ahead while lines are read.
     private let lookingAhead = DispatchQueue(label: "recorded-session-ahead")
+    /// What was read last, until it is taken.
+    private let lastBatch = Mutex<Result<EventBatch?, any Error>?>(nil)
     private let maxEventBytes: Int
     private let fileBytes: Int
     private let bytesRead = Atomic<Int>(0)
@@ -120,12 +122,21 @@ public final class RecordedSession: EventSource {
     ///
     /// - Throws: `FileFailure` when reading fails.
     public func nextBatch() async throws -> EventBatch? {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (done: CheckedContinuation<EventBatch?, any Error>) in
-                queue.async { done.resume(with: Result { try self.readBatch() }) }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { done in
+                queue.async {
+                    let batch = Result { try self.readBatch() }
+                    self.lastBatch.withLock { $0 = batch }
+                    done.resume()
+                }
             }
         } onCancel: {
             isStopped.store(true, ordering: .relaxed)
+        }
+        // By a lock, of which the thread sanitizer knows what it orders.
+        return try lastBatch.withLock { batch in
+            defer { batch = nil }
+            return try batch?.get()
         }
     }
 
