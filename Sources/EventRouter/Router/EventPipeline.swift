@@ -149,17 +149,26 @@ struct EventPipeline: ~Copyable {
         _ text: RawSpan, _ line: EventBatch.Line, _ origin: EventBatch.Origin, whole: RawSpan
     ) -> Pause? {
         noteArrival(origin.cameAt)
+        guard scan(text, line, in: text) else { return nil }
+        return route(text, line, whole: whole, at: origin.at, isClient: origin.isClient)
+    }
+
+    /// Finds the fields of an object; a line in which it is none is refused.
+    ///
+    /// - Parameter whole: The line's text.
+    /// - Returns: Whether the text is an object.
+    private mutating func scan(_ text: RawSpan, _ line: EventBatch.Line, in whole: RawSpan) -> Bool {
         do {
             try table.plan.scan(text, into: &slots)
         } catch {
-            refuse(line, text, .undecodable, error.description)
-            return nil
+            refuse(line, whole, .undecodable, error.description)
+            return false
         }
         guard slots.rootKind == .object else {
-            refuse(line, text, .undecodable, "not a JSON object")
-            return nil
+            refuse(line, whole, .undecodable, "not a JSON object")
+            return false
         }
-        return route(text, line, whole: whole, at: origin.at, isClient: origin.isClient)
+        return true
     }
 
     /// A line with the blanks at its end, which are no part of the event: a carriage return, often.
@@ -176,16 +185,7 @@ struct EventPipeline: ~Copyable {
     ///
     /// - Parameter whole: the line as it came.
     private mutating func process(_ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan) -> Pause? {
-        do {
-            try table.plan.scan(text, into: &slots)
-        } catch {
-            refuse(line, text, .undecodable, error.description)
-            return nil
-        }
-        guard slots.rootKind == .object else {
-            refuse(line, text, .undecodable, "not a JSON object")
-            return nil
-        }
+        guard scan(text, line, in: text) else { return nil }
         guard let envelope = table.envelope.read(&slots, text) else {
             if slots.value(table.envelope.type) == nil, takeHeader(text) || takeControl(text) { return nil }
             return route(text, line, whole: whole, at: nil, isClient: false)
@@ -194,12 +194,7 @@ struct EventPipeline: ~Copyable {
         if envelope.at != nil { counts.hasTimes = true }
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
         let inner = text.extracting(envelope.event)
-        do {
-            try table.plan.scan(inner, into: &slots)
-        } catch {
-            refuse(line, text, .undecodable, error.description)
-            return nil
-        }
+        guard scan(inner, line, in: text) else { return nil }
         return route(inner, line, whole: whole, at: envelope.at, isClient: envelope.isClient)
     }
 

@@ -73,9 +73,6 @@ final class RunControl: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Whether the run is over.
-    var hasEnded: Bool { ending.withLock { $0.isOver } }
-
     /// Waits until the run is over.
     func waitForEnd() async {
         await withCheckedContinuation { continuation in

@@ -75,7 +75,7 @@ final class SessionIntake: Sendable {
     private func put(_ entry: Entry) -> Bool {
         let isTaken = state.withLock { state in
             guard !state.isClosed, state.end == nil else { return false }
-            Self.closeMessages(&state, at: clock.now)
+            Self.closeMessages(&state)
             state.entries.append(entry)
             return true
         }
@@ -122,7 +122,7 @@ final class SessionIntake: Sendable {
     }
 
     /// Single messages become a batch of their own.
-    private static func closeMessages(_ state: inout State, at moment: Duration) {
+    private static func closeMessages(_ state: inout State) {
         guard !state.messages.lines.isEmpty else { return }
         state.entries.append(.batch(state.messages, cameAt: state.messages.origins[0].cameAt))
         state.messages = EventBatch(bytes: [], lines: [])
@@ -190,7 +190,7 @@ final class SessionIntake: Sendable {
     /// Takes what came first.
     func take() -> Next {
         let (next, waiting) = state.withLock { state -> (Next, [CheckedContinuation<Void, Never>]) in
-            if state.entries.isEmpty { Self.closeMessages(&state, at: .zero) }
+            if state.entries.isEmpty { Self.closeMessages(&state) }
             guard let entry = state.entries.takeFirst() else {
                 return (state.end.map { .end($0) } ?? .none, [])
             }

@@ -26,7 +26,5 @@ public struct SourceOptions {
     public var folder: String { surroundings.folder }
 
     /// The path of a file to read, ready to be opened.
-    public func inputPath(_ path: String) -> String {
-        path.hasPrefix("/") || folder == "." ? path : folder + "/" + path
-    }
+    public func inputPath(_ path: String) -> String { surroundings.inputPath(path) }
 }
