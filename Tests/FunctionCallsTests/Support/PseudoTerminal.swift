@@ -9,11 +9,13 @@ final class PseudoTerminal: Sendable {
 
     init() throws {
         var ends: (test: CInt, program: CInt) = (-1, -1)
-        guard openpty(&ends.test, &ends.program, nil, nil, nil) == 0, let name = ttyname(ends.program) else {
-            throw POSIXError(.init(rawValue: errno) ?? .EIO)
-        }
+        // Not ttyname, whose answer is in memory that all threads share.
+        var name = [CChar](repeating: 0, count: 128)
+        guard openpty(&ends.test, &ends.program, nil, nil, nil) == 0,
+            ttyname_r(ends.program, &name, name.count) == 0
+        else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
         (descriptor, other) = ends
-        path = String(cString: name)
+        path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     deinit {
