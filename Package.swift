@@ -37,6 +37,14 @@ let systemPackage: Target.Dependency = .product(
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 /// SwiftNIO, only for those who name a product that serves HTTP.
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+/// WebSockets with TLS, only for those who name a product that connects.
+let webSockets: [Target.Dependency] = [
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "NIOExtras", package: "swift-nio-extras"),
+    .product(name: "Crypto", package: "swift-crypto"),
+    .product(name: "X509", package: "swift-certificates"),
+]
 
 /// The commit that `--version` names: `REALTIME_ROUTER_COMMIT=$(git rev-parse --short HEAD) swift build`.
 let commit = Context.environment["REALTIME_ROUTER_COMMIT"].flatMap { commit in
@@ -55,6 +63,7 @@ let package = Package(
         .library(name: "HTTPService", targets: ["HTTPService"]),
         .library(name: "MetricsServer", targets: ["MetricsServer"]),
         .library(name: "SwiftMetricsBridge", targets: ["SwiftMetricsBridge"]),
+        .library(name: "RealtimeConnection", targets: ["RealtimeConnection"]),
         .executable(name: "realtime-router", targets: ["realtime-router"]),
         // The library target has the name already.
         .executable(name: "FunctionCalls", targets: ["FunctionCallsExample"]),
@@ -72,6 +81,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
@@ -108,6 +121,7 @@ let package = Package(
         library("TranscriptStore", ["Transcripts", grdb]),
         library("HTTPService", nio + [logging]),
         library("MetricsServer", ["HTTPService", "RealtimeMetrics", "EventRouter", logging]),
+        library("RealtimeConnection", ["EventRouter", "HTTPService", logging] + nio + webSockets),
         library("SwiftMetricsBridge", ["EventRouter", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .executableTarget(
             name: "realtime-router",

@@ -1,0 +1,33 @@
+/// How a WebSocket connection ended.
+public enum WebSocketEnd: Sendable, Hashable, CustomStringConvertible {
+    /// The peer sent a close frame. The code is nil if the frame had none (1005).
+    case closed(code: UInt16?, reason: String)
+    /// The connection ended without a close frame (1006); the text says what happened to it.
+    case lost(String)
+    /// The peer broke the protocol. The connection was closed with this code.
+    case violated(code: UInt16, String)
+    /// The peer sent nothing, not even an answer to a ping, or took nothing, for two ping intervals.
+    case silent(Duration)
+    /// This side closed the connection, and the peer agreed or was given up.
+    case local(code: UInt16)
+
+    /// The end in words, such as `closed with 1001 (session expired)`.
+    public var description: String {
+        switch self {
+        case .closed(nil, _): "closed without a code"
+        case .closed(let code?, ""): "closed with \(code)"
+        case .closed(let code?, let reason): "closed with \(code) (\(reason))"
+        case .lost(let what): "lost without a close frame: \(what)"
+        case .violated(let code, let what): "closed with \(code): \(what)"
+        case .silent(let duration): "lost: no sign of life for \(duration.wholeSeconds) s"
+        case .local(let code): "closed here with \(code)"
+        }
+    }
+}
+
+extension Duration {
+    /// The duration in seconds, rounded.
+    var wholeSeconds: Int {
+        Int(components.seconds) + (components.attoseconds >= 500_000_000_000_000_000 ? 1 : 0)
+    }
+}
