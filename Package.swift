@@ -44,6 +44,7 @@ let webSockets: [Target.Dependency] = [
     .product(name: "NIOExtras", package: "swift-nio-extras"),
     .product(name: "Crypto", package: "swift-crypto"),
     .product(name: "X509", package: "swift-certificates"),
+    .product(name: "SwiftASN1", package: "swift-asn1"),
 ]
 
 /// The commit that `--version` names: `REALTIME_ROUTER_COMMIT=$(git rev-parse --short HEAD) swift build`.
@@ -85,6 +86,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
@@ -154,6 +156,10 @@ let package = Package(
         tests("TranscriptStoreTests", ["TranscriptStore", "RouterTesting", grdb]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting", "ScratchFolders"], exclude: ["figures.py"]),
         tests("HTTPServiceTests", ["HTTPService", "RawPeers", logging]),
+        tests(
+            "RealtimeConnectionTests",
+            ["RealtimeConnection", "HTTPService", "RouterTesting", "RawPeers", "ScratchFolders", logging]
+                + nio + webSockets),
         tests("MetricsServerTests", ["MetricsServer", "RouterTesting"]),
         tests(
             "SwiftMetricsBridgeTests",

@@ -1,5 +1,6 @@
 public import Logging
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Synchronization
 
@@ -73,7 +74,10 @@ public final class HTTPService: Sendable {
                     limit: options.maximumConcurrentRequests, loop: network, executor: threads.executor, log: log)
                 let table = ConnectionTable(
                     options: options, routes: HTTPRoutes(routes), handlers: handlers, loop: network, log: log)
-                let listener = Listener(address: address, port: port, table: table, loop: network, log: log)
+                let listener = Listener(
+                    address: address, port: port, loop: network, children: network, log: log,
+                    prepare: { Self.prepare($0, for: table, on: network) },
+                    makeRoom: table.closeLongestWaiting)
                 let parts = NIOLoopBound((listener: listener, table: table), eventLoop: network)
                 do {
                     return try listener.open().map { Running(port: $0, threads: threads, parts: parts) }
@@ -119,6 +123,39 @@ public final class HTTPService: Sendable {
         }
         // A handler that ignores its cancellation keeps its thread; nobody waits for it.
         if isIdle { await end.value }
+    }
+
+    /// Sets up the connections that are accepted: bounded reads, and the handlers.
+    private static func prepare(
+        _ bootstrap: ServerBootstrap, for table: ConnectionTable, on network: any EventLoop
+    ) -> ServerBootstrap {
+        let bound = NIOLoopBound(table, eventLoop: network)
+        return
+            bootstrap
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 8 * 1024))
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try addHandlers(to: channel, bound.value) }
+            }
+    }
+
+    private static func addHandlers(to channel: any Channel, _ table: ConnectionTable) throws {
+        let gate = RequestGate(table.options)
+        let connection = HTTPConnection(table: table, gate: gate)
+        gate.connection = connection
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = max(table.options.maximumRequestLineBytes, table.options.maximumHeaderBytes)
+        limits.maxHeaderListSize = table.options.maximumRequestLineBytes + table.options.maximumHeaderBytes
+        limits.maxHeaderFieldCount = table.options.maximumHeaderCount
+        try channel.pipeline.syncOperations.addHandlers([
+            gate, HTTPResponseEncoder(),
+            ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
+            connection,
+        ])
+        try OpenFiles.keepFromChildren(channel)
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -30,8 +30,11 @@ package final class RawPeer: Sendable {
     deinit { close(descriptor) }
 
     /// Sends all of a text; false when the server does not take it any more.
-    @discardableResult package func send(_ text: String) -> Bool {
-        var rest = Array(text.utf8)[...]
+    @discardableResult package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    /// Sends all of some bytes; false when the server does not take them any more.
+    @discardableResult package func send(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
         #if canImport(Glibc)
             let flags = Int32(MSG_NOSIGNAL)
         #else

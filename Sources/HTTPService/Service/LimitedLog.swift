@@ -1,10 +1,10 @@
-import Logging
+package import Logging
 import NIOCore
 
 /// Logs at most one warning of each kind a minute, with the number of those that it omitted: clients must not fill the log.
 ///
 /// Used on the event loop only.
-final class LimitedLog {
+package final class LimitedLog {
     private struct Kind {
         var next: NIODeadline
         var omitted = 0
@@ -17,13 +17,13 @@ final class LimitedLog {
     private var kinds: [String: Kind] = [:]
 
     /// - Parameter name: the prefix of each warning: the service's address.
-    init(_ logger: Logger, name: String) {
+    package init(_ logger: Logger, name: String) {
         self.logger = logger
         self.name = name
     }
 
     /// Logs a warning. Messages of one kind share its rate; the kinds must be few.
-    func warning(_ message: String, kind: String? = nil) {
+    package func warning(_ message: String, kind: String? = nil) {
         let key = kind ?? message
         let now = NIODeadline.now()
         if let known = kinds[key], now < known.next {

@@ -1,6 +1,5 @@
-import NIOCore
-import NIOHTTP1
-import NIOPosix
+package import NIOCore
+package import NIOPosix
 
 #if canImport(Glibc)
     import Glibc
@@ -8,50 +7,54 @@ import NIOPosix
     import Darwin
 #endif
 
-/// The listening socket of a service. Everything here but `init` runs on the event loop.
+/// A listening socket. Everything here but `init` runs on the event loop.
 ///
 /// It outlives errors of accepting: where descriptors ran out, it pauses; where the socket is lost, it opens another.
-final class Listener {
+package final class Listener {
     /// The pause after an error.
     private static let pause = TimeAmount.milliseconds(100)
 
     private let address: IPAddress
     /// The port to open; once it is known, the one that was asked for as 0.
     private var port: UInt16
-    private let table: ConnectionTable
     private let loop: any EventLoop
+    private let children: any EventLoopGroup
     private let log: LimitedLog
+    private let prepare: (ServerBootstrap) -> ServerBootstrap
+    private let makeRoom: () -> Bool
     private var channel: (any Channel)?
     private var isClosed = false
 
-    init(address: IPAddress, port: UInt16, table: ConnectionTable, loop: any EventLoop, log: LimitedLog) {
+    /// - Parameters:
+    ///   - children: the event loops of the accepted connections.
+    ///   - prepare: sets up accepted connections: their options and handlers.
+    ///   - makeRoom: closes a connection to free its descriptor; returns false if there is none to close.
+    package init(
+        address: IPAddress, port: UInt16, loop: any EventLoop, children: any EventLoopGroup, log: LimitedLog,
+        prepare: @escaping (ServerBootstrap) -> ServerBootstrap, makeRoom: @escaping () -> Bool
+    ) {
         self.address = address
         self.port = port
-        self.table = table
         self.loop = loop
+        self.children = children
         self.log = log
+        self.prepare = prepare
+        self.makeRoom = makeRoom
     }
 
     /// Listens.
     ///
     /// - Returns: a future of the port; it fails with NIO's error when the address and port cannot be had.
-    func open() throws -> EventLoopFuture<UInt16> {
+    package func open() throws -> EventLoopFuture<UInt16> {
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let bootstrap = ServerBootstrap(group: loop)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptErrors(bound.value))
-                }
-            }
-            .childChannelOption(.autoRead, value: false)
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 8 * 1024))
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try bound.value.prepare(channel) }
-            }
+        let bootstrap = prepare(
+            ServerBootstrap(group: loop, childGroup: children)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .serverChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(AcceptErrors(bound.value))
+                    }
+                })
         let address = try address.socketAddress(port: port)
         return PipeSignal.keepingDisposition { bootstrap.bind(to: address) }.assumeIsolated().map { channel in
             self.opened(channel)
@@ -60,44 +63,20 @@ final class Listener {
     }
 
     /// Accepts no more connections.
-    func close() -> EventLoopFuture<Void> {
+    package func close() -> EventLoopFuture<Void> {
         isClosed = true
         guard let channel else { return loop.makeSucceededVoidFuture() }
         channel.close(promise: nil)
         return channel.closeFuture
     }
 
-    private func prepare(_ channel: any Channel) throws {
-        let gate = RequestGate(table.options)
-        let connection = HTTPConnection(table: table, gate: gate)
-        gate.connection = connection
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = max(table.options.maximumRequestLineBytes, table.options.maximumHeaderBytes)
-        limits.maxHeaderListSize = table.options.maximumRequestLineBytes + table.options.maximumHeaderBytes
-        limits.maxHeaderFieldCount = table.options.maximumHeaderCount
-        let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandlers([
-            gate, HTTPResponseEncoder(),
-            ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
-            connection,
-        ])
-        try keepFromChildren(channel)
-    }
-
     private func opened(_ channel: any Channel) {
         self.channel = channel
         port = channel.localAddress?.port.map { UInt16($0) } ?? port
-        try? keepFromChildren(channel)
+        try? OpenFiles.keepFromChildren(channel)
         channel.closeFuture.assumeIsolated().whenComplete { _ in
             self.channel = nil
             if !self.isClosed { self.reopen() }
-        }
-    }
-
-    /// NIO does not mark its sockets as close-on-exec.
-    private func keepFromChildren(_ channel: any Channel) throws {
-        try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
-            OpenFiles.closeOnExec($0)
         }
     }
 
@@ -117,7 +96,7 @@ final class Listener {
         log.warning("cannot accept a connection: \(String(cString: strerror(error.errnoCode)))", kind: "accept")
         // Our own idle connections may hold what is missing. Else reading goes on after a pause: the client in the queue would make
         // the error come again and again.
-        if table.closeLongestWaiting() { return }
+        if makeRoom() { return }
         channel.setOption(.autoRead, value: false).assumeIsolated().whenSuccess {
             self.loop.assumeIsolated().scheduleTask(in: Self.pause) {
                 channel.setOption(.autoRead, value: true).whenFailure { _ in }

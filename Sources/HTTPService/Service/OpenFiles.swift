@@ -1,3 +1,5 @@
+package import NIOCore
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -5,9 +7,9 @@
 #endif
 
 /// The descriptors that this process may open.
-enum OpenFiles {
+package enum OpenFiles {
     /// How many there may be at a time; `Int.max` where the system does not say.
-    static var limit: Int {
+    package static var limit: Int {
         var limits = rlimit()
         #if canImport(Glibc)
             let code = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
@@ -17,6 +19,10 @@ enum OpenFiles {
         return code == 0 ? Int(clamping: limits.rlim_cur) : .max
     }
 
-    /// Keeps a descriptor from the programs that this process starts.
-    static func closeOnExec(_ descriptor: CInt) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    /// Keeps a connection's socket from the programs that this process starts: NIO does not mark its sockets as close-on-exec.
+    package static func keepFromChildren(_ channel: any Channel) throws {
+        try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
 }

@@ -9,9 +9,9 @@ import NIOCore
 /// SIGPIPE, which belongs to the program: it may have to end when nobody reads its output.
 ///
 /// NIO ignores it for the whole process, once, and counts on that; a client that disconnects would otherwise send it.
-enum PipeSignal {
+package enum PipeSignal {
     /// Keeps what the process does about the signal, whatever NIO sets while `open` opens a socket.
-    static func keepingDisposition<Value>(_ open: () -> Value) -> Value {
+    package static func keepingDisposition<Value>(_ open: () -> Value) -> Value {
         var action = sigaction()
         sigaction(SIGPIPE, nil, &action)
         defer { sigaction(SIGPIPE, &action, nil) }
@@ -19,7 +19,7 @@ enum PipeSignal {
     }
 
     /// Blocks the signal on the current thread, so that its sockets do not raise it, whatever the process does about it.
-    static func blockOnThisThread() {
+    package static func blockOnThisThread() {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGPIPE)

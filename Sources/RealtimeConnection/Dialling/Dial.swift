@@ -1,0 +1,155 @@
+import HTTPService
+import NIOCore
+import NIOExtras
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// One attempt to open a connection: name, socket, proxy, TLS and handshake under one deadline.
+final class Dial: Sendable {
+    private struct State {
+        var channel: (any Channel)?
+        /// What the attempt waits for, for the error of the deadline.
+        var stage = "connecting"
+        var isOver = false
+    }
+
+    private let url: WebSocketURL
+    private let proxy: OutboundProxy?
+    private let limits: WebSocketLimits
+    private let loop: any EventLoop
+    private let state = Mutex(State())
+
+    init(url: WebSocketURL, proxy: OutboundProxy?, limits: WebSocketLimits, loop: any EventLoop) {
+        self.url = url
+        self.proxy = proxy?.holds(for: url.host) == true && url.isSecure ? proxy : nil
+        self.limits = limits
+        self.loop = loop
+    }
+
+    /// Opens it.
+    ///
+    /// - Parameter prepare: adds what speaks to the server, once there is a way to it; it completes the promise.
+    func open<Value: Sendable>(
+        _ prepare: @escaping @Sendable (any Channel, EventLoopPromise<Value>) throws -> Void
+    ) async throws -> Value {
+        let opened = loop.makePromise(of: Value.self)
+        let alarm = loop.scheduleTask(in: TimeAmount(limits.handshakeTimeout)) { self.expire(opened) }
+        connect(opened, prepare)
+        return try await withTaskCancellationHandler {
+            defer { alarm.cancel() }
+            do {
+                let value = try await opened.futureResult.get()
+                state.withLock { $0.isOver = true }
+                return value
+            } catch {
+                end()
+                throw error
+            }
+        } onCancel: {
+            fail(opened, .cancelled)
+        }
+    }
+
+    private func expire<Value>(_ opened: EventLoopPromise<Value>) {
+        fail(opened, .timedOut("no answer within \(limits.handshakeTimeout.wholeSeconds) s while \(stage)"))
+    }
+
+    private var stage: String { state.withLock { $0.stage } }
+
+    /// The promise may be kept already: then this does nothing.
+    private func fail<Value>(_ opened: EventLoopPromise<Value>, _ failure: DialFailure) {
+        opened.fail(failure)
+        guard failure == .cancelled || !state.withLock({ $0.isOver }) else { return }
+        end()
+    }
+
+    private func end() {
+        let channel = state.withLock { state in
+            state.isOver = true
+            return state.channel
+        }
+        channel?.close(promise: nil)
+    }
+
+    private func connect<Value: Sendable>(
+        _ opened: EventLoopPromise<Value>,
+        _ prepare: @escaping @Sendable (any Channel, EventLoopPromise<Value>) throws -> Void
+    ) {
+        let (host, port) = proxy.map { ($0.host, $0.port) } ?? (url.host, url.port)
+        state.withLock { $0.stage = "connecting to \(host):\(port)" }
+        let mark = ChannelOptions.Types.WriteBufferWaterMark(
+            low: max(1, limits.maximumQueuedBytes / 4), high: max(1, limits.maximumQueuedBytes))
+        let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(TimeAmount(limits.handshakeTimeout))
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.writeBufferWaterMark, value: mark)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try OpenFiles.keepFromChildren(channel) }
+            }
+        PipeSignal.keepingDisposition { bootstrap.connect(host: host, port: port) }
+            .flatMap { channel in self.tunnel(channel) }
+            .whenComplete { result in
+                do {
+                    let channel = try result.get()
+                    guard !self.state.withLock({ $0.isOver }) else { return channel.close(promise: nil) }
+                    self.state.withLock { $0.stage = "waiting for \(self.url.host)'s answer to the handshake" }
+                    try prepare(channel, opened)
+                } catch let failure as DialFailure {
+                    opened.fail(failure)
+                } catch {
+                    opened.fail(
+                        DialFailure.unreachable("cannot connect to \(host):\(port): \(NetworkError.text(of: error))"))
+                }
+            }
+    }
+
+    /// Asks the proxy for a way to the server, if there is one.
+    private func tunnel(_ channel: any Channel) -> EventLoopFuture<any Channel> {
+        let isOver = state.withLock { state in
+            state.channel = channel
+            return state.isOver
+        }
+        guard !isOver else {
+            channel.close(promise: nil)
+            return loop.makeFailedFuture(DialFailure.cancelled)
+        }
+        guard let proxy else { return loop.makeSucceededFuture(channel) }
+        state.withLock { $0.stage = "waiting for the proxy \(proxy.host):\(proxy.port)" }
+        var headers = HTTPHeaders([("host", "\(url.host):\(url.port)")])
+        if let authorization = proxy.authorization { headers.add(name: "proxy-authorization", value: authorization) }
+        let done = loop.makePromise(of: Void.self)
+        let connect = NIOHTTP1ProxyConnectHandler(
+            targetHost: url.host.contains(":") ? "[\(url.host)]" : url.host, targetPort: url.port, headers: headers,
+            deadline: .now() + TimeAmount(limits.handshakeTimeout), promise: done)
+        let encoder = HTTPRequestEncoder()
+        let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
+        do {
+            try channel.pipeline.syncOperations.addHandlers([encoder, decoder, connect])
+        } catch {
+            return loop.makeFailedFuture(error)
+        }
+        let handlers = NIOLoopBound((encoder, decoder), eventLoop: loop)
+        return done.futureResult.flatMapErrorThrowing { error in
+            throw DialFailure.unreachable(Self.proxyWords(error, proxy))
+        }.flatMap {
+            let pipeline = channel.pipeline.syncOperations
+            return pipeline.removeHandler(handlers.value.0).and(pipeline.removeHandler(handlers.value.1)).map { _ in
+                channel
+            }
+        }
+    }
+
+    private static func proxyWords(_ error: any Error, _ proxy: OutboundProxy) -> String {
+        let name = "the proxy \(proxy.host):\(proxy.port) (HTTPS_PROXY)"
+        guard let error = error as? NIOHTTP1ProxyConnectHandler.Error else {
+            return "\(name) failed: \(NetworkError.text(of: error))"
+        }
+        let words = "\(error)"
+        if words.contains("Proxy Authentication Required") || words.contains("authentication") {
+            return "\(name) wants a user and password: HTTPS_PROXY=http://user:password@\(proxy.host):\(proxy.port)"
+        }
+        return "\(name) did not connect: \(words)"
+    }
+}

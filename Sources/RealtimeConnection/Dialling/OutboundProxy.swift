@@ -1,0 +1,54 @@
+/// The proxy that connections to other hosts take, as `HTTPS_PROXY` and `NO_PROXY` say.
+public struct OutboundProxy: Sendable, Hashable {
+    /// The proxy's host.
+    public let host: String
+    /// The proxy's port.
+    public let port: Int
+    /// The value of `Proxy-Authorization`; nil without a user.
+    let authorization: String?
+    private let exceptions: [String]
+
+    /// Reads `HTTPS_PROXY` (`http://user:password@host:port`) and `NO_PROXY` (names, `.suffix` and `*`, with commas between them), in
+    /// capital or small letters.
+    ///
+    /// - Returns: nil if there is no proxy.
+    /// - Throws: ``DialFailure`` if `HTTPS_PROXY` is no such address.
+    public init?(environment: [String: String]) throws(DialFailure) {
+        guard let text = environment["HTTPS_PROXY"] ?? environment["https_proxy"], !text.isEmpty else { return nil }
+        var rest = Substring(text)
+        if rest.lowercased().hasPrefix("http://") { rest = rest.dropFirst(7) }
+        var user: Substring?
+        if let at = rest.lastIndex(of: "@") {
+            user = rest[..<at]
+            rest = rest[rest.index(after: at)...]
+        }
+        guard !rest.contains("://"), let url = WebSocketURL("http://\(rest)") else {
+            throw .unusable("HTTPS_PROXY is no address such as http://proxy.example:3128")
+        }
+        host = url.host
+        port = url.port
+        authorization = user.map { "Basic " + HandshakeKey.base64(Array(String($0).percentDecoded.utf8)) }
+        exceptions = (environment["NO_PROXY"] ?? environment["no_proxy"] ?? "").split(separator: ",")
+            .map { $0.trimmingBlanks.lowercased() }.filter { !$0.isEmpty }
+    }
+
+    /// Whether connections to a host take the proxy. Those to this machine never do.
+    public func holds(for host: String) -> Bool {
+        let host = host.lowercased()
+        if host == "localhost" || host == "::1" || host.hasPrefix("127.") { return false }
+        return !exceptions.contains { exception in
+            let name = exception.hasPrefix(".") ? String(exception.dropFirst()) : exception
+            return exception == "*" || host == name || host.hasSuffix("." + name)
+        }
+    }
+}
+
+extension Substring {
+    /// The text without blanks around it.
+    var trimmingBlanks: String {
+        var text = self
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return String(text)
+    }
+}

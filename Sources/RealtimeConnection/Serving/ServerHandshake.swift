@@ -1,0 +1,161 @@
+import NIOCore
+import NIOHTTP1
+import NIOWebSocket
+
+/// The server's half of the opening handshake (RFC 6455, section 4.2), and the answer to other requests.
+final class ServerHandshake: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum Phase {
+        case reading
+        case answering(Task<Void, Never>)
+        case done
+    }
+
+    private let divider: HandshakeDivider
+    private let limits: WebSocketLimits
+    private let answer: WebSocketServer.Answering
+    /// Whether the server has room for one more connection.
+    private let isAdmitted: Bool
+    private var phase = Phase.reading
+    private var alarm: Scheduled<Void>?
+
+    private init(
+        divider: HandshakeDivider, limits: WebSocketLimits, isAdmitted: Bool,
+        answer: @escaping WebSocketServer.Answering
+    ) {
+        self.divider = divider
+        self.limits = limits
+        self.isAdmitted = isAdmitted
+        self.answer = answer
+    }
+
+    /// Adds the handshake to an accepted channel.
+    static func add(
+        to pipeline: ChannelPipeline.SynchronousOperations, limits: WebSocketLimits, isAdmitted: Bool,
+        answer: @escaping WebSocketServer.Answering
+    ) throws {
+        var headerLimits = NIOHTTPDecoderLimitConfiguration()
+        headerLimits.maxHeaderFieldSize = limits.maximumHeaderBytes
+        headerLimits.maxHeaderListSize = limits.maximumHeaderBytes
+        headerLimits.maxHeaderFieldCount = 100
+        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: headerLimits)
+        let divider = HandshakeDivider.ofServer(limit: limits.maximumHeaderBytes)
+        try pipeline.addHandlers([
+            divider, HTTPResponseEncoder(), ByteToMessageHandler(decoder),
+            ServerHandshake(divider: divider, limits: limits, isAdmitted: isAdmitted, answer: answer),
+        ])
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.handshakeTimeout)) {
+            switch self.phase {
+            case .reading:
+                self.refuse(.refuse(status: 408, "the handshake took too long"), context)
+            case .answering(let task):
+                task.cancel()
+                self.refuse(.refuse(status: 503, "the answer to the handshake took too long"), context)
+            case .done: context.close(promise: nil)
+            }
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { alarm?.cancel() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        alarm?.cancel()
+        if case .answering(let task) = phase { task.cancel() }
+        phase = .done
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard case .reading = phase else { return context.close(promise: nil) }
+        switch error as? HTTPParserError {
+        case .headerOverflow?: refuse(.refuse(status: 431, "the request's header is too large"), context)
+        case nil: context.close(promise: nil)
+        default: refuse(.refuse(status: 400, "this is no HTTP request"), context)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(let head) = unwrapInboundIn(data), case .reading = phase else { return }
+        guard isAdmitted else { return refuse(.refuse(status: 503, "too many connections"), context) }
+        let request = HandshakeRequest(head, clientAddress: context.channel.remoteAddress.map(Self.text) ?? "unknown")
+        // Nothing more is read until the answer is there.
+        context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let (loop, answer) = (context.eventLoop, answer)
+        phase = .answering(
+            Task {
+                let result = await answer(request)
+                loop.execute { bound.value.0.give(result, to: request, bound.value.1) }
+            })
+    }
+
+    private func give(_ answer: HandshakeAnswer, to request: HandshakeRequest, _ context: ChannelHandlerContext) {
+        guard case .answering = phase else { return }
+        switch answer {
+        case .refuse: refuse(answer, context)
+        case .accept(let subprotocol, let receiver):
+            guard request.fault == nil else { return refuse(.refuse(request.fault!), context) }
+            accept(request, subprotocol, receiver, context)
+        }
+    }
+
+    private func accept(
+        _ request: HandshakeRequest, _ subprotocol: String?, _ receiver: any WebSocketReceiver,
+        _ context: ChannelHandlerContext
+    ) {
+        phase = .done
+        alarm?.cancel()
+        var headers = HTTPHeaders([
+            ("upgrade", "websocket"), ("connection", "Upgrade"),
+            ("sec-websocket-accept", HandshakeKey.accept(request.key)),
+        ])
+        if let subprotocol { headers.add(name: "sec-websocket-protocol", value: subprotocol) }
+        let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        upgrade(receiver, context)
+    }
+
+    private func upgrade(_ receiver: any WebSocketReceiver, _ context: ChannelHandlerContext) {
+        do {
+            try divider.upgrade([
+                ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.maximumMessageBytes)),
+                WebSocketHandler(isClient: false, limits: limits, receiver: receiver),
+            ])
+            context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    private func refuse(_ answer: HandshakeAnswer, _ context: ChannelHandlerContext) {
+        guard case .refuse(let status, let fields, let body) = answer else { return }
+        phase = .done
+        alarm?.cancel()
+        var headers = HTTPHeaders(fields.map { ($0.name, $0.value) })
+        headers.replaceOrAdd(name: "connection", value: "close")
+        headers.replaceOrAdd(name: "content-length", value: "\(body.utf8.count)")
+        let head = HTTPResponseHead(
+            version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
+        // Whoever takes no answer is closed by the alarm.
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
+            context.close(promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
+            context.close(mode: .output, promise: nil)
+            context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
+        }
+    }
+
+    private static func text(_ address: SocketAddress) -> String {
+        guard let host = address.ipAddress, let port = address.port else { return "\(address)" }
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}

@@ -1,0 +1,125 @@
+public import HTTPService
+public import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// A WebSocket server: `ws://`, or `wss://` with a certificate.
+///
+/// Whatever clients send, a handshake is answered or closed within ``WebSocketLimits/handshakeTimeout``.
+public final class WebSocketServer: Sendable {
+    /// Decides about a handshake, or answers a plain request; see ``HandshakeRequest/fault``. It may wait, within
+    /// ``WebSocketLimits/handshakeTimeout``; then its task is cancelled.
+    public typealias Answering = @Sendable (HandshakeRequest) async -> HandshakeAnswer
+
+    private let address: IPAddress
+    private let port: UInt16
+    private let certificate: ServerCertificate?
+    private let threads: ConnectionThreads
+    private let limits: WebSocketLimits
+    private let maximumConnections: Int
+    private let logger: Logger
+    private let answer: Answering
+    private let connections = Mutex(0)
+    private let running = Mutex<(listener: NIOLoopBound<Listener>, loop: any EventLoop, port: UInt16)?>(nil)
+
+    /// Makes a server; nothing is opened before ``start()``.
+    ///
+    /// - Parameters:
+    ///   - address: the address to listen on.
+    ///   - port: the port; 0 for any that is free.
+    ///   - certificate: for `wss://`; nil for `ws://`.
+    ///   - threads: where its connections are read and written.
+    ///   - limits: the limits of each connection.
+    ///   - maximumConnections: the most connections at a time; further ones are answered 503.
+    ///   - logger: where warnings go.
+    ///   - answer: decides about each handshake.
+    public init(
+        address: IPAddress = .loopback, port: UInt16, certificate: ServerCertificate? = nil, threads: ConnectionThreads,
+        limits: WebSocketLimits = WebSocketLimits(), maximumConnections: Int = 10_000, logger: Logger,
+        answer: @escaping Answering
+    ) {
+        self.address = address
+        self.port = port
+        self.certificate = certificate
+        self.threads = threads
+        self.limits = limits
+        self.maximumConnections = maximumConnections
+        self.logger = logger
+        self.answer = answer
+    }
+
+    /// The port that it listens on; nil while it does not.
+    public var listeningPort: UInt16? { running.withLock { $0?.port } }
+
+    /// The address that clients connect to, such as `ws://127.0.0.1:8080`; nil while it does not listen.
+    public var url: String? {
+        listeningPort.map { "\(certificate == nil ? "ws" : "wss")://\(address):\($0)" }
+    }
+
+    /// Listens from now on.
+    ///
+    /// - Throws: ``ServerFailure`` when the address and port cannot be had, or the certificate cannot be used.
+    public func start() async throws {
+        let tls = try certificate?.context()
+        let loop = threads.next()
+        let name = "\(address):\(port)"
+        do {
+            let started = try await loop.flatSubmit { [self] in
+                let listener = Listener(
+                    address: address, port: port, loop: loop, children: threads.group,
+                    log: LimitedLog(logger, name: name), prepare: { self.prepare($0, tls) }, makeRoom: { false })
+                let bound = NIOLoopBound(listener, eventLoop: loop)
+                do { return try listener.open().map { (bound, $0) } } catch { return loop.makeFailedFuture(error) }
+            }.get()
+            running.withLock { $0 = (started.0, loop, started.1) }
+        } catch {
+            throw ServerFailure("cannot listen on \(name): \(NetworkError.text(of: error))")
+        }
+    }
+
+    /// Accepts no more connections. Those that are open go on.
+    public func stop() async {
+        let ended = running.withLock { running in
+            defer { running = nil }
+            return running
+        }
+        guard let ended else { return }
+        try? await ended.loop.flatSubmit { ended.listener.value.close() }.get()
+    }
+
+    private func prepare(_ bootstrap: ServerBootstrap, _ tls: NIOSSLContext?) -> ServerBootstrap {
+        let mark = ChannelOptions.Types.WriteBufferWaterMark(
+            low: max(1, limits.maximumQueuedBytes / 4), high: max(1, limits.maximumQueuedBytes))
+        return
+            bootstrap
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.writeBufferWaterMark, value: mark)
+            .childChannelInitializer { [self] channel in
+                channel.eventLoop.makeCompletedFuture { try accept(channel, tls) }
+            }
+    }
+
+    private func accept(_ channel: any Channel, _ tls: NIOSSLContext?) throws {
+        try OpenFiles.keepFromChildren(channel)
+        let count = connections.withLock { count in
+            count += 1
+            return count
+        }
+        channel.closeFuture.whenComplete { [self] _ in connections.withLock { $0 -= 1 } }
+        let pipeline = channel.pipeline.syncOperations
+        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        try ServerHandshake.add(to: pipeline, limits: limits, isAdmitted: count <= maximumConnections, answer: answer)
+    }
+}
+
+/// Why a ``WebSocketServer`` cannot start.
+public struct ServerFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The reason, such as `cannot listen on 127.0.0.1:80: Permission denied`.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,181 @@
+import Crypto
+import SwiftASN1
+import X509
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A certificate for this machine, signed by an authority of the user's own, for development: clients that insist on `wss://` accept it
+/// once they are told to trust that authority.
+///
+/// The authority (ten years) and the certificate for `localhost`, `127.0.0.1` and `::1` (90 days) stand in the user's folder. They are
+/// made where they are missing, and the certificate anew a week before it expires. Keys have mode 0600.
+public struct DevelopmentCertificate: Sendable {
+    /// The certificate and its key, for a server.
+    public let certificate: ServerCertificate
+    /// The PEM file of the authority, for clients.
+    public let authorityPath: String
+
+    private static let day = 86_400.0
+
+    /// Makes what is missing in the user's folder.
+    ///
+    /// - Parameters:
+    ///   - environment: the program's environment: `XDG_CONFIG_HOME` or `HOME` names the folder.
+    ///   - now: seconds since 1970.
+    /// - Throws: ``ServerFailure`` if there is no such folder, or it cannot be written.
+    public init(environment: [String: String], now: Double) throws(ServerFailure) {
+        try self.init(folder: Self.folder(environment), now: now)
+    }
+
+    /// Makes what is missing in a folder.
+    ///
+    /// - Throws: ``ServerFailure`` if the folder cannot be written.
+    public init(folder: String, now: Double) throws(ServerFailure) {
+        authorityPath = folder + "/ca.pem"
+        certificate = ServerCertificate(
+            certificatePath: folder + "/localhost.pem", keyPath: folder + "/localhost-key.pem")
+        do {
+            try Self.makeFolder(folder)
+            let authority = try Self.authority(folder, now)
+            try makeCertificate(signedBy: authority, now)
+        } catch let failure as ServerFailure {
+            throw failure
+        } catch {
+            throw ServerFailure("cannot make a certificate in \(folder): \(error)")
+        }
+    }
+
+    /// The line of a shell that makes Node and Python trust the certificate.
+    public var trustLine: String {
+        "export NODE_EXTRA_CA_CERTS='\(authorityPath)' SSL_CERT_FILE='\(authorityPath)'"
+    }
+
+    private static func folder(_ environment: [String: String]) throws(ServerFailure) -> String {
+        if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + "/realtime-router" }
+        guard let home = environment["HOME"], home.hasPrefix("/") else {
+            throw ServerFailure("--dev-cert keeps its certificate in the user's folder, and HOME names none")
+        }
+        return home + "/.config/realtime-router"
+    }
+
+    private static func makeFolder(_ folder: String) throws(ServerFailure) {
+        var path = ""
+        for name in folder.split(separator: "/") {
+            path += "/" + name
+            guard mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
+            throw ServerFailure("cannot make the folder \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+}
+
+// MARK: - The authority and the certificate
+
+extension DevelopmentCertificate {
+    private struct Authority {
+        let name: DistinguishedName
+        let key: Certificate.PrivateKey
+    }
+
+    private static func authority(_ folder: String, _ now: Double) throws -> Authority {
+        let (path, keyPath) = (folder + "/ca.pem", folder + "/ca-key.pem")
+        if let key = read(keyPath).flatMap({ try? Certificate.PrivateKey(pemEncoded: $0) }),
+            let certificate = read(path).flatMap({ try? Certificate(pemEncoded: $0) }),
+            certificate.publicKey == key.publicKey, certificate.isValid(at: now, left: 100 * day)
+        {
+            return Authority(name: certificate.subject, key: key)
+        }
+        let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        let name = try DistinguishedName {
+            CommonName("realtime-router development CA")
+            OrganizationName(Self.machine)
+        }
+        let certificate = try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey,
+            notValidBefore: Date(timeIntervalSince1970: now - day),
+            notValidAfter: Date(timeIntervalSince1970: now + 3650 * day), issuer: name, subject: name,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+                Critical(KeyUsage(keyCertSign: true, cRLSign: true))
+                SubjectKeyIdentifier(hash: key.publicKey)
+            },
+            issuerPrivateKey: key)
+        try write(key.serializeAsPEM().pemString, to: keyPath, mode: 0o600)
+        try write(certificate.serializeAsPEM().pemString, to: path, mode: 0o644)
+        return Authority(name: name, key: key)
+    }
+
+    private func makeCertificate(signedBy authority: Authority, _ now: Double) throws {
+        let (path, keyPath) = (certificate.certificatePath, certificate.keyPath)
+        if let key = Self.read(keyPath).flatMap({ try? Certificate.PrivateKey(pemEncoded: $0) }),
+            let known = Self.read(path).flatMap({ try? Certificate(pemEncoded: $0) }),
+            known.publicKey == key.publicKey, authority.key.publicKey.isValidSignature(known.signature, for: known),
+            known.isValid(at: now, left: 7 * Self.day)
+        {
+            return
+        }
+        let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        let subject = try DistinguishedName { CommonName("localhost") }
+        let fresh = try Certificate(
+            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey,
+            notValidBefore: Date(timeIntervalSince1970: now - Self.day),
+            notValidAfter: Date(timeIntervalSince1970: now + 90 * Self.day), issuer: authority.name, subject: subject,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.notCertificateAuthority)
+                Critical(KeyUsage(digitalSignature: true))
+                try ExtendedKeyUsage([.serverAuth])
+                SubjectAlternativeNames([
+                    .dnsName("localhost"), .ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1])),
+                    .ipAddress(ASN1OctetString(contentBytes: ArraySlice([UInt8](repeating: 0, count: 15) + [1]))),
+                ])
+                AuthorityKeyIdentifier(
+                    keyIdentifier: SubjectKeyIdentifier(hash: authority.key.publicKey).keyIdentifier)
+                SubjectKeyIdentifier(hash: key.publicKey)
+            },
+            issuerPrivateKey: authority.key)
+        try Self.write(key.serializeAsPEM().pemString, to: keyPath, mode: 0o600)
+        try Self.write(fresh.serializeAsPEM().pemString, to: path, mode: 0o644)
+    }
+
+    private static var machine: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "this machine" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func read(_ path: String) -> String? {
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// Writes a file whole or not at all.
+    private static func write(_ text: String, to path: String, mode: mode_t) throws {
+        let fresh = path + ".new"
+        unlink(fresh)
+        let descriptor = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw ServerFailure("cannot write \(fresh): \(String(cString: strerror(errno)))") }
+        var text = text + "\n"
+        let isWritten = text.withUTF8 { Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count }
+        guard isWritten, fsync(descriptor) == 0, close(descriptor) == 0, rename(fresh, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(fresh)
+            throw ServerFailure("cannot write \(path): \(reason)")
+        }
+    }
+}
+
+extension Certificate {
+    /// Whether it is valid at a moment, and for some seconds from then on.
+    fileprivate func isValid(at now: Double, left: Double) -> Bool {
+        notValidBefore.timeIntervalSince1970 <= now && notValidAfter.timeIntervalSince1970 >= now + left
+    }
+}

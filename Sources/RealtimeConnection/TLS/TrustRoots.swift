@@ -1,0 +1,61 @@
+import NIOSSL
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The authorities that a client trusts to sign servers' certificates.
+public enum TrustRoots: Sendable, Hashable {
+    /// Those of the machine.
+    case system
+    /// Those in a PEM file, and those of the machine if it has some.
+    case file(path: String)
+
+    /// The files in which Linux systems keep them.
+    private static let systemFiles = [
+        "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+        "/etc/pki/tls/cacert.pem", "/etc/ssl/cert.pem",
+    ]
+
+    /// A configuration for connections that trust them.
+    func clientConfiguration() throws(DialFailure) -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        switch self {
+        case .system:
+            guard Self.hasSystemRoots else {
+                throw .unusable(
+                    """
+                    this machine has no root certificates, so no server can be trusted
+                       help: install the package `ca-certificates`, or give the authority's certificate with --ca FILE
+                    """)
+            }
+        case .file(let path):
+            let certificates: [NIOSSLCertificate]
+            do { certificates = try NIOSSLCertificate.fromPEMFile(path) } catch {
+                throw .unusable("cannot read the certificates in \(path): \(Self.reason(path, error))")
+            }
+            guard !certificates.isEmpty else { throw .unusable("there is no certificate in \(path)") }
+            if Self.hasSystemRoots {
+                configuration.additionalTrustRoots = [.certificates(certificates)]
+            } else {
+                configuration.trustRoots = .certificates(certificates)
+            }
+        }
+        return configuration
+    }
+
+    private static var hasSystemRoots: Bool {
+        #if os(Linux)
+            return systemFiles.contains { access($0, R_OK) == 0 }
+        #else
+            return true
+        #endif
+    }
+
+    static func reason(_ path: String, _ error: any Error) -> String {
+        access(path, R_OK) == 0 ? "it is no PEM file" : String(cString: strerror(errno))
+    }
+}

@@ -1,0 +1,22 @@
+import HTTPService
+public import NIOCore
+import NIOPosix
+
+/// The threads that connections are read and written on. No handler's code runs there.
+public final class ConnectionThreads: Sendable {
+    let group: MultiThreadedEventLoopGroup
+
+    /// Starts the threads.
+    ///
+    /// - Parameter count: how many; each carries a share of the connections.
+    public init(count: Int = 1) {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, count))
+        for loop in group.makeIterator() { loop.execute { PipeSignal.blockOnThisThread() } }
+    }
+
+    /// The event loop that carries the next connection.
+    public func next() -> any EventLoop { group.next() }
+
+    /// Ends the threads; all connections must have ended.
+    public func end() async { try? await group.shutdownGracefully() }
+}

@@ -1,0 +1,77 @@
+import NIOCore
+import NIOWebSocket
+
+/// The bytes of a frame: a whole message or a control frame.
+struct EncodedFrame {
+    /// The frame's beginning, and for a client all of it.
+    let head: ByteBuffer
+    /// The unmasked data of a server's frame, which needs no copy.
+    let data: ByteBuffer?
+
+    /// - Parameter mask: whether the data is masked, as a client's must be.
+    init(_ opcode: WebSocketOpcode, _ data: ByteBuffer, masks: Bool, _ allocator: ByteBufferAllocator) {
+        let count = data.readableBytes
+        var head = allocator.buffer(capacity: 14 + (masks ? count : 0))
+        head.writeInteger(0x80 | opcode.wireCode)
+        let maskBit: UInt8 = masks ? 0x80 : 0
+        switch count {
+        case ...125: head.writeInteger(maskBit | UInt8(count))
+        case ...0xFFFF:
+            head.writeInteger(maskBit | 126)
+            head.writeInteger(UInt16(count))
+        default:
+            head.writeInteger(maskBit | 127)
+            head.writeInteger(UInt64(count))
+        }
+        guard masks else {
+            self.head = head
+            self.data = count == 0 ? nil : data
+            return
+        }
+        let key = WebSocketMaskingKey.random()
+        for byte in key { head.writeInteger(byte) }
+        let start = head.writerIndex
+        head.writeImmutableBuffer(data)
+        head.toggleMask(key, from: start)
+        self.head = head
+        self.data = nil
+    }
+}
+
+extension WebSocketOpcode {
+    /// The opcode's four bits.
+    fileprivate var wireCode: UInt8 {
+        switch self {
+        case .continuation: 0x0
+        case .text: 0x1
+        case .binary: 0x2
+        case .connectionClose: 0x8
+        case .ping: 0x9
+        default: 0xA
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Masks the bytes from an index on, or unmasks them, eight at a time.
+    ///
+    /// - Parameter start: the index; by default that of the first readable byte.
+    mutating func toggleMask(_ key: WebSocketMaskingKey, from start: Int? = nil) {
+        let bytes = (key[0], key[1], key[2], key[3])
+        let word = withUnsafeBytes(of: (bytes, bytes)) { $0.loadUnaligned(as: UInt64.self) }
+        let offset = (start ?? readerIndex) - readerIndex
+        withUnsafeMutableReadableBytes { readable in
+            let buffer = UnsafeMutableRawBufferPointer(rebasing: readable[offset...])
+            var index = 0
+            while index + 8 <= buffer.count {
+                let masked = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ word
+                buffer.storeBytes(of: masked, toByteOffset: index, as: UInt64.self)
+                index += 8
+            }
+            while index < buffer.count {
+                buffer[index] ^= key[index % 4]
+                index += 1
+            }
+        }
+    }
+}

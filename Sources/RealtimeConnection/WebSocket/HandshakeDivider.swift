@@ -1,0 +1,99 @@
+import NIOCore
+
+/// Divides what comes into the HTTP header of the handshake and the frames behind it, and lets the WebSocket take the place of HTTP
+/// between the two.
+///
+/// It is the first handler behind TLS. HTTP's handlers get the header only, so none of them can swallow the first frame, and the change
+/// happens at once: what comes with the header in one segment, and the end of the connection behind that, find the WebSocket.
+final class HandshakeDivider: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private enum Phase {
+        /// The header has not come whole.
+        case header(ByteBuffer)
+        /// HTTP has the header; what came behind it waits.
+        case waiting(ByteBuffer)
+        /// Everything is passed on: to the WebSocket, or to HTTP where there is none.
+        case passing
+    }
+
+    private static let headerEnd = Array("\r\n\r\n".utf8)
+
+    private let limit: Int
+    /// What a header begins with; nil for a method of HTTP, which is made of capital letters.
+    private let beginning: [UInt8]?
+    /// Whether a header begins a WebSocket; after any other all is HTTP.
+    private let isOfWebSocket: (ByteBuffer) -> Bool
+    private var phase = Phase.header(ByteBuffer())
+    private var context: ChannelHandlerContext?
+
+    private init(limit: Int, beginning: [UInt8]?, isOfWebSocket: @escaping (ByteBuffer) -> Bool) {
+        self.limit = limit
+        self.beginning = beginning
+        self.isOfWebSocket = isOfWebSocket
+    }
+
+    /// For a client: an answer with another status than 101 is HTTP.
+    static func ofClient(limit: Int) -> HandshakeDivider {
+        HandshakeDivider(limit: limit, beginning: Array("HTTP/".utf8)) { header in
+            header.getString(at: header.readerIndex, length: 12)?.hasSuffix(" 101") == true
+        }
+    }
+
+    /// For a server.
+    static func ofServer(limit: Int) -> HandshakeDivider {
+        HandshakeDivider(limit: limit, beginning: nil) { _ in true }
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var data = unwrapInboundIn(data)
+        switch phase {
+        case .passing: context.fireChannelRead(wrapInboundOut(data))
+        case .waiting(var held):
+            phase = .passing
+            held.writeBuffer(&data)
+            phase = .waiting(held)
+        case .header(var header):
+            phase = .passing
+            let start = max(0, header.readableBytes - 3)
+            header.writeBuffer(&data)
+            divide(header, from: start, context)
+        }
+    }
+
+    private func divide(_ bytes: ByteBuffer, from start: Int, _ context: ChannelHandlerContext) {
+        let view = bytes.readableBytesView
+        guard let end = view[(view.startIndex + start)...].firstRange(of: Self.headerEnd)?.upperBound else {
+            // What is too long, or no header, is for HTTP to refuse.
+            if bytes.readableBytes > limit || !canBeHeader(view) {
+                return context.fireChannelRead(wrapInboundOut(bytes))
+            }
+            phase = .header(bytes)
+            return
+        }
+        var rest = bytes
+        guard let header = rest.readSlice(length: end - view.startIndex), isOfWebSocket(header) else {
+            return context.fireChannelRead(wrapInboundOut(bytes))
+        }
+        phase = .waiting(rest)
+        context.fireChannelRead(wrapInboundOut(header))
+    }
+
+    private func canBeHeader(_ bytes: ByteBufferView) -> Bool {
+        guard let beginning else { return bytes.first.map { (0x41...0x5A).contains($0) } ?? true }
+        return bytes.prefix(beginning.count).elementsEqual(beginning.prefix(bytes.count))
+    }
+
+    /// Puts the handlers of the WebSocket before those of HTTP, and gives them what came behind the header.
+    func upgrade(_ handlers: [any ChannelHandler]) throws {
+        guard case .waiting(let held) = phase, let context else { throw ChannelError.ioOnClosedChannel }
+        phase = .passing
+        try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
+        if held.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(held)) }
+    }
+}

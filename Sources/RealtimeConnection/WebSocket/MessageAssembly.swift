@@ -1,0 +1,90 @@
+import NIOCore
+import NIOWebSocket
+
+/// Makes messages of frames, and finds what breaks the protocol (RFC 6455, sections 5 and 7).
+struct MessageAssembly {
+    enum Step: Equatable {
+        /// A whole message.
+        case message(ByteBuffer, isText: Bool)
+        case ping(ByteBuffer)
+        case pong
+        /// A close frame.
+        case close(code: UInt16?, reason: String)
+        /// A fragment; the message goes on.
+        case more
+        /// The peer broke the protocol; the connection is to be closed with this code.
+        case violation(code: UInt16, String)
+    }
+
+    private let maximumBytes: Int
+    /// Whether frames must be masked, as a client's must; a server's must not.
+    private let expectsMask: Bool
+    /// What has come of a fragmented message.
+    private var fragments: (data: ByteBuffer, isText: Bool)?
+
+    init(maximumBytes: Int, expectsMask: Bool) {
+        self.maximumBytes = maximumBytes
+        self.expectsMask = expectsMask
+    }
+
+    mutating func take(_ frame: WebSocketFrame) -> Step {
+        guard (frame.maskKey != nil) == expectsMask else {
+            return .violation(code: 1002, expectsMask ? "a frame of the client is not masked" : "a frame is masked")
+        }
+        guard frame.reservedBits.isEmpty else {
+            return .violation(code: 1002, "a frame has reserved bits, and no extension was agreed on")
+        }
+        var data = frame.data
+        if let key = frame.maskKey { data.toggleMask(key) }
+        switch frame.opcode {
+        case .text: return begin(data, isText: true, isFinal: frame.fin)
+        case .binary: return begin(data, isText: false, isFinal: frame.fin)
+        case .continuation: return goOn(data, isFinal: frame.fin)
+        case .ping: return .ping(data)
+        case .pong: return .pong
+        case .connectionClose: return Self.close(&data)
+        default: return .violation(code: 1002, "a frame has an unknown opcode")
+        }
+    }
+
+    private mutating func begin(_ data: ByteBuffer, isText: Bool, isFinal: Bool) -> Step {
+        guard fragments == nil else {
+            return .violation(code: 1002, "a message began before the last fragment of the one before it")
+        }
+        guard !isFinal else { return .message(data, isText: isText) }
+        fragments = (data, isText)
+        return .more
+    }
+
+    private mutating func goOn(_ data: ByteBuffer, isFinal: Bool) -> Step {
+        guard let (begun, isText) = fragments else {
+            return .violation(code: 1002, "a fragment came without a message")
+        }
+        // Only one owner, so that appending does not copy.
+        fragments = nil
+        var message = consume begun
+        guard message.readableBytes + data.readableBytes <= maximumBytes else {
+            return .violation(code: 1009, "a message is larger than \(maximumBytes) bytes")
+        }
+        message.writeImmutableBuffer(data)
+        guard !isFinal else { return .message(message, isText: isText) }
+        fragments = (message, isText)
+        return .more
+    }
+
+    private static func close(_ data: inout ByteBuffer) -> Step {
+        guard data.readableBytes > 0 else { return .close(code: nil, reason: "") }
+        guard let code = data.readInteger(as: UInt16.self), isAllowed(code) else {
+            return .violation(code: 1002, "a close frame has no valid code")
+        }
+        return .close(code: code, reason: String(buffer: data))
+    }
+
+    /// Whether a close frame may have this code.
+    static func isAllowed(_ code: UInt16) -> Bool {
+        switch code {
+        case 1000...1003, 1007...1014, 3000...4999: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,82 @@
+public import NIOCore
+
+/// An open WebSocket connection. All of it may be called from any thread.
+public final class WebSocket: Sendable {
+    private let channel: any Channel
+    private let handler: NIOLoopBound<WebSocketHandler>
+
+    init(_ channel: any Channel, _ handler: WebSocketHandler) {
+        self.channel = channel
+        self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+    }
+
+    /// The event loop on which the receiver is called.
+    public var eventLoop: any EventLoop { channel.eventLoop }
+
+    /// Sends a text message, and returns when the peer has taken enough of what was sent to let more wait.
+    ///
+    /// - Returns: false if the connection has ended, and the message may not have been sent.
+    @discardableResult
+    public func send(_ message: [UInt8]) async -> Bool {
+        let buffer = ByteBuffer(bytes: message)
+        return await withCheckedContinuation { continuation in
+            eventLoop.execute { [handler] in
+                guard handler.value.write(buffer, isText: true) else { return continuation.resume(returning: false) }
+                handler.value.whenWritable(continuation)
+            }
+        }
+    }
+
+    /// Sends a message without waiting. What the peer does not take stays in memory: the caller bounds it by ``queuedBytes``.
+    public func post(_ message: ByteBuffer, isText: Bool = true) {
+        onLoop { _ = $0.write(message, isText: isText) }
+    }
+
+    /// How many bytes the peer has not taken. Only on the event loop.
+    public var queuedBytes: Int { handler.value.queuedBytes }
+
+    /// Reads on after the receiver refused a message; the receiver gets that message again.
+    public func resumeReading() {
+        onLoop { $0.resume() }
+    }
+
+    /// Closes the connection: sends a close frame behind what was sent, and waits `closeTimeout` for the peer's.
+    ///
+    /// - Parameters:
+    ///   - code: the code; 1000 for a normal end.
+    ///   - reason: at most 123 bytes of UTF-8; a longer one is cut.
+    public func close(code: UInt16 = 1000, reason: String = "") {
+        onLoop { $0.close(code: code, reason: reason) }
+    }
+
+    /// Ends the connection at once, without a close frame.
+    public func abort() {
+        onLoop { $0.abort() }
+    }
+
+    /// Waits until the connection has ended and its socket is closed.
+    public func waitForEnd() async { try? await channel.closeFuture.get() }
+
+    private func onLoop(_ body: @escaping @Sendable (WebSocketHandler) -> Void) {
+        if eventLoop.inEventLoop { return body(handler.value) }
+        eventLoop.execute { [handler] in body(handler.value) }
+    }
+}
+
+/// Who gets the messages of a connection.
+///
+/// ## Contract
+/// All functions are called on the connection's event loop, in the order of what happened, and must return soon: while one runs, no
+/// connection of the same event loop is read. ``opened(_:)`` comes first, ``ended(_:)`` last, each once.
+public protocol WebSocketReceiver: AnyObject, Sendable {
+    /// The handshake is done. Messages that are sent here go out before anything else.
+    func opened(_ socket: WebSocket)
+
+    /// A message came.
+    ///
+    /// - Returns: false to refuse it for now. Then nothing more is read, until ``WebSocket/resumeReading()`` gives the message again.
+    func receive(_ message: ByteBuffer, isText: Bool) -> Bool
+
+    /// The connection has ended.
+    func ended(_ end: WebSocketEnd)
+}

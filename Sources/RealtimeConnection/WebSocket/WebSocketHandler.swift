@@ -1,0 +1,267 @@
+import NIOCore
+import NIOWebSocket
+
+/// The WebSocket protocol of one connection: messages, pings, sign of life, and the closing handshake. Everything runs on its event loop.
+final class WebSocketHandler: ChannelInboundHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        case open
+        /// A close frame went out; the peer's is to come.
+        case closing(WebSocketEnd)
+        /// The receiver knows it, unless it still refuses messages.
+        case ended(WebSocketEnd)
+    }
+
+    private let isClient: Bool
+    private let limits: WebSocketLimits
+    private let receiver: any WebSocketReceiver
+    private var context: ChannelHandlerContext?
+    private var phase = Phase.open
+    private var assembly: MessageAssembly
+    /// What the receiver refused, and what was read behind it.
+    private var refused = CircularBuffer<(message: ByteBuffer, isText: Bool)>()
+    private var isPaused = false
+    private var lastHeard = NIODeadline.now()
+    private var lastTaken = NIODeadline.now()
+    /// The data of a ping whose pong waits for the peer to take what was sent. Only the last ping needs an answer.
+    private var owedPong: ByteBuffer?
+    private var writers: [CheckedContinuation<Bool, Never>] = []
+    private var ticking: Scheduled<Void>?
+    private var timeout: Scheduled<Void>?
+    private(set) var queuedBytes = 0
+
+    init(isClient: Bool, limits: WebSocketLimits, receiver: any WebSocketReceiver) {
+        self.isClient = isClient
+        self.limits = limits
+        self.receiver = receiver
+        assembly = MessageAssembly(maximumBytes: limits.maximumMessageBytes, expectsMask: !isClient)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        lastHeard = context.eventLoop.now
+        lastTaken = lastHeard
+        tick(context)
+        receiver.opened(WebSocket(context.channel, self))
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        finish(.lost("the connection was taken down"))
+        timeout?.cancel()
+        self.context = nil
+    }
+}
+
+// MARK: - What comes
+
+extension WebSocketHandler {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        lastHeard = context.eventLoop.now
+        guard !hasEnded else { return }
+        switch assembly.take(unwrapInboundIn(data)) {
+        case .message(let message, let isText): receive(message, isText, context)
+        case .ping(let data): answerPing(data, context)
+        case .pong, .more: break
+        case .close(let code, let reason): peerCloses(code, reason, context)
+        case .violation(let code, let reason): violate(code, reason, context)
+        }
+    }
+
+    private var hasEnded: Bool {
+        if case .ended = phase { return true }
+        return false
+    }
+
+    private func receive(_ message: ByteBuffer, _ isText: Bool, _ context: ChannelHandlerContext) {
+        // What the peer sends behind our close frame was sent before it saw that: it counts.
+        if !isPaused, receiver.receive(message, isText: isText) { return }
+        refused.append((message, isText))
+        if !isPaused { pause(context) }
+    }
+
+    private func pause(_ context: ChannelHandlerContext) {
+        isPaused = true
+        context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
+    }
+
+    /// Gives the receiver what it refused, and reads on.
+    func resume() {
+        guard isPaused else { return }
+        while let next = refused.first {
+            guard receiver.receive(next.message, isText: next.isText) else { return }
+            refused.removeFirst()
+        }
+        isPaused = false
+        if case .ended(let end) = phase { return receiver.ended(end) }
+        guard let context else { return }
+        lastHeard = context.eventLoop.now
+        context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
+    }
+
+    private func answerPing(_ data: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard case .open = phase else { return }
+        guard context.channel.isWritable else {
+            owedPong = data
+            return
+        }
+        send(.pong, data, context)
+    }
+
+    private func peerCloses(_ code: UInt16?, _ reason: String, _ context: ChannelHandlerContext) {
+        switch phase {
+        case .open:
+            // The peer's code is echoed; 1005 and 1006 never go out.
+            send(.connectionClose, Self.closeData(code: code, reason: ""), context)
+            phase = .closing(.closed(code: code, reason: reason))
+            end(.closed(code: code, reason: reason), context)
+        case .closing(let end): self.end(end, context)
+        case .ended: break
+        }
+    }
+
+    private func violate(_ code: UInt16, _ reason: String, _ context: ChannelHandlerContext) {
+        if case .open = phase { send(.connectionClose, Self.closeData(code: code, reason: reason), context) }
+        end(.violated(code: code, reason), context)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case NIOWebSocketError.invalidFrameLength:
+            violate(1009, "a frame is larger than \(limits.maximumMessageBytes) bytes", context)
+        case NIOWebSocketError.fragmentedControlFrame: violate(1002, "a control frame is fragmented", context)
+        case NIOWebSocketError.multiByteControlFrameLength:
+            violate(1002, "a control frame is longer than 125 bytes", context)
+        default: end(.lost(NetworkError.text(of: error)), context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if case .closing(let end) = phase { finish(end) } else { finish(.lost("the peer closed the connection")) }
+    }
+}
+
+// MARK: - What goes out
+
+extension WebSocketHandler {
+    /// Writes a message.
+    ///
+    /// - Returns: false if the connection has ended or is being closed.
+    func write(_ message: ByteBuffer, isText: Bool) -> Bool {
+        guard case .open = phase, let context else { return false }
+        send(isText ? .text : .binary, message, context)
+        return true
+    }
+
+    /// Resumes the continuation when the peer has taken enough: with true, or with false if the connection has ended.
+    func whenWritable(_ writer: CheckedContinuation<Bool, Never>) {
+        guard case .open = phase, let context else { return writer.resume(returning: false) }
+        if context.channel.isWritable { return writer.resume(returning: true) }
+        writers.append(writer)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            lastTaken = context.eventLoop.now
+            if let owedPong {
+                self.owedPong = nil
+                answerPing(owedPong, context)
+            }
+            let writers = self.writers
+            self.writers = []
+            for writer in writers { writer.resume(returning: true) }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext) {
+        let size = data.readableBytes
+        let frame = EncodedFrame(opcode, data, masks: isClient, context.channel.allocator)
+        queuedBytes += size
+        let taken = context.eventLoop.makePromise(of: Void.self)
+        taken.futureResult.assumeIsolated().whenComplete { _ in
+            self.queuedBytes -= size
+            self.lastTaken = context.eventLoop.now
+        }
+        if let data = frame.data {
+            context.write(wrapOutboundOut(frame.head), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(data), promise: taken)
+        } else {
+            context.writeAndFlush(wrapOutboundOut(frame.head), promise: taken)
+        }
+    }
+
+    private static func closeData(code: UInt16?, reason: String) -> ByteBuffer {
+        var data = ByteBuffer()
+        guard let code else { return data }
+        data.writeInteger(code)
+        data.writeBytes(reason.cut(toUTF8Bytes: 123).utf8)
+        return data
+    }
+}
+
+// MARK: - Time and end
+
+extension WebSocketHandler {
+    private func tick(_ context: ChannelHandlerContext) {
+        ticking = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.pingInterval)) {
+            self.checkLife(context)
+        }
+    }
+
+    private func checkLife(_ context: ChannelHandlerContext) {
+        let now = context.eventLoop.now
+        let interval = TimeAmount(limits.pingInterval)
+        // What is not read says nothing of the peer.
+        if isPaused { lastHeard = now }
+        if queuedBytes == 0 { lastTaken = now }
+        guard now - lastHeard < interval * 2, now - lastTaken < interval * 2 else {
+            return end(.silent(limits.pingInterval * 2), context)
+        }
+        if now - lastHeard >= interval, case .open = phase { send(.ping, ByteBuffer(), context) }
+        tick(context)
+    }
+
+    func close(code: UInt16, reason: String) {
+        guard case .open = phase, let context else { return }
+        let code = MessageAssembly.isAllowed(code) ? code : 1011
+        send(.connectionClose, Self.closeData(code: code, reason: reason), context)
+        phase = .closing(.local(code: code))
+        releaseWriters()
+        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
+            self.end(.local(code: code), context)
+        }
+    }
+
+    func abort() {
+        guard let context else { return }
+        end(.lost("aborted here"), context)
+    }
+
+    /// Ends the connection, and closes its socket.
+    private func end(_ end: WebSocketEnd, _ context: ChannelHandlerContext) {
+        guard !hasEnded else { return }
+        finish(end)
+        guard case .violated = end else { return context.close(promise: nil) }
+        // Closed at once, with bytes unread, the socket would be reset, and the peer would never see the close frame.
+        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
+            context.close(promise: nil)
+        }
+    }
+
+    private func finish(_ end: WebSocketEnd) {
+        guard !hasEnded else { return }
+        phase = .ended(end)
+        ticking?.cancel()
+        timeout?.cancel()
+        releaseWriters()
+        if !isPaused { receiver.ended(end) }
+    }
+
+    private func releaseWriters() {
+        let writers = self.writers
+        self.writers = []
+        for writer in writers { writer.resume(returning: false) }
+    }
+}

@@ -1,0 +1,18 @@
+/// The limits of a WebSocket connection.
+public struct WebSocketLimits: Sendable, Hashable {
+    /// The largest message that is taken, in bytes, over all its fragments. A larger one ends the connection with 1009.
+    public var maximumMessageBytes = 16 << 20
+    /// The time from the first attempt to connect to the end of the handshake: name resolution, TLS and the HTTP upgrade included.
+    public var handshakeTimeout = Duration.seconds(15)
+    /// How long a peer may be silent before it gets a ping. A peer that sends nothing for two such intervals, or takes nothing, is dead.
+    public var pingInterval = Duration.seconds(20)
+    /// How long the peer has to answer a close frame.
+    public var closeTimeout = Duration.seconds(3)
+    /// From so many bytes on that the peer has not taken, ``WebSocket/send(_:)`` waits.
+    public var maximumQueuedBytes = 256 << 10
+    /// The largest HTTP header of a handshake, in bytes.
+    public var maximumHeaderBytes = 16 << 10
+
+    /// The defaults.
+    public init() {}
+}
