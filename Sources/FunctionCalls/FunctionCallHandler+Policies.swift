@@ -10,8 +10,8 @@ extension FunctionCallHandler {
     func ask(_ approval: ApprovalRule, about taken: TakenCall) {
         let isStopping = state.withLock { state in
             guard !state.isStopping else { return true }
-            start(taken, &state) { [clock] in
-                let decision = await approval.decision(on: taken.call, clock: clock)
+            start(taken, &state) { [environment] in
+                let decision = await approval.decision(on: taken.call, in: environment)
                 guard !Task.isCancelled else { return self.conclude(taken, self.givenUp(taken)) }
                 taken.decidedBy = decision.decidedBy
                 decision.isApproved ? self.queue(taken) : self.conclude(taken, .rejected(.notApproved))
@@ -46,9 +46,9 @@ extension FunctionCallHandler {
                 call.session === session && call.function?.policy.onInterrupt == .cancel && seen.isInterrupted(call)
             }
             let waiting = state.queue.removeWaiting(where: isMeant)
-            let running = state.running.filter { isMeant($0.value.call) }
-            for id in running.keys { state.running[id]?.isInterrupted = true }
-            return (waiting, running.values.map(\.task))
+            let running = state.running.filter { isMeant($0.value.call) }.sorted { $0.key < $1.key }
+            for (id, _) in running { state.running[id]?.isInterrupted = true }
+            return (waiting, running.map(\.value.task))
         }
         for call in waiting { settle(call, .interrupted()) }
         for task in running { task.cancel() }
@@ -74,7 +74,7 @@ extension FunctionCallHandler {
         guard let words = taken.function?.policy.whileWaiting, taken.session.isInteractive else { return }
         state.withLock { state in
             guard !state.isStopping, state.silences[ObjectIdentifier(taken)] == nil else { return }
-            state.silences[ObjectIdentifier(taken)] = Task { [clock] in
+            state.silences[ObjectIdentifier(taken)] = environment.throwingTask { [clock] in
                 try await clock.sleep(for: max(.zero, words.after - (clock.now - taken.takenAt)))
                 taken.session.speak(words.parameters, whileWaitingFor: taken.reference)
             }

@@ -114,7 +114,7 @@ extension FunctionCallHandler {
     func start(_ call: TakenCall, _ state: inout State, _ body: @escaping @Sendable () async -> Void) {
         state.lastTask += 1
         let number = state.lastTask
-        let task = Task {
+        let task = environment.task {
             await body()
             self.state.withLock { $0.running[number] = nil }
         }
@@ -130,7 +130,7 @@ extension FunctionCallHandler {
         } catch {
             return settle(taken, .failed(.notStarted, error: "not run without a journal: \(error)"), queued: queued)
         }
-        var report = await CallExecution(function, clock: clock).report(on: taken.call)
+        var report = await CallExecution(function, in: environment).report(on: taken.call)
         if report.isAbandoned { report = givenUp(taken) }
         settle(taken, report, queued: queued, ran: clock.now - startedAt)
     }

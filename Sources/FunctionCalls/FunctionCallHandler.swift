@@ -53,7 +53,8 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     let succession = Mutex(Succession())
     let recordedCalls: RecordedCalls?
     let caps: CallCaps
-    let clock: any RouterClock
+    let environment: RouterEnvironment
+    var clock: any RouterClock { environment.clock }
     let state: Mutex<State>
 
     struct State {
@@ -66,6 +67,9 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         var lastTask = 0
         /// What waits to break the silence while calls run.
         var silences: [ObjectIdentifier: Task<Void, any Error>] = [:]
+
+        /// The calls of ``running`` in the order in which their tasks began, which is the same in every run of a simulation.
+        var runningInOrder: [RunningCall] { running.sorted { $0.key < $1.key }.map(\.value) }
     }
 
     /// Makes a handler; nothing is opened before `start()`.
@@ -82,17 +86,19 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     ///   - announces: whether the model is told of the functions when a session begins.
     ///   - unroutedCalls: what becomes of calls that no route takes; nil: those of announced functions are answered.
     ///   - clock: the time to go by.
+    ///   - executor: where the handler's tasks run, its functions among them; nil for Swift's own executor.
     /// - Precondition: `maxConcurrent` is at least 1.
     package init(
         _ functions: [LocalFunction], journal: String? = nil, recordedCalls: RecordedCalls? = nil,
         maxJournal: Int? = nil, maxConcurrent: Int = 16, caps: CallCaps = CallCaps(), announces: Bool = false,
-        unroutedCalls: UnroutedCalls? = nil, clock: any RouterClock = .system
+        unroutedCalls: UnroutedCalls? = nil, clock: any RouterClock = .system,
+        executor: (any TaskExecutor)? = nil
     ) {
         precondition(maxConcurrent > 0, "calls need room for one of them")
         self.functions = functions
         self.announces = announces
         self.unroutedCalls = unroutedCalls ?? (announces ? .answer : .ignore)
-        self.clock = clock
+        environment = RouterEnvironment(clock: clock, executor: executor)
         byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
         ownJournal = CallJournal(path: journal, clock: clock)
         currentJournal = Mutex(ownJournal)
@@ -202,7 +208,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     /// Waits until no call waits or runs any more.
     package func finish() async {
         while true {
-            let tasks = state.withLock { state in state.running.values.map(\.task) }
+            let tasks = state.withLock { state in state.runningInOrder.map(\.task) }
             if tasks.isEmpty { return }
             for task in tasks { await task.value }
         }
@@ -212,7 +218,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     package func stop() async {
         let (waiting, running) = state.withLock { state in
             state.isStopping = true
-            return (state.queue.removeWaiting(), state.running.values.map(\.task))
+            return (state.queue.removeWaiting(), state.runningInOrder.map(\.task))
         }
         for call in waiting { settle(call, .cancelled()) }
         for task in running { task.cancel() }

@@ -13,17 +13,20 @@ extension RouteConfiguration {
     ///   - standardOutputIsTaken: whether handlers that would write to standard output write to standard error.
     ///   - outputFolder: the folder that files to write are relative to, when it is not that of the file.
     ///   - clock: the time that handlers go by.
+    ///   - executor: where function calls run their tasks; nil for Swift's own executor.
     ///   - diagnostics: where everything goes that is wrong. A file that cannot be read at all is an error without a file.
     /// - Returns: nil when there is an error among the diagnostics.
     public static func load(
         path: String, registry: HandlerRegistry, startsHandlers: Bool = true, looksForPrograms: Bool = true,
         standardOutputIsTaken: Bool = false,
-        outputFolder: String? = nil, clock: any RouterClock = .system, _ diagnostics: Diagnostics
+        outputFolder: String? = nil, clock: any RouterClock = .system, executor: (any TaskExecutor)? = nil,
+        _ diagnostics: Diagnostics
     ) -> RouteConfiguration? {
         guard let file = SourceFile.read(path, diagnostics) else { return nil }
         let surroundings = HandlerSurroundings(
             folder: folder(of: path), outputFolder: outputFolder, standardOutputIsTaken: standardOutputIsTaken,
-            startsHandlers: startsHandlers, looksForPrograms: looksForPrograms, clock: clock)
+            startsHandlers: startsHandlers, looksForPrograms: looksForPrograms, clock: clock,
+            executor: executor)
         return read(file, registry: registry, surroundings: surroundings, diagnostics)
     }
 
@@ -36,11 +39,13 @@ extension RouteConfiguration {
     ///
     /// - Throws: `ConfigurationError` with everything that is wrong, warnings included.
     public init(
-        path: String, registry: HandlerRegistry, outputFolder: String? = nil, clock: any RouterClock = .system
+        path: String, registry: HandlerRegistry, outputFolder: String? = nil, clock: any RouterClock = .system,
+        executor: (any TaskExecutor)? = nil
     ) throws(ConfigurationError) {
         let diagnostics = Diagnostics()
         let configuration = Self.load(
-            path: path, registry: registry, outputFolder: outputFolder, clock: clock, diagnostics)
+            path: path, registry: registry, outputFolder: outputFolder, clock: clock, executor: executor,
+            diagnostics)
         guard let configuration else { throw ConfigurationError(diagnostics.items) }
         self = configuration
     }

@@ -153,7 +153,7 @@ final class HandlerRuntime: DeliveryTarget {
     func cancel(_ run: RunDeliveries) {
         let tasks = state.withLock { state -> [Task<Void, Never>] in
             hurry(state)
-            return state.workers.filter { $0.value.inHand.contains(run) }.keys.compactMap {
+            return state.workers.filter { $0.value.inHand.contains(run) }.keys.sorted().compactMap {
                 state.workers[$0]?.cancel()
             }
         }

@@ -16,6 +16,9 @@ public struct HandlerSurroundings: Sendable {
     public var standardOutputIsTaken: Bool
     /// The time to go by.
     public var clock: any RouterClock
+    /// Where handlers of type `function_call` run their tasks; nil for Swift's own executor. A simulation gives them the executor of the
+    /// router.
+    public var executor: (any TaskExecutor)?
     /// Whether the handlers are going to be started. Where they are not, a type or function that this program does not
     /// know is no error: the program that runs the file may be another one.
     public var startsHandlers: Bool
@@ -31,6 +34,7 @@ public struct HandlerSurroundings: Sendable {
     public init(
         folder: String = ".", outputFolder: String? = nil, standardOutputIsTaken: Bool = false,
         startsHandlers: Bool = true, looksForPrograms: Bool = false, clock: any RouterClock = .system,
+        executor: (any TaskExecutor)? = nil,
         variable: @escaping @Sendable (String) -> String? = HandlerSurroundings.environment
     ) {
         self.folder = folder
@@ -39,6 +43,7 @@ public struct HandlerSurroundings: Sendable {
         self.startsHandlers = startsHandlers
         self.looksForPrograms = looksForPrograms
         self.clock = clock
+        self.executor = executor
         self.variable = variable
     }
 

@@ -106,7 +106,7 @@ extension Router {
     private func stop(_ active: ActiveRules) async {
         let (sessions, sources, retiring) = life.withLock { life in
             defer { life.retiring = [] }
-            return (Array(life.runs.values), Array(life.sources.values), life.retiring)
+            return (life.controls, Array(life.sources.values), life.retiring)
         }
         for source in sources { source.cancel() }
         for session in sessions { session.stop() }

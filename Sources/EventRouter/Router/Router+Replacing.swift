@@ -48,7 +48,7 @@ extension Router {
                 options.isDryRun = isDryRun
                 life.options = options
             }
-            return life.runs.values.map { $0.replaceRules(by: new) }
+            return life.controls.map { $0.replaceRules(by: new) }
         }
         for swap in swaps { try? await swap.wait() }
         let retired = old.runtimes.filter { old in !runtimes.contains { $0 === old } }

@@ -234,14 +234,14 @@ public final class Router: Sendable {
     public func shutDown(within deadline: Duration) async {
         let (sessions, sources) = life.withLock { life in
             life.isStopping = true
-            return (Array(life.runs.values), Array(life.sources.values))
+            return (life.controls, Array(life.sources.values))
         }
         for source in sources { source.cancel() }
         for session in sessions { session.stop() }
         let alarm = environment.throwingTask { [self] in
             try await clock.sleep(for: deadline)
             // Those that were opened meanwhile, too.
-            for session in life.withLock({ Array($0.runs.values) }) { session.expire() }
+            for session in life.withLock({ $0.controls }) { session.expire() }
         }
         for session in sessions { await session.waitForEnd() }
         alarm.cancel()

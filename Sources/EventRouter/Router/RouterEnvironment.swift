@@ -1,14 +1,20 @@
-/// Where a router gets time and tasks from. Sessions, handlers' queues and timers go by it; what a handler or a source does itself goes
-/// by what it was given.
-struct RouterEnvironment: Sendable {
+/// Where a router gets time and tasks from. Sessions, handlers' queues, timers and function calls go by it; what another handler or a
+/// source does itself goes by what it was given.
+package struct RouterEnvironment: Sendable {
     /// The time.
-    let clock: any RouterClock
+    package let clock: any RouterClock
     /// Where tasks run; nil for Swift's own executor.
     let executor: (any TaskExecutor)?
 
+    /// Makes an environment.
+    package init(clock: any RouterClock = .system, executor: (any TaskExecutor)? = nil) {
+        self.clock = clock
+        self.executor = executor
+    }
+
     /// Begins a task.
     @discardableResult
-    func task<Value: Sendable>(_ body: sending @escaping () async -> Value) -> Task<Value, Never> {
+    package func task<Value: Sendable>(_ body: sending @escaping () async -> Value) -> Task<Value, Never> {
         // A preference costs, also one for nothing.
         guard let executor else { return Task(operation: body) }
         return Task(executorPreference: executor, operation: body)
@@ -16,7 +22,7 @@ struct RouterEnvironment: Sendable {
 
     /// Begins a task that may throw.
     @discardableResult
-    func throwingTask<Value: Sendable>(
+    package func throwingTask<Value: Sendable>(
         _ body: sending @escaping () async throws -> Value
     ) -> Task<Value, any Error> {
         guard let executor else { return Task(operation: body) }

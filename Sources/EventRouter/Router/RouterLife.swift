@@ -42,6 +42,9 @@ struct RouterLife {
         self.options = options
     }
 
+    /// What reaches the sessions that run, in the order in which they began.
+    var controls: [RunControl] { runs.sorted { $0.key < $1.key }.map(\.value) }
+
     var active: ActiveRules? { if case .started(let active) = phase { active } else { nil } }
 
     mutating func beginStart(_ turn: Completion) -> Step {

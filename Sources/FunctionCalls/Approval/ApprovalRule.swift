@@ -39,15 +39,15 @@ package struct ApprovalRule: Sendable {
     static let byException = "unless"
 
     /// The decision on a call; it names who made it.
-    func decision(on call: FunctionCall, clock: any RouterClock) async -> CallDecision {
+    func decision(on call: FunctionCall, in environment: RouterEnvironment) async -> CallDecision {
         if let exception, let arguments = call.argumentObject, exception.matches(arguments) {
             return CallDecision(isApproved: true, decidedBy: Self.byException)
         }
         let first = FirstValue<Result<CallDecision, any Error>>()
-        let question = Task { [approver] in
+        let question = environment.task { [approver] in
             do { first.give(.success(try await approver.decide(on: call))) } catch { first.give(.failure(error)) }
         }
-        let timer = Task { [clock, timeout] in
+        let timer = environment.throwingTask { [clock = environment.clock, timeout] in
             try await clock.sleep(for: timeout)
             first.give(.failure(NoDecision(reason: "no decision within \(Measure.text(timeout))")))
         }

@@ -5,26 +5,27 @@ import RealtimeEvents
 /// Runs a call of a function, within the function's time.
 struct CallExecution {
     private let function: LocalFunction
-    private let clock: any RouterClock
+    private let environment: RouterEnvironment
 
     /// What a cancelled function has to come to its end before nobody waits for it any more.
     private static let grace = Duration.seconds(2)
 
-    init(_ function: LocalFunction, clock: any RouterClock) {
+    init(_ function: LocalFunction, in environment: RouterEnvironment) {
         self.function = function
-        self.clock = clock
+        self.environment = environment
     }
 
     func report(on call: FunctionCall) async -> FunctionCallReport {
         if function.managed?.endsLateCalls == true { return await unlimited(call) }
         let ending = FirstValue<Ending>()
-        let body = Task {
+        let body = environment.task {
             let result: Result<FunctionCallReport, any Error>
             do { result = .success(try await run(call)) } catch { result = .failure(error) }
             ending.give(.finished(result))
             return
         }
-        let first = await ending.value(within: function.timeout, on: clock, late: .timedOut, cancelled: .cancelled)
+        let first = await ending.value(
+            within: function.timeout, on: environment.clock, late: .timedOut, cancelled: .cancelled)
         body.cancel()
         switch first {
         case .finished(.success(let report)): return Self.checked(report)
@@ -59,11 +60,11 @@ struct CallExecution {
     /// Lets a function that heeds its cancellation tidy up.
     private func awaitEnd(of body: Task<Void, Never>) async {
         let end = FirstValue<Void>()
-        let timer = Task { [clock] in
+        let timer = environment.throwingTask { [clock = environment.clock] in
             try await clock.sleep(for: Self.grace)
             end.give(())
         }
-        Task {
+        environment.task {
             await body.value
             end.give(())
         }

@@ -18,7 +18,8 @@ enum FunctionCallOptions {
         guard let functions = functions(&options) else { return nil }
         return FunctionCallHandler(
             functions, journal: journal, recordedCalls: once, maxJournal: maxJournal, maxConcurrent: maxConcurrent,
-            caps: caps, announces: announces, unroutedCalls: unroutedCalls, clock: options.clock)
+            caps: caps, announces: announces, unroutedCalls: unroutedCalls, clock: options.clock,
+            executor: options.surroundings.executor)
     }
 
     /// What is remembered or moved aside has to be a file.

@@ -15,7 +15,7 @@ extension FunctionOptions {
             words, environment: CommandEnvironment(inherited: inherited), workingDirectory: workingDirectory,
             baseFolder: folder, limits: limits, resources: resources)
         warn(of: command.concern(), at: FunctionKeys.worker.name)
-        return WorkerExecutor(command, clock: clock)
+        return WorkerExecutor(command, clock: clock, executor: surroundings.executor)
     }
 
     /// The words; nil, and reported, when they are none of a worker.

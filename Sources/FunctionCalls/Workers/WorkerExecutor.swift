@@ -25,7 +25,8 @@ import Synchronization
 package final class WorkerExecutor: ManagedExecutor, SecretKeeping {
     /// The program. Its limits count for each call (`timeout`), each line (`maximumOutput`) and its end (`killAfter`).
     package let command: LocalCommand
-    let clock: any RouterClock
+    private let environment: RouterEnvironment
+    var clock: any RouterClock { environment.clock }
     /// What the program inherits; nothing but the answer of a call shows it.
     package let secrets: SecretValues
     let state: Mutex<WorkerState>
@@ -33,11 +34,13 @@ package final class WorkerExecutor: ManagedExecutor, SecretKeeping {
 
     /// Makes an executor; nothing is started before the first call, or the start of its handler. What was started runs until
     /// ``stop()``.
-    package init(_ command: LocalCommand, clock: any RouterClock = .system) {
+    package init(
+        _ command: LocalCommand, clock: any RouterClock = .system, executor: (any TaskExecutor)? = nil
+    ) {
         self.command = command
         secrets = SecretValues(inherited: command.environment.inherited)
         state = Mutex(WorkerState(hiding: secrets))
-        self.clock = clock
+        environment = RouterEnvironment(clock: clock, executor: executor)
     }
 
     /// A worker that answers nothing in the time of a call is ended.
@@ -51,7 +54,7 @@ package final class WorkerExecutor: ManagedExecutor, SecretKeeping {
             guard keeper == nil else { return }
             let conversation = nextConversation()
             state.withLock { $0.start(conversation) }
-            keeper = Task { await keepAlive(conversation) }
+            keeper = environment.task { await self.keepAlive(conversation) }
         }
     }
 
