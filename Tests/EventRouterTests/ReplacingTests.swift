@@ -1,6 +1,7 @@
 import EventRouter
 import RealtimeEvents
 import RouterTesting
+import Synchronization
 import Testing
 
 /// Rules and handlers that are replaced while sessions run.
@@ -153,12 +154,66 @@ import Testing
         await router.stop()
     }
 
+    @Test("Handlers that were replaced are released while the session goes on, and their counts are kept")
+    func replace_releasesWhatIsOver() async throws {
+        let census = Census()
+        func table() throws -> RouteTable {
+            try Self.table([HandlerBinding("h", Counted(census))], [("x", ["h"])])
+        }
+        let executor = SeededExecutor(seed: 1)
+        let router = Router(try table(), clock: ManualClock(), executor: executor)
+        try await router.start()
+        let session = try router.session(key: "s")
+        let replaced = Collected<Int>()
+        for number in 1...50 {
+            session.receive(Wire.event("x"), from: .server)
+            executor.runJobs()
+            Task(executorPreference: executor) {
+                try await router.replace(try table())
+                replaced.append(number)
+            }
+            executor.runJobs()
+            #expect(replaced.elements.last == number)
+        }
+        // The handler of the rules, and the one before, which the session forgets at the next replacement.
+        #expect(census.living == 2)
+        let ended = Collected<RunReport>()
+        Task(executorPreference: executor) { ended.append(await session.finish()) }
+        executor.runJobs()
+        let counts = ended.elements.first?.handlers.map(\.counts)
+        #expect(counts == [HandlerCounts(matched: 50, delivered: 50)])
+        await router.stop()
+    }
+
     @Test("A router that is not started has no rules to replace")
     func replace_withoutStart_throws() async throws {
         let table = try Self.table([HandlerBinding("h", MemoryHandler())], [("x", ["h"])])
         let error = await #expect(throws: RouterFailure.self) { try await Router(table).replace(table) }
         #expect(error?.description == "the router was not started: call start() first")
     }
+}
+
+/// Counts the handlers that live.
+private final class Census: Sendable {
+    private let count = Atomic(0)
+
+    var living: Int { count.load(ordering: .relaxed) }
+
+    func add(_ change: Int) { count.add(change, ordering: .relaxed) }
+}
+
+/// A handler that a census counts.
+private final class Counted: EventHandler {
+    private let census: Census
+
+    init(_ census: Census) {
+        self.census = census
+        census.add(1)
+    }
+
+    deinit { census.add(-1) }
+
+    func handle(_ delivery: EventDelivery) async throws {}
 }
 
 /// Writes down what happens to it.

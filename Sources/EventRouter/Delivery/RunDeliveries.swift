@@ -36,6 +36,9 @@ final class RunDeliveries: Sendable {
         return open.load(ordering: .sequentiallyConsistent) == 0
     }
 
+    /// Whether the runtime took over deliveries that are not settled.
+    var hasOpen: Bool { open.load(ordering: .sequentiallyConsistent) != 0 }
+
     /// Cancels what a handler does for this run, now and from now on.
     func expire() {
         expired.store(true, ordering: .releasing)

@@ -2,23 +2,43 @@ import Synchronization
 
 /// All that one run delivers, also to handlers that were replaced.
 final class RunLanes: Sendable {
-    private let lanes = Mutex<[RunDeliveries]>([])
+    private struct State {
+        var lanes: [RunDeliveries] = []
+        /// The counts of lanes that are over and forgotten, by the handler's name.
+        var forgotten: [String: HandlerCounts] = [:]
+    }
 
-    var all: [RunDeliveries] { lanes.withLock { $0 } }
+    private let state = Mutex(State())
+
+    var all: [RunDeliveries] { state.withLock { $0.lanes } }
 
     /// Begins to deliver to a handler.
     func begin(_ runtime: HandlerRuntime, isLive: Bool, wakes signal: SessionSignal) -> RunDeliveries {
         let lane = RunDeliveries(runtime, isLive: isLive, wakes: signal)
         runtime.attach()
-        lanes.withLock { $0.append(lane) }
+        state.withLock { $0.lanes.append(lane) }
         return lane
+    }
+
+    /// Forgets the lanes that deliver nothing any more and have settled everything, with the handlers behind them. Their counts stay.
+    ///
+    /// - Parameter used: the lanes that still deliver.
+    func forgetSettled(except used: [RunDeliveries]) {
+        state.withLock { state in
+            state.lanes.removeAll { lane in
+                guard !lane.hasOpen, !used.contains(where: { $0 === lane }) else { return false }
+                state.forgotten[lane.target.name, default: HandlerCounts()] += lane.counters.counts
+                return true
+            }
+        }
     }
 
     /// What became of the deliveries, by the handler's name; the given names first.
     func counts(_ names: [String]) -> [(name: String, counts: HandlerCounts)] {
-        let all = all
-        var byName = all.reduce(into: [String: HandlerCounts]()) {
-            $0[$1.target.name, default: .init()] += $1.counters.counts
+        var byName = state.withLock { state in
+            state.lanes.reduce(into: state.forgotten) {
+                $0[$1.target.name, default: HandlerCounts()] += $1.counters.counts
+            }
         }
         let ordered = names.map { ($0, byName.removeValue(forKey: $0) ?? HandlerCounts()) }
         return ordered + byName.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

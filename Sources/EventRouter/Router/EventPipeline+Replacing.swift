@@ -23,6 +23,7 @@ extension EventPipeline {
         } else {
             for lane in earlier where !lanes.contains(where: { $0 === lane }) { lane.endOfSource() }
         }
+        allLanes.forgetSettled(except: lanes)
         outgoing = OutgoingDeliveries(active.runtimes)
         slots = FieldSlots(table.plan, rooms: rooms)
         matched = MatchedRoutes()

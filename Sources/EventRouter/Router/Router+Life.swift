@@ -105,8 +105,7 @@ extension Router {
 
     private func stop(_ active: ActiveRules) async {
         let (sessions, sources, retiring) = life.withLock { life in
-            defer { life.retiring = [] }
-            return (life.controls, Array(life.sources.values), life.retiring)
+            (life.controls, Array(life.sources.values), life.retiring.sorted { $0.key < $1.key }.map(\.value))
         }
         for source in sources { source.cancel() }
         for session in sessions { session.stop() }

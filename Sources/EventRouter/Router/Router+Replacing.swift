@@ -52,11 +52,16 @@ extension Router {
         }
         for swap in swaps { try? await swap.wait() }
         let retired = old.runtimes.filter { old in !runtimes.contains { $0 === old } }
-        let retirement = environment.task { [isDryRun] in
-            for runtime in retired { await runtime.retire(isStarted: !isDryRun) }
-            if !isDryRun { letters.stopOld() }
+        // Under the lock, so that a retirement that ends immediately finds its task entered.
+        life.withLock { life in
+            life.beginRetirement { number in
+                environment.task { [self] in
+                    for runtime in retired { await runtime.retire(isStarted: !isDryRun) }
+                    if !isDryRun { letters.stopOld() }
+                    self.life.withLock { $0.endRetirement(number) }
+                }
+            }
         }
-        life.withLock { $0.retiring.append(retirement) }
     }
 
     /// Starts what does not run yet.

@@ -33,8 +33,9 @@ struct RouterLife {
     var sources: [Int: Task<Void, any Error>] = [:]
     /// The replacing of rules that is going on.
     var replacing: Completion?
-    /// Handlers that were replaced, while they finish what they have begun.
-    var retiring: [Task<Void, Never>] = []
+    /// Handlers that were replaced, while they finish what they have begun: by the number of the replacement.
+    private(set) var retiring: [Int: Task<Void, Never>] = [:]
+    private var lastRetirement = 0
     private var lastRun = 0
 
     init(_ table: RouteTable, _ options: RouterOptions) {
@@ -77,6 +78,17 @@ struct RouterLife {
         replacing = turn
         return .go
     }
+
+    /// Keeps the task in which replaced handlers finish what they have begun.
+    ///
+    /// - Parameter begin: begins the task, which ends with ``endRetirement(_:)`` of the number.
+    mutating func beginRetirement(_ begin: (_ number: Int) -> Task<Void, Never>) {
+        lastRetirement += 1
+        retiring[lastRetirement] = begin(lastRetirement)
+    }
+
+    /// Replaced handlers have finished what they had begun.
+    mutating func endRetirement(_ number: Int) { retiring[number] = nil }
 
     /// A session that begins.
     struct Entry {
