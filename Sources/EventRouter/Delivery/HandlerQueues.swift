@@ -245,9 +245,20 @@ extension HandlerQueues {
 
     private mutating func makeReady(_ place: Int) {
         guard !queues[place]!.isReady, !queues[place]!.isInHand, !queues[place]!.waiting.isEmpty else { return }
+        if turns.count > 2 * readyCount + 64 { forgetLostTurns() }
         queues[place]!.isReady = true
         readyCount += 1
         turns.append(place)
+    }
+
+    /// Removes the places of queues that lost their turn: behind a handler that is stuck nobody passes them over.
+    private mutating func forgetLostTurns() {
+        var left = Backlog<Int>()
+        var kept: Set<Int> = []
+        while let place = turns.takeFirst() {
+            if queues[place]?.isReady == true, kept.insert(place).inserted { left.append(place) }
+        }
+        turns = left
     }
 
     private mutating func nextTurn() -> Int? {
