@@ -70,6 +70,20 @@ import Testing
                 """)
     }
 
+    @Test("A timeout of a handler that runs calls is refused: it would answer calls that then run")
+    func timeout_ofFunctionCalls_isRefused() throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try RouteTable(
+                handlers: [HandlerBinding("calls", Answering(), timeout: .seconds(5))],
+                routes: [Route("calls", to: ["calls"])])
+        }
+        #expect(
+            error?.description == """
+                error: handler `calls` may not have a timeout: a call that is answered as late could still run
+                   help: remove the timeout from this handler; each function has its own
+                """)
+    }
+
     #if os(Linux)
         @Test func recordsThatCannotBeKeptAreReported() async throws {
             let table = try RouteTable(

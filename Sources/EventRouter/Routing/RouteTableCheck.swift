@@ -20,10 +20,18 @@ struct RouteTableCheck {
     }
 
     private func check(_ binding: HandlerBinding, _ diagnostics: Diagnostics) {
-        guard binding.roles.takesFunctionCalls, binding.retry.attempts > 1 else { return }
-        report(
-            diagnostics, "handler `\(binding.name)` may not retry function calls: a call runs at most once",
-            binding.location, help: "remove `retry` from this handler")
+        guard binding.roles.takesFunctionCalls else { return }
+        if binding.retry.attempts > 1 {
+            report(
+                diagnostics, "handler `\(binding.name)` may not retry function calls: a call runs at most once",
+                binding.location, help: "remove `retry` from this handler")
+        }
+        if binding.timeout != nil {
+            report(
+                diagnostics,
+                "handler `\(binding.name)` may not have a timeout: a call that is answered as late could still run",
+                binding.location, help: "remove the timeout from this handler; each function has its own")
+        }
     }
 
     private func check(_ route: Route, _ diagnostics: Diagnostics) {

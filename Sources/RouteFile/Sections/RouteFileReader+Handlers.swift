@@ -31,11 +31,20 @@ extension RouteFileReader {
         guard let handler = handler(entry.name, section) else { return nil }
         let binding = HandlerBinding(
             entry.name, handler, queue: queue, timeout: timeout, retry: retry ?? .once, location: entry.key.location)
-        if binding.roles.takesFunctionCalls, binding.retry.attempts > 1 {
+        if binding.roles.takesFunctionCalls { checkFunctionCalls(binding, section) }
+        return binding
+    }
+
+    private func checkFunctionCalls(_ binding: HandlerBinding, _ section: Section) {
+        if binding.retry.attempts > 1 {
             section.error(
                 "\(section.what) may not retry: a function call runs at most once", at: "retry", help: "remove `retry`")
         }
-        return binding
+        if binding.timeout != nil {
+            section.error(
+                "\(section.what) may not have `handler_timeout`: a call that is answered as late could still run",
+                at: HandlerKeys.timeout.name, help: "remove `handler_timeout`; each function has a `timeout`")
+        }
     }
 
     private func handler(_ name: String, _ section: Section) -> (any EventHandler)? {

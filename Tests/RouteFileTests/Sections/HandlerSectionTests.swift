@@ -170,6 +170,17 @@ import Testing
                    help: remove `retry` from this route
                 """#),
         SectionMistake(
+            "handler_timeout of calls",
+            changes: [
+                (#"  tools: {type: function_call}\#n"#, #"  tools: {type: function_call, handler_timeout: 5s}\#n"#)
+            ],
+            rendered: #"""
+                routes.yml:5:49: error: the handler `tools` may not have `handler_timeout`: a call that is answered as late could still run
+                    5 |   tools: {type: function_call, handler_timeout: 5s}
+                      |                                                 ^
+                   help: remove `handler_timeout`; each function has a `timeout`
+                """#),
+        SectionMistake(
             "refused without a reason", changes: [(#"  out: {type: console}\#n"#, #"  out: {type: picky}\#n"#)],
             rendered: #"""
                 routes.yml:4:8: error: the handler `out` cannot be made of these options
