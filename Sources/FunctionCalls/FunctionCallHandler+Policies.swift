@@ -40,11 +40,10 @@ extension FunctionCallHandler: LiveOptions {
 extension FunctionCallHandler {
     /// Stops the session's calls of functions that are to be stopped then.
     package func userInterrupted(_ session: RouterSession, at sequence: Int) {
+        // Noted first: a call that is queued meanwhile is found here, or finds the note.
+        seen.withLock { $0.noteInterruption(of: session, at: sequence) }
         let (waiting, running) = state.withLock { state in
-            state.seen.noteInterruption(of: session, at: sequence)
-            let isMeant = { [seen = state.seen] (call: TakenCall) in
-                call.session === session && call.function?.policy.onInterrupt == .cancel && seen.isInterrupted(call)
-            }
+            let isMeant = { (call: TakenCall) in call.session === session && self.isInterrupted(call) }
             let waiting = state.queue.removeWaiting(where: isMeant)
             let running = state.running.filter { isMeant($0.value.call) }.sorted { $0.key < $1.key }
             for (id, _) in running { state.running[id]?.isInterrupted = true }
@@ -55,8 +54,8 @@ extension FunctionCallHandler {
     }
 
     /// Whether the call came to us only after an interruption that stops it.
-    func isInterrupted(_ taken: TakenCall, _ state: State) -> Bool {
-        taken.function?.policy.onInterrupt == .cancel && state.seen.isInterrupted(taken)
+    func isInterrupted(_ taken: TakenCall) -> Bool {
+        taken.function?.policy.onInterrupt == .cancel && seen.withLock { $0.isInterrupted(taken) }
     }
 
     /// What a call came to that was given up.

@@ -22,7 +22,7 @@ extension FunctionCallHandler {
     func queue(_ taken: TakenCall) {
         let report = state.withLock { state -> FunctionCallReport? in
             guard !state.isStopping else { return .cancelled() }
-            guard !isInterrupted(taken, state) else { return .interrupted() }
+            guard !isInterrupted(taken) else { return .interrupted() }
             if follows(taken, &state) { return nil }
             if let report = stoodFor(taken, state) { return report }
             if state.repeated.isInFlight(taken.duplicateKey) || runsInPredecessor(taken.duplicateKey)
@@ -170,7 +170,7 @@ extension FunctionCallHandler {
         // Whoever interrupts is answered already.
         outcome.wantsResponse = report.state != .cancelled && taken.function?.policy.response != ResponsePolicy.none
         endSilence(of: taken)
-        state.withLock { $0.seen.end(taken.reference, size: taken.size, in: taken.session) }
+        seen.withLock { $0.end(taken.reference, size: taken.size, in: taken.session, caps) }
         journal.recordEnd(of: taken, outcome, report)
         taken.session.complete(outcome)
     }

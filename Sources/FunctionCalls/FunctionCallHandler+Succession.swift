@@ -11,7 +11,8 @@ extension FunctionCallHandler {
     }
 
     /// Starts in the place of a handler that runs. If that one has the same journal open, both use it, and what the other one has begun is
-    /// written to it. A call that means the same as one that the other handler runs is a duplicate, and answers are kept on.
+    /// written to it. A call that means the same as one that the other handler runs is a duplicate, answers are kept on, and the calls that the
+    /// other one took count for the caps.
     ///
     /// - Throws: as ``start()``.
     package func start(succeeding predecessor: any EventHandler) async throws {
@@ -24,6 +25,7 @@ extension FunctionCallHandler {
         } else {
             try await start()
         }
+        currentSeen.withLock { $0 = other.seen }
         succession.withLock { $0.predecessor = other }
         other.succession.withLock { $0.successor = self }
     }

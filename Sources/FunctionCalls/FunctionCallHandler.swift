@@ -51,6 +51,9 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     let ownJournal: CallJournal
     let journalUse: CallJournal.Use
     let succession = Mutex(Succession())
+    /// The calls that came, to the handlers before this one too.
+    var seen: SharedSeenCalls { currentSeen.withLock { $0 } }
+    let currentSeen = Mutex(SharedSeenCalls())
     let recordedCalls: RecordedCalls?
     let caps: CallCaps
     let environment: RouterEnvironment
@@ -59,7 +62,6 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
 
     struct State {
         var isStopping = false
-        var seen: SeenCalls
         var queue: CallQueue
         var repeated = RepeatedCalls()
         /// The calls that run, or that somebody decides on.
@@ -108,7 +110,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         self.recordedCalls = recordedCalls
         self.caps = caps
         let limits = byName.compactMapValues(\.maxConcurrent)
-        state = Mutex(State(seen: SeenCalls(caps), queue: CallQueue(limit: maxConcurrent, limits: limits)))
+        state = Mutex(State(queue: CallQueue(limit: maxConcurrent, limits: limits)))
     }
 
     /// Calls that are complete and may run.
@@ -183,10 +185,8 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         var call = try delivery.event.decode(FunctionCall.self)
         guard let reference = call.reference else { throw DeliveryFailure.permanent("the call has no call_id") }
         let session = delivery.session
-        let arrival = state.withLock { state in
-            state.seen.take(
-                reference, turn: call.head.turn ?? 0, size: delivery.event.bytes.count, in: session)
-        }
+        let (turn, size) = (call.head.turn ?? 0, delivery.event.bytes.count)
+        let arrival = seen.withLock { $0.take(reference, turn: turn, size: size, in: session, caps) }
         guard let arrival else { return }
         var identity = CallIdentity(
             session: call.head.session ?? session.key, sessionID: call.head.sessionID ?? session.sessionID,

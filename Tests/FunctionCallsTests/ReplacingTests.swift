@@ -49,6 +49,37 @@ import Testing
         await router.stop()
     }
 
+    @Test("Calls that came before the rules were replaced count for the caps")
+    func caps_countOnOverAReplacement() async throws {
+        let clock = ManualClock()
+        func table(_ timeout: Duration) throws -> RouteTable {
+            let function = LocalFunction("f", timeout: timeout, executor: swift { _ in FunctionCallResult("done") })
+            return try RouteTable(
+                handlers: [
+                    HandlerBinding(
+                        "tools", FunctionCallHandler([function], caps: CallCaps(perSession: 2), clock: clock))
+                ],
+                routes: [Route("calls", to: ["tools"])])
+        }
+        let router = Router(try table(.seconds(10)), clock: clock)
+        try await router.start()
+        let source = ScriptedSource()
+        let outbound = MemoryOutbound()
+        async let report = router.run(source, outbound: outbound)
+        source.send(Server.responseCreated("r1"))
+        for number in 1...3 {
+            source.send(Server.call("c\(number)", "f"))
+            _ = await outbound.events.wait(for: number)
+            try await router.replace(try table(.seconds(10 + number)))
+        }
+        source.end()
+        _ = try await report
+        await router.stop()
+        let answers = outbound.events.elements.prefix(3).map { $0.json["item"]?["output"]?.string ?? "" }
+        #expect(answers.prefix(2) == ["done", "done"])
+        #expect(answers[2] == #"{"error":"the limit of 2 calls in a session is reached (reference c3)"}"#)
+    }
+
     @Test(
         "An order that ran, or runs, by earlier rules is not made again: `once` holds over a replacement",
         arguments: [true, false])

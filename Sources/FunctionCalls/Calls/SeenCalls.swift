@@ -1,5 +1,6 @@
 import EventRouter
 import RealtimeEvents
+import Synchronization
 
 /// The calls that came, so that each is run once.
 ///
@@ -44,7 +45,6 @@ struct SeenCalls {
         var interruptedAt = 0
     }
 
-    private let caps: CallCaps
     private var sessions: [ObjectIdentifier: Session] = [:]
     private var sessionCount = 0
     private var sweepAt = 64
@@ -52,12 +52,12 @@ struct SeenCalls {
     private var openBytes = 0
     private var ended = 0
 
-    init(_ caps: CallCaps) { self.caps = caps }
-
-    /// Notes a call, which is open until ``end(_:size:in:)``; nil when it came before in this session.
+    /// Notes a call, which is open until ``end(_:size:in:_:)``; nil when it came before in this session.
     ///
     /// - Parameter size: The size of its event, in bytes.
-    mutating func take(_ call: CallReference, turn: Int, size: Int, in session: RouterSession) -> Arrival? {
+    mutating func take(
+        _ call: CallReference, turn: Int, size: Int, in session: RouterSession, _ caps: CallCaps
+    ) -> Arrival? {
         // One that is larger than the bound runs alone.
         let hasRoom = open == 0 || open < caps.open && openBytes + size <= caps.openBytes
         let arrival = change(session) { seen -> Arrival? in
@@ -76,7 +76,7 @@ struct SeenCalls {
     }
 
     /// The call has its outcome.
-    mutating func end(_ call: CallReference, size: Int, in session: RouterSession) {
+    mutating func end(_ call: CallReference, size: Int, in session: RouterSession, _ caps: CallCaps) {
         guard sessions[ObjectIdentifier(session)]?.calls[call]?.isOpen == true else { return }
         change(session) { seen in
             seen.calls[call]?.isOpen = false
@@ -85,7 +85,7 @@ struct SeenCalls {
         open -= 1
         openBytes -= size
         ended += 1
-        if ended > caps.remembered { forget() }
+        if ended > caps.remembered { forget(caps) }
     }
 
     /// Notes that the user interrupted.
@@ -118,7 +118,7 @@ struct SeenCalls {
     }
 
     /// Forgets the oldest of the calls that have ended, an eighth of them: going through the sessions takes its time.
-    private mutating func forget() {
+    private mutating func forget(_ caps: CallCaps) {
         sweep()
         let kept = caps.remembered - caps.remembered / 8
         for id in sessions.keys.sorted(by: { sessions[$0]?.number ?? 0 < sessions[$1]?.number ?? 0 }) {
@@ -127,6 +127,15 @@ struct SeenCalls {
             sessions[id]?.forget(count)
             ended -= count
         }
+    }
+}
+
+/// The calls that came to a handler and to those in whose place it is, so that caps go on counting when rules are replaced.
+final class SharedSeenCalls: Sendable {
+    private let calls = Mutex(SeenCalls())
+
+    func withLock<Result>(_ body: (inout sending SeenCalls) throws -> sending Result) rethrows -> sending Result {
+        try calls.withLock(body)
     }
 }
 
