@@ -52,7 +52,7 @@ extension FunctionCallHandler {
         predecessor?.succession.withLock { if $0.successor === self { $0.successor = nil } }
         guard let successor else { return }
         let repeated = state.withLock { $0.repeated }
-        successor.state.withLock { $0.repeated.inherit(repeated) }
+        successor.state.withLock { $0.repeated.inherit(repeated, at: clock.now) }
         successor.succession.withLock { $0.predecessor = predecessor }
         predecessor?.succession.withLock { $0.successor = successor }
     }

@@ -63,7 +63,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     struct State {
         var isStopping = false
         var queue: CallQueue
-        var repeated = RepeatedCalls()
+        var repeated: RepeatedCalls
         /// The calls that run, or that somebody decides on.
         var running: [Int: RunningCall] = [:]
         var lastTask = 0
@@ -110,7 +110,10 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         self.recordedCalls = recordedCalls
         self.caps = caps
         let limits = byName.compactMapValues(\.maxConcurrent)
-        state = Mutex(State(queue: CallQueue(limit: maxConcurrent, limits: limits)))
+        state = Mutex(
+            State(
+                queue: CallQueue(limit: maxConcurrent, limits: limits),
+                repeated: RepeatedCalls(keeping: caps.remembered)))
     }
 
     /// Calls that are complete and may run.

@@ -41,6 +41,21 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
+    @Test("Of the answers that are kept the oldest are forgotten first, and their orders are made again")
+    func keptAnswers_areForgottenByAge() async throws {
+        let bench = try PolicyBench(policy, caps: CallCaps(remembered: 8))
+        try await bench.handler.start()
+        for number in 1...9 {
+            try await bench.call("call_\(number)", ["cart_id": .number(JSONNumber(number))])
+            _ = await bench.outcomes(number)
+        }
+        try await bench.call("again_2", ["cart_id": 2])
+        #expect(await bench.outcomes(10).first == "again_2 replayed answer of call_2")
+        try await bench.call("again_1", ["cart_id": 1])
+        #expect(await bench.outcomes(11).first == "again_1 completed answer of again_1")
+        await bench.handler.stop()
+    }
+
     @Test func inAnotherSessionTooItIsTheSame() async throws {
         let (bench, other) = (try PolicyBench(policy), WatchedSession("other"))
         try await bench.handler.start()

@@ -13,7 +13,8 @@ package struct CallCaps: Sendable, Hashable {
     package var open: Int
     /// The size of the events of these calls, in bytes. A call that is larger is taken while no other has no outcome.
     package var openBytes: Int
-    /// How many calls that have an outcome are remembered, over all sessions, so that none of them runs twice.
+    /// How many calls that have an outcome are remembered, over all sessions, so that none of them runs twice; and of how many the answers
+    /// are kept for calls that mean the same.
     package var remembered: Int
 
     /// Makes caps.

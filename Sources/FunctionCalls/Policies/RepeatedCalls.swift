@@ -1,7 +1,8 @@
 import RealtimeEvents
 import EventRouter
 
-/// The calls that stand for others: those that wait or run, and for a while those that succeeded.
+/// The calls that stand for others: those that wait or run, and for a while those that succeeded. Of these the last ones are known, as many
+/// as the handler remembers.
 struct RepeatedCalls {
     /// A call that gets another one's answer.
     struct Follower {
@@ -12,13 +13,24 @@ struct RepeatedCalls {
 
     private struct Kept {
         var output: String
+        var endedAt: Duration
         var until: Duration
+        /// The number of answers that were kept before.
+        var number: Int
     }
 
     private var leaders: [CallKey: TakenCall] = [:]
     private var followers: [ObjectIdentifier: [Follower]] = [:]
     private var kept: [CallKey: Kept] = [:]
-    private var sweepAt = 1024
+    private var keptCount = 0
+    private let limit: Int
+    private var sweepAt: Int
+
+    /// - Parameter limit: how many answers are kept.
+    init(keeping limit: Int) {
+        self.limit = limit
+        sweepAt = min(1024, limit)
+    }
 
     /// Whether a call with the key waits or runs.
     func isInFlight(_ key: CallKey?) -> Bool { key.map { leaders[$0] != nil } ?? false }
@@ -49,16 +61,25 @@ struct RepeatedCalls {
             case .output(let output) = report.answer
         {
             if kept.count >= sweepAt { sweep(now) }
-            kept[key] = Kept(output: output, until: now + rule.within)
+            keptCount += 1
+            kept[key] = Kept(output: output, endedAt: now, until: now + rule.within, number: keptCount)
         }
         return followers.removeValue(forKey: ObjectIdentifier(call)) ?? []
     }
 
     /// Takes the answers over that another handler has kept.
-    mutating func inherit(_ other: RepeatedCalls) { kept.merge(other.kept) { own, _ in own } }
+    mutating func inherit(_ other: RepeatedCalls, at now: Duration) {
+        kept.merge(other.kept) { own, _ in own }
+        if kept.count >= sweepAt { sweep(now) }
+    }
 
+    /// Forgets answers that stand for no call any more. If that makes no room, it forgets the oldest eighth: going through them takes its time.
     private mutating func sweep(_ now: Duration) {
         kept = kept.filter { now < $0.value.until }
-        sweepAt = max(1024, kept.count * 2)
+        if kept.count >= limit {
+            let oldest = kept.sorted { ($0.value.endedAt, $0.value.number) < ($1.value.endedAt, $1.value.number) }
+            for (key, _) in oldest.prefix(kept.count - limit + max(1, limit / 8)) { kept[key] = nil }
+        }
+        sweepAt = min(max(1024, kept.count * 2), limit)
     }
 }
