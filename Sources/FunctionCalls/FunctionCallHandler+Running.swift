@@ -130,9 +130,25 @@ extension FunctionCallHandler {
         } catch {
             return settle(taken, .failed(.notStarted, error: "not run without a journal: \(error)"), queued: queued)
         }
-        var report = await CallExecution(function, in: environment).report(on: taken.call)
+        var report = await CallExecution(function, in: environment).report(on: taken.call) { body, hadGrace in
+            if function.managed != nil { keepLate(body, hadGrace: hadGrace) }
+        }
         if report.isAbandoned { report = givenUp(taken) }
         settle(taken, report, queued: queued, ran: clock.now - startedAt)
+    }
+
+    /// Keeps the task of a call that goes on after its answer, so that a stop waits for it before it stops the executor. One that had its
+    /// grace during a stop is not waited for again.
+    private func keepLate(_ body: Task<Void, Never>, hadGrace: Bool) {
+        state.withLock { state in
+            guard !(hadGrace && state.isStopping) else { return }
+            state.lastTask += 1
+            let number = state.lastTask
+            state.late[number] = environment.task {
+                await body.value
+                self.state.withLock { $0.late[number] = nil }
+            }
+        }
     }
 
     /// Ends a call that was queued, and with it those that waited for its answer.

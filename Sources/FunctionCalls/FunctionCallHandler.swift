@@ -67,6 +67,8 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         /// The calls that run, or that somebody decides on.
         var running: [Int: RunningCall] = [:]
         var lastTask = 0
+        /// Calls of executors with a life of their own that go on although they were answered.
+        var late: [Int: Task<Void, Never>] = [:]
         /// What waits to break the silence while calls run.
         var silences: [ObjectIdentifier: Task<Void, any Error>] = [:]
 
@@ -226,6 +228,8 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         for call in waiting { settle(call, .cancelled()) }
         for task in running { task.cancel() }
         for task in running { await task.value }
+        let late = state.withLock { state in state.late.sorted { $0.key < $1.key }.map(\.value) }
+        if !late.isEmpty { _ = await CallExecution.awaitEnd(of: late, in: environment) }
         await withTaskGroup { group in
             for executor in functions.compactMap(\.managed) { group.addTask { await executor.stop() } }
         }

@@ -35,6 +35,58 @@ struct ManagedExecutorTests {
         await bench.handler.stop()
     }
 
+    /// An executor whose call goes on until it is let go, and that notes its steps.
+    private struct Stubborn: ManagedExecutor {
+        let steps = Collected<String>()
+        let gate = Collected<Void>()
+
+        func stop() async { steps.append("stop") }
+
+        func run(_ call: FunctionCall) async throws -> FunctionCallReport {
+            steps.append("begin")
+            await Task { _ = await gate.wait(for: 1) }.value
+            steps.append("end")
+            return .completed(FunctionCallResult("late"))
+        }
+    }
+
+    @Test("An executor is stopped after a late call has ended, or two seconds later", arguments: [true, false])
+    func stop_comesAfterALateCall(ends: Bool) async throws {
+        let executor = Stubborn()
+        let bench = try CallBench(executor, timeout: .seconds(5))
+        try await bench.handler.start()
+        try await bench.handler.handle(bench.watched.delivery())
+        _ = await executor.steps.wait(for: 1)
+        await bench.clock.waitForSleepers()
+        bench.clock.advance(by: .seconds(5))
+        #expect(await bench.watched.outcomes(1).map(\.state) == [.timedOut])
+        async let stop: Void = bench.handler.stop()
+        await bench.clock.waitForSleepers()
+        #expect(executor.steps.elements == ["begin"])
+        if ends { executor.gate.append(()) } else { bench.clock.advance(by: .seconds(2)) }
+        await stop
+        #expect(executor.steps.elements == (ends ? ["begin", "end", "stop"] : ["begin", "stop"]))
+        if !ends { executor.gate.append(()) }
+    }
+
+    @Test("A function that passes on the failure of a call inside it passes on all of it")
+    func rethrownFailure_keepsItsDetails() async throws {
+        let inner = Made { _ in
+            var report = FunctionCallReport(.rejected, .reason("sold out"), error: "shelf 4 is empty")
+            report.exitStatus = 3
+            report.standardError = "no such shelf"
+            return report
+        }
+        let bench = try CallBench(swift { try await inner.execute($0) })
+        let outcome = try await bench.run()
+        #expect(outcome.state == .failed)
+        #expect(outcome.output == #"{"error":"sold out (reference call_1)"}"#)
+        #expect(
+            bench.journalTails.last
+                == #"…"name":"f","arguments":{},"state":"failed","exit_status":3,"output":"{\"error\":\"sold out (reference call_1)\"}","error":"shelf 4 is empty","stderr":"no such shelf","queued_ms":0,"ran_ms":0}"#
+        )
+    }
+
     @Test("An executor that ends late calls itself has the last word on them")
     func lateCall_isReportedByItsExecutor() async throws {
         let executor = Made(endsLateCalls: true) { _ in

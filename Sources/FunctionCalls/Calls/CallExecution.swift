@@ -15,7 +15,12 @@ struct CallExecution {
         self.environment = environment
     }
 
-    func report(on call: FunctionCall) async -> FunctionCallReport {
+    /// Runs the call.
+    ///
+    /// - Parameter leave: gets the task of a call that goes on although its report is there, and whether it was waited for in vain.
+    func report(
+        on call: FunctionCall, leaving leave: (_ body: Task<Void, Never>, _ hadGrace: Bool) -> Void
+    ) async -> FunctionCallReport {
         if function.managed?.endsLateCalls == true { return await unlimited(call) }
         let ending = FirstValue<Ending>()
         let body = environment.task {
@@ -30,9 +35,11 @@ struct CallExecution {
         switch first {
         case .finished(.success(let report)): return Self.checked(report)
         case .finished(.failure(let error)): return Self.report(on: error)
-        case .timedOut: return .timedOut(after: Measure.text(function.timeout))
+        case .timedOut:
+            leave(body, false)
+            return .timedOut(after: Measure.text(function.timeout))
         case .cancelled:
-            await awaitEnd(of: body)
+            if !(await Self.awaitEnd(of: [body], in: environment)) { leave(body, true) }
             return .cancelled()
         }
     }
@@ -57,19 +64,21 @@ struct CallExecution {
         return .completed(try await function.executor.execute(call))
     }
 
-    /// Lets a function that heeds its cancellation tidy up.
-    private func awaitEnd(of body: Task<Void, Never>) async {
-        let end = FirstValue<Void>()
+    /// Lets functions that heed their cancellation tidy up.
+    ///
+    /// - Returns: Whether they have ended in time.
+    static func awaitEnd(of bodies: [Task<Void, Never>], in environment: RouterEnvironment) async -> Bool {
+        let haveEnded = FirstValue<Bool>()
         let timer = environment.throwingTask { [clock = environment.clock] in
-            try await clock.sleep(for: Self.grace)
-            end.give(())
+            try await clock.sleep(for: grace)
+            haveEnded.give(false)
         }
         environment.task {
-            await body.value
-            end.give(())
+            for body in bodies { await body.value }
+            haveEnded.give(true)
         }
-        await end.value
-        timer.cancel()
+        defer { timer.cancel() }
+        return await haveEnded.value
     }
 
     private static func report(on error: any Error) -> FunctionCallReport {

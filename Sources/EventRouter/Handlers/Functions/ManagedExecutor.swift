@@ -5,7 +5,8 @@ public import RealtimeEvents
 /// ## Contract
 /// * **Life**: ``start()`` returns before the first call and ``stop()`` is called after the last one. If `start()` throws, the router does
 ///   not start, and the executors that were started before are stopped. The two come in pairs: an executor that several functions use, or
-///   a handler and the one that succeeds it, gets a pair for each of them, and the pairs may overlap.
+///   a handler and the one that succeeds it, gets a pair for each of them, and the pairs may overlap. A call that goes on after its
+///   timeout or its cancellation delays `stop()` by 2 seconds at most, and may then still run in the executor.
 /// * **Calls**: ``refusal(of:)`` is asked before a call waits for its turn, then ``run(_:)`` runs it, once, concurrently with other calls.
 /// * **Throwing**: what `run(_:)` throws is a failed call, as for ``FunctionCallExecutor/execute(_:)``.
 /// * **Cancellation**: the task of a call is cancelled when the call's timeout has passed, when the user interrupts and the function is one
