@@ -82,9 +82,19 @@ struct CallExecution {
     }
 
     private static func report(on error: any Error) -> FunctionCallReport {
+        if let failure = error as? FunctionCallFailure { return report(on: failure) }
         guard let error = error as? any FunctionCallError else { return .failed(.failed, error: "\(error)") }
         let words = FunctionCallReport.Answer.error(error.reasonForModel)
         return FunctionCallReport(.failed, .output(words), error: error.reasonForModel)
+    }
+
+    /// The report of the call inside this one that failed. Whatever became of that one, this one was run, and is answered.
+    private static func report(on failure: FunctionCallFailure) -> FunctionCallReport {
+        var report = failure.report
+        if report.state != .timedOut { report.state = .failed }
+        if report.answer == .nothing { report.answer = .reason(.failed) }
+        report.error = failure.description
+        return report
     }
 
     private enum Ending: Sendable {

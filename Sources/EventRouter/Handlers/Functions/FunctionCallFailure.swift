@@ -11,6 +11,8 @@ public struct FunctionCallFailure: FunctionCallError, Hashable, CustomStringConv
     public let state: FunctionCallState
     /// The exit status of a program that exited.
     public let exitStatus: Int?
+    /// All that is known of the call.
+    package let report: FunctionCallReport
 
     init(_ report: FunctionCallReport) {
         switch report.answer {
@@ -21,5 +23,6 @@ public struct FunctionCallFailure: FunctionCallError, Hashable, CustomStringConv
         description = report.error ?? reasonForModel
         state = report.state
         exitStatus = report.exitStatus
+        self.report = report
     }
 }
