@@ -2,7 +2,7 @@ public import ConfigSource
 public import EventJSON
 
 /// What the factory of an executor gets: the options of one function that are its kind's, and what is known of the function.
-public struct ExecutorOptions {
+public struct ExecutorOptions: PluginOptions {
     /// The name of the function.
     public let name: String
     /// The options: the mapping under the kind's name. What the factory does not ask for is reported as unknown.
@@ -27,28 +27,6 @@ public struct ExecutorOptions {
         self.timeout = timeout
         self.parameters = parameters
         self.redacted = redacted
-    }
-
-    /// The value of a declared option: its default, or nil, when it is absent; an error and the same when it is wrong.
-    public mutating func read<Value>(_ key: SectionKey<Value>) -> Value { section.read(key) }
-
-    /// The place to report what is wrong.
-    public var diagnostics: Diagnostics { section.diagnostics }
-
-    /// The time to go by.
-    public var clock: any RouterClock { surroundings.clock }
-
-    /// The folder that programs and files to read are relative to; `.` for the current one.
-    public var folder: String { surroundings.folder }
-
-    /// The file to read that a declared option names, ready to be opened; nil when there is none.
-    public mutating func inputPath(_ key: SectionKey<String?>) -> String? {
-        read(key).map { surroundings.inputPath($0) }
-    }
-
-    /// The file to write to that a declared option names, ready for `LineFile`; nil when there is none.
-    public mutating func outputPath(_ key: SectionKey<String?>) -> String? {
-        read(key).map { surroundings.outputPath($0) }
     }
 }
 
