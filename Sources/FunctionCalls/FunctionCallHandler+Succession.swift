@@ -3,13 +3,6 @@ import Synchronization
 
 // Rules are replaced while calls run: the new handler knows what the old one has begun, so that no call runs twice.
 extension FunctionCallHandler {
-    /// The handlers before and after this one, while both know of calls.
-    struct Succession {
-        /// The one that may still run calls.
-        var predecessor: FunctionCallHandler?
-        weak var successor: FunctionCallHandler?
-    }
-
     /// Starts in the place of a handler that runs. If that one has the same journal open, both use it, and what the other one has begun is
     /// written to it. A call that means the same as one that the other handler runs is a duplicate, answers are kept on, and the calls that the
     /// other one took count for the caps.

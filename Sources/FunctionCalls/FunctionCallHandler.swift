@@ -76,6 +76,13 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         var runningInOrder: [RunningCall] { running.sorted { $0.key < $1.key }.map(\.value) }
     }
 
+    /// The handlers before and after this one, while both know of calls.
+    struct Succession {
+        /// The one that may still run calls.
+        var predecessor: FunctionCallHandler?
+        weak var successor: FunctionCallHandler?
+    }
+
     /// Makes a handler; nothing is opened before `start()`.
     ///
     /// - Parameters:
@@ -236,15 +243,6 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         journal.leave(self)
         endSuccession()
     }
-}
-
-/// A function whose executor did not start.
-package struct FunctionStartFailure: Error, CustomStringConvertible {
-    let function: String
-    let reason: String
-
-    /// Which function, and why.
-    package var description: String { "the function `\(function)`: \(reason)" }
 }
 
 extension EventHandler where Self == FunctionCallHandler {
