@@ -17,12 +17,23 @@ public struct HandlerRegistry: Sendable {
     /// It must touch nothing outside: `check` calls it too. Files and processes are for ``EventHandler/start()``.
     public typealias Factory = @Sendable (inout HandlerOptions) -> (any EventHandler)?
 
+    /// Makes a source from its options, or reports what is wrong with them and gives `nil`.
+    ///
+    /// It must touch nothing outside: `check` calls it too. Files and sockets are for ``SessionSource/run(_:)``.
+    public typealias SourceFactory = @Sendable (inout SourceOptions) -> (any SessionSource)?
+
     /// A handler or source type as editors and people are told of it.
     package struct TypeForm: Sendable {
         /// What handlers or sources of this type do, in a sentence; empty when nobody said.
         package var summary: String
         /// The options, beside those that every handler or source has; nil when they are known only to the factory.
         package var options: SectionForm?
+    }
+
+    /// A source type.
+    struct SourceType: Sendable {
+        var form: TypeForm
+        var make: SourceFactory
     }
 
     /// What was declared of a type. Its options may depend on the kinds of functions.

@@ -1,17 +1,6 @@
 public import ConfigSource
 
 extension HandlerRegistry {
-    /// Makes a source from its options, or reports what is wrong with them and gives `nil`.
-    ///
-    /// It must touch nothing outside: `check` calls it too. Files and sockets are for ``SessionSource/run(_:)``.
-    public typealias SourceFactory = @Sendable (inout SourceOptions) -> (any SessionSource)?
-
-    /// A source type.
-    struct SourceType: Sendable {
-        var form: TypeForm
-        var make: SourceFactory
-    }
-
     /// The names of the registered source types, sorted.
     public var sourceTypes: [String] { sources.keys.sorted() }
 
