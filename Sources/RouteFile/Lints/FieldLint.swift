@@ -50,17 +50,25 @@ struct FieldLint {
         }
     }
 
+    /// The help for a key of a route at the top of a `match`, where it is taken for a field of the event; nil for other keys.
+    private static func keyOfRoute(_ entry: Node.Entry) -> String? {
+        let name = entry.name
+        if name == RouteKeys.match.name { return "leave out `match:`; the pattern is what is under it" }
+        let isOfRoute = RouteKeys.form.names.contains(name) && name != RouteKeys.name.name
+        return isOfRoute ? "a route has `\(name)` beside `match`, not in it" : nil
+    }
+
     private func check(_ entry: Node.Entry, _ outer: FieldPlace) {
         if outer.path.isEmpty, outer.scope.isEverything, outer.form.field(entry.name) == nil {
             // Where no type is named, any event may come, also one that nobody knows: only what is likely meant is reported.
-            guard let help = MisplacedKeys.inMatch(entry) ?? Self.nearName(entry, in: outer.form) else { return }
+            guard let help = Self.keyOfRoute(entry) ?? Self.nearName(entry, in: outer.form) else { return }
             warnOfUnknownField(entry, outer, help)
             return
         }
         guard let field = outer.field(entry.name) else {
             let isOfSession = outer.path.isEmpty && !MisplacedKeys.isEventField(entry.name)
             let help =
-                (outer.path.isEmpty ? MisplacedKeys.inMatch(entry) : nil) ?? help(for: entry, in: outer.form)
+                (outer.path.isEmpty ? Self.keyOfRoute(entry) : nil) ?? help(for: entry, in: outer.form)
                 ?? (isOfSession ? Self.value(entry, in: outer.form) : nil)
             warnOfUnknownField(entry, outer, help)
             return

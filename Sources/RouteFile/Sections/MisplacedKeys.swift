@@ -14,7 +14,7 @@ enum MisplacedKeys {
         }
     }
 
-    /// A key of a route.
+    /// An unknown key of a route.
     static func ofRoute(_ entry: Node.Entry) -> MisplacedKey? {
         switch entry.name {
         case "handler", "handlers", "target", "targets", "send_to", "then":
@@ -22,25 +22,16 @@ enum MisplacedKeys {
         case "every":
             return MisplacedKey(help: "put it under `once_per`: `once_per: {every: \(short(entry.value) ?? "5m")}`")
         case "between", "days", "timezone": return MisplacedKey(help: "put it under `when`: `when: {\(entry.name): …}`")
-        case _ where belongsToMatch(entry.name):
+        case _ where isMatchField(entry.name):
             let value = entry.name == SessionLabel.field ? "{tenant: acme}" : short(entry.value) ?? "…"
             return MisplacedKey(help: "put it under `match`: `match: {\(entry.name): \(value)}`")
         default: return nil
         }
     }
 
-    /// The help for a key of a route inside `match`, where it is taken for a field of the event; nil for other keys.
-    static func inMatch(_ entry: Node.Entry) -> String? {
-        let name = entry.name
-        if name == RouteKeys.match.name { return "leave out `match:`; the pattern is what is under it" }
-        let isOfRoute = RouteKeys.form.names.contains(name) && name != RouteKeys.name.name
-        return isOfRoute ? "a route has `\(name)` beside `match`, not in it" : nil
-    }
-
-    /// Whether a route has no such key, but events have a field of this name at their top, or it is `labels`.
-    static func belongsToMatch(_ name: String) -> Bool {
-        guard !RouteKeys.form.names.contains(name) else { return false }
-        return ["type", "$or", SessionLabel.field].contains(name) || isEventField(name)
+    /// Whether events have a field of this name at their top, or it is another key of `match`.
+    static func isMatchField(_ name: String) -> Bool {
+        ["type", "$or", SessionLabel.field].contains(name) || isEventField(name)
     }
 
     /// Whether a known event has a field of this name at its top.

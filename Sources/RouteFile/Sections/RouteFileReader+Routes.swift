@@ -118,7 +118,7 @@ extension RouteFileReader {
 
     /// Whether a route has keys that belong under `match`: then these are what is wrong, and not that there is no `match`.
     private static func hasMatchKeys(_ section: Section) -> Bool {
-        section.keys.contains { MisplacedKeys.belongsToMatch($0) }
+        section.keys.contains { !RouteKeys.form.names.contains($0) && MisplacedKeys.isMatchField($0) }
     }
 
     /// Whether the handler can do anything with what the route sends it.
