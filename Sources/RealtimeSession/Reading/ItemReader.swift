@@ -92,3 +92,22 @@ struct ItemReader {
         return role >= 0 ? .system : .unknown
     }
 }
+
+extension MCPItem {
+    /// Reads an item; what an earlier event said of it stays where this one says nothing.
+    init(_ item: ItemReader, _ event: borrowing EventReader, after earlier: MCPItem?) {
+        serverLabel = event.text(at: item.serverLabel)
+        tool = event.hasText(at: item.name) ? event.text(at: item.name) : earlier?.tool
+        reason = Self.reason(item.error, event) ?? earlier?.reason
+    }
+
+    /// The reason from an `error`: an object, or the message alone.
+    private static func reason(_ index: Int32, _ event: borrowing EventReader) -> Reason? {
+        if event.hasText(at: index) { return Reason(message: event.text(at: index)) }
+        guard let error = event.object(at: index) else { return nil }
+        let type = error["type"]?.string
+        let code = error["code"]?.int
+        let message = error["message"]?.string ?? error["content"]?.description
+        return Reason(message: message, type: type, code: code)
+    }
+}

@@ -160,3 +160,28 @@ extension SessionState {
         if !mcpFailures.isEmpty, let now = emitter.clock.now { raiseOverdueMCPFailures(at: now) }
     }
 }
+
+/// What the events of a dialect mean to a session: for each type the step that takes such an event in.
+///
+/// An object, because the session asks it with every event.
+final class EventTable: Sendable {
+    /// Takes an event in.
+    typealias Handler = @Sendable (inout SessionState, EventType.Code, borrowing EventReader) -> Void
+
+    let dialect: Dialect
+    /// By the type's code.
+    private let handlers: [Handler?]
+
+    init(_ dialect: Dialect, _ topics: [[EventType.Code: Handler]]) {
+        self.dialect = dialect
+        handlers = EventType.Code.allCases.map { code in topics.lazy.compactMap { $0[code] }.first }
+    }
+
+    /// The step that takes in an event of a type; nil for a type that means nothing to the session.
+    func handler(_ code: EventType.Code) -> Handler? { handlers[Int(code.rawValue)] }
+
+    /// The table of a dialect.
+    static func of(_ dialect: Dialect) -> EventTable { tables.first { $0.dialect == dialect } ?? realtime }
+
+    private static let tables = [realtime, translation]
+}
