@@ -16,7 +16,7 @@ struct RuleCompiler {
     /// For each rule what makes it a candidate.
     private var keys: [RuleIndex.Key] = []
     /// The conditions of rules on the session field, by the rule's place.
-    private var sessionConditions: [(rule: Int, conditions: Conjunction)] = []
+    private(set) var sessionConditions: [(rule: Int, conditions: Conjunction)] = []
 
     /// - Parameter sessionField: The field at the top whose conditions are decided once a session, if any.
     init(plan: FieldPlan, typeSlot: Int, sessionField: String? = nil) {
@@ -88,12 +88,20 @@ struct RuleCompiler {
         return key
     }
 
-    /// What rules demand of the session; nil when they demand nothing.
-    func sessionRules() -> SessionRules? { SessionRules(sessionConditions) }
-
     /// The index over all rules.
     func index() -> RuleIndex {
         RuleIndex(keys)
+    }
+}
+
+extension Conjunction {
+    /// The terms on other fields, and those on a field at the top or inside it.
+    fileprivate func split(at field: String?) -> (others: Conjunction, onField: Conjunction) {
+        guard let field else { return (self, Conjunction([])) }
+        var (others, onField) = (self, self)
+        others.terms.removeAll { $0.path[0] == field }
+        onField.terms.removeAll { $0.path[0] != field }
+        return (others, onField)
     }
 }
 
