@@ -1,36 +1,5 @@
 public import EventJSON
 
-/// A JSON object of the protocol with typed fields, all of them optional.
-///
-/// One declaration, ``code(_:)``, serves decoding, encoding and ``WireShape``:
-///
-/// ```swift
-/// public struct Conversation: WireObject {
-///     public var id: String?
-///     public init() {}
-///     public mutating func code<C: FieldCoder>(_ coder: inout C) {
-///         coder.field("id", &id)
-///     }
-/// }
-/// ```
-///
-/// Decoding is lenient by construction. An unknown field is skipped; a field that is absent, null or of an odd JSON type
-/// is nil, and nothing else is lost by it.
-public protocol WireObject: WireValue {
-    /// An object whose fields are all nil.
-    init()
-
-    /// Passes every field with its name to the coder, which reads or sets it.
-    mutating func code<C: FieldCoder>(_ coder: inout C)
-
-    /// Sets the fields from a JSON object where it lies in an event's text; false when the value is not an object.
-    mutating func readFields(from reader: inout JSONReader) -> Bool
-
-    /// Writes the fields that are not nil as a JSON object, without the copy that ``WireValue/write(to:)`` has to make; they stay as
-    /// they are.
-    mutating func writeFields(to writer: inout JSONWriter)
-}
-
 extension WireObject {
     /// Decodes the fields of a JSON object; nil when the value is not an object.
     public init?(json: JSONValue) {

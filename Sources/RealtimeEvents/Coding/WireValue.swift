@@ -20,134 +20,96 @@ public protocol WireValue: Sendable, Hashable {
     static var shape: WireShape { get }
 }
 
-extension WireValue {
-    /// Decodes the value as a tree.
-    public init?(reading reader: inout JSONReader) {
-        let start = reader.offset
-        guard let json = reader.json() else { return nil }
-        guard let value = Self(json: json) else {
-            reader.goBack(to: start)
-            return nil
-        }
-        self = value
-    }
-
-    /// Writes ``json``.
-    public func write(to writer: inout JSONWriter) {
-        writer.value(json)
-    }
-
-    /// The value as compact JSON text in UTF-8.
-    public var jsonBytes: [UInt8] {
-        var writer = JSONWriter(capacity: 512)
-        write(to: &writer)
-        return writer.bytes
-    }
-}
-
-extension String: WireValue {
-    /// Decodes a JSON string.
-    public init?(json: JSONValue) {
-        guard case .string(let text) = json else { return nil }
-        self = text
-    }
-
-    /// Decodes a JSON string.
-    public init?(reading reader: inout JSONReader) {
-        guard let value = reader.string() else { return nil }
-        self = value
-    }
-
-    /// The text as a JSON string.
-    public var json: JSONValue { .string(self) }
-
-    /// Writes the text as a JSON string.
-    public func write(to writer: inout JSONWriter) { writer.string(self) }
-
-    /// A string.
-    public static var shape: WireShape { .string }
-}
-
-extension Int: WireValue {
-    /// Decodes a JSON number that is an integer, such as `5` or `5.0`.
-    public init?(json: JSONValue) {
-        guard case .number(let number) = json, let value = number.int else { return nil }
-        self = value
-    }
-
-    /// Decodes a JSON number that is an integer, such as `5` or `5.0`.
-    public init?(reading reader: inout JSONReader) {
-        guard let value = reader.int() else { return nil }
-        self = value
-    }
-
-    /// The integer as a JSON number.
-    public var json: JSONValue { .number(JSONNumber(self)) }
-
-    /// Writes the integer as a JSON number.
-    public func write(to writer: inout JSONWriter) { writer.int(self) }
-
-    /// An integer.
-    public static var shape: WireShape { .integer }
-}
-
-extension Double: WireValue {
-    /// Decodes a JSON number.
-    public init?(json: JSONValue) {
-        guard case .number(let number) = json, let value = number.double else { return nil }
-        self = value
-    }
-
-    /// Decodes a JSON number.
-    public init?(reading reader: inout JSONReader) {
-        guard let value = reader.double() else { return nil }
-        self = value
-    }
-
-    /// The number as a JSON number; null when it is not finite.
-    public var json: JSONValue { isFinite ? .number(JSONNumber(self)) : .null }
-
+/// The JSON form that a ``WireValue`` expects.
+public indirect enum WireShape: Sendable {
+    /// A string; `known` lists the values that the protocol names. Others are possible, unless the set is closed.
+    case string(known: [String], isClosed: Bool = false)
+    /// A number without a fraction.
+    case integer
     /// A number.
-    public static var shape: WireShape { .number }
-}
-
-extension Bool: WireValue {
-    /// Decodes a JSON boolean.
-    public init?(json: JSONValue) {
-        guard case .bool(let value) = json else { return nil }
-        self = value
-    }
-
-    /// Decodes a JSON boolean.
-    public init?(reading reader: inout JSONReader) {
-        guard let value = reader.bool() else { return nil }
-        self = value
-    }
-
-    /// The value as a JSON boolean.
-    public var json: JSONValue { .bool(self) }
-
-    /// Writes the value as a JSON boolean.
-    public func write(to writer: inout JSONWriter) { writer.bool(self) }
-
+    case number
     /// A boolean.
-    public static var shape: WireShape { .boolean }
+    case boolean
+    /// Any JSON value.
+    case any
+    /// An array of elements of one form.
+    case array(WireShape)
+    /// An object with free keys and values of one form.
+    case map(WireShape)
+    /// An object with the fields of a type.
+    case object(any WireObject.Type)
+    /// One of several forms.
+    case oneOf([WireShape])
+
+    /// A string without listed values.
+    public static var string: WireShape { .string(known: []) }
 }
 
-extension JSONValue: WireValue {
-    /// Takes any JSON value.
-    public init?(json: JSONValue) {
-        self = json
-    }
+/// A string with values that the protocol names, and room for any other: an open set.
+///
+/// Known values are static members; a value that this version does not know keeps its text.
+public protocol WireString: WireValue, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible
+where RawValue == String {
+    /// A value from its text on the wire.
+    init(rawValue: String)
 
-    /// The value itself.
-    public var json: JSONValue { self }
+    /// The values that the protocol names.
+    static var known: [Self] { get }
+}
 
-    /// Writes the value as it is.
-    public func write(to writer: inout JSONWriter) {
-        writer.value(self)
-    }
+/// A string whose values the router itself writes, so that ``WireString/known`` has all of them.
+///
+/// Decoding keeps any other text all the same: a recording may come from a later version.
+public protocol ClosedWireString: WireString {}
 
-    /// Anything.
-    public static var shape: WireShape { .any }
+/// A JSON object of the protocol with typed fields, all of them optional.
+///
+/// One declaration, ``code(_:)``, serves decoding, encoding and ``WireShape``:
+///
+/// ```swift
+/// public struct Conversation: WireObject {
+///     public var id: String?
+///     public init() {}
+///     public mutating func code<C: FieldCoder>(_ coder: inout C) {
+///         coder.field("id", &id)
+///     }
+/// }
+/// ```
+///
+/// Decoding is lenient by construction. An unknown field is skipped; a field that is absent, null or of an odd JSON type
+/// is nil, and nothing else is lost by it.
+public protocol WireObject: WireValue {
+    /// An object whose fields are all nil.
+    init()
+
+    /// Passes every field with its name to the coder, which reads or sets it.
+    mutating func code<C: FieldCoder>(_ coder: inout C)
+
+    /// Sets the fields from a JSON object where it lies in an event's text; false when the value is not an object.
+    mutating func readFields(from reader: inout JSONReader) -> Bool
+
+    /// Writes the fields that are not nil as a JSON object, without the copy that ``WireValue/write(to:)`` has to make; they stay as
+    /// they are.
+    mutating func writeFields(to writer: inout JSONWriter)
+}
+
+/// What a ``WireObject`` passes its fields to.
+///
+/// The decoder, the encoders and the listing of fields are its conformances. They live in this module, so that the
+/// compiler specialises them for every payload; the reader, which is met most, for those of other modules too.
+public protocol FieldCoder {
+    /// Reads or sets one field.
+    ///
+    /// - Parameters:
+    ///   - name: The field's name on the wire.
+    ///   - value: The field; nil is absent or null.
+    mutating func field<Value: WireValue>(_ name: StaticString, _ value: inout Value?)
+
+    /// Reads or sets a field that the payload keeps as plain text, and whose known values a ``WireString`` names.
+    ///
+    /// - Parameters:
+    ///   - name: The field's name on the wire.
+    ///   - value: The field; nil is absent or null.
+    ///   - values: The type that lists the known values.
+    mutating func field<Values: WireString>(_ name: StaticString, _ value: inout String?, of values: Values.Type)
 }

@@ -1,26 +1,5 @@
 public import EventJSON
 
-/// What a ``WireObject`` passes its fields to.
-///
-/// The decoder, the encoders and the listing of fields are its conformances. They live in this module, so that the
-/// compiler specialises them for every payload; the reader, which is met most, for those of other modules too.
-public protocol FieldCoder {
-    /// Reads or sets one field.
-    ///
-    /// - Parameters:
-    ///   - name: The field's name on the wire.
-    ///   - value: The field; nil is absent or null.
-    mutating func field<Value: WireValue>(_ name: StaticString, _ value: inout Value?)
-
-    /// Reads or sets a field that the payload keeps as plain text, and whose known values a ``WireString`` names.
-    ///
-    /// - Parameters:
-    ///   - name: The field's name on the wire.
-    ///   - value: The field; nil is absent or null.
-    ///   - values: The type that lists the known values.
-    mutating func field<Values: WireString>(_ name: StaticString, _ value: inout String?, of values: Values.Type)
-}
-
 extension FieldCoder {
     /// Reads or sets the field as any other text.
     @inlinable @inline(__always)
