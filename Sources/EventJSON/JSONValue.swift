@@ -83,3 +83,128 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expre
         self = .object(JSONObject(elements.lazy.map { (key: $0.0, value: $0.1) }))
     }
 }
+
+/// The members of a JSON object, in the order in which they came.
+///
+/// JSON allows a key twice. Both members are kept and written; looking the key up finds the last one, as every decoder does.
+/// Looking up walks the members: right for the handful that an event has, not for a dictionary of thousands.
+///
+/// Two objects are equal when they have the same members, in whatever order; only among members with the same key does order
+/// count. Keys are compared scalar by scalar, without Unicode normalisation.
+public struct JSONObject: Sendable {
+    private var members: [Member]
+
+    fileprivate struct Member: Sendable {
+        var key: String
+        var value: JSONValue
+    }
+
+    /// Makes an object without members.
+    public init() {
+        members = []
+    }
+
+    /// Makes an object of members, in their order.
+    public init(_ members: some Sequence<(key: String, value: JSONValue)>) {
+        self.members = members.map { Member(key: $0.key, value: $0.value) }
+    }
+
+    /// How many members there are, members with the same key counted apart.
+    public var count: Int { members.count }
+
+    /// Whether there are no members.
+    public var isEmpty: Bool { members.isEmpty }
+
+    /// The keys, in order; a key that came twice stands there twice.
+    public var keys: [String] { members.map(\.key) }
+
+    /// The value of the last member with a key, or nil.
+    ///
+    /// Setting replaces that value where it stands and drops earlier members with the key, or adds a member at the end;
+    /// setting nil removes all of them.
+    public subscript(key: String) -> JSONValue? {
+        get { members.last { $0.key.isSameText(as: key) }?.value }
+        set {
+            let last = members.lastIndex { $0.key.isSameText(as: key) }
+            guard let value = newValue else {
+                if last != nil { members.removeAll { $0.key.isSameText(as: key) } }
+                return
+            }
+            guard let last else { return append(key, value) }
+            members[last].value = value
+            let earlier = members[..<last]
+            if earlier.contains(where: { $0.key.isSameText(as: key) }) {
+                members.replaceSubrange(..<last, with: earlier.filter { !$0.key.isSameText(as: key) })
+            }
+        }
+    }
+
+    /// Adds a member at the end, whether or not there is one with that key.
+    public mutating func append(_ key: String, _ value: JSONValue) {
+        members.append(Member(key: key, value: value))
+    }
+
+    /// Makes room for `count` members.
+    public mutating func reserveCapacity(_ count: Int) {
+        members.reserveCapacity(count)
+    }
+}
+
+extension JSONObject: Sequence {
+    /// Walks the members in order.
+    public struct Iterator: IteratorProtocol, Sendable {
+        private var members: IndexingIterator<[Member]>
+
+        fileprivate init(_ members: [Member]) {
+            self.members = members.makeIterator()
+        }
+
+        /// The next member.
+        public mutating func next() -> (key: String, value: JSONValue)? {
+            members.next().map { ($0.key, $0.value) }
+        }
+    }
+
+    /// Walks the members in order.
+    public func makeIterator() -> Iterator {
+        Iterator(members)
+    }
+
+    /// How many members there are.
+    public var underestimatedCount: Int { members.count }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Makes an object of members, in their order.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        members = elements.map { Member(key: $0.0, value: $0.1) }
+    }
+}
+
+extension JSONObject: Hashable {
+    /// Whether both have the same members, in whatever order.
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        guard left.count == right.count else { return false }
+        // Values are compared once: twice in each of the objects that lie in one another would take for ever.
+        let isSameOrder = zip(left.members, right.members).allSatisfy { $0.key.isSameText(as: $1.key) }
+        guard isSameOrder else { return left.valuesByKey == right.valuesByKey }
+        return zip(left.members, right.members).allSatisfy { $0.value == $1.value }
+    }
+
+    /// Feeds the members to a hasher, regardless of their order.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        var sum = 0
+        for member in members {
+            var one = Hasher()
+            one.combine(member.key)
+            one.combine(member.value)
+            sum &+= one.finalize()
+        }
+        hasher.combine(sum)
+    }
+
+    private var valuesByKey: [ExactText: [JSONValue]] {
+        Dictionary(grouping: members) { ExactText(text: $0.key) }.mapValues { $0.map(\.value) }
+    }
+}
