@@ -1,5 +1,20 @@
 import NIOCore
 
+/// A connection as its table knows it.
+protocol ListedConnection: AnyObject {
+    /// When its phase has lasted long enough.
+    var deadline: NIODeadline { get }
+    /// The neighbours in the line of connections that wait for their client.
+    var ahead: (any ListedConnection)? { get set }
+    var behind: (any ListedConnection)? { get set }
+
+    /// The deadline has passed.
+    func expired()
+    /// Closes the connection unless an answer is on its way; then that is the last one.
+    func closeWhenAnswered()
+    func close()
+}
+
 /// The open connections of a service, and what they share. Everything here runs on the event loop.
 final class ConnectionTable {
     /// How often deadlines are looked at.
@@ -11,13 +26,13 @@ final class ConnectionTable {
     private let loop: any EventLoop
     private let log: LimitedLog
     private let limit: Int
-    private var connections: [ObjectIdentifier: HTTPConnection] = [:]
+    private var connections: [ObjectIdentifier: any ListedConnection] = [:]
     private var ticking: Scheduled<Void>?
     private var dates = HTTPDate()
     private var emptied: EventLoopPromise<Void>?
     /// The line of connections that wait for their client: the one at its front has waited longest.
-    private var front: HTTPConnection?
-    private var back: HTTPConnection?
+    private var front: (any ListedConnection)?
+    private var back: (any ListedConnection)?
 
     init(
         options: HTTPServiceOptions, routes: HTTPRoutes, handlers: HandlerRunner, loop: any EventLoop, log: LimitedLog
@@ -39,7 +54,7 @@ final class ConnectionTable {
     /// Takes a new connection in, at the cost of the one that has waited longest for its client where there are too many.
     ///
     /// - Returns: false when all connections are being answered.
-    func admit(_ connection: HTTPConnection) -> Bool {
+    func admit(_ connection: any ListedConnection) -> Bool {
         if connections.count >= limit {
             log.warning("\(limit) connections are open; for each new one, the one that waited longest is closed")
             _ = closeLongestWaiting()
@@ -59,7 +74,7 @@ final class ConnectionTable {
     }
 
     /// The connection begins to wait for its client.
-    func waitsForClient(_ connection: HTTPConnection) {
+    func waitsForClient(_ connection: any ListedConnection) {
         leaveLine(connection)
         connection.ahead = back
         back?.behind = connection
@@ -68,16 +83,16 @@ final class ConnectionTable {
     }
 
     /// The connection does not wait for its client any more.
-    func waitsForHandler(_ connection: HTTPConnection) { leaveLine(connection) }
+    func waitsForHandler(_ connection: any ListedConnection) { leaveLine(connection) }
 
     /// The connection is closed.
-    func left(_ connection: HTTPConnection) {
+    func left(_ connection: any ListedConnection) {
         leaveLine(connection)
         connections[ObjectIdentifier(connection)] = nil
         if connections.isEmpty { emptied?.succeed() }
     }
 
-    private func leaveLine(_ connection: HTTPConnection) {
+    private func leaveLine(_ connection: any ListedConnection) {
         if front === connection { front = connection.behind }
         if back === connection { back = connection.ahead }
         connection.ahead?.behind = connection.behind

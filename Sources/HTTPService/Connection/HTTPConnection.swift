@@ -4,7 +4,7 @@ import NIOHTTP1
 /// One connection: reads a request, has it answered, and only then looks at the next.
 ///
 /// The last handler of its channel. Everything here runs on the event loop.
-final class HTTPConnection: ChannelInboundHandler {
+final class HTTPConnection: ChannelInboundHandler, ListedConnection, GatedConnection, HandlerCaller {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
@@ -38,8 +38,8 @@ final class HTTPConnection: ChannelInboundHandler {
     private var isFirstRequest = true
     private var call: HandlerCall?
     /// The neighbours in the line of connections that wait for their client.
-    var ahead: HTTPConnection?
-    var behind: HTTPConnection?
+    var ahead: (any ListedConnection)?
+    var behind: (any ListedConnection)?
 
     init(table: ConnectionTable, gate: RequestGate) {
         self.table = table
@@ -144,7 +144,7 @@ final class HTTPConnection: ChannelInboundHandler {
             headers: HTTPFields(head.headers.lazy.map { ($0.name, $0.value) }), body: body,
             clientAddress: context?.remoteAddress?.ipAddress)
         body = []
-        let call = HandlerCall(route: route, request: request, connection: self)
+        let call = HandlerCall(route: route, request: request, caller: self)
         self.call = call
         table.handlers.run(call)
     }

@@ -1,5 +1,15 @@
 import NIOCore
 
+/// What a gate reports to: its connection.
+protocol GatedConnection: AnyObject {
+    /// The decoder is about to get bytes.
+    func bytesPassed()
+    /// The client closed its side.
+    func inputClosed()
+    /// The bytes that came are no request.
+    func refuse(_ refusal: HTTPRefusal)
+}
+
 /// The first handler of a connection: passes bytes to the decoder as far as the connection wants them, and reads no others.
 ///
 /// The event loop calls it, and the connection from there.
@@ -19,7 +29,7 @@ final class RequestGate: ChannelInboundHandler {
 
     var framing: RequestFraming
     /// The connection; it holds the gate.
-    weak var connection: HTTPConnection?
+    weak var connection: (any GatedConnection)?
     /// Whether the client closed its side.
     private(set) var inputIsClosed = false
     /// Whether a client sent so much ahead that some of it is lost.

@@ -1,17 +1,23 @@
 import NIOCore
 
+/// Who waits for a handler's answer.
+protocol HandlerCaller: AnyObject {
+    /// Takes the answer to a call.
+    func answer(_ response: HTTPResponse, of call: HandlerCall)
+}
+
 /// A request on its way through its handler.
 final class HandlerCall {
     let route: HTTPRoute
     let request: HTTPRequest
-    let connection: HTTPConnection
+    let caller: any HandlerCaller
     fileprivate var isCancelled = false
     fileprivate var task: Task<Void, Never>?
 
-    init(route: HTTPRoute, request: HTTPRequest, connection: HTTPConnection) {
+    init(route: HTTPRoute, request: HTTPRequest, caller: any HandlerCaller) {
         self.route = route
         self.request = request
-        self.connection = connection
+        self.caller = caller
     }
 }
 
@@ -35,7 +41,7 @@ final class HandlerRunner {
         self.log = log
     }
 
-    /// Runs a call's handler, as soon as its turn comes, and gives its answer to the connection.
+    /// Runs a call's handler, as soon as its turn comes, and gives its answer to the caller.
     func run(_ call: HandlerCall) {
         waiting.append(call)
         startNext()
@@ -75,14 +81,14 @@ final class HandlerRunner {
     private func ended(_ call: HandlerCall, _ result: Result<HTTPResponse, any Error>) {
         running -= 1
         switch result {
-        case .success(let response): call.connection.answer(response, of: call)
+        case .success(let response): call.caller.answer(response, of: call)
         case .failure(let error):
             if !call.isCancelled {
                 log.warning(
                     "\(call.route.method) \(call.route.path) failed: \(error)",
                     kind: "\(call.route.method) \(call.route.path)")
             }
-            call.connection.answer(HTTPRefusal.internalError.response, of: call)
+            call.caller.answer(HTTPRefusal.internalError.response, of: call)
         }
         startNext()
         if running == 0 { idle?.succeed() }
