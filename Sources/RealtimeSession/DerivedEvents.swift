@@ -13,6 +13,8 @@ package struct DerivedEvent: Sendable {
     package let bytes: [UInt8]
     /// The call that a `router.function_call.ready` or `.done` is about.
     package let call: CallReference?
+    /// Whether the call is answered from the recording, so that nothing may run it.
+    package var isReplayed = false
 
     /// The `call_id` of the call.
     package var callID: String? { call?.callID }

@@ -24,8 +24,8 @@ package struct SessionConfiguration: Sendable {
     package var observed: Set<EventType.Code>
     /// The outputs of function calls that the client's lines of a recording hold.
     ///
-    /// Such a call is answered from here: it is never ready, nothing is sent for it, because that client sent it, and its
-    /// `router.function_call.done` has the state `replayed`. The server's echo of an output is no reason to do so: every
+    /// Such a call is answered from here: nothing may run it, and nothing is sent for it, because that client sent it. Its
+    /// `router.function_call.done` has the state `replayed` and comes with the client's line, or else at the end. The server's echo of an output is no reason to do so: every
     /// recording of an answered session has it, and a recording without client lines is made to be answered again.
     package var recordedOutputs: RecordedOutputs
     /// The API that the events belong to, unless the session says that it speaks another one.

@@ -214,6 +214,129 @@ import Testing
         #expect(one == other)
     }
 
+    /// The derived events without what only the run of a call knows.
+    private static func replayable(_ heard: MemoryHandler) -> [JSONValue] {
+        derived(heard).map { value in
+            guard var entry = value.object, var event = entry["event"]?.object,
+                event["type"] == "router.function_call.done"
+            else { return value }
+            event["state"] = nil
+            entry["event"] = .object(event)
+            return .object(entry)
+        }
+    }
+
+    private func calling(_ answers: Answering, _ heard: MemoryHandler) throws -> RouteTable {
+        try RouteTable(
+            handlers: [HandlerBinding("calls", answers), HandlerBinding("heard", heard)],
+            routes: [
+                Route("calls", to: ["calls"]),
+                Route("derived", match: try pattern(#"{"type": [{"prefix": "router."}]}"#), to: ["heard"]),
+            ])
+    }
+
+    /// Records a live session with two calls, the second of which is answered after the last event of the server.
+    ///
+    /// - Parameter returned: Makes the lines that the agent gives back of an event that it was given to send.
+    private func recordLiveCalls(
+        to path: String, _ live: MemoryHandler, returning returned: (ClientEvent) -> [String] = { _ in [] }
+    ) async throws -> RunReport {
+        let clock = ManualClock()
+        let (first, second) = (Gate(), Gate())
+        let answers = Answering { call in
+            await (call.callID == "c1" ? first : second).pass()
+            return FunctionCallOutcome(done: call)
+        }
+        let outbound = MemoryOutbound()
+        let router = Router(try calling(answers, live), clock: clock)
+        try await router.start()
+        let source = ScriptedSource(key: "call", isInteractive: true)
+        let file = try RecordingFile(path: path, session: "call", router: "1.0")
+        let running = Task { try await router.run(source, outbound: outbound, record: { _ in file }) }
+        source.send(Wire.event("session.created", #""session": {"id": "s1"}"#))
+        for (call, gate) in [("c1", first), ("c2", second)] {
+            let number = call == "c1" ? 1 : 2
+            for line in Wire.calling([call], in: "r\(number)") { source.send(line) }
+            _ = await live.deliveries.wait(for: number == 1 ? 3 : 6)
+            clock.advance(by: .milliseconds(2250))
+            await gate.open()
+            _ = await outbound.events.wait(for: 2 * number)
+            for event in outbound.events.elements.suffix(2) { for line in returned(event) { source.send(line) } }
+            _ = await live.deliveries.wait(for: number == 1 ? 4 : 7)
+            clock.advance(by: .milliseconds(1250))
+        }
+        source.end()
+        let report = try await running.value
+        await router.stop()
+        return report
+    }
+
+    @Test("A call of a recording is ready and done as it was in the live session, and nothing runs it")
+    func liveCalls_replayAlike() async throws {
+        let path = scratch.path + "/r.jsonl"
+        let live = MemoryHandler()
+        let report = try await recordLiveCalls(to: path, live)
+        let (replayed, calls) = (MemoryHandler(), Answering())
+        let outbound = MemoryOutbound()
+        let router = Router(try calling(calls, replayed), clock: ManualClock())
+        try await router.start()
+        let again = try await router.run(try RecordedSession(path: path), outbound: outbound)
+        await router.stop()
+        #expect(
+            live.types == [
+                "router.session.started", "router.function_call.ready", "router.response.done",
+                "router.function_call.done", "router.function_call.ready", "router.response.done",
+                "router.function_call.done", "router.session.ended",
+            ])
+        #expect(Self.replayable(live) == Self.replayable(replayed))
+        let ended = try #require(live.deliveries.elements.last).event.decode(SessionEnded.self)
+        #expect(ended.durationMs == 3500)
+        let outcomes = try [live, replayed].map { heard in
+            try heard.deliveries.elements.filter { $0.event.type == .routerFunctionCallDone }.map {
+                try $0.event.decode(FunctionCallOutcome.self).state
+            }
+        }
+        #expect(outcomes == [[.completed, .completed], [.replayed, .replayed]])
+        #expect(calls.taken.elements.isEmpty && outbound.events.elements.isEmpty)
+        #expect(again.routes.map { "\($0)" } == report.routes.map { "\($0)" })
+        #expect(again.clientEvents == report.clientEvents)
+    }
+
+    @Test(
+        "Events of the router's that the agent gives back are recorded once, and pass no time",
+        arguments: ["as they are", "in envelopes"])
+    func returnedEvents_areRecordedOnce(_ way: String) async throws {
+        let path = scratch.path + "/r.jsonl"
+        let live = MemoryHandler()
+        let report = try await recordLiveCalls(to: path, live) { event in
+            way == "as they are"
+                ? [event.json.description] : [#"{"direction": "client", "event": \#(event.json)}"#]
+        }
+        let sent = scratch.lines("r.jsonl").filter { $0.contains(#""sender":"router""#) }
+        #expect(sent.count == 4)
+        #expect(scratch.lines("r.jsonl").count { $0.contains(#""direction":"client""#) } == 4)
+        #expect(report.events == 7 && report.clientEvents == 0)
+        let replayed = MemoryHandler()
+        let router = Router(try calling(Answering(), replayed), clock: ManualClock())
+        try await router.start()
+        _ = try await router.run(try RecordedSession(path: path))
+        await router.stop()
+        #expect(Self.replayable(live) == Self.replayable(replayed))
+    }
+
+    @Test("A recording of a recording keeps which messages were the router's")
+    func recordingOfARecording_replaysAlike() async throws {
+        let (path, copy) = (scratch.path + "/r.jsonl", scratch.path + "/copy.jsonl")
+        _ = try await recordLiveCalls(to: path, MemoryHandler())
+        let file = try RecordingFile(path: copy, session: "call", router: "1.0")
+        let router = Router(try calling(Answering(), MemoryHandler()), clock: ManualClock())
+        try await router.start()
+        _ = try await router.run(try RecordedSession(path: path), record: { _ in file })
+        await router.stop()
+        // But for the last line, since a recording's end has no time.
+        #expect(scratch.lines("copy.jsonl").dropLast() == scratch.lines("r.jsonl").dropLast())
+    }
+
     @Test("Silence at the end of a live session is silence in its recording too")
     func silenceAtTheEnd_isReplayed() async throws {
         let clock = ManualClock()

@@ -219,7 +219,7 @@ import Testing
         #expect(one.sent == ["output call_0 new", "create rr_create_r2"])
         #expect(
             one.rows(.routerFunctionCallDone, fields: "occurrence", "state", "output") == [
-                "3.1 function_call.done - replayed first", "7.2 function_call.done 2 completed new",
+                "7.2 function_call.done 2 completed new", "3.2 function_call.done - replayed first",
             ])
         outputs[session: 1, callID: "call_0", occurrence: 2] = "second"
         let both = try SessionReplay(
@@ -227,7 +227,7 @@ import Testing
         #expect(both.sent == [])
         #expect(
             both.rows(.routerFunctionCallDone, fields: "output") == [
-                "3.1 function_call.done first", "7.1 function_call.done second",
+                "3.2 function_call.done first", "7.2 function_call.done second",
             ])
     }
 

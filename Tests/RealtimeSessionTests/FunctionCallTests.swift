@@ -159,10 +159,11 @@ import Testing
         var configuration = SessionConfiguration(key: "s", recordedOutputs: ["c1": "It is foggy."])
         let lines = source(Line.calls("r1", "c1"), Line.outputItem("c1", "It is foggy."), Line.calls("r2", "c2"))
         let replay = try SessionReplay(of: lines, configuration, onReady: .answer("new"))
-        #expect(replay.rows(.routerFunctionCallReady, fields: "call_id") == ["6.1 function_call.ready c2"])
+        // The lines have no output of the client's: the end of the session stands for it.
         #expect(
-            replay.rows(.routerFunctionCallDone, fields: "call_id", "state", "output") == [
-                "2.1 function_call.done c1 replayed It is foggy.", "6.2 function_call.done c2 completed new",
+            replay.rows(.routerFunctionCallReady, .routerFunctionCallDone, fields: "call_id", "state", "output") == [
+                "2.1 function_call.ready c1 - -", "6.1 function_call.ready c2 - -",
+                "6.2 function_call.done c2 completed new", "2.2 function_call.done c1 replayed It is foggy.",
             ])
         #expect(replay.sent == ["output c2 new", "create rr_create_r2"])
 
@@ -184,8 +185,27 @@ import Testing
         )
         let replay = try SessionReplay(of: source(output, Line.calls("r1", "c1")), onReady: .answer("new"))
         #expect(
-            replay.rows(.routerFunctionCallDone, fields: "state", "output") == ["3.1 function_call.done replayed early"]
-        )
+            replay.rows(.routerFunctionCallDone, .routerResponseDone, fields: "state", "output") == [
+                "3.2 function_call.done replayed early", "4.1 response.done - -",
+            ])
         #expect(replay.sent == [])
+    }
+
+    @Test func aClientsLineAfterTheCallIsItsOutcome() throws {
+        let output = Line.client(
+            #"{"type":"conversation.item.create","item":{"type":"function_call_output","call_id":"c1","output":"late"}}"#,
+            at: 5)
+        let lines = source(Line.calls("r1", "c1"), output, Line.responseCreated("r2"))
+        let ahead = SessionConfiguration(key: "s", recordedOutputs: ["c1": "late"])
+        // A pipe cannot be read ahead; there it is the outcome of a call that no handler took.
+        for configuration in [ahead, SessionConfiguration(key: "s")] {
+            let replay = try SessionReplay(of: lines, configuration, onReady: .decline)
+            #expect(
+                replay.rows(fields: "state", "output") == [
+                    "1.1 session.started - -", "2.1 function_call.ready - -", "3.1 response.done - -",
+                    "2.2 function_call.done replayed late", "5.1 session.ended - -",
+                ])
+            #expect(replay.sent == [])
+        }
     }
 }

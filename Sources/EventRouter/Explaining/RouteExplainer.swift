@@ -60,8 +60,8 @@ final class RouteExplainer {
         for other in others { outcomes[other] = .stopped(by: names[route]) }
     }
 
-    /// Notes which handlers got the event through the routes that fired.
-    func note(_ code: EventType.Code, _ deliveries: [(lane: Int, routes: [String])], _ table: RuleTable) {
+    /// Notes a call that a handler would answer, or the outcome of one.
+    func noteCall(_ code: EventType.Code, _ deliveries: [(lane: Int, routes: [String])], _ table: RuleTable) {
         if code == .routerFunctionCallReady,
             deliveries.contains(where: { table.handlers[$0.lane].takesFunctionCalls })
         {
@@ -69,6 +69,10 @@ final class RouteExplainer {
         } else if code == .routerFunctionCallDone {
             openCalls -= 1
         }
+    }
+
+    /// Notes which handlers got the event through the routes that fired.
+    func noteHandlers(_ deliveries: [(lane: Int, routes: [String])], _ table: RuleTable) {
         for (route, outcome) in outcomes.enumerated() {
             guard case .fired = outcome else { continue }
             let lanes = deliveries.filter { $0.routes.contains(names[route]) }.map(\.lane)

@@ -4,7 +4,7 @@ import EventJSON
 ///
 /// Its first line is `{"recording": 1, "session": KEY, "started": TIME, "labels": {…}, "dialect": "realtime", "router": VERSION}`. Each
 /// further one is an envelope, `{"at": seconds, "direction": "server"|"client", "event": {…}}`, and the last one says how the session
-/// ended. Events are redacted like everything that is written. In place of audio stands the number of its bytes, `"delta": 4800`, which
+/// ended. The client events that the router itself sent have `"sender": "router"` as well. Events are redacted like everything that is written. In place of audio stands the number of its bytes, `"delta": 4800`, which
 /// the router reads as that much audio.
 ///
 /// The file is made with mode 0600. One that is there already is renamed to its path with `.1`, `.2`, … Lines that cannot be written are

@@ -39,11 +39,11 @@ final class SessionRecording: Sendable {
     ///
     /// - Parameters:
     ///   - event: the event, with its time.
-    ///   - isClient: whether it is the client's.
+    ///   - sender: who sent it.
     ///   - moment: the moment of the clock that its time stands for; nil in a recording, whose time stands still between events.
-    func came(_ event: RealtimeEvent, isClient: Bool, moment: Duration?) {
+    func came(_ event: RealtimeEvent, sender: EnvelopeFields.Sender, moment: Duration?) {
         if let at = event.at { state.withLock { $0.last = (at, moment) } }
-        append(event, isClient: isClient)
+        append(event, sender: sender)
     }
 
     /// Records a client event that is about to be sent.
@@ -54,7 +54,7 @@ final class SessionRecording: Sendable {
             RealtimeEvent(
                 bytes: bytes, type: type, wireType: type.name, position: EventPosition(line: 0), at: now,
                 dialect: dialect),
-            isClient: true)
+            sender: .router)
     }
 
     /// Writes what happened to the connection.
@@ -79,8 +79,9 @@ final class SessionRecording: Sendable {
         return ((at + (clock.now - moment).seconds) * 1e6).rounded() / 1e6
     }
 
-    private func append(_ event: RealtimeEvent, isClient: Bool) {
+    private func append(_ event: RealtimeEvent, sender: EnvelopeFields.Sender) {
         var event = event
+        let isClient = sender != .server
         // Redaction does not know the types of client events and would take their audio for text. In server events it knows audio by its
         // type, and would take a number in its place for something unknown.
         if isClient, !file.keepsAudio { event = AudioPayload.replaced(in: event) }
@@ -90,6 +91,7 @@ final class SessionRecording: Sendable {
         writer.beginObject()
         writer.field("at", event.at)
         writer.field("direction", isClient ? "client" : "server")
+        if sender == .router { writer.field("sender", "router") }
         writer.key("event")
         writer.raw(json: event.bytes)
         writer.endObject()

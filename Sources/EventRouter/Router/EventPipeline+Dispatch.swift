@@ -70,7 +70,8 @@ extension EventPipeline {
         _ explainer: RouteExplainer, _ code: EventType.Code, _ name: String, _ text: RawSpan,
         _ position: EventPosition, _ at: Double?, _ deliveries: [(lane: Int, routes: [String])], isTaken: Bool
     ) {
-        explainer.note(code, deliveries, table)
+        if !isCallReplayed { explainer.noteCall(code, deliveries, table) }
+        explainer.noteHandlers(deliveries, table)
         let type = code == .unknown ? name : EventType(code).name
         var times: [Double] = []
         if explainer.asksForTime {
@@ -94,7 +95,7 @@ extension EventPipeline {
             return
         }
         if code == .routerFunctionCallReady, table.handlers[handler].takesFunctionCalls {
-            if answersCall || isReplay { return }
+            if answersCall || isReplay || isCallReplayed { return }
             answersCall = true
         }
         deliveries.append((handler, names))

@@ -54,7 +54,7 @@ extension EventPipeline {
     /// Records an event that came, behind the recording's first line.
     mutating func record(
         in recording: SessionRecording, _ code: EventType.Code, _ text: RawSpan, _ line: EventBatch.Line, _ at: Double?,
-        isClient: Bool
+        sender: EnvelopeFields.Sender
     ) {
         let session = scope.session
         let started = time.started ?? startByClock
@@ -62,7 +62,7 @@ extension EventPipeline {
             RecordingHeader(
                 session: session.key, started: started, labels: session.labels, sessionID: session.sessionID))
         let event = makeEvent(code, text, EventPosition(line: line.number), at)
-        recording.came(event, isClient: isClient, moment: live?.arrival.moment)
+        recording.came(event, sender: sender, moment: live?.arrival.moment)
     }
 
     /// Writes the last line of the recording, if there is one.

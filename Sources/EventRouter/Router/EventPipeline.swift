@@ -67,6 +67,8 @@ struct EventPipeline: ~Copyable {
     private var awaitsOutputs: Bool
     /// Whether a router has recorded the session: its calls were run then, and those without an answer in the recording are not run now.
     var isReplay = false
+    /// Whether the call of the derived event at hand is answered from the recording, so that nothing may run it.
+    var isCallReplayed = false
     /// Why the recorded session ended, where the recording says it.
     var recordedEnd: SessionEndReason?
     /// Whether `router.session.ended` is out, behind which nothing comes.
@@ -150,7 +152,7 @@ struct EventPipeline: ~Copyable {
     ) -> Pause? {
         noteArrival(origin.cameAt)
         guard scan(text, line, in: text) else { return nil }
-        return route(text, line, whole: whole, at: origin.at, isClient: origin.isClient)
+        return route(text, line, whole: whole, at: origin.at, sender: origin.isClient ? .client : .server)
     }
 
     /// Finds the fields of an object; a line in which it is none is refused.
@@ -188,33 +190,33 @@ struct EventPipeline: ~Copyable {
         guard scan(text, line, in: text) else { return nil }
         guard let envelope = table.envelope.read(&slots, text) else {
             if slots.value(table.envelope.type) == nil, takeHeader(text) || takeControl(text) { return nil }
-            return route(text, line, whole: whole, at: nil, isClient: false)
+            return route(text, line, whole: whole, at: nil, sender: .server)
         }
         if awaitsOutputs { return .awaitingOutputs }
         if envelope.at != nil { counts.hasTimes = true }
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
         let inner = text.extracting(envelope.event)
         guard scan(inner, line, in: text) else { return nil }
-        return route(inner, line, whole: whole, at: envelope.at, isClient: envelope.isClient)
+        return route(inner, line, whole: whole, at: envelope.at, sender: envelope.sender)
     }
 
     private mutating func route(
-        _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, at: Double?, isClient: Bool
+        _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, at: Double?, sender: EnvelopeFields.Sender
     ) -> Pause? {
         if let at {
             live?.note(at)
             time.note(at)
         }
         let at = at ?? (stampsArrival ? live?.arrivedAt : nil)
-        if isClient {
-            if let recording { record(in: recording, .unknown, text, line, at, isClient: true) }
-            counts.clientEvents += 1
-            state.applyClient(
-                table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, into: &derived)
-            dispatchDerived()
+        guard sender == .server else {
+            takeClient(text, line, at, isOwn: scope.session.isInteractive ? isOwn(text) : sender == .router)
             return nil
         }
         let code = canonicalType(text)
+        if code == .unknown, scope.session.isInteractive, isOwn(text) {
+            takeClient(text, line, at, isOwn: true)
+            return nil
+        }
         if code == .responseCreated, state.owedCalls > 0, holdsForCalls { return .awaitingCalls }
         let position = EventPosition(line: line.number)
         if code.isDerived && options.acceptsDerivedEvents {
@@ -223,7 +225,7 @@ struct EventPipeline: ~Copyable {
             if isObserved { tellObserver(code, position, event: text, line: whole) }
             return nil
         }
-        if let recording { record(in: recording, code, text, line, at, isClient: false) }
+        if let recording { record(in: recording, code, text, line, at, sender: .server) }
         counts.events += 1
         counts.byCode[Int(code.rawValue)] += 1
         let (sessions, interruptions) = (state.sessionCount, state.interruptions)
@@ -238,6 +240,24 @@ struct EventPipeline: ~Copyable {
         if code == .sessionCreated { announceTools(text, position) }
         dispatchDerived()
         return nil
+    }
+
+    /// Whether a message is one that the router has sent in this live session: who sends what `--outbound` writes may give it back.
+    private mutating func isOwn(_ text: RawSpan) -> Bool { state.isOwn(table.sessionFields, &slots, text) }
+
+    /// Takes a message of the client's.
+    ///
+    /// - Parameter isOwn: Whether the router itself sent it, now or when the session was recorded.
+    private mutating func takeClient(_ text: RawSpan, _ line: EventBatch.Line, _ at: Double?, isOwn: Bool) {
+        // What is sent is recorded as it goes out.
+        if let recording, !isOwn || !scope.session.isInteractive {
+            record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client)
+        }
+        if !isOwn { counts.clientEvents += 1 }
+        state.applyClient(
+            table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, isOwn: isOwn,
+            into: &derived)
+        dispatchDerived()
     }
 
     /// At full speed a recording outruns the commands that its calls start. What the model said next, it said knowing
@@ -279,11 +299,14 @@ struct EventPipeline: ~Copyable {
             guard (try? table.plan.scan(text, into: &slots)) != nil else { continue }
             let earlier = earlierScope(of: text)
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
+            isCallReplayed = event.isReplayed
             let taken = dispatch(event.code, text, position: event.position, at: event.at)
+            isCallReplayed = false
             if isObserved { tellObserver(event.code, event.position, event: text, line: text) }
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
-            if let call = event.call, event.code == .routerFunctionCallReady { settle(call, isTaken: taken) }
-            if event.code == .routerFunctionCallReady, !taken { noteUnroutedCall(text) }
+            guard event.code == .routerFunctionCallReady, !event.isReplayed else { continue }
+            if let call = event.call { settle(call, isTaken: taken) }
+            if !taken { noteUnroutedCall(text) }
         }
         if !derived.isEmpty { return dispatchDerived() }
         if state.owedCalls == 0 { earlierScopes = [] }

@@ -3,7 +3,7 @@ import EventJSON
 /// Where a scan finds the parts of an envelope: `{"at": seconds, "direction": "server"|"client", "event": {…}}`, and
 /// what the router itself reads of an event.
 struct EnvelopeFields: Sendable {
-    static let paths = [["type"], ["at"], ["direction"], ["event"], ["session"], ["turn"]]
+    static let paths = [["type"], ["at"], ["direction"], ["event"], ["session"], ["turn"], ["sender"]]
 
     /// The slot of the event's `type`.
     let type: Int
@@ -14,12 +14,22 @@ struct EnvelopeFields: Sendable {
     private let at: Int
     private let direction: Int
     private let event: Int
+    private let sender: Int
+
+    /// Who sent an event.
+    enum Sender {
+        case server
+        /// The app, or whoever else is the server's client.
+        case client
+        /// The router, as a client of the server: `"direction": "client", "sender": "router"` in a recording.
+        case router
+    }
 
     struct Envelope {
         var event: Range<Int>
         /// Seconds since the recording began.
         var at: Double?
-        var isClient: Bool
+        var sender: Sender
     }
 
     init(_ plan: FieldPlan) {
@@ -29,6 +39,7 @@ struct EnvelopeFields: Sendable {
         at = plan.slot(["at"])!
         direction = plan.slot(["direction"])!
         event = plan.slot(["event"])!
+        sender = plan.slot(["sender"])!
     }
 
     /// The envelope that the scanned line is, or `nil` for an event that stands alone.
@@ -41,6 +52,6 @@ struct EnvelopeFields: Sendable {
         let isClient = slots.equals(slot: direction, in: text, "client")
         return Envelope(
             event: Int(inner.range.start)..<Int(inner.range.end), at: slots.double(slot: at, in: text),
-            isClient: isClient)
+            sender: !isClient ? .server : slots.equals(slot: sender, in: text, "router") ? .router : .client)
     }
 }

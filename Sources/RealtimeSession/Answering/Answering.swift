@@ -7,6 +7,7 @@ struct Answering: Sendable {
     var sequencer: ResponseSequencer
     /// The outputs that a recording's client lines hold.
     var recordedOutputs = RecordedOutputs()
+    var replayedCalls = ReplayedCalls()
     var ownOutputs = OwnOutputs()
     /// The ids of the events that went to a live server. Whoever sends them may give them back as the client's.
     private var ownEvents = RecentKeys(limit: 1024)
@@ -65,6 +66,9 @@ struct Answering: Sendable {
         if isInteractive, let id = event.eventID { ownEvents.insert(IDKey(id)) }
         return event
     }
+
+    /// Whether any event went to a live server.
+    var hasOwnEvents: Bool { !ownEvents.isEmpty }
 
     /// Whether an `event_id` is one of an event of the router's.
     func isOwn(_ eventID: IDKey) -> Bool { ownEvents.contains(eventID) }

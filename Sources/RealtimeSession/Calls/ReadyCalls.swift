@@ -109,6 +109,13 @@ struct ReadyCalls: Sendable {
         return call
     }
 
+    /// Takes out a call that no handler took, as the recording's client answered it.
+    mutating func completeDeclined(_ reference: CallReference) -> Call? {
+        guard let number = number(reference, .declined), let call = calls[number] else { return nil }
+        remove(number, IDKey(reference.callID))
+        return call
+    }
+
     /// Takes in that another executor answered a call: the oldest that was not answered.
     ///
     /// - Returns: The call, when it had no outcome from us; once.

@@ -10,6 +10,8 @@ struct RecentKeys: Sendable {
         self.limit = limit
     }
 
+    var isEmpty: Bool { members.isEmpty }
+
     func contains(_ key: IDKey) -> Bool { members.contains(key) }
 
     /// Adds an id.

@@ -33,7 +33,7 @@ struct EventEmitter: Sendable {
     /// do not depend on who listens.
     mutating func emit<Payload: DerivedPayload>(
         _ type: EventType.Code, _ id: @autoclosure () -> String, turn: Int, cause: EventCause? = nil,
-        call: CallReference? = nil, _ fill: (inout Payload) -> Void
+        call: CallReference? = nil, isReplayed: Bool = false, _ fill: (inout Payload) -> Void
     ) {
         let position = EventPosition(line: clock.line, derived: clock.nextPlace())
         guard observed.contains(type) else { return }
@@ -42,7 +42,9 @@ struct EventEmitter: Sendable {
         fill(&payload)
         var writer = JSONWriter(capacity: 512)
         payload.writeFields(to: &writer)
-        events.append(DerivedEvent(code: type, position: position, at: clock.at, bytes: writer.bytes, call: call))
+        events.append(
+            DerivedEvent(
+                code: type, position: position, at: clock.at, bytes: writer.bytes, call: call, isReplayed: isReplayed))
     }
 
     /// Emits an event whose place was kept for it.

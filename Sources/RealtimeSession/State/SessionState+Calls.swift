@@ -166,15 +166,12 @@ extension SessionState {
         guard let call = calls.settleReady(key) else { return }
         emitter.totals.calls += 1
         expectAnswer(after: .call, turn: call.turn, id: call.callID, occurrence: call.occurrence)
-        if let output = answering.recordedOutputs[
+        let output = answering.recordedOutputs[
             session: sessionCount, callID: call.callID, occurrence: call.occurrence]
-        {
-            if let response = call.response { answering.sequencer.clientAnswered(in: response) }
-            return emitReplayed(call, output)
-        }
         let reference = CallReference(session: emitter.identity.key, callID: call.callID, occurrence: call.occurrence)
         emitter.emit(
-            .routerFunctionCallReady, "function_call.ready/\(call.label)", turn: call.turn, call: reference
+            .routerFunctionCallReady, "function_call.ready/\(call.label)", turn: call.turn, call: reference,
+            isReplayed: output != nil
         ) { (body: inout FunctionCall) in
             body.callID = call.callID
             body.occurrence = call.laterOccurrence
@@ -183,22 +180,9 @@ extension SessionState {
             body.responseID = call.responseID
             body.itemID = call.itemID
         }
+        if let output { return replay(call, key, reference, output) }
         offer(call, reference)
         if !emitter.observed.contains(.routerFunctionCallReady) { decline(reference) }
-    }
-
-    /// The recording's client answered the call, so nothing runs and nothing is sent: that client sent the output.
-    private mutating func emitReplayed(_ call: CallLedger.Gathering, _ output: String) {
-        emitter.emit(
-            .routerFunctionCallDone, "function_call.done/\(call.label)", turn: call.turn,
-            call: CallReference(session: emitter.identity.key, callID: call.callID, occurrence: call.occurrence)
-        ) { (body: inout FunctionCallOutcome) in
-            body.callID = call.callID
-            body.occurrence = call.laterOccurrence
-            body.name = call.name
-            body.state = .replayed
-            body.output = output
-        }
     }
 
     private static func name(at index: Int32, _ event: borrowing EventReader) -> String? {

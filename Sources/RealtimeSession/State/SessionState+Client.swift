@@ -16,46 +16,73 @@ extension SessionState {
     ///   - line: Its line in the source, from 1.
     ///   - at: Seconds since the recording began, where it is known.
     ///   - arrival: When the message came, on the same scale, where the source is live.
+    ///   - isOwn: Whether the router itself sent the message, now or when the session was recorded. Such a message passes no time. It says
+    ///     nothing new in a live session, and only the outputs of calls in a recording.
     ///   - derived: Gets the events that follow from it, in order.
     package mutating func applyClient(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int, at: Double?,
-        arrival: Double? = nil, into derived: inout DerivedEvents
+        arrival: Double? = nil, isOwn: Bool = false, into derived: inout DerivedEvents
     ) {
         emitter.exchangeEvents(with: &derived)
         defer { emitter.exchangeEvents(with: &derived) }
-        emitter.clock.advance(to: line, at: at, arrival: arrival)
-        guard configuration.isInteractive || !configuration.rerunCalls else { return }
-        EventReader.read(fields, &slots, text) { applyClient($0) }
+        if !isOwn { emitter.clock.advance(to: line, at: at, arrival: arrival) }
+        guard configuration.isInteractive ? !isOwn : !configuration.rerunCalls else { return }
+        EventReader.read(fields, &slots, text) { event in
+            if isOwn { noteRecordedOutput(event) } else { applyClient(event) }
+        }
+    }
+
+    /// Whether a message is one that the router has sent in this live session, which whoever sends it may give back.
+    package func isOwn(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) -> Bool {
+        guard answering.hasOwnEvents else { return false }
+        var isOwn = false
+        EventReader.read(fields, &slots, text) { event in
+            isOwn = event.key(event.fields.eventID).map { answering.isOwn($0) } ?? false
+        }
+        return isOwn
     }
 
     private mutating func applyClient(_ event: borrowing EventReader) {
         let eventID = event.key(event.fields.eventID)
-        if let eventID, answering.isOwn(eventID) { return }
         answering.sequencer.seeClient()
         if event.equals(event.fields.type, "response.create") {
             guard !event.equals(event.fields.conversation, "none") else {
                 return responses.requestOutOfBand(event.object(event.fields.metadata))
             }
             answering.sequencer.clientCreates(eventID, at: emitter.clock.now)
-        } else if event.equals(event.fields.type, "conversation.item.create"),
-            event.equals(event.fields.item.type, "function_call_output"),
-            let id = event.key(event.fields.item.callID)
-        {
-            if configuration.isInteractive {
-                takeOutput(of: id)
-                // The server shows it again as an item of the conversation.
-                answering.ownOutputs.note(id)
-            } else {
-                noteRecordedOutput(of: id, event)
-            }
+        } else if !configuration.isInteractive {
+            noteRecordedOutput(event)
+        } else if let id = Self.answeredCall(event) {
+            takeOutput(of: id)
+            // The server shows it again as an item of the conversation.
+            answering.ownOutputs.note(id)
         }
     }
 
-    private mutating func noteRecordedOutput(of id: IDKey, _ event: borrowing EventReader) {
+    /// The `call_id` that a message of the client's answers; nil if it answers no call.
+    private static func answeredCall(_ event: borrowing EventReader) -> IDKey? {
+        guard event.equals(event.fields.type, "conversation.item.create"),
+            event.equals(event.fields.item.type, "function_call_output")
+        else { return nil }
+        return event.key(event.fields.item.callID)
+    }
+
+    /// Takes in the output that a recording's client sent, if the message is one: it is the outcome of its call.
+    private mutating func noteRecordedOutput(_ event: borrowing EventReader) {
+        guard let id = Self.answeredCall(event) else { return }
         let callID = event.string(event.fields.item.callID) ?? ""
         let occurrence = calls.takeOccurrence(answeredBy: id)
-        answering.recordedOutputs[session: sessionCount, callID: callID, occurrence: occurrence] =
-            event.string(event.fields.item.outputText) ?? ""
+        let output = event.string(event.fields.item.outputText) ?? ""
+        let reference = CallReference(session: emitter.identity.key, callID: callID, occurrence: occurrence)
+        if let call = answering.readyCalls.completeDeclined(reference) {
+            // A pipe cannot be read ahead: the call was offered, and no handler took it.
+            answering.sequencer.clientAnswered(call.number)
+            return emitReplayed(call, output)
+        }
+        answering.recordedOutputs[session: sessionCount, callID: callID, occurrence: occurrence] = output
+        if let (call, output) = answering.replayedCalls.answer(CallKey(id: id, occurrence: occurrence)) {
+            emitReplayed(call, output)
+        }
     }
 
     /// A live server's conversation has an item with the output of a call.

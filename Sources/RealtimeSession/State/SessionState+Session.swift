@@ -102,6 +102,7 @@ extension SessionState {
         emitUtterances()
         raiseMCPFailures { _, _ in true }
         settleCalls()
+        settleReplayedCalls()
         for key in responses.interrupted { emitInterruption(key) }
     }
 

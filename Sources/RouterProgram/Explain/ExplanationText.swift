@@ -41,7 +41,9 @@ struct ExplanationText {
     private func words(_ outcome: RouteVerdict.Outcome, _ event: RealtimeEvent) -> String {
         switch outcome {
         case .fired(let handlers):
-            guard !handlers.isEmpty else { return "-> nobody: an earlier route's handler answers the call" }
+            guard !handlers.isEmpty else {
+                return "-> nobody: the recording or an earlier route's handler answers the call"
+            }
             return "-> " + handlers.map { $0.printable + mark(event, $0) }.joined(separator: ", ")
         case .discarded: return "-> nobody: the route drops the event"
         case .alreadyFired(let firing):
