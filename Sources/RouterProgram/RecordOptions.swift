@@ -5,7 +5,8 @@ import RealtimeRouter
 struct RecordOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where a recording of both directions goes; {session} is the session's key. An earlier file is renamed.",
+            "Where a recording of both directions goes; {session} is the session's key. Without it all sessions have one file. "
+                + "An earlier file is renamed.",
             valueName: "file"))
     var record: String?
 
@@ -23,10 +24,8 @@ struct RecordOptions: ParsableArguments {
         _ = try RecordingKeeper(path: record).forget(before: SystemClock().wallTime - keep.seconds)
     }
 
-    /// Begins the recording of a session, if there is to be one.
-    func open(session: String) throws -> RecordingFile? {
-        try record.map {
-            try RecordingFile(path: $0, session: session, keepsAudio: recordAudio, router: ProgramVersion.number)
-        }
+    /// The recordings of a run's sessions, if there are to be some.
+    var recordings: RecordingFiles? {
+        record.map { RecordingFiles(path: $0, keepsAudio: recordAudio, router: ProgramVersion.number) }
     }
 }

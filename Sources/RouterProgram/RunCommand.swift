@@ -124,9 +124,6 @@ struct RunCommand: ProgramCommand {
                 "\(option) is for one SESSION, and without one the `sources` of \(routes.path.printable) run\n   help: \(help)"
             )
         }
-        if let path = recordOptions.record, !path.contains("{session}") {
-            throw .unusable("--record needs `{session}` in its path, as there may be several sessions")
-        }
     }
 
     /// The options that want standard output for themselves; handlers and the text summary then go to standard error.
@@ -162,19 +159,22 @@ struct RunCommand: ProgramCommand {
         }
         if !input.isLive, !dryRun { Self.warn(ofLiveOptions: configuration.table.liveOptions) }
         let signals = Signals { urgency in Task { await router.shutDown(within: urgency.deadline) } }
+        let recordings = dryRun ? nil : recordOptions.recordings
         let progress = ProgressBar(input, isDrawn: configuration.leavesTerminalAlone)
         var report: RunReport
         do {
             report = try await input.run(
                 on: router, labels: labelOptions.labels, started: startOption.started,
                 outbound: outboundFile ?? DiscardedOutbound(),
-                record: { [recordOptions, dryRun] in dryRun ? nil : try recordOptions.open(session: $0) })
+                record: { try recordings?.begin(session: $0) })
         } catch {
             await router.stop()
+            recordings?.close()
             throw ProgramEnding.unusable("\(error)")
         }
         progress.end()
         await router.stop()
+        recordings?.close()
         outboundFile?.close()
         logFile?.close()
         // Files that were closed only now may turn out to lack records.

@@ -183,6 +183,51 @@ import Testing
         #expect(sessions.last?.labels == [SessionLabel("tenant", "acme")])
     }
 
+    @Test("A file of several recordings has a session for each, and the answers of each, also under one key")
+    func severalRecordings_haveTheirSessions() async throws {
+        let done = MemoryHandler(interests: [.routerFunctionCallDone])
+        let started = MemoryHandler(interests: [.routerSessionStarted])
+        let calls = Answering()
+        let router = try router([("calls", calls), ("done", done), ("started", started)])
+        try await router.start()
+        let lines = ["one", "two", "three"].flatMap { output in
+            let answer =
+                #"{"type": "conversation.item.create", "item": {"type": "function_call_output", "call_id": "c1", "output": "\#(output)"}}"#
+            let key = output == "three" ? "b" : "a"
+            return [
+                #"{"recording": 1, "session": "\#(key)", "labels": {"number": "\#(output)"}, "router": "1.0"}"#,
+                #"{"direction": "server", "event": \#(Self.created("sess_\(output)"))}"#,
+            ] + Wire.calling(["c1"], in: "r").map { #"{"direction": "server", "event": \#($0)}"# } + [
+                #"{"direction": "client", "sender": "router", "event": \#(answer)}"#,
+                #"{"session": "\#(key)", "end": true, "reason": "end_of_source"}"#,
+            ]
+        }
+        let report = try await router.run(SessionLines(lines, key: "a", name: "lines"))
+        await router.stop()
+        #expect(Set(report.parts.map { "\($0.session ?? "") \($0.events)" }) == ["a 4", "a#2 4", "b 4"])
+        let sessions = started.deliveries.elements.map { "\($0.session.key) \($0.session.labels.map(\.value))" }
+        #expect(Set(sessions) == [#"a ["one"]"#, #"a#2 ["two"]"#, #"b ["three"]"#])
+        let outputs = try done.deliveries.elements.map {
+            "\($0.session.key) \(try $0.event.decode(FunctionCallOutcome.self).output ?? "")"
+        }
+        #expect(Set(outputs) == ["a one", "a#2 two", "b three"] && outputs.count == 3)
+        #expect(calls.taken.elements.isEmpty)
+    }
+
+    @Test("However many sessions a pipe has had, a name that comes again gets another key")
+    func manySessions_haveKeysOfTheirOwn() async throws {
+        let started = MemoryHandler(interests: [.routerSessionStarted])
+        let router = try router([("started", started)])
+        try await router.start()
+        let names = (0..<4200).map { "call-\($0)" } + ["call-0", "call-4199", "new", "call-0"]
+        let lines = names.flatMap { [Self.line($0, #"{"type": "ping"}"#), #"{"session": "\#($0)", "end": true}"#] }
+        _ = try await router.run(ScriptedSource(lines, key: "own"))
+        await router.stop()
+        let keys = Set(started.deliveries.elements.map(\.session.key))
+        #expect(keys.count == names.count)
+        #expect(keys.isSuperset(of: ["call-0", "call-0#2", "call-0#3", "call-4199#2", "new"]))
+    }
+
     @Test(
         "A call that a router's recording does not answer is not run again, unless that is asked for",
         arguments: [false, true])

@@ -80,6 +80,68 @@ import Testing
         #expect(place.text("calls/call-7.jsonl") == nil)
     }
 
+    /// Two sessions in one pipe, their lines mixed.
+    private static let mixed: [String] = {
+        let events = SessionScript(calling: ["f", "g"]).lines.map { line in
+            (try? JSONValue(parsing: line)).map { $0["event"] ?? $0 } ?? .null
+        }
+        return events.flatMap { event in ["a", "b"].map { #"{"session":"\#($0)","event":\#(event)}"# } }
+            + [#"{"session":"a","end":true}"#]
+    }()
+
+    @Test("Several sessions of a pipe have one recording, which gives each of them again")
+    func severalSessions_haveOneRecording() async throws {
+        let place = try Workplace(routes: Self.routes)
+        try place.write("in.jsonl", Self.mixed.map { $0 + "\n" }.joined())
+        let live = try await place.run(
+            ["run", "-", "--live", "--record", "calls.jsonl", "--summary", "json"], input: place.path + "/in.jsonl")
+        #expect(live.code == 0, "\(live.error)")
+        #expect(place.text("calls.jsonl.1") == nil)
+        let lines = try place.lines("calls.jsonl").map { try JSONValue(parsing: $0) }
+        #expect(lines.filter { $0["recording"] != nil }.map { $0["session"] } == ["a", "b"])
+        #expect(Set(lines.map { $0["session"]?.string }) == ["a", "b"])
+        let replay = try await place.run("run", "calls.jsonl", "--summary", "json")
+        #expect(replay.code == 0, "\(replay.error)")
+        #expect(try Self.sessions(replay) == Self.sessions(live))
+        #expect(try Self.sessions(live).count == 2)
+
+        let record = ["--record", "calls.jsonl"]
+        let forgotten = try await place.run(["forget", "--session", "a"] + record)
+        #expect(forgotten == .init(code: 0, output: "recordings calls.jsonl: 1 forgotten\n"))
+        let rest = try await place.run("run", "calls.jsonl", "--summary", "json")
+        #expect(rest.code == 0 && rest.error.isEmpty, "\(rest.error)")
+        let summary = try JSONValue(parsing: rest.output)
+        #expect(summary["sessions"] == 1 && summary["undecodable"] == 0)
+        #expect(summary["events"]?.int == Self.mixed.count / 2)
+        #expect(try await place.run(["forget", "--session", "b"] + record).code == 0)
+        #expect(place.text("calls.jsonl") == nil)
+    }
+
+    /// What each session came to, but for how long its run took.
+    private static func sessions(_ ending: RunningProgram.Ending) throws -> Set<JSONValue> {
+        let sessions = try JSONValue(parsing: ending.output)["by_session"]?.array ?? []
+        return Set(
+            sessions.map { session in
+                var session = session.object ?? [:]
+                session["duration_seconds"] = nil
+                return .object(session)
+            })
+    }
+
+    @Test("A session to which nothing came leaves no recording behind")
+    func emptySession_leavesNoRecording() async throws {
+        let place = try Workplace(routes: Self.routes)
+        try place.write("in.jsonl", Self.mixed.map { $0 + "\n" }.joined())
+        let words = ["run", "-", "--live", "--record", "calls/{session}.jsonl"]
+        #expect(try await place.run(words, input: place.path + "/in.jsonl").code == 0)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: place.path + "/calls").sorted() == [
+                "a.jsonl", "b.jsonl",
+            ])
+        #expect(try await place.run("run", "/dev/null", "--record", "none.jsonl").code == 0)
+        #expect(place.text("none.jsonl") == nil)
+    }
+
     @Test("Recordings older than `keep` are removed when a run begins")
     func oldRecordings_areRemoved() async throws {
         let place = try Workplace(routes: Self.routes + "\nprivacy: { keep: 1d }\n")

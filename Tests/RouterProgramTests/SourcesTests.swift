@@ -90,7 +90,6 @@ import Testing
             (["a", "b/*.json"], "cannot read b/*.json: no file matches this pattern"),
             (["empty"], "cannot read empty: no file in this folder ends in .jsonl"),
             (["a", "--live"], "--live is for one session, and a may hold several"),
-            (["a", "--record", "r.jsonl"], "--record needs `{session}` in its path, as there may be several sessions"),
         ])
     func unusableCall(_ words: [String], _ error: String) async throws {
         let place = try place()

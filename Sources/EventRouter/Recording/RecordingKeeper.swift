@@ -4,8 +4,10 @@
     import Darwin
 #endif
 
-/// The recordings of one path, which may have `{session}` in it, and those that it was renamed to (`FILE.1` and so on): each holds one
-/// session and those that followed it on its source, and is forgotten whole.
+/// The recordings of one path, which may have `{session}` in it, and those that it was renamed to (`FILE.1` and so on).
+///
+/// A file with the recording of one session, and of those that followed it on its source, is forgotten whole. Where others have the file too,
+/// the lines of the session are written over.
 public struct RecordingKeeper: RecordKeeper {
     private let path: String
 
@@ -14,18 +16,24 @@ public struct RecordingKeeper: RecordKeeper {
         self.path = path
     }
 
-    private var pattern: FilePattern { FilePattern(path, beginnings: [#"{"recording":"#]) }
+    private var pattern: FilePattern { FilePattern(path, beginnings: [#"{"recording":"#, #"{"forgotten":true"#]) }
 
     /// Removes the recordings of a session.
     public func forget(session: String) throws -> Int {
         let family = SessionFamily(session)
-        let files = try pattern.files().filter { file in
-            RecordingHeader(ofFile: file)?.session.map(family.contains) ?? false
+        var (count, isShared) = (0, false)
+        for file in try pattern.files() {
+            let sessions = try RecordingHeader.sessions(inFile: file)
+            let forgotten = sessions.count(where: family.contains)
+            count += forgotten
+            if forgotten < sessions.count {
+                isShared = isShared || forgotten > 0
+            } else if forgotten > 0, unlink(file) != 0, errno != ENOENT {
+                throw FileFailure("cannot remove", file, errno)
+            }
         }
-        for file in files where unlink(file) != 0 && errno != ENOENT {
-            throw FileFailure("cannot remove", file, errno)
-        }
-        return files.count
+        if isShared { _ = try RecordLines(path: path).forget(session: session) }
+        return count
     }
 
     /// Removes the recordings that nobody wrote to since a time.
@@ -33,13 +41,26 @@ public struct RecordingKeeper: RecordKeeper {
 }
 
 extension RecordingHeader {
-    /// The header of a file; nil if it does not begin with one, or cannot be read.
-    init?(ofFile path: String) {
+    /// The sessions whose recordings a file holds, by their first lines.
+    ///
+    /// - Throws: `FileFailure` when it cannot be read.
+    static func sessions(inFile path: String) throws -> [String] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        self.init(ofDescriptor: descriptor)
+        if descriptor < 0, errno == ENOENT { return [] }
+        guard descriptor >= 0, let file = fdopen(descriptor, "r") else { throw FileFailure("cannot read", path, errno) }
+        defer { fclose(file) }
+        var (line, capacity): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
+        defer { free(line) }
+        var sessions: [String] = []
+        while case let length = getline(&line, &capacity, file), length > 0, let start = line {
+            let text = UnsafeRawBufferPointer(start: start, count: length)
+            guard text.starts(with: beginning) else { continue }
+            if let session = Self(Array(text).span.bytes)?.session { sessions.append(session) }
+        }
+        return sessions
     }
+
+    private static let beginning = Array(#"{"recording":"#.utf8)
 
     /// The header of an open file, which is read from its beginning and not moved.
     init?(ofDescriptor descriptor: CInt) {

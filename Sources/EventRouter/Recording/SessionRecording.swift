@@ -60,16 +60,16 @@ final class SessionRecording: Sendable {
     /// Writes what happened to the connection.
     ///
     /// - Parameter word: `lost`, `restored` or `renewed`.
-    func note(_ word: String, session: String, at: Double?) {
+    func note(_ word: String, at: Double?) {
         guard state.withLock({ $0.hasBegun }) else { return }
-        file.append(RecordingControl.change(word, session: session, at: at))
+        file.append(RecordingControl.change(word, session: file.session, at: at))
     }
 
     /// Writes the last line.
-    func end(session: String, at: Double?, _ reason: SessionEndReason) {
+    func end(at: Double?, _ reason: SessionEndReason) {
         defer { file.close() }
         guard state.withLock({ $0.hasBegun }) else { return }
-        file.append(RecordingControl.end(session: session, at: at, reason: reason))
+        file.append(RecordingControl.end(session: file.session, at: at, reason: reason))
     }
 
     /// The time of events, as far as it is known.
@@ -89,6 +89,7 @@ final class SessionRecording: Sendable {
         if !isClient, !file.keepsAudio { event = AudioPayload.replaced(in: event) }
         var writer = JSONWriter(capacity: event.bytes.count + 64)
         writer.beginObject()
+        if file.namesSession { writer.field("session", file.session) }
         writer.field("at", event.at)
         writer.field("direction", isClient ? "client" : "server")
         if sender == .router { writer.field("sender", "router") }

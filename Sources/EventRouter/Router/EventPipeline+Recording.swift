@@ -1,6 +1,7 @@
 import EventJSON
 import RealtimeEvents
 import RealtimeSession
+import RecordFiles
 
 extension EventPipeline {
     /// Takes the labels and the start of a recording's header line. What the caller of the run said of them counts more.
@@ -42,8 +43,15 @@ extension EventPipeline {
         return true
     }
 
+    /// Whether a line of a recording was forgotten: see `RecordLines`.
+    func isForgotten(_ line: RawSpan) -> Bool {
+        let mark = RecordLines.forgotten
+        guard line.byteCount > mark.count else { return false }
+        return line.withUnsafeBytes { $0.starts(with: mark) }
+    }
+
     /// Records what happened to the connection.
-    func noteConnection(_ word: String) { recording?.note(word, session: scope.session.key, at: timeOfEvents) }
+    func noteConnection(_ word: String) { recording?.note(word, at: timeOfEvents) }
 
     /// The connection was made anew: the server's next session goes on with this one.
     mutating func renewConnection() {
@@ -69,7 +77,7 @@ extension EventPipeline {
     ///
     /// - Parameter at: the time at which the source ended, as ``timeOfEvents`` gave it then.
     func endRecording(at: Double?, _ reason: SessionEndReason) {
-        recording?.end(session: scope.session.key, at: at, reason)
+        recording?.end(at: at, reason)
     }
 
     /// The time of events now, where it goes on by the clock.

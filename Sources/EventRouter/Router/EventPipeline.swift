@@ -189,7 +189,9 @@ struct EventPipeline: ~Copyable {
     private mutating func process(_ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan) -> Pause? {
         guard scan(text, line, in: text) else { return nil }
         guard let envelope = table.envelope.read(&slots, text) else {
-            if slots.value(table.envelope.type) == nil, takeHeader(text) || takeControl(text) { return nil }
+            if slots.value(table.envelope.type) == nil, takeHeader(text) || takeControl(text) || isForgotten(text) {
+                return nil
+            }
             return route(text, line, whole: whole, at: nil, sender: .server)
         }
         if awaitsOutputs { return .awaitingOutputs }

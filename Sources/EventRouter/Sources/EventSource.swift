@@ -33,6 +33,8 @@ public protocol EventSource: SessionSource {
     /// - Throws: what reading throws.
     func recordedOutputs() async throws -> RecordedOutputs
     /// The same for a session that envelopes name. Read before its first envelope is routed. The default is none.
+    ///
+    /// - Parameter session: the name, with `#2`, `#3`, … for the sessions of that name that begin after the first has ended.
     func recordedOutputs(of session: String) async throws -> RecordedOutputs
     /// Whether what the client sent stands in envelopes, so that nothing has to be read ahead while none comes. By default it does
     /// not.

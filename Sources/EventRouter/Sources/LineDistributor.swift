@@ -28,14 +28,7 @@ package enum EventLines {
 /// Lines are of the source's own session, but for envelopes and control lines that name another one, `"session": KEY`. The first
 /// envelope of a session may say its `session_id` and `labels`.
 struct LineDistributor<Source: EventSource>: ~Copyable {
-    /// Which session a line is of.
-    private enum Owner: Equatable {
-        /// The source's own.
-        case source
-        case named(String)
-        /// A session that does not run.
-        case nobody
-    }
+    private typealias Owner = LineOwners.Owner
 
     private struct Named {
         let session: AttachedSession
@@ -52,11 +45,12 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     private var hasOwnBegun = false
     /// What was last said of the source's own session.
     private var ownName: LineNames.Name?
-    /// The keys under which lines name the source's own session: its own, and that of a recording's first line.
-    private var ownKeys: Set<String>
+    private var owners: LineOwners
     private var others: [String: Named] = [:]
-    /// How often a session of a name was opened, so that its keys do not depend on when others end.
-    private var counts: [String: Int] = [:]
+    /// Sessions whose recording has ended, and to which lines without a name would still belong.
+    private var ended: Set<Owner> = []
+    /// The keys do not depend on when other sessions end.
+    private var numbers = SessionNumbers()
     /// As many sessions may be here before those that have ended are removed.
     private var sweepAt = 64
     private var names = LineNames()
@@ -64,9 +58,8 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     init(_ source: Source, _ context: SourceContext) async throws {
         self.source = source
         self.context = context
-        ownKeys = [source.key]
-        counts[source.key] = 1
-        own = try context.open(await Self.describeOwn(source, key: source.key))
+        owners = LineOwners(key: source.key, isInteractive: source.isInteractive)
+        own = try context.open(await Self.describeOwn(source, key: numbers.nextKey(source.key)))
     }
 
     private static func describe(_ key: String, of source: Source) -> SessionDescription {
@@ -86,58 +79,65 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         return description
     }
 
-    /// The key of the next session of a name.
-    private mutating func nextKey(_ name: String) -> String {
-        counts[name, default: 0] += 1
-        let count = counts[name] ?? 1
-        return count == 1 ? name : "\(name)#\(count)"
-    }
-
     /// Gives a batch to its sessions, and waits until they have room for more.
     ///
     /// - Returns: whether more is wanted.
     mutating func give(_ batch: EventBatch) async throws -> Bool {
         guard let first = batch.lines.firstIndex(where: { LineNames.mayNameSession($0, batch) }) else {
-            return try await give(batch, to: .source)
+            return try await give(batch, to: owners.unnamed)
         }
         var part = EventBatch(bytes: batch.bytes, lines: Array(batch.lines[..<first]))
-        var owner = Owner.source
+        var owner = owners.unnamed
         for line in batch.lines[first...] {
             let name = LineNames.mayNameSession(line, batch) ? names.read(line, batch) : nil
-            let next = name.map { self.owner($0) } ?? .source
-            if next != owner {
+            let (next, isNew) = name.map { self.owner($0) } ?? (owners.unnamed, false)
+            if next != owner || isNew {
                 guard try await give(part, to: owner) else { return false }
                 part.lines = []
                 owner = next
             }
-            if let name { try describe(owner, name, isFirst: part.lines.isEmpty) }
+            if let name {
+                if isNew { try beginRecording(name) }
+                try describe(owner, name, isFirst: part.lines.isEmpty)
+            }
             let change = source.isInteractive ? name?.change : nil
             // A recording's own lines about the connection say when it was.
             if change == nil { part.lines.append(line) }
-            guard change != nil || name?.isEnd == true && (owner != .source || source.isInteractive) else { continue }
+            guard change != nil || name?.isEnd == true else { continue }
             guard try await give(part, to: owner) else { return false }
             part.lines = []
-            if let change { note(change, of: owner) } else { end(owner) }
+            if let change { note(change, of: owner) } else { takeEnd(of: owner) }
         }
         return try await give(part, to: owner)
     }
 
-    /// The session that a line with a name is of.
-    private mutating func owner(_ name: LineNames.Name) -> Owner {
+    /// The session that a line with a name is of, and whether a recording of it begins.
+    private mutating func owner(_ name: LineNames.Name) -> (Owner, isNew: Bool) {
         switch name.kind {
-        case .header:
-            ownKeys.insert(name.session)
-            return .source
-        case .envelope: return ownKeys.contains(name.session) ? .source : .named(name.session)
+        case .header: return owners.ofHeader(name.session)
+        case .envelope: return (owners.ofEnvelope(name.session), false)
         case .end, .change:
-            if others[name.session] != nil { return .named(name.session) }
+            if others[name.session] != nil { return (.named(name.session), false) }
+            if owners.ofEnvelope(name.session) == .source { return (.source, false) }
             // A recording may be replayed under another key than the one that its lines about the connection say.
-            if ownKeys.contains(name.session) || !source.isInteractive { return .source }
+            guard source.isInteractive else { return (owners.unnamed, false) }
             context.logger.warning(
                 EventLines.unknownSession,
                 metadata: ["session": "\(name.session.prefix(100))"])
-            return .nobody
+            return (.nobody, false)
         }
+    }
+
+    /// Begins the session of a further recording in the same file.
+    private mutating func beginRecording(_ name: LineNames.Name) throws {
+        for owner in ended { end(owner) }
+        ended = []
+        end(.named(name.session))
+        try begin(name.session, name)
+    }
+
+    private mutating func takeEnd(of owner: Owner) {
+        if owners.isFinal(owner) { end(owner) } else { ended.insert(owner) }
     }
 
     private func session(_ owner: Owner) -> AttachedSession? {
@@ -170,13 +170,14 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             others = others.filter { !$0.value.session.isOver }
             sweepAt = max(64, others.count * 2)
         }
-        var description = Self.describe(nextKey(key), of: source)
+        let number = numbers.nextKey(key)
+        var description = Self.describe(number, of: source)
         description.sessionID = name.sessionID
         description.labels = name.labels
         description.isAddressed = true
         description.address = key
         let source = source
-        description.outputsAhead = { try await source.recordedOutputs(of: key) }
+        description.outputsAhead = { try await source.recordedOutputs(of: number) }
         others[key] = Named(session: try context.open(description), name: name)
     }
 
@@ -201,7 +202,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         while !Task.isCancelled {
             if owner == .source {
                 if hasOwnEnded {
-                    var description = try await Self.describeOwn(source, key: nextKey(source.key))
+                    var description = try await Self.describeOwn(source, key: numbers.nextKey(source.key))
                     description.labels = ownName?.labels ?? []
                     description.sessionID = ownName?.sessionID
                     own = try context.open(description)

@@ -5,29 +5,31 @@ import RealtimeSession
 /// Finds the outputs of function calls that a recording's client sent, session by session.
 struct OutputReader: ~Copyable {
     private static let plan = FieldPlan([
-        ["session"], ["recording"], ["renewed"], ["direction"], ["event"], ["event", "type"],
+        ["session"], ["recording"], ["renewed"], ["end"], ["direction"], ["event"], ["event", "type"],
         ["event", "item", "type"], ["event", "item", "call_id"],
         ["event", "item", "output"], ["event", "session", "id"],
     ])
     /// Where each of the plan's paths has its slot.
     private static let slots = (
         session: plan.slot(["session"])!, recording: plan.slot(["recording"])!, renewed: plan.slot(["renewed"])!,
-        direction: plan.slot(["direction"])!, event: plan.slot(["event"])!, type: plan.slot(["event", "type"])!,
+        end: plan.slot(["end"])!, direction: plan.slot(["direction"])!, event: plan.slot(["event"])!,
+        type: plan.slot(["event", "type"])!,
         itemType: plan.slot(["event", "item", "type"])!, callID: plan.slot(["event", "item", "call_id"])!,
         output: plan.slot(["event", "item", "output"])!, sessionID: plan.slot(["event", "session", "id"])!
     )
 
-    /// The keys under which envelopes name the source's own session.
-    private var ownKeys: Set<String>
+    private var owners: LineOwners
     /// One for each session that something was found in; nil stands for the source's own.
     private var collectors: [String?: OutputCollector] = [:]
-    /// The sessions that envelopes have named.
-    private var others: Set<String> = []
+    /// The keys of the sessions that envelopes have named and that have not ended, as ``LineDistributor`` makes them.
+    private var others: [String: String] = [:]
+    private var numbers = SessionNumbers()
     private var fields = FieldSlots(plan)
 
     /// - Parameter key: the key of the source's own session.
     init(key: String) {
-        ownKeys = [key]
+        owners = LineOwners(key: key, isInteractive: false)
+        _ = numbers.nextKey(key)
     }
 
     /// The outputs in the source's own session.
@@ -48,6 +50,7 @@ struct OutputReader: ~Copyable {
             // An object with a `type` is no envelope, and nearly all events begin with it, or have but their id before.
             guard !LineNames.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil else { continue }
             let owner = owner(of: span)
+            defer { if fields.value(Self.slots.end)?.kind == .true { takeEnd(span) } }
             if fields.equals(slot: Self.slots.direction, in: span, "client") {
                 readClient(span, owner)
             } else {
@@ -58,12 +61,33 @@ struct OutputReader: ~Copyable {
 
     /// The key of the session that a line is of; nil for the source's own.
     private mutating func owner(of line: RawSpan) -> String? {
-        guard let session = LineNames.session(Self.slots.session, &fields, line) else { return nil }
-        let isEnvelope = fields.value(Self.slots.event)?.kind == .object
-        if fields.value(Self.slots.recording) != nil, !isEnvelope { ownKeys.insert(session) }
-        guard !ownKeys.contains(session) else { return nil }
-        if isEnvelope { others.insert(session) }
-        return others.contains(session) ? session : nil
+        guard let session = LineNames.session(Self.slots.session, &fields, line), !session.isEmpty else {
+            return key(of: owners.unnamed)
+        }
+        if fields.value(Self.slots.event)?.kind == .object {
+            if owners.ofEnvelope(session) != .source, others[session] == nil { begin(session) }
+            return key(of: owners.ofEnvelope(session))
+        }
+        if fields.value(Self.slots.recording)?.kind == .number {
+            let (owner, isNew) = owners.ofHeader(session)
+            if isNew { begin(session) }
+            return key(of: owner)
+        }
+        return others[session] ?? (owners.ofEnvelope(session) == .source ? nil : key(of: owners.unnamed))
+    }
+
+    private func key(of owner: LineOwners.Owner) -> String? {
+        if case .named(let name) = owner { others[name] } else { nil }
+    }
+
+    private mutating func begin(_ session: String) { others[session] = numbers.nextKey(session) }
+
+    /// Takes in that a session ended, unless lines that name none are still of it.
+    private mutating func takeEnd(_ line: RawSpan) {
+        guard let session = LineNames.session(Self.slots.session, &fields, line),
+            fields.value(Self.slots.event)?.kind != .object, owners.isFinal(.named(session))
+        else { return }
+        others[session] = nil
     }
 
     private mutating func readClient(_ line: RawSpan, _ owner: String?) {

@@ -248,6 +248,16 @@ public final class LineFile: Sendable, RecordWriter {
         state.withLock { closeFile(&$0, durably: durably) }
     }
 
+    /// Closes the file, and removes it if it is a regular file that holds nothing.
+    package func closeRemovingEmpty() {
+        state.withLock { state in
+            if state.descriptor > STDERR_FILENO, sizeOfFile(state.descriptor) == 0, leads(path, to: state.descriptor) {
+                unlink(path)
+            }
+            closeFile(&state)
+        }
+    }
+
     private func closeFile(_ state: inout State, durably: Bool = true) {
         defer { (state.descriptor, state.extent, state.lines) = (-1, nil, 0) }
         guard state.descriptor > STDERR_FILENO else { return }
@@ -262,6 +272,13 @@ private func sizeOfFile(_ descriptor: CInt) -> Int? {
     var facts = stat()
     guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(facts.st_size)
+}
+
+/// Whether a path leads to an open file.
+private func leads(_ path: String, to descriptor: CInt) -> Bool {
+    var (named, opened) = (stat(), stat())
+    guard lstat(path, &named) == 0, fstat(descriptor, &opened) == 0 else { return false }
+    return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
 }
 
 /// Whether no path leads to an open file any more.
