@@ -26,7 +26,7 @@ package final class ConsoleHandler: EventHandler, RecordKeeping, RecordWriter {
     package var interests: [EventType] {
         [
             .routerUtteranceDone, .routerFunctionCallDone, .routerResponseInterrupted, .routerTurnStalled,
-            .routerErrorRaised,
+            .routerConnectionLost, .routerConnectionRestored, .routerErrorRaised,
         ]
     }
 

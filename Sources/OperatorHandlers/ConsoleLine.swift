@@ -43,6 +43,13 @@ struct ConsoleLine: CustomStringConvertible {
             let expiring = (try? event.decode(ExpiringSession.self)) ?? ExpiringSession()
             who = "expiring"
             what = expiring.expiresInMs.map { "the session ends in \(Self.seconds(Double($0) / 1000)) s" } ?? "soon"
+        case .routerConnectionLost:
+            who = "lost"
+            let reason = (try? event.decode(LostConnection.self))?.reason
+            what = "the connection is lost" + (reason.map { ": \($0)" } ?? "")
+        case .routerConnectionRestored:
+            who = "restored"
+            what = Self.words((try? event.decode(RestoredConnection.self)) ?? RestoredConnection())
         case .routerErrorRaised:
             let error = (try? event.decode(RaisedError.self)) ?? RaisedError()
             who = "error"
@@ -83,6 +90,12 @@ struct ConsoleLine: CustomStringConvertible {
         let remarks = [utterance.outOfBand == true ? "out of band" : nil, ending].compactMap(\.self)
         guard !remarks.isEmpty else { return text }
         return (text.isEmpty ? "" : text + " ") + "[\(remarks.joined(separator: ", "))]"
+    }
+
+    private static func words(_ connection: RestoredConnection) -> String {
+        let what = connection.renewed == true ? "there is a new connection" : "the connection is back"
+        let gap = connection.gapMs.map { " after \(seconds(Double($0) / 1000)) s" } ?? ""
+        return what + gap + (connection.attempt.map { ", attempt \($0)" } ?? "")
     }
 
     private static func call(_ name: String?, _ arguments: JSONValue?) -> String {

@@ -18,6 +18,7 @@ package struct EventDetail {
         }
         if let bytes = json["delta"]?.int { return "\(bytes) bytes of audio" }
         if let latency = json["latency_ms"]?.int { return "latency \(latency) ms" }
+        if let gap = json["gap_ms"]?.int { return "after \(gap) ms" }
         let item = json["item"]
         let candidates = [
             json["transcript"], json["text"], json["error"]?["message"], json["message"], json["code"],

@@ -41,6 +41,10 @@ import Testing
             (#"{"type": "router.turn.stalled", "after": "speech", "waited_ms": 10000}"#, 12.2),
             (#"{"type": "router.turn.stalled", "after": "call"}"#, 12.2),
             (#"{"type": "router.session.expiring", "expires_in_ms": 299900}"#, 12.2),
+            (#"{"type": "router.connection.lost", "reason": "reset by peer"}"#, 12.2),
+            (#"{"type": "router.connection.lost"}"#, 12.2),
+            (#"{"type": "router.connection.restored", "attempt": 2, "gap_ms": 1500}"#, 13.7),
+            (#"{"type": "router.connection.restored", "renewed": true}"#, 13.7),
             (#"{"type": "router.error.raised", "code": "rate_limit", "message": "slow down"}"#, 12.3),
             (
                 #"{"type": "router.utterance.done", "role": "assistant", "text": "It's 21", "status": "interrupted"}"#,
@@ -77,9 +81,13 @@ import Testing
                   12.2  silence  nothing came for 10.0 s after the caller spoke
                   12.2  silence  nothing came after a function was called
                   12.2  expiring  the session ends in 299.9 s
+                  12.2  lost    the connection is lost: reset by peer
+                  12.2  lost    the connection is lost
+                  13.7  restored  the connection is back after 1.5 s, attempt 2
+                  13.7  restored  there is a new connection
                   12.3  error   rate_limit: slow down
                 123456.8  agent   It's 21 [interrupted]
-                line 210.1  caller  [not understood]
+                line 214.1  caller  [not understood]
                    0.0  rate_limits.updated  event_7
                    1.0  error   no such item
                    1.5  response.done  cancelled

@@ -55,6 +55,44 @@ import Testing
         }
     }
 
+    @Test("A lost connection stands in inspect, in the report and on the console, with its times")
+    func lostConnection_isShown() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                handlers: { console: { type: console, output: console.txt } }
+                routes: [ { name: all, to: console } ]
+                """)
+        try place.write(
+            "call.jsonl",
+            """
+            {"at":0.5,"event":{"type":"session.created","event_id":"e1","session":{"id":"sess_1"}}}
+            {"session":"call","at":2,"lost":true,"reason":"reset by peer"}
+            {"session":"call","at":3.5,"renewed":true,"attempt":2}
+            {"at":3.75,"event":{"type":"session.created","event_id":"e2","session":{"id":"sess_2"}}}
+
+            """)
+        let run = try await place.run("run", "call.jsonl", "--summary", "json")
+        #expect(run.code == 0 && run.output.contains(#""sessions":1"#), "\(run.error)")
+        #expect(
+            place.lines("console.txt") == [
+                "   1.5  lost    the connection is lost: reset by peer",
+                "   3.0  restored  there is a new connection after 1.5 s, attempt 2",
+            ])
+        let derived = try await place.run("inspect", "call.jsonl", "--derived", "--json")
+        #expect(
+            lineList(derived.output).filter { $0.contains("router.connection") } == [
+                #"{"type":"router.connection.lost","event_id":"call/connection.lost/1","session":"call","session_id":"sess_1","turn":0,"cause":"e1","reason":"reset by peer"}"#,
+                #"{"type":"router.connection.restored","event_id":"call/connection.restored/1","session":"call","session_id":"sess_1","turn":0,"cause":"e1","attempt":2,"gap_ms":1500,"renewed":true}"#,
+            ])
+        let inspected = try await place.run("inspect", "call.jsonl", "--derived")
+        #expect(inspected.output.contains("after 1500 ms"), "\(inspected.output)")
+        let report = try await place.run("report", "call.jsonl", "-o", "-")
+        #expect(
+            report.output.contains(
+                "The connection was lost: reset by peer. There was a new connection, after 1500 ms."), "\(report.output)")
+    }
+
     @Test("A recording has its session's key, is named after it, and is forgotten with it")
     func recording_isForgotten() async throws {
         let place = try Workplace(routes: Self.routes)

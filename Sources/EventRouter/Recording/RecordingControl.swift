@@ -2,36 +2,40 @@ import EventJSON
 import RealtimeEvents
 
 /// A line of a recording that says what became of the connection: `{"session": KEY, "end": true}`, or `lost`, `restored` or `renewed` in
-/// place of `end`.
+/// place of `end`. An end and a loss may have a `reason`, the others an `attempt`.
 struct RecordingControl {
-    private static let words = ["end", "lost", "restored", "renewed"]
-
     /// When that was, in seconds since the recording began, where the line says it.
     let at: Double?
     /// Why the session ended; nil for a line that does not say so.
     let reason: SessionEndReason?
-    /// Whether the connection was made anew.
-    let isRenewal: Bool
+    /// What happened to the connection; nil for an end.
+    let change: ConnectionChange?
 
     /// Returns nil if the line is something else.
     init?(_ line: RawSpan) {
         guard line.byteCount <= RecordingHeader.maximumBytes, let object = try? JSONValue(parsing: line).object,
-            object["type"] == nil, object["session"]?.string != nil,
-            Self.words.contains(where: { object[$0]?.bool == true })
+            object["type"] == nil, object["session"]?.string != nil
         else { return nil }
+        let kind = ConnectionChange.Kind.allCases.first { object[$0.rawValue]?.bool == true }
+        guard kind != nil || object["end"]?.bool == true else { return nil }
+        let reason = object["reason"]?.string
         at = object["at"]?.double
-        isRenewal = object["renewed"]?.bool == true
-        reason = object["reason"]?.string.map { SessionEndReason(rawValue: $0) }
+        change = kind.map { kind in
+            ConnectionChange(kind, reason: kind == .lost ? reason : nil, attempt: object["attempt"]?.int)
+        }
+        self.reason = kind == nil ? reason.map { SessionEndReason(rawValue: $0) } : nil
     }
 
-    /// The line of a change of the connection that is named by a word, without its line end.
-    static func change(_ word: String, session: String, at: Double?) -> [UInt8] {
+    /// The line of a change of the connection, without its line end.
+    static func change(_ change: ConnectionChange, session: String, at: Double?) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("session", session)
         writer.field("at", at)
-        writer.key(word)
+        writer.key(change.kind.rawValue)
         writer.bool(true)
+        writer.field("reason", change.reason)
+        writer.field("attempt", change.attempt)
         writer.endObject()
         return writer.bytes
     }

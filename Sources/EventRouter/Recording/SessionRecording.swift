@@ -58,11 +58,11 @@ final class SessionRecording: Sendable {
     }
 
     /// Writes what happened to the connection.
-    ///
-    /// - Parameter word: `lost`, `restored` or `renewed`.
-    func note(_ word: String, at: Double?) {
-        guard state.withLock({ $0.hasBegun }) else { return }
-        file.append(RecordingControl.change(word, session: file.session, at: at))
+    func note(_ change: ConnectionChange, at: Double?) {
+        guard let redaction = state.withLock({ $0.hasBegun ? $0.redaction : nil }) else { return }
+        let written = ConnectionChange(
+            change.kind, reason: change.reason.map { redaction.redacted($0) }, attempt: change.attempt)
+        file.append(RecordingControl.change(written, session: file.session, at: at))
     }
 
     /// Writes the last line.

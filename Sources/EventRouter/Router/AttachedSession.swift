@@ -118,22 +118,28 @@ public final class AttachedSession: Sendable {
     /// for the reader; after that the session routes nothing until some are taken. An event that was taken counts as sent.
     public var outbound: OutboundEvents { OutboundEvents(writer) }
 
-    /// The connection was lost: what is to be sent waits.
-    public func connectionLost() {
-        intake.put(.lost)
+    /// The connection was lost: what is to be sent waits. `router.connection.lost` is emitted, unless it was lost already.
+    ///
+    /// - Parameter reason: why it was lost, for people; it stands in that event and in the recording.
+    public func connectionLost(reason: String? = nil) {
+        intake.put(ConnectionChange(.lost, reason: reason))
         writer.pause()
     }
 
-    /// The connection is there again, and the server knows the session.
-    public func connectionRestored() {
-        intake.put(.restored)
+    /// The connection is there again, and the server knows the session: what waited is sent. `router.connection.restored` is emitted.
+    ///
+    /// - Parameter attempt: the number of the attempt that succeeded, from 1; it stands in that event.
+    public func connectionRestored(attempt: Int? = nil) {
+        intake.put(ConnectionChange(.restored, attempt: attempt))
         writer.resume()
     }
 
     /// There is a new connection: the server's next `session.created` goes on with this session, and `once_per`, turns and running calls
-    /// with it. Responses of the old connection are over.
-    public func renewed() {
-        intake.put(.renewed)
+    /// with it. Responses of the old connection are over. `router.connection.restored` is emitted.
+    ///
+    /// - Parameter attempt: the number of the attempt that succeeded, from 1; it stands in that event.
+    public func renewed(attempt: Int? = nil) {
+        intake.put(ConnectionChange(.renewed, attempt: attempt))
         writer.resume()
     }
 
@@ -146,12 +152,22 @@ public final class AttachedSession: Sendable {
     @discardableResult
     public func finish() async -> RunReport { await finish(throwing: nil) }
 
+    /// Ends the session for a reason of its source's own, such as `hung_up`.
+    ///
+    /// - Parameter reason: why it ends; it stands in `router.session.ended` and in the recording. A session of which the server said that it
+    ///   has expired ends as `expired` where the reason is `disconnected`.
+    /// - Returns: what the session came to.
+    @discardableResult
+    public func finish(reason: SessionEndReason) async -> RunReport { await finish(throwing: nil, reason: reason) }
+
     /// Ends the session because its source failed.
     ///
-    /// - Parameter failure: the error; it stands in ``RunReport/failure``.
+    /// - Parameters:
+    ///   - failure: the error; it stands in ``RunReport/failure``.
+    ///   - reason: why it ends; nil for `disconnected` if there is an error.
     @discardableResult
-    public func finish(throwing failure: (any Error)?) async -> RunReport {
-        end(SourceEnd(failure: failure))
+    public func finish(throwing failure: (any Error)?, reason: SessionEndReason? = nil) async -> RunReport {
+        end(SourceEnd(failure: failure, reason: reason))
         await waitForEnd()
         return report
     }

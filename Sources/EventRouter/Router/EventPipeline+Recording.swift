@@ -33,8 +33,11 @@ extension EventPipeline {
     /// - Returns: Whether the line is one.
     mutating func takeControl(_ line: RawSpan) -> Bool {
         guard let control = RecordingControl(line) else { return false }
+        if let change = control.change {
+            take(change, at: control.at)
+            return true
+        }
         recordedEnd = control.reason ?? recordedEnd
-        if control.isRenewal { renewConnection() }
         // The session was silent before it ended, and that was told.
         if let at = control.at, at >= state.nextAlarm {
             state.passTime(to: at, into: &derived)
@@ -50,13 +53,24 @@ extension EventPipeline {
         return line.withUnsafeBytes { $0.starts(with: mark) }
     }
 
-    /// Records what happened to the connection.
-    func noteConnection(_ word: String) { recording?.note(word, at: timeOfEvents) }
+    /// Takes what happened to the connection of a live session.
+    ///
+    /// - Parameter moment: the moment of the clock at which it happened.
+    mutating func note(_ change: ConnectionChange, cameAt moment: Duration) {
+        defer { handOver() }
+        let at = timeOfEvents(at: moment)
+        recording?.note(change, at: at)
+        take(change, at: at)
+    }
 
-    /// The connection was made anew: the server's next session goes on with this one.
-    mutating func renewConnection() {
-        noteConnection("renewed")
-        state.renewConnection()
+    /// Takes what happened to the connection, and routes what is derived from it.
+    private mutating func take(_ change: ConnectionChange, at: Double?) {
+        switch change.kind {
+        case .lost: state.loseConnection(at: at, reason: change.reason, into: &derived)
+        case .restored: state.restoreConnection(at: at, attempt: change.attempt, into: &derived)
+        case .renewed: state.renewConnection(at: at, attempt: change.attempt, into: &derived)
+        }
+        dispatchDerived()
     }
 
     /// Records an event that came, behind the recording's first line.
@@ -81,10 +95,10 @@ extension EventPipeline {
     }
 
     /// The time of events now, where it goes on by the clock.
-    var timeOfEvents: Double? {
-        guard let live else { return nil }
-        return (live.at(clock.now) * 1e6).rounded() / 1e6
-    }
+    var timeOfEvents: Double? { timeOfEvents(at: clock.now) }
+
+    /// The time of events at a moment of the clock, where it goes on by the clock.
+    private func timeOfEvents(at moment: Duration) -> Double? { live.map { ($0.at(moment) * 1e6).rounded() / 1e6 } }
 
     /// When the time of events began, in seconds since 1970, where it goes on by the clock.
     private var startByClock: Double? {

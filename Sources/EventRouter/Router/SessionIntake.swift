@@ -9,8 +9,8 @@ final class SessionIntake: Sendable {
     enum Next {
         /// A batch, and the moment of the clock at which it came.
         case batch(EventBatch, cameAt: Duration)
-        /// What happened to the connection, between two events.
-        case connection(ConnectionChange)
+        /// What happened to the connection, between two events, and the moment of the clock at which it did.
+        case connection(ConnectionChange, cameAt: Duration)
         /// What is said of the session.
         case notice(SessionNotice)
         /// Nothing is there; the signal is raised when something comes.
@@ -21,7 +21,7 @@ final class SessionIntake: Sendable {
 
     private enum Entry {
         case batch(EventBatch, cameAt: Duration)
-        case connection(ConnectionChange)
+        case connection(ConnectionChange, cameAt: Duration)
         case notice(SessionNotice)
     }
 
@@ -67,7 +67,7 @@ final class SessionIntake: Sendable {
     func put(_ batch: EventBatch) -> Bool { put(.batch(batch, cameAt: clock.now)) }
 
     /// Takes what happened to the connection.
-    func put(_ change: ConnectionChange) { _ = put(.connection(change)) }
+    func put(_ change: ConnectionChange) { _ = put(.connection(change, cameAt: clock.now)) }
 
     /// Takes what is said of the session.
     func put(_ notice: SessionNotice) { _ = put(.notice(notice)) }
@@ -201,7 +201,7 @@ final class SessionIntake: Sendable {
             if Self.hasRoom(state) { swap(&waiting, &state.waiting) }
             switch entry {
             case .batch(let batch, let moment): return (.batch(batch, cameAt: moment), waiting)
-            case .connection(let change): return (.connection(change), waiting)
+            case .connection(let change, let moment): return (.connection(change, cameAt: moment), waiting)
             case .notice(let notice): return (.notice(notice), waiting)
             }
         }
@@ -238,13 +238,28 @@ struct SessionNotice: Sendable {
 }
 
 /// What happens to the connection of a session.
-enum ConnectionChange: Sendable {
-    /// It was lost: nothing can be sent until it is restored or renewed.
-    case lost
-    /// It was restored: the server knows the session.
-    case restored
-    /// It was made anew: the server's next session goes on with this one.
-    case renewed
+struct ConnectionChange: Sendable {
+    /// The raw values are the words of a recording's lines.
+    enum Kind: String, Sendable, CaseIterable {
+        /// It was lost: nothing can be sent until it is restored or renewed.
+        case lost
+        /// It was restored: the server knows the session.
+        case restored
+        /// It was made anew: the server's next session goes on with this one.
+        case renewed
+    }
+
+    let kind: Kind
+    /// Why it was lost, where the source says it.
+    let reason: String?
+    /// The number of the attempt that succeeded, where the source counts them.
+    let attempt: Int?
+
+    init(_ kind: Kind, reason: String? = nil, attempt: Int? = nil) {
+        self.kind = kind
+        self.reason = reason
+        self.attempt = attempt
+    }
 }
 
 /// What became of a message that a session was given.

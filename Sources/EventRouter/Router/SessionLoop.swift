@@ -119,8 +119,8 @@ struct SessionLoop: ~Copyable {
             lastArrival = max(lastArrival, next.origins.last?.cameAt ?? moment)
             pipeline.noteArrival(moment)
             return .again
-        case .connection(let change):
-            note(change)
+        case .connection(let change, let moment):
+            pipeline.note(change, cameAt: moment)
             return .again
         case .notice(let notice):
             pipeline.describe(sessionID: notice.sessionID, labels: notice.labels)
@@ -152,21 +152,13 @@ struct SessionLoop: ~Copyable {
         return .rest(until: min(alarm, idle ?? alarm))
     }
 
-    private mutating func note(_ change: ConnectionChange) {
-        switch change {
-        case .lost: pipeline.noteConnection("lost")
-        case .restored: pipeline.noteConnection("restored")
-        case .renewed: pipeline.renewConnection()
-        }
-    }
-
     /// Tells the pipeline that nothing more comes.
     private mutating func endSource(_ source: SourceEnd) {
         phase = .answering
         failure = source.failure
-        let recorded = source.reason ?? pipeline.recordedEnd ?? .endOfSource
+        let usual = failure == nil ? pipeline.recordedEnd ?? .endOfSource : .disconnected
         end.at = pipeline.timeOfEvents
-        end.reason = control.isStopping ? .interrupted : failure == nil ? recorded : .disconnected
+        end.reason = control.isStopping ? .interrupted : source.reason ?? usual
         batch = EventBatch(bytes: [], lines: [])
         intake.close()
         pipeline.endOfSource(end.reason)

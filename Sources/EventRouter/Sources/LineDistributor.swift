@@ -182,10 +182,10 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     }
 
     private func note(_ change: ConnectionChange, of owner: Owner) {
-        switch change {
-        case .lost: session(owner)?.connectionLost()
-        case .restored: session(owner)?.connectionRestored()
-        case .renewed: session(owner)?.renewed()
+        switch change.kind {
+        case .lost: session(owner)?.connectionLost(reason: change.reason)
+        case .restored: session(owner)?.connectionRestored(attempt: change.attempt)
+        case .renewed: session(owner)?.renewed(attempt: change.attempt)
         }
     }
 

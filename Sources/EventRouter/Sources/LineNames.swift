@@ -64,7 +64,7 @@ struct LineNames: ~Copyable {
     mutating func read(_ line: EventBatch.Line, _ batch: EventBatch) -> Name? {
         let text = batch.bytes.span.bytes.extracting(line.range)
         guard (try? Self.plan.scan(text, into: &fields)) != nil, fields.value(Self.slots[0]) == nil,
-            let session = Self.session(Self.slots[1], &fields, text), !session.isEmpty, let kind
+            let session = Self.session(Self.slots[1], &fields, text), !session.isEmpty, let kind = kind(text)
         else { return nil }
         var name = Name(kind: kind, session: session)
         guard case .envelope = kind else { return name }
@@ -90,12 +90,11 @@ struct LineNames: ~Copyable {
 
     private func isTrue(_ slot: Int) -> Bool { fields.value(slot)?.kind == .true }
 
-    private var kind: Kind? {
+    private func kind(_ text: RawSpan) -> Kind? {
         if fields.value(Self.slots[2])?.kind == .object { return .envelope }
         if fields.value(Self.slots[5])?.kind == .number { return .header }
         if isTrue(Self.slots[6]) { return .end }
-        if isTrue(Self.slots[7]) { return .change(.lost) }
-        if isTrue(Self.slots[8]) { return .change(.restored) }
-        return isTrue(Self.slots[9]) ? .change(.renewed) : nil
+        guard (7...9).contains(where: { isTrue(Self.slots[$0]) }) else { return nil }
+        return RecordingControl(text)?.change.map { .change($0) }
     }
 }

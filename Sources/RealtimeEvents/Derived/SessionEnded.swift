@@ -51,10 +51,12 @@ public struct SessionEndReason: ClosedWireString {
 
     /// Nothing came for as long as the source allows.
     public static let idle: SessionEndReason = "idle"
+    /// The call was hung up.
+    public static let hungUp: SessionEndReason = "hung_up"
 
     /// All of them.
     public static let known: [SessionEndReason] = [
-        .endOfSource, .disconnected, .replaced, .interrupted, .expired, .idle,
+        .endOfSource, .disconnected, .replaced, .interrupted, .expired, .idle, .hungUp,
     ]
 }
 

@@ -143,5 +143,9 @@ extension EventType {
         case routerTurnStalled
         /// `router.session.expiring`
         case routerSessionExpiring
+        /// `router.connection.lost`
+        case routerConnectionLost
+        /// `router.connection.restored`
+        case routerConnectionRestored
     }
 }

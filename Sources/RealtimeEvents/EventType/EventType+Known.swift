@@ -145,4 +145,8 @@ extension EventType {
     public static var routerTurnStalled: EventType { EventType(.routerTurnStalled) }
     /// `router.session.expiring`: the server will end the session soon.
     public static var routerSessionExpiring: EventType { EventType(.routerSessionExpiring) }
+    /// `router.connection.lost`: the connection to the server was lost.
+    public static var routerConnectionLost: EventType { EventType(.routerConnectionLost) }
+    /// `router.connection.restored`: there is a connection to the server again.
+    public static var routerConnectionRestored: EventType { EventType(.routerConnectionRestored) }
 }

@@ -69,6 +69,8 @@ extension EventType {
         case .routerErrorRaised: "router.error.raised"
         case .routerTurnStalled: "router.turn.stalled"
         case .routerSessionExpiring: "router.session.expiring"
+        case .routerConnectionLost: "router.connection.lost"
+        case .routerConnectionRestored: "router.connection.restored"
         }
     }
 }

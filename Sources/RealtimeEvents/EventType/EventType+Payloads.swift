@@ -28,6 +28,8 @@ extension EventType {
         case .routerErrorRaised: RaisedError.self
         case .routerTurnStalled: StalledTurn.self
         case .routerSessionExpiring: ExpiringSession.self
+        case .routerConnectionLost: LostConnection.self
+        case .routerConnectionRestored: RestoredConnection.self
         default: nil
         }
     }

@@ -67,12 +67,6 @@ extension SessionState {
         self = SessionState(after: self)
     }
 
-    /// Takes in that the connection was made anew: the next `session.created` goes on with this session. Its responses are over.
-    package mutating func renewConnection() {
-        isRenewed = true
-        answering.sequencer.connectionRenewed()
-    }
-
     /// Ends the source: what is open is settled, calls become ready that wait for a `response.done` which never comes, and
     /// nothing waits for the server any longer.
     package mutating func endOfSource(_ reason: SessionEndReason, into derived: inout DerivedEvents) {

@@ -30,6 +30,7 @@ package struct SessionState: Sendable {
     var isExpired = false
     /// Whether the connection was made anew, and the server has not said which session it has.
     var isRenewed = false
+    var connection = ConnectionLosses()
 
     /// Builds other derived events from now on.
     package mutating func observe(_ types: Set<EventType.Code>) {

@@ -8,6 +8,8 @@ final class StoryTeller: EventHandler {
         var speechBegan: Double?
         var speechEnded: Double?
         var responses: [String: Double] = [:]
+        /// The entry of a connection that is lost.
+        var lostConnection: Int?
         /// The entries of utterances, by item and part, and of calls.
         var entries: [String: Int] = [:]
     }
@@ -27,7 +29,7 @@ final class StoryTeller: EventHandler {
     let interests: [EventType] = [
         .routerSessionStarted, .routerUtteranceDone, .routerUtteranceRevised, .routerFunctionCallReady,
         .routerFunctionCallDone, .routerResponseDone, .routerResponseInterrupted, .routerTurnDone, .routerTurnStalled,
-        .routerErrorRaised, .routerSessionEnded, .responseCreated, .inputAudioBufferSpeechStarted,
+        .routerErrorRaised, .routerConnectionLost, .routerConnectionRestored, .routerSessionEnded, .responseCreated, .inputAudioBufferSpeechStarted,
         .inputAudioBufferSpeechStopped, .inputAudioBufferCommitted,
     ]
 
@@ -55,6 +57,8 @@ final class StoryTeller: EventHandler {
                 Self.add(utterance, now, isRevised: event.type.code == .routerUtteranceRevised, &state)
             case .routerTurnStalled: Self.add(try event.decode(StalledTurn.self), now, &state)
             case .routerErrorRaised: Self.add(try event.decode(RaisedError.self), now, &state)
+            case .routerConnectionLost: Self.add(try event.decode(LostConnection.self), now, &state)
+            case .routerConnectionRestored: Self.add(try event.decode(RestoredConnection.self), now, &state)
             default: break
             }
         }
@@ -138,6 +142,24 @@ final class StoryTeller: EventHandler {
         let after = silence.after == .call ? "a function was called" : "the caller spoke"
         let waited = silence.waitedMs.map { " for \($0 / 1000) s" } ?? ""
         addTrouble("Nothing came\(waited) after \(after).", "silence", now, &state)
+    }
+
+    private static func add(_ loss: LostConnection, _ now: Double, _ state: inout State) {
+        addTrouble("The connection was lost\(loss.reason.map { ": \($0)" } ?? "").", "connection", now, &state)
+        state.lostConnection = state.story.entries.count - 1
+    }
+
+    /// The trouble lasts from the loss to the new connection.
+    private static func add(_ connection: RestoredConnection, _ now: Double, _ state: inout State) {
+        let gap = connection.gapMs.map { ", after \($0) ms" } ?? ""
+        let what = connection.renewed == true ? "There was a new connection" : "The connection was back"
+        guard let entry = state.lostConnection,
+            let span = state.story.spans.firstIndex(where: { $0.entry == entry })
+        else { return addTrouble("\(what)\(gap).", "connection", now, &state) }
+        state.lostConnection = nil
+        state.story.spans[span].end = max(now, state.story.spans[span].start)
+        state.story.spans[span].label += " \(what)\(gap)."
+        state.story.entries[entry].words += " \(what)\(gap)."
     }
 
     private static func addTrouble(_ words: String, _ remark: String?, _ now: Double, _ state: inout State) {

@@ -1,0 +1,86 @@
+internal import RealtimeEvents
+
+/// What is known of the losses of a session's connection.
+struct ConnectionLosses: Sendable {
+    /// Whether the connection is lost.
+    var isLost = false
+    /// When it was lost, in seconds since the recording began; nil without times.
+    var lostAt: Double?
+    /// How many losses, and how many returns of the connection, were emitted.
+    var lossCount = 0
+    var returnCount = 0
+}
+
+// What happens to the connection. Like events that time alone causes, these events follow from the last event: their position is behind it.
+extension SessionState {
+    /// Takes in that the connection was lost, and emits `router.connection.lost`. A second loss in a row is ignored.
+    ///
+    /// - Parameters:
+    ///   - time: Seconds since the recording began; nil without times.
+    ///   - reason: Why it was lost, for people.
+    ///   - derived: Gets the events that follow from it, in order.
+    package mutating func loseConnection(at time: Double?, reason: String?, into derived: inout DerivedEvents) {
+        guard !connection.isLost else { return }
+        passTimeIfDue(to: time, into: &derived)
+        connection.isLost = true
+        connection.lostAt = time
+        guard hasStarted, endReason == nil else { return }
+        emitter.exchangeEvents(with: &derived)
+        defer { emitter.exchangeEvents(with: &derived) }
+        connection.lossCount += 1
+        emitter.emit(.routerConnectionLost, "connection.lost/\(connection.lossCount)", turn: turn) {
+            (body: inout LostConnection) in
+            body.reason = reason
+        }
+    }
+
+    /// Takes in that the connection is there again, and that the server knows the session. Emits `router.connection.restored`, unless no
+    /// loss was reported.
+    ///
+    /// - Parameters:
+    ///   - time: Seconds since the recording began; nil without times.
+    ///   - attempt: The number of the attempt that succeeded, from 1.
+    ///   - derived: Gets the events that follow from it, in order.
+    package mutating func restoreConnection(at time: Double?, attempt: Int?, into derived: inout DerivedEvents) {
+        guard connection.isLost else { return }
+        emitReturn(at: time, attempt: attempt, isRenewed: false, into: &derived)
+    }
+
+    /// Takes in that the connection was made anew: the next `session.created` goes on with this session. Its responses are over. Emits
+    /// `router.connection.restored`.
+    ///
+    /// - Parameters:
+    ///   - time: Seconds since the recording began; nil without times.
+    ///   - attempt: The number of the attempt that succeeded, from 1.
+    ///   - derived: Gets the events that follow from it, in order.
+    package mutating func renewConnection(at time: Double?, attempt: Int?, into derived: inout DerivedEvents) {
+        isRenewed = true
+        answering.sequencer.connectionRenewed()
+        emitReturn(at: time, attempt: attempt, isRenewed: true, into: &derived)
+    }
+
+    private mutating func emitReturn(
+        at time: Double?, attempt: Int?, isRenewed: Bool, into derived: inout DerivedEvents
+    ) {
+        passTimeIfDue(to: time, into: &derived)
+        let gap = EventClock.milliseconds(from: connection.lostAt, to: time)
+        connection.isLost = false
+        connection.lostAt = nil
+        guard hasStarted, endReason == nil else { return }
+        emitter.exchangeEvents(with: &derived)
+        defer { emitter.exchangeEvents(with: &derived) }
+        connection.returnCount += 1
+        emitter.emit(.routerConnectionRestored, "connection.restored/\(connection.returnCount)", turn: turn) {
+            (body: inout RestoredConnection) in
+            body.attempt = attempt
+            body.gapMs = gap
+            body.renewed = isRenewed ? true : nil
+        }
+    }
+
+    /// Emits what is due by then, and makes the time that of what follows.
+    private mutating func passTimeIfDue(to time: Double?, into derived: inout DerivedEvents) {
+        guard let time, hasStarted, endReason == nil else { return }
+        if time >= nextAlarm { passTime(to: time, into: &derived) } else { emitter.clock.pass(to: time) }
+    }
+}
