@@ -141,7 +141,7 @@ let package = Package(
         tests("LinearExpressionsTests", ["LinearExpressions"]),
         tests("EventPatternsTests", ["EventPatterns"]),
         tests("RealtimeSessionTests", ["RealtimeSession", "SeededNumbers"]),
-        tests("RecordFilesTests", ["RecordFiles", "ScratchFolders"]),
+        tests("RecordFilesTests", ["RecordFiles", "FailingFiles", "ScratchFolders"]),
         tests("EventRouterTests", ["EventRouter", "RouterTesting", "ScratchFolders"]),
         tests("RouteFileTests", ["RouteFile", "ScratchFolders", "SeededNumbers", logging]),
         tests("SchemaValidationTests", ["SchemaValidation"], exclude: ["agreement.py"]),
@@ -151,7 +151,7 @@ let package = Package(
         tests("LocalCommandsTests", ["LocalCommands", "ScratchFolders"]),
         tests(
             "FunctionCallsTests",
-            ["FunctionCalls", "SchemaValidation", "RouterTesting", "ScratchFolders", "SeededNumbers"]),
+            ["FunctionCalls", "SchemaValidation", "RouterTesting", "FailingFiles", "ScratchFolders", "SeededNumbers"]),
         tests("TranscriptsTests", ["Transcripts", "RouterTesting", "ScratchFolders"], exclude: ["captions.py"]),
         tests("TranscriptStoreTests", ["TranscriptStore", "RouterTesting", grdb]),
         tests("RealtimeMetricsTests", ["RealtimeMetrics", "RouterTesting", "ScratchFolders"], exclude: ["figures.py"]),
@@ -170,6 +170,9 @@ let package = Package(
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting", "ScratchFolders"]),
         // What tests of several targets write into.
         .target(name: "ScratchFolders", path: "Tests/ScratchFolders", swiftSettings: settings),
+        // File operations of which a test lets some fail.
+        .target(
+            name: "FailingFiles", dependencies: ["RecordFiles"], path: "Tests/FailingFiles", swiftSettings: settings),
         // Random numbers that tests can repeat.
         .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
         // A client that sends what no client should.

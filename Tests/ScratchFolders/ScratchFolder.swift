@@ -31,6 +31,11 @@ package final class ScratchFolder: Sendable {
         ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     }
 
+    /// What the file system knows a file by, whatever its names are; nil when there is none.
+    package func fileNumber(_ name: String) -> Int? {
+        try? FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.systemFileNumber] as? Int
+    }
+
     /// The permissions of a file or folder in it.
     package func mode(_ name: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.posixPermissions] as? Int

@@ -48,6 +48,7 @@ public final class LineFile: Sendable, RecordWriter {
     private let header: [UInt8]
     private let maximumSize: Int
     private let isRenewed: Bool
+    private let files: any FileOperations
     private let state = Mutex(State())
 
     /// Makes the file's writer; nothing is opened.
@@ -56,12 +57,18 @@ public final class LineFile: Sendable, RecordWriter {
     ///   - path: the file; `-` is standard output.
     ///   - isExclusive: whether nobody else may write to it meanwhile: it is locked while it is open, as far as other writers ask
     ///     for that too. Standard output, terminals and pipes are never locked.
-    public init(path: String, isExclusive: Bool = false) {
+    public convenience init(path: String, isExclusive: Bool = false) {
+        self.init(path: path, isExclusive: isExclusive, by: .system)
+    }
+
+    /// Makes the file's writer as ``init(path:isExclusive:)`` does, with the operations to write by.
+    package init(path: String, isExclusive: Bool = false, by files: any FileOperations) {
         self.path = path
         self.isExclusive = isExclusive
         header = []
         maximumSize = .max
         isRenewed = true
+        self.files = files
     }
 
     /// Makes the writer of a file whose size is bounded; nothing is opened.
@@ -71,12 +78,19 @@ public final class LineFile: Sendable, RecordWriter {
     ///   - header: a line that every new file begins with; none when it is empty.
     ///   - maximumSize: how many bytes a file may hold, unless a single line is longer.
     ///   - isRenewed: whether a file that was removed is begun anew; what else comes for one that is to be forgotten goes with it.
-    public init(path: String, header: [UInt8], maximumSize: Int, isRenewed: Bool = true) {
+    public convenience init(path: String, header: [UInt8], maximumSize: Int, isRenewed: Bool = true) {
+        self.init(path: path, header: header, maximumSize: maximumSize, isRenewed: isRenewed, by: .system)
+    }
+
+    /// Makes the writer as ``init(path:header:maximumSize:isRenewed:)`` does, with the operations to write by.
+    package init(path: String, header: [UInt8], maximumSize: Int, isRenewed: Bool = true, by files: any FileOperations)
+    {
         self.path = path
         isExclusive = false
         self.header = header
         self.maximumSize = maximumSize
         self.isRenewed = isRenewed
+        self.files = files
     }
 
     /// The lines that could not be written and of which no caller learned; nil when there are none.
@@ -111,11 +125,11 @@ public final class LineFile: Sendable, RecordWriter {
                 state.isShown = true
                 return
             }
-            try PrivateFile.makeFolders(for: path)
+            try PrivateFile.makeFolders(for: path, by: files)
             guard isExclusive else {
                 return try openShared(&state)
             }
-            let locked = try LockedFile(opening: path)
+            let locked = try LockedFile(opening: path, by: files)
             (state.descriptor, state.size, state.isTorn) = (locked.descriptor, locked.size, locked.isTorn)
             state.isShown = isatty(state.descriptor) == 1
         }
@@ -125,14 +139,14 @@ public final class LineFile: Sendable, RecordWriter {
     ///
     /// - Throws: as ``open()`` does, and when it cannot be renamed.
     package func openNew() throws {
-        let isThere = !PrivateFile.make(path)
+        let isThere = !PrivateFile.make(path, by: files)
         try open()
         // Also one that is empty: somebody else may just have made it.
         try state.withLock { if isThere, $0.extent != nil { try beginNewFile(&$0) } }
     }
 
     private func openShared(_ state: inout State) throws(FileFailure) {
-        state.descriptor = try PrivateFile.openForAppending(path, O_WRONLY)
+        state.descriptor = try PrivateFile.openForAppending(path, O_WRONLY, by: files)
         state.isShown = isatty(state.descriptor) == 1
         state.extent = sizeOfFile(state.descriptor)
         state.isTorn = (state.extent ?? 0) > 0 && TornLine.isEnd(of: path)
@@ -154,7 +168,7 @@ public final class LineFile: Sendable, RecordWriter {
         precondition(isExclusive, "a file with several writers stays where it is")
         try state.withLock { state in
             guard state.descriptor > STDERR_FILENO else { return }
-            let fresh = try LockedFile(replacing: path, archivedAs: archive)
+            let fresh = try LockedFile(replacing: path, archivedAs: archive, by: files)
             closeFile(&state)
             (state.descriptor, state.size, state.isTorn) = (fresh.descriptor, 0, false)
         }
@@ -193,7 +207,7 @@ public final class LineFile: Sendable, RecordWriter {
         let begin = state.size + (wasTorn ? 1 : 0)
         if wasTorn { line.insert(0x0A, at: 0) }
         var pieces: [Range<Int>] = []
-        let (written, code) = writeAll(line, to: state.descriptor) { count in
+        let (written, code) = writeAll(line, to: state.descriptor, by: files) { count in
             let end = Int(lseek(state.descriptor, 0, SEEK_CUR))
             if end >= count { pieces.append(end - count..<end) }
         }
@@ -205,7 +219,7 @@ public final class LineFile: Sendable, RecordWriter {
             return begin
         }
         // The line end behind an older line that broke off is blanked with the rest.
-        if written > 0 { state.isTorn = !TornLine.blank(pieces, of: state.descriptor) || wasTorn }
+        if written > 0 { state.isTorn = !TornLine.blank(pieces, of: state.descriptor, by: files) || wasTorn }
         throw FileFailure("cannot write", StandardStream.name(of: path), code)
     }
 
@@ -213,11 +227,13 @@ public final class LineFile: Sendable, RecordWriter {
     private func beginNewFile(_ state: inout State) throws(FileFailure) {
         var number = 1
         // A link is made where no file is, so that two programs never take the same number.
-        while link(path, "\(path).\(number)") != 0, errno != ENOENT {
+        while files.link(path, as: "\(path).\(number)") != 0, errno != ENOENT {
             guard errno == EEXIST else { throw FileFailure("cannot rename", path, errno) }
+            // It has both names if an earlier attempt broke off; this one ends it.
+            if isOneFile(path, "\(path).\(number)") { break }
             number += 1
         }
-        guard unlink(path) == 0 || errno == ENOENT else { throw FileFailure("cannot rename", path, errno) }
+        guard files.remove(path) == 0 || errno == ENOENT else { throw FileFailure("cannot rename", path, errno) }
         try reopen(&state)
     }
 
@@ -261,8 +277,8 @@ public final class LineFile: Sendable, RecordWriter {
     private func closeFile(_ state: inout State, durably: Bool = true) {
         defer { (state.descriptor, state.extent, state.lines) = (-1, nil, 0) }
         guard state.descriptor > STDERR_FILENO else { return }
-        if isExclusive { LockedFile.unlock(state.descriptor) }
-        guard let code = closeDescriptor(state.descriptor, durably: durably), state.lines > 0 else { return }
+        if isExclusive { LockedFile.unlock(state.descriptor, by: files) }
+        guard let code = closeDescriptor(state.descriptor, durably: durably, by: files), state.lines > 0 else { return }
         state.unwritten.add(FileFailure("cannot write", path, code), records: state.lines)
     }
 }
@@ -279,6 +295,13 @@ private func leads(_ path: String, to descriptor: CInt) -> Bool {
     var (named, opened) = (stat(), stat())
     guard lstat(path, &named) == 0, fstat(descriptor, &opened) == 0 else { return false }
     return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
+}
+
+/// Whether two paths lead to the same file.
+private func isOneFile(_ path: String, _ other: String) -> Bool {
+    var (facts, others) = (stat(), stat())
+    return lstat(path, &facts) == 0 && lstat(other, &others) == 0 && facts.st_ino == others.st_ino
+        && facts.st_dev == others.st_dev
 }
 
 /// Whether no path leads to an open file any more.

@@ -17,60 +17,62 @@ struct LockedFile {
     private(set) var isTorn = false
 
     /// Opens a file for appending, and makes it if it is not there. What is no regular file is opened without a lock.
-    init(opening path: String) throws(FileFailure) {
+    init(opening path: String, by files: any FileOperations) throws(FileFailure) {
         var descriptor: CInt?
-        while descriptor == nil { descriptor = try Self.opened(path) }
+        while descriptor == nil { descriptor = try Self.opened(path, files) }
         self.descriptor = descriptor ?? -1
         readEnd()
     }
 
     /// A locked descriptor; nil when the path leads to another file by now.
-    private static func opened(_ path: String) throws(FileFailure) -> CInt? {
-        let descriptor = try PrivateFile.openForAppending(path, O_RDWR)
+    private static func opened(_ path: String, _ files: any FileOperations) throws(FileFailure) -> CInt? {
+        let descriptor = try PrivateFile.openForAppending(path, O_RDWR, by: files)
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return descriptor }
         do throws(FileFailure) {
-            try lock(descriptor, path)
+            try lock(descriptor, path, files)
         } catch {
-            _ = close(descriptor)
+            _ = files.closeFile(descriptor)
             throw error
         }
         var current = stat()
         if lstat(path, &current) == 0, current.st_ino == status.st_ino, current.st_dev == status.st_dev {
             return descriptor
         }
-        _ = close(descriptor)
+        _ = files.closeFile(descriptor)
         return nil
     }
 
     /// Puts a new file in the place of one, which gets another name.
-    init(replacing path: String, archivedAs archive: String) throws(FileFailure) {
+    init(replacing path: String, archivedAs archive: String, by files: any FileOperations) throws(FileFailure) {
         let draft = path + ".new"
-        _ = unlink(draft)
-        descriptor = try PrivateFile.openForAppending(draft, O_RDWR | O_EXCL)
+        _ = files.remove(draft)
+        descriptor = try PrivateFile.openForAppending(draft, O_RDWR | O_EXCL, by: files)
         do throws(FileFailure) {
-            try Self.lock(descriptor, draft)
-            guard link(path, archive) == 0 else { throw FileFailure("cannot move \(path) to", archive, errno) }
-            guard rename(draft, path) == 0 else {
+            try Self.lock(descriptor, draft, files)
+            guard files.link(path, as: archive) == 0 else { throw FileFailure("cannot move \(path) to", archive, errno) }
+            guard files.rename(draft, to: path) == 0 else {
                 let code = errno
-                _ = unlink(archive)
+                _ = files.remove(archive)
                 throw FileFailure("cannot begin a new", path, code)
             }
         } catch {
-            _ = unlink(draft)
-            _ = close(descriptor)
+            _ = files.remove(draft)
+            _ = files.closeFile(descriptor)
             throw error
         }
     }
 
     /// Gives the lock back. Closing alone would not do: a child that was just forked has the file open too, until it has
     /// become its program.
-    static func unlock(_ descriptor: CInt) { _ = flock(descriptor, LOCK_UN) }
+    static func unlock(_ descriptor: CInt, by files: any FileOperations) { _ = files.lock(descriptor, LOCK_UN) }
 
     /// Locks the file, with some patience: such a child of a router that was killed may be there for a moment.
-    private static func lock(_ descriptor: CInt, _ path: String) throws(FileFailure) {
+    private static func lock(
+        _ descriptor: CInt, _ path: String, _ files: any FileOperations
+    ) throws(FileFailure) {
         var attempts = 100
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        while files.lock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = errno
             if code == EINTR { continue }
             if code == EWOULDBLOCK, attempts > 0 {

@@ -13,7 +13,7 @@ package enum PrivateFile {
     /// - Throws: ``FileFailure`` when it cannot be made, or is a link or no file at all.
     package static func prepare(_ path: String) throws {
         try makeFolders(for: path)
-        let descriptor = create(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         if descriptor >= 0 {
             _ = close(descriptor)
             return
@@ -27,26 +27,28 @@ package enum PrivateFile {
     /// Makes an empty file, if nothing is at its path.
     ///
     /// - Returns: Whether it was made.
-    static func make(_ path: String) -> Bool {
-        try? makeFolders(for: path)
-        let descriptor = create(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        if descriptor >= 0 { _ = close(descriptor) }
+    static func make(_ path: String, by files: any FileOperations) -> Bool {
+        try? makeFolders(for: path, by: files)
+        let descriptor = files.openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if descriptor >= 0 { _ = files.closeFile(descriptor) }
         return descriptor >= 0
     }
 
     /// A descriptor that appends to a file, which is made if it is not there.
-    static func openForAppending(_ path: String, _ flags: CInt) throws(FileFailure) -> CInt {
-        try openToWrite(path, flags | O_APPEND | O_CREAT)
+    static func openForAppending(
+        _ path: String, _ flags: CInt, by files: any FileOperations
+    ) throws(FileFailure) -> CInt {
+        try openToWrite(path, flags | O_APPEND | O_CREAT, by: files)
     }
 
     /// A descriptor that writes to what is at a path. Opening never waits, as it would for the reader of a pipe; writing does.
-    static func openToWrite(_ path: String, _ flags: CInt) throws(FileFailure) -> CInt {
+    static func openToWrite(_ path: String, _ flags: CInt, by files: any FileOperations) throws(FileFailure) -> CInt {
         let kind = FileKind(of: path)
         if let objection = kind?.objection { throw FileFailure("cannot write", path, objection) }
         var flags = flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
         // Opened for reading too, a pipe would have its writer for a reader, and take what nobody ever reads.
         if kind == .pipe { flags = flags & ~O_ACCMODE | O_WRONLY }
-        let descriptor = create(path, flags, 0o600)
+        let descriptor = files.openFile(path, flags, 0o600)
         guard descriptor >= 0 else {
             let code = errno
             if code == ENXIO, kind == .pipe {
@@ -61,16 +63,14 @@ package enum PrivateFile {
     }
 
     /// Makes the folders that a path leads through.
-    static func makeFolders(for path: String) throws {
+    static func makeFolders(for path: String, by files: any FileOperations = .system) throws {
         var index = path.utf8.startIndex
         while let slash = path.utf8[index...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {
             let folder = String(path[..<slash])
-            if mkdir(folder, 0o700) != 0 && errno != EEXIST && errno != EISDIR {
+            if files.makeFolder(folder, 0o700) != 0 && errno != EEXIST && errno != EISDIR {
                 throw FileFailure("cannot make the folder", folder, errno)
             }
             index = slash
         }
     }
 }
-
-private func create(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt { open(path, flags, mode) }

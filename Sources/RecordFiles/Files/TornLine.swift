@@ -13,7 +13,7 @@ enum TornLine {
     /// have appended meanwhile.
     ///
     /// - Returns: whether nothing of the line is left; not in what is no regular file.
-    static func blank(_ pieces: [Range<Int>], of descriptor: CInt) -> Bool {
+    static func blank(_ pieces: [Range<Int>], of descriptor: CInt, by files: any FileOperations) -> Bool {
         let flags = fcntl(descriptor, F_GETFL)
         // While a file is open for appending, Linux ignores the place that bytes are written to.
         guard !pieces.isEmpty, flags >= 0, fcntl(descriptor, F_SETFL, flags & ~O_APPEND) == 0 else { return false }
@@ -22,7 +22,11 @@ enum TornLine {
         for piece in pieces {
             var place = piece.lowerBound
             while place < piece.upperBound {
-                let count = pwrite(descriptor, blanks, min(blockSize, piece.upperBound - place), off_t(place))
+                let count = blanks.withUnsafeBytes { blanks in
+                    files.overwrite(
+                        UnsafeRawBufferPointer(rebasing: blanks[..<min(blockSize, piece.upperBound - place)]),
+                        in: descriptor, at: place)
+                }
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return false }
                 place += count

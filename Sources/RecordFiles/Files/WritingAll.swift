@@ -6,15 +6,17 @@
 
 /// Writes all bytes; gives how many it wrote, and the error number when those were not all.
 ///
-/// - Parameter part: called after each write that took only a part of the rest, with the number of bytes that it took.
+/// - Parameters:
+///   - files: the operations to write with.
+///   - part: called after each write that took only a part of the rest, with the number of bytes that it took.
 @discardableResult
 package func writeAll(
-    _ bytes: [UInt8], to descriptor: CInt, part: (Int) -> Void = { _ in }
+    _ bytes: [UInt8], to descriptor: CInt, by files: any FileOperations = .system, part: (Int) -> Void = { _ in }
 ) -> (written: Int, code: CInt?) {
     bytes.withUnsafeBytes { buffer in
         var offset = 0
         while offset < buffer.count {
-            let count = write(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+            let count = files.writeBytes(UnsafeRawBufferPointer(rebasing: buffer[offset...]), to: descriptor)
             if count >= 0 {
                 offset += count
                 if offset < buffer.count { part(count) }
@@ -33,15 +35,19 @@ package func writeAll(
 /// Closes a descriptor once its device has what was written: a disk may only now find that it is full or broken.
 ///
 /// - Returns: the error number when it has not.
-package func closeDurably(_ descriptor: CInt) -> CInt? { closeDescriptor(descriptor, durably: true) }
+package func closeDurably(_ descriptor: CInt, by files: any FileOperations = .system) -> CInt? {
+    closeDescriptor(descriptor, durably: true, by: files)
+}
 
 /// Closes a descriptor, and if it is to be durable, only once its device has what was written.
 ///
 /// - Returns: the error number when it has not.
-package func closeDescriptor(_ descriptor: CInt, durably: Bool) -> CInt? {
+package func closeDescriptor(
+    _ descriptor: CInt, durably: Bool, by files: any FileOperations = .system
+) -> CInt? {
     var code: CInt?
     // Pipes and devices have nothing to flush.
-    if durably, fsync(descriptor) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) { code = errno }
-    if close(descriptor) != 0, errno != EINTR { code = code ?? errno }
+    if durably, files.flush(descriptor) != 0, ![EINVAL, EROFS, ENOTSUP].contains(errno) { code = errno }
+    if files.closeFile(descriptor) != 0, errno != EINTR { code = code ?? errno }
     return code
 }

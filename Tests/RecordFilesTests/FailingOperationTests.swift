@@ -1,0 +1,109 @@
+import FailingFiles
+import RecordFiles
+import ScratchFolders
+import Testing
+
+/// Each file operation fails once, at each place: what was acknowledged is there, and what failed is reported.
+@Suite struct FailingOperationTests {
+    /// What became of the lines of a file of which an operation failed.
+    private struct Story {
+        var acknowledged: [String] = []
+        /// Whether an error was thrown.
+        var isReported = false
+
+        /// Does something that may throw.
+        mutating func attempt(_ line: String? = nil, _ body: () throws -> Void) {
+            do {
+                try body()
+                if let line { acknowledged.append(line) }
+            } catch {
+                isReported = true
+            }
+        }
+    }
+
+    /// Lets each operation of a script fail.
+    ///
+    /// - Returns: The operations whose failure nobody was told of.
+    private func silentFailures(
+        _ failure: FailingFiles.Failure, _ script: (_ path: String, FailingFiles, inout Story) -> LineFile
+    ) throws -> Set<String> {
+        var silent: Set<String> = []
+        for number in 1... {
+            let folder = try ScratchFolder()
+            let operations = FailingFiles(failing: number, failure)
+            var story = Story()
+            let file = script("\(folder.path)/calls/calls.jsonl", operations, &story)
+            guard let failed = operations.failed.first else {
+                // Beyond the last operation.
+                #expect(number > 10 && !story.isReported)
+                break
+            }
+            let lines = files(in: folder).flatMap { folder.lines($0) }
+                .map { $0.drop { $0 == " " } }.filter { $0.hasPrefix("{") && $0.hasSuffix("}") }.map(String.init)
+            #expect(lines.filter { $0 != Self.header } == story.acknowledged, "\(failed) \(number)")
+            let isCounted = file.unwritten.map { $0.records > 0 } ?? false
+            if !story.isReported, !isCounted { silent.insert(failed) }
+        }
+        return silent
+    }
+
+    /// The files of lines, the oldest first. One that has two names, as when its renaming broke off, is there once.
+    private func files(in folder: ScratchFolder) -> [String] {
+        let archives = (1...9).map { "calls/calls.jsonl.\($0)" }
+        var seen: Set<Int> = []
+        return (archives + ["calls/calls.jsonl"]).filter { name in
+            folder.fileNumber(name).map { seen.insert($0).inserted } ?? false
+        }
+    }
+
+    private static let header = #"{"recording":1}"#
+
+    private static func line(_ number: Int) -> String { #"{"line":\#(number)}"# }
+
+    @Test("A locked file that is moved aside", arguments: FailingFiles.Failure.allCases)
+    func exclusiveFile(failure: FailingFiles.Failure) throws {
+        let silent = try silentFailures(failure) { path, files, story in
+            let file = LineFile(path: path, isExclusive: true, by: files)
+            story.attempt { try file.open() }
+            for number in 1...3 { story.attempt(Self.line(number)) { try file.write(Array(Self.line(number).utf8)) } }
+            story.attempt { try file.moveAside(to: path + ".1") }
+            for number in 4...5 { story.attempt(Self.line(number)) { try file.write(Array(Self.line(number).utf8)) } }
+            file.close()
+            return file
+        }
+        #expect(silent.sorted() == (failure == .forGood ? [] : ["remove", "unlock"]))
+    }
+
+    @Test(
+        "A file that several write to and that is begun anew when it is full", arguments: FailingFiles.Failure.allCases)
+    func sharedFile(failure: FailingFiles.Failure) throws {
+        let silent = try silentFailures(failure) { path, files, story in
+            let file = LineFile(path: path, header: Array(Self.header.utf8), maximumSize: 45, by: files)
+            story.attempt { try file.open() }
+            for number in 1...6 { story.attempt(Self.line(number)) { try file.write(Array(Self.line(number).utf8)) } }
+            file.close()
+            return file
+        }
+        #expect(silent == [])
+    }
+
+    @Test("A file that is replaced holds the old bytes or the new ones", arguments: FailingFiles.Failure.allCases)
+    func wholeFile(failure: FailingFiles.Failure) throws {
+        var silent: Set<String> = []
+        for number in 1... {
+            let folder = try ScratchFolder()
+            let path = try folder.write("old", to: "figures")
+            let files = FailingFiles(failing: number, failure)
+            var isReported = false
+            do { try WholeFile(path: path, by: files).writePrivately(Array("new".utf8)) } catch { isReported = true }
+            guard let failed = files.failed.first else {
+                #expect(number > 5 && !isReported)
+                break
+            }
+            #expect(folder.text("figures") == (isReported ? "old" : "new"))
+            if !isReported { silent.insert(failed) }
+        }
+        #expect(silent == (failure == .forGood ? [] : ["remove"]))
+    }
+}
