@@ -98,20 +98,21 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     ///   - unroutedCalls: what becomes of calls that no route takes; nil: those of announced functions are answered.
     ///   - clock: the time to go by.
     ///   - executor: where the handler's tasks run, its functions among them; nil for Swift's own executor.
+    ///   - files: what the journal is written with.
     /// - Precondition: `maxConcurrent` is at least 1.
     package init(
         _ functions: [LocalFunction], journal: String? = nil, recordedCalls: RecordedCalls? = nil,
         maxJournal: Int? = nil, maxConcurrent: Int = 16, caps: CallCaps = CallCaps(), announces: Bool = false,
         unroutedCalls: UnroutedCalls? = nil, clock: any RouterClock = .system,
-        executor: (any TaskExecutor)? = nil
+        executor: (any TaskExecutor)? = nil, files: any FileOperations = .system
     ) {
         precondition(maxConcurrent > 0, "calls need room for one of them")
         self.functions = functions
         self.announces = announces
         self.unroutedCalls = unroutedCalls ?? (announces ? .answer : .ignore)
-        environment = RouterEnvironment(clock: clock, executor: executor)
+        environment = RouterEnvironment(clock: clock, executor: executor, files: files)
         byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
-        ownJournal = CallJournal(path: journal, clock: clock)
+        ownJournal = CallJournal(path: journal, in: environment)
         currentJournal = Mutex(ownJournal)
         journalUse = CallJournal.Use(
             rules: byName.compactMapValues(\.policy.writtenOnce), maximumSize: maxJournal)

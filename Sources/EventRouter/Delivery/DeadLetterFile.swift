@@ -9,8 +9,13 @@ public final class DeadLetterFile: DeadLetterSink {
     private let clock: any RouterClock
 
     /// Makes the sink; the file is opened by `start()`, so a path that cannot be used shows before any event.
-    public init(path: String, clock: any RouterClock = .system) {
-        self.file = LineFile(path: path)
+    public convenience init(path: String, clock: any RouterClock = .system) {
+        self.init(path: path, clock: clock, by: .system)
+    }
+
+    /// Makes the sink as ``init(path:clock:)`` does, with the operations to write by.
+    package init(path: String, clock: any RouterClock, by files: any FileOperations) {
+        self.file = LineFile(path: path, by: files)
         self.clock = clock
     }
 

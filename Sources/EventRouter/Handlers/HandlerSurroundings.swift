@@ -1,4 +1,4 @@
-import RecordFiles
+package import RecordFiles
 
 #if canImport(Glibc)
     import Glibc
@@ -19,6 +19,8 @@ public struct HandlerSurroundings: Sendable {
     /// Where handlers of type `function_call` run their tasks; nil for Swift's own executor. A simulation gives them the executor of the
     /// router.
     public var executor: (any TaskExecutor)?
+    /// What the journal of calls and dead letters are written with.
+    package var files: any FileOperations = .system
     /// Whether the handlers are going to be started. Where they are not, a type or function that this program does not
     /// know is no error: the program that runs the file may be another one.
     public var startsHandlers: Bool

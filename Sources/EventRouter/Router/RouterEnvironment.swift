@@ -1,15 +1,22 @@
-/// Where a router gets time and tasks from. Sessions, handlers' queues, timers and function calls go by it; what another handler or a
+package import RecordFiles
+
+/// Where a router gets time, tasks and file operations from. Sessions, handlers' queues, timers and function calls go by it; what another handler or a
 /// source does itself goes by what it was given.
 package struct RouterEnvironment: Sendable {
     /// The time.
     package let clock: any RouterClock
     /// Where tasks run; nil for Swift's own executor.
     let executor: (any TaskExecutor)?
+    /// What the journal of calls is written with.
+    package let files: any FileOperations
 
     /// Makes an environment.
-    package init(clock: any RouterClock = .system, executor: (any TaskExecutor)? = nil) {
+    package init(
+        clock: any RouterClock = .system, executor: (any TaskExecutor)? = nil, files: any FileOperations = .system
+    ) {
         self.clock = clock
         self.executor = executor
+        self.files = files
     }
 
     /// Begins a task.

@@ -32,25 +32,32 @@ final class CallJournal: Sendable {
     private let clock: any RouterClock
     private let state = Mutex(State())
 
-    init(path: String?, clock: any RouterClock) {
-        file = path.map { LineFile(path: $0, isExclusive: true) }
-        files = JournalFiles(path: path ?? "")
-        self.clock = clock
+    init(path: String?, in environment: RouterEnvironment) {
+        file = path.map { LineFile(path: $0, isExclusive: true, by: environment.files) }
+        files = JournalFiles(path: path ?? "", operations: environment.files)
+        clock = environment.clock
     }
 
     /// Whether it is a file that can be read again.
     private var isReadable: Bool { file.map { $0.path != "-" && $0.path != LineFile.standardError } ?? false }
 
     /// Opens and locks the file for a handler.
+    ///
+    /// - Throws: `FileFailure` or ``JournalFailure``; the file is not locked then.
     func open(for handler: AnyObject, _ use: Use) throws {
         guard let file else { return }
         try file.open()
-        state.withLock { $0.users = [(ObjectIdentifier(handler), use)] }
-        state.withLock { $0.isRegular = file.isRegular }
-        guard isReadable else { return }
-        try files.undoHalfMove()
-        let last = try files.archives().last
+        let last: Int32?
+        do {
+            if isReadable { try files.undoHalfMove() }
+            last = isReadable ? try files.archives().last : nil
+        } catch {
+            file.close()
+            throw error
+        }
         state.withLock { state in
+            state.users = [(ObjectIdentifier(handler), use)]
+            state.isRegular = file.isRegular
             state.index = nil
             state.number = (last ?? 0) + 1
         }

@@ -9,6 +9,7 @@ import EventRouter
 /// The files of one journal: the one that is written, and those that were full, `calls.jsonl.1` and so on, the oldest first.
 struct JournalFiles: Sendable {
     let path: String
+    let operations: any FileOperations
 
     /// The path of a file, by its number.
     func archive(_ number: Int32) -> String { "\(path).\(number)" }
@@ -20,7 +21,12 @@ struct JournalFiles: Sendable {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[...$0]) } ?? "."
         let start = (slash.map { String(path[path.index(after: $0)...]) } ?? path) + "."
-        guard let listing = opendir(folder) else { throw JournalFailure("cannot read the folder", folder) }
+        let descriptor = operations.openFile(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+        guard descriptor >= 0, let listing = fdopendir(descriptor) else {
+            let failure = JournalFailure("cannot read the folder", folder)
+            if descriptor >= 0 { _ = operations.closeFile(descriptor) }
+            throw failure
+        }
         defer { closedir(listing) }
         var numbers: [Int32] = []
         while let entry = readdir(listing) {
@@ -44,7 +50,7 @@ struct JournalFiles: Sendable {
         guard lstat(path, &current) == 0, lstat(archive(last), &archived) == 0, current.st_ino == archived.st_ino,
             current.st_dev == archived.st_dev
         else { return }
-        _ = unlink(archive(last))
+        _ = operations.remove(archive(last))
     }
 
     /// Reads a file line by line, in blocks; one that is not there has no lines. What stands behind the last line end is

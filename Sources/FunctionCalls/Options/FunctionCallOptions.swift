@@ -19,7 +19,7 @@ enum FunctionCallOptions {
         return FunctionCallHandler(
             functions, journal: journal, recordedCalls: once, maxJournal: maxJournal, maxConcurrent: maxConcurrent,
             caps: caps, announces: announces, unroutedCalls: unroutedCalls, clock: options.clock,
-            executor: options.surroundings.executor)
+            executor: options.surroundings.executor, files: options.surroundings.files)
     }
 
     /// What is remembered or moved aside has to be a file.

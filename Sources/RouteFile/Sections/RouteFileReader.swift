@@ -76,7 +76,7 @@ struct RouteFileReader {
             routes)
         guard !diagnostics.hasErrors else { return nil }
         let sink: any DeadLetterSink =
-            deadLetters.map { DeadLetterFile(path: $0, clock: surroundings.clock) }
+            deadLetters.map { DeadLetterFile(path: $0, clock: surroundings.clock, by: surroundings.files) }
             ?? LoggedDeadLetters()
         let table = RouteTable(
             handlers: handlers.compactMap(\.binding), routes: routes, unmatched: unmatched, deadLetters: sink,
