@@ -50,7 +50,9 @@ struct LockedFile {
         descriptor = try PrivateFile.openForAppending(draft, O_RDWR | O_EXCL, by: files)
         do throws(FileFailure) {
             try Self.lock(descriptor, draft, files)
-            guard files.link(path, as: archive) == 0 else { throw FileFailure("cannot move \(path) to", archive, errno) }
+            guard files.link(path, as: archive) == 0 else {
+                throw FileFailure("cannot move \(path) to", archive, errno)
+            }
             guard files.rename(draft, to: path) == 0 else {
                 let code = errno
                 _ = files.remove(archive)
