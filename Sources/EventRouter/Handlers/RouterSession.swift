@@ -18,6 +18,8 @@ public final class RouterSession: Sendable {
         get { currentRedaction.withLock { $0 } }
         set { currentRedaction.withLock { $0 = newValue } }
     }
+    /// What all objects of one session have in common: another one takes the place of this when the labels change.
+    package let token: SessionToken
     private let currentRedaction: Mutex<Redaction>
     private let receive: @Sendable (SessionWish) -> Void
     private let serverID = Mutex<String?>(nil)
@@ -31,10 +33,20 @@ public final class RouterSession: Sendable {
     ///   - isInteractive: whether events come as they happen.
     ///   - redaction: what is taken out of everything that is written.
     ///   - receive: gets what handlers want, in their order; called on their threads, so it must not wait.
-    public init(
+    public convenience init(
         key: String, labels: [SessionLabel] = [], isInteractive: Bool = false, redaction: Redaction = Redaction(),
         receive: @escaping @Sendable (SessionWish) -> Void
     ) {
+        self.init(
+            key: key, labels: labels, isInteractive: isInteractive, redaction: redaction, token: SessionToken(),
+            receive: receive)
+    }
+
+    init(
+        key: String, labels: [SessionLabel], isInteractive: Bool, redaction: Redaction, token: SessionToken,
+        receive: @escaping @Sendable (SessionWish) -> Void
+    ) {
+        self.token = token
         self.key = key
         self.labels = labels.map { SessionLabel($0.name, redaction.redacted(label: $0.name, $0.value)) }
         self.isInteractive = isInteractive
@@ -90,4 +102,9 @@ public final class RouterSession: Sendable {
         get { routed.load(ordering: .acquiring) }
         set { routed.store(newValue, ordering: .releasing) }
     }
+}
+
+/// Tells a session from others, also from one that had the same key before. It lives as long as the session.
+package final class SessionToken: Sendable {
+    init() {}
 }

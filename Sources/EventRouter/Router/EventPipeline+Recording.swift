@@ -111,15 +111,16 @@ extension EventPipeline {
         guard labels != self.labels else { return }
         self.labels = labels
         state.setLabels(SessionLabel.values(of: labels))
-        scope.session = makeSession(key: scope.session.key, id: scope.session.sessionID)
+        let session = scope.session
+        scope.session = makeSession(key: session.key, id: session.sessionID, token: session.token)
         decideLabels()
     }
 
     /// A session of this source, with the labels that hold now.
-    func makeSession(key: String, id: String? = nil) -> RouterSession {
+    func makeSession(key: String, id: String? = nil, token: SessionToken = SessionToken()) -> RouterSession {
         let session = RouterSession(
             key: key, labels: labels, isInteractive: scope.session.isInteractive, redaction: table.redaction,
-            receive: inbox.put)
+            token: token, receive: inbox.put)
         session.sessionID = id
         return session
     }

@@ -11,7 +11,7 @@ final class SessionBook: Sendable {
     private final class Entry {
         var reading: MetricsReading
         /// The session; nil once it is over, as the router and its handlers let it go then.
-        weak var session: RouterSession?
+        weak var session: SessionToken?
         /// What the session came to so far; nil where nobody asks.
         var tally: Tally?
         /// Whether the session has ended, and what it came to is still to be written.
@@ -72,9 +72,12 @@ final class SessionBook: Sendable {
     func take(_ event: RealtimeEvent, of routerSession: RouterSession) throws -> [Measurement] {
         let session = routerSession.key
         return try state.withLock { state in
-            let known = state.entries[session].flatMap { $0.isOver ? nil : $0 }
+            // A session that ended and was not told so here may have had the same key.
+            let known = state.entries[session].flatMap { entry in
+                entry.isOver || entry.session !== routerSession.token ? nil : entry
+            }
             let entry = known ?? makeEntry(session)
-            entry.session = routerSession
+            entry.session = routerSession.token
             var measurements = try entry.reading.take(event)
             for index in measurements.indices {
                 state.record(&measurements[index])
