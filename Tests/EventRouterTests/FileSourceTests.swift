@@ -63,6 +63,8 @@ import Testing
         #expect(try files("?/[23].*") == ["a/2.jsonl", "b/3.jsonl"])
         #expect(try files("[ab]") == ["a/1.jsonl", "a/2.jsonl", "b/3.jsonl"])
         #expect(try files("[x].jsonl", "a/notes.txt") == ["[x].jsonl", "a/notes.txt"])
+        try FileManager.default.createSymbolicLink(atPath: path("b/link.jsonl"), withDestinationPath: "../a/1.jsonl")
+        #expect(try files("a", "b/../a", "b/link.jsonl", "a/./1.jsonl") == ["a/1.jsonl", "a/2.jsonl"])
     }
 
     @Test(

@@ -171,6 +171,69 @@ import Testing
         #expect(place.lines("pings.txt").count == 1)
     }
 
+    @Test("A file that cannot be read has the name of its source; a named pipe is none")
+    func unreadableFile_hasItsSourcesName() async throws {
+        let place = try place("sources: { night: { type: file, paths: "a/*", at_once: 1 } }\n")
+        try FileManager.default.createSymbolicLink(atPath: place.path + "/a/gone.jsonl", withDestinationPath: "no-file")
+        #expect(mkfifo(place.path + "/a/pipe.jsonl", 0o600) == 0)
+        let ending = try await place.run("run")
+        #expect(ending.code == 2)
+        #expect(
+            ending.error == """
+                error: source `night`: cannot read a/gone.jsonl: No such file or directory
+                error: source `night`: cannot read a/pipe.jsonl: it is a named pipe, and not a file; a source of the type `pipe` reads standard input
+
+                """)
+        #expect(place.lines("pings.txt").count == 1)
+    }
+
+    @Test("A file that is named twice, in whatever way, is run once")
+    func sameFile_isRunOnce() async throws {
+        let ending = try await place().run("run", "a", "./a", "b/../a/call.jsonl")
+        #expect(ending.code == 0)
+        #expect(masked(ending.output).contains("1 event, 0 derived events, 1 session, 0 ms\n"), "\(ending.output)")
+    }
+
+    @Test("What the environment holds for a source is in no dead letter")
+    func variableOfASource_isSecret() async throws {
+        let place = try place(
+            """
+            dead_letters: { path: dead-letters.jsonl }
+            sources: { night: { type: file, paths: "${CALLS}" } }
+
+            """)
+        try place.makeFolder("acme-and-sons")
+        try place.write(
+            "acme-and-sons/call.jsonl", #"{"type": "rate_limits.updated"}"# + "\n[\"the calls of acme-and-sons\"]\n")
+        let ending = try await place.run("run", environment: ["CALLS": "acme-and-sons"])
+        #expect(ending.code == 0, "\(ending.error)")
+        let letters = place.lines("dead-letters.jsonl")
+        let written = Data(#"["the calls of ${CALLS}"]"#.utf8).base64EncodedString()
+        #expect(letters.count == 1 && letters[0].contains(#""raw":"\#(written)""#), "\(letters)")
+        #expect(!(letters.joined() + ending.output + ending.error).contains("acme"))
+    }
+
+    @Test("A label that is no text is ignored, and said once with its line")
+    func labelThatIsNoText_isSaid() async throws {
+        let place = try place()
+        try place.write(
+            "a/call.jsonl",
+            [
+                #"{"recording": 1, "session": "call", "labels": {"tenant": "acme"}}"#,
+                #"{"session": "x", "labels": {"tenant": 5, "line": "2"}, "event": {"type": "rate_limits.updated"}}"#,
+                #"{"session": "y", "labels": ["acme"], "event": {"type": "rate_limits.updated"}}"#,
+            ].map { $0 + "\n" }.joined())
+        let ending = try await place.run("run", "a/call.jsonl")
+        #expect(ending.code == 0)
+        #expect(
+            ending.error == """
+                warning: the value of a label must be a text, so the label is ignored (label: tenant, line: 2, session: x)
+                warning: labels were ignored, as their values are no texts (labels: 2)
+
+                """)
+        #expect(place.lines("pings.txt").count == 2)
+    }
+
     @Test("On a terminal run says what to give")
     func terminal_isNoSession() async throws {
         let place = try place()

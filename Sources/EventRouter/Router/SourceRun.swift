@@ -37,19 +37,22 @@ final class SourceRun: SourceHost {
     private let idleLimit: Duration?
     /// Whether what is sent names its session.
     private let isAddressed: Bool
+    /// Makes the error that is reported from one of the source.
+    private let describe: @Sendable (any Error) -> any Error
     /// The run that this one is a part of.
     private let whole: SourceRun?
     private let state = Mutex(State())
 
     init(
         labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil, isAddressed: Bool = false,
-        partOf whole: SourceRun? = nil,
+        describe: @escaping @Sendable (any Error) -> any Error = { $0 }, partOf whole: SourceRun? = nil,
         attach: @escaping Attaching
     ) {
         self.labels = labels
         self.environment = environment
         self.idleLimit = idleLimit
         self.isAddressed = isAddressed
+        self.describe = describe
         self.whole = whole
         self.attach = attach
     }
@@ -81,12 +84,17 @@ final class SourceRun: SourceHost {
         return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: RunProgress()) { $0.add($1) }
     }
 
-    fileprivate func makePart(labels: [SessionLabel], idleLimit: Duration?, isAddressed: Bool) -> SourceRun {
+    fileprivate func makePart(
+        labels: [SessionLabel], idleLimit: Duration?, isAddressed: Bool,
+        describe: @escaping @Sendable (any Error) -> any Error
+    ) -> SourceRun {
+        let describeAll = self.describe
         let names = Set(self.labels.map(\.name))
         return SourceRun(
             labels: labels.filter { !names.contains($0.name) } + self.labels,
             environment: environment, idleLimit: idleLimit ?? self.idleLimit,
-            isAddressed: isAddressed || self.isAddressed, partOf: self, attach: attach)
+            isAddressed: isAddressed || self.isAddressed, describe: { describeAll(describe($0)) }, partOf: self,
+            attach: attach)
     }
 
     fileprivate func begin(_ part: SourceRun) {
@@ -161,12 +169,14 @@ final class SourceRun: SourceHost {
     }
 
     /// Takes in an error that ended something before its time, and no session that runs.
-    func fail(_ error: any Error) {
+    func fail(_ error: any Error) { add(failure: describe(error)) }
+
+    private func add(failure error: any Error) {
         state.withLock { state in
             if state.report == nil { state.report = RunReport() }
             state.report?.add(failure: error)
         }
-        whole?.fail(error)
+        whole?.add(failure: error)
     }
 
     /// The source runs in a task.
@@ -184,14 +194,14 @@ final class SourceRun: SourceHost {
     /// Ends the sessions that are open, and waits for them.
     func end(_ result: Result<Void, any Error>) async {
         var end = SourceEnd()
-        if case .failure(let error) = result { end.failure = error }
+        if case .failure(let error) = result { end.failure = error is CancellationError ? error : describe(error) }
         let sessions = state.withLock { state in
             state.hasEnded = true
             return Array(state.sessions.values)
         }
         let isTaken = sessions.map { $0.end(end) }.contains(true)
         // The error belongs to the sessions that it ended; where it ended none, it stands alone.
-        if let failure = end.failure, !isTaken, !(failure is CancellationError) { fail(failure) }
+        if let failure = end.failure, !isTaken, !(failure is CancellationError) { add(failure: failure) }
         for session in sessions { await session.waitForEnd() }
     }
 
@@ -219,7 +229,7 @@ extension SourceRun {
         _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
         isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
     ) async {
-        let part = makePart(labels: labels, idleLimit: idleLimit, isAddressed: isAddressed)
+        let part = makePart(labels: labels, idleLimit: idleLimit, isAddressed: isAddressed, describe: describe)
         begin(part)
         let partContext = SourceContext(
             clock: context.clock, logger: context.logger, maxEventBytes: context.maxEventBytes, host: part)
@@ -230,7 +240,7 @@ extension SourceRun {
         } onCancel: {
             reader.cancel()
         }
-        await part.end(Self.outcome(result, of: reader).mapError(describe))
+        await part.end(Self.outcome(result, of: reader))
         end(part)
     }
 

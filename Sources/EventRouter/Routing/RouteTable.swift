@@ -1,6 +1,6 @@
 public import ConfigSource
 public import RealtimeEvents
-import RecordFiles
+public import RecordFiles
 
 /// Routes and handlers that fit together: what a router is made of.
 public struct RouteTable: Sendable {
@@ -47,17 +47,20 @@ public struct RouteTable: Sendable {
 
     /// Checks and compiles, with the findings at their places in a file.
     ///
+    /// - Parameter secrets: what nobody may write down, beside what the handlers keep secret, such as the secrets of sources.
     /// - Returns: `nil` when there is an error among the findings.
     public init?(
         handlers: [HandlerBinding], routes: [Route], unmatched: String?, deadLetters: any DeadLetterSink,
-        redactors: [any EventRedactor] = [], keep: Duration? = nil, file: SourceFile?, _ diagnostics: Diagnostics
+        redactors: [any EventRedactor] = [], secrets: SecretValues = SecretValues(), keep: Duration? = nil,
+        file: SourceFile?, _ diagnostics: Diagnostics
     ) {
         let check = RouteTableCheck(handlers: handlers, routes: routes, unmatched: unmatched, file: file)
         guard check.run(diagnostics) else { return nil }
         self.handlers = handlers
         self.deadLetters = deadLetters
         self.keep = keep
-        rules = RuleTable(handlers: handlers, routes: routes, unmatched: unmatched, redactors: redactors)
+        rules = RuleTable(
+            handlers: handlers, routes: routes, unmatched: unmatched, redactors: redactors, secrets: secrets)
     }
 
     /// The handler types' own event types that a route without `match` takes, for `check` to show.

@@ -36,7 +36,8 @@ public struct RuleTable: Sendable {
 
     /// Compiles what was found to be right.
     init(
-        handlers bindings: [HandlerBinding], routes: [Route], unmatched: String?, redactors: [any EventRedactor]
+        handlers bindings: [HandlerBinding], routes: [Route], unmatched: String?, redactors: [any EventRedactor],
+        secrets: SecretValues
     ) {
         self.routes = routes
         routeNames = routes.map(\.name)
@@ -44,7 +45,8 @@ public struct RuleTable: Sendable {
         redaction = Redaction(
             [CredentialRedactor()] + redactors + bindings.flatMap { $0.roles.secrets?.redactors ?? [] },
             secrets: SecretValues(
-                joining: bindings.flatMap { [$0.secrets, $0.roles.secrets?.secrets ?? SecretValues()] }))
+                joining: [secrets]
+                    + bindings.flatMap { [$0.secrets, $0.roles.secrets?.secrets ?? SecretValues()] }))
         let handlers = bindings.map { binding in
             CompiledRoutes.Handler(
                 name: binding.name, takesFunctionCalls: binding.roles.takesFunctionCalls,

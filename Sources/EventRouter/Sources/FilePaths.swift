@@ -8,8 +8,8 @@ import RecordFiles
 
 /// Finds the files that paths, folders and patterns name.
 enum FilePaths {
-    /// The files, in the order of the paths; those of a folder or pattern in the order of their names. A file that is named twice stands in
-    /// the list once.
+    /// The files, in the order of the paths; those of a folder or pattern in the order of their names. A file that is named twice, in
+    /// whatever way, stands in the list once.
     ///
     /// - Parameter paths: files, folders (their files that end in `.jsonl`), and patterns with `*`, `?` and `[…]`.
     /// - Throws: `FileFailure` with the first path that matches nothing.
@@ -17,9 +17,16 @@ enum FilePaths {
         var seen: Set<String> = []
         var files: [String] = []
         for path in paths {
-            for file in try matches(of: path) where seen.insert(file).inserted { files.append(file) }
+            for file in try matches(of: path) where seen.insert(wholePath(file)).inserted { files.append(file) }
         }
         return files
+    }
+
+    /// The path without links and detours; the path itself if it leads to no file.
+    private static func wholePath(_ path: String) -> String {
+        guard let whole = realpath(path, nil) else { return path }
+        defer { free(whole) }
+        return String(cString: whole)
     }
 
     private static func matches(of path: String) throws(FileFailure) -> [String] {

@@ -4,7 +4,7 @@ import RecordFiles
 ///
 /// A session's key is the one that its recording says, or its file's name without the extension. Of files whose keys are equal the later ones
 /// get `#2`, `#3`, … behind it, in the order of the files. A file that cannot be read does not stop the others; its error is one of
-/// ``RunReport/failures``.
+/// ``RunReport/failures``. A named pipe is no recording, and cannot be read.
 public struct FileSource: SessionSource {
     /// The paths, with commas between them.
     public let name: String
@@ -47,7 +47,8 @@ public struct FileSource: SessionSource {
                 guard !Task.isCancelled else { break }
                 do {
                     let session = try RecordedSession(
-                        path: file, maxEventBytes: context.maxEventBytes, renaming: { keys.unique($0) })
+                        path: file, maxEventBytes: context.maxEventBytes, refusesPipes: true,
+                        renaming: { keys.unique($0) })
                     group.addTask { await context.run(session) }
                     running += 1
                 } catch {

@@ -17,12 +17,13 @@ public struct PipeSource: SessionSource {
         self.key = key
     }
 
-    /// Reads standard input to its end.
+    /// Reads standard input to its end, or until all its sessions have failed.
     ///
-    /// - Throws: `FileFailure` when it cannot be read.
+    /// - Throws: `FileFailure` when it is not open.
     public func run(_ context: SourceContext) async throws {
         let session = try RecordedSession(
             path: "-", key: key, isInteractive: isLive, maxEventBytes: context.maxEventBytes)
-        try await session.run(context)
+        // As a part, which does not wait for its next line when all its sessions have failed.
+        await context.host.run(session, in: context, labels: [], idleLimit: nil, isAddressed: false) { $0 }
     }
 }

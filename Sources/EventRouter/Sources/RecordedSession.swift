@@ -76,10 +76,13 @@ public final class RecordedSession: EventSource {
     }
 
     /// Opens a session's file, whose key the caller may change.
+    ///
+    /// - Parameter refusesPipes: whether a named pipe is an error. Opening one waits until somebody writes to it.
     init(
         path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int, idleLimit: Duration? = nil,
-        renaming: (String) -> String
+        refusesPipes: Bool = false, renaming: (String) -> String
     ) throws {
+        if refusesPipes { try Self.refusePipe(path) }
         name = path
         self.idleLimit = idleLimit
         self.isInteractive = isInteractive
@@ -105,6 +108,15 @@ public final class RecordedSession: EventSource {
     public var readFraction: Double? {
         guard fileBytes > 0 else { return nil }
         return min(1, Double(bytesRead.load(ordering: .relaxed)) / Double(fileBytes))
+    }
+
+    /// A pipe that the process was given open, such as `<(command)` of a shell, has a writer.
+    private static func refusePipe(_ path: String) throws {
+        var info = stat()
+        guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFIFO, !path.hasPrefix("/dev/fd/") else { return }
+        throw FileFailure(
+            "cannot read", path,
+            "it is a named pipe, and not a file; a source of the type `pipe` reads standard input")
     }
 
     private static func recordedKey(_ descriptor: CInt, _ isRegularFile: Bool) -> String? {

@@ -1,4 +1,5 @@
 public import ConfigSource
+public import RecordFiles
 import Synchronization
 
 /// A source under the name that a routes.yml gives it, with what belongs to this use of it.
@@ -16,6 +17,8 @@ public struct SourceBinding: Sendable {
     public var location: SourceLocation?
     /// Replaces what must not be shown of a text about the source, such as an error.
     public var hide: @Sendable (String) -> String
+    /// What the environment variables hold that stand in its options: nobody may write it down.
+    public var secrets = SecretValues()
     /// Says what the source was made of: two bindings with the same name and fingerprint are the same source. By default no other
     /// binding has it, except a copy of this one.
     public var fingerprint: String

@@ -29,6 +29,7 @@ extension RouteFileReader {
         let source = Node.Entry(key: entry.key, value: variables.options(entry.value, SourceKeys.form, options))
         var made = variables.reporting { binding(source) }
         let hidden = variables.hidden
+        made?.secrets = SecretValues(variables.values)
         made?.fingerprint = OptionsFingerprint(source.value, surroundings).hash
         made?.hide = { hidden.hide(in: $0) }
         return made

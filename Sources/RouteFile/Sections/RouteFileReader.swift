@@ -80,7 +80,8 @@ struct RouteFileReader {
             ?? LoggedDeadLetters()
         let table = RouteTable(
             handlers: handlers.compactMap(\.binding), routes: routes, unmatched: unmatched, deadLetters: sink,
-            redactors: privacy.redactors, keep: privacy.keep, file: file, diagnostics)
+            redactors: privacy.redactors, secrets: SecretValues(joining: sources.map(\.secrets)), keep: privacy.keep,
+            file: file, diagnostics)
         guard let table else { return nil }
         return RouteConfiguration(
             file: file, table: table, sources: sources, limits: limits, deadLettersPath: deadLetters, tests: tests,
