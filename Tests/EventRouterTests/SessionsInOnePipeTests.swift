@@ -183,6 +183,27 @@ import Testing
         #expect(sessions.last?.labels == [SessionLabel("tenant", "acme")])
     }
 
+    @Test("An envelope with another direction than there are is a dead letter; null is the server's")
+    func unknownDirection_isADeadLetter() async throws {
+        let letters = MemoryDeadLetters()
+        let seen = MemoryHandler(interests: [EventType("ping")])
+        let table = try RouteTable(
+            handlers: [HandlerBinding("seen", seen)], routes: [Route("seen", to: ["seen"])], deadLetters: letters)
+        let router = Router(table, clock: ManualClock())
+        try await router.start()
+        let lines = [#""sever""#, "7", "null", #""server""#, #""client""#].map {
+            #"{"session": "a", "direction": \#($0), "event": {"type": "ping"}}"#
+        }
+        let report = try await router.run(ScriptedSource(lines, key: "own"))
+        await router.stop()
+        let error = "the `direction` is neither `server` nor `client`"
+        #expect(
+            letters.letters.elements.map { "\($0.line) \($0.session) \($0.error)" } == ["1 a \(error)", "2 a \(error)"])
+        #expect(letters.letters.elements.map { String(decoding: $0.bytes, as: UTF8.self) } == Array(lines[..<2]))
+        #expect(seen.positions == ["3", "4"])
+        #expect(report.undecodable == 2 && report.events == 2 && report.clientEvents == 1)
+    }
+
     @Test("A file of several recordings has a session for each, and the answers of each, also under one key")
     func severalRecordings_haveTheirSessions() async throws {
         let done = MemoryHandler(interests: [.routerFunctionCallDone])

@@ -194,12 +194,16 @@ struct EventPipeline: ~Copyable {
             }
             return route(text, line, whole: whole, at: nil, sender: .server)
         }
+        guard let sender = envelope.sender else {
+            refuse(line, text, .undecodable, "the `direction` is neither `server` nor `client`")
+            return nil
+        }
         if awaitsOutputs { return .awaitingOutputs }
         if envelope.at != nil { counts.hasTimes = true }
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
         let inner = text.extracting(envelope.event)
         guard scan(inner, line, in: text) else { return nil }
-        return route(inner, line, whole: whole, at: envelope.at, sender: envelope.sender)
+        return route(inner, line, whole: whole, at: envelope.at, sender: sender)
     }
 
     private mutating func route(

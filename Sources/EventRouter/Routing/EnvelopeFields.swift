@@ -29,7 +29,8 @@ struct EnvelopeFields: Sendable {
         var event: Range<Int>
         /// Seconds since the recording began.
         var at: Double?
-        var sender: Sender
+        /// Nil if the line names a direction that there is not.
+        var sender: Sender?
     }
 
     init(_ plan: FieldPlan) {
@@ -46,12 +47,16 @@ struct EnvelopeFields: Sendable {
     ///
     /// An object without `type` that has an object `event` is one; without a `direction` the event is the server's.
     func read(_ slots: inout FieldSlots, _ text: RawSpan) -> Envelope? {
-        guard slots.value(type) == nil, let inner = slots.value(event), inner.kind == .object,
-            slots.value(direction).map({ $0.kind == .string }) ?? true
-        else { return nil }
-        let isClient = slots.equals(slot: direction, in: text, "client")
+        guard slots.value(type) == nil, let inner = slots.value(event), inner.kind == .object else { return nil }
         return Envelope(
             event: Int(inner.range.start)..<Int(inner.range.end), at: slots.double(slot: at, in: text),
-            sender: !isClient ? .server : slots.equals(slot: sender, in: text, "router") ? .router : .client)
+            sender: sender(&slots, text))
+    }
+
+    private func sender(_ slots: inout FieldSlots, _ text: RawSpan) -> Sender? {
+        guard let written = slots.value(direction), written.kind != .null else { return .server }
+        if slots.equals(slot: direction, in: text, "server") { return .server }
+        guard slots.equals(slot: direction, in: text, "client") else { return nil }
+        return slots.equals(slot: sender, in: text, "router") ? .router : .client
     }
 }

@@ -8,8 +8,9 @@ extension EventSource {
         var distributor = try await LineDistributor(self, context)
         do {
             while !Task.isCancelled, let batch = try await nextBatch() {
-                guard try await distributor.give(batch) else { return }
+                guard try await distributor.give(batch) else { break }
             }
+            distributor.reportUnusableLabels()
         } catch {
             guard !Task.isCancelled else { return }
             throw error
@@ -21,6 +22,10 @@ extension EventSource {
 package enum EventLines {
     /// A line about the connection has no effect; its session stands in the metadata.
     package static let unknownSession: Logger.Message = "a line about the connection names a session that does not run"
+    /// A label has no effect; its line, its name and the session stand in the metadata.
+    package static let unusableLabel: Logger.Message = "the value of a label must be a text, so the label is ignored"
+    /// As many labels had no effect as the metadata says.
+    package static let unusableLabels: Logger.Message = "labels were ignored, as their values are no texts"
 }
 
 /// Gives the lines of a source to their sessions.
@@ -54,6 +59,8 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     /// As many sessions may be here before those that have ended are removed.
     private var sweepAt = 64
     private var names = LineNames()
+    /// How many labels had values that are no texts.
+    private var unusableLabels = 0
 
     init(_ source: Source, _ context: SourceContext) async throws {
         self.source = source
@@ -97,6 +104,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
                 owner = next
             }
             if let name {
+                if !name.unusableLabels.isEmpty { noteUnusableLabels(of: name, line.number) }
                 if isNew { try beginRecording(name) }
                 try describe(owner, name, isFirst: part.lines.isEmpty)
             }
@@ -138,6 +146,24 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
 
     private mutating func takeEnd(of owner: Owner) {
         if owners.isFinal(owner) { end(owner) } else { ended.insert(owner) }
+    }
+
+    /// Warns of the first label that cannot be used; all are counted.
+    private mutating func noteUnusableLabels(of name: LineNames.Name, _ line: Int) {
+        if unusableLabels == 0, let label = name.unusableLabels.first {
+            context.logger.warning(
+                EventLines.unusableLabel,
+                metadata: [
+                    "session": "\(name.session.prefix(100))", "label": "\(label.prefix(100))", "line": "\(line)",
+                ])
+        }
+        unusableLabels += name.unusableLabels.count
+    }
+
+    /// Warns of labels that could not be used, if there were several.
+    func reportUnusableLabels() {
+        guard unusableLabels > 1 else { return }
+        context.logger.warning(EventLines.unusableLabels, metadata: ["labels": "\(unusableLabels)"])
     }
 
     private func session(_ owner: Owner) -> AttachedSession? {

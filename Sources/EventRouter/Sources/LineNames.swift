@@ -18,6 +18,8 @@ struct LineNames: ~Copyable {
         var session: String
         var sessionID: String?
         var labels: [SessionLabel] = []
+        /// The names of labels whose values are no texts.
+        var unusableLabels: [String] = []
 
         var change: ConnectionChange? { if case .change(let change) = kind { change } else { nil } }
         /// Whether it says more than whose line it is.
@@ -31,6 +33,7 @@ struct LineNames: ~Copyable {
             return name
         }
 
+        var isEnvelope: Bool { if case .envelope = kind { true } else { false } }
         var isEnd: Bool { if case .end = kind { true } else { false } }
     }
 
@@ -67,16 +70,25 @@ struct LineNames: ~Copyable {
             let session = Self.session(Self.slots[1], &fields, text), !session.isEmpty, let kind = kind(text)
         else { return nil }
         var name = Name(kind: kind, session: session)
-        guard case .envelope = kind else { return name }
-        if fields.value(Self.slots[3])?.kind == .string {
+        if name.isEnvelope, fields.value(Self.slots[3])?.kind == .string {
             name.sessionID = fields.string(slot: Self.slots[3], in: text)
         }
-        if let value = fields.value(Self.slots[4]), value.kind == .object {
-            let range = Int(value.range.start)..<Int(value.range.end)
-            let labels = (try? JSONValue(parsing: text.extracting(range)))?.object ?? [:]
-            name.labels = labels.compactMap { label, value in value.string.map { SessionLabel(label, $0) } }
+        if let value = fields.value(Self.slots[4]) {
+            readLabels(Int(value.range.start)..<Int(value.range.end), text, &name)
         }
         return name
+    }
+
+    private func readLabels(_ range: Range<Int>, _ text: RawSpan, _ name: inout Name) {
+        guard let value = try? JSONValue(parsing: text.extracting(range)) else { return }
+        guard let labels = value.object else {
+            if value != .null { name.unusableLabels = [SessionLabel.field] }
+            return
+        }
+        name.unusableLabels = labels.filter { $0.value.string == nil }.map(\.key)
+        // Those of a recording's first line the session takes itself.
+        guard name.isEnvelope else { return }
+        name.labels = labels.compactMap { label, value in value.string.map { SessionLabel(label, $0) } }
     }
 
     /// The key in a field, which may also be a number.
