@@ -40,7 +40,7 @@ import Testing
         #expect(await sent.value == ["conversation.item.create", "response.create"])
         #expect(report.session == "call-7" && report.sent == 2 && report.unsent == 0 && report.sessions == 1)
         #expect(report.events == 1 + Wire.calling(["c1"], in: "r1").count)
-        #expect(session.receive(Wire.event("ping"), from: .server) == .dropped)
+        #expect(session.receive(Wire.event("ping"), from: .server) == .sessionEnded)
         await router.stop()
     }
 
@@ -149,7 +149,7 @@ import Testing
         let session = try router.session(key: "s")
         session.receive(created("sess_1"), from: .server)
         session.connectionLost()
-        session.renewed()
+        session.connectionRenewed()
         session.receive(created("sess_2"), from: .server)
         let report = await session.finish()
         await router.stop()
@@ -203,12 +203,12 @@ import Testing
         for _ in 1...8 { receipts.append(session.receive(delta, from: .server)) }
         let word = #"{"type": "response.output_audio_transcript.delta", "item_id": "i", "delta": "hello"}"#
         #expect(session.receive(word, from: .server) == .taken)
-        #expect(receipts.contains(.taken) && receipts.last == .dropped)
+        #expect(receipts.contains(.taken) && receipts.last == .takenWithoutAudio)
         await gate.open()
         let report = await session.finish()
         await router.stop()
         #expect(report.events == 12)
-        #expect(report.audioDropped == receipts.count { $0 == .dropped })
+        #expect(report.audioDropped == receipts.count { $0 == .takenWithoutAudio })
         #expect(words.deliveries.elements.count == 1)
         let deltas = audio.deliveries.elements.map { $0.event.json["delta"] }
         #expect(deltas.count == 8)

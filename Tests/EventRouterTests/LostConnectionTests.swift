@@ -51,9 +51,9 @@ import Testing
         clock.advance(by: .seconds(1))
         session.connectionLost()
         clock.advance(by: .seconds(2))
-        session.renewed(attempt: 1)
+        session.connectionRenewed(attempt: 1)
         session.receive(Self.created.replacing("sess_1", with: "sess_2"), from: .server)
-        session.renewed()
+        session.connectionRenewed()
         await session.finish(reason: .hungUp)
         await router.stop()
         #expect(

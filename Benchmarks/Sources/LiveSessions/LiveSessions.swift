@@ -42,11 +42,11 @@ struct LiveSessions {
     private static func feed(_ sessions: [AttachedSession], _ messages: @Sendable (Int) -> [String]) async {
         for (number, session) in sessions.enumerated() {
             for message in messages(number) {
-                while session.receive(message, from: .server) == .full { await session.hasRoom() }
+                while session.receive(message, from: .server) == .full { await session.waitForRoom() }
             }
         }
         // What was given is routed before the next second, as it would be in time.
-        for session in sessions { await session.hasRoom() }
+        for session in sessions { await session.waitForRoom() }
     }
 
     /// Five handlers: words, calls that nobody takes, whatever goes wrong, and two for every event.

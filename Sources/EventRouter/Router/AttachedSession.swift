@@ -101,7 +101,7 @@ public final class AttachedSession: Sendable {
     ///
     /// - Returns: whether what comes then is routed. It is not when the session has ended, as it does when the router shuts down.
     @discardableResult
-    public func hasRoom() async -> Bool { await intake.waitForRoom() }
+    public func waitForRoom() async -> Bool { await intake.waitForRoom() }
 
     /// Takes lines of JSON: events, or envelopes around them. They are taken also if there is no room.
     ///
@@ -138,7 +138,7 @@ public final class AttachedSession: Sendable {
     /// with it. Responses of the old connection are over. `router.connection.restored` is emitted.
     ///
     /// - Parameter attempt: the number of the attempt that succeeded, from 1; it stands in that event.
-    public func renewed(attempt: Int? = nil) {
+    public func connectionRenewed(attempt: Int? = nil) {
         intake.put(ConnectionChange(.renewed, attempt: attempt))
         writer.resume()
     }

@@ -87,7 +87,7 @@ final class SessionIntake: Sendable {
     func put(_ message: RawSpan, isClient: Bool, at: Double?) -> SessionReceipt {
         let now = clock.now
         let receipt = state.withLock { state -> SessionReceipt in
-            guard !state.isClosed, state.end == nil else { return .dropped }
+            guard !state.isClosed, state.end == nil else { return .sessionEnded }
             let size = Self.size(ofMessage: min(message.byteCount, maxEventBytes))
             guard state.bytes == 0 || state.bytes + size <= Self.hardBytes else { return .full }
             state.lastMessage += 1
@@ -95,7 +95,7 @@ final class SessionIntake: Sendable {
             if state.bytes >= Self.softBytes, let short = AudioPayload.shortened(message) {
                 append(short.span.bytes, length: short.count, origin, &state)
                 state.shortened += 1
-                return .dropped
+                return .takenWithoutAudio
             }
             if message.byteCount > maxEventBytes {
                 let kept = min(DeadLetter.keptBytes, maxEventBytes)
@@ -105,7 +105,10 @@ final class SessionIntake: Sendable {
             }
             return .taken
         }
-        if receipt != .full { signal.raise() }
+        switch receipt {
+        case .taken, .takenWithoutAudio: signal.raise()
+        case .full, .sessionEnded: break
+        }
         return receipt
     }
 
@@ -266,9 +269,10 @@ struct ConnectionChange: Sendable {
 public enum SessionReceipt: Sendable, Hashable {
     /// It is routed.
     case taken
-    /// Something of it is not routed: the audio of a message that came when 1 MiB of messages waited, while the length of that audio and
-    /// the rest count; or all of it, when the session has ended.
-    case dropped
-    /// It was not taken, as 16 MiB of messages wait: wait with ``AttachedSession/hasRoom()`` and give it again, or end the session.
+    /// It is routed without its audio, as 1 MiB of messages waited; the length of the audio counts.
+    case takenWithoutAudio
+    /// It was not taken, as 16 MiB of messages wait: wait with ``AttachedSession/waitForRoom()`` and give it again, or end the session.
     case full
+    /// It was not taken, as the session has ended.
+    case sessionEnded
 }

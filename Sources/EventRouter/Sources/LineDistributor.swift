@@ -211,7 +211,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         switch change.kind {
         case .lost: session(owner)?.connectionLost(reason: change.reason)
         case .restored: session(owner)?.connectionRestored(attempt: change.attempt)
-        case .renewed: session(owner)?.renewed(attempt: change.attempt)
+        case .renewed: session(owner)?.connectionRenewed(attempt: change.attempt)
         }
     }
 
@@ -237,7 +237,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             }
             guard let session = session(owner) else { return true }
             if session.receive(part) {
-                await session.hasRoom()
+                await session.waitForRoom()
                 return true
             }
             if session.isUnwanted {
