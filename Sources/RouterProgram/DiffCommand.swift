@@ -50,7 +50,8 @@ struct DiffCommand: ProgramCommand {
             } catch {
                 throw ProgramEnding.unusable("\(error)")
             }
-            if let read = comparison.sessions.last, read.events == 0, read.undecodable > 0 {
+            let read = comparison.sessions.filter { $0.name == session }
+            if read.allSatisfy({ $0.events == 0 }), read.contains(where: { $0.undecodable > 0 }) {
                 throw ProgramEnding.noSession(session)
             }
         }

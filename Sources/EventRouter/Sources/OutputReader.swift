@@ -24,6 +24,8 @@ struct OutputReader: ~Copyable {
     /// The keys of the sessions that envelopes have named and that have not ended, as ``LineDistributor`` makes them.
     private var others: [String: String] = [:]
     private var numbers = SessionNumbers()
+    /// Whether lines have named other sessions than the source's own.
+    private(set) var hasOthers = false
     private var fields = FieldSlots(plan)
 
     /// - Parameter key: the key of the source's own session.
@@ -80,7 +82,10 @@ struct OutputReader: ~Copyable {
         if case .named(let name) = owner { others[name] } else { nil }
     }
 
-    private mutating func begin(_ session: String) { others[session] = numbers.nextKey(session) }
+    private mutating func begin(_ session: String) {
+        others[session] = numbers.nextKey(session)
+        hasOthers = true
+    }
 
     /// Takes in that a session ended, unless lines that name none are still of it.
     private mutating func takeEnd(_ line: RawSpan) {

@@ -39,9 +39,11 @@ public final class RecordedSession: EventSource {
     }
     private let state: Mutex<State>
     /// What the client sent, in the file's own session and in those that envelopes name.
-    private struct Outputs {
+    struct Outputs {
         var own = RecordedOutputs()
         var others: [String: RecordedOutputs] = [:]
+        /// Whether lines name other sessions than the file's own.
+        var hasOthers = false
     }
     private let outputsAhead = Mutex<Outputs?>(nil)
     /// Looks ahead while lines are read.
@@ -218,8 +220,12 @@ public final class RecordedSession: EventSource {
         try await outputs().others[session] ?? [:]
     }
 
-    private func outputs() async throws -> Outputs {
-        guard isRegularFile, !isInteractive else { return Outputs() }
+    /// Whether the file can be read ahead.
+    var isSeekable: Bool { isRegularFile && !isInteractive }
+
+    /// What reading ahead finds.
+    func outputs() async throws -> Outputs {
+        guard isSeekable else { return Outputs() }
         return try await withCheckedThrowingContinuation { done in
             lookingAhead.async {
                 done.resume(
@@ -249,6 +255,6 @@ public final class RecordedSession: EventSource {
             reader.read(splitter.split(block, rest.count + count))
         }
         if let last = splitter.finish() { reader.read(last) }
-        return Outputs(own: reader.outputs, others: reader.outputsBySession)
+        return Outputs(own: reader.outputs, others: reader.outputsBySession, hasOthers: reader.hasOthers)
     }
 }

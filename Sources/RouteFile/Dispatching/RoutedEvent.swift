@@ -46,7 +46,7 @@ extension RouteConfiguration {
     /// - Returns: the events that go somewhere, in the order in which they are routed, and what the run came to.
     /// - Throws: what reading the source throws.
     public func route(
-        _ source: some EventSource, labels: [SessionLabel] = [], started: Double? = nil,
+        _ source: some SessionSource, labels: [SessionLabel] = [], started: Double? = nil,
         acceptsDerivedEvents: Bool = false
     ) async throws -> (routed: [RoutedEvent], report: RunReport) {
         let recorder = DispatchRecorder(table)
@@ -57,6 +57,25 @@ extension RouteConfiguration {
         await router.stop()
         if let failure = report.failure { throw failure }
         return (recorder.events, report)
+    }
+
+    /// Where the events of a recording would go, session by session in the order in which the sessions begin; one session at least.
+    ///
+    /// - Throws: what reading the recording throws.
+    func routeSessions(
+        in path: String, labels: [SessionLabel], started: Double?
+    ) async throws -> [(key: String, routed: [RoutedEvent], report: RunReport)] {
+        let recording = try RecordedSession(path: path, maxEventBytes: maxEventBytes)
+        guard let parts = try await recording.parts() else {
+            let (routed, report) = try await route(recording, labels: labels, started: started)
+            return [(recording.key, routed, report)]
+        }
+        var sessions: [(key: String, routed: [RoutedEvent], report: RunReport)] = []
+        for part in parts {
+            let (routed, report) = try await route(part, labels: labels, started: started)
+            sessions.append((part.key, routed, report))
+        }
+        return sessions
     }
 }
 

@@ -32,7 +32,8 @@ extension RoutingComparison {
     }
 
     private static func block(_ session: Session, shown: Int) -> String {
-        var lines = ["\(session.name): \(count(session.changes.count, "event"))"]
+        let name = session.key.map { "\(session.name), session \($0)" } ?? session.name
+        var lines = ["\(name): \(count(session.changes.count, "event"))"]
         let changes = session.changes.prefix(shown)
         let width = changes.map { $0.position.description.count }.max() ?? 0
         for change in changes {
@@ -97,11 +98,12 @@ extension RoutingComparison {
     }
 
     private static func json(_ session: Session, _ shown: Int) -> JSONValue {
-        [
-            "session": .string(session.name), "events": .number(JSONNumber(session.events)),
-            "changed": .number(JSONNumber(session.changes.count)),
-            "changes": .array(session.changes.prefix(shown).map(json)),
-        ]
+        var object: JSONObject = ["session": .string(session.name)]
+        object["key"] = session.key.map { .string($0) }
+        object["events"] = .number(JSONNumber(session.events))
+        object["changed"] = .number(JSONNumber(session.changes.count))
+        object["changes"] = .array(session.changes.prefix(shown).map(json))
+        return .object(object)
     }
 
     private static func json(_ change: Change) -> JSONValue {

@@ -23,8 +23,10 @@ package struct RoutingComparison: Sendable {
 
     /// What became of one session.
     package struct Session: Sendable {
-        /// Its path.
+        /// The path of its file.
         package var name: String
+        /// Its key, where the file has several sessions.
+        package var key: String?
         /// How many events its server sent.
         package var events: Int
         /// How many of its lines could not be read as an event.
@@ -107,23 +109,31 @@ package struct RoutingComparison: Sendable {
     /// How many events go another way.
     package var changed: Int { sessions.reduce(0) { $0 + $1.changes.count } }
 
-    /// Routes a recorded session by both files.
+    /// Routes the sessions of a recording by both files.
     ///
     /// - Parameters:
-    ///   - path: the file of the session.
-    ///   - labels: the labels of the session.
-    ///   - started: when it began, in seconds since 1970; nil when only its own header line may say it.
+    ///   - path: the file of the recording.
+    ///   - labels: the labels of the sessions.
+    ///   - started: when they began, in seconds since 1970; nil when only their own header lines may say it.
     /// - Throws: what reading it throws.
     package mutating func add(
         session path: String, labels: [SessionLabel] = [], started: Double? = nil
     ) async throws {
-        func route(_ configuration: RouteConfiguration) async throws -> (routed: [RoutedEvent], report: RunReport) {
-            let source = try RecordedSession(path: path, maxEventBytes: configuration.maxEventBytes)
-            return try await configuration.route(source, labels: labels, started: started)
+        let (before, after) = (
+            try await old.routeSessions(in: path, labels: labels, started: started),
+            try await new.routeSessions(in: path, labels: labels, started: started)
+        )
+        for (one, other) in zip(before, after) {
+            add(path, key: after.count > 1 ? other.key : nil, (one.routed, one.report), (other.routed, other.report))
         }
-        let (before, after) = (try await route(old), try await route(new))
+    }
+
+    private mutating func add(
+        _ path: String, key: String?, _ before: (routed: [RoutedEvent], report: RunReport),
+        _ after: (routed: [RoutedEvent], report: RunReport)
+    ) {
         var session = Session(
-            name: path, events: after.report.events, undecodable: after.report.undecodable, changes: [])
+            name: path, key: key, events: after.report.events, undecodable: after.report.undecodable, changes: [])
         for name in before.report.undatedRoutes + after.report.undatedRoutes where !undatedRoutes.contains(name) {
             undatedRoutes.append(name)
         }

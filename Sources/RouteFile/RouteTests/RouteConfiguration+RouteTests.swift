@@ -70,10 +70,12 @@ extension RouteConfiguration {
         case .events(let events):
             return try await route(events, test)
         case .session(let path):
-            let source = try RecordedSession(path: path, maxEventBytes: maxEventBytes)
-            let (routed, report) = try await route(source, labels: test.labels ?? [], started: test.started)
-            if report.events == 0, report.undecodable > 0 { throw NoSession(path: path) }
-            return routed
+            let sessions = try await routeSessions(in: path, labels: test.labels ?? [], started: test.started)
+            let reports = sessions.map(\.report)
+            if reports.allSatisfy({ $0.events == 0 }), reports.contains(where: { $0.undecodable > 0 }) {
+                throw NoSession(path: path)
+            }
+            return sessions.flatMap(\.routed)
         }
     }
 

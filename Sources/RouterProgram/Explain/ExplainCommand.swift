@@ -10,7 +10,8 @@ struct ExplainCommand: ProgramCommand {
             Example: realtime-router explain call.jsonl --route refunds
 
             Shows for each route how often it fired and what kept it from doing so, then the events that fired one. \
-            Nothing is started and nothing delivered; calls are not run, so what they would come to is not there.
+            Nothing is started and nothing delivered; calls are not run, so what they would come to is not there. \
+            The sessions of a file with several are explained one after the other.
 
             The exit code is 0 when it was explained, 2 when a file cannot be used or there is no such event or route.
             """)
@@ -61,20 +62,11 @@ struct ExplainCommand: ProgramCommand {
         let configuration = try Routes.loadForReading(routes.path, handlers)
         let scope = try scope(configuration.table)
         do {
-            let source = try RecordedSession(path: session, maxEventBytes: configuration.maxEventBytes)
-            var story: RunLog?
-            if let log {
-                story = try await RunLog.read(
-                    log, session: source.key, configuration.file, asked: event?.position)
-            }
+            let inputs = try await SessionInput.all(in: session, maxEventBytes: configuration.maxEventBytes)
             if let event {
-                try await explain(event.position, source, configuration, story)
+                try await explain(event.position, inputs, configuration)
             } else {
-                let printer = ExplanationPrinter(format, scope, story)
-                let report = try await explain(source, configuration, ExplanationRequest(scope, receive: printer.show))
-                if let at, printer.count == 0 { throw ProgramEnding.unusable(absence(at, report)) }
-                printer.finish(report)
-                Terminal.warn(ofUndecodable: report.undecodable)
+                try await explain(inputs, scope, configuration)
             }
         } catch let ending as ProgramEnding {
             throw ending
@@ -83,14 +75,53 @@ struct ExplainCommand: ProgramCommand {
         }
     }
 
+    /// What the log of a run says of a session, if there is one.
+    private func story(of input: SessionInput, _ configuration: RouteConfiguration) async throws -> RunLog? {
+        guard let log else { return nil }
+        return try await RunLog.read(log, session: input.key, configuration.file, asked: event?.position)
+    }
+
+    /// Explains all events of the sessions that are asked about.
     private func explain(
-        _ position: EventPosition, _ source: RecordedSession, _ configuration: RouteConfiguration, _ story: RunLog?
+        _ inputs: [SessionInput], _ scope: ExplanationRequest.Scope, _ configuration: RouteConfiguration
     ) async throws {
-        let printer = ExplanationPrinter(format, .event(position), story)
+        var sessions: [(printer: ExplanationPrinter, report: RunReport)] = []
+        for input in inputs {
+            let printer = ExplanationPrinter(
+                format, scope, try await story(of: input, configuration), session: inputs.count > 1 ? input.key : nil)
+            let request = ExplanationRequest(scope, receive: printer.show)
+            sessions.append((printer, try await explain(input.source, configuration, request)))
+        }
+        let undecodable = sessions.reduce(0) { $0 + $1.report.undecodable }
+        if undecodable > 0, sessions.allSatisfy({ $0.report.events == 0 }) { throw ProgramEnding.noSession(session) }
+        if let at {
+            sessions = sessions.filter { $0.printer.count > 0 || inputs.count == 1 }
+            if sessions.allSatisfy({ $0.printer.count == 0 }) {
+                throw ProgramEnding.unusable(absence(at, sessions.map(\.report)))
+            }
+        } else if inputs.count > 1 {
+            // Lines that are no events may belong to none of the sessions.
+            sessions = sessions.filter { $0.report.events > 0 }
+        }
+        for (index, (printer, report)) in sessions.enumerated() {
+            if index > 0, format == .text { Terminal.print("") }
+            printer.finish(report)
+        }
+        Terminal.warn(ofUndecodable: undecodable)
+    }
+
+    /// Explains one event, of the session that its line is of.
+    private func explain(
+        _ position: EventPosition, _ inputs: [SessionInput], _ configuration: RouteConfiguration
+    ) async throws {
+        let input = inputs.first { $0.lineNumbers?.contains(position.line) ?? true } ?? inputs[0]
+        let (source, story) = (input.source, try await story(of: input, configuration))
+        let printer = ExplanationPrinter(format, .event(position), story, session: inputs.count > 1 ? input.key : nil)
         let (line, table, asTest) = (EventAtLine(position), configuration.table, asTest)
         let found = Mutex<EventExplanation?>(nil)
         let request = ExplanationRequest(.event(position)) { explanation in found.withLock { $0 = explanation } }
         let report = try await explain(source, configuration, request, observer: line)
+        if inputs.count == 1 { try report.requireEvents(in: session) }
         guard let explanation = found.withLock(\.self) else {
             let absence = try await line.absence(in: session, maxEventBytes: configuration.maxEventBytes)
             throw ProgramEnding.unusable(absence + outcomesHelp(position, report, story))
@@ -101,7 +132,7 @@ struct ExplainCommand: ProgramCommand {
     }
 
     private func explain(
-        _ source: RecordedSession, _ configuration: RouteConfiguration, _ request: ExplanationRequest,
+        _ source: any SessionSource, _ configuration: RouteConfiguration, _ request: ExplanationRequest,
         observer: (any DispatchObserver)? = nil
     ) async throws -> RunReport {
         let options = RouterOptions(isDryRun: true, dialect: dialect.dialect)
@@ -110,30 +141,29 @@ struct ExplainCommand: ProgramCommand {
         let report = try await router.run(source, labels: labelOptions.labels, started: startOption.started)
         await router.stop()
         if let failure = report.failure { throw failure }
-        try report.requireEvents(in: session)
         Terminal.warn(ofUndatedRoutes: report.undatedRoutes)
         return report
     }
 
     /// Why no event is there at the time that was asked for.
-    private func absence(_ seconds: Double, _ report: RunReport) -> String {
-        guard report.hasTimes else {
+    private func absence(_ seconds: Double, _ reports: [RunReport]) -> String {
+        guard reports.contains(where: \.hasTimes) else {
             return "the events of this session have no times, as they are in no envelopes; give --event and a line"
         }
         return "no event came at \(seconds) s; `realtime-router inspect --derived` shows when events came"
-            + outcomesHelp(report)
+            + outcomesHelp(reports)
     }
 
     /// That an event of a run may be missing here, as calls are not run.
-    private func outcomesHelp(_ report: RunReport) -> String {
-        let count = report.explanations.map(\.callsNotRun).max() ?? 0
+    private func outcomesHelp(_ reports: [RunReport]) -> String {
+        let count = reports.reduce(0) { $0 + ($1.explanations.map(\.callsNotRun).max() ?? 0) }
         return count > 0 ? "\n   help: " + ExplanationText.callsNotRun(count) : ""
     }
 
     /// The same for one position, at which the log of a run may have an event.
     private func outcomesHelp(_ position: EventPosition, _ report: RunReport, _ log: RunLog?) -> String {
         guard position.derived > 0 else { return "" }
-        guard let log, let path = self.log, !log.typesAtAsked.isEmpty else { return outcomesHelp(report) }
+        guard let log, let path = self.log, !log.typesAtAsked.isEmpty else { return outcomesHelp([report]) }
         let types = log.typesAtAsked.map { quoted($0.printable) }.joined(separator: ", ")
         return "\n   help: \(path.printable) has \(types) at \(position), as calls were run there; explaining runs none"
     }

@@ -3,6 +3,8 @@ import RealtimeRouter
 /// Explanations for programs: an object a line.
 struct ExplanationJSON {
     let log: RunLog?
+    /// The session that a route's summary is of, where there are several.
+    var session: String?
 
     /// An event with its verdicts.
     func line(_ explanation: EventExplanation) -> String {
@@ -72,6 +74,7 @@ struct ExplanationJSON {
     /// A route's summary.
     func line(_ explanation: RouteExplanation) -> String {
         var object = JSONObject()
+        object["session"] = session.map { .string($0) }
         object["route"] = .string(explanation.route)
         object["fired"] = .number(JSONNumber(explanation.fired))
         object["missed"] = .number(JSONNumber(explanation.missed))

@@ -11,10 +11,13 @@ final class ExplanationPrinter: Sendable {
     private let format: OutputFormat
     private let scope: ExplanationRequest.Scope
     private let log: RunLog?
+    /// The session, where there are several.
+    private let session: String?
     private let state = Mutex(State())
 
-    init(_ format: OutputFormat, _ scope: ExplanationRequest.Scope, _ log: RunLog?) {
+    init(_ format: OutputFormat, _ scope: ExplanationRequest.Scope, _ log: RunLog?, session: String? = nil) {
         self.format = format
+        self.session = session
         self.scope = scope
         self.log = log
     }
@@ -43,14 +46,15 @@ final class ExplanationPrinter: Sendable {
             }
         }
         switch format {
-        case .json: for explanation in asked { Terminal.print(ExplanationJSON(log: log).line(explanation)) }
+        case .json:
+            for explanation in asked { Terminal.print(ExplanationJSON(log: log, session: session).line(explanation)) }
         case .text: showText(report, asked)
         }
     }
 
     private func showText(_ report: RunReport, _ asked: [RouteExplanation]) {
         let text = ExplanationText(scope, log)
-        var blocks: [String] = []
+        var blocks: [String] = session.map { ["session \($0.printable)"] } ?? []
         if !asked.isEmpty {
             blocks.append(text.totals(report))
             if report.events > 0 { blocks.append(asked.map(text.lines).joined(separator: "\n")) }

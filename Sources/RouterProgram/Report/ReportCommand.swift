@@ -35,48 +35,63 @@ struct ReportCommand: ProgramCommand {
 
     func run(_ handlers: HandlerRegistry) async throws {
         var chapters: [ReportChapter] = []
-        for session in sessions { chapters.append(try await chapter(session, handlers)) }
+        var undecodable: [Int] = []
+        for session in sessions {
+            let told = try await self.chapters(session, handlers)
+            undecodable.append(told.reduce(0) { $0 + $1.report.undecodable })
+            // Lines that are no events may belong to none of several sessions.
+            chapters += told.count > 1 ? told.filter { $0.report.events > 0 } : told
+        }
         do {
             try ReportPage(chapters).write(to: output)
         } catch {
             throw ProgramEnding.of(error, message: "\(error)")
         }
         if output != "-" { Terminal.write("wrote \(output)") }
-        for chapter in chapters { Terminal.warn(ofUndecodable: chapter.report.undecodable) }
+        for count in undecodable { Terminal.warn(ofUndecodable: count) }
     }
 
-    /// Tells a session: through the measuring handler that a run would have, and one that listens to the story.
-    private func chapter(_ session: String, _ handlers: HandlerRegistry) async throws -> ReportChapter {
-        let path = try routes ?? (FilePattern("routes.yml").files().isEmpty ? nil : "routes.yml")
-        let configuration = try path.map { try Routes.loadForReading($0, handlers) }
-        let meter = configuration?.table.handlers.lazy.compactMap { $0.handler as? MetricsHandler }.first
+    /// Tells the sessions of a file.
+    private func chapters(_ path: String, _ handlers: HandlerRegistry) async throws -> [ReportChapter] {
+        let rules = try routes ?? (FilePattern("routes.yml").files().isEmpty ? nil : "routes.yml")
+        var configuration = try rules.map { try Routes.loadForReading($0, handlers) }
+        var chapters: [ReportChapter] = []
         do {
-            let source =
-                try configuration.map { try RecordedSession(path: session, maxEventBytes: $0.maxEventBytes) }
-                ?? RecordedSession(path: session)
-            let teller = StoryTeller(session: source.key, including: Set(include.map(\.inclusion)))
-            let table = try RouteTable(
-                handlers: [
-                    HandlerBinding("meter", QuietMeter(meter: meter ?? MetricsHandler())),
-                    HandlerBinding("teller", teller),
-                ], routes: [Route("all", to: ["meter", "teller"])],
-                redactors: configuration?.table.redaction.redactors ?? [])
-            let hold = configuration?.utteranceHold ?? RouterOptions().utteranceHold
-            let deadlines = configuration?.deadlines ?? RouterOptions().deadlines
-            let router = Router(
-                table,
-                options: RouterOptions(dialect: dialect.dialect, utteranceHold: hold, deadlines: deadlines))
-            try await router.start()
-            let report = try await router.run(source)
-            await router.stop()
-            if let failure = report.failure { throw failure }
-            try report.requireEvents(in: session)
-            return ReportChapter(story: teller.story, report: report)
+            for input in try await SessionInput.all(in: path, maxEventBytes: configuration?.maxEventBytes) {
+                // Each session has a meter of its own, which a table is made with.
+                if !chapters.isEmpty { configuration = try rules.map { try Routes.loadForReading($0, handlers) } }
+                chapters.append(try await chapter(input, configuration))
+            }
         } catch let ending as ProgramEnding {
             throw ending
         } catch {
             throw ProgramEnding.unusable("\(error)")
         }
+        if chapters.allSatisfy({ $0.report.events == 0 }), chapters.contains(where: { $0.report.undecodable > 0 }) {
+            throw ProgramEnding.noSession(path)
+        }
+        return chapters
+    }
+
+    /// Tells a session: through the measuring handler that a run would have, and one that listens to the story.
+    private func chapter(_ input: SessionInput, _ configuration: RouteConfiguration?) async throws -> ReportChapter {
+        let meter = configuration?.table.handlers.lazy.compactMap { $0.handler as? MetricsHandler }.first
+        let teller = StoryTeller(session: input.key, including: Set(include.map(\.inclusion)))
+        let table = try RouteTable(
+            handlers: [
+                HandlerBinding("meter", QuietMeter(meter: meter ?? MetricsHandler())),
+                HandlerBinding("teller", teller),
+            ], routes: [Route("all", to: ["meter", "teller"])],
+            redactors: configuration?.table.redaction.redactors ?? [])
+        let hold = configuration?.utteranceHold ?? RouterOptions().utteranceHold
+        let deadlines = configuration?.deadlines ?? RouterOptions().deadlines
+        let router = Router(
+            table, options: RouterOptions(dialect: dialect.dialect, utteranceHold: hold, deadlines: deadlines))
+        try await router.start()
+        let report = try await router.run(input.source)
+        await router.stop()
+        if let failure = report.failure { throw failure }
+        return ReportChapter(story: teller.story, report: report)
     }
 }
 

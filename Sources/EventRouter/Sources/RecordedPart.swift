@@ -1,0 +1,155 @@
+import RealtimeEvents
+
+/// One of the sessions of a recording, with its lines in memory. The lines have the numbers that they have in the file.
+package final class RecordedPart: SessionSource {
+    /// The key that a run of the recording gives the session.
+    package let key: String
+    package let name: String
+    package var isLive: Bool { session.isLive }
+    /// The numbers of the session's lines, in order.
+    package let lineNumbers: [Int]
+
+    private let batches: [EventBatch]
+    private let session: SessionDescription
+
+    init(_ session: SessionDescription, _ batches: [EventBatch]) {
+        key = session.key
+        name = session.source
+        self.session = session
+        self.batches = batches
+        lineNumbers = batches.flatMap { $0.lines.map(\.number) }
+    }
+
+    /// Gives the lines to a session.
+    package func run(_ context: SourceContext) async throws {
+        let session = try context.open(session)
+        for batch in batches where session.receive(batch) { await session.waitForRoom() }
+    }
+}
+
+extension RecordedSession {
+    /// Whether lines of a file name other sessions than the file's own; false for a pipe, which cannot be read ahead.
+    ///
+    /// - Throws: `FileFailure` when reading fails.
+    package func namesSessions() async throws -> Bool { try await outputs().hasOthers }
+
+    /// The sessions of a recording in the order in which they begin, as a run finds them; nil if it is a file whose lines name no session, so
+    /// that it need not be in memory.
+    ///
+    /// Reads a pipe to its end. Where nothing came there is one session without lines.
+    ///
+    /// - Throws: `FileFailure` when reading fails.
+    package func parts() async throws -> [RecordedPart]? {
+        if isSeekable, try await !namesSessions() { return nil }
+        var splitter = RecordingSplitter(key: key, name: name, isLive: isLive)
+        while let batch = try await nextBatch() { splitter.take(batch) }
+        return splitter.finish()
+    }
+}
+
+/// Takes the lines of a recording apart by their sessions, as ``LineDistributor`` does.
+private struct RecordingSplitter: ~Copyable {
+    private struct Part {
+        var description: SessionDescription
+        var batches: [EventBatch] = []
+    }
+
+    private let key: String
+    private let name: String
+    private let isLive: Bool
+    private var reader: OutputReader
+    private var owners: LineOwners
+    private var names = LineNames()
+    private var numbers = SessionNumbers()
+    private var all: [Part] = []
+    /// The places of the sessions that have not ended.
+    private var running: [LineOwners.Owner: Int] = [:]
+    /// Sessions whose recording has ended, and to which lines without a name would still belong.
+    private var ended: Set<LineOwners.Owner> = []
+
+    init(key: String, name: String, isLive: Bool) {
+        self.key = key
+        self.name = name
+        self.isLive = isLive
+        owners = LineOwners(key: key, isInteractive: false)
+        reader = OutputReader(key: key)
+    }
+
+    mutating func take(_ batch: EventBatch) {
+        reader.read(batch)
+        var part = (place: -1, batch: EventBatch(bytes: [], lines: []))
+        for line in batch.lines {
+            let place = take(line, batch)
+            if place != part.place {
+                append(part.batch, to: part.place)
+                part = (place, EventBatch(bytes: [], lines: []))
+            }
+            var copy = line
+            let start = part.batch.bytes.count
+            part.batch.bytes += batch.bytes[line.range]
+            copy.range = start..<part.batch.bytes.count
+            part.batch.lines.append(copy)
+        }
+        append(part.batch, to: part.place)
+    }
+
+    private mutating func append(_ batch: EventBatch, to place: Int) {
+        if !batch.lines.isEmpty { all[place].batches.append(batch) }
+    }
+
+    /// The place of the session that a line is of.
+    private mutating func take(_ line: EventBatch.Line, _ batch: EventBatch) -> Int {
+        guard LineNames.mayNameSession(line, batch), let name = names.read(line, batch) else {
+            return place(of: owners.unnamed, nil)
+        }
+        switch name.kind {
+        case .header:
+            let (owner, isNew) = owners.ofHeader(name.session)
+            if isNew {
+                for owner in ended.union([owner]) { running[owner] = nil }
+                ended = []
+            }
+            return place(of: owner, nil)
+        case .envelope: return place(of: owners.ofEnvelope(name.session), name)
+        case .end, .change:
+            let owner = owner(ofControl: name.session)
+            let place = place(of: owner, nil)
+            if name.isEnd {
+                if owners.isFinal(owner) { running[owner] = nil } else { ended.insert(owner) }
+            }
+            return place
+        }
+    }
+
+    private func owner(ofControl session: String) -> LineOwners.Owner {
+        if running[.named(session)] != nil { return .named(session) }
+        return owners.ofEnvelope(session) == .source ? .source : owners.unnamed
+    }
+
+    /// The place of a session, which begins if it is not there.
+    ///
+    /// - Parameter envelope: what the line says of the session.
+    private mutating func place(of owner: LineOwners.Owner, _ envelope: LineNames.Name?) -> Int {
+        if let place = running[owner] { return place }
+        var name = key
+        if case .named(let session) = owner { name = session }
+        let description = SessionDescription(
+            key: numbers.nextKey(name), source: self.name, isInteractive: false, isLive: isLive,
+            labels: envelope?.labels ?? [], sessionID: envelope?.sessionID)
+        running[owner] = all.count
+        all.append(Part(description: description))
+        return all.count - 1
+    }
+
+    /// The sessions, with what their clients answered.
+    mutating func finish() -> [RecordedPart] {
+        if all.isEmpty { _ = place(of: .source, nil) }
+        let outputs = reader.outputsBySession
+        return all.map { part in
+            var description = part.description
+            description.recordedOutputs =
+                description.key == key ? reader.outputs : outputs[description.key] ?? [:]
+            return RecordedPart(description, part.batches)
+        }
+    }
+}
