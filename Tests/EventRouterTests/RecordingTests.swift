@@ -92,7 +92,7 @@ import Testing
         #expect(
             lines[0]
                 == #"{"recording":1,"session":"call 7","started":"2026-01-01T00:00:00.000Z","labels":{"tenant":"acme"},"#
-                + #""dialect":"realtime","router":"1.2.3"}"#)
+                + #""dialect":"realtime","live":true,"router":"1.2.3"}"#)
         #expect(
             Array(lines[1...3]) == [
                 #"{"at":0.12,"direction":"server","event":{"type":"session.created","event_id":"e","session":{"id":"s1","audio":{"output":{"voice":"x"}}}}}"#,
@@ -369,6 +369,41 @@ import Testing
         #expect(Self.derived(live) == Self.derived(replayed))
         let ended = try #require(replayed.deliveries.elements.last)
         #expect(try ended.event.decode(SessionEnded.self).reason == .interrupted)
+    }
+
+    @Test("Silence between the events of a live session is told at the same time in its recording")
+    func silenceInBetween_isReplayed() async throws {
+        let clock = ManualClock()
+        let (live, replayed) = (MemoryHandler(), MemoryHandler())
+        let path = scratch.path + "/r.jsonl"
+        let file = try RecordingFile(path: path, session: "s")
+        let source = ScriptedSource(key: "s", isInteractive: true)
+        let router = Router(try Self.everyDerived(live), clock: clock)
+        try await router.start()
+        let running = Task { try await router.run(source, record: { _ in file }) }
+        source.send(Wire.event("session.created", #""session": {"id": "s1"}"#))
+        source.send(Wire.event("input_audio_buffer.speech_started", #""item_id": "u1""#))
+        source.send(Wire.event("input_audio_buffer.speech_stopped", #""item_id": "u1""#))
+        _ = await live.deliveries.wait(for: 1)
+        await clock.waitForSleepers()
+        // Nothing sees the clock in between: what was due is told late.
+        clock.advance(by: .milliseconds(12_345))
+        _ = await live.deliveries.wait(for: 2)
+        for line in Wire.calling(["c1"], in: "r1") { source.send(line) }
+        source.end()
+        _ = try await running.value
+        await router.stop()
+        let second = Router(try Self.everyDerived(replayed), clock: ManualClock())
+        try await second.start()
+        _ = try await second.run(try RecordedSession(path: path))
+        await second.stop()
+        #expect(
+            live.types == [
+                "router.session.started", "router.turn.stalled", "router.function_call.ready", "router.response.done",
+                "router.session.ended",
+            ])
+        #expect(try live.deliveries.elements[1].event.decode(StalledTurn.self).waitedMs == 10000)
+        #expect(Self.derived(live) == Self.derived(replayed))
     }
 
     @Test("An object with an event and no direction is an envelope of the server")

@@ -2,7 +2,8 @@ import EventJSON
 
 /// A file for the recording of a session: what the server sent and what the client did, as `run` replays it.
 ///
-/// Its first line is `{"recording": 1, "session": KEY, "started": TIME, "labels": {…}, "dialect": "realtime", "router": VERSION}`. Each
+/// Its first line is `{"recording": 1, "session": KEY, "started": TIME, "labels": {…}, "dialect": "realtime", "live": true,
+/// "router": VERSION}`, without `live` unless the session was live. Each
 /// further one is an envelope, `{"at": seconds, "direction": "server"|"client", "event": {…}}`, and the last one says how the session
 /// ended. The client events that the router itself sent have `"sender": "router"` as well. Events are redacted like everything that is written. In place of audio stands the number of its bytes, `"delta": 4800`, which
 /// the router reads as that much audio.

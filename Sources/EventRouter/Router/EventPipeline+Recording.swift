@@ -11,6 +11,7 @@ extension EventPipeline {
         guard !scope.session.isInteractive, let header = RecordingHeader(line) else { return false }
         time.recordingStarted(header.started)
         isReplay = header.isOfRouter && !options.rerunsCalls
+        tellsSilence = header.isLive
         if counts.events == 0 { describe(sessionID: header.sessionID, labels: []) }
         let names = Set(givenLabels.map(\.name))
         setLabels(header.labels.filter { !names.contains($0.name) } + givenLabels)
@@ -39,7 +40,9 @@ extension EventPipeline {
         }
         recordedEnd = control.reason ?? recordedEnd
         // The session was silent before it ended, and that was told.
-        if let at = control.at, at >= state.nextAlarm {
+        if tellsSilence {
+            if let at = control.at { tellSilence(upTo: at) }
+        } else if let at = control.at, at >= state.nextAlarm {
             state.passTime(to: at, into: &derived)
             dispatchDerived()
         }
@@ -80,9 +83,11 @@ extension EventPipeline {
     ) {
         let session = scope.session
         let started = time.started ?? startByClock
+        let isLive = tellsSilence
         recording.begin(
             RecordingHeader(
-                session: session.key, started: started, labels: session.labels, sessionID: session.sessionID))
+                session: session.key, started: started, labels: session.labels, sessionID: session.sessionID,
+                isLive: isLive))
         let event = makeEvent(code, text, EventPosition(line: line.number), at)
         recording.came(event, sender: sender, moment: live?.arrival.moment)
     }

@@ -18,7 +18,22 @@ extension EventPipeline {
         guard let live, state.nextAlarm < .infinity else { return }
         defer { handOver() }
         // The way from seconds to a moment and back may end a hair before the alarm.
-        state.passTime(to: max(state.nextAlarm, live.at(clock.now)), into: &derived)
-        dispatchDerived()
+        tellSilence(upTo: max(state.nextAlarm, live.at(clock.now)))
+    }
+
+    /// Tells what was due by a time, each at the time at which it was due: so a recording of the session tells the same.
+    ///
+    /// - Returns: Whether anything was due.
+    @discardableResult
+    mutating func tellSilence(upTo time: Double) -> Bool {
+        var isTold = false
+        while case let alarm = state.nextAlarm, alarm <= time {
+            state.passTime(to: alarm, into: &derived)
+            dispatchDerived()
+            isTold = true
+            // What is due has been told, unless the session is over.
+            guard state.nextAlarm > alarm else { break }
+        }
+        return isTold
     }
 }

@@ -69,6 +69,8 @@ struct EventPipeline: ~Copyable {
     var isReplay = false
     /// Whether the call of the derived event at hand is answered from the recording, so that nothing may run it.
     var isCallReplayed = false
+    /// Whether silence is told at the time at which it is due, before a later event: in a live session, and in the recording of one.
+    var tellsSilence: Bool
     /// Why the recorded session ended, where the recording says it.
     var recordedEnd: SessionEndReason?
     /// Whether `router.session.ended` is out, behind which nothing comes.
@@ -111,6 +113,7 @@ struct EventPipeline: ~Copyable {
         outgoing = OutgoingDeliveries(active.runtimes)
         start = clock.now
         live = isLive && options.pace == .unlimited ? LiveTime(start: start) : nil
+        tellsSilence = session.isInteractive && live != nil
         counts.routeNames = table.routeNames
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
@@ -214,6 +217,10 @@ struct EventPipeline: ~Copyable {
             time.note(at)
         }
         let at = at ?? (stampsArrival ? live?.arrivedAt : nil)
+        if tellsSilence, sender != .router, let at, tellSilence(upTo: at) {
+            // What was derived took the place of the event.
+            guard scan(text, line, in: whole) else { return nil }
+        }
         guard sender == .server else {
             takeClient(text, line, at, isOwn: scope.session.isInteractive ? isOwn(text) : sender == .router)
             return nil

@@ -158,6 +158,7 @@ struct SessionLoop: ~Copyable {
         failure = source.failure
         let usual = failure == nil ? pipeline.recordedEnd ?? .endOfSource : .disconnected
         end.at = pipeline.timeOfEvents
+        if let at = end.at, pipeline.tellsSilence { pipeline.tellSilence(upTo: at) }
         end.reason = control.isStopping ? .interrupted : source.reason ?? usual
         batch = EventBatch(bytes: [], lines: [])
         intake.close()

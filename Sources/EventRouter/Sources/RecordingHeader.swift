@@ -17,7 +17,11 @@ struct RecordingHeader {
     /// Whether a router wrote it, as it ran the session's calls.
     var isOfRouter = false
 
-    init(session: String, started: Double?, labels: [SessionLabel], sessionID: String?) {
+    /// Whether the session was live, so that silence was told when it was due and not with the next event.
+    var isLive = false
+
+    init(session: String, started: Double?, labels: [SessionLabel], sessionID: String?, isLive: Bool) {
+        self.isLive = isLive
         self.session = session
         self.sessionID = sessionID
         self.started = started
@@ -31,6 +35,7 @@ struct RecordingHeader {
         else { return nil }
         session = object["session"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         sessionID = object["session_id"]?.string
+        isLive = object["live"]?.bool == true
         isOfRouter = object["router"]?.string != nil
         started = object["started"]?.string.flatMap { Timestamp($0)?.unix }
         labels = (object[SessionLabel.field]?.object ?? [:]).compactMap { name, value in
@@ -52,6 +57,10 @@ struct RecordingHeader {
         writer.field("started", started.map { Timestamp(unix: $0).description })
         writer.field("labels", SessionLabel.values(of: labels))
         writer.field("dialect", dialect.rawValue)
+        if isLive {
+            writer.key("live")
+            writer.bool(true)
+        }
         writer.field("router", router)
         writer.endObject()
         return writer.bytes
