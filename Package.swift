@@ -65,6 +65,7 @@ let package = Package(
         .library(name: "MetricsServer", targets: ["MetricsServer"]),
         .library(name: "SwiftMetricsBridge", targets: ["SwiftMetricsBridge"]),
         .library(name: "RealtimeConnection", targets: ["RealtimeConnection"]),
+        .library(name: "ConnectionCommands", targets: ["ConnectionCommands"]),
         .executable(name: "realtime-router", targets: ["realtime-router"]),
         // The library target has the name already.
         .executable(name: "FunctionCalls", targets: ["FunctionCallsExample"]),
@@ -123,11 +124,16 @@ let package = Package(
         library("TranscriptStore", ["Transcripts", grdb]),
         library("HTTPService", nio + [logging]),
         library("MetricsServer", ["HTTPService", "RealtimeMetrics", "EventRouter", logging]),
-        library("RealtimeConnection", ["EventRouter", "HTTPService", logging] + nio + webSockets),
+        library("RealtimeConnection", ["EventRouter", "HTTPService", "LocalCommands", logging] + nio + webSockets),
+        library(
+            "ConnectionCommands", ["RealtimeConnection", "RealtimeRouter", "RouterProgram", argumentParser, logging]),
         library("SwiftMetricsBridge", ["EventRouter", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .executableTarget(
             name: "realtime-router",
-            dependencies: ["RouterProgram", "RealtimeRouter", "TranscriptStore", "MetricsServer"],
+            dependencies: [
+                "RouterProgram", "RealtimeRouter", "TranscriptStore", "MetricsServer", "RealtimeConnection",
+                "ConnectionCommands",
+            ],
             swiftSettings: settings),
         example("QuickStart"),
         example("TranscriptLog"),
@@ -158,7 +164,10 @@ let package = Package(
         tests("HTTPServiceTests", ["HTTPService", "RawPeers", logging]),
         tests(
             "RealtimeConnectionTests",
-            ["RealtimeConnection", "HTTPService", "RouterTesting", "RawPeers", "ScratchFolders", logging]
+            [
+                "RealtimeConnection", "HTTPService", "RouterTesting", "RawPeers", "ScratchFolders", "SeededNumbers",
+                logging,
+            ]
                 + nio + webSockets),
         tests("MetricsServerTests", ["MetricsServer", "RouterTesting"]),
         tests(

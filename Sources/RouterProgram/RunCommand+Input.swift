@@ -14,7 +14,7 @@ extension RunInput {
         switch command.sessions.count {
         case 0 where !configuration.sources.isEmpty: self = .sources(SourceGroup(configuration.sources))
         case 0:
-            guard isatty(STDIN_FILENO) == 0 else { throw Self.nothingToRun(command.routes.path) }
+            guard isatty(STDIN_FILENO) == 0 else { throw Self.nothingToRun(command.options.routes.path) }
             self = .session(try Self.session("-", command, configuration))
         case 1: self = try Self.one(command.sessions[0], command, configuration)
         default: self = .sources(try Self.several(command.sessions))

@@ -1,4 +1,6 @@
+import ConnectionCommands
 import MetricsServer
+import RealtimeConnection
 import RealtimeRouter
 import RouterProgram
 import TranscriptStore
@@ -9,6 +11,7 @@ struct RealtimeRouterProgram {
         var registry = HandlerRegistry.standard
         registry.registerTranscriptStore()
         registry.registerMetricsServer(logger: RouterProgram.logger)
-        await RouterProgram.main(handlers: registry)
+        registry.registerRealtimeConnection()
+        await RouterProgram.main(handlers: registry, commands: ConnectionCommands.all)
     }
 }

@@ -33,7 +33,9 @@ struct ConnectionStateTests {
         let reason = "the connection was lost without a close frame: the peer closed the connection"
         #expect(state.take(.ended(Self.lost), at: .zero, chance: 1) == .wait(.milliseconds(500), because: reason))
         #expect(state.take(.timer, at: .zero, chance: 1) == .dial)
-        let waits: [Duration] = [.seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30), .seconds(30)]
+        let waits: [Duration] = [
+            .seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30), .seconds(30),
+        ]
         for wait in waits {
             #expect(state.take(.failed(.unreachable("down")), at: .zero, chance: 1) == .wait(wait, because: "down"))
         }
@@ -80,7 +82,11 @@ struct ConnectionStateTests {
         policy.attempts = 2
         #expect(
             last(
-                .own, [.opened, .served, .ended(Self.lost), .timer, .opened, .ended(Self.lost), .timer, .opened, .ended(Self.lost)],
+                .own,
+                [
+                    .opened, .served, .ended(Self.lost), .timer, .opened, .ended(Self.lost), .timer, .opened,
+                    .ended(Self.lost),
+                ],
                 policy: policy)
                 == .stop(
                     .failed(
@@ -95,7 +101,9 @@ struct ConnectionStateTests {
         #expect(last(.own, [.opened, .ended(.local(code: 1000))]) == .stop(.closed))
     }
 
-    @Test("A session that the server ends for its own reasons goes on on a new connection", arguments: [1001, 1011, 1012, 1013])
+    @Test(
+        "A session that the server ends for its own reasons goes on on a new connection",
+        arguments: [1001, 1011, 1012, 1013])
     func serverRestart(code: UInt16) {
         let output = last(.own, [.opened, .ended(.closed(code: code, reason: "bye"))])
         #expect(output == .wait(.milliseconds(500), because: "the connection was closed with \(code) (bye)"))
@@ -122,15 +130,19 @@ struct ConnectionStateTests {
     func passingRefusals() {
         #expect(last(.own, [Self.refusal(503)]) == .wait(.milliseconds(500), because: "the server answered 503: no"))
         #expect(
-            last(.own, [Self.refusal(429, retryAfter: 7)]) == .wait(.seconds(7), because: "the server answered 429: no"))
+            last(.own, [Self.refusal(429, retryAfter: 7)]) == .wait(.seconds(7), because: "the server answered 429: no")
+        )
         #expect(
-            last(.own, [Self.refusal(429, retryAfter: 86_400)]) == .wait(.seconds(60), because: "the server answered 429: no"))
+            last(.own, [Self.refusal(429, retryAfter: 86_400)])
+                == .wait(.seconds(60), because: "the server answered 429: no"))
     }
 
     @Test("A server that was never reached is not tried again: the address is likely wrong")
     func firstDial() {
         #expect(last(.own, [.failed(.unreachable("refused"))]) == .stop(.failed("refused")))
-        #expect(last(.own, [.opened, .ended(Self.lost), .timer, .failed(.untrusted("expired"))]) == .stop(.failed("expired")))
+        #expect(
+            last(.own, [.opened, .ended(Self.lost), .timer, .failed(.untrusted("expired"))])
+                == .stop(.failed("expired")))
     }
 
     @Test("A call that is not found is looked for ten seconds, then the causes are named")
@@ -180,7 +192,9 @@ struct ConnectionStateTests {
         let error = FatalError(code: "invalid_api_key", message: "no")
         #expect(sign(#"{"error":{"code":"invalid_api_key","message":"no"},"type":"error"}"#) == .fatal(error))
         #expect(
-            sign(#"{"type":"response.done","response":{"status_details":{"error":{"code":"invalid_api_key","message":"no"}}}}"#)
+            sign(
+                #"{"type":"response.done","response":{"status_details":{"error":{"code":"invalid_api_key","message":"no"}}}}"#
+            )
                 == .fatal(error))
         #expect(sign(#"{"type":"error","error":{"code":"response_cancel_not_active"}}"#) == .none)
         #expect(sign(#"{"type":"response.output_text.delta","delta":"session.created \"error\""}"#) == .none)

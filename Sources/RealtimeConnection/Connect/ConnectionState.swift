@@ -105,7 +105,8 @@ struct ConnectionState: Sendable {
         switch (end, kind) {
         case (.local, _): return .stop(.closed)
         case (.closed(let code?, let reason), _) where Self.isFinal(code):
-            return .stop(.failed("the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason)")))
+            return .stop(
+                .failed("the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason)")))
         case (.closed(1000, _), .own), (.closed(nil, _), .own): return .stop(.closed)
         case (.closed, .sideband) where !looksAgain:
             // It may be a restart of the server. If the call is not found then, it was hung up.

@@ -25,7 +25,8 @@ enum ServerSign: Equatable {
         switch event["type"]?.string {
         case "session.created": self = .created
         case "error": if let error = Self.fatal(event["error"]) { self = .fatal(error) }
-        case "response.done": if let error = Self.fatal(event["response"]?["status_details"]?["error"]) { self = .fatal(error) }
+        case "response.done":
+            if let error = Self.fatal(event["response"]?["status_details"]?["error"]) { self = .fatal(error) }
         default: break
         }
     }

@@ -153,6 +153,12 @@ final class ClientHandshake: ChannelInboundHandler {
 
 /// Checks of HTTP fields that users write.
 enum HandshakeFields {
+    /// The fields that belong to the handshake.
+    static let areOurs: Set<String> = [
+        "host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions",
+        "sec-websocket-protocol", "sec-websocket-accept", "content-length", "transfer-encoding",
+    ]
+
     /// Whether a field can stand in a request: a name of token characters, a value without control characters.
     static func isValid(name: String, value: String) -> Bool {
         let marks = "!#$%&'*+-.^_`|~".utf8

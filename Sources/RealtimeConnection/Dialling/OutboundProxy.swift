@@ -11,10 +11,11 @@ public struct OutboundProxy: Sendable, Hashable {
     /// Reads `HTTPS_PROXY` (`http://user:password@host:port`) and `NO_PROXY` (names, `.suffix` and `*`, with commas between them), in
     /// capital or small letters.
     ///
+    /// - Parameter variable: what a variable of the environment holds.
     /// - Returns: nil if there is no proxy.
     /// - Throws: ``DialFailure`` if `HTTPS_PROXY` is no such address.
-    public init?(environment: [String: String]) throws(DialFailure) {
-        guard let text = environment["HTTPS_PROXY"] ?? environment["https_proxy"], !text.isEmpty else { return nil }
+    public init?(variable: (String) -> String?) throws(DialFailure) {
+        guard let text = variable("HTTPS_PROXY") ?? variable("https_proxy"), !text.isEmpty else { return nil }
         var rest = Substring(text)
         if rest.lowercased().hasPrefix("http://") { rest = rest.dropFirst(7) }
         var user: Substring?
@@ -28,7 +29,7 @@ public struct OutboundProxy: Sendable, Hashable {
         host = url.host
         port = url.port
         authorization = user.map { "Basic " + HandshakeKey.base64(Array(String($0).percentDecoded.utf8)) }
-        exceptions = (environment["NO_PROXY"] ?? environment["no_proxy"] ?? "").split(separator: ",")
+        exceptions = (variable("NO_PROXY") ?? variable("no_proxy") ?? "").split(separator: ",")
             .map { $0.trimmingBlanks.lowercased() }.filter { !$0.isEmpty }
     }
 

@@ -30,11 +30,11 @@ public struct DevelopmentCertificate: Sendable {
     /// Makes what is missing in the user's folder.
     ///
     /// - Parameters:
-    ///   - environment: the program's environment: `XDG_CONFIG_HOME` or `HOME` names the folder.
+    ///   - variable: what a variable of the environment holds: `XDG_CONFIG_HOME` or `HOME` names the folder.
     ///   - now: seconds since 1970.
     /// - Throws: ``ServerFailure`` if there is no such folder, or it cannot be written.
-    public init(environment: [String: String], now: Double) throws(ServerFailure) {
-        try self.init(folder: Self.folder(environment), now: now)
+    public init(variable: (String) -> String?, now: Double) throws(ServerFailure) {
+        try self.init(folder: Self.folder(variable), now: now)
     }
 
     /// Makes what is missing in a folder.
@@ -60,9 +60,9 @@ public struct DevelopmentCertificate: Sendable {
         "export NODE_EXTRA_CA_CERTS='\(authorityPath)' SSL_CERT_FILE='\(authorityPath)'"
     }
 
-    private static func folder(_ environment: [String: String]) throws(ServerFailure) -> String {
-        if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + "/realtime-router" }
-        guard let home = environment["HOME"], home.hasPrefix("/") else {
+    private static func folder(_ variable: (String) -> String?) throws(ServerFailure) -> String {
+        if let folder = variable("XDG_CONFIG_HOME"), folder.hasPrefix("/") { return folder + "/realtime-router" }
+        guard let home = variable("HOME"), home.hasPrefix("/") else {
             throw ServerFailure("--dev-cert keeps its certificate in the user's folder, and HOME names none")
         }
         return home + "/.config/realtime-router"

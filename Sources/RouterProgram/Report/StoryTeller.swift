@@ -29,7 +29,8 @@ final class StoryTeller: EventHandler {
     let interests: [EventType] = [
         .routerSessionStarted, .routerUtteranceDone, .routerUtteranceRevised, .routerFunctionCallReady,
         .routerFunctionCallDone, .routerResponseDone, .routerResponseInterrupted, .routerTurnDone, .routerTurnStalled,
-        .routerErrorRaised, .routerConnectionLost, .routerConnectionRestored, .routerSessionEnded, .responseCreated, .inputAudioBufferSpeechStarted,
+        .routerErrorRaised, .routerConnectionLost, .routerConnectionRestored, .routerSessionEnded, .responseCreated,
+        .inputAudioBufferSpeechStarted,
         .inputAudioBufferSpeechStopped, .inputAudioBufferCommitted,
     ]
 

@@ -197,7 +197,7 @@ struct TLSTests {
     func developmentCertificate() async throws {
         let folder = try ScratchFolder()
         let home = folder.path + "/home"
-        let made = try DevelopmentCertificate(environment: ["HOME": home], now: now)
+        let made = try DevelopmentCertificate(variable: { ["HOME": home][$0] }, now: now)
         #expect(made.authorityPath == "\(home)/.config/realtime-router/ca.pem")
         #expect(
             made.trustLine
@@ -205,14 +205,14 @@ struct TLSTests {
         #expect(try folder.mode("home/.config/realtime-router/ca-key.pem") == 0o600)
         #expect(try folder.mode("home/.config/realtime-router/localhost-key.pem") == 0o600)
         let first = try folder.read("home/.config/realtime-router/localhost.pem")
-        _ = try DevelopmentCertificate(environment: ["HOME": home], now: now + 80 * 86_400)
+        _ = try DevelopmentCertificate(variable: { ["HOME": home][$0] }, now: now + 80 * 86_400)
         #expect(try folder.read("home/.config/realtime-router/localhost.pem") == first)
         let authority = try folder.read("home/.config/realtime-router/ca.pem")
-        _ = try DevelopmentCertificate(environment: ["HOME": home], now: now + 84 * 86_400)
+        _ = try DevelopmentCertificate(variable: { ["HOME": home][$0] }, now: now + 84 * 86_400)
         #expect(try folder.read("home/.config/realtime-router/localhost.pem") != first)
         #expect(try folder.read("home/.config/realtime-router/ca.pem") == authority)
 
-        _ = try DevelopmentCertificate(environment: ["HOME": home], now: now)
+        _ = try DevelopmentCertificate(variable: { ["HOME": home][$0] }, now: now)
         let (server, url) = try await serve(made.certificate)
         let inbox = Inbox()
         let client = WebSocketClient(threads: threads, trust: .file(path: made.authorityPath))

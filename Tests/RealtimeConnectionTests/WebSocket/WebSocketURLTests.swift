@@ -37,18 +37,20 @@ struct WebSocketURLTests {
     @Test("A proxy holds for all hosts but those that NO_PROXY names, and this machine")
     func proxies() throws {
         let proxy = try #require(
-            try OutboundProxy(environment: [
-                "HTTPS_PROXY": "http://user:p%40ss@proxy:3128", "NO_PROXY": "internal, .example.com,10.0.0.1",
-            ]))
+            try OutboundProxy { name in
+                [
+                    "HTTPS_PROXY": "http://user:p%40ss@proxy:3128", "NO_PROXY": "internal, .example.com,10.0.0.1",
+                ][name]
+            })
         #expect((proxy.host, proxy.port) == ("proxy", 3128))
         #expect(proxy.authorization == "Basic dXNlcjpwQHNz")
         #expect(proxy.holds(for: "api.openai.com"))
         for host in ["internal", "a.example.com", "EXAMPLE.com", "10.0.0.1", "localhost", "127.0.0.1"] {
             #expect(!proxy.holds(for: host))
         }
-        #expect(try OutboundProxy(environment: [:]) == nil)
+        #expect(try OutboundProxy { _ in nil } == nil)
         #expect(throws: DialFailure.unusable("HTTPS_PROXY is no address such as http://proxy.example:3128")) {
-            try OutboundProxy(environment: ["https_proxy": "socks5://h:1"])
+            try OutboundProxy { ["https_proxy": "socks5://h:1"][$0] }
         }
     }
 }

@@ -1,0 +1,130 @@
+import ConfigSource
+public import EventRouter
+import LocalCommands
+
+/// The options of a source of the type `connect`.
+enum ConnectKeys {
+    static let url = SectionKey.string(
+        "url", "The server: `wss://…`, or `ws://…` without TLS. Its path and query are kept."
+    ).defaulting(to: ConnectOptions.openAI.description)
+    static let model = SectionKey.string(
+        "model", "The model; `\(ConnectOptions.defaultModel)` by default at OpenAI.")
+    static let callID = SectionKey.string(
+        "call_id", "The id of a WebRTC or SIP call, `rtc_…`: the source is the call's sideband then.")
+    static let intent = SectionKey<ConnectOptions.Intent?>.choice(
+        "intent", "What kind of session it is; a conversation by default.")
+    static let authorization = SectionKey<ConnectOptions.Authorization?>.choice(
+        "authorization",
+        "How the key is shown: `bearer` in the field `Authorization`, `api-key` in a field of that name (the default at Azure), or `none`."
+    )
+    static let apiKey = SectionKey.string(
+        "api_key", "The key, as a variable: `${NAME}`. By default what `OPENAI_API_KEY` holds.")
+    static let keyCommand = SectionKey.node(
+        "key_command", .command, "A program and its arguments that prints the key; run before each attempt to connect.")
+    static let headers = SectionKey.entries(
+        "headers", of: .string, "Further fields of the request: `{OpenAI-Safety-Identifier: ${USER_HASH}}`.")
+    static let ca = SectionKey.string(
+        "ca", "A PEM file with the certificates of authorities to trust, beside those of the machine.")
+    static let sessionKey = SectionKey.string("session_key", "The session's key; by default the source's name.")
+    static let ping = SectionKey.duration(
+        "ping", in: .seconds(1) ... .seconds(600),
+        "How long the server may be silent before it gets a ping; after two of these it is taken for dead."
+    ).defaulting(to: WebSocketLimits().pingInterval)
+    static let retries = SectionKey.int(
+        "retries", in: 0...1000, "How often the connection is tried again after one loss."
+    ).defaulting(to: ReconnectPolicy().attempts)
+    static let retriesInAll = SectionKey.int(
+        "retries_in_all", in: 0...100_000, "How often it is tried again in the life of the session."
+    ).defaulting(to: ReconnectPolicy().attemptsInAll)
+
+    static let all: [any DeclaredKey] = [
+        url, model, callID, intent, authorization, apiKey, keyCommand, headers, ca, sessionKey, ping, retries,
+        retriesInAll,
+    ]
+
+    /// Makes the options; reports what is wrong and gives nil.
+    static func read(_ options: inout SourceOptions) -> ConnectOptions? {
+        let problems = options.diagnostics.items.count
+        var connect = ConnectOptions(key: key(&options))
+        let text = options.read(url)
+        if let url = WebSocketURL(text) {
+            connect.url = url
+        } else {
+            options.section.error(
+                "`url` must be an address such as `\(ConnectOptions.openAI)`, and this is `\(text)`", at: url.name)
+        }
+        connect.model = nonEmpty(model, &options)
+        connect.callID = nonEmpty(callID, &options)
+        connect.intent = options.read(intent)
+        connect.authorization = options.read(authorization)
+        connect.headers = fields(&options)
+        if let path = options.inputPath(ca) { connect.trust = .file(path: path) }
+        connect.sessionKey = nonEmpty(sessionKey, &options) ?? options.name
+        connect.limits.pingInterval = options.read(ping)
+        connect.reconnect.attempts = options.read(retries)
+        connect.reconnect.attemptsInAll = options.read(retriesInAll)
+        connect.variable = options.surroundings.variable
+        if connect.callID != nil, connect.intent != nil {
+            options.section.error(
+                "`intent` does not go with `call_id`", at: intent.name,
+                help: "the call is what it was made as: remove `intent`")
+        }
+        return options.diagnostics.items.count == problems ? connect : nil
+    }
+
+    private static func nonEmpty(_ key: SectionKey<String?>, _ options: inout SourceOptions) -> String? {
+        let text = options.read(key)
+        if text?.isEmpty == true { options.section.error("`\(key.name)` is empty", at: key.name) }
+        return text
+    }
+
+    /// What gives the key.
+    private static func key(_ options: inout SourceOptions) -> @Sendable () async throws -> String? {
+        let text = nonEmpty(apiKey, &options)
+        _ = options.read(keyCommand)
+        let words = options.section.stringList(keyCommand.name)
+        if text != nil, words != nil {
+            options.section.error(
+                "`key_command` does not go with `api_key`", at: keyCommand.name, help: "keep one of them")
+        }
+        if let text { return { text } }
+        guard let words else {
+            let variable = options.surroundings.variable
+            return { variable(ConnectOptions.keyVariable) }
+        }
+        if words.isEmpty { options.section.error("`key_command` is empty", at: keyCommand.name) }
+        let command = KeyCommand(command: LocalCommand(words, baseFolder: options.folder))
+        return { try await command.run() }
+    }
+
+    private static func fields(_ options: inout SourceOptions) -> [(name: String, value: String)] {
+        (options.read(headers) ?? []).compactMap { entry in
+            guard let value = entry.value.string else {
+                options.diagnostics.error("expected a text", at: entry.value)
+                return nil
+            }
+            guard HandshakeFields.isValid(name: entry.name, value: value) else {
+                options.diagnostics.error("this is no field of an HTTP request", at: entry.key)
+                return nil
+            }
+            guard !HandshakeFields.areOurs.contains(entry.name.lowercased()) else {
+                options.diagnostics.error("the router sets `\(entry.name)` itself", at: entry.key)
+                return nil
+            }
+            return (entry.name, value)
+        }
+    }
+}
+
+extension HandlerRegistry {
+    /// Registers the source type `connect`: a Realtime session that the router opens itself, or the sideband of a call.
+    public mutating func registerRealtimeConnection() {
+        noteProduct("RealtimeConnection")
+        source(
+            "connect", "A Realtime session that the router opens itself, or the sideband of a call.",
+            options: ConnectKeys.all
+        ) { options in
+            ConnectKeys.read(&options).map { ConnectSource($0) }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import EventRouter
+
+/// A session that the router opens itself, or the sideband of a call: where it is, and how the connection is kept.
+public struct ConnectOptions: Sendable {
+    /// How a key is shown to the server.
+    public enum Authorization: String, Sendable, CaseIterable {
+        /// `Authorization: Bearer KEY`, as OpenAI has it.
+        case bearer
+        /// `api-key: KEY`, as Azure has it.
+        case apiKey = "api-key"
+        /// Not at all, for servers of one's own.
+        case none
+    }
+
+    /// What kind of session it is.
+    public enum Intent: String, Sendable, CaseIterable {
+        /// Speech to text only.
+        case transcription
+        /// Speech to speech in another language.
+        case translation
+    }
+
+    /// OpenAI's address.
+    public static let openAI = WebSocketURL("wss://api.openai.com/v1/realtime")!
+    /// The model where none is named.
+    public static let defaultModel = "gpt-realtime-2.1"
+
+    /// The variable of the environment that holds the key, where nothing else is said.
+    public static let keyVariable = "OPENAI_API_KEY"
+
+    /// The server; its path and query are kept.
+    public var url = openAI
+    /// The model, in the query; nil where the address, the call or the intent says it.
+    public var model: String?
+    /// The call that the sideband controls; nil for a session of our own.
+    public var callID: String?
+    /// What kind of session it is; nil for a conversation.
+    public var intent: Intent?
+    /// How the key is shown; nil for what the host's name suggests.
+    public var authorization: Authorization?
+    /// Gives the key, before each attempt to connect.
+    public var key: @Sendable () async throws -> String?
+    /// Further fields of the request.
+    public var headers: [(name: String, value: String)] = []
+    /// The authorities that may have signed the server's certificate.
+    public var trust = TrustRoots.system
+    /// The session's key; nil for the call's id, or `session`.
+    public var sessionKey: String?
+    /// How long no event may come: a session of our own ends then; a sideband attaches again, to see whether the call is still there.
+    public var silence: Duration?
+    /// How often a lost connection is made again.
+    public var reconnect = ReconnectPolicy()
+    /// The limits of a connection.
+    public var limits = WebSocketLimits()
+    /// What a variable of the environment holds: `HTTPS_PROXY` and `NO_PROXY`.
+    public var variable: @Sendable (String) -> String? = HandlerSurroundings.environment
+
+    /// A conversation with OpenAI.
+    ///
+    /// - Parameter key: gives the key before each attempt to connect; nil or empty for none. What it throws ends the source.
+    public init(key: @escaping @Sendable () async throws -> String?) {
+        self.key = key
+    }
+
+    /// The whole address: with the model, the call, or the intent.
+    public var address: WebSocketURL {
+        if let callID { return url.query("call_id") == nil ? url.adding("call_id", callID) : url }
+        switch intent {
+        case .transcription: return url.query("intent") == nil ? url.adding("intent", "transcription") : url
+        case .translation:
+            let base = url == Self.openAI ? WebSocketURL("wss://api.openai.com/v1/realtime/translations")! : url
+            return withModel(base)
+        case nil: return withModel(url)
+        }
+    }
+
+    private func withModel(_ url: WebSocketURL) -> WebSocketURL {
+        guard url.query("model") == nil, url.query("deployment") == nil else { return url }
+        if let model { return url.adding("model", model) }
+        return url.host == Self.openAI.host ? url.adding("model", Self.defaultModel) : url
+    }
+
+    /// The name of the session where its user gave none.
+    var givenKey: String { sessionKey ?? callID ?? "session" }
+
+    /// The fields that show the key.
+    func credentials(_ key: String?) -> [(name: String, value: String)] {
+        guard let key, !key.isEmpty else { return [] }
+        switch authorization ?? (url.host.hasSuffix(".azure.com") ? .apiKey : .bearer) {
+        case .bearer: return [("authorization", "Bearer \(key)")]
+        case .apiKey: return [("api-key", key)]
+        case .none: return []
+        }
+    }
+}

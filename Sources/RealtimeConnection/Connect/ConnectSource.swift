@@ -1,0 +1,49 @@
+public import EventRouter
+import Logging
+import RealtimeEvents
+
+/// A source with one session: a Realtime session that the router opens itself, or the sideband of a call that somebody else holds.
+///
+/// A lost connection is made again, and the session goes on with it. A session of our own is a new one for the server then: an output for
+/// a call of the old one is not sent, and is reported. What cannot be mended (the key, the quota, the model) ends the source with the
+/// server's words.
+public struct ConnectSource: SessionSource {
+    /// The server's address, without the query.
+    public var name: String { options.address.shown }
+    /// It is going on.
+    public var isLive: Bool { true }
+
+    private let options: ConnectOptions
+
+    /// Makes a source; nothing is opened before it runs.
+    public init(_ options: ConnectOptions) {
+        self.options = options
+    }
+
+    /// Holds the session until it ends.
+    ///
+    /// - Throws: ``ConnectFailure`` with the reason why it could not be opened, or not be kept.
+    public func run(_ context: SourceContext) async throws {
+        let threads = ConnectionThreads()
+        do {
+            let client = WebSocketClient(
+                threads: threads, trust: options.trust, proxy: try OutboundProxy(variable: options.variable),
+                limits: options.limits)
+            try await HeldSession(options, client, context).run()
+            await threads.end()
+        } catch {
+            await threads.end()
+            throw error
+        }
+    }
+}
+
+/// Why a session could not be opened, or not be kept.
+public struct ConnectFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The address, without its query, and the reason.
+    public let description: String
+
+    init(_ url: WebSocketURL, _ reason: String) {
+        description = "\(url.shown): \(reason)"
+    }
+}

@@ -1,0 +1,169 @@
+import EventRouter
+import Logging
+import RealtimeEvents
+import Synchronization
+
+/// Does what a ``ConnectionState`` says: dials, waits, and lets a session run over one connection after the other.
+final class HeldSession: Sendable {
+    private let options: ConnectOptions
+    private let client: WebSocketClient
+    private let context: SourceContext
+    private let current = Mutex<WebSocket?>(nil)
+    private let signals = Mutex<ServerLine?>(nil)
+
+    init(_ options: ConnectOptions, _ client: WebSocketClient, _ context: SourceContext) {
+        self.options = options
+        self.client = client
+        self.context = context
+    }
+
+    private var isSideband: Bool { options.callID != nil }
+
+    /// Runs until the connection is over for good, or the task is cancelled.
+    func run() async throws {
+        var life = Life(ConnectionState(isSideband ? .sideband : .own, options.reconnect))
+        var output = ConnectionState.Output.dial
+        while true {
+            if Task.isCancelled { return try await stop(.closed, life) }
+            switch output {
+            case .dial: output = await dial(&life)
+            case .wait(let duration, let reason):
+                log(reason, duration, life)
+                // Cancelled, the next attempt says so.
+                try? await context.clock.sleep(for: duration)
+                output = life.take(.timer, context.clock)
+            case .run: output = try await converse(&life)
+            case .attachAgain:
+                await close(life)
+                output = .dial
+            case .stop(let ending): return try await stop(ending, life)
+            }
+        }
+    }
+
+    /// What belongs to the session over all its connections.
+    private struct Life {
+        var state: ConnectionState
+        var session: AttachedSession?
+        /// Sends the session's events, over whatever connection there is.
+        var sending: Task<Void, Never>?
+        var line: ServerLine?
+        /// The attempt by which the connection was made that is open now.
+        var attempt = 0
+
+        init(_ state: ConnectionState) {
+            self.state = state
+        }
+
+        mutating func take(_ input: ConnectionState.Input, _ clock: any RouterClock) -> ConnectionState.Output {
+            let output = state.take(input, at: clock.now, chance: .random(in: 0...1))
+            if case .run(let attempt) = output { self.attempt = attempt }
+            return output
+        }
+    }
+
+    private func dial(_ life: inout Life) async -> ConnectionState.Output {
+        let line = ServerLine(isSideband: isSideband)
+        do {
+            let key: String?
+            do { key = try await options.key() } catch { throw DialFailure.unusable("there is no key: \(error)") }
+            let socket = try await client.connect(
+                to: options.address, headers: options.headers + options.credentials(key), receiver: line)
+            life.line = line
+            signals.withLock { $0 = line }
+            current.withLock { $0 = socket }
+            return life.take(.opened, context.clock)
+        } catch let failure as DialFailure {
+            return life.take(.failed(failure), context.clock)
+        } catch {
+            return life.take(.failed(.unreachable("\(error)")), context.clock)
+        }
+    }
+
+    /// Lets the session run over the connection that is open, until that ends.
+    private func converse(_ life: inout Life) async throws -> ConnectionState.Output {
+        guard let line = life.line else { return .stop(.closed) }
+        if let session = life.session {
+            if isSideband {
+                session.connectionRestored(attempt: life.attempt)
+            } else {
+                session.connectionRenewed(attempt: life.attempt)
+            }
+            line.begin(session)
+        } else {
+            let session = try open()
+            life.session = session
+            line.begin(session)
+            life.sending = Task {
+                await self.send(session)
+                self.signals.withLock { $0 }?.sessionIsOver()
+            }
+        }
+        if isSideband, let silence = options.silence { line.watch(silence, context.clock) }
+        let output = await listen(line, &life)
+        // At its end a session still sends what its calls answer.
+        if case .stop = output { return output }
+        life.session?.connectionLost(reason: line.endReason ?? "no event came")
+        return output
+    }
+
+    /// Takes the signs of a connection until one of them says what to do.
+    private func listen(_ line: ServerLine, _ life: inout Life) async -> ConnectionState.Output {
+        for await sign in line.signs {
+            let output = life.take(sign, context.clock)
+            guard case .run = output else { return output }
+        }
+        // The task was cancelled, as the router shuts down, or the session is over.
+        return .stop(.closed)
+    }
+
+    private func open() throws -> AttachedSession {
+        var description = SessionDescription(
+            key: options.givenKey, takenKey: .refuse, source: options.address.shown)
+        description.readsOutbound = true
+        description.configuration = context.session
+        description.configuresAtOnce = isSideband
+        if !isSideband { description.idleLimit = options.silence }
+        return try context.open(description)
+    }
+
+    /// Sends the session's events. One that finds the connection dead goes back, to be sent over the next.
+    private func send(_ session: AttachedSession) async {
+        for await event in session.outbound {
+            let socket = current.withLock { $0 }
+            if let socket, await socket.send(event.jsonBytes) { continue }
+            // First, so that nothing more is taken until there is a connection.
+            session.connectionLost()
+            session.unsent(event)
+        }
+    }
+
+    private func close(_ life: Life) async {
+        let socket = current.withLock { socket in
+            defer { socket = nil }
+            return socket
+        }
+        socket?.close()
+        await life.line?.waitForEnd()
+    }
+
+    private func stop(_ ending: ConnectionState.Ending, _ life: Life) async throws {
+        let session = life.session
+        defer { life.sending?.cancel() }
+        switch ending {
+        case .closed: await session?.finish(reason: .disconnected)
+        case .hungUp: await session?.finish(reason: .hungUp)
+        case .failed(let reason):
+            let failure = ConnectFailure(options.address, reason)
+            // An error of an open session ends with that; the source fails only once.
+            if let session { await session.finish(throwing: failure) } else { throw failure }
+        }
+        await close(life)
+    }
+
+    private func log(_ reason: String, _ wait: Duration, _ life: Life) {
+        context.logger.warning(
+            "\(options.address.shown): \(reason); trying again in \(wait.milliseconds) ms",
+            metadata: ["session": "\(life.session?.key ?? options.givenKey)"])
+    }
+}

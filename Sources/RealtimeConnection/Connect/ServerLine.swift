@@ -1,0 +1,119 @@
+import EventRouter
+import NIOCore
+import Synchronization
+
+/// One connection of a held session: passes the server's messages to the session, and says what they mean for the connection.
+final class ServerLine: WebSocketReceiver {
+    private struct State {
+        var socket: WebSocket?
+        var session: AttachedSession?
+        var hasServed = false
+        /// How many messages have come.
+        var messages = 0
+        var end: WebSocketEnd?
+        var watch: Task<Void, Never>?
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// What the connection has to say to the ``ConnectionState``. It ends with the connection, or with the session.
+    let signs: AsyncStream<ConnectionState.Input>
+    private let signal: AsyncStream<ConnectionState.Input>.Continuation
+    private let isSideband: Bool
+    private let state = Mutex(State())
+
+    init(isSideband: Bool) {
+        self.isSideband = isSideband
+        (signs, signal) = AsyncStream.makeStream()
+    }
+
+    /// The session takes messages from now on; those that came earlier have waited.
+    func begin(_ session: AttachedSession) {
+        let socket = state.withLock { state in
+            state.session = session
+            return state.socket
+        }
+        socket?.resumeReading()
+    }
+
+    /// How the connection ended, in words; nil while it is open.
+    var endReason: String? { state.withLock { $0.end.map { "\($0)" } } }
+
+    /// Waits until the connection has ended.
+    func waitForEnd() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.end != nil { return true }
+                state.waiting.append(continuation)
+                return false
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    /// The session has ended, whatever the connection does.
+    func sessionIsOver() { signal.finish() }
+
+    /// Gives a sign when no message has come for some time.
+    func watch(_ silence: Duration, _ clock: any RouterClock) {
+        let watch = Task { [self] in
+            var seen = -1
+            while !Task.isCancelled {
+                let messages = state.withLock { $0.messages }
+                if messages == seen { return _ = signal.yield(.silent) }
+                seen = messages
+                try? await clock.sleep(for: silence)
+            }
+        }
+        let isOver = state.withLock { state in
+            state.watch = watch
+            return state.end != nil
+        }
+        if isOver { watch.cancel() }
+    }
+
+    func opened(_ socket: WebSocket) { state.withLock { $0.socket = socket } }
+
+    func receive(_ message: ByteBuffer, isText: Bool) -> Bool {
+        let session = state.withLock { state in
+            state.messages += 1
+            return state.session
+        }
+        guard let session else { return false }
+        // A Realtime server sends text. Anything else becomes a dead letter that shows it.
+        guard session.receive(message.readableBytesSpan, from: .server) != .full else {
+            waitForRoom(in: session)
+            return false
+        }
+        note(ServerSign(message))
+        return true
+    }
+
+    private func note(_ sign: ServerSign) {
+        if case .fatal(let error) = sign { signal.yield(.fatal(error)) }
+        guard sign == .created || isSideband else { return }
+        let isFirst = state.withLock { state in
+            defer { state.hasServed = true }
+            return !state.hasServed
+        }
+        if isFirst { signal.yield(.served) }
+    }
+
+    private func waitForRoom(in session: AttachedSession) {
+        Task {
+            await session.waitForRoom()
+            state.withLock { $0.socket }?.resumeReading()
+        }
+    }
+
+    func ended(_ end: WebSocketEnd) {
+        let (watch, waiting) = state.withLock { state in
+            state.end = end
+            defer { state.waiting = [] }
+            return (state.watch, state.waiting)
+        }
+        watch?.cancel()
+        signal.yield(.ended(end))
+        signal.finish()
+        for continuation in waiting { continuation.resume() }
+    }
+}
