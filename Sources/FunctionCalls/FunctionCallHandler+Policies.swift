@@ -1,6 +1,6 @@
 import ConfigSource
 package import EventRouter
-import RealtimeEvents
+package import RealtimeEvents
 import Synchronization
 
 // MARK: - Approval
@@ -32,6 +32,15 @@ extension FunctionCallHandler: LiveOptions {
             policies.contains { $0.onInterrupt == .cancel } ? FunctionKeys.onInterrupt.name : nil,
             policies.contains { $0.whileWaiting != nil } ? FunctionKeys.whileWaiting.name : nil,
         ].compactMap(\.self)
+    }
+}
+
+// MARK: - Outputs that are not sent
+
+extension FunctionCallHandler {
+    /// Writes into the journal that the output of a call was not sent after all.
+    package func outputUnsent(_ call: CallReference, in session: RouterSession, _ reason: UnsentReason) {
+        journal.recordUnsent(call, in: session, reason)
     }
 }
 

@@ -183,6 +183,10 @@ extension FunctionCallHandler {
         outcome.exitStatus = report.exitStatus
         outcome.queuedMs = queued?.milliseconds
         outcome.ranMs = ran?.milliseconds
+        if outcome.output != nil, let reason = taken.session.unsentReason(ofCallAt: taken.sequence) {
+            outcome.sent = false
+            outcome.unsentReason = reason
+        }
         // Whoever interrupts is answered already.
         outcome.wantsResponse = report.state != .cancelled && taken.function?.policy.response != ResponsePolicy.none
         endSilence(of: taken)

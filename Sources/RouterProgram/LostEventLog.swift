@@ -18,6 +18,7 @@ struct LostEventLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     private let count = Count()
     private let others = Count()
+    private let failures = Count()
     /// Clears what is drawn on the terminal.
     private let clear: @Sendable () -> Void
 
@@ -30,7 +31,11 @@ struct LostEventLog: LogHandler {
 
     func log(event: LogEvent) {
         guard !ClosedPipe.isMet else { return }
-        guard "\(event.message)" == "\(LoggedDeadLetters.message)" else { return logOther(event) }
+        switch event.message {
+        case LoggedDeadLetters.message: break
+        case ClientEventFailure.refusedMessage, ClientEventFailure.unsentMessage: return logFailure(event)
+        default: return logOther(event)
+        }
         guard count.value.add(1, ordering: .relaxed).newValue <= Self.limit
         else { return }
         let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } }
@@ -39,6 +44,21 @@ struct LostEventLog: LogHandler {
         if let route = value("route") { text += ", route `\(route)`" }
         clear()
         Terminal.warning("\(text): \(value("error") ?? "lost")")
+    }
+
+    /// Shows what became of a client event that the server refused, or that was not sent.
+    private func logFailure(_ event: LogEvent) {
+        guard event.level >= .warning, failures.value.add(1, ordering: .relaxed).newValue <= Self.limit else { return }
+        let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } }
+        let names = [
+            value("handler").map { "handler `\($0)`" }, value("route").map { "route `\($0)`" },
+            value("event_id").map { "event `\($0)`" },
+        ].compactMap(\.self)
+        let reasons = [value("message"), value("code").map { "(\($0))" }].compactMap(\.self).joined(separator: " ")
+        clear()
+        Terminal.warning(
+            "\(event.message)" + (names.isEmpty ? "" : ", \(names.joined(separator: ", "))")
+                + (reasons.isEmpty ? "" : ": \(reasons)"))
     }
 
     /// Shows what sources have to say. What the router says besides, the program reports itself.

@@ -35,6 +35,10 @@ struct RunSummaryText: CustomStringConvertible {
             blocks.append(
                 Self.table([["handler", "delivered", "failed", "retried", "dropped", "dead letters"]] + rows))
         }
+        if !report.refusals.isEmpty {
+            let rows = report.refusals.map { [Self.name(of: $0).printable, "\($0.count)"] }
+            blocks.append(Self.table([["refused by the server", "events"]] + rows))
+        }
         if !report.unwritten.isEmpty {
             let rows = report.unwritten.map { [$0.name.printable, "\($0.records)", $0.error.printable] }
             blocks.append(Self.table([["file", "not written", "reason"]] + rows))
@@ -95,6 +99,17 @@ struct RunSummaryText: CustomStringConvertible {
         if isDryRun { line += " (dry run: nothing was delivered)" }
         if report.wasInterrupted { line += " (interrupted)" }
         return line
+    }
+
+    /// What was refused: `tools, route calls: invalid_value`.
+    private static func name(of refusal: RefusalCount) -> String {
+        let sender =
+            switch refusal.sentBy {
+            case .session: "the session's configuration"
+            case .tools: "the announced functions"
+            default: refusal.handler ?? "a handler"
+            }
+        return sender + (refusal.route.map { ", route \($0)" } ?? "") + (refusal.code.map { ": \($0)" } ?? "")
     }
 
     /// The calls that are left to the client, with the functions' names.

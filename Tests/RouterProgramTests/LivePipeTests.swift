@@ -69,6 +69,67 @@ import Testing
         #expect(await play.program.end().code == 0)
     }
 
+    @Test("A refused output is tied to its handler and route: in a warning, in --log and in the summary")
+    func refusedOutput_namesItsHandler() async throws {
+        let play = try await LivePlay("--summary", "text")
+        try play.letGo()
+        try play.round("slow")
+        #expect(await soon { play.outputs == ["done"] })
+        try play.event(
+            "error",
+            [
+                "error": [
+                    "type": "invalid_request_error", "code": "invalid_value", "message": "No such call.",
+                    "event_id": "rr_output_call_1",
+                ]
+            ])
+        #expect(await play.routed("error", 1))
+        play.endInput()
+        let ending = await play.program.end()
+        #expect(ending.code == 0)
+        #expect(
+            ending.error.contains(
+                "warning: the server refused a client event, handler `tools`, route `calls`, event `rr_output_call_1`: No such call. (invalid_value)\n"
+            ), "\(ending.error)")
+        #expect(
+            ending.error.contains(
+                """
+                refused by the server              events
+                tools, route calls: invalid_value       1
+                """), "\(ending.error)")
+        #expect(
+            play.place.lines("dispatch.jsonl").contains {
+                $0.contains(
+                    #""type":"conversation.item.create","event_id":"rr_output_call_1","sent_by":"handler","route":"calls","handler":"tools","outcome":"refused","code":"invalid_value","message":"No such call."}"#
+                )
+            })
+    }
+
+    @Test("The output of a call that runs on over a renewed connection is not sent, and the journal says why")
+    func renewedConnection_outputIsNotSent() async throws {
+        let play = try await LivePlay("--summary", "text")
+        try play.round("slow")
+        #expect(await play.journaled("started"))
+        try play.line(["session": "call-1", "lost": true, "reason": "reset"])
+        try play.line(["session": "call-1", "renewed": true, "attempt": 2])
+        try play.event("session.created", ["session": ["type": "realtime", "id": "sess_2"]])
+        try play.event("rate_limits.updated")
+        #expect(await play.routed("rate_limits.updated", 1))
+        try play.letGo()
+        #expect(await play.journaled("completed"))
+        play.endInput()
+        let ending = await play.program.end()
+        #expect(ending.code == 0 && play.sent.isEmpty)
+        let line = try #require(play.place.lines("calls.jsonl").last { $0.contains("completed") })
+        #expect(line.contains(#""sent":false,"unsent_reason":"connection_renewed""#), "\(line)")
+        #expect(play.place.lines("calls.jsonl").count == 2)
+        #expect(
+            ending.error.contains(
+                "warning: a client event was not sent, handler `tools`, route `calls`, event `rr_output_call_1`: (connection_renewed)\n"
+            ), "\(ending.error)")
+        #expect(ending.error.contains("warning: 1 client event could not be sent\n"), "\(ending.error)")
+    }
+
     @Test("The agent's own messages may come in the pipe, and are no server events")
     func clientMessages_areTakenIn() async throws {
         let play = try await LivePlay("--summary", "text")

@@ -76,8 +76,8 @@ import Testing
         #expect(run.code == 0 && run.output.contains(#""sessions":1"#), "\(run.error)")
         #expect(
             place.lines("console.txt") == [
-                "   1.5  lost    the connection is lost: reset by peer",
-                "   3.0  restored  there is a new connection after 1.5 s, attempt 2",
+                "   2.0  lost    the connection is lost: reset by peer",
+                "   3.5  restored  there is a new connection after 1.5 s, attempt 2",
             ])
         let derived = try await place.run("inspect", "call.jsonl", "--derived", "--json")
         #expect(
@@ -90,7 +90,8 @@ import Testing
         let report = try await place.run("report", "call.jsonl", "-o", "-")
         #expect(
             report.output.contains(
-                "The connection was lost: reset by peer. There was a new connection, after 1500 ms."), "\(report.output)")
+                "The connection was lost: reset by peer. There was a new connection, after 1500 ms."),
+            "\(report.output)")
     }
 
     @Test("A recording has its session's key, is named after it, and is forgotten with it")

@@ -40,10 +40,19 @@ public struct DispatchRecord: Sendable, Hashable {
 public protocol DispatchLog: RecordWriter, Sendable {
     /// Takes one record.
     func record(_ record: DispatchRecord)
+
+    /// Takes what became of a client event that the server refused, or that was not sent. By default nothing is kept of it.
+    func record(_ failure: ClientEventFailure)
+}
+
+extension DispatchLog {
+    /// Keeps nothing.
+    public func record(_ failure: ClientEventFailure) {}
 }
 
 /// The dispatch log as JSON Lines: `session`, `position`, `type`, `route` (the first), `routes`, `handler`, `outcome`,
-/// `attempts`, `ms`. Each run's lines follow one that says by which rules it went: `routes_file`, `routes_fingerprint`.
+/// `attempts`, `ms`. A client event that the server refused, or that was not sent, has a line with `session`, `position`, `type`, `event_id`,
+/// `sent_by`, `route`, `handler`, `outcome` (`refused`, `unsent`), `code`, `message` and `param`. Each run's lines follow one that says by which rules it went: `routes_file`, `routes_fingerprint`.
 public final class DispatchLogFile: DispatchLog {
     private let file: LineFile
 
@@ -84,6 +93,25 @@ public final class DispatchLogFile: DispatchLog {
         writer.field("attempts", record.attempts)
         writer.key("ms")
         writer.double((record.milliseconds * 1000).rounded() / 1000)
+        writer.endObject()
+        file.append(writer.bytes)
+    }
+
+    /// Appends one line.
+    public func record(_ failure: ClientEventFailure) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("session", failure.session)
+        writer.field("position", failure.position?.description)
+        writer.field("type", failure.type)
+        writer.field("event_id", failure.eventID)
+        writer.field("sent_by", failure.sentBy.rawValue)
+        writer.field("route", failure.route)
+        writer.field("handler", failure.handler)
+        writer.field("outcome", failure.outcome.rawValue)
+        writer.field("code", failure.code)
+        writer.field("message", failure.message)
+        writer.field("param", failure.parameter)
         writer.endObject()
         file.append(writer.bytes)
     }

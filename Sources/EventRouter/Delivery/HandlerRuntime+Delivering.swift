@@ -1,6 +1,7 @@
 import ConfigSource
 import Logging
 import RealtimeEvents
+import RealtimeSession
 import Synchronization
 
 // From the first attempt at a delivery to its end.
@@ -11,7 +12,7 @@ extension HandlerRuntime {
     /// - Returns: The delivery if it is to be tried again in another task, as this one was cancelled because of others.
     func deliver(_ item: QueuedDelivery, since begin: inout Duration) async -> ArraySlice<QueuedDelivery> {
         do {
-            if timeout == nil { try await handler.handle(item.delivery) } else { try await handle([item]) }
+            if timeout == nil { try await call(item.delivery) } else { try await handle([item]) }
         } catch {
             let rest = await retry([item], after: error, since: begin)
             if isTimed { begin = context.clock.now }
@@ -99,8 +100,23 @@ extension HandlerRuntime {
     }
 
     private func call(_ batch: ArraySlice<QueuedDelivery>) async throws {
-        if let batches { return try await batches.handler.handle(batch.map(\.delivery)) }
-        for item in batch { try await handler.handle(item.delivery) }
+        guard let batches else {
+            for item in batch { try await call(item.delivery) }
+            return
+        }
+        // Nobody can tell for which delivery of a batch a handler sends something.
+        let route = batch.count == 1 ? batch.first?.delivery.routes.first : nil
+        try await CallingHandler.$origin.withValue(EventOrigin(.handler, handler: name, route: route)) {
+            try await batches.handler.handle(batch.map(\.delivery))
+        }
+    }
+
+    private func call(_ delivery: EventDelivery) async throws {
+        try await CallingHandler.$origin.withValue(
+            EventOrigin(.handler, handler: name, route: delivery.routes.first)
+        ) {
+            try await handler.handle(delivery)
+        }
     }
 
     /// The most patient policy of the handler and the routes.

@@ -24,6 +24,7 @@ public final class RouterSession: Sendable {
     private let receive: @Sendable (SessionWish) -> Void
     private let serverID = Mutex<String?>(nil)
     private let routed = Atomic<Int>(0)
+    private let abandonment = Mutex<(reason: UnsentReason, upTo: Int)?>(nil)
 
     /// Makes a session; the router does, and tests of handlers.
     ///
@@ -62,6 +63,8 @@ public final class RouterSession: Sendable {
 
     /// Sends a client event to the model, in the order of the calls.
     ///
+    /// If the server refuses the event, that is tied to the handler in whose task this is called, or in a task that one began.
+    ///
     /// A `response.create` goes through the sequencer like ``requestResponse()``. While 4,096 wishes wait to be taken up, further events
     /// are dropped; they count in ``RunReport/unsent``.
     public func send(_ event: ClientEvent) {
@@ -95,6 +98,18 @@ public final class RouterSession: Sendable {
         var outcome = outcome
         outcome.head.session = outcome.head.session ?? key
         receive(.complete(outcome))
+    }
+
+    /// Takes in that the server does not know the calls any more that became ready with an event up to a number, or before.
+    func abandonCalls(_ reason: UnsentReason, upTo sequence: Int) {
+        abandonment.withLock { $0 = (reason, sequence) }
+    }
+
+    /// Why the output of a call is not sent; nil where it is, as far as that is known. The session itself decides.
+    ///
+    /// - Parameter sequence: the ``EventDelivery/sequence`` with which the call came.
+    package func unsentReason(ofCallAt sequence: Int) -> UnsentReason? {
+        abandonment.withLock { $0.flatMap { sequence <= $0.upTo ? $0.reason : nil } }
     }
 
     /// The number of the event up to which all deliveries are in the queues of their handlers, or settled.

@@ -1,5 +1,6 @@
 import EventJSON
 import RealtimeEvents
+import RealtimeSession
 import Synchronization
 
 /// Writes the recording of one run: the session's loop records what comes, its writer what is sent.
@@ -47,14 +48,15 @@ final class SessionRecording: Sendable {
     }
 
     /// Records a client event that is about to be sent.
-    func sending(_ event: ClientEvent) {
+    func sending(_ outgoing: OutgoingEvent) {
+        let event = outgoing.event
         let type = EventType(event.type)
         let bytes = Array(event.json.description.utf8)
         append(
             RealtimeEvent(
                 bytes: bytes, type: type, wireType: type.name, position: EventPosition(line: 0), at: now,
                 dialect: dialect),
-            sender: .router)
+            sender: .router, outgoing.origin)
     }
 
     /// Writes what happened to the connection.
@@ -79,7 +81,9 @@ final class SessionRecording: Sendable {
         return ((at + (clock.now - moment).seconds) * 1e6).rounded() / 1e6
     }
 
-    private func append(_ event: RealtimeEvent, sender: EnvelopeFields.Sender) {
+    private func append(
+        _ event: RealtimeEvent, sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil
+    ) {
         var event = event
         let isClient = sender != .server
         // Redaction does not know the types of client events and would take their audio for text. In server events it knows audio by its
@@ -93,6 +97,7 @@ final class SessionRecording: Sendable {
         writer.field("at", event.at)
         writer.field("direction", isClient ? "client" : "server")
         if sender == .router { writer.field("sender", "router") }
+        if let origin { RecordedOrigin.write(origin, to: &writer) }
         writer.key("event")
         writer.raw(json: event.bytes)
         writer.endObject()

@@ -129,7 +129,7 @@ struct PrivacyWalk {
     /// Whether the router itself wrote the text of a member: its session's key, or where a derived event comes from.
     private func isOurs(_ name: String, _ place: Place) -> Bool {
         guard place.depth == 1 else { return false }
-        return name == "session" || type?.isDerived == true && ["cause", "source", "route"].contains(name)
+        return name == "session" || type?.isDerived == true && ["cause", "source", "route", "handler"].contains(name)
     }
 
     /// Whether a text is sound, as far as its alphabet says.

@@ -7,7 +7,9 @@ import Synchronization
 /// ```swift
 /// let session = try router.session(key: "call-7", labels: ["tenant": "acme"])
 /// let sending = Task {
-///     for await event in session.outbound { try await socket.send(event.json.description) }
+///     for await event in session.outbound {
+///         do { try await socket.send(event.json.description) } catch { session.unsent(event) }
+///     }
 /// }
 /// for try await message in socket.messages { session.receive(message, from: .server) }
 /// let report = await session.finish()
@@ -115,7 +117,8 @@ public final class AttachedSession: Sendable {
     /// (``SessionDescription/readsOutbound``); the events of other sessions go to the `outbound` of the router's `run`.
     ///
     /// It ends when the session is over, or when the task that reads it is cancelled. Up to `RouterOptions.outboundCapacity` events wait
-    /// for the reader; after that the session routes nothing until some are taken. An event that was taken counts as sent.
+    /// for the reader; after that the session routes nothing until some are taken. An event that was taken counts as sent, unless it is given
+    /// back with ``unsent(_:)``.
     public var outbound: OutboundEvents { OutboundEvents(writer) }
 
     /// The connection was lost: what is to be sent waits. `router.connection.lost` is emitted, unless it was lost already.
@@ -137,11 +140,23 @@ public final class AttachedSession: Sendable {
     /// There is a new connection: the server's next `session.created` goes on with this session, and `once_per`, turns and running calls
     /// with it. Responses of the old connection are over. `router.connection.restored` is emitted.
     ///
+    /// The server's new session knows nothing of the conversation. Nothing is sent before the session has seen its first event, and functions
+    /// are announced again then. Outputs of calls of the old connection are not sent, and neither are events that truncate, delete or
+    /// retrieve one of its items: see ``RunReport/unsent``.
+    ///
     /// - Parameter attempt: the number of the attempt that succeeded, from 1; it stands in that event.
     public func connectionRenewed(attempt: Int? = nil) {
+        // First, as the session lets events go when it has seen that.
+        writer.renew()
         intake.put(ConnectionChange(.renewed, attempt: attempt))
-        writer.resume()
     }
+
+    /// Gives an event back that was taken from ``outbound`` and could not be sent: it goes out first once the connection is restored.
+    /// After a renewal of the connection it goes out if it still means something, as ``connectionRenewed(attempt:)`` says.
+    ///
+    /// Until there is a connection again nothing more is given out, also if ``connectionLost(reason:)`` was not called. Of the events that
+    /// were taken the last 64 can be given back, each once; any other is ignored.
+    public func unsent(_ event: ClientEvent) { writer.giveBack(event) }
 
     /// Ends the session: open utterances are flushed, running calls finish, deliveries are made, and `router.session.ended` goes out.
     ///

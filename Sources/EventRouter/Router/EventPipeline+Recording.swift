@@ -63,6 +63,7 @@ extension EventPipeline {
         defer { handOver() }
         let at = timeOfEvents(at: moment)
         recording?.note(change, at: at)
+        if change.kind == .renewed { beginConnection() }
         take(change, at: at)
     }
 

@@ -55,8 +55,7 @@ extension EventPipeline {
         var session = Session()
         session.type = scope.announcedType
         session.tools = table.announcedTools
-        scope.announcements += 1
-        state.send(.update(session, eventID: "\(toolsEventID)_\(scope.announcements)"))
+        sendUpdate(session)
         takeOutbound()
     }
 }

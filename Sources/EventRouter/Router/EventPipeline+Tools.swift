@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 
 extension EventPipeline {
-    /// Tells the model which functions it can call: once a session, as soon as that is created.
+    /// Tells the model which functions it can call: once a connection, as soon as its session is created.
     ///
     /// What a `session.update` must say of the session's kind differs between the generations of the API, so it says what the
     /// server said. Sessions without a conversation know no functions.
@@ -19,7 +19,19 @@ extension EventPipeline {
         session.type = type
         session.tools = table.announcedTools
         scope.announcedType = type
-        state.send(.update(session, eventID: toolsEventID))
+        sendUpdate(session)
+    }
+
+    /// Sends an update that announces tools: on a new connection before all that waits.
+    mutating func sendUpdate(_ session: Session) {
+        let number = scope.announcements
+        scope.announcements += 1
+        let update = ClientEvent.update(session, eventID: number == 0 ? toolsEventID : "\(toolsEventID)_\(number)")
+        let origin = EventOrigin(.tools)
+        guard awaitsConnection else { return state.send(update, origin: origin) }
+        let event = OutgoingEvent(update, origin)
+        state.note(leading: event)
+        leading = OutboundEntry(outgoing: event, connection: connection)
     }
 
     /// Counts a call that is left to the client, where a handler answers others.

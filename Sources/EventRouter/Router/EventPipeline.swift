@@ -45,7 +45,15 @@ struct EventPipeline: ~Copyable {
     /// Deliveries on their way into the handlers' queues.
     var outgoing: OutgoingDeliveries
     /// Client events on their way out.
-    var outbound: [ClientEvent] = []
+    var outbound: [OutboundEntry] = []
+    /// The number of the connection, from 0.
+    var connection = 0
+    /// Whether no event has come on a new connection.
+    var awaitsConnection = false
+    /// What goes out first on a new connection.
+    var leading: OutboundEntry?
+    /// Set when an event has come on a new connection, so that something may be sent there.
+    var release: OutboundRelease?
 
     /// The session that the event at hand belongs to.
     var scope: SessionScope
@@ -183,7 +191,7 @@ struct EventPipeline: ~Copyable {
     }
 
     private var mustAttend: Bool {
-        hasWishes || !outbound.isEmpty || outgoing.isBlocked
+        hasWishes || !outbound.isEmpty || outgoing.isBlocked || release != nil
     }
 
     /// Routes one line; a pause means that the line was not touched and is to be given again.
@@ -206,11 +214,13 @@ struct EventPipeline: ~Copyable {
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
         let inner = text.extracting(envelope.event)
         guard scan(inner, line, in: text) else { return nil }
-        return route(inner, line, whole: whole, at: envelope.at, sender: sender)
+        let origin = sender == .server ? nil : RecordedOrigin.read(text.extracting(0..<envelope.event.lowerBound))
+        return route(inner, line, whole: whole, at: envelope.at, sender: sender, origin: origin)
     }
 
     private mutating func route(
-        _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, at: Double?, sender: EnvelopeFields.Sender
+        _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, at: Double?, sender: EnvelopeFields.Sender,
+        origin: EventOrigin? = nil
     ) -> Pause? {
         if let at {
             live?.note(at)
@@ -222,7 +232,8 @@ struct EventPipeline: ~Copyable {
             guard scan(text, line, in: whole) else { return nil }
         }
         guard sender == .server else {
-            takeClient(text, line, at, isOwn: scope.session.isInteractive ? isOwn(text) : sender == .router)
+            let isOwn = scope.session.isInteractive ? isOwn(text) : sender == .router
+            takeClient(text, line, at, isOwn: isOwn, origin: origin)
             return nil
         }
         let code = canonicalType(text)
@@ -251,6 +262,8 @@ struct EventPipeline: ~Copyable {
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
         if isObserved { tellObserver(code, position, event: text, line: whole) }
         if code == .sessionCreated { announceTools(text, position) }
+        if code == .error { noteRefused(position) }
+        if awaitsConnection { beginSending() }
         dispatchDerived()
         return nil
     }
@@ -260,8 +273,12 @@ struct EventPipeline: ~Copyable {
 
     /// Takes a message of the client's.
     ///
-    /// - Parameter isOwn: Whether the router itself sent it, now or when the session was recorded.
-    private mutating func takeClient(_ text: RawSpan, _ line: EventBatch.Line, _ at: Double?, isOwn: Bool) {
+    /// - Parameters:
+    ///   - isOwn: Whether the router itself sent it, now or when the session was recorded.
+    ///   - origin: What the router sent it for, where a recording says it.
+    private mutating func takeClient(
+        _ text: RawSpan, _ line: EventBatch.Line, _ at: Double?, isOwn: Bool, origin: EventOrigin?
+    ) {
         // What is sent is recorded as it goes out.
         if let recording, !isOwn || !scope.session.isInteractive {
             record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client)
@@ -269,7 +286,7 @@ struct EventPipeline: ~Copyable {
         if !isOwn { counts.clientEvents += 1 }
         state.applyClient(
             table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, isOwn: isOwn,
-            into: &derived)
+            origin: origin, into: &derived)
         dispatchDerived()
     }
 
@@ -295,6 +312,7 @@ struct EventPipeline: ~Copyable {
 
     /// A session took the place of the one before: what the old one still gives is routed as its own.
     private mutating func renewSession() {
+        if scope.session.isInteractive { scope.session.abandonCalls(.sessionReplaced, upTo: .max) }
         if !derived.isEmpty || state.owedCalls > 0 { earlierScopes.append(scope) }
         scope = SessionScope(makeSession(key: state.sessionKey))
     }
@@ -343,7 +361,8 @@ struct EventPipeline: ~Copyable {
     }
 
     mutating func takeOutbound() {
-        while let event = state.nextOutbound() { outbound.append(event) }
+        while let event = state.nextOutbound() { outbound.append(OutboundEntry(outgoing: event, connection: connection)) }
+        noteUnsent()
     }
 }
 
@@ -370,12 +389,16 @@ extension EventPipeline {
     mutating func serveInbox() {
         guard hasWishes else { return }
         defer { handOver() }
-        for wish in inbox.take(withSends: outbound.isEmpty) {
-            switch wish {
-            case .send(let event): state.send(event)
-            case .requestResponse: state.requestResponse()
-            case .speak(let parameters, let call): state.speak(parameters, whileWaitingFor: call)
-            case .complete(let outcome): state.complete(outcome, into: &derived)
+        for entry in inbox.take(withSends: outbound.isEmpty) {
+            switch entry.wish {
+            case .send(let event): state.send(event, origin: entry.origin)
+            case .requestResponse: state.requestResponse(origin: entry.origin)
+            case .speak(let parameters, let call):
+                state.speak(parameters, whileWaitingFor: call, origin: entry.origin)
+            case .complete(let outcome):
+                var origin = entry.origin
+                origin.route = outcome.route ?? origin.route
+                state.complete(outcome, origin: origin, into: &derived)
             }
             dispatchDerived()
         }

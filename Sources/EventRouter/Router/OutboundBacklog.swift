@@ -1,4 +1,20 @@
 import RealtimeEvents
+import RealtimeSession
+
+/// A client event on its way out of a session.
+struct OutboundEntry: Sendable {
+    let outgoing: OutgoingEvent
+    /// The number of the connection to which it was to go, from 0.
+    let connection: Int
+    /// Its number among the events of the session, as they were queued.
+    var number = 0
+    /// Whether it goes before what nobody has taken: a reader took it and could not send it.
+    var isGivenBack = false
+    /// Whether the recording has it.
+    var isRecorded = false
+
+    var event: ClientEvent { outgoing.event }
+}
 
 /// Client events that wait to be sent.
 ///
@@ -21,19 +37,35 @@ struct OutboundBacklog {
         }
     }
 
-    private var events: [(event: ClientEvent, role: AudioRole)] = []
+    private var entries: [(entry: OutboundEntry, role: AudioRole)] = []
 
-    var isEmpty: Bool { events.isEmpty }
-    var count: Int { events.count }
+    var isEmpty: Bool { entries.isEmpty }
+    var count: Int { entries.count }
 
-    mutating func insert(_ event: ClientEvent) {
-        let role = AudioRole(event)
-        guard role == .none, !events.contains(where: { $0.role == .boundary }) else {
-            return events.append((event, role))
+    mutating func insert(_ entry: OutboundEntry) {
+        let role = AudioRole(entry.event)
+        guard role == .none, !entries.contains(where: { $0.role == .boundary }) else {
+            return entries.append((entry, role))
         }
-        let last = events.lastIndex { $0.role == .none }
-        events.insert((event, role), at: last.map { $0 + 1 } ?? 0)
+        let last = entries.lastIndex { $0.role == .none }
+        entries.insert((entry, role), at: last.map { $0 + 1 } ?? 0)
     }
 
-    mutating func takeFirst() -> ClientEvent? { events.isEmpty ? nil : events.removeFirst().event }
+    /// Puts an event before all others.
+    mutating func insertFirst(_ entry: OutboundEntry) { entries.insert((entry, AudioRole(entry.event)), at: 0) }
+
+    /// Puts an event that was taken before all that were not, in the order in which they were queued.
+    mutating func giveBack(_ entry: OutboundEntry) {
+        let place = entries.firstIndex { !$0.entry.isGivenBack || $0.entry.number > entry.number }
+        entries.insert((entry, AudioRole(entry.event)), at: place ?? entries.endIndex)
+    }
+
+    mutating func takeFirst() -> OutboundEntry? { entries.isEmpty ? nil : entries.removeFirst().entry }
+
+    /// Takes out the events that satisfy a condition, in their order.
+    mutating func take(where isWanted: (OutboundEntry) -> Bool) -> [OutboundEntry] {
+        let taken = entries.map(\.entry).filter(isWanted)
+        if !taken.isEmpty { entries.removeAll { isWanted($0.entry) } }
+        return taken
+    }
 }

@@ -1,5 +1,6 @@
 import Logging
 import RealtimeEvents
+import RealtimeSession
 import Synchronization
 
 /// Sends one session's client events beside the session, which never waits for whoever takes them.
@@ -12,8 +13,20 @@ final class OutboundWriter: Sendable {
         /// The task that gives events to the sink, while there are some.
         var task: Task<Void, Never>?
         var isSending = false
-        /// Whether nothing can be sent at the moment.
+        /// Whether the connection is lost.
         var isPaused = false
+        /// Whether the session has not yet seen an event of the new connection.
+        var isHeld = false
+        /// The number of the connection, from 0.
+        var connection = 0
+        /// How often there was a connection again.
+        var returns = 0
+        /// The number of the event that was queued last.
+        var lastNumber = 0
+        /// The last events that readers took, and ``returns`` at that time.
+        var taken: [(entry: OutboundEntry, returns: Int)] = []
+        /// What was not sent as the connection was renewed, until the session takes it.
+        var lost: [OutboundEntry] = []
         /// Whether nothing more is sent: the session is over, the sink failed, or a shutdown has passed its deadline.
         var isOver = false
         /// Whether the session waits for room.
@@ -23,7 +36,34 @@ final class OutboundWriter: Sendable {
         /// The readers that wait.
         var waitingReaders: [(id: Int, continuation: CheckedContinuation<ClientEvent?, Never>)] = []
         var lastReader = 0
+
+        var maySend: Bool { !isPaused && !isHeld }
+
+        /// Notes that a reader takes an event.
+        mutating func noteTaken(_ entry: OutboundEntry) {
+            counts.sent += 1
+            if taken.count == OutboundWriter.keptTaken { taken.removeFirst() }
+            taken.append((entry, returns))
+        }
+
+        /// Drops an event of an earlier connection that means nothing on the new one.
+        ///
+        /// - Returns: Whether it is such an event.
+        mutating func lose(_ entry: OutboundEntry) -> Bool {
+            guard entry.connection < connection else { return false }
+            switch entry.outgoing.renewal {
+            case .isSent: return false
+            case .isMoot: return true
+            case .isLost:
+                counts.unsent += 1
+                lost.append(entry)
+                return true
+            }
+        }
     }
+
+    /// As many events can be given back that readers took.
+    private static let keptTaken = 64
 
     /// How long events are still sent that the end of a session finds waiting, such as the outputs of cancelled calls.
     static let grace = Duration.seconds(1)
@@ -60,10 +100,15 @@ final class OutboundWriter: Sendable {
     var counts: OutboundCounts { state.withLock { $0.counts } }
 
     /// Whether nothing waits and nothing is being sent.
-    var isIdle: Bool { state.withLock { $0.isOver || ($0.waiting.isEmpty && !$0.isSending) } }
+    var isIdle: Bool {
+        state.withLock { ($0.isOver || $0.waiting.isEmpty && !$0.isSending) && $0.lost.isEmpty }
+    }
 
     /// Whether events wait for somebody who may never come.
-    var waitsForReader: Bool { state.withLock { !$0.isOver && (sink == nil || $0.isPaused) && !$0.waiting.isEmpty } }
+    var waitsForReader: Bool { state.withLock { !$0.isOver && (sink == nil || !$0.maySend) && !$0.waiting.isEmpty } }
+
+    /// Whether nothing is sent until an event of the new connection was routed.
+    var isHeld: Bool { state.withLock { $0.isHeld && !$0.isOver } }
 
     /// Returns what the sink threw, once.
     func takeFailure() -> (any Error)? {
@@ -73,8 +118,18 @@ final class OutboundWriter: Sendable {
         }
     }
 
+    /// Takes out what was not sent as the connection was renewed.
+    func takeLost() -> [OutboundEntry] {
+        state.withLock { state in
+            guard !state.lost.isEmpty else { return [] }
+            defer { state.lost = [] }
+            return state.lost
+        }
+    }
+
     /// Queues an event. Returns false if the queue is full; the signal is raised when there is room.
-    func offer(_ event: ClientEvent) -> Bool {
+    func offer(_ entry: OutboundEntry) -> Bool {
+        var entry = entry
         var isFirstWait = false
         var reader: CheckedContinuation<ClientEvent?, Never>?
         let isTaken = state.withLock { state -> Bool in
@@ -82,14 +137,20 @@ final class OutboundWriter: Sendable {
                 state.counts.unsent += 1
                 return true
             }
-            if !state.isPaused {
+            if state.lose(entry) {
+                signal.raise()
+                return true
+            }
+            state.lastNumber += 1
+            entry.number = state.lastNumber
+            if state.maySend {
                 if sink == nil, !state.waitingReaders.isEmpty {
                     reader = state.waitingReaders.removeFirst().continuation
-                    state.counts.sent += 1
+                    state.noteTaken(entry)
                     return true
                 }
                 if let sink, !state.isSending {
-                    send(event, to: sink, &state)
+                    send(entry, to: sink, &state)
                     return true
                 }
             }
@@ -99,12 +160,12 @@ final class OutboundWriter: Sendable {
                 state.isWanted = true
                 return false
             }
-            state.waiting.insert(event)
+            state.waiting.insert(entry)
             return true
         }
         if let reader {
-            recording?.sending(event)
-            reader.resume(returning: event)
+            record(entry)
+            reader.resume(returning: entry.event)
         }
         if isFirstWait {
             logger.warning(
@@ -133,25 +194,96 @@ final class OutboundWriter: Sendable {
     /// Keeps events from now on.
     func pause() { state.withLock { $0.isPaused = true } }
 
-    /// Sends again.
+    /// Sends again, on a connection whose server knows the session.
     func resume() {
-        var given: [(CheckedContinuation<ClientEvent?, Never>, ClientEvent)] = []
-        state.withLock { state in
+        let given = state.withLock { state in
+            if state.isPaused { state.returns += 1 }
             state.isPaused = false
-            if let sink {
-                if !state.isSending, let event = state.waiting.takeFirst() { send(event, to: sink, &state) }
-                return
-            }
-            while !state.waitingReaders.isEmpty, let event = state.waiting.takeFirst() {
-                given.append((state.waitingReaders.removeFirst().continuation, event))
-                state.counts.sent += 1
-            }
+            return giveOut(&state)
         }
-        for (reader, event) in given {
-            recording?.sending(event)
-            reader.resume(returning: event)
+        finish(given)
+    }
+
+    /// There is a new connection. Nothing is sent on it until ``release(connection:leading:)``, and what is about calls and items of the
+    /// one before is not sent at all.
+    func renew() {
+        state.withLock { state in
+            state.returns += 1
+            state.isPaused = false
+            state.isHeld = true
+            state.connection += 1
+            for entry in state.waiting.take(where: { $0.outgoing.renewal != .isSent }) { _ = state.lose(entry) }
         }
         signal.raise()
+    }
+
+    /// Sends on a new connection, of which the session has seen an event.
+    ///
+    /// - Parameters:
+    ///   - connection: The number of the connection; nothing is done if there is a newer one.
+    ///   - leading: What goes out before all that waits.
+    func release(connection: Int, leading: OutboundEntry?) {
+        let given = state.withLock { state in
+            guard connection == state.connection, !state.isOver else { return [] as [Given] }
+            state.isHeld = false
+            if var leading {
+                // Before what readers gave back, too.
+                leading.isGivenBack = true
+                state.waiting.insertFirst(leading)
+            }
+            return giveOut(&state)
+        }
+        finish(given)
+    }
+
+    /// Puts an event at the front again that a reader took and could not send. Unless there was a connection again since, nothing is sent
+    /// until there is.
+    func giveBack(_ event: ClientEvent) {
+        let given = state.withLock { state in
+            guard let place = state.taken.lastIndex(where: { $0.entry.event == event }) else { return [] as [Given] }
+            var (entry, returns) = state.taken.remove(at: place)
+            state.counts.sent -= 1
+            guard !state.isOver else {
+                state.counts.unsent += 1
+                return []
+            }
+            if returns == state.returns { state.isPaused = true }
+            guard !state.lose(entry) else { return [] }
+            (entry.isGivenBack, entry.isRecorded) = (true, true)
+            state.waiting.giveBack(entry)
+            return giveOut(&state)
+        }
+        finish(given)
+    }
+
+    private typealias Given = (reader: CheckedContinuation<ClientEvent?, Never>, entry: OutboundEntry)
+
+    /// Gives what waits to those who wait for it, as far as something may be sent.
+    private func giveOut(_ state: inout State) -> [Given] {
+        guard state.maySend, !state.isOver else { return [] }
+        if let sink {
+            if !state.isSending, let entry = state.waiting.takeFirst() { send(entry, to: sink, &state) }
+            return []
+        }
+        var given: [Given] = []
+        while !state.waitingReaders.isEmpty, let entry = state.waiting.takeFirst() {
+            given.append((state.waitingReaders.removeFirst().continuation, entry))
+            state.noteTaken(entry)
+        }
+        return given
+    }
+
+    private func finish(_ given: [Given]) {
+        for (reader, entry) in given {
+            record(entry)
+            reader.resume(returning: entry.event)
+        }
+        signal.raise()
+    }
+
+    /// Records an event before it is sent, so that the recording has it before the server's reaction.
+    private func record(_ entry: OutboundEntry) {
+        if !entry.isRecorded { recording?.sending(entry.outgoing) }
     }
 }
 
@@ -159,19 +291,19 @@ final class OutboundWriter: Sendable {
 
 extension OutboundWriter {
     /// Begins a task that sends an event and what waits then.
-    private func send(_ event: ClientEvent, to sink: any OutboundSink, _ state: inout State) {
+    private func send(_ entry: OutboundEntry, to sink: any OutboundSink, _ state: inout State) {
         state.isSending = true
         // For this nobody waits: a sink may block for ever.
         state.task = environment.task {
-            var next = Optional(event)
-            while let event = next { next = await self.send(event, to: sink) }
+            var next = Optional(entry)
+            while let entry = next { next = await self.send(entry, to: sink) }
         }
     }
 
     /// - Returns: the next event.
-    private func send(_ event: ClientEvent, to sink: any OutboundSink) async -> ClientEvent? {
-        // Before it is sent, so that the recording has it before the server's reaction.
-        recording?.sending(event)
+    private func send(_ entry: OutboundEntry, to sink: any OutboundSink) async -> OutboundEntry? {
+        record(entry)
+        let event = entry.event
         do {
             if isAddressed { try await sink.send(event, session: session) } else { try await sink.send(event) }
             return finish(isSent: true)
@@ -185,11 +317,11 @@ extension OutboundWriter {
         }
     }
 
-    private func finish(isSent: Bool) -> ClientEvent? {
-        let (next, wakes) = state.withLock { state -> (ClientEvent?, Bool) in
+    private func finish(isSent: Bool) -> OutboundEntry? {
+        let (next, wakes) = state.withLock { state -> (OutboundEntry?, Bool) in
             guard !state.isOver else { return (nil, false) }
             if isSent { state.counts.sent += 1 }
-            guard !state.isPaused, let next = state.waiting.takeFirst() else {
+            guard state.maySend, let next = state.waiting.takeFirst() else {
                 state.isSending = false
                 state.task = nil
                 return (nil, true)
@@ -219,20 +351,20 @@ extension OutboundWriter {
     func next(_ reader: Int) async -> ClientEvent? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let (event, isAnswered, wakes) = state.withLock { state -> (ClientEvent?, Bool, Bool) in
+                let (entry, isAnswered, wakes) = state.withLock { state -> (OutboundEntry?, Bool, Bool) in
                     if state.isOver || Task.isCancelled { return (nil, true, false) }
-                    guard !state.isPaused, let event = state.waiting.takeFirst() else {
+                    guard state.maySend, let entry = state.waiting.takeFirst() else {
                         state.waitingReaders.append((reader, continuation))
                         return (nil, false, false)
                     }
-                    state.counts.sent += 1
+                    state.noteTaken(entry)
                     defer { state.isWanted = false }
-                    return (event, true, state.isWanted || state.waiting.isEmpty)
+                    return (entry, true, state.isWanted || state.waiting.isEmpty)
                 }
                 guard isAnswered else { return }
-                if let event { recording?.sending(event) }
+                if let entry { record(entry) }
                 if wakes { signal.raise() }
-                continuation.resume(returning: event)
+                continuation.resume(returning: entry?.event)
             }
         } onCancel: {
             let cancelled = state.withLock { state -> CheckedContinuation<ClientEvent?, Never>? in

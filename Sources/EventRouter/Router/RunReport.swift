@@ -20,6 +20,9 @@ struct RunCounts {
     /// Of routes that there are no longer, since rules were replaced.
     var matchedByEarlierRoute: [String: Int] = [:]
     var byCode: [Int] = []
+    /// Client events that the session's state did not send.
+    var unsent = 0
+    var refusals = RefusalCounts()
 
     /// How often each route took an event: those of the rules in force, then the earlier ones.
     var matched: [(name: String, matched: Int)] {
@@ -76,8 +79,10 @@ public struct RunReport: Sendable {
     public var undatedRoutes: [String] = []
     /// Client events that went out.
     public var sent = 0
-    /// Client events that were not sent, because of a shutdown's deadline or a failed sink.
+    /// Client events that were not sent, because of a shutdown's deadline, a failed sink or a renewed connection.
     public var unsent = 0
+    /// Client events of the router that the server refused, by what they were sent for and the server's code; of very many kinds the first.
+    public var refusals: [RefusalCount] = []
     /// How often routing waited because the queue of client events was full.
     public var outboundWaits = 0
     /// Messages of live sessions that lost their audio because too much waited.
@@ -130,6 +135,7 @@ public struct RunReport: Sendable {
         object["sessions"] = .number(JSONNumber(sessions))
         object["sent"] = .number(JSONNumber(sent))
         if unsent > 0 { object["unsent"] = .number(JSONNumber(unsent)) }
+        if !refusals.isEmpty { object["refused"] = .array(refusals.map { .object($0.json) }) }
         if audioDropped > 0 { object["audio_dropped"] = .number(JSONNumber(audioDropped)) }
         if outboundWaits > 0 { object["outbound_waits"] = .number(JSONNumber(outboundWaits)) }
         object["duration_seconds"] = .number(JSONNumber((durationSeconds * 1000).rounded() / 1000))
@@ -183,6 +189,9 @@ public struct RunReport: Sendable {
         undatedRoutes += other.undatedRoutes.filter { !undatedRoutes.contains($0) }
         sent += other.sent
         unsent += other.unsent
+        var all = RefusalCounts(all: refusals)
+        for refusal in other.refusals { all.add(refusal) }
+        refusals = all.all
         outboundWaits += other.outboundWaits
         audioDropped += other.audioDropped
         addCounts(of: other)

@@ -1,3 +1,4 @@
+import RealtimeSession
 import Synchronization
 
 /// What handlers want from their session: no handler ever waits for it.
@@ -6,10 +7,17 @@ import Synchronization
 final class SessionInbox: Sendable {
     private static let capacity = 4096
 
+    /// A wish, and the handler that has it, where that is known.
+    struct Entry: Sendable {
+        let wish: SessionWish
+        let origin: EventOrigin
+        var isSend: Bool { wish.isSend }
+    }
+
     private struct State {
-        var wishes: [SessionWish] = []
+        var wishes: [Entry] = []
         /// Client events that were left here, before `wishes`.
-        var sends: [SessionWish] = []
+        var sends: [Entry] = []
         var isClosed = false
     }
 
@@ -32,11 +40,12 @@ final class SessionInbox: Sendable {
     var refusedCount: Int { refused.load(ordering: .relaxed) }
 
     func put(_ wish: SessionWish) {
+        let entry = Entry(wish: wish, origin: CallingHandler.origin ?? EventOrigin(.handler))
         let isTaken = state.withLock { state in
             if wish.isSend, state.wishes.count + state.sends.count >= Self.capacity { return false }
             // Nobody takes it any more.
             guard !state.isClosed else { return false }
-            state.wishes.append(wish)
+            state.wishes.append(entry)
             return true
         }
         guard isTaken else {
@@ -56,10 +65,10 @@ final class SessionInbox: Sendable {
     /// Takes what is here.
     ///
     /// - Parameter withSends: whether to take client events, too. They keep their order among themselves.
-    func take(withSends: Bool) -> [SessionWish] {
+    func take(withSends: Bool) -> [Entry] {
         hasWishes.store(false, ordering: .releasing)
         hasUrgent.store(false, ordering: .releasing)
-        let (taken, isLeft) = state.withLock { state -> ([SessionWish], Bool) in
+        let (taken, isLeft) = state.withLock { state -> ([Entry], Bool) in
             defer { state.wishes = [] }
             guard withSends || !state.wishes.contains(where: \.isSend) else {
                 state.sends += state.wishes.filter(\.isSend)

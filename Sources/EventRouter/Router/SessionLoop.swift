@@ -93,7 +93,8 @@ struct SessionLoop: ~Copyable {
             return .again
         }
         try attend()
-        guard !pipeline.outgoing.isBlocked, pipeline.outbound.isEmpty else {
+        // While a new connection waits for its first event nothing else makes room for what is to be sent.
+        guard !pipeline.outgoing.isBlocked, pipeline.outbound.isEmpty || writer.isHeld else {
             // Nothing is read then, also not the end.
             if intake.hasEnd { limitSending() }
             return .rest(until: giveUpSending)
@@ -196,7 +197,7 @@ struct SessionLoop: ~Copyable {
 
     /// Whether nothing waits for the session, but what the writer has.
     private var isAtRest: Bool {
-        !pipeline.outgoing.isBlocked && !pipeline.hasWishes && pipeline.outbound.isEmpty
+        !pipeline.outgoing.isBlocked && !pipeline.hasWishes && pipeline.outbound.isEmpty && !pipeline.hasRelease
     }
 
     /// Serves the inbox, sends what may go out, and tries the queues that were full.
@@ -209,6 +210,11 @@ struct SessionLoop: ~Copyable {
             pipeline.replaceRules(
                 by: replacement.rules, isSourceOver: phase != .routing, wakes: control.signal)
             replacement.swap.finish()
+        }
+        let lost = writer.takeLost()
+        if !lost.isEmpty { pipeline.noteLost(lost) }
+        if let release = pipeline.takeRelease() {
+            writer.release(connection: release.connection, leading: release.leading)
         }
         repeat {
             pipeline.serveInbox()
@@ -249,7 +255,8 @@ extension SessionLoop {
         report.unheardSessions = pipeline.state.unheardSessions
         let outbound = writer.counts
         report.sent = outbound.sent
-        report.unsent = outbound.unsent + pipeline.outbound.count + pipeline.inbox.refusedCount
+        report.unsent = outbound.unsent + counts.unsent + pipeline.outbound.count + pipeline.inbox.refusedCount
+        report.refusals = counts.refusals.all
         report.outboundWaits = outbound.waits
         report.audioDropped = intake.shortenedCount
         report.routes = counts.matched

@@ -10,7 +10,7 @@ struct SessionScope {
     var hasAnnouncedTools = false
     /// What the announcement said of the session's type.
     var announcedType: SessionType?
-    /// How often the model was told of other functions since.
+    /// How many updates have told it.
     var announcements = 0
     /// Whether the server's id of the session is known, which does not change then.
     private(set) var isIdentified = false

@@ -182,13 +182,33 @@ final class CallJournal: Sendable {
             writer.bool(true)
         }
         // Whether an answer that there is reaches the model is the session's to know.
-        if outcome.output == nil {
+        if outcome.output == nil || outcome.sent == false {
             writer.key("sent")
             writer.bool(false)
         }
+        writer.field("unsent_reason", outcome.unsentReason?.rawValue)
         writer.field("labels", taken.writtenLabels)
         writer.endObject()
         // The line is counted; the call has its outcome all the same.
+        try? write(writer.bytes, mayMove: false)
+    }
+
+    /// Writes that the output of a call that ended was not sent after all.
+    func recordUnsent(_ call: CallReference, in session: RouterSession, _ reason: UnsentReason) {
+        guard file != nil else { return }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("session", call.session ?? session.key)
+        writer.field("session_id", session.sessionID)
+        writer.field("time", Timestamp(unix: clock.wallTime).description)
+        writer.field("call_id", call.callID)
+        writer.field("occurrence", call.laterOccurrence)
+        writer.field("state", "unsent")
+        writer.key("sent")
+        writer.bool(false)
+        writer.field("unsent_reason", reason.rawValue)
+        writer.endObject()
+        // The line is counted.
         try? write(writer.bytes, mayMove: false)
     }
 

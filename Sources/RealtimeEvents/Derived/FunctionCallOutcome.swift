@@ -30,6 +30,10 @@ public struct FunctionCallOutcome: DerivedPayload {
     public var queuedMs: Int?
     /// How long it ran, in ms.
     public var ranMs: Int?
+    /// Whether the output is sent: false if there is one and it is not; nil otherwise.
+    public var sent: Bool?
+    /// Why the output is not sent.
+    public var unsentReason: UnsentReason?
     /// Whether the model is to go on once it has the output; no part of the event. Where a response has several calls, one that
     /// wants it is enough.
     public var wantsResponse = true
@@ -87,6 +91,8 @@ public struct FunctionCallOutcome: DerivedPayload {
         coder.field("error", &error)
         coder.field("queued_ms", &queuedMs)
         coder.field("ran_ms", &ranMs)
+        coder.field("sent", &sent)
+        coder.field("unsent_reason", &unsentReason)
     }
 }
 

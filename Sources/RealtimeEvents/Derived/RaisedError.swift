@@ -19,6 +19,12 @@ public struct RaisedError: DerivedPayload {
     public var parameter: String?
     /// The `event_id` of the client event that the server complains about.
     public var clientEventID: String?
+    /// What the router sent that client event for; nil where the client event is not the router's.
+    public var sentBy: EventSender?
+    /// The handler that sent it, where that is known.
+    public var handler: String?
+    /// The route that gave the handler the event upon which it was sent, where that is known.
+    public var route: String?
     /// The item that it is about.
     public var itemID: String?
     /// The response that it is about.
@@ -48,6 +54,9 @@ public struct RaisedError: DerivedPayload {
         coder.field("error_type", &errorType)
         coder.field("param", &parameter)
         coder.field("client_event_id", &clientEventID)
+        coder.field("sent_by", &sentBy)
+        coder.field("handler", &handler)
+        coder.field("route", &route)
         coder.field("item_id", &itemID)
         coder.field("response_id", &responseID)
         coder.field("call_id", &callID)
@@ -97,7 +106,9 @@ public struct ErrorSource: ClosedWireString {
     public static let functionCall: ErrorSource = "function_call"
     /// An MCP call, or the list of an MCP server's tools.
     public static let mcp: ErrorSource = "mcp"
+    /// A client event of the router that was not sent.
+    public static let outbound: ErrorSource = "outbound"
 
     /// All of them.
-    public static let known: [ErrorSource] = [.server, .response, .transcription, .functionCall, .mcp]
+    public static let known: [ErrorSource] = [.server, .response, .transcription, .functionCall, .mcp, .outbound]
 }

@@ -9,8 +9,9 @@ struct Answering: Sendable {
     var recordedOutputs = RecordedOutputs()
     var replayedCalls = ReplayedCalls()
     var ownOutputs = OwnOutputs()
-    /// The ids of the events that went to a live server. Whoever sends them may give them back as the client's.
-    private var ownEvents = RecentKeys(limit: 1024)
+    /// The events that went to a live server, and those that a recording says went there. Whoever sends them may give them back as the
+    /// client's.
+    private var sentEvents = SentEvents()
     private let isInteractive: Bool
 
     init(isInteractive: Bool) {
@@ -21,8 +22,14 @@ struct Answering: Sendable {
     /// Another session began on the source.
     mutating func replaceSession() {
         sequencer.sessionReplaced()
-        if isInteractive { readyCalls.abandonAll() }
+        if isInteractive { readyCalls.abandonAll(.sessionReplaced) }
         ownOutputs = OwnOutputs()
+    }
+
+    /// There is a new connection, on which a live server knows no call of the old one.
+    mutating func renewConnection() {
+        sequencer.connectionRenewed()
+        if isInteractive { readyCalls.abandonAll(.connectionRenewed) }
     }
 
     /// No handler took a ready call. In a live session it is the client's.
@@ -36,40 +43,64 @@ struct Answering: Sendable {
     }
 
     /// Takes in the output of a call that is ready no longer.
-    mutating func answer(_ call: ReadyCalls.Call, _ outcome: FunctionCallOutcome) {
-        guard let output = outcome.output, !call.isAnsweredElsewhere else {
+    ///
+    /// - Parameter origin: What the output is sent for.
+    mutating func answer(_ call: ReadyCalls.Call, _ outcome: FunctionCallOutcome, _ origin: EventOrigin) {
+        guard let output = outcome.output, call.unsent == nil else {
             return sequencer.answer(call.number, .none)
         }
         ownOutputs.note(IDKey(call.callID))
         if sequencer.isOpen(call.number) {
-            sequencer.answer(call.number, .output(output, wantsResponse: outcome.wantsResponse))
+            sequencer.answer(call.number, .output(output, wantsResponse: outcome.wantsResponse), origin)
         } else {
-            sequencer.answerLate(call.answer, output, wantsResponse: outcome.wantsResponse)
+            sequencer.answerLate(call.answer, output, wantsResponse: outcome.wantsResponse, origin)
         }
     }
 
+    /// Why an event that answers a call may not be sent; nil where it may.
+    func unsentReason(of event: ClientEvent) -> UnsentReason? {
+        guard case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
+            let callID = create.item?.callID
+        else { return nil }
+        return readyCalls.abandonment(of: IDKey(callID))
+    }
+
     /// Takes a handler's event for the server.
-    mutating func send(_ event: ClientEvent) {
+    mutating func send(_ event: ClientEvent, _ origin: EventOrigin) {
         if case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
             let callID = create.item?.callID
         {
             ownOutputs.note(IDKey(callID))
             if let call = readyCalls.answerElsewhere(IDKey(callID)) { sequencer.answer(call.number, .none) }
         }
-        sequencer.send(event)
+        sequencer.send(event, origin)
     }
 
     /// The next event that may go to the server at a time; nil when there is none.
-    mutating func next(at time: Double?) -> ClientEvent? {
+    mutating func next(at time: Double?) -> OutgoingEvent? {
         if let time { sequencer.client.giveUp(at: time) }
-        guard let event = sequencer.next() else { return nil }
-        if isInteractive, let id = event.eventID { ownEvents.insert(IDKey(id)) }
-        return event
+        guard let next = sequencer.next() else { return nil }
+        if isInteractive { note(next) }
+        return next
     }
 
+    /// Notes an event that goes to the server.
+    mutating func note(_ outgoing: OutgoingEvent) {
+        guard let id = outgoing.event.eventID else { return }
+        sentEvents.note(IDKey(id), SentEvents.Entry(origin: outgoing.origin, type: outgoing.event.type))
+    }
+
+    /// Notes an event that a recording says went to the server.
+    mutating func note(_ eventID: IDKey, _ origin: EventOrigin, type: String?) {
+        sentEvents.note(eventID, SentEvents.Entry(origin: origin, type: type))
+    }
+
+    /// The event of the router that has an `event_id`; nil if it is not one of the router's, or one of long ago.
+    func sent(_ eventID: String?) -> SentEvents.Entry? { eventID.flatMap { sentEvents[IDKey($0)] } }
+
     /// Whether any event went to a live server.
-    var hasOwnEvents: Bool { !ownEvents.isEmpty }
+    var hasOwnEvents: Bool { isInteractive && !sentEvents.isEmpty }
 
     /// Whether an `event_id` is one of an event of the router's.
-    func isOwn(_ eventID: IDKey) -> Bool { ownEvents.contains(eventID) }
+    func isOwn(_ eventID: IDKey) -> Bool { isInteractive && sentEvents[eventID] != nil }
 }

@@ -3,15 +3,16 @@ internal import RealtimeEvents
 
 /// Events on their way to the server, in order. Each has an `event_id`, so that an error can name it.
 struct OutboundQueue: Sendable {
-    private var events: [ClientEvent] = []
+    private var events: [OutgoingEvent] = []
     private var first = 0
     private var lastNumber = 0
 
-    mutating func append(_ event: ClientEvent) {
-        events.append(event.eventID == nil ? event.withEventID(nextID()) : event)
+    mutating func append(_ event: ClientEvent, _ origin: EventOrigin, renewal: OutgoingEvent.Renewal? = nil) {
+        events.append(
+            OutgoingEvent(event.eventID == nil ? event.withEventID(nextID()) : event, origin, renewal: renewal))
     }
 
-    mutating func popFirst() -> ClientEvent? {
+    mutating func popFirst() -> OutgoingEvent? {
         guard first < events.count else { return nil }
         let event = events[first]
         first += 1

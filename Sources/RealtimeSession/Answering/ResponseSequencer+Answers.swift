@@ -3,14 +3,18 @@ internal import RealtimeEvents
 // What handlers say, and what may go out.
 extension ResponseSequencer {
     /// Takes the answer to a call in.
-    mutating func answer(_ call: Int, _ answer: Answer) {
+    ///
+    /// - Parameter origin: What it is sent for.
+    mutating func answer(_ call: Int, _ answer: Answer, _ origin: EventOrigin = EventOrigin(.handler)) {
         client.settle(call)
         guard let number = roundOfCall[call],
             let place = rounds[number]?.calls.firstIndex(where: { $0.number == call })
         else { return }
+        rounds[number]?.calls[place].origin = origin
         if isInteractive, case .output(let output, let wantsResponse) = answer, let call = rounds[number]?.calls[place]
         {
-            queue.append(Self.event(output, call))
+            queue.append(Self.event(output, call), origin)
+            rounds[number]?.origin = origin
             rounds[number]?.calls[place].answer = .sent
             if wantsResponse { wantResponse(number) }
         } else {
@@ -20,49 +24,54 @@ extension ResponseSequencer {
     }
 
     /// Answers a call whose round is over: with a create of its own.
-    mutating func answerLate(_ call: Call, _ output: String, wantsResponse: Bool) {
+    mutating func answerLate(_ call: Call, _ output: String, wantsResponse: Bool, _ origin: EventOrigin) {
         client.settle(call.number)
-        queue.append(Self.event(output, call))
-        if wantsResponse { due.append(call.eventID("create")) }
+        queue.append(Self.event(output, call), origin)
+        if wantsResponse { due.append((call.eventID("create"), origin)) }
     }
 
     /// Lets the model say something while a call runs: when no response is active, unless the call is answered by then or
     /// something was said for another one of its round.
     ///
     /// A source that does not answer says nothing: its time is not that of the call.
-    mutating func fill(_ call: Call, _ parameters: ResponseParameters) {
+    mutating func fill(_ call: Call, _ parameters: ResponseParameters, _ origin: EventOrigin) {
         guard isInteractive else { return }
-        fillers.append(Create(id: call.eventID("wait"), event: .requestResponse(parameters), call: call.number))
+        fillers.append(
+            Create(
+                id: call.eventID("wait"), event: .requestResponse(parameters), origin: origin, isOfRound: true,
+                call: call.number))
     }
 
     /// Whether a call's round is not over.
     func isOpen(_ call: Int) -> Bool { roundOfCall[call] != nil }
 
     /// Sends a handler's event; one that asks for a response in the conversation waits for the gate.
-    mutating func send(_ event: ClientEvent) {
-        guard case .responseCreate(let create) = event else { return queue.append(event) }
-        guard let parameters = create.response else { return isResponseWished = true }
-        if parameters.conversation == "none" { return queue.append(event) }
-        waitingCreates.append(Create(id: create.eventID ?? queue.nextID(), event: event))
+    mutating func send(_ event: ClientEvent, _ origin: EventOrigin) {
+        guard case .responseCreate(let create) = event else { return queue.append(event, origin) }
+        guard let parameters = create.response else { return requestResponse(origin) }
+        if parameters.conversation == "none" { return queue.append(event, origin) }
+        waitingCreates.append(Create(id: create.eventID ?? queue.nextID(), event: event, origin: origin))
     }
 
-    /// Asks for a response.
-    mutating func requestResponse() {
-        isResponseWished = true
+    /// Asks for a response. Of several wishes that are served together the first one's origin counts.
+    mutating func requestResponse(_ origin: EventOrigin) {
+        if wish == nil { wish = origin }
     }
 
     /// What may go out now.
-    mutating func next() -> ClientEvent? {
+    mutating func next() -> OutgoingEvent? {
         if let event = queue.popFirst() { return event }
         guard isGateOpen else { return nil }
         if !waitingCreates.isEmpty {
             return sent(waitingCreates.removeFirst())
         }
-        guard isResponseWished || !due.isEmpty else { return nextFiller().map { sent($0) } }
-        let id = due.first ?? queue.nextID()
+        guard let origin = wish ?? due.first?.origin else { return nextFiller().map { sent($0) } }
+        let create = Create(
+            id: due.first?.id ?? queue.nextID(), event: .requestResponse(), origin: due.first?.origin ?? origin,
+            isOfRound: wish == nil)
         due.removeAll()
-        isResponseWished = false
-        return sent(Create(id: id, event: .requestResponse()))
+        wish = nil
+        return sent(create)
     }
 
     private mutating func nextFiller() -> Create? {

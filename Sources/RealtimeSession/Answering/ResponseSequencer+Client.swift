@@ -71,7 +71,7 @@ extension ResponseSequencer {
     /// Whether a create waits for nothing but the client.
     var isHeldByClient: Bool {
         guard !client.isEmpty, isGateOpenForUs else { return false }
-        return isResponseWished || !due.isEmpty || !waitingCreates.isEmpty || !fillers.isEmpty
+        return wish != nil || !due.isEmpty || !waitingCreates.isEmpty || !fillers.isEmpty
     }
 
     private mutating func share(_ call: Int) {

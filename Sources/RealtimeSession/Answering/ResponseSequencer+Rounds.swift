@@ -7,12 +7,13 @@ extension ResponseSequencer {
     /// Whether the gate is open, the client aside.
     var isGateOpenForUs: Bool { active.isEmpty && inFlight == nil && !awaitsDone }
 
-    mutating func sent(_ create: Create) -> ClientEvent {
+    mutating func sent(_ create: Create) -> OutgoingEvent {
         if isInteractive {
             inFlight = create.id
             lastCreate = create
         }
-        return create.event.withEventID(create.id)
+        return OutgoingEvent(
+            create.event.withEventID(create.id), create.origin, renewal: create.isOfRound ? .isMoot : .isSent)
     }
 
     mutating func settle(_ number: Int) {
@@ -20,7 +21,7 @@ extension ResponseSequencer {
             guard let round = rounds[number], let isComplete = round.isComplete, !round.isUnseen,
                 !round.calls.contains(where: { $0.answer == .owed })
             else { return }
-            if isComplete, round.wantsResponse { due.append(Self.createID(round)) }
+            if isComplete, round.wantsResponse { due.append((Self.createID(round), round.origin)) }
             remove(number)
         } else {
             while oldestRound < nextRound, dealWith(oldestRound) { oldestRound += 1 }
@@ -36,7 +37,8 @@ extension ResponseSequencer {
             let call = round.calls[round.dealtWith]
             if case .owed = call.answer { break }
             if case .output(let output, let wantsResponse) = call.answer {
-                queue.append(Self.event(output, call))
+                queue.append(Self.event(output, call), call.origin)
+                round.origin = call.origin
                 if wantsResponse { round.wantsResponse = true }
             }
             round.dealtWith += 1
@@ -44,7 +46,7 @@ extension ResponseSequencer {
         rounds[number] = round
         guard round.dealtWith == round.calls.count, let isComplete = round.isComplete else { return false }
         if isComplete, round.wantsResponse, !round.isShared {
-            queue.append(ClientEvent.requestResponse(eventID: Self.createID(round)))
+            queue.append(.requestResponse(eventID: Self.createID(round)), round.origin, renewal: .isMoot)
         }
         remove(number)
         return true

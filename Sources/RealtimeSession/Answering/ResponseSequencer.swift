@@ -27,6 +27,8 @@ struct ResponseSequencer: Sendable {
         let reference: CallReference
         let idPrefix: String
         var answer = Answer.owed
+        /// What its answer is sent for.
+        var origin = EventOrigin(.handler)
 
         /// The `event_id` of an event about the call.
         func eventID(_ verb: String) -> String { "\(idPrefix)_\(verb)_\(reference.label)" }
@@ -40,6 +42,8 @@ struct ResponseSequencer: Sendable {
         var dealtWith = 0
         /// Whether an answer is out with which the model is to go on.
         var wantsResponse = false
+        /// What the last of the answers was sent for.
+        var origin = EventOrigin(.handler)
         /// Whether the client answers some of its calls, and so asks for the continuation.
         var isShared = false
         /// Whether the response began with which the model goes on for the client.
@@ -56,6 +60,9 @@ struct ResponseSequencer: Sendable {
     struct Create: Sendable {
         let id: String
         let event: ClientEvent
+        let origin: EventOrigin
+        /// Whether it makes the model go on with the outputs of a round, or speak while a call runs.
+        var isOfRound = false
         /// Whether a response has ended since it was sent: its own, or the one for which it will be refused.
         var isFollowed = false
         /// The call that it is to be said for while that runs; nil for any other create.
@@ -71,8 +78,9 @@ struct ResponseSequencer: Sendable {
 
     var queue: OutboundQueue
     /// Rounds that are due for a create, by the id that the create gets.
-    var due: [String] = []
-    var isResponseWished = false
+    var due: [(id: String, origin: EventOrigin)] = []
+    /// What a wished response was wished for; nil if none is.
+    var wish: EventOrigin?
     var waitingCreates: [Create] = []
     /// Words for calls that run.
     var fillers: [Create] = []
@@ -152,7 +160,8 @@ extension ResponseSequencer {
     /// - Parameter eventID: What it refused; old servers do not say.
     mutating func refusedForActiveResponse(_ eventID: String?) {
         guard let create = lastCreate, eventID == create.id || eventID == nil && !create.isFollowed else { return }
-        var again = Create(id: create.id + "_again", event: create.event)
+        var again = Create(
+            id: create.id + "_again", event: create.event, origin: create.origin, isOfRound: create.isOfRound)
         if let call = create.call {
             again.call = call
             fillers.insert(again, at: 0)
@@ -189,9 +198,19 @@ extension ResponseSequencer {
         }
     }
 
-    /// There is a new connection: on it no response is active, and nothing answers what was sent before.
+    /// There is a new connection: on it no response is active, and nothing answers what was sent before. A live server's new session
+    /// knows no call of the old one, so there is nothing to go on with.
     mutating func connectionRenewed() {
-        completeRounds()
+        if isInteractive {
+            rounds.removeAll()
+            roundOfResponse.removeAll()
+            roundOfCall.removeAll()
+            due.removeAll()
+            fillers.removeAll()
+            waitingCreates.removeAll(where: \.isOfRound)
+        } else {
+            completeRounds()
+        }
         active.removeAll()
         inFlight = nil
         lastCreate = nil

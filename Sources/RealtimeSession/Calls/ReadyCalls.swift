@@ -26,8 +26,8 @@ struct ReadyCalls: Sendable {
         /// What the sequencer knows it by.
         let answer: ResponseSequencer.Call
         var state = State.offered
-        /// Another executor answered it, or its session is gone: our output is not sent.
-        var isAnsweredElsewhere = false
+        /// Why its output is not sent; nil where it is.
+        var unsent: UnsentReason?
 
         var callID: String { reference.callID }
 
@@ -121,16 +121,22 @@ struct ReadyCalls: Sendable {
     /// - Returns: The call, when it had no outcome from us; once.
     mutating func answerElsewhere(_ key: IDKey) -> Call? {
         let oldest = State.allCases.compactMap { state in
-            numbers[Group(key: key, state: state)]?.first { calls[$0]?.isAnsweredElsewhere == false }
+            numbers[Group(key: key, state: state)]?.first { calls[$0].map { $0.unsent == nil } == true }
         }
         guard let number = oldest.min() else { return nil }
-        calls[number]?.isAnsweredElsewhere = true
+        calls[number]?.unsent = .answeredElsewhere
         return calls[number]
     }
 
-    /// Takes in that the session of all calls is gone.
-    mutating func abandonAll() {
-        for number in calls.keys { calls[number]?.isAnsweredElsewhere = true }
+    /// Takes in that the server does not know the calls any more.
+    mutating func abandonAll(_ reason: UnsentReason) {
+        for number in calls.keys where calls[number]?.unsent == nil { calls[number]?.unsent = reason }
+    }
+
+    /// Why no call with a `call_id` can be answered; nil where one can, or none is known.
+    func abandonment(of key: IDKey) -> UnsentReason? {
+        let known = State.allCases.flatMap { numbers[Group(key: key, state: $0)] ?? [] }.compactMap { calls[$0] }
+        return known.contains { $0.unsent == nil } ? nil : known.last?.unsent
     }
 
     /// The oldest call in a state that a reference names.

@@ -51,6 +51,8 @@ struct Conversation: Sendable {
     private var nextSerial = 0
     private var lastKey: IDKey?
     private var lastSlot = -1
+    /// The last items that were seen on the connection; nil on the session's first one.
+    private var itemsOfConnection: RecentKeys?
 
     init(hold: Double, keepsText: Bool) {
         self.hold = hold
@@ -89,8 +91,23 @@ struct Conversation: Sendable {
         }
         order.add(slot)
         slots[key] = slot
+        noteItemOfConnection(key)
         return slot
     }
+
+    // MARK: Connections
+
+    /// Whether the connection is not the session's first one.
+    var isOnNewConnection: Bool { itemsOfConnection != nil }
+
+    /// Whether an item was seen on the connection.
+    func isOfConnection(_ key: IDKey) -> Bool { itemsOfConnection?.contains(key) ?? true }
+
+    /// Takes in that an item is one of the connection: a client may restore items under the ids that they had before.
+    mutating func noteItemOfConnection(_ key: IDKey) { itemsOfConnection?.insert(key) }
+
+    /// Takes in that there is a new connection, on which the server knows no item.
+    mutating func beginConnection() { itemsOfConnection = RecentKeys(limit: 8192) }
 
     /// The items whose words have not all come.
     var waitingForWords: [Int] { slots.values.filter { items[$0].waitsForWords } }

@@ -60,6 +60,9 @@ struct ResponseLedger: Sendable {
         forget(oldest)
     }
 
+    /// Takes in that nothing more comes of the response that is active.
+    mutating func leaveCurrent() { current = nil }
+
     /// Takes in that a response is out of band: events without a response id do not belong to it while another one runs.
     mutating func setAside(_ key: IDKey) {
         guard current == key else { return }

@@ -18,16 +18,20 @@ extension SessionState {
     ///   - arrival: When the message came, on the same scale, where the source is live.
     ///   - isOwn: Whether the router itself sent the message, now or when the session was recorded. Such a message passes no time. It says
     ///     nothing new in a live session, and only the outputs of calls in a recording.
+    ///   - origin: What a router sent it for, where a recording says it.
     ///   - derived: Gets the events that follow from it, in order.
     package mutating func applyClient(
         _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int, at: Double?,
-        arrival: Double? = nil, isOwn: Bool = false, into derived: inout DerivedEvents
+        arrival: Double? = nil, isOwn: Bool = false, origin: EventOrigin? = nil, into derived: inout DerivedEvents
     ) {
         emitter.exchangeEvents(with: &derived)
         defer { emitter.exchangeEvents(with: &derived) }
         if !isOwn { emitter.clock.advance(to: line, at: at, arrival: arrival) }
         guard configuration.isInteractive ? !isOwn : !configuration.rerunCalls else { return }
         EventReader.read(fields, &slots, text) { event in
+            if let origin, !configuration.isInteractive, let id = event.key(event.fields.eventID) {
+                answering.note(id, origin, type: event.string(event.fields.type))
+            }
             if isOwn { noteRecordedOutput(event) } else { applyClient(event) }
         }
     }

@@ -55,7 +55,13 @@ extension SessionState {
     ///   - derived: Gets the events that follow from it, in order.
     package mutating func renewConnection(at time: Double?, attempt: Int?, into derived: inout DerivedEvents) {
         isRenewed = true
-        answering.sequencer.connectionRenewed()
+        answering.renewConnection()
+        if hasStarted, endReason == nil {
+            passTimeIfDue(to: time, into: &derived)
+            emitter.exchangeEvents(with: &derived)
+            settleConnection()
+            emitter.exchangeEvents(with: &derived)
+        }
         emitReturn(at: time, attempt: attempt, isRenewed: true, into: &derived)
     }
 
@@ -76,6 +82,19 @@ extension SessionState {
             body.gapMs = gap
             body.renewed = isRenewed ? true : nil
         }
+    }
+
+    /// Ends what was open on the connection: nothing more comes of it.
+    private mutating func settleConnection() {
+        conversation.endStreams(onlySentences: true, at: emitter.clock.at)
+        conversation.closeAll(at: emitter.clock.at)
+        emitUtterances()
+        for (key, _) in calls.open() {
+            drop(key, "The connection was renewed before the call was complete, so the call was not run.")
+        }
+        for key in responses.interrupted { emitInterruption(key) }
+        responses.leaveCurrent()
+        conversation.beginConnection()
     }
 
     /// Emits what is due by then, and makes the time that of what follows.

@@ -17,12 +17,22 @@ extension SessionState {
             answering.sequencer.refused(clientEventID)
         }
         if code == "session_expired" { isExpired = true }
+        let sent = answering.sent(clientEventID)
+        if let sent, let clientEventID {
+            refused.append(
+                RefusedRequest(
+                    eventID: clientEventID, type: sent.type, origin: sent.origin, errorClass: known.errorClass,
+                    code: code, message: message, parameter: event.string(event.fields.errorParameter)))
+        }
         emitter.raise(known.errorClass, .server, turn: turn) { body in
             body.code = code
             body.message = message
             body.errorType = event.string(event.fields.errorType)
             body.parameter = event.string(event.fields.errorParameter)
             body.clientEventID = clientEventID
+            body.sentBy = sent?.origin.sender
+            body.handler = sent?.origin.handler
+            body.route = sent?.origin.route
         }
     }
 

@@ -25,6 +25,7 @@ extension SessionState {
         guard item.nextItem(event), let key = event.key(at: item.id) else { return }
         // What was forgotten and is retrieved was emitted before.
         if code == .conversationItemRetrieved, conversation.find(key) == nil { return }
+        if code != .conversationItemRetrieved { conversation.noteItemOfConnection(key) }
         let isPlacing = code == .conversationItemAdded || code == .conversationItemCreated
         guard !conversation.take(&item, key, isPlacing: isPlacing, event, at: emitter.clock.at) else { return }
         takeCallItem(item, event)

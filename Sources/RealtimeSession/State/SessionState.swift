@@ -31,6 +31,11 @@ package struct SessionState: Sendable {
     /// Whether the connection was made anew, and the server has not said which session it has.
     var isRenewed = false
     var connection = ConnectionLosses()
+    /// What was not sent or was refused, and not taken yet.
+    var unsent: [UnsentRequest] = []
+    var refused: [RefusedRequest] = []
+    /// How many errors were emitted about client events that were not sent.
+    var unsentCount = 0
 
     /// Builds other derived events from now on.
     package mutating func observe(_ types: Set<EventType.Code>) {
@@ -64,6 +69,7 @@ package struct SessionState: Sendable {
         alarms = EventAlarms(configuration.deadlines)
         conversation = Conversation(
             hold: configuration.utteranceHold, keepsText: emitter.observed.hasUtterances)
+        unsent = old.unsent
         answering = old.answering
         answering.replaceSession()
     }

@@ -143,6 +143,6 @@ struct SessionReplay {
     }
 
     private mutating func drain() {
-        while let event = state.nextOutbound() { outbound.append(event) }
+        while let event = state.nextOutbound() { outbound.append(event.event) }
     }
 }

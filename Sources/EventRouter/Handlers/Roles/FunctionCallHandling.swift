@@ -1,3 +1,5 @@
+public import RealtimeEvents
+
 /// A handler that runs function calls and answers each with ``RouterSession/complete(_:)``.
 ///
 /// ## Contract
@@ -19,6 +21,16 @@ public protocol FunctionCallHandling: EventHandler {
     ///   - sequence: The number in the session of the event that showed the interruption: deliveries with a lower
     ///     ``EventDelivery/sequence`` came before it.
     func userInterrupted(_ session: RouterSession, at sequence: Int)
+
+    /// Notes that the output of a call was not sent after all, though the call has its outcome: the server does not know the call any more.
+    ///
+    /// The session's own task calls it and waits for it, so it must not block.
+    ///
+    /// - Parameters:
+    ///   - call: The call; without its occurrence.
+    ///   - session: The session.
+    ///   - reason: Why it was not sent.
+    func outputUnsent(_ call: CallReference, in session: RouterSession, _ reason: UnsentReason)
 }
 
 extension FunctionCallHandling {
@@ -26,4 +38,6 @@ extension FunctionCallHandling {
     public var toolOffer: ToolOffer? { nil }
     /// Calls go on.
     public func userInterrupted(_ session: RouterSession, at sequence: Int) {}
+    /// Nothing is noted.
+    public func outputUnsent(_ call: CallReference, in session: RouterSession, _ reason: UnsentReason) {}
 }

@@ -1,0 +1,117 @@
+import EventJSON
+import Logging
+import RealtimeEvents
+import RealtimeSession
+
+/// What may be sent on a new connection.
+struct OutboundRelease: Sendable {
+    /// The number of the connection.
+    let connection: Int
+    /// What goes out before all that waits.
+    let leading: OutboundEntry?
+}
+
+// What becomes of the session's client events: what a new connection makes of them, and what the server refuses.
+extension EventPipeline {
+    /// The connection of a live session was made anew. What waits for the old one is dropped if it means nothing on the new one.
+    mutating func beginConnection() {
+        connection += 1
+        awaitsConnection = true
+        leading = nil
+        scope.hasAnnouncedTools = false
+        scope.session.abandonCalls(.connectionRenewed, upTo: scope.sequence)
+        let lost = outbound.filter { $0.outgoing.renewal == .isLost }
+        outbound.removeAll { $0.outgoing.renewal != .isSent }
+        counts.unsent += lost.count
+        noteLost(lost)
+    }
+
+    /// The first event came on a new connection.
+    mutating func beginSending() {
+        awaitsConnection = false
+        release = OutboundRelease(connection: connection, leading: leading)
+        leading = nil
+    }
+
+    /// Whether something may be sent on a new connection, which ``takeRelease()`` says.
+    var hasRelease: Bool { release != nil }
+
+    /// What may be sent on a new connection, once.
+    mutating func takeRelease() -> OutboundRelease? {
+        defer { release = nil }
+        return release
+    }
+
+    /// Reports events that were dropped on their way out, which are counted already.
+    mutating func noteLost(_ lost: [OutboundEntry]) {
+        for entry in lost {
+            note(UnsentRequest(entry.event, entry.outgoing.origin, .connectionRenewed), isCounted: true)
+        }
+    }
+
+    /// Reports events that the session's state did not send.
+    mutating func noteUnsent() {
+        for request in state.takeUnsent() { note(request, isCounted: false) }
+    }
+
+    private mutating func note(_ request: UnsentRequest, isCounted: Bool) {
+        if !isCounted { counts.unsent += 1 }
+        let failure = ClientEventFailure(
+            .unsent, session: scope.session.key, eventID: request.event.eventID, type: request.event.type,
+            request.origin, code: request.reason.rawValue)
+        report(failure)
+        if !request.isKnownToHandler, let callID = request.event.json["item"]?["call_id"]?.string {
+            let lane = allLanes.all.first { $0.target.name == request.origin.handler }
+            lane?.target.roles.functionCalls?.outputUnsent(
+                CallReference(session: scope.session.key, callID: callID), in: scope.session, request.reason)
+        }
+        guard !request.isOfOutcome else { return }
+        state.raiseUnsent(request, into: &derived)
+        dispatchDerived()
+    }
+
+    /// Reports the events of which the server says that it refuses them.
+    mutating func noteRefused(_ position: EventPosition) {
+        for request in state.takeRefused() {
+            let failure = ClientEventFailure(
+                .refused, session: scope.session.key, position: position, eventID: request.eventID, type: request.type,
+                request.origin, code: request.code, message: request.message.map { table.redaction.redacted($0) },
+                parameter: request.parameter, isBenign: request.errorClass == .benign)
+            counts.refusals.add(failure)
+            report(failure)
+        }
+    }
+
+    private func report(_ failure: ClientEventFailure) {
+        guard !options.isDryRun else { return }
+        context.log?.record(failure)
+        context.logger.log(
+            level: failure.isBenign ? .info : .warning, failure.logMessage, metadata: failure.metadata)
+    }
+}
+
+/// What a recording says that a client event of the router was sent for: `"origin": {"sent_by": "handler", "handler": NAME, "route": NAME}`,
+/// before the event of its envelope.
+enum RecordedOrigin {
+    /// Reads the beginning of an envelope, up to its event; nil if it says no origin.
+    static func read(_ beginning: RawSpan) -> EventOrigin? {
+        // `{"at":1.5,"direction":"client","event":` has no room for one.
+        guard beginning.byteCount > 60, beginning.byteCount < 4096 else { return nil }
+        let text = beginning.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        guard text.contains(#""origin""#), let origin = (try? JSONValue(parsing: text + "null}"))?["origin"],
+            let sender = origin["sent_by"]?.string
+        else { return nil }
+        return EventOrigin(
+            EventSender(rawValue: sender), handler: origin["handler"]?.string, route: origin["route"]?.string)
+    }
+
+    /// Writes an origin as a member of an envelope.
+    static func write(_ origin: EventOrigin, to writer: inout JSONWriter) {
+        writer.key("origin")
+        writer.beginObject()
+        writer.field("sent_by", origin.sender.rawValue)
+        writer.field("handler", origin.handler)
+        writer.field("route", origin.route)
+        writer.endObject()
+    }
+}
