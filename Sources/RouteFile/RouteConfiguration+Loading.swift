@@ -63,13 +63,15 @@ extension RouteConfiguration {
     }
 
     init(
-        file: SourceFile, table: RouteTable, sources: [SourceBinding], limits: RouteFileReader.Limits,
+        file: SourceFile, table: RouteTable, sources: [SourceBinding], session: SessionBlock?,
+        limits: RouteFileReader.Limits,
         deadLettersPath: String?,
         tests: [RouteTest], leavesTerminalAlone: Bool
     ) {
         self.file = file
         self.table = table
         self.sources = sources
+        self.session = session
         maxEventBytes = limits.maxEventBytes
         utteranceHold = limits.utteranceHold.seconds
         deadlines = limits.deadlines

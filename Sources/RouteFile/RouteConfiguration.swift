@@ -13,6 +13,8 @@ public struct RouteConfiguration: Sendable {
     public let table: RouteTable
     /// Where sessions come from, in file order; empty when the file does not say.
     public let sources: [SourceBinding]
+    /// How sessions are configured that the router opens itself; nil when the file does not say.
+    public let session: SessionBlock?
     /// A longer line of a source is not an event; in bytes.
     public let maxEventBytes: Int
     /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.

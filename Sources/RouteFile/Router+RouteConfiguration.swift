@@ -41,6 +41,7 @@ extension RouteConfiguration {
         options.utteranceHold = utteranceHold
         options.deadlines = deadlines
         options.maxEventBytes = maxEventBytes
+        options.session = session
         return options
     }
 }

@@ -49,6 +49,10 @@ struct LostEventLog: LogHandler {
     /// Shows what became of a client event that the server refused, or that was not sent.
     private func logFailure(_ event: LogEvent) {
         guard event.level >= .warning, failures.value.add(1, ordering: .relaxed).newValue <= Self.limit else { return }
+        if case .stringConvertible(let place)? = event.metadata?["place"], let place = place as? LoggedDiagnostic {
+            clear()
+            return Terminal.write(place.diagnostic.rendered())
+        }
         let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } }
         let names = [
             value("handler").map { "handler `\($0)`" }, value("route").map { "route `\($0)`" },

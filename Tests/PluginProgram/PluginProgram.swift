@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RealtimeRouter
 import RouterProgram
 
@@ -36,6 +37,34 @@ struct EventListSource: SessionSource {
     }
 }
 
+/// One session of a connection of its own, whose server sends the events of a file and gets nothing.
+struct ScriptedConnection: SessionSource {
+    static let path = SectionKey.string("path", "The file of the server's events, one a line.").required()
+
+    let name = "a connection"
+    let isLive = true
+    private let path: String
+
+    init?(_ options: inout SourceOptions) {
+        guard let path = options.read(Self.path) else { return nil }
+        self.path = path
+    }
+
+    func run(_ context: SourceContext) async throws {
+        var description = SessionDescription(key: "connection", source: name)
+        description.readsOutbound = true
+        description.configuration = context.session
+        let session = try context.open(description)
+        let sending = Task {
+            for await event in session.outbound { print(event.json) }
+        }
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        for line in lines { session.receive(String(line), from: .server) }
+        await session.finish(reason: .hungUp)
+        await sending.value
+    }
+}
+
 /// Prints the source types that the program knows.
 struct SourcesCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
@@ -68,6 +97,9 @@ struct PluginProgram {
                 EventListSource.events, EventListSource.key, EventListSource.live, EventListSource.failure,
             ]
         ) { options in EventListSource(&options) }
+        registry.source(
+            "scripted_connection", "A session of the events in a file.", options: [ScriptedConnection.path]
+        ) { options in ScriptedConnection(&options) }
         let isTaken = HandlerSurroundings.environment("TAKEN") != nil
         await RouterProgram.main(
             handlers: registry, commands: isTaken ? [TakenCommand.self] : [SourcesCommand.self])

@@ -32,6 +32,57 @@ import Testing
         #expect(place.lines("pings.txt").count == 2)
     }
 
+    @Test("A refused configuration is an error at its key, and what its variables hold is shown nowhere")
+    func refusedConfiguration_isShownAtItsPlace() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                session:
+                  model: gpt-realtime
+                  instructions: The word is ${PASSWORD}.
+                  audio: { input: { turn_detection: { type: "${PASSWORD}" } } }
+                sources: { one: { type: scripted_connection, path: events.jsonl } }
+                handlers: { errors: { type: console, output: errors.txt } }
+                routes: [ { name: errors, match: { type: router.error.raised }, to: errors } ]
+
+                """)
+        try place.write(
+            "events.jsonl",
+            """
+            {"type":"session.created","event_id":"e1","session":{"id":"sess_1","type":"realtime"}}
+            {"type":"error","event_id":"e2","error":{"type":"invalid_request_error","code":"invalid_value","message":"Invalid value: 'swordfish-7'.","param":"session.audio.input.turn_detection.type","event_id":"rr_session"}}
+
+            """)
+        let ending = try await place.run(
+            "run", "--log", "log.jsonl", "--record", "{session}.jsonl", program: "PluginProgram",
+            environment: ["PASSWORD": "swordfish-7"])
+        #expect(ending.code == 0)
+        #expect(
+            ending.error == """
+                routes.yml:5:39: error: the server refused the session's configuration: Invalid value: '${PASSWORD}'. (invalid_value)
+                    5 |   audio: { input: { turn_detection: { type: "${PASSWORD}" } } }
+                      |                                       ^
+                   help: the server takes all of an update or nothing, so no key of `session` holds and no function is announced
+
+                """)
+        #expect(
+            ending.output.contains(
+                """
+                refused by the server                       events
+                the session's configuration: invalid_value       1
+                """), "\(ending.output)")
+        #expect(
+            ending.output.contains(
+                #"{"type":"session.update","event_id":"rr_session","session":{"type":"realtime","instructions":"The word is swordfish-7.","audio":"#
+            ))
+        #expect(
+            place.lines("log.jsonl").contains(
+                #"{"session":"connection","position":"2","type":"session.update","event_id":"rr_session","sent_by":"session","outcome":"refused","code":"invalid_value","message":"Invalid value: '${PASSWORD}'.","param":"session.audio.input.turn_detection.type"}"#
+            ))
+        let written = (place.text("connection.jsonl") ?? "") + (place.text("log.jsonl") ?? "")
+        #expect(written.contains("session.update") && !written.contains("swordfish"), "\(written)")
+    }
+
     @Test("check knows the options of a source of one's own, and whether it is live")
     func ownSource_isChecked() async throws {
         let place = try Workplace(
@@ -88,9 +139,12 @@ import Testing
 
     @Test("A command of one's own runs, stands in the help, and is known to the check for misspelt commands")
     func ownCommand_isACommand() async throws {
-        #expect(try await run("sources", sources: "") == .init(code: 0, output: "event_list file pipe\n"))
         #expect(
-            try await run("sources", "--code", "7", sources: "") == .init(code: 7, output: "event_list file pipe\n"))
+            try await run("sources", sources: "")
+                == .init(code: 0, output: "event_list file pipe scripted_connection\n"))
+        #expect(
+            try await run("sources", "--code", "7", sources: "")
+                == .init(code: 7, output: "event_list file pipe scripted_connection\n"))
         #expect(
             try await run("source", sources: "")
                 == .init(code: 2, error: "error: there is no command `source`\n   help: did you mean `sources`?\n"))

@@ -1,3 +1,4 @@
+public import ConfigSource
 import EventJSON
 public import Logging
 public import RealtimeEvents
@@ -37,10 +38,13 @@ public struct ClientEventFailure: Sendable, Hashable {
     public var parameter: String?
     /// Whether it is a race that every client meets, and costs nothing.
     public var isBenign: Bool
+    /// What is wrong with the `session` that the event configures, at its place in the file; nil for other events.
+    public var diagnostic: Diagnostic?
 
     init(
         _ outcome: Outcome, session: String, position: EventPosition? = nil, eventID: String?, type: String?,
-        _ origin: EventOrigin, code: String?, message: String? = nil, parameter: String? = nil, isBenign: Bool = false
+        _ origin: EventOrigin, code: String?, message: String? = nil, parameter: String? = nil, isBenign: Bool = false,
+        diagnostic: Diagnostic? = nil
     ) {
         self.outcome = outcome
         self.session = session
@@ -54,6 +58,7 @@ public struct ClientEventFailure: Sendable, Hashable {
         self.message = message
         self.parameter = parameter
         self.isBenign = isBenign
+        self.diagnostic = diagnostic
     }
 
     /// What is logged about an event that the server refused. The metadata has its fields, under the names that they have in the log of
@@ -70,9 +75,24 @@ public struct ClientEventFailure: Sendable, Hashable {
             ("sent_by", sentBy.rawValue), ("route", route), ("handler", handler), ("code", code), ("message", message),
             ("param", parameter),
         ]
-        return fields.reduce(into: [:]) { metadata, field in
-            if let value = field.value { metadata[field.name] = "\(value)" }
-        }
+        var metadata: Logger.Metadata = [:]
+        for (name, value) in fields { if let value { metadata[name] = "\(value)" } }
+        if let diagnostic { metadata["place"] = .stringConvertible(LoggedDiagnostic(diagnostic)) }
+        return metadata
+    }
+}
+
+/// A diagnostic in the metadata of a log, where it reads as its place: `routes.yml:12:5`.
+package struct LoggedDiagnostic: CustomStringConvertible, Sendable {
+    /// The diagnostic.
+    package let diagnostic: Diagnostic
+
+    init(_ diagnostic: Diagnostic) { self.diagnostic = diagnostic }
+
+    /// The place.
+    package var description: String {
+        let place = diagnostic.location.map { ":\($0.line):\($0.column)" } ?? ""
+        return (diagnostic.file?.path ?? "session") + place
     }
 }
 

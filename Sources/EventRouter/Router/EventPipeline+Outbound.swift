@@ -1,3 +1,4 @@
+import ConfigSource
 import EventJSON
 import Logging
 import RealtimeEvents
@@ -18,12 +19,16 @@ extension EventPipeline {
         connection += 1
         awaitsConnection = true
         leading = nil
+        scope.isConfigured = false
         scope.hasAnnouncedTools = false
         scope.session.abandonCalls(.connectionRenewed, upTo: scope.sequence)
         let lost = outbound.filter { $0.outgoing.renewal == .isLost }
         outbound.removeAll { $0.outgoing.renewal != .isSent }
         counts.unsent += lost.count
         noteLost(lost)
+        guard configuresAtOnce else { return }
+        configureSession(.realtime)
+        beginSending()
     }
 
     /// The first event came on a new connection.
@@ -76,10 +81,19 @@ extension EventPipeline {
             let failure = ClientEventFailure(
                 .refused, session: scope.session.key, position: position, eventID: request.eventID, type: request.type,
                 request.origin, code: request.code, message: request.message.map { table.redaction.redacted($0) },
-                parameter: request.parameter, isBenign: request.errorClass == .benign)
+                parameter: request.parameter, isBenign: request.errorClass == .benign,
+                diagnostic: diagnostic(of: request))
             counts.refusals.add(failure)
             report(failure)
         }
+    }
+
+    /// What the refusal of the session's configuration says of the file that it stands in.
+    private func diagnostic(of request: RefusedRequest) -> Diagnostic? {
+        guard request.origin.sender == .session else { return nil }
+        return configuration?.refusal(
+            message: request.message.map { table.redaction.redacted($0) }, code: request.code,
+            parameter: request.parameter)
     }
 
     private func report(_ failure: ClientEventFailure) {

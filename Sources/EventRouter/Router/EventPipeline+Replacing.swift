@@ -48,14 +48,4 @@ extension EventPipeline {
         recording?.replace(redaction)
         for scope in earlierScopes { scope.session.redaction = redaction }
     }
-
-    /// Tells the model of other functions, if it was told of some.
-    private mutating func announceChangedTools(since old: RuleTable) {
-        guard scope.hasAnnouncedTools, old.announcedTools != table.announcedTools else { return }
-        var session = Session()
-        session.type = scope.announcedType
-        session.tools = table.announcedTools
-        sendUpdate(session)
-        takeOutbound()
-    }
 }

@@ -3,31 +3,48 @@ import RealtimeEvents
 import RealtimeSession
 
 extension EventPipeline {
-    /// Tells the model which functions it can call: once a connection, as soon as its session is created.
-    ///
-    /// What a `session.update` must say of the session's kind differs between the generations of the API, so it says what the
-    /// server said. Sessions without a conversation know no functions.
-    mutating func announceTools(_ text: RawSpan, _ position: EventPosition) {
-        guard !table.announcedTools.isEmpty, !scope.hasAnnouncedTools, !options.isDryRun,
-            state.dialect == .realtime
-        else { return }
-        scope.hasAnnouncedTools = true
+    /// Configures the session and tells the model which functions it can call: once a connection, as soon as its session is created.
+    mutating func configureSession(_ text: RawSpan, _ position: EventPosition) {
+        guard !scope.isConfigured, configuration != nil || !table.announcedTools.isEmpty else { return }
         let created = makeEvent(.sessionCreated, text, position, nil)
-        let type = (try? created.decode(SessionEvent.self))?.session?.type
-        guard type == nil || type == .realtime else { return }
-        var session = Session()
-        session.type = type
-        session.tools = table.announcedTools
-        scope.announcedType = type
-        sendUpdate(session)
+        configureSession((try? created.decode(SessionEvent.self))?.session?.type)
     }
 
-    /// Sends an update that announces tools: on a new connection before all that waits.
-    mutating func sendUpdate(_ session: Session) {
-        let number = scope.announcements
-        scope.announcements += 1
-        let update = ClientEvent.update(session, eventID: number == 0 ? toolsEventID : "\(toolsEventID)_\(number)")
-        let origin = EventOrigin(.tools)
+    /// Configures the session and tells the model which functions it can call, once a connection.
+    ///
+    /// What a `session.update` must say of the session's kind differs between the generations of the API, so it says what the
+    /// configuration or the server says. Sessions without a conversation know no functions.
+    mutating func configureSession(_ serverType: SessionType?) {
+        guard !scope.isConfigured, !options.isDryRun else { return }
+        scope.isConfigured = true
+        let type = configuration?.type ?? serverType
+        let isTranslation = state.dialect == .translation || type == .translation
+        let knowsTools = state.dialect == .realtime && (type == nil || type == .realtime)
+        scope.hasAnnouncedTools = knowsTools && !table.announcedTools.isEmpty
+        scope.announcedType = isTranslation ? nil : type
+        let tools = knowsTools ? table.announcedTools : []
+        let session = (configuration ?? SessionBlock([:])).update(type: scope.announcedType, announcing: tools)
+        if let session { sendUpdate(session, EventOrigin(configuration == nil ? .tools : .session)) }
+    }
+
+    /// Tells the model of other functions, if it was told of some.
+    mutating func announceChangedTools(since old: RuleTable) {
+        guard scope.hasAnnouncedTools, old.announcedTools != table.announcedTools else { return }
+        var session = JSONObject()
+        session["type"] = scope.announcedType.map { .string($0.rawValue) }
+        session["tools"] = .array((configuration?.tools ?? []) + table.announcedTools.map(\.json))
+        sendUpdate(.object(session), EventOrigin(.tools))
+        takeOutbound()
+    }
+
+    /// Sends an update: on a new connection before all that waits.
+    private mutating func sendUpdate(_ session: JSONValue, _ origin: EventOrigin) {
+        let number = scope.updates
+        scope.updates += 1
+        let id = "rr\(state.sessionCount == 1 ? "" : String(state.sessionCount))_\(origin.sender.rawValue)"
+        let update = ClientEvent.other([
+            "type": "session.update", "event_id": .string(number == 0 ? id : "\(id)_\(number)"), "session": session,
+        ])
         guard awaitsConnection else { return state.send(update, origin: origin) }
         let event = OutgoingEvent(update, origin)
         state.note(leading: event)
@@ -42,9 +59,6 @@ extension EventPipeline {
         let name = (try? JSONValue(parsing: text))?["name"]?.string ?? ""
         counts.unroutedCalls[table.redaction.redacted(name), default: 0] += 1
     }
-
-    /// The id of the client event that announces the session's tools.
-    var toolsEventID: String { "rr\(state.sessionCount == 1 ? "" : String(state.sessionCount))_tools" }
 }
 
 extension FunctionCallOutcome {

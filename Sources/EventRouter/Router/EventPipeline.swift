@@ -36,6 +36,10 @@ struct EventPipeline: ~Copyable {
     let explainer: RouteExplainer?
     /// Gets what comes, where somebody asked for a recording.
     let recording: SessionRecording?
+    /// How the router configures the session; nil if somebody else does.
+    let configuration: SessionBlock?
+    /// Whether it does so before the first event of a connection.
+    let configuresAtOnce: Bool
     var state: SessionState
     /// The session's labels as they match; ``RouterSession/labels`` are as they may be written.
     var labels: [SessionLabel]
@@ -95,7 +99,8 @@ struct EventPipeline: ~Copyable {
         _ active: ActiveRules, options: RouterOptions, lanes: RunLanes, inbox: SessionInbox, session: RouterSession,
         labels: [SessionLabel], state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
         time: SessionTime, intervals: RouteIntervals, rooms: ScanRooms,
-        observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil, recording: SessionRecording? = nil
+        observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil, recording: SessionRecording? = nil,
+        configuration: SessionBlock? = nil, configuresAtOnce: Bool = false
     ) {
         table = active.rules
         context = active.context
@@ -116,6 +121,8 @@ struct EventPipeline: ~Copyable {
         isObserved = observer != nil
         self.explainer = explainer
         self.recording = recording
+        self.configuration = configuration
+        self.configuresAtOnce = configuresAtOnce
         self.rooms = rooms
         slots = FieldSlots(table.plan, rooms: rooms)
         outgoing = OutgoingDeliveries(active.runtimes)
@@ -126,6 +133,10 @@ struct EventPipeline: ~Copyable {
         counts.matchedByRoute = Array(repeating: 0, count: table.routes.count)
         counts.byCode = Array(repeating: 0, count: EventType.Code.allCases.count)
         decideLabels()
+        if configuresAtOnce {
+            configureSession(.realtime)
+            takeOutbound()
+        }
     }
 
     /// Decides which conditions on `labels` hold, for all events until the labels change.
@@ -261,7 +272,7 @@ struct EventPipeline: ~Copyable {
         if state.interruptions != interruptions { tellInterruption(at: scope.sequence + 1) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
         if isObserved { tellObserver(code, position, event: text, line: whole) }
-        if code == .sessionCreated { announceTools(text, position) }
+        if code == .sessionCreated { configureSession(text, position) }
         if code == .error { noteRefused(position) }
         if awaitsConnection { beginSending() }
         dispatchDerived()
@@ -361,7 +372,9 @@ struct EventPipeline: ~Copyable {
     }
 
     mutating func takeOutbound() {
-        while let event = state.nextOutbound() { outbound.append(OutboundEntry(outgoing: event, connection: connection)) }
+        while let event = state.nextOutbound() {
+            outbound.append(OutboundEntry(outgoing: event, connection: connection))
+        }
         noteUnsent()
     }
 }

@@ -108,7 +108,9 @@ public final class Router: Sendable {
         let begin = clock.now
         // Before the source begins: it may listen.
         guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
-        let run = SourceRun(labels: labels, environment: environment) { [self] description, isFirst, end in
+        let session: @Sendable () -> SessionBlock? = { [self] in life.withLock { $0.options.session } }
+        let run = SourceRun(labels: labels, environment: environment, session: session) {
+            [self] description, isFirst, end in
             // What cannot be written in the middle of a run is counted, as of every other file.
             let record: (String) throws -> RecordingFile? = { [unwritten] key in
                 do { return try record(key) } catch let error as any RecordWriteError where !isFirst {
@@ -148,13 +150,16 @@ public final class Router: Sendable {
     ///   - labels: what is known about it; copied into every record.
     ///   - idleLimit: how long nothing may come before the session ends; `nil` for no limit.
     ///   - recording: the file for a recording, if there is to be one. The router closes it.
+    ///   - configuration: how the router configures the session; nil if the app does.
     /// - Throws: ``RouterFailure`` if the router is not started, or a session with this key runs.
     public func session(
-        key: String, labels: [String: String] = [:], idleLimit: Duration? = nil, recording: RecordingFile? = nil
+        key: String, labels: [String: String] = [:], idleLimit: Duration? = nil, recording: RecordingFile? = nil,
+        configuration: SessionBlock? = nil
     ) throws -> AttachedSession {
         let labels = labels.sorted { $0.key < $1.key }.map { SessionLabel($0.key, $0.value) }
-        let description = SessionDescription(
+        var description = SessionDescription(
             key: key, takenKey: .refuse, source: "app", labels: labels, idleLimit: idleLimit)
+        description.configuration = configuration
         do {
             return try attach(description, outbound: nil, started: nil, recording: { _ in recording }) { _ in }
         } catch {
@@ -281,7 +286,8 @@ public final class Router: Sendable {
             time: SessionTime(
                 started: started, isInteractive: description.isInteractive, isLive: description.isLive, run: entry.id),
             intervals: intervals, rooms: rooms, observer: observer,
-            explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording)
+            explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording,
+            configuration: description.configuration, configuresAtOnce: description.configuresAtOnce)
     }
 }
 

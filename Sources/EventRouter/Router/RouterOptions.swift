@@ -37,6 +37,8 @@ public struct RouterOptions: Sendable {
     public var acceptsDerivedEvents: Bool
     /// The bound of a session's queue of client events. While it is full, nothing is routed in the session.
     public var outboundCapacity: Int
+    /// How the router configures the sessions that it opens itself, as a source gets it: see ``SourceContext/session``.
+    public var session: SessionBlock?
     /// A longer event, in bytes, is not routed: it becomes a dead letter.
     public var maxEventBytes: Int
 

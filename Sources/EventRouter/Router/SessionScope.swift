@@ -6,12 +6,14 @@ struct SessionScope {
     var fired = FiredRoutes()
     /// The number of the session's last event.
     var sequence = 0
+    /// Whether the session was configured on its connection.
+    var isConfigured = false
     /// Whether the model was told which functions it can call.
     var hasAnnouncedTools = false
-    /// What the announcement said of the session's type.
+    /// What the updates say of the session's type.
     var announcedType: SessionType?
-    /// How many updates have told it.
-    var announcements = 0
+    /// How many updates were sent.
+    var updates = 0
     /// Whether the server's id of the session is known, which does not change then.
     private(set) var isIdentified = false
 

@@ -31,6 +31,7 @@ final class SourceRun: SourceHost {
         AttachedSession
 
     private let attach: Attaching
+    private let currentSession: @Sendable () -> SessionBlock?
     private let labels: [SessionLabel]
     private let environment: RouterEnvironment
     /// How long nothing may come for a live session whose source does not say it.
@@ -46,8 +47,10 @@ final class SourceRun: SourceHost {
     init(
         labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil, isAddressed: Bool = false,
         describe: @escaping @Sendable (any Error) -> any Error = { $0 }, partOf whole: SourceRun? = nil,
+        session: @escaping @Sendable () -> SessionBlock?,
         attach: @escaping Attaching
     ) {
+        currentSession = session
         self.labels = labels
         self.environment = environment
         self.idleLimit = idleLimit
@@ -56,6 +59,8 @@ final class SourceRun: SourceHost {
         self.whole = whole
         self.attach = attach
     }
+
+    var session: SessionBlock? { currentSession() }
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
 
@@ -94,7 +99,7 @@ final class SourceRun: SourceHost {
             labels: labels.filter { !names.contains($0.name) } + self.labels,
             environment: environment, idleLimit: idleLimit ?? self.idleLimit,
             isAddressed: isAddressed || self.isAddressed, describe: { describeAll(describe($0)) }, partOf: self,
-            attach: attach)
+            session: currentSession, attach: attach)
     }
 
     fileprivate func begin(_ part: SourceRun) {

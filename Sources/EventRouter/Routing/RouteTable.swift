@@ -31,16 +31,17 @@ public struct RouteTable: Sendable {
     ///   - deadLetters: where undeliverable events go; by default they are counted, and logged without the event.
     ///   - redactors: what is taken out of events beside what the handlers want to be.
     ///   - keep: how long records are kept; nil for ever.
+    ///   - secrets: what environment variables hold that stand elsewhere than in the options of handlers, such as in `session`.
     /// - Throws: `ConfigurationError` with everything that is wrong.
     public init(
         handlers: [HandlerBinding], routes: [Route], unmatched: String? = nil,
         deadLetters: any DeadLetterSink = LoggedDeadLetters(), redactors: [any EventRedactor] = [],
-        keep: Duration? = nil
+        keep: Duration? = nil, secrets: SecretValues = SecretValues()
     ) throws {
         let diagnostics = Diagnostics()
         let table = RouteTable(
             handlers: handlers, routes: routes, unmatched: unmatched, deadLetters: deadLetters,
-            redactors: redactors, keep: keep, file: nil, diagnostics)
+            redactors: redactors, keep: keep, secrets: secrets, file: nil, diagnostics)
         guard let table, !diagnostics.hasErrors else { throw ConfigurationError(diagnostics.items) }
         self = table
     }

@@ -51,6 +51,10 @@ public struct SourceContext: Sendable {
     public let maxEventBytes: Int
     let host: any SourceHost
 
+    /// How sessions are configured that are opened now, for the source to put it into ``SessionDescription/configuration``; nil if nothing
+    /// is said about it. ``Router/replace(_:options:)`` may change it.
+    public var session: SessionBlock? { host.session }
+
     /// Opens a session.
     ///
     /// - Throws: ``RouterFailure`` if the router is not started, or if its key is taken and must not be changed; what making its recording
@@ -75,6 +79,8 @@ public struct SourceContext: Sendable {
 protocol SourceHost: AnyObject, Sendable {
     /// How far the run is.
     var progress: RunProgress { get }
+    /// How sessions are configured that are opened now.
+    var session: SessionBlock? { get }
 
     func open(_ session: SessionDescription) throws -> AttachedSession
 
@@ -119,6 +125,12 @@ public struct SessionDescription: Sendable {
     /// Whether the source reads ``AttachedSession/outbound`` itself, as one does that has a connection of its own. Otherwise client events
     /// go to the `outbound` of the router's `run`.
     public var readsOutbound = false
+    /// How the router configures the session, in one `session.update` behind the server's `session.created`; nil if it only announces
+    /// functions. For a source that has a connection of its own: ``readsOutbound``.
+    public var configuration: SessionBlock?
+    /// Whether the configuration is sent at once, as the first event: the server never says that the session was created, as on a connection
+    /// beside that of a call.
+    public var configuresAtOnce = false
     /// Whether what is sent names the session, as it goes the same way as that of others.
     public var isAddressed = false
     /// The name that it has there; nil for its key.

@@ -14,6 +14,10 @@ enum FileKeys {
         "sources", of: .named(FormName.source), atLeast: 1,
         "Where sessions come from when `realtime-router run` gets no SESSION: a name of your choice, the type, and that type's options. All run at the same time."
     )
+    static let session = SectionKey.node(
+        "session", .mapping(of: .anything),
+        "How sessions are configured that the router opens itself: `model`, `instructions`, `audio` and all else that the API's `session.update` takes. The functions of handlers with `announce: true` are added."
+    )
     static let handlers = SectionKey.entries(
         "handlers", of: .named(FormName.handler),
         "Who does something with an event: a name of your choice, the type, and that type's options.")
@@ -51,7 +55,7 @@ enum FileKeys {
     ).defaulting(to: .seconds(300))
 
     static let form = SectionForm([
-        version, lists, sources, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes,
+        version, lists, sources, session, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes,
         utteranceHold, stalledAfter, sessionLifetime, expiringBefore,
     ]) { MisplacedKeys.ofFile($0) }
 }

@@ -2,6 +2,7 @@ import ConfigSource
 import EventJSON
 import EventRouter
 import RealtimeSession
+import RecordFiles
 
 /// Reads the sections of a routes.yml and reports everything that is wrong with them.
 ///
@@ -57,6 +58,7 @@ struct RouteFileReader {
             for name in ListLint.references(root) { self.lists[name] = [.null] }
         }
         readSources(&section)
+        let session = readSession(&section)
         hasUnreadableHandlers = isUnreadable(section, "handlers")
         for entry in section.read(FileKeys.handlers) ?? [] { readHandler(entry) }
         functions = KnownFunctions(handlers)
@@ -80,11 +82,13 @@ struct RouteFileReader {
             ?? LoggedDeadLetters()
         let table = RouteTable(
             handlers: handlers.compactMap(\.binding), routes: routes, unmatched: unmatched, deadLetters: sink,
-            redactors: privacy.redactors, secrets: SecretValues(joining: sources.map(\.secrets)), keep: privacy.keep,
-            file: file, diagnostics)
+            redactors: privacy.redactors,
+            secrets: SecretValues(joining: sources.map(\.secrets) + [session?.secrets].compactMap(\.self)),
+            keep: privacy.keep, file: file, diagnostics)
         guard let table else { return nil }
         return RouteConfiguration(
-            file: file, table: table, sources: sources, limits: limits, deadLettersPath: deadLetters, tests: tests,
+            file: file, table: table, sources: sources, session: session?.block, limits: limits,
+            deadLettersPath: deadLetters, tests: tests,
             leavesTerminalAlone: !surroundings.terminalUse.isNoted)
     }
 

@@ -35,6 +35,9 @@ struct VariableReplacement {
         return node
     }
 
+    /// A value that may be anything, with its variables replaced.
+    mutating func value(_ node: Node) -> Node { replaced(node, .anything) }
+
     /// Runs what reads the replaced options; nothing that it reports shows a value.
     func reporting<Result>(_ body: () -> Result) -> Result {
         diagnostics.filtering(body) { diagnostic in

@@ -13,6 +13,12 @@ extension NewPackage {
         # sources:
         #   night: { type: file, paths: [calls/*.jsonl], labels: { tenant: acme } }
 
+        # How sessions are configured that the router opens itself: what the API's session.update takes, and the model.
+        # session:
+        #   model: gpt-realtime
+        #   instructions: You are the night desk. Today's password is ${PASSWORD}.
+        #   audio: { input: { transcription: { model: gpt-4o-transcribe } }, output: { voice: marin } }
+
         # Who does something with an event: a name of your choice, the type, and that type's options.
         handlers:
           console:

@@ -260,24 +260,24 @@ import Testing
         #expect(configuration == nil)
         #expect(
             diagnostics.rendered() == #"""
-                routes.yml:5:49: error: `${TOKEN}` is not replaced in a match: only in the options of handlers and sources
+                routes.yml:5:49: error: `${TOKEN}` is not replaced in a match: only in `session` and in the options of handlers and sources
                     5 |   - {name: all, match: {type: error, event_id: ["x${TOKEN}", {regexp: 'a${2}'}]}, to: out}
                       |                                                 ^
                    help: for the characters themselves write `[{regexp: '\$\{TOKEN\}'}]`
 
-                routes.yml:6:22: error: `${FOLDER}` is not replaced here: only in the options of handlers and sources
+                routes.yml:6:22: error: `${FOLDER}` is not replaced here: only in `session` and in the options of handlers and sources
                     6 | dead_letters: {path: "${FOLDER}/d"}
                       |                      ^
 
-                routes.yml:7:9: error: `${TOKEN}` is not replaced here: only in the options of handlers and sources
+                routes.yml:7:9: error: `${TOKEN}` is not replaced here: only in `session` and in the options of handlers and sources
                     7 | lists: {"${TOKEN}": ["$${a}", "${TOKEN}"]}
                       |         ^
 
-                routes.yml:7:31: error: `${TOKEN}` is not replaced here: only in the options of handlers and sources
+                routes.yml:7:31: error: `${TOKEN}` is not replaced here: only in `session` and in the options of handlers and sources
                     7 | lists: {"${TOKEN}": ["$${a}", "${TOKEN}"]}
                       |                               ^
 
-                routes.yml:8:28: error: `${TOKEN}` is not replaced here: only in the options of handlers and sources
+                routes.yml:8:28: error: `${TOKEN}` is not replaced here: only in `session` and in the options of handlers and sources
                     8 | tests: [{routes: [], name: "${TOKEN}", event: {type: error, a: "${TOKEN}"}}]
                       |                            ^
                 """#)
