@@ -79,7 +79,7 @@ import Testing
         for line in [Self.created("sess_1")] + Wire.calling(["c1"], in: "r1") { session.receive(line, from: .server) }
         _ = await calls.begun.wait(for: 1)
         session.connectionLost()
-        session.renewed()
+        session.connectionRenewed()
         session.receive(Self.created("sess_2"), from: .server)
         _ = await watcher.deliveries.wait(for: 1)
         await calls.gate.open()
@@ -105,7 +105,7 @@ import Testing
         session.connectionLost()
         await calls.gate.open()
         _ = await watcher.deliveries.wait(for: 1)
-        session.renewed()
+        session.connectionRenewed()
         session.receive(Self.created("sess_2"), from: .server)
         _ = await watcher.deliveries.wait(for: 3)
         let report = await session.finish()
@@ -154,7 +154,7 @@ import Testing
         #expect(await outbound.next()?.eventID == "rr_tools")
         session.connectionLost()
         session.receive(Wire.event("ping"), from: .server)
-        session.renewed()
+        session.connectionRenewed()
         _ = await watcher.deliveries.wait(for: 2)
         session.receive(Self.created("sess_2"), from: .server)
         #expect(await outbound.next()?.eventID == "rr_tools_1")
@@ -178,7 +178,7 @@ import Testing
         session.receive(Self.created("sess_1"), from: .server)
         session.connectionLost()
         for _ in 1...20 { session.receive(Wire.event("ping"), from: .server) }
-        session.renewed()
+        session.connectionRenewed()
         session.receive(Self.created("sess_2"), from: .server)
         #expect(await sent.wait(for: 20).count == 20)
         #expect(await session.finish().unsent == 0)
@@ -206,7 +206,7 @@ import Testing
         }
         for line in [Self.created("sess_1"), added("item_old")] { session.receive(line, from: .server) }
         session.connectionLost()
-        session.renewed()
+        session.connectionRenewed()
         for line in [Self.created("sess_2"), added("item_new"), Wire.event("ping")] {
             session.receive(line, from: .server)
         }
@@ -251,7 +251,7 @@ import Testing
         #expect(taken.map { $0.json["number"]?.int } == [1, 2, 3, nil])
         session.unsent(taken[2])
         session.unsent(taken[3])
-        session.renewed()
+        session.connectionRenewed()
         session.receive(Self.created("sess_2"), from: .server)
         #expect(await outbound.next()?.json["number"]?.int == 3)
         let report = await session.finish()

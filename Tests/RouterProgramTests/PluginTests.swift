@@ -134,7 +134,7 @@ import Testing
                 == .init(
                     code: 2,
                     error: place2.replacing("%", with: "error").replacing("$", with: "")
-                        + "   help: source types: `file`, `pipe`\n"))
+                        + "   help: source types: `connect`, `file`, `pipe`\n"))
     }
 
     @Test("A command of one's own runs, stands in the help, and is known to the check for misspelt commands")
@@ -165,7 +165,7 @@ import Testing
         "A command of a product that is not linked says which product to add", arguments: ["connect", "proxy", "mock"])
     func unlinkedCommand_namesItsProduct(_ command: String) async throws {
         #expect(
-            try await Workplace().run(command)
+            try await Workplace().run(command, program: "PluginProgram")
                 == .init(
                     code: 2,
                     error: """

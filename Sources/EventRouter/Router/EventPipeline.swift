@@ -243,13 +243,13 @@ struct EventPipeline: ~Copyable {
             guard scan(text, line, in: whole) else { return nil }
         }
         guard sender == .server else {
-            let isOwn = scope.session.isInteractive ? isOwn(text) : sender == .router
+            let isOwn = scope.session.isInteractive ? self.isOwn(text) : sender == .router
             takeClient(text, line, at, isOwn: isOwn, origin: origin)
             return nil
         }
         let code = canonicalType(text)
         if code == .unknown, scope.session.isInteractive, isOwn(text) {
-            takeClient(text, line, at, isOwn: true)
+            takeClient(text, line, at, isOwn: true, origin: nil)
             return nil
         }
         if code == .responseCreated, state.owedCalls > 0, holdsForCalls { return .awaitingCalls }

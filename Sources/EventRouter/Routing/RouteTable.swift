@@ -41,7 +41,7 @@ public struct RouteTable: Sendable {
         let diagnostics = Diagnostics()
         let table = RouteTable(
             handlers: handlers, routes: routes, unmatched: unmatched, deadLetters: deadLetters,
-            redactors: redactors, keep: keep, secrets: secrets, file: nil, diagnostics)
+            redactors: redactors, secrets: secrets, keep: keep, file: nil, diagnostics)
         guard let table, !diagnostics.hasErrors else { throw ConfigurationError(diagnostics.items) }
         self = table
     }

@@ -25,6 +25,8 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var isPaused = false
     private var lastHeard = NIODeadline.now()
     private var lastTaken = NIODeadline.now()
+    /// When a ping went out that nothing has answered.
+    private var pinged: NIODeadline?
     /// The data of a ping whose pong waits for the peer to take what was sent. Only the last ping needs an answer.
     private var owedPong: ByteBuffer?
     private var writers: [CheckedContinuation<Bool, Never>] = []
@@ -216,10 +218,16 @@ extension WebSocketHandler {
         // What is not read says nothing of the peer.
         if isPaused { lastHeard = now }
         if queuedBytes == 0 { lastTaken = now }
-        guard now - lastHeard < interval * 2, now - lastTaken < interval * 2 else {
+        // Not before a ping had its interval: a machine that slept has heard nothing for long either.
+        let isUnanswered = pinged.map { lastHeard < $0 } ?? false
+        guard !isUnanswered, now - lastTaken < interval * 2 else {
             return end(.silent(limits.pingInterval * 2), context)
         }
-        if now - lastHeard >= interval, case .open = phase { send(.ping, ByteBuffer(), context) }
+        pinged = nil
+        if now - lastHeard >= interval, case .open = phase {
+            pinged = now
+            send(.ping, ByteBuffer(), context)
+        }
         tick(context)
     }
 
