@@ -25,6 +25,28 @@ struct TestCommand: ProgramCommand {
                   session: calls/night.jsonl
                   expect: calls/night.expected.jsonl   # --update writes it
 
+            A test can also say what must hold in whole sessions, of a recording or of what a mock endpoint kept:
+
+                - name: no order is cancelled twice
+                  session: calls/*.jsonl     # without session, in those of --session
+                  assert:
+                    - { call: cancel_order, at_most: 1 }
+                    - { never: { type: error } }
+                    - { before: [ { type: session.updated }, { type: response.created } ] }
+                    - { within: 2s, of: { type: input_audio_buffer.speech_stopped }, comes: { type: response.created } }
+                    - { event: { direction: client, type: response.create }, at_least: 1 }
+
+            A test can also say what must hold in whole sessions, of recordings or of what a mock endpoint kept:
+
+                - name: no order is cancelled twice
+                  session: calls/*.jsonl     # without session, in those of --session
+                  assert:
+                    - { call: cancel_order, at_most: 1 }
+                    - { never: { type: error } }
+                    - { before: [ { type: session.updated }, { type: response.created } ] }
+                    - { within: 2s, of: { type: input_audio_buffer.speech_stopped }, comes: { type: response.created } }
+                    - { event: { direction: client, type: response.create }, at_least: 1 }
+
             The exit code is 1 when a test failed, 2 when one could not be run, 3 when a disk has no room for a file of --update.
             """)
 
@@ -33,30 +55,101 @@ struct TestCommand: ProgramCommand {
     @Flag(help: "Write the files of `expect:` anew where they are absent or say something else.")
     var update = false
 
+    @Option(
+        name: .customLong("session"), parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Recorded sessions for the tests that have `assert` and no `session`: files, folders, patterns with * and ?.",
+            valueName: "glob"))
+    var sessions: [String] = []
+
+    @Option(help: ArgumentHelp("Write the results as JUnit XML too, for a CI server.", valueName: "file"))
+    var junit: String?
+
+    private typealias TimedResult = (result: RouteTestResult, milliseconds: Int)
+
+    func validate() throws {
+        if let rules = sessions.first(where: { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }) {
+            throw ValidationError("\(rules.printable) is no session; give the file with the rules before --session")
+        }
+        if junit == "-" || junit == "" {
+            throw ValidationError("--junit needs the name of a file: the results go to standard output")
+        }
+    }
+
     func run(_ handlers: HandlerRegistry) async throws {
         let configuration = try Routes.loadForReading(routes.path, handlers)
-        var (passed, created, updated, failed, unusable, unwritten) = (0, 0, 0, 0, 0, 0)
+        if !sessions.isEmpty, !configuration.tests.contains(where: { $0.subject == .sessions([]) }) {
+            throw ProgramEnding.unusable(
+                "no test of \(routes.path.printable) has `assert` without `session`, so none is about the files of --session"
+            )
+        }
+        let results = await run(configuration)
+        let tally = Tally(results.map(\.result.verdict))
+        Terminal.print(results.isEmpty ? "\(routes.path) has no tests" : "\n\(tally)")
+        let failure = writeReport(results)
+        if tally.unusable > 0 { throw ProgramEnding.unusable(failure.map { "\($0)" }) }
+        if let failure { throw ProgramEnding.of(failure, message: "\(failure)") }
+        if tally.failed > 0 { throw ProgramEnding.no }
+        if tally.unwritten > 0 { throw ProgramEnding.incomplete }
+    }
+
+    private func run(_ configuration: RouteConfiguration) async -> [TimedResult] {
+        var results: [TimedResult] = []
         for test in configuration.tests {
-            let result = await configuration.run(test, updatesExpectations: update)
-            Terminal.print(result.rendered())
-            switch result.verdict {
+            var start = ContinuousClock.now
+            await configuration.run(test, sessions: sessions, updatesExpectations: update) { result in
+                Terminal.print(result.rendered())
+                let end = ContinuousClock.now
+                results.append((result, Int(start.duration(to: end) / .milliseconds(1))))
+                start = end
+            }
+        }
+        return results
+    }
+
+    /// Writes the file of `--junit`.
+    ///
+    /// - Returns: Why it could not be written.
+    private func writeReport(_ results: [TimedResult]) -> FileFailure? {
+        guard let junit else { return nil }
+        var report = JUnitReport(file: routes.path)
+        for (result, milliseconds) in results { report.add(result, milliseconds: milliseconds) }
+        do throws(FileFailure) {
+            try WholeFile(path: junit).write(Array(report.text.utf8), mode: 0o666)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+/// How many tests ended in which way.
+private struct Tally: CustomStringConvertible {
+    private(set) var (passed, created, updated, failed) = (0, 0, 0, 0)
+    private(set) var (skipped, unusable, unwritten) = (0, 0, 0)
+
+    init(_ verdicts: [RouteTestResult.Verdict]) {
+        for verdict in verdicts {
+            switch verdict {
             case .passed: passed += 1
             case .created: created += 1
             case .updated: updated += 1
             case .failed: failed += 1
+            case .skipped: skipped += 1
             case .unusable: unusable += 1
             case .unwritten: unwritten += 1
             }
         }
+    }
+
+    /// `5 tests: 4 passed, 1 failed`
+    var description: String {
         let counts = [
-            (passed, "passed"), (created, "created"), (updated, "updated"), (failed, "failed"), (unusable, "not run"),
-            (unwritten, "not written"),
+            (passed, "passed"), (created, "created"), (updated, "updated"), (failed, "failed"), (skipped, "skipped"),
+            (unusable, "not run"), (unwritten, "not written"),
         ]
-        .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        let tests = "\(configuration.tests.count) test\(configuration.tests.count == 1 ? "" : "s")"
-        Terminal.print(counts.isEmpty ? "\(routes.path) has no tests" : "\n\(tests): \(counts.joined(separator: ", "))")
-        if unusable > 0 { throw ProgramEnding.unusable() }
-        if failed > 0 { throw ProgramEnding.no }
-        if unwritten > 0 { throw ProgramEnding.incomplete }
+        let total = counts.reduce(0) { $0 + $1.0 }
+        let words = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "\(total) test\(total == 1 ? "" : "s"): \(words.joined(separator: ", "))"
     }
 }

@@ -14,7 +14,13 @@ import Testing
             let (event, line) = (Self.text(event), Self.text(line))
             let place = "\(dispatch.session) \(dispatch.position) \(dispatch.type)"
             let text = dispatch.position.derived > 0 ? "" : " \(event)\(event == line ? "" : " in \(line)")"
-            told.append("\(place) \(dispatch.routes) \(dispatch.handlers)\(text)")
+            let time = dispatch.at.map { " at \($0)" } ?? ""
+            told.append("\(place)\(time) \(dispatch.routes) \(dispatch.handlers)\(text)")
+        }
+
+        func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
+            let place = "\(dispatch.session) \(dispatch.position) \(dispatch.type) at \(dispatch.at ?? -1)"
+            told.append("client: \(place) \(dispatch.routes) \(dispatch.handlers) \(Self.text(event))")
         }
 
         private static func text(_ span: RawSpan) -> String {
@@ -30,6 +36,7 @@ import Testing
                 Route(
                     "both", match: try pattern(#"{"type": ["error", "response.done"]}"#), to: ["b", "a"], stop: true),
                 Route("last", match: try pattern(#"{"type": ["error", "router.error.raised"]}"#), to: ["a"]),
+                Route("create", match: try pattern(#"{"type": ["response.create"]}"#), to: ["a"]),
             ], unmatched: "b")
     }
 
@@ -53,8 +60,10 @@ import Testing
             onlooker.told.elements == [
                 #"test 1 error [0, 1] [0, 1] {"type": "error", "error": {"code": "x"}}"#,
                 "test 1.2 router.error.raised [2] [0]",
-                #"test 2 error [1] [1, 0] {"type": "error", "error": {"code": "y"}} in "# + Self.lines[1],
-                "test 2.1 router.error.raised [2] [0]",
+                #"test 2 error at 1.5 [1] [1, 0] {"type": "error", "error": {"code": "y"}} in "# + Self.lines[1],
+                "test 2.1 router.error.raised at 1.5 [2] [0]",
+                // A route that matches it does not take it.
+                #"client: test 3 response.create at 1.6 [3] [] {"type": "response.create"}"#,
                 #"test 5 new.thing [] [1] {"type": "new.thing"}"#,
             ])
     }

@@ -41,6 +41,11 @@ struct EventFact: Sendable, CustomTestStringConvertible {
         #expect(facts.filter { $0.isServers && $0.dialect == .translation }.count == 7)
         #expect(facts.filter { !$0.isServers && $0.dialect == .realtime }.count == 12)
         #expect(facts.filter { !$0.isServers && $0.dialect == .translation }.count == 3)
+        let clients = facts.filter { !$0.isServers }
+        #expect(EventFields.clientTypes == Set(clients.map(\.entry.name)).sorted())
+        for type in EventFields.clientTypes {
+            #expect(EventFields.shapes(ofClientType: type).count == clients.count { $0.entry.name == type })
+        }
         let codes = Set(facts.filter(\.isServers).map { EventType($0.entry.name).code })
         #expect(codes == Set(EventType.Code.allCases.filter { $0 != .unknown && !$0.isDerived }))
     }

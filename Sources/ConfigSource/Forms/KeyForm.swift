@@ -29,6 +29,8 @@ public struct SectionForm: Sendable {
     public var keys: [KeyForm]
     /// Keys of which exactly one has to be there; usually none.
     public var alternatives: [String]
+    /// Keys that may be there in place of an alternative or beside it, by that alternative; usually none.
+    public var standIns: [String: String]
     /// Keys of which at least one has to be there; usually none.
     public var anyOf: [String]
     /// What to write for an unknown key that means something elsewhere; nil for one that means nothing.
@@ -36,12 +38,13 @@ public struct SectionForm: Sendable {
 
     /// A mapping from its keys.
     public init(
-        _ keys: [any DeclaredKey], alternatives: [String] = [], anyOf: [String] = [],
+        _ keys: [any DeclaredKey], alternatives: [String] = [], standIns: [String: String] = [:], anyOf: [String] = [],
         misplaced: @escaping @Sendable (Node.Entry) -> MisplacedKey? = { _ in nil }
     ) {
         self.keys = keys.map(\.form)
         self.anyOf = anyOf
         self.alternatives = alternatives
+        self.standIns = standIns
         self.misplaced = misplaced
     }
 

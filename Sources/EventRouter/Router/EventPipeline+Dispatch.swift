@@ -153,13 +153,25 @@ extension EventPipeline {
     }
 
     mutating func tellObserver(
-        _ code: EventType.Code, _ position: EventPosition, event: RawSpan, line: RawSpan
+        _ code: EventType.Code, _ position: EventPosition, _ at: Double?, event: RawSpan, line: RawSpan
     ) {
         guard let observer else { return }
         let type = type(code, event)
         observer.observe(
             Dispatch(
-                session: scope.session.key, position: position, type: type, routes: way.routes, handlers: way.handlers),
+                session: scope.session.key, position: position, type: type, at: at, routes: way.routes,
+                handlers: way.handlers),
+            event: event, line: line)
+    }
+
+    /// Shows the observer an event of the client, whose fields are in the slots.
+    mutating func showClientEvent(_ position: EventPosition, _ at: Double?, event: RawSpan, line: RawSpan) {
+        guard let observer else { return }
+        table.rules.match(.unknown, &slots, event, into: &matched, name: "")
+        observer.observeClient(
+            Dispatch(
+                session: scope.session.key, position: position, type: type(.unknown, event), at: at,
+                routes: matched.routes, handlers: []),
             event: event, line: line)
     }
 

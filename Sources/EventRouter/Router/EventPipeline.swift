@@ -244,6 +244,9 @@ struct EventPipeline: ~Copyable {
         }
         guard sender == .server else {
             let isOwn = scope.session.isInteractive ? self.isOwn(text) : sender == .router
+            if isObserved, !isOwn || !scope.session.isInteractive {
+                showClientEvent(EventPosition(line: line.number), at, event: text, line: whole)
+            }
             takeClient(text, line, at, isOwn: isOwn, origin: origin)
             return nil
         }
@@ -257,7 +260,7 @@ struct EventPipeline: ~Copyable {
         if code.isDerived && options.acceptsDerivedEvents {
             counts.derived += 1
             _ = dispatch(code, text, position: position, at: at)
-            if isObserved { tellObserver(code, position, event: text, line: whole) }
+            if isObserved { tellObserver(code, position, at, event: text, line: whole) }
             return nil
         }
         if let recording { record(in: recording, code, text, line, at, sender: .server) }
@@ -271,7 +274,7 @@ struct EventPipeline: ~Copyable {
         if !scope.isIdentified, let id = state.sessionID { scope.identify(id) }
         if state.interruptions != interruptions { tellInterruption(at: scope.sequence + 1) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
-        if isObserved { tellObserver(code, position, event: text, line: whole) }
+        if isObserved { tellObserver(code, position, at, event: text, line: whole) }
         if code == .sessionCreated { configureSession(text, position) }
         if code == .error { noteRefused(position) }
         if awaitsConnection { beginSending() }
@@ -344,7 +347,7 @@ struct EventPipeline: ~Copyable {
             isCallReplayed = event.isReplayed
             let taken = dispatch(event.code, text, position: event.position, at: event.at)
             isCallReplayed = false
-            if isObserved { tellObserver(event.code, event.position, event: text, line: text) }
+            if isObserved { tellObserver(event.code, event.position, event.at, event: text, line: text) }
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             guard event.code == .routerFunctionCallReady, !event.isReplayed else { continue }
             if let call = event.call { settle(call, isTaken: taken) }

@@ -8,6 +8,8 @@ public struct Dispatch: Sendable, Hashable {
     public var position: EventPosition
     /// Its canonical type.
     public var type: EventType
+    /// Seconds since the recording or the connection began; nil where the source has no times.
+    public var at: Double?
     /// The routes that took it, in file order, as indices of ``RouteTable/routes``.
     public var routes: [Int]
     /// The handlers that it goes to, in the order in which they are given it, as indices of ``RouteTable/handlers``. With no
@@ -31,11 +33,18 @@ public protocol DispatchObserver: Sendable {
     ///   - line: the line that it stands in, with its envelope if it has one; for a derived event its JSON text.
     func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan)
 
+    /// Takes in an event that the client sent, between those of the server. It goes nowhere: ``Dispatch/handlers`` is empty, and
+    /// ``Dispatch/routes`` are all routes whose pattern it matches.
+    func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan)
+
     /// Everything that was read is routed, and the source has nothing more at the moment.
     func pause()
 }
 
 extension DispatchObserver {
+    /// Does nothing.
+    public func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {}
+
     /// Does nothing.
     public func pause() {}
 }

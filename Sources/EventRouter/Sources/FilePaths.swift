@@ -1,4 +1,4 @@
-import RecordFiles
+package import RecordFiles
 
 #if canImport(Glibc)
     import Glibc
@@ -7,13 +7,13 @@ import RecordFiles
 #endif
 
 /// Finds the files that paths, folders and patterns name.
-enum FilePaths {
+package enum FilePaths {
     /// The files, in the order of the paths; those of a folder or pattern in the order of their names. A file that is named twice, in
     /// whatever way, stands in the list once.
     ///
     /// - Parameter paths: files, folders (their files that end in `.jsonl`), and patterns with `*`, `?` and `[…]`.
     /// - Throws: `FileFailure` with the first path that matches nothing.
-    static func files(_ paths: [String]) throws(FileFailure) -> [String] {
+    package static func files(_ paths: [String]) throws(FileFailure) -> [String] {
         var seen: Set<String> = []
         var files: [String] = []
         for path in paths {

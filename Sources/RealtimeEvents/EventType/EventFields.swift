@@ -5,6 +5,16 @@ public enum EventFields {
         shapesByCode[type.code] ?? []
     }
 
+    /// The types of the known events that clients send, in alphabetical order.
+    public static let clientTypes = shapesByClientType.keys.sorted()
+
+    /// The forms that events of a client have, by their type: one for each dialect that has it; none for an unknown type.
+    public static func shapes(ofClientType type: String) -> [WireShape] { shapesByClientType[type] ?? [] }
+
+    private static let shapesByClientType: [String: [WireShape]] = Dictionary(
+        grouping: ClientEvent.emptyEvents, by: \.type
+    ).mapValues { events in events.compactMap(\.payload).map { .object(type(of: $0)) } }
+
     /// The fields of an object that occurs in known events.
     public static func fields(of object: any WireObject.Type) -> ObjectFields {
         fieldsByObject[ObjectIdentifier(object)] ?? ObjectFields(object)

@@ -1,6 +1,18 @@
 public import EventJSON
 
 extension ClientEvent {
+    /// One event of each known type, without any field.
+    static let emptyEvents: [ClientEvent] = [
+        .conversationItemCreate(ConversationItemCreate()), .conversationItemDelete(ConversationItemDelete()),
+        .conversationItemRetrieve(ConversationItemRetrieve()), .conversationItemTruncate(ConversationItemTruncate()),
+        .inputAudioBufferAppend(InputAudioBufferAppend()), .inputAudioBufferClear(InputAudioBufferClear()),
+        .inputAudioBufferCommit(InputAudioBufferCommit()), .outputAudioBufferClear(OutputAudioBufferClear()),
+        .responseCancel(ResponseCancel()), .responseCreate(ResponseCreate()), .sessionUpdate(SessionUpdate()),
+        .transcriptionSessionUpdate(TranscriptionSessionUpdate()), .translationSessionClose(TranslationSessionClose()),
+        .translationInputAudioBufferAppend(TranslationInputAudioBufferAppend()),
+        .translationSessionUpdate(TranslationSessionUpdate()),
+    ]
+
     /// The payload; nil for ``other(_:)``.
     public var payload: (any EventPayload)? {
         switch self {

@@ -9,21 +9,46 @@ struct EventScope {
     private(set) var types: [EventType]
     /// Whether events of unknown types can match too, so that nothing certain can be said of their fields.
     private(set) var isOpen: Bool
+    /// Who sends the events.
+    private let direction: AssertedEvents.Direction
 
     /// The events of every type.
     static let everything = EventScope(
-        types: EventType.Code.allCases.filter { $0 != .unknown }.map { EventType($0) }, isOpen: true)
+        types: EventType.Code.allCases.filter { $0 != .unknown }.map { EventType($0) }, isOpen: true, .server)
 
-    private init(types: [EventType], isOpen: Bool) {
+    /// The events of every type that clients send.
+    private static let everythingOfClients = EventScope(
+        types: EventFields.clientTypes.map { EventType($0) }, isOpen: true, .client)
+
+    private init(types: [EventType], isOpen: Bool, _ direction: AssertedEvents.Direction) {
         self.types = types
         self.isOpen = isOpen || types.isEmpty
+        self.direction = direction
     }
 
     /// The events of these types.
-    init(_ types: some Sequence<EventType>) {
+    init(_ types: some Sequence<EventType>, of direction: AssertedEvents.Direction = .server) {
         let types = Array(types)
-        self.init(types: types.filter { $0.code != .unknown }, isOpen: types.contains { $0.code == .unknown })
+        self.init(
+            types: types.filter { Self.isKnown($0, direction) },
+            isOpen: !types.allSatisfy { Self.isKnown($0, direction) }, direction)
     }
+
+    /// The events of one side that a pattern is about.
+    init(_ pattern: Pattern, of direction: AssertedEvents.Direction) {
+        let everything = direction == .client ? Self.everythingOfClients : .everything
+        guard pattern.fieldPaths.contains(["type"]) else {
+            self = everything
+            return
+        }
+        self = pattern.typeLiterals.map { EventScope($0.sorted().map { EventType($0) }, of: direction) } ?? everything
+    }
+
+    private static func isKnown(_ type: EventType, _ direction: AssertedEvents.Direction) -> Bool {
+        direction == .client ? EventFields.clientTypes.contains(type.name) : type.code != .unknown
+    }
+
+    private var everything: EventScope { direction == .client ? Self.everythingOfClients : .everything }
 
     /// The events that a whole pattern is about.
     ///
@@ -44,23 +69,31 @@ struct EventScope {
         let names = (alternatives.list ?? [alternatives]).map(\.string)
         if names.allSatisfy({ $0 != nil }) {
             let named = names.compactMap { $0 }.map { EventType($0) }
-            let isEverything = types.count == Self.everything.types.count
-            return EventScope(isEverything ? named : named.filter { $0.code == .unknown || types.contains($0) })
+            let isEverything = types.count == everything.types.count
+            return EventScope(
+                isEverything ? named : named.filter { !Self.isKnown($0, direction) || types.contains($0) },
+                of: direction)
         }
         let pattern = Pattern(
             .mapping([("type", alternatives)]), lists: lists, Diagnostics(), canonicalType: { EventType($0).name })
-        guard let pattern else { return .everything }
+        guard let pattern else { return everything }
         let matching = types.filter { pattern.mayMatch(type: $0.name) }
-        let namesUnknown = pattern.typeLiterals?.contains { EventType($0).code == .unknown }
-        return EventScope(types: matching, isOpen: isOpen && namesUnknown ?? !matching.allSatisfy(\.isDerived))
+        let namesUnknown = pattern.typeLiterals?.contains { !Self.isKnown(EventType($0), direction) }
+        return EventScope(
+            types: matching, isOpen: isOpen && namesUnknown ?? !matching.allSatisfy(\.isDerived), direction)
     }
 
     /// Whether nothing is said about the type.
-    var isEverything: Bool { isOpen && types.count == Self.everything.types.count }
+    var isEverything: Bool { isOpen && types.count == everything.types.count }
 
     /// Whether all of these events are the router's own.
     var isDerived: Bool { !isOpen && types.allSatisfy(\.isDerived) }
 
     /// What these events hold. `labels` can stand in the match of any event.
-    var place: PlaceForm { PlaceForm(types.flatMap { EventFields.shapes(of: $0) }) }
+    var place: PlaceForm {
+        PlaceForm(
+            types.flatMap {
+                direction == .client ? EventFields.shapes(ofClientType: $0.name) : EventFields.shapes(of: $0)
+            })
+    }
 }

@@ -12,11 +12,14 @@ enum ListLint {
         }
     }
 
-    /// The names of lists that the routes' patterns refer to.
+    /// The names of lists that the patterns of routes and assertions refer to.
     static func references(_ root: Node) -> Set<String> {
         var names: Set<String> = []
         for route in root["routes"]?.list ?? [] {
             if let match = route["match"] { collect(match, &names) }
+        }
+        for test in root["tests"]?.list ?? [] {
+            if let assertions = test["assert"] { collect(assertions, &names) }
         }
         return names
     }

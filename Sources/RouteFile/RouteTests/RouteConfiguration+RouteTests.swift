@@ -21,13 +21,24 @@ extension RouteConfiguration {
         } catch {
             verdict = .unusable("\(error)")
         }
-        let place = test.location.map { "\(file.path):\($0.line):\($0.column)" }
-        return RouteTestResult(name: test.name, place: place, verdict: verdict)
+        return RouteTestResult(name: test.name, place: place(of: test), verdict: verdict)
     }
 
     private func verdict(_ test: RouteTest, _ updates: Bool) async throws -> RouteTestResult.Verdict {
+        guard test.subject != .sessions([]) else { return .skipped("give the sessions, `--session 'calls/*.jsonl'`") }
+        let asserted = try await assertionVerdict(test)
+        let expected = try await expectationVerdict(test, updates)
+        switch (expected, asserted) {
+        case (.failed(let differences), .failed(let others)): return .failed(differences + others)
+        case (.failed, _), (_, .passed): return expected
+        default: return asserted
+        }
+    }
+
+    private func expectationVerdict(_ test: RouteTest, _ updates: Bool) async throws -> RouteTestResult.Verdict {
+        guard let expectation = test.expectation else { return .passed }
         let routed = try await routed(test)
-        switch test.expectation {
+        switch expectation {
         case .dispatch(let routes, let handlers, let isUnmatched):
             var ofRoutes = Self.difference("routes (- expected, + fired)", routes, routed, \.routes)
             ofRoutes?.help = helpForSchedules(test, routes ?? []) ?? helpForLabels(test, routes ?? [], routed)
@@ -76,6 +87,7 @@ extension RouteConfiguration {
                 throw NoSession(path: path)
             }
             return sessions.flatMap(\.routed)
+        case .sessions: return []
         }
     }
 
@@ -116,7 +128,7 @@ extension RouteConfiguration {
 }
 
 /// The file of a test has lines, and none is an event.
-private struct NoSession: Error, CustomStringConvertible {
+struct NoSession: Error, CustomStringConvertible {
     let path: String
 
     var description: String { "\(path) is no session: no line of it could be read as an event of the server" }

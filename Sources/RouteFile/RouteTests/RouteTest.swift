@@ -12,6 +12,9 @@ public struct RouteTest: Sendable {
         case events([JSONValue])
         /// A recorded session: the path of its file.
         case session(path: String)
+        /// Recorded sessions: paths of files, folders (their files that end in `.jsonl`), and patterns with `*`, `?` and `[…]`. With
+        /// none, the test is about the files that whoever runs it names.
+        case sessions([String])
     }
 
     /// What is to become of it; what is nil is not asked for.
@@ -27,8 +30,10 @@ public struct RouteTest: Sendable {
     public var name: String
     /// What it is about.
     public var subject: Subject
-    /// What is to become of it. Every route and handler in it is one of the file.
-    public var expectation: Expectation
+    /// What is to become of it. Every route and handler in it is one of the file. Nil if the test only has assertions.
+    public var expectation: Expectation?
+    /// What must hold in each session of a test about recorded sessions.
+    public var assertions: [SessionAssertion]
     /// The labels of the session; nil when the test says nothing of them. Then those count that the first event has in its
     /// `labels`, as derived events do.
     public var labels: [SessionLabel]?
@@ -39,12 +44,13 @@ public struct RouteTest: Sendable {
 
     /// Makes a test.
     public init(
-        name: String, _ subject: Subject, _ expectation: Expectation, labels: [SessionLabel]? = nil,
-        started: Double? = nil, location: SourceLocation? = nil
+        name: String, _ subject: Subject, _ expectation: Expectation?, assertions: [SessionAssertion] = [],
+        labels: [SessionLabel]? = nil, started: Double? = nil, location: SourceLocation? = nil
     ) {
         self.name = name
         self.subject = subject
         self.expectation = expectation
+        self.assertions = assertions
         self.labels = labels
         self.started = started
         self.location = location

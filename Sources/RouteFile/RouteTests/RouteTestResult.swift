@@ -12,6 +12,8 @@ public struct RouteTestResult: Sendable {
         case updated(path: String)
         /// What is not as expected, one entry a question.
         case failed([Difference])
+        /// The test is about recorded sessions, and nobody named any: what to do.
+        case skipped(String)
         /// A file of the test cannot be used, so nothing can be said: the reason.
         case unusable(String)
         /// The file of expectations could not be written, as its disk is full or broken: the reason.
@@ -40,20 +42,26 @@ public struct RouteTestResult: Sendable {
     public let name: String
     /// Where the test stands, `routes.yml:12:5`; nil when it stands in no file.
     public let place: String?
+    /// The file of the session; nil if the test is about events, or names one session itself.
+    public var session: String?
     /// How it ended.
     public let verdict: Verdict
+
+    /// The test's name, with the file of the session.
+    public var title: String { session.map { "\(name): \($0)" } ?? name }
 
     /// A line for the test, and below it what is wrong.
     public func rendered() -> String {
         var lines: [String] = []
         switch verdict {
-        case .passed: lines = ["ok      \(name)"]
-        case .created(let path): lines = ["created \(name): \(path), a new file: look through it"]
-        case .updated(let path): lines = ["updated \(name): \(path)"]
+        case .passed: lines = ["ok      \(title)"]
+        case .created(let path): lines = ["created \(title): \(path), a new file: look through it"]
+        case .updated(let path): lines = ["updated \(title): \(path)"]
+        case .skipped(let reason): lines = ["skipped \(title): \(reason)"]
         case .unusable(let reason), .unwritten(let reason):
-            lines = ["error   \(name)", "        \(place.map { $0 + ": " } ?? "")\(reason)"]
+            lines = ["error   \(title)", "        \(place.map { $0 + ": " } ?? "")\(reason)"]
         case .failed(let differences):
-            lines = ["FAILED  \(name)"]
+            lines = ["FAILED  \(title)"]
             if let place { lines.append("        \(place)") }
             for difference in differences {
                 lines.append("        \(difference.title)")

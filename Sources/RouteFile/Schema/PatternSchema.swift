@@ -8,7 +8,8 @@ enum PatternSchema {
     /// The definitions that `#/$defs/pattern` needs, itself among them.
     static var definitions: [(key: String, value: JSONValue)] {
         [
-            (FormName.pattern, pattern), ("fields", fields), ("field", field), ("alternatives", alternatives),
+            (FormName.pattern, pattern), (FormName.assertedEvents, assertedEvents), ("fields", fields),
+            ("field", field), ("alternatives", alternatives),
             ("alternative", alternative), ("operator", operators), ("event_type", eventType),
             ("event_type_alternatives", eventTypeAlternatives),
         ]
@@ -37,6 +38,20 @@ enum PatternSchema {
             ],
             "propertyNames": unknownCombinations,
             "additionalProperties": reference("field"),
+        ]
+    }
+
+    /// A pattern of an assertion, which may ask for the client's events.
+    private static var assertedEvents: JSONValue {
+        let directions = AssertedEvents.Direction.allCases.map { JSONValue.string($0.rawValue) }
+        return [
+            "$ref": "#/$defs/pattern",
+            "properties": [
+                "direction": [
+                    "description": "Who sends the events; without it the server, or the router that derives them.",
+                    "enum": .array(directions),
+                ]
+            ],
         ]
     }
 

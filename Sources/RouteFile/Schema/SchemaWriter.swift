@@ -56,7 +56,8 @@ struct SchemaWriter {
             schema["minProperties"] = 1
             schema["maxProperties"] = 1
         } else if !form.alternatives.isEmpty {
-            schema["oneOf"] = .array(form.alternatives.map { ["required": [.string($0)]] })
+            schema["oneOf"] = .array(
+                form.alternatives.map { Self.any(of: [$0] + (form.standIns[$0].map { [$0] } ?? [])) })
         }
         return schema
     }

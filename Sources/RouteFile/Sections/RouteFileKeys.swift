@@ -242,7 +242,12 @@ enum TestKeys {
         "started", "When the session began, for the routes with `when`: `2026-01-31T22:00:00Z`.")
     /// What comes in: a test has one of these.
     static let subjects =
-        events + [KeyForm("session", .string, "The file of a recorded session.").only(with: ["expect"])]
+        events + [
+            KeyForm(
+                "session", .either([.string, .list(of: .string, atLeast: 1)]),
+                "The file of a recorded session; for `assert` also several, folders, and patterns with `*`, `?` and `[…]`."
+            ).only(with: ["expect", "assert"])
+        ]
     /// What becomes of events: a test of events has some of these.
     static let outcomes: [KeyForm] = [
         KeyForm("routes", .list(of: .string), "The routes that fire: exactly these, in order."),
@@ -252,12 +257,15 @@ enum TestKeys {
     static let expect = SectionKey.string(
         "expect", "The file that says where the session's events go; `realtime-router test --update` writes it."
     ).only(with: "session")
+    static let assert = SectionKey.list(
+        "assert", of: AssertionKeys.form, atLeast: 1,
+        "What must hold in each session; without `session` in those that `realtime-router test --session` names.")
 
     static let form = SectionForm(
         [KeyForm("name", .name, "The test's name, which no other has.").required] + subjects + [labels, started]
             + outcomes
-            + [expect],
-        alternatives: subjects.map(\.name))
+            + [expect, assert],
+        alternatives: subjects.map(\.name), standIns: ["session": "assert"])
 }
 
 /// The names of forms that are put together elsewhere.
@@ -266,6 +274,7 @@ enum FormName {
     static let handler = "handler"
     static let source = "source"
     static let pattern = "pattern"
+    static let assertedEvents = "asserted_events"
 }
 
 extension KeyForm {

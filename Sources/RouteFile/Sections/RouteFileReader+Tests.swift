@@ -18,15 +18,21 @@ extension RouteFileReader {
         let subject = self.subject(&section)
         let labels = section.read(TestKeys.labels).map { self.labels($0) }
         let started = self.started(&section)
-        let expectation = section.has("session") ? golden(&section) : dispatch(&section)
+        let assertions = self.assertions(&section)
+        let expectation = Self.isOfSessions(section) ? golden(&section) : dispatch(&section)
         section.finish()
-        guard let name, let subject, let expectation else { return nil }
+        guard let name, let subject, expectation != nil || !assertions.isEmpty else { return nil }
         return RouteTest(
-            name: name, subject, expectation, labels: labels, started: started,
+            name: name, subject, expectation, assertions: assertions, labels: labels, started: started,
             location: node.location)
     }
 
     // MARK: - What comes in
+
+    /// Whether a test is about recorded sessions: its own, or those that whoever runs it names.
+    private static func isOfSessions(_ section: Section) -> Bool {
+        section.has("session") || section.has("assert") && !section.has("event") && !section.has("events")
+    }
 
     private func subject(_ section: inout Section) -> RouteTest.Subject? {
         let given = section.keys.filter { Self.subjects.contains($0) }
@@ -37,14 +43,29 @@ extension RouteFileReader {
         }
         switch given.first {
         case "events": return events(&section)
-        case "session": return section.string("session").map { .session(path: path($0)) }
+        case "session": return sessions(&section)
+        case nil where Self.isOfSessions(section): return .sessions([])
         default:
-            guard !hasMisspelt(section, among: Self.subjects),
+            guard !hasMisspelt(section, among: Self.subjects + [TestKeys.assert.name]),
                 section.require("event", help: "write `event: {type: response.done}`"),
                 let node = section.node("event")
             else { return nil }
             return event(node, "`event`").map { .event($0) }
         }
+    }
+
+    private func sessions(_ section: inout Section) -> RouteTest.Subject? {
+        guard section.has("assert") else { return section.string("session").map { .session(path: path($0)) } }
+        guard let paths = section.stringOrList("session") else { return nil }
+        if paths.isEmpty { section.error("`session` names no file", at: "session") }
+        guard section.has("expect") else { return .sessions(paths.map { path($0) }) }
+        guard paths.count == 1, !paths[0].contains(where: { "*?".contains($0) }) else {
+            section.error(
+                "`expect` says where the events of one session go, and `session` may name several", at: "session",
+                help: "make two tests of it, one with `expect` and one with `assert`")
+            return nil
+        }
+        return .session(path: path(paths[0]))
     }
 
     private func started(_ section: inout Section) -> Double? {
@@ -91,21 +112,31 @@ extension RouteFileReader {
     private func golden(_ section: inout Section) -> RouteTest.Expectation? {
         for key in section.keys where Self.outcomes.contains(key) {
             diagnostics.error(
-                "`\(key)` goes with `event` and `events`; what is expected of a session stands in the file of `expect`",
+                "`\(key)` goes with `event` and `events`; what is expected of a session stands in the file of `expect` or under `assert`",
                 at: section.entry(key)?.key ?? section.node, help: "leave it out")
         }
-        let help = "write `expect: FILE`, and let `realtime-router test --update` fill the file"
-        guard section.require("expect", help: help) else { return nil }
+        let help =
+            "write `expect: FILE`, and let `realtime-router test --update` fill the file; or `assert:` with what must hold"
+        if let expect = section.entry("expect"), !section.has("session") {
+            diagnostics.error(
+                "`expect` goes with `session`", at: expect.key, help: "name the recorded session: `session: FILE`")
+        }
+        guard section.has("assert") || section.require("expect", help: help) else { return nil }
         return section.read(TestKeys.expect).map { .golden(path: path($0)) }
     }
 
     private func dispatch(_ section: inout Section) -> RouteTest.Expectation? {
+        if let assert = section.entry("assert") {
+            diagnostics.error(
+                "`assert` goes with `session`, or with neither `session` nor `event` nor `events`", at: assert.key,
+                help: "make two tests of it")
+        }
         if let expect = section.entry("expect") {
             diagnostics.error(
                 "`expect` goes with `session`", at: expect.key, help: "name the routes that are to fire: `routes: […]`")
         }
         guard Self.outcomes.contains(where: { section.has($0) }) else {
-            if !section.has("expect"), !hasMisspelt(section, among: Self.outcomes) {
+            if !section.has("expect"), !hasMisspelt(section, among: Self.outcomes + [TestKeys.assert.name]) {
                 _ = section.require("routes", help: "name the routes that are to fire; `routes: []` for none")
             }
             return nil

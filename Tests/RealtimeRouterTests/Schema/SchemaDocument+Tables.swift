@@ -43,6 +43,10 @@ extension SchemaDocument {
             more:
                 "tests:\n  - {name: one, event: {type: error, a: [{b: null}]}, routes: [more], handlers: [out, page, mine], unmatched: false}\n  - {name: two, events: [{}], routes: []}\n  - {name: three, session: s.jsonl, expect: s.log}"
         ),
+        SchemaDocument(
+            more:
+                "tests:\n  - {name: one, assert: [{call: f, exactly: 1}, {never: {direction: client, type: x}}]}\n  - {name: two, session: [a, \"b/*\"], assert: [{before: [{type: error}, {type: error}]}]}\n  - {name: three, session: s, expect: e, assert: [{within: 2s, of: {type: a}, comes: {type: b}}, {event: {type: a}, at_least: 1, at_most: 2}]}"
+        ),
         SchemaDocument(match: "{type: [error, made.up, {prefix: response.}]}"),
         SchemaDocument(match: "{type: error, a: x, b: [x, 5, true, null, {exists: false}], c: {d: {e: 1}}}"),
         SchemaDocument(
@@ -170,6 +174,12 @@ extension SchemaDocument {
         SchemaDocument(more: "tests: [{name: a, session: s.jsonl}]", at: ["$.tests[0]"]),
         SchemaDocument(
             more: "tests: [{name: a, session: s.jsonl, expect: s.log, routes: []}]", at: ["$.tests[0]"]),
+        SchemaDocument(
+            more: "tests: [{name: a, event: {type: a}, routes: [], assert: [{never: {type: a}}]}]", at: ["$.tests[0]"]),
+        SchemaDocument(more: "tests: [{name: a, assert: []}]", at: ["$.tests[0].assert"]),
+        SchemaDocument(more: "tests: [{name: a, assert: [{call: f}]}]", at: ["$.tests[0].assert[0]"]),
+        SchemaDocument(
+            more: "tests: [{name: a, assert: [{never: {direction: both}}]}]", at: ["$.tests[0].assert[0]"]),
         SchemaDocument(more: "tests: [{name: a, event: {}, expect: x}]", at: ["$.tests[0]", "$.tests[0]"]),
     ]
 

@@ -30,6 +30,12 @@ import Testing
             path: ["$defs", "handler_" + type])
     }
 
+    private static func assertion(_ keys: String, _ number: Int) -> Place {
+        Place(
+            name: "an assertion: \(keys)", text: file(more: "tests: [{name: a, assert: [{\(keys), \(odd): 1}]}]"),
+            path: ["properties", "tests", "items", "properties", "assert", "items", "anyOf", "\(number)"])
+    }
+
     static let places: [Place] = [
         Place(name: "the file", text: file(root: odd + ": 1"), path: []),
         handler("transcript"), handler("console"), handler("command"), handler("metrics"), handler("function_call"),
@@ -50,6 +56,9 @@ import Testing
         Place(
             name: "dead_letters", text: file(more: "dead_letters: {\(odd): 1}"), path: ["properties", "dead_letters"]),
         Place(name: "a test", text: file(more: "tests: [{\(odd): 1}]"), path: ["properties", "tests", "items"]),
+        assertion("call: f, exactly: 1", 0), assertion("event: {type: error}, exactly: 1", 1),
+        assertion("never: {type: error}", 2), assertion("before: [{type: error}, {type: error}]", 3),
+        assertion("within: 1s, of: {type: error}, comes: {type: error}", 4),
         Place(
             name: "the operators", text: file(route: "{name: r, match: {a: [{\(odd): 1}]}, to: h}"),
             path: ["$defs", "operator"]),

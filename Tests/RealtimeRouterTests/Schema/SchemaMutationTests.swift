@@ -12,7 +12,7 @@ struct SchemaMutationTests {
         "has no parameter `", "has no `match`, and the handler `page` is made for no events of its own",
         "has neither `match` nor `to`", "is not a block of addresses", "unknown key `whateverq`",
         "unknown key `limitq`",
-        "unknown key `greetingq`", "`session_idle` is for live sources",
+        "unknown key `greetingq`", "`session_idle` is for live sources", "`at_most` must not be less than `at_least`",
     ]
 
     @Test func theSchemaRefusesWhatTheLoaderRefuses() async throws {

@@ -108,9 +108,9 @@ import Testing
                 routes.yml:10:5: error: a test needs the key `expect`
                    10 |   - {name: a, session: a.jsonl}
                       |     ^
-                   help: write `expect: FILE`, and let `realtime-router test --update` fill the file
+                   help: write `expect: FILE`, and let `realtime-router test --update` fill the file; or `assert:` with what must hold
 
-                routes.yml:11:33: error: `routes` goes with `event` and `events`; what is expected of a session stands in the file of `expect`
+                routes.yml:11:33: error: `routes` goes with `event` and `events`; what is expected of a session stands in the file of `expect` or under `assert`
                    11 |   - {name: b, session: a.jsonl, routes: [more], expect: e.jsonl}
                       |                                 ^
                    help: leave it out

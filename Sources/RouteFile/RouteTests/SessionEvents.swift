@@ -1,0 +1,99 @@
+import EventJSON
+import EventRouter
+import RealtimeEvents
+import Synchronization
+
+/// The events of one session that some pattern of an assertion matches.
+struct SessionEvents {
+    /// An event, and the numbers of the patterns that it matches.
+    struct Event {
+        let entry: TimelineEntry
+        let position: EventPosition
+        /// Seconds since the recording began.
+        let at: Double?
+        let patterns: [Int]
+        /// The identity of the call that the event is about; nil for other events.
+        let call: String?
+    }
+
+    /// The session's key.
+    let session: String
+    /// The events in their order.
+    var events: [Event] = []
+}
+
+extension SessionEvents {
+    /// The events of the sessions in a file, in the order in which the sessions begin.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - patterns: What the events are matched with.
+    ///   - labels: The labels of the sessions.
+    ///   - started: When the recording began, in seconds since 1970; nil when only its own header line may say it.
+    ///   - configuration: How sessions are run, and what is taken out of the events that are shown.
+    /// - Throws: What reading the file throws.
+    static func read(
+        _ path: String, _ patterns: AssertionPatterns, labels: [SessionLabel], started: Double?,
+        _ configuration: RouteConfiguration
+    ) async throws -> [SessionEvents] {
+        let source = try RecordedSession(path: path, maxEventBytes: configuration.maxEventBytes)
+        let recorder = EventRecorder(patterns.directions, configuration.table.redaction)
+        let router = Router(
+            patterns.table, options: configuration.routerOptions(RouterOptions(isDryRun: true)), observer: recorder)
+        try await router.start()
+        let report = try await router.run(source, labels: labels, started: started)
+        await router.stop()
+        if let failure = report.failure { throw failure }
+        return recorder.sessions
+    }
+}
+
+/// Keeps the events that patterns match.
+private final class EventRecorder: DispatchObserver {
+    private struct State {
+        var sessions: [SessionEvents] = []
+        var indices: [String: Int] = [:]
+    }
+
+    private let directions: [AssertedEvents.Direction]
+    private let redaction: Redaction
+    private let state = Mutex(State())
+
+    init(_ directions: [AssertedEvents.Direction], _ redaction: Redaction) {
+        self.directions = directions
+        self.redaction = redaction
+    }
+
+    var sessions: [SessionEvents] { state.withLock { $0.sessions } }
+
+    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { record(dispatch, event, .server) }
+
+    func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { record(dispatch, event, .client) }
+
+    private func record(_ dispatch: Dispatch, _ text: RawSpan, _ direction: AssertedEvents.Direction) {
+        let patterns = dispatch.routes.filter { directions[$0] == direction }
+        let event = patterns.isEmpty ? nil : event(dispatch, text, patterns)
+        state.withLock { state in
+            let index = state.indices[dispatch.session] ?? state.sessions.count
+            if index == state.sessions.count {
+                // A session begins with what somebody sent.
+                guard dispatch.position.derived == 0 else { return }
+                state.indices[dispatch.session] = index
+                state.sessions.append(SessionEvents(session: dispatch.session))
+            }
+            if let event { state.sessions[index].events.append(event) }
+        }
+    }
+
+    private func event(_ dispatch: Dispatch, _ text: RawSpan, _ patterns: [Int]) -> SessionEvents.Event {
+        let bytes = text.withUnsafeBytes { [UInt8]($0) }
+        let json = (try? JSONValue(parsing: bytes)) ?? .null
+        let event = RealtimeEvent(
+            bytes: bytes, type: dispatch.type, wireType: json["type"]?.string ?? "", position: dispatch.position,
+            at: dispatch.at)
+        let call = json["call_id"]?.string.map { "\(json["occurrence"]?.int ?? 1) \($0)" }
+        return SessionEvents.Event(
+            entry: TimelineEntry(redaction.redacted(event)), position: dispatch.position, at: dispatch.at,
+            patterns: patterns, call: call)
+    }
+}
