@@ -114,9 +114,10 @@ let package = Package(
         library("FunctionCalls", ["EventRouter", "LocalCommands", "SchemaValidation"]),
         library("RealtimeMetrics", ["EventRouter"]),
         library("OperatorHandlers", ["EventRouter", "LocalCommands"]),
+        library("SessionAudio", ["EventRouter"]),
         library(
             "RealtimeRouter",
-            ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers"]),
+            ["RouteFile", "Transcripts", "FunctionCalls", "RealtimeMetrics", "OperatorHandlers", "SessionAudio"]),
         library("RouterTesting", ["EventRouter"]),
         // Swift has no way to put a text of the build into a program; C has.
         .target(name: "CBuildInfo", cSettings: commit.map { [.define("REALTIME_ROUTER_COMMIT", to: $0)] } ?? []),
@@ -177,6 +178,7 @@ let package = Package(
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]),
         tests("OperatorHandlersTests", ["OperatorHandlers", "RouterTesting", "ScratchFolders"]),
+        tests("SessionAudioTests", ["SessionAudio", "RouterTesting", "ScratchFolders"]),
         // What tests of several targets write into.
         .target(name: "ScratchFolders", path: "Tests/ScratchFolders", swiftSettings: settings),
         // File operations of which a test lets some fail.

@@ -4,4 +4,5 @@
 @_exported public import OperatorHandlers
 @_exported public import RealtimeMetrics
 @_exported public import RouteFile
+@_exported public import SessionAudio
 @_exported public import Transcripts

@@ -21,6 +21,14 @@ package final class ScratchFolder: Sendable {
     /// The text of a file in the folder, nil when there is none yet.
     package func text(_ name: String) -> String? { try? read(name) }
 
+    /// The bytes of a file in the folder.
+    package func bytes(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")))
+    }
+
+    /// Removes a file of the folder.
+    package func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+
     /// The lines of a file in the folder; none when there is no file yet.
     package func lines(_ name: String) -> [String] {
         (text(name) ?? "").split(separator: "\n").map(String.init)

@@ -5,7 +5,7 @@ public struct EventDelivery: Sendable {
     /// The event; its payload is decoded when asked for: `delivery.event.decode(Utterance.self)`.
     public let event: RealtimeEvent
     /// The names of the routes that took the event for this handler, in file order. Empty for an event that no route
-    /// took and that `unmatched` sends here.
+    /// took and that `unmatched` sends here, and for the client's audio.
     public let routes: [String]
     /// 1 for the first try, one more after each failure.
     public internal(set) var attempt: Int
@@ -14,14 +14,20 @@ public struct EventDelivery: Sendable {
     /// The number of the event in its session, from 1 on, in the order in which events are routed; wire events and derived events
     /// count, whether or not a route takes them.
     public let sequence: Int
+    /// Who sent the event. Only a ``ClientAudioHandling`` gets events of the client.
+    public let side: AttachedSession.Side
 
     /// Makes a delivery; the router does, and tests of handlers.
-    public init(event: RealtimeEvent, routes: [String], attempt: Int = 1, session: RouterSession, sequence: Int = 1) {
+    public init(
+        event: RealtimeEvent, routes: [String], attempt: Int = 1, session: RouterSession, sequence: Int = 1,
+        side: AttachedSession.Side = .server
+    ) {
         self.event = event
         self.routes = routes
         self.attempt = attempt
         self.session = session
         self.sequence = sequence
+        self.side = side
     }
 
     /// The function call that the event is about; nil for any other event.

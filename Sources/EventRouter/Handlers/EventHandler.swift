@@ -8,6 +8,7 @@ public import RealtimeEvents
 /// |---|---|
 /// | ``BatchEventHandler`` | takes several events at a time |
 /// | ``ConcurrentHandling`` | takes deliveries of several sessions at a time |
+/// | ``ClientAudioHandling`` | takes the client's audio too |
 /// | ``FunctionCallHandling`` | runs function calls and answers them |
 /// | ``EventSelecting`` | fails for all but some event types |
 /// | ``RecordKeeping`` | keeps records of sessions, and can forget them |

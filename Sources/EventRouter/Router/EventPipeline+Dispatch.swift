@@ -202,11 +202,25 @@ extension EventPipeline {
         deliver(event, [], to: lane)
     }
 
-    private mutating func deliver(_ event: RealtimeEvent, _ routes: [String], to lane: Int) {
+    /// Delivers audio that the client sent, whose fields are in the slots, to the handlers that take it.
+    mutating func deliverClientAudio(_ text: RawSpan, _ position: EventPosition, _ at: Double?) {
+        let type = table.envelope.type
+        guard
+            slots.equals(slot: type, in: text, "input_audio_buffer.append")
+                || slots.equals(slot: type, in: text, "session.input_audio_buffer.append")
+        else { return }
+        let event = makeEvent(.unknown, text, position, at)
+        for lane in table.clientAudioHandlers { deliver(event, [], to: lane, from: .client) }
+    }
+
+    private mutating func deliver(
+        _ event: RealtimeEvent, _ routes: [String], to lane: Int, from side: AttachedSession.Side = .server
+    ) {
         lanes[lane].counters.matched.add(1, ordering: .relaxed)
         if isObserved { way.handlers.append(lane) }
         guard !options.isDryRun else { return }
-        let delivery = EventDelivery(event: event, routes: routes, session: scope.session, sequence: scope.sequence)
+        let delivery = EventDelivery(
+            event: event, routes: routes, session: scope.session, sequence: scope.sequence, side: side)
         outgoing.append(
             QueuedDelivery(delivery: delivery, run: lanes[lane], retry: table.retry(of: routes)), to: lane,
             isUrgent: event.type.code == .routerFunctionCallReady)

@@ -244,8 +244,11 @@ struct EventPipeline: ~Copyable {
         }
         guard sender == .server else {
             let isOwn = scope.session.isInteractive ? self.isOwn(text) : sender == .router
-            if isObserved, !isOwn || !scope.session.isInteractive {
-                showClientEvent(EventPosition(line: line.number), at, event: text, line: whole)
+            // What the router sends itself was shown when it went out.
+            if !isOwn || !scope.session.isInteractive {
+                let position = EventPosition(line: line.number)
+                if isObserved { showClientEvent(position, at, event: text, line: whole) }
+                if !table.clientAudioHandlers.isEmpty { deliverClientAudio(text, position, at) }
             }
             takeClient(text, line, at, isOwn: isOwn, origin: origin)
             return nil

@@ -8,6 +8,7 @@ struct CompiledRoutes: Sendable {
     struct Handler: Sendable {
         let name: String
         let takesFunctionCalls: Bool
+        let takesClientAudio: Bool
         let interests: [EventType]
     }
 

@@ -29,6 +29,8 @@ public struct RuleTable: Sendable {
     let envelope: EnvelopeFields
     let rules: CompiledRoutes
     let unmatchedHandler: Int?
+    /// The handlers that take the client's audio, and that some route names.
+    let clientAudioHandlers: [Int]
     /// Derived events that some route can take; no others are built.
     let observed: Set<EventType.Code>
     /// The attempts for which routes ask, by the route's name.
@@ -50,7 +52,7 @@ public struct RuleTable: Sendable {
         let handlers = bindings.map { binding in
             CompiledRoutes.Handler(
                 name: binding.name, takesFunctionCalls: binding.roles.takesFunctionCalls,
-                interests: binding.handler.interests)
+                takesClientAudio: binding.roles.takesClientAudio, interests: binding.handler.interests)
         }
         self.handlers = handlers
         let offers = bindings.compactMap { $0.roles.functionCalls?.toolOffer }
@@ -66,6 +68,10 @@ public struct RuleTable: Sendable {
         envelope = EnvelopeFields(plan)
         rules = CompiledRoutes(routes, handlers, plan)
         unmatchedHandler = unmatched.flatMap { name in handlers.firstIndex { $0.name == name } }
+        let used = Set(routes.flatMap(\.handlers) + [unmatched].compactMap(\.self))
+        clientAudioHandlers = handlers.indices.filter {
+            handlers[$0].takesClientAudio && used.contains(handlers[$0].name)
+        }
         observed = rules.observedTypes
         retries = routes.reduce(into: [:]) { $0[$1.name] = $1.retry }
     }

@@ -32,6 +32,9 @@ extension NewPackage {
             type: slow_answers             # this package's own: SlowAnswerHandler.swift
             limit: ${SLOW_ANSWER:-250ms}   # the environment's SLOW_ANSWER, or this
 
+          # What was heard, as a WAV file for each session: the user left, the assistant right.
+          # heard: { type: audio, path: "audio/{session}.wav" }
+
           # Functions that the model calls, as commands. No shell is involved: {city} is that argument of the call.
           # tools:
           #   type: function_call

@@ -38,7 +38,8 @@ import Testing
 
     static let places: [Place] = [
         Place(name: "the file", text: file(root: odd + ": 1"), path: []),
-        handler("transcript"), handler("console"), handler("command"), handler("metrics"), handler("function_call"),
+        handler("transcript"), handler("console"), handler("command"), handler("metrics"), handler("audio"),
+        handler("function_call"),
         Place(
             name: "a function",
             text: file(handlers: "handlers: {h: {type: function_call, functions: {f: {\(odd): 1}}}}"),

@@ -8,6 +8,8 @@ package struct HandlerRoles: Sendable {
     package let batches: (any BatchEventHandler)?
     /// The handler, if it takes deliveries of several sessions at a time.
     package let concurrency: (any ConcurrentHandling)?
+    /// Whether the handler takes the client's audio.
+    package let takesClientAudio: Bool
     /// The handler, if it can use only some events.
     package let selection: (any EventSelecting)?
     /// The handler, if it keeps records.
@@ -30,6 +32,7 @@ package struct HandlerRoles: Sendable {
         functionCalls = handler as? any FunctionCallHandling
         batches = handler as? any BatchEventHandler
         concurrency = handler as? any ConcurrentHandling
+        takesClientAudio = handler is any ClientAudioHandling
         selection = handler as? any EventSelecting
         records = handler as? any RecordKeeping
         writer = handler as? any EventHandler & RecordWriter

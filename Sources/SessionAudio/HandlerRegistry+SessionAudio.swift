@@ -1,0 +1,43 @@
+import ConfigSource
+public import EventRouter
+
+extension HandlerRegistry {
+    /// Registers the handler type `audio`.
+    ///
+    /// Options: `path` (the file of a session, with `{session}` and perhaps `{date}` in it; required).
+    public mutating func registerSessionAudio() {
+        register(
+            "audio", "What was heard, as a WAV file for each session: the user left, the assistant right.",
+            options: [AudioKeys.path]
+        ) { options in
+            AudioKeys.readPath(&options).map { AudioHandler(path: $0, clock: options.clock) }
+        }
+    }
+}
+
+/// The options of a handler of type `audio`.
+private enum AudioKeys {
+    static let path = SectionKey.string(
+        "path", "The WAV file of a session: `{session}` stands for its key, `{date}` for its day."
+    ).required("write `path: audio/{session}.wav`")
+
+    /// The path; nil, and reported, if a session has no file of its own by it.
+    static func readPath(_ options: inout HandlerOptions) -> String? {
+        let written = options.section.node(path.name)
+        guard let output = options.outputPath(path), let written else { return nil }
+        // Messages are without the text, for it may hold a variable's value.
+        if OutputPath.hasOddBraces(written.string ?? "") {
+            options.diagnostics.error(
+                "`path` has braces that stand for nothing", at: written,
+                help: "`{session}` and `{date}` stand for the session's key and the day")
+            return nil
+        }
+        if !OutputPath(template: output).namesSession || output.hasSuffix("/") {
+            options.diagnostics.error(
+                "`path` must have `{session}` in the file's name: each session has a file of its own", at: written,
+                help: "write `path: audio/{session}.wav`")
+            return nil
+        }
+        return output
+    }
+}
