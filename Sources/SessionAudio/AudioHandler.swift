@@ -32,8 +32,8 @@ public final class AudioHandler: ClientAudioHandling, EventSelecting, RecordKeep
 
     /// How many sessions are kept in mind, and so how many files are open at most.
     static let openSessions = 256
-    /// As many edits wait for a disk that refuses.
-    private static let waitingEdits = 64
+    /// As many samples wait for a disk that refuses: 40 seconds.
+    private static let waitingSamples = 40 * SessionRate.standard
 
     private let output: OutputPath
     private let clock: any RouterClock
@@ -128,7 +128,9 @@ public final class AudioHandler: ClientAudioHandling, EventSelecting, RecordKeep
             do {
                 try perform(edit, &track, session, unwritten)
             } catch {
-                track.edits.removeFirst(max(0, track.edits.count - Self.waitingEdits))
+                while track.edits.count > 1, track.edits.reduce(0, { $0 + $1.size }) > Self.waitingSamples {
+                    track.edits.removeFirst()
+                }
                 throw error
             }
             track.edits.removeFirst()

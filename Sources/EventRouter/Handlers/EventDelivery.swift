@@ -15,12 +15,12 @@ public struct EventDelivery: Sendable {
     /// count, whether or not a route takes them.
     public let sequence: Int
     /// Who sent the event. Only a ``ClientAudioHandling`` gets events of the client.
-    public let side: AttachedSession.Side
+    public let side: SessionSide
 
     /// Makes a delivery; the router does, and tests of handlers.
     public init(
         event: RealtimeEvent, routes: [String], attempt: Int = 1, session: RouterSession, sequence: Int = 1,
-        side: AttachedSession.Side = .server
+        side: SessionSide = .server
     ) {
         self.event = event
         self.routes = routes

@@ -22,13 +22,7 @@ import Synchronization
 /// which messages are given is the order in which they are routed.
 public final class AttachedSession: Sendable {
     /// Who sent a message.
-    public enum Side: Sendable, Hashable {
-        /// The server: its events are matched against the rules.
-        case server
-        /// The client: what the app itself sends, and before it sends it. It changes what the router knows of the session. What was taken
-        /// from ``AttachedSession/outbound`` is known already. Audio is needed for a recording, and for a ``ClientAudioHandling``.
-        case client
-    }
+    public typealias Side = SessionSide
 
     /// The session's key, unique among the sessions that run.
     public let key: String

@@ -214,7 +214,7 @@ extension EventPipeline {
     }
 
     private mutating func deliver(
-        _ event: RealtimeEvent, _ routes: [String], to lane: Int, from side: AttachedSession.Side = .server
+        _ event: RealtimeEvent, _ routes: [String], to lane: Int, from side: SessionSide = .server
     ) {
         lanes[lane].counters.matched.add(1, ordering: .relaxed)
         if isObserved { way.handlers.append(lane) }

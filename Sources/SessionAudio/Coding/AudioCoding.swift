@@ -70,10 +70,12 @@ struct AudioDecoder {
         return samples
     }
 
-    /// The samples that are left.
+    /// The samples that are left; another stream may begin then.
     mutating func finish() -> [Int16] {
         var samples: [Int16] = []
         resampler.finish(into: &samples)
+        resampler.restart()
+        odd = nil
         return samples
     }
 

@@ -12,16 +12,13 @@
 public struct Resampler: Sendable {
     /// The input advances by `from` for each `to` of the output, in lowest terms.
     private let (from, to): (Int, Int)
-    /// How many input samples count on either side of an output sample.
-    private let reach: Int
-    private let kernel: Kernel
-    /// The coefficients of all phases, where these are few; otherwise empty.
-    private let phases: [Float]
+    /// Nil where both rates are the same. Copies of a resampler share it.
+    private let filter: Filter?
 
     /// The input that later output needs, with silence before the first sample.
-    private var input: [Float]
+    private var input: [Float] = []
     /// The number of the first sample in `input`.
-    private var inputStart: Int
+    private var inputStart = 0
     /// The number of the next output sample.
     private var next = 0
     /// How many input samples have come.
@@ -34,21 +31,17 @@ public struct Resampler: Sendable {
         precondition(inputRate > 0 && outputRate > 0, "a rate must be positive")
         let divisor = Self.greatestCommonDivisor(inputRate, outputRate)
         (from, to) = (inputRate / divisor, outputRate / divisor)
-        kernel = Kernel(bandwidth: min(1, Float(to) / Float(from)))
-        reach = kernel.reach
-        let size = to * 2 * reach
-        var phases: [Float] = []
-        if size <= Self.largestTable {
-            phases.reserveCapacity(size)
-            for phase in 0..<to { phases += kernel.coefficients(Float(phase) / Float(to)) }
-        }
-        self.phases = phases
-        input = Array(repeating: 0, count: reach)
-        inputStart = -reach
+        filter = from == to ? nil : Filter(from: from, to: to)
+        restart()
     }
 
-    /// As many coefficients are kept ready.
-    private static let largestTable = 1 << 16
+    /// Begins another stream of the same rates.
+    public mutating func restart() {
+        let reach = filter?.reach ?? 0
+        input = Array(repeating: 0, count: reach)
+        inputStart = -reach
+        (next, received) = (0, 0)
+    }
 
     private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
         b == 0 ? a : greatestCommonDivisor(b, a % b)
@@ -60,54 +53,78 @@ public struct Resampler: Sendable {
     ///   - samples: The samples.
     ///   - output: Gets the samples that are certain by now: the last milliseconds wait for more input.
     public mutating func process(_ samples: [Int16], into output: inout [Int16]) {
+        guard let filter else { return output.append(contentsOf: samples) }
         received += samples.count
-        guard from != to else { return output.append(contentsOf: samples) }
         for sample in samples { input.append(Float(sample)) }
-        emit(into: &output, upTo: .max)
+        emit(filter, into: &output, upTo: .max)
     }
 
     /// Ends the stream.
     ///
     /// - Parameter output: Gets the rest, so that the output lasts as long as the input.
     public mutating func finish(into output: inout [Int16]) {
-        guard from != to else { return }
-        input.append(contentsOf: repeatElement(0, count: reach))
-        emit(into: &output, upTo: (received * to + from - 1) / from)
+        guard let filter else { return }
+        input.append(contentsOf: repeatElement(0, count: filter.reach))
+        emit(filter, into: &output, upTo: (received * to + from - 1) / from)
     }
 
-    private mutating func emit(into output: inout [Int16], upTo end: Int) {
+    private mutating func emit(_ filter: Filter, into output: inout [Int16], upTo end: Int) {
         let inputEnd = inputStart + input.count
         while next < end {
             let position = next * from
-            let first = position / to - reach + 1
-            guard first + 2 * reach <= inputEnd else { break }
-            output.append(sample(at: first - inputStart, phase: position % to))
+            let first = position / to - filter.reach + 1
+            guard first + 2 * filter.reach <= inputEnd else { break }
+            output.append(filter.sample(input, at: first - inputStart, phase: position % to))
             next += 1
         }
         // What lies before the next output sample's reach is not needed again.
-        let unneeded = min(next * from / to - reach + 1 - inputStart, input.count)
+        let unneeded = min(next * from / to - filter.reach + 1 - inputStart, input.count)
         if unneeded > 0 {
             input.removeFirst(unneeded)
             inputStart += unneeded
         }
     }
-
-    private func sample(at start: Int, phase: Int) -> Int16 {
-        let count = 2 * reach
-        let sum = input.withUnsafeBufferPointer { input -> Float in
-            func sum(_ coefficients: UnsafeBufferPointer<Float>, _ offset: Int) -> Float {
-                var sum: Float = 0
-                for index in 0..<count { sum += input[start + index] * coefficients[offset + index] }
-                return sum
-            }
-            if !phases.isEmpty { return phases.withUnsafeBufferPointer { sum($0, phase * count) } }
-            return kernel.coefficients(Float(phase) / Float(to)).withUnsafeBufferPointer { sum($0, 0) }
-        }
-        return Int16(max(-32768, min(32767, sum.rounded())))
-    }
 }
 
 extension Resampler {
+    /// The coefficients of all phases, where these are few, and otherwise what makes them.
+    private final class Filter: Sendable {
+        /// How many input samples count on either side of an output sample.
+        let reach: Int
+        private let to: Int
+        private let kernel: Kernel
+        private let phases: [Float]
+
+        /// As many coefficients are kept ready.
+        private static let largestTable = 1 << 16
+
+        init(from: Int, to: Int) {
+            self.to = to
+            kernel = Kernel(bandwidth: min(1, Float(to) / Float(from)))
+            reach = kernel.reach
+            var phases: [Float] = []
+            if to * 2 * reach <= Self.largestTable {
+                for phase in 0..<to { phases += kernel.coefficients(Float(phase) / Float(to)) }
+            }
+            self.phases = phases
+        }
+
+        /// The output sample that lies a phase behind the middle of the input samples from a place on.
+        func sample(_ input: [Float], at start: Int, phase: Int) -> Int16 {
+            let sum =
+                phases.isEmpty
+                ? sum(input, start, kernel.coefficients(Float(phase) / Float(to)), 0)
+                : sum(input, start, phases, phase * 2 * reach)
+            return Int16(max(-32768, min(32767, sum.rounded())))
+        }
+
+        private func sum(_ input: [Float], _ start: Int, _ coefficients: [Float], _ offset: Int) -> Float {
+            var sum: Float = 0
+            for index in 0..<2 * reach { sum += input[start + index] * coefficients[offset + index] }
+            return sum
+        }
+    }
+
     /// The window's sinc as a table.
     private struct Kernel {
         /// How many input samples count on either side.

@@ -27,9 +27,10 @@ struct AssistantTrack {
     /// Of so many answers is known where they lie.
     private static let remembered = 256
 
-    private var coding: AudioCoding? = .standard
-    /// The codings of responses that have their own.
-    private var codings: [(response: String, coding: AudioCoding?)] = []
+    /// The decoder of answers that begin; nil if nothing decodes them.
+    private var decoder: AudioDecoder? = AudioDecoder(.standard)
+    /// Those of responses that have a coding of their own.
+    private var decoders: [(response: String, decoder: AudioDecoder?)] = []
     private var answers: [Key: Answer] = [:]
     private var order: [Key] = []
 
@@ -37,12 +38,14 @@ struct AssistantTrack {
     private var end: Int { answers.values.reduce(0) { max($0, $1.end) } }
 
     /// Later answers have another coding; nil for one that is not known.
-    mutating func change(_ coding: AudioCoding?) { self.coding = coding }
+    mutating func change(_ coding: AudioCoding?) {
+        if coding != decoder?.coding { decoder = coding.map { AudioDecoder($0) } }
+    }
 
     /// The answers of a response have a coding of their own.
     mutating func change(_ coding: AudioCoding?, of response: String) {
-        codings.append((response, coding))
-        if codings.count > 16 { codings.removeFirst() }
+        decoders.append((response, coding == decoder?.coding ? decoder : coding.map { AudioDecoder($0) }))
+        if decoders.count > 16 { decoders.removeFirst() }
     }
 
     /// Takes a piece of an answer.
@@ -56,11 +59,11 @@ struct AssistantTrack {
         _ bytes: [UInt8]?, count: Int, to key: Key, of response: String?, arrival: Int, into edits: inout [AudioEdit]
     ) -> Bool {
         if answers[key] == nil {
-            guard let coding = coding(of: response) else { return false }
+            guard let decoder = decoder(of: response) else { return false }
             settle(into: &edits)
             let start = max(arrival, end)
             answers[key] = Answer(
-                decoder: AudioDecoder(coding), response: response, start: start, next: start, end: start)
+                decoder: decoder, response: response, start: start, next: start, end: start)
             order.append(key)
             if order.count > Self.remembered { answers[order.removeFirst()] = nil }
         }
@@ -80,8 +83,9 @@ struct AssistantTrack {
         return true
     }
 
-    private func coding(of response: String?) -> AudioCoding? {
-        codings.last { $0.response == response }.map(\.coding) ?? coding
+    private func decoder(of response: String?) -> AudioDecoder? {
+        if let own = decoders.last(where: { $0.response == response }) { return own.decoder }
+        return decoder
     }
 
     // MARK: - Cuts
@@ -134,7 +138,6 @@ struct AssistantTrack {
         let samples = Array(answer.decoder.finish().prefix(end - answer.next))
         if !samples.isEmpty { edits.append(.write(samples, .assistant, at: answer.next)) }
         answer.next = end
-        answer.decoder = AudioDecoder(answer.decoder.coding)
     }
 
     // MARK: - Silence

@@ -12,4 +12,7 @@ enum AudioEdit: Hashable {
     case silence(Side, Range<Int>)
     /// The file lasts so long.
     case extend(Int)
+
+    /// How much room the edit takes, in samples.
+    var size: Int { if case .write(let samples, _, _) = self { samples.count } else { 256 } }
 }

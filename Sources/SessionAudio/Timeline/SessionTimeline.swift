@@ -32,21 +32,21 @@ struct SessionTimeline {
         case .responseOutputAudioDelta, .sessionOutputAudioDelta: try answer(event, into: &edits)
         case .inputAudioBufferSpeechStarted:
             let json = event.json
-            if let item = json["item_id"]?.string, let start = json["audio_start_ms"]?.int,
+            if let item = Self.id(json["item_id"]), let start = json["audio_start_ms"]?.int,
                 (0..<1 << 40).contains(start)
             {
                 user.speechStarted(item, atClock: start)
             }
         case .inputAudioBufferCommitted:
-            if let item = event.json["item_id"]?.string { user.committed(item) }
+            if let item = Self.id(event.json["item_id"]) { user.committed(item) }
         case .conversationItemTruncated: truncate(event.json, into: &edits)
         case .responseDone:
             let response = event.json["response"]
-            if response?["status"]?.string == "cancelled", let id = response?["id"]?.string, let now = present(event) {
+            if response?["status"]?.string == "cancelled", let id = Self.id(response?["id"]), let now = present(event) {
                 assistant.cancel(id, at: now)
             }
         case .outputAudioBufferCleared:
-            if let now = present(event) { assistant.clear(event.json["response_id"]?.string, at: now, into: &edits) }
+            if let now = present(event) { assistant.clear(Self.id(event.json["response_id"]), at: now, into: &edits) }
         case .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised:
             silenceRedacted(try event.decode(Utterance.self), into: &edits)
         default: throw DeliveryFailure.permanent("no audio is written of `\(event.type.name)`")
@@ -61,6 +61,9 @@ struct SessionTimeline {
         assistant.settle(into: &edits)
         return edits
     }
+
+    /// An id of the server; nil for a text that is too long for one, as it would be kept.
+    private static func id(_ value: JSONValue?) -> String? { value?.string.flatMap { $0.utf8.count <= 512 ? $0 : nil } }
 
     // MARK: - Time
 
@@ -84,7 +87,7 @@ struct SessionTimeline {
     }
 
     private mutating func describeResponse(_ response: JSONValue) {
-        guard let id = response["id"]?.string, let format = Self.format("output", in: response) else { return }
+        guard let id = Self.id(response["id"]), let format = Self.format("output", in: response) else { return }
         assistant.change(AudioCoding(format), of: id)
     }
 
@@ -107,9 +110,9 @@ struct SessionTimeline {
         let json = event.json
         guard let audio = try Self.audio(json["delta"]) else { return }
         // A translation has one answer.
-        let key = AssistantTrack.Key(item: json["item_id"]?.string ?? "", part: json["content_index"]?.int ?? 0)
+        let key = AssistantTrack.Key(item: Self.id(json["item_id"]) ?? "", part: json["content_index"]?.int ?? 0)
         let isKnown = assistant.append(
-            audio.bytes, count: audio.count, to: key, of: json["response_id"]?.string,
+            audio.bytes, count: audio.count, to: key, of: Self.id(json["response_id"]),
             arrival: frame(event) ?? user.end, into: &edits)
         if !isKnown { try refuse(.assistant) }
     }
@@ -135,7 +138,7 @@ struct SessionTimeline {
     private static let longestPiece = 64 << 20
 
     private mutating func truncate(_ json: JSONValue, into edits: inout [AudioEdit]) {
-        guard let item = json["item_id"]?.string, let heard = json["audio_end_ms"]?.int else { return }
+        guard let item = Self.id(json["item_id"]), let heard = json["audio_end_ms"]?.int else { return }
         let key = AssistantTrack.Key(item: item, part: json["content_index"]?.int ?? 0)
         assistant.truncate(key, afterMilliseconds: min(heard, Self.endOfTime / 1000), into: &edits)
     }

@@ -77,7 +77,6 @@ struct UserTrack {
         if samples.count > end - next { samples.removeLast(samples.count - max(0, end - next)) }
         if !samples.isEmpty { edits.append(.write(samples, .user, at: next)) }
         next = end
-        decoder = AudioDecoder(decoder.coding)
     }
 
     // MARK: - What was said when

@@ -5,5 +5,5 @@
 /// routes, and its ``EventDelivery/side`` is `client`. It is not redacted: it holds audio alone. Nothing is delivered to a handler that no
 /// route names.
 ///
-/// Sessions bring the client's events where a recording has them, or the source does: see ``AttachedSession/Side``.
+/// Sessions bring the client's events where a recording has them, or the source does: see ``SessionSide/client``.
 public protocol ClientAudioHandling: EventHandler {}
