@@ -244,7 +244,7 @@ struct EventPipeline: ~Copyable {
         }
         guard sender == .server else {
             let isOwn = scope.session.isInteractive ? self.isOwn(text) : sender == .router
-            // What the router sends itself was shown when it went out.
+            // What a live session's client gives back of the router's own events is no new event.
             if !isOwn || !scope.session.isInteractive {
                 let position = EventPosition(line: line.number)
                 if isObserved { showClientEvent(position, at, event: text, line: whole) }
