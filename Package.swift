@@ -125,7 +125,9 @@ let package = Package(
         library("TranscriptStore", ["Transcripts", grdb]),
         library("HTTPService", nio + [logging]),
         library("MetricsServer", ["HTTPService", "RealtimeMetrics", "EventRouter", logging]),
-        library("RealtimeConnection", ["EventRouter", "HTTPService", "LocalCommands", logging] + nio + webSockets),
+        library(
+            "RealtimeConnection",
+            ["EventRouter", "RouteFile", "SchemaValidation", "HTTPService", "LocalCommands", logging] + nio + webSockets),
         library(
             "ConnectionCommands", ["RealtimeConnection", "RealtimeRouter", "RouterProgram", argumentParser, logging]),
         library("SwiftMetricsBridge", ["EventRouter", .product(name: "CoreMetrics", package: "swift-metrics")]),

@@ -4,6 +4,22 @@ package struct SchemaViolation: Sendable, Hashable, CustomStringConvertible {
     package let path: [SchemaPathStep]
     /// What is wrong there, beginning with the verb: "must be a string, and is a number".
     package let message: String
+    /// Which kind of rule the value breaks.
+    package var rule = Rule.other
+
+    /// The kinds of rules that callers tell apart.
+    package enum Rule: Sendable, Hashable {
+        /// A member that must be there.
+        case required
+        /// Members that may be there, where no others may.
+        case known
+        /// The type of a value.
+        case type
+        /// The list of values.
+        case value
+        /// Any other rule.
+        case other
+    }
 
     /// The whole sentence: "`order.items[2].price` must be above 0, and is -1".
     package var description: String {

@@ -82,7 +82,7 @@ extension SchemaCheck {
     private mutating func missing(_ name: String, _ message: String) -> Bool {
         path.append(.key(name))
         defer { path.removeLast() }
-        return violation(message)
+        return violation(message, of: .required)
     }
 
     private mutating func check(_ value: JSONValue, named name: String, _ bounds: ObjectBounds) -> Bool {
@@ -100,7 +100,7 @@ extension SchemaCheck {
         }
         if !isKnown, let others = bounds.others {
             if case .never? = nodes[others].constraints.first {
-                fits = violation("is not known\(bounds.alternatives(to: name))")
+                fits = violation("is not known\(bounds.alternatives(to: name))", of: .known)
             } else {
                 fits = check(value, against: others) && fits
             }

@@ -45,8 +45,8 @@ struct SchemaCheck {
     var isDecided: Bool { violations.count >= limit || failure != nil }
 
     /// Notes a violation at the present place; always false.
-    mutating func violation(_ message: @autoclosure () -> String) -> Bool {
-        if violations.count < limit { violations.append(SchemaViolation(path: path, message: message())) }
+    mutating func violation(_ message: @autoclosure () -> String, of rule: SchemaViolation.Rule = .other) -> Bool {
+        if violations.count < limit { violations.append(SchemaViolation(path: path, message: message(), rule: rule)) }
         return false
     }
 
@@ -66,7 +66,7 @@ struct SchemaCheck {
         switch (constraint, value) {
         case (.never, _): return violation("may not be there")
         case (.types(let types), _):
-            return types.contain(value) || violation("must be \(types.inWords), and is \(value.kindInWords)")
+            return types.contain(value) || violation("must be \(types.inWords), and is \(value.kindInWords)", of: .type)
         case (.values(let values), _): return check(value, among: values)
         case (.number(let bounds), .number(let number)): return check(number, bounds)
         case (.text(let bounds), .string(let text)): return check(text, bounds)
@@ -101,6 +101,6 @@ struct SchemaCheck {
     private mutating func check(_ value: JSONValue, among values: [SchemaValue]) -> Bool {
         if values.contains(SchemaValue(value)) { return true }
         let known = values.prefix(10).map(\.value.inFull).joined(separator: ", ") + (values.count > 10 ? ", …" : "")
-        return violation("must be \(values.count > 1 ? "one of \(known)" : known), and is \(value.inWords)")
+        return violation("must be \(values.count > 1 ? "one of \(known)" : known), and is \(value.inWords)", of: .value)
     }
 }

@@ -1,0 +1,113 @@
+import EventJSON
+
+/// What the server knows of a session while it is played: its configuration, items, calls and audio.
+struct MockConversation {
+    /// An item of the conversation.
+    struct Item {
+        var content: JSONObject
+        /// How much audio the server sent of it.
+        var milliseconds = 0.0
+        var hasAudio = false
+    }
+
+    private(set) var session: JSONObject
+    private(set) var audio: SessionAudio
+    /// What the client has set, all updates together.
+    private(set) var updates: JSONObject = [:]
+    private(set) var items: [String: Item] = [:]
+    /// The calls that the client knows; true if it has sent the output.
+    private(set) var calls: [String: Bool] = [:]
+    /// The response that is under way; nil if there is none.
+    private(set) var response: String?
+    private(set) var lastItem: String?
+    private(set) var hasAssistantAudio = false
+    /// Whether the server begins a response by itself, because the user has spoken.
+    var isResponseDue = false
+
+    /// All audio of the client, in milliseconds.
+    private(set) var appended = 0.0
+    /// The audio that is not committed.
+    private(set) var buffered = 0.0
+    /// The audio since the last response ended.
+    private(set) var fresh = 0.0
+    /// Whether the user is speaking, going by the events that were sent.
+    private(set) var isSpeaking = false
+    /// The item of the speech that ended last.
+    private var detected: String?
+
+    init(_ session: JSONObject) {
+        self.session = session
+        audio = SessionAudio(session)
+    }
+
+    // MARK: - The client
+
+    mutating func append(milliseconds: Double) {
+        appended += milliseconds
+        buffered += milliseconds
+        fresh += milliseconds
+    }
+
+    mutating func emptyBuffer() { buffered = 0 }
+
+    mutating func forgetFreshAudio() { fresh = 0 }
+
+    mutating func update(_ changes: JSONObject) {
+        updates = ScriptSession.merged(updates, changes)
+        setSession(ScriptSession.merged(session, changes))
+    }
+
+    mutating func answer(_ call: String) { calls[call] = true }
+
+    mutating func remove(_ item: String) { items[item] = nil }
+
+    mutating func add(_ item: JSONObject, id: String) {
+        items[id, default: Item(content: item)].content = item
+        lastItem = id
+        if item["type"]?.string == "function_call", let call = item["call_id"]?.string {
+            calls[call] = calls[call] ?? false
+        }
+    }
+
+    // MARK: - The server
+
+    private mutating func setSession(_ session: JSONObject) {
+        self.session = session
+        audio = SessionAudio(session)
+    }
+
+    /// Takes in an event as it is sent.
+    mutating func sent(_ event: JSONObject, _ type: String) {
+        switch type {
+        case "session.created", "session.updated", "transcription_session.created", "transcription_session.updated":
+            if let session = event["session"]?.object { setSession(session) }
+        case "input_audio_buffer.speech_started": isSpeaking = true
+        case "input_audio_buffer.speech_stopped":
+            isSpeaking = false
+            fresh = 0
+            detected = event["item_id"]?.string
+        case "input_audio_buffer.committed":
+            buffered = 0
+            isResponseDue = audio.createsResponses && detected == event["item_id"]?.string
+        case "conversation.item.added", "conversation.item.created", "conversation.item.done",
+            "response.output_item.added", "response.output_item.done":
+            if let item = event["item"]?.object, let id = item["id"]?.string { add(item, id: id) }
+        case "response.created":
+            response = event["response"]?["id"]?.string
+            isResponseDue = false
+        case "response.done":
+            response = nil
+            if !isSpeaking { fresh = 0 }
+        case "response.output_audio.delta": addAudio(event)
+        default: break
+        }
+    }
+
+    private mutating func addAudio(_ event: JSONObject) {
+        guard let id = event["item_id"]?.string else { return }
+        let bytes = AwaitedEvents.byteCount(event["delta"])
+        items[id, default: Item(content: [:])].milliseconds += audio.output.milliseconds(bytes: bytes)
+        items[id]?.hasAudio = true
+        hasAssistantAudio = true
+    }
+}

@@ -1,0 +1,163 @@
+import EventJSON
+
+// What the mock answers when the recording does not.
+extension MockPlay {
+    /// Answers an event, unless a step waits for it: then the recording has the answer.
+    mutating func answerOrKeep(_ message: ClientMessage) {
+        switch message.type {
+        case "response.create": return keepRequest(message)
+        case "response.cancel":
+            if isCancelAwaited { inbox.append(message) } else { cancelResponse() }
+            return
+        default: break
+        }
+        inbox.append(message)
+        if !isAwaited(message) { answer(message) }
+    }
+
+    private func isAwaited(_ message: ClientMessage) -> Bool {
+        !recording.isScript
+            && steps[index...].contains { step in
+                if case .await(let awaited) = step.action { awaited.accepts(message.event) } else { false }
+            }
+    }
+
+    private var isCancelAwaited: Bool {
+        steps[index...].contains { step in
+            switch step.action {
+            case .await(.interruption): conversation.audio.detection == nil
+            case .await(let awaited): awaited.type == "response.cancel"
+            default: false
+            }
+        }
+    }
+
+    private mutating func keepRequest(_ message: ClientMessage) {
+        let isAwaited = steps[index...].contains { step in
+            switch step.action {
+            case .await(let awaited): awaited.type == "response.create"
+            case .turn(.response): true
+            default: false
+            }
+        }
+        if isAwaited { return inbox.append(message) }
+        guard index < steps.count else { return }
+        report(
+            .unexpected, message.number, message.type,
+            "it asks for a response, and the recording has none from \(place(of: steps[index])) on")
+    }
+
+    // MARK: - Answers
+
+    private mutating func answer(_ message: ClientMessage) {
+        let event = message.event
+        let id = event["item_id"] ?? .null
+        switch message.type {
+        case "session.update": own("session.updated", ["session": .object(conversation.session)])
+        case "transcription_session.update":
+            own("transcription_session.updated", ["session": .object(conversation.session)])
+        case "input_audio_buffer.clear": own("input_audio_buffer.cleared", [:])
+        case "input_audio_buffer.commit": commit(message)
+        case "conversation.item.create": addItem(message)
+        case "conversation.item.delete":
+            own("conversation.item.deleted", ["item_id": id])
+            if let id = id.string { conversation.remove(id) }
+        case "conversation.item.retrieve":
+            let item = id.string.flatMap { conversation.items[$0]?.content } ?? [:]
+            own("conversation.item.retrieved", ["item": .object(item)])
+        case "conversation.item.truncate":
+            let place: JSONObject = [
+                "item_id": id, "content_index": event["content_index"] ?? 0,
+                "audio_end_ms": event["audio_end_ms"] ?? 0,
+            ]
+            own("conversation.item.truncated", place)
+        case "session.close":
+            own("session.closed", [:])
+            close(1000, "the client closed the session")
+        default: break
+        }
+    }
+
+    private mutating func commit(_ message: ClientMessage) {
+        let item = script.audioItem()
+        committedItems[message.number] = item
+        for step in script.committed(item, 0) {
+            if case .send(let event) = step.action { transmit(event) }
+        }
+    }
+
+    private mutating func addItem(_ message: ClientMessage) {
+        guard let made = message.item else { return }
+        let id = made["id"]?.string ?? "item_mock_\(message.number)"
+        let former = message.event["previous_item_id"] ?? conversation.lastItem.map { .string($0) } ?? .null
+        var item: JSONObject = ["id": .string(id), "object": "realtime.item"]
+        for (name, value) in Self.echo(of: made) { item[name] = value }
+        if made["type"]?.string == "message", made["status"] == nil { item["status"] = "completed" }
+        let types =
+            recording.dialect == .beta
+            ? ["conversation.item.created"] : ["conversation.item.added", "conversation.item.done"]
+        for type in types { own(type, ["previous_item_id": former, "item": .object(item)]) }
+        script.note(item: id)
+    }
+
+    /// An item as the server repeats it: without audio.
+    static func echo(of item: JSONObject) -> JSONObject {
+        guard let content = item["content"]?.array else { return item }
+        var item = item
+        item["content"] = .array(
+            content.map { part in
+                guard var part = part.object else { return part }
+                part["audio"] = nil
+                return .object(part)
+            })
+        return item
+    }
+
+    private mutating func own(_ type: String, _ members: JSONObject) {
+        var event: JSONObject = ["type": .string(type), "event_id": .string(nextEventID())]
+        for (name, value) in members { event.append(name, value) }
+        transmit(event)
+    }
+
+    mutating func nextEventID() -> String {
+        ownEventCount += 1
+        return "event_mock_\(ownEventCount)"
+    }
+
+    // MARK: - Cancelling
+
+    /// Ends the response that is under way, as nothing in the recording does it.
+    private mutating func cancelResponse() {
+        guard let id = conversation.response else { return }
+        var items: Set<String> = []
+        var calls: Set<String> = []
+        var done: JSONObject?
+        for case .send(let event) in steps[index...].map(\.action) where Self.response(of: event) == id {
+            if event["type"]?.string == "response.done" { done = event }
+            if let item = event["item"]?["id"]?.string { items.insert(item) }
+            if let call = event["item"]?["call_id"]?.string { calls.insert(call) }
+        }
+        steps.removeSubrange(..<index)
+        index = 0
+        steps.removeAll { step in
+            switch step.action {
+            case .send(let event):
+                Self.response(of: event) == id || event["item"]?["id"]?.string.map(items.contains) == true
+            case .await(.event(let event)): event["item"]?["call_id"]?.string.map(calls.contains) == true
+            default: false
+            }
+        }
+        (pausedUntil, awaitedSince) = (nil, nil)
+        guard var event = done, var response = event["response"]?.object else { return }
+        response["status"] = "cancelled"
+        response["status_details"] = ["type": "cancelled", "reason": "client_cancelled"]
+        response["output"] = []
+        event["response"] = .object(response)
+        transmit(ids.applied(to: event))
+        releaseHeld()
+    }
+
+    private static func response(of event: JSONObject) -> String? {
+        event["response_id"]?.string ?? event["response"]?["id"]?.string
+    }
+}

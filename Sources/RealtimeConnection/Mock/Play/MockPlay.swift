@@ -1,0 +1,261 @@
+import EventJSON
+
+/// The play of one connection: a recording, and a client that does its part or does not.
+///
+/// A value without a socket and without a clock. The caller tells it what came and what time it is, and does what it returns, in order;
+/// at ``wakeTime`` the caller calls ``advance(at:)``. Times are those of any clock that does not go backwards.
+package struct MockPlay: Sendable {
+    /// What the caller must do.
+    package enum Output: Sendable, Hashable {
+        /// Send a text message.
+        case send([UInt8])
+        /// Close the connection with a code and a reason.
+        case close(code: UInt16, reason: String)
+        /// Cut the connection without a close frame.
+        case cut
+        /// Report what the client did wrong.
+        case fault(MockFault)
+    }
+
+    let recording: MockRecording
+    let options: MockOptions
+    /// The models that the client may name: the recording's and that of the URL.
+    let models: [String]
+
+    var steps: [MockStep]
+    /// The next step.
+    var index = 0
+    var conversation: MockConversation
+    var ids = MockIDs()
+    var script = ScriptEvents()
+    var now = Duration.zero
+    var outputs: [Output] = []
+
+    /// The messages that no step has used.
+    var inbox: [ClientMessage] = []
+    var messageCount = 0
+    /// The last message that an expectation must not look at.
+    var expectationFloor = 0
+    /// The items of commits that the mock answered by itself, by the number of the message.
+    var committedItems: [Int: String] = [:]
+    /// Items that the client made, and whose echoes are still to come.
+    var pendingEchoes: [JSONObject] = []
+    /// The client's items by the id of the recording.
+    var echoes: [String: JSONObject] = [:]
+    /// What the client's last request for a response asked for.
+    var request: JSONObject?
+    var metadata: [String: JSONValue] = [:]
+    var reportedAudioFaults: Set<String> = []
+
+    /// Transcripts that are sent after the response.
+    var held: [JSONObject] = []
+    /// What is sent once its time has come.
+    var outgoing: [(due: Duration, message: [UInt8])] = []
+    var sentCount = 0
+    var ownEventCount = 0
+
+    private(set) var openedAt: Duration?
+    /// Nothing is played before this time.
+    var pausedUntil: Duration?
+    /// When the step was reached that waits.
+    var awaitedSince: Duration?
+    /// The last step with a time in the recording, and when it was played.
+    var pace: (recorded: Double, played: Duration)?
+    private var endedAt: Duration?
+    /// Whether the connection is over for the play.
+    package private(set) var isOver = false
+
+    /// Begins a play.
+    ///
+    /// - Parameters:
+    ///   - recording: what is played.
+    ///   - model: the model of the URL's query.
+    ///   - number: the number of the connection, from 1: sessions of the same recording have ids of their own.
+    ///   - options: the times and the faults.
+    package init(
+        _ recording: MockRecording, model: String? = nil, number: Int = 1, options: MockOptions = MockOptions()
+    ) {
+        self.recording = recording
+        self.options = options
+        models = [model, recording.model].compactMap { $0 }
+        steps = recording.steps
+        var session = recording.session
+        if recording.isScript, let model { session["model"] = .string(model) }
+        conversation = MockConversation(session)
+        if number > 1, let id = session["id"]?.string { ids.replace(id, by: "\(id)_\(number)") }
+    }
+
+    // MARK: - Inputs
+
+    /// The connection is open.
+    package mutating func opened(at time: Duration) -> [Output] {
+        now = time
+        openedAt = time
+        return run()
+    }
+
+    /// The client sent a text message.
+    package mutating func received(_ message: [UInt8], at time: Duration) -> [Output] {
+        now = time
+        guard !isOver, openedAt != nil else { return [] }
+        take(message)
+        return run()
+    }
+
+    /// Time has passed.
+    package mutating func advance(at time: Duration) -> [Output] {
+        now = time
+        guard !isOver, openedAt != nil else { return [] }
+        return run()
+    }
+
+    /// The client closed the connection, or it was lost.
+    package mutating func closed(at time: Duration) -> [Output] {
+        now = time
+        guard !isOver else { return [] }
+        isOver = true
+        guard let step = unfinishedStep else { return [] }
+        outputs.append(
+            .fault(
+                MockFault(
+                    .missing, "the client closed the connection before \(words(for: step)) (\(place(of: step)))")))
+        return takeOutputs()
+    }
+
+    /// When ``advance(at:)`` must be called, unless something comes before; nil if only the client can go on.
+    package var wakeTime: Duration? {
+        guard !isOver, let openedAt else { return nil }
+        var times = [outgoing.first?.due, options.expireAfter.map { openedAt + $0 }]
+        if let endedAt {
+            times.append(endedAt + options.linger)
+        } else if index < steps.count {
+            if let due = dueTime(of: steps[index]), due > now {
+                times.append(due)
+            } else {
+                times.append(awaitedSince.map { $0 + options.wait })
+            }
+        }
+        return times.compactMap { $0 }.min()
+    }
+
+    // MARK: - Playing
+
+    private mutating func run() -> [Output] {
+        if let limit = options.expireAfter, let openedAt, now >= openedAt + limit {
+            expire()
+        } else {
+            play()
+            flush()
+            endIfOver()
+        }
+        return takeOutputs()
+    }
+
+    private mutating func takeOutputs() -> [Output] {
+        defer { outputs = [] }
+        return outputs
+    }
+
+    private mutating func play() {
+        while !isOver, index < steps.count {
+            let step = steps[index]
+            if let due = dueTime(of: step), due > now { return }
+            pausedUntil = nil
+            switch step.action {
+            case .send(let event):
+                index += 1
+                emit(event)
+            case .pause(let time):
+                index += 1
+                pausedUntil = now + time
+            case .turn(let turn):
+                index += 1
+                insert(expanded(turn, step.line))
+            case .await(let awaited):
+                guard satisfy(awaited, step) else { return }
+            }
+            if let at = step.at { pace = (at, now) }
+        }
+    }
+
+    /// Waits for the client, or goes on.
+    private mutating func satisfy(_ awaited: AwaitedEvent, _ step: MockStep) -> Bool {
+        if awaitedSince == nil {
+            awaitedSince = now
+            if case .interruption = awaited { conversation.forgetFreshAudio() }
+        }
+        guard let following = use(awaited, step.line) else {
+            if let since = awaitedSince, now >= since + options.wait { giveUp(awaited, step) }
+            return false
+        }
+        awaitedSince = nil
+        index += 1
+        insert(following)
+        return true
+    }
+
+    private func dueTime(of step: MockStep) -> Duration? {
+        guard case .send = step.action, let speed = options.speed, let at = step.at, let pace else {
+            return pausedUntil
+        }
+        let due = pace.played + .seconds(max(0, at - pace.recorded) / speed)
+        return max(due, pausedUntil ?? due)
+    }
+
+    mutating func insert(_ new: [MockStep]) {
+        guard !new.isEmpty else { return }
+        steps.replaceSubrange(..<index, with: [])
+        steps.insert(contentsOf: new, at: 0)
+        index = 0
+    }
+
+    /// Sends what is due.
+    private mutating func flush() {
+        while !isOver, let first = outgoing.first, first.due <= now {
+            outgoing.removeFirst()
+            outputs.append(.send(first.message))
+            sentCount += 1
+            if sentCount == options.disconnectAfter {
+                outputs.append(.cut)
+                isOver = true
+            }
+        }
+    }
+
+    private mutating func endIfOver() {
+        guard !isOver, index == steps.count, outgoing.isEmpty else { return }
+        guard held.isEmpty else {
+            releaseHeld()
+            return flush()
+        }
+        if endedAt == nil { endedAt = now }
+        if let endedAt, now >= endedAt + options.linger { close(1000, "the recording is over") }
+    }
+
+    private mutating func expire() {
+        let error = MockEvents.error(
+            type: "invalid_request_error", code: "session_expired",
+            message: "Your session hit the maximum duration of 60 minutes.")
+        transmit(["type": "error", "event_id": .string(nextEventID()), "error": .object(error)], isDelayed: false)
+        flush()
+        close(1001, "session expired")
+    }
+
+    mutating func close(_ code: UInt16, _ reason: String) {
+        outputs.append(.close(code: code, reason: reason))
+        isOver = true
+    }
+}
+
+/// Parts of events that the mock writes by itself.
+enum MockEvents {
+    /// What an `error` event has in `error`.
+    static func error(
+        type: String, code: String, message: String, param: String? = nil, eventID: String? = nil
+    ) -> JSONObject {
+        [
+            "type": .string(type), "code": .string(code), "message": .string(message),
+            "param": param.map { .string($0) } ?? .null, "event_id": eventID.map { .string($0) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,116 @@
+import ConfigSource
+import EventJSON
+
+/// A line of a recording that is an event.
+struct RecordedLine {
+    var line: Int
+    var at: Double?
+    var isClient: Bool
+    var event: JSONObject
+
+    var type: String { event["type"]?.string ?? "" }
+    /// Whether it is the client's audio.
+    var isAudio: Bool { type.hasSuffix("input_audio_buffer.append") }
+}
+
+/// Reads the lines of a recording.
+struct RecordedLineReader {
+    private static let changes = ["end", "lost", "restored", "renewed"]
+
+    private let file: SourceFile
+    private let diagnostics: Diagnostics
+    private var lines: [RecordedLine] = []
+    private var sessions: [String] = []
+    private var dialect: String?
+
+    init(_ file: SourceFile, _ diagnostics: Diagnostics) {
+        self.file = file
+        self.diagnostics = diagnostics
+    }
+
+    /// The recording; nil if a line cannot be read, or none is an event of the server.
+    mutating func recording() -> MockRecording? {
+        let bytes = file.bytes[file.textStart...]
+        for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+        where line.contains(where: { $0 > 0x20 }) {
+            guard read(Array(line), index + 1) else { return nil }
+        }
+        guard lines.contains(where: { !$0.isClient }) else {
+            diagnostics.error(
+                "the recording holds no event of the server", in: file,
+                help: "a recording has one server event per line, or envelopes with `direction` and `event`")
+            return nil
+        }
+        return assembled()
+    }
+
+    private mutating func read(_ text: [UInt8], _ number: Int) -> Bool {
+        let object: JSONObject
+        do throws(JSONSyntaxError) {
+            guard let value = try JSONValue(parsing: text).object else { return leaveOut("is no JSON object", number) }
+            object = value
+        } catch {
+            return leaveOut("is no JSON: \(error)", number)
+        }
+        if object["type"]?.string != nil {
+            lines.append(RecordedLine(line: number, at: nil, isClient: false, event: object))
+            return true
+        }
+        if let event = object["event"]?.object { return append(event, in: object, number) }
+        if object["recording"] != nil {
+            dialect = object["dialect"]?.string
+            return true
+        }
+        if Self.changes.contains(where: { object[$0]?.bool == true }) { return true }
+        return leaveOut("is neither an event nor an envelope", number)
+    }
+
+    private mutating func append(_ event: JSONObject, in envelope: JSONObject, _ number: Int) -> Bool {
+        guard event["type"]?.string != nil else { return fail("the event of the line has no `type`", number) }
+        if let session = envelope["session"]?.string, !sessions.contains(session) { sessions.append(session) }
+        guard sessions.count < 2 else {
+            return fail(
+                "the recording holds several sessions, \(quoted(sessions[0])) and \(quoted(sessions[1]))", number)
+        }
+        lines.append(
+            RecordedLine(
+                line: number, at: envelope["at"]?.double, isClient: envelope["direction"]?.string == "client",
+                event: event))
+        return true
+    }
+
+    /// Sessions hold such lines too: they are what a client may get, and not what a server can be made to say.
+    private func leaveOut(_ reason: String, _ line: Int) -> Bool {
+        diagnostics.warning(
+            "the line is left out: it \(reason)", at: SourceLocation(line: line, column: 1), in: file)
+        return true
+    }
+
+    private func fail(_ message: String, _ line: Int) -> Bool {
+        diagnostics.error(message, at: SourceLocation(line: line, column: 1), in: file)
+        return false
+    }
+
+    private func assembled() -> MockRecording {
+        let first = lines.first { !$0.isClient && SessionEventTypes.all.contains($0.type) }
+        let session = first?.event["session"]?.object ?? [:]
+        let steps = AwaitedEvents.steps(lines, session)
+        return MockRecording(
+            path: file.path, steps: steps, session: session, dialect: dialect(of: session), isScript: false)
+    }
+
+    private func dialect(of session: JSONObject) -> MockDialect {
+        if dialect == "translation" || lines.contains(where: { $0.type.hasPrefix("session.output_") }) {
+            return .translation
+        }
+        let isFlat = ["modalities", "input_audio_format", "turn_detection"].contains { session[$0] != nil }
+        return isFlat && session["audio"] == nil ? .beta : .ga
+    }
+}
+
+/// The events that describe the session.
+enum SessionEventTypes {
+    static let all = [
+        "session.created", "session.updated", "transcription_session.created", "transcription_session.updated",
+    ]
+}

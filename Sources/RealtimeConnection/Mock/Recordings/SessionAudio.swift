@@ -1,0 +1,67 @@
+import EventJSON
+
+/// The audio formats and the voice detection of a session, whichever generation describes it.
+struct SessionAudio {
+    /// An audio format.
+    enum Format: Sendable, Hashable {
+        case pcm16(rate: Int)
+        case mulaw
+        case alaw
+
+        /// The format by its name on the wire: a string, or an object with `type`.
+        init?(_ value: JSONValue?) {
+            switch value?.string ?? value?["type"]?.string {
+            case "pcm16", "audio/pcm": self = .pcm16(rate: value?["rate"]?.int ?? 24_000)
+            case "g711_ulaw", "audio/pcmu": self = .mulaw
+            case "g711_alaw", "audio/pcma": self = .alaw
+            default: return nil
+            }
+        }
+
+        /// How many bytes a second has.
+        var bytesPerSecond: Int {
+            switch self {
+            case .pcm16(let rate): rate * 2
+            case .mulaw, .alaw: 8000
+            }
+        }
+
+        /// A byte of silence.
+        var silence: UInt8 {
+            switch self {
+            case .pcm16: 0
+            case .mulaw: 0xFF
+            case .alaw: 0xD5
+            }
+        }
+
+        /// How long so many bytes are, in milliseconds.
+        func milliseconds(bytes: Int) -> Double { Double(bytes) * 1000 / Double(bytesPerSecond) }
+
+        /// Silence in base64.
+        func silence(bytes: Int) -> String { Base64.encode([UInt8](repeating: silence, count: bytes)) }
+    }
+
+    let input: Format
+    let output: Format
+    /// The configuration of voice detection; nil if the client commits audio itself.
+    let detection: JSONObject?
+    /// Whether the user's speech is transcribed.
+    let transcribes: Bool
+    /// Whether responses are spoken.
+    let speaks: Bool
+
+    init(_ session: JSONObject) {
+        let audio = session["audio"]
+        let input = audio?["input"]
+        self.input = Format(input?["format"] ?? session["input_audio_format"]) ?? .pcm16(rate: 24_000)
+        output = Format(audio?["output"]?["format"] ?? session["output_audio_format"]) ?? .pcm16(rate: 24_000)
+        detection = (input?["turn_detection"] ?? session["turn_detection"])?.object
+        transcribes = (input?["transcription"] ?? session["input_audio_transcription"])?.object != nil
+        let modalities = (session["output_modalities"] ?? session["modalities"])?.array
+        speaks = modalities?.contains("audio") ?? true
+    }
+
+    /// Whether the server begins a response when the user has spoken.
+    var createsResponses: Bool { detection != nil && detection?["create_response"]?.bool != false }
+}
