@@ -21,13 +21,18 @@ struct SpeedArgument: ExpressibleByArgument {
 }
 
 /// `5s`, `2m`, `24h`.
-struct DurationArgument: ExpressibleByArgument {
-    let duration: Duration
+package struct DurationArgument: ExpressibleByArgument {
+    /// The duration.
+    package let duration: Duration
 
-    init?(argument: String) {
+    package init(duration: Duration) { self.duration = duration }
+
+    package init?(argument: String) {
         guard let duration = Measure.duration(argument), duration > .zero else { return nil }
         self.duration = duration
     }
+
+    package var defaultValueDescription: String { Measure.text(duration) }
 }
 
 /// `name=value`.

@@ -12,9 +12,9 @@ import Synchronization
 ///
 /// Unchecked, because a dispatch source is not marked `Sendable`: the sources are made and resumed in `init` and only kept
 /// alive afterwards; everything else is behind a mutex.
-final class Signals: @unchecked Sendable {
+package final class Signals: @unchecked Sendable {
     /// How soon the program should end.
-    enum Urgency {
+    package enum Urgency {
         /// What was begun may finish.
         case orderly
         /// Only what is quick may.
@@ -40,7 +40,7 @@ final class Signals: @unchecked Sendable {
     private let sources: [any DispatchSourceSignal]
 
     /// Watches until the program ends.
-    init(_ end: @escaping @Sendable (Urgency) -> Void) {
+    package init(_ end: @escaping @Sendable (Urgency) -> Void) {
         var sources: [any DispatchSourceSignal] = []
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
@@ -55,7 +55,7 @@ final class Signals: @unchecked Sendable {
     }
 
     /// The exit code for the signal that came, if one did: 128 and its number.
-    var exitCode: CInt? { state.withLock { $0.first }.map { 128 + $0 } }
+    package var exitCode: CInt? { state.withLock { $0.first }.map { 128 + $0 } }
 
     private func take(_ number: CInt, _ end: (Urgency) -> Void) {
         let number = number == SIGTERM && ClosedPipe.takeTermination() ? SIGPIPE : number

@@ -12,25 +12,27 @@ import Synchronization
 /// What the program says to the person in front of it.
 ///
 /// Text that the program prints is escaped as `escapedForDisplay` says: sessions and files must not control a terminal.
-enum Terminal {
+package enum Terminal {
     /// The error number of the first write to standard output that failed; 0 when none did.
     private static let outputFailure = Atomic<CInt>(0)
 
     /// A line on standard output.
-    static func print(_ line: String) {
+    package static func print(_ line: String) {
         // What handlers printed may still lie in the C library's buffer, and came first.
         flush()
         write(bytes: Array(line.utf8) + [0x0A])
     }
 
     /// A line on standard error.
-    static func write(_ line: String) { writeAll(Array(line.utf8).escapedForDisplay + [0x0A], to: STDERR_FILENO) }
+    package static func write(_ line: String) {
+        writeAll(Array(line.utf8).escapedForDisplay + [0x0A], to: STDERR_FILENO)
+    }
 
     /// An error, on standard error.
-    static func error(_ message: String) { write("error: " + message) }
+    package static func error(_ message: String) { write("error: " + message) }
 
     /// A warning, on standard error.
-    static func warning(_ message: String) { write("warning: " + message) }
+    package static func warning(_ message: String) { write("warning: " + message) }
 
     /// A warning about lines of a session that are no events, where there are any.
     ///

@@ -53,6 +53,7 @@ import Testing
 
     @Test(arguments: [
         "run", "check", "explain", "test", "match", "inspect", "diff", "graph", "tools", "schema", "init",
+        "mock",
     ])
     func everyCommandHasHelpWithAnExample(_ command: String) async throws {
         let place = try Workplace()

@@ -2,7 +2,7 @@ public import NIOCore
 
 /// An open WebSocket connection. All of it may be called from any thread.
 public final class WebSocket: Sendable {
-    private let channel: any Channel
+    let channel: any Channel
     private let handler: NIOLoopBound<WebSocketHandler>
 
     init(_ channel: any Channel, _ handler: WebSocketHandler) {

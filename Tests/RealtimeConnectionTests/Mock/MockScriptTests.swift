@@ -204,6 +204,24 @@ struct MockScriptTests {
         #expect(client.faults.count == 1)
     }
 
+    @Test("a script as a transcription session: the words of the user, and no response")
+    func script_ofTranscription() throws {
+        let recording = try MockRecording.of("- user: Hello there\n- user: Bye", isScript: true)
+        let client = PlayDriver(recording, intent: "transcription")
+        client.send([
+            "type": "session.update",
+            "session": [
+                "type": "transcription", "audio": ["input": ["transcription": ["model": "gpt-4o-transcribe"]]],
+            ],
+        ])
+        client.speak(milliseconds: 500)
+        client.speak(milliseconds: 500)
+        let words = client.events.compactMap { $0["transcript"]?.string }
+        #expect(words == ["Hello there", "Bye"])
+        client.close()
+        #expect(client.faults == [])
+    }
+
     @Test("settings of a script")
     func script_settings() throws {
         let client = try PlayDriver(

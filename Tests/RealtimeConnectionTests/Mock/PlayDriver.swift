@@ -14,12 +14,12 @@ final class PlayDriver {
     private(set) var ending: String?
 
     init(
-        _ recording: MockRecording, model: String? = nil, number: Int = 1,
+        _ recording: MockRecording, model: String? = nil, intent: String? = nil, number: Int = 1,
         _ change: (inout MockOptions) -> Void = { _ in }
     ) {
         var options = MockOptions()
         change(&options)
-        play = MockPlay(recording, model: model, number: number, options: options)
+        play = MockPlay(recording, model: model, intent: intent, number: number, options: options)
         take(play.opened(at: now))
     }
 

@@ -102,7 +102,7 @@ extension MockConversation {
             )
         }
         // Over WebRTC and SIP audio comes some other way, and its length is not known.
-        let length = Int(item.milliseconds.rounded(.up))
+        let length = SessionAudio.whole(item.milliseconds.rounded(.up))
         guard item.hasAudio, end > length else { return nil }
         return Refusal(
             code: "invalid_value", message: "Audio content of \(length)ms is already shorter than \(end)ms",

@@ -12,8 +12,12 @@ extension MockPlay {
         default: break
         }
         inbox.append(message)
+        if inbox.count > Self.longestInbox { inbox.removeFirst() }
         if !isAwaited(message) { answer(message) }
     }
+
+    /// So many messages are kept that no step has used.
+    private static let longestInbox = 1000
 
     private func isAwaited(_ message: ClientMessage) -> Bool {
         !recording.isScript

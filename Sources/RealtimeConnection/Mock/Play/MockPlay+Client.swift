@@ -4,9 +4,10 @@ import SchemaValidation
 // What the client sends.
 extension MockPlay {
     /// Takes a message: checks it, answers it or keeps it for the step that waits for it.
-    mutating func take(_ message: [UInt8]) {
+    mutating func take(_ message: [UInt8], isText: Bool) {
         messageCount += 1
         let number = messageCount
+        if !isText { report(.message, number, "", "is binary, and must be text") }
         guard let value = try? JSONValue(parsing: message), let event = value.object else {
             return refuse(
                 number, "", kind: .message, "is no JSON object", invalid("invalid_json", invalidJSON, nil), nil)

@@ -16,9 +16,10 @@ extension MockPlay {
         case "conversation.item.added", "conversation.item.created", "conversation.item.done": event = echoed(recorded)
         case "response.created", "response.done": event = withMetadata(recorded, type)
         case "input_audio_buffer.speech_started" where recording.isScript:
-            event["audio_start_ms"] = .number(JSONNumber(Int(conversation.appended - conversation.fresh)))
+            event["audio_start_ms"] = .number(
+                JSONNumber(SessionAudio.whole(conversation.appended - conversation.fresh)))
         case "input_audio_buffer.speech_stopped" where recording.isScript:
-            event["audio_end_ms"] = .number(JSONNumber(Int(conversation.appended)))
+            event["audio_end_ms"] = .number(JSONNumber(SessionAudio.whole(conversation.appended)))
         case "response.output_audio.delta", "response.audio.delta", "session.output_audio.delta":
             if let count = recorded["delta"]?.int {
                 event["delta"] = .string(conversation.audio.output.silence(bytes: min(max(0, count), 1 << 24)))

@@ -78,12 +78,14 @@ extension MockPlay {
 
     private func instead(of awaited: AwaitedEvent) -> String {
         switch awaited {
-        case .audio: return "the client has sent \(Int(conversation.appended)) ms"
-        case .freshAudio: return "the client has sent \(Int(conversation.fresh)) ms"
+        case .audio: return "the client has sent \(SessionAudio.whole(conversation.appended)) ms"
+        case .freshAudio: return "the client has sent \(SessionAudio.whole(conversation.fresh)) ms"
         default: break
         }
         var words = inbox.suffix(5).map { AwaitedEvent.words(for: $0.event) }
-        if words.isEmpty, conversation.fresh > 0 { words.append("\(Int(conversation.fresh)) ms of audio") }
+        if words.isEmpty, conversation.fresh > 0 {
+            words.append("\(SessionAudio.whole(conversation.fresh)) ms of audio")
+        }
         return words.isEmpty ? "nothing came instead" : "instead came " + words.joined(separator: ", ")
     }
 

@@ -22,6 +22,9 @@ package struct MockPlay: Sendable {
     /// The models that the client may name: the recording's and that of the URL.
     let models: [String]
 
+    /// Whether the client asks for the beta, and the recording is none of it.
+    private let isRefused: Bool
+
     var steps: [MockStep]
     /// The next step.
     var index = 0
@@ -70,17 +73,22 @@ package struct MockPlay: Sendable {
     /// - Parameters:
     ///   - recording: what is played.
     ///   - model: the model of the URL's query.
+    ///   - intent: the intent of the URL's query: scripts can be played as `transcription` too.
     ///   - number: the number of the connection, from 1: sessions of the same recording have ids of their own.
+    ///   - isBeta: whether the client asks for the beta, which the API no longer speaks.
     ///   - options: the times and the faults.
     package init(
-        _ recording: MockRecording, model: String? = nil, number: Int = 1, options: MockOptions = MockOptions()
+        _ recording: MockRecording, model: String? = nil, intent: String? = nil, number: Int = 1, isBeta: Bool = false,
+        options: MockOptions = MockOptions()
     ) {
         self.recording = recording
         self.options = options
+        isRefused = isBeta && recording.dialect == .ga
         models = [model, recording.model].compactMap { $0 }
         steps = recording.steps
         var session = recording.session
         if recording.isScript, let model { session["model"] = .string(model) }
+        if recording.isScript, intent == "transcription" { session = ScriptSession.ofTranscription(session) }
         conversation = MockConversation(session)
         if number > 1, let id = session["id"]?.string { ids.replace(id, by: "\(id)_\(number)") }
     }
@@ -91,14 +99,20 @@ package struct MockPlay: Sendable {
     package mutating func opened(at time: Duration) -> [Output] {
         now = time
         openedAt = time
+        if isRefused { refuseBeta() }
         return run()
     }
 
-    /// The client sent a text message.
-    package mutating func received(_ message: [UInt8], at time: Duration) -> [Output] {
+    /// The client sent a message.
+    ///
+    /// - Parameters:
+    ///   - message: the message.
+    ///   - isText: whether it is a text message, as all of the API's are.
+    ///   - time: the time.
+    package mutating func received(_ message: [UInt8], isText: Bool = true, at time: Duration) -> [Output] {
         now = time
         guard !isOver, openedAt != nil else { return [] }
-        take(message)
+        take(message, isText: isText)
         return run()
     }
 
@@ -141,6 +155,7 @@ package struct MockPlay: Sendable {
     // MARK: - Playing
 
     private mutating func run() -> [Output] {
+        if isOver { return takeOutputs() }
         if let limit = options.expireAfter, let openedAt, now >= openedAt + limit {
             expire()
         } else {
@@ -198,7 +213,7 @@ package struct MockPlay: Sendable {
         guard case .send = step.action, let speed = options.speed, let at = step.at, let pace else {
             return pausedUntil
         }
-        let due = pace.played + .seconds(max(0, at - pace.recorded) / speed)
+        let due = pace.played + .seconds(min(max(0, at - pace.recorded) / speed, 1e9))
         return max(due, pausedUntil ?? due)
     }
 
@@ -211,15 +226,16 @@ package struct MockPlay: Sendable {
 
     /// Sends what is due.
     private mutating func flush() {
-        while !isOver, let first = outgoing.first, first.due <= now {
-            outgoing.removeFirst()
-            outputs.append(.send(first.message))
+        let due = outgoing.prefix { $0.due <= now }
+        for (_, message) in due where !isOver {
+            outputs.append(.send(message))
             sentCount += 1
             if sentCount == options.disconnectAfter {
                 outputs.append(.cut)
                 isOver = true
             }
         }
+        outgoing.removeFirst(due.count)
     }
 
     private mutating func endIfOver() {
@@ -230,6 +246,16 @@ package struct MockPlay: Sendable {
         }
         if endedAt == nil { endedAt = now }
         if let endedAt, now >= endedAt + options.linger { close(1000, "the recording is over") }
+    }
+
+    private mutating func refuseBeta() {
+        let message = "The Realtime Beta API is no longer supported. Please use /v1/realtime for the GA API."
+        let error = MockEvents.error(type: "invalid_request_error", code: "beta_api_shape_disabled", message: message)
+        transmit(["type": "error", "event_id": .string(nextEventID()), "error": .object(error)], isDelayed: false)
+        flush()
+        outputs.append(
+            .fault(MockFault(.refused, "the client asks for the beta with the header `OpenAI-Beta: realtime=v1`")))
+        close(4000, "beta_api_shape_disabled")
     }
 
     private mutating func expire() {

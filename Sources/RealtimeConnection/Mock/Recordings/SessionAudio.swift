@@ -11,7 +11,9 @@ struct SessionAudio {
         /// The format by its name on the wire: a string, or an object with `type`.
         init?(_ value: JSONValue?) {
             switch value?.string ?? value?["type"]?.string {
-            case "pcm16", "audio/pcm": self = .pcm16(rate: value?["rate"]?.int ?? 24_000)
+            case "pcm16", "audio/pcm":
+                let rate = value?["rate"]?.int ?? 24_000
+                self = .pcm16(rate: (1...1_000_000).contains(rate) ? rate : 24_000)
             case "g711_ulaw", "audio/pcmu": self = .mulaw
             case "g711_alaw", "audio/pcma": self = .alaw
             default: return nil
@@ -42,6 +44,9 @@ struct SessionAudio {
         func silence(bytes: Int) -> String { Base64.encode([UInt8](repeating: silence, count: bytes)) }
     }
 
+    /// A whole number of milliseconds, for events and messages.
+    static func whole(_ milliseconds: Double) -> Int { Int(min(max(0, milliseconds), 1e15)) }
+
     let input: Format
     let output: Format
     /// The configuration of voice detection; nil if the client commits audio itself.
@@ -50,6 +55,8 @@ struct SessionAudio {
     let transcribes: Bool
     /// Whether responses are spoken.
     let speaks: Bool
+    /// Whether the session only transcribes.
+    private let isTranscription: Bool
 
     init(_ session: JSONObject) {
         let audio = session["audio"]
@@ -59,9 +66,12 @@ struct SessionAudio {
         detection = (input?["turn_detection"] ?? session["turn_detection"])?.object
         transcribes = (input?["transcription"] ?? session["input_audio_transcription"])?.object != nil
         let modalities = (session["output_modalities"] ?? session["modalities"])?.array
+        isTranscription = session["type"]?.string == "transcription"
         speaks = modalities?.contains("audio") ?? true
     }
 
     /// Whether the server begins a response when the user has spoken.
-    var createsResponses: Bool { detection != nil && detection?["create_response"]?.bool != false }
+    var createsResponses: Bool {
+        !isTranscription && detection != nil && detection?["create_response"]?.bool != false
+    }
 }

@@ -20,6 +20,14 @@ enum ScriptSession {
         "include": nil,
     ]
 
+    /// The same for `?intent=transcription`.
+    static func ofTranscription(_ session: JSONObject) -> JSONObject {
+        [
+            "type": "transcription", "object": "realtime.transcription_session", "id": session["id"] ?? "sess_1",
+            "audio": ["input": session["audio"]?["input"] ?? [:]], "include": session["include"] ?? nil,
+        ]
+    }
+
     /// A session with an update: fields that are present replace what was there; objects are merged, unless their `type` changes.
     static func merged(_ session: JSONObject, _ update: JSONObject) -> JSONObject {
         var result = session

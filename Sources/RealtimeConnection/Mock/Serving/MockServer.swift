@@ -1,0 +1,249 @@
+import EventJSON
+public import HTTPService
+public import Logging
+import NIOCore
+import Synchronization
+
+/// A Realtime endpoint that plays recordings: what a voice agent is tested with in place of the API.
+///
+/// ```swift
+/// let threads = ConnectionThreads()
+/// let server = MockServer([recording], port: 0, threads: threads, logger: logger)
+/// try await server.start()
+/// // The client connects to server.url, and says and does its part.
+/// await server.waitForEnd()
+/// let faults = server.faults
+/// ```
+public final class MockServer: Sendable {
+    /// A fault and the session in which it happened.
+    public struct SessionFault: Sendable, Hashable, CustomStringConvertible {
+        /// The number of the session, from 1.
+        public let session: Int
+        /// The recording that was played.
+        public let recording: String
+        /// What the client did wrong.
+        public let fault: MockFault
+
+        /// The fault with its session, for people.
+        public var description: String { "session \(session) (\(recording)): \(fault)" }
+    }
+
+    private struct State {
+        var accepted = 0
+        var ended = 0
+        /// How often each recording was played.
+        var plays: [Int: Int] = [:]
+        var open: [Int: MockSession] = [:]
+        var faults: [SessionFault] = []
+        var isStopped = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private static let mostFaults = 1000
+
+    private let recordings: [MockRecording]
+    private let options: MockServerOptions
+    private let logger: Logger
+    private let onFault: @Sendable (SessionFault) -> Void
+    private let state = Mutex(State())
+    private let server: Mutex<WebSocketServer?>
+
+    /// Makes a server; nothing is opened before ``start()``.
+    ///
+    /// - Parameters:
+    ///   - recordings: what is played; at least one.
+    ///   - address: the address to listen on.
+    ///   - port: the port; 0 for any that is free.
+    ///   - certificate: for `wss://`; nil for `ws://`.
+    ///   - options: which recording a client gets, and the faults that are injected.
+    ///   - threads: where the connections are read and written.
+    ///   - logger: where warnings go.
+    ///   - onFault: called for each fault as it happens, on a thread of the connections; must return soon.
+    public init(
+        _ recordings: [MockRecording], address: IPAddress = .loopback, port: UInt16,
+        certificate: ServerCertificate? = nil, options: MockServerOptions = MockServerOptions(),
+        threads: ConnectionThreads, logger: Logger, onFault: @escaping @Sendable (SessionFault) -> Void = { _ in }
+    ) {
+        precondition(!recordings.isEmpty, "a mock endpoint needs a recording")
+        self.recordings = recordings
+        self.options = options
+        self.logger = logger
+        self.onFault = onFault
+        server = Mutex(nil)
+        server.withLock { [self] server in
+            server = WebSocketServer(
+                address: address, port: port, certificate: certificate, threads: threads, logger: logger
+            ) { self.answer($0) }
+        }
+    }
+
+    /// Listens from now on.
+    ///
+    /// - Throws: ``ServerFailure`` when the address and port cannot be had, or the certificate cannot be used.
+    public func start() async throws {
+        let server = server.withLock { server -> WebSocketServer? in server }
+        try await server?.start()
+    }
+
+    /// The URL for clients, such as `ws://127.0.0.1:8080/v1/realtime`; nil while the server does not listen. Any other path will do too.
+    public var url: String? {
+        let url = server.withLock { server -> String? in server?.url }
+        return url.map { $0 + "/v1/realtime" }
+    }
+
+    /// What clients did wrong so far, in the order of what happened: the first 1000 faults.
+    public var faults: [SessionFault] { state.withLock { $0.faults } }
+
+    /// How many sessions have ended.
+    public var sessionCount: Int { state.withLock { $0.ended } }
+
+    /// Waits until as many sessions have ended as ``MockServerOptions/sessions`` says, or the server was stopped. Then nothing listens any
+    /// more.
+    public func waitForEnd() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let hasEnded = state.withLock { state -> Bool in
+                if isOver(state) { return true }
+                state.waiters.append(continuation)
+                return false
+            }
+            if hasEnded { continuation.resume() }
+        }
+        await close()
+    }
+
+    /// Closes all sessions with 1001, and listens no more.
+    public func stop() async {
+        let (sessions, waiters) = state.withLock { state in
+            state.isStopped = true
+            defer { state.waiters = [] }
+            return (Array(state.open.values), state.waiters)
+        }
+        for session in sessions { session.close() }
+        for waiter in waiters { waiter.resume() }
+        await close()
+    }
+
+    private func close() async {
+        let server = server.withLock { server -> WebSocketServer? in
+            defer { server = nil }
+            return server
+        }
+        await server?.stop()
+    }
+
+    private func isOver(_ state: State) -> Bool {
+        state.isStopped || options.sessions.map { state.ended >= $0 } ?? false
+    }
+
+    // MARK: - Handshakes
+
+    private func answer(_ request: HandshakeRequest) -> HandshakeAnswer {
+        if let fault = request.fault { return .refuse(fault) }
+        guard let number = admit() else {
+            return Self.refusal(503, "This mock endpoint has played as many sessions as it was asked for.")
+        }
+        if let status = options.handshakeStatus {
+            endSoon(number)
+            return Self.refusal(status, nil)
+        }
+        guard let index = index(for: request, number) else {
+            endSoon(number)
+            return Self.refusal(404, "No recording fits \(request.target).")
+        }
+        let plays = state.withLock { state in
+            state.plays[index, default: 0] += 1
+            return state.plays[index] ?? 1
+        }
+        let play = MockPlay(
+            recordings[index], model: request.query("model"), intent: request.query("intent"), number: plays,
+            isBeta: request.header("openai-beta")?.contains("realtime=v1") ?? false, options: options.play)
+        let session = MockSession(
+            play, number, fragments: options.fragments,
+            recording: record(recordings[index], number), self)
+        let isStopped = state.withLock { state in
+            state.open[number] = session
+            return state.isStopped
+        }
+        if isStopped { return Self.refusal(503, "This mock endpoint ends.") }
+        return .accept(
+            subprotocol: request.subprotocols.contains("realtime") ? "realtime" : nil, receiver: session)
+    }
+
+    /// The number of a new session; nil if there is to be none.
+    private func admit() -> Int? {
+        state.withLock { state in
+            if let limit = options.sessions, state.accepted >= limit { return nil }
+            state.accepted += 1
+            return state.accepted
+        }
+    }
+
+    private func index(for request: HandshakeRequest, _ number: Int) -> Int? {
+        switch options.selection {
+        case .order: (number - 1) % recordings.count
+        case .model: recordings.firstIndex { $0.model != nil && $0.model == request.query("model") }
+        case .path: recordings.firstIndex { $0.name == request.path.split(separator: "/").last.map(String.init) }
+        }
+    }
+
+    /// A refusal as the API writes it.
+    static func refusal(_ status: Int, _ message: String?) -> HandshakeAnswer {
+        let (type, code, words): (String, String?, String) =
+            switch status {
+            case 401: ("invalid_request_error", "invalid_api_key", "Incorrect API key provided.")
+            case 403: ("invalid_request_error", nil, "You do not have access to this resource.")
+            case 404: ("invalid_request_error", "model_not_found", "The model does not exist.")
+            case 429: ("requests", "rate_limit_exceeded", "Rate limit reached for requests.")
+            case 500...: ("server_error", nil, "The server had an error while processing your request.")
+            default: ("invalid_request_error", nil, "The request was refused.")
+            }
+        let error: JSONValue = [
+            "error": [
+                "message": .string(message ?? words), "type": .string(type), "param": nil,
+                "code": code.map { .string($0) } ?? .null,
+            ]
+        ]
+        var headers = [(name: "content-type", value: "application/json")]
+        if status == 429 { headers.append((name: "retry-after", value: "1")) }
+        return .refuse(status: status, headers: headers, body: error.description)
+    }
+
+    private func record(_ recording: MockRecording, _ number: Int) -> SessionRecorder? {
+        guard let folder = options.recordFolder else { return nil }
+        do {
+            return try SessionRecorder(folder: folder, session: "\(recording.name)-\(number)", recording)
+        } catch {
+            logger.error("\(error)")
+            return nil
+        }
+    }
+
+    // MARK: - Sessions
+
+    func report(_ fault: MockFault, _ session: Int, _ recording: String) {
+        let fault = SessionFault(session: session, recording: recording, fault: fault)
+        state.withLock { state in
+            if state.faults.count < Self.mostFaults { state.faults.append(fault) }
+        }
+        onFault(fault)
+    }
+
+    /// Ends a session that was refused, once the answer has gone out.
+    private func endSoon(_ session: Int) {
+        Task {
+            try? await Task.sleep(for: .milliseconds(250))
+            end(session)
+        }
+    }
+
+    func end(_ session: Int) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.ended += 1
+            state.open[session] = nil
+            guard isOver(state) else { return [] }
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}

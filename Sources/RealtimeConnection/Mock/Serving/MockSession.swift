@@ -1,0 +1,108 @@
+import NIOCore
+import Synchronization
+
+/// Runs a play on a connection. All of it happens on the connection's event loop.
+final class MockSession: WebSocketReceiver {
+    private struct State {
+        var play: MockPlay
+        var socket: WebSocket?
+        var openedAt: NIODeadline?
+        var alarm: Scheduled<Void>?
+        var hasEnded = false
+        /// Whether this side ends the session before the recording does.
+        var isStopping = false
+    }
+
+    private let number: Int
+    private let name: String
+    private let fragments: Bool
+    private let recording: SessionRecorder?
+    private let server: MockServer
+    private let state: Mutex<State>
+
+    init(_ play: MockPlay, _ number: Int, fragments: Bool, recording: SessionRecorder?, _ server: MockServer) {
+        self.number = number
+        self.fragments = fragments
+        self.recording = recording
+        self.server = server
+        name = play.recording.path.split(separator: "/").last.map(String.init) ?? play.recording.path
+        state = Mutex(State(play: play))
+    }
+
+    func opened(_ socket: WebSocket) {
+        if fragments { socket.fragmentMessages() }
+        step { state, _ in
+            state.socket = socket
+            state.openedAt = .now()
+            return state.play.opened(at: .zero)
+        }
+    }
+
+    func receive(_ message: ByteBuffer, isText: Bool) -> Bool {
+        let bytes = Array(message.readableBytesView)
+        step { state, now in
+            recording?.append(bytes, isClient: true, at: now)
+            return state.play.received(bytes, isText: isText, at: now)
+        }
+        return true
+    }
+
+    func ended(_ end: WebSocketEnd) {
+        step { state, now in
+            state.hasEnded = true
+            recording?.end(at: now)
+            return state.isStopping ? [] : state.play.closed(at: now)
+        }
+        if case .violated(_, let reason) = end {
+            server.report(MockFault(.message, "the client broke the WebSocket protocol: \(reason)"), number, name)
+        }
+        server.end(number)
+    }
+
+    /// Closes the connection because the endpoint ends.
+    func close() {
+        let socket = state.withLock { state -> WebSocket? in
+            state.isStopping = true
+            return state.socket
+        }
+        socket?.close(code: 1001, reason: "the mock endpoint ends")
+    }
+
+    /// Changes the play, does what it says, and sets the alarm for the time at which it goes on.
+    private func step(_ change: (inout State, Duration) -> [MockPlay.Output]) {
+        let (outputs, socket, now) = state.withLock { state in
+            let now = state.openedAt.map { Self.duration(since: $0) } ?? .zero
+            return (change(&state, now), state.socket, now)
+        }
+        for output in outputs { perform(output, socket, now) }
+        state.withLock { setAlarm(&$0) }
+    }
+
+    private func perform(_ output: MockPlay.Output, _ socket: WebSocket?, _ now: Duration) {
+        switch output {
+        case .send(let message):
+            recording?.append(message, isClient: false, at: now)
+            socket?.post(ByteBuffer(bytes: message))
+        case .close(let code, let reason): socket?.close(code: code, reason: reason)
+        case .cut: socket?.abort()
+        case .fault(let fault): server.report(fault, number, name)
+        }
+    }
+
+    private func setAlarm(_ state: inout State) {
+        state.alarm?.cancel()
+        state.alarm = nil
+        guard !state.hasEnded, let socket = state.socket, let openedAt = state.openedAt,
+            let wake = state.play.wakeTime
+        else { return }
+        // NIO counts nanoseconds in 64 bits.
+        let due = min(wake, .seconds(100_000_000))
+        state.alarm = socket.eventLoop.scheduleTask(deadline: openedAt + TimeAmount(due)) { [weak self] in
+            self?.step { state, now in state.play.advance(at: max(now, due)) }
+        }
+    }
+
+    private static func duration(since start: NIODeadline) -> Duration {
+        .nanoseconds((NIODeadline.now() - start).nanoseconds)
+    }
+}
