@@ -35,8 +35,8 @@ public struct MockCommand: ProgramCommand {
             An event that comes after the client's in the recording waits until the client has sent one like it. What the client does wrong \
             is reported on standard error, with the reason, and answered as the API does.
 
-            The exit code is 0 at the end (--once, --sessions), 1 if a client did wrong (--verify), 2 when something cannot be used, 130 and \
-            143 after SIGINT and SIGTERM.
+            The exit code is 0 at the end (--once, --sessions), 1 if a client did wrong (--verify), 2 when something cannot be used, 3 \
+            when a recording could not be written, 130 and 143 after SIGINT and SIGTERM.
             """)
 
     @Argument(help: "The recordings and scripts.")
@@ -113,6 +113,7 @@ public struct MockCommand: ProgramCommand {
         await threads.end()
         if let code = signals.exitCode { throw ExitCode(code) }
         if verify, !server.faults.isEmpty { throw ProgramEnding.no }
+        if server.lacksRecords { throw ProgramEnding.incomplete }
     }
 
     private func readSessions() throws -> [MockRecording] {

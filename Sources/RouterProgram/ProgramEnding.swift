@@ -14,7 +14,7 @@ package struct ProgramEnding: Error {
     static func no(_ message: String) -> ProgramEnding { ProgramEnding(code: 1, message: message) }
 
     /// All was done, but a file of ours lacks records, or a delivery became a dead letter; that was said already.
-    static let incomplete = ProgramEnding(code: 3, message: nil)
+    package static let incomplete = ProgramEnding(code: 3, message: nil)
 
     /// An error met a file: the code is 3 when its device refused, as a full disk does, and 2 when the file cannot be used as it is.
     static func of(_ error: any Error, message: String?) -> ProgramEnding {

@@ -169,6 +169,55 @@ struct MockRecordingTests {
     }
 
     @Test(
+        "a client that sends exactly what the recorded one sent does nothing wrong",
+        arguments: [
+            "beta-names", "failed-response", "interruption", "spoken-turn", "answered-tool-call", "late-transcripts",
+        ])
+    func samples_withTheRecordedClient(name: String) throws {
+        let folder = URL(filePath: #filePath).appending(path: "../../../../Examples/Sessions").standardized.path
+        let path = "\(folder)/\(name).jsonl"
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+            try JSONValue(parsing: String($0))
+        }
+        let client = PlayDriver(try #require(MockRecording.load(path: path, Diagnostics())))
+        let answered = lines.compactMap { $0["direction"] == "client" ? $0["event"]?["item"]?["call_id"]?.string : nil }
+        var serverCount = 0
+        for line in lines {
+            guard let event = line["event"] else { continue }
+            if line["direction"] != "client" {
+                serverCount += 1
+                continue
+            }
+            // Audio stands in the recording by its length, and comes below.
+            if event["audio"] != nil { continue }
+            try reach(serverCount, client, except: answered)
+            client.send(event)
+        }
+        try reach(serverCount, client, except: answered)
+        client.pass(.seconds(2))
+        #expect(client.faults == [])
+        #expect(client.ending == "1000 the recording is over")
+        #expect(client.events.count == serverCount)
+    }
+
+    /// Speaks, and answers calls but for some, until so many events have come.
+    private func reach(_ count: Int, _ client: PlayDriver, except answered: [String]) throws {
+        var attempts = 0
+        while client.events.count < count, client.faults.isEmpty {
+            let types = client.newTypes()
+            let output =
+                types.contains("response.done") ? client.last("response.done")?["response"]?["output"]?.array : nil
+            let calls = (output ?? []).compactMap { $0["call_id"]?.string }
+                .filter { !answered.contains($0) }
+            for call in calls { client.answer(call, "{}") }
+            if calls.isEmpty { client.speak(milliseconds: 100) } else { client.request() }
+            client.pass(.milliseconds(60))
+            attempts += 1
+            try #require(attempts < 500)
+        }
+    }
+
+    @Test(
         "the sample sessions are played to the end by a client that speaks, types and answers calls",
         arguments: [
             "quickstart", "spoken-turn", "tool-call", "answered-tool-call", "parallel-tool-calls", "late-transcripts",

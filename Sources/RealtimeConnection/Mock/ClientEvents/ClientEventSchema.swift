@@ -47,13 +47,21 @@ struct ClientEventSchema: Sendable {
     ///
     /// - Parameters:
     ///   - event: the event.
-    ///   - session: the session as the recording has it. Fields of it are known, even if the definitions lack them: other vendors have
-    ///     their own.
+    ///   - session: the session as the recording has it. What the recorded server takes is right, even if the definitions lack it: other
+    ///     vendors have fields and values of their own.
     func violations(in event: JSONObject, session: JSONObject) -> [SchemaViolation] {
         let violations = schema.violations(in: .object(event)) ?? []
         return violations.filter { violation in
-            guard violation.rule == .known, case .key("session")? = violation.path.first else { return true }
-            return !Self.has(violation.path.dropFirst(), .object(session))
+            guard case .key("session")? = violation.path.first,
+                let recorded = Self.value(at: violation.path.dropFirst(), in: .object(session)),
+                let value = Self.value(at: violation.path[...], in: .object(event))
+            else { return true }
+            switch violation.rule {
+            case .known: return false
+            case .type, .other: return recorded.kind != value.kind
+            case .value: return recorded != value
+            case .required: return true
+            }
         }
     }
 
@@ -74,9 +82,11 @@ struct ClientEventSchema: Sendable {
         return "`session.\(name)` is not known: it was the beta's; write `session.\(place)`"
     }
 
-    private static func has(_ path: ArraySlice<SchemaPathStep>, _ value: JSONValue) -> Bool {
-        guard let step = path.first else { return true }
-        guard case .key(let name) = step, let member = value[name] else { return false }
-        return has(path.dropFirst(), member)
+    private static func value(at path: ArraySlice<SchemaPathStep>, in value: JSONValue) -> JSONValue? {
+        switch path.first {
+        case nil: value
+        case .key(let name)?: value[name].flatMap { self.value(at: path.dropFirst(), in: $0) }
+        case .index(let index)?: value[index].flatMap { self.value(at: path.dropFirst(), in: $0) }
+        }
     }
 }

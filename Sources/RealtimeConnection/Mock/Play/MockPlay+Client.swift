@@ -23,7 +23,7 @@ extension MockPlay {
             let error = invalid("invalid_value", "Invalid value: '\(type)'. Supported values are: \(known).", "type")
             return refuse(number, type, kind: .message, "clients do not send events of this type", error, eventID)
         }
-        let violations = schema.violations(in: event, session: recording.session)
+        let violations = schema.violations(in: event, session: recording.latestSession)
         if let first = violations.first, !keepIfErrorIsRecorded(number, event, message) {
             for violation in violations.dropFirst() {
                 report(.definition, number, type, ClientEventSchema.words(for: violation))

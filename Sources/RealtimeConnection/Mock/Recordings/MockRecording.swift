@@ -19,13 +19,19 @@ public struct MockRecording: Sendable {
     let dialect: MockDialect
     /// The session as the server first described it.
     let session: JSONObject
+    /// The session with everything that the server described of it later.
+    let latestSession: JSONObject
     /// Whether it is a script: then the mock answers by itself what a script does not mention.
     let isScript: Bool
 
-    init(path: String, steps: [MockStep], session: JSONObject, dialect: MockDialect, isScript: Bool) {
+    init(
+        path: String, steps: [MockStep], session: JSONObject, latestSession: JSONObject? = nil, dialect: MockDialect,
+        isScript: Bool
+    ) {
         self.path = path
         self.steps = steps
         self.session = session
+        self.latestSession = latestSession ?? session
         self.dialect = dialect
         self.isScript = isScript
         model = session["model"]?.string

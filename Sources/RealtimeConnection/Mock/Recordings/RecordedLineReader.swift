@@ -92,11 +92,14 @@ struct RecordedLineReader {
     }
 
     private func assembled() -> MockRecording {
-        let first = lines.first { !$0.isClient && SessionEventTypes.all.contains($0.type) }
-        let session = first?.event["session"]?.object ?? [:]
+        let sessions = lines.filter { !$0.isClient && SessionEventTypes.all.contains($0.type) }
+            .compactMap { $0.event["session"]?.object }
+        let session = sessions.first ?? [:]
         let steps = AwaitedEvents.steps(lines, session)
         return MockRecording(
-            path: file.path, steps: steps, session: session, dialect: dialect(of: session), isScript: false)
+            path: file.path, steps: steps, session: session,
+            latestSession: sessions.reduce(session, ScriptSession.merged), dialect: dialect(of: session),
+            isScript: false)
     }
 
     private func dialect(of session: JSONObject) -> MockDialect {

@@ -2,6 +2,7 @@ import EventJSON
 public import HTTPService
 public import Logging
 import NIOCore
+import RecordFiles
 import Synchronization
 
 /// A Realtime endpoint that plays recordings: what a voice agent is tested with in place of the API.
@@ -47,6 +48,8 @@ public final class MockServer: Sendable {
     private let onFault: @Sendable (SessionFault) -> Void
     private let state = Mutex(State())
     private let server: Mutex<WebSocketServer?>
+    private let unwritten: UnwrittenRecords
+    private let unopened = Atomic(0)
 
     /// Makes a server; nothing is opened before ``start()``.
     ///
@@ -68,6 +71,7 @@ public final class MockServer: Sendable {
         self.recordings = recordings
         self.options = options
         self.logger = logger
+        unwritten = UnwrittenRecords(report: { [logger] in logger.error("cannot write \($0.name): \($0.error)") })
         self.onFault = onFault
         server = Mutex(nil)
         server.withLock { [self] server in
@@ -93,6 +97,9 @@ public final class MockServer: Sendable {
 
     /// What clients did wrong so far, in the order of what happened: the first 1000 faults.
     public var faults: [SessionFault] { state.withLock { $0.faults } }
+
+    /// Whether a recording of ``MockServerOptions/recordFolder`` is missing or lacks lines, because its file could not be written.
+    public var lacksRecords: Bool { !unwritten.files.isEmpty || unopened.load(ordering: .relaxed) > 0 }
 
     /// How many sessions have ended.
     public var sessionCount: Int { state.withLock { $0.ended } }
@@ -211,9 +218,11 @@ public final class MockServer: Sendable {
     private func record(_ recording: MockRecording, _ number: Int) -> SessionRecorder? {
         guard let folder = options.recordFolder else { return nil }
         do {
-            return try SessionRecorder(folder: folder, session: "\(recording.name)-\(number)", recording)
+            return try SessionRecorder(
+                folder: folder, session: "\(recording.name)-\(number)", recording, unwritten: unwritten)
         } catch {
             logger.error("\(error)")
+            unopened.add(1, ordering: .relaxed)
             return nil
         }
     }

@@ -1,5 +1,6 @@
 import EventRouter
 import RealtimeEvents
+import RecordFiles
 
 /// Writes what happened in a session as a recording of both directions.
 struct SessionRecorder: Sendable {
@@ -10,10 +11,11 @@ struct SessionRecorder: Sendable {
     /// Begins the file `FOLDER/SESSION.jsonl`.
     ///
     /// - Throws: `FileFailure` when it cannot be written.
-    init(folder: String, session: String, _ recording: MockRecording) throws {
+    init(folder: String, session: String, _ recording: MockRecording, unwritten: UnwrittenRecords) throws {
         self.session = session
         dialect = recording.dialect == .translation ? .translation : .realtime
         file = try RecordingFile(path: "\(folder)/{session}.jsonl", session: session)
+        file.reportUnwritten(to: unwritten)
         file.begin(session: session, started: SystemClock().wallTime, dialect: dialect)
     }
 
