@@ -87,8 +87,7 @@ async def openai_agents(url):
         return "sent"
 
     runner = RealtimeRunner(RealtimeAgent(name="Desk", instructions="Help.", tools=[get_order]))
-    settings = {"api_key": "key", "url": url, "initial_model_settings": {"model_name": "gpt-realtime"}}
-    async with await runner.run(model_config=settings) as session:
+    async with await runner.run(model_config={"api_key": "key", "url": url}) as session:
         await session.send_audio(bytes(48 * 500))
         async for event in session:
             if event.type == "error": return f"an error: {event.error}"
@@ -182,7 +181,7 @@ WRONG = [
 
 async def wrong(router, act, expected):
     async with Mock(router, "--wait", "1s") as mock:
-        async with connect(mock.url) as socket: await asyncio.wait_for(act(socket), PATIENCE)
+        async with connect(mock.url + "?model=gpt-realtime") as socket: await asyncio.wait_for(act(socket), PATIENCE)
         status, errors = await mock.end()
         expected = [f"error: session 1 (order.yml): {line}" for line in expected]
         if status != 1 or errors != expected: return f"the mock ended with {status}: {errors}"

@@ -104,7 +104,7 @@ struct MockRefusalTests {
     private func refused(
         _ script: String = "- agent: Hello there\n- agent: Bye", _ act: (PlayDriver) -> Void
     ) throws -> (fault: String?, error: JSONValue?) {
-        let client = try PlayDriver(script: script)
+        let client = try PlayDriver(script: script, model: "gpt-realtime")
         act(client)
         #expect(client.faults.count < 2)
         return (client.faults.first, client.last("error")?["error"])
@@ -230,6 +230,14 @@ struct MockRefusalTests {
             voice.fault
                 == "message 2, `session.update`: Cannot update a conversation's voice if assistant audio is present.")
         #expect(voice.error?["code"] == "cannot_update_voice")
+    }
+
+    @Test("where the URL names no model, the client may")
+    func update_modelWithoutQuery() throws {
+        let client = try PlayDriver(script: "- agent: Hi")
+        client.send(["type": "session.update", "session": ["type": "realtime", "model": "gpt-realtime-2"]])
+        #expect(client.last("session.updated")?["session"]?["model"] == "gpt-realtime-2")
+        #expect(client.faults == [])
     }
 
     @Test("items that are not there, and ids that are taken")

@@ -67,7 +67,8 @@ struct MockScriptTests {
         let done =
             #"{"id":"item_1","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Hi."}]}"#
         let place = #""response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0"#
-        let rest = #""conversation_id":"conv_1","output_modalities":["text"],"max_output_tokens":"inf""#
+        let rest =
+            #""conversation_id":"conv_1","output_modalities":["text"],"max_output_tokens":"inf","audio":{"output":{"format":{"type":"audio/pcm","rate":24000},"voice":"alloy"}}"#
         let usage =
             #"{"total_tokens":11,"input_tokens":10,"output_tokens":1,"input_token_details":{"text_tokens":10,"audio_tokens":0,"image_tokens":0,"cached_tokens":0},"output_token_details":{"text_tokens":1,"audio_tokens":0}}"#
         #expect(

@@ -19,7 +19,7 @@ package struct MockPlay: Sendable {
 
     let recording: MockRecording
     let options: MockOptions
-    /// The models that the client may name: the recording's and that of the URL.
+    /// The models that updates may name: that of the URL, and the recording's; empty for any, where the URL names none.
     let models: [String]
 
     /// Whether the client asks for the beta, and the recording is none of it.
@@ -84,7 +84,7 @@ package struct MockPlay: Sendable {
         self.recording = recording
         self.options = options
         isRefused = isBeta && recording.dialect == .ga
-        models = [model, recording.model].compactMap { $0 }
+        models = model.map { [$0] + (recording.model.map { [$0] } ?? []) } ?? []
         steps = recording.steps
         var session = recording.session
         if recording.isScript, let model { session["model"] = .string(model) }

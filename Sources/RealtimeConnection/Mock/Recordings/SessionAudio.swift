@@ -49,6 +49,8 @@ struct SessionAudio {
 
     let input: Format
     let output: Format
+    /// The format and the voice of responses, as responses repeat them.
+    let outputSettings: JSONValue
     /// The configuration of voice detection; nil if the client commits audio itself.
     let detection: JSONObject?
     /// Whether the user's speech is transcribed.
@@ -63,6 +65,9 @@ struct SessionAudio {
         let input = audio?["input"]
         self.input = Format(input?["format"] ?? session["input_audio_format"]) ?? .pcm16(rate: 24_000)
         output = Format(audio?["output"]?["format"] ?? session["output_audio_format"]) ?? .pcm16(rate: 24_000)
+        var settings = JSONObject()
+        for name in ["format", "voice"] { settings[name] = audio?["output"]?[name] }
+        outputSettings = .object(settings)
         detection = (input?["turn_detection"] ?? session["turn_detection"])?.object
         transcribes = (input?["transcription"] ?? session["input_audio_transcription"])?.object != nil
         let modalities = (session["output_modalities"] ?? session["modalities"])?.array

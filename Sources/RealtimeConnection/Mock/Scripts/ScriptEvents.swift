@@ -108,7 +108,7 @@ struct ScriptEvents {
     ) -> [MockStep] {
         responseCount += 1
         let speaks = modalities.map { $0.contains("audio") } ?? audio.speaks
-        var writer = ResponseWriter(id: "resp_\(responseCount)", line: line, speaks: speaks, format: audio.output)
+        var writer = ResponseWriter(id: "resp_\(responseCount)", line: line, speaks: speaks, audio)
         var steps = [step("response.created", line, ["response": writer.body(status: "in_progress")])]
         if let text = response.text {
             steps += message(text, &writer, interruption: response.interruption, audio)
@@ -224,13 +224,13 @@ private struct ResponseWriter {
     let id: String
     let line: Int
     let speaks: Bool
-    let format: SessionAudio.Format
+    private let audio: SessionAudio
     var callIDs: [String] = []
     private var output: [JSONValue] = []
     private var outputTokens = 0
 
-    init(id: String, line: Int, speaks: Bool, format: SessionAudio.Format) {
-        (self.id, self.line, self.speaks, self.format) = (id, line, speaks, format)
+    init(id: String, line: Int, speaks: Bool, _ audio: SessionAudio) {
+        (self.id, self.line, self.speaks, self.audio) = (id, line, speaks, audio)
     }
 
     /// Adds an item that is complete.
@@ -252,7 +252,7 @@ private struct ResponseWriter {
     mutating func audioDeltas(for text: String) -> [String] {
         let count = min(150, (text.count * 60 + 199) / 200)
         outputTokens += count * 4
-        return [String](repeating: format.silence(bytes: format.bytesPerSecond / 5), count: max(1, count))
+        return [String](repeating: audio.output.silence(bytes: audio.output.bytesPerSecond / 5), count: max(1, count))
     }
 
     /// The response as `response.created` and `response.done` have it.
@@ -271,7 +271,7 @@ private struct ResponseWriter {
             "object": "realtime.response", "id": .string(id), "status": .string(status), "status_details": details,
             "output": .array(isOver ? output : []), "conversation_id": "conv_1",
             "output_modalities": [speaks ? "audio" : "text"], "max_output_tokens": "inf",
-            "usage": isOver ? usage : nil, "metadata": nil,
+            "audio": ["output": audio.outputSettings], "usage": isOver ? usage : nil, "metadata": nil,
         ]
     }
 }
