@@ -47,10 +47,17 @@ package final class Signals: @unchecked Sendable {
             sources.append(DispatchSource.makeSignalSource(signal: number, queue: .global()))
         }
         self.sources = sources
+        // A signal that comes before a source is registered is ignored.
+        let registration = DispatchGroup()
+        for source in sources {
+            registration.enter()
+            source.setRegistrationHandler { registration.leave() }
+        }
         for (number, source) in zip([SIGINT, SIGTERM], sources) {
             source.setEventHandler { [self] in take(number, end) }
             source.resume()
         }
+        registration.wait()
         ClosedPipe.asksForTermination()
     }
 
