@@ -138,14 +138,9 @@ public struct MockCommand: ProgramCommand {
     private func certificate() throws -> ServerCertificate? {
         if let tlsCert, let tlsKey { return ServerCertificate(certificatePath: tlsCert, keyPath: tlsKey) }
         guard devCert else { return nil }
-        let development = try DevelopmentCertificate(environment: Self.environment, now: SystemClock().wallTime)
+        let development = try DevelopmentCertificate(
+            variable: { getenv($0).map { String(cString: $0) } }, now: SystemClock().wallTime)
         Terminal.write(development.trustLine)
         return development.certificate
-    }
-
-    private static var environment: [String: String] {
-        var values: [String: String] = [:]
-        for name in ["HOME", "XDG_CONFIG_HOME"] { values[name] = getenv(name).map { String(cString: $0) } }
-        return values
     }
 }

@@ -9,7 +9,7 @@ extension RecordingFile {
     ///   - started: when it began, in seconds since 1970.
     ///   - dialect: the API that the events belong to.
     package func begin(session: String, started: Double, dialect: Dialect) {
-        let header = RecordingHeader(session: session, started: started, labels: [], sessionID: nil)
+        let header = RecordingHeader(session: session, started: started, labels: [], sessionID: nil, isLive: true)
         append(header.line(dialect: dialect, router: nil))
     }
 

@@ -48,6 +48,7 @@ public final class MockServer: Sendable {
     private let onFault: @Sendable (SessionFault) -> Void
     private let state = Mutex(State())
     private let server: Mutex<WebSocketServer?>
+    private let ending = Mutex<Task<Void, Never>?>(nil)
     private let unwritten: UnwrittenRecords
     private let unopened = Atomic(0)
 
@@ -130,12 +131,19 @@ public final class MockServer: Sendable {
         await close()
     }
 
+    /// Listens no more. Whoever comes second waits for the end too.
     private func close() async {
-        let server = server.withLock { server -> WebSocketServer? in
-            defer { server = nil }
-            return server
+        let ending = ending.withLock { ending -> Task<Void, Never> in
+            if let ending { return ending }
+            let server = server.withLock { server -> WebSocketServer? in
+                defer { server = nil }
+                return server
+            }
+            let task = Task { await server?.stop() ?? () }
+            ending = task
+            return task
         }
-        await server?.stop()
+        await ending.value
     }
 
     private func isOver(_ state: State) -> Bool {
