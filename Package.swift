@@ -127,7 +127,8 @@ let package = Package(
         library("MetricsServer", ["HTTPService", "RealtimeMetrics", "EventRouter", logging]),
         library(
             "RealtimeConnection",
-            ["EventRouter", "RouteFile", "SchemaValidation", "HTTPService", "LocalCommands", logging] + nio + webSockets),
+            ["EventRouter", "RouteFile", "SchemaValidation", "SessionAudio", "HTTPService", "LocalCommands", logging]
+                + nio + webSockets),
         library(
             "ConnectionCommands", ["RealtimeConnection", "RealtimeRouter", "RouterProgram", argumentParser, logging]),
         library("SwiftMetricsBridge", ["EventRouter", .product(name: "CoreMetrics", package: "swift-metrics")]),

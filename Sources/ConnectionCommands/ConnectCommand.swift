@@ -57,6 +57,15 @@ public struct ConnectCommand: ProgramCommand {
     @Option(help: ArgumentHelp("The session's key; by default the call's id, or `session`.", valueName: "key"))
     var sessionKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Audio to send as the user's: a WAV file, or - for standard input (PCM of 16 bits, mono, 24 kHz).",
+            valueName: "file"))
+    var audioIn: String?
+
+    @Flag(help: "Send the audio of a file as fast as the server takes it, instead of at its own pace.")
+    var hurryAudio = false
+
     @OptionGroup var options: RunOptions
 
     /// No arguments.
@@ -65,6 +74,12 @@ public struct ConnectCommand: ProgramCommand {
     /// Makes sure that the options go together.
     public func validate() throws {
         if callId != nil, intent != nil { throw ValidationError("--intent does not go with --call-id") }
+        if callId != nil, audioIn != nil {
+            throw ValidationError("--audio-in does not go with --call-id: the call's own connection carries the audio")
+        }
+        if hurryAudio, audioIn == nil || audioIn == "-" {
+            throw ValidationError("--hurry-audio goes with --audio-in FILE")
+        }
         for (name, text) in [("--model", model), ("--call-id", callId), ("--session-key", sessionKey)] where text == ""
         {
             throw ValidationError("\(name) is empty")
@@ -97,6 +112,9 @@ public struct ConnectCommand: ProgramCommand {
         connect.headers = try headers.map { try Self.field($0) }
         if let ca { connect.trust = .file(path: ca) }
         connect.sessionKey = sessionKey
+        if let audioIn {
+            connect.audio = AudioInput(audioIn == "-" ? .standardInput : .file(path: audioIn), isHurried: hurryAudio)
+        }
         return connect
     }
 

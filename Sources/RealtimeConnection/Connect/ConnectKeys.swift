@@ -26,6 +26,13 @@ enum ConnectKeys {
     static let ca = SectionKey.string(
         "ca", "A PEM file with the certificates of authorities to trust, beside those of the machine.")
     static let sessionKey = SectionKey.string("session_key", "The session's key; by default the source's name.")
+    static let audioIn = SectionKey.string(
+        "audio_in",
+        "Audio to send as the user's: a WAV file, or `-` for standard input (PCM of 16 bits, mono, 24 kHz, bare or as WAV)."
+    )
+    static let audioPace = SectionKey<AudioPace?>.choice(
+        "audio_pace", "How fast a file of audio is sent: as it was recorded, or as fast as the server takes it."
+    ).defaulting(to: .recorded).only(with: audioIn.name)
     static let ping = SectionKey.duration(
         "ping", in: .seconds(1) ... .seconds(600),
         "How long the server may be silent before it gets a ping; after two of these it is taken for dead."
@@ -38,7 +45,8 @@ enum ConnectKeys {
     ).defaulting(to: ReconnectPolicy().attemptsInAll)
 
     static let all: [any DeclaredKey] = [
-        url, model, callID, intent, authorization, apiKey, keyCommand, headers, ca, sessionKey, ping, retries,
+        url, model, callID, intent, authorization, apiKey, keyCommand, headers, ca, sessionKey, audioIn, audioPace,
+        ping, retries,
         retriesInAll,
     ]
 
@@ -60,6 +68,12 @@ enum ConnectKeys {
         connect.headers = fields(&options)
         if let path = options.inputPath(ca) { connect.trust = .file(path: path) }
         connect.sessionKey = nonEmpty(sessionKey, &options) ?? options.name
+        connect.audio = audio(&options)
+        if connect.callID != nil, connect.audio != nil {
+            options.section.error(
+                "`audio_in` does not go with `call_id`", at: audioIn.name,
+                help: "the call's own connection carries its audio")
+        }
         connect.limits.pingInterval = options.read(ping)
         connect.reconnect.attempts = options.read(retries)
         connect.reconnect.attemptsInAll = options.read(retriesInAll)
@@ -70,6 +84,19 @@ enum ConnectKeys {
                 help: "the call is what it was made as: remove `intent`")
         }
         return options.diagnostics.items.count == problems ? connect : nil
+    }
+
+    /// How fast a file of audio is sent.
+    enum AudioPace: String, Sendable, CaseIterable {
+        case recorded
+        case max
+    }
+
+    private static func audio(_ options: inout SourceOptions) -> AudioInput? {
+        let path = nonEmpty(audioIn, &options)
+        let isHurried = options.read(audioPace) == .max
+        guard let path else { return nil }
+        return AudioInput(path == "-" ? .standardInput : .file(path: options.inputPath(path)), isHurried: isHurried)
     }
 
     private static func nonEmpty(_ key: SectionKey<String?>, _ options: inout SourceOptions) -> String? {

@@ -48,6 +48,8 @@ public struct ConnectOptions: Sendable {
     public var sessionKey: String?
     /// How long no event may come: a session of our own ends then; a sideband attaches again, to see whether the call is still there.
     public var silence: Duration?
+    /// Audio to send as the user's; nil for none.
+    public var audio: AudioInput?
     /// How often a lost connection is made again.
     public var reconnect = ReconnectPolicy()
     /// The limits of a connection.
@@ -82,6 +84,27 @@ public struct ConnectOptions: Sendable {
 
     /// The name of the session where its user gave none.
     var givenKey: String { sessionKey ?? callID ?? "session" }
+
+    /// The options of a session that is configured: the configuration names the model, and what the session is for, where they do not.
+    ///
+    /// - Throws: ``ConnectFailure`` if the configuration, or the audio, does not go with a sideband.
+    func configured(by session: SessionBlock?) throws -> ConnectOptions {
+        var options = self
+        if callID != nil {
+            guard session?.json["audio"] == nil else {
+                throw ConnectFailure(
+                    address, "`audio` in `session` is not for a sideband: the call's own connection carries the audio")
+            }
+            guard audio == nil else {
+                throw ConnectFailure(
+                    address, "audio cannot be sent over a sideband: the call's own connection carries it")
+            }
+            return options
+        }
+        if model == nil { options.model = session?.model }
+        if intent == nil { options.intent = (session?.type?.rawValue).flatMap(Intent.init) }
+        return options
+    }
 
     /// The fields that show the key.
     func credentials(_ key: String?) -> [(name: String, value: String)] {

@@ -24,6 +24,7 @@ public struct ConnectSource: SessionSource {
     ///
     /// - Throws: ``ConnectFailure`` with the reason why it could not be opened, or not be kept.
     public func run(_ context: SourceContext) async throws {
+        let options = try options.configured(by: context.session)
         let threads = ConnectionThreads()
         do {
             let client = WebSocketClient(

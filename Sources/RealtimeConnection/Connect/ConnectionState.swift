@@ -26,6 +26,8 @@ struct ConnectionState: Sendable {
         case silent
         /// The wait is over.
         case timer
+        /// Something else than the connection has failed; the text is for the operator.
+        case broken(String)
     }
 
     /// What to do.
@@ -96,6 +98,7 @@ struct ConnectionState: Sendable {
             looksAgain = true
             return .attachAgain
         case .timer: return .dial
+        case .broken(let reason): return .stop(.failed(reason))
         }
     }
 

@@ -10,6 +10,8 @@ final class HeldSession: Sendable {
     private let context: SourceContext
     private let current = Mutex<WebSocket?>(nil)
     private let signals = Mutex<ServerLine?>(nil)
+    /// Whether the server has the session.
+    private let served = OpenGate()
 
     init(_ options: ConnectOptions, _ client: WebSocketClient, _ context: SourceContext) {
         self.options = options
@@ -47,6 +49,7 @@ final class HeldSession: Sendable {
         var session: AttachedSession?
         /// Sends the session's events, over whatever connection there is.
         var sending: Task<Void, Never>?
+        var audio: Task<Void, Never>?
         var line: ServerLine?
         /// The attempt by which the connection was made that is open now.
         var attempt = 0
@@ -94,6 +97,7 @@ final class HeldSession: Sendable {
             let session = try open()
             life.session = session
             line.begin(session)
+            life.audio = options.audio.map { input in Task { await self.send(input, session) } }
             life.sending = Task {
                 await self.send(session)
                 self.signals.withLock { $0 }?.sessionIsOver()
@@ -112,6 +116,7 @@ final class HeldSession: Sendable {
         for await sign in line.signs {
             let output = life.take(sign, context.clock)
             guard case .run = output else { return output }
+            if case .served = sign { served.open() }
         }
         // The task was cancelled, as the router shuts down, or the session is over.
         return .stop(.closed)
@@ -138,6 +143,23 @@ final class HeldSession: Sendable {
         }
     }
 
+    /// Sends audio as the user's, once the server has the session. What finds no connection waits for the next.
+    private func send(_ input: AudioInput, _ session: AttachedSession) async {
+        await served.wait()
+        let sender = AudioSender(input: input, clock: context.clock) { [self] event in
+            session.receive(event, from: .client)
+            while !Task.isCancelled {
+                if let socket = current.withLock({ $0 }), await socket.send(event) { return true }
+                try? await context.clock.sleep(for: .milliseconds(50))
+            }
+            return false
+        }
+        do { try await sender.run() } catch {
+            guard !Task.isCancelled else { return }
+            signals.withLock { $0 }?.fail("cannot send audio: \(error)")
+        }
+    }
+
     private func close(_ life: Life) async {
         let socket = current.withLock { socket in
             defer { socket = nil }
@@ -149,6 +171,8 @@ final class HeldSession: Sendable {
 
     private func stop(_ ending: ConnectionState.Ending, _ life: Life) async throws {
         let session = life.session
+        life.audio?.cancel()
+        await life.audio?.value
         defer { life.sending?.cancel() }
         switch ending {
         case .closed: await session?.finish(reason: .disconnected)

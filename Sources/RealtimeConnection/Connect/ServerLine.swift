@@ -50,6 +50,9 @@ final class ServerLine: WebSocketReceiver {
         }
     }
 
+    /// Something else than the connection has failed, so that the session must end.
+    func fail(_ reason: String) { signal.yield(.broken(reason)) }
+
     /// The session has ended, whatever the connection does.
     func sessionIsOver() { signal.finish() }
 

@@ -1,4 +1,5 @@
 import Crypto
+import EventJSON
 
 /// The proof that a server has read a WebSocket handshake (RFC 6455, section 1.3).
 enum HandshakeKey {
@@ -6,12 +7,12 @@ enum HandshakeKey {
 
     /// A new `Sec-WebSocket-Key`.
     static func random() -> String {
-        base64((0..<16).map { _ in UInt8.random(in: .min ... .max) })
+        Base64.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) })
     }
 
     /// The `Sec-WebSocket-Accept` for a key.
     static func accept(_ key: String) -> String {
-        base64(Array(Insecure.SHA1.hash(data: Array((key + suffix).utf8))))
+        Base64.encode(Array(Insecure.SHA1.hash(data: Array((key + suffix).utf8))))
     }
 
     /// Whether a text can be a key: 16 bytes in base64.
@@ -25,19 +26,5 @@ enum HandshakeKey {
                 default: false
                 }
             }
-    }
-
-    /// Bytes in base64.
-    static func base64(_ bytes: [UInt8]) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let part = bytes[start..<min(start + 3, bytes.count)]
-            let word = part.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - part.count))
-            for place in 0..<4 {
-                text.append(place <= part.count ? digits[Int(word >> UInt32(18 - 6 * place)) & 63] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

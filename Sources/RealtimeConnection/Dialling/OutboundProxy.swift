@@ -1,3 +1,5 @@
+import EventJSON
+
 /// The proxy that connections to other hosts take, as `HTTPS_PROXY` and `NO_PROXY` say.
 public struct OutboundProxy: Sendable, Hashable {
     /// The proxy's host.
@@ -28,7 +30,7 @@ public struct OutboundProxy: Sendable, Hashable {
         }
         host = url.host
         port = url.port
-        authorization = user.map { "Basic " + HandshakeKey.base64(Array(String($0).percentDecoded.utf8)) }
+        authorization = user.map { "Basic " + Base64.encode(Array(String($0).percentDecoded.utf8)) }
         exceptions = (variable("NO_PROXY") ?? variable("no_proxy") ?? "").split(separator: ",")
             .map { $0.trimmingBlanks.lowercased() }.filter { !$0.isEmpty }
     }
