@@ -42,9 +42,11 @@ final class SessionRecording: Sendable {
     ///   - event: the event, with its time.
     ///   - sender: who sent it.
     ///   - moment: the moment of the clock that its time stands for; nil in a recording, whose time stands still between events.
-    func came(_ event: RealtimeEvent, sender: EnvelopeFields.Sender, moment: Duration?) {
+    func came(
+        _ event: RealtimeEvent, sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil, moment: Duration?
+    ) {
         if let at = event.at { state.withLock { $0.last = (at, moment) } }
-        append(event, sender: sender)
+        append(event, sender: sender, origin)
     }
 
     /// Records a client event that is about to be sent.

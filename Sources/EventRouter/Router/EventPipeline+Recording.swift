@@ -80,7 +80,7 @@ extension EventPipeline {
     /// Records an event that came, behind the recording's first line.
     mutating func record(
         in recording: SessionRecording, _ code: EventType.Code, _ text: RawSpan, _ line: EventBatch.Line, _ at: Double?,
-        sender: EnvelopeFields.Sender
+        sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil
     ) {
         let session = scope.session
         let started = time.started ?? startByClock
@@ -90,7 +90,7 @@ extension EventPipeline {
                 session: session.key, started: started, labels: session.labels, sessionID: session.sessionID,
                 isLive: isLive))
         let event = makeEvent(code, text, EventPosition(line: line.number), at)
-        recording.came(event, sender: sender, moment: live?.arrival.moment)
+        recording.came(event, sender: sender, origin, moment: live?.arrival.moment)
     }
 
     /// Writes the last line of the recording, if there is one.

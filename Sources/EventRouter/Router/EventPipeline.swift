@@ -298,7 +298,7 @@ struct EventPipeline: ~Copyable {
     ) {
         // What is sent is recorded as it goes out.
         if let recording, !isOwn || !scope.session.isInteractive {
-            record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client)
+            record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client, origin)
         }
         if !isOwn { counts.clientEvents += 1 }
         state.applyClient(

@@ -100,7 +100,7 @@ import Testing
             assertion: "{call: get_order, at_most: 0}",
             said: """
                         line 6: 1 call of the function `get_order`, expected none
-                          + 6.1  2.000  router.function_call.done  call_1  get_order
+                          + 6.1  2.000  router.function_call.ready  call_1  {}
                 """),
         Failure(
             assertion: "{call: cancel_order, at_least: 1}",
@@ -194,7 +194,7 @@ import Testing
                         line 9: 1 event, expected none
                           + 12  6.000  error  my pin is ***
                         line 9: 1 call of the function `get_order`, expected exactly 2
-                            6.1  2.000  router.function_call.done  call_1  get_order
+                            6.1  2.000  router.function_call.ready  call_1  {}
                 """
             ])
     }
