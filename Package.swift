@@ -152,7 +152,7 @@ let package = Package(
         tests("EventPatternsTests", ["EventPatterns"]),
         tests("RealtimeSessionTests", ["RealtimeSession", "SeededNumbers"]),
         tests("RecordFilesTests", ["RecordFiles", "FailingFiles", "ScratchFolders"]),
-        tests("EventRouterTests", ["EventRouter", "RouterTesting", "ScratchFolders"]),
+        tests("EventRouterTests", ["EventRouter", "RouterTesting", "ScratchFolders", logging]),
         tests("RouteFileTests", ["RouteFile", "ScratchFolders", "SeededNumbers", logging]),
         tests("SchemaValidationTests", ["SchemaValidation"], exclude: ["agreement.py"]),
         tests(

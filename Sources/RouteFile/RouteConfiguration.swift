@@ -1,6 +1,7 @@
 public import ConfigSource
 public import EventRouter
 public import RealtimeSession
+public import RecordFiles
 
 /// What a routes.yml says: the route table, and what a program needs beside it.
 ///
@@ -27,4 +28,14 @@ public struct RouteConfiguration: Sendable {
     public let tests: [RouteTest]
     /// Whether no handler was told to write to standard output or standard error, so that a program may draw there.
     public let leavesTerminalAlone: Bool
+}
+
+extension RouteConfiguration {
+    /// Everything that keeps records of sessions, with its name: the handlers, the dead letters, and the recordings of sources.
+    public var records: [(name: String, records: any RecordKeeper)] {
+        table.records
+            + sources.compactMap { source in
+                source.recordings.map { (name: "recordings of the source `\(source.name)`", records: $0.records) }
+            }
+    }
 }

@@ -4,13 +4,13 @@ import RealtimeRouter
 /// Nothing of this session is to be left.
 struct ForgetCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "forget", abstract: "Takes a session out of everything that the handlers of a routes.yml wrote.",
+        commandName: "forget", abstract: "Takes a session out of everything that a routes.yml had written.",
         discussion: """
             Example: realtime-router forget --session call-17
 
             Transcripts, journals of calls and dead letters forget it: lines of JSON are \
-            written over in place, files of one session removed, databases cleared. Recordings that \
-            --record names are removed. Routers may write meanwhile. What else was made of the \
+            written over in place, files of one session removed, databases cleared. The recordings of its \
+            sources, and those that --record names, are removed. Routers may write meanwhile. What else was made of the \
             session is not known here: other recordings, what commands did with it, files of \
             --outbound and --log.
 
@@ -33,7 +33,7 @@ struct ForgetCommand: ProgramCommand {
         let recordings = record.map {
             (name: "recordings \($0)", records: RecordingKeeper(path: $0) as any RecordKeeper)
         }
-        let kept = try Routes.loadForReading(routes.path, handlers).table.records + recordings
+        let kept = try Routes.loadForReading(routes.path, handlers).records + recordings
         var total = 0
         var failure: ProgramEnding?
         for (name, records) in kept {

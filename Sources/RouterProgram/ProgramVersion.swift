@@ -4,7 +4,7 @@ import RealtimeRouter
 /// What `--version` says.
 enum ProgramVersion {
     /// The version of the package.
-    static let number = "0.1.0"
+    static let number = RouterVersion.number
 
     /// Version, commit, Swift version and linked products.
     static func description(of handlers: HandlerRegistry) -> String {

@@ -192,6 +192,66 @@ import Testing
         #expect(place.text("old.jsonl.1") == nil && place.lines("old.jsonl").count == 3)
     }
 
+    private static let recordedSource = """
+        sources: { agent: { type: pipe, live: true, record: { folder: calls } } }
+
+        """
+
+    @Test("The sessions of a live source are recorded in its folder, run again, reported, and forgotten")
+    func sourceRecordings_areRunAgain() async throws {
+        let place = try Workplace(routes: Self.recordedSource + Self.routes)
+        try place.write("in.jsonl", Self.mixed.map { $0 + "\n" }.joined())
+        let live = try await place.run("run", "--summary", "json", input: place.path + "/in.jsonl")
+        #expect(live.code == 0 && live.error.isEmpty, "\(live.error)")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: place.path + "/calls").sorted() == [
+                "a.jsonl", "b.jsonl",
+            ])
+        let replay = try await place.run("run", "calls", "--summary", "json")
+        #expect(replay.code == 0 && replay.error.isEmpty, "\(replay.error)")
+        #expect(try Self.sessions(replay) == Self.sessions(live))
+        #expect(try Self.sessions(live).count == 2)
+        #expect(try await place.run("report", "calls/a.jsonl", "-o", "a.html").code == 0)
+        let forgotten = try await place.run("forget", "--session", "a")
+        #expect(forgotten.code == 0 && forgotten.error.isEmpty, "\(forgotten.error)")
+        #expect(
+            lineList(forgotten.output).contains("recordings of the source `agent`: 1 forgotten"), "\(forgotten.output)")
+        #expect(place.text("calls/a.jsonl") == nil && place.text("calls/b.jsonl") != nil)
+        let graph = try await place.run("graph")
+        #expect(graph.output.contains(#"s1[/"agent<br>pipe<br>recorded in calls"/]"#), "\(graph.output)")
+    }
+
+    @Test("Recordings of a source that cannot be written are reported, counted, and exit status 3")
+    func unwritableSourceRecording_isReported() async throws {
+        let place = try Workplace(routes: Self.recordedSource + Self.routes)
+        try place.write("calls", "")
+        try place.write("in.jsonl", #"{"type":"session.created","session":{"id":"s"}}"# + "\n")
+        let ending = try await place.run("run", "--summary", "json", input: place.path + "/in.jsonl")
+        #expect(ending.code == 3)
+        #expect(ending.error == "error: cannot write calls/stdin.jsonl: Not a directory\n")
+        let summary = try JSONValue(parsing: ending.output)
+        #expect(
+            summary["unwritten"] == ["calls/stdin.jsonl": ["records": 1, "error": "Not a directory"]]
+                && summary["events"] == 1)
+    }
+
+    @Test("A full recording of a source is a warning")
+    func fullSourceRecording_isAWarning() async throws {
+        let place = try Workplace(
+            routes: Self.recordedSource.replacing("folder: calls", with: "folder: calls, max_size: 64KiB")
+                + Self.routes)
+        let line = #"{"type":"rate_limits.updated","event_id":"e","rate_limits":[]}"# + "\n"
+        try place.write("in.jsonl", String(repeating: line, count: 2000))
+        let ending = try await place.run("run", "--summary", "json", input: place.path + "/in.jsonl")
+        #expect(ending.code == 0)
+        #expect(
+            ending.error
+                == "warning: a recording is full, and what follows in its session is not recorded (file: calls/stdin.jsonl, session: stdin)\n"
+        )
+        #expect(try #require(place.text("calls/stdin.jsonl")).utf8.count <= 64 << 10)
+        #expect(place.lines("calls/stdin.jsonl").last?.hasSuffix(#""end":true,"reason":"recording_full"}"#) == true)
+    }
+
     #if os(Linux)
         @Test("A full disk is reported, counted, and exit status 3; the session goes on")
         func fullDisk_isReported() async throws {

@@ -1,4 +1,7 @@
 import EventJSON
+import RealtimeEvents
+import RecordFiles
+import Synchronization
 
 /// A file for the recording of a session: what the server sent and what the client did, as `run` replays it.
 ///
@@ -11,6 +14,9 @@ import EventJSON
 /// The file is made with mode 0600. One that is there already is renamed to its path with `.1`, `.2`, … A file for which nothing came is
 /// removed when it is closed. Lines that cannot be written are counted: see `RecordWriter`. ``RecordingFiles`` has one file for several
 /// sessions.
+///
+/// A recording of bounded size that becomes full ends with a line whose `reason` is `recording_full`. The session goes on, and nothing more
+/// of it is recorded.
 public final class RecordingFile: RecordWriter, Sendable {
     /// The path; `{session}` of the path that was given is the session's key in it, as far as a name can have it.
     public var path: String { lines.path }
@@ -22,6 +28,17 @@ public final class RecordingFile: RecordWriter, Sendable {
     /// Whether every line names the session, as other sessions have the same file.
     let namesSession: Bool
     private let lines: RecordingLines
+    /// How many bytes the file may have; nil for no limit.
+    private let maximumSize: Int?
+    private let room: Mutex<Room>
+    private let onClose: @Sendable () -> Void
+
+    /// What a file of bounded size has room for.
+    private struct Room {
+        /// In bytes, without those of the last line.
+        var left: Int
+        var isFull = false
+    }
 
     /// Begins the file.
     ///
@@ -30,13 +47,32 @@ public final class RecordingFile: RecordWriter, Sendable {
     ///   - session: the session's key.
     ///   - keepsAudio: whether audio is kept.
     ///   - router: the version of the program, for the first line.
+    ///   - maximumSize: how many bytes the file may have, but for its first line; nil for no limit.
     /// - Throws: `FileFailure` when the path cannot be written.
-    public init(path: String, session: String, keepsAudio: Bool = false, router: String? = nil) throws {
-        lines = try RecordingLines(path: path.replacing("{session}", with: SafeFileName(session).description))
+    public convenience init(
+        path: String, session: String, keepsAudio: Bool = false, router: String? = nil, maximumSize: Int? = nil
+    ) throws {
+        try self.init(
+            path: path, session: session, keepsAudio: keepsAudio, router: router, maximumSize: maximumSize, onClose: {})
+    }
+
+    /// Begins the file.
+    ///
+    /// - Parameter onClose: called when the file is closed.
+    init(
+        path: String, session: String, keepsAudio: Bool, router: String?, maximumSize: Int?,
+        onClose: @escaping @Sendable () -> Void
+    ) throws {
+        lines = try RecordingLines(path: RecordingFiles.path(path, of: session))
         self.session = session
         self.keepsAudio = keepsAudio
         self.router = router
+        self.maximumSize = maximumSize
+        self.onClose = onClose
         namesSession = false
+        // The last line has its room, however many digits its time has.
+        let last = RecordingControl.end(session: session, at: nil, reason: .recordingFull).count + 64
+        room = Mutex(Room(left: maximumSize.map { max(0, $0 - last) } ?? .max))
     }
 
     /// Begins a recording in a file that others have too.
@@ -45,16 +81,58 @@ public final class RecordingFile: RecordWriter, Sendable {
         self.session = session
         self.keepsAudio = keepsAudio
         self.router = router
+        maximumSize = nil
+        onClose = {}
         namesSession = true
+        room = Mutex(Room(left: .max))
     }
 
     /// Takes the counts of lines that could not be written.
     public func reportUnwritten(to records: UnwrittenRecords) { lines.reportUnwritten(to: records) }
 
-    func append(_ line: [UInt8]) { lines.append(line) }
+    /// Whether the file has taken all that it may.
+    var isFull: Bool { room.withLock { $0.isFull } }
+
+    /// Writes the first line, whatever its length.
+    func begin(_ line: [UInt8]) {
+        room.withLock { room in
+            room.left -= min(room.left, line.count + 1)
+            lines.append(line)
+        }
+    }
+
+    /// Appends a line. If there is no room for it, the recording ends here.
+    ///
+    /// - Parameter at: the line's time.
+    /// - Returns: Whether the recording became full with this line.
+    func append(_ line: [UInt8], at: Double?) -> Bool {
+        room.withLock { room in
+            guard !room.isFull else { return false }
+            guard line.count < room.left else {
+                room.isFull = true
+                lines.append(RecordingControl.end(session: session, at: at, reason: .recordingFull))
+                return true
+            }
+            if maximumSize != nil { room.left -= line.count + 1 }
+            lines.append(line)
+            return false
+        }
+    }
+
+    /// Writes the last line, unless a full recording has it already.
+    func end(at: Double?, _ reason: SessionEndReason) {
+        room.withLock { room in
+            guard !room.isFull else { return }
+            lines.append(RecordingControl.end(session: session, at: at, reason: reason))
+        }
+    }
+
+    /// Whether a path leads to this file.
+    func isAt(_ path: String) -> Bool { path == self.path || isOneFile(path, self.path) }
 
     /// Closes the file, unless other sessions have it too.
     public func close() {
         if !namesSession { lines.close() }
+        onClose()
     }
 }

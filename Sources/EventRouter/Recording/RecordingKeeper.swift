@@ -37,7 +37,14 @@ public struct RecordingKeeper: RecordKeeper {
     }
 
     /// Removes the recordings that nobody wrote to since a time.
-    public func forget(before time: Double) throws -> Int { try pattern.remove(unwrittenSince: time) }
+    public func forget(before time: Double) throws -> Int { try forget(before: time, except: []) }
+
+    /// Removes the recordings that nobody wrote to since a time.
+    ///
+    /// - Parameter paths: files that stay, whenever they were written to.
+    func forget(before time: Double, except paths: Set<String>) throws -> Int {
+        try pattern.remove(unwrittenSince: time, except: paths)
+    }
 }
 
 extension RecordingHeader {

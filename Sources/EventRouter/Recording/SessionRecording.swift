@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 import Synchronization
 
-/// Writes the recording of one run: the session's loop records what comes, its writer what is sent.
+/// Writes the recording of one session, to one file or several: the session's loop records what comes, its writer what is sent.
 final class SessionRecording: Sendable {
     private struct State {
         var redaction: Redaction
@@ -12,16 +12,22 @@ final class SessionRecording: Sendable {
         var last: (at: Double, moment: Duration?)?
     }
 
-    private let file: RecordingFile
+    private let files: [RecordingFile]
     private let dialect: Dialect
     private let clock: any RouterClock
+    private let noteFull: @Sendable (RecordingFile) -> Void
     private let state: Mutex<State>
 
-    init(_ file: RecordingFile, redaction: Redaction, dialect: Dialect, clock: any RouterClock) {
-        self.file = file
+    /// - Parameter noteFull: called once for a file that is full before the session ends.
+    init(
+        _ files: [RecordingFile], redaction: Redaction, dialect: Dialect, clock: any RouterClock,
+        noteFull: @escaping @Sendable (RecordingFile) -> Void
+    ) {
+        self.files = files
         state = Mutex(State(redaction: redaction))
         self.dialect = dialect
         self.clock = clock
+        self.noteFull = noteFull
     }
 
     /// From now on events are redacted in another way.
@@ -33,7 +39,9 @@ final class SessionRecording: Sendable {
             defer { state.hasBegun = true }
             return !state.hasBegun
         }
-        if isFirst { file.append(header().line(dialect: dialect, router: file.router)) }
+        guard isFirst else { return }
+        let header = header()
+        for file in files { file.begin(header.line(dialect: dialect, router: file.router)) }
     }
 
     /// Records an event that came.
@@ -66,14 +74,16 @@ final class SessionRecording: Sendable {
         guard let redaction = state.withLock({ $0.hasBegun ? $0.redaction : nil }) else { return }
         let written = ConnectionChange(
             change.kind, reason: change.reason.map { redaction.redacted($0) }, attempt: change.attempt)
-        file.append(RecordingControl.change(written, session: file.session, at: at))
+        for file in files { append(RecordingControl.change(written, session: file.session, at: at), at, to: file) }
     }
 
     /// Writes the last line.
     func end(at: Double?, _ reason: SessionEndReason) {
-        defer { file.close() }
-        guard state.withLock({ $0.hasBegun }) else { return }
-        file.append(RecordingControl.end(session: file.session, at: at, reason: reason))
+        let hasBegun = state.withLock { $0.hasBegun }
+        for file in files {
+            if hasBegun { file.end(at: at, reason) }
+            file.close()
+        }
     }
 
     /// The time of events, as far as it is known.
@@ -83,9 +93,18 @@ final class SessionRecording: Sendable {
         return ((at + (clock.now - moment).seconds) * 1e6).rounded() / 1e6
     }
 
-    private func append(
-        _ event: RealtimeEvent, sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil
-    ) {
+    private func append(_ event: RealtimeEvent, sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil) {
+        for file in files where !file.isFull { append(line(event, sender, origin, in: file), event.at, to: file) }
+    }
+
+    private func append(_ line: [UInt8], _ at: Double?, to file: RecordingFile) {
+        if file.append(line, at: at) { noteFull(file) }
+    }
+
+    /// An event as it stands in a file.
+    private func line(
+        _ event: RealtimeEvent, _ sender: EnvelopeFields.Sender, _ origin: EventOrigin?, in file: RecordingFile
+    ) -> [UInt8] {
         var event = event
         let isClient = sender != .server
         // Redaction does not know the types of client events and would take their audio for text. In server events it knows audio by its
@@ -103,6 +122,6 @@ final class SessionRecording: Sendable {
         writer.key("event")
         writer.raw(json: event.bytes)
         writer.endObject()
-        file.append(writer.bytes)
+        return writer.bytes
     }
 }

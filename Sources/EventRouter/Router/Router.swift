@@ -109,16 +109,11 @@ public final class Router: Sendable {
         // Before the source begins: it may listen.
         guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
         let session: @Sendable () -> SessionBlock? = { [self] in life.withLock { $0.options.session } }
-        let run = SourceRun(labels: labels, environment: environment, session: session) {
-            [self] description, isFirst, end in
-            // What cannot be written in the middle of a run is counted, as of every other file.
-            let record: (String) throws -> RecordingFile? = { [unwritten] key in
-                do { return try record(key) } catch let error as any RecordWriteError where !isFirst {
-                    unwritten.add(error)
-                    return nil
-                }
-            }
-            return try attach(description, outbound: outbound, started: started, recording: record, end: end)
+        let run = SourceRun(labels: labels, environment: environment, isRecorded: !isDryRun, session: session) {
+            [self] description, isFirst, recordings, end in
+            try attach(
+                description, outbound: outbound, started: started,
+                recording: { key in try recordingFiles(of: key, isFirst: isFirst, record, recordings) }, end: end)
         }
         var logger = logger
         logger[metadataKey: "source"] = "\(source.name)"
@@ -161,7 +156,9 @@ public final class Router: Sendable {
             key: key, takenKey: .refuse, source: "app", labels: labels, idleLimit: idleLimit)
         description.configuration = configuration
         do {
-            return try attach(description, outbound: nil, started: nil, recording: { _ in recording }) { _ in }
+            return try attach(
+                description, outbound: nil, started: nil, recording: { _ in recording.map { [$0] } ?? [] }
+            ) { _ in }
         } catch {
             recording?.close()
             throw error
@@ -178,18 +175,19 @@ public final class Router: Sendable {
     ///
     /// - Parameters:
     ///   - outbound: where its client events go; nil if a reader takes them.
+    ///   - recording: makes the files for its recording.
     ///   - end: called when the session is over.
     func attach(
         _ description: SessionDescription, outbound: (any OutboundSink)?, started: Double?,
-        recording: (_ key: String) throws -> RecordingFile?, end: @escaping @Sendable (AttachedSession) -> Void
+        recording: (_ key: String) throws -> [RecordingFile], end: @escaping @Sendable (AttachedSession) -> Void
     ) throws -> AttachedSession {
         let control = RunControl(timers)
         let entry = try life.withLock { try $0.enter(control, description) }
         do {
-            let file = try recording(entry.key)
-            file?.reportUnwritten(to: unwritten)
+            let files = try recording(entry.key)
+            for file in files { file.reportUnwritten(to: unwritten) }
             let session = makeSession(
-                description, entry, control, description.readsOutbound ? nil : outbound, started, file)
+                description, entry, control, description.readsOutbound ? nil : outbound, started, files)
             activity?.begin(entry.id) { (session.counts, session.lanes.counts([])) }
             session.begin { [self] session in
                 activity?.end(entry.id)
@@ -207,12 +205,10 @@ public final class Router: Sendable {
 
     private func makeSession(
         _ description: SessionDescription, _ entry: RouterLife.Entry, _ control: RunControl,
-        _ outbound: (any OutboundSink)?, _ started: Double?, _ file: RecordingFile?
+        _ outbound: (any OutboundSink)?, _ started: Double?, _ files: [RecordingFile]
     ) -> AttachedSession {
         let (active, options) = (entry.active, entry.options)
-        let recording = file.map {
-            SessionRecording($0, redaction: active.rules.redaction, dialect: options.dialect, clock: clock)
-        }
+        let recording = makeRecording(description, entry, files)
         let lanes = RunLanes()
         for runtime in active.runtimes {
             _ = lanes.begin(runtime, isLive: description.isInteractive, wakes: control.signal)

@@ -25,10 +25,11 @@ final class SourceRun: SourceHost {
     /// Of so many sessions it is kept what each came to.
     private static let keptReports = 1000
 
-    /// Makes a session, the first one or another; the closure is called at its end.
+    /// Makes a session, the first one or another, with the recordings of its source; the closure is called at its end.
     typealias Attaching =
-        @Sendable (SessionDescription, _ isFirst: Bool, @escaping @Sendable (AttachedSession) -> Void) throws ->
-        AttachedSession
+        @Sendable (
+            SessionDescription, _ isFirst: Bool, RecordingFiles?, @escaping @Sendable (AttachedSession) -> Void
+        ) throws -> AttachedSession
 
     private let attach: Attaching
     private let currentSession: @Sendable () -> SessionBlock?
@@ -38,6 +39,10 @@ final class SourceRun: SourceHost {
     private let idleLimit: Duration?
     /// Whether what is sent names its session.
     private let isAddressed: Bool
+    /// Whether sources may have recordings.
+    private let isRecorded: Bool
+    /// The recordings of the source's sessions, if there are to be some.
+    private let recordings: RecordingFiles?
     /// Makes the error that is reported from one of the source.
     private let describe: @Sendable (any Error) -> any Error
     /// The run that this one is a part of.
@@ -46,6 +51,7 @@ final class SourceRun: SourceHost {
 
     init(
         labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil, isAddressed: Bool = false,
+        isRecorded: Bool, recordings: RecordingFiles? = nil,
         describe: @escaping @Sendable (any Error) -> any Error = { $0 }, partOf whole: SourceRun? = nil,
         session: @escaping @Sendable () -> SessionBlock?,
         attach: @escaping Attaching
@@ -55,6 +61,8 @@ final class SourceRun: SourceHost {
         self.environment = environment
         self.idleLimit = idleLimit
         self.isAddressed = isAddressed
+        self.isRecorded = isRecorded
+        self.recordings = isRecorded ? recordings : nil
         self.describe = describe
         self.whole = whole
         self.attach = attach
@@ -90,7 +98,7 @@ final class SourceRun: SourceHost {
     }
 
     fileprivate func makePart(
-        labels: [SessionLabel], idleLimit: Duration?, isAddressed: Bool,
+        labels: [SessionLabel], idleLimit: Duration?, recordings: RecordingFiles?, isAddressed: Bool,
         describe: @escaping @Sendable (any Error) -> any Error
     ) -> SourceRun {
         let describeAll = self.describe
@@ -98,7 +106,8 @@ final class SourceRun: SourceHost {
         return SourceRun(
             labels: labels.filter { !names.contains($0.name) } + self.labels,
             environment: environment, idleLimit: idleLimit ?? self.idleLimit,
-            isAddressed: isAddressed || self.isAddressed, describe: { describeAll(describe($0)) }, partOf: self,
+            isAddressed: isAddressed || self.isAddressed, isRecorded: isRecorded,
+            recordings: recordings ?? self.recordings, describe: { describeAll(describe($0)) }, partOf: self,
             session: currentSession, attach: attach)
     }
 
@@ -132,7 +141,7 @@ final class SourceRun: SourceHost {
         if isAddressed { description.isAddressed = true }
         if description.isLive, description.idleLimit == nil { description.idleLimit = idleLimit }
         guard !state.withLock({ $0.hasEnded }) else { throw RouterFailure("the source has ended") }
-        let attached = try attach(description, !hasOpenedAny, ended)
+        let attached = try attach(description, !hasOpenedAny, recordings, ended)
         noteOpening()
         let (isCancelled, isLate) = state.withLock { state in
             // It may be over already.
@@ -232,9 +241,13 @@ extension SourceRun {
     /// - Parameter describe: makes the error that is reported from one that the part throws.
     func run(
         _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
-        isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
+        recordings: RecordingFiles?, isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
     ) async {
-        let part = makePart(labels: labels, idleLimit: idleLimit, isAddressed: isAddressed, describe: describe)
+        let part = makePart(
+            labels: labels, idleLimit: idleLimit, recordings: recordings, isAddressed: isAddressed, describe: describe)
+        let keeping: Task<Void, any Error>?
+        do { keeping = try part.keep(isRecorded ? recordings : nil, context) } catch { return part.fail(error) }
+        defer { keeping?.cancel() }
         begin(part)
         let partContext = SourceContext(
             clock: context.clock, logger: context.logger, maxEventBytes: context.maxEventBytes, host: part)
@@ -247,6 +260,22 @@ extension SourceRun {
         }
         await part.end(Self.outcome(result, of: reader))
         end(part)
+    }
+
+    /// Removes recordings that are older than they are kept, now and once an hour until the task is cancelled.
+    ///
+    /// - Throws: `FileFailure` when one cannot be removed now. Later that is logged.
+    private func keep(_ recordings: RecordingFiles?, _ context: SourceContext) throws -> Task<Void, any Error>? {
+        guard let recordings, recordings.keep != nil else { return nil }
+        try recordings.forgetOld(now: context.clock.wallTime)
+        return environment.throwingTask { [logger = context.logger, clock = context.clock] in
+            while true {
+                try await clock.sleep(for: .seconds(3600))
+                do { try recordings.forgetOld(now: clock.wallTime) } catch {
+                    logger.warning("an old recording cannot be removed", metadata: ["error": "\(error)"])
+                }
+            }
+        }
     }
 
     /// What a source's task came to. One that was cancelled, and says only that, has ended well.

@@ -24,6 +24,8 @@ public struct PipeSource: SessionSource {
         let session = try RecordedSession(
             path: "-", key: key, isInteractive: isLive, maxEventBytes: context.maxEventBytes)
         // As a part, which does not wait for its next line when all its sessions have failed.
-        await context.host.run(session, in: context, labels: [], idleLimit: nil, isAddressed: false) { $0 }
+        await context.host.run(session, in: context, labels: [], idleLimit: nil, recordings: nil, isAddressed: false) {
+            $0
+        }
     }
 }

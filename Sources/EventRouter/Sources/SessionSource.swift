@@ -70,8 +70,14 @@ public struct SourceContext: Sendable {
     ///   - part: the source.
     ///   - labels: labels of its sessions. They count more than those that the part gives a session, and less than those of the whole.
     ///   - idleLimit: how long nothing may come for a live session before it ends, where the part does not say it; nil for no limit.
-    public func run(_ part: some SessionSource, labels: [SessionLabel] = [], idleLimit: Duration? = nil) async {
-        await host.run(part, in: self, labels: labels, idleLimit: idleLimit, isAddressed: true) { $0 }
+    ///   - recordings: the recordings of its sessions; nil for those of the whole.
+    public func run(
+        _ part: some SessionSource, labels: [SessionLabel] = [], idleLimit: Duration? = nil,
+        recordings: RecordingFiles? = nil
+    ) async {
+        await host.run(
+            part, in: self, labels: labels, idleLimit: idleLimit, recordings: recordings, isAddressed: true
+        ) { $0 }
     }
 }
 
@@ -86,10 +92,12 @@ protocol SourceHost: AnyObject, Sendable {
 
     /// Runs another source as a part of this run, to the end of its sessions.
     ///
-    /// - Parameter describe: Makes the error that is reported from one that the part throws.
+    /// - Parameters:
+    ///   - recordings: the recordings of its sessions; nil for those of the whole.
+    ///   - describe: makes the error that is reported from one that the part throws.
     func run(
         _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
-        isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
+        recordings: RecordingFiles?, isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
     ) async
 
     /// Takes in an error that ended something before its time, and no session that runs.

@@ -13,6 +13,8 @@ public struct SourceBinding: Sendable {
     public var labels: [SessionLabel]
     /// How long nothing may come for a live session before it ends, where the source does not say it; `nil` for no limit.
     public var idleLimit: Duration?
+    /// The recordings of its sessions, beside that of the run; nil for none.
+    public var recordings: RecordingFiles?
     /// Where the source stands in its file.
     public var location: SourceLocation?
     /// Replaces what must not be shown of a text about the source, such as an error.
@@ -26,12 +28,14 @@ public struct SourceBinding: Sendable {
     /// Makes a binding.
     public init(
         _ name: String, _ source: any SessionSource, labels: [SessionLabel] = [], idleLimit: Duration? = nil,
-        location: SourceLocation? = nil, hide: @escaping @Sendable (String) -> String = { $0 }
+        recordings: RecordingFiles? = nil, location: SourceLocation? = nil,
+        hide: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.name = name
         self.source = source
         self.labels = labels
         self.idleLimit = idleLimit
+        self.recordings = recordings
         self.location = location
         self.hide = hide
         fingerprint = "made in code \(Self.made.add(1, ordering: .relaxed).newValue)"

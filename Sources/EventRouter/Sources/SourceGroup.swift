@@ -14,6 +14,7 @@ public final class SourceGroup: SessionSource {
         let source: any SessionSource
         var labels: [SessionLabel] = []
         var idleLimit: Duration?
+        var recordings: RecordingFiles?
         var describe: @Sendable (any Error) -> any Error = { $0 }
     }
 
@@ -28,9 +29,10 @@ public final class SourceGroup: SessionSource {
     /// Makes a group of the sources of a routes.yml. Their errors begin with the name that the file gives the source.
     public init(_ bindings: [SourceBinding]) {
         members = bindings.map { binding in
-            Member(source: binding.source, labels: binding.labels, idleLimit: binding.idleLimit) { error in
-                RouterFailure("source `\(binding.name)`: \(binding.hide("\(error)"))")
-            }
+            Member(
+                source: binding.source, labels: binding.labels, idleLimit: binding.idleLimit,
+                recordings: binding.recordings
+            ) { error in RouterFailure("source `\(binding.name)`: \(binding.hide("\(error)"))") }
         }
     }
 
@@ -53,6 +55,6 @@ public final class SourceGroup: SessionSource {
     private func run(_ member: Member, _ context: SourceContext) async {
         await context.host.run(
             member.source, in: context, labels: member.labels, idleLimit: member.idleLimit,
-            isAddressed: members.count > 1, describe: member.describe)
+            recordings: member.recordings, isAddressed: members.count > 1, describe: member.describe)
     }
 }

@@ -53,10 +53,13 @@ public struct SessionEndReason: ClosedWireString {
     public static let idle: SessionEndReason = "idle"
     /// The call was hung up.
     public static let hungUp: SessionEndReason = "hung_up"
+    /// The recording ends here because it reached its largest size; the session went on.
+    public static let recordingFull: SessionEndReason = "recording_full"
 
     /// All of them.
     public static let known: [SessionEndReason] = [
         .endOfSource, .disconnected, .replaced, .interrupted, .expired, .idle, .hungUp,
+        .recordingFull,
     ]
 }
 

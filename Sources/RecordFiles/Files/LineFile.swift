@@ -298,7 +298,7 @@ private func leads(_ path: String, to descriptor: CInt) -> Bool {
 }
 
 /// Whether two paths lead to the same file.
-private func isOneFile(_ path: String, _ other: String) -> Bool {
+package func isOneFile(_ path: String, _ other: String) -> Bool {
     var (facts, others) = (stat(), stat())
     return lstat(path, &facts) == 0 && lstat(other, &others) == 0 && facts.st_ino == others.st_ino
         && facts.st_dev == others.st_dev

@@ -64,13 +64,16 @@ package struct FilePattern: Sendable {
 
     /// Removes those that nobody wrote to since a time.
     ///
+    /// - Parameters:
+    ///   - time: the time, in seconds since 1970-01-01T00:00:00Z.
+    ///   - paths: files that stay, whenever they were written to.
     /// - Returns: how many.
     /// - Throws: ``FileFailure`` when one cannot be removed.
-    package func remove(unwrittenSince time: Double) throws -> Int {
+    package func remove(unwrittenSince time: Double, except paths: Set<String> = []) throws -> Int {
         try Self.remove(
             try files().filter { file in
                 var facts = stat()
-                return lstat(file, &facts) == 0 && Double(Self.seconds(facts)) < time
+                return !paths.contains(file) && lstat(file, &facts) == 0 && Double(Self.seconds(facts)) < time
             })
     }
 

@@ -75,7 +75,30 @@ enum SourceKeys {
         "session_idle", in: .seconds(1) ... .seconds(7 * 24 * 3600),
         "How long nothing may come for a session before it ends; only for live sources. By default any time.")
 
-    static let form = SectionForm([type, labels, sessionIdle])
+    static let record = SectionKey.section(
+        "record", RecordKeys.form,
+        "Records the source's sessions in both directions, each in a file `KEY.jsonl` that `run`, `test` and `report` read; only for live sources."
+    )
+
+    static let form = SectionForm([type, labels, sessionIdle, record])
+}
+
+/// The keys of a source's `record`.
+enum RecordKeys {
+    static let folder = SectionKey.string("folder", "The folder of the recordings; it is made if it is missing.")
+        .required("write `record: {folder: recordings}`")
+    static let audio = SectionKey.bool("audio", "Whether audio is recorded too, not only how long it is.")
+        .defaulting(to: false)
+    static let maxSize = SectionKey.byteSize(
+        "max_size", in: 64 << 10...1 << 40,
+        "How large a session's recording may become. A full one ends with a line that says so, and the session goes on. By default any size."
+    )
+    static let keep = SectionKey.duration(
+        "keep", in: PrivacyKeys.keepRange,
+        "How long recordings are kept: older ones are removed when the source begins and once an hour. By default as long as `keep` of `privacy` says."
+    )
+
+    static let form = SectionForm([folder, audio, maxSize, keep])
 }
 
 /// The keys that every handler has, beside its type's own.
@@ -200,8 +223,9 @@ enum PrivacyKeys {
         "redact", of: .section(RedactionKeys.form), atLeast: 1,
         "What is replaced by `***` in transcripts, arguments, dead letters, journals and reports, and in what other handlers get."
     )
+    static let keepRange: ClosedRange<Duration> = .seconds(3600) ... .seconds(315_360_000)
     static let keep = SectionKey.duration(
-        "keep", in: .seconds(3600) ... .seconds(315_360_000),
+        "keep", in: keepRange,
         "How long records are kept: a router that starts removes older ones, and files that nobody wrote to for so long."
     )
 

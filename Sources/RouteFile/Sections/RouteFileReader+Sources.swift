@@ -39,14 +39,47 @@ extension RouteFileReader {
         guard var section = typedSection(entry, .source(registry)) else { return nil }
         let labels = section.read(SourceKeys.labels).map { self.labels($0) } ?? []
         let idleLimit = section.read(SourceKeys.sessionIdle)
+        let recordings = readRecord(&section)
         guard let source = source(entry.name, section) else { return nil }
-        if idleLimit != nil, !source.isLive, !(source is UnregisteredSource) {
+        for key in [SourceKeys.sessionIdle.name, SourceKeys.record.name] where section.has(key) {
+            guard !source.isLive, !(source is UnregisteredSource) else { continue }
             section.error(
-                "`session_idle` is for live sources, and \(section.what) is not live", at: SourceKeys.sessionIdle.name,
+                "`\(key)` is for live sources, and \(section.what) is not live", at: key,
                 help: section.string(TypedKeys.type) == "pipe" ? "write `live: true`, or remove it" : "remove it")
         }
         return SourceBinding(
-            entry.name, source, labels: labels, idleLimit: idleLimit, location: entry.key.location)
+            entry.name, source, labels: labels, idleLimit: idleLimit, recordings: recordings,
+            location: entry.key.location)
+    }
+
+    /// Reads a source's `record`.
+    private func readRecord(_ section: inout Section) -> RecordingFiles? {
+        if let node = section.entry(SourceKeys.record.name)?.value, let folder = node.string {
+            section.error(
+                "`record` must be a mapping, and this is \(node.kindDescription)", at: SourceKeys.record.name,
+                help: "write `record: {folder: \(yamlText(folder))}`")
+            return nil
+        }
+        guard var record = section.read(SourceKeys.record) else { return nil }
+        defer { record.finish() }
+        let keepsAudio = record.read(RecordKeys.audio)
+        let maximumSize = record.read(RecordKeys.maxSize)
+        let ownKeep = record.read(RecordKeys.keep)
+        if let keep, let ownKeep, ownKeep > keep {
+            record.error(
+                "`keep` is longer than that of `privacy`, which holds for all records", at: RecordKeys.keep.name,
+                help: "shorten it, or let `privacy` keep records longer")
+        }
+        guard let folder = record.read(RecordKeys.folder) else { return nil }
+        guard !folder.isEmpty, folder != "-" else {
+            record.error(
+                folder.isEmpty ? "`folder` is empty" : "`folder` must be a folder: standard output cannot be forgotten",
+                at: RecordKeys.folder.name, help: "write `record: {folder: recordings}`")
+            return nil
+        }
+        return RecordingFiles(
+            folder: surroundings.outputPath(folder), keepsAudio: keepsAudio, maximumSize: maximumSize,
+            keep: ownKeep ?? keep)
     }
 
     private func source(_ name: String, _ section: Section) -> (any SessionSource)? {

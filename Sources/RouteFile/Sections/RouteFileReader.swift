@@ -19,6 +19,8 @@ struct RouteFileReader {
     var listNodes: [String: Node] = [:]
     /// What stands under `sources`, in file order.
     var sources: [SourceBinding] = []
+    /// How long the file's `privacy` keeps records.
+    private(set) var keep: Duration?
     /// What stands under `handlers`, in file order.
     var handlers: [DeclaredHandler] = []
     /// Whether there are handlers whose names nobody can tell, because the section is no mapping.
@@ -57,6 +59,8 @@ struct RouteFileReader {
         if isUnreadable(section, "lists") {
             for name in ListLint.references(root) { self.lists[name] = [.null] }
         }
+        let privacy = readPrivacy(&section)
+        keep = privacy.keep
         readSources(&section)
         let session = readSession(&section)
         hasUnreadableHandlers = isUnreadable(section, "handlers")
@@ -65,7 +69,6 @@ struct RouteFileReader {
         let routes = readRoutes(&section)
         let unmatched = readUnmatched(&section)
         let deadLetters = readDeadLetters(&section)
-        let privacy = readPrivacy(&section)
         let tests = readTests(&section)
         section.finish()
         LookAlikeLint.check(root, diagnostics)

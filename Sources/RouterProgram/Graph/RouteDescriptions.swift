@@ -31,6 +31,11 @@ struct RouteDescriptions {
     /// The `type` of a source.
     func type(ofSource source: String) -> String? { sources?[source]?["type"]?.string }
 
+    /// The folder of a source's recordings, as the file says it.
+    func recordings(ofSource source: String) -> String? {
+        sources?[source]?["record"]?["folder"]?.string.map { Self.cut($0, Self.longestWord) }
+    }
+
     /// The events that a route takes, the fields beside `type` left aside. A route without `match` takes what its handlers are made for,
     /// which may be twenty types: more than three are counted.
     func events(of route: Route, at index: Int) -> [String] {

@@ -66,7 +66,8 @@ struct RouteGraph {
         let events = boxes.filter { $0.kind == .events }
         for (index, source) in sources.enumerated() {
             let type = description.type(ofSource: source.name)
-            let lines = [source.name] + (type.map { $0 == source.name ? [] : [$0] } ?? [])
+            let recordings = description.recordings(ofSource: source.name).map { ["recorded in \($0)"] } ?? []
+            let lines = [source.name] + (type.map { $0 == source.name ? [] : [$0] } ?? []) + recordings
             boxes.append(Box(id: "s\(index + 1)", kind: .source, lines: lines))
             self.lines.append(Line(from: "s\(index + 1)", to: "sessions"))
         }

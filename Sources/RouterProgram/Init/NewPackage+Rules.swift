@@ -12,6 +12,7 @@ extension NewPackage {
         # Where sessions come from when run gets none to read; a type of this package's own is registered in \#(name).swift.
         # sources:
         #   night: { type: file, paths: [calls/*.jsonl], labels: { tenant: acme } }
+        #   agent: { type: pipe, live: true, record: { folder: recordings, keep: 30d } }   # a file for each session
 
         # How sessions are configured that the router opens itself: what the API's session.update takes, and the model.
         # session:

@@ -34,7 +34,7 @@ extension SchemaDocument {
             more: "privacy: {redact: [{regexp: \"a+\"}, {phrase: [x, y]}, {field: b}], keep: 30d}"),
         SchemaDocument(
             more:
-                "sources:\n  night: {type: file, paths: [calls, \"more/*.jsonl\"], at_once: 2, labels: {tenant: acme}}\n  agent: {type: pipe, live: true, session_key: call-7, session_idle: 5m}\n  own: {type: ticker, whatever: 1}"
+                "sources:\n  night: {type: file, paths: [calls, \"more/*.jsonl\"], at_once: 2, labels: {tenant: acme}}\n  agent: {type: pipe, live: true, session_key: call-7, session_idle: 5m, record: {folder: calls, audio: true, max_size: 64MiB, keep: 30d}}\n  own: {type: ticker, whatever: 1}"
         ),
         SchemaDocument(more: "sources: {night: {type: file, paths: calls}}"),
         SchemaDocument(more: "stalled_after: 5s\nsession_lifetime: 30m\nexpiring_before: 0s"),
@@ -74,6 +74,9 @@ extension SchemaDocument {
         SchemaDocument(more: "sources: {night: {type: file}}", at: ["$.sources.night"]),
         SchemaDocument(more: "sources: {night: {type: file, paths: []}}", at: ["$.sources.night.paths"]),
         SchemaDocument(more: "sources: {in: {type: pipe, live: 1}}", at: ["$.sources.in.live"]),
+        SchemaDocument(
+            more: "sources: {in: {type: pipe, live: true, record: {audio: true}}}", at: ["$.sources.in.record"]),
+        SchemaDocument(more: "sources: {in: {type: pipe, live: true, record: calls}}", at: ["$.sources.in.record"]),
         SchemaDocument(more: "sources: {in: {type: pipe, key: x}}", at: ["$.sources.in"]),
         SchemaDocument(more: "sources: {in: {type: transcript}}", at: ["$.sources.in.type"]),
         SchemaDocument("no version", "version: 1\n", "", at: ["$"]),

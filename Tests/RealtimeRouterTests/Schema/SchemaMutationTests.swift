@@ -13,6 +13,7 @@ struct SchemaMutationTests {
         "has neither `match` nor `to`", "is not a block of addresses", "unknown key `whateverq`",
         "unknown key `limitq`",
         "unknown key `greetingq`", "`session_idle` is for live sources", "`at_most` must not be less than `at_least`",
+        "`record` is for live sources",
     ]
 
     @Test func theSchemaRefusesWhatTheLoaderRefuses() async throws {

@@ -23,6 +23,26 @@ import Testing
         #expect(sources.map(\.location?.line) == [10, 11])
     }
 
+    @Test("A live source has its recordings, which are kept as long as they or `privacy` say, and are forgotten")
+    func record_isRead() throws {
+        let (configuration, diagnostics) = load(
+            SectionMistake.base + """
+                sources:
+                  a: {type: socket, record: {folder: "${PLACE}/a", keep: 1d}}
+                  b: {type: socket, record: {folder: /b}}
+                  c: {type: socket}
+                privacy: {keep: 2d}
+
+                """, surroundings: HandlerSurroundings(folder: "night", variable: { _ in "rec" }))
+        #expect(diagnostics.rendered() == "")
+        let sources = try #require(configuration?.sources)
+        #expect(sources.map(\.recordings?.keep) == [.seconds(86400), .seconds(2 * 86400), nil])
+        #expect(sources.map(\.recordings?.path) == ["night/rec/a/{session}.jsonl", "/b/{session}.jsonl", nil])
+        #expect(
+            configuration?.records.map(\.name).filter { $0.hasPrefix("recordings") }
+                == ["recordings of the source `a`", "recordings of the source `b`"])
+    }
+
     @Test("A fingerprint changes with an option, and not with the order of the keys")
     func fingerprint_goesByOptions() throws {
         func fingerprint(_ source: String) throws -> String {
@@ -94,7 +114,7 @@ import Testing
                 routes.yml:9:70: error: unknown key `port`
                     9 | sources: {s: {type: file, path: a, label: {a: b}}, t: {type: socket, port: 1}}
                       |                                                                      ^
-                   help: known keys: `type`, `labels`, `session_idle`
+                   help: known keys: `type`, `labels`, `session_idle`, `record`
                 """),
         SectionMistake(
             "values that cannot be",
@@ -132,6 +152,66 @@ import Testing
                     9 | sources: {s: {type: pipe, session_idle: 5m}, t: {type: file, paths: a, session_idle: 5m}}
                       |                                                                                      ^
                    help: remove it
+                """),
+        SectionMistake(
+            "recordings of what is not live",
+            more: "sources: {s: {type: pipe, record: {folder: r}}, t: {type: file, paths: a, record: {folder: r}}}\n",
+            rendered: """
+                routes.yml:9:35: error: `record` is for live sources, and the source `s` is not live
+                    9 | sources: {s: {type: pipe, record: {folder: r}}, t: {type: file, paths: a, record: {folder: r}}}
+                      |                                   ^
+                   help: write `live: true`, or remove it
+
+                routes.yml:9:83: error: `record` is for live sources, and the source `t` is not live
+                    9 | sources: {s: {type: pipe, record: {folder: r}}, t: {type: file, paths: a, record: {folder: r}}}
+                      |                                                                                   ^
+                   help: remove it
+                """),
+        SectionMistake(
+            "recordings that cannot be",
+            more: "sources: {s: {type: socket, record: {max_size: 5, path: r}}, t: {type: socket, record: calls}}\n",
+            rendered: """
+                routes.yml:9:37: error: `record` needs the key `folder`
+                    9 | sources: {s: {type: socket, record: {max_size: 5, path: r}}, t: {type: socket, record: calls}}
+                      |                                     ^
+                   help: write `record: {folder: recordings}`
+
+                routes.yml:9:48: error: `max_size` must be from 65536 to 1099511627776 bytes, and this is `5`
+                    9 | sources: {s: {type: socket, record: {max_size: 5, path: r}}, t: {type: socket, record: calls}}
+                      |                                                ^
+
+                routes.yml:9:51: error: unknown key `path`
+                    9 | sources: {s: {type: socket, record: {max_size: 5, path: r}}, t: {type: socket, record: calls}}
+                      |                                                   ^
+                   help: known keys: `folder`, `audio`, `max_size`, `keep`
+
+                routes.yml:9:88: error: `record` must be a mapping, and this is the string `calls`
+                    9 | sources: {s: {type: socket, record: {max_size: 5, path: r}}, t: {type: socket, record: calls}}
+                      |                                                                                        ^
+                   help: write `record: {folder: calls}`
+                """),
+        SectionMistake(
+            "recordings in no folder",
+            more: "sources: {s: {type: socket, record: {folder: \"\"}}, t: {type: socket, record: {folder: \"-\"}}}\n",
+            rendered: #"""
+                routes.yml:9:46: error: `folder` is empty
+                    9 | sources: {s: {type: socket, record: {folder: ""}}, t: {type: socket, record: {folder: "-"}}}
+                      |                                              ^
+                   help: write `record: {folder: recordings}`
+
+                routes.yml:9:87: error: `folder` must be a folder: standard output cannot be forgotten
+                    9 | sources: {s: {type: socket, record: {folder: ""}}, t: {type: socket, record: {folder: "-"}}}
+                      |                                                                                       ^
+                   help: write `record: {folder: recordings}`
+                """#),
+        SectionMistake(
+            "recordings that outlive all records",
+            more: "sources: {s: {type: socket, record: {folder: r, keep: 60d}}}\nprivacy: {keep: 30d}\n",
+            rendered: """
+                routes.yml:9:55: error: `keep` is longer than that of `privacy`, which holds for all records
+                    9 | sources: {s: {type: socket, record: {folder: r, keep: 60d}}}
+                      |                                                       ^
+                   help: shorten it, or let `privacy` keep records longer
                 """),
         SectionMistake(
             "standard input twice", more: "sources: {a: {type: pipe}, b: {type: pipe, live: true}}\n",
