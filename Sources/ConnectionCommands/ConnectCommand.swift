@@ -72,6 +72,8 @@ public struct ConnectCommand: ProgramCommand {
     public init() {}
 
     /// Makes sure that the options go together.
+    ///
+    /// - Throws: `ValidationError` with what is wrong with the call.
     public func validate() throws {
         if callId != nil, intent != nil { throw ValidationError("--intent does not go with --call-id") }
         if callId != nil, audioIn != nil {
@@ -88,6 +90,9 @@ public struct ConnectCommand: ProgramCommand {
     }
 
     /// Holds the session until it ends.
+    ///
+    /// - Parameter handlers: the program's handler types.
+    /// - Throws: what ends the program with another exit code than 0.
     public func run(_ handlers: HandlerRegistry) async throws {
         let connect = try connectOptions()
         try await options.run(handlers) { _ in ConnectSource(connect) }

@@ -48,7 +48,16 @@ public struct RouteTable: Sendable {
 
     /// Checks and compiles, with the findings at their places in a file.
     ///
-    /// - Parameter secrets: what nobody may write down, beside what the handlers keep secret, such as the secrets of sources.
+    /// - Parameters:
+    ///   - handlers: the handlers, each name once.
+    ///   - routes: the routes in the order in which they fire, each name once.
+    ///   - unmatched: the name of a handler for events that no route took.
+    ///   - deadLetters: where undeliverable events go.
+    ///   - redactors: what is taken out of events beside what the handlers want to be.
+    ///   - secrets: what nobody may write down, beside what the handlers keep secret, such as the secrets of sources.
+    ///   - keep: how long records are kept; nil for ever.
+    ///   - file: the file that the findings are in; nil for a table made in code.
+    ///   - diagnostics: gets the findings.
     /// - Returns: `nil` when there is an error among the findings.
     public init?(
         handlers: [HandlerBinding], routes: [Route], unmatched: String?, deadLetters: any DeadLetterSink,

@@ -38,7 +38,7 @@ public struct ConnectOptions: Sendable {
     public var intent: Intent?
     /// How the key is shown; nil for what the host's name suggests.
     public var authorization: Authorization?
-    /// Gives the key, before each attempt to connect.
+    /// Gives the key, before each attempt to connect; nil or empty for none. What it throws ends the source.
     public var key: @Sendable () async throws -> String?
     /// Further fields of the request.
     public var headers: [(name: String, value: String)] = []

@@ -16,12 +16,15 @@ public struct ConnectSource: SessionSource {
     private let options: ConnectOptions
 
     /// Makes a source; nothing is opened before it runs.
+    ///
+    /// - Parameter options: where the session is, and how its connection is kept.
     public init(_ options: ConnectOptions) {
         self.options = options
     }
 
     /// Holds the session until it ends.
     ///
+    /// - Parameter context: the router that routes the session.
     /// - Throws: ``ConnectFailure`` with the reason why it could not be opened, or not be kept.
     public func run(_ context: SourceContext) async throws {
         let options = try options.configured(by: context.session)

@@ -36,6 +36,8 @@ public struct OutboundProxy: Sendable, Hashable {
     }
 
     /// Whether connections to a host take the proxy. Those to this machine never do.
+    ///
+    /// - Parameter host: the host's name or address.
     public func holds(for host: String) -> Bool {
         let host = host.lowercased()
         if host == "localhost" || host == "::1" || host.hasPrefix("127.") { return false }

@@ -11,6 +11,7 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
 
     /// Parses an address. `https` and `http` mean the same as `wss` and `ws`.
     ///
+    /// - Parameter text: the address.
     /// - Returns: nil if the text is none, has a user's name, or has a fragment.
     public init?(_ text: String) {
         let schemes = [("wss://", true), ("https://", true), ("ws://", false), ("http://", false)]
@@ -48,13 +49,19 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The same address with a further item in its query.
+    ///
+    /// - Parameters:
+    ///   - name: the item's name, which is encoded here.
+    ///   - value: the item's value, which is encoded here.
     public func adding(_ name: String, _ value: String) -> WebSocketURL {
         var url = self
         url.target += (target.contains("?") ? "&" : "?") + "\(name.percentEncoded)=\(value.percentEncoded)"
         return url
     }
 
-    /// The value of an item of the query; nil if there is none.
+    /// The value of an item of the query, decoded; nil if there is none.
+    ///
+    /// - Parameter name: the item's name, decoded.
     public func query(_ name: String) -> String? {
         guard let mark = target.firstIndex(of: "?") else { return nil }
         return QueryItems(target[target.index(after: mark)...]).first(name)

@@ -42,12 +42,16 @@ public struct HandshakeRequest: Sendable {
     public var path: String { String(target.prefix { $0 != "?" }) }
 
     /// The value of an item of the query, decoded; nil if there is none.
+    ///
+    /// - Parameter name: the item's name, decoded.
     public func query(_ name: String) -> String? {
         guard let mark = target.firstIndex(of: "?") else { return nil }
         return QueryItems(target[target.index(after: mark)...]).first(name)
     }
 
-    /// The first field of a name, in any case; nil if there is none.
+    /// The value of the first field of a name; nil if there is none.
+    ///
+    /// - Parameter name: the field's name, in any case.
     public func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
@@ -80,11 +84,17 @@ public enum HandshakeAnswer: Sendable {
     case refuse(status: Int, headers: [(name: String, value: String)], body: String)
 
     /// A refusal with a text for people.
+    ///
+    /// - Parameters:
+    ///   - status: the HTTP status.
+    ///   - text: the body, without a line end.
     public static func refuse(status: Int, _ text: String) -> HandshakeAnswer {
         .refuse(status: status, headers: [("content-type", "text/plain; charset=utf-8")], body: text + "\n")
     }
 
     /// The answer to a request that does not begin a WebSocket connection.
+    ///
+    /// - Parameter fault: what keeps it from that.
     public static func refuse(_ fault: HandshakeRequest.Fault) -> HandshakeAnswer {
         switch fault {
         case .noUpgrade: .refuse(status: 426, headers: upgradeFields, body: "this is a WebSocket endpoint\n")

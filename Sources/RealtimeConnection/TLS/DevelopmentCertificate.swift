@@ -39,6 +39,9 @@ public struct DevelopmentCertificate: Sendable {
 
     /// Makes what is missing in a folder.
     ///
+    /// - Parameters:
+    ///   - folder: the folder; it is made with mode 0700.
+    ///   - now: seconds since 1970.
     /// - Throws: ``ServerFailure`` if the folder cannot be written.
     public init(folder: String, now: Double) throws(ServerFailure) {
         authorityPath = folder + "/ca.pem"

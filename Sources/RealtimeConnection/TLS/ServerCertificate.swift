@@ -8,6 +8,10 @@ public struct ServerCertificate: Sendable, Hashable {
     public let keyPath: String
 
     /// Names the files; they are read when a server starts.
+    ///
+    /// - Parameters:
+    ///   - certificatePath: the PEM file of the certificate, followed by those of its signers up to the root.
+    ///   - keyPath: the PEM file of its private key, without a passphrase.
     public init(certificatePath: String, keyPath: String) {
         self.certificatePath = certificatePath
         self.keyPath = keyPath

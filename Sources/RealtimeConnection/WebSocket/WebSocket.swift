@@ -15,6 +15,7 @@ public final class WebSocket: Sendable {
 
     /// Sends a text message, and returns when the peer has taken enough of what was sent to let more wait.
     ///
+    /// - Parameter message: the text, as UTF-8.
     /// - Returns: false if the connection has ended, and the message may not have been sent.
     @discardableResult
     public func send(_ message: [UInt8]) async -> Bool {
@@ -28,6 +29,10 @@ public final class WebSocket: Sendable {
     }
 
     /// Sends a message without waiting. What the peer does not take stays in memory: the caller bounds it by ``queuedBytes``.
+    ///
+    /// - Parameters:
+    ///   - message: the message's bytes; for a text message UTF-8.
+    ///   - isText: whether it is a text message, not a binary one.
     public func post(_ message: ByteBuffer, isText: Bool = true) {
         onLoop { _ = $0.write(message, isText: isText) }
     }
@@ -70,13 +75,20 @@ public final class WebSocket: Sendable {
 /// connection of the same event loop is read. ``opened(_:)`` comes first, ``ended(_:)`` last, each once.
 public protocol WebSocketReceiver: AnyObject, Sendable {
     /// The handshake is done. Messages that are sent here go out before anything else.
+    ///
+    /// - Parameter socket: the connection.
     func opened(_ socket: WebSocket)
 
     /// A message came.
     ///
+    /// - Parameters:
+    ///   - message: the whole message, whatever its fragments were.
+    ///   - isText: whether it is a text message, not a binary one.
     /// - Returns: false to refuse it for now. Then nothing more is read, until ``WebSocket/resumeReading()`` gives the message again.
     func receive(_ message: ByteBuffer, isText: Bool) -> Bool
 
     /// The connection has ended.
+    ///
+    /// - Parameter end: how.
     func ended(_ end: WebSocketEnd)
 }

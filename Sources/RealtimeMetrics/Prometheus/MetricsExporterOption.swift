@@ -1,7 +1,7 @@
 public import ConfigSource
 public import EventRouter
 
-/// An option of the handler type `metrics` that adds an exporter: see ``EventRouter/HandlerRegistry/registerMetrics(exporters:)``.
+/// An option of the handler type `metrics` that adds an exporter: see `HandlerRegistry.registerMetrics(exporters:)`.
 public struct MetricsExporterOption: Sendable {
     /// The option.
     public let key: any DeclaredKey
