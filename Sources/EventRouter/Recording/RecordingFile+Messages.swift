@@ -10,7 +10,7 @@ extension RecordingFile {
     ///   - dialect: the API that the events belong to.
     package func begin(session: String, started: Double, dialect: Dialect) {
         let header = RecordingHeader(session: session, started: started, labels: [], sessionID: nil, isLive: true)
-        append(header.line(dialect: dialect, router: nil))
+        begin(header.line(dialect: dialect, router: nil))
     }
 
     /// Writes a message; one that is no JSON object is left out.
@@ -35,12 +35,12 @@ extension RecordingFile {
         writer.key("event")
         writer.raw(json: event.bytes)
         writer.endObject()
-        append(writer.bytes)
+        _ = append(writer.bytes, at: at)
     }
 
     /// Writes the last line, and closes the file.
     package func end(session: String, at: Double, reason: SessionEndReason) {
-        append(RecordingControl.end(session: session, at: at, reason: reason))
+        end(at: at, reason)
         close()
     }
 }

@@ -36,7 +36,7 @@ final class SourceRun: SourceHost {
     private let labels: [SessionLabel]
     private let environment: RouterEnvironment
     /// How long nothing may come for a live session whose source does not say it.
-    private let idleLimit: Duration?
+    let idleLimit: Duration?
     /// Whether what is sent names its session.
     private let isAddressed: Bool
     /// Whether sources may have recordings.
@@ -139,7 +139,7 @@ final class SourceRun: SourceHost {
         let names = Set(labels.map(\.name))
         description.labels = session.labels.filter { !names.contains($0.name) } + labels
         if isAddressed { description.isAddressed = true }
-        if description.isLive, description.idleLimit == nil { description.idleLimit = idleLimit }
+        if description.isLive, description.idleLimit == nil, !description.staysIdle { description.idleLimit = idleLimit }
         guard !state.withLock({ $0.hasEnded }) else { throw RouterFailure("the source has ended") }
         let attached = try attach(description, !hasOpenedAny, recordings, ended)
         noteOpening()

@@ -55,6 +55,10 @@ public struct SourceContext: Sendable {
     /// is said about it. ``Router/replace(_:options:)`` may change it.
     public var session: SessionBlock? { host.session }
 
+    /// How long nothing may come for a live session of the source, as `session_idle` says; nil for no limit. Sessions that are opened end
+    /// then, unless ``SessionDescription/staysIdle`` is set.
+    public var idleLimit: Duration? { host.idleLimit }
+
     /// Opens a session.
     ///
     /// - Throws: ``RouterFailure`` if the router is not started, or if its key is taken and must not be changed; what making its recording
@@ -87,6 +91,8 @@ protocol SourceHost: AnyObject, Sendable {
     var progress: RunProgress { get }
     /// How sessions are configured that are opened now.
     var session: SessionBlock? { get }
+    /// How long nothing may come for a live session.
+    var idleLimit: Duration? { get }
 
     func open(_ session: SessionDescription) throws -> AttachedSession
 
@@ -130,6 +136,8 @@ public struct SessionDescription: Sendable {
     public var sessionID: String?
     /// How long nothing may come before the session ends, with the reason `idle`; nil for no limit.
     public var idleLimit: Duration?
+    /// Whether the session goes on however long nothing comes, because the source does something else about it than to end the session.
+    public var staysIdle = false
     /// Whether the source reads ``AttachedSession/outbound`` itself, as one does that has a connection of its own. Otherwise client events
     /// go to the `outbound` of the router's `run`.
     public var readsOutbound = false

@@ -103,7 +103,7 @@ final class HeldSession: Sendable {
                 self.signals.withLock { $0 }?.sessionIsOver()
             }
         }
-        if isSideband, let silence = options.silence { line.watch(silence, context.clock) }
+        if isSideband, let silence = options.silence ?? context.idleLimit { line.watch(silence, context.clock) }
         let output = await listen(line, &life)
         // At its end a session still sends what its calls answer.
         if case .stop = output { return output }
@@ -128,7 +128,8 @@ final class HeldSession: Sendable {
         description.readsOutbound = true
         description.configuration = context.session
         description.configuresAtOnce = isSideband
-        if !isSideband { description.idleLimit = options.silence }
+        // A silent sideband looks whether its call is still there.
+        if isSideband { description.staysIdle = true } else { description.idleLimit = options.silence }
         return try context.open(description)
     }
 
@@ -137,8 +138,7 @@ final class HeldSession: Sendable {
         for await event in session.outbound {
             let socket = current.withLock { $0 }
             if let socket, await socket.send(event.jsonBytes) { continue }
-            // First, so that nothing more is taken until there is a connection.
-            session.connectionLost()
+            // Nothing more is taken then until there is a connection.
             session.unsent(event)
         }
     }
