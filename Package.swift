@@ -170,7 +170,7 @@ let package = Package(
             "RealtimeConnectionTests",
             [
                 "RealtimeConnection", "HTTPService", "RouterTesting", "RawPeers", "ScratchFolders", "SeededNumbers",
-                logging,
+                logging, .product(name: "NIOEmbedded", package: "swift-nio"),
             ]
                 + nio + webSockets),
         tests("MetricsServerTests", ["MetricsServer", "RouterTesting"]),

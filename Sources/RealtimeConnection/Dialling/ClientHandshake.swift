@@ -57,6 +57,8 @@ final class ClientHandshake: ChannelInboundHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        // Where nobody waits any more, an answer that still comes opens nothing.
+        opened.futureResult.assumeIsolated().whenFailure { _ in self.isDone = true }
         var headers = HTTPHeaders([
             ("host", request.host), ("upgrade", "websocket"), ("connection", "Upgrade"), ("sec-websocket-key", key),
             ("sec-websocket-version", "13"),

@@ -78,7 +78,7 @@ public enum HandshakeAnswer: Sendable {
     ///
     /// - Parameters:
     ///   - subprotocol: one that the client offers, or nil.
-    ///   - receiver: who gets the client's messages.
+    ///   - receiver: who gets the client's messages. It is told of nothing, also of no end, if the client has gone meanwhile.
     case accept(subprotocol: String?, receiver: any WebSocketReceiver)
     /// The connection is closed behind an HTTP answer.
     case refuse(status: Int, headers: [(name: String, value: String)], body: String)

@@ -136,6 +136,7 @@ final class ServerHandshake: ChannelInboundHandler {
     private func refuse(_ answer: HandshakeAnswer, _ context: ChannelHandlerContext) {
         guard case .refuse(let status, let fields, let body) = answer else { return }
         phase = .done
+        divider.discard()
         alarm?.cancel()
         var headers = HTTPHeaders(fields.map { ($0.name, $0.value) })
         headers.replaceOrAdd(name: "connection", value: "close")

@@ -16,6 +16,8 @@ final class HandshakeDivider: ChannelInboundHandler {
         case waiting(ByteBuffer)
         /// Everything is passed on: to the WebSocket, or to HTTP where there is none.
         case passing
+        /// Nothing is wanted any more.
+        case discarding
     }
 
     private static let headerEnd = Array("\r\n\r\n".utf8)
@@ -54,6 +56,7 @@ final class HandshakeDivider: ChannelInboundHandler {
         var data = unwrapInboundIn(data)
         switch phase {
         case .passing: context.fireChannelRead(wrapInboundOut(data))
+        case .discarding: break
         case .waiting(var held):
             phase = .passing
             held.writeBuffer(&data)
@@ -88,6 +91,12 @@ final class HandshakeDivider: ChannelInboundHandler {
         guard let beginning else { return bytes.first.map { (0x41...0x5A).contains($0) } ?? true }
         return bytes.prefix(beginning.count).elementsEqual(beginning.prefix(bytes.count))
     }
+
+    /// How many bytes wait behind the header.
+    var heldBytes: Int { if case .waiting(let held) = phase { held.readableBytes } else { 0 } }
+
+    /// Drops what came behind the header and what comes, as the handshake was refused.
+    func discard() { phase = .discarding }
 
     /// Puts the handlers of the WebSocket before those of HTTP, and gives them what came behind the header.
     func upgrade(_ handlers: [any ChannelHandler]) throws {

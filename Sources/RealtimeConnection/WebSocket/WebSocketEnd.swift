@@ -1,3 +1,5 @@
+import ConfigSource
+
 /// How a WebSocket connection ended.
 public enum WebSocketEnd: Sendable, Hashable, CustomStringConvertible {
     /// The peer sent a close frame. The code is nil if the frame had none (1005).
@@ -16,7 +18,7 @@ public enum WebSocketEnd: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .closed(nil, _): "closed without a code"
         case .closed(let code?, ""): "closed with \(code)"
-        case .closed(let code?, let reason): "closed with \(code) (\(reason))"
+        case .closed(let code?, let reason): "closed with \(code) (\(reason.printable))"
         case .lost(let what): "lost without a close frame: \(what)"
         case .violated(let code, let what): "closed with \(code): \(what)"
         case .silent(let duration): "lost: no sign of life for \(duration.wholeSeconds) s"

@@ -16,7 +16,8 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     private let isClient: Bool
     private let limits: WebSocketLimits
-    private let receiver: any WebSocketReceiver
+    /// Nil once it knows of the end: it may hold the connection, and must not hold it for ever.
+    private var receiver: (any WebSocketReceiver)?
     private var context: ChannelHandlerContext?
     private var phase = Phase.open
     private var assembly: MessageAssembly
@@ -46,11 +47,11 @@ final class WebSocketHandler: ChannelInboundHandler {
         lastHeard = context.eventLoop.now
         lastTaken = lastHeard
         tick(context)
-        receiver.opened(WebSocket(context.channel, self))
+        receiver?.opened(WebSocket(context.channel, self))
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        finish(.lost("the connection was taken down"))
+        finish(closingEnd ?? .lost("the connection was taken down"))
         timeout?.cancel()
         self.context = nil
     }
@@ -71,6 +72,15 @@ extension WebSocketHandler {
         }
     }
 
+    /// A frame that comes slowly is a sign of life before it is whole.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        lastHeard = context.eventLoop.now
+        context.fireChannelReadComplete()
+    }
+
+    /// The end that this side or the peer's close frame has begun.
+    private var closingEnd: WebSocketEnd? { if case .closing(let end) = phase { end } else { nil } }
+
     private var hasEnded: Bool {
         if case .ended = phase { return true }
         return false
@@ -78,7 +88,7 @@ extension WebSocketHandler {
 
     private func receive(_ message: ByteBuffer, _ isText: Bool, _ context: ChannelHandlerContext) {
         // What the peer sends behind our close frame was sent before it saw that: it counts.
-        if !isPaused, receiver.receive(message, isText: isText) { return }
+        if !isPaused, receiver?.receive(message, isText: isText) ?? true { return }
         refused.append((message, isText))
         if !isPaused { pause(context) }
     }
@@ -92,11 +102,11 @@ extension WebSocketHandler {
     func resume() {
         guard isPaused else { return }
         while let next = refused.first {
-            guard receiver.receive(next.message, isText: next.isText) else { return }
+            guard receiver?.receive(next.message, isText: next.isText) ?? true else { return }
             refused.removeFirst()
         }
         isPaused = false
-        if case .ended(let end) = phase { return receiver.ended(end) }
+        if case .ended(let end) = phase { return tell(end) }
         guard let context else { return }
         lastHeard = context.eventLoop.now
         context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
@@ -135,12 +145,12 @@ extension WebSocketHandler {
         case NIOWebSocketError.fragmentedControlFrame: violate(1002, "a control frame is fragmented", context)
         case NIOWebSocketError.multiByteControlFrameLength:
             violate(1002, "a control frame is longer than 125 bytes", context)
-        default: end(.lost(NetworkError.text(of: error)), context)
+        default: end(closingEnd ?? .lost(NetworkError.text(of: error)), context)
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if case .closing(let end) = phase { finish(end) } else { finish(.lost("the peer closed the connection")) }
+        finish(closingEnd ?? .lost("the peer closed the connection"))
     }
 }
 
@@ -264,7 +274,13 @@ extension WebSocketHandler {
         ticking?.cancel()
         timeout?.cancel()
         releaseWriters()
-        if !isPaused { receiver.ended(end) }
+        if !isPaused { tell(end) }
+    }
+
+    private func tell(_ end: WebSocketEnd) {
+        let receiver = self.receiver
+        self.receiver = nil
+        receiver?.ended(end)
     }
 
     private func releaseWriters() {

@@ -48,6 +48,7 @@ final class Inbox: WebSocketReceiver {
 
     var messages: [String] { state.withLock { $0.messages } }
     var end: WebSocketEnd? { state.withLock { $0.end } }
+    var isOpened: Bool { state.withLock { $0.socket != nil } }
 
     /// Waits for a number of messages.
     func messages(_ count: Int) async -> [String] {

@@ -136,6 +136,8 @@ struct WebSocketClientTests {
         let end = await inbox.waitForEnd()
         #expect(end == .closed(code: 1001, reason: "session expired"))
         #expect(end.description == "closed with 1001 (session expired)")
+        // A server's words reach terminals.
+        #expect(!WebSocketEnd.closed(code: 1001, reason: "\u{1B}[2J").description.contains("\u{1B}"))
         try await served.value
     }
 
