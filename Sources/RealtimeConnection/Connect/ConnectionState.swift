@@ -1,3 +1,5 @@
+import ConfigSource
+
 /// Decides what becomes of the connection of a session that the router opens itself: when it dials, waits, goes on or gives up.
 ///
 /// A value without sockets, tasks or time: whoever holds it tells it what happened, and does what it answers.
@@ -109,7 +111,8 @@ struct ConnectionState: Sendable {
         case (.local, _): return .stop(.closed)
         case (.closed(let code?, let reason), _) where Self.isFinal(code):
             return .stop(
-                .failed("the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason)")))
+                .failed(
+                    "the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason.printable)")))
         case (.closed(1000, _), .own), (.closed(nil, _), .own): return .stop(.closed)
         case (.closed, .sideband) where !looksAgain:
             // It may be a restart of the server. If the call is not found then, it was hung up.

@@ -8,6 +8,7 @@ final class HeldSession: Sendable {
     private let options: ConnectOptions
     private let client: WebSocketClient
     private let context: SourceContext
+    private let isSessionOver = Atomic<Bool>(false)
     private let current = Mutex<WebSocket?>(nil)
     private let signals = Mutex<ServerLine?>(nil)
     /// Whether the server has the session.
@@ -74,6 +75,8 @@ final class HeldSession: Sendable {
                 to: options.address, headers: options.headers + options.credentials(key), receiver: line)
             life.line = line
             signals.withLock { $0 = line }
+            // It may have ended while there was no connection.
+            if isSessionOver.load(ordering: .sequentiallyConsistent) { line.sessionIsOver() }
             current.withLock { $0 = socket }
             return life.take(.opened, context.clock)
         } catch let failure as DialFailure {
@@ -100,6 +103,7 @@ final class HeldSession: Sendable {
             life.audio = options.audio.map { input in Task { await self.send(input, session) } }
             life.sending = Task {
                 await self.send(session)
+                self.isSessionOver.store(true, ordering: .sequentiallyConsistent)
                 self.signals.withLock { $0 }?.sessionIsOver()
             }
         }
@@ -165,6 +169,7 @@ final class HeldSession: Sendable {
             defer { socket = nil }
             return socket
         }
+        if life.session == nil { life.line?.abandon() }
         socket?.close()
         await life.line?.waitForEnd()
     }

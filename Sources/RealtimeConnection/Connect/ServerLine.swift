@@ -7,6 +7,8 @@ final class ServerLine: WebSocketReceiver {
     private struct State {
         var socket: WebSocket?
         var session: AttachedSession?
+        /// Whether no session will take what comes.
+        var isAbandoned = false
         var hasServed = false
         /// How many messages have come.
         var messages = 0
@@ -30,6 +32,15 @@ final class ServerLine: WebSocketReceiver {
     func begin(_ session: AttachedSession) {
         let socket = state.withLock { state in
             state.session = session
+            return state.socket
+        }
+        socket?.resumeReading()
+    }
+
+    /// No session takes messages: what came and what comes is dropped, so that the connection can end.
+    func abandon() {
+        let socket = state.withLock { state in
+            state.isAbandoned = true
             return state.socket
         }
         socket?.resumeReading()
@@ -77,11 +88,11 @@ final class ServerLine: WebSocketReceiver {
     func opened(_ socket: WebSocket) { state.withLock { $0.socket = socket } }
 
     func receive(_ message: ByteBuffer, isText: Bool) -> Bool {
-        let session = state.withLock { state in
+        let (session, isAbandoned) = state.withLock { state in
             state.messages += 1
-            return state.session
+            return (state.session, state.isAbandoned)
         }
-        guard let session else { return false }
+        guard let session else { return isAbandoned }
         // A Realtime server sends text. Anything else becomes a dead letter that shows it.
         guard session.receive(message.readableBytesSpan, from: .server) != .full else {
             waitForRoom(in: session)
