@@ -82,7 +82,10 @@ struct ConnectSourceTests {
         "The address and the fields are those of the server's kind",
         arguments: [
             (Change { $0.model = nil }, "wss://api.openai.com/v1/realtime?model=gpt-realtime-2.1", "authorization"),
-            (Change { $0.intent = .transcription }, "wss://api.openai.com/v1/realtime?intent=transcription", "authorization"),
+            (
+                Change { $0.intent = .transcription }, "wss://api.openai.com/v1/realtime?intent=transcription",
+                "authorization"
+            ),
             (
                 Change { $0.intent = .translation }, "wss://api.openai.com/v1/realtime/translations?model=gpt-x",
                 "authorization"
@@ -92,7 +95,10 @@ struct ConnectSourceTests {
                 Change { $0.url = WebSocketURL("wss://me.openai.azure.com/openai/v1/realtime?deployment=d")! },
                 "wss://me.openai.azure.com/openai/v1/realtime?deployment=d", "api-key"
             ),
-            (Change { $0.url = WebSocketURL("ws://localhost:1/x?model=y")! }, "ws://localhost:1/x?model=y", "authorization"),
+            (
+                Change { $0.url = WebSocketURL("ws://localhost:1/x?model=y")! }, "ws://localhost:1/x?model=y",
+                "authorization"
+            ),
         ] as [(Change, String, String)])
     func addresses(change: Change, address: String, field: String) {
         var options = ConnectOptions { nil }
@@ -101,6 +107,19 @@ struct ConnectSourceTests {
         #expect(options.address.description == address)
         #expect(options.credentials("k").map(\.name) == [field])
         #expect(options.credentials(nil).isEmpty)
+    }
+
+    @Test(
+        "A field of the user's own that shows a key is not replaced by the key",
+        arguments: ["Authorization", "API-Key"])
+    func ownCredentials(field: String) async throws {
+        let peer = try await RealtimePeer { _, connection in connection.close() }
+        _ = try await run(options(peer) { $0.headers = [(field, "Bearer own")] })
+        let shown = peer.requests.flatMap(\.headers).filter {
+            ["authorization", "api-key"].contains($0.name.lowercased())
+        }
+        #expect(shown.map(\.value) == ["Bearer own"])
+        await peer.stop()
     }
 
     @Test("A lost connection is made again, and the session goes on")

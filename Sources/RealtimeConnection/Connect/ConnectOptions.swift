@@ -40,7 +40,7 @@ public struct ConnectOptions: Sendable {
     public var authorization: Authorization?
     /// Gives the key, before each attempt to connect; nil or empty for none. What it throws ends the source.
     public var key: @Sendable () async throws -> String?
-    /// Further fields of the request.
+    /// Further fields of the request. With an `Authorization` or `api-key` among them the key is not shown.
     public var headers: [(name: String, value: String)] = []
     /// The authorities that may have signed the server's certificate.
     public var trust = TrustRoots.system
@@ -109,6 +109,10 @@ public struct ConnectOptions: Sendable {
     /// The fields that show the key.
     func credentials(_ key: String?) -> [(name: String, value: String)] {
         guard let key, !key.isEmpty else { return [] }
+        // A field of the user's own counts.
+        guard !headers.contains(where: { ["authorization", "api-key"].contains($0.name.lowercased()) }) else {
+            return []
+        }
         switch authorization ?? (url.host.hasSuffix(".azure.com") ? .apiKey : .bearer) {
         case .bearer: return [("authorization", "Bearer \(key)")]
         case .apiKey: return [("api-key", key)]
