@@ -117,11 +117,12 @@ final class Dial: Sendable {
         }
         guard let proxy else { return loop.makeSucceededFuture(channel) }
         state.withLock { $0.stage = "waiting for the proxy \(proxy.host):\(proxy.port)" }
-        var headers = HTTPHeaders([("host", "\(url.host):\(url.port)")])
+        let host = url.host.contains(":") ? "[\(url.host)]" : url.host
+        var headers = HTTPHeaders([("host", "\(host):\(url.port)")])
         if let authorization = proxy.authorization { headers.add(name: "proxy-authorization", value: authorization) }
         let done = loop.makePromise(of: Void.self)
         let connect = NIOHTTP1ProxyConnectHandler(
-            targetHost: url.host.contains(":") ? "[\(url.host)]" : url.host, targetPort: url.port, headers: headers,
+            targetHost: host, targetPort: url.port, headers: headers,
             deadline: .now() + TimeAmount(limits.handshakeTimeout), promise: done)
         let encoder = HTTPRequestEncoder()
         let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))

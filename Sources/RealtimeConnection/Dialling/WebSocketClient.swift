@@ -36,7 +36,8 @@ public struct WebSocketClient: Sendable {
     ///   - subprotocols: what the client offers in `Sec-WebSocket-Protocol`.
     ///   - receiver: who gets the messages; it is told of the end of the connection only if this returns.
     /// - Returns: the open connection.
-    /// - Throws: why there is none, after ``WebSocketLimits/handshakeTimeout`` at the latest; `.cancelled` if the task is cancelled.
+    /// - Throws: why there is none, after ``WebSocketLimits/handshakeTimeout`` at the latest; `.cancelled` if the task is cancelled. What is
+    ///   wrong with a certificate a second connection finds out, which has the same time again.
     public func connect(
         to url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
         receiver: any WebSocketReceiver

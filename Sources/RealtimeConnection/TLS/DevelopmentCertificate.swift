@@ -160,19 +160,29 @@ extension DevelopmentCertificate {
         return String(decoding: data, as: UTF8.self)
     }
 
+    private static func append(_ text: String, to descriptor: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            #if canImport(Glibc)
+                Glibc.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
+            #else
+                Darwin.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
+            #endif
+        }
+    }
+
     /// Writes a file whole or not at all.
     private static func write(_ text: String, to path: String, mode: mode_t) throws {
         let fresh = path + ".new"
         unlink(fresh)
         let descriptor = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw ServerFailure("cannot write \(fresh): \(String(cString: strerror(errno)))") }
-        var text = text + "\n"
-        let isWritten = text.withUTF8 { Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count }
-        guard isWritten, fsync(descriptor) == 0, close(descriptor) == 0, rename(fresh, path) == 0 else {
-            let reason = String(cString: strerror(errno))
-            unlink(fresh)
-            throw ServerFailure("cannot write \(path): \(reason)")
-        }
+        var failure = append(text + "\n", to: descriptor) && fsync(descriptor) == 0 ? nil : errno
+        if close(descriptor) != 0, failure == nil { failure = errno }
+        if failure == nil, rename(fresh, path) != 0 { failure = errno }
+        guard let failure else { return }
+        unlink(fresh)
+        throw ServerFailure("cannot write \(path): \(String(cString: strerror(failure)))")
     }
 }
 
