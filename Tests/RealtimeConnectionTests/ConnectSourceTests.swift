@@ -191,6 +191,34 @@ struct ConnectSourceTests {
         await refusing.stop()
     }
 
+    @Test("A key does not cross a network in the clear, and a server that gives it back is not quoted with it")
+    func keyStaysSecret() async throws {
+        var remote = ConnectOptions { "sk-test" }
+        remote.url = try #require(WebSocketURL("ws://192.0.2.1/v1/realtime"))
+        remote.variable = { _ in nil }
+        let words = """
+            ws://192.0.2.1/v1/realtime: the key would cross the network in the clear
+               help: use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key
+            """
+        do {
+            _ = try await run(remote)
+            Issue.record("it connected")
+        } catch {
+            #expect("\(error)" == words)
+        }
+        let peer = try await RealtimePeer { _, _ in
+            .refuse(status: 401, "who is sk-test?")
+        } serve: { _, _ in
+        }
+        do {
+            _ = try await run(options(peer))
+            Issue.record("it connected")
+        } catch {
+            #expect("\(error)" == "\(peer.url): the server answered 401: who is ***?")
+        }
+        await peer.stop()
+    }
+
     @Test("A key that cannot be had ends the source without a connection")
     func missingKey() async throws {
         let peer = try await RealtimePeer { _, _ in }

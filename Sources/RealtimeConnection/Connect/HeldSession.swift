@@ -11,6 +11,8 @@ final class HeldSession: Sendable {
     private let isSessionOver = Atomic<Bool>(false)
     private let current = Mutex<WebSocket?>(nil)
     private let signals = Mutex<ServerLine?>(nil)
+    /// The key that was shown last.
+    private let key = Mutex("")
     /// Whether the server has the session.
     private let served = OpenGate()
 
@@ -71,6 +73,8 @@ final class HeldSession: Sendable {
         do {
             let key: String?
             do { key = try await options.key() } catch { throw DialFailure.unusable("there is no key: \(error)") }
+            self.key.withLock { $0 = key ?? "" }
+            try checkSecrecy(of: key)
             let socket = try await client.connect(
                 to: options.address, headers: options.headers + options.credentials(key), receiver: line)
             life.line = line
@@ -84,6 +88,18 @@ final class HeldSession: Sendable {
         } catch {
             return life.take(.failed(.unreachable("\(error)")), context.clock)
         }
+    }
+
+    /// A key does not cross a network in the clear.
+    private func checkSecrecy(of key: String?) throws(DialFailure) {
+        let url = options.address
+        let isLocal = url.host == "localhost" || url.host == "::1" || url.host.hasPrefix("127.")
+        guard !url.isSecure, !isLocal, options.authorization == nil, !options.credentials(key).isEmpty else { return }
+        throw .unusable(
+            """
+            the key would cross the network in the clear
+               help: use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key
+            """)
     }
 
     /// Lets the session run over the connection that is open, until that ends.
@@ -178,21 +194,30 @@ final class HeldSession: Sendable {
         let session = life.session
         life.audio?.cancel()
         await life.audio?.value
-        defer { life.sending?.cancel() }
+        var failure: ConnectFailure?
         switch ending {
         case .closed: await session?.finish(reason: .disconnected)
         case .hungUp: await session?.finish(reason: .hungUp)
         case .failed(let reason):
-            let failure = ConnectFailure(options.address, reason)
-            // An error of an open session ends with that; the source fails only once.
-            if let session { await session.finish(throwing: failure) } else { throw failure }
+            failure = ConnectFailure(options.address, hidden(reason))
+            await session?.finish(throwing: failure)
         }
+        life.sending?.cancel()
+        await life.sending?.value
         await close(life)
+        // An error of an open session ended with that; the source fails only once.
+        if session == nil, let failure { throw failure }
+    }
+
+    /// A text of the server's without the key, which some servers give back.
+    private func hidden(_ text: String) -> String {
+        let key = self.key.withLock { $0 }
+        return key.isEmpty ? text : text.replacing(key, with: "***")
     }
 
     private func log(_ reason: String, _ wait: Duration, _ life: Life) {
         context.logger.warning(
-            "\(options.address.shown): \(reason); trying again in \(wait.milliseconds) ms",
+            "\(options.address.shown): \(hidden(reason)); trying again in \(wait.milliseconds) ms",
             metadata: ["session": "\(life.session?.key ?? options.givenKey)"])
     }
 }

@@ -13,7 +13,7 @@ enum ServerSign: Equatable {
 
     /// So many bytes of a message are looked at before it is read.
     private static let lookedAt = 256
-    private static let marks = [Array("session.created".utf8), Array(#""error""#.utf8)]
+    private static let marks = [Array("session.created".utf8), Array(#""error""#.utf8), Array("response.done".utf8)]
 
     /// Reads a message. Of nearly all only the beginning is looked at.
     init(_ message: ByteBuffer) {

@@ -80,11 +80,22 @@ final class HandshakeDivider: ChannelInboundHandler {
             return
         }
         var rest = bytes
-        guard let header = rest.readSlice(length: end - view.startIndex), isOfWebSocket(header) else {
-            return context.fireChannelRead(wrapInboundOut(bytes))
+        guard let header = rest.readSlice(length: end - view.startIndex) else { return }
+        if isPreliminary(header) {
+            context.fireChannelRead(wrapInboundOut(header))
+            return divide(rest, from: 0, context)
         }
+        guard isOfWebSocket(header) else { return context.fireChannelRead(wrapInboundOut(bytes)) }
         phase = .waiting(rest)
         context.fireChannelRead(wrapInboundOut(header))
+    }
+
+    /// Whether a header is an answer with a status such as 103, behind which the final one comes.
+    private func isPreliminary(_ header: ByteBuffer) -> Bool {
+        guard beginning != nil, let status = header.getString(at: header.readerIndex + 9, length: 3) else {
+            return false
+        }
+        return status.hasPrefix("1") && status != "101"
     }
 
     private func canBeHeader(_ bytes: ByteBufferView) -> Bool {

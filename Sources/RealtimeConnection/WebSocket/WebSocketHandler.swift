@@ -26,6 +26,8 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var isPaused = false
     private var lastHeard = NIODeadline.now()
     private var lastTaken = NIODeadline.now()
+    /// How many bytes the socket had not taken when that was looked at last.
+    private var waitingBytes: Int?
     /// When a ping went out that nothing has answered.
     private var pinged: NIODeadline?
     /// The data of a ping whose pong waits for the peer to take what was sent. Only the last ping needs an answer.
@@ -228,6 +230,10 @@ extension WebSocketHandler {
         // What is not read says nothing of the peer.
         if isPaused { lastHeard = now }
         if queuedBytes == 0 { lastTaken = now }
+        // A large message may take long, and then some of it is taken.
+        let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? nil
+        if let waiting, let before = waitingBytes, waiting < before { lastTaken = now }
+        waitingBytes = waiting
         // Not before a ping had its interval: a machine that slept has heard nothing for long either.
         let isUnanswered = pinged.map { lastHeard < $0 } ?? false
         guard !isUnanswered, now - lastTaken < interval * 2 else {

@@ -49,6 +49,20 @@ struct WebSocketClientTests {
         try await served.value
     }
 
+    @Test("Answers before the final one are passed over")
+    func preliminaryAnswers() async throws {
+        let (socket, inbox, served) = try await connect { client in
+            let answer = client.accepted()
+            client.send(
+                Array("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n".utf8) + answer
+                    + frame("one"))
+            _ = client.receive()
+        }
+        #expect(await inbox.messages(1) == ["one"])
+        socket.abort()
+        try await served.value
+    }
+
     @Test("A frame may come byte by byte")
     func splitFrames() async throws {
         let (socket, inbox, served) = try await connect { client in
