@@ -107,7 +107,7 @@ public final class AttachedSession: Sendable {
 
     /// What is to be sent to the server, in its order: outputs of functions, requests for responses, and what handlers send.
     ///
-    /// Only for sessions of ``Router/session(key:labels:idleLimit:recording:)``, and for those of a source that reads them
+    /// Only for sessions of ``Router/session(key:labels:idleLimit:recording:configuration:)``, and for those of a source that reads them
     /// (``SessionDescription/readsOutbound``); the events of other sessions go to the `outbound` of the router's `run`.
     ///
     /// It ends when the session is over, or when the task that reads it is cancelled. Up to `RouterOptions.outboundCapacity` events wait

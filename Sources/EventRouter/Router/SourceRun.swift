@@ -139,7 +139,9 @@ final class SourceRun: SourceHost {
         let names = Set(labels.map(\.name))
         description.labels = session.labels.filter { !names.contains($0.name) } + labels
         if isAddressed { description.isAddressed = true }
-        if description.isLive, description.idleLimit == nil, !description.staysIdle { description.idleLimit = idleLimit }
+        if description.isLive, description.idleLimit == nil, !description.staysIdle {
+            description.idleLimit = idleLimit
+        }
         guard !state.withLock({ $0.hasEnded }) else { throw RouterFailure("the source has ended") }
         let attached = try attach(description, !hasOpenedAny, recordings, ended)
         noteOpening()
