@@ -145,6 +145,9 @@ let package = Package(
         example("SessionMetrics"),
         example("EmbeddedSession", resources: ["agent.yml"]),
         example("CustomHandler", ["RealtimeRouter", "RouterProgram"], resources: ["alarms.yml"]),
+        example(
+            "LiveAssistant", ["RealtimeRouter", "RealtimeConnection", logging],
+            resources: ["assistant.yml", "conversation.yml", "question.wav"]),
         tests("EventJSONTests", ["EventJSON"]),
         tests("ConfigSourceTests", ["ConfigSource"]),
         tests("RealtimeEventsTests", ["RealtimeEvents"]),
@@ -204,6 +207,7 @@ let package = Package(
                 "FunctionCallsExample",
                 "SessionMetrics",
                 "CustomHandler",
+                "LiveAssistant",
                 "PluginProgram",
             ],
             exclude: ["Expected"], swiftSettings: settings),

@@ -3,7 +3,7 @@ import Testing
 
 /// Every example runs without a network and says what it is there to show.
 @Suite struct ExampleTests {
-    @Test(arguments: ["QuickStart", "TranscriptLog", "FunctionCalls", "SessionMetrics"])
+    @Test(arguments: ["QuickStart", "TranscriptLog", "FunctionCalls", "SessionMetrics", "LiveAssistant"])
     func anExampleOnItsOwnSession(_ name: String) async throws {
         let place = try Workplace()
         let ending = try await place.run(program: name)

@@ -7,7 +7,7 @@ func masked(_ text: String, in place: Workplace? = nil) -> String {
     text = text.replacingOccurrences(of: BuiltProgram.package, with: "PACKAGE")
     text.replace(/"(time|paged_at)":"\d{4}-\d\d-\d\dT[\d:.]+Z"/) { #""\#($0.1)":"TIME""# }
     text.replace(/"(ms|queued_ms|ran_ms|duration_seconds)":[\d.]+/) { #""\#($0.1)":0"# }
-    text.replace(/\S+\/quickstart-\w{6}\b/) { _ in "FOLDER" }
+    text.replace(/\S+\/(?:quickstart|live-assistant)-\w{6}\b/) { _ in "FOLDER" }
     text.replace(/"routes_fingerprint":"[^"]+"/) { _ in #""routes_fingerprint":"FINGERPRINT""# }
     // The last column of the summary's first line, and what a tool took.
     text.replace(/(?m)^(\d+ events?, .*, )(?:\d+ ms|[\d.]+ s)( \(.*\))?$/) { "\($0.1)0 ms\($0.2 ?? "")" }

@@ -1,3 +1,4 @@
+import ConfigSource
 import HTTPService
 import NIOCore
 import NIOExtras
@@ -126,31 +127,52 @@ final class Dial: Sendable {
             deadline: .now() + TimeAmount(limits.handshakeTimeout), promise: done)
         let encoder = HTTPRequestEncoder()
         let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
+        let answer = ProxyAnswer()
         do {
-            try channel.pipeline.syncOperations.addHandlers([encoder, decoder, connect])
+            try channel.pipeline.syncOperations.addHandlers([encoder, decoder, answer, connect])
         } catch {
             return loop.makeFailedFuture(error)
         }
-        let handlers = NIOLoopBound((encoder, decoder), eventLoop: loop)
+        let handlers = NIOLoopBound((encoder: encoder, decoder: decoder, answer: answer), eventLoop: loop)
         return done.futureResult.flatMapErrorThrowing { error in
-            throw DialFailure.unreachable(Self.proxyWords(error, proxy))
+            throw DialFailure.unreachable(Self.proxyWords(error, handlers.value.answer.status, proxy))
         }.flatMap {
             let pipeline = channel.pipeline.syncOperations
-            return pipeline.removeHandler(handlers.value.0).and(pipeline.removeHandler(handlers.value.1)).map { _ in
-                channel
-            }
+            return pipeline.removeHandler(handlers.value.encoder).and(pipeline.removeHandler(handlers.value.decoder))
+                .and(pipeline.removeHandler(handlers.value.answer)).map { _ in channel }
         }
     }
 
-    private static func proxyWords(_ error: any Error, _ proxy: OutboundProxy) -> String {
+    private static func proxyWords(
+        _ error: any Error, _ status: HTTPResponseStatus?, _ proxy: OutboundProxy
+    ) -> String {
         let name = "the proxy \(proxy.host):\(proxy.port) (HTTPS_PROXY)"
-        guard let error = error as? NIOHTTP1ProxyConnectHandler.Error else {
-            return "\(name) failed: \(NetworkError.text(of: error))"
-        }
-        let words = "\(error)"
-        if words.contains("Proxy Authentication Required") || words.contains("authentication") {
+        switch status {
+        case .proxyAuthenticationRequired where proxy.authorization != nil:
+            return "\(name) does not accept the user and password of HTTPS_PROXY"
+        case .proxyAuthenticationRequired:
             return "\(name) wants a user and password: HTTPS_PROXY=http://user:password@\(proxy.host):\(proxy.port)"
+        case let status? where !(200..<300).contains(status.code):
+            return "\(name) answered \(status.code) \(status.reasonPhrase.cut(toUTF8Bytes: 100).printable)"
+        default: break
         }
-        return "\(name) did not connect: \(words)"
+        switch error as? NIOHTTP1ProxyConnectHandler.Error {
+        case nil: return "\(name) failed: \(NetworkError.text(of: error))"
+        case .remoteConnectionClosed(): return "\(name) closed the connection"
+        case .httpProxyHandshakeTimeout(): return "\(name) did not answer in time"
+        default: return "\(name) did not connect: its answer is no answer to CONNECT"
+        }
+    }
+}
+
+/// Notes the status of a proxy's answer, which the library's error does not show.
+private final class ProxyAnswer: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPClientResponsePart
+
+    private(set) var status: HTTPResponseStatus?
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head(let head) = unwrapInboundIn(data) { status = head.status }
+        context.fireChannelRead(data)
     }
 }
