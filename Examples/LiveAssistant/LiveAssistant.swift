@@ -30,7 +30,9 @@ struct LiveAssistant {
         options.audio = AudioInput(.standardInput)
         options.sessionKey = "call"
         if let url = CommandLine.arguments.dropFirst().first {
-            guard let url = WebSocketURL(url) else { fatalError("expected a URL such as ws://127.0.0.1:8080, found \(url)") }
+            guard let url = WebSocketURL(url) else {
+                fatalError("expected a URL such as ws://127.0.0.1:8080, found \(url)")
+            }
             options.url = url
         } else if key == nil {
             return try await rehearse(options)
@@ -60,7 +62,9 @@ struct LiveAssistant {
     private static func converse(_ options: ConnectOptions, _ player: Player, recordings: String) async throws {
         var registry = HandlerRegistry.standard
         registry.register("player") { _ in player }
-        registry.register("words") { _ in ClosureHandler(interests: [.routerUtteranceDone, .routerFunctionCallDone], show) }
+        registry.register("words") { _ in
+            ClosureHandler(interests: [.routerUtteranceDone, .routerFunctionCallDone], show)
+        }
         registry.function("set_timer") { call in
             guard let minutes = call.arguments?["minutes"]?.int else { throw MissingMinutes() }
             return FunctionCallResult("The timer rings in \(minutes) minutes.")

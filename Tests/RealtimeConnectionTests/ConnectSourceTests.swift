@@ -246,7 +246,7 @@ struct ConnectSourceTests {
         let all = MemoryHandler(interests: [.responseOutputTextDelta, .routerSessionEnded])
         let options = options(peer) { $0.callID = "rtc_1" }
         async let running = run(options, [("all", all)], clock: clock)
-        while peer.requests.count < 2 {
+        while peer.requests.count < 4 {
             clock.advance(by: .milliseconds(500))
             await Task.yield()
         }

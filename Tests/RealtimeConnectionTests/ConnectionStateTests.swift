@@ -72,7 +72,7 @@ struct ConnectionStateTests {
             state.take(.ended(.silent(.seconds(40))), at: .zero, chance: 1)
                 == .stop(
                     .failed(
-                        "gave up after 3 attempts to connect in the life of the session: the connection was lost: no sign of life for 40 s"
+                        "gave up after 3 attempts to connect of which none held: the connection was lost: no sign of life for 40 s"
                     )))
     }
 
@@ -92,6 +92,24 @@ struct ConnectionStateTests {
                     .failed(
                         "gave up after 2 attempts to connect one after the other: the connection was lost without a close frame: the peer closed the connection"
                     )))
+    }
+
+    @Test("A connection that held for a minute begins the count of all attempts anew")
+    func reconnect_steadyConnections() {
+        var policy = ReconnectPolicy()
+        policy.attemptsInAll = 1
+        var state = ConnectionState(.own, policy)
+        for hour in 0..<5 {
+            let begun = Duration.seconds(hour * 3600)
+            _ = state.take(.opened, at: begun, chance: 1)
+            _ = state.take(.served, at: begun, chance: 1)
+            guard case .wait = state.take(.ended(.closed(code: 1001, reason: "")), at: begun + .seconds(60), chance: 1)
+            else {
+                Issue.record("gave up in hour \(hour)")
+                return
+            }
+            _ = state.take(.timer, at: begun + .seconds(61), chance: 1)
+        }
     }
 
     @Test("A session of our own ends when the server closes it in the normal way")
@@ -168,11 +186,13 @@ struct ConnectionStateTests {
     @Test("A sideband that is closed attaches once more; if the call is gone then, it was hung up")
     func sideband_hangUp() {
         let close = ConnectionState.Input.ended(.closed(code: 1000, reason: ""))
-        #expect(last(.sideband, [.opened, .served, close]) == .dial)
-        #expect(last(.sideband, [.opened, .served, close, Self.refusal(404)]) == .stop(.hungUp))
-        #expect(last(.sideband, [.opened, .served, close, .opened]) == .run(attempt: 1))
+        #expect(
+            last(.sideband, [.opened, .served, close])
+                == .wait(.milliseconds(500), because: "the connection was closed with 1000"))
+        #expect(last(.sideband, [.opened, .served, close, .timer, Self.refusal(404)]) == .stop(.hungUp))
+        #expect(last(.sideband, [.opened, .served, close, .timer, .opened]) == .run(attempt: 1))
         // Without an event in between it does not attach again and again.
-        guard case .wait = last(.sideband, [.opened, .served, close, .opened, close]) else {
+        guard case .wait = last(.sideband, [.opened, .served, close, .timer, .opened, close]) else {
             Issue.record("no wait")
             return
         }

@@ -27,7 +27,7 @@ import Testing
             ))
         let ending = try await place.run(
             "run", "--summary", "json", program: "PluginProgram", environment: ["WORD": "out of paper"])
-        #expect(ending.code == 2 && ending.error == "error: source `two`: ${WORD}\n")
+        #expect(ending.code == 2 && ending.error == "warning: source `two`: ${WORD}\nerror: source `two`: ${WORD}\n")
         #expect(ending.output.contains(#"{"events":3,"derived":0,"#), "\(ending.output)")
         #expect(place.lines("pings.txt").count == 2)
     }

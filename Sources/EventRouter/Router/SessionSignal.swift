@@ -23,7 +23,13 @@ final class SessionSignal: Wakeable {
     }
 
     private let phase = Atomic<UInt8>(Phase.raised)
-    private let turn = Mutex<(@Sendable () -> Next)?>(nil)
+    /// A closure that is read from a generic place, as a mutex is, is wrapped anew each time; one in a struct is not. Bare, each turn would
+    /// cost more than the one before, and in the end the stack.
+    private struct Turn: Sendable {
+        let take: @Sendable () -> Next
+    }
+
+    private let turn = Mutex<Turn?>(nil)
     private let timers: WakeTimers
     private let alarmMoment = Atomic<Int64>(.max)
 
@@ -33,6 +39,7 @@ final class SessionSignal: Wakeable {
 
     /// Begins to give turns.
     func begin(_ turn: @escaping @Sendable () -> Next) {
+        let turn = Turn(take: turn)
         self.turn.withLock { $0 = turn }
         phase.store(Phase.running, ordering: .releasing)
         start(turn)
@@ -60,13 +67,13 @@ final class SessionSignal: Wakeable {
         }
     }
 
-    private func start(_ turn: @escaping @Sendable () -> Next) {
+    private func start(_ turn: Turn) {
         timers.environment.task { await self.takeTurns(turn) }
     }
 
-    private func takeTurns(_ turn: @Sendable () -> Next) async {
+    private func takeTurns(_ turn: Turn) async {
         while true {
-            switch turn() {
+            switch turn.take() {
             case .again: await Task.yield()
             case .rest(let moment):
                 if let moment { timers.wake(self, at: moment) }

@@ -34,33 +34,49 @@ public struct AudioInput: Sendable, Hashable {
 
 /// Sends audio in pieces of 100 ms.
 struct AudioSender: Sendable {
+    /// The audio of a file, read before a connection is made; nil for standard input.
+    struct Recorded: Sendable {
+        let bytes: [UInt8]
+
+        /// - Throws: ``AudioFailure`` if the file cannot be read, or is no WAV file of PCM with 16 bits.
+        init(path: String) throws(AudioFailure) {
+            var facts = stat()
+            guard stat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG else {
+                throw AudioFailure(
+                    "cannot send \(path): it is no regular file; give live audio as `-`, on standard input")
+            }
+            do throws(WaveError) {
+                let samples = try WaveAudio(path: path).monoAtSessionRate
+                bytes = samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+            } catch {
+                throw AudioFailure("\(error)")
+            }
+        }
+    }
+
     /// The bytes of 100 ms of PCM of 16 bits at 24 kHz.
     static let pieceBytes = 4800
     /// How many pieces of silence follow a file, so that the server hears that nobody speaks any more.
     private static let silentPieces = 10
 
-    let input: AudioInput
+    let recorded: Recorded?
+    let isHurried: Bool
     let clock: any RouterClock
     /// Sends one event; waits for a connection and for room, and returns false when the session is over.
     let send: @Sendable (_ event: [UInt8]) async -> Bool
 
     /// Sends everything, or until the session is over or the task is cancelled.
     ///
-    /// - Throws: ``WaveError`` or ``AudioFailure`` if the audio cannot be read.
+    /// - Throws: ``AudioFailure`` if standard input cannot be read.
     func run() async throws {
-        switch input.origin {
-        case .file(let path): try await sendFile(path)
-        case .standardInput: try await sendStandardInput()
-        }
+        if let recorded { try await send(recorded) } else { try await sendStandardInput() }
     }
 
-    private func sendFile(_ path: String) async throws {
-        let samples = try WaveAudio(path: path).monoAtSessionRate
-        var bytes = samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
-        bytes += [UInt8](repeating: 0, count: Self.silentPieces * Self.pieceBytes)
+    private func send(_ recorded: Recorded) async throws {
+        let bytes = recorded.bytes + [UInt8](repeating: 0, count: Self.silentPieces * Self.pieceBytes)
         let begin = clock.now
         for (number, start) in stride(from: 0, to: bytes.count, by: Self.pieceBytes).enumerated() {
-            if !input.isHurried {
+            if !isHurried {
                 let wait = begin + .milliseconds(100) * number - clock.now
                 if wait > .zero { try await clock.sleep(for: wait) }
             }

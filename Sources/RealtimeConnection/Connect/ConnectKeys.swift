@@ -41,7 +41,7 @@ enum ConnectKeys {
         "retries", in: 0...1000, "How often the connection is tried again after one loss."
     ).defaulting(to: ReconnectPolicy().attempts)
     static let retriesInAll = SectionKey.int(
-        "retries_in_all", in: 0...100_000, "How often it is tried again in the life of the session."
+        "retries_in_all", in: 0...100_000, "How often it is tried again in all while no connection holds for a minute."
     ).defaulting(to: ReconnectPolicy().attemptsInAll)
 
     static let all: [any DeclaredKey] = [

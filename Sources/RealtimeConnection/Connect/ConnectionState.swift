@@ -62,9 +62,11 @@ struct ConnectionState: Sendable {
     private(set) var hasConnected = false
     /// Attempts since the last connection that served.
     private var attempts = 0
-    /// Attempts in the life of the session.
+    /// Attempts since the last connection that held for long.
     private var allAttempts = 0
     private var fatal: FatalError?
+    /// Since when the connection that is open serves the session.
+    private var servedSince: Duration?
     /// How the last connection ended, for the last word.
     private var lastEnd: String?
     /// When the first attempt to attach was refused because there was no such call.
@@ -90,12 +92,17 @@ struct ConnectionState: Sendable {
         case .served:
             attempts = 0
             looksAgain = false
+            servedSince = servedSince ?? now
             return .run(attempt: 0)
         case .fatal(let error):
             fatal = error
             return .stop(.failed("\(error)"))
         case .failed(let failure): return failed(failure, now, chance)
-        case .ended(let end): return ended(end, chance)
+        case .ended(let end):
+            // A connection that held is no part of a series of failures.
+            if let since = servedSince, now - since >= policy.steadyAfter { allAttempts = 0 }
+            servedSince = nil
+            return ended(end, chance)
         case .silent:
             looksAgain = true
             return .attachAgain
@@ -117,9 +124,7 @@ struct ConnectionState: Sendable {
         case (.closed, .sideband) where !looksAgain:
             // It may be a restart of the server. If the call is not found then, it was hung up.
             looksAgain = true
-            attempts += 1
-            allAttempts += 1
-            return .dial
+            return retry("the connection was \(end)", nil, chance)
         default: return retry("the connection was \(end)", nil, chance)
         }
     }
@@ -165,7 +170,7 @@ struct ConnectionState: Sendable {
     private mutating func retry(_ reason: String, _ retryAfter: Double?, _ chance: Double) -> Output {
         guard attempts < policy.attempts, allAttempts < policy.attemptsInAll else {
             let count = attempts < policy.attempts ? allAttempts : attempts
-            let what = attempts < policy.attempts ? "in the life of the session" : "one after the other"
+            let what = attempts < policy.attempts ? "of which none held" : "one after the other"
             return .stop(.failed("gave up after \(count) attempts to connect \(what): \(reason)"))
         }
         attempts += 1
@@ -180,12 +185,14 @@ struct ConnectionState: Sendable {
 public struct ReconnectPolicy: Sendable, Hashable {
     /// The most attempts after one loss; 0 for none.
     public var attempts = 8
-    /// The most attempts in the life of a session.
+    /// The most attempts in a row in which no connection holds for ``steadyAfter``.
     public var attemptsInAll = 100
     /// The wait before the first attempt; it doubles with each.
     public var firstWait = Duration.milliseconds(500)
     /// The longest wait.
     public var longestWait = Duration.seconds(30)
+    /// A connection that serves for so long begins the count of all attempts anew.
+    public var steadyAfter = Duration.seconds(60)
     /// How long a call that a sideband is to attach to may not be found.
     public var attachPatience = Duration.seconds(10)
 

@@ -16,7 +16,18 @@ final class HeldSession: Sendable {
     /// Whether the server has the session.
     private let served = OpenGate()
 
-    init(_ options: ConnectOptions, _ client: WebSocketClient, _ context: SourceContext) {
+    /// The audio to send, if it is a file's.
+    private let recorded: AudioSender.Recorded?
+
+    /// - Throws: ``ConnectFailure`` if the audio to send cannot be read.
+    init(_ options: ConnectOptions, _ client: WebSocketClient, _ context: SourceContext) throws(ConnectFailure) {
+        if case .file(let path)? = options.audio?.origin {
+            do throws(AudioFailure) { recorded = try AudioSender.Recorded(path: path) } catch {
+                throw ConnectFailure(options.address, error.description)
+            }
+        } else {
+            recorded = nil
+        }
         self.options = options
         self.client = client
         self.context = context
@@ -166,7 +177,7 @@ final class HeldSession: Sendable {
     /// Sends audio as the user's, once the server has the session. What finds no connection waits for the next.
     private func send(_ input: AudioInput, _ session: AttachedSession) async {
         await served.wait()
-        let sender = AudioSender(input: input, clock: context.clock) { [self] event in
+        let sender = AudioSender(recorded: recorded, isHurried: input.isHurried, clock: context.clock) { [self] event in
             session.receive(event, from: .client)
             while !Task.isCancelled {
                 if let socket = current.withLock({ $0 }), await socket.send(event) { return true }

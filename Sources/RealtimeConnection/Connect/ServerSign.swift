@@ -18,9 +18,7 @@ enum ServerSign: Equatable {
     /// Reads a message. Of nearly all only the beginning is looked at.
     init(_ message: ByteBuffer) {
         self = .none
-        let beginning = message.readableBytesView.prefix(Self.lookedAt)
-        guard Self.marks.contains(where: { !beginning.ranges(of: $0).isEmpty }),
-            let event = try? JSONValue(parsing: message.readableBytesSpan)
+        guard Self.hasMark(message), let event = try? JSONValue(parsing: message.readableBytesSpan)
         else { return }
         switch event["type"]?.string {
         case "session.created": self = .created
@@ -28,6 +26,22 @@ enum ServerSign: Equatable {
         case "response.done":
             if let error = Self.fatal(event["response"]?["status_details"]?["error"]) { self = .fatal(error) }
         default: break
+        }
+    }
+
+    /// Whether one of the marks stands in the beginning of a message. This is asked of every message.
+    private static func hasMark(_ message: ByteBuffer) -> Bool {
+        message.withUnsafeReadableBytes { bytes in
+            let count = min(bytes.count, lookedAt)
+            var place = 0
+            while place < count {
+                let byte = bytes[place]
+                for mark in marks where mark[0] == byte && place + mark.count <= count {
+                    if (1..<mark.count).allSatisfy({ bytes[place + $0] == mark[$0] }) { return true }
+                }
+                place += 1
+            }
+            return false
         }
     }
 

@@ -181,6 +181,8 @@ extension HandshakeRefusal {
             status: Int(head.status.code), message: text.cut(toUTF8Bytes: 500).printable,
             code: error?["code"]?.string?.printable ?? error?["type"]?.string?.printable,
             requestID: head.headers.first(name: "x-request-id")?.printable,
-            retryAfter: head.headers.first(name: "retry-after").flatMap { Double($0) })
+            retryAfter: head.headers.first(name: "retry-after").flatMap { Double($0) }.flatMap {
+                $0.isFinite ? $0 : nil
+            })
     }
 }
