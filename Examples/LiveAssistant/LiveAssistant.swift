@@ -22,7 +22,14 @@ import RealtimeRouter
 struct LiveAssistant {
     private static let folder = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
 
-    static func main() async throws {
+    static func main() async {
+        do { try await begin() } catch {
+            say("error: \(error)")
+            exit(2)
+        }
+    }
+
+    private static func begin() async throws {
         // `aplay` may end first.
         signal(SIGPIPE, SIG_IGN)
         let key = getenv(ConnectOptions.keyVariable).map { String(cString: $0) }
@@ -31,7 +38,7 @@ struct LiveAssistant {
         options.sessionKey = "call"
         if let url = CommandLine.arguments.dropFirst().first {
             guard let url = WebSocketURL(url) else {
-                fatalError("expected a URL such as ws://127.0.0.1:8080, found \(url)")
+                throw Unusable(description: "expected a URL such as ws://127.0.0.1:8080, found \(url)")
             }
             options.url = url
         } else if key == nil {
@@ -44,7 +51,7 @@ struct LiveAssistant {
     private static func rehearse(_ options: ConnectOptions) async throws {
         let diagnostics = Diagnostics()
         guard let script = MockRecording.load(path: folder + "/conversation.yml", diagnostics) else {
-            fatalError(diagnostics.rendered())
+            throw Unusable(description: diagnostics.rendered())
         }
         let threads = ConnectionThreads()
         let server = MockServer([script], port: 0, threads: threads, logger: Logger(label: "server"))
@@ -97,7 +104,9 @@ struct LiveAssistant {
     private static func makeTemporaryFolder() throws -> String {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(base)/live-assistant-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { fatalError("cannot make a folder in \(base)") }
+        guard mkdtemp(&template) != nil else {
+            throw Unusable(description: "cannot make a folder in \(base)")
+        }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }
@@ -106,6 +115,11 @@ struct LiveAssistant {
 func say(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     _ = write(STDERR_FILENO, bytes, bytes.count)
+}
+
+/// Why the assistant cannot begin.
+struct Unusable: Error, CustomStringConvertible {
+    let description: String
 }
 
 /// An error whose words the model reads.
