@@ -15,6 +15,8 @@ final class HeldSession: Sendable {
     private let key = Mutex("")
     /// Whether the server has the session.
     private let served = OpenGate()
+    /// Whether an event of the router's has been sent; the first one configures the session.
+    private let configured = OpenGate()
 
     /// The audio to send, if it is a file's.
     private let recorded: AudioSender.Recorded?
@@ -168,7 +170,10 @@ final class HeldSession: Sendable {
     private func send(_ session: AttachedSession) async {
         for await event in session.outbound {
             let socket = current.withLock { $0 }
-            if let socket, await socket.send(event.jsonBytes) { continue }
+            if let socket, await socket.send(event.jsonBytes) {
+                configured.open()
+                continue
+            }
             // Nothing more is taken then until there is a connection.
             session.unsent(event)
         }
@@ -177,6 +182,8 @@ final class HeldSession: Sendable {
     /// Sends audio as the user's, once the server has the session. What finds no connection waits for the next.
     private func send(_ input: AudioInput, _ session: AttachedSession) async {
         await served.wait()
+        // The configuration says what becomes of audio, so it goes first.
+        if context.session != nil { await configured.wait() }
         let sender = AudioSender(recorded: recorded, isHurried: input.isHurried, clock: context.clock) { [self] event in
             session.receive(event, from: .client)
             while !Task.isCancelled {
