@@ -36,17 +36,6 @@ struct TestCommand: ProgramCommand {
                     - { within: 2s, of: { type: input_audio_buffer.speech_stopped }, comes: { type: response.created } }
                     - { event: { direction: client, type: response.create }, at_least: 1 }
 
-            A test can also say what must hold in whole sessions, of recordings or of what a mock endpoint kept:
-
-                - name: no order is cancelled twice
-                  session: calls/*.jsonl     # without session, in those of --session
-                  assert:
-                    - { call: cancel_order, at_most: 1 }
-                    - { never: { type: error } }
-                    - { before: [ { type: session.updated }, { type: response.created } ] }
-                    - { within: 2s, of: { type: input_audio_buffer.speech_stopped }, comes: { type: response.created } }
-                    - { event: { direction: client, type: response.create }, at_least: 1 }
-
             The exit code is 1 when a test failed, 2 when one could not be run, 3 when a disk has no room for a file of --update.
             """)
 
