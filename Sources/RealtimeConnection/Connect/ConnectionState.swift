@@ -59,7 +59,7 @@ struct ConnectionState: Sendable {
     private let kind: Kind
     private let policy: ReconnectPolicy
     /// Whether a connection has been open.
-    private(set) var hasConnected = false
+    private var hasConnected = false
     /// Attempts since the last connection that served.
     private var attempts = 0
     /// Attempts since the last connection that held for long.
@@ -67,12 +67,8 @@ struct ConnectionState: Sendable {
     private var fatal: FatalError?
     /// Since when the connection that is open serves the session.
     private var servedSince: Duration?
-    /// How the last connection ended, for the last word.
-    private var lastEnd: String?
     /// When the first attempt to attach was refused because there was no such call.
     private var missingSince: Duration?
-    /// Whether a call that is not found now was hung up.
-    private var looksAgain = false
 
     init(_ kind: Kind, _ policy: ReconnectPolicy) {
         self.kind = kind
@@ -91,7 +87,6 @@ struct ConnectionState: Sendable {
             return .run(attempt: attempt)
         case .served:
             attempts = 0
-            looksAgain = false
             servedSince = servedSince ?? now
             return .run(attempt: 0)
         case .fatal(let error):
@@ -103,16 +98,13 @@ struct ConnectionState: Sendable {
             if let since = servedSince, now - since >= policy.steadyAfter { allAttempts = 0 }
             servedSince = nil
             return ended(end, chance)
-        case .silent:
-            looksAgain = true
-            return .attachAgain
+        case .silent: return .attachAgain
         case .timer: return .dial
         case .broken(let reason): return .stop(.failed(reason))
         }
     }
 
     private mutating func ended(_ end: WebSocketEnd, _ chance: Double) -> Output {
-        lastEnd = "\(end)"
         if let fatal { return .stop(.failed("\(fatal)")) }
         switch (end, kind) {
         case (.local, _): return .stop(.closed)
@@ -121,10 +113,7 @@ struct ConnectionState: Sendable {
                 .failed(
                     "the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason.printable)")))
         case (.closed(1000, _), .own), (.closed(nil, _), .own): return .stop(.closed)
-        case (.closed, .sideband) where !looksAgain:
-            // It may be a restart of the server. If the call is not found then, it was hung up.
-            looksAgain = true
-            return retry("the connection was \(end)", nil, chance)
+        // Also where a sideband was closed: it may be a restart of the server. If the call is not found then, it was hung up.
         default: return retry("the connection was \(end)", nil, chance)
         }
     }
