@@ -39,7 +39,7 @@ public struct ConnectCommand: ProgramCommand {
     var url: String?
 
     @Option(help: ArgumentHelp("What kind of session: transcription or translation.", valueName: "kind"))
-    var intent: String?
+    var intent: ConnectOptions.Intent?
 
     @Option(help: ArgumentHelp("The file descriptor that the key is read from.", valueName: "number"))
     var keyFd: Int32?
@@ -108,12 +108,7 @@ public struct ConnectCommand: ProgramCommand {
         }
         connect.model = model
         connect.callID = callId
-        connect.intent = try intent.map { word in
-            guard let intent = ConnectOptions.Intent(rawValue: word) else {
-                throw ValidationError("--intent must be transcription or translation")
-            }
-            return intent
-        }
+        connect.intent = intent
         connect.headers = try headers.map { try Self.field($0) }
         if let ca { connect.trust = .file(path: ca) }
         connect.sessionKey = sessionKey
@@ -147,3 +142,5 @@ public struct ConnectCommand: ProgramCommand {
         return { try key.read() }
     }
 }
+
+extension ConnectOptions.Intent: ExpressibleByArgument {}

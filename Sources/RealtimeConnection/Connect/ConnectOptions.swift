@@ -82,7 +82,7 @@ public struct ConnectOptions: Sendable {
         return url.host == Self.openAI.host ? url.adding("model", Self.defaultModel) : url
     }
 
-    /// The name of the session where its user gave none.
+    /// The session's key: the user's, or the call's id, or `session`.
     var givenKey: String { sessionKey ?? callID ?? "session" }
 
     /// The options of a session that is configured: the configuration names the model, and what the session is for, where they do not.

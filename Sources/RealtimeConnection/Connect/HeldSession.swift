@@ -9,8 +9,8 @@ final class HeldSession: Sendable {
     private let client: WebSocketClient
     private let context: SourceContext
     private let isSessionOver = Atomic<Bool>(false)
-    private let current = Mutex<WebSocket?>(nil)
-    private let signals = Mutex<ServerLine?>(nil)
+    /// The connection that was made last; it may have ended.
+    private let current = Mutex<ServerLine?>(nil)
     /// The key that was shown last.
     private let key = Mutex("")
     /// Whether the server has the session.
@@ -66,7 +66,6 @@ final class HeldSession: Sendable {
         /// Sends the session's events, over whatever connection there is.
         var sending: Task<Void, Never>?
         var audio: Task<Void, Never>?
-        var line: ServerLine?
         /// The attempt by which the connection was made that is open now.
         var attempt = 0
 
@@ -88,13 +87,11 @@ final class HeldSession: Sendable {
             do { key = try await options.key() } catch { throw DialFailure.unusable("there is no key: \(error)") }
             self.key.withLock { $0 = key ?? "" }
             try checkSecrecy(of: key)
-            let socket = try await client.connect(
+            _ = try await client.connect(
                 to: options.address, headers: options.headers + options.credentials(key), receiver: line)
-            life.line = line
-            signals.withLock { $0 = line }
+            current.withLock { $0 = line }
             // It may have ended while there was no connection.
             if isSessionOver.load(ordering: .sequentiallyConsistent) { line.sessionIsOver() }
-            current.withLock { $0 = socket }
             return life.take(.opened, context.clock)
         } catch let failure as DialFailure {
             return life.take(.failed(failure), context.clock)
@@ -106,8 +103,9 @@ final class HeldSession: Sendable {
     /// A key does not cross a network in the clear.
     private func checkSecrecy(of key: String?) throws(DialFailure) {
         let url = options.address
-        let isLocal = url.host == "localhost" || url.host == "::1" || url.host.hasPrefix("127.")
-        guard !url.isSecure, !isLocal, options.authorization == nil, !options.credentials(key).isEmpty else { return }
+        guard !url.isSecure, !url.isLocal, options.authorization == nil, !options.credentials(key).isEmpty else {
+            return
+        }
         throw .unusable(
             """
             the key would cross the network in the clear
@@ -117,7 +115,7 @@ final class HeldSession: Sendable {
 
     /// Lets the session run over the connection that is open, until that ends.
     private func converse(_ life: inout Life) async throws -> ConnectionState.Output {
-        guard let line = life.line else { return .stop(.closed) }
+        guard let line else { return .stop(.closed) }
         if let session = life.session {
             if isSideband {
                 session.connectionRestored(attempt: life.attempt)
@@ -133,7 +131,7 @@ final class HeldSession: Sendable {
             life.sending = Task {
                 await self.send(session)
                 self.isSessionOver.store(true, ordering: .sequentiallyConsistent)
-                self.signals.withLock { $0 }?.sessionIsOver()
+                self.line?.sessionIsOver()
             }
         }
         if isSideband, let silence = options.silence ?? context.idleLimit { line.watch(silence, context.clock) }
@@ -169,8 +167,7 @@ final class HeldSession: Sendable {
     /// Sends the session's events. One that finds the connection dead goes back, to be sent over the next.
     private func send(_ session: AttachedSession) async {
         for await event in session.outbound {
-            let socket = current.withLock { $0 }
-            if let socket, await socket.send(event.jsonBytes) {
+            if let socket = line?.socket, await socket.send(event.jsonBytes) {
                 configured.open()
                 continue
             }
@@ -187,25 +184,24 @@ final class HeldSession: Sendable {
         let sender = AudioSender(recorded: recorded, isHurried: input.isHurried, clock: context.clock) { [self] event in
             session.receive(event, from: .client)
             while !Task.isCancelled {
-                if let socket = current.withLock({ $0 }), await socket.send(event) { return true }
+                if let socket = line?.socket, await socket.send(event) { return true }
                 try? await context.clock.sleep(for: .milliseconds(50))
             }
             return false
         }
         do { try await sender.run() } catch {
             guard !Task.isCancelled else { return }
-            signals.withLock { $0 }?.fail("cannot send audio: \(error)")
+            line?.fail("cannot send audio: \(error)")
         }
     }
 
+    private var line: ServerLine? { current.withLock { $0 } }
+
     private func close(_ life: Life) async {
-        let socket = current.withLock { socket in
-            defer { socket = nil }
-            return socket
-        }
-        if life.session == nil { life.line?.abandon() }
-        socket?.close()
-        await life.line?.waitForEnd()
+        guard let line else { return }
+        if life.session == nil { line.abandon() }
+        line.socket?.close()
+        await line.waitForEnd()
     }
 
     private func stop(_ ending: ConnectionState.Ending, _ life: Life) async throws {

@@ -46,6 +46,9 @@ final class ServerLine: WebSocketReceiver {
         socket?.resumeReading()
     }
 
+    /// The connection; nil before the handshake is done.
+    var socket: WebSocket? { state.withLock { $0.socket } }
+
     /// How the connection ended, in words; nil while it is open.
     var endReason: String? { state.withLock { $0.end.map { "\($0)" } } }
 
@@ -115,7 +118,7 @@ final class ServerLine: WebSocketReceiver {
     private func waitForRoom(in session: AttachedSession) {
         Task {
             await session.waitForRoom()
-            state.withLock { $0.socket }?.resumeReading()
+            socket?.resumeReading()
         }
     }
 

@@ -24,7 +24,7 @@ final class Dial: Sendable {
 
     init(url: WebSocketURL, proxy: OutboundProxy?, limits: WebSocketLimits, loop: any EventLoop) {
         self.url = url
-        self.proxy = proxy?.holds(for: url.host) == true && url.isSecure ? proxy : nil
+        self.proxy = proxy?.holds(for: url) == true && url.isSecure ? proxy : nil
         self.limits = limits
         self.loop = loop
     }
@@ -80,12 +80,10 @@ final class Dial: Sendable {
     ) {
         let (host, port) = proxy.map { ($0.host, $0.port) } ?? (url.host, url.port)
         state.withLock { $0.stage = "connecting to \(host):\(port)" }
-        let mark = ChannelOptions.Types.WriteBufferWaterMark(
-            low: max(1, limits.maximumQueuedBytes / 4), high: max(1, limits.maximumQueuedBytes))
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(limits.handshakeTimeout))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
-            .channelOption(.writeBufferWaterMark, value: mark)
+            .channelOption(.writeBufferWaterMark, value: limits.waterMark)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try OpenFiles.keepFromChildren(channel) }
             }

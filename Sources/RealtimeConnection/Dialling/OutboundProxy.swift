@@ -35,12 +35,12 @@ public struct OutboundProxy: Sendable, Hashable {
             .map { $0.trimmingBlanks.lowercased() }.filter { !$0.isEmpty }
     }
 
-    /// Whether connections to a host take the proxy. Those to this machine never do.
+    /// Whether connections to a server take the proxy. Those to this machine never do.
     ///
     /// - Parameter host: the host's name or address.
-    public func holds(for host: String) -> Bool {
-        let host = host.lowercased()
-        if host == "localhost" || host == "::1" || host.hasPrefix("127.") { return false }
+    public func holds(for url: WebSocketURL) -> Bool {
+        guard !url.isLocal else { return false }
+        let host = url.host.lowercased()
         return !exceptions.contains { exception in
             let name = exception.hasPrefix(".") ? String(exception.dropFirst()) : exception
             return exception == "*" || host == name || host.hasSuffix("." + name)

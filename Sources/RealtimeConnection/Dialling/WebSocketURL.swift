@@ -62,10 +62,10 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
     /// The value of an item of the query, decoded; nil if there is none.
     ///
     /// - Parameter name: the item's name, decoded.
-    public func query(_ name: String) -> String? {
-        guard let mark = target.firstIndex(of: "?") else { return nil }
-        return QueryItems(target[target.index(after: mark)...]).first(name)
-    }
+    public func query(_ name: String) -> String? { QueryItems(ofTarget: target).first(name) }
+
+    /// Whether the host is this machine, so that what is sent crosses no network.
+    var isLocal: Bool { host.lowercased() == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
     /// The value of the field `Host`.
     var authority: String {
@@ -87,7 +87,9 @@ struct QueryItems: Sendable {
     /// Names and values, decoded, in their order.
     let items: [(name: String, value: String)]
 
-    init(_ text: some StringProtocol) {
+    /// The items behind the path of a request's target; none if there is no query.
+    init(ofTarget target: String) {
+        let text = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first ?? ""
         items = text.split(separator: "&").map { item in
             let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (String(parts[0]).percentDecoded, parts.count == 2 ? String(parts[1]).percentDecoded : "")

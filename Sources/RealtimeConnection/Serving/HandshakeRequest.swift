@@ -44,10 +44,7 @@ public struct HandshakeRequest: Sendable {
     /// The value of an item of the query, decoded; nil if there is none.
     ///
     /// - Parameter name: the item's name, decoded.
-    public func query(_ name: String) -> String? {
-        guard let mark = target.firstIndex(of: "?") else { return nil }
-        return QueryItems(target[target.index(after: mark)...]).first(name)
-    }
+    public func query(_ name: String) -> String? { QueryItems(ofTarget: target).first(name) }
 
     /// The value of the first field of a name; nil if there is none.
     ///

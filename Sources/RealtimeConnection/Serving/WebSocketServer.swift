@@ -90,12 +90,9 @@ public final class WebSocketServer: Sendable {
     }
 
     private func prepare(_ bootstrap: ServerBootstrap, _ tls: NIOSSLContext?) -> ServerBootstrap {
-        let mark = ChannelOptions.Types.WriteBufferWaterMark(
-            low: max(1, limits.maximumQueuedBytes / 4), high: max(1, limits.maximumQueuedBytes))
-        return
-            bootstrap
+        bootstrap
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.writeBufferWaterMark, value: mark)
+            .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture { try accept(channel, tls) }
             }

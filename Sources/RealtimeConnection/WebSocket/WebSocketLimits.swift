@@ -1,3 +1,5 @@
+import NIOCore
+
 /// The limits of a WebSocket connection.
 public struct WebSocketLimits: Sendable, Hashable {
     /// The largest message that is taken, in bytes, over all its fragments. A larger one ends the connection with 1009.
@@ -15,4 +17,12 @@ public struct WebSocketLimits: Sendable, Hashable {
 
     /// The defaults.
     public init() {}
+}
+
+extension WebSocketLimits {
+    /// When a channel stops to be writable, and when it is again.
+    var waterMark: ChannelOptions.Types.WriteBufferWaterMark {
+        ChannelOptions.Types.WriteBufferWaterMark(
+            low: max(1, maximumQueuedBytes / 4), high: max(1, maximumQueuedBytes))
+    }
 }

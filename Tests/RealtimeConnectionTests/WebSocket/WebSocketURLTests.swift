@@ -44,9 +44,9 @@ struct WebSocketURLTests {
             })
         #expect((proxy.host, proxy.port) == ("proxy", 3128))
         #expect(proxy.authorization == "Basic dXNlcjpwQHNz")
-        #expect(proxy.holds(for: "api.openai.com"))
+        #expect(proxy.holds(for: try #require(WebSocketURL("wss://api.openai.com"))))
         for host in ["internal", "a.example.com", "EXAMPLE.com", "10.0.0.1", "localhost", "127.0.0.1"] {
-            #expect(!proxy.holds(for: host))
+            #expect(!proxy.holds(for: try #require(WebSocketURL("wss://\(host)"))))
         }
         #expect(try OutboundProxy { _ in nil } == nil)
         #expect(throws: DialFailure.unusable("HTTPS_PROXY is no address such as http://proxy.example:3128")) {
