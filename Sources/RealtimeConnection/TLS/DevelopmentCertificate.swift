@@ -1,4 +1,5 @@
 import Crypto
+import RecordFiles
 import SwiftASN1
 import X509
 
@@ -18,7 +19,7 @@ import X509
 /// once they are told to trust that authority.
 ///
 /// The authority (ten years) and the certificate for `localhost`, `127.0.0.1` and `::1` (90 days) stand in the user's folder. They are
-/// made where they are missing, and the certificate anew a week before it expires. Keys have mode 0600.
+/// made where they are missing, and the certificate anew a week before it expires. All have mode 0600.
 public struct DevelopmentCertificate: Sendable {
     /// The certificate and its key, for a server.
     public let certificate: ServerCertificate
@@ -48,7 +49,6 @@ public struct DevelopmentCertificate: Sendable {
         certificate = ServerCertificate(
             certificatePath: folder + "/localhost.pem", keyPath: folder + "/localhost-key.pem")
         do {
-            try Self.makeFolder(folder)
             let authority = try Self.authority(folder, now)
             try makeCertificate(signedBy: authority, now)
         } catch let failure as ServerFailure {
@@ -69,15 +69,6 @@ public struct DevelopmentCertificate: Sendable {
             throw ServerFailure("--dev-cert keeps its certificate in the user's folder, and HOME names none")
         }
         return home + "/.config/realtime-router"
-    }
-
-    private static func makeFolder(_ folder: String) throws(ServerFailure) {
-        var path = ""
-        for name in folder.split(separator: "/") {
-            path += "/" + name
-            guard mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
-            throw ServerFailure("cannot make the folder \(path): \(String(cString: strerror(errno)))")
-        }
     }
 }
 
@@ -112,8 +103,8 @@ extension DevelopmentCertificate {
                 SubjectKeyIdentifier(hash: key.publicKey)
             },
             issuerPrivateKey: key)
-        try write(key.serializeAsPEM().pemString, to: keyPath, mode: 0o600)
-        try write(certificate.serializeAsPEM().pemString, to: path, mode: 0o644)
+        try write(key.serializeAsPEM().pemString, to: keyPath)
+        try write(certificate.serializeAsPEM().pemString, to: path)
         return Authority(name: name, key: key)
     }
 
@@ -145,8 +136,8 @@ extension DevelopmentCertificate {
                 SubjectKeyIdentifier(hash: key.publicKey)
             },
             issuerPrivateKey: authority.key)
-        try Self.write(key.serializeAsPEM().pemString, to: keyPath, mode: 0o600)
-        try Self.write(fresh.serializeAsPEM().pemString, to: path, mode: 0o644)
+        try Self.write(key.serializeAsPEM().pemString, to: keyPath)
+        try Self.write(fresh.serializeAsPEM().pemString, to: path)
     }
 
     private static var machine: String {
@@ -160,29 +151,8 @@ extension DevelopmentCertificate {
         return String(decoding: data, as: UTF8.self)
     }
 
-    private static func append(_ text: String, to descriptor: Int32) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in
-            #if canImport(Glibc)
-                Glibc.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
-            #else
-                Darwin.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
-            #endif
-        }
-    }
-
-    /// Writes a file whole or not at all.
-    private static func write(_ text: String, to path: String, mode: mode_t) throws {
-        let fresh = path + ".new"
-        unlink(fresh)
-        let descriptor = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw ServerFailure("cannot write \(fresh): \(String(cString: strerror(errno)))") }
-        var failure = append(text + "\n", to: descriptor) && fsync(descriptor) == 0 ? nil : errno
-        if close(descriptor) != 0, failure == nil { failure = errno }
-        if failure == nil, rename(fresh, path) != 0 { failure = errno }
-        guard let failure else { return }
-        unlink(fresh)
-        throw ServerFailure("cannot write \(path): \(String(cString: strerror(failure)))")
+    private static func write(_ text: String, to path: String) throws {
+        try WholeFile(path: path).writePrivately(Array((text + "\n").utf8))
     }
 }
 
