@@ -1,4 +1,3 @@
-import Dispatch
 import EventJSON
 import EventRouter
 import RealtimeEvents
@@ -67,7 +66,7 @@ struct AudioSender: Sendable {
 
     /// Sends everything, or until the session is over or the task is cancelled.
     ///
-    /// - Throws: ``AudioFailure`` if standard input cannot be read.
+    /// - Throws: ``AudioFailure`` if standard input cannot be read, and `WaveError` if it is something else than that audio.
     func run() async throws {
         if let recorded { try await send(recorded) } else { try await sendStandardInput() }
     }
@@ -86,12 +85,12 @@ struct AudioSender: Sendable {
     }
 
     private func sendStandardInput() async throws {
-        var header = WaveStreamHeader()
+        var stream = WaveStream()
         var waiting: [UInt8] = []
         var number = 0
         let standardInput = StandardInput()
         while let block = try await standardInput.next() {
-            waiting += try header.audio(in: block)
+            waiting += try stream.samples(in: block)
             while waiting.count >= Self.pieceBytes {
                 guard !Task.isCancelled, await send(Self.event(Array(waiting.prefix(Self.pieceBytes)), number)) else {
                     return
@@ -100,6 +99,7 @@ struct AudioSender: Sendable {
                 number += 1
             }
         }
+        waiting += try stream.end()
         let rest = Array(waiting.prefix(waiting.count / 2 * 2))
         if !rest.isEmpty { _ = await send(Self.event(rest, number)) }
     }
@@ -121,113 +121,4 @@ struct AudioFailure: Error, Sendable, Hashable, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
-}
-
-/// Finds the samples in a stream that may begin with the header of a WAV file.
-struct WaveStreamHeader {
-    private enum Phase {
-        case beginning([UInt8])
-        case samples
-    }
-
-    private static let maximumBytes = 64 << 10
-
-    private var phase = Phase.beginning([])
-
-    /// The samples of the next block.
-    ///
-    /// - Throws: ``AudioFailure`` if the header says that the samples are something else than PCM of 16 bits, mono, 24 kHz.
-    mutating func audio(in block: [UInt8]) throws(AudioFailure) -> [UInt8] {
-        guard case .beginning(var bytes) = phase else { return block }
-        bytes += block
-        guard bytes.count >= 12 || !"RIFF".utf8.starts(with: bytes.prefix(4)) else {
-            phase = .beginning(bytes)
-            return []
-        }
-        guard bytes.starts(with: "RIFF".utf8) else {
-            phase = .samples
-            return bytes
-        }
-        guard let start = try Self.samples(in: bytes) else {
-            guard bytes.count < Self.maximumBytes else {
-                throw AudioFailure("the WAV file on standard input has no samples")
-            }
-            phase = .beginning(bytes)
-            return []
-        }
-        phase = .samples
-        return Array(bytes[start...])
-    }
-
-    /// Where the samples begin; nil while that has not come.
-    private static func samples(in bytes: [UInt8]) throws(AudioFailure) -> Int? {
-        var place = 12
-        while place + 8 <= bytes.count {
-            let size = number(bytes, place + 4, 4)
-            if bytes[place..<place + 4].elementsEqual("data".utf8) { return place + 8 }
-            if bytes[place..<place + 4].elementsEqual("fmt ".utf8) {
-                guard place + 24 <= bytes.count else { return nil }
-                let (kind, channels) = (number(bytes, place + 8, 2), number(bytes, place + 10, 2))
-                let (rate, bits) = (number(bytes, place + 12, 4), number(bytes, place + 22, 2))
-                guard [1, 0xFFFE].contains(kind), channels == 1, rate == 24_000, bits == 16 else {
-                    throw AudioFailure(
-                        """
-                        the audio on standard input must be PCM of 16 bits, mono, at 24000 Hz, and its header says \(bits) bits, \
-                        \(channels) channel\(channels == 1 ? "" : "s"), \(rate) Hz
-                           help: `arecord -q -f S16_LE -c 1 -r 24000 -t raw`, or `sox IN -t raw -r 24000 -c 1 -b 16 -e signed -`
-                        """)
-                }
-            }
-            place += 8 + size + size % 2
-        }
-        return nil
-    }
-
-    private static func number(_ bytes: [UInt8], _ place: Int, _ count: Int) -> Int {
-        (0..<count).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
-    }
-}
-
-/// Standard input, read block by block on a queue of its own, as reading blocks.
-private final class StandardInput: Sendable {
-    private let queue = DispatchQueue(label: "audio-input")
-
-    /// The next block; nil at the end, or when the task is cancelled.
-    ///
-    /// - Throws: ``AudioFailure`` if it cannot be read.
-    func next() async throws -> [UInt8]? {
-        while !Task.isCancelled {
-            switch await read() {
-            case .success(let block?): return block.isEmpty ? nil : block
-            case .success(nil): continue
-            case .failure(let failure): throw failure
-            }
-        }
-        return nil
-    }
-
-    /// A block, an empty one at the end; nil if none has come for a moment.
-    private func read() async -> Result<[UInt8]?, AudioFailure> {
-        await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: Self.readNow()) }
-        }
-    }
-
-    private static func readNow() -> Result<[UInt8]?, AudioFailure> {
-        var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        guard poll(&ready, 1, 100) > 0 else { return .success(nil) }
-        var block = [UInt8](repeating: 0, count: AudioSender.pieceBytes)
-        let count = block.withUnsafeMutableBytes { bytes in
-            #if canImport(Glibc)
-                Glibc.read(STDIN_FILENO, bytes.baseAddress, bytes.count)
-            #else
-                Darwin.read(STDIN_FILENO, bytes.baseAddress, bytes.count)
-            #endif
-        }
-        if count < 0, errno == EINTR || errno == EAGAIN { return .success(nil) }
-        guard count >= 0 else {
-            return .failure(AudioFailure("cannot read standard input: \(String(cString: strerror(errno)))"))
-        }
-        return .success(Array(block[..<count]))
-    }
 }
