@@ -363,7 +363,7 @@ struct WebSocketClientTests {
 
     @Test("Our close waits for the peer's, and not for ever")
     func closing() async throws {
-        let (socket, inbox, served) = try await connect { client in
+        let (socket, inbox, served) = try await connect(limits { $0.closeTimeout = .seconds(20) }) { client in
             client.send(client.accepted())
             let close = client.frame()
             #expect(close?.opcode == 8)
