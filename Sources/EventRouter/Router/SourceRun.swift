@@ -1,3 +1,4 @@
+import Logging
 import RealtimeEvents
 import Synchronization
 
@@ -45,6 +46,8 @@ final class SourceRun: SourceHost {
     private let recordings: RecordingFiles?
     /// Makes the error that is reported from one of the source.
     private let describe: @Sendable (any Error) -> any Error
+    /// Where errors are logged as they happen; nil if their report at the end is soon enough.
+    private let logger: Logger?
     /// The run that this one is a part of.
     private let whole: SourceRun?
     private let state = Mutex(State())
@@ -52,7 +55,8 @@ final class SourceRun: SourceHost {
     init(
         labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil, isAddressed: Bool = false,
         isRecorded: Bool, recordings: RecordingFiles? = nil,
-        describe: @escaping @Sendable (any Error) -> any Error = { $0 }, partOf whole: SourceRun? = nil,
+        describe: @escaping @Sendable (any Error) -> any Error = { $0 }, logger: Logger? = nil,
+        partOf whole: SourceRun? = nil,
         session: @escaping @Sendable () -> SessionBlock?,
         attach: @escaping Attaching
     ) {
@@ -64,6 +68,7 @@ final class SourceRun: SourceHost {
         self.isRecorded = isRecorded
         self.recordings = isRecorded ? recordings : nil
         self.describe = describe
+        self.logger = logger
         self.whole = whole
         self.attach = attach
     }
@@ -99,7 +104,7 @@ final class SourceRun: SourceHost {
 
     fileprivate func makePart(
         labels: [SessionLabel], idleLimit: Duration?, recordings: RecordingFiles?, isAddressed: Bool,
-        describe: @escaping @Sendable (any Error) -> any Error
+        describe: @escaping @Sendable (any Error) -> any Error, logger: Logger?
     ) -> SourceRun {
         let describeAll = self.describe
         let names = Set(self.labels.map(\.name))
@@ -107,7 +112,9 @@ final class SourceRun: SourceHost {
             labels: labels.filter { !names.contains($0.name) } + self.labels,
             environment: environment, idleLimit: idleLimit ?? self.idleLimit,
             isAddressed: isAddressed || self.isAddressed, isRecorded: isRecorded,
-            recordings: recordings ?? self.recordings, describe: { describeAll(describe($0)) }, partOf: self,
+            recordings: recordings ?? self.recordings, describe: { describeAll(describe($0)) },
+            logger: logger ?? self.logger,
+            partOf: self,
             session: currentSession, attach: attach)
     }
 
@@ -156,7 +163,8 @@ final class SourceRun: SourceHost {
     }
 
     private func ended(_ session: AttachedSession) {
-        let part = session.report
+        var part = session.report
+        part.failures = part.failures.map(reported)
         // First, as the whole may end as soon as this run has no sessions any more.
         whole?.add(part)
         let reader = state.withLock { state in
@@ -185,7 +193,15 @@ final class SourceRun: SourceHost {
     }
 
     /// Takes in an error that ended something before its time, and no session that runs.
-    func fail(_ error: any Error) { add(failure: describe(error)) }
+    func fail(_ error: any Error) { add(failure: reported(error)) }
+
+    /// An error of the source or of one of its sessions, as it is reported.
+    private func reported(_ error: any Error) -> any Error {
+        guard !(error is CancellationError) else { return error }
+        let described = describe(error)
+        logger?.error("\(described)")
+        return described
+    }
 
     private func add(failure error: any Error) {
         state.withLock { state in
@@ -210,14 +226,14 @@ final class SourceRun: SourceHost {
     /// Ends the sessions that are open, and waits for them.
     func end(_ result: Result<Void, any Error>) async {
         var end = SourceEnd()
-        if case .failure(let error) = result { end.failure = error is CancellationError ? error : describe(error) }
+        if case .failure(let error) = result { end.failure = error }
         let sessions = state.withLock { state in
             state.hasEnded = true
             return Array(state.sessions.values)
         }
         let isTaken = sessions.map { $0.end(end) }.contains(true)
         // The error belongs to the sessions that it ended; where it ended none, it stands alone.
-        if let failure = end.failure, !isTaken, !(failure is CancellationError) { add(failure: failure) }
+        if let failure = end.failure, !isTaken, !(failure is CancellationError) { fail(failure) }
         for session in sessions { await session.waitForEnd() }
     }
 
@@ -240,13 +256,17 @@ final class SourceRun: SourceHost {
 extension SourceRun {
     /// Runs another source as a part of this run, to the end of its sessions.
     ///
-    /// - Parameter describe: makes the error that is reported from one that the part throws.
+    /// - Parameters:
+    ///   - logsErrors: whether errors are logged as they happen.
+    ///   - describe: makes the error that is reported from one that the part throws.
     func run(
         _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
-        recordings: RecordingFiles?, isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
+        recordings: RecordingFiles?, isAddressed: Bool, logsErrors: Bool,
+        describe: @escaping @Sendable (any Error) -> any Error
     ) async {
         let part = makePart(
-            labels: labels, idleLimit: idleLimit, recordings: recordings, isAddressed: isAddressed, describe: describe)
+            labels: labels, idleLimit: idleLimit, recordings: recordings, isAddressed: isAddressed, describe: describe,
+            logger: logsErrors ? context.logger : nil)
         let keeping: Task<Void, any Error>?
         do { keeping = try part.keep(isRecorded ? recordings : nil, context) } catch { return part.fail(error) }
         defer { keeping?.cancel() }

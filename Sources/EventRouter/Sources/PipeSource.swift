@@ -24,7 +24,9 @@ public struct PipeSource: SessionSource {
         let session = try RecordedSession(
             path: "-", key: key, isInteractive: isLive, maxEventBytes: context.maxEventBytes)
         // As a part, which does not wait for its next line when all its sessions have failed.
-        await context.host.run(session, in: context, labels: [], idleLimit: nil, recordings: nil, isAddressed: false) {
+        await context.host.run(
+            session, in: context, labels: [], idleLimit: nil, recordings: nil, isAddressed: false, logsErrors: false
+        ) {
             $0
         }
     }

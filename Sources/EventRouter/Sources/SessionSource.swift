@@ -80,7 +80,8 @@ public struct SourceContext: Sendable {
         recordings: RecordingFiles? = nil
     ) async {
         await host.run(
-            part, in: self, labels: labels, idleLimit: idleLimit, recordings: recordings, isAddressed: true
+            part, in: self, labels: labels, idleLimit: idleLimit, recordings: recordings, isAddressed: true,
+            logsErrors: part.isLive
         ) { $0 }
     }
 }
@@ -103,7 +104,8 @@ protocol SourceHost: AnyObject, Sendable {
     ///   - describe: makes the error that is reported from one that the part throws.
     func run(
         _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
-        recordings: RecordingFiles?, isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error
+        recordings: RecordingFiles?, isAddressed: Bool, logsErrors: Bool,
+        describe: @escaping @Sendable (any Error) -> any Error
     ) async
 
     /// Takes in an error that ended something before its time, and no session that runs.

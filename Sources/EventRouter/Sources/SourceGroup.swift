@@ -55,12 +55,7 @@ public final class SourceGroup: SessionSource {
     private func run(_ member: Member, _ context: SourceContext) async {
         await context.host.run(
             member.source, in: context, labels: member.labels, idleLimit: member.idleLimit,
-            recordings: member.recordings, isAddressed: members.count > 1
-        ) { [isLive, members] error in
-            let described = member.describe(error)
-            // The others go on, perhaps for days; what one source came to is not for their end.
-            if isLive, members.count > 1 { context.logger.error("\(described)") }
-            return described
-        }
+            recordings: member.recordings, isAddressed: members.count > 1,
+            logsErrors: members.count > 1 && isLive, describe: member.describe)
     }
 }
