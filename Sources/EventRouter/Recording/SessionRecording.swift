@@ -33,14 +33,16 @@ final class SessionRecording: Sendable {
     /// From now on events are redacted in another way.
     func replace(_ redaction: Redaction) { state.withLock { $0.redaction = redaction } }
 
+    /// Whether the first line is written.
+    var hasBegun: Bool { state.withLock { $0.hasBegun } }
+
     /// Writes the first line, once.
-    func begin(_ header: @autoclosure () -> RecordingHeader) {
+    func begin(_ header: RecordingHeader) {
         let isFirst = state.withLock { state in
             defer { state.hasBegun = true }
             return !state.hasBegun
         }
         guard isFirst else { return }
-        let header = header()
         for file in files { file.begin(header.line(dialect: dialect, router: file.router)) }
     }
 
@@ -79,7 +81,7 @@ final class SessionRecording: Sendable {
 
     /// Writes the last line.
     func end(at: Double?, _ reason: SessionEndReason) {
-        let hasBegun = state.withLock { $0.hasBegun }
+        let hasBegun = hasBegun
         for file in files {
             if hasBegun { file.end(at: at, reason) }
             file.close()

@@ -164,19 +164,8 @@ extension EventPipeline {
             event: event, line: line)
     }
 
-    /// Shows the observer an event of the client, whose fields are in the slots.
-    mutating func showClientEvent(_ position: EventPosition, _ at: Double?, event: RawSpan, line: RawSpan) {
-        guard let observer else { return }
-        table.rules.match(.unknown, &slots, event, into: &matched, name: "")
-        observer.observeClient(
-            Dispatch(
-                session: scope.session.key, position: position, type: type(.unknown, event), at: at,
-                routes: matched.routes, handlers: []),
-            event: event, line: line)
-    }
-
     /// The type by its code, or by its name when it has none.
-    private mutating func type(_ code: EventType.Code, _ text: RawSpan) -> EventType {
+    mutating func type(_ code: EventType.Code, _ text: RawSpan) -> EventType {
         code == .unknown ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
     }
 
@@ -202,18 +191,7 @@ extension EventPipeline {
         deliver(event, [], to: lane)
     }
 
-    /// Delivers audio that the client sent, whose fields are in the slots, to the handlers that take it.
-    mutating func deliverClientAudio(_ text: RawSpan, _ position: EventPosition, _ at: Double?) {
-        let type = table.envelope.type
-        guard
-            slots.equals(slot: type, in: text, "input_audio_buffer.append")
-                || slots.equals(slot: type, in: text, "session.input_audio_buffer.append")
-        else { return }
-        let event = makeEvent(.unknown, text, position, at)
-        for lane in table.clientAudioHandlers { deliver(event, [], to: lane, from: .client) }
-    }
-
-    private mutating func deliver(
+    mutating func deliver(
         _ event: RealtimeEvent, _ routes: [String], to lane: Int, from side: SessionSide = .server
     ) {
         lanes[lane].counters.matched.add(1, ordering: .relaxed)

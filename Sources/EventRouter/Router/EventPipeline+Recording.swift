@@ -82,13 +82,13 @@ extension EventPipeline {
         in recording: SessionRecording, _ code: EventType.Code, _ text: RawSpan, _ line: EventBatch.Line, _ at: Double?,
         sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil
     ) {
-        let session = scope.session
-        let started = time.started ?? startByClock
-        let isLive = tellsSilence
-        recording.begin(
-            RecordingHeader(
-                session: session.key, started: started, labels: session.labels, sessionID: session.sessionID,
-                isLive: isLive))
+        if !recording.hasBegun {
+            let session = scope.session
+            recording.begin(
+                RecordingHeader(
+                    session: session.key, started: time.started ?? startByClock, labels: session.labels,
+                    sessionID: session.sessionID, isLive: tellsSilence))
+        }
         let event = makeEvent(code, text, EventPosition(line: line.number), at)
         recording.came(event, sender: sender, origin, moment: live?.arrival.moment)
     }

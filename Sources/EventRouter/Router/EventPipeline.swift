@@ -76,7 +76,7 @@ struct EventPipeline: ~Copyable {
     /// Where the event at hand went, for the observer.
     var way = (routes: [Int](), handlers: [Int]())
     /// Whether the client's answers to calls are still to be read ahead, which the first envelope demands.
-    private var awaitsOutputs: Bool
+    var awaitsOutputs: Bool
     /// Whether a router has recorded the session: its calls were run then, and those without an answer in the recording are not run now.
     var isReplay = false
     /// Whether the call of the derived event at hand is answered from the recording, so that nothing may run it.
@@ -86,7 +86,7 @@ struct EventPipeline: ~Copyable {
     /// Why the recorded session ended, where the recording says it.
     var recordedEnd: SessionEndReason?
     /// Whether `router.session.ended` is out, behind which nothing comes.
-    private var isFinished = false
+    var isFinished = false
     private let start: Duration
     /// What time it is for rules that go by time.
     var time: SessionTime
@@ -243,19 +243,12 @@ struct EventPipeline: ~Copyable {
             guard scan(text, line, in: whole) else { return nil }
         }
         guard sender == .server else {
-            let isOwn = scope.session.isInteractive ? self.isOwn(text) : sender == .router
-            // What a live session's client gives back of the router's own events is no new event.
-            if !isOwn || !scope.session.isInteractive {
-                let position = EventPosition(line: line.number)
-                if isObserved { showClientEvent(position, at, event: text, line: whole) }
-                if !table.clientAudioHandlers.isEmpty { deliverClientAudio(text, position, at) }
-            }
-            takeClient(text, line, at, isOwn: isOwn, origin: origin)
+            takeClient(text, line, whole: whole, at, sender: sender, origin: origin)
             return nil
         }
         let code = canonicalType(text)
         if code == .unknown, scope.session.isInteractive, isOwn(text) {
-            takeClient(text, line, at, isOwn: true, origin: nil)
+            takeClient(text, line, whole: whole, at, sender: .router, origin: nil)
             return nil
         }
         if code == .responseCreated, state.owedCalls > 0, holdsForCalls { return .awaitingCalls }
@@ -283,28 +276,6 @@ struct EventPipeline: ~Copyable {
         if awaitsConnection { beginSending() }
         dispatchDerived()
         return nil
-    }
-
-    /// Whether a message is one that the router has sent in this live session: who sends what `--outbound` writes may give it back.
-    private mutating func isOwn(_ text: RawSpan) -> Bool { state.isOwn(table.sessionFields, &slots, text) }
-
-    /// Takes a message of the client's.
-    ///
-    /// - Parameters:
-    ///   - isOwn: Whether the router itself sent it, now or when the session was recorded.
-    ///   - origin: What the router sent it for, where a recording says it.
-    private mutating func takeClient(
-        _ text: RawSpan, _ line: EventBatch.Line, _ at: Double?, isOwn: Bool, origin: EventOrigin?
-    ) {
-        // What is sent is recorded as it goes out.
-        if let recording, !isOwn || !scope.session.isInteractive {
-            record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client, origin)
-        }
-        if !isOwn { counts.clientEvents += 1 }
-        state.applyClient(
-            table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, isOwn: isOwn,
-            origin: origin, into: &derived)
-        dispatchDerived()
     }
 
     /// At full speed a recording outruns the commands that its calls start. What the model said next, it said knowing
@@ -382,70 +353,5 @@ struct EventPipeline: ~Copyable {
             outbound.append(OutboundEntry(outgoing: event, connection: connection))
         }
         noteUnsent()
-    }
-}
-
-// MARK: - What happens beside the lines
-
-extension EventPipeline {
-    /// Nothing has come: gives back what only events need.
-    mutating func rest() {
-        observer?.pause()
-        slots.rest()
-    }
-
-    /// Takes in what a recording's client answered.
-    mutating func note(recordedOutputs: RecordedOutputs) {
-        state.note(recordedOutputs: recordedOutputs)
-        awaitsOutputs = false
-    }
-
-    /// Whether handlers asked for something that can be done. While client events wait here no more are taken from the inbox, whose
-    /// bound holds then.
-    var hasWishes: Bool { outbound.isEmpty ? !inbox.isEmpty : inbox.isUrgent }
-
-    /// Does what handlers asked for.
-    mutating func serveInbox() {
-        guard hasWishes else { return }
-        defer { handOver() }
-        for entry in inbox.take(withSends: outbound.isEmpty) {
-            switch entry.wish {
-            case .send(let event): state.send(event, origin: entry.origin)
-            case .requestResponse: state.requestResponse(origin: entry.origin)
-            case .speak(let parameters, let call):
-                state.speak(parameters, whileWaitingFor: call, origin: entry.origin)
-            case .complete(let outcome):
-                var origin = entry.origin
-                origin.route = outcome.route ?? origin.route
-                state.complete(outcome, origin: origin, into: &derived)
-            }
-            dispatchDerived()
-        }
-    }
-
-    /// The source has ended: open utterances are flushed, calls become ready that wait for nothing else.
-    mutating func endOfSource(_ reason: SessionEndReason) {
-        defer { handOver() }
-        state.endOfSource(reason, into: &derived)
-        dispatchDerived()
-    }
-
-    /// Gives up the calls that are still running.
-    mutating func cancelCalls() {
-        defer { handOver() }
-        for call in state.takenCalls {
-            let reason = "the router was shut down while the call ran"
-            state.complete(
-                FunctionCallOutcome(of: call, state: .cancelled, output: nil, error: reason), into: &derived)
-        }
-        dispatchDerived()
-    }
-
-    /// The last event of the session.
-    mutating func finish() {
-        defer { handOver() }
-        state.finish(into: &derived)
-        dispatchDerived()
-        isFinished = true
     }
 }
