@@ -1,5 +1,5 @@
 import Logging
-import RealtimeRouter
+package import RealtimeRouter
 
 /// One run of the program: routes.yml is loaded, its handlers are started, sources run, and the summary says what came of it.
 struct ProgramRun {
@@ -140,5 +140,19 @@ struct ProgramRun {
             the user spoke and \(sessions) transcribed nothing of it, so there were no words for \
             \(routes.joined(separator: ", ")); set `audio.input.transcription` in the session's configuration
             """
+    }
+}
+
+extension RunOptions {
+    /// Runs a live source, until it ends or a signal comes.
+    ///
+    /// - Throws: what ends the program with another exit code than 0.
+    package func run(_ handlers: HandlerRegistry, source: (HandlerSurroundings) throws -> any SessionSource)
+        async throws
+    {
+        try checkStandardOutput(outbound: nil)
+        let run = ProgramRun(
+            self, outbound: nil, started: nil, routing: RouterOptions(isDryRun: dryRun))
+        try await run.run(handlers) { _ in .sources(SourceGroup([try source(HandlerSurroundings())])) }
     }
 }

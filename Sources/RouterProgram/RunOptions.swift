@@ -1,5 +1,5 @@
 import ArgumentParser
-package import RealtimeRouter
+import RealtimeRouter
 
 /// The options of every command that runs sessions through the rules to the handlers.
 package struct RunOptions: ParsableArguments {
@@ -34,17 +34,5 @@ package struct RunOptions: ParsableArguments {
         let takers = standardOutputTakers(outbound: outbound)
         guard takers.count > 1 else { return }
         throw ValidationError("\(takers[0]) and \(takers[1]) both want standard output: give one of them a file")
-    }
-
-    /// Runs a live source, until it ends or a signal comes.
-    ///
-    /// - Throws: what ends the program with another exit code than 0.
-    package func run(_ handlers: HandlerRegistry, source: (HandlerSurroundings) throws -> any SessionSource)
-        async throws
-    {
-        try checkStandardOutput(outbound: nil)
-        let run = ProgramRun(
-            self, outbound: nil, started: nil, routing: RouterOptions(isDryRun: dryRun))
-        try await run.run(handlers) { _ in .sources(SourceGroup([try source(HandlerSurroundings())])) }
     }
 }

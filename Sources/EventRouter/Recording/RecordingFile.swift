@@ -63,7 +63,7 @@ public final class RecordingFile: RecordWriter, Sendable {
         path: String, session: String, keepsAudio: Bool, router: String?, maximumSize: Int?,
         onClose: @escaping @Sendable () -> Void
     ) throws {
-        lines = try RecordingLines(path: RecordingFiles.path(path, of: session))
+        lines = try RecordingLines(path: Self.path(path, of: session))
         self.session = session
         self.keepsAudio = keepsAudio
         self.router = router
@@ -125,6 +125,11 @@ public final class RecordingFile: RecordWriter, Sendable {
             guard !room.isFull else { return }
             lines.append(RecordingControl.end(session: session, at: at, reason: reason))
         }
+    }
+
+    /// A path with a session's key in the place of `{session}`, as far as a file's name can have it.
+    static func path(_ path: String, of session: String) -> String {
+        path.replacing("{session}", with: SafeFileName(session).description)
     }
 
     /// Whether a path leads to this file.

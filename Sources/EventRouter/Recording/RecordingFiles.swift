@@ -93,12 +93,7 @@ public final class RecordingFiles: Sendable {
     }
 
     /// The path of a session's file.
-    func path(of session: String) -> String { Self.path(path, of: session) }
-
-    /// A path with a session's key in the place of `{session}`, as far as a file's name can have it.
-    static func path(_ path: String, of session: String) -> String {
-        path.replacing("{session}", with: SafeFileName(session).description)
-    }
+    func path(of session: String) -> String { RecordingFile.path(path, of: session) }
 
     /// Removes recordings that are older than they are kept, but for those that are being written.
     ///

@@ -115,10 +115,3 @@ struct AudioSender: Sendable {
         return writer.bytes
     }
 }
-
-/// Why audio cannot be sent.
-struct AudioFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
-}

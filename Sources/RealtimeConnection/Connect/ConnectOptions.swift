@@ -120,3 +120,13 @@ public struct ConnectOptions: Sendable {
         }
     }
 }
+
+/// Why a session could not be opened, or not be kept.
+public struct ConnectFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The address, without its query, and the reason.
+    public let description: String
+
+    init(_ url: WebSocketURL, _ reason: String) {
+        description = "\(url.shown): \(reason)"
+    }
+}

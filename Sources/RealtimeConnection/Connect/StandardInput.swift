@@ -51,3 +51,10 @@ final class StandardInput: Sendable {
         return .success(Array(block[..<count]))
     }
 }
+
+/// Why audio cannot be sent.
+struct AudioFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -71,6 +71,9 @@ public struct HandshakeRequest: Sendable {
 
 /// A server's answer to a ``HandshakeRequest``.
 public enum HandshakeAnswer: Sendable {
+    /// Gives the answer to a request.
+    public typealias Giving = @Sendable (HandshakeRequest) async -> HandshakeAnswer
+
     /// The connection begins.
     ///
     /// - Parameters:

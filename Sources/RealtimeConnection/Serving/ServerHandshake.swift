@@ -15,7 +15,7 @@ final class ServerHandshake: ChannelInboundHandler {
 
     private let divider: HandshakeDivider
     private let limits: WebSocketLimits
-    private let answer: WebSocketServer.Answering
+    private let answer: HandshakeAnswer.Giving
     /// Whether the server has room for one more connection.
     private let isAdmitted: Bool
     private var phase = Phase.reading
@@ -23,7 +23,7 @@ final class ServerHandshake: ChannelInboundHandler {
 
     private init(
         divider: HandshakeDivider, limits: WebSocketLimits, isAdmitted: Bool,
-        answer: @escaping WebSocketServer.Answering
+        answer: @escaping HandshakeAnswer.Giving
     ) {
         self.divider = divider
         self.limits = limits
@@ -34,7 +34,7 @@ final class ServerHandshake: ChannelInboundHandler {
     /// Adds the handshake to an accepted channel.
     static func add(
         to pipeline: ChannelPipeline.SynchronousOperations, limits: WebSocketLimits, isAdmitted: Bool,
-        answer: @escaping WebSocketServer.Answering
+        answer: @escaping HandshakeAnswer.Giving
     ) throws {
         var headerLimits = NIOHTTPDecoderLimitConfiguration()
         headerLimits.maxHeaderFieldSize = limits.maximumHeaderBytes

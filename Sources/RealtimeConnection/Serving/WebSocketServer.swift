@@ -11,7 +11,7 @@ import Synchronization
 public final class WebSocketServer: Sendable {
     /// Decides about a handshake, or answers a plain request; see ``HandshakeRequest/fault``. It may wait, within
     /// ``WebSocketLimits/handshakeTimeout``; then its task is cancelled.
-    public typealias Answering = @Sendable (HandshakeRequest) async -> HandshakeAnswer
+    public typealias Answering = HandshakeAnswer.Giving
 
     private let address: IPAddress
     private let port: UInt16
@@ -108,15 +108,5 @@ public final class WebSocketServer: Sendable {
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
         try ServerHandshake.add(to: pipeline, limits: limits, isAdmitted: count <= maximumConnections, answer: answer)
-    }
-}
-
-/// Why a ``WebSocketServer`` cannot start.
-public struct ServerFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The reason, such as `cannot listen on 127.0.0.1:80: Permission denied`.
-    public let description: String
-
-    init(_ description: String) {
-        self.description = description
     }
 }

@@ -1,16 +1,5 @@
 internal import RealtimeEvents
 
-/// What is known of the losses of a session's connection.
-struct ConnectionLosses: Sendable {
-    /// Whether the connection is lost.
-    var isLost = false
-    /// When it was lost, in seconds since the recording began; nil without times.
-    var lostAt: Double?
-    /// How many losses, and how many returns of the connection, were emitted.
-    var lossCount = 0
-    var returnCount = 0
-}
-
 // What happens to the connection. Like events that time alone causes, these events follow from the last event: their position is behind it.
 extension SessionState {
     /// Takes in that the connection was lost, and emits `router.connection.lost`. A second loss in a row is ignored.
