@@ -119,17 +119,12 @@ struct PrivacyWalk {
         switch value {
         case .object, .array: return false
         case .string(let text):
-            if isSound(name, text) || isOurs(name, place) { return true }
+            // Its session's key is the router's own text.
+            if isSound(name, text) || name == "session" && place.depth == 1 { return true }
             if isKnown, ProtocolWords.isKnown(text, under: name) { return true }
         default: break
         }
         return name == "type" || name == "id" || name.hasSuffix("_id")
-    }
-
-    /// Whether the router itself wrote the text of a member: its session's key, or where a derived event comes from.
-    private func isOurs(_ name: String, _ place: Place) -> Bool {
-        guard place.depth == 1 else { return false }
-        return name == "session" || type?.isDerived == true && ["cause", "source", "route", "handler"].contains(name)
     }
 
     /// Whether a text is sound, as far as its alphabet says.

@@ -225,7 +225,9 @@ struct EventPipeline: ~Copyable {
         if let wait = options.pace.wait(until: envelope.at, elapsed: clock.now - start) { return .notYet(wait) }
         let inner = text.extracting(envelope.event)
         guard scan(inner, line, in: text) else { return nil }
-        let origin = sender == .server ? nil : RecordedOrigin.read(text.extracting(0..<envelope.event.lowerBound))
+        let origin =
+            sender == .server
+            ? nil : RecordedOrigin.read(text.extracting(0..<envelope.event.lowerBound), table.redaction)
         return route(inner, line, whole: whole, at: envelope.at, sender: sender, origin: origin)
     }
 

@@ -127,7 +127,8 @@ final class ClientHandshake: ChannelInboundHandler {
             try divider.upgrade([
                 ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.maximumMessageBytes)), handler,
             ])
-            opened.succeed(WebSocket(context.channel, handler))
+            let fields = response?.headers.map { (name: $0.name, value: $0.value) } ?? []
+            opened.succeed(WebSocket(context.channel, handler, answerFields: fields))
         } catch {
             opened.fail(DialFailure.unreachable(NetworkError.text(of: error)))
             context.close(promise: nil)
@@ -183,6 +184,6 @@ extension HandshakeRefusal {
             requestID: head.headers.first(name: "x-request-id")?.printable,
             retryAfter: head.headers.first(name: "retry-after").flatMap { Double($0) }.flatMap {
                 $0.isFinite ? $0 : nil
-            })
+            }, body: Array(body.readableBytesView), contentType: head.headers.first(name: "content-type"))
     }
 }

@@ -39,6 +39,10 @@ public struct HandshakeRefusal: Sendable, Hashable, CustomStringConvertible {
     public let requestID: String?
     /// How many seconds the server asks to wait (`retry-after`).
     public let retryAfter: Double?
+    /// The body as it came, or its beginning.
+    var body: [UInt8] = []
+    /// What the body is.
+    var contentType: String?
 
     /// Such as `the server answered 401: Incorrect API key provided (invalid_api_key, request req_1)`.
     public var description: String {

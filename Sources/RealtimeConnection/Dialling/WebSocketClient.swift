@@ -42,25 +42,33 @@ public struct WebSocketClient: Sendable {
         to url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
         receiver: any WebSocketReceiver
     ) async throws(DialFailure) -> WebSocket {
+        try await connect(to: url, headers: headers, subprotocols: subprotocols, on: threads.next(), receiver)
+    }
+
+    /// Opens a connection, as the public function does, on an event loop of the client's threads.
+    func connect(
+        to url: WebSocketURL, headers: [(name: String, value: String)], subprotocols: [String],
+        on loop: any EventLoop, _ receiver: any WebSocketReceiver
+    ) async throws(DialFailure) -> WebSocket {
         for (name, value) in headers where !HandshakeFields.isValid(name: name, value: value) {
             throw .unusable("the header `\(name)` is no valid field of an HTTP request")
         }
         do {
-            return try await dial(url, headers, subprotocols, receiver)
+            return try await dial(url, headers, subprotocols, loop, receiver)
         } catch .untrusted(let reason) {
             // The library does not say why. The certificate does.
-            throw .untrusted(await PeerCertificate.fault(of: url, threads.next(), proxy, limits) ?? reason)
+            throw .untrusted(await PeerCertificate.fault(of: url, loop, proxy, limits) ?? reason)
         }
     }
 
     private func dial(
         _ url: WebSocketURL, _ headers: [(name: String, value: String)], _ subprotocols: [String],
-        _ receiver: any WebSocketReceiver
+        _ loop: any EventLoop, _ receiver: any WebSocketReceiver
     ) async throws(DialFailure) -> WebSocket {
         let tls = url.isSecure ? try tlsContext() : nil
         let handshake = ClientHandshake.Request(
             target: url.target, host: url.authority, headers: headers, subprotocols: subprotocols)
-        let dial = Dial(url: url, proxy: proxy, limits: limits, loop: threads.next())
+        let dial = Dial(url: url, proxy: proxy, limits: limits, loop: loop)
         do {
             return try await dial.open { channel, opened in
                 let pipeline = channel.pipeline.syncOperations

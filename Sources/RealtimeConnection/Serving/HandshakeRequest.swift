@@ -27,8 +27,11 @@ public struct HandshakeRequest: Sendable {
     }
 
     let key: String
+    /// The event loop of the connection.
+    let eventLoop: any EventLoop
 
-    init(_ head: HTTPRequestHead, clientAddress: String) {
+    init(_ head: HTTPRequestHead, clientAddress: String, _ eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
         method = head.method.rawValue
         target = head.uri
         headers = head.headers.map { ($0.name, $0.value) }
@@ -78,8 +81,10 @@ public enum HandshakeAnswer: Sendable {
     ///
     /// - Parameters:
     ///   - subprotocol: one that the client offers, or nil.
-    ///   - receiver: who gets the client's messages. It is told of nothing, also of no end, if the client has gone meanwhile.
-    case accept(subprotocol: String?, receiver: any WebSocketReceiver)
+    ///   - headers: further fields of the answer.
+    ///   - receiver: who gets the client's messages. If the client has gone meanwhile it is told of the end only.
+    case accept(
+        subprotocol: String?, headers: [(name: String, value: String)] = [], receiver: any WebSocketReceiver)
     /// The connection is closed behind an HTTP answer.
     case refuse(status: Int, headers: [(name: String, value: String)], body: String)
 

@@ -48,8 +48,11 @@ final class ServerHandshake: ChannelInboundHandler {
         ])
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.handshakeTimeout)) {
+    func handlerAdded(context: ChannelHandlerContext) { limit(to: limits.handshakeTimeout, context) }
+
+    private func limit(to timeout: Duration, _ context: ChannelHandlerContext) {
+        alarm?.cancel()
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) {
             switch self.phase {
             case .reading:
                 self.refuse(.refuse(status: 408, "the handshake took too long"), context)
@@ -82,7 +85,9 @@ final class ServerHandshake: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(let head) = unwrapInboundIn(data), case .reading = phase else { return }
         guard isAdmitted else { return refuse(.refuse(status: 503, "too many connections"), context) }
-        let request = HandshakeRequest(head, clientAddress: context.channel.remoteAddress.map(Self.text) ?? "unknown")
+        let request = HandshakeRequest(
+            head, clientAddress: context.channel.remoteAddress.map(Self.text) ?? "unknown", context.eventLoop)
+        limit(to: limits.answerTimeout, context)
         // Nothing more is read until the answer is there.
         context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -95,18 +100,24 @@ final class ServerHandshake: ChannelInboundHandler {
     }
 
     private func give(_ answer: HandshakeAnswer, to request: HandshakeRequest, _ context: ChannelHandlerContext) {
-        guard case .answering = phase else { return }
+        guard case .answering = phase else {
+            if case .accept(_, _, let receiver) = answer { receiver.ended(.lost("the client left during the handshake")) }
+            return
+        }
         switch answer {
         case .refuse: refuse(answer, context)
-        case .accept(let subprotocol, let receiver):
-            guard request.fault == nil else { return refuse(.refuse(request.fault!), context) }
-            accept(request, subprotocol, receiver, context)
+        case .accept(let subprotocol, let fields, let receiver):
+            if let fault = request.fault {
+                receiver.ended(.lost("the client asked for no WebSocket"))
+                return refuse(.refuse(fault), context)
+            }
+            accept(request, subprotocol, fields, receiver, context)
         }
     }
 
     private func accept(
-        _ request: HandshakeRequest, _ subprotocol: String?, _ receiver: any WebSocketReceiver,
-        _ context: ChannelHandlerContext
+        _ request: HandshakeRequest, _ subprotocol: String?, _ fields: [(name: String, value: String)],
+        _ receiver: any WebSocketReceiver, _ context: ChannelHandlerContext
     ) {
         phase = .done
         alarm?.cancel()
@@ -115,6 +126,7 @@ final class ServerHandshake: ChannelInboundHandler {
             ("sec-websocket-accept", HandshakeKey.accept(request.key)),
         ])
         if let subprotocol { headers.add(name: "sec-websocket-protocol", value: subprotocol) }
+        for (name, value) in fields { headers.add(name: name, value: value) }
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

@@ -7,10 +7,11 @@ import Synchronization
 
 /// A WebSocket server: `ws://`, or `wss://` with a certificate.
 ///
-/// Whatever clients send, a handshake is answered or closed within ``WebSocketLimits/handshakeTimeout``.
+/// Whatever clients send, a request is there within ``WebSocketLimits/handshakeTimeout`` or refused, and its answer within
+/// ``WebSocketLimits/answerTimeout`` behind it.
 public final class WebSocketServer: Sendable {
     /// Decides about a handshake, or answers a plain request; see ``HandshakeRequest/fault``. It may wait, within
-    /// ``WebSocketLimits/handshakeTimeout``; then its task is cancelled.
+    /// ``WebSocketLimits/answerTimeout``; then its task is cancelled.
     public typealias Answering = HandshakeAnswer.Giving
 
     private let address: IPAddress

@@ -4,9 +4,14 @@ public import NIOCore
 public final class WebSocket: Sendable {
     let channel: any Channel
     private let handler: NIOLoopBound<WebSocketHandler>
+    /// The fields of the server's answer to the handshake; none on the server's side.
+    let answerFields: [(name: String, value: String)]
 
-    init(_ channel: any Channel, _ handler: WebSocketHandler) {
+    init(
+        _ channel: any Channel, _ handler: WebSocketHandler, answerFields: [(name: String, value: String)] = []
+    ) {
         self.channel = channel
+        self.answerFields = answerFields
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
     }
 
@@ -23,7 +28,8 @@ public final class WebSocket: Sendable {
         return await withCheckedContinuation { continuation in
             eventLoop.execute { [handler] in
                 guard handler.value.write(buffer, isText: true) else { return continuation.resume(returning: false) }
-                handler.value.whenWritable(continuation)
+                if handler.value.isWritable { return continuation.resume(returning: true) }
+                handler.value.whenWritable { continuation.resume(returning: $0) }
             }
         }
     }
@@ -39,6 +45,13 @@ public final class WebSocket: Sendable {
 
     /// How many bytes the peer has not taken. Only on the event loop.
     public var queuedBytes: Int { handler.value.queuedBytes }
+
+    /// Whether the peer has taken enough of what was sent to let more wait. Only on the event loop.
+    var isWritable: Bool { handler.value.isWritable }
+
+    /// Calls a closure when the peer has taken enough of what was sent: with true, or with false if the connection has ended. Only on the
+    /// event loop.
+    func whenWritable(_ body: @escaping (Bool) -> Void) { handler.value.whenWritable(body) }
 
     /// Reads on after the receiver refused a message; the receiver gets that message again.
     public func resumeReading() {

@@ -32,7 +32,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var pinged: NIODeadline?
     /// The data of a ping whose pong waits for the peer to take what was sent. Only the last ping needs an answer.
     private var owedPong: ByteBuffer?
-    private var writers: [CheckedContinuation<Bool, Never>] = []
+    private var writers: [(Bool) -> Void] = []
     private var ticking: Scheduled<Void>?
     private var timeout: Scheduled<Void>?
     private(set) var queuedBytes = 0
@@ -168,10 +168,13 @@ extension WebSocketHandler {
         return true
     }
 
-    /// Resumes the continuation when the peer has taken enough: with true, or with false if the connection has ended.
-    func whenWritable(_ writer: CheckedContinuation<Bool, Never>) {
-        guard case .open = phase, let context else { return writer.resume(returning: false) }
-        if context.channel.isWritable { return writer.resume(returning: true) }
+    /// Whether the peer has taken enough of what was sent to let more wait.
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    /// Calls a closure when the peer has taken enough: with true, or with false if the connection has ended.
+    func whenWritable(_ writer: @escaping (Bool) -> Void) {
+        guard case .open = phase, let context else { return writer(false) }
+        if context.channel.isWritable { return writer(true) }
         writers.append(writer)
     }
 
@@ -184,7 +187,7 @@ extension WebSocketHandler {
             }
             let writers = self.writers
             self.writers = []
-            for writer in writers { writer.resume(returning: true) }
+            for writer in writers { writer(true) }
         }
         context.fireChannelWritabilityChanged()
     }
@@ -292,6 +295,6 @@ extension WebSocketHandler {
     private func releaseWriters() {
         let writers = self.writers
         self.writers = []
-        for writer in writers { writer.resume(returning: false) }
+        for writer in writers { writer(false) }
     }
 }

@@ -6,6 +6,8 @@ public struct WebSocketLimits: Sendable, Hashable {
     public var maximumMessageBytes = 16 << 20
     /// The time from the first attempt to connect to the end of the handshake: name resolution, TLS and the HTTP upgrade included.
     public var handshakeTimeout = Duration.seconds(15)
+    /// How long the answer to a client's handshake may take, once the request is there.
+    public var answerTimeout = Duration.seconds(15)
     /// How long a peer may be silent before it gets a ping. A peer that sends nothing for two such intervals, or takes nothing, is dead.
     public var pingInterval = Duration.seconds(20)
     /// How long the peer has to answer a close frame.

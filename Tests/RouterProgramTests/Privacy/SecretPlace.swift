@@ -93,10 +93,7 @@ private struct PlaceWalk {
     private func isSpared(_ name: String, _ shape: WireShape, _ steps: [SecretPlace.Step]) -> Bool {
         if case .object = shape { return false }
         if name == "id" || name.hasSuffix("_id") || name == "type" { return true }
-        if steps.isEmpty, name == "session" || type.hasPrefix("router.") && ["cause", "source", "route"].contains(name)
-        {
-            return true
-        }
+        if steps.isEmpty, name == "session" { return true }
         return isKnown && (name == "audio" || name == "delta" && type.contains("output_audio.delta"))
     }
 
