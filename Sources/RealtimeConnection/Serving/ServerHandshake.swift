@@ -101,7 +101,9 @@ final class ServerHandshake: ChannelInboundHandler {
 
     private func give(_ answer: HandshakeAnswer, to request: HandshakeRequest, _ context: ChannelHandlerContext) {
         guard case .answering = phase else {
-            if case .accept(_, _, let receiver) = answer { receiver.ended(.lost("the client left during the handshake")) }
+            if case .accept(_, _, let receiver) = answer {
+                receiver.ended(.lost("the client left during the handshake"))
+            }
             return
         }
         switch answer {
