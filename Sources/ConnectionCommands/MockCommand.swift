@@ -5,12 +5,6 @@ import RealtimeConnection
 public import RealtimeRouter
 public import RouterProgram
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// A Realtime endpoint to test an agent with.
 public struct MockCommand: ProgramCommand {
     /// The command's name and help.
@@ -46,14 +40,7 @@ public struct MockCommand: ProgramCommand {
         help: ArgumentHelp("The address to listen on: an IP address and a port; port 0 for any.", valueName: "address"))
     var listen: ListenAddress
 
-    @Option(help: ArgumentHelp("For wss://: the server's certificate and its chain (PEM).", valueName: "file"))
-    var tlsCert: String?
-
-    @Option(help: ArgumentHelp("The certificate's private key (PEM).", valueName: "file"))
-    var tlsKey: String?
-
-    @Flag(help: "For wss://: a certificate for this machine, signed by an authority of your own.")
-    var devCert = false
+    @OptionGroup var tls: ServerTLSOptions
 
     @Option(
         help:
@@ -89,8 +76,6 @@ public struct MockCommand: ProgramCommand {
 
     /// Checks what the parser cannot.
     public func validate() throws {
-        guard (tlsCert == nil) == (tlsKey == nil) else { throw ValidationError("--tls-cert and --tls-key go together") }
-        if devCert, tlsCert != nil { throw ValidationError("--dev-cert is in place of --tls-cert") }
         if once, sessionCount != nil { throw ValidationError("--once is --sessions 1: give one of the two") }
         if let sessionCount, sessionCount < 1 { throw ValidationError("--sessions must be at least 1") }
         if let speed, !(speed > 0 && speed.isFinite) { throw ValidationError("--speed must be a number above 0") }
@@ -103,7 +88,8 @@ public struct MockCommand: ProgramCommand {
         let recordings = try readSessions()
         let threads = ConnectionThreads()
         let server = MockServer(
-            recordings, address: listen.address, port: listen.port, certificate: try certificate(), options: options,
+            recordings, address: listen.address, port: listen.port, certificate: try tls.certificate(),
+            options: options,
             threads: threads, logger: RouterProgram.logger
         ) { [verify] fault in verify ? Terminal.error("\(fault)") : Terminal.warning("\(fault)") }
         try await server.start()
@@ -133,14 +119,5 @@ public struct MockCommand: ProgramCommand {
         options.play.speed = speed
         faults.apply(to: &options)
         return options
-    }
-
-    private func certificate() throws -> ServerCertificate? {
-        if let tlsCert, let tlsKey { return ServerCertificate(certificatePath: tlsCert, keyPath: tlsKey) }
-        guard devCert else { return nil }
-        let development = try DevelopmentCertificate(
-            variable: { getenv($0).map { String(cString: $0) } }, now: SystemClock().wallTime)
-        Terminal.write(development.trustLine)
-        return development.certificate
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// The log of a run whose routes.yml names no file of dead letters: a warning for each of the first events that are lost.
 ///
-/// The end of the run counts all of them. Warnings of sources are shown as well, the first ten.
+/// The end of the run counts all of them. What sources have to say is shown as well, the first ten.
 struct LostEventLog: LogHandler {
     /// The number of events for which there is a warning; a file that is no recording would have one for each line.
     private static let limit = 10
@@ -14,7 +14,7 @@ struct LostEventLog: LogHandler {
         let value = Atomic<Int>(0)
     }
 
-    var logLevel = Logger.Level.warning
+    var logLevel = Logger.Level.notice
     var metadata: Logger.Metadata = [:]
     private let count = Count()
     private let others = Count()
@@ -67,12 +67,16 @@ struct LostEventLog: LogHandler {
 
     /// Shows what sources have to say. What the router says besides, the program reports itself.
     private func logOther(_ event: LogEvent) {
-        guard metadata["source"] != nil, event.level >= .warning,
+        guard let source = metadata["source"], event.level >= .notice,
             others.value.add(1, ordering: .relaxed).newValue <= Self.limit
         else { return }
         let metadata = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)".printable }
+        let text = "\(event.message)".printable + (metadata.isEmpty ? "" : " (\(metadata.joined(separator: ", ")))")
         clear()
-        Terminal.warning(
-            "\(event.message)".printable + (metadata.isEmpty ? "" : " (\(metadata.joined(separator: ", ")))"))
+        if event.level >= .warning {
+            Terminal.warning(text)
+        } else {
+            Terminal.write("\("\(source)".printable): \(text)")
+        }
     }
 }

@@ -1,3 +1,4 @@
+public import EventJSON
 public import RealtimeEvents
 import Synchronization
 
@@ -151,6 +152,17 @@ public final class AttachedSession: Sendable {
     /// Until there is a connection again nothing more is given out, also if ``connectionLost(reason:)`` was not called. Of the events that
     /// were taken the last 64 can be given back, each once; any other is ignored.
     public func unsent(_ event: ClientEvent) { writer.giveBack(event) }
+
+    /// Sends a `session.update` of the router's own, with an `event_id`; also where the router may not answer
+    /// (``SessionDescription/mayAnswer``).
+    ///
+    /// - Parameter session: the `session` of the update.
+    public func configure(_ session: JSONObject) { intake.put(SessionNotice(configuration: session)) }
+
+    /// Adds labels that became known only now. A label that the session has stays as it is.
+    ///
+    /// - Parameter labels: the labels.
+    public func addLabels(_ labels: [SessionLabel]) { intake.put(SessionNotice(lateLabels: labels)) }
 
     /// Ends the session: open utterances are flushed, running calls finish, deliveries are made, and `router.session.ended` goes out.
     ///

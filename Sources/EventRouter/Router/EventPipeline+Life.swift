@@ -25,6 +25,7 @@ extension EventPipeline {
         defer { handOver() }
         for entry in inbox.take(withSends: outbound.isEmpty) {
             switch entry.wish {
+            case .send where !mayAnswer, .requestResponse where !mayAnswer, .speak where !mayAnswer: refuse(entry)
             case .send(let event): state.send(event, origin: entry.origin)
             case .requestResponse: state.requestResponse(origin: entry.origin)
             case .speak(let parameters, let call):
@@ -36,6 +37,16 @@ extension EventPipeline {
             }
             dispatchDerived()
         }
+    }
+
+    /// Reports what a handler wants to send into a session that the router only watches.
+    private mutating func refuse(_ entry: SessionInbox.Entry) {
+        let event: ClientEvent =
+            switch entry.wish {
+            case .send(let event): event
+            default: .other(["type": "response.create"])
+            }
+        note(UnsentRequest(event, entry.origin, .sessionObserved), isCounted: false)
     }
 
     /// The source has ended: open utterances are flushed, calls become ready that wait for nothing else.

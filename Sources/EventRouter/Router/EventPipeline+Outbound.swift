@@ -59,7 +59,8 @@ extension EventPipeline {
         for request in state.takeUnsent() { note(request, isCounted: false) }
     }
 
-    private mutating func note(_ request: UnsentRequest, isCounted: Bool) {
+    /// Reports an event that was not sent.
+    mutating func note(_ request: UnsentRequest, isCounted: Bool) {
         if !isCounted { counts.unsent += 1 }
         let failure = ClientEventFailure(
             .unsent, session: scope.session.key, eventID: request.event.eventID, type: request.event.type,

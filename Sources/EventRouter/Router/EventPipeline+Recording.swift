@@ -18,8 +18,20 @@ extension EventPipeline {
         return true
     }
 
+    /// Takes what its source says of the session.
+    mutating func take(_ notice: SessionNotice) {
+        if notice.sessionID != nil || !notice.labels.isEmpty {
+            describe(sessionID: notice.sessionID, labels: notice.labels)
+        }
+        if !notice.lateLabels.isEmpty {
+            let names = Set(labels.map(\.name))
+            setLabels(labels + notice.lateLabels.filter { !names.contains($0.name) })
+        }
+        if let session = notice.configuration { configure(session) }
+    }
+
     /// Takes what is said of the session before its first event.
-    mutating func describe(sessionID: String?, labels: [SessionLabel]) {
+    private mutating func describe(sessionID: String?, labels: [SessionLabel]) {
         guard counts.events == 0 else { return }
         let names = Set(givenLabels.map(\.name))
         if !labels.isEmpty { setLabels(labels.filter { !names.contains($0.name) } + givenLabels) }

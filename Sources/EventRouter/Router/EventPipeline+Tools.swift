@@ -5,7 +5,7 @@ import RealtimeSession
 extension EventPipeline {
     /// Configures the session and tells the model which functions it can call: once a connection, as soon as its session is created.
     mutating func configureSession(_ text: RawSpan, _ position: EventPosition) {
-        guard !scope.isConfigured, configuration != nil || !table.announcedTools.isEmpty else { return }
+        guard !scope.isConfigured, announces, configuration != nil || !table.announcedTools.isEmpty else { return }
         let created = makeEvent(.sessionCreated, text, position, nil)
         configureSession((try? created.decode(SessionEvent.self))?.session?.type)
     }
@@ -37,6 +37,14 @@ extension EventPipeline {
         takeOutbound()
     }
 
+    /// Sends an update that the session's source asks for.
+    mutating func configure(_ session: JSONObject) {
+        guard !options.isDryRun else { return }
+        defer { handOver() }
+        sendUpdate(.object(session), EventOrigin(session["tools"] == nil ? .session : .tools))
+        takeOutbound()
+    }
+
     /// Sends an update: on a new connection before all that waits.
     private mutating func sendUpdate(_ session: JSONValue, _ origin: EventOrigin) {
         let number = scope.updates
@@ -53,7 +61,9 @@ extension EventPipeline {
 
     /// Counts a call that is left to the client, where a handler answers others.
     mutating func noteUnroutedCall(_ text: RawSpan) {
-        guard !isReplay, !table.answersUnroutedCalls, table.handlers.contains(where: { $0.takesFunctionCalls }) else {
+        guard !isReplay, mayAnswer, !table.answersUnroutedCalls,
+            table.handlers.contains(where: { $0.takesFunctionCalls })
+        else {
             return
         }
         let name = (try? JSONValue(parsing: text))?["name"]?.string ?? ""

@@ -87,6 +87,10 @@ struct EventPipeline: ~Copyable {
     var recordedEnd: SessionEndReason?
     /// Whether `router.session.ended` is out, behind which nothing comes.
     var isFinished = false
+    /// Whether the router may send; else handlers only watch.
+    let mayAnswer: Bool
+    /// Whether the router configures the session and announces functions itself.
+    let announces: Bool
     private let start: Duration
     /// What time it is for rules that go by time.
     var time: SessionTime
@@ -100,7 +104,7 @@ struct EventPipeline: ~Copyable {
         labels: [SessionLabel], state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
         time: SessionTime, intervals: RouteIntervals, rooms: ScanRooms,
         observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil, recording: SessionRecording? = nil,
-        configuration: SessionBlock? = nil, configuresAtOnce: Bool = false
+        description: SessionDescription
     ) {
         table = active.rules
         context = active.context
@@ -121,8 +125,10 @@ struct EventPipeline: ~Copyable {
         isObserved = observer != nil
         self.explainer = explainer
         self.recording = recording
-        self.configuration = configuration
-        self.configuresAtOnce = configuresAtOnce
+        configuration = description.configuration
+        configuresAtOnce = description.configuresAtOnce
+        mayAnswer = description.mayAnswer
+        announces = description.mayAnswer && !description.announcesNothing
         self.rooms = rooms
         slots = FieldSlots(table.plan, rooms: rooms)
         outgoing = OutgoingDeliveries(active.runtimes)
@@ -342,7 +348,7 @@ struct EventPipeline: ~Copyable {
     private mutating func settle(_ call: CallReference, isTaken: Bool) {
         if isTaken && !options.isDryRun {
             state.take(call)
-        } else if table.answersUnroutedCalls && !options.isDryRun && !isReplay {
+        } else if table.answersUnroutedCalls && !options.isDryRun && !isReplay && mayAnswer {
             state.take(call)
             state.complete(.unrouted(call), into: &derived)
         } else {

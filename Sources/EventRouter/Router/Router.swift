@@ -181,7 +181,7 @@ public final class Router: Sendable {
         _ description: SessionDescription, outbound: (any OutboundSink)?, started: Double?,
         recording: (_ key: String) throws -> [RecordingFile], end: @escaping @Sendable (AttachedSession) -> Void
     ) throws -> AttachedSession {
-        let control = RunControl(timers)
+        let control = RunControl(timers, outlastsShutdown: description.outlastsShutdown)
         let entry = try life.withLock { try $0.enter(control, description) }
         do {
             let files = try recording(entry.key)
@@ -229,6 +229,8 @@ public final class Router: Sendable {
 
     /// Ends all running sessions: no further lines are routed, and what was routed is brought to its end.
     ///
+    /// Sessions whose source says so go on until it ends them, within the same deadline (``SessionDescription/outlastsShutdown``).
+    ///
     /// Returns when that is done. Calls and handlers that are not done within `deadline` are cancelled; a handler that
     /// does not heed that keeps its session, and this, waiting. Client events that are not sent a second later are given up. Runs that
     /// begin later, before ``stop()``, end at once.
@@ -238,11 +240,14 @@ public final class Router: Sendable {
             return (life.controls, Array(life.sources.values))
         }
         for source in sources { source.cancel() }
-        for session in sessions { session.stop() }
+        for session in sessions where !session.outlastsShutdown { session.stop() }
         let alarm = environment.throwingTask { [self] in
             try await clock.sleep(for: deadline)
             // Those that were opened meanwhile, too.
-            for session in life.withLock({ $0.controls }) { session.expire() }
+            for session in life.withLock({ $0.controls }) {
+                session.stop()
+                session.expire()
+            }
         }
         for session in sessions { await session.waitForEnd() }
         alarm.cancel()
@@ -283,7 +288,7 @@ public final class Router: Sendable {
                 started: started, isInteractive: description.isInteractive, isLive: description.isLive, run: entry.id),
             intervals: intervals, rooms: rooms, observer: observer,
             explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording,
-            configuration: description.configuration, configuresAtOnce: description.configuresAtOnce)
+            description: description)
     }
 }
 

@@ -4,6 +4,8 @@ import Synchronization
 final class RunControl: Sendable {
     let signal: SessionSignal
     let inbox: SessionInbox
+    /// Whether a shutdown lets the session go on until its source ends it.
+    let outlastsShutdown: Bool
     private let stopping = Atomic<Bool>(false)
     private let expired = Atomic<Bool>(false)
 
@@ -15,7 +17,8 @@ final class RunControl: Sendable {
     }
     private let replacement = Mutex<Replacement?>(nil)
 
-    init(_ timers: WakeTimers) {
+    init(_ timers: WakeTimers, outlastsShutdown: Bool = false) {
+        self.outlastsShutdown = outlastsShutdown
         signal = SessionSignal(timers)
         inbox = SessionInbox(signal: signal)
     }

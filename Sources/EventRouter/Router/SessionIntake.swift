@@ -234,10 +234,16 @@ struct SourceEnd: Sendable {
     var reason: SessionEndReason?
 }
 
-/// What is said of a session before its first event.
+/// What its source says of a session.
 struct SessionNotice: Sendable {
+    /// Known before the first event.
     var sessionID: String?
-    var labels: [SessionLabel]
+    /// Known before the first event.
+    var labels: [SessionLabel] = []
+    /// Known later.
+    var lateLabels: [SessionLabel] = []
+    /// How the session is to be configured.
+    var configuration: JSONObject?
 }
 
 /// What happens to the connection of a session.

@@ -124,7 +124,7 @@ struct SessionLoop: ~Copyable {
             pipeline.note(change, cameAt: moment)
             return .again
         case .notice(let notice):
-            pipeline.describe(sessionID: notice.sessionID, labels: notice.labels)
+            pipeline.take(notice)
             return .again
         case .none:
             batch = EventBatch(bytes: [], lines: [])

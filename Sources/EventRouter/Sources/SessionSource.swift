@@ -149,6 +149,13 @@ public struct SessionDescription: Sendable {
     /// Whether the configuration is sent at once, as the first event: the server never says that the session was created, as on a connection
     /// beside that of a call.
     public var configuresAtOnce = false
+    /// Whether the router may send: not where somebody else holds the conversation and the router only watches it. Calls are left to the
+    /// client then, no function is announced, and what handlers send is reported as unsent, with the reason `session_observed`.
+    public var mayAnswer = true
+    /// Whether a shutdown lets the session go on until its source ends it, or the deadline of the shutdown has passed.
+    public var outlastsShutdown = false
+    /// Whether the router announces no functions, as the source does it: with ``AttachedSession/configure(_:)``.
+    public var announcesNothing = false
     /// Whether what is sent names the session, as it goes the same way as that of others.
     public var isAddressed = false
     /// The name that it has there; nil for its key.

@@ -32,6 +32,9 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether only this machine can reach it.
+    public var isLoopback: Bool { isIPv6 ? text == "::1" : text.hasPrefix("127.") }
+
     /// The address as it was written, IPv6 in brackets.
     public var description: String { isIPv6 ? "[\(text)]" : text }
 

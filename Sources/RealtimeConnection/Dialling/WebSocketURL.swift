@@ -59,6 +59,13 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
         return url
     }
 
+    /// The same server with another path and query.
+    func with(target: String) -> WebSocketURL {
+        var url = self
+        url.target = target
+        return url
+    }
+
     /// The value of an item of the query, decoded; nil if there is none.
     ///
     /// - Parameter name: the item's name, decoded.

@@ -85,6 +85,8 @@ public enum HandshakeAnswer: Sendable {
     ///   - receiver: who gets the client's messages. If the client has gone meanwhile it is told of the end only.
     case accept(
         subprotocol: String?, headers: [(name: String, value: String)] = [], receiver: any WebSocketReceiver)
+    /// The request, and all that comes, passes unread over a connection to another server.
+    case pass(ByteTunnel)
     /// The connection is closed behind an HTTP answer.
     case refuse(status: Int, headers: [(name: String, value: String)], body: String)
 

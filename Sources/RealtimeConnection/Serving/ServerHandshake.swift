@@ -101,13 +101,16 @@ final class ServerHandshake: ChannelInboundHandler {
 
     private func give(_ answer: HandshakeAnswer, to request: HandshakeRequest, _ context: ChannelHandlerContext) {
         guard case .answering = phase else {
-            if case .accept(_, _, let receiver) = answer {
-                receiver.ended(.lost("the client left during the handshake"))
+            switch answer {
+            case .accept(_, _, let receiver): receiver.ended(.lost("the client left during the handshake"))
+            case .pass(let tunnel): tunnel.abandon()
+            case .refuse: break
             }
             return
         }
         switch answer {
         case .refuse: refuse(answer, context)
+        case .pass(let tunnel): pass(tunnel, context)
         case .accept(let subprotocol, let fields, let receiver):
             if let fault = request.fault {
                 receiver.ended(.lost("the client asked for no WebSocket"))
@@ -133,6 +136,15 @@ final class ServerHandshake: ChannelInboundHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         upgrade(receiver, context)
+    }
+
+    private func pass(_ tunnel: ByteTunnel, _ context: ChannelHandlerContext) {
+        phase = .done
+        alarm?.cancel()
+        do { try divider.upgrade([tunnel.clientEnd]) } catch {
+            tunnel.abandon()
+            context.close(promise: nil)
+        }
     }
 
     private func upgrade(_ receiver: any WebSocketReceiver, _ context: ChannelHandlerContext) {

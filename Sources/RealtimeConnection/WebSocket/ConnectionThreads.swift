@@ -14,6 +14,9 @@ public final class ConnectionThreads: Sendable {
         for loop in group.makeIterator() { loop.execute { PipeSignal.blockOnThisThread() } }
     }
 
+    /// How many threads carry many connections on this machine: one a core, four at most.
+    static let usual = min(4, NIOCore.System.coreCount)
+
     /// The event loop that carries the next connection.
     public func next() -> any EventLoop { group.next() }
 

@@ -32,6 +32,11 @@ public struct UnsentReason: ClosedWireString {
     /// The connection was renewed, and the server's new session does not know the call or the item.
     public static let connectionRenewed: UnsentReason = "connection_renewed"
 
+    /// The router only watches the session.
+    public static let sessionObserved: UnsentReason = "session_observed"
+
     /// All of them.
-    public static let known: [UnsentReason] = [.answeredElsewhere, .sessionReplaced, .connectionRenewed]
+    public static let known: [UnsentReason] = [
+        .answeredElsewhere, .sessionReplaced, .connectionRenewed, .sessionObserved,
+    ]
 }

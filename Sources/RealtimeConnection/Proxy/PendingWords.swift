@@ -1,0 +1,2 @@
+import EventRouter
+extension AttachedSession { var hasPendingWords: Bool { false } }

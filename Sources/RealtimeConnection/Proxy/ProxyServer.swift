@@ -1,0 +1,228 @@
+import ConfigSource
+import EventRouter
+import Logging
+import NIOCore
+import Synchronization
+
+/// Takes clients in: checks their handshakes, dials the server for each, and lets a ``Relay`` begin between the two.
+final class ProxyServer: Sendable {
+    private struct State {
+        var sessions: [Int: RelayHandle] = [:]
+        /// Sessions of each client that has a token, and all of them, those included whose server is being dialled.
+        var counts: [String: Int] = [:]
+        var count = 0
+        var lastSession = 0
+        var isDraining = false
+        /// How many requests passed unread, and on which paths.
+        var unread = 0
+        var unreadPaths: Set<String> = []
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private static let keptPaths = 100
+
+    private let options: ProxyOptions
+    private let context: SourceContext
+    private let dialler: UpstreamDialler
+    private let check: RequestCheck
+    private let keys: SessionKeys
+    private let state = Mutex(State())
+    private let server = Mutex<WebSocketServer?>(nil)
+    private let threads: ConnectionThreads
+
+    init(_ options: ProxyOptions, _ context: SourceContext, _ threads: ConnectionThreads) throws {
+        self.options = options
+        self.context = context
+        self.threads = threads
+        dialler = try UpstreamDialler(options, threads)
+        check = RequestCheck(
+            hosts: options.hosts.union(options.certificate?.names ?? []), origins: options.origins)
+        keys = SessionKeys(options.sessionKey, clock: context.clock)
+    }
+
+    /// Listens from now on.
+    ///
+    /// - Returns: the address for clients.
+    func start() async throws -> String {
+        let server = WebSocketServer(
+            address: options.address, port: options.port, certificate: options.certificate, threads: threads,
+            limits: options.limits, maximumConnections: options.maximumSessions * 2 + 100, logger: context.logger
+        ) { await self.answer($0) }
+        try await server.start()
+        self.server.withLock { $0 = server }
+        return server.url ?? name
+    }
+
+    private var name: String { "\(options.address):\(options.port)" }
+
+    /// Takes no clients any more, waits until all sessions have ended, and listens no more.
+    func drain() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                state.isDraining = true
+                if state.count > 0 { state.waiting.append(continuation) }
+                return state.count == 0
+            }
+            if isOver { continuation.resume() }
+        }
+        let server = server.withLock { server -> WebSocketServer? in server }
+        await server?.stop()
+    }
+
+    // MARK: Handshakes
+
+    private func answer(_ request: HandshakeRequest) async -> HandshakeAnswer {
+        let answer = await decide(request)
+        if case .refuse(let status, _, _) = answer { note(refusal: status, request) }
+        return answer
+    }
+
+    private func decide(_ request: HandshakeRequest) async -> HandshakeAnswer {
+        if state.withLock({ $0.isDraining }) { return Self.unavailable("this proxy is shutting down") }
+        if let refusal = check.refusal(of: request) { return refusal }
+        guard request.isOfRealtime else {
+            guard options.ownKey == nil else { return .refuse(status: 404, "only Realtime sessions are served here") }
+            return await pass(request)
+        }
+        if let fault = request.fault { return .refuse(fault) }
+        var client: ProxyClient?
+        if let ownKey = options.ownKey {
+            client = ownKey.client(of: request)
+            guard let client else { return .refuse(status: 401, "the token is none of those that are known here") }
+            if let refusal = client.refusal(of: request) { return refusal }
+        }
+        if let refusal = admit(client) { return refusal }
+        do {
+            return try await begin(request, client)
+        } catch {
+            leave(client)
+            return error.answer
+        }
+    }
+
+    /// Counts a session in, if there is room for it.
+    private func admit(_ client: ProxyClient?) -> HandshakeAnswer? {
+        state.withLock { state in
+            guard state.count < options.maximumSessions else { return Self.unavailable("too many sessions") }
+            if let client {
+                let count = state.counts[client.name, default: 0]
+                if let limit = client.maximumSessions, count >= limit {
+                    return .refuse(
+                        status: 429, headers: [("retry-after", "5"), Self.text],
+                        body: "too many sessions of this token\n")
+                }
+                state.counts[client.name] = count + 1
+            }
+            state.count += 1
+            return nil
+        }
+    }
+
+    private func leave(_ client: ProxyClient?, _ id: Int? = nil) {
+        let waiting = state.withLock { state in
+            state.count -= 1
+            if let client { state.counts[client.name, default: 1] -= 1 }
+            if let id { state.sessions[id] = nil }
+            guard state.isDraining, state.count == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    private static let text = (name: "content-type", value: "text/plain; charset=utf-8")
+
+    private static func unavailable(_ text: String) -> HandshakeAnswer {
+        .refuse(status: 503, headers: [("retry-after", "5"), Self.text], body: text + "\n")
+    }
+
+    private func note(refusal status: Int, _ request: HandshakeRequest) {
+        context.logger.info(
+            "a client was refused",
+            metadata: [
+                "status": "\(status)", "path": "\(request.path.printable)", "client": "\(request.clientAddress)",
+            ])
+    }
+
+    /// Lets a request pass unread, which is said once for each path.
+    private func pass(_ request: HandshakeRequest) async -> HandshakeAnswer {
+        if let refusal = admit(nil) { return refusal }
+        noteUnread(request)
+        do { return .pass(try await dialler.tunnel(request) { [self] in leave(nil) }) } catch {
+            leave(nil)
+            return error.answer
+        }
+    }
+
+    private func noteUnread(_ request: HandshakeRequest) {
+        let path = request.path.printable
+        let isNew = state.withLock { state in
+            state.unread += 1
+            return state.unreadPaths.count < Self.keptPaths && state.unreadPaths.insert(path).inserted
+        }
+        guard isNew else { return }
+        context.logger.notice("requests of a path that is not known pass unread", metadata: ["path": "\(path)"])
+    }
+
+    // MARK: Sessions
+
+    private func begin(_ request: HandshakeRequest, _ client: ProxyClient?) async throws(UpstreamFailure)
+        -> HandshakeAnswer
+    {
+        let id = state.withLock { state in
+            state.lastSession += 1
+            return state.lastSession
+        }
+        let relay: RelayHandle
+        do {
+            relay = try await RelayHandle.make(on: request.eventLoop, linger: options.linger) { [self] session in
+                end(session, client, id)
+            }
+        } catch {
+            throw UpstreamFailure.closed
+        }
+        let forwarded = ForwardedRequest(request, key: options.ownKey)
+        let upstream = try await dialler.dial(forwarded, relay.server, on: request.eventLoop)
+        // From here on the relay says when the session is over.
+        state.withLock { $0.sessions[id] = relay }
+        do {
+            let session = try context.open(description(request))
+            watch(session, relay)
+            relay.run { $0.begin(session) }
+        } catch {
+            context.logger.error("a session cannot be routed", metadata: ["error": "\(error)"])
+            upstream.socket.abort()
+        }
+        return .accept(
+            subprotocol: upstream.subprotocol, headers: upstream.passedFields, receiver: relay.client)
+    }
+
+    private func description(_ request: HandshakeRequest) -> SessionDescription {
+        var session = SessionDescription(
+            key: keys.key(for: request, named: options.name), source: options.upstreams[0].shown)
+        session.labels = options.labels.compactMap { label in
+            guard case .request(let field) = label.origin, let value = field.value(in: request) else { return nil }
+            return SessionLabel(label.name, value)
+        }
+        session.mayAnswer = false
+        session.outlastsShutdown = true
+        session.staysIdle = true
+        session.readsOutbound = true
+        return session
+    }
+
+    /// Sends what the router sends, and ends the connections when the router ends the session.
+    private func watch(_ session: AttachedSession, _ relay: RelayHandle) {
+        Task {
+            for await _ in session.outbound {}
+            relay.run { $0.end(code: 1012, reason: "the proxy is shutting down") }
+        }
+    }
+
+    private func end(_ session: AttachedSession?, _ client: ProxyClient?, _ id: Int) {
+        Task {
+            await session?.finish(reason: .disconnected)
+            leave(client, id)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// A connection to a server over which a client's request and all that follows pass unread: plain HTTP requests, and paths whose
+/// protocol is not known here.
+///
+/// It is open when it is made. Whoever accepts the client puts the other end into the client's connection, on the same event loop.
+public final class ByteTunnel: Sendable {
+    /// How long nothing may pass in either direction.
+    static let idleLimit = TimeAmount.minutes(5)
+
+    private let upstream: NIOLoopBound<TunnelEnd>
+
+    private init(_ upstream: NIOLoopBound<TunnelEnd>) { self.upstream = upstream }
+
+    /// Opens the server's side, and sends the request's header.
+    ///
+    /// - Parameter over: called when a tunnel that was opened has ended.
+    static func open(
+        _ header: ByteBuffer, to url: WebSocketURL, _ trust: TrustRoots, _ dial: Dial,
+        over: @escaping @Sendable () -> Void
+    ) async throws(DialFailure) -> ByteTunnel {
+        do {
+            let tls = url.isSecure ? try NIOSSLContext(configuration: try trust.clientConfiguration()) : nil
+            return try await dial.open { channel, opened in
+                let pipeline = channel.pipeline.syncOperations
+                if let tls { try pipeline.addHandler(TLSClient.handler(tls, host: url.host)) }
+                let end = TunnelEnd(header: header)
+                let tunnel = ByteTunnel(NIOLoopBound(end, eventLoop: channel.eventLoop))
+                end.opened = { result in
+                    if case .success = result { channel.closeFuture.whenComplete { _ in over() } }
+                    opened.completeWith(result.map { tunnel })
+                }
+                try pipeline.addHandler(end)
+                if tls == nil { end.begin() }
+            }
+        } catch let failure as DialFailure {
+            throw failure
+        } catch {
+            throw .unreachable(NetworkError.text(of: error))
+        }
+    }
+
+    /// The client's end of the tunnel, for the client's connection. Only on the event loop.
+    var clientEnd: any ChannelHandler {
+        let end = TunnelEnd()
+        end.partner = upstream.value
+        return end
+    }
+
+    /// Ends a tunnel whose client has gone. Only on the event loop.
+    func abandon() { upstream.value.close() }
+}
+
+/// One end of a tunnel: what its connection reads, the partner writes.
+private final class TunnelEnd: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    weak var partner: TunnelEnd?
+    /// Told once whether the connection is there.
+    var opened: ((Result<Void, any Error>) -> Void)?
+    /// What is sent first.
+    private let header: ByteBuffer?
+    private var context: ChannelHandlerContext?
+    private var idle: Scheduled<Void>?
+    /// What came before there was a partner.
+    private var early: [ByteBuffer] = []
+    private var hasEnded = false
+
+    init(header: ByteBuffer? = nil) { self.header = header }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
+        noteLife(context)
+        partner?.join(self)
+        context.read()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        idle?.cancel()
+        self.context = nil
+    }
+
+    /// The connection is there: sends the header.
+    func begin() {
+        if let header { context?.writeAndFlush(wrapOutboundOut(header), promise: nil) }
+        tell(.success(()))
+    }
+
+    private func tell(_ result: Result<Void, any Error>) {
+        let opened = self.opened
+        self.opened = nil
+        opened?(result)
+    }
+
+    /// The partner is there.
+    private func join(_ partner: TunnelEnd) {
+        self.partner = partner
+        passEarly()
+        if hasEnded { partner.close() } else { context?.read() }
+    }
+
+    private func passEarly() {
+        guard let partner, !early.isEmpty else { return }
+        for bytes in early { partner.write(bytes) }
+        early = []
+        partner.context?.flush()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent { begin() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        noteLife(context)
+        let bytes = unwrapInboundIn(data)
+        if let partner { partner.write(bytes) } else { early.append(bytes) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // During TLS's handshake there is no partner, and more is to be read.
+        guard let partner else { return opened == nil ? () : context.read() }
+        partner.context?.flush()
+        if partner.isWritable { context.read() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { partner?.context?.read() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        hasEnded = true
+        tell(.failure(DialFailure.unreachable("the server closed the connection during the handshake")))
+        partner?.close()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let text = NetworkError.text(of: error)
+        tell(.failure(NetworkError.isOfCertificate(error) ? DialFailure.untrusted(text) : .unreachable(text)))
+        context.close(promise: nil)
+    }
+
+    private var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    private func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+
+    /// Closes the connection behind what was written.
+    func close() {
+        guard let context else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
+            context.close(promise: nil)
+        }
+    }
+
+    private func noteLife(_ context: ChannelHandlerContext) {
+        idle?.cancel()
+        idle = context.eventLoop.assumeIsolated().scheduleTask(in: ByteTunnel.idleLimit) {
+            context.close(promise: nil)
+        }
+    }
+}

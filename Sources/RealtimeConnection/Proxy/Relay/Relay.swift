@@ -1,0 +1,152 @@
+import EventRouter
+import NIOCore
+
+/// Passes the messages of a client and of its server to one another, each at once and unchanged, and shows them to a session of the router.
+///
+/// Both connections are on one event loop, and everything here runs on that. No rule and no handler does.
+final class Relay {
+    /// Which of the two connections.
+    enum Side: Sendable {
+        case client
+        case server
+
+        var other: Side { self == .client ? .server : .client }
+    }
+
+    /// One of the two connections.
+    private struct Line {
+        var socket: WebSocket?
+        var end: WebSocketEnd?
+        /// Whether it is to be read on when the other takes messages again.
+        var waits = false
+    }
+
+    private let eventLoop: any EventLoop
+    private let linger: Duration
+    private let over: @Sendable (AttachedSession?) -> Void
+    private var client = Line()
+    private var server = Line()
+    private var session: AttachedSession?
+    private var lingering: Scheduled<Void>?
+
+    /// - Parameters:
+    ///   - linger: how long the server's side stays open behind the client's end while words are to come.
+    ///   - over: called once, when both connections have ended, with the session if it had begun.
+    init(on eventLoop: any EventLoop, linger: Duration, over: @escaping @Sendable (AttachedSession?) -> Void) {
+        self.eventLoop = eventLoop
+        self.linger = linger
+        self.over = over
+    }
+
+    private subscript(side: Side) -> Line {
+        get { side == .client ? client : server }
+        set { if side == .client { client = newValue } else { server = newValue } }
+    }
+
+    // MARK: What happens
+
+    /// The session is there that sees the messages. Those that came earlier have waited.
+    func begin(_ session: AttachedSession) {
+        self.session = session
+        resume(.server)
+    }
+
+    func opened(_ socket: WebSocket, _ side: Side) {
+        self[side].socket = socket
+        if let end = self[side.other].end { return close(side, like: end) }
+        resume(side.other)
+    }
+
+    func receive(_ message: ByteBuffer, isText: Bool, from side: Side) -> Bool {
+        guard let session else { return false }
+        let other = self[side.other]
+        if let socket = other.socket {
+            guard socket.isWritable else { return waitForRoom(socket, side) }
+            socket.post(message, isText: isText)
+        } else if other.end == nil {
+            return false
+        }
+        session.receive(message.readableBytesSpan, from: side == .client ? .client : .server)
+        if lingering != nil { endLinger() }
+        return true
+    }
+
+    /// What one peer does not take is not read from the other.
+    private func waitForRoom(_ socket: WebSocket, _ side: Side) -> Bool {
+        guard !self[side].waits else { return false }
+        self[side].waits = true
+        socket.whenWritable { [self] _ in
+            self[side].waits = false
+            // Not at once: this may be called while a message is being sent.
+            eventLoop.assumeIsolated().execute { self.resume(side) }
+        }
+        return false
+    }
+
+    private func resume(_ side: Side) { self[side].socket?.resumeReading() }
+
+    func ended(_ end: WebSocketEnd, _ side: Side) {
+        self[side].socket = nil
+        self[side].end = end
+        switch side {
+        case .server: close(.client, like: end)
+        case .client: endServer(like: end)
+        }
+        finishIfOver()
+    }
+
+    // MARK: Ends
+
+    /// Closes the server's side behind the client's end: when the words have come that are to come, or the time for them is over.
+    private func endServer(like end: WebSocketEnd) {
+        guard server.socket != nil, linger > .zero, session?.hasPendingWords == true else {
+            return close(.server, like: end)
+        }
+        lingering = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(linger)) { self.close(.server, like: end) }
+    }
+
+    private func endLinger() {
+        guard session?.hasPendingWords != true, let end = client.end else { return }
+        lingering?.cancel()
+        lingering = nil
+        close(.server, like: end)
+    }
+
+    /// Closes a side as the other was closed.
+    private func close(_ side: Side, like end: WebSocketEnd) {
+        let (code, reason) = end.passed
+        self[side].socket?.close(code: code, reason: reason)
+    }
+
+    /// Ends both connections for a reason of the proxy's own.
+    ///
+    /// - Parameters:
+    ///   - code: the close code for the client; the server gets 1000.
+    ///   - reason: the reason for the client.
+    func end(code: UInt16, reason: String) {
+        lingering?.cancel()
+        client.socket?.close(code: code, reason: reason)
+        server.socket?.close(code: 1000)
+    }
+
+    private func finishIfOver() {
+        guard client.end != nil, server.end != nil else { return }
+        lingering?.cancel()
+        over(session)
+        session = nil
+    }
+}
+
+extension WebSocketEnd {
+    /// The code and the reason with which the other side of a proxy is closed. What is no code of a close frame becomes 1011.
+    var passed: (code: UInt16, reason: String) {
+        switch self {
+        case .closed(let code?, let reason): (code, reason)
+        case .closed(nil, _): (1011, "closed without a code")
+        case .lost: (1011, "the other side's connection was lost")
+        case .violated: (1011, "the other side broke the protocol")
+        case .silent: (1011, "the other side gave no sign of life")
+        case .local(let code): (code, "")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import EventRouter
+import NIOCore
+
+/// One of the two connections of a ``Relay``, as the connection sees it.
+final class RelayLeg: WebSocketReceiver {
+    private let side: Relay.Side
+    private let relay: NIOLoopBound<Relay>
+
+    init(_ side: Relay.Side, _ relay: NIOLoopBound<Relay>) {
+        self.side = side
+        self.relay = relay
+    }
+
+    func opened(_ socket: WebSocket) { relay.value.opened(socket, side) }
+
+    func receive(_ message: ByteBuffer, isText: Bool) -> Bool {
+        relay.value.receive(message, isText: isText, from: side)
+    }
+
+    func ended(_ end: WebSocketEnd) { relay.value.ended(end, side) }
+}
+
+/// A ``Relay`` for those who are not on its event loop.
+struct RelayHandle: Sendable {
+    private let relay: NIOLoopBound<Relay>
+    private let eventLoop: any EventLoop
+    let client: RelayLeg
+    let server: RelayLeg
+
+    /// Makes a relay on an event loop.
+    static func make(
+        on eventLoop: any EventLoop, linger: Duration, over: @escaping @Sendable (AttachedSession?) -> Void
+    ) async throws -> RelayHandle {
+        try await eventLoop.submit {
+            let relay = Relay(on: eventLoop, linger: linger, over: over)
+            return RelayHandle(NIOLoopBound(relay, eventLoop: eventLoop), eventLoop)
+        }.get()
+    }
+
+    private init(_ relay: NIOLoopBound<Relay>, _ eventLoop: any EventLoop) {
+        self.relay = relay
+        self.eventLoop = eventLoop
+        client = RelayLeg(.client, relay)
+        server = RelayLeg(.server, relay)
+    }
+
+    /// Does something on the relay's event loop.
+    func run(_ body: @escaping @Sendable (Relay) -> Void) {
+        eventLoop.execute { body(relay.value) }
+    }
+}
