@@ -14,8 +14,9 @@ public struct ProxyCommand: ProgramCommand {
             Example: realtime-router proxy --listen 127.0.0.1:8080 --upstream ws://127.0.0.1:9090
 
             An agent that connects to ws://127.0.0.1:8080/v1/realtime?model=… with its own key has the session that it would have \
-            without: every message passes at once and unchanged, whatever rules and handlers do. Nothing is sent into the session. Other \
-            requests to the server pass unread.
+            without: every message passes at once and unchanged, whatever rules and handlers do, and nothing is sent into the session. With \
+            --mode act the functions of routes.yml are added to those of the agent, which never sees their calls. Other requests to \
+            the server pass unread.
 
             At SIGTERM new clients are refused, and sessions go on until they end; a second signal closes them with 1012. More options \
             stand in a file, under sources of the type `proxy`: see `realtime-router schema`.
@@ -34,7 +35,7 @@ public struct ProxyCommand: ProgramCommand {
 
     @OptionGroup var tls: ServerTLSOptions
 
-    @Option(help: "What the router does in the sessions: observe.")
+    @Option(help: "What the router does in the sessions: observe, or act (it adds its functions and runs them).")
     var mode: ProxyOptions.Mode = .observe
 
     @Option(

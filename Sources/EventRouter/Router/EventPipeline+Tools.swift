@@ -5,7 +5,8 @@ import RealtimeSession
 extension EventPipeline {
     /// Configures the session and tells the model which functions it can call: once a connection, as soon as its session is created.
     mutating func configureSession(_ text: RawSpan, _ position: EventPosition) {
-        guard !scope.isConfigured, announces, configuration != nil || !table.announcedTools.isEmpty else { return }
+        guard !scope.isConfigured, mayAnswer, !ownsFunctions, configuration != nil || !table.announcedTools.isEmpty
+        else { return }
         let created = makeEvent(.sessionCreated, text, position, nil)
         configureSession((try? created.decode(SessionEvent.self))?.session?.type)
     }
@@ -57,6 +58,12 @@ extension EventPipeline {
         let event = OutgoingEvent(update, origin)
         state.note(leading: event)
         leading = OutboundEntry(outgoing: event, connection: connection)
+    }
+
+    /// Whether a ready call is one of a function that a handler runs.
+    mutating func isOwnCall(_ text: RawSpan) -> Bool {
+        guard let name = (try? JSONValue(parsing: text))?["name"]?.string else { return false }
+        return table.tools.contains { $0.name == name }
     }
 
     /// Counts a call that is left to the client, where a handler answers others.

@@ -89,8 +89,8 @@ struct EventPipeline: ~Copyable {
     var isFinished = false
     /// Whether the router may send; else handlers only watch.
     let mayAnswer: Bool
-    /// Whether the router configures the session and announces functions itself.
-    let announces: Bool
+    /// Whether the source announces functions, and keeps their calls from a client.
+    let ownsFunctions: Bool
     private let start: Duration
     /// What time it is for rules that go by time.
     var time: SessionTime
@@ -128,7 +128,7 @@ struct EventPipeline: ~Copyable {
         configuration = description.configuration
         configuresAtOnce = description.configuresAtOnce
         mayAnswer = description.mayAnswer
-        announces = description.mayAnswer && !description.announcesNothing
+        ownsFunctions = description.ownsFunctions
         self.rooms = rooms
         slots = FieldSlots(table.plan, rooms: rooms)
         outgoing = OutgoingDeliveries(active.runtimes)
@@ -332,7 +332,7 @@ struct EventPipeline: ~Copyable {
             if isObserved { tellObserver(event.code, event.position, event.at, event: text, line: text) }
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             guard event.code == .routerFunctionCallReady, !event.isReplayed else { continue }
-            if let call = event.call { settle(call, isTaken: taken) }
+            if let call = event.call { settle(call, isTaken: taken, isOwn: ownsFunctions && isOwnCall(text)) }
             if !taken { noteUnroutedCall(text) }
         }
         if !derived.isEmpty { return dispatchDerived() }
@@ -345,10 +345,10 @@ struct EventPipeline: ~Copyable {
         return earlierScopes.lastIndex { $0.session.key == key }
     }
 
-    private mutating func settle(_ call: CallReference, isTaken: Bool) {
+    private mutating func settle(_ call: CallReference, isTaken: Bool, isOwn: Bool) {
         if isTaken && !options.isDryRun {
             state.take(call)
-        } else if table.answersUnroutedCalls && !options.isDryRun && !isReplay && mayAnswer {
+        } else if table.answersUnroutedCalls || isOwn, !options.isDryRun, !isReplay, mayAnswer {
             state.take(call)
             state.complete(.unrouted(call), into: &derived)
         } else {

@@ -109,8 +109,12 @@ public final class Router: Sendable {
         // Before the source begins: it may listen.
         guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
         let session: @Sendable () -> SessionBlock? = { [self] in life.withLock { $0.options.session } }
-        let run = SourceRun(labels: labels, environment: environment, isRecorded: !isDryRun, session: session) {
-            [self] description, isFirst, recordings, end in
+        let functions: @Sendable () -> OfferedFunctions = { [self] in
+            life.withLock { $0.active }?.rules.offeredFunctions ?? OfferedFunctions()
+        }
+        let run = SourceRun(
+            labels: labels, environment: environment, isRecorded: !isDryRun, session: session, functions: functions
+        ) { [self] description, isFirst, recordings, end in
             try attach(
                 description, outbound: outbound, started: started,
                 recording: { key in try recordingFiles(of: key, isFirst: isFirst, record, recordings) }, end: end)

@@ -34,6 +34,7 @@ final class SourceRun: SourceHost {
 
     private let attach: Attaching
     private let currentSession: @Sendable () -> SessionBlock?
+    private let currentFunctions: @Sendable () -> OfferedFunctions
     private let labels: [SessionLabel]
     private let environment: RouterEnvironment
     /// How long nothing may come for a live session whose source does not say it.
@@ -57,10 +58,11 @@ final class SourceRun: SourceHost {
         isRecorded: Bool, recordings: RecordingFiles? = nil,
         describe: @escaping @Sendable (any Error) -> any Error = { $0 }, logger: Logger? = nil,
         partOf whole: SourceRun? = nil,
-        session: @escaping @Sendable () -> SessionBlock?,
+        session: @escaping @Sendable () -> SessionBlock?, functions: @escaping @Sendable () -> OfferedFunctions,
         attach: @escaping Attaching
     ) {
         currentSession = session
+        currentFunctions = functions
         self.labels = labels
         self.environment = environment
         self.idleLimit = idleLimit
@@ -74,6 +76,8 @@ final class SourceRun: SourceHost {
     }
 
     var session: SessionBlock? { currentSession() }
+
+    var functions: OfferedFunctions { currentFunctions() }
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
 
@@ -115,7 +119,7 @@ final class SourceRun: SourceHost {
             recordings: recordings ?? self.recordings, describe: { describeAll(describe($0)) },
             logger: logger ?? self.logger,
             partOf: self,
-            session: currentSession, attach: attach)
+            session: currentSession, functions: currentFunctions, attach: attach)
     }
 
     fileprivate func begin(_ part: SourceRun) {

@@ -76,6 +76,11 @@ public struct RuleTable: Sendable {
         retries = routes.reduce(into: [:]) { $0[$1.name] = $1.retry }
     }
 
+    /// The functions as a source needs them that announces them itself.
+    var offeredFunctions: OfferedFunctions {
+        OfferedFunctions(announced: announcedTools, names: Set(tools.compactMap(\.name)))
+    }
+
     /// The most patient of the retry policies for which some routes ask.
     func retry(of routes: [String]) -> RetryPolicy? {
         guard !retries.isEmpty else { return nil }

@@ -55,6 +55,9 @@ public struct SourceContext: Sendable {
     /// is said about it. ``Router/replace(_:options:)`` may change it.
     public var session: SessionBlock? { host.session }
 
+    /// The functions that handlers run now, for a source that announces them itself: ``SessionDescription/ownsFunctions``.
+    public var functions: OfferedFunctions { host.functions }
+
     /// How long nothing may come for a live session of the source, as `session_idle` says; nil for no limit. Sessions that are opened end
     /// then, unless ``SessionDescription/staysIdle`` is set.
     public var idleLimit: Duration? { host.idleLimit }
@@ -92,6 +95,8 @@ protocol SourceHost: AnyObject, Sendable {
     var progress: RunProgress { get }
     /// How sessions are configured that are opened now.
     var session: SessionBlock? { get }
+    /// The functions that handlers run now.
+    var functions: OfferedFunctions { get }
     /// How long nothing may come for a live session.
     var idleLimit: Duration? { get }
 
@@ -154,8 +159,9 @@ public struct SessionDescription: Sendable {
     public var mayAnswer = true
     /// Whether a shutdown lets the session go on until its source ends it, or the deadline of the shutdown has passed.
     public var outlastsShutdown = false
-    /// Whether the router announces no functions, as the source does it: with ``AttachedSession/configure(_:)``.
-    public var announcesNothing = false
+    /// Whether the source announces the router's functions itself, with ``AttachedSession/configure(_:)``, and keeps their calls from a
+    /// client. The router answers all of those then, also where no route takes one.
+    public var ownsFunctions = false
     /// Whether what is sent names the session, as it goes the same way as that of others.
     public var isAddressed = false
     /// The name that it has there; nil for its key.

@@ -1,5 +1,5 @@
 import ConfigSource
-public import EventRouter
+import EventRouter
 import LocalCommands
 
 /// The options of a source of the type `connect`.
@@ -145,8 +145,7 @@ enum ConnectKeys {
 
 extension HandlerRegistry {
     /// Registers the source type `connect`: a Realtime session that the router opens itself, or the sideband of a call.
-    public mutating func registerRealtimeConnection() {
-        noteProduct("RealtimeConnection")
+    mutating func registerConnect() {
         source(
             "connect", "A Realtime session that the router opens itself, or the sideband of a call.",
             options: ConnectKeys.all

@@ -175,9 +175,11 @@ final class ProxyServer: Sendable {
         }
         let relay: RelayHandle
         do {
-            relay = try await RelayHandle.make(on: request.eventLoop, linger: options.linger) { [self] session in
-                end(session, client, id)
-            }
+            let functions: @Sendable () -> OfferedFunctions = { [context] in context.functions }
+            relay = try await RelayHandle.make(
+                on: request.eventLoop, linger: options.linger,
+                filter: { [options] in SessionFilter(options, client, functions: functions) }
+            ) { [self] session in end(session, client, id) }
         } catch {
             throw UpstreamFailure.closed
         }
@@ -204,7 +206,8 @@ final class ProxyServer: Sendable {
             guard case .request(let field) = label.origin, let value = field.value(in: request) else { return nil }
             return SessionLabel(label.name, value)
         }
-        session.mayAnswer = false
+        session.mayAnswer = options.mode == .act
+        session.ownsFunctions = options.mode == .act
         session.outlastsShutdown = true
         session.staysIdle = true
         session.readsOutbound = true
@@ -214,7 +217,7 @@ final class ProxyServer: Sendable {
     /// Sends what the router sends, and ends the connections when the router ends the session.
     private func watch(_ session: AttachedSession, _ relay: RelayHandle) {
         Task {
-            for await _ in session.outbound {}
+            for await event in session.outbound where !(await relay.send(event)) { session.unsent(event) }
             relay.run { $0.end(code: 1012, reason: "the proxy is shutting down") }
         }
     }

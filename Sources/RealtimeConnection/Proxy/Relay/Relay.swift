@@ -1,5 +1,6 @@
 import EventRouter
 import NIOCore
+import RealtimeEvents
 
 /// Passes the messages of a client and of its server to one another, each at once and unchanged, and shows them to a session of the router.
 ///
@@ -24,6 +25,8 @@ final class Relay {
     private let eventLoop: any EventLoop
     private let linger: Duration
     private let over: @Sendable (AttachedSession?) -> Void
+    /// Looks at the messages; nil where all of them only pass.
+    private let filter: SessionFilter?
     private var client = Line()
     private var server = Line()
     private var session: AttachedSession?
@@ -32,8 +35,13 @@ final class Relay {
     /// - Parameters:
     ///   - linger: how long the server's side stays open behind the client's end while words are to come.
     ///   - over: called once, when both connections have ended, with the session if it had begun.
-    init(on eventLoop: any EventLoop, linger: Duration, over: @escaping @Sendable (AttachedSession?) -> Void) {
+    ///   - filter: looks at the messages; nil where all of them only pass.
+    init(
+        on eventLoop: any EventLoop, linger: Duration, filter: SessionFilter?,
+        over: @escaping @Sendable (AttachedSession?) -> Void
+    ) {
         self.eventLoop = eventLoop
+        self.filter = filter
         self.linger = linger
         self.over = over
     }
@@ -62,13 +70,38 @@ final class Relay {
         let other = self[side.other]
         if let socket = other.socket {
             guard socket.isWritable else { return waitForRoom(socket, side) }
-            socket.post(message, isText: isText)
+            pass(message, isText: isText, from: side, to: socket, session)
         } else if other.end == nil {
             return false
         }
         session.receive(message.readableBytesSpan, from: side == .client ? .client : .server)
         if lingering != nil { endLinger() }
         return true
+    }
+
+    private func pass(
+        _ message: ByteBuffer, isText: Bool, from side: Side, to socket: WebSocket, _ session: AttachedSession
+    ) {
+        guard let filter else { return socket.post(message, isText: isText) }
+        switch side == .client ? filter.client(message) : filter.server(message) {
+        case .pass: socket.post(message, isText: isText)
+        case .edited(let message): socket.post(message)
+        case .hide: break
+        case .forbidden(let reason): end(code: 1008, reason: reason)
+        }
+        guard let wishes = filter.takeWishes() else { return }
+        if !wishes.labels.isEmpty { session.addLabels(wishes.labels) }
+        if let update = wishes.update { session.configure(update) }
+    }
+
+    /// Sends an event of the router's to the server.
+    ///
+    /// - Parameter sent: told whether it was sent, once the server has taken enough to let more wait.
+    func send(_ event: ClientEvent, _ sent: @escaping (Bool) -> Void) {
+        guard let socket = server.socket, client.end == nil else { return sent(false) }
+        filter?.routerSends(event)
+        socket.post(ByteBuffer(bytes: event.jsonBytes))
+        socket.whenWritable { _ in sent(true) }
     }
 
     /// What one peer does not take is not read from the other.

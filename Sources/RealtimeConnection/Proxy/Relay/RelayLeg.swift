@@ -1,5 +1,6 @@
 import EventRouter
 import NIOCore
+import RealtimeEvents
 
 /// One of the two connections of a ``Relay``, as the connection sees it.
 final class RelayLeg: WebSocketReceiver {
@@ -29,10 +30,11 @@ struct RelayHandle: Sendable {
 
     /// Makes a relay on an event loop.
     static func make(
-        on eventLoop: any EventLoop, linger: Duration, over: @escaping @Sendable (AttachedSession?) -> Void
+        on eventLoop: any EventLoop, linger: Duration, filter: @escaping @Sendable () -> SessionFilter?,
+        over: @escaping @Sendable (AttachedSession?) -> Void
     ) async throws -> RelayHandle {
         try await eventLoop.submit {
-            let relay = Relay(on: eventLoop, linger: linger, over: over)
+            let relay = Relay(on: eventLoop, linger: linger, filter: filter(), over: over)
             return RelayHandle(NIOLoopBound(relay, eventLoop: eventLoop), eventLoop)
         }.get()
     }
@@ -42,6 +44,15 @@ struct RelayHandle: Sendable {
         self.eventLoop = eventLoop
         client = RelayLeg(.client, relay)
         server = RelayLeg(.server, relay)
+    }
+
+    /// Sends an event of the router's to the server.
+    ///
+    /// - Returns: false if there is no server any more.
+    func send(_ event: ClientEvent) async -> Bool {
+        await withCheckedContinuation { continuation in
+            run { $0.send(event) { continuation.resume(returning: $0) } }
+        }
     }
 
     /// Does something on the relay's event loop.

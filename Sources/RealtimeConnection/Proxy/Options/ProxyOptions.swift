@@ -7,6 +7,8 @@ public struct ProxyOptions: Sendable {
     public enum Mode: String, Sendable, CaseIterable {
         /// It watches: every byte passes, and nothing is sent but what ``ProxyOptions/ensure`` asks for.
         case observe
+        /// It adds its functions to those of the client, runs them, and keeps their calls from the client.
+        case act
     }
 
     /// The longest that a client's session may wait for a server.
@@ -71,15 +73,17 @@ extension ProxyOptions {
         return nil
     }
 
-    /// Why a proxy must not be run with these options; nil if it may.
-    public var fault: String? {
+    /// Why a proxy must not listen as these options say; nil if it may.
+    var listenFault: (message: String, help: String)? {
         guard !address.isLoopback, certificate == nil, !isNetworkTrusted else { return nil }
-        return """
-            \(address) is reached from other machines, and without TLS they would show their keys to the network
-               help: listen on 127.0.0.1, give a certificate, or say in a file that only a terminator of TLS reaches it: \
-            `trusted_network: true`
-            """
+        return (
+            "other machines reach \(address), and without TLS they would show their keys to the network",
+            "listen on 127.0.0.1, give a certificate, or write `trusted_network: true` in a file if only a terminator of TLS reaches it"
+        )
     }
+
+    /// Why a proxy must not be run with these options, with what to do; nil if it may.
+    public var fault: String? { listenFault.map { "\($0.message)\n   help: \($0.help)" } }
 }
 
 /// A field of a client's handshake.

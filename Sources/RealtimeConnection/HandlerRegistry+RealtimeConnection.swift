@@ -1,0 +1,10 @@
+public import EventRouter
+
+extension HandlerRegistry {
+    /// Registers the source types that hold connections: `connect` and `proxy`.
+    public mutating func registerRealtimeConnection() {
+        noteProduct("RealtimeConnection")
+        registerConnect()
+        registerProxy()
+    }
+}

@@ -1,0 +1,77 @@
+import ConfigSource
+import EventRouter
+
+/// The options for a key of the router's own, in place of the clients'.
+enum OwnKeyKeys {
+    static let apiKey = SectionKey.string(
+        "api_key",
+        "The router's own key, as a variable: `${NAME}`. Clients show a token of their own then: see `clients`.")
+    static let authorization = SectionKey<Authorization?>.choice(
+        "authorization",
+        "How the key is shown: `bearer` in the field `Authorization`, or `api-key` in a field of that name."
+    ).defaulting(to: .bearer).only(with: apiKey.name)
+    static let clients = SectionKey.list(
+        "clients", of: .section(ClientKeys.form), atLeast: 1, "The clients that `api_key` serves, each with its token."
+    ).only(with: apiKey.name)
+
+    enum Authorization: String, Sendable, CaseIterable {
+        case bearer
+        case apiKey = "api-key"
+    }
+
+    static func read(_ options: inout SourceOptions) -> OwnKey? {
+        let key = options.read(apiKey)
+        let authorization = options.read(authorization)
+        let nodes = options.read(clients)
+        guard let key else { return nil }
+        guard !key.isEmpty else {
+            options.section.error("`api_key` is empty", at: apiKey.name)
+            return nil
+        }
+        let clients = (nodes ?? []).compactMap { ClientKeys.read($0, options.diagnostics) }
+        guard !clients.isEmpty else {
+            if nodes?.isEmpty ?? true {
+                options.section.error(
+                    "`api_key` without `clients` would serve anybody", at: apiKey.name,
+                    help:
+                        "name the clients: `clients: [{name: web, token_sha256: …}]`, as `printf %s TOKEN | sha256sum` prints it"
+                )
+            }
+            return nil
+        }
+        return OwnKey(key, authorization: authorization == .apiKey ? .apiKey : .bearer, clients: clients)
+    }
+}
+
+/// The keys of a client.
+enum ClientKeys {
+    static let name = SectionKey.string("name", "The client's name, for logs and figures.").required()
+    static let token = SectionKey.string(
+        "token_sha256", "The SHA-256 of the client's token, as `printf %s TOKEN | sha256sum` prints it."
+    ).required()
+    static let models = SectionKey.stringList("models", "The models that it may ask for; any by default.")
+    static let allow = SectionKey.stringList(
+        "allow", "The types of events that it may send; any by default. Another one closes the session with 1008.")
+    static let maximumSessions = SectionKey.int(
+        "max_sessions", in: 1...100_000, "The most sessions at a time; further ones are answered 429.")
+    static let form = SectionForm([name, token, models, allow, maximumSessions])
+
+    static func read(_ node: Node, _ diagnostics: Diagnostics) -> ProxyClient? {
+        guard var section = Section(node, what: "a client", form, diagnostics) else { return nil }
+        defer { section.finish() }
+        let models = section.read(models)
+        let allow = section.read(allow)
+        let maximumSessions = section.read(maximumSessions)
+        guard let name = section.read(name), let token = section.read(token) else { return nil }
+        guard var client = ProxyClient(name: name, tokenSHA256: token) else {
+            section.error(
+                "`token_sha256` must be 64 hexadecimal digits", at: Self.token.name,
+                help: "`printf %s TOKEN | sha256sum` prints them")
+            return nil
+        }
+        client.models = models.map(Set.init)
+        client.allowedTypes = allow.map(Set.init)
+        client.maximumSessions = maximumSessions
+        return client
+    }
+}

@@ -1,0 +1,152 @@
+import ConfigSource
+import EventJSON
+import EventRouter
+import HTTPService
+
+/// The options of a source of the type `proxy`.
+enum ProxyKeys {
+    static let listen = SectionKey.string(
+        "listen", "The address to listen on, such as `127.0.0.1:8080`; port 0 for any that is free."
+    ).required("write `listen: 127.0.0.1:8080`")
+    static let upstream = SectionKey.stringOrList(
+        "upstream",
+        "The server: `wss://HOST`, or `ws://` on this machine. Several are tried in order. By default OpenAI.")
+    static let mode = SectionKey<ProxyOptions.Mode?>.choice(
+        "mode",
+        "What the router does in the sessions: `observe` sends nothing; `act` adds its functions, runs them, and keeps their calls from the client."
+    ).defaulting(to: .observe)
+    static let tls = SectionKey.section(
+        "tls", TLSKeys.form, "For `wss://`: the certificate. Without it clients come by `ws://`.")
+    static let trustedNetwork = SectionKey.bool(
+        "trusted_network",
+        "Whether only a terminator of TLS can reach an address beyond this machine, so that it needs no certificate."
+    ).defaulting(to: false)
+    static let ensure = SectionKey.node(
+        "ensure", .mapping(of: .anything, atLeast: 1),
+        "Settings that every session is to have, as the `session` of a `session.update`: those that it lacks are sent.")
+    static let keyFrom = SectionKey.section(
+        "session_key_from", RequestFieldKeys.form, "Where the key of a session stands in the client's handshake.")
+    static let labelsFrom = SectionKey.entries(
+        "labels_from", of: .section(LabelKeys.form),
+        "Labels of a session by their names, and where they stand: `{tenant: {header: X-Tenant}}`.")
+    static let origins = SectionKey.stringList(
+        "origins", "The values of `Origin` that browsers may send; others are refused.")
+    static let hosts = SectionKey.stringList(
+        "hosts",
+        "The names by which clients may call the proxy, beside addresses, `localhost` and those of the certificate."
+    )
+    static let ca = SectionKey.string(
+        "ca", "A PEM file with the certificates of authorities to trust, beside those of the machine.")
+    static let maximumSessions = SectionKey.int(
+        "max_sessions", in: 1...100_000, "The most sessions at a time; further clients are answered 503."
+    ).defaulting(to: 1000)
+    static let maximumMessage = SectionKey.byteSize(
+        "max_message", in: 1024...(1 << 30),
+        "The largest message that passes; a larger one closes the session with 1009."
+    ).defaulting(to: WebSocketLimits().maximumMessageBytes)
+    static let linger = SectionKey.duration(
+        "linger", in: .zero ... .seconds(60),
+        "How long the server's side stays open behind the client's end while words are to come."
+    ).defaulting(to: .seconds(3))
+    static let ping = SectionKey.duration(
+        "ping", in: .seconds(1) ... .seconds(600),
+        "How long a side may be silent before it gets a ping; after two of these it is taken for dead."
+    ).defaulting(to: WebSocketLimits().pingInterval)
+
+    static let all: [any DeclaredKey] = [
+        listen, upstream, mode, tls, trustedNetwork, ensure, keyFrom, labelsFrom, origins, hosts, OwnKeyKeys.apiKey,
+        OwnKeyKeys.authorization, OwnKeyKeys.clients, ca, maximumSessions, maximumMessage, linger, ping,
+    ]
+
+    /// Makes the options; reports what is wrong and gives nil.
+    static func read(_ options: inout SourceOptions) -> ProxyOptions? {
+        let problems = options.diagnostics.items.count
+        guard let address = address(&options) else {
+            options.section.know(all.map(\.form.name))
+            return nil
+        }
+        var proxy = ProxyOptions(address: address.address, port: address.port)
+        proxy.name = options.name
+        proxy.upstreams = upstreams(&options)
+        proxy.mode = options.read(mode)
+        proxy.certificate = certificate(&options)
+        proxy.isNetworkTrusted = options.read(trustedNetwork)
+        proxy.ensure = ensured(&options)
+        proxy.sessionKey = options.read(keyFrom).flatMap { RequestFieldKeys.read($0) }
+        proxy.labels = LabelKeys.read(options.read(labelsFrom) ?? [], options.diagnostics)
+        proxy.origins = Set(options.read(origins) ?? [])
+        proxy.hosts = Set(options.read(hosts) ?? [])
+        proxy.ownKey = OwnKeyKeys.read(&options)
+        if let path = options.inputPath(ca) { proxy.trust = .file(path: path) }
+        proxy.maximumSessions = options.read(maximumSessions)
+        proxy.limits.maximumMessageBytes = options.read(maximumMessage)
+        proxy.linger = options.read(linger)
+        proxy.limits.pingInterval = options.read(ping)
+        proxy.variable = options.surroundings.variable
+        if let fault = proxy.listenFault { options.section.error(fault.message, at: listen.name, help: fault.help) }
+        return options.diagnostics.items.count == problems ? proxy : nil
+    }
+
+    private static func address(_ options: inout SourceOptions) -> ListenAddress? {
+        guard let text = options.read(listen) else { return nil }
+        if let address = ListenAddress(text) { return address }
+        options.section.error(
+            "`listen` must be an address and a port such as `127.0.0.1:8080`, and this is `\(text)`", at: listen.name)
+        return nil
+    }
+
+    private static func upstreams(_ options: inout SourceOptions) -> [WebSocketURL] {
+        guard let texts = options.read(upstream) else { return [ConnectOptions.openAI] }
+        return texts.compactMap { text in
+            guard let url = WebSocketURL(text) else {
+                options.section.error(
+                    "`upstream` must be an address such as `wss://api.openai.com`", at: upstream.name)
+                return nil
+            }
+            if let fault = ProxyOptions.fault(ofUpstream: url) { options.section.error(fault, at: upstream.name) }
+            return url
+        }
+    }
+
+    private static func certificate(_ options: inout SourceOptions) -> ServerCertificate? {
+        guard var section = options.read(tls) else { return nil }
+        defer { section.finish() }
+        guard let certificate = section.read(TLSKeys.certificate), let key = section.read(TLSKeys.key) else {
+            return nil
+        }
+        return ServerCertificate(
+            certificatePath: options.inputPath(certificate), keyPath: options.inputPath(key))
+    }
+
+    private static func ensured(_ options: inout SourceOptions) -> SessionBlock? {
+        guard options.read(ensure) != nil, let entry = options.section.entry(ensure.name) else { return nil }
+        guard let json = JSONValue(entry.value).object else {
+            options.section.error(
+                "`ensure` must be a mapping, and this is \(entry.value.kindDescription)", at: ensure.name)
+            return nil
+        }
+        return SessionBlock(json, key: entry.key, value: entry.value) { $0 }
+    }
+}
+
+/// The keys of `tls`.
+enum TLSKeys {
+    static let certificate = SectionKey.string(
+        "certificate", "The PEM file of the certificate, followed by those of its signers."
+    ).required()
+    static let key = SectionKey.string("key", "The PEM file of its private key, without a passphrase.").required()
+    static let form = SectionForm([certificate, key])
+}
+
+extension HandlerRegistry {
+    /// Registers the source type `proxy`: sessions of clients that connect to the router, which connects to the server.
+    mutating func registerProxy() {
+        source(
+            "proxy",
+            "Sessions of agents that connect to the router in place of the server, to which it passes them on.",
+            options: ProxyKeys.all
+        ) { options in
+            ProxyKeys.read(&options).map { ProxySource($0) }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import EventJSON
+
+/// The calls of the router's functions in a client's session: everything about them is kept from the client.
+struct OwnCalls {
+    /// How many items of the router's are remembered.
+    private static let mostItems = 4096
+
+    /// The items of the router's, each with the nearest item before it that the client knows.
+    private var items = Remembered<String?>(limit: mostItems)
+    private var calls = Remembered<Bool>(limit: mostItems)
+    /// The events that the router sent.
+    private var sent = Remembered<Bool>(limit: 1024)
+    /// How many outputs of the client's were for calls of the router's.
+    private(set) var swallowedOutputs = 0
+
+    /// Whether no call of the router's has come.
+    var isEmpty: Bool { items.isEmpty && calls.isEmpty }
+
+    /// An item is the router's.
+    ///
+    /// - Parameters:
+    ///   - item: the item's id.
+    ///   - call: the call's id.
+    mutating func add(item: String?, call: String?) {
+        if let item, items[item] == nil { items[item] = .some(nil) }
+        if let call { calls[call] = true }
+    }
+
+    /// Where an item of the router's stands in the conversation.
+    mutating func place(_ item: String, behind previous: String?) { items[item] = .some(known(previous)) }
+
+    /// Whether an item is the router's.
+    func isOwn(item: String?) -> Bool { item.map { items[$0] != nil } ?? false }
+
+    /// Whether a call is the router's.
+    func isOwn(call: String?) -> Bool { call.map { calls[$0] != nil } ?? false }
+
+    /// The nearest item that the client knows: the item itself, or one before it; nil if there is none.
+    func known(_ item: String?) -> String? {
+        var item = item
+        var steps = 0
+        while let id = item, let previous = items[id], steps < Self.mostItems {
+            item = previous
+            steps += 1
+        }
+        return item
+    }
+
+    /// The router sends an event.
+    mutating func routerSends(id: String?) { if let id { sent[id] = true } }
+
+    /// Whether the router sent the event with an id.
+    func hasSent(_ id: String?) -> Bool { id.map { sent[$0] != nil } ?? false }
+
+    /// The client answered a call of the router's.
+    mutating func swallowOutput() { swallowedOutputs += 1 }
+
+    /// A `response.done` without the items of the router's; nil if it has none.
+    func withoutOwn(_ event: JSONValue) -> JSONValue? {
+        guard var object = event.object, var response = object["response"]?.object,
+            let output = response["output"]?.array
+        else { return nil }
+        let visible = output.filter { !isOwn(item: $0["id"]?.string) && !isOwn(call: $0["call_id"]?.string) }
+        guard visible.count < output.count else { return nil }
+        response["output"] = .array(visible)
+        object["response"] = .object(response)
+        return .object(object)
+    }
+}
+
+/// Values by names, of which the latest are remembered.
+private struct Remembered<Value> {
+    private let limit: Int
+    private var values: [String: Value] = [:]
+    private var order: [String] = []
+
+    init(limit: Int) { self.limit = limit }
+
+    var isEmpty: Bool { values.isEmpty }
+
+    subscript(name: String) -> Value? {
+        get { values[name] }
+        set {
+            guard let newValue else { return }
+            if values.updateValue(newValue, forKey: name) == nil { order.append(name) }
+            guard order.count >= limit * 2 else { return }
+            for old in order.prefix(limit) { values[old] = nil }
+            order.removeFirst(limit)
+        }
+    }
+}

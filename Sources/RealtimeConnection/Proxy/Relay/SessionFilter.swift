@@ -1,0 +1,193 @@
+import EventJSON
+import EventRouter
+import NIOCore
+import RealtimeEvents
+
+/// Looks at the messages of a session in which the proxy does more than to pass them: it adds settings and functions, keeps calls of its
+/// own from the client, reads labels, or allows some types only.
+final class SessionFilter {
+    /// What becomes of a message.
+    enum Verdict: Equatable {
+        case pass
+        /// The other side does not get it.
+        case hide
+        /// The other side gets this in its place.
+        case edited(ByteBuffer)
+        /// The client may not send it; the session ends.
+        case forbidden(String)
+    }
+
+    /// What follows from the messages, for the session.
+    struct Wishes {
+        /// The `session` of an update to send.
+        var update: JSONObject?
+        /// Labels that the client's first update has.
+        var labels: [SessionLabel] = []
+    }
+
+    private var scanner = MessageScanner()
+    private var updates: OwnUpdates?
+    private var calls: OwnCalls?
+    private let functions: @Sendable () -> OfferedFunctions
+    private let allowedTypes: Set<String>?
+    /// The labels that the client's first update is to have.
+    private var labels: [ClientLabel]
+    private var wishes: Wishes?
+
+    /// - Returns: nil if the proxy only passes messages.
+    init?(
+        _ options: ProxyOptions, _ client: ProxyClient?, functions: @escaping @Sendable () -> OfferedFunctions
+    ) {
+        labels = options.labels.filter { if case .session = $0.origin { true } else { false } }
+        allowedTypes = client?.allowedTypes
+        let acts = options.mode == .act
+        guard acts || options.ensure != nil || !labels.isEmpty || allowedTypes != nil else { return nil }
+        self.functions = functions
+        if acts { calls = OwnCalls() }
+        if acts || options.ensure != nil {
+            updates = OwnUpdates(
+                settings: options.ensure?.json ?? JSONObject(), functions: { acts ? functions().announced : [] })
+        }
+    }
+
+    /// How many outputs of the client's were for calls of the router's.
+    var swallowedOutputs: Int { calls?.swallowedOutputs ?? 0 }
+
+    /// What follows from the messages since this was asked last.
+    func takeWishes() -> Wishes? {
+        defer { wishes = nil }
+        return wishes
+    }
+
+    /// The router sends an event.
+    func routerSends(_ event: ClientEvent) {
+        let id = event.eventID
+        calls?.routerSends(id: id)
+        if event.type == "session.update" { updates?.routerSends(id: id) }
+    }
+
+    private func wish(_ update: JSONObject?) {
+        guard let update else { return }
+        wishes = wishes ?? Wishes()
+        wishes?.update = update
+    }
+}
+
+// MARK: - What the client sends
+
+extension SessionFilter {
+    /// A message of the client's.
+    func client(_ message: ByteBuffer) -> Verdict {
+        guard scanner.scan(message) else { return allowedTypes == nil ? .pass : .forbidden("no event") }
+        if let allowedTypes {
+            let type = scanner.string(.type) ?? ""
+            guard allowedTypes.contains(type) else { return .forbidden("this token may not send `\(type)`") }
+        }
+        let isUpdate = scanner.equals(.type, "session.update")
+        if isUpdate, !labels.isEmpty { readLabels() }
+        if updates != nil {
+            wish(updates?.clientSends(isUpdate: isUpdate, id: isUpdate ? scanner.string(.eventID) : nil))
+        }
+        guard calls?.isEmpty == false, scanner.equals(.type, "conversation.item.create"),
+            scanner.equals(.itemType, "function_call_output"), calls?.isOwn(call: scanner.string(.itemCallID)) == true
+        else { return .pass }
+        calls?.swallowOutput()
+        return .hide
+    }
+
+    private func readLabels() {
+        let session = scanner.json?["session"]
+        let found = labels.compactMap { label -> SessionLabel? in
+            guard case .session(let path) = label.origin else { return nil }
+            let value = path.reduce(session) { $0?[$1] }
+            return (value?.string ?? value.flatMap(Self.shown)).map { SessionLabel(label.name, $0) }
+        }
+        labels = []
+        guard !found.isEmpty else { return }
+        wishes = wishes ?? Wishes()
+        wishes?.labels = found
+    }
+
+    private static func shown(_ value: JSONValue) -> String? {
+        switch value {
+        case .number, .bool: value.description
+        default: nil
+        }
+    }
+}
+
+// MARK: - What the server sends
+
+extension SessionFilter {
+    /// A message of the server's.
+    func server(_ message: ByteBuffer) -> Verdict {
+        guard updates != nil || calls != nil, scanner.scan(message) else { return .pass }
+        if scanner.equals(.type, "session.created") {
+            wish(session.flatMap { updates?.created($0) })
+            return .pass
+        }
+        if scanner.equals(.type, "session.updated") {
+            let reply = session.flatMap { updates?.updated($0) }
+            wish(reply?.wish)
+            return reply?.isOwn == true ? .hide : .pass
+        }
+        if scanner.equals(.type, "error") { return error() }
+        return calls == nil ? .pass : conversation(message)
+    }
+
+    private var session: JSONObject? { scanner.json?["session"]?.object }
+
+    private func error() -> Verdict {
+        let id = scanner.string(.errorEventID)
+        if updates?.refused(id, parameter: scanner.string(.errorParameter)) == true { return .hide }
+        return calls?.hasSent(id) == true ? .hide : .pass
+    }
+
+    /// A message about an item, a call or a response.
+    private func conversation(_ message: ByteBuffer) -> Verdict {
+        if scanner.equals(.type, "response.done") {
+            guard calls?.isEmpty == false, let event = scanner.json, let edited = calls?.withoutOwn(event) else {
+                return .pass
+            }
+            return .edited(ByteBuffer(string: edited.description))
+        }
+        if isOwnItem() { return .hide }
+        guard calls?.isEmpty == false else { return .pass }
+        if calls?.isOwn(item: scanner.string(.itemID)) == true || calls?.isOwn(call: scanner.string(.callID)) == true {
+            return .hide
+        }
+        return withKnownPredecessor(message)
+    }
+
+    /// Whether the message has an item of the router's: a call of one of its functions, or the output of one. That is noted.
+    private func isOwnItem() -> Bool {
+        let item = scanner.string(.item)
+        let isCall = scanner.equals(.itemType, "function_call")
+        let isOutput = !isCall && scanner.equals(.itemType, "function_call_output")
+        guard isCall || isOutput else { return calls?.isOwn(item: item) == true }
+        let call = scanner.string(.itemCallID)
+        let isOwn =
+            calls?.isOwn(item: item) == true || calls?.isOwn(call: call) == true
+            || isCall && scanner.string(.itemName).map { functions().names.contains($0) } == true
+        guard isOwn else { return false }
+        calls?.add(item: item, call: call)
+        if let item, scanner.range(.previousItemID) != nil {
+            calls?.place(item, behind: scanner.string(.previousItemID))
+        }
+        return true
+    }
+
+    /// The message with an item as its predecessor that the client knows.
+    private func withKnownPredecessor(_ message: ByteBuffer) -> Verdict {
+        guard let range = scanner.range(.previousItemID), let previous = scanner.string(.previousItemID),
+            calls?.isOwn(item: previous) == true
+        else { return .pass }
+        let known = calls?.known(previous).map { JSONValue.string($0).description } ?? "null"
+        var edited = ByteBuffer()
+        edited.writeImmutableBuffer(message.getSlice(at: message.readerIndex, length: range.lowerBound)!)
+        edited.writeString(known)
+        let rest = message.readableBytes - range.upperBound
+        edited.writeImmutableBuffer(message.getSlice(at: message.readerIndex + range.upperBound, length: rest)!)
+        return .edited(edited)
+    }
+}
