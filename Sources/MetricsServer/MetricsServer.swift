@@ -3,7 +3,8 @@ public import Logging
 public import RealtimeMetrics
 import Synchronization
 
-/// Serves the figures over HTTP, for Prometheus to scrape: `GET /metrics`.
+/// Serves the figures over HTTP, for Prometheus to scrape: `GET /metrics`; and whether the process takes work: `GET /healthz` and
+/// `GET /readyz`.
 ///
 /// By default only this machine gets them. They hold no words of a conversation, but names of functions, routes and handlers.
 ///
@@ -97,7 +98,8 @@ private final class MetricsEndpoint: Sendable {
         // A scrape has no body.
         options.maximumBodyBytes = 0
         options.maximumConcurrentRequests = 1
-        service = HTTPService(address: address, port: port, routes: [route], options: options, logger: logger)
+        service = HTTPService(
+            address: address, port: port, routes: [route] + Readiness.process.routes, options: options, logger: logger)
     }
 
     func add(_ server: MetricsServer, _ text: @escaping @Sendable () -> String) {

@@ -75,6 +75,7 @@ extension RouteConfiguration {
         maxEventBytes = limits.maxEventBytes
         utteranceHold = limits.utteranceHold.seconds
         deadlines = limits.deadlines
+        shutdownTimeout = limits.shutdownTimeout
         self.deadLettersPath = deadLettersPath
         self.tests = tests
         self.leavesTerminalAlone = leavesTerminalAlone

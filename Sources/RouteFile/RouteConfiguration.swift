@@ -22,6 +22,8 @@ public struct RouteConfiguration: Sendable {
     public let utteranceHold: Double
     /// When a session says that an answer does not come, or that its end does.
     public let deadlines: SessionDeadlines
+    /// How long what was begun may take when the program is told to end; nil when the file does not say.
+    public let shutdownTimeout: Duration?
     /// The file of dead letters; nil if the file names none, so that they are only logged.
     public let deadLettersPath: String?
     /// The tests that the file brings along.

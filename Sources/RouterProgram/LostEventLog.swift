@@ -19,6 +19,7 @@ struct LostEventLog: LogHandler {
     private let count = Count()
     private let others = Count()
     private let failures = Count()
+    private let unheard = Count()
     /// Clears what is drawn on the terminal.
     private let clear: @Sendable () -> Void
 
@@ -33,6 +34,7 @@ struct LostEventLog: LogHandler {
         guard !ClosedPipe.isMet else { return }
         switch event.message {
         case LoggedDeadLetters.message: break
+        case UnheardWords.message: return logUnheard(event)
         case ClientEventFailure.refusedMessage, ClientEventFailure.unsentMessage: return logFailure(event)
         default: return logOther(event)
         }
@@ -63,6 +65,18 @@ struct LostEventLog: LogHandler {
         Terminal.warning(
             "\(event.message)" + (names.isEmpty ? "" : ", \(names.joined(separator: ", "))")
                 + (reasons.isEmpty ? "" : ": \(reasons)"))
+    }
+
+    /// Shows that a session has no words for routes that wait for them, once.
+    private func logUnheard(_ event: LogEvent) {
+        guard unheard.value.add(1, ordering: .relaxed).newValue == 1 else { return }
+        let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } ?? "?" }
+        clear()
+        Terminal.warning(
+            """
+            \(event.message), so no words come for the routes \(value("routes")) (session \(value("session"))); set \
+            `audio.input.transcription` in the session's configuration, or `ensure` it at a proxy
+            """)
     }
 
     /// Shows what sources have to say. What the router says besides, the program reports itself.

@@ -51,7 +51,8 @@ struct ProgramRun {
             throw ProgramEnding.unusable("\(error)")
         }
         if !input.isLive, !options.dryRun { Self.warn(ofLiveOptions: configuration.table.liveOptions) }
-        let signals = Signals { urgency in Task { await router.shutDown(within: urgency.deadline) } }
+        let patience = configuration.shutdownTimeout ?? input.shutdownTimeout ?? .seconds(10)
+        let signals = Signals { urgency in Task { await router.shutDown(within: urgency.deadline(patience)) } }
         let recordings = options.dryRun ? nil : options.recordOptions.recordings
         let progress = ProgressBar(input, isDrawn: configuration.leavesTerminalAlone)
         var report: RunReport

@@ -26,6 +26,14 @@ enum RunInput {
         }
     }
 
+    /// How long its sessions may go on when the program is to end, where the file does not say it.
+    var shutdownTimeout: Duration? {
+        switch self {
+        case .session: nil
+        case .sources(let group): group.shutdownTimeout
+        }
+    }
+
     /// Whether it may be several sessions.
     var isSeveral: Bool { if case .sources = self { true } else { false } }
 }

@@ -22,10 +22,11 @@ package final class Signals: @unchecked Sendable {
         /// Commands are to be ended, and the rest is given up.
         case now
 
-        var deadline: Duration {
+        /// How long the end may take, where an orderly one may take some time.
+        func deadline(_ orderly: Duration) -> Duration {
             switch self {
-            case .orderly: .seconds(10)
-            case .quiet: .seconds(1)
+            case .orderly: orderly
+            case .quiet: min(.seconds(1), orderly)
             case .now: .zero
             }
         }

@@ -281,6 +281,7 @@ struct EventPipeline: ~Copyable {
         if isObserved { tellObserver(code, position, at, event: text, line: whole) }
         if code == .sessionCreated { configureSession(text, position) }
         if code == .error { noteRefused(position) }
+        if code == .sessionUpdated { noteTranscription(text) }
         if awaitsConnection { beginSending() }
         dispatchDerived()
         return nil

@@ -10,6 +10,8 @@ struct SessionScope {
     var isConfigured = false
     /// Whether the model was told which functions it can call.
     var hasAnnouncedTools = false
+    /// Whether it was looked whether the session transcribes what its user says.
+    var hasCheckedTranscription = false
     /// What the updates say of the session's type.
     var announcedType: SessionType?
     /// How many updates were sent.

@@ -34,11 +34,22 @@ public protocol SessionSource: Sendable {
     var name: String { get }
     /// Whether the source may open live sessions. Checks of routes.yml ask for it; for each session its ``SessionDescription`` says it.
     var isLive: Bool { get }
+    /// Whether the router may send into sessions of the source, so that functions can be called there; by default it may.
+    var mayAnswer: Bool { get }
+    /// How long sessions may go on when the router is to end, where the operator says nothing; nil for no wish.
+    var shutdownTimeout: Duration? { get }
 
     /// Opens sessions and gives them what comes, until the source has ended.
     ///
     /// - Throws: what ends the source before its time.
     func run(_ context: SourceContext) async throws
+}
+
+extension SessionSource {
+    /// True.
+    public var mayAnswer: Bool { true }
+    /// Nil.
+    public var shutdownTimeout: Duration? { nil }
 }
 
 /// What the router offers a source that runs.

@@ -23,6 +23,11 @@ public final class SourceGroup: SessionSource {
     /// Whether one of the sources is live.
     public var isLive: Bool { members.contains(where: \.source.isLive) }
 
+    /// Whether the router may send into sessions of one of the sources.
+    public var mayAnswer: Bool { members.contains(where: \.source.mayAnswer) }
+    /// The longest of the sources' times.
+    public var shutdownTimeout: Duration? { members.compactMap(\.source.shutdownTimeout).max() }
+
     private let members: [Member]
     private let running = Mutex<(any SourceHost)?>(nil)
 

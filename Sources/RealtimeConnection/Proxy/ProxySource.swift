@@ -1,4 +1,5 @@
 public import EventRouter
+import HTTPService
 import Logging
 import NIOCore
 
@@ -11,6 +12,11 @@ public struct ProxySource: SessionSource {
     public var name: String { "proxy \(options.address):\(options.port)" }
     /// It opens sessions as clients come.
     public var isLive: Bool { true }
+
+    /// It may where its mode is to act.
+    public var mayAnswer: Bool { options.mode == .act }
+    /// An hour, as long as a session lasts.
+    public var shutdownTimeout: Duration? { .seconds(3600) }
 
     private let options: ProxyOptions
     private let listening: @Sendable (String) -> Void
@@ -30,19 +36,39 @@ public struct ProxySource: SessionSource {
     /// - Parameter context: the router that routes the sessions.
     /// - Throws: ``ServerFailure`` if it cannot listen, ``DialFailure`` if `HTTPS_PROXY` is no address.
     public func run(_ context: SourceContext) async throws {
+        let readiness = Readiness.process.enter(name)
+        defer { readiness.leave() }
+        let health = try await startHealth(context)
         let threads = ConnectionThreads(count: ConnectionThreads.usual)
-        do {
-            let proxy = try ProxyServer(options, context, threads)
-            let url = try await proxy.start()
-            context.logger.notice("listening on \(url)", metadata: ["upstream": "\(options.upstreams[0].shown)"])
-            listening(url)
-            await Self.waitForCancellation()
-            await proxy.drain()
-            await threads.end()
-        } catch {
-            await threads.end()
-            throw error
-        }
+        var failure: (any Error)?
+        do { try await serve(context, threads, readiness) } catch { failure = error }
+        await threads.end()
+        await health?.stop(within: .milliseconds(500))
+        if let failure { throw failure }
+    }
+
+    private func serve(_ context: SourceContext, _ threads: ConnectionThreads, _ readiness: Readiness.Entry)
+        async throws
+    {
+        let proxy = try ProxyServer(options, context, threads)
+        let url = try await proxy.start()
+        readiness.set(.ready)
+        context.logger.notice("listening on \(url)", metadata: ["upstream": "\(options.upstreams[0].shown)"])
+        listening(url)
+        await Self.waitForCancellation()
+        readiness.set(.draining)
+        await proxy.drain()
+    }
+
+    private func startHealth(_ context: SourceContext) async throws -> HTTPService? {
+        guard let health = options.health else { return nil }
+        var limits = HTTPServiceOptions()
+        limits.maximumBodyBytes = 0
+        let service = HTTPService(
+            address: health.address, port: health.port, routes: Readiness.process.routes, options: limits,
+            logger: context.logger)
+        try await service.start()
+        return service
     }
 
     private static func waitForCancellation() async {

@@ -93,7 +93,7 @@ final class ServerHandshake: ChannelInboundHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (loop, answer) = (context.eventLoop, answer)
         phase = .answering(
-            Task {
+            Task(executorPreference: HandshakeExecutor.shared) {
                 let result = await answer(request)
                 loop.execute { bound.value.0.give(result, to: request, bound.value.1) }
             })

@@ -63,7 +63,10 @@ public final class WebSocketServer: Sendable {
     ///
     /// - Throws: ``ServerFailure`` when the address and port cannot be had, or the certificate cannot be used.
     public func start() async throws {
-        let tls = try certificate?.context()
+        let logger = logger
+        let tls = try certificate.map { certificate throws(ServerFailure) in
+            try LiveCertificate(certificate, logger: logger)
+        }
         let loop = threads.next()
         let name = "\(address):\(port)"
         do {
@@ -90,7 +93,7 @@ public final class WebSocketServer: Sendable {
         try? await ended.loop.flatSubmit { ended.listener.value.close() }.get()
     }
 
-    private func prepare(_ bootstrap: ServerBootstrap, _ tls: NIOSSLContext?) -> ServerBootstrap {
+    private func prepare(_ bootstrap: ServerBootstrap, _ tls: LiveCertificate?) -> ServerBootstrap {
         bootstrap
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
@@ -99,7 +102,7 @@ public final class WebSocketServer: Sendable {
             }
     }
 
-    private func accept(_ channel: any Channel, _ tls: NIOSSLContext?) throws {
+    private func accept(_ channel: any Channel, _ tls: LiveCertificate?) throws {
         try OpenFiles.keepFromChildren(channel)
         let count = connections.withLock { count in
             count += 1
@@ -107,7 +110,7 @@ public final class WebSocketServer: Sendable {
         }
         channel.closeFuture.whenComplete { [self] _ in connections.withLock { $0 -= 1 } }
         let pipeline = channel.pipeline.syncOperations
-        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls.context)) }
         try ServerHandshake.add(to: pipeline, limits: limits, isAdmitted: count <= maximumConnections, answer: answer)
     }
 }

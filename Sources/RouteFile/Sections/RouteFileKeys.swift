@@ -54,9 +54,14 @@ enum FileKeys {
         "How long before a session's end `router.session.expiring` tells of it."
     ).defaulting(to: .seconds(300))
 
+    static let shutdownTimeout = SectionKey.duration(
+        "shutdown_timeout", in: .zero ... .seconds(24 * 3600),
+        "How long what was begun may take when the program is told to end: 10s by default, 60m for a proxy, whose sessions go on until then."
+    )
+
     static let form = SectionForm([
         version, lists, sources, session, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes,
-        utteranceHold, stalledAfter, sessionLifetime, expiringBefore,
+        utteranceHold, stalledAfter, sessionLifetime, expiringBefore, shutdownTimeout,
     ]) { MisplacedKeys.ofFile($0) }
 }
 

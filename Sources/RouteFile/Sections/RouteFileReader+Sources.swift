@@ -113,6 +113,18 @@ extension RouteFileReader {
     }
 }
 
+extension RouteFileReader {
+    /// Functions that no session calls, as the router sends nothing into any.
+    func warnOfIdleFunctions() {
+        guard !sources.isEmpty, !sources.contains(where: \.source.mayAnswer),
+            let handler = handlers.first(where: { $0.binding?.roles.functionCalls != nil })
+        else { return }
+        diagnostics.warning(
+            "no function of \(quoted(handler.name)) is ever called: every source only watches its sessions",
+            at: handler.key, help: "write `mode: act` at a proxy, or remove the handler")
+    }
+}
+
 /// Stands in for a source of a type that this program does not know, in commands that start nothing.
 struct UnregisteredSource: SessionSource {
     let type: String

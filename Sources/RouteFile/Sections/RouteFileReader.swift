@@ -37,6 +37,7 @@ struct RouteFileReader {
         var maxEventBytes: Int
         var utteranceHold: Duration
         var deadlines: SessionDeadlines
+        var shutdownTimeout: Duration?
     }
 
     init(
@@ -75,6 +76,7 @@ struct RouteFileReader {
         VariableLint(diagnostics: diagnostics).check(root)
         warnOfUnusedHandlers()
         warnOfBlockingHandlers()
+        warnOfIdleFunctions()
         if !diagnostics.hasErrors { ListLint.check(lists, root, diagnostics) }
         let known = handlers.compactMap { handler in handler.binding.map { (handler.name, $0.handler) } }
         ShadowLint(handlers: Dictionary(known) { first, _ in first }, diagnostics: diagnostics, file: file).check(
@@ -115,7 +117,8 @@ struct RouteFileReader {
             deadlines: SessionDeadlines(
                 stalledAfter: section.read(FileKeys.stalledAfter).seconds,
                 lifetime: section.read(FileKeys.sessionLifetime).seconds,
-                notice: section.read(FileKeys.expiringBefore).seconds))
+                notice: section.read(FileKeys.expiringBefore).seconds),
+            shutdownTimeout: section.read(FileKeys.shutdownTimeout))
     }
 
     private mutating func readUnmatched(_ section: inout Section) -> String? {

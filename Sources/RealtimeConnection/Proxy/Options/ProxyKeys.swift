@@ -53,9 +53,13 @@ enum ProxyKeys {
         "How long a side may be silent before it gets a ping; after two of these it is taken for dead."
     ).defaulting(to: WebSocketLimits().pingInterval)
 
+    static let health = SectionKey.string(
+        "health",
+        "An address of its own for `/healthz` and `/readyz`, beside that of a metrics handler, which has them too.")
+
     static let all: [any DeclaredKey] = [
         listen, upstream, mode, tls, trustedNetwork, ensure, keyFrom, labelsFrom, origins, hosts, OwnKeyKeys.apiKey,
-        OwnKeyKeys.authorization, OwnKeyKeys.clients, ca, maximumSessions, maximumMessage, linger, ping,
+        OwnKeyKeys.authorization, OwnKeyKeys.clients, ca, maximumSessions, maximumMessage, linger, ping, health,
     ]
 
     /// Makes the options; reports what is wrong and gives nil.
@@ -82,6 +86,7 @@ enum ProxyKeys {
         proxy.limits.maximumMessageBytes = options.read(maximumMessage)
         proxy.linger = options.read(linger)
         proxy.limits.pingInterval = options.read(ping)
+        proxy.health = healthAddress(&options)
         proxy.variable = options.surroundings.variable
         if let fault = proxy.listenFault { options.section.error(fault.message, at: listen.name, help: fault.help) }
         return options.diagnostics.items.count == problems ? proxy : nil
@@ -92,6 +97,14 @@ enum ProxyKeys {
         if let address = ListenAddress(text) { return address }
         options.section.error(
             "`listen` must be an address and a port such as `127.0.0.1:8080`, and this is `\(text)`", at: listen.name)
+        return nil
+    }
+
+    private static func healthAddress(_ options: inout SourceOptions) -> ListenAddress? {
+        guard let text = options.read(health) else { return nil }
+        if let address = ListenAddress(text) { return address }
+        options.section.error(
+            "`health` must be an address and a port such as `127.0.0.1:8081`, and this is `\(text)`", at: health.name)
         return nil
     }
 

@@ -47,6 +47,8 @@ public struct ProxyOptions: Sendable {
     public var maximumSessions = 1000
     /// How long the server's side stays open behind the client's end while words are to come.
     public var linger = Duration.seconds(3)
+    /// Where `/healthz` and `/readyz` are answered; nil for nowhere but at the metrics' address.
+    public var health: ListenAddress?
     /// The limits of a connection.
     public var limits = WebSocketLimits()
     /// What a variable of the environment holds: `HTTPS_PROXY` and `NO_PROXY`.

@@ -1,0 +1,77 @@
+import Logging
+import NIOCore
+import NIOSSL
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A certificate that is read again for new connections when its files have changed, as they do when it is renewed.
+final class LiveCertificate: Sendable {
+    private struct State {
+        var context: NIOSSLContext
+        var seen: [FileState]
+        var lookedAt: NIODeadline
+    }
+
+    /// What a file looks like from outside; zeros if it is not there.
+    private struct FileState: Hashable {
+        var inode: UInt64 = 0
+        var size: Int64 = 0
+        var seconds = 0
+        var nanoseconds = 0
+
+        init(path: String) {
+            var info = stat()
+            guard stat(path, &info) == 0 else { return }
+            inode = UInt64(info.st_ino)
+            size = Int64(info.st_size)
+            #if canImport(Darwin)
+                (seconds, nanoseconds) = (info.st_mtimespec.tv_sec, info.st_mtimespec.tv_nsec)
+            #else
+                (seconds, nanoseconds) = (info.st_mtim.tv_sec, info.st_mtim.tv_nsec)
+            #endif
+        }
+    }
+
+    /// The files are looked at so often at most.
+    private static let interval = TimeAmount.seconds(1)
+
+    private let certificate: ServerCertificate
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    /// - Throws: ``ServerFailure`` if the files cannot be used now.
+    init(_ certificate: ServerCertificate, logger: Logger) throws(ServerFailure) {
+        self.certificate = certificate
+        self.logger = logger
+        state = Mutex(State(context: try certificate.context(), seen: Self.look(at: certificate), lookedAt: .now()))
+    }
+
+    private static func look(at certificate: ServerCertificate) -> [FileState] {
+        [certificate.certificatePath, certificate.keyPath].map(FileState.init)
+    }
+
+    /// The context for a new connection. Files that cannot be used leave the one before in place.
+    var context: NIOSSLContext {
+        state.withLock { state in
+            let now = NIODeadline.now()
+            guard now - state.lookedAt >= Self.interval else { return state.context }
+            state.lookedAt = now
+            let files = Self.look(at: certificate)
+            guard files != state.seen else { return state.context }
+            state.seen = files
+            do throws(ServerFailure) {
+                state.context = try certificate.context()
+                logger.notice("the certificate was read again", metadata: ["file": "\(certificate.certificatePath)"])
+            } catch {
+                // One of the two files may be new before the other, which is seen when that changes.
+                logger.warning("the certificate stays as it was: \(error)")
+            }
+            return state.context
+        }
+    }
+}
