@@ -110,7 +110,8 @@ public final class Router: Sendable {
         guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
         let session: @Sendable () -> SessionBlock? = { [self] in life.withLock { $0.options.session } }
         let functions: @Sendable () -> OfferedFunctions = { [self] in
-            life.withLock { $0.active }?.rules.offeredFunctions ?? OfferedFunctions()
+            guard !isDryRun, let active = life.withLock({ $0.active }) else { return OfferedFunctions() }
+            return active.rules.offeredFunctions
         }
         let run = SourceRun(
             labels: labels, environment: environment, isRecorded: !isDryRun, session: session, functions: functions

@@ -66,7 +66,8 @@ public struct SourceContext: Sendable {
     /// is said about it. ``Router/replace(_:options:)`` may change it.
     public var session: SessionBlock? { host.session }
 
-    /// The functions that handlers run now, for a source that announces them itself: ``SessionDescription/ownsFunctions``.
+    /// The functions that handlers run now, for a source that announces them itself: ``SessionDescription/ownsFunctions``. None in a dry
+    /// run.
     public var functions: OfferedFunctions { host.functions }
 
     /// How long nothing may come for a live session of the source, as `session_idle` says; nil for no limit. Sessions that are opened end

@@ -40,6 +40,8 @@ public final class WebSocket: Sendable {
     ///   - message: the message's bytes; for a text message UTF-8.
     ///   - isText: whether it is a text message, not a binary one.
     public func post(_ message: ByteBuffer, isText: Bool = true) {
+        // Not by a closure, which would be allocated for each message.
+        if eventLoop.inEventLoop { return _ = handler.value.write(message, isText: isText) }
         onLoop { _ = $0.write(message, isText: isText) }
     }
 
