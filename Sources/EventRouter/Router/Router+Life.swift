@@ -115,9 +115,6 @@ extension Router {
             for runtime in active.runtimes.reversed() { await runtime.handler.stop() }
             active.context.deadLetters.stop()
         }
-        life.withLock { life in
-            life.phase = .stopped
-            life.isStopping = false
-        }
+        life.withLock { $0.endStop() }.finish()
     }
 }

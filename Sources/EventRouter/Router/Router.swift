@@ -108,14 +108,8 @@ public final class Router: Sendable {
         let begin = clock.now
         // Before the source begins: it may listen.
         guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
-        let session: @Sendable () -> SessionBlock? = { [self] in life.withLock { $0.options.session } }
-        let functions: @Sendable () -> OfferedFunctions = { [self] in
-            guard !isDryRun, let active = life.withLock({ $0.active }) else { return OfferedFunctions() }
-            return active.rules.offeredFunctions
-        }
-        let run = SourceRun(
-            labels: labels, environment: environment, isRecorded: !isDryRun, session: session, functions: functions
-        ) { [self] description, isFirst, recordings, end in
+        let run = SourceRun(labels: labels, environment: environment, isRecorded: !isDryRun, router: view) {
+            [self] description, isFirst, recordings, end in
             try attach(
                 description, outbound: outbound, started: started,
                 recording: { key in try recordingFiles(of: key, isFirst: isFirst, record, recordings) }, end: end)
@@ -168,6 +162,17 @@ public final class Router: Sendable {
             recording?.close()
             throw error
         }
+    }
+
+    /// What a source may know of the router.
+    private var view: RouterView {
+        RouterView(
+            session: { [self] in life.withLock { $0.options.session } },
+            functions: { [self] in
+                guard !isDryRun, let active = life.withLock({ $0.active }) else { return OfferedFunctions() }
+                return active.rules.offeredFunctions
+            },
+            shutdownDeadline: life.withLock { $0.shutdownDeadline })
     }
 
     /// What handlers have to say, in file order.
@@ -253,6 +258,7 @@ public final class Router: Sendable {
                 session.stop()
                 session.expire()
             }
+            life.withLock { $0.shutdownDeadline }.finish()
         }
         for session in sessions { await session.waitForEnd() }
         alarm.cancel()

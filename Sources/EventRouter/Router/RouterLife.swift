@@ -24,6 +24,8 @@ struct RouterLife {
     var activity: RouterActivity?
     /// A shutdown was asked for: sessions that begin end at once.
     var isStopping = false
+    /// Told when the deadline of a shutdown has passed, or the router has stopped.
+    private(set) var shutdownDeadline = Completion()
     /// The sessions that run.
     var runs: [Int: RunControl] = [:]
     /// The keys of the sessions that run, those of sessions that followed one another on a source included.
@@ -69,6 +71,16 @@ struct RouterLife {
             phase = .stopping(turn)
             return .go
         }
+    }
+
+    /// The router has stopped.
+    ///
+    /// - Returns: who waits for the deadline of a shutdown.
+    mutating func endStop() -> Completion {
+        phase = .stopped
+        isStopping = false
+        defer { shutdownDeadline = Completion() }
+        return shutdownDeadline
     }
 
     /// - Returns: `done` if the router is not started.

@@ -2,6 +2,16 @@ import Logging
 import RealtimeEvents
 import Synchronization
 
+/// What a source may know of the router that runs it.
+struct RouterView: Sendable {
+    /// How sessions are configured that are opened now.
+    let session: @Sendable () -> SessionBlock?
+    /// The functions that handlers run now.
+    let functions: @Sendable () -> OfferedFunctions
+    /// Told when the deadline of a shutdown has passed, or the router has stopped.
+    let shutdownDeadline: Completion
+}
+
 /// One run of a source, or of a part of one: the sessions that it opens, and what they come to.
 final class SourceRun: SourceHost {
     private struct State {
@@ -33,8 +43,7 @@ final class SourceRun: SourceHost {
         ) throws -> AttachedSession
 
     private let attach: Attaching
-    private let currentSession: @Sendable () -> SessionBlock?
-    private let currentFunctions: @Sendable () -> OfferedFunctions
+    private let router: RouterView
     private let labels: [SessionLabel]
     private let environment: RouterEnvironment
     /// How long nothing may come for a live session whose source does not say it.
@@ -58,11 +67,9 @@ final class SourceRun: SourceHost {
         isRecorded: Bool, recordings: RecordingFiles? = nil,
         describe: @escaping @Sendable (any Error) -> any Error = { $0 }, logger: Logger? = nil,
         partOf whole: SourceRun? = nil,
-        session: @escaping @Sendable () -> SessionBlock?, functions: @escaping @Sendable () -> OfferedFunctions,
-        attach: @escaping Attaching
+        router: RouterView, attach: @escaping Attaching
     ) {
-        currentSession = session
-        currentFunctions = functions
+        self.router = router
         self.labels = labels
         self.environment = environment
         self.idleLimit = idleLimit
@@ -75,9 +82,11 @@ final class SourceRun: SourceHost {
         self.attach = attach
     }
 
-    var session: SessionBlock? { currentSession() }
+    var session: SessionBlock? { router.session() }
 
-    var functions: OfferedFunctions { currentFunctions() }
+    var functions: OfferedFunctions { router.functions() }
+
+    func waitForShutdownDeadline() async { try? await router.shutdownDeadline.wait() }
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
 
@@ -119,7 +128,7 @@ final class SourceRun: SourceHost {
             recordings: recordings ?? self.recordings, describe: { describeAll(describe($0)) },
             logger: logger ?? self.logger,
             partOf: self,
-            session: currentSession, functions: currentFunctions, attach: attach)
+            router: router, attach: attach)
     }
 
     fileprivate func begin(_ part: SourceRun) {

@@ -70,6 +70,10 @@ public struct SourceContext: Sendable {
     /// run.
     public var functions: OfferedFunctions { host.functions }
 
+    /// Waits until the deadline of a shutdown has passed, or the router has stopped: for a source that finishes what it has begun when its
+    /// task is cancelled.
+    public func waitForShutdownDeadline() async { await host.waitForShutdownDeadline() }
+
     /// How long nothing may come for a live session of the source, as `session_idle` says; nil for no limit. Sessions that are opened end
     /// then, unless ``SessionDescription/staysIdle`` is set.
     public var idleLimit: Duration? { host.idleLimit }
@@ -109,6 +113,8 @@ protocol SourceHost: AnyObject, Sendable {
     var session: SessionBlock? { get }
     /// The functions that handlers run now.
     var functions: OfferedFunctions { get }
+    /// Waits until the deadline of a shutdown has passed, or the router has stopped.
+    func waitForShutdownDeadline() async
     /// How long nothing may come for a live session.
     var idleLimit: Duration? { get }
 

@@ -6,27 +6,13 @@ import Synchronization
 
 /// Takes clients in: checks their handshakes, dials the server for each, and lets a ``Relay`` begin between the two.
 final class ProxyServer: Sendable {
-    private struct State {
-        var sessions: [Int: RelayHandle] = [:]
-        /// Sessions of each client that has a token, and all of them, those included whose server is being dialled.
-        var counts: [String: Int] = [:]
-        var count = 0
-        var lastSession = 0
-        var isDraining = false
-        /// How many requests passed unread, and on which paths.
-        var unread = 0
-        var unreadPaths: Set<String> = []
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private static let keptPaths = 100
-
     private let options: ProxyOptions
     private let context: SourceContext
     private let dialler: UpstreamDialler
     private let check: RequestCheck
     private let keys: SessionKeys
-    private let state = Mutex(State())
+    private let places: SessionPlaces
+    private let unread: UnreadRequests
     private let server = Mutex<WebSocketServer?>(nil)
     private let threads: ConnectionThreads
 
@@ -38,6 +24,8 @@ final class ProxyServer: Sendable {
         check = RequestCheck(
             hosts: options.hosts.union(options.certificate?.names ?? []), origins: options.origins)
         keys = SessionKeys(options.sessionKey, clock: context.clock)
+        places = SessionPlaces(maximum: options.maximumSessions)
+        unread = UnreadRequests(dialler, places, context)
     }
 
     /// Listens from now on.
@@ -57,14 +45,13 @@ final class ProxyServer: Sendable {
 
     /// Takes no clients any more, waits until all sessions have ended, and listens no more.
     func drain() async {
-        await withCheckedContinuation { continuation in
-            let isOver = state.withLock { state in
-                state.isDraining = true
-                if state.count > 0 { state.waiting.append(continuation) }
-                return state.count == 0
-            }
-            if isOver { continuation.resume() }
+        // Sessions the router ends by itself when the deadline has passed; of what passes unread it knows nothing.
+        let deadline = Task { [context, unread] in
+            await context.waitForShutdownDeadline()
+            unread.close()
         }
+        await places.drain()
+        deadline.cancel()
         let server = server.withLock { server -> WebSocketServer? in server }
         await server?.stop()
     }
@@ -78,11 +65,10 @@ final class ProxyServer: Sendable {
     }
 
     private func decide(_ request: HandshakeRequest) async -> HandshakeAnswer {
-        if state.withLock({ $0.isDraining }) { return Self.unavailable("this proxy is shutting down") }
         if let refusal = check.refusal(of: request) { return refusal }
         guard request.isOfRealtime else {
             guard options.ownKey == nil else { return .refuse(status: 404, "only Realtime sessions are served here") }
-            return await pass(request)
+            return await unread.pass(request)
         }
         if let fault = request.fault { return .refuse(fault) }
         var client: ProxyClient?
@@ -91,49 +77,13 @@ final class ProxyServer: Sendable {
             guard let client else { return .refuse(status: 401, "the token is none of those that are known here") }
             if let refusal = client.refusal(of: request) { return refusal }
         }
-        if let refusal = admit(client) { return refusal }
+        if let refusal = places.take(client) { return refusal }
         do {
             return try await begin(request, client)
         } catch {
-            leave(client)
+            places.leave(client)
             return error.answer
         }
-    }
-
-    /// Counts a session in, if there is room for it.
-    private func admit(_ client: ProxyClient?) -> HandshakeAnswer? {
-        state.withLock { state in
-            guard state.count < options.maximumSessions else { return Self.unavailable("too many sessions") }
-            if let client {
-                let count = state.counts[client.name, default: 0]
-                if let limit = client.maximumSessions, count >= limit {
-                    return .refuse(
-                        status: 429, headers: [("retry-after", "5"), Self.text],
-                        body: "too many sessions of this token\n")
-                }
-                state.counts[client.name] = count + 1
-            }
-            state.count += 1
-            return nil
-        }
-    }
-
-    private func leave(_ client: ProxyClient?, _ id: Int? = nil) {
-        let waiting = state.withLock { state in
-            state.count -= 1
-            if let client { state.counts[client.name, default: 1] -= 1 }
-            if let id { state.sessions[id] = nil }
-            guard state.isDraining, state.count == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
-    }
-
-    private static let text = (name: "content-type", value: "text/plain; charset=utf-8")
-
-    private static func unavailable(_ text: String) -> HandshakeAnswer {
-        .refuse(status: 503, headers: [("retry-after", "5"), Self.text], body: text + "\n")
     }
 
     private func note(refusal status: Int, _ request: HandshakeRequest) {
@@ -144,49 +94,24 @@ final class ProxyServer: Sendable {
             ])
     }
 
-    /// Lets a request pass unread, which is said once for each path.
-    private func pass(_ request: HandshakeRequest) async -> HandshakeAnswer {
-        if let refusal = admit(nil) { return refusal }
-        noteUnread(request)
-        do { return .pass(try await dialler.tunnel(request) { [self] in leave(nil) }) } catch {
-            leave(nil)
-            return error.answer
-        }
-    }
-
-    private func noteUnread(_ request: HandshakeRequest) {
-        let path = request.path.printable
-        let isNew = state.withLock { state in
-            state.unread += 1
-            return state.unreadPaths.count < Self.keptPaths && state.unreadPaths.insert(path).inserted
-        }
-        guard isNew else { return }
-        context.logger.notice("requests of a path that is not known pass unread", metadata: ["path": "\(path)"])
-    }
-
     // MARK: Sessions
 
     private func begin(_ request: HandshakeRequest, _ client: ProxyClient?) async throws(UpstreamFailure)
         -> HandshakeAnswer
     {
-        let id = state.withLock { state in
-            state.lastSession += 1
-            return state.lastSession
-        }
         let relay: RelayHandle
         do {
             let functions: @Sendable () -> OfferedFunctions = { [context] in context.functions }
             relay = try await RelayHandle.make(
                 on: request.eventLoop, linger: options.linger,
                 filter: { [options] in SessionFilter(options, client, functions: functions) }
-            ) { [self] session in end(session, client, id) }
+            ) { [self] session in end(session, client) }
         } catch {
             throw UpstreamFailure.closed
         }
         let forwarded = ForwardedRequest(request, key: options.ownKey)
         let upstream = try await dialler.dial(forwarded, relay.server, on: request.eventLoop)
         // From here on the relay says when the session is over.
-        state.withLock { $0.sessions[id] = relay }
         do {
             let session = try context.open(description(request))
             watch(session, relay)
@@ -222,10 +147,10 @@ final class ProxyServer: Sendable {
         }
     }
 
-    private func end(_ session: AttachedSession?, _ client: ProxyClient?, _ id: Int) {
+    private func end(_ session: AttachedSession?, _ client: ProxyClient?) {
         Task {
             await session?.finish(reason: .disconnected)
-            leave(client, id)
+            places.leave(client)
         }
     }
 }

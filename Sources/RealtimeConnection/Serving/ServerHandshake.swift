@@ -103,7 +103,7 @@ final class ServerHandshake: ChannelInboundHandler {
         guard case .answering = phase else {
             switch answer {
             case .accept(_, _, let receiver): receiver.ended(.lost("the client left during the handshake"))
-            case .pass(let tunnel): tunnel.abandon()
+            case .pass(let tunnel): tunnel.close()
             case .refuse: break
             }
             return
@@ -142,7 +142,7 @@ final class ServerHandshake: ChannelInboundHandler {
         phase = .done
         alarm?.cancel()
         do { try divider.upgrade([tunnel.clientEnd]) } catch {
-            tunnel.abandon()
+            tunnel.close()
             context.close(promise: nil)
         }
     }

@@ -11,8 +11,15 @@ public final class ByteTunnel: Sendable {
     static let idleLimit = TimeAmount.minutes(5)
 
     private let upstream: NIOLoopBound<TunnelEnd>
+    private let channel: any Channel
 
-    private init(_ upstream: NIOLoopBound<TunnelEnd>) { self.upstream = upstream }
+    private init(_ upstream: TunnelEnd, _ channel: any Channel) {
+        self.upstream = NIOLoopBound(upstream, eventLoop: channel.eventLoop)
+        self.channel = channel
+    }
+
+    /// Whether the server's side is open.
+    var isOpen: Bool { channel.isActive }
 
     /// Opens the server's side, and sends the request's header.
     ///
@@ -27,7 +34,7 @@ public final class ByteTunnel: Sendable {
                 let pipeline = channel.pipeline.syncOperations
                 if let tls { try pipeline.addHandler(TLSClient.handler(tls, host: url.host)) }
                 let end = TunnelEnd(header: header)
-                let tunnel = ByteTunnel(NIOLoopBound(end, eventLoop: channel.eventLoop))
+                let tunnel = ByteTunnel(end, channel)
                 end.opened = { result in
                     if case .success = result { channel.closeFuture.whenComplete { _ in over() } }
                     opened.completeWith(result.map { tunnel })
@@ -49,8 +56,8 @@ public final class ByteTunnel: Sendable {
         return end
     }
 
-    /// Ends a tunnel whose client has gone. Only on the event loop.
-    func abandon() { upstream.value.close() }
+    /// Ends the tunnel, behind what has come.
+    func close() { channel.eventLoop.execute { [upstream] in upstream.value.close() } }
 }
 
 /// One end of a tunnel: what its connection reads, the partner writes.
