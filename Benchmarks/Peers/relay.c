@@ -6,15 +6,10 @@
 // Linux only.
 
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+
+#include "loopback.h"
 
 struct direction {
     int from, to;
@@ -25,11 +20,6 @@ struct direction {
 
 static struct direction directions[2];
 static int events;
-
-static void fail(const char *what) {
-    perror(what);
-    exit(1);
-}
 
 static int is_waiting(const struct direction *direction) { return direction->start < direction->end; }
 
@@ -62,7 +52,7 @@ static int pump(struct direction *direction) {
     return was_waiting != is_waiting(direction) || direction->has_ended;
 }
 
-static void set_up(int client, int server) {
+static void begin(int client, int server) {
     int sockets[] = {client, server}, on = 1;
     if ((events = epoll_create1(0)) < 0) fail("epoll_create1");
     for (int index = 0; index < 2; index++) {
@@ -90,20 +80,12 @@ static void relay(void) {
 
 int main(int count, char **words) {
     if (count != 2) return fputs("usage: relay PORT\n", stderr), 2;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 1)) fail("listen");
-    getsockname(listener, (struct sockaddr *)&address, &size);
-    printf("%d\n", ntohs(address.sin_port));
-    fflush(stdout);
+    int listener = listen_on_loopback();
     int client = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
     if (client < 0) fail("accept");
-    int server = socket(AF_INET, SOCK_STREAM, 0);
-    address.sin_port = htons(atoi(words[1]));
-    if (connect(server, (struct sockaddr *)&address, sizeof address)) fail("connect");
+    int server = connect_to_loopback(atoi(words[1]));
     if (fcntl(server, F_SETFL, O_NONBLOCK)) fail("fcntl");
-    set_up(client, server);
+    begin(client, server);
     relay();
     return 0;
 }

@@ -1,0 +1,80 @@
+"""The programs of a connection: how they run, and the processor time and memory that the kernel counts for them. Linux only."""
+
+import os
+import pathlib
+import re
+import subprocess
+import time
+
+from .building import CACHE, PEERS
+
+
+def compile_peers(*names):
+    """Compiles peers in C."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        flags = ["-O2", "-Wall", "-Wextra", "-Werror"]
+        subprocess.run(["cc", *flags, "-o", CACHE / name, PEERS / f"{name}.c"], check=True)
+
+
+class Process:
+    """A program whose processor time is wanted."""
+
+    def __init__(self, command, folder, stdin=subprocess.DEVNULL, **environment):
+        self.command = list(map(str, command))
+        self.log = pathlib.Path(folder, f"{pathlib.Path(self.command[0]).name}.log")
+        self.errors = open(self.log, "w+")
+        environment = {"PATH": os.environ["PATH"], "OPENAI_API_KEY": "none", **environment}
+        self.process = subprocess.Popen(
+            self.command, cwd=folder, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=self.errors, text=True
+        )
+
+    def line(self):
+        line = self.process.stdout.readline().strip()
+        if not line:
+            self.fail("printed nothing")
+        return line
+
+    def write(self, line):
+        """Writes a line to its standard input."""
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def logged(self, pattern):
+        """Waits for a line of its standard error; gives what the pattern's group matches."""
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            found = re.search(pattern, self.log.read_text())
+            if found:
+                return found[1]
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.01)
+        self.fail(f"does not log {pattern}")
+
+    def processor_time(self):
+        """The seconds of processor time until now."""
+        return time.clock_gettime(~self.process.pid << 3 | 2)
+
+    def peak_memory(self):
+        """The most bytes of memory that it had until now."""
+        lines = pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+
+    def end(self, status_at_end=0):
+        """Waits for its end: its processor time in seconds, and what it still printed."""
+        rest = self.process.stdout.read()
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        if self.process.returncode != status_at_end:
+            self.fail(f"ended with {self.process.returncode}")
+        self.errors.close()
+        return usage.ru_utime + usage.ru_stime, rest
+
+    def fail(self, what):
+        self.errors.seek(0)
+        raise ValueError(f"{' '.join(self.command)} {what}: {self.errors.read().strip()}")
+
+    def kill(self):
+        if self.process.returncode is None:
+            self.process.kill()
