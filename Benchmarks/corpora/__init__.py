@@ -1,12 +1,13 @@
-"""Corpora of server events and of rules, the same for the same seed on every machine."""
+"""Corpora of server events, of live sessions and of rules, the same for the same seed on every machine."""
 
 import json
 
+from .live import CLIENT_EVERY, write_live_session
 from .rules import write_rules
 from .sessions import Session
 from .vocabulary import Vocabulary
 
-__all__ = ["write_events", "write_rules"]
+__all__ = ["CLIENT_EVERY", "write_events", "write_live_session", "write_rules"]
 
 # Servers put `type` first; proxies and re-encoders do not. Some write everything beyond ASCII as escapes.
 SHUFFLED = 0.15

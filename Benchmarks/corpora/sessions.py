@@ -9,6 +9,9 @@ from .vocabulary import FUNCTIONS
 class Session:
     """One session after another, event by event, each given to `emit` with its type and fields."""
 
+    #: The pieces of a transcript for each piece of audio.
+    pieces_per_audio = 5
+
     def __init__(self, vocabulary, with_audio, emit):
         self.words = vocabulary
         self.random = vocabulary.random
@@ -70,7 +73,7 @@ class Session:
         for count, start in enumerate(range(0, len(text), 5)):
             delta = text[start : start + 5]
             self.emit("response.output_audio_transcript.delta", **place, delta=delta, obfuscation=self.words.filler())
-            if self.with_audio and count % 5 == 0:
+            if self.with_audio and count % self.pieces_per_audio == 0:
                 self.emit("response.output_audio.delta", **place, delta=self.audio())
         if self.with_audio:
             self.emit("response.output_audio.done", **place)

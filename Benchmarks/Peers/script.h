@@ -1,0 +1,107 @@
+// The messages that every session of `sessions` sends, read from a file.
+//
+// A line is `MICROSECONDS SENDER TEXT`: when it is sent, from the session's beginning; `server` or `client`; and the message. Lines are in
+// the order of their times. The numbers of the session and of the message replace the zeros of `_00000_00000000"`, which each text has
+// after `"event_id":"event`, so that no two messages are the same.
+
+#ifndef SCRIPT_H
+#define SCRIPT_H
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "loopback.h"
+
+enum { places_limit = 2, session_digits = 5, message_digits = 8, sessions_limit = 10000 };
+
+struct message {
+    int64_t at;  // nanoseconds
+    int is_from_client;
+    uint8_t *text;
+    size_t size;
+    uint8_t *places[places_limit];  // where the numbers go; NULL for none
+};
+
+struct script {
+    struct message *messages;
+    long count;
+};
+
+static const char place_mark[] = "_00000_00000000\"", identifier_mark[] = "\"event_id\":\"event_";
+
+static inline void find_places(struct message *message) {
+    uint8_t *from = message->text, *end = from + message->size;
+    for (int index = 0; index < places_limit; index++) {
+        uint8_t *found = memmem(from, end - from, place_mark, sizeof place_mark - 1);
+        if (!found) break;
+        message->places[index] = found + 1;
+        from = found + 1;
+    }
+    if (!memmem(message->text, message->size, identifier_mark, sizeof identifier_mark - 1)) refuse("a message has no event_id");
+}
+
+static inline uint8_t *read_message(uint8_t *line, uint8_t *end, struct message *message) {
+    uint8_t *line_end = memchr(line, '\n', end - line);
+    char *sender;
+    long microseconds = strtol((char *)line, &sender, 10);
+    if (!line_end || line_end - (uint8_t *)sender < 8) refuse("the script is damaged");
+    uint8_t *text = (uint8_t *)sender + sizeof " client " - 1;
+    *message = (struct message){microseconds * 1000, !memcmp(sender, " client ", 8), text, line_end - text, {NULL}};
+    find_places(message);
+    return line_end + 1;
+}
+
+static inline struct script read_script(const char *path) {
+    int file = open(path, O_RDONLY);
+    struct stat status;
+    if (file < 0 || fstat(file, &status)) fail(path);
+    uint8_t *text = malloc(status.st_size + 1), *end = text + status.st_size;
+    for (uint8_t *place = text; place < end;) {
+        ssize_t count = read(file, place, end - place);
+        if (count <= 0) fail(path);
+        place += count;
+    }
+    *end = 0;
+    close(file);
+    struct script script = {NULL, 0};
+    for (uint8_t *line = text; line < end; script.count++) {
+        if (!(script.count & (script.count - 1))) {
+            script.messages = realloc(script.messages, (script.count ? 2 * script.count : 1) * sizeof *script.messages);
+        }
+        line = read_message(line, end, &script.messages[script.count]);
+    }
+    return script;
+}
+
+static inline void write_digits(uint8_t *place, int digits, long number) {
+    for (; digits; number /= 10) place[--digits] = '0' + number % 10;
+}
+
+static inline long read_digits(const uint8_t *place, int digits) {
+    long number = 0;
+    for (int index = 0; index < digits; index++) {
+        if (place[index] < '0' || place[index] > '9') return -1;
+        number = 10 * number + place[index] - '0';
+    }
+    return number;
+}
+
+// Makes the text that of a session.
+static inline void number_message(struct message *message, long session, long number) {
+    for (int index = 0; index < places_limit && message->places[index]; index++) {
+        write_digits(message->places[index], session_digits, session);
+        write_digits(message->places[index] + session_digits + 1, message_digits, number);
+    }
+}
+
+// The number that a received message says it has; -1 for none.
+static inline long number_of(const uint8_t *text, size_t size) {
+    const uint8_t *found = memmem(text, size, identifier_mark, sizeof identifier_mark - 1);
+    if (!found) return -1;
+    found += sizeof identifier_mark - 1 + session_digits + 1;
+    return found + message_digits <= text + size ? read_digits(found, message_digits) : -1;
+}
+
+#endif
