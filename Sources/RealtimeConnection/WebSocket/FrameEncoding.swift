@@ -8,12 +8,14 @@ struct EncodedFrame {
     /// The unmasked data of a server's frame, which needs no copy.
     let data: ByteBuffer?
 
-    /// - Parameter mask: whether the data is masked, as a client's must be.
-    init(_ opcode: WebSocketOpcode, _ data: ByteBuffer, masks: Bool, _ allocator: ByteBufferAllocator) {
+    /// - Parameter mask: the key with which the data is masked, as a client's must be; nil for a server.
+    init(
+        _ opcode: WebSocketOpcode, _ data: ByteBuffer, mask: WebSocketMaskingKey?, _ allocator: ByteBufferAllocator
+    ) {
         let count = data.readableBytes
-        var head = allocator.buffer(capacity: 14 + (masks ? count : 0))
+        var head = allocator.buffer(capacity: 14 + (mask == nil ? 0 : count))
         head.writeInteger(0x80 | opcode.wireCode)
-        let maskBit: UInt8 = masks ? 0x80 : 0
+        let maskBit: UInt8 = mask == nil ? 0 : 0x80
         switch count {
         case ...125: head.writeInteger(maskBit | UInt8(count))
         case ...0xFFFF:
@@ -23,16 +25,15 @@ struct EncodedFrame {
             head.writeInteger(maskBit | 127)
             head.writeInteger(UInt64(count))
         }
-        guard masks else {
+        guard let mask else {
             self.head = head
             self.data = count == 0 ? nil : data
             return
         }
-        let key = WebSocketMaskingKey.random()
-        for byte in key { head.writeInteger(byte) }
+        for byte in mask { head.writeInteger(byte) }
         let start = head.writerIndex
         head.writeImmutableBuffer(data)
-        head.toggleMask(key, from: start)
+        head.toggleMask(mask, from: start)
         self.head = head
         self.data = nil
     }

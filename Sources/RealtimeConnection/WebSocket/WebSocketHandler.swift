@@ -14,7 +14,6 @@ final class WebSocketHandler: ChannelInboundHandler {
         case ended(WebSocketEnd)
     }
 
-    private let isClient: Bool
     private let limits: WebSocketLimits
     /// Nil once it knows of the end: it may hold the connection, and must not hold it for ever.
     private var receiver: (any WebSocketReceiver)?
@@ -36,9 +35,11 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var ticking: Scheduled<Void>?
     private var timeout: Scheduled<Void>?
     private(set) var queuedBytes = 0
+    /// For a client, whose frames are masked.
+    private var maskKeys: MaskKeys?
 
     init(isClient: Bool, limits: WebSocketLimits, receiver: any WebSocketReceiver) {
-        self.isClient = isClient
+        if isClient { maskKeys = MaskKeys() }
         self.limits = limits
         self.receiver = receiver
         assembly = MessageAssembly(maximumBytes: limits.maximumMessageBytes, expectsMask: !isClient)
@@ -194,7 +195,7 @@ extension WebSocketHandler {
 
     private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext) {
         let size = data.readableBytes
-        let frame = EncodedFrame(opcode, data, masks: isClient, context.channel.allocator)
+        let frame = EncodedFrame(opcode, data, mask: maskKeys?.key(), context.channel.allocator)
         queuedBytes += size
         let taken = context.eventLoop.makePromise(of: Void.self)
         taken.futureResult.assumeIsolated().whenComplete { _ in
