@@ -14,15 +14,9 @@ extension EventPipeline {
         scope.hasCheckedTranscription = true
         let routes = table.routesOnUserWords
         guard !routes.isEmpty, let session = (try? JSONValue(parsing: text))?["session"] else { return }
-        guard session["type"]?.string != "transcription", !Self.hasTranscription(session) else { return }
+        guard !SessionBlock.hasTranscription(session) else { return }
         context.logger.warning(
             UnheardWords.message,
             metadata: ["session": "\(scope.session.key)", "routes": "\(routes.joined(separator: ", "))"])
-    }
-
-    private static func hasTranscription(_ session: JSONValue) -> Bool {
-        [session["audio"]?["input"]?["transcription"], session["input_audio_transcription"]].contains {
-            if case .object? = $0 { true } else { false }
-        }
     }
 }

@@ -129,6 +129,7 @@ struct EventPipeline: ~Copyable {
         configuresAtOnce = description.configuresAtOnce
         mayAnswer = description.mayAnswer
         ownsFunctions = description.ownsFunctions
+        scope.hasCheckedTranscription = description.isTranscribed
         self.rooms = rooms
         slots = FieldSlots(table.plan, rooms: rooms)
         outgoing = OutgoingDeliveries(active.runtimes)

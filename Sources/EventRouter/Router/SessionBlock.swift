@@ -76,6 +76,17 @@ public struct SessionBlock: Sendable {
         )
     }
 
+    /// Whether it asks for the transcription of what the user says.
+    public var hasTranscription: Bool { Self.hasTranscription(.object(json)) }
+
+    /// Whether a session, as the API has it, transcribes what the user says.
+    static func hasTranscription(_ session: JSONValue) -> Bool {
+        if session["type"]?.string == "transcription" { return true }
+        return [session["audio"]?["input"]?["transcription"], session["input_audio_transcription"]].contains {
+            if case .object? = $0 { true } else { false }
+        }
+    }
+
     /// The tools of servers that it names: they stay when handlers announce functions.
     var tools: [JSONValue] { json["tools"]?.array ?? [] }
 

@@ -177,6 +177,8 @@ public struct SessionDescription: Sendable {
     public var mayAnswer = true
     /// Whether a shutdown lets the session go on until its source ends it, or the deadline of the shutdown has passed.
     public var outlastsShutdown = false
+    /// Whether the source sees to it that the session transcribes what its user says, so that nobody need be warned.
+    public var isTranscribed = false
     /// Whether the source announces the router's functions itself, with ``AttachedSession/configure(_:)``, and keeps their calls from a
     /// client. The router answers all of those then, also where no route takes one.
     public var ownsFunctions = false

@@ -34,7 +34,9 @@ final class ProxyServer: Sendable {
     func start() async throws -> String {
         let server = WebSocketServer(
             address: options.address, port: options.port, certificate: options.certificate, threads: threads,
-            limits: options.limits, maximumConnections: options.maximumSessions * 2 + 100, logger: context.logger
+            limits: options.limits, maximumConnections: options.maximumSessions * 2 + 100,
+            sharesPort: options.sharesPort,
+            logger: context.logger
         ) { await self.answer($0) }
         try await server.start()
         self.server.withLock { $0 = server }
@@ -45,6 +47,8 @@ final class ProxyServer: Sendable {
 
     /// Takes no clients any more, waits until all sessions have ended, and listens no more.
     func drain() async {
+        // The other processes get all clients then.
+        if options.sharesPort { await stopListening() }
         // Sessions the router ends by itself when the deadline has passed; of what passes unread it knows nothing.
         let deadline = Task { [context, unread] in
             await context.waitForShutdownDeadline()
@@ -52,6 +56,10 @@ final class ProxyServer: Sendable {
         }
         await places.drain()
         deadline.cancel()
+        await stopListening()
+    }
+
+    private func stopListening() async {
         let server = server.withLock { server -> WebSocketServer? in server }
         await server?.stop()
     }
@@ -134,6 +142,7 @@ final class ProxyServer: Sendable {
         session.mayAnswer = options.mode == .act
         session.ownsFunctions = options.mode == .act
         session.outlastsShutdown = true
+        session.isTranscribed = options.ensure?.hasTranscription ?? false
         session.staysIdle = true
         session.readsOutbound = true
         return session

@@ -43,18 +43,23 @@ struct UpstreamDialler: Sendable {
 }
 
 extension UpstreamDialler {
-    /// Opens a connection to the first server over which a request passes unread.
+    /// Opens a connection over which a request passes unread: to the first of the servers that is reached.
     ///
     /// - Parameter over: called when a tunnel that was opened has ended.
     func tunnel(_ request: HandshakeRequest, over: @escaping @Sendable () -> Void) async throws(UpstreamFailure)
         -> ByteTunnel
     {
-        let url = upstreams[0].with(target: request.target)
-        let header = UnreadRequest.header(of: request, for: url)
-        let dial = Dial(url: url, proxy: proxy, limits: limits, loop: request.eventLoop)
-        do { return try await ByteTunnel.open(header, to: url, trust, dial, over: over) } catch {
-            throw .unreached(error)
+        var failure = UpstreamFailure.closed
+        for upstream in upstreams {
+            let url = upstream.with(target: request.target)
+            let header = UnreadRequest.header(of: request, for: url)
+            let dial = Dial(url: url, proxy: proxy, limits: limits, loop: request.eventLoop)
+            do { return try await ByteTunnel.open(header, to: url, trust, dial, over: over) } catch {
+                failure = .unreached(error)
+                guard error.isServersFault else { break }
+            }
         }
+        throw failure
     }
 }
 

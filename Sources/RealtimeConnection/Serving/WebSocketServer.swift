@@ -5,6 +5,12 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A WebSocket server: `ws://`, or `wss://` with a certificate.
 ///
 /// Whatever clients send, a request is there within ``WebSocketLimits/handshakeTimeout`` or refused, and its answer within
@@ -20,6 +26,7 @@ public final class WebSocketServer: Sendable {
     private let threads: ConnectionThreads
     private let limits: WebSocketLimits
     private let maximumConnections: Int
+    private let sharesPort: Bool
     private let logger: Logger
     private let answer: Answering
     private let connections = Mutex(0)
@@ -34,11 +41,13 @@ public final class WebSocketServer: Sendable {
     ///   - threads: where its connections are read and written.
     ///   - limits: the limits of each connection.
     ///   - maximumConnections: the most connections at a time; further ones are answered 503.
+    ///   - sharesPort: whether other processes of the user may listen on the same port, each of which gets some of the connections.
     ///   - logger: where warnings go.
     ///   - answer: decides about each handshake.
     public init(
         address: IPAddress = .loopback, port: UInt16, certificate: ServerCertificate? = nil, threads: ConnectionThreads,
-        limits: WebSocketLimits = WebSocketLimits(), maximumConnections: Int = 10_000, logger: Logger,
+        limits: WebSocketLimits = WebSocketLimits(), maximumConnections: Int = 10_000, sharesPort: Bool = false,
+        logger: Logger,
         answer: @escaping Answering
     ) {
         self.address = address
@@ -47,6 +56,7 @@ public final class WebSocketServer: Sendable {
         self.threads = threads
         self.limits = limits
         self.maximumConnections = maximumConnections
+        self.sharesPort = sharesPort
         self.logger = logger
         self.answer = answer
     }
@@ -93,8 +103,11 @@ public final class WebSocketServer: Sendable {
         try? await ended.loop.flatSubmit { ended.listener.value.close() }.get()
     }
 
+    private static let reusePort = ChannelOptions.socket(
+        SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_REUSEPORT))
+
     private func prepare(_ bootstrap: ServerBootstrap, _ tls: LiveCertificate?) -> ServerBootstrap {
-        bootstrap
+        (sharesPort ? bootstrap.serverChannelOption(Self.reusePort, value: 1) : bootstrap)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
             .childChannelInitializer { [self] channel in

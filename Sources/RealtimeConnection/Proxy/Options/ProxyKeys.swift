@@ -8,6 +8,10 @@ enum ProxyKeys {
     static let listen = SectionKey.string(
         "listen", "The address to listen on, such as `127.0.0.1:8080`; port 0 for any that is free."
     ).required("write `listen: 127.0.0.1:8080`")
+    static let reusePort = SectionKey.bool(
+        "reuse_port",
+        "Whether another process of the same user may listen on the port too, so that a new version starts before the old one ends."
+    ).defaulting(to: false)
     static let upstream = SectionKey.stringOrList(
         "upstream",
         "The server: `wss://HOST`, or `ws://` on this machine. Several are tried in order. By default OpenAI.")
@@ -58,7 +62,8 @@ enum ProxyKeys {
         "An address of its own for `/healthz` and `/readyz`, beside that of a metrics handler, which has them too.")
 
     static let all: [any DeclaredKey] = [
-        listen, upstream, mode, tls, trustedNetwork, ensure, keyFrom, labelsFrom, origins, hosts, OwnKeyKeys.apiKey,
+        listen, reusePort, upstream, mode, tls, trustedNetwork, ensure, keyFrom, labelsFrom, origins, hosts,
+        OwnKeyKeys.apiKey,
         OwnKeyKeys.authorization, OwnKeyKeys.clients, ca, maximumSessions, maximumMessage, linger, ping, health,
     ]
 
@@ -71,6 +76,7 @@ enum ProxyKeys {
         }
         var proxy = ProxyOptions(address: address.address, port: address.port)
         proxy.name = options.name
+        proxy.sharesPort = options.read(reusePort)
         proxy.upstreams = upstreams(&options)
         proxy.mode = options.read(mode)
         proxy.certificate = certificate(&options)

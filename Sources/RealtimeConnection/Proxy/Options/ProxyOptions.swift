@@ -20,6 +20,8 @@ public struct ProxyOptions: Sendable {
     public var address: IPAddress
     /// The port; 0 for any that is free.
     public var port: UInt16
+    /// Whether other processes of the user may listen on the same port: a new one starts then before the old one ends.
+    public var sharesPort = false
     /// For `wss://`: the certificate; nil for `ws://`.
     public var certificate: ServerCertificate?
     /// Whether only those can reach the address who may, as behind something that ends TLS. Otherwise an address beyond this machine needs a
