@@ -95,7 +95,7 @@ extension EventPipeline {
             return
         }
         if code == .routerFunctionCallReady, table.handlers[handler].takesFunctionCalls {
-            if answersCall || isReplay || isCallReplayed || !mayAnswer { return }
+            if answersCall || isReplay || isCallReplayed || isCallOfClient || !mayAnswer { return }
             answersCall = true
         }
         deliveries.append((handler, names))

@@ -81,6 +81,8 @@ struct EventPipeline: ~Copyable {
     var isReplay = false
     /// Whether the call of the derived event at hand is answered from the recording, so that nothing may run it.
     var isCallReplayed = false
+    /// Whether the call of the derived event at hand is one of a client's function, so that nothing here may run or answer it.
+    var isCallOfClient = false
     /// Whether silence is told at the time at which it is due, before a later event: in a live session, and in the recording of one.
     var tellsSilence: Bool
     /// Why the recorded session ended, where the recording says it.
@@ -329,13 +331,16 @@ struct EventPipeline: ~Copyable {
             let earlier = earlierScope(of: text)
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             isCallReplayed = event.isReplayed
+            let isOfClient = event.code == .routerFunctionCallReady && ownsFunctions && !isOwnCall(text)
+            isCallOfClient = isOfClient
             let taken = dispatch(event.code, text, position: event.position, at: event.at)
             isCallReplayed = false
+            isCallOfClient = false
             if isObserved { tellObserver(event.code, event.position, event.at, event: text, line: text) }
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             guard event.code == .routerFunctionCallReady, !event.isReplayed else { continue }
-            if let call = event.call { settle(call, isTaken: taken, isOwn: ownsFunctions && isOwnCall(text)) }
-            if !taken { noteUnroutedCall(text) }
+            if let call = event.call { settle(call, isTaken: taken, isOfClient: isOfClient) }
+            if !taken, !isOfClient { noteUnroutedCall(text) }
         }
         if !derived.isEmpty { return dispatchDerived() }
         if state.owedCalls == 0 { earlierScopes = [] }
@@ -347,10 +352,10 @@ struct EventPipeline: ~Copyable {
         return earlierScopes.lastIndex { $0.session.key == key }
     }
 
-    private mutating func settle(_ call: CallReference, isTaken: Bool, isOwn: Bool) {
+    private mutating func settle(_ call: CallReference, isTaken: Bool, isOfClient: Bool) {
         if isTaken && !options.isDryRun {
             state.take(call)
-        } else if table.answersUnroutedCalls || isOwn, !options.isDryRun, !isReplay, mayAnswer {
+        } else if table.answersUnroutedCalls || ownsFunctions, !isOfClient, !options.isDryRun, !isReplay, mayAnswer {
             state.take(call)
             state.complete(.unrouted(call), into: &derived)
         } else {
