@@ -70,7 +70,7 @@ final class Relay {
         let other = self[side.other]
         if let socket = other.socket {
             guard socket.isWritable else { return waitForRoom(socket, side) }
-            pass(message, isText: isText, from: side, to: socket, session)
+            guard pass(message, isText: isText, from: side, to: socket, session) else { return true }
         } else if other.end == nil {
             return false
         }
@@ -79,19 +79,31 @@ final class Relay {
         return true
     }
 
+    /// Passes a message to the other side.
+    ///
+    /// - Returns: whether it happened in the session: a message of the client's that the server does not get did not.
     private func pass(
         _ message: ByteBuffer, isText: Bool, from side: Side, to socket: WebSocket, _ session: AttachedSession
-    ) {
-        guard let filter else { return socket.post(message, isText: isText) }
-        switch side == .client ? filter.client(message) : filter.server(message) {
+    ) -> Bool {
+        guard let filter else {
+            socket.post(message, isText: isText)
+            return true
+        }
+        let verdict = side == .client ? filter.client(message) : filter.server(message)
+        switch verdict {
         case .pass: socket.post(message, isText: isText)
         case .edited(let message): socket.post(message)
         case .hide: break
         case .forbidden(let reason): end(code: 1008, reason: reason)
         }
-        guard let wishes = filter.takeWishes() else { return }
-        if !wishes.labels.isEmpty { session.addLabels(wishes.labels) }
-        if let update = wishes.update { session.configure(update) }
+        if let wishes = filter.takeWishes() {
+            if !wishes.labels.isEmpty { session.addLabels(wishes.labels) }
+            if let update = wishes.update { session.configure(update) }
+        }
+        switch verdict {
+        case .pass, .edited: return true
+        case .hide, .forbidden: return side == .server
+        }
     }
 
     /// Sends an event of the router's to the server.
