@@ -11,6 +11,8 @@ struct OwnUpdates {
     private let functions: @Sendable () -> [Tool]
     /// The updates that wait for the server's reply, in their order.
     private var pending: [Pending] = []
+    /// The `session` of each update that was asked for and has not gone to the server.
+    private var asked: [JSONValue] = []
     private var hasClientSpoken = false
     /// What the server's first session lacks, until the client has said whether it updates that.
     private var lackOfFirst: JSONObject?
@@ -49,11 +51,31 @@ struct OwnUpdates {
         }
         guard !hasClientSpoken, let lack = lackOfFirst else { return nil }
         lackOfFirst = nil
+        return ask(lack)
+    }
+
+    private mutating func ask(_ lack: JSONObject?) -> JSONObject? {
+        guard let lack else { return nil }
+        if asked.count == Self.mostPending { asked.removeFirst() }
+        asked.append(.object(lack))
         return lack
     }
 
-    /// An update of the router's goes to the server.
-    mutating func routerSends(id: String?) { append(Pending(id: id, isOwn: true)) }
+    /// An update of the router's is to go to the server.
+    ///
+    /// - Parameters:
+    ///   - session: what it sets.
+    ///   - id: its `event_id`.
+    /// - Returns: false if it must not. It was made from what the session had before an update of the client's, whose functions it would
+    ///   take away; the reply to that one shows anew what is lacking.
+    mutating func routerSends(_ session: JSONValue?, id: String?) -> Bool {
+        if let index = asked.firstIndex(where: { $0 == session }) {
+            asked.remove(at: index)
+            guard pending.allSatisfy(\.isOwn) else { return false }
+        }
+        append(Pending(id: id, isOwn: true))
+        return true
+    }
 
     private mutating func append(_ update: Pending) {
         if pending.count == Self.mostPending { pending.removeFirst() }
@@ -66,8 +88,10 @@ struct OwnUpdates {
     ///
     /// - Returns: the `session` of an update to send.
     mutating func created(_ session: JSONObject) -> JSONObject? {
+        // The reply to the client's update shows what is lacking then.
+        guard pending.isEmpty else { return nil }
         let lack = lack(of: session)
-        guard !hasClientSpoken else { return lack }
+        guard !hasClientSpoken else { return ask(lack) }
         lackOfFirst = lack
         return nil
     }
@@ -78,9 +102,9 @@ struct OwnUpdates {
     mutating func updated(_ session: JSONObject) -> (isOwn: Bool, wish: JSONObject?) {
         let update = pending.isEmpty ? nil : pending.removeFirst()
         if update?.isOwn == true { return (true, nil) }
-        // What is on its way may have it.
-        guard !pending.contains(where: \.isOwn) else { return (false, nil) }
-        return (false, lack(of: session))
+        // A later reply shows what is lacking then.
+        guard pending.isEmpty else { return (false, nil) }
+        return (false, ask(lack(of: session)))
     }
 
     /// The server has refused something.

@@ -111,7 +111,7 @@ final class Relay {
     /// - Parameter sent: told whether it was sent, once the server has taken enough to let more wait.
     func send(_ event: ClientEvent, _ sent: @escaping (Bool) -> Void) {
         guard let socket = server.socket, client.end == nil else { return sent(false) }
-        filter?.routerSends(event)
+        guard filter?.routerSends(event) ?? true else { return sent(true) }
         socket.post(ByteBuffer(bytes: event.jsonBytes))
         socket.whenWritable { _ in sent(true) }
     }

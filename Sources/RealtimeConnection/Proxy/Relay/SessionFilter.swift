@@ -59,11 +59,15 @@ final class SessionFilter {
         return wishes
     }
 
-    /// The router sends an event.
-    func routerSends(_ event: ClientEvent) {
+    /// The router is to send an event.
+    ///
+    /// - Returns: false if it must not, because an update of the client's came before: see ``OwnUpdates``.
+    func routerSends(_ event: ClientEvent) -> Bool {
         let id = event.eventID
         calls?.routerSends(id: id)
-        if event.type == "session.update" { updates?.routerSends(id: id) }
+        guard event.type == "session.update" else { return true }
+        let session: JSONValue? = if case .other(let json) = event { json["session"] } else { nil }
+        return updates?.routerSends(session, id: id) ?? true
     }
 
     private func wish(_ update: JSONObject?) {
