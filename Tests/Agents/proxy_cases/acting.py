@@ -188,6 +188,19 @@ async def updates_right_behind_each_other(program):
         expect("the functions in the end", api.tools(), [OWN, "refund"])
         expect("the functions that the client sees", shown_tools(agent), [["track"], ["refund"]])
 
+async def update_right_behind_another_message(program):
+    """The router's update follows from the client's first message, and the client's own update comes before it: that holds."""
+    api = Api(slow=0.1)
+    async with acting(program, api) as proxy, proxy.connect() as socket:
+        agent = Agent(socket)
+        await agent.wait("session.created", 1)
+        await agent.send("input_audio_buffer.clear")
+        await agent.update(tools=[tool("refund")])
+        await agent.wait("session.updated", 1)
+        await asyncio.sleep(0.5)
+        expect("the functions in the end", api.tools(), [OWN, "refund"])
+        expect("the functions that the client sees", shown_tools(agent), [["refund"]])
+
 async def update_before_the_session_is_created(program):
     """The client's first message comes before the server's: its functions stay."""
     api = Api(late=0.3)
@@ -222,5 +235,6 @@ async def refused_update(program):
         expect("the updates", len(api.of_type("session.update")), 3)
 
 CASES = [agents_do_not_know_our_function, agents_with_a_function_of_their_own, one_call, words_beside_a_call, client_creates_while_our_tool_runs,
-         refused_request_is_made_again, client_answers_our_call, client_updates_later, updates_right_behind_each_other, update_before_the_session_is_created,
+         refused_request_is_made_again, client_answers_our_call, client_updates_later, updates_right_behind_each_other, update_right_behind_another_message,
+         update_before_the_session_is_created,
          first_message_is_no_update, refused_update]
