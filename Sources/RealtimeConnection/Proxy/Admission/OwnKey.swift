@@ -82,9 +82,12 @@ public struct ProxyClient: Sendable {
     /// Why a client may not have the session that it asks for; nil if it may.
     func refusal(of request: HandshakeRequest) -> HandshakeAnswer? {
         guard let models else { return nil }
-        guard let model = request.query("model") else {
-            return .refuse(status: 403, "name the model in the query: this token is for some models only")
+        let query = QueryItems(ofTarget: request.target).items
+        // Of two models nobody knows which one the server takes, and a call has the model that it began with.
+        let asked = query.filter { $0.name == "model" }
+        guard asked.count == 1, !query.contains(where: { $0.name == "call_id" }) else {
+            return .refuse(status: 403, "name one model and no call in the query: this token is for some models only")
         }
-        return models.contains(model) ? nil : .refuse(status: 403, "this token is not for that model")
+        return models.contains(asked[0].value) ? nil : .refuse(status: 403, "this token is not for that model")
     }
 }
