@@ -176,7 +176,7 @@ struct ConnectSourceTests {
         let refusing = try await RealtimePeer { _, _ in
             .refuse(
                 status: 401, headers: [("x-request-id", "req_9")],
-                body: #"{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}"#)
+                body: Array(#"{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}"#.utf8))
         } serve: { _, _ in
         }
         await #expect(throws: (any Error).self) { try await run(options(refusing)) }

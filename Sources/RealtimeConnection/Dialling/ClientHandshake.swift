@@ -174,6 +174,13 @@ enum HandshakeFields {
 }
 
 extension HandshakeRefusal {
+    /// The names of ``fields``.
+    private static let passed = ["content-type", "content-encoding", "x-request-id", "retry-after"]
+
+    private static func fields(of head: HTTPResponseHead) -> [String: String] {
+        passed.reduce(into: [:]) { $0[$1] = head.headers.first(name: $1) }
+    }
+
     init(_ head: HTTPResponseHead, _ body: ByteBuffer) {
         let error = (try? JSONValue(parsing: body.readableBytesSpan))?["error"]
         var text = error?["message"]?.string ?? error?.string ?? String(buffer: body)
@@ -184,6 +191,6 @@ extension HandshakeRefusal {
             requestID: head.headers.first(name: "x-request-id")?.printable,
             retryAfter: head.headers.first(name: "retry-after").flatMap { Double($0) }.flatMap {
                 $0.isFinite ? $0 : nil
-            }, body: Array(body.readableBytesView), contentType: head.headers.first(name: "content-type"))
+            }, body: Array(body.readableBytesView), fields: Self.fields(of: head))
     }
 }

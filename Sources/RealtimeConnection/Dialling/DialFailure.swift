@@ -41,8 +41,8 @@ public struct HandshakeRefusal: Sendable, Hashable, CustomStringConvertible {
     public let retryAfter: Double?
     /// The body as it came, or its beginning.
     var body: [UInt8] = []
-    /// What the body is.
-    var contentType: String?
+    /// Fields of the answer that are meant for whoever asked, by their names in small letters.
+    var fields: [String: String] = [:]
 
     /// Such as `the server answered 401: Incorrect API key provided (invalid_api_key, request req_1)`.
     public var description: String {

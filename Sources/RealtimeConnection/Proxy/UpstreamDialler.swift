@@ -89,13 +89,10 @@ enum UpstreamFailure: Error, Sendable {
     var answer: HandshakeAnswer {
         switch self {
         case .unreached(.refused(let refusal)):
-            var headers: [(name: String, value: String)] = []
-            if let type = refusal.contentType { headers.append(("content-type", type)) }
-            if let id = refusal.requestID { headers.append(("x-request-id", id)) }
-            if let seconds = refusal.retryAfter { headers.append(("retry-after", "\(Int(seconds.rounded(.up)))")) }
+            let headers = refusal.fields.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
             // A redirect would lead the client past the proxy.
             let status = (300..<400).contains(refusal.status) ? 502 : refusal.status
-            return .refuse(status: status, headers: headers, body: String(decoding: refusal.body, as: UTF8.self))
+            return .refuse(status: status, headers: headers, body: refusal.body)
         case .unreached(.timedOut(let text)): return .refuse(status: 504, "the server: \(text)")
         case .unreached(let failure): return .refuse(status: 502, "the server: \(failure)")
         case .closed: return .refuse(status: 503, "this proxy is shutting down")

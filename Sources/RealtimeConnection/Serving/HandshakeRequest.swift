@@ -88,7 +88,7 @@ public enum HandshakeAnswer: Sendable {
     /// The request, and all that comes, passes unread over a connection to another server.
     case pass(ByteTunnel)
     /// The connection is closed behind an HTTP answer.
-    case refuse(status: Int, headers: [(name: String, value: String)], body: String)
+    case refuse(status: Int, headers: [(name: String, value: String)], body: [UInt8])
 
     /// A refusal with a text for people.
     ///
@@ -96,7 +96,8 @@ public enum HandshakeAnswer: Sendable {
     ///   - status: the HTTP status.
     ///   - text: the body, without a line end.
     public static func refuse(status: Int, _ text: String) -> HandshakeAnswer {
-        .refuse(status: status, headers: [("content-type", "text/plain; charset=utf-8")], body: text + "\n")
+        .refuse(
+            status: status, headers: [("content-type", "text/plain; charset=utf-8")], body: Array("\(text)\n".utf8))
     }
 
     /// The answer to a request that does not begin a WebSocket connection.
@@ -104,9 +105,11 @@ public enum HandshakeAnswer: Sendable {
     /// - Parameter fault: what keeps it from that.
     public static func refuse(_ fault: HandshakeRequest.Fault) -> HandshakeAnswer {
         switch fault {
-        case .noUpgrade: .refuse(status: 426, headers: upgradeFields, body: "this is a WebSocket endpoint\n")
+        case .noUpgrade:
+            .refuse(status: 426, headers: upgradeFields, body: Array("this is a WebSocket endpoint\n".utf8))
         case .version:
-            .refuse(status: 426, headers: upgradeFields, body: "only version 13 of WebSocket is known here\n")
+            .refuse(
+                status: 426, headers: upgradeFields, body: Array("only version 13 of WebSocket is known here\n".utf8))
         case .invalid(let text): .refuse(status: 400, "the handshake is wrong: \(text)")
         }
     }

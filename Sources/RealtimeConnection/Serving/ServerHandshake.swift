@@ -166,11 +166,11 @@ final class ServerHandshake: ChannelInboundHandler {
         alarm?.cancel()
         var headers = HTTPHeaders(fields.map { ($0.name, $0.value) })
         headers.replaceOrAdd(name: "connection", value: "close")
-        headers.replaceOrAdd(name: "content-length", value: "\(body.utf8.count)")
+        headers.replaceOrAdd(name: "content-length", value: "\(body.count)")
         let head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
         // Whoever takes no answer is closed by the alarm.
         alarm = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
             context.close(promise: nil)

@@ -220,7 +220,7 @@ public final class MockServer: Sendable {
         ]
         var headers = [(name: "content-type", value: "application/json")]
         if status == 429 { headers.append((name: "retry-after", value: "1")) }
-        return .refuse(status: status, headers: headers, body: error.description)
+        return .refuse(status: status, headers: headers, body: Array(error.description.utf8))
     }
 
     private func record(_ recording: MockRecording, _ number: Int) -> SessionRecorder? {

@@ -63,6 +63,6 @@ final class SessionPlaces: Sendable {
     private static func refuse(_ status: Int, _ text: String) -> HandshakeAnswer {
         .refuse(
             status: status, headers: [("retry-after", "5"), ("content-type", "text/plain; charset=utf-8")],
-            body: text + "\n")
+            body: Array("\(text)\n".utf8))
     }
 }
