@@ -13,6 +13,7 @@ REFUSALS = [
     (404, error("No session found for call_id", "call_id_not_found"), {**JSON, "x-request-id": "req_3"}),
     (429, error("Rate limit reached", "rate_limit_exceeded"), {**JSON, "x-request-id": "req_4", "retry-after": "7"}),
     (429, error("Rate limit reached", "rate_limit_exceeded"), {**JSON, "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}),
+    (429, b"", {"retry-after": "1e300"}), (418, b"x" * 30000, {"content-type": "text/plain"}),
     (500, b"<h1>Sorry \xff</h1>", {"content-type": "text/html"}),
     (503, gzip.compress(b'{"error":{"message":"busy"}}'), {**JSON, "content-encoding": "gzip", "retry-after": "1"}),
 ]
