@@ -10,11 +10,11 @@ import asyncio, sys, time, traceback
 from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 sys.dont_write_bytecode = True
-from proxy_cases import acting, certificates, clients, ending, ensuring, failing, hostile, limits, passing, refusals, tokens
+from proxy_cases import acting, certificates, clients, ending, ensuring, failing, hostile, labels, limits, passing, refusals, tokens
 from proxy_cases.peers import Fault
 
 LONGEST = 50
-MODULES = [hostile, tokens, passing, refusals, clients, certificates, acting, ensuring, ending, limits]
+MODULES = [hostile, tokens, passing, refusals, clients, certificates, acting, ensuring, ending, limits, labels]
 CASES = [case for module in MODULES for case in module.CASES]
 # These wait for time limits.
 WAITING = [case for module in MODULES for case in getattr(module, "WAITING", [])]

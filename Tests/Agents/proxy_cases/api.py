@@ -1,5 +1,5 @@
 """A server that behaves like the Realtime API, and a client that checks all that it is sent."""
-import asyncio, json
+import asyncio, copy, json
 from openai.types.realtime import RealtimeClientEvent, RealtimeServerEvent
 from pydantic import TypeAdapter
 from websockets import ConnectionClosed
@@ -21,7 +21,7 @@ def new_session():
 def merge(settings, update):
     for name, value in update.items():
         if isinstance(value, dict) and isinstance(settings.get(name), dict): merge(settings[name], value)
-        else: settings[name] = value
+        else: settings[name] = copy.deepcopy(value)
 
 def say(text): return {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": text}]}
 def call(name, **arguments): return {"type": "function_call", "name": name, "arguments": json.dumps(arguments)}

@@ -141,8 +141,8 @@ async def hostile_messages(program):
         check_nothing_is_written(proxy)
 
 async def good_session(proxy):
-    """A client that does right is served."""
-    async with proxy.connect() as socket:
+    """A client that does right is served, in a browser of an allowed page too."""
+    async with proxy.connect(origin="https://good.example") as socket:
         await socket.send("hello")
         expect("the echo", await asyncio.wait_for(socket.recv(), 5), "hello")
 
