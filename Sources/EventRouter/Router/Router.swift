@@ -261,7 +261,12 @@ public final class Router: Sendable {
             life.withLock { $0.shutdownDeadline }.finish()
         }
         for session in sessions { await session.waitForEnd() }
-        alarm.cancel()
+        guard !sources.isEmpty else { return alarm.cancel() }
+        // A source may have more to end than sessions: the deadline is for that too.
+        environment.throwingTask {
+            for source in sources { _ = await source.result }
+            alarm.cancel()
+        }
     }
 
     /// What the handlers have settled of a session that runs, in file order.
