@@ -112,7 +112,8 @@ final class ProxyServer: Sendable {
             let functions: @Sendable () -> OfferedFunctions = { [context] in context.functions }
             relay = try await RelayHandle.make(
                 on: request.eventLoop, linger: options.linger,
-                filter: { [options] in SessionFilter(options, client, functions: functions) }
+                filter: { [options] in SessionFilter(options, client, functions: functions) },
+                secrets: ClientSecrets(request, options)
             ) { [self] session in end(session, client) }
         } catch {
             throw UpstreamFailure.closed

@@ -54,7 +54,9 @@ async def converse(proxy, api, known, own_tools=()):
                 SERVER_EVENT.validate_python(event.data.data)
                 events.append(event.data.data)
             if event.type == "agent_end" and "It is on its way." in str(session._history): break
-        await asyncio.sleep(0.15)
+        # The router answers its call only while the agent is there.
+        await wait_until("the outputs", lambda: len(api.outputs()) == len(known), 5)
+        await asyncio.sleep(0.3)
     check_view(api, events)
 
 async def agents_do_not_know_our_function(program):
@@ -69,9 +71,10 @@ async def agents_with_a_function_of_their_own(program):
     for wait in (0, 0.5):
         called = []
         @function_tool
-        def refund(id: int) -> str:
-            """Refunds."""
+        async def refund(id: int) -> str:
+            """Refunds, after the router's function where that does not wait."""
             called.append(id)
+            await asyncio.sleep(0.5 - wait)
             return "done"
         api = Api([call(OWN, id=7), call("refund", id=8)], [say("It is on its way.")], [say("And more.")])
         async with acting(program, api, wait) as proxy:

@@ -25,20 +25,36 @@ public struct OwnKey: Sendable {
         return clients.first { client in tokens.contains { Self.isEqual($0, client.tokenDigest) } }
     }
 
+    /// The tokens that a client shows.
     private static func tokens(in request: HandshakeRequest) -> [String] {
         let bearers = request.values(of: "authorization").compactMap { value -> String? in
             guard value.lowercased().hasPrefix("bearer ") else { return nil }
             return value.dropFirst(7).trimmingBlanks
         }
-        let protocols = request.subprotocols.filter { $0.hasPrefix(ForwardedRequest.keyProtocol) }
-            .map { String($0.dropFirst(ForwardedRequest.keyProtocol.count)) }
-        return bearers + request.values(of: "api-key") + protocols
+        return bearers + request.values(of: "api-key") + request.protocolKeys
     }
 
     /// Compares in a time that says nothing of where two digests differ.
     private static func isEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         guard one.count == other.count else { return false }
         return zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+extension HandshakeRequest {
+    /// The keys that subprotocols show.
+    fileprivate var protocolKeys: [String] {
+        subprotocols.filter { $0.hasPrefix(ForwardedRequest.keyProtocol) }
+            .map { String($0.dropFirst(ForwardedRequest.keyProtocol.count)) }
+    }
+
+    /// Whatever a client shows to say who it is: keys, tokens and cookies.
+    var credentials: [String] {
+        let words = values(of: "authorization").flatMap { $0.split(separator: " ") }.map(String.init)
+        let cookies = values(of: "cookie").flatMap { $0.split(separator: ";") }.compactMap { cookie in
+            cookie.firstIndex(of: "=").map { cookie[cookie.index(after: $0)...].trimmingBlanks }
+        }
+        return words + values(of: "api-key") + values(of: "x-api-key") + protocolKeys + cookies
     }
 }
 

@@ -60,6 +60,9 @@ struct MessageScanner: ~Copyable {
         return Int(value.range.start) - quotes..<Int(value.range.end) + quotes
     }
 
+    /// Whether the message has a field more than once, so that different readers may see different values.
+    func isRepeated(_ field: Field) -> Bool { slots.firstIndex(field.rawValue) != slots.index(field.rawValue) }
+
     /// The whole message.
     var json: JSONValue? { try? JSONValue(parsing: message.readableBytesSpan) }
 }

@@ -27,6 +27,7 @@ final class Relay {
     private let over: @Sendable (AttachedSession?) -> Void
     /// Looks at the messages; nil where all of them only pass.
     private let filter: SessionFilter?
+    private let secrets: ClientSecrets
     private var client = Line()
     private var server = Line()
     private var session: AttachedSession?
@@ -34,14 +35,16 @@ final class Relay {
 
     /// - Parameters:
     ///   - linger: how long the server's side stays open behind the client's end while words are to come.
+    ///   - secrets: what the router must not see.
     ///   - over: called once, when both connections have ended, with the session if it had begun.
     ///   - filter: looks at the messages; nil where all of them only pass.
     init(
-        on eventLoop: any EventLoop, linger: Duration, filter: SessionFilter?,
+        on eventLoop: any EventLoop, linger: Duration, filter: SessionFilter?, secrets: ClientSecrets,
         over: @escaping @Sendable (AttachedSession?) -> Void
     ) {
         self.eventLoop = eventLoop
         self.filter = filter
+        self.secrets = secrets
         self.linger = linger
         self.over = over
     }
@@ -74,9 +77,18 @@ final class Relay {
         } else if other.end == nil {
             return false
         }
-        session.receive(message.readableBytesSpan, from: side == .client ? .client : .server)
+        show(message, from: side, to: session)
         if lingering != nil { endLinger() }
         return true
+    }
+
+    private func show(_ message: ByteBuffer, from side: Side, to session: AttachedSession) {
+        let sender: AttachedSession.Side = side == .client ? .client : .server
+        if let message = secrets.hidden(in: message) {
+            session.receive(message, from: sender)
+        } else {
+            session.receive(message.readableBytesSpan, from: sender)
+        }
     }
 
     /// Passes a message to the other side.

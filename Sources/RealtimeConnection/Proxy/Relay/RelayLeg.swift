@@ -31,10 +31,11 @@ struct RelayHandle: Sendable {
     /// Makes a relay on an event loop.
     static func make(
         on eventLoop: any EventLoop, linger: Duration, filter: @escaping @Sendable () -> SessionFilter?,
+        secrets: ClientSecrets,
         over: @escaping @Sendable (AttachedSession?) -> Void
     ) async throws -> RelayHandle {
         try await eventLoop.submit {
-            let relay = Relay(on: eventLoop, linger: linger, filter: filter(), over: over)
+            let relay = Relay(on: eventLoop, linger: linger, filter: filter(), secrets: secrets, over: over)
             return RelayHandle(NIOLoopBound(relay, eventLoop: eventLoop), eventLoop)
         }.get()
     }
