@@ -5,7 +5,7 @@ import NIOCore
 struct MessageScanner: ~Copyable {
     /// A field that can be read.
     enum Field: Int, CaseIterable {
-        case type, eventID, errorEventID, errorParameter, itemID, previousItemID, callID
+        case type, eventID, errorEventID, errorParameter, errorCode, itemID, previousItemID, callID
         case item, itemType, itemCallID, itemName
 
         fileprivate var path: [String] {
@@ -14,6 +14,7 @@ struct MessageScanner: ~Copyable {
             case .eventID: ["event_id"]
             case .errorEventID: ["error", "event_id"]
             case .errorParameter: ["error", "param"]
+            case .errorCode: ["error", "code"]
             case .itemID: ["item_id"]
             case .previousItemID: ["previous_item_id"]
             case .callID: ["call_id"]

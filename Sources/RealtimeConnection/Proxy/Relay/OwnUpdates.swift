@@ -112,8 +112,9 @@ struct OwnUpdates {
     /// - Parameters:
     ///   - id: the `event_id` that it names.
     ///   - parameter: the parameter that it names.
+    ///   - code: the error's code.
     /// - Returns: whether that was an update of the router's.
-    mutating func refused(_ id: String?, parameter: String?) -> Bool {
+    mutating func refused(_ id: String?, parameter: String?, code: String? = nil) -> Bool {
         if let id {
             guard let index = pending.firstIndex(where: { $0.id == id }) else { return false }
             let isOwn = pending.remove(at: index).isOwn
@@ -121,7 +122,8 @@ struct OwnUpdates {
             return isOwn
         }
         // Of updates without an id the first is meant.
-        if parameter?.hasPrefix("session") == true, let index = pending.firstIndex(where: { $0.id == nil }) {
+        let isOfUpdate = parameter?.hasPrefix("session") == true || code?.hasPrefix("cannot_update") == true
+        if isOfUpdate, let index = pending.firstIndex(where: { $0.id == nil }) {
             pending.remove(at: index)
         }
         return false

@@ -145,7 +145,9 @@ extension SessionFilter {
 
     private func error() -> Verdict {
         let id = scanner.string(.errorEventID)
-        if updates?.refused(id, parameter: scanner.string(.errorParameter)) == true { return .hide }
+        if updates?.refused(id, parameter: scanner.string(.errorParameter), code: scanner.string(.errorCode)) == true {
+            return .hide
+        }
         return calls?.hasSent(id) == true ? .hide : .pass
     }
 
