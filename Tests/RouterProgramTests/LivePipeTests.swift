@@ -125,7 +125,7 @@ import Testing
         #expect(play.place.lines("calls.jsonl").count == 2)
         #expect(
             ending.error.contains(
-                "warning: a client event was not sent, handler `tools`, route `calls`, event `rr_output_call_1`: (connection_renewed)\n"
+                "warning: a client event was not sent, handler `tools`, route `calls`, event `rr_output_call_1`: The connection was renewed, and the server's new session does not know the call, so its output was not sent. (connection_renewed)\n"
             ), "\(ending.error)")
         #expect(ending.error.contains("warning: 1 client event could not be sent\n"), "\(ending.error)")
     }

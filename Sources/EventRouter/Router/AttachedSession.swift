@@ -164,6 +164,12 @@ public final class AttachedSession: Sendable {
     /// - Parameter labels: the labels.
     public func addLabels(_ labels: [SessionLabel]) { intake.put(SessionNotice(lateLabels: labels)) }
 
+    /// Reports an event that was taken from ``outbound`` and may not have arrived, and that is not to be sent again: `router.error.raised`
+    /// is emitted, and it counts in ``RunReport/unsent``.
+    ///
+    /// - Parameter event: one of the last 64 that were taken; any other is ignored.
+    package func unconfirmed(_ event: ClientEvent) { writer.report(unconfirmed: event) }
+
     /// Ends the session: open utterances are flushed, running calls finish, deliveries are made, and `router.session.ended` goes out.
     ///
     /// It waits for running calls, however long they take; ``Router/shutDown(within:)`` sets a deadline. Events that nobody reads are given
@@ -188,7 +194,21 @@ public final class AttachedSession: Sendable {
     ///   - reason: why it ends; nil for `disconnected` if there is an error.
     @discardableResult
     public func finish(throwing failure: (any Error)?, reason: SessionEndReason? = nil) async -> RunReport {
-        end(SourceEnd(failure: failure, reason: reason))
+        await finish(throwing: failure, reason: reason, isConnectionGone: false)
+    }
+
+    /// Ends the session, as the same function does.
+    ///
+    /// - Parameters:
+    ///   - failure: the error, if there is one.
+    ///   - reason: why it ends.
+    ///   - isConnectionGone: whether nothing can be sent any more. Then outputs of calls that still run, and other events that were not
+    ///     sent, are reported as `connection_lost`.
+    @discardableResult
+    package func finish(
+        throwing failure: (any Error)?, reason: SessionEndReason?, isConnectionGone: Bool
+    ) async -> RunReport {
+        end(SourceEnd(failure: failure, reason: reason, isConnectionGone: isConnectionGone))
         await waitForEnd()
         return report
     }

@@ -25,7 +25,7 @@ extension EventPipeline {
         let lost = outbound.filter { $0.outgoing.renewal == .isLost }
         outbound.removeAll { $0.outgoing.renewal != .isSent }
         counts.unsent += lost.count
-        noteLost(lost)
+        noteLost(lost.map { LostEntry(entry: $0, reason: .connectionRenewed) })
         guard configuresAtOnce else { return }
         configureSession(.realtime)
         beginSending()
@@ -48,10 +48,16 @@ extension EventPipeline {
     }
 
     /// Reports events that were dropped on their way out, which are counted already.
-    mutating func noteLost(_ lost: [OutboundEntry]) {
-        for entry in lost {
-            note(UnsentRequest(entry.event, entry.outgoing.origin, .connectionRenewed), isCounted: true)
+    mutating func noteLost(_ lost: [LostEntry]) {
+        for lost in lost {
+            note(UnsentRequest(lost.entry.event, lost.entry.outgoing.origin, lost.reason), isCounted: true)
         }
+    }
+
+    /// The connection of a live session is gone for good: no call can be answered.
+    mutating func endConnection() {
+        state.endConnection()
+        scope.session.abandonCalls(.connectionLost, upTo: .max)
     }
 
     /// Reports events that the session's state did not send.
@@ -64,7 +70,7 @@ extension EventPipeline {
         if !isCounted { counts.unsent += 1 }
         let failure = ClientEventFailure(
             .unsent, session: scope.session.key, eventID: request.event.eventID, type: request.event.type,
-            request.origin, code: request.reason.rawValue)
+            request.origin, code: request.reason.rawValue, message: request.message)
         report(failure)
         if !request.isKnownToHandler, let callID = request.event.json["item"]?["call_id"]?.string {
             let lane = allLanes.all.first { $0.target.name == request.origin.handler }

@@ -16,6 +16,13 @@ struct OutboundEntry: Sendable {
     var event: ClientEvent { outgoing.event }
 }
 
+/// A client event that was not sent, and is to be reported.
+struct LostEntry: Sendable {
+    let entry: OutboundEntry
+    /// Why it was not sent.
+    let reason: UnsentReason
+}
+
 /// Client events that wait to be sent.
 ///
 /// They keep their order, with one exception: an event overtakes queued `input_audio_buffer.append`s while no `commit` or `clear` is

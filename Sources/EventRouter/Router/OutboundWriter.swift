@@ -25,8 +25,10 @@ final class OutboundWriter: Sendable {
         var lastNumber = 0
         /// The last events that readers took, and ``returns`` at that time.
         var taken: [(entry: OutboundEntry, returns: Int)] = []
-        /// What was not sent as the connection was renewed, until the session takes it.
-        var lost: [OutboundEntry] = []
+        /// What was not sent, and is to be reported, until the session takes it.
+        var lost: [LostEntry] = []
+        /// Whether the connection is gone for good.
+        var isGone = false
         /// Whether nothing more is sent: the session is over, the sink failed, or a shutdown has passed its deadline.
         var isOver = false
         /// Whether the session waits for room.
@@ -50,15 +52,24 @@ final class OutboundWriter: Sendable {
         ///
         /// - Returns: Whether it is such an event.
         mutating func lose(_ entry: OutboundEntry) -> Bool {
+            guard !isGone else {
+                if entry.outgoing.renewal != .isMoot { report(entry, .connectionLost) }
+                return true
+            }
             guard entry.connection < connection else { return false }
             switch entry.outgoing.renewal {
             case .isSent: return false
             case .isMoot: return true
             case .isLost:
-                counts.unsent += 1
-                lost.append(entry)
+                report(entry, .connectionRenewed)
                 return true
             }
+        }
+
+        /// Keeps an event that is not sent, so that the session reports it.
+        mutating func report(_ entry: OutboundEntry, _ reason: UnsentReason) {
+            counts.unsent += 1
+            lost.append(LostEntry(entry: entry, reason: reason))
         }
     }
 
@@ -118,8 +129,8 @@ final class OutboundWriter: Sendable {
         }
     }
 
-    /// Takes out what was not sent as the connection was renewed.
-    func takeLost() -> [OutboundEntry] {
+    /// Takes out what was not sent and is to be reported.
+    func takeLost() -> [LostEntry] {
         state.withLock { state in
             guard !state.lost.isEmpty else { return [] }
             defer { state.lost = [] }
@@ -234,6 +245,26 @@ final class OutboundWriter: Sendable {
             return giveOut(&state)
         }
         finish(given)
+    }
+
+    /// The connection is gone for good: whatever was not sent is reported.
+    func lose() {
+        state.withLock { state in
+            state.isGone = true
+            for entry in state.waiting.take(where: { _ in true }) { _ = state.lose(entry) }
+        }
+        signal.raise()
+    }
+
+    /// Reports an event that a reader took: it may not have arrived, and is not sent again.
+    func report(unconfirmed event: ClientEvent) {
+        state.withLock { state in
+            guard let place = state.taken.lastIndex(where: { $0.entry.event == event }) else { return }
+            state.counts.sent -= 1
+            let entry = state.taken.remove(at: place).entry
+            if state.isOver { state.counts.unsent += 1 } else { state.report(entry, .connectionLost) }
+        }
+        signal.raise()
     }
 
     /// Puts an event at the front again that a reader took and could not send. Unless there was a connection again since, nothing is sent

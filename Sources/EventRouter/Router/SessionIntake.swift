@@ -232,6 +232,8 @@ struct SourceEnd: Sendable {
     var failure: (any Error)?
     /// Why its session ended, where it is known.
     var reason: SessionEndReason?
+    /// Whether the connection is gone, so that nothing can be sent any more.
+    var isConnectionGone = false
 }
 
 /// What its source says of a session.

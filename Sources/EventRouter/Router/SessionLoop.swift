@@ -157,6 +157,10 @@ struct SessionLoop: ~Copyable {
     private mutating func endSource(_ source: SourceEnd) {
         phase = .answering
         failure = source.failure
+        if source.isConnectionGone {
+            pipeline.endConnection()
+            writer.lose()
+        }
         let usual = failure == nil ? pipeline.recordedEnd ?? .endOfSource : .disconnected
         end.at = pipeline.timeOfEvents
         if let at = end.at, pipeline.tellsSilence { pipeline.tellSilence(upTo: at) }

@@ -31,12 +31,14 @@ public struct UnsentReason: ClosedWireString {
     public static let sessionReplaced: UnsentReason = "session_replaced"
     /// The connection was renewed, and the server's new session does not know the call or the item.
     public static let connectionRenewed: UnsentReason = "connection_renewed"
+    /// The connection was lost before the server had confirmed the event, and the event was not sent again.
+    public static let connectionLost: UnsentReason = "connection_lost"
 
     /// The router only watches the session.
     public static let sessionObserved: UnsentReason = "session_observed"
 
     /// All of them.
     public static let known: [UnsentReason] = [
-        .answeredElsewhere, .sessionReplaced, .connectionRenewed, .sessionObserved,
+        .answeredElsewhere, .sessionReplaced, .connectionRenewed, .connectionLost, .sessionObserved,
     ]
 }

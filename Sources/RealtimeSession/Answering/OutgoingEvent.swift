@@ -1,3 +1,4 @@
+internal import EventJSON
 package import RealtimeEvents
 
 /// What a client event of the router was sent for: an `error` of the server that names the event is tied to it.
@@ -104,5 +105,20 @@ package struct UnsentRequest: Sendable {
         self.event = event
         self.origin = origin
         self.reason = reason
+    }
+
+    /// Why the event was not sent, in words for people.
+    package var message: String {
+        let json = event.json
+        let what = json["item"]?["call_id"] != nil ? "call" : json["item_id"] != nil ? "item" : "response"
+        let event = what == "call" ? "its output" : "the event"
+        return switch reason {
+        case .connectionLost:
+            "The connection was lost before the server had confirmed the event, and it was not sent again."
+        case .sessionReplaced: "Another session began, which does not know the \(what), so \(event) was not sent."
+        case .answeredElsewhere: "Something else answered the call, so its output was not sent."
+        default:
+            "The connection was renewed, and the server's new session does not know the \(what), so \(event) was not sent."
+        }
     }
 }

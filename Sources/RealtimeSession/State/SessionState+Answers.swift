@@ -93,6 +93,11 @@ extension SessionState {
     /// Notes an event that goes to the server before all that ``nextOutbound()`` gives.
     package mutating func note(leading event: OutgoingEvent) { answering.note(event) }
 
+    /// Says that the connection is gone for good: no call can be answered.
+    package mutating func endConnection() {
+        if configuration.isInteractive { answering.readyCalls.abandonAll(.connectionLost) }
+    }
+
     /// The client events that were not sent since this was asked last.
     package mutating func takeUnsent() -> [UnsentRequest] {
         guard !unsent.isEmpty else { return [] }
@@ -121,9 +126,7 @@ extension SessionState {
             body.errorClass = .turn
             body.source = callID == nil ? .outbound : .functionCall
             body.code = "unsent"
-            body.message =
-                "The connection was renewed, and the server's new session does not know the "
-                + "\(callID != nil ? "call, so its output" : json["item_id"] != nil ? "item, so the event" : "response, so the event") was not sent."
+            body.message = request.message
             body.clientEventID = request.event.eventID
             body.sentBy = request.origin.sender
             body.handler = request.origin.handler
