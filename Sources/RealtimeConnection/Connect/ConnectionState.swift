@@ -1,4 +1,5 @@
 import ConfigSource
+import RealtimeEvents
 
 /// Decides what becomes of the connection of a session that the router opens itself: when it dials, waits, goes on or gives up.
 ///
@@ -54,6 +55,15 @@ struct ConnectionState: Sendable {
         case hungUp
         /// It cannot go on; the text is for the operator.
         case failed(String)
+
+        /// Why the session ends; nil for the reason of an error.
+        var sessionEnd: SessionEndReason? {
+            switch self {
+            case .closed: .disconnected
+            case .hungUp: .hungUp
+            case .failed: nil
+            }
+        }
     }
 
     private let kind: Kind

@@ -13,6 +13,8 @@ final class HeldSession: Sendable {
     private let current = Mutex<ServerLine?>(nil)
     /// The key that was shown last.
     private let key = Mutex("")
+    /// The ids of items that went out.
+    private let itemIDs = Mutex(OwnItemIDs())
     /// Whether the server has the session.
     private let served = OpenGate()
     /// Whether an event of the router's has been sent; the first one configures the session.
@@ -138,7 +140,10 @@ final class HeldSession: Sendable {
         let output = await listen(line, &life)
         // At its end a session still sends what its calls answer.
         if case .stop = output { return output }
-        life.session?.connectionLost(reason: line.endReason ?? "no event came")
+        if let session = life.session {
+            session.connectionLost(reason: line.endReason ?? "no event came")
+            giveBack(line, to: session, isLast: false)
+        }
         return output
     }
 
@@ -167,12 +172,33 @@ final class HeldSession: Sendable {
     /// Sends the session's events. One that finds the connection dead goes back, to be sent over the next.
     private func send(_ session: AttachedSession) async {
         for await event in session.outbound {
-            if let socket = line?.socket, await socket.send(event.jsonBytes) {
-                configured.open()
-                continue
+            if let line, let socket = line.socket {
+                let itemID = itemIDs.withLock { $0.id(for: event) }
+                let number = line.unconfirmed.add(event, itemID: itemID, at: context.clock.now)
+                let isSent = await socket.send(event.withItemID(itemID).jsonBytes) {
+                    line.unconfirmed.noteRead(upTo: number)
+                }
+                if isSent { configured.open() }
+                // What is not there was given back when the connection was lost.
+                if isSent || !line.unconfirmed.remove(number) { continue }
+                itemIDs.withLock { $0.keep(itemID, for: event) }
             }
             // Nothing more is taken then until there is a connection.
             session.unsent(event)
+        }
+    }
+
+    /// Gives back what went out on a connection that has ended, as far as the server has not confirmed it.
+    private func giveBack(_ line: ServerLine, to session: AttachedSession, isLast: Bool) {
+        var trustsPings = false
+        if isLast, case .closed? = line.end { trustsPings = true }
+        for entry in line.unconfirmed.takeAll(at: context.clock.now, trustsPings: trustsPings) {
+            guard !entry.isOfItsMoment else {
+                session.unconfirmed(entry.event)
+                continue
+            }
+            itemIDs.withLock { $0.keep(entry.itemID, for: entry.event) }
+            session.unsent(entry.event)
         }
     }
 
@@ -209,13 +235,11 @@ final class HeldSession: Sendable {
         life.audio?.cancel()
         await life.audio?.value
         var failure: ConnectFailure?
-        switch ending {
-        case .closed: await session?.finish(reason: .disconnected)
-        case .hungUp: await session?.finish(reason: .hungUp)
-        case .failed(let reason):
-            failure = ConnectFailure(options.address, hidden(reason))
-            await session?.finish(throwing: failure)
-        }
+        if case .failed(let reason) = ending { failure = ConnectFailure(options.address, hidden(reason)) }
+        let isGone = line.map { $0.end != nil } ?? true
+        if isGone, let line, let session { giveBack(line, to: session, isLast: true) }
+        await session?.finish(
+            throwing: failure, reason: ending.sessionEnd, isConnectionGone: isGone)
         life.sending?.cancel()
         await life.sending?.value
         await close(life)

@@ -21,6 +21,8 @@ final class ServerLine: WebSocketReceiver {
     let signs: AsyncStream<ConnectionState.Input>
     private let signal: AsyncStream<ConnectionState.Input>.Continuation
     private let isSideband: Bool
+    /// What went out and is not confirmed.
+    let unconfirmed = UnconfirmedEvents()
     private let state = Mutex(State())
 
     init(isSideband: Bool) {
@@ -48,6 +50,9 @@ final class ServerLine: WebSocketReceiver {
 
     /// The connection; nil before the handshake is done.
     var socket: WebSocket? { state.withLock { $0.socket } }
+
+    /// How the connection ended; nil while it is open.
+    var end: WebSocketEnd? { state.withLock { $0.end } }
 
     /// How the connection ended, in words; nil while it is open.
     var endReason: String? { state.withLock { $0.end.map { "\($0)" } } }
@@ -101,6 +106,7 @@ final class ServerLine: WebSocketReceiver {
             waitForRoom(in: session)
             return false
         }
+        unconfirmed.note(message)
         note(ServerSign(message))
         return true
     }

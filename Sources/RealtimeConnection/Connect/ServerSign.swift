@@ -11,14 +11,12 @@ enum ServerSign: Equatable {
     /// Anything else.
     case none
 
-    /// So many bytes of a message are looked at before it is read.
-    private static let lookedAt = 256
     private static let marks = [Array("session.created".utf8), Array(#""error""#.utf8), Array("response.done".utf8)]
 
     /// Reads a message. Of nearly all only the beginning is looked at.
     init(_ message: ByteBuffer) {
         self = .none
-        guard Self.hasMark(message), let event = try? JSONValue(parsing: message.readableBytesSpan)
+        guard message.beginsWith(oneOf: Self.marks), let event = try? JSONValue(parsing: message.readableBytesSpan)
         else { return }
         switch event["type"]?.string {
         case "session.created": self = .created
@@ -29,10 +27,17 @@ enum ServerSign: Equatable {
         }
     }
 
-    /// Whether one of the marks stands in the beginning of a message. This is asked of every message.
-    private static func hasMark(_ message: ByteBuffer) -> Bool {
-        message.withUnsafeReadableBytes { bytes in
-            let count = min(bytes.count, lookedAt)
+    private static func fatal(_ error: JSONValue?) -> FatalError? {
+        guard let code = error?["code"]?.string, FatalError.codes.contains(code) else { return nil }
+        return FatalError(code: code, message: (error?["message"]?.string ?? "no message").printable)
+    }
+}
+
+extension ByteBuffer {
+    /// Whether one of some texts stands in the first 256 bytes. This is asked of every message.
+    func beginsWith(oneOf marks: [[UInt8]]) -> Bool {
+        withUnsafeReadableBytes { bytes in
+            let count = min(bytes.count, 256)
             var place = 0
             while place < count {
                 let byte = bytes[place]
@@ -43,10 +48,5 @@ enum ServerSign: Equatable {
             }
             return false
         }
-    }
-
-    private static func fatal(_ error: JSONValue?) -> FatalError? {
-        guard let code = error?["code"]?.string, FatalError.codes.contains(code) else { return nil }
-        return FatalError(code: code, message: (error?["message"]?.string ?? "no message").printable)
     }
 }

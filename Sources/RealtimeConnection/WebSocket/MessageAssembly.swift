@@ -7,7 +7,7 @@ struct MessageAssembly {
         /// A whole message.
         case message(ByteBuffer, isText: Bool)
         case ping(ByteBuffer)
-        case pong
+        case pong(ByteBuffer)
         /// A close frame.
         case close(code: UInt16?, reason: String)
         /// A fragment; the message goes on.
@@ -41,7 +41,7 @@ struct MessageAssembly {
         case .binary: return begin(data, isText: false, isFinal: frame.fin)
         case .continuation: return goOn(data, isFinal: frame.fin)
         case .ping: return .ping(data)
-        case .pong: return .pong
+        case .pong: return .pong(data)
         case .connectionClose: return Self.close(&data)
         default: return .violation(code: 1002, "a frame has an unknown opcode")
         }

@@ -24,10 +24,22 @@ public final class WebSocket: Sendable {
     /// - Returns: false if the connection has ended, and the message may not have been sent.
     @discardableResult
     public func send(_ message: [UInt8]) async -> Bool {
-        let buffer = ByteBuffer(bytes: message)
-        return await withCheckedContinuation { continuation in
+        await write { $0.write(ByteBuffer(bytes: message), isText: true) }
+    }
+
+    /// Sends a text message, as ``send(_:)`` does, and a ping behind it.
+    ///
+    /// - Parameter acknowledged: called on the event loop when the peer has answered the ping, so that it has read the message. It is never
+    ///   called after the end of the connection.
+    func send(_ message: [UInt8], acknowledged: @escaping @Sendable () -> Void) async -> Bool {
+        await write { $0.write(ByteBuffer(bytes: message), acknowledged: acknowledged) }
+    }
+
+    /// Writes something, and waits until more may wait.
+    private func write(_ body: @escaping @Sendable (WebSocketHandler) -> Bool) async -> Bool {
+        await withCheckedContinuation { continuation in
             eventLoop.execute { [handler] in
-                guard handler.value.write(buffer, isText: true) else { return continuation.resume(returning: false) }
+                guard body(handler.value) else { return continuation.resume(returning: false) }
                 if handler.value.isWritable { return continuation.resume(returning: true) }
                 handler.value.whenWritable { continuation.resume(returning: $0) }
             }

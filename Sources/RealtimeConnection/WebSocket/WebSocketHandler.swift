@@ -17,7 +17,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     private let limits: WebSocketLimits
     /// Nil once it knows of the end: it may hold the connection, and must not hold it for ever.
     private var receiver: (any WebSocketReceiver)?
-    private var context: ChannelHandlerContext?
+    private(set) var context: ChannelHandlerContext?
     private var phase = Phase.open
     private var assembly: MessageAssembly
     /// What the receiver refused, and what was read behind it.
@@ -32,6 +32,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     /// The data of a ping whose pong waits for the peer to take what was sent. Only the last ping needs an answer.
     private var owedPong: ByteBuffer?
     private var writers: [(Bool) -> Void] = []
+    var acknowledgements = Acknowledgements()
     private var ticking: Scheduled<Void>?
     private var timeout: Scheduled<Void>?
     private(set) var queuedBytes = 0
@@ -69,7 +70,8 @@ extension WebSocketHandler {
         switch assembly.take(unwrapInboundIn(data)) {
         case .message(let message, let isText): receive(message, isText, context)
         case .ping(let data): answerPing(data, context)
-        case .pong, .more: break
+        case .pong(let data): acknowledgements.take(pong: data)
+        case .more: break
         case .close(let code, let reason): peerCloses(code, reason, context)
         case .violation(let code, let reason): violate(code, reason, context)
         }
@@ -193,7 +195,7 @@ extension WebSocketHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext) {
+    func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext) {
         let size = data.readableBytes
         let frame = EncodedFrame(opcode, data, mask: maskKeys?.key(), context.channel.allocator)
         queuedBytes += size
@@ -283,6 +285,7 @@ extension WebSocketHandler {
         phase = .ended(end)
         ticking?.cancel()
         timeout?.cancel()
+        acknowledgements = Acknowledgements()
         releaseWriters()
         if !isPaused { tell(end) }
     }
