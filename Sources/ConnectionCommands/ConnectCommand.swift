@@ -95,6 +95,9 @@ public struct ConnectCommand: ProgramCommand {
     /// - Throws: what ends the program with another exit code than 0.
     public func run(_ handlers: HandlerRegistry) async throws {
         let connect = try connectOptions()
+        if ca != nil, !connect.url.isSecure {
+            Terminal.warning("--ca has no effect: a ws:// address uses no TLS")
+        }
         try await options.run(handlers) { _ in ConnectSource(connect) }
     }
 

@@ -70,6 +70,102 @@ import Testing
                 """)
     }
 
+    @Test("check says what does not go together, with other sources and with `session`")
+    func unfitOptions_areDiagnosed() async throws {
+        let place = try Workplace(
+            routes: """
+                version: 1
+                session: { model: gpt-y, audio: { output: { voice: marin } } }
+                sources:
+                  a: { type: connect, url: "wss://h/?model=gpt-x", model: gpt-y }
+                  b: { type: connect, call_id: rtc_1, model: gpt-x, session_key: d }
+                  c: { type: connect, audio_in: "-", audio_pace: max, ca: none.pem, url: "ws://localhost/" }
+                  d: { type: connect, audio_in: "-", key_command: [./none] }
+                  e: { type: connect, audio_in: none.wav, url: "ws://192.0.2.1/", api_key: "${KEY}" }
+                  f: { type: connect, url: "wss://me:pass-word@h/?x=1" }
+                  g: { type: connect, audio_in: "-", url: "wss://h/?model=gpt-x" }
+                handlers: { c: { type: console } }
+                routes: [ { name: all, match: { type: session.created }, to: c } ]
+
+                """)
+        let ending = try await place.run("check", environment: ["KEY": "k"])
+        #expect(ending.code == 1)
+        #expect(
+            ending.output.replacing(place.path, with: "PLACE") == """
+                routes.yml:2:12: warning: the source `g` has `model=gpt-x` in its `url`, which counts, and not this model
+                    2 | session: { model: gpt-y, audio: { output: { voice: marin } } }
+                      |            ^
+                   help: keep one of them
+
+                routes.yml:2:26: error: the source `b` is the sideband of a call, whose own connection carries the audio
+                    2 | session: { model: gpt-y, audio: { output: { voice: marin } } }
+                      |                          ^
+                   help: remove `audio`, or put the source into a file of its own
+
+                routes.yml:4:59: error: `model` has no effect: `model=gpt-x` in `url` counts
+                    4 |   a: { type: connect, url: "wss://h/?model=gpt-x", model: gpt-y }
+                      |                                                           ^
+                   help: keep one of them
+
+                routes.yml:5:68: error: the sources `b` and `d` have the same session key `d`
+                    5 |   b: { type: connect, call_id: rtc_1, model: gpt-x, session_key: d }
+                      |                                                                  ^
+                   help: give each a `session_key` of its own: the key tells sessions apart
+
+                routes.yml:6:50: error: `audio_pace: max` is for files, and standard input is sent as it comes
+                    6 |   c: { type: connect, audio_in: "-", audio_pace: max, ca: none.pem, url: "ws://localhost/" }
+                      |                                                  ^
+                   help: remove it
+
+                routes.yml:6:59: warning: `ca` has no effect: a `ws://` address uses no TLS
+                    6 |   c: { type: connect, audio_in: "-", audio_pace: max, ca: none.pem, url: "ws://localhost/" }
+                      |                                                           ^
+                   help: remove it, or write `wss://`
+
+                routes.yml:6:59: warning: none.pem: no such file
+                    6 |   c: { type: connect, audio_in: "-", audio_pace: max, ca: none.pem, url: "ws://localhost/" }
+                      |                                                           ^
+
+                routes.yml:7:52: warning: PLACE/./none: no such program
+                    7 |   d: { type: connect, audio_in: "-", key_command: [./none] }
+                      |                                                    ^
+
+                routes.yml:8:33: warning: none.wav: no such file
+                    8 |   e: { type: connect, audio_in: none.wav, url: "ws://192.0.2.1/", api_key: "${KEY}" }
+                      |                                 ^
+
+                routes.yml:8:48: error: the key would cross the network in the clear
+                    8 |   e: { type: connect, audio_in: none.wav, url: "ws://192.0.2.1/", api_key: "${KEY}" }
+                      |                                                ^
+                   help: use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key
+
+                routes.yml:9:28: error: `url` must not hold a user's name or a password
+                    9 |   f: { type: connect, url: "wss://***@h/?x=1" }
+                      |                            ^
+                   help: remove what stands before `@`; the key is `api_key: ${NAME}`
+
+                routes.yml:10:3: error: the sources `d` and `g` would both read standard input
+                   10 |   g: { type: connect, audio_in: "-", url: "wss://h/?model=gpt-x" }
+                      |   ^
+                   help: keep one of them
+
+                """)
+        #expect(!ending.output.contains("pass-word"))
+    }
+
+    @Test("--ca without TLS is said to have no effect")
+    func ca_withoutTLS() async throws {
+        let place = try Workplace()
+        let ending = try await place.run("connect", "--ca", "none.pem", "--url", "ws://127.0.0.1:1/")
+        #expect(ending.code == 2)
+        #expect(
+            ending.error == """
+                warning: --ca has no effect: a ws:// address uses no TLS
+                error: ws://127.0.0.1:1/: cannot connect to 127.0.0.1:1: Connection refused
+
+                """)
+    }
+
     @Test("A key command gives the key, and its failure is told without its output")
     func keyCommand_givesTheKey() async throws {
         let server = try RawServer()

@@ -52,15 +52,10 @@ enum ConnectKeys {
 
     /// Makes the options; reports what is wrong and gives nil.
     static func read(_ options: inout SourceOptions) -> ConnectOptions? {
-        let problems = options.diagnostics.items.count
+        let errors = options.diagnostics.items.count { $0.severity == .error }
         var connect = ConnectOptions(key: key(&options))
         let text = options.read(url)
-        if let url = WebSocketURL(text) {
-            connect.url = url
-        } else {
-            options.section.error(
-                "`url` must be an address such as `\(ConnectOptions.openAI)`, and this is `\(text)`", at: url.name)
-        }
+        if let url = WebSocketURL(text) { connect.url = url } else { reportURL(text, &options) }
         connect.model = nonEmpty(model, &options)
         connect.callID = nonEmpty(callID, &options)
         connect.intent = options.read(intent)
@@ -83,7 +78,11 @@ enum ConnectKeys {
                 "`intent` does not go with `call_id`", at: intent.name,
                 help: "the call is what it was made as: remove `intent`")
         }
-        return options.diagnostics.items.count == problems ? connect : nil
+        let isSound = { (options: SourceOptions) in options.diagnostics.items.count { $0.severity == .error } == errors
+        }
+        guard isSound(options) else { return nil }
+        check(connect, &options)
+        return isSound(options) ? connect : nil
     }
 
     /// How fast a file of audio is sent.

@@ -104,15 +104,8 @@ final class HeldSession: Sendable {
 
     /// A key does not cross a network in the clear.
     private func checkSecrecy(of key: String?) throws(DialFailure) {
-        let url = options.address
-        guard !url.isSecure, !url.isLocal, options.authorization == nil, !options.credentials(key).isEmpty else {
-            return
-        }
-        throw .unusable(
-            """
-            the key would cross the network in the clear
-               help: use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key
-            """)
+        guard options.showsKeyInTheClear(key) else { return }
+        throw .unusable("the key would cross the network in the clear\n   help: \(ConnectOptions.clearHelp)")
     }
 
     /// Lets the session run over the connection that is open, until that ends.

@@ -10,16 +10,9 @@ extension RouteFileReader {
                 "`sources` is empty", at: FileKeys.sources.name,
                 help: "remove it, or write `sources: {calls: {type: file, paths: [calls]}}`")
         }
-        for entry in entries {
-            if let source = withVariables(entry) { sources.append(source) }
-        }
-        let pipes = entries.filter { $0.value[TypedKeys.type]?.string == "pipe" }
-        if pipes.count > 1 {
-            diagnostics.error(
-                "the sources \(quoted(pipes[0].name)) and \(quoted(pipes[1].name)) would both read standard input",
-                at: pipes[1].key,
-                help: "keep one of them: lines can name their session, `{\"session\": KEY, \"event\": {…}}`")
-        }
+        let placed = entries.compactMap { entry in withVariables(entry).map { (binding: $0, entry: entry) } }
+        sources += placed.map(\.binding)
+        checkSharing(placed)
     }
 
     /// The source, made of options in which the environment's variables were replaced.

@@ -64,6 +64,7 @@ struct RouteFileReader {
         keep = privacy.keep
         readSources(&section)
         let session = readSession(&section)
+        if let block = session?.block { checkSources(with: block, file) }
         hasUnreadableHandlers = isUnreadable(section, "handlers")
         for entry in section.read(FileKeys.handlers) ?? [] { readHandler(entry) }
         functions = KnownFunctions(handlers)
