@@ -11,13 +11,26 @@ public struct Redaction: Sendable {
     public let redactors: [any EventRedactor]
 
     /// What environment variables hold. Events keep it on their way to handlers; journals, dead letters and logs do not.
-    public let secrets: SecretValues
+    public var secrets: SecretValues { known.values }
+
+    /// The secrets, which all copies share.
+    private let known: KnownSecrets
 
     /// Joins redactors; each sees what the one before it left.
     public init(_ redactors: [any EventRedactor] = [], secrets: SecretValues = SecretValues()) {
         self.redactors = redactors
-        self.secrets = secrets
+        known = KnownSecrets(secrets)
     }
+
+    /// Adds a secret that became known while the router runs, to this redaction and all copies of it.
+    ///
+    /// - Parameters:
+    ///   - secret: the secret; nothing is done about one that is short.
+    ///   - name: what stands for it, as `${NAME}`.
+    func learn(_ secret: String, as name: String) { known.learn(secret, as: name) }
+
+    /// Adds the secrets that became known to another redaction.
+    func learn(from other: Redaction) { known.learn(from: other.known) }
 
     /// The event without what must not be written; the same event when there is nothing in it.
     public func redacted(_ event: RealtimeEvent) -> RealtimeEvent {
@@ -37,6 +50,7 @@ public struct Redaction: Sendable {
     /// The event as a dead letter may keep it: without the secrets too.
     func written(_ event: RealtimeEvent) -> RealtimeEvent {
         let event = redacted(event)
+        let secrets = secrets
         guard !secrets.isEmpty else { return event }
         let (json, hidden) = (event.json, secrets.hide(in: event.json))
         guard json != hidden else { return event }

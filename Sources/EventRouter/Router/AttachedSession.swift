@@ -230,6 +230,15 @@ public final class AttachedSession: Sendable {
         intake.put(SessionNotice(sessionID: sessionID, labels: labels))
     }
 
+    /// Takes a secret out of everything that is written from now on: recordings, logs, journals and dead letters of all sessions.
+    ///
+    /// - Parameters:
+    ///   - secret: the secret, such as the key of the session's connection; of fewer than 8 characters nothing is taken out.
+    ///   - name: what stands for it, as `${NAME}`.
+    package func hide(_ secret: String, as name: String) {
+        intake.put(SessionNotice(secret: (name, secret)))
+    }
+
     func waitForEnd() async { await control.waitForEnd() }
 
     var counts: RunCounts { loop.withLock { $0?.counts } ?? RunCounts() }

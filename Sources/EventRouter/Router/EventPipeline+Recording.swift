@@ -20,6 +20,7 @@ extension EventPipeline {
 
     /// Takes what its source says of the session.
     mutating func take(_ notice: SessionNotice) {
+        if let secret = notice.secret { table.redaction.learn(secret.value, as: secret.name) }
         if notice.sessionID != nil || !notice.labels.isEmpty {
             describe(sessionID: notice.sessionID, labels: notice.labels)
         }

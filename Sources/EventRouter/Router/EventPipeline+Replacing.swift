@@ -30,6 +30,7 @@ extension EventPipeline {
         decideLabels()
         state.observe(table.observed)
         renumberRoutes(from: old)
+        table.redaction.learn(from: old.redaction)
         replaceRedaction(table.redaction)
         announceChangedTools(since: old)
     }

@@ -246,6 +246,8 @@ struct SessionNotice: Sendable {
     var lateLabels: [SessionLabel] = []
     /// How the session is to be configured.
     var configuration: JSONObject?
+    /// A text that nobody may write down, and what stands for it.
+    var secret: (name: String, value: String)?
 }
 
 /// What happens to the connection of a session.
