@@ -142,7 +142,7 @@ public struct ConnectCommand: ProgramCommand {
             throw ValidationError("--key-fd \(keyFd) is not open: `--key-fd 3 3< key.txt`")
         }
         let key = KeyDescriptor(keyFd)
-        return { try key.read() }
+        return { try await key.read() }
     }
 }
 

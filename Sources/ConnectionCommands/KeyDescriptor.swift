@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -8,36 +9,54 @@ import Synchronization
 
 /// A key that is read from a file descriptor, once.
 final class KeyDescriptor: Sendable {
+    private struct State {
+        var bytes: [UInt8] = []
+        var key: String?
+    }
+
     private static let maximumBytes = 64 << 10
 
     private let descriptor: Int32
-    private let key = Mutex<String?>(nil)
+    private let queue = DispatchQueue(label: "key-descriptor")
+    private let state = Mutex(State())
 
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
     }
 
-    /// The first line.
+    /// The first line. It is read on a queue of its own, as whoever writes it may take long; nobody is held up by that.
     ///
-    /// - Throws: if it cannot be read, or is empty.
-    func read() throws -> String {
-        try key.withLock { key in
+    /// - Throws: if it cannot be read, or is empty, or `CancellationError` if the task is cancelled while nothing comes.
+    func read() async throws -> String {
+        while !Task.isCancelled {
+            let key = try await withCheckedThrowingContinuation { continuation in
+                queue.async { continuation.resume(with: Result { try self.readNow() }) }
+            }
             if let key { return key }
-            var bytes: [UInt8] = []
+        }
+        throw CancellationError()
+    }
+
+    /// The first line; nil if it has not come within a moment. Only on the queue.
+    private func readNow() throws -> String? {
+        try state.withLock { state in
+            if let key = state.key { return key }
             var buffer = [UInt8](repeating: 0, count: 4096)
-            while bytes.count < Self.maximumBytes, !bytes.contains(0x0A) {
+            var isOver = false
+            while !isOver, state.bytes.count < Self.maximumBytes, !state.bytes.contains(0x0A) {
+                var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                guard poll(&ready, 1, 100) > 0 else { return nil }
                 let count = Self.read(descriptor, &buffer)
-                if count < 0, errno == EINTR { continue }
+                if count < 0, errno == EINTR || errno == EAGAIN { return nil }
                 guard count >= 0 else { throw KeyReadFailure(reason: String(cString: strerror(errno))) }
-                if count == 0 { break }
-                bytes += buffer[..<count]
+                state.bytes += buffer[..<count]
+                isOver = count == 0
             }
             close(descriptor)
-            let line = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
+            let line = state.bytes.prefix { $0 != 0x0A && $0 != 0x0D }
             guard !line.isEmpty else { throw KeyReadFailure(reason: "it is empty") }
-            let text = String(decoding: line, as: UTF8.self)
-            key = text
-            return text
+            state.key = String(decoding: line, as: UTF8.self)
+            return state.key
         }
     }
 
