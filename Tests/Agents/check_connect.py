@@ -240,7 +240,7 @@ async def reconnect(place):
     expect("the warnings", errors.splitlines(), [
         f"warning: {url}: the connection was lost without a close frame: the peer closed the connection; trying again in N ms (session: session)",
         f"warning: {url}: the server answered 503: busy; trying again in N ms (session: session)",
-        f"warning: {url}: the connection was closed with 1011 (restart); trying again in N ms (session: session)"])
+        f"warning: {url}: the connection was closed by the peer with 1011 (restart); trying again in N ms (session: session)"])
     expect("the exit status", status, 0)
     expect("the transcript", place.said(), [("assistant", f"Answer {number}.") for number in (1, 2, 3)])
 
@@ -258,7 +258,7 @@ async def sideband(place):
         ending = await place.connect("--url", server.url, "--call-id", "rtc_123")
         check_server(server, 1)
         expect("the targets", [request.path for request in server.requests], ["/v1/realtime?call_id=rtc_123"] * 3)
-    reasons = ["the call is not there yet", "the connection was closed with 1000"]
+    reasons = ["the call is not there yet", "the connection was closed by the peer with 1000"]
     warning = "warning: ws://127.0.0.1:PORT/v1/realtime: {}; trying again in N ms (session: rtc_123)\n"
     expect("the ending", ending, (0, "".join(warning.format(reason) for reason in reasons)))
 

@@ -2,6 +2,7 @@ import EventJSON
 import EventRouter
 import RealtimeEvents
 import RouterTesting
+import ScratchFolders
 import SeededNumbers
 import Synchronization
 import Testing
@@ -217,6 +218,50 @@ struct ConnectSourceTests {
             #expect("\(error)" == "\(peer.url): the server answered 401: who is ***?")
         }
         await peer.stop()
+    }
+
+    @Test("A key that the server quotes in an event is in no recording")
+    func quotedKey_isNotRecorded() async throws {
+        let peer = try await RealtimePeer { _, connection in
+            await connection.send(Wire.created())
+            await connection.send(Wire.error("odd", "what is sk-secret-key?"))
+            connection.close()
+        }
+        let folder = try ScratchFolder()
+        let router = Router(try RouteTable(handlers: [], routes: []))
+        try await router.start()
+        let path = folder.path + "/call.jsonl"
+        _ = try await router.run(ConnectSource(options(peer, key: "sk-secret-key"))) { key in
+            try RecordingFile(path: path, session: key)
+        }
+        await router.stop()
+        await peer.stop()
+        let text = try folder.read("call.jsonl")
+        #expect(text.contains("what is ${OPENAI_API_KEY}?") && !text.contains("sk-secret-key"))
+    }
+
+    @Test("A server that drops the connection right behind our configuration each time ends the session")
+    func droppedConfiguration_endsTheSession() async throws {
+        let peer = try await RealtimePeer { _, connection in
+            await connection.send(Wire.created())
+            _ = await connection.event("session.update")
+            connection.drop()
+        }
+        var settings = RouterOptions()
+        settings.session = SessionBlock(["instructions": "be odd"])
+        let router = Router(try RouteTable(handlers: [], routes: []), options: settings)
+        try await router.start()
+        let url = peer.url
+        let report = try await router.run(ConnectSource(options(peer)))
+        await router.stop()
+        await peer.stop()
+        #expect(peer.requests.count == 3)
+        #expect(
+            report.failure.map { "\($0)" }
+                == """
+                \(url): the server dropped the connection 3 times in a row right behind our `session.update`; the last time the connection was lost without a close frame: the peer closed the connection
+                   help: it seems not to take the configuration: look at `session` in routes.yml, and at the functions that are announced
+                """)
     }
 
     @Test("A key that cannot be had ends the source without a connection")

@@ -107,9 +107,9 @@ import Testing
                       |                                                           ^
                    help: keep one of them
 
-                routes.yml:5:68: error: the sources `b` and `d` have the same session key `d`
+                routes.yml:5:66: error: the sources `b` and `d` have the same session key `d`
                     5 |   b: { type: connect, call_id: rtc_1, model: gpt-x, session_key: d }
-                      |                                                                  ^
+                      |                                                                ^
                    help: give each a `session_key` of its own: the key tells sessions apart
 
                 routes.yml:6:50: error: `audio_pace: max` is for files, and standard input is sent as it comes
@@ -164,6 +164,21 @@ import Testing
                 error: ws://127.0.0.1:1/: cannot connect to 127.0.0.1:1: Connection refused
 
                 """)
+    }
+
+    @Test("A key that never comes from --key-fd holds up nothing: SIGTERM ends the program")
+    func keyDescriptor_withoutKey() async throws {
+        let place = try Workplace()
+        let ending = try await place.shell(
+            """
+            mkfifo keys
+            timeout 30 "$ROUTER" connect --url ws://127.0.0.1:1/ --key-fd 3 3<>keys &
+            sleep 2
+            kill -TERM $!
+            wait $!
+            echo $?
+            """)
+        #expect(ending.output.hasSuffix("143\n"), "\(ending.output)\(ending.error)")
     }
 
     @Test("A key command gives the key, and its failure is told without its output")

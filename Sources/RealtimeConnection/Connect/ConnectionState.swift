@@ -25,6 +25,8 @@ struct ConnectionState: Sendable {
         case fatal(FatalError)
         /// The connection has ended.
         case ended(WebSocketEnd)
+        /// The connection has ended right behind our configuration, which the server has not confirmed.
+        case droppedConfiguration(WebSocketEnd)
         /// No event has come on a sideband for the time after which that is strange.
         case silent
         /// The wait is over.
@@ -75,6 +77,8 @@ struct ConnectionState: Sendable {
     /// Attempts since the last connection that held for long.
     private var allAttempts = 0
     private var fatal: FatalError?
+    /// How many connections in a row have ended right behind our configuration.
+    private var droppedConfigurations = 0
     /// Since when the connection that is open serves the session.
     private var servedSince: Duration?
     /// When the first attempt to attach was refused because there was no such call.
@@ -104,14 +108,32 @@ struct ConnectionState: Sendable {
             return .stop(.failed("\(error)"))
         case .failed(let failure): return failed(failure, now, chance)
         case .ended(let end):
+            droppedConfigurations = 0
             // A connection that held is no part of a series of failures.
             if let since = servedSince, now - since >= policy.steadyAfter { allAttempts = 0 }
             servedSince = nil
+            return ended(end, chance)
+        case .droppedConfiguration(let end):
+            droppedConfigurations += 1
+            servedSince = nil
+            guard droppedConfigurations < Self.mostDroppedConfigurations else {
+                return .stop(.failed(Self.words(droppedConfigurations, end)))
+            }
             return ended(end, chance)
         case .silent: return .attachAgain
         case .timer: return .dial
         case .broken(let reason): return .stop(.failed(reason))
         }
+    }
+
+    /// After so many connections in a row that ended right behind our configuration it is the configuration.
+    private static let mostDroppedConfigurations = 3
+
+    private static func words(_ count: Int, _ end: WebSocketEnd) -> String {
+        """
+        the server dropped the connection \(count) times in a row right behind our `session.update`; the last time the connection was \(end)
+           help: it seems not to take the configuration: look at `session` in routes.yml, and at the functions that are announced
+        """
     }
 
     private mutating func ended(_ end: WebSocketEnd, _ chance: Double) -> Output {

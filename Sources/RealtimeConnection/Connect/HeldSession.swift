@@ -112,6 +112,7 @@ final class HeldSession: Sendable {
     private func converse(_ life: inout Life) async throws -> ConnectionState.Output {
         guard let line else { return .stop(.closed) }
         if let session = life.session {
+            hideKey(in: session)
             if isSideband {
                 session.connectionRestored(attempt: life.attempt)
             } else {
@@ -121,6 +122,7 @@ final class HeldSession: Sendable {
         } else {
             let session = try open()
             life.session = session
+            hideKey(in: session)
             line.begin(session)
             life.audio = options.audio.map { input in Task { await self.send(input, session) } }
             life.sending = Task {
@@ -143,6 +145,10 @@ final class HeldSession: Sendable {
     /// Takes the signs of a connection until one of them says what to do.
     private func listen(_ line: ServerLine, _ life: inout Life) async -> ConnectionState.Output {
         for await sign in line.signs {
+            var sign = sign
+            if case .ended(let end) = sign, line.isBehindConfiguration(at: context.clock.now) {
+                sign = .droppedConfiguration(end)
+            }
             let output = life.take(sign, context.clock)
             guard case .run = output else { return output }
             if case .served = sign { served.open() }
@@ -166,6 +172,7 @@ final class HeldSession: Sendable {
     private func send(_ session: AttachedSession) async {
         for await event in session.outbound {
             if let line, let socket = line.socket {
+                if event.type == "session.update" { line.noteConfiguration(at: context.clock.now) }
                 let itemID = itemIDs.withLock { $0.id(for: event) }
                 let number = line.unconfirmed.add(event, itemID: itemID, at: context.clock.now)
                 let isSent = await socket.send(event.withItemID(itemID).jsonBytes) {
@@ -238,6 +245,12 @@ final class HeldSession: Sendable {
         await close(life)
         // An error of an open session ended with that; the source fails only once.
         if session == nil, let failure { throw failure }
+    }
+
+    /// Keeps the key out of what is written, as some servers give it back.
+    private func hideKey(in session: AttachedSession) {
+        let key = self.key.withLock { $0 }
+        if !key.isEmpty { session.hide(key, as: ConnectOptions.keyVariable) }
     }
 
     /// A text of the server's without the key, which some servers give back.

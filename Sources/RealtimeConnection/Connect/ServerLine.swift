@@ -10,6 +10,8 @@ final class ServerLine: WebSocketReceiver {
         /// Whether no session will take what comes.
         var isAbandoned = false
         var hasServed = false
+        /// When our configuration went out, until the server says that it has taken it.
+        var configured: Duration?
         /// How many messages have come.
         var messages = 0
         var end: WebSocketEnd?
@@ -111,7 +113,16 @@ final class ServerLine: WebSocketReceiver {
         return true
     }
 
+    /// Our configuration goes out.
+    func noteConfiguration(at now: Duration) { state.withLock { $0.configured = now } }
+
+    /// Whether our configuration went out a moment ago, and the server has not said that it has taken it.
+    func isBehindConfiguration(at now: Duration) -> Bool {
+        state.withLock { $0.configured.map { now - $0 < .seconds(5) } ?? false }
+    }
+
     private func note(_ sign: ServerSign) {
+        if sign == .updated { state.withLock { $0.configured = nil } }
         if case .fatal(let error) = sign { signal.yield(.fatal(error)) }
         guard sign == .created || isSideband else { return }
         let isFirst = state.withLock { state in

@@ -6,12 +6,17 @@ import NIOCore
 enum ServerSign: Equatable {
     /// The session is there.
     case created
+    /// The server has taken a configuration.
+    case updated
     /// No new connection helps.
     case fatal(FatalError)
     /// Anything else.
     case none
 
-    private static let marks = [Array("session.created".utf8), Array(#""error""#.utf8), Array("response.done".utf8)]
+    private static let marks = [
+        Array("session.created".utf8), Array(#""error""#.utf8), Array("response.done".utf8),
+        Array("session.updated".utf8),
+    ]
 
     /// Reads a message. Of nearly all only the beginning is looked at.
     init(_ message: ByteBuffer) {
@@ -20,6 +25,7 @@ enum ServerSign: Equatable {
         else { return }
         switch event["type"]?.string {
         case "session.created": self = .created
+        case "session.updated": self = .updated
         case "error": if let error = Self.fatal(event["error"]) { self = .fatal(error) }
         case "response.done":
             if let error = Self.fatal(event["response"]?["status_details"]?["error"]) { self = .fatal(error) }

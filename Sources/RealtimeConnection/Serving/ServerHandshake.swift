@@ -66,6 +66,12 @@ final class ServerHandshake: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { alarm?.cancel() }
 
+    /// Whoever finds no room need not send a request.
+    func channelActive(context: ChannelHandlerContext) {
+        if !isAdmitted { refuse(.refuse(status: 503, "too many connections"), context) }
+        context.fireChannelActive()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         alarm?.cancel()
         if case .answering(let task) = phase { task.cancel() }

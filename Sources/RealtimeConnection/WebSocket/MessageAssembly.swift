@@ -51,7 +51,7 @@ struct MessageAssembly {
         guard fragments == nil else {
             return .violation(code: 1002, "a message began before the last fragment of the one before it")
         }
-        guard !isFinal else { return .message(data, isText: isText) }
+        guard !isFinal else { return Self.message(data, isText: isText) }
         fragments = (data, isText)
         return .more
     }
@@ -67,9 +67,15 @@ struct MessageAssembly {
             return .violation(code: 1009, "a message is larger than \(maximumBytes) bytes")
         }
         message.writeImmutableBuffer(data)
-        guard !isFinal else { return .message(message, isText: isText) }
+        guard !isFinal else { return Self.message(message, isText: isText) }
         fragments = (message, isText)
         return .more
+    }
+
+    /// A whole message, unless it is a text that is no UTF-8 (RFC 6455, section 8.1).
+    private static func message(_ data: ByteBuffer, isText: Bool) -> Step {
+        guard !isText || data.isUTF8 else { return .violation(code: 1007, "a text message is no UTF-8") }
+        return .message(data, isText: isText)
     }
 
     private static func close(_ data: inout ByteBuffer) -> Step {
@@ -77,6 +83,7 @@ struct MessageAssembly {
         guard let code = data.readInteger(as: UInt16.self), isAllowed(code) else {
             return .violation(code: 1002, "a close frame has no valid code")
         }
+        guard data.isUTF8 else { return .violation(code: 1007, "the reason of a close frame is no UTF-8") }
         return .close(code: code, reason: String(buffer: data))
     }
 
@@ -87,4 +94,9 @@ struct MessageAssembly {
         default: false
         }
     }
+}
+
+extension ByteBuffer {
+    /// Whether the readable bytes are UTF-8.
+    var isUTF8: Bool { (try? UTF8Span(validating: readableBytesUInt8Span)) != nil }
 }

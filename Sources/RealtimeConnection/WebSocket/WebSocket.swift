@@ -57,6 +57,12 @@ public final class WebSocket: Sendable {
         onLoop { _ = $0.write(message, isText: isText) }
     }
 
+    /// Writes a text message that goes out with ``flush()``, or with the next one that is sent. Only on the event loop.
+    func enqueue(_ message: ByteBuffer) { _ = handler.value.write(message, isText: true, flushes: false) }
+
+    /// Lets everything go out that was enqueued. Only on the event loop.
+    func flush() { handler.value.flush() }
+
     /// How many bytes the peer has not taken. Only on the event loop.
     public var queuedBytes: Int { handler.value.queuedBytes }
 

@@ -13,14 +13,14 @@ public enum WebSocketEnd: Sendable, Hashable, CustomStringConvertible {
     /// This side closed the connection, and the peer agreed or was given up.
     case local(code: UInt16)
 
-    /// The end in words, such as `closed with 1001 (session expired)`.
+    /// The end in words, such as `closed by the peer with 1001 (session expired)`.
     public var description: String {
         switch self {
-        case .closed(nil, _): "closed without a code"
-        case .closed(let code?, ""): "closed with \(code)"
-        case .closed(let code?, let reason): "closed with \(code) (\(reason.printable))"
+        case .closed(nil, _): "closed by the peer without a code"
+        case .closed(let code?, ""): "closed by the peer with \(code)"
+        case .closed(let code?, let reason): "closed by the peer with \(code) (\(reason.printable))"
         case .lost(let what): "lost without a close frame: \(what)"
-        case .violated(let code, let what): "closed with \(code): \(what)"
+        case .violated(let code, let what): "closed here with \(code), as the peer broke the protocol: \(what)"
         case .silent(let duration): "lost: no sign of life for \(duration.wholeSeconds) s"
         case .local(let code): "closed here with \(code)"
         }

@@ -6,19 +6,11 @@ final class WebSocketHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = ByteBuffer
 
-    private enum Phase {
-        case open
-        /// A close frame went out; the peer's is to come.
-        case closing(WebSocketEnd)
-        /// The receiver knows it, unless it still refuses messages.
-        case ended(WebSocketEnd)
-    }
-
     private let limits: WebSocketLimits
     /// Nil once it knows of the end: it may hold the connection, and must not hold it for ever.
     private var receiver: (any WebSocketReceiver)?
     private(set) var context: ChannelHandlerContext?
-    private var phase = Phase.open
+    private var phase = WebSocketPhase.open
     private var assembly: MessageAssembly
     /// What the receiver refused, and what was read behind it.
     private var refused = CircularBuffer<(message: ByteBuffer, isText: Bool)>()
@@ -86,10 +78,7 @@ extension WebSocketHandler {
     /// The end that this side or the peer's close frame has begun.
     private var closingEnd: WebSocketEnd? { if case .closing(let end) = phase { end } else { nil } }
 
-    private var hasEnded: Bool {
-        if case .ended = phase { return true }
-        return false
-    }
+    private var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
     private func receive(_ message: ByteBuffer, _ isText: Bool, _ context: ChannelHandlerContext) {
         // What the peer sends behind our close frame was sent before it saw that: it counts.
@@ -130,7 +119,7 @@ extension WebSocketHandler {
         switch phase {
         case .open:
             // The peer's code is echoed; 1005 and 1006 never go out.
-            send(.connectionClose, Self.closeData(code: code, reason: ""), context)
+            send(.connectionClose, ByteBuffer(closeCode: code, reason: ""), context)
             phase = .closing(.closed(code: code, reason: reason))
             end(.closed(code: code, reason: reason), context)
         case .closing(let end): self.end(end, context)
@@ -139,18 +128,15 @@ extension WebSocketHandler {
     }
 
     private func violate(_ code: UInt16, _ reason: String, _ context: ChannelHandlerContext) {
-        if case .open = phase { send(.connectionClose, Self.closeData(code: code, reason: reason), context) }
+        if case .open = phase { send(.connectionClose, ByteBuffer(closeCode: code, reason: reason), context) }
         end(.violated(code: code, reason), context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case NIOWebSocketError.invalidFrameLength:
-            violate(1009, "a frame is larger than \(limits.maximumMessageBytes) bytes", context)
-        case NIOWebSocketError.fragmentedControlFrame: violate(1002, "a control frame is fragmented", context)
-        case NIOWebSocketError.multiByteControlFrameLength:
-            violate(1002, "a control frame is longer than 125 bytes", context)
-        default: end(closingEnd ?? .lost(NetworkError.text(of: error)), context)
+        if let violation = (error as? NIOWebSocketError)?.violation(limits) {
+            violate(violation.code, violation.reason, context)
+        } else {
+            end(closingEnd ?? .lost(NetworkError.text(of: error)), context)
         }
     }
 
@@ -162,14 +148,17 @@ extension WebSocketHandler {
 // MARK: - What goes out
 
 extension WebSocketHandler {
-    /// Writes a message.
+    /// Writes a message. One that is not flushed goes out with the next one that is, or with ``flush()``.
     ///
     /// - Returns: false if the connection has ended or is being closed.
-    func write(_ message: ByteBuffer, isText: Bool) -> Bool {
+    func write(_ message: ByteBuffer, isText: Bool, flushes: Bool = true) -> Bool {
         guard case .open = phase, let context else { return false }
-        send(isText ? .text : .binary, message, context)
+        send(isText ? .text : .binary, message, context, flushes: flushes)
         return true
     }
+
+    /// Lets everything go out that was written.
+    func flush() { context?.flush() }
 
     /// Whether the peer has taken enough of what was sent to let more wait.
     var isWritable: Bool { context?.channel.isWritable ?? false }
@@ -195,7 +184,10 @@ extension WebSocketHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext) {
+    @discardableResult
+    func send(
+        _ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext, flushes: Bool = true
+    ) -> EventLoopFuture<Void> {
         let size = data.readableBytes
         let frame = EncodedFrame(opcode, data, mask: maskKeys?.key(), context.channel.allocator)
         queuedBytes += size
@@ -206,18 +198,12 @@ extension WebSocketHandler {
         }
         if let data = frame.data {
             context.write(wrapOutboundOut(frame.head), promise: nil)
-            context.writeAndFlush(wrapOutboundOut(data), promise: taken)
+            context.write(wrapOutboundOut(data), promise: taken)
         } else {
-            context.writeAndFlush(wrapOutboundOut(frame.head), promise: taken)
+            context.write(wrapOutboundOut(frame.head), promise: taken)
         }
-    }
-
-    private static func closeData(code: UInt16?, reason: String) -> ByteBuffer {
-        var data = ByteBuffer()
-        guard let code else { return data }
-        data.writeInteger(code)
-        data.writeBytes(reason.cut(toUTF8Bytes: 123).utf8)
-        return data
+        if flushes { context.flush() }
+        return taken.futureResult
     }
 }
 
@@ -256,10 +242,18 @@ extension WebSocketHandler {
     func close(code: UInt16, reason: String) {
         guard case .open = phase, let context else { return }
         let code = MessageAssembly.isAllowed(code) ? code : 1011
-        send(.connectionClose, Self.closeData(code: code, reason: reason), context)
+        let written = send(.connectionClose, ByteBuffer(closeCode: code, reason: reason), context)
         phase = .closing(.local(code: code))
         releaseWriters()
-        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
+        giveUp(in: limits.closeTimeout * WebSocketLimits.closePatience, code, context)
+        // What waits before the close frame may take its time.
+        written.assumeIsolated().whenSuccess { self.giveUp(in: self.limits.closeTimeout, code, context) }
+    }
+
+    private func giveUp(in time: Duration, _ code: UInt16, _ context: ChannelHandlerContext) {
+        timeout?.cancel()
+        guard case .closing = phase else { return }
+        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
             self.end(.local(code: code), context)
         }
     }

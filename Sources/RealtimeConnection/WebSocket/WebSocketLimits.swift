@@ -10,7 +10,7 @@ public struct WebSocketLimits: Sendable, Hashable {
     public var answerTimeout = Duration.seconds(15)
     /// How long a peer may be silent before it gets a ping. A peer that sends nothing for two such intervals, or takes nothing, is dead.
     public var pingInterval = Duration.seconds(20)
-    /// How long the peer has to answer a close frame.
+    /// How long the peer has to answer a close frame, once that has gone out. What waits before it has ten times as long.
     public var closeTimeout = Duration.seconds(3)
     /// From so many bytes on that the peer has not taken, ``WebSocket/send(_:)`` waits.
     public var maximumQueuedBytes = 256 << 10
@@ -22,6 +22,9 @@ public struct WebSocketLimits: Sendable, Hashable {
 }
 
 extension WebSocketLimits {
+    /// How many ``closeTimeout``s it takes at most until a connection that is being closed has ended.
+    static let closePatience = 10
+
     /// When a channel stops to be writable, and when it is again.
     var waterMark: ChannelOptions.Types.WriteBufferWaterMark {
         ChannelOptions.Types.WriteBufferWaterMark(

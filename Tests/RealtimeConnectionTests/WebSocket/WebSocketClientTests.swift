@@ -149,7 +149,7 @@ struct WebSocketClientTests {
         }
         let end = await inbox.waitForEnd()
         #expect(end == .closed(code: 1001, reason: "session expired"))
-        #expect(end.description == "closed with 1001 (session expired)")
+        #expect(end.description == "closed by the peer with 1001 (session expired)")
         // A server's words reach terminals.
         #expect(!WebSocketEnd.closed(code: 1001, reason: "\u{1B}[2J").description.contains("\u{1B}"))
         try await served.value
@@ -177,6 +177,10 @@ struct WebSocketClientTests {
                 "a control frame is longer than 125 bytes"
             ),
             (frame(8, [3]), 1002, "a close frame has no valid code"),
+            (frame(1, [0x61, 0xC3, 0x28]), 1007, "a text message is no UTF-8"),
+            (frame(1, [0xED, 0xA0, 0x80]), 1007, "a text message is no UTF-8"),
+            (frame(1, [0xE2, 0x82], isFinal: false) + frame(0, [0x28]), 1007, "a text message is no UTF-8"),
+            (frame(8, [0x03, 0xE8, 0xFF]), 1007, "the reason of a close frame is no UTF-8"),
             (frame(8, [0x03, 0xED]), 1002, "a close frame has no valid code"),
         ] as [([UInt8], UInt16, String)])
     func violations(bytes: [UInt8], code: UInt16, reason: String) async throws {
@@ -384,6 +388,49 @@ struct WebSocketClientTests {
         #expect(await silent.waitForEnd() == .local(code: 1000))
         #expect(await other.send([0x61]) == false)
         try await waited.value
+    }
+
+    @Test("Our close does not cut off what was sent before it, though the peer takes its time")
+    func closing_waitsForWhatWasSent() async throws {
+        let (socket, inbox, served) = try await connect(limits { $0.closeTimeout = .milliseconds(400) }) { client in
+            client.send(client.accepted())
+            // Longer than the peer may take to answer the close frame.
+            usleep(600_000)
+            // The messages with their heads, and the close frame.
+            let all = 16 * ((1 << 20) + 14) + 8
+            var (count, last) = (0, [] as [UInt8])
+            while count < all, let more = client.receive() {
+                count += more.count
+                last = (last + more).suffix(8)
+            }
+            #expect(count == all && last.first == 0x88)
+            client.send(frame(8, [0x03, 0xE8]))
+            _ = client.receive()
+        }
+        for _ in 0..<16 { socket.post(ByteBuffer(repeating: 0x61, count: 1 << 20)) }
+        socket.close()
+        #expect(await inbox.waitForEnd() == .local(code: 1000))
+        try await served.value
+    }
+
+    @Test("The end says which side closed the connection")
+    func ends_sayWhoClosed() {
+        #expect(
+            WebSocketEnd.violated(code: 1002, "a frame is masked").description
+                == "closed here with 1002, as the peer broke the protocol: a frame is masked")
+        #expect(WebSocketEnd.closed(code: nil, reason: "").description == "closed by the peer without a code")
+        #expect(WebSocketEnd.local(code: 1000).description == "closed here with 1000")
+    }
+
+    @Test("A character may lie in two fragments")
+    func character_inTwoFragments() async throws {
+        let (socket, inbox, served) = try await connect { client in
+            client.send(client.accepted() + frame(1, [0xE2, 0x82], isFinal: false) + frame(0, [0xAC]))
+            _ = client.receive()
+        }
+        #expect(await inbox.messages(1) == ["€"])
+        socket.abort()
+        try await served.value
     }
 
     @Test("Headers that would break the request are refused")

@@ -65,6 +65,12 @@ package struct MockPlay: Sendable {
     /// The last step with a time in the recording, and when it was played.
     var pace: (recorded: Double, played: Duration)?
     private var endedAt: Duration?
+    /// The most events that are played at a time; then ``wakeTime`` is the time that it is.
+    package var burst = Int.max
+    /// Whether nothing is played, as the client does not take what was sent.
+    package var isHeld = false
+    /// How many events may still be played at this time.
+    private var room = Int.max
     /// Whether the connection is over for the play.
     package private(set) var isOver = false
 
@@ -139,12 +145,15 @@ package struct MockPlay: Sendable {
     /// When ``advance(at:)`` must be called, unless something comes before; nil if only the client can go on.
     package var wakeTime: Duration? {
         guard !isOver, let openedAt else { return nil }
+        if isHeld { return options.expireAfter.map { openedAt + $0 } }
         var times = [outgoing.first?.due, options.expireAfter.map { openedAt + $0 }]
         if let endedAt {
             times.append(endedAt + options.linger)
         } else if index < steps.count {
             if let due = dueTime(of: steps[index]), due > now {
                 times.append(due)
+            } else if room == 0 {
+                times.append(now)
             } else {
                 times.append(awaitedSince.map { $0 + options.wait })
             }
@@ -158,7 +167,8 @@ package struct MockPlay: Sendable {
         if isOver { return takeOutputs() }
         if let limit = options.expireAfter, let openedAt, now >= openedAt + limit {
             expire()
-        } else {
+        } else if !isHeld {
+            room = burst
             play()
             flush()
             endIfOver()
@@ -178,6 +188,8 @@ package struct MockPlay: Sendable {
             pausedUntil = nil
             switch step.action {
             case .send(let event):
+                guard room > 0 else { return }
+                room -= 1
                 index += 1
                 emit(event)
             case .pause(let time):

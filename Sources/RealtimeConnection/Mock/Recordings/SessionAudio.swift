@@ -41,7 +41,12 @@ struct SessionAudio {
         func milliseconds(bytes: Int) -> Double { Double(bytes) * 1000 / Double(bytesPerSecond) }
 
         /// Silence in base64.
-        func silence(bytes: Int) -> String { Base64.encode([UInt8](repeating: silence, count: bytes)) }
+        func silence(bytes: Int) -> String {
+            // Three bytes are four characters, always the same.
+            let whole = Base64.encode([UInt8](repeating: silence, count: 3))
+            return String(repeating: whole, count: bytes / 3)
+                + Base64.encode([UInt8](repeating: silence, count: bytes % 3))
+        }
     }
 
     /// A whole number of milliseconds, for events and messages.

@@ -9,9 +9,14 @@ final class MockSession: WebSocketReceiver {
         var openedAt: NIODeadline?
         var alarm: Scheduled<Void>?
         var hasEnded = false
+        /// Whether the play waits for the client to take what was sent.
+        var waitsForRoom = false
         /// Whether this side ends the session before the recording does.
         var isStopping = false
     }
+
+    /// The most events that are played before the client must have taken some.
+    private static let burst = 32
 
     private let number: Int
     private let name: String
@@ -26,6 +31,8 @@ final class MockSession: WebSocketReceiver {
         self.recording = recording
         self.server = server
         name = play.recording.path.split(separator: "/").last.map(String.init) ?? play.recording.path
+        var play = play
+        play.burst = Self.burst
         state = Mutex(State(play: play))
     }
 
@@ -72,19 +79,37 @@ final class MockSession: WebSocketReceiver {
     private func step(_ change: (inout State, Duration) -> [MockPlay.Output]) {
         let (outputs, socket, now) = state.withLock { state in
             let now = state.openedAt.map { Self.duration(since: $0) } ?? .zero
+            state.play.isHeld = state.socket.map { !$0.isWritable } ?? false
             return (change(&state, now), state.socket, now)
         }
         for output in outputs { perform(output, socket, now) }
-        state.withLock { setAlarm(&$0) }
+        socket?.flush()
+        let waits = state.withLock { state in
+            setAlarm(&state)
+            guard !state.hasEnded, !state.waitsForRoom, let socket = state.socket, !socket.isWritable else {
+                return false
+            }
+            state.waitsForRoom = true
+            return true
+        }
+        if waits { socket?.whenWritable { [weak self] isOpen in self?.goOn(isOpen) } }
+    }
+
+    /// The client has taken what was sent, or the connection has ended.
+    private func goOn(_ isOpen: Bool) {
+        state.withLock { $0.waitsForRoom = false }
+        if isOpen { step { state, now in state.play.advance(at: now) } }
     }
 
     private func perform(_ output: MockPlay.Output, _ socket: WebSocket?, _ now: Duration) {
         switch output {
         case .send(let message):
             recording?.append(message, isClient: false, at: now)
-            socket?.post(ByteBuffer(bytes: message))
+            socket?.enqueue(ByteBuffer(bytes: message))
         case .close(let code, let reason): socket?.close(code: code, reason: reason)
-        case .cut: socket?.abort()
+        case .cut:
+            socket?.flush()
+            socket?.abort()
         case .fault(let fault): server.report(fault, number, name)
         }
     }
