@@ -109,7 +109,7 @@ import Testing
 
                 routes.yml:5:66: error: the sources `b` and `d` have the same session key `d`
                     5 |   b: { type: connect, call_id: rtc_1, model: gpt-x, session_key: d }
-                      |                                                                ^
+                      |                                                                  ^
                    help: give each a `session_key` of its own: the key tells sessions apart
 
                 routes.yml:6:50: error: `audio_pace: max` is for files, and standard input is sent as it comes
