@@ -65,7 +65,7 @@ package enum SecretFields {
     }
 }
 
-/// Takes credentials out of what a server says of a session.
+/// Takes credentials out of what a server or a client says of a session, or of a response.
 struct CredentialRedactor: EventRedactor {
     func concerns(_ type: EventType.Code) -> Bool {
         switch type {
@@ -81,9 +81,13 @@ struct CredentialRedactor: EventRedactor {
     }
 
     func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
-        guard case .object(var settings)? = event["session"], SecretFields.takeOut(of: &settings) else { return false }
-        event["session"] = .object(settings)
-        return true
+        var isChanged = false
+        for name in ["session", "response"] {
+            guard case .object(var settings)? = event[name], SecretFields.takeOut(of: &settings) else { continue }
+            event[name] = .object(settings)
+            isChanged = true
+        }
+        return isChanged
     }
 
     func hides(_ path: [String], of type: EventType.Code) -> Bool { SecretFields.holds(path) }
