@@ -45,8 +45,14 @@ struct CheckCommand: ProgramCommand {
         ]
         for route in table.routes {
             let types = table.interests(of: route)
+            let whose = route.side == .client ? " of the client" : ""
             if !types.isEmpty {
-                lines.append("  \(route.name.printable): takes \(types.joined(separator: ", ").printable)")
+                lines.append("  \(route.name.printable): takes \(types.joined(separator: ", ").printable)\(whose)")
+            } else if route.side == .client {
+                if !(route.pattern?.constrainsType ?? false) {
+                    lines.append(
+                        "  \(route.name.printable): \(route.handlers.isEmpty ? "drops" : "takes") every event\(whose)")
+                }
             } else if route.handlers.isEmpty, route.pattern?.constrainsType == false {
                 lines.append("  \(route.name.printable): drops events of every type, the router's own (`router.*`) too")
             }

@@ -37,6 +37,7 @@ import Testing
                     "both", match: try pattern(#"{"type": ["error", "response.done"]}"#), to: ["b", "a"], stop: true),
                 Route("last", match: try pattern(#"{"type": ["error", "router.error.raised"]}"#), to: ["a"]),
                 Route("create", match: try pattern(#"{"type": ["response.create"]}"#), to: ["a"]),
+                Route("asked", from: .client, match: try pattern(#"{"type": ["response.create"]}"#), to: ["b"]),
             ], unmatched: "b")
     }
 
@@ -62,8 +63,8 @@ import Testing
                 "test 1.2 router.error.raised [2] [0]",
                 #"test 2 error at 1.5 [1] [1, 0] {"type": "error", "error": {"code": "y"}} in "# + Self.lines[1],
                 "test 2.1 router.error.raised at 1.5 [2] [0]",
-                // A route that matches it does not take it.
-                #"client: test 3 response.create at 1.6 [3] [] {"type": "response.create"}"#,
+                // A route of the server's events does not take it.
+                #"client: test 3 response.create at 1.6 [4] [1] {"type": "response.create"}"#,
                 #"test 5 new.thing [] [1] {"type": "new.thing"}"#,
             ])
     }

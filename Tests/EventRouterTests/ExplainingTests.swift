@@ -39,6 +39,7 @@ private struct CallTaker: FunctionCallHandling {
         case .outsideSchedule(let time): "\(verdict.route): outside its schedule at \(time ?? "an unknown time")"
         case .stopped(let name): "\(verdict.route): stopped by \(name)"
         case .notMadeFor: "\(verdict.route): not made for it"
+        case .otherSide(let side): "\(verdict.route): takes events of the \(side)"
         case .failed(let failed):
             "\(verdict.route): \(failed.condition.field) is \(failed.values), \(failed.held) of \(failed.total)"
         }

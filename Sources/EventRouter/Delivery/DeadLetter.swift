@@ -25,6 +25,8 @@ public struct DeadLetter: Sendable {
     public var labels: [SessionLabel]
     /// The function call that the event is about, as the journal names it; `nil` for any other event.
     public var call: CallReference?
+    /// Who sent the event; for a line that is no event the server.
+    public var side: SessionSide
     /// The route that took the event; `nil` for a line that is no event.
     public var route: String?
     /// The handler that failed.
@@ -48,7 +50,7 @@ public struct DeadLetter: Sendable {
     /// Makes a dead letter. Unless it is said whether it is truncated, it is when there are fewer bytes than the length says.
     public init(
         reason: Reason, session: String, sessionID: String? = nil, labels: [SessionLabel] = [],
-        call: CallReference? = nil,
+        call: CallReference? = nil, side: SessionSide = .server,
         route: String? = nil, handler: String? = nil, attempts: Int? = nil, error: String, line: Int, length: Int,
         bytes: [UInt8], isTruncated: Bool? = nil
     ) {
@@ -57,6 +59,7 @@ public struct DeadLetter: Sendable {
         self.sessionID = sessionID
         self.labels = labels
         self.call = call
+        self.side = side
         self.route = route
         self.handler = handler
         self.attempts = attempts

@@ -3,7 +3,7 @@ import RealtimeEvents
 public import RecordFiles
 
 /// Dead letters as JSON Lines: `session`, `session_id`, `time`, `call_id`, `occurrence` (from 2 on), `reason`, `route`,
-/// `handler`, `attempts`, `error`, `line`, `length`, `truncated`, `event` (the object, or `raw` as base64 when it is not JSON), `labels`; absent when unknown.
+/// `handler`, `attempts`, `error`, `line`, `length`, `truncated`, `direction` (`client` for an event of the client), `event` (the object, or `raw` as base64 when it is not JSON), `labels`; absent when unknown.
 public final class DeadLetterFile: DeadLetterSink {
     private let file: LineFile
     private let clock: any RouterClock
@@ -44,6 +44,7 @@ public final class DeadLetterFile: DeadLetterSink {
             writer.key("truncated")
             writer.bool(true)
         }
+        if letter.side == .client { writer.field("direction", letter.side.rawValue) }
         if !letter.isTruncated, let event = try? JSONValue(parsing: letter.bytes), case .object = event {
             writer.key("event")
             writer.value(event)

@@ -21,6 +21,8 @@ public struct DispatchRecord: Sendable, Hashable {
     public var position: EventPosition
     /// The event's canonical type.
     public var type: String
+    /// Who sent the event; derived events count as the server's.
+    public var side: SessionSide
     /// The routes that took it for this handler, in file order.
     public var routes: [String]
     /// The handler's name.
@@ -50,8 +52,8 @@ extension DispatchLog {
     public func record(_ failure: ClientEventFailure) {}
 }
 
-/// The dispatch log as JSON Lines: `session`, `position`, `type`, `route` (the first), `routes`, `handler`, `outcome`,
-/// `attempts`, `ms`. A client event that the server refused, or that was not sent, has a line with `session`, `position`, `type`, `event_id`,
+/// The dispatch log as JSON Lines: `session`, `position`, `type`, `direction` (`client` for an event of the client, else absent),
+/// `route` (the first), `routes`, `handler`, `outcome`, `attempts`, `ms`. A client event that the server refused, or that was not sent, has a line with `session`, `position`, `type`, `event_id`,
 /// `sent_by`, `route`, `handler`, `outcome` (`refused`, `unsent`), `code`, `message` and `param`. Each run's lines follow one that says by which rules it went: `routes_file`, `routes_fingerprint`.
 public final class DispatchLogFile: DispatchLog {
     private let file: LineFile
@@ -81,6 +83,7 @@ public final class DispatchLogFile: DispatchLog {
         writer.field("session", record.session)
         writer.field("position", record.position.description)
         writer.field("type", record.type)
+        if record.side == .client { writer.field("direction", record.side.rawValue) }
         writer.field("route", record.routes.first)
         if record.routes.count > 1 {
             writer.key("routes")

@@ -206,8 +206,8 @@ extension HandlerRuntime {
         context.deadLetters.record(
             DeadLetter(
                 reason: reason, session: delivery.session.key, sessionID: delivery.session.sessionID,
-                labels: delivery.session.labels, call: delivery.call, route: delivery.routes.first, handler: name,
-                attempts: delivery.attempt, error: written,
+                labels: delivery.session.labels, call: delivery.call, side: delivery.side,
+                route: delivery.routes.first, handler: name, attempts: delivery.attempt, error: written,
                 line: event.position.line, length: event.bytes.count, bytes: event.bytes))
         record(delivery, .deadLetter, attempts: delivery.attempt, since: begin)
         if roles.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
@@ -233,7 +233,7 @@ extension HandlerRuntime {
         context.log?.record(
             DispatchRecord(
                 session: delivery.session.key, position: delivery.event.position, type: delivery.event.type.name,
-                routes: delivery.routes, handler: name, outcome: outcome, attempts: attempts,
+                side: delivery.side, routes: delivery.routes, handler: name, outcome: outcome, attempts: attempts,
                 milliseconds: (context.clock.now - begin).seconds * 1000))
     }
 }

@@ -3,6 +3,18 @@ import EventJSON
 import EventPatterns
 import RealtimeEvents
 
+/// An event that routes are asked about.
+struct ExplainedEvent {
+    /// Its type; ``name`` where it is none of the server's known types.
+    let code: EventType.Code
+    /// The name of its type.
+    let name: String
+    /// Who sent it.
+    let side: SessionSide
+    /// Its place in the session.
+    let position: EventPosition
+}
+
 /// One route as explaining asks it.
 struct ExplainedRoute {
     let route: Route
@@ -41,17 +53,21 @@ struct ExplainedRoute {
         }
         misses = Array(repeating: (0, nil), count: pattern?.conditions.count ?? 0)
         namedTypes = Self.namedTypes(route, filters, table)
-        summary = RouteExplanation(route: route.name, location: route.location)
+        summary = RouteExplanation(route: route.name, side: route.side, location: route.location)
     }
 
     private static func namedTypes(_ route: Route, _ filters: [TypeFilter?], _ table: RuleTable) -> [EventType] {
         if let literals = route.pattern?.typeLiterals { return literals.sorted().map { EventType($0) } }
         guard !filters.contains(where: { $0 == nil }) else { return [] }
-        return table.handlers.filter { route.handlers.contains($0.name) }.flatMap(\.interests)
+        return table.handlers.filter { route.handlers.contains($0.name) }.flatMap { handler in
+            route.side == .client ? handler.interests.filter { $0.code == .unknown } : handler.interests
+        }
     }
 
-    /// Whether the route is about events of a type: one that its pattern can match, or its handlers are made for.
-    func isAbout(_ code: EventType.Code, _ name: String) -> Bool {
+    /// Whether the route is about events like one: of the side, and of a type that its pattern can match, or its handlers are made for.
+    func isAbout(_ event: ExplainedEvent) -> Bool { route.side == event.side && isAbout(event.code, event.name) }
+
+    private func isAbout(_ code: EventType.Code, _ name: String) -> Bool {
         guard code == .unknown else { return concerns[Int(code.rawValue)] }
         return isMadeFor(code, name) && route.pattern?.mayMatch(type: name) ?? true
     }
@@ -68,24 +84,25 @@ struct ExplainedRoute {
 
     /// Why an event does not match.
     mutating func outcome(
-        _ code: EventType.Code, _ name: String, _ slots: inout FieldSlots, _ text: RawSpan
+        _ event: ExplainedEvent, _ slots: inout FieldSlots, _ text: RawSpan
     ) -> RouteVerdict.Outcome {
-        guard isMadeFor(code, name), let miss = pattern?.miss(&slots, text, using: &result) else { return .notMadeFor }
-        return .failed(failure(miss, code, &slots, text))
+        guard route.side == event.side else { return .otherSide(takes: route.side) }
+        guard isMadeFor(event.code, event.name), let miss = pattern?.miss(&slots, text, using: &result) else {
+            return .notMadeFor
+        }
+        return .failed(failure(miss, event.code, &slots, text))
     }
 
     /// Counts an event of the route's types that did not match.
-    mutating func countMiss(
-        at position: EventPosition, _ code: EventType.Code, _ type: String, _ slots: inout FieldSlots, _ text: RawSpan
-    ) {
+    mutating func countMiss(_ event: ExplainedEvent, _ slots: inout FieldSlots, _ text: RawSpan) {
         guard let miss = pattern?.miss(&slots, text, using: &result) else { return }
         misses[miss.condition].count += 1
         let isFirst = misses[miss.condition].first == nil
         let isClosest = summary.closest.map { Self.isCloser(miss, $0.condition) } ?? true
         guard isFirst || isClosest else { return }
-        let failure = failure(miss, code, &slots, text)
+        let failure = failure(miss, event.code, &slots, text)
         if isFirst { misses[miss.condition].first = failure }
-        if isClosest { summary.closest = .init(position: position, type: type, condition: failure) }
+        if isClosest { summary.closest = .init(position: event.position, type: event.name, condition: failure) }
     }
 
     private static func isCloser(_ miss: PatternMiss, _ other: FailedCondition) -> Bool {
@@ -124,14 +141,16 @@ struct ExplainedRoute {
             } else {
                 summary.stopped.append((name, 1))
             }
-        case .notMadeFor, .failed: break
+        case .notMadeFor, .otherSide, .failed: break
         }
     }
 
     /// Notes that an event of a type came.
-    mutating func noteType(_ code: EventType.Code, _ name: String) {
-        guard !hasSeenNamedType else { return }
-        hasSeenNamedType = namedTypes.contains { $0.code == code && (code != .unknown || $0.name == name) }
+    mutating func noteType(_ event: ExplainedEvent) {
+        guard !hasSeenNamedType, route.side == event.side else { return }
+        hasSeenNamedType = namedTypes.contains {
+            $0.code == event.code && (event.code != .unknown || $0.name == event.name)
+        }
     }
 
     /// What all events together came to.
@@ -143,7 +162,7 @@ struct ExplainedRoute {
             miss.first.map { RouteExplanation.Misses(condition: $0, count: miss.count) }
         }.sorted { $0.count > $1.count }
         if !hasSeenNamedType { explanation.absentTypes = namedTypes.map(\.name) }
-        if isAbout(.routerFunctionCallDone, EventType.routerFunctionCallDone.name) {
+        if route.side == .server, isAbout(.routerFunctionCallDone, EventType.routerFunctionCallDone.name) {
             explanation.callsNotRun = callsNotRun
         }
         return explanation

@@ -88,18 +88,17 @@ final class RouteExplainer {
     /// - Parameter times: The times of the event, for a request that asks for one.
     /// - Returns: what became of it at the routes that were asked about; nil when it is not to be explained.
     func finish(
-        _ code: EventType.Code, _ name: String, at position: EventPosition, _ slots: inout FieldSlots, _ text: RawSpan,
-        times: [Double]
+        _ event: ExplainedEvent, _ slots: inout FieldSlots, _ text: RawSpan, times: [Double]
     ) -> [RouteVerdict]? {
         for index in routes.indices {
-            routes[index].noteType(code, name)
+            routes[index].noteType(event)
             if let outcome = outcomes[index] {
                 routes[index].count(outcome)
-            } else if routes[index].isAbout(code, name) {
-                routes[index].countMiss(at: position, code, name, &slots, text)
+            } else if routes[index].isAbout(event) {
+                routes[index].countMiss(event, &slots, text)
             }
         }
-        let verdicts = askedRoutes(position, code, name, times)?.map { verdict($0, code, name, &slots, text) }
+        let verdicts = askedRoutes(event, times)?.map { verdict($0, event, &slots, text) }
         for index in outcomes.indices { outcomes[index] = nil }
         return verdicts
     }
@@ -108,9 +107,7 @@ final class RouteExplainer {
     func give(_ explanation: EventExplanation) { request.receive(explanation) }
 
     /// The routes at which the event at hand is to be explained; nil when it is not.
-    private func askedRoutes(_ position: EventPosition, _ code: EventType.Code, _ name: String, _ times: [Double])
-        -> [Int]?
-    {
+    private func askedRoutes(_ event: ExplainedEvent, _ times: [Double]) -> [Int]? {
         switch request.scope {
         case .fired:
             let fired = outcomes.indices.filter { index in
@@ -121,11 +118,11 @@ final class RouteExplainer {
             }
             return fired.isEmpty ? nil : fired
         case .route:
-            guard let askedRoute, outcomes[askedRoute] != nil || routes[askedRoute].isAbout(code, name) else {
+            guard let askedRoute, outcomes[askedRoute] != nil || routes[askedRoute].isAbout(event) else {
                 return nil
             }
             return [askedRoute]
-        case .event(let asked): return asked == position ? Array(routes.indices) : nil
+        case .event(let asked): return asked == event.position ? Array(routes.indices) : nil
         case .time(let asked):
             let isAsked = times.contains { ShownTime.tenths($0) == ShownTime.tenths(asked) }
             return isAsked ? Array(routes.indices) : nil
@@ -133,9 +130,9 @@ final class RouteExplainer {
     }
 
     private func verdict(
-        _ index: Int, _ code: EventType.Code, _ name: String, _ slots: inout FieldSlots, _ text: RawSpan
+        _ index: Int, _ event: ExplainedEvent, _ slots: inout FieldSlots, _ text: RawSpan
     ) -> RouteVerdict {
-        let outcome = outcomes[index] ?? routes[index].outcome(code, name, &slots, text)
+        let outcome = outcomes[index] ?? routes[index].outcome(event, &slots, text)
         return RouteVerdict(route: names[index], location: routes[index].route.location, outcome: outcome)
     }
 }

@@ -23,6 +23,8 @@ public struct RouteExplanation: Sendable {
 
     /// The route's name.
     public let route: String
+    /// Whose events it takes.
+    public let side: SessionSide
     /// Where the route stands in its file.
     public let location: SourceLocation?
     /// How often it fired.

@@ -18,6 +18,8 @@ public struct RouteVerdict: Sendable, Hashable {
         case stopped(by: String)
         /// The route says nothing about `type`, and its handlers are made for other events.
         case notMadeFor
+        /// The route takes the events of this side, and the event is of the other one.
+        case otherSide(takes: SessionSide)
         /// It did not match.
         case failed(FailedCondition)
     }
@@ -65,6 +67,8 @@ public struct FailedCondition: Sendable, Hashable {
 public struct EventExplanation: Sendable {
     /// The event itself.
     public let event: RealtimeEvent
+    /// Who sent it; derived events count as the server's.
+    public let side: SessionSide
     /// The key of its session.
     public let session: String
     /// The labels of its session, as they may be written.

@@ -9,12 +9,13 @@ package struct TimelineEntry: Sendable, CustomStringConvertible {
     /// The widths of a timeline that is printed while events come.
     private static let widths = [7, 8, 53, 28, 0]
 
-    /// The entry of an event.
-    package init(_ event: RealtimeEvent) {
+    /// The entry of an event; `(client)` stands behind the type of one that the client sent.
+    package init(_ event: RealtimeEvent, from side: SessionSide = .server) {
         let json = event.json
+        let type = event.wireType.isEmpty ? "(no type)" : PrintableText(event.wireType).description
         columns = [
             event.position.description, event.at.map { Self.seconds($0) } ?? "",
-            event.wireType.isEmpty ? "(no type)" : PrintableText(event.wireType).description,
+            side == .client ? type + " (client)" : type,
             Self.identity(json), EventDetail(json).words,
         ]
     }

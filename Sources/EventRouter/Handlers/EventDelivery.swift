@@ -11,10 +11,10 @@ public struct EventDelivery: Sendable {
     public internal(set) var attempt: Int
     /// The session that the event belongs to, and the way to answer it.
     public let session: RouterSession
-    /// The number of the event in its session, from 1 on, in the order in which events are routed; wire events and derived events
-    /// count, whether or not a route takes them.
+    /// The number of the event in its session, from 1 on, in the order in which events are routed; the events of both sides and derived
+    /// events count, whether or not a route takes them.
     public let sequence: Int
-    /// Who sent the event. Only a ``ClientAudioHandling`` gets events of the client.
+    /// Who sent the event: the client only if a route with ``Route/side`` `client` took it, and for a ``ClientAudioHandling``.
     public let side: SessionSide
 
     /// Makes a delivery; the router does, and tests of handlers.

@@ -28,6 +28,9 @@ public import RealtimeEvents
 ///   equal in every replay: use it as the key where doing something twice would hurt.
 /// * **Throwing** means that the delivery failed. It is tried again as often as the retry policy of the route or the
 ///   handler says, then it becomes a dead letter. ``DeliveryFailure`` says more precisely what should happen.
+/// * **Side**: events come from the server, or are derived from what it sends. Only a route with `direction: client` sends events of
+///   the client; ``EventDelivery/side`` tells them apart, and their types are `EventType`s without a code. Whatever it is called, an
+///   event of the client never has the code of a server's event.
 /// * **Redaction**: an event comes without what the ``EventRedactor``s of the table take out. Only a handler that runs function
 ///   calls gets it whole, and takes care of what it writes itself.
 /// * **Slowness** fills this handler's own queues and nobody else's. What happens when a queue is full is the
@@ -41,7 +44,8 @@ public import RealtimeEvents
 public protocol EventHandler: Sendable {
     /// The event types that this handler is made for, taken where a route says nothing about `type`.
     ///
-    /// Empty means that the handler has no opinion; a route to it then needs a `match`.
+    /// Types of the client's events count for routes with `direction: client`, all others for the other routes. Empty means that the
+    /// handler has no opinion; a route to it then needs a `match`.
     var interests: [EventType] { get }
 
     /// Opens what the handler needs.
@@ -65,4 +69,12 @@ extension EventHandler {
     public func start() async throws {}
     /// Nothing to close.
     public func stop() async {}
+}
+
+extension EventHandler {
+    /// The types that it is made for among those of one side. A client's types have no code; nor have types of servers that are not
+    /// known, so that these are among both.
+    package func interests(from side: SessionSide) -> [EventType] {
+        side == .server ? interests : interests.filter { $0.code == .unknown }
+    }
 }

@@ -2,7 +2,7 @@ import EventJSON
 import RealtimeEvents
 import RealtimeSession
 
-// What the client sends: it changes the session's state, and is no event for the rules.
+// What the client sends: it changes the session's state, and goes to the routes that take the client's events.
 extension EventPipeline {
     /// Takes a message of the client's, whose fields are in the slots.
     ///
@@ -16,43 +16,89 @@ extension EventPipeline {
     ) {
         let isOwn = scope.session.isInteractive ? isOwn(text) : sender == .router
         // A live session has recorded its own events as they went out, and gives them to nobody when they come back.
-        if !isOwn || !scope.session.isInteractive {
-            let position = EventPosition(line: line.number)
-            if isObserved { showClientEvent(position, at, event: text, line: whole) }
-            if !table.clientAudioHandlers.isEmpty { deliverClientAudio(text, position, at) }
-            if let recording {
-                record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client, origin)
-            }
+        let isNew = !isOwn || !scope.session.isInteractive
+        if isNew, let recording {
+            record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client, origin)
         }
-        if !isOwn { counts.clientEvents += 1 }
+        if !isOwn {
+            counts.clientEvents += 1
+            scope.sequence += 1
+        }
         state.applyClient(
             table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, isOwn: isOwn,
             origin: origin, into: &derived)
+        if isNew { dispatchClient(text, EventPosition(line: line.number), at, line: whole, isOwn: isOwn) }
         dispatchDerived()
     }
 
     /// Whether a message is one that the router has sent in this live session: who sends what `--outbound` writes may give it back.
     mutating func isOwn(_ text: RawSpan) -> Bool { state.isOwn(table.sessionFields, &slots, text) }
 
+    /// Delivers an event of the client, whose fields are in the slots, to the handlers of all routes that match, and audio to those that
+    /// take the client's audio; shows it to the observer.
+    ///
+    /// - Parameters:
+    ///   - line: The line as it came.
+    ///   - isOwn: Whether the router sent it, according to a recording.
+    private mutating func dispatchClient(
+        _ text: RawSpan, _ position: EventPosition, _ at: Double?, line: RawSpan, isOwn: Bool
+    ) {
+        deliveries.removeAll(keepingCapacity: true)
+        if isObserved { way = ([], []) }
+        if let routes = table.rules.client, !isOwn || options.routesOwnEvents {
+            var name = ""
+            if routes.needsTypeNames || explainer != nil {
+                name = slots.string(slot: table.envelope.type, in: text) ?? ""
+            }
+            routes.match(&slots, text, into: &clientMatched)
+            if !clientMatched.routes.isEmpty || explainer != nil {
+                _ = fire(clientMatched.routes, .unknown, name, text, position, at, from: .client)
+            }
+            deliverClient(text, position, at)
+        }
+        if isObserved { showClientEvent(position, at, event: text, line: line) }
+        if !table.clientAudioHandlers.isEmpty { deliverClientAudio(text, position, at) }
+    }
+
+    /// Delivers an event of the client to the handlers of the routes that fired.
+    private mutating func deliverClient(_ text: RawSpan, _ position: EventPosition, _ at: Double?) {
+        guard !deliveries.isEmpty else { return }
+        let event = table.redaction.redacted(makeClientEvent(text, position, at))
+        for (lane, routes) in deliveries { deliver(event, routes, to: lane, from: .client) }
+    }
+
     /// Shows the observer an event of the client, whose fields are in the slots.
     private mutating func showClientEvent(_ position: EventPosition, _ at: Double?, event: RawSpan, line: RawSpan) {
         guard let observer else { return }
-        table.rules.match(.unknown, &slots, event, into: &matched, name: "")
         observer.observeClient(
             Dispatch(
-                session: scope.session.key, position: position, type: type(.unknown, event), at: at,
-                routes: matched.routes, handlers: []),
+                session: scope.session.key, position: position, type: clientType(event), at: at, routes: way.routes,
+                handlers: way.handlers),
             event: event, line: line)
     }
 
-    /// Delivers audio that the client sent, whose fields are in the slots, to the handlers that take it.
+    /// Delivers audio that the client sent, whose fields are in the slots, to the handlers that take it and that no route gave it to.
     private mutating func deliverClientAudio(_ text: RawSpan, _ position: EventPosition, _ at: Double?) {
         let type = table.envelope.type
         guard
             slots.equals(slot: type, in: text, "input_audio_buffer.append")
                 || slots.equals(slot: type, in: text, "session.input_audio_buffer.append")
         else { return }
-        let event = makeEvent(.unknown, text, position, at)
-        for lane in table.clientAudioHandlers { deliver(event, [], to: lane, from: .client) }
+        let event = makeClientEvent(text, position, at)
+        for lane in table.clientAudioHandlers where !deliveries.contains(where: { $0.lane == lane }) {
+            deliver(event, [], to: lane, from: .client)
+        }
+    }
+
+    /// The type of a client's event: never one of the server's, or of those that the router derives, whatever the client calls it.
+    private mutating func clientType(_ text: RawSpan) -> EventType {
+        EventType(ofClient: slots.string(slot: table.envelope.type, in: text) ?? "")
+    }
+
+    mutating func makeClientEvent(_ text: RawSpan, _ position: EventPosition, _ at: Double?) -> RealtimeEvent {
+        let type = clientType(text)
+        return RealtimeEvent(
+            bytes: text.withUnsafeBytes { [UInt8]($0) }, type: type, wireType: type.name, position: position, at: at,
+            dialect: state.dialect)
     }
 }

@@ -21,10 +21,31 @@ extension EventPipeline {
         table.rules.match(code, &slots, text, into: &matched, name: name)
         if matched.routes.isEmpty && explainer == nil { return false }
 
+        let (isTaken, answersCall) = fire(matched.routes, code, name, text, position, at, from: .server)
+        let result = code == .routerFunctionCallReady ? answersCall : isTaken
+        guard !deliveries.isEmpty else { return result }
+        let event = makeEvent(code, text, position, at)
+        let redacted = table.redaction.redacted(event)
+        for (lane, routes) in deliveries {
+            let isWhole = table.handlers[lane].takesFunctionCalls
+            deliver(isWhole ? event : redacted, routes, to: lane)
+        }
+        return result
+    }
+
+    /// Fires the routes that an event matches, as far as `stop`, `once_per`, schedules and their handlers let them: fills
+    /// ``deliveries``, and explains.
+    ///
+    /// - Parameter routes: The routes that match, in file order.
+    /// - Returns: Whether a route took the event, and whether a handler answers calls with it.
+    mutating func fire(
+        _ routes: [Int], _ code: EventType.Code, _ name: String, _ text: RawSpan, _ position: EventPosition,
+        _ at: Double?, from side: SessionSide
+    ) -> (isTaken: Bool, answersCall: Bool) {
         deliveries.removeAll(keepingCapacity: true)
         var answersCall = false
         var isTaken = false
-        for (place, id) in matched.routes.enumerated() {
+        for (place, id) in routes.enumerated() {
             let rule = table.rules.rules[id]
             // A route without `type` that its handlers are not made for does not use up its `once_per` either.
             guard rule.takes(code, name) else {
@@ -47,42 +68,36 @@ extension EventPipeline {
             if rule.stop {
                 explainer?.note(
                     id,
-                    stopped: matched.routes[(place + 1)...].filter { later in
+                    stopped: routes[(place + 1)...].filter { later in
                         table.rules.rules[later].takes(code, name)
                     })
                 break
             }
         }
         if isTaken && code.isDerived { counts.derivedMatched += 1 }
-        if let explainer { explain(explainer, code, name, text, position, at, deliveries, isTaken: isTaken) }
-        let result = code == .routerFunctionCallReady ? answersCall : isTaken
-        guard !deliveries.isEmpty else { return result }
-        let event = makeEvent(code, text, position, at)
-        let redacted = table.redaction.redacted(event)
-        for (lane, routes) in deliveries {
-            let isWhole = table.handlers[lane].takesFunctionCalls
-            deliver(isWhole ? event : redacted, routes, to: lane)
-        }
-        return result
+        if let explainer { explain(explainer, code, name, text, position, at, side, isTaken: isTaken) }
+        return (isTaken, answersCall)
     }
 
     private mutating func explain(
         _ explainer: RouteExplainer, _ code: EventType.Code, _ name: String, _ text: RawSpan,
-        _ position: EventPosition, _ at: Double?, _ deliveries: [(lane: Int, routes: [String])], isTaken: Bool
+        _ position: EventPosition, _ at: Double?, _ side: SessionSide, isTaken: Bool
     ) {
+        let event = side == .client ? makeClientEvent(text, position, at) : makeEvent(code, text, position, at)
         if !isCallReplayed { explainer.noteCall(code, deliveries, table) }
         explainer.noteHandlers(deliveries, table)
         let type = code == .unknown ? name : EventType(code).name
         var times: [Double] = []
         if explainer.asksForTime {
             // The time that the console shows, and the one that a timeline shows.
-            times = [ShownTime.seconds(of: makeEvent(code, text, position, at)), at].compactMap(\.self)
+            times = [ShownTime.seconds(of: event), at].compactMap(\.self)
         }
-        guard let verdicts = explainer.finish(code, type, at: position, &slots, text, times: times) else { return }
-        let isUnmatched = position.derived == 0 && !isTaken
+        let asked = ExplainedEvent(code: code, name: type, side: side, position: position)
+        guard let verdicts = explainer.finish(asked, &slots, text, times: times) else { return }
+        let isUnmatched = side == .server && position.derived == 0 && !isTaken
         explainer.give(
             EventExplanation(
-                event: table.redaction.redacted(makeEvent(code, text, position, at)), session: scope.session.key,
+                event: table.redaction.redacted(event), side: side, session: scope.session.key,
                 labels: scope.session.labels, wallTime: time.wallTime(at, clock), verdicts: verdicts,
                 unmatchedHandler: isUnmatched ? table.unmatched : nil))
     }

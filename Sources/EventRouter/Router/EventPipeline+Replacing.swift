@@ -27,6 +27,7 @@ extension EventPipeline {
         outgoing = OutgoingDeliveries(active.runtimes)
         slots = FieldSlots(table.plan, rooms: rooms)
         matched = MatchedRoutes()
+        clientMatched = MatchedRoutes()
         decideLabels()
         state.observe(table.observed)
         renumberRoutes(from: old)

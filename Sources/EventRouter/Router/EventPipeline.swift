@@ -69,6 +69,8 @@ struct EventPipeline: ~Copyable {
     let rooms: ScanRooms
     var derived = DerivedEvents()
     var matched = MatchedRoutes()
+    /// The same for the client's events.
+    var clientMatched = MatchedRoutes()
     /// Whether the event at hand came under its beta name.
     var isAlias = false
     /// Whom the event at hand goes to, with the names of the routes.
@@ -151,6 +153,7 @@ struct EventPipeline: ~Copyable {
     /// Decides which conditions on `labels` hold, for all events until the labels change.
     mutating func decideLabels() {
         table.rules.decide(labels, for: &matched)
+        table.rules.client?.decide(labels, for: &clientMatched)
         explainer?.decide(labels)
     }
 

@@ -35,6 +35,8 @@ public struct RouterOptions: Sendable {
     /// Takes lines whose type is one of the router's own (`router.*`) for derived events, as tests of rules have them: they are
     /// routed as they stand, and the session hears nothing of them.
     public var acceptsDerivedEvents: Bool
+    /// Whether routes of the client's events take those, too, that the router itself sent according to a recording.
+    package var routesOwnEvents = false
     /// The bound of a session's queue of client events. While it is full, nothing is routed in the session.
     public var outboundCapacity: Int
     /// How the router configures the sessions that it opens itself, as a source gets it: see ``SourceContext/session``.

@@ -2,7 +2,7 @@ import EventJSON
 import EventPatterns
 import RealtimeEvents
 
-/// The routes in the form in which events ask them.
+/// The routes in the form in which events ask them: those of the server's events here, those of the client's in ``client``.
 struct CompiledRoutes: Sendable {
     /// What the rules need of a handler.
     struct Handler: Sendable {
@@ -34,6 +34,9 @@ struct CompiledRoutes: Sendable {
         func takes(_ code: EventType.Code, _ name: String) -> Bool {
             targets.isEmpty || targets.contains { $0.takes(code, name) }
         }
+
+        /// Whether some handler is made for a type that has no code.
+        var needsTypeNames: Bool { targets.contains { $0.filter?.needsNames ?? false } }
     }
 
     enum Once: Sendable {
@@ -51,16 +54,19 @@ struct CompiledRoutes: Sendable {
         case label(String)
     }
 
+    /// The routes of both sides.
     let rules: [Rule]
-    /// Routes with a pattern.
+    /// Routes with a pattern that take the server's events.
     private let patterns: RuleSet
-    /// Routes without one, in file order; their targets' filters decide.
+    /// Those without one, in file order; their targets' filters decide.
     private let bare: [Int]
     /// The types that `bare` can concern, so that most events ask none of them.
     private let bareTypes: TypeFilter
     /// Whether some handler is made for a type that has no code, so that the names of such types matter.
     let needsTypeNames: Bool
     let observedTypes: Set<EventType.Code>
+    /// The routes that take the client's events; nil if there are none.
+    let client: ClientRoutes?
 
     init(_ routes: [Route], _ handlers: [Handler], _ plan: FieldPlan) {
         rules = routes.map { route in
@@ -75,15 +81,17 @@ struct CompiledRoutes: Sendable {
                 },
                 stop: route.stop, oncePer: Self.once(route.oncePer, plan), schedule: route.schedule)
         }
+        let served = routes.indices.filter { routes[$0].side == .server }
         patterns = RuleSet(
-            routes.enumerated().compactMap { index, route in route.pattern.map { (id: index, pattern: $0) } },
+            served.compactMap { index in routes[index].pattern.map { (id: index, pattern: $0) } },
             plan: plan, typeSlot: plan.slot(["type"])!, sessionField: SessionLabel.field)
-        bare = routes.indices.filter { routes[$0].pattern == nil }
+        bare = served.filter { routes[$0].pattern == nil }
         let bareHandlers = Set(bare.flatMap { routes[$0].handlers })
         bareTypes = TypeFilter(handlers.filter { bareHandlers.contains($0.name) }.flatMap(\.interests))
         needsTypeNames =
-            bareTypes.needsNames || rules.contains { $0.targets.contains { $0.filter?.needsNames ?? false } }
+            bareTypes.needsNames || zip(routes, rules).contains { $0.side == .server && $1.needsTypeNames }
         observedTypes = Self.observed(routes, rules)
+        client = ClientRoutes(routes, rules, plan)
     }
 
     private static func once(_ oncePer: OncePer?, _ plan: FieldPlan) -> Once? {
@@ -107,7 +115,7 @@ struct CompiledRoutes: Sendable {
         for code in EventType.Code.allCases where EventType(code).isDerived {
             let name = EventType(code).name
             let isObserved = zip(routes, rules).contains { route, rule in
-                guard route.pattern?.mayMatch(type: name) ?? true else { return false }
+                guard route.side == .server, route.pattern?.mayMatch(type: name) ?? true else { return false }
                 return rule.takes(code, name)
             }
             if isObserved { observed.insert(code) }
@@ -139,6 +147,6 @@ struct CompiledRoutes: Sendable {
 /// The routes that match an event; made once and used for every event.
 struct MatchedRoutes {
     /// Indices in file order.
-    fileprivate(set) var routes: [Int] = []
-    fileprivate var patterns = MatchResult()
+    var routes: [Int] = []
+    var patterns = MatchResult()
 }

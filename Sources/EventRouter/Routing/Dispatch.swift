@@ -33,8 +33,13 @@ public protocol DispatchObserver: Sendable {
     ///   - line: the line that it stands in, with its envelope if it has one; for a derived event its JSON text.
     func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan)
 
-    /// Takes in an event that the client sent, between those of the server. It goes nowhere: ``Dispatch/handlers`` is empty, and
-    /// ``Dispatch/routes`` are all routes whose pattern it matches.
+    /// Takes in where an event went that the client sent, between those of the server: every one, those that no route took included.
+    /// ``Dispatch/handlers`` are those of these routes, so they are empty where ``Dispatch/routes`` are.
+    ///
+    /// - Parameters:
+    ///   - dispatch: Where it went.
+    ///   - event: Its JSON text.
+    ///   - line: The line that it stands in, with its envelope if it has one.
     func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan)
 
     /// Everything that was read is routed, and the source has nothing more at the moment.

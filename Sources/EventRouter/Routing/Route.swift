@@ -5,6 +5,8 @@ public import EventPatterns
 public struct Route: Sendable {
     /// The route's name; unique in a table.
     public var name: String
+    /// Whose events it takes; derived events count as the server's.
+    public var side: SessionSide
     /// What an event must look like. Without it the route takes the events that its handlers are made for.
     public var pattern: Pattern?
     /// The names of the handlers, each once. A route without any drops the events that it takes; it then has to ``stop``.
@@ -21,12 +23,24 @@ public struct Route: Sendable {
     public var location: SourceLocation?
 
     /// Makes a route.
+    ///
+    /// - Parameters:
+    ///   - name: The name; unique in a table.
+    ///   - side: Whose events it takes.
+    ///   - pattern: What an event must look like.
+    ///   - handlers: The names of the handlers, each once.
+    ///   - stop: Whether later routes are not asked about an event that this one took.
+    ///   - oncePer: How often it fires at most.
+    ///   - schedule: When it may fire.
+    ///   - retry: How often a failed delivery is tried.
+    ///   - location: Where it stands in its file.
     public init(
-        _ name: String, match pattern: Pattern? = nil, to handlers: [String] = [], stop: Bool = false,
-        oncePer: OncePer? = nil, schedule: RouteSchedule? = nil, retry: RetryPolicy? = nil,
+        _ name: String, from side: SessionSide = .server, match pattern: Pattern? = nil, to handlers: [String] = [],
+        stop: Bool = false, oncePer: OncePer? = nil, schedule: RouteSchedule? = nil, retry: RetryPolicy? = nil,
         location: SourceLocation? = nil
     ) {
         self.name = name
+        self.side = side
         self.pattern = pattern
         self.handlers = handlers
         self.stop = stop
@@ -61,4 +75,9 @@ public enum OncePer: Sendable, Hashable {
         case .every(_, let path): path
         }
     }
+}
+
+extension Route {
+    /// Whether the pattern says anything about the event type; if not, what the handlers are made for decides.
+    var constrainsType: Bool { pattern?.fieldPaths.contains(["type"]) ?? false }
 }

@@ -78,7 +78,9 @@ public struct RouteTable: Sendable {
         guard route.pattern == nil else { return [] }
         var names: [String] = []
         for handler in handlers where route.handlers.contains(handler.name) {
-            for type in handler.handler.interests where !names.contains(type.name) { names.append(type.name) }
+            for type in handler.handler.interests(from: route.side) where !names.contains(type.name) {
+                names.append(type.name)
+            }
         }
         return names
     }

@@ -39,7 +39,7 @@ struct RouteTableCheck {
             report(
                 diagnostics, "route `\(route.name)` names no handler", route.location,
                 help: "add `to: HANDLER`, or `stop: true` to drop its events")
-        } else if route.handlers.isEmpty && route.pattern == nil {
+        } else if route.handlers.isEmpty && route.pattern == nil && route.side == .server {
             report(
                 diagnostics, "route `\(route.name)` has no `match`, and no handler whose events it could take",
                 route.location, help: "say which events it drops: `match: { type: … }`")
@@ -50,7 +50,9 @@ struct RouteTableCheck {
                 report(diagnostics, message, route.location, help: suggestion(for: name))
                 continue
             }
-            if route.pattern == nil && binding.handler.interests.isEmpty {
+            if route.side == .client {
+                checkClientRoute(route, binding, diagnostics)
+            } else if route.pattern == nil && binding.handler.interests.isEmpty {
                 report(
                     diagnostics,
                     "route `\(route.name)` has no `match`, and handler `\(name)` has no events of its own",
@@ -63,6 +65,24 @@ struct RouteTableCheck {
                     "route `\(route.name)` may not retry function calls of `\(name)`: a call runs at most once",
                     route.location, help: "remove `retry` from this route")
             }
+        }
+    }
+
+    /// Whether a handler can get anything from a route that takes the client's events.
+    private func checkClientRoute(_ route: Route, _ binding: HandlerBinding, _ diagnostics: Diagnostics) {
+        if binding.roles.takesFunctionCalls {
+            report(
+                diagnostics,
+                "route `\(route.name)` takes events of the client, and handler `\(binding.name)` takes function calls only",
+                route.location, help: "send them to another handler, or take away `direction: client`")
+        } else if !route.constrainsType, !binding.handler.interests.isEmpty,
+            binding.handler.interests(from: .client).isEmpty
+        {
+            report(
+                diagnostics,
+                "route `\(route.name)` takes events of the client, and handler `\(binding.name)` is made for events of the server",
+                route.location,
+                help: "say which events it gets, for example `match: { direction: client, type: session.update }`")
         }
     }
 

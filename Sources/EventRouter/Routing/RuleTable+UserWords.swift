@@ -9,6 +9,7 @@ extension RuleTable {
             .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised,
         ]
         return zip(routes, rules.rules).compactMap { route, rule in
+            guard route.side == .server else { return nil }
             let takesOne = utterances.contains { code in
                 rule.targets.contains { $0.filter?.contains(code) ?? true }
                     && route.pattern?.mayMatch(["type": EventType(code).name, "role": "user"]) ?? true

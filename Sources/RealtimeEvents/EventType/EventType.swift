@@ -25,6 +25,12 @@ public struct EventType: Sendable, Hashable, CustomStringConvertible, Expressibl
         unknownName = code == .unknown ? name : ""
     }
 
+    /// The type of an event that a client sent. It is never a known one: what a client calls `response.done` is no such event.
+    package init(ofClient name: String) {
+        code = .unknown
+        unknownName = name
+    }
+
     /// A type from a literal of its name.
     public init(stringLiteral name: String) {
         self.init(name)

@@ -8,7 +8,8 @@ import RealtimeEvents
     import Darwin
 #endif
 
-/// A file that says where the events of a session go: JSON Lines of `position`, `type`, `routes`, `handlers`.
+/// A file that says where the events of a session go: JSON Lines of `position`, `type`, `direction` (`client`, else absent), `routes`,
+/// `handlers`.
 struct GoldenDispatch {
     let path: String
 
@@ -46,11 +47,13 @@ struct GoldenDispatch {
     }
 
     private static func json(_ event: RoutedEvent) -> JSONValue {
-        [
-            "position": .string(event.position.description), "type": .string(event.type.name),
-            "routes": .array(event.routes.map { .string($0) }),
-            "handlers": .array(event.handlers.map { .string($0) }),
-        ]
+        var object = JSONObject()
+        object["position"] = .string(event.position.description)
+        object["type"] = .string(event.type.name)
+        if event.side == .client { object["direction"] = .string(event.side.rawValue) }
+        object["routes"] = .array(event.routes.map { .string($0) })
+        object["handlers"] = .array(event.handlers.map { .string($0) })
+        return .object(object)
     }
 
     private static func event(_ value: JSONValue) -> RoutedEvent? {
@@ -58,8 +61,10 @@ struct GoldenDispatch {
             let routes = value["routes"]?.array?.map(\.string), !routes.contains(nil),
             let handlers = value["handlers"]?.array?.map(\.string), !handlers.contains(nil)
         else { return nil }
+        let side = value["direction"]?.string.flatMap { SessionSide(rawValue: $0) } ?? .server
         return RoutedEvent(
-            position, EventType(type), routes: routes.compactMap(\.self), handlers: handlers.compactMap(\.self))
+            position, side == .client ? EventType(ofClient: type) : EventType(type), from: side,
+            routes: routes.compactMap(\.self), handlers: handlers.compactMap(\.self))
     }
 
     private static func position(_ text: String) -> EventPosition? {

@@ -8,15 +8,21 @@ public struct RoutedEvent: Sendable, Hashable {
     public var position: EventPosition
     /// Its canonical type.
     public var type: EventType
+    /// Who sent it; derived events count as the server's.
+    public var side: SessionSide
     /// The names of the routes that take it, in file order.
     public var routes: [String]
     /// The names of the handlers that get it, in the order in which they do.
     public var handlers: [String]
 
     /// Makes one from its parts.
-    public init(_ position: EventPosition, _ type: EventType, routes: [String], handlers: [String]) {
+    public init(
+        _ position: EventPosition, _ type: EventType, from side: SessionSide = .server, routes: [String],
+        handlers: [String]
+    ) {
         self.position = position
         self.type = type
+        self.side = side
         self.routes = routes
         self.handlers = handlers
     }
@@ -24,7 +30,10 @@ public struct RoutedEvent: Sendable, Hashable {
 
 extension RoutedEvent: CustomStringConvertible {
     /// Position, type and way: `86.2  router.utterance.heard  refunds (page, console)`.
-    public var description: String { "\(position)  \(type)  \(way)" }
+    public var description: String { "\(position)  \(typeName)  \(way)" }
+
+    /// The type, and whether the client sent it: `session.update (client)`.
+    var typeName: String { side == .client ? "\(type) (client)" : type.name }
 
     /// The routes, and in parentheses the handlers: `refunds (page, console)`.
     var way: String { "\(routeNames) (\(handlers.isEmpty ? "dropped" : handlers.joined(separator: ", ")))" }
@@ -101,7 +110,11 @@ private final class DispatchRecorder: DispatchObserver {
 
     var events: [RoutedEvent] { state.withLock { $0.events } }
 
-    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
+    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { record(dispatch, from: .server) }
+
+    func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { record(dispatch, from: .client) }
+
+    private func record(_ dispatch: Dispatch, from side: SessionSide) {
         guard !dispatch.routes.isEmpty || !dispatch.handlers.isEmpty else { return }
         state.withLock { state in
             let way = Way(routes: dispatch.routes, handlers: dispatch.handlers)
@@ -110,7 +123,8 @@ private final class DispatchRecorder: DispatchObserver {
                 ?? (way.routes.map { table.routes[$0].name }, way.handlers.map { table.handlers[$0].name })
             state.names[way] = names
             state.events.append(
-                RoutedEvent(dispatch.position, dispatch.type, routes: names.routes, handlers: names.handlers))
+                RoutedEvent(
+                    dispatch.position, dispatch.type, from: side, routes: names.routes, handlers: names.handlers))
         }
     }
 }

@@ -1,5 +1,6 @@
 import ConfigSource
 package import EventJSON
+import EventRouter
 import RealtimeEvents
 
 extension RoutingComparison {
@@ -39,13 +40,17 @@ extension RoutingComparison {
         for change in changes {
             let position = change.position.description
             lines.append(
-                "  \(String(repeating: " ", count: width - position.count))\(position)  \(change.type)  \(words(change))"
+                "  \(String(repeating: " ", count: width - position.count))\(position)  \(typeName(change))  \(words(change))"
             )
         }
         if changes.count < session.changes.count {
             lines.append("  … and \(session.changes.count - changes.count) more")
         }
         return lines.map(\.printable).joined(separator: "\n")
+    }
+
+    private static func typeName(_ change: Change) -> String {
+        (change.new ?? change.old)?.typeName ?? change.type.name
     }
 
     /// The routes, old and new; the handlers too, where the routes are the same.
@@ -107,10 +112,13 @@ extension RoutingComparison {
     }
 
     private static func json(_ change: Change) -> JSONValue {
-        [
+        var object: JSONObject = [
             "position": .string(change.position.description), "type": .string(change.type.name),
-            "old": json(change.old), "new": json(change.new),
         ]
+        if change.side == .client { object["direction"] = .string(change.side.rawValue) }
+        object["old"] = json(change.old)
+        object["new"] = json(change.new)
+        return .object(object)
     }
 
     private static func json(_ event: RoutedEvent?) -> JSONValue {

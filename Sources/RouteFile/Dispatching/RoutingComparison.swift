@@ -15,6 +15,8 @@ package struct RoutingComparison: Sendable {
         package var position: EventPosition
         /// Its canonical type.
         package var type: EventType
+        /// Who sent it.
+        package var side: SessionSide
         /// Where it went; nil when that was nowhere.
         package var old: RoutedEvent?
         /// Where it would go; nil when that is nowhere.
@@ -166,7 +168,8 @@ package struct RoutingComparison: Sendable {
             }
         }
         guard before?.routes != after?.routes || before?.handlers != after?.handlers else { return }
-        session.changes.append(Change(position: event.position, type: event.type, old: before, new: after))
+        session.changes.append(
+            Change(position: event.position, type: event.type, side: event.side, old: before, new: after))
     }
 
     private mutating func count(_ route: String, _ sum: Int, _ change: (inout RouteCounts) -> Void) {

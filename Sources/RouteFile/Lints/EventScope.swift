@@ -1,6 +1,7 @@
 import ConfigSource
 import EventJSON
 import EventPatterns
+import EventRouter
 import RealtimeEvents
 
 /// The event types that a pattern, or a part of it, is about.
@@ -10,7 +11,7 @@ struct EventScope {
     /// Whether events of unknown types can match too, so that nothing certain can be said of their fields.
     private(set) var isOpen: Bool
     /// Who sends the events.
-    private let direction: AssertedEvents.Direction
+    private let side: SessionSide
 
     /// The events of every type.
     static let everything = EventScope(
@@ -20,35 +21,26 @@ struct EventScope {
     private static let everythingOfClients = EventScope(
         types: EventFields.clientTypes.map { EventType($0) }, isOpen: true, .client)
 
-    private init(types: [EventType], isOpen: Bool, _ direction: AssertedEvents.Direction) {
+    private init(types: [EventType], isOpen: Bool, _ side: SessionSide) {
         self.types = types
         self.isOpen = isOpen || types.isEmpty
-        self.direction = direction
+        self.side = side
     }
 
     /// The events of these types.
-    init(_ types: some Sequence<EventType>, of direction: AssertedEvents.Direction = .server) {
+    init(_ types: some Sequence<EventType>, from side: SessionSide = .server) {
         let types = Array(types)
         self.init(
-            types: types.filter { Self.isKnown($0, direction) },
-            isOpen: !types.allSatisfy { Self.isKnown($0, direction) }, direction)
+            types: types.filter { Self.isKnown($0, side) },
+            isOpen: !types.allSatisfy { Self.isKnown($0, side) }, side)
     }
 
-    /// The events of one side that a pattern is about.
-    init(_ pattern: Pattern, of direction: AssertedEvents.Direction) {
-        let everything = direction == .client ? Self.everythingOfClients : .everything
-        guard pattern.fieldPaths.contains(["type"]) else {
-            self = everything
-            return
-        }
-        self = pattern.typeLiterals.map { EventScope($0.sorted().map { EventType($0) }, of: direction) } ?? everything
+    /// Whether a type is one of the known ones of a side.
+    static func isKnown(_ type: EventType, _ side: SessionSide) -> Bool {
+        side == .client ? EventFields.clientTypes.contains(type.name) : type.code != .unknown
     }
 
-    private static func isKnown(_ type: EventType, _ direction: AssertedEvents.Direction) -> Bool {
-        direction == .client ? EventFields.clientTypes.contains(type.name) : type.code != .unknown
-    }
-
-    private var everything: EventScope { direction == .client ? Self.everythingOfClients : .everything }
+    private var everything: EventScope { side == .client ? Self.everythingOfClients : .everything }
 
     /// The events that a whole pattern is about.
     ///
@@ -56,11 +48,13 @@ struct EventScope {
     ///   - pattern: The pattern; nil if a route has none.
     ///   - interests: The events that the route's handlers are made for, which count if the pattern says nothing about `type`;
     ///     nil if a handler takes any event.
-    init(_ pattern: Pattern?, interests: [EventType]?) {
+    ///   - side: Who sends the events.
+    init(_ pattern: Pattern?, interests: [EventType]?, from side: SessionSide) {
+        let everything = side == .client ? Self.everythingOfClients : .everything
         if let pattern, pattern.fieldPaths.contains(["type"]) {
-            self = pattern.typeLiterals.map { EventScope($0.sorted().map { EventType($0) }) } ?? .everything
+            self = pattern.typeLiterals.map { EventScope($0.sorted().map { EventType($0) }, from: side) } ?? everything
         } else {
-            self = interests.map { EventScope($0) } ?? .everything
+            self = interests.map { EventScope($0, from: side) } ?? everything
         }
     }
 
@@ -71,16 +65,16 @@ struct EventScope {
             let named = names.compactMap { $0 }.map { EventType($0) }
             let isEverything = types.count == everything.types.count
             return EventScope(
-                isEverything ? named : named.filter { !Self.isKnown($0, direction) || types.contains($0) },
-                of: direction)
+                isEverything ? named : named.filter { !Self.isKnown($0, side) || types.contains($0) },
+                from: side)
         }
         let pattern = Pattern(
             .mapping([("type", alternatives)]), lists: lists, Diagnostics(), canonicalType: { EventType($0).name })
         guard let pattern else { return everything }
         let matching = types.filter { pattern.mayMatch(type: $0.name) }
-        let namesUnknown = pattern.typeLiterals?.contains { !Self.isKnown(EventType($0), direction) }
+        let namesUnknown = pattern.typeLiterals?.contains { !Self.isKnown(EventType($0), side) }
         return EventScope(
-            types: matching, isOpen: isOpen && namesUnknown ?? !matching.allSatisfy(\.isDerived), direction)
+            types: matching, isOpen: isOpen && namesUnknown ?? !matching.allSatisfy(\.isDerived), side)
     }
 
     /// Whether nothing is said about the type.
@@ -93,7 +87,7 @@ struct EventScope {
     var place: PlaceForm {
         PlaceForm(
             types.flatMap {
-                direction == .client ? EventFields.shapes(ofClientType: $0.name) : EventFields.shapes(of: $0)
+                side == .client ? EventFields.shapes(ofClientType: $0.name) : EventFields.shapes(of: $0)
             })
     }
 }

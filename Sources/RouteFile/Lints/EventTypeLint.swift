@@ -1,16 +1,15 @@
 import ConfigSource
 import EventPatterns
+import EventRouter
 import RealtimeEvents
 
 /// Warns of event types that nobody knows. Servers add types, so it can be right all the same.
 struct EventTypeLint {
     let diagnostics: Diagnostics
     /// Who sends the events.
-    var direction = AssertedEvents.Direction.server
-    /// Whether the pattern may say who sends the events.
-    var suggestsDirection = false
+    var side = SessionSide.server
 
-    private var knownNames: [String] { direction == .client ? EventFields.clientTypes : EventType.knownNames }
+    private var knownNames: [String] { side == .client ? EventFields.clientTypes : EventType.knownNames }
 
     /// Looks at what a pattern says about `type`.
     func check(_ match: Node, _ pattern: Pattern?) {
@@ -43,12 +42,12 @@ struct EventTypeLint {
     func checkName(_ node: Node) {
         guard let name = node.string else { return }
         let isOfServer = EventType(name).code != .unknown
-        let isOfClient = suggestsDirection && EventFields.clientTypes.contains(name)
-        switch direction {
+        let isOfClient = EventFields.clientTypes.contains(name)
+        switch side {
         case .server where isOfServer, .client where isOfClient: return
         case .server where isOfClient:
             diagnostics.warning(
-                "\(quoted(name)) is an event of the client", at: node, help: "write `direction: client` beside `type`")
+                "\(quoted(name)) is an event of the client", at: node, help: Self.clientHelp)
         case .client where isOfServer:
             diagnostics.warning("\(quoted(name)) is no event of the client", at: node, help: "leave out `direction`")
         default: diagnostics.warning("unknown event type \(quoted(name))", at: node, help: help(for: name))
@@ -60,11 +59,18 @@ struct EventTypeLint {
         if let replacement = written?.replacement(isNegated: false) { return "write `\(replacement)`" }
         let kinds = knownNames.filter { $0.hasPrefix(name + ".") }
         if kinds.count > 1 { return "for all types that begin so write `[{prefix: \(name).}]`" }
-        return closest(to: name, among: knownNames).map { "did you mean `\($0)`?" }
+        let others = side == .server ? EventFields.clientTypes : EventType.knownNames
+        guard let near = closest(to: name, among: knownNames + others) else { return nil }
+        if knownNames.contains(near) { return "did you mean `\(near)`?" }
+        return side == .client
+            ? "did you mean `\(near)`, an event of the server?"
+            : "did you mean `\(near)`, an event of the client? \(Self.clientHelp)"
     }
 
+    private static let clientHelp = "write `direction: client` beside `type`"
+
     private func warnOfDerived(_ key: Node) {
-        guard direction == .server else { return }
+        guard side == .server else { return }
         diagnostics.warning(
             "`anything-but` on `type` takes the router's own events (`router.*`) too", at: key,
             help: "name the types that are wanted, or a `prefix` of them")
@@ -72,7 +78,7 @@ struct EventTypeLint {
 
     /// Operators that reach no known type, or reach a type only under a name under which it never comes.
     private func checkReach(_ alternative: Node, _ pattern: Pattern) {
-        for (beta, code) in EventType.betaNames where direction == .server {
+        for (beta, code) in EventType.betaNames where side == .server {
             let (name, canonical) = (beta.description, EventType(code).name)
             guard pattern.mayMatch(type: name), !pattern.mayMatch(type: canonical) else { continue }
             diagnostics.warning(
@@ -81,7 +87,10 @@ struct EventTypeLint {
             return
         }
         if !knownNames.contains(where: { pattern.mayMatch(type: $0) }) {
-            diagnostics.warning("this matches no known event type", at: alternative)
+            let isOfClient = side == .server && EventFields.clientTypes.contains { pattern.mayMatch(type: $0) }
+            diagnostics.warning(
+                "this matches no known event type\(isOfClient ? " of the server" : "")", at: alternative,
+                help: isOfClient ? "for the events of the client \(Self.clientHelp)" : nil)
         }
     }
 }

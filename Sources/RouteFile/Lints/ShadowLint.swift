@@ -14,8 +14,12 @@ struct ShadowLint {
     /// How many pairs of routes are compared at most: checking a file must not take long.
     private static let comparablePairs = 200_000
 
-    /// Looks at each route behind one that stops.
+    /// Looks at each route behind one that stops; routes of different sides have no events in common.
     func check(_ routes: [Route]) {
+        for side in SessionSide.allCases { checkSide(routes.filter { $0.side == side }) }
+    }
+
+    private func checkSide(_ routes: [Route]) {
         var pairs = 0
         var index = PatternCoverIndex()
         var withoutPattern: [Int] = []
@@ -63,12 +67,12 @@ struct ShadowLint {
     /// The types to which the handlers' interests narrow a route; nil when they do not.
     private func interests(_ route: Route) -> Set<String>? {
         // One without handlers takes events of all types, to drop them; without a pattern, too, it is an error.
-        if route.handlers.isEmpty { return route.pattern == nil ? [] : nil }
+        if route.handlers.isEmpty { return route.pattern == nil && route.side == .server ? [] : nil }
         if let pattern = route.pattern, pattern.fieldPaths.contains(["type"]) { return nil }
         var types: Set<String> = []
         for name in route.handlers {
-            guard let interests = handlers[name]?.interests, !interests.isEmpty else { return nil }
-            types.formUnion(interests.map(\.name))
+            guard let handler = handlers[name], !handler.interests.isEmpty else { return nil }
+            types.formUnion(handler.interests(from: route.side).map(\.name))
         }
         return types
     }

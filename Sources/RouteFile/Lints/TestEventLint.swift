@@ -1,4 +1,5 @@
 import ConfigSource
+import EventRouter
 import RealtimeEvents
 
 /// Warns of events in `tests` that never come: fields of the wrong type, and misspelt fields and values of derived events.
@@ -13,9 +14,9 @@ struct TestEventLint {
     }
 
     /// Checks an event of a known type.
-    func check(_ event: Node) {
-        guard let type = event["type"]?.string.map({ EventType($0) }), type.code != .unknown else { return }
-        let place = FieldPlace(EventScope([type]))
+    func check(_ event: Node, from side: SessionSide) {
+        guard let type = event["type"]?.string.map({ EventType($0) }), EventScope.isKnown(type, side) else { return }
+        let place = FieldPlace(EventScope([type], from: side))
         for entry in event.entries ?? [] where entry.name != "type" { check(entry, place) }
     }
 

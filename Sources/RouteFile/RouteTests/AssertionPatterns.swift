@@ -13,27 +13,24 @@ struct AssertionPatterns {
     }
 
     let assertions: [Assertion]
-    /// Who sends the events of each pattern.
-    let directions: [AssertedEvents.Direction]
     /// One route for each pattern.
     let table: RouteTable
 
     init(_ assertions: [SessionAssertion]) throws {
-        var all: [AssertedEvents] = []
+        var all: [EventSelection] = []
         self.assertions = try assertions.map { assertion in
             let patterns = try Self.patterns(of: assertion.condition)
             defer { all += patterns }
             return Assertion(assertion: assertion, patterns: Array(all.count..<(all.count + patterns.count)))
         }
-        directions = all.map(\.direction)
         table = try RouteTable(
             handlers: [HandlerBinding("nobody", .events { _ in })],
-            routes: all.enumerated().map { Route("\($0)", match: $1.pattern, to: ["nobody"]) })
+            routes: all.enumerated().map { Route("\($0)", from: $1.side, match: $1.pattern, to: ["nobody"]) })
     }
 
-    private static func patterns(of condition: SessionAssertion.Condition) throws -> [AssertedEvents] {
+    private static func patterns(of condition: SessionAssertion.Condition) throws -> [EventSelection] {
         switch condition {
-        case .calls(let name, _): [AssertedEvents(try calls(of: name))]
+        case .calls(let name, _): [EventSelection(try calls(of: name))]
         case .events(let events, _): [events]
         case .before(let first, let second): [first, second]
         case .within(_, let events, let followers): [events, followers]

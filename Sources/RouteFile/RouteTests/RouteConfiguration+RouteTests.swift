@@ -99,7 +99,8 @@ extension RouteConfiguration {
 
     /// The labels of the first event that has some.
     private static func labels(of events: [JSONValue]) -> [SessionLabel] {
-        let labels = events.lazy.compactMap { $0[SessionLabel.field]?.object }.first ?? [:]
+        let labels =
+            events.lazy.compactMap { ($0[SessionLabel.field] ?? $0["event"]?[SessionLabel.field])?.object }.first ?? [:]
         return labels.compactMap { name, value in value.string.map { SessionLabel(name, $0) } }
     }
 
@@ -109,7 +110,7 @@ extension RouteConfiguration {
         guard let expected else { return nil }
         let isOne = routed.count <= 1
         let actual = routed.flatMap { event in
-            names(event).map { ($0, isOne ? $0 : "\($0) (\(event.position) \(event.type))") }
+            names(event).map { ($0, isOne ? $0 : "\($0) (\(event.position) \(event.typeName))") }
         }
         return RouteTestResult.Difference(title, expected: expected, actual: actual)
     }

@@ -1,5 +1,4 @@
 public import ConfigSource
-public import EventPatterns
 
 /// What must hold in a whole session.
 public struct SessionAssertion: Sendable {
@@ -8,13 +7,13 @@ public struct SessionAssertion: Sendable {
         /// So many calls of a function are complete in the session. A call that several events repeat counts once.
         case calls(of: String, ClosedRange<Int>)
         /// So many events match.
-        case events(AssertedEvents, ClosedRange<Int>)
+        case events(EventSelection, ClosedRange<Int>)
         /// Before each event that matches the second pattern comes one that matches the first. The condition holds if no event
         /// matches the second pattern.
-        case before(AssertedEvents, AssertedEvents)
+        case before(EventSelection, EventSelection)
         /// After each event that matches `of` comes one that matches `comes`, at most so much event time later. The condition holds
         /// if no event matches `of`.
-        case within(Duration, of: AssertedEvents, comes: AssertedEvents)
+        case within(Duration, of: EventSelection, comes: EventSelection)
     }
 
     /// The condition.
@@ -26,27 +25,5 @@ public struct SessionAssertion: Sendable {
     public init(_ condition: Condition, location: SourceLocation? = nil) {
         self.condition = condition
         self.location = location
-    }
-}
-
-/// The events that a pattern of an assertion matches.
-public struct AssertedEvents: Sendable {
-    /// Who sent the events.
-    public enum Direction: String, Sendable, CaseIterable {
-        /// The server; the events that the router derives count too.
-        case server
-        /// The client.
-        case client
-    }
-
-    /// What the events look like.
-    public var pattern: Pattern
-    /// Who sent them.
-    public var direction: Direction
-
-    /// The events of one side that match a pattern.
-    public init(_ pattern: Pattern, of direction: Direction = .server) {
-        self.pattern = pattern
-        self.direction = direction
     }
 }

@@ -37,9 +37,11 @@ extension SessionEvents {
         _ configuration: RouteConfiguration
     ) async throws -> [SessionEvents] {
         let source = try RecordedSession(path: path, maxEventBytes: configuration.maxEventBytes)
-        let recorder = EventRecorder(patterns.directions, configuration.table.redaction)
-        let router = Router(
-            patterns.table, options: configuration.routerOptions(RouterOptions(isDryRun: true)), observer: recorder)
+        let recorder = EventRecorder(configuration.table.redaction)
+        var options = configuration.routerOptions(RouterOptions(isDryRun: true))
+        // An assertion is about all that the server was sent, what the router sent too.
+        options.routesOwnEvents = true
+        let router = Router(patterns.table, options: options, observer: recorder)
         try await router.start()
         let report = try await router.run(source, labels: labels, started: started)
         await router.stop()
@@ -55,24 +57,21 @@ private final class EventRecorder: DispatchObserver {
         var indices: [String: Int] = [:]
     }
 
-    private let directions: [AssertedEvents.Direction]
     private let redaction: Redaction
     private let state = Mutex(State())
 
-    init(_ directions: [AssertedEvents.Direction], _ redaction: Redaction) {
-        self.directions = directions
+    init(_ redaction: Redaction) {
         self.redaction = redaction
     }
 
     var sessions: [SessionEvents] { state.withLock { $0.sessions } }
 
-    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { record(dispatch, event, .server) }
+    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { record(dispatch, event) }
 
-    func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { record(dispatch, event, .client) }
+    func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) { record(dispatch, event) }
 
-    private func record(_ dispatch: Dispatch, _ text: RawSpan, _ direction: AssertedEvents.Direction) {
-        let patterns = dispatch.routes.filter { directions[$0] == direction }
-        let event = patterns.isEmpty ? nil : event(dispatch, text, patterns)
+    private func record(_ dispatch: Dispatch, _ text: RawSpan) {
+        let event = dispatch.routes.isEmpty ? nil : event(dispatch, text)
         state.withLock { state in
             let index = state.indices[dispatch.session] ?? state.sessions.count
             if index == state.sessions.count {
@@ -85,7 +84,7 @@ private final class EventRecorder: DispatchObserver {
         }
     }
 
-    private func event(_ dispatch: Dispatch, _ text: RawSpan, _ patterns: [Int]) -> SessionEvents.Event {
+    private func event(_ dispatch: Dispatch, _ text: RawSpan) -> SessionEvents.Event {
         let bytes = text.withUnsafeBytes { [UInt8]($0) }
         let json = (try? JSONValue(parsing: bytes)) ?? .null
         let event = RealtimeEvent(
@@ -94,6 +93,6 @@ private final class EventRecorder: DispatchObserver {
         let call = json["call_id"]?.string.map { "\(json["occurrence"]?.int ?? 1) \($0)" }
         return SessionEvents.Event(
             entry: TimelineEntry(redaction.redacted(event)), position: dispatch.position, at: dispatch.at,
-            patterns: patterns, call: call)
+            patterns: dispatch.routes, call: call)
     }
 }

@@ -1,6 +1,7 @@
 import ConfigSource
 import EventJSON
 import EventPatterns
+import EventRouter
 import RealtimeEvents
 
 /// The language of `match` in JSON Schema.
@@ -8,7 +9,7 @@ enum PatternSchema {
     /// The definitions that `#/$defs/pattern` needs, itself among them.
     static var definitions: [(key: String, value: JSONValue)] {
         [
-            (FormName.pattern, pattern), (FormName.assertedEvents, assertedEvents), ("fields", fields),
+            (FormName.pattern, pattern), (FormName.match, match), ("fields", fields),
             ("field", field), ("alternatives", alternatives),
             ("alternative", alternative), ("operator", operators), ("event_type", eventType),
             ("event_type_alternatives", eventTypeAlternatives),
@@ -41,14 +42,15 @@ enum PatternSchema {
         ]
     }
 
-    /// A pattern of an assertion, which may ask for the client's events.
-    private static var assertedEvents: JSONValue {
-        let directions = AssertedEvents.Direction.allCases.map { JSONValue.string($0.rawValue) }
+    /// A pattern that may ask for the client's events.
+    private static var match: JSONValue {
+        let directions = SessionSide.allCases.map { JSONValue.string($0.rawValue) }
         return [
             "$ref": "#/$defs/pattern",
             "properties": [
                 "direction": [
-                    "description": "Who sends the events; without it the server, or the router that derives them.",
+                    "description":
+                        "Who sends the events: `client`, or the `server`, whose events those count as that the router derives; without it the server.",
                     "enum": .array(directions),
                 ]
             ],
@@ -113,7 +115,7 @@ enum PatternSchema {
     private static var eventType: JSONValue {
         [
             "anyOf": [
-                ["enum": .array(EventType.knownNames.map { .string($0) })],
+                ["enum": .array((EventType.knownNames + EventFields.clientTypes).map { .string($0) })],
                 ["type": ["string", "number", "boolean", "null"]],
             ]
         ]

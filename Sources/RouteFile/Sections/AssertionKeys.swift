@@ -37,7 +37,7 @@ enum AssertionKeys {
     /// An assertion of any kind.
     static let form = ValueForm.either(forms.map { .section($0.form) })
 
-    private static let pattern = ValueForm.named(FormName.assertedEvents)
+    private static let pattern = ValueForm.named(FormName.match)
 
     private static func events(_ name: String, _ summary: String) -> SectionKey<Node?> {
         SectionKey.node(name, pattern, summary).required("write `\(name): {type: response.done}`")

@@ -4,5 +4,6 @@ enum FormName {
     static let handler = "handler"
     static let source = "source"
     static let pattern = "pattern"
-    static let assertedEvents = "asserted_events"
+    /// A pattern that may say whose events it is about.
+    static let match = "match"
 }

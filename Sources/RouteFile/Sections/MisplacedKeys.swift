@@ -31,7 +31,7 @@ enum MisplacedKeys {
 
     /// Whether events have a field of this name at their top, or it is another key of `match`.
     static func isMatchField(_ name: String) -> Bool {
-        ["type", "$or", SessionLabel.field].contains(name) || isEventField(name)
+        ["type", "$or", SessionLabel.field, MatchNode.direction].contains(name) || isEventField(name)
     }
 
     /// Whether a known event has a field of this name at its top.

@@ -157,7 +157,7 @@ enum RetryKeys {
 enum RouteKeys {
     static let name = SectionKey.node("name", .name, "The route's name, which no other has.").required()
     static let match = SectionKey.node(
-        "match", .named(FormName.pattern),
+        "match", .named(FormName.match),
         "What an event must look like. Without it the route takes the events that its handlers are made for.")
     static let to = SectionKey.stringOrList(
         "to", "The handlers that get the event. A route with `stop: true` may do without: it drops the event.")
@@ -258,7 +258,7 @@ enum RedactionKeys {
 enum TestKeys {
     /// What comes in when it stands in the test itself.
     static let events: [KeyForm] = [
-        KeyForm("event", .mapping(of: .anything), "One event, of the server or derived; only its own routes count.")
+        KeyForm("event", .mapping(of: .anything), "One event, of either side or derived; only its own routes count.")
             .only(with: ["routes", "handlers", "unmatched"]),
         KeyForm(
             "events", .list(of: .mapping(of: .anything), atLeast: 1),

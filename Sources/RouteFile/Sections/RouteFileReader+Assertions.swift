@@ -129,33 +129,12 @@ extension RouteFileReader {
 
     /// The events that a pattern of an assertion matches: those of the server and derived ones, or with `direction: client` those
     /// of the client.
-    private func events(_ node: Node) -> AssertedEvents? {
-        guard let entry = node.entries?.first(where: { $0.name == Self.directionKey }) else {
-            return pattern(node, of: .server).map { AssertedEvents($0) }
-        }
-        guard let direction = entry.value.string.flatMap({ AssertedEvents.Direction(rawValue: $0) }) else {
-            let words = AssertedEvents.Direction.allCases.map(\.rawValue)
-            diagnostics.error(
-                "`direction` must be `server` or `client`, and this is \(entry.value.kindDescription)", at: entry.value,
-                help: entry.value.string.flatMap { closest(to: $0, among: words) }.map { "did you mean `\($0)`?" })
-            return nil
-        }
-        var rest = node
-        rest.content = .mapping((node.entries ?? []).filter { $0.name != Self.directionKey })
-        if rest.entries?.isEmpty == true { rest = Self.anyEvent }
-        return pattern(rest, of: direction).map { AssertedEvents($0, of: direction) }
-    }
-
-    private static let directionKey = "direction"
-    private static let anyEvent: Node = ["type": [["exists": true]]]
-
-    private func pattern(_ node: Node, of direction: AssertedEvents.Direction) -> Pattern? {
-        let pattern = Pattern(node, lists: lists, diagnostics) { EventType($0).name }
-        EventTypeLint(diagnostics: diagnostics, direction: direction, suggestsDirection: true).check(node, pattern)
-        LabelLint(diagnostics: diagnostics).check(node)
-        guard let pattern else { return nil }
-        let scope = EventScope(pattern, of: direction)
-        FieldLint(lists: lists, listNodes: listNodes, functions: functions, diagnostics).check(node, scope)
-        return pattern
+    private func events(_ node: Node) -> EventSelection? {
+        guard let match = MatchNode(node, diagnostics) else { return nil }
+        let rest = match.patternOrAny
+        guard let pattern = pattern(rest, from: match.side) else { return nil }
+        let scope = EventScope(pattern, interests: nil, from: match.side)
+        FieldLint(lists: lists, listNodes: listNodes, functions: functions, diagnostics).check(rest, scope)
+        return EventSelection(pattern, from: match.side)
     }
 }

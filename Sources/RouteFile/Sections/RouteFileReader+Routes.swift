@@ -18,47 +18,59 @@ extension RouteFileReader {
     private mutating func route(_ node: Node) -> Route? {
         guard var section = Section(node, what: "a route", RouteKeys.form, diagnostics) else { return nil }
         let name = Self.uniqueName(&section, "route", &routeNames, diagnostics)
-        let match = section.read(RouteKeys.match)
-        let pattern = match.flatMap { self.pattern($0) }
+        let written = section.read(RouteKeys.match)
+        let parsed = written.flatMap { MatchNode($0, diagnostics) }
+        let side = parsed?.side ?? .server
+        // Who names only a direction leaves it to the handlers what they get.
+        let match = parsed.flatMap { $0.isBare ? nil : $0.pattern }
+        let pattern = match.flatMap { self.pattern($0, from: side) }
+        let isUnreadable = written != nil && parsed == nil || match != nil && pattern == nil
         let stop = section.read(RouteKeys.stop)
         let targets = stop && !section.has(RouteKeys.to.name) ? [] : self.targets(&section)
         let oncePer = self.oncePer(&section)
         let schedule = self.schedule(&section)
         let retry = section.read(RouteKeys.retry).map { retryPolicy($0) }
         section.finish()
-        checkFields(match, pattern, targets, oncePer, section)
-        let dropsAnything = stop && match == nil && !section.has(RouteKeys.to.name)
+        if !isUnreadable { checkFields(match, pattern, targets, oncePer, side, section) }
+        let dropsAnything = stop && written == nil && !section.has(RouteKeys.to.name)
         if dropsAnything, !Self.hasMatchKeys(section) {
             diagnostics.error(
                 "the route \(quoted(name ?? "")) has neither `match` nor `to`, so nothing says which events it drops",
                 at: node, help: "write `match: {type: input_audio_buffer.speech_started}`")
         }
-        checkTypes(match, pattern, targets, name ?? "", section)
-        if let pattern { for target in targets { checkUse(pattern, target) } }
+        if side == .client {
+            checkClientRoute(written, pattern, targets)
+        } else if !isUnreadable {
+            checkTypes(match, pattern, targets, name ?? "", section)
+        }
+        if let pattern { for target in targets { checkUse(pattern, target, side) } }
         checkRetry(retry, targets, section)
-        guard let name, match == nil || pattern != nil, !dropsAnything else { return nil }
+        guard let name, !isUnreadable, !dropsAnything else { return nil }
         return Route(
-            name, match: pattern, to: targets.map(\.handler.name), stop: stop, oncePer: oncePer, schedule: schedule,
+            name, from: side, match: pattern, to: targets.map(\.handler.name), stop: stop, oncePer: oncePer,
+            schedule: schedule,
             retry: retry,
             location: node.location)
     }
 
-    private func pattern(_ node: Node) -> Pattern? {
+    /// The pattern of the events of one side; nil, with a diagnostic, if it is none.
+    func pattern(_ node: Node, from side: SessionSide) -> Pattern? {
         let pattern = Pattern(node, lists: lists, diagnostics) { EventType($0).name }
-        EventTypeLint(diagnostics: diagnostics).check(node, pattern)
+        EventTypeLint(diagnostics: diagnostics, side: side).check(node, pattern)
         LabelLint(diagnostics: diagnostics).check(node)
         return pattern
     }
 
     /// Whether the events that a route takes have the fields and values that it names.
     private func checkFields(
-        _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ oncePer: OncePer?, _ section: Section
+        _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ oncePer: OncePer?, _ side: SessionSide,
+        _ section: Section
     ) {
-        guard match == nil || pattern != nil else { return }
         let handlers = targets.map(\.handler)
         let hasInterests = !handlers.isEmpty && handlers.allSatisfy { $0.hasInterests == true }
-        let interests = hasInterests ? handlers.compactMap(\.binding).flatMap(\.handler.interests) : nil
-        let scope = EventScope(pattern, interests: interests)
+        let interests =
+            hasInterests ? handlers.compactMap(\.binding).flatMap { $0.handler.interests(from: side) } : nil
+        let scope = EventScope(pattern, interests: interests, from: side)
         let lint = FieldLint(
             lists: lists, listNodes: listNodes, functions: functions.forRoute(to: handlers), diagnostics)
         if let match { lint.check(match, scope) }
@@ -68,7 +80,7 @@ extension RouteFileReader {
     }
 
     /// A handler that a route goes to, and where it says so.
-    private typealias Target = (handler: DeclaredHandler, node: Node)
+    typealias Target = (handler: DeclaredHandler, node: Node)
 
     private mutating func targets(_ section: inout Section) -> [Target] {
         let known = section.has("to") ? [] : handlers.map(\.name)
@@ -122,8 +134,9 @@ extension RouteFileReader {
     }
 
     /// Whether the handler can do anything with what the route sends it.
-    private func checkUse(_ pattern: Pattern, _ target: Target) {
-        guard let usable = target.handler.binding?.roles.selection?.usableTypes.map(\.name), pattern.constrainsType,
+    private func checkUse(_ pattern: Pattern, _ target: Target, _ side: SessionSide) {
+        guard side == .server,
+            let usable = target.handler.binding?.roles.selection?.usableTypes.map(\.name), pattern.constrainsType,
             !usable.contains(where: { pattern.mayMatch(type: $0) })
         else { return }
         let types = usable.map { "`\($0)`" }.joined(separator: ", ")

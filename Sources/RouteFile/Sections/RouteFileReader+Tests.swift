@@ -99,10 +99,19 @@ extension RouteFileReader {
             diagnostics.error("\(what) must be a mapping, and this is \(node.kindName)", at: node)
             return nil
         }
-        let isOfClient = node["type"] == nil && node["direction"]?.string == "client"
-        if let type = node["type"] ?? node["event"]?["type"], !isOfClient {
-            EventTypeLint(diagnostics: diagnostics).checkName(type)
-            TestEventLint(functions: functions, diagnostics).check(node["type"] == nil ? node["event"] ?? node : node)
+        // `direction` beside the fields of the event, as in a `match`, or in an envelope around it.
+        let isEnvelope = node["type"] == nil && node["event"] != nil
+        guard isEnvelope || node[MatchNode.direction] != nil else { return event(node, from: .server) }
+        guard let match = MatchNode(node, diagnostics) else { return nil }
+        let event = self.event(isEnvelope ? node["event"] ?? node : match.pattern, from: match.side)
+        if isEnvelope { return JSONValue(node) }
+        return ["direction": .string(match.side.rawValue), "event": event]
+    }
+
+    private func event(_ node: Node, from side: SessionSide) -> JSONValue {
+        if let type = node["type"] {
+            EventTypeLint(diagnostics: diagnostics, side: side).checkName(type)
+            TestEventLint(functions: functions, diagnostics).check(node, from: side)
         }
         return JSONValue(node)
     }

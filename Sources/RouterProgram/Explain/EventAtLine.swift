@@ -53,7 +53,12 @@ final class EventAtLine: DispatchObserver {
             if value["type"] == nil, value["event"] == nil {
                 return "line \(line.number) says what became of the connection"
             }
-            return "line \(line.number) is the client's, and only what the server sends is routed"
+            if value["direction"]?.string == "client" {
+                return value["sender"]?.string == "router"
+                    ? "line \(line.number) is what the router sent, and no route takes that"
+                    : "line \(line.number) is the client's, and no route has `direction: client`"
+            }
+            return "line \(line.number) is of another direction than `server` and `client`"
         } catch {
             return "line \(line.number) is no event: \(error)"
         }

@@ -12,6 +12,7 @@ struct ExplanationJSON {
         var object = JSONObject()
         object["position"] = .string(event.position.description)
         object["type"] = .string(event.type.name)
+        if explanation.side == .client { object["direction"] = .string(explanation.side.rawValue) }
         object["at"] = event.at.map { .number(JSONNumber($0)) }
         object["session"] = .string(explanation.session)
         object["verdicts"] = .array(explanation.verdicts.map { .object(verdict($0, event)) })
@@ -45,6 +46,9 @@ struct ExplanationJSON {
             object["verdict"] = "stopped"
             object["by"] = .string(name)
         case .notMadeFor: object["verdict"] = "not_made_for"
+        case .otherSide(let side):
+            object["verdict"] = "other_direction"
+            object["takes"] = .string(side.rawValue)
         case .failed(let failed):
             object["verdict"] = "failed"
             for (key, value) in condition(failed) { object[key] = value }
@@ -76,6 +80,7 @@ struct ExplanationJSON {
         var object = JSONObject()
         object["session"] = session.map { .string($0) }
         object["route"] = .string(explanation.route)
+        if explanation.side == .client { object["direction"] = .string(explanation.side.rawValue) }
         object["fired"] = .number(JSONNumber(explanation.fired))
         object["missed"] = .number(JSONNumber(explanation.missed))
         object["misses"] = .array(

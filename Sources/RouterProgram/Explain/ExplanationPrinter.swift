@@ -57,7 +57,9 @@ final class ExplanationPrinter: Sendable {
         var blocks: [String] = session.map { ["session \($0.printable)"] } ?? []
         if !asked.isEmpty {
             blocks.append(text.totals(report))
-            if report.events > 0 { blocks.append(asked.map(text.lines).joined(separator: "\n")) }
+            if report.events > 0 || report.explanations.contains(where: { $0.fired > 0 }) {
+                blocks.append(asked.map(text.lines).joined(separator: "\n"))
+            }
         }
         let lines = state.withLock(\.lines)
         if !lines.isEmpty { blocks.append(lines.joined(separator: "\n")) }

@@ -19,6 +19,7 @@ struct ExplanationText {
     func lines(_ explanation: EventExplanation) -> String {
         let event = explanation.event
         var head = Self.pad(event.position.description, 8, left: true) + "  " + event.type.name.printable
+        if explanation.side == .client { head += " (client)" }
         if case .route = scope {
             return Self.pad(head, 48) + "  " + explanation.verdicts.map { words($0.outcome, event) }.joined()
         }
@@ -52,6 +53,7 @@ struct ExplanationText {
         case .outsideSchedule(nil): return "no, it matched, but nothing says when it was, as `when` needs"
         case .stopped(let route): return "no, it matched, but \(quoted(route.printable)) had stopped the event"
         case .notMadeFor: return "no, its handlers are made for other events"
+        case .otherSide(let side): return "no, it takes events of the \(side.rawValue)"
         case .failed(let condition): return "no, \(Self.words(condition))\(Self.place(condition))"
         }
     }
@@ -95,10 +97,17 @@ struct ExplanationText {
 
     /// What came, and how many routes it fired.
     func totals(_ report: RunReport) -> String {
-        guard report.events > 0 else { return "no event of the server came" }
-        let events = "\(report.events) event\(report.events == 1 ? "" : "s") of the server"
+        let client = Self.asksForClient(report) ? report.clientEvents : 0
+        guard report.events + client > 0 else { return "no event of the server came" }
+        var events = "\(report.events) event\(report.events == 1 ? "" : "s") of the server"
+        if Self.asksForClient(report) { events += ", \(client) of the client" }
         let fired = report.explanations.count { $0.fired > 0 }
         return "\(events), \(report.derived) derived; \(fired) of \(report.explanations.count) routes fired"
+    }
+
+    /// Whether some route takes the client's events.
+    private static func asksForClient(_ report: RunReport) -> Bool {
+        report.explanations.contains { $0.side == .client }
     }
 
     /// A route and what all events came to.

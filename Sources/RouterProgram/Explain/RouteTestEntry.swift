@@ -19,12 +19,14 @@ struct RouteTestEntry {
     /// - Throws: `ProgramEnding` for an event that is too much for a routes.yml.
     func text() throws -> String {
         let event = explanation.event
-        let name = JSONValue.string("\(event.type.name) at \(event.position) of \(explanation.session)")
         let asked = Set(table.routes.flatMap { $0.pattern?.fieldPaths ?? [] })
+        var given = Self.shortened(event.json, [], asked)
+        if explanation.side == .client { given = ["direction": .string(explanation.side.rawValue), "event": given] }
+        let name = JSONValue.string("\(event.type.name) at \(event.position) of \(explanation.session)")
         let facts = sessionFacts.map { "\n    \($0.key): " + Self.escaped($0.value) }.joined()
         let entry = """
               - name: \(Self.escaped(name))
-                event: \(Self.escaped(Self.shortened(event.json, [], asked)))\(facts)
+                event: \(Self.escaped(given))\(facts)
                 routes: \(Self.escaped(.array(routes.map { .string($0) })))
             """
         let diagnostics = Diagnostics()
@@ -64,7 +66,7 @@ struct RouteTestEntry {
         for (route, verdict) in zip(table.routes, explanation.verdicts) {
             switch verdict.outcome {
             case .fired, .discarded, .alreadyFired: names.append(route.name)
-            case .outsideSchedule, .stopped, .notMadeFor, .failed: continue
+            case .outsideSchedule, .stopped, .notMadeFor, .otherSide, .failed: continue
             }
             if route.stop { break }
         }

@@ -39,6 +39,11 @@ struct RouteDescriptions {
     /// The events that a route takes, the fields beside `type` left aside. A route without `match` takes what its handlers are made for,
     /// which may be twenty types: more than three are counted.
     func events(of route: Route, at index: Int) -> [String] {
+        let events = typesOrWords(of: route, at: index)
+        return route.side == .client ? events.map { $0 + " (client)" } : events
+    }
+
+    private func typesOrWords(of route: Route, at index: Int) -> [String] {
         if let names = route.pattern?.typeLiterals { return names.sorted() }
         if let pattern = route.pattern, pattern.fieldPaths.contains(["type"]) {
             let words = types(match(index)) ?? []
@@ -46,7 +51,7 @@ struct RouteDescriptions {
         }
         let handlers = table.handlers.filter { route.handlers.contains($0.name) }
         if handlers.isEmpty || handlers.contains(where: { $0.handler.interests.isEmpty }) { return ["any event"] }
-        let names = Set(handlers.flatMap { $0.handler.interests.map(\.name) })
+        let names = Set(handlers.flatMap { $0.handler.interests(from: route.side).map(\.name) })
         if names.count <= Self.mostTypes { return names.sorted() }
         let whose = handlers.map { type(of: $0.name) ?? $0.name }
         return ["the \(names.count) event types of \(whose.joined(separator: ", "))"]
@@ -100,7 +105,7 @@ struct RouteDescriptions {
     private static func conditions(_ pattern: Node, _ path: String) -> [String] {
         (pattern.entries ?? []).flatMap { entry -> [String] in
             if entry.name == "$or" { return ["one of \(entry.value.list?.count ?? 0) patterns"] }
-            if path.isEmpty && entry.name == "type" { return [] }
+            if path.isEmpty && ["type", "direction"].contains(entry.name) { return [] }
             let path = path.isEmpty ? entry.name : path + "." + entry.name
             if entry.value.entries != nil { return conditions(entry.value, path) }
             return [path + ": " + (entry.value.list ?? [entry.value]).map(text).joined(separator: " or ")]

@@ -10,7 +10,8 @@ struct MatchCommand: AsyncParsableCommand {
 
             PATTERN is what stands under `match` in a routes.yml, in YAML or JSON, or \
             @FILE. Lines come out as they came in, with their envelopes. As in a run, \
-            the events are the server's: the client's lines of a recording are none.
+            the events are the server's; with `direction: client` in the pattern they are \
+            the client's, without those that the router sent.
 
             The exit code is 0 when something was printed, 1 when nothing was, 2 when something cannot be used.
             """)
@@ -33,13 +34,15 @@ struct MatchCommand: AsyncParsableCommand {
     var derived = false
 
     func run() async throws {
-        let pattern = try readPattern()
-        let printer = MatchPrinter(isInverted: invert, withDerived: derived, onlyCounts: count)
+        let selection = try readPattern()
+        let pattern = selection.pattern
+        let printer = MatchPrinter(
+            selection.side, isInverted: invert, withDerived: derived, onlyCounts: count)
         let report: RunReport
         do {
             let source = try RecordedSession(path: session)
             let router = Router(
-                try Self.table(pattern, seesAllDerived: derived && invert), options: RouterOptions(isDryRun: true),
+                try Self.table(selection, seesAllDerived: derived && invert), options: RouterOptions(isDryRun: true),
                 observer: printer)
             try await router.start()
             let labels = labelOptions.labels
@@ -59,23 +62,23 @@ struct MatchCommand: AsyncParsableCommand {
         if printer.printed == 0 { throw ProgramEnding.no }
     }
 
-    private func readPattern() throws -> Pattern {
+    private func readPattern() throws -> EventSelection {
         guard !["", "@"].contains(self.pattern) else {
             throw ProgramEnding.unusable(
                 "there is no pattern; give one like '{type: response.done}', or @FILE for one in a file")
         }
         let diagnostics = Diagnostics()
-        let pattern =
-            self.pattern.hasPrefix("@")
-            ? Pattern.read(path: String(self.pattern.dropFirst()), diagnostics)
-            : Pattern.read(SourceFile(path: "PATTERN", text: self.pattern), diagnostics)
+        let selection =
+            pattern.hasPrefix("@")
+            ? EventSelection.read(path: String(pattern.dropFirst()), diagnostics)
+            : EventSelection.read(SourceFile(path: "PATTERN", text: pattern), diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
-        guard let pattern else { throw ProgramEnding.unusable() }
-        if !derived, let type = Self.derivedType(pattern) {
+        guard let selection else { throw ProgramEnding.unusable() }
+        if !derived, selection.side == .server, let type = Self.derivedType(selection.pattern) {
             throw ProgramEnding.unusable(
                 "`\(type)` is an event that the router derives, and no line of a session: add --derived")
         }
-        return pattern
+        return selection
     }
 
     /// A type of the router's own that the pattern asks for, by name or because it can match no other.
@@ -103,8 +106,8 @@ struct MatchCommand: AsyncParsableCommand {
     }
 
     /// The pattern as the first route. What it does not match is derived only when a second one asks for it.
-    private static func table(_ pattern: Pattern, seesAllDerived: Bool) throws -> RouteTable {
-        var routes = [Route("match", match: pattern, to: ["nobody"])]
+    private static func table(_ selection: EventSelection, seesAllDerived: Bool) throws -> RouteTable {
+        var routes = [Route("match", from: selection.side, match: selection.pattern, to: ["nobody"])]
         if seesAllDerived {
             routes.append(Route("rest", match: try Pattern(json: #"{"type": [{"exists": true}]}"#), to: ["nobody"]))
         }

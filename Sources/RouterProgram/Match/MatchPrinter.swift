@@ -11,12 +11,15 @@ final class MatchPrinter: DispatchObserver {
     /// Much is written at once, but what is there is not held back while the source has nothing more.
     private static let blockBytes = 64 * 1024
 
+    private let side: SessionSide
     private let isInverted: Bool
     private let withDerived: Bool
     private let onlyCounts: Bool
     private let state = Mutex(State())
 
-    init(isInverted: Bool, withDerived: Bool, onlyCounts: Bool) {
+    /// - Parameter side: The side whose events the first route takes; the events of the other one are not printed.
+    init(_ side: SessionSide, isInverted: Bool, withDerived: Bool, onlyCounts: Bool) {
+        self.side = side
         self.isInverted = isInverted
         self.withDerived = withDerived
         self.onlyCounts = onlyCounts
@@ -26,6 +29,14 @@ final class MatchPrinter: DispatchObserver {
     var printed: Int { state.withLock(\.count) }
 
     func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
+        if side == .server { show(dispatch, line) }
+    }
+
+    func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
+        if side == .client { show(dispatch, line) }
+    }
+
+    private func show(_ dispatch: Dispatch, _ line: RawSpan) {
         guard (dispatch.routes.first == 0) != isInverted, withDerived || dispatch.position.derived == 0 else { return }
         state.withLock { state in
             state.count += 1

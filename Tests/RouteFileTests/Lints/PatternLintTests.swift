@@ -8,7 +8,7 @@ import Testing
     /// What is said about a pattern that is right.
     private func doubts(_ pattern: String) -> String {
         let diagnostics = Diagnostics()
-        #expect(Pattern.read(SourceFile(path: "p.yml", text: pattern), diagnostics) != nil)
+        #expect(EventSelection.read(SourceFile(path: "p.yml", text: pattern), diagnostics) != nil)
         return diagnostics.rendered()
     }
 

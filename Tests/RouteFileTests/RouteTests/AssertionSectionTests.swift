@@ -44,10 +44,10 @@ import Testing
         let place = assertion.location.map { "\($0.line):\($0.column)" } ?? "nowhere"
         switch assertion.condition {
         case .calls(let name, let range): return "\(place) calls of \(name) \(text(range))"
-        case .events(let events, let range): return "\(place) \(events.direction) \(text(range))"
-        case .before(let first, let second): return "\(place) \(first.direction) before \(second.direction)"
+        case .events(let events, let range): return "\(place) \(events.side) \(text(range))"
+        case .before(let first, let second): return "\(place) \(first.side) before \(second.side)"
         case .within(let limit, let of, let comes):
-            return "\(place) \(comes.direction) \(limit / .milliseconds(1)) ms after \(of.direction)"
+            return "\(place) \(comes.side) \(limit / .milliseconds(1)) ms after \(of.side)"
                 .replacing(".0 ms", with: " ms")
         }
     }

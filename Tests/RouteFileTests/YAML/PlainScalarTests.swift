@@ -8,7 +8,7 @@ import Testing
     /// What is said about a pattern that stands alone; empty when nothing is.
     private func diagnosis(_ pattern: String) -> String {
         let diagnostics = Diagnostics()
-        _ = Pattern.read(SourceFile(path: "p.yml", text: pattern), diagnostics)
+        _ = EventSelection.read(SourceFile(path: "p.yml", text: pattern), diagnostics)
         return diagnostics.rendered()
     }
 
@@ -22,7 +22,7 @@ import Testing
     func areWhatTheyLookLike(_ scalar: String, _ json: String) throws {
         for (yaml, other) in [("a: \(scalar)", #"{"a": \#(json)}"#), ("a: [\(scalar)]", #"{"a": [\#(json)]}"#)] {
             #expect(diagnosis(yaml) == "")
-            let pattern = try #require(Pattern.read(SourceFile(path: "p", text: yaml), Diagnostics()))
+            let pattern = try #require(EventSelection.read(SourceFile(path: "p", text: yaml), Diagnostics())).pattern
             let same = try Pattern(json: other)
             #expect(pattern.covers(same) && same.covers(pattern), "\(yaml)")
         }
@@ -69,9 +69,10 @@ import Testing
         let json = #"{"type": ["response.done"], "a": {"b": [{"numeric": [">=", 0, "<", 1e3]}, null, "x\n\u00e9"]}}"#
         let yaml = "type: response.done\na:\n  b:\n    - numeric: ['>=', 0, <, 1e3]\n    - null\n    - \"x\\né\"\n"
         let (first, second) = (
-            try Pattern(json: json), try #require(Pattern.read(SourceFile(path: "p", text: yaml), Diagnostics()))
+            try Pattern(json: json),
+            try #require(EventSelection.read(SourceFile(path: "p", text: yaml), Diagnostics())).pattern
         )
-        let third = try #require(Pattern.read(SourceFile(path: "p", text: json), Diagnostics()))
+        let third = try #require(EventSelection.read(SourceFile(path: "p", text: json), Diagnostics())).pattern
         for (left, right) in [(first, second), (second, third), (third, first)] { #expect(left.covers(right)) }
     }
 
