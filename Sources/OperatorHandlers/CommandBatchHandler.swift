@@ -10,7 +10,8 @@ import RealtimeEvents
 /// ```json
 /// {"session":"call-17","labels":{},"route":"failures","event":{"type":"response.done"}}
 /// ```
-/// `route` is the first of the routes that took it, and absent where none did. What the command writes to standard output goes nowhere.
+/// `route` is the first of the routes that took it, and absent where none did; behind it stands `"direction":"client"` for an event of
+/// the client. What the command writes to standard output goes nowhere.
 ///
 /// One command at a time for all sessions together, as often as `BatchPolicy.interval` says. A command that exits
 /// with another status than 0, is ended by a signal, or takes too long has delivered none of its events: they are tried again together
@@ -59,6 +60,7 @@ package struct CommandBatchHandler: BatchEventHandler, SecretKeeping {
             let labels = Dictionary(delivery.session.labels.map { ($0.name, $0.value) }) { $1 }
             writer.origin(session: delivery.session.key, labels: labels)
             writer.field("route", delivery.routes.first)
+            if delivery.side == .client { writer.field("direction", delivery.side.rawValue) }
             writer.key("event")
             writer.raw(json: oneLine(delivery.event.bytes))
             writer.endObject()

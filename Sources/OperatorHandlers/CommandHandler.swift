@@ -55,6 +55,7 @@ package struct CommandHandler: ConcurrentHandling, SecretKeeping {
         command.standardInput = givesEvent ? delivery.event.bytes + [0x0A] : []
         command.environment.variables["ROUTER_SESSION"] = delivery.session.key
         command.environment.variables["ROUTER_ROUTE"] = delivery.routes.first ?? ""
+        command.environment.variables["ROUTER_DIRECTION"] = delivery.side.rawValue
         try await command.deliver(hiding: secrets)
     }
 }

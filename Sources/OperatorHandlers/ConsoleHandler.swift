@@ -12,7 +12,7 @@ import Synchronization
 ///   2.1  tool    get_weather city=Lisbon -> {"celsius":21}   8 ms   [tool calls]
 ///   2.9  agent   It's 21 degrees in Lisbon.
 /// ```
-/// The time is in seconds since the recording or the connection began. Control characters of what people, models and
+/// An event of the client says so: `client  session.update gpt-realtime`. The time is in seconds since the recording or the connection began. Control characters of what people, models and
 /// commands said never reach the terminal.
 package final class ConsoleHandler: EventHandler, RecordKeeping, RecordWriter {
     private let file: LineFile
@@ -45,7 +45,7 @@ package final class ConsoleHandler: EventHandler, RecordKeeping, RecordWriter {
     ///
     /// - Throws: `FileFailure` when it could not be written.
     package func handle(_ delivery: EventDelivery) async throws {
-        let line = ConsoleLine(delivery.event, routes: delivery.routes)
+        let line = ConsoleLine(delivery)
         try file.write(Array(line.description.utf8))
     }
 

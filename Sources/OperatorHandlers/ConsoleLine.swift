@@ -11,15 +11,21 @@ struct ConsoleLine: CustomStringConvertible {
 
     private static let longest = 400
 
-    init(_ event: RealtimeEvent, routes: [String]) {
+    /// The line of the event that a handler gets.
+    init(_ delivery: EventDelivery) {
+        let event = delivery.event
         switch event.type.code {
+        case _ where delivery.side == .client:
+            who = "client"
+            what = [event.wireType.isEmpty ? "(no type)" : event.wireType, Self.detail(of: event)]
+                .filter { !$0.isEmpty }.joined(separator: " ")
         case .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised:
             let utterance = (try? event.decode(Utterance.self)) ?? Utterance()
             let speaker = utterance.role == .user ? "caller" : "agent"
             // `heard` comes beside `done` and says which route was waiting for such words.
             let isHeard = event.type == .routerUtteranceHeard
             who = isHeard ? "heard" : speaker
-            what = Self.words(utterance) + (isHeard ? "   [\(routes.joined(separator: ", "))]" : "")
+            what = Self.words(utterance) + (isHeard ? "   [\(delivery.routes.joined(separator: ", "))]" : "")
         case .routerFunctionCallReady:
             let call = (try? event.decode(FunctionCall.self)) ?? FunctionCall()
             who = "call"
@@ -57,8 +63,7 @@ struct ConsoleLine: CustomStringConvertible {
             what = [error.code, tool.isEmpty ? nil : tool, error.message].compactMap { $0 }.joined(separator: ": ")
         default:
             who = event.wireType.isEmpty ? "(no type)" : event.wireType
-            let words = EventDetail(event.json).words
-            what = words.isEmpty ? event.eventID ?? "" : words
+            what = Self.detail(of: event)
         }
         time = ShownTime.seconds(of: event).map { Self.seconds($0) } ?? "line \(event.position)"
     }
@@ -71,6 +76,12 @@ struct ConsoleLine: CustomStringConvertible {
 
     private func pad(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(2, width - text.count))
+    }
+
+    /// A few words of what an event says, or its id.
+    private static func detail(of event: RealtimeEvent) -> String {
+        let words = EventDetail(event.json).words
+        return words.isEmpty ? event.eventID ?? "" : words
     }
 
     private static func seconds(_ value: Double) -> String {
