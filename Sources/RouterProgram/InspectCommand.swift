@@ -10,7 +10,8 @@ struct InspectCommand: AsyncParsableCommand {
             Example: realtime-router inspect call.jsonl --derived
 
             The sessions that lines name are shown one after the other, each under its key; with --json their lines are \
-            envelopes, {"session": key, "event": {...}}.
+            envelopes, {"session": key, "event": {...}}. With --client the client's events are there too, those that the router \
+            sent among them; with --json in envelopes, {"direction": "client", "event": {...}}.
 
             The exit code is 0 when the session was shown and 2 when it cannot be used.
             """)
@@ -24,6 +25,9 @@ struct InspectCommand: AsyncParsableCommand {
     @Flag(help: "Derived events too.")
     var derived = false
 
+    @Flag(help: "The client's events too.")
+    var client = false
+
     @Option(help: "What shared type names mean: realtime or translation.")
     var dialect: DialectArgument = DialectArgument(dialect: .realtime)
 
@@ -35,7 +39,9 @@ struct InspectCommand: AsyncParsableCommand {
             source = try RecordedSession(path: session)
             printer = TimelinePrinter(
                 own: try await source.namesSessions() ? nil : source.key, asJSON: json, showsDerived: derived)
-            router = Router(try table(printer), options: RouterOptions(dialect: dialect.dialect))
+            var options = RouterOptions(dialect: dialect.dialect)
+            options.routesOwnEvents = true
+            router = Router(try table(printer), options: options)
             try await router.start()
         } catch {
             throw ProgramEnding.unusable("\(error)")
@@ -50,10 +56,11 @@ struct InspectCommand: AsyncParsableCommand {
     /// Every event goes to one handler that prints it.
     private func table(_ printer: TimelinePrinter) throws -> RouteTable {
         let everything = try Pattern(json: #"{"type": [{"exists": true}]}"#)
+        var routes = [Route("everything", match: everything, to: ["timeline"])]
+        if client { routes.append(Route("client", from: .client, to: ["timeline"])) }
         return try RouteTable(
-            handlers: [HandlerBinding("timeline", ClosureHandler { printer.show($0) })],
-            routes: [Route("everything", match: everything, to: ["timeline"])], unmatched: "timeline",
-            deadLetters: LineWarnings())
+            handlers: [HandlerBinding("timeline", ClosureHandler { printer.show($0) })], routes: routes,
+            unmatched: "timeline", deadLetters: LineWarnings())
     }
 }
 
@@ -80,15 +87,32 @@ private final class TimelinePrinter: Sendable {
     func show(_ delivery: EventDelivery) {
         let (event, session) = (delivery.event, delivery.session.key)
         guard showsDerived || !event.type.isDerived else { return }
-        if isOwn(session) { return Terminal.print(asJSON ? json(event).description : TimelineEntry(event).description) }
+        let isOwn = isOwn(session)
         let line =
             asJSON
-            ? JSONValue.object(["session": .string(session), "event": json(event)]).description
-            : TimelineEntry(event).description
+            ? json(delivery, in: isOwn ? nil : session).description
+            : TimelineEntry(event, from: delivery.side).description
+        if isOwn { return Terminal.print(line) }
         groups.withLock { $0[session, default: Group(first: event.position)].lines.append(line) }
     }
 
-    private func json(_ event: RealtimeEvent) -> JSONValue { event.type.isDerived ? event.json : event.payload.json }
+    /// The event, in an envelope if that has something to say.
+    ///
+    /// - Parameter session: The session that the envelope names; nil for none.
+    private func json(_ delivery: EventDelivery, in session: String?) -> JSONValue {
+        let event = delivery.event
+        let isOfClient = delivery.side == .client
+        let json: JSONValue =
+            isOfClient
+            ? ClientEvent(json: event.json, dialect: event.dialect).json
+            : event.type.isDerived ? event.json : event.payload.json
+        guard isOfClient || session != nil else { return json }
+        var envelope = JSONObject()
+        envelope["session"] = session.map { .string($0) }
+        if isOfClient { envelope["direction"] = .string(delivery.side.rawValue) }
+        envelope["event"] = json
+        return .object(envelope)
+    }
 
     /// Prints the sessions that lines name, each with its key above it unless the lines have it.
     func finish() {
