@@ -6,7 +6,9 @@ import Synchronization
 ///
 /// ``MetricFamily/all`` lists what it measures. Times come from the recording or the connection; where it has none, they are not
 /// measured. A label never has more than some fifty values in a metric; `other` stands for those beyond.
-public struct MetricsHandler: RouterWatcher, SucceedingHandler, RecordKeeping, RecordWriter, Summarizing {
+public struct MetricsHandler:
+    RouterWatcher, ServerEventHandling, SucceedingHandler, RecordKeeping, RecordWriter, Summarizing
+{
     private let sinks: [any MetricsSink]
     private let exporters: [any MetricsExporter]
     private let text = PrometheusText()

@@ -1,3 +1,4 @@
+import EventJSON
 import Foundation
 import Testing
 
@@ -81,6 +82,27 @@ import Testing
     ])
     func aCommand(_ name: String, _ words: [String]) async throws {
         try await story(name, words, in: try place())
+    }
+
+    @Test("A live pipe fires the rules, and the replay of its recording the same ones")
+    func livePipe_firesAsItsReplay() async throws {
+        let place = try place()
+        let live = try await place.run(
+            "run", "-", "--live", "--session-key", "call", "--record", "r.jsonl", "--log", "live.jsonl",
+            input: place.path + "/call.jsonl")
+        let replay = try await place.run("run", "r.jsonl", "--log", "replay.jsonl")
+        #expect(live.code == 3 && replay.code == 3)
+        let deliveries = try ["live.jsonl", "replay.jsonl"].map { file in
+            try place.lines(file).dropFirst().map { line in
+                let record = try JSONValue(parsing: line)
+                return ["type", "direction", "route", "handler", "outcome"].map { record[$0]?.string ?? "-" }
+                    .joined(separator: " ")
+            }.sorted()
+        }
+        #expect(deliveries[0] == deliveries[1])
+        #expect(deliveries[0].contains("session.update client new voice pages delivered"))
+        #expect(deliveries[0].contains("response.cancel client cut off broken dead_letter"))
+        #expect(place.text("r.jsonl")?.contains("s3cret") == false)
     }
 
     @Test("Nothing of the client's is explained by rules without `direction: client`")

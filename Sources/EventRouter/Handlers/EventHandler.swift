@@ -11,6 +11,7 @@ public import RealtimeEvents
 /// | ``ClientAudioHandling`` | takes the client's audio too |
 /// | ``FunctionCallHandling`` | runs function calls and answers them |
 /// | ``EventSelecting`` | fails for all but some event types |
+/// | ``ServerEventHandling`` | makes nothing of the client's events |
 /// | ``RecordKeeping`` | keeps records of sessions, and can forget them |
 /// | `RecordWriter` | writes files while no delivery waits for the outcome |
 /// | ``SecretKeeping`` | knows what nobody may write down |

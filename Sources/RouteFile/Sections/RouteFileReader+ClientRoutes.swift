@@ -28,22 +28,23 @@ extension RouteFileReader {
             help: "say which: `type: session.update`")
     }
 
-    /// Reports a handler that fails for every event of the client that a pattern can match.
+    /// Reports a handler that can do nothing with any event of the client that a pattern can match.
     private func reportUnusable(_ target: Target, _ pattern: Pattern?) -> Bool {
-        guard let roles = target.handler.binding?.roles else { return false }
-        if roles.takesFunctionCalls {
-            diagnostics.error(
-                "the handler \(quoted(target.handler.name)) takes function calls, and no events of the client",
-                at: target.node, help: "send them to another handler, or leave out `direction`")
-            return true
+        guard let roles = target.handler.binding?.roles, let (reason, help) = Self.refusal(of: roles, pattern) else {
+            return false
         }
+        diagnostics.error("the handler \(quoted(target.handler.name)) \(reason)", at: target.node, help: help)
+        return true
+    }
+
+    private static func refusal(of roles: HandlerRoles, _ pattern: Pattern?) -> (reason: String, help: String)? {
+        let help = "send them to another handler, or leave out `direction`"
+        if roles.takesFunctionCalls { return ("takes function calls, and no events of the client", help) }
+        if roles.ignoresClient { return ("makes nothing of events of the client", help) }
         guard let usable = roles.selection?.usableTypes, !roles.takesClientAudio,
             !usable.contains(where: { $0.code == .unknown && pattern?.mayMatch(type: $0.name) ?? true })
-        else { return false }
+        else { return nil }
         let types = usable.map { "`\($0)`" }.joined(separator: ", ")
-        diagnostics.error(
-            "the handler \(quoted(target.handler.name)) cannot use events of the client: they would be dead letters",
-            at: target.node, help: "it takes \(types)")
-        return true
+        return ("cannot use events of the client: they would be dead letters", "it takes \(types)")
     }
 }

@@ -38,19 +38,22 @@ extension RouteFileReader {
                 "the route \(quoted(name ?? "")) has neither `match` nor `to`, so nothing says which events it drops",
                 at: node, help: "write `match: {type: input_audio_buffer.speech_started}`")
         }
-        if side == .client {
-            checkClientRoute(written, pattern, targets)
-        } else if !isUnreadable {
-            checkTypes(match, pattern, targets, name ?? "", section)
-        }
-        if let pattern { for target in targets { checkUse(pattern, target, side) } }
+        if !isUnreadable { checkHandlers(written, match, pattern, targets, side, name ?? "", section) }
         checkRetry(retry, targets, section)
         guard let name, !isUnreadable, !dropsAnything else { return nil }
         return Route(
             name, from: side, match: pattern, to: targets.map(\.handler.name), stop: stop, oncePer: oncePer,
-            schedule: schedule,
-            retry: retry,
-            location: node.location)
+            schedule: schedule, retry: retry, location: node.location)
+    }
+
+    /// Whether the handlers can do anything with the events that a route takes.
+    private func checkHandlers(
+        _ written: Node?, _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ side: SessionSide,
+        _ name: String, _ section: Section
+    ) {
+        if side == .client { return checkClientRoute(written, pattern, targets) }
+        checkTypes(match, pattern, targets, name, section)
+        if let pattern { for target in targets { checkUse(pattern, target) } }
     }
 
     /// The pattern of the events of one side; nil, with a diagnostic, if it is none.
@@ -134,9 +137,8 @@ extension RouteFileReader {
     }
 
     /// Whether the handler can do anything with what the route sends it.
-    private func checkUse(_ pattern: Pattern, _ target: Target, _ side: SessionSide) {
-        guard side == .server,
-            let usable = target.handler.binding?.roles.selection?.usableTypes.map(\.name), pattern.constrainsType,
+    private func checkUse(_ pattern: Pattern, _ target: Target) {
+        guard let usable = target.handler.binding?.roles.selection?.usableTypes.map(\.name), pattern.constrainsType,
             !usable.contains(where: { pattern.mayMatch(type: $0) })
         else { return }
         let types = usable.map { "`\($0)`" }.joined(separator: ", ")

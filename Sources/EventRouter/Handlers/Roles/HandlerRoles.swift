@@ -10,6 +10,8 @@ package struct HandlerRoles: Sendable {
     package let concurrency: (any ConcurrentHandling)?
     /// Whether the handler takes the client's audio.
     package let takesClientAudio: Bool
+    /// Whether the handler makes nothing of the client's events.
+    package let ignoresClient: Bool
     /// The handler, if it can use only some events.
     package let selection: (any EventSelecting)?
     /// The handler, if it keeps records.
@@ -33,6 +35,7 @@ package struct HandlerRoles: Sendable {
         batches = handler as? any BatchEventHandler
         concurrency = handler as? any ConcurrentHandling
         takesClientAudio = handler is any ClientAudioHandling
+        ignoresClient = handler is any ServerEventHandling
         selection = handler as? any EventSelecting
         records = handler as? any RecordKeeping
         writer = handler as? any EventHandler & RecordWriter
