@@ -43,7 +43,7 @@ extension EventPipeline {
     private mutating func dispatchClient(
         _ text: RawSpan, _ position: EventPosition, _ at: Double?, line: RawSpan, isOwn: Bool
     ) {
-        deliveries.removeAll(keepingCapacity: true)
+        if !deliveries.isEmpty { deliveries.removeAll(keepingCapacity: true) }
         if isObserved { way = ([], []) }
         if let routes = table.rules.client, !isOwn || options.routesOwnEvents {
             var name = ""

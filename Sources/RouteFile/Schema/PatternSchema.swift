@@ -50,7 +50,7 @@ enum PatternSchema {
             "properties": [
                 "direction": [
                     "description":
-                        "Who sends the events: `client`, or the `server`, whose events those count as that the router derives; without it the server.",
+                        "Who sends the events: `server` (the default; the events that the router derives are among these) or `client`.",
                     "enum": .array(directions),
                 ]
             ],
