@@ -21,6 +21,8 @@ final class OutboundWriter: Sendable {
         var connection = 0
         /// How often there was a connection again.
         var returns = 0
+        /// How many events readers take now that the recording does not have yet.
+        var beingRecorded = 0
         /// The number of the event that was queued last.
         var lastNumber = 0
         /// The last events that readers took, and ``returns`` at that time.
@@ -44,6 +46,7 @@ final class OutboundWriter: Sendable {
         /// Notes that a reader takes an event.
         mutating func noteTaken(_ entry: OutboundEntry) {
             counts.sent += 1
+            beingRecorded += 1
             if taken.count == OutboundWriter.keptTaken { taken.removeFirst() }
             taken.append((entry, returns))
         }
@@ -112,7 +115,10 @@ final class OutboundWriter: Sendable {
 
     /// Whether nothing waits and nothing is being sent.
     var isIdle: Bool {
-        state.withLock { ($0.isOver || $0.waiting.isEmpty && !$0.isSending) && $0.lost.isEmpty }
+        state.withLock { state in
+            (state.isOver || state.waiting.isEmpty && !state.isSending) && state.lost.isEmpty
+                && state.beingRecorded == 0
+        }
     }
 
     /// Whether events wait for somebody who may never come.
@@ -175,7 +181,7 @@ final class OutboundWriter: Sendable {
             return true
         }
         if let reader {
-            record(entry)
+            recordTaken(entry)
             reader.resume(returning: entry.event)
         }
         if isFirstWait {
@@ -306,9 +312,16 @@ final class OutboundWriter: Sendable {
 
     private func finish(_ given: [Given]) {
         for (reader, entry) in given {
-            record(entry)
+            recordTaken(entry)
             reader.resume(returning: entry.event)
         }
+        signal.raise()
+    }
+
+    /// Records an event that a reader takes; the recording is not closed before that.
+    private func recordTaken(_ entry: OutboundEntry) {
+        record(entry)
+        state.withLock { $0.beingRecorded -= 1 }
         signal.raise()
     }
 
@@ -393,7 +406,7 @@ extension OutboundWriter {
                     return (entry, true, state.isWanted || state.waiting.isEmpty)
                 }
                 guard isAnswered else { return }
-                if let entry { record(entry) }
+                if let entry { recordTaken(entry) }
                 if wakes { signal.raise() }
                 continuation.resume(returning: entry?.event)
             }
