@@ -3,26 +3,37 @@ extension Section {
     /// lies outside the bounds.
     public mutating func duration(_ key: String, in range: ClosedRange<Duration>? = nil) -> Duration? {
         guard let value = node(key) else { return nil }
+        return duration(value, "`\(key)`", in: range)
+    }
+
+    /// A time span, which counts as a list of one, or a list of time spans. An element that is wrong is an error, and left out.
+    public mutating func durations(_ key: String, in range: ClosedRange<Duration>? = nil) -> [Duration]? {
+        guard let value = node(key) else { return nil }
+        guard let elements = value.list else { return duration(value, "`\(key)`", in: range).map { [$0] } }
+        return elements.compactMap { duration($0, "each element of `\(key)`", in: range) }
+    }
+
+    private func duration(_ value: Node, _ what: String, in range: ClosedRange<Duration>?) -> Duration? {
         let help = DurationHelp(range: range)
         if let number = value.number {
             diagnostics.error(
-                "`\(key)` must be \(help.forms), and \(quoted(number)) has no unit", at: value,
+                "\(what) must be \(help.forms), and \(quoted(number)) has no unit", at: value,
                 help: help.missingUnit(number))
             return nil
         }
         guard let text = value.string else {
-            wrongKind(key, value, mustBe: help.forms)
+            diagnostics.error("\(what) must be \(help.forms), and this is \(value.kindDescription)", at: value)
             return nil
         }
         guard let duration = Measure.duration(text) else {
             let isReplaced = value.scalar?.isReplaced ?? false
             diagnostics.error(
-                "`\(key)` must be \(help.forms), and this is \(quoted(text))", at: value,
+                "\(what) must be \(help.forms), and this is \(quoted(text))", at: value,
                 help: isReplaced ? nil : help.otherUnit(text))
             return nil
         }
         guard range?.contains(duration) ?? true else {
-            diagnostics.error("`\(key)` must be \(help.bounds), and this is \(quoted(text))", at: value)
+            diagnostics.error("\(what) must be \(help.bounds), and this is \(quoted(text))", at: value)
             return nil
         }
         return duration

@@ -45,6 +45,14 @@ struct ConsoleLine: CustomStringConvertible {
             what =
                 "nothing came" + (silence.waitedMs.map { " for \(Self.seconds(Double($0) / 1000)) s" } ?? "")
                 + " after " + (silence.after == .call ? "a function was called" : "the caller spoke")
+        case .routerUserIdle:
+            let idle = (try? event.decode(IdleUser.self)) ?? IdleUser()
+            who = "idle"
+            what =
+                "the caller has said nothing" + (idle.idleMs.map { " for \(Self.seconds(Double($0) / 1000)) s" } ?? "")
+        case .routerSessionLimit:
+            who = "limit"
+            what = Self.words((try? event.decode(ApproachingLimit.self)) ?? ApproachingLimit())
         case .routerSessionExpiring:
             let expiring = (try? event.decode(ExpiringSession.self)) ?? ExpiringSession()
             who = "expiring"
@@ -107,6 +115,14 @@ struct ConsoleLine: CustomStringConvertible {
         let what = connection.renewed == true ? "there is a new connection" : "the connection is back"
         let gap = connection.gapMs.map { " after \(seconds(Double($0) / 1000)) s" } ?? ""
         return what + gap + (connection.attempt.map { ", attempt \($0)" } ?? "")
+    }
+
+    private static func words(_ limit: ApproachingLimit) -> String {
+        if limit.limit == .maxCost {
+            let cost = [limit.cost, limit.maxCost].compactMap { $0.map { "$\(Double(Int($0 * 10000)) / 10000)" } }
+            return "the session has cost " + cost.joined(separator: " of ")
+        }
+        return limit.remainingMs.map { "the session ends in \(seconds(Double($0) / 1000)) s" } ?? "soon"
     }
 
     private static func call(_ name: String?, _ arguments: JSONValue?) -> String {

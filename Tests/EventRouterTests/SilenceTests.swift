@@ -92,6 +92,37 @@ import Testing
             ])
     }
 
+    @Test func idle_isToldByTheClock() async throws {
+        let live = try LiveBench(.routerUserIdle)
+        live.send(Self.speech)
+        await live.clock.waitForSleepers()
+        live.clock.advance(by: .milliseconds(29_999))
+        #expect(live.told == [])
+        live.clock.advance(by: .milliseconds(1))
+        _ = await live.heard.deliveries.wait(for: 1)
+        #expect(
+            live.told == [
+                #"2.2 at 32.0 {"type":"router.user.idle","event_id":"test/user.idle/1","session":"test","turn":1,"#
+                    + #""cause":"e","idle_ms":30000,"step":1}"#
+            ])
+        live.clock.advance(by: .seconds(100))
+        live.send([Self.at(200, Wire.event("ping"))])
+        try await live.end()
+        #expect(live.heard.types == ["router.user.idle", "ping"])
+    }
+
+    @Test func idle_doesNotCountTheTimeOfACall() async throws {
+        let live = try LiveBench(.routerUserIdle)
+        live.send(Wire.calling(["c1"], in: "r1"))
+        live.send([Wire.event("ping")])
+        _ = await live.heard.deliveries.wait(for: 1)
+        live.clock.advance(by: .seconds(50))
+        live.send([Wire.event("ping")])
+        _ = await live.heard.deliveries.wait(for: 2)
+        try await live.end()
+        #expect(live.heard.types == ["ping", "ping"])
+    }
+
     @Test func theEndOfASilentSessionComesNear() async throws {
         let live = try LiveBench(.routerSessionExpiring)
         live.send([Self.at(0, Wire.event("session.created", #""session": {"id": "s1", "expires_at": 1767229200}"#))])
@@ -101,7 +132,7 @@ import Testing
         try await live.end()
         #expect(
             live.told == [
-                #"1.2 at 3300.0 {"type":"router.session.expiring","event_id":"test/session.expiring","session":"test","#
+                #"1.3 at 3300.0 {"type":"router.session.expiring","event_id":"test/session.expiring","session":"test","#
                     + #""session_id":"s1","turn":0,"cause":"e","expires_in_ms":300000,"expires_at":1767229200}"#
             ])
     }

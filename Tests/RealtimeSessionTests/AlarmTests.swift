@@ -73,7 +73,7 @@ import Testing
         #expect(
             replay.rows(.routerSessionExpiring, fields: "expires_in_ms", "expires_at", "event_id") == [
                 "3.1 session.expiring 299000 1784668577 s/session.expiring",
-                "6.1 session.expiring 300000 - s#2/session.expiring",
+                "6.2 session.expiring 300000 - s#2/session.expiring",
             ])
     }
 }

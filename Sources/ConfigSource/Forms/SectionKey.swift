@@ -106,6 +106,21 @@ extension SectionKey where Value == Duration? {
     }
 }
 
+extension SectionKey where Value == [Duration]? {
+    /// A time span within bounds, or a list of them with at least one; their order is for the reader to check.
+    public static func durationOrList(
+        _ name: String, in range: ClosedRange<Duration>? = nil, _ summary: String
+    ) -> Self {
+        let form = ValueForm.either([.duration(range), .list(of: .duration(range), atLeast: 1)])
+        return SectionKey(KeyForm(name, form, summary)) { $0.durations($1, in: range) }
+    }
+
+    /// The same key with what counts when it is absent.
+    public func defaulting(to value: Duration) -> SectionKey<[Duration]> {
+        defaulting(to: [value], .string(Measure.text(value)))
+    }
+}
+
 extension SectionKey {
     /// One of the words of an enumeration.
     public static func choice<Word>(_ name: String, _ summary: String) -> Self

@@ -8,6 +8,7 @@ final class RunControl: Sendable {
     let outlastsShutdown: Bool
     private let stopping = Atomic<Bool>(false)
     private let expired = Atomic<Bool>(false)
+    private let pendingWords = Atomic<Bool>(false)
 
     /// Rules that are to take the place of those in force, between two events.
     struct Replacement {
@@ -33,6 +34,12 @@ final class RunControl: Sendable {
     var isStopping: Bool { stopping.load(ordering: .acquiring) }
     /// The deadline has passed: calls and handlers are cancelled.
     var isExpired: Bool { expired.load(ordering: .acquiring) }
+
+    /// Whether words of the user's may still come, as far as messages are routed; true while some are being routed.
+    var hasPendingWords: Bool { pendingWords.load(ordering: .acquiring) }
+
+    /// Takes in whether words may still come.
+    func note(hasPendingWords isPending: Bool) { pendingWords.store(isPending, ordering: .releasing) }
 
     func stop() {
         stopping.store(true, ordering: .releasing)

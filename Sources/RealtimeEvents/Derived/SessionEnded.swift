@@ -16,6 +16,8 @@ public struct SessionEnded: DerivedPayload {
     /// Whether the user spoke and the server was not told to transcribe it, so that there are none of the user's words; nil
     /// where there are, or nobody spoke.
     public var unheard: Bool?
+    /// How many utterances of the user had begun or were committed, and had no final transcript; nil where there was none.
+    public var wordsPending: Int?
 
     /// An end without fields.
     public init() {}
@@ -27,6 +29,7 @@ public struct SessionEnded: DerivedPayload {
         coder.field("duration_ms", &durationMs)
         coder.field("totals", &totals)
         coder.field("unheard", &unheard)
+        coder.field("words_pending", &wordsPending)
     }
 }
 
@@ -49,6 +52,10 @@ public struct SessionEndReason: ClosedWireString {
     /// The server said that the session has expired.
     public static let expired: SessionEndReason = "expired"
 
+    /// The session lasted as long as the source allows.
+    public static let maxDuration: SessionEndReason = "max_duration"
+    /// The session cost as much as the source allows.
+    public static let maxCost: SessionEndReason = "max_cost"
     /// Nothing came for as long as the source allows.
     public static let idle: SessionEndReason = "idle"
     /// The call was hung up.
@@ -59,7 +66,7 @@ public struct SessionEndReason: ClosedWireString {
     /// All of them.
     public static let known: [SessionEndReason] = [
         .endOfSource, .disconnected, .replaced, .interrupted, .expired, .idle, .hungUp,
-        .recordingFull,
+        .recordingFull, .maxDuration, .maxCost,
     ]
 }
 

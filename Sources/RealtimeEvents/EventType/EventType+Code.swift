@@ -141,8 +141,12 @@ extension EventType {
         case routerErrorRaised
         /// `router.turn.stalled`
         case routerTurnStalled
+        /// `router.user.idle`
+        case routerUserIdle
         /// `router.session.expiring`
         case routerSessionExpiring
+        /// `router.session.limit`
+        case routerSessionLimit
         /// `router.connection.lost`
         case routerConnectionLost
         /// `router.connection.restored`

@@ -143,8 +143,12 @@ extension EventType {
     public static var routerErrorRaised: EventType { EventType(.routerErrorRaised) }
     /// `router.turn.stalled`: the user waits and nothing comes.
     public static var routerTurnStalled: EventType { EventType(.routerTurnStalled) }
+    /// `router.user.idle`: the session waits for its user, who says nothing.
+    public static var routerUserIdle: EventType { EventType(.routerUserIdle) }
     /// `router.session.expiring`: the server will end the session soon.
     public static var routerSessionExpiring: EventType { EventType(.routerSessionExpiring) }
+    /// `router.session.limit`: the session comes near one of its limits.
+    public static var routerSessionLimit: EventType { EventType(.routerSessionLimit) }
     /// `router.connection.lost`: the connection to the server was lost.
     public static var routerConnectionLost: EventType { EventType(.routerConnectionLost) }
     /// `router.connection.restored`: there is a connection to the server again.

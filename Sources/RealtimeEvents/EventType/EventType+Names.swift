@@ -68,7 +68,9 @@ extension EventType {
         case .routerTurnDone: "router.turn.done"
         case .routerErrorRaised: "router.error.raised"
         case .routerTurnStalled: "router.turn.stalled"
+        case .routerUserIdle: "router.user.idle"
         case .routerSessionExpiring: "router.session.expiring"
+        case .routerSessionLimit: "router.session.limit"
         case .routerConnectionLost: "router.connection.lost"
         case .routerConnectionRestored: "router.connection.restored"
         }

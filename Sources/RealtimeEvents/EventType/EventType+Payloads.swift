@@ -27,7 +27,9 @@ extension EventType {
         case .routerTurnDone: Turn.self
         case .routerErrorRaised: RaisedError.self
         case .routerTurnStalled: StalledTurn.self
+        case .routerUserIdle: IdleUser.self
         case .routerSessionExpiring: ExpiringSession.self
+        case .routerSessionLimit: ApproachingLimit.self
         case .routerConnectionLost: LostConnection.self
         case .routerConnectionRestored: RestoredConnection.self
         default: nil

@@ -34,6 +34,9 @@ struct ClientRequests: Sendable {
     /// Whether the server has not reacted to a create.
     var hasCreateInFlight: Bool { !creates.isEmpty }
 
+    /// Whether the client still has to answer any call.
+    var hasCalls: Bool { !calls.isEmpty }
+
     /// Whether the client still has to answer a call.
     func owes(_ call: Int) -> Bool { calls.contains { $0.number == call } }
 

@@ -13,6 +13,9 @@ struct ReplayedCalls: Sendable {
     /// Calls whose output came before they were ready.
     private var answered: Set<CallKey> = []
 
+    /// Whether the line with the output of a call is still to come.
+    var isAwaited: Bool { !waiting.isEmpty }
+
     /// Takes a call that is ready.
     mutating func add(_ call: ReadyCalls.Call, _ key: CallKey, output: String) -> Answer {
         guard answered.remove(key) == nil else { return .answered }

@@ -10,6 +10,7 @@ extension Conversation {
             return unnamedWords.speech = UnnamedWords.Speech(turn: turn, startedAt: at)
         }
         items[slot].isDetected = true
+        pendingWords.add(items[slot], at: slot)
         items[slot].speechStartedAt = at
         items[slot].audioStartMs = event.int(event.fields.audioStartMs)
     }
@@ -70,7 +71,9 @@ extension Conversation {
     }
 
     private mutating func expectTranscript(_ slot: Int) {
-        if transcribes, !items[slot].isIdle { items[slot].expectsTranscript = true }
+        guard transcribes, !items[slot].isIdle else { return }
+        items[slot].expectsTranscript = true
+        pendingWords.add(items[slot], at: slot)
     }
 
     private mutating func place(_ slot: Int, _ event: borrowing EventReader) {

@@ -36,6 +36,7 @@ extension Conversation {
         items[slot].addedAt = at
         items[slot].speechStartedAt = speech?.startedAt
         items[slot].speechStoppedAt = speech?.stoppedAt
+        pendingWords.add(items[slot], at: slot)
         return slot
     }
 

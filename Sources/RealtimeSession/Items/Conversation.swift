@@ -28,6 +28,7 @@ struct Conversation: Sendable {
     var callerAudio = CallerAudio()
     var turns = TurnTracker()
     var unnamedWords = UnnamedWords()
+    var pendingWords = PendingWords()
     /// What was raised of words that have no place: once for an item and a reason.
     var raisedMisplacements = RecentKeys(limit: 4096)
     var lastItem = LastItemKey()

@@ -69,6 +69,9 @@ struct ResponseRecord: Sendable {
         return firstOutputs[Output.transcript.rawValue].map { ($0, .transcript) }
     }
 
+    /// When the first of its audio came.
+    var firstAudioAt: Double? { firstOutputs[Output.audio.rawValue] }
+
     /// When anything of it first came.
     var firstOutputAt: Double? {
         firstOutputs.compactMap(\.self).min()

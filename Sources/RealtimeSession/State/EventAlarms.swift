@@ -16,6 +16,8 @@ struct EventAlarms: Sendable {
     var expiresAt: Int?
     /// Whether the model never says anything in this session, so that nobody waits for it.
     var isModelSilent = false
+    /// How long the session has waited for its user.
+    private(set) var userWait: UserWait
     private let deadlines: SessionDeadlines
     private var wait: Wait?
     /// When it is time to tell of the session's end; infinity when that was told.
@@ -28,6 +30,7 @@ struct EventAlarms: Sendable {
 
     init(_ deadlines: SessionDeadlines) {
         self.deadlines = deadlines
+        userWait = UserWait(steps: deadlines.idleAfter)
     }
 
     /// The session began.
@@ -66,7 +69,20 @@ struct EventAlarms: Sendable {
         return max(0, end - at)
     }
 
+    /// Changes what is known of the wait for the user.
+    mutating func changeUserWait(_ change: (inout UserWait) -> Void) {
+        change(&userWait)
+        renew()
+    }
+
+    /// The step of the wait for the user that is due, once.
+    mutating func takeIdle(at: Double) -> (step: Int, waited: Double)? {
+        guard let idle = userWait.take(at: at) else { return nil }
+        renew()
+        return idle
+    }
+
     private mutating func renew() {
-        next = min(expiry, stall)
+        next = min(expiry, stall, userWait.due)
     }
 }

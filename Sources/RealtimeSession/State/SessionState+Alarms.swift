@@ -7,6 +7,7 @@ extension SessionState {
     package var nextAlarm: Double {
         var next = Double.infinity
         if emitter.observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }
+        if emitter.observed.contains(.routerUserIdle) { next = min(next, alarms.userWait.due) }
         if emitter.observed.contains(.routerSessionExpiring) { next = min(next, alarms.expiry) }
         if emitter.observed.contains(.routerUtteranceDone) { next = min(next, conversation.deadline) }
         if answering.sequencer.isHeldByClient { next = min(next, answering.sequencer.client.deadline) }
@@ -37,25 +38,39 @@ extension SessionState {
     }
 
     /// Tells what is due at the time of the event at hand, before that is taken in: it may be the one that was waited for.
+    ///
+    /// What was due first comes first, so that no place depends on when somebody asks.
     mutating func ring(at: Double) {
-        if let wait = alarms.takeStall(at: at) {
-            let about = wait.id.map { CallReference.label($0, occurrence: wait.occurrence) } ?? "turn-\(wait.turn)"
-            emitter.emit(.routerTurnStalled, "turn.stalled/\(about)", turn: wait.turn) {
-                (body: inout StalledTurn) in
-                body.after = wait.after
-                body.waitedMs = EventClock.milliseconds(from: wait.since, to: at)
-                body.itemID = wait.after == .speech ? wait.id : nil
-                body.callID = wait.after == .call ? wait.id : nil
-                body.occurrence = wait.occurrence > 1 ? wait.occurrence : nil
+        while alarms.next <= at {
+            let due = alarms.next
+            if due == alarms.stall, let wait = alarms.takeStall(at: at) {
+                emitStall(wait, at: at)
+            } else if due == alarms.userWait.due, let idle = alarms.takeIdle(at: at) {
+                emitIdle(idle.step, after: idle.waited)
+            } else if let left = alarms.takeExpiry(at: at) {
+                emitExpiry(left)
+            } else {
+                return
             }
         }
-        if let left = alarms.takeExpiry(at: at) {
-            let expiresAt = alarms.expiresAt
-            emitter.emit(.routerSessionExpiring, "session.expiring", turn: turn) {
-                (body: inout ExpiringSession) in
-                body.expiresInMs = EventClock.milliseconds(left)
-                body.expiresAt = expiresAt
-            }
+    }
+
+    private mutating func emitStall(_ wait: EventAlarms.Wait, at: Double) {
+        let about = wait.id.map { CallReference.label($0, occurrence: wait.occurrence) } ?? "turn-\(wait.turn)"
+        emitter.emit(.routerTurnStalled, "turn.stalled/\(about)", turn: wait.turn) { (body: inout StalledTurn) in
+            body.after = wait.after
+            body.waitedMs = EventClock.milliseconds(from: wait.since, to: at)
+            body.itemID = wait.after == .speech ? wait.id : nil
+            body.callID = wait.after == .call ? wait.id : nil
+            body.occurrence = wait.occurrence > 1 ? wait.occurrence : nil
+        }
+    }
+
+    private mutating func emitExpiry(_ left: Double) {
+        let expiresAt = alarms.expiresAt
+        emitter.emit(.routerSessionExpiring, "session.expiring", turn: turn) { (body: inout ExpiringSession) in
+            body.expiresInMs = EventClock.milliseconds(left)
+            body.expiresAt = expiresAt
         }
     }
 

@@ -141,6 +141,7 @@ extension SessionState {
     mutating func offer(_ call: CallLedger.Gathering, _ reference: CallReference) {
         let ready = readyCall(call, reference)
         answering.readyCalls.add(ready)
+        noteCallOfWait()
         let response = call.response.flatMap { responses[$0] }
         let isComplete = endReason != nil ? true : response?.status.map { $0 == "completed" }
         answering.sequencer.add(ready.answer, response: response.map { ($0.key, $0.id) }, isComplete: isComplete)
@@ -170,6 +171,7 @@ extension SessionState {
     ) {
         if let response = call.response { answering.sequencer.clientAnswered(in: response) }
         let ready = readyCall(call, reference)
+        hold(.call, true)
         if answering.replayedCalls.add(ready, key, output: output) == .answered { emitReplayed(ready, output) }
     }
 

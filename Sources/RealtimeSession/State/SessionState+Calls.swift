@@ -79,7 +79,8 @@ extension SessionState {
             let response = conversation.find(event.key(at: item.id) ?? id)
                 .flatMap { conversation.items[$0].responseID }.map { IDKey($0) }
             gatherCall(item, response: response, isNamed: false, isWhole: false, event)
-        } else if event.equals(at: item.type, "function_call_output"), configuration.isInteractive {
+        } else if event.equals(at: item.type, "function_call_output") {
+            guard configuration.isInteractive else { return noteRecordedOutputOfWait() }
             noteOutputItem(id, item: event.key(at: item.id))
         }
     }

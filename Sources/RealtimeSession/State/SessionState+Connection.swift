@@ -16,6 +16,7 @@ extension SessionState {
         guard hasStarted, endReason == nil else { return }
         emitter.exchangeEvents(with: &derived)
         defer { emitter.exchangeEvents(with: &derived) }
+        hold(.connection, true)
         connection.lossCount += 1
         emitter.emit(.routerConnectionLost, "connection.lost/\(connection.lossCount)", turn: turn) {
             (body: inout LostConnection) in
@@ -64,6 +65,7 @@ extension SessionState {
         guard hasStarted, endReason == nil else { return }
         emitter.exchangeEvents(with: &derived)
         defer { emitter.exchangeEvents(with: &derived) }
+        noteConnectionOfWait()
         connection.returnCount += 1
         emitter.emit(.routerConnectionRestored, "connection.restored/\(connection.returnCount)", turn: turn) {
             (body: inout RestoredConnection) in
@@ -83,6 +85,7 @@ extension SessionState {
         }
         for key in responses.interrupted { emitInterruption(key) }
         responses.leaveCurrent()
+        alarms.changeUserWait { $0.renewConnection() }
         conversation.beginConnection()
     }
 

@@ -16,6 +16,7 @@ extension SessionState {
 
     /// The server's output buffer was cleared while a response played.
     mutating func clearOutput(_ event: borrowing EventReader) {
+        notePlayback(false)
         guard let key = event.key(event.fields.responseID), let response = responses[key],
             !response.isInterruptionTold, response.interruption == nil
         else { return }
@@ -25,6 +26,7 @@ extension SessionState {
     }
 
     mutating func truncate(_ event: borrowing EventReader) {
+        noteTruncation()
         guard let key = event.key(event.fields.itemID) else { return }
         let heardMs = event.int(event.fields.audioEndMs)
         let contentIndex = event.int(event.fields.contentIndex) ?? 0

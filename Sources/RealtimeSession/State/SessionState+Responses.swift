@@ -15,7 +15,9 @@ extension SessionState {
             setOutOfBand(key)
         }
         describeResponse(key, event)
-        answering.sequencer.responseCreated(key, isOutOfBand: responses[key]?.isOutOfBand ?? false)
+        let isOutOfBand = responses[key]?.isOutOfBand ?? false
+        answering.sequencer.responseCreated(key, isOutOfBand: isOutOfBand)
+        if !isOutOfBand { noteResponseOfWait() }
     }
 
     private mutating func describeResponse(_ key: IDKey, _ event: borrowing EventReader) {
@@ -46,6 +48,7 @@ extension SessionState {
         responses[key]?.isOutOfBand = true
         responses.setAside(key)
         answering.sequencer.setAside(key)
+        noteActiveResponses()
         for item in items(of: key) {
             conversation.items[item].isOutOfBand = true
             conversation.release(item)
@@ -141,6 +144,8 @@ extension SessionState {
         raiseMCPFailures { $1?.responseID == response.id }
         finishTurn(response, event)
         answering.sequencer.responseDone(key, isComplete: status == "completed", isOutOfBand: response.isOutOfBand)
+        notePlayback(of: response, milliseconds: audioLength(response))
+        noteActiveResponses()
         responses.close(key)
     }
 
@@ -212,46 +217,10 @@ extension SessionState {
         return milliseconds > 0 ? milliseconds : nil
     }
 
-    /// Emits the usage of a response that the server ends again, if it is another one.
-    private mutating func reviseUsage(of response: ResponseRecord, _ event: borrowing EventReader) {
-        guard let usage = Self.usageKey(event), usage != response.usage else { return }
-        responses[response.key]?.usage = usage
-        responses[response.key]?.usageRevisions += 1
-        let id = "response.done/\(response.id)/\(response.usageRevisions + 2)"
-        let value = Self.usage(event)
-        emitter.emit(.routerResponseDone, id, turn: response.turn) { (body: inout ResponseSummary) in
-            body.responseID = response.id
-            body.outOfBand = response.isOutOfBand ? true : nil
-            body.responseMetadata = response.metadata
-            body.status = response.status
-            body.usage = value
-            body.revised = true
-        }
-    }
-
-    /// The place of the token counts: in the response, or beside it as xAI has them.
-    private static func usageRange(_ event: borrowing EventReader) -> Range<Int>? {
-        for field in [event.fields.responseUsage, event.fields.usage] {
-            // An empty object says nothing.
-            guard let value = event.value(field), value.kind == .object, value.range.count > 2 else { continue }
-            return Int(value.range.start)..<Int(value.range.end)
-        }
-        return nil
-    }
-
-    /// What stands for the token counts, to see whether they come again.
-    private static func usageKey(_ event: borrowing EventReader) -> IDKey? {
-        usageRange(event).map { event.withText(in: $0) { IDKey($0) } }
-    }
-
-    /// The token counts as they came.
-    private static func usage(_ event: borrowing EventReader) -> JSONValue? {
-        usageRange(event).flatMap { event.withText(in: $0) { try? JSONValue(parsing: $0) } }
-    }
-
     mutating func startOutput(_ event: borrowing EventReader) {
         guard let key = responses.open(event.fields.responseID, event, turn: turn) else { return }
         noteOutput(of: key, .audioBuffer)
+        notePlayback(true)
     }
 
     private mutating func finishTurn(_ response: ResponseRecord, _ event: borrowing EventReader) {

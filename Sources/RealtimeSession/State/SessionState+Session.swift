@@ -31,6 +31,7 @@ extension SessionState {
     mutating func start(_ code: EventType.Code, _ event: borrowing EventReader) {
         hasStarted = true
         if let now = emitter.clock.now { alarms.start(at: now) }
+        hold(.start, false)
         if emitter.identity.id == nil { emitter.identity.id = event.string(event.fields.sessionID) }
         let model = event.string(event.fields.sessionModel)
         let kind =
@@ -91,6 +92,7 @@ extension SessionState {
     }
 
     private mutating func settleAll() {
+        pendingAtEnd = conversation.countPendingWords()
         conversation.endStreams(onlySentences: true, at: emitter.clock.at)
         conversation.closeAll(at: emitter.clock.at)
         emitUtterances()
@@ -105,11 +107,13 @@ extension SessionState {
         if isUnheard { unheardSessions += 1 }
         let totals = emitter.totals.payload
         let duration = reason == .replaced ? emitter.clock.previousDuration : emitter.clock.duration
+        let pending = pendingAtEnd
         emitter.emit(.routerSessionEnded, "session.ended", turn: turn) { (body: inout SessionEnded) in
             body.reason = reason
             body.durationMs = duration
             body.totals = totals
             if isUnheard { body.unheard = true }
+            if pending > 0 { body.wordsPending = pending }
         }
     }
 }

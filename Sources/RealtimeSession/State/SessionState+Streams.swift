@@ -7,6 +7,7 @@ extension SessionState {
     mutating func addStreamWords(_ role: ItemRecord.Role, _ event: borrowing EventReader) {
         let words = event.index(event.fields.delta)
         guard event.hasText(at: words) else { return }
+        if role == .user { noteUserAct() }
         let halves = event.surrogateHalves(at: words)
         let added = event.withText(at: words) {
             conversation.addStreamWords($0, halves, of: role, at: emitter.clock.at)

@@ -31,6 +31,10 @@ package struct SessionState: Sendable {
     /// Whether the connection was made anew, and the server has not said which session it has.
     var isRenewed = false
     var connection = ConnectionLosses()
+    /// How often it was told that the user is idle.
+    var idleCount = 0
+    /// How many utterances of the user's had no final words when the session ended.
+    var pendingAtEnd = 0
     /// What was not sent or was refused, and not taken yet.
     var unsent: [UnsentRequest] = []
     var refused: [RefusedRequest] = []
@@ -119,6 +123,9 @@ package struct SessionState: Sendable {
     /// may count twice.
     package internal(set) var interruptions = 0
 
+    /// Whether words of the user's may still come: an utterance has begun or is committed, and has no final transcript.
+    package mutating func hasPendingWords() -> Bool { conversation.countPendingWords() > 0 }
+
     /// How many calls were taken and have no outcome yet.
     package var owedCalls: Int { answering.readyCalls.owed }
 
@@ -160,6 +167,7 @@ extension SessionState {
         emitter.totals.byCode[Int(code.rawValue)] += 1
         if !hasStarted { start(code, event) }
         if let now = emitter.clock.now, now >= alarms.next { ring(at: now) }
+        if alarms.userWait.holds.contains(.call) { releaseAnsweredCalls() }
         eventTable.handler(code)?(&self, code, event)
         // Behind the event: it may be the one that was waited for.
         if let now = emitter.clock.now, now >= conversation.deadline { conversation.releaseOverdue(at: now) }

@@ -46,6 +46,10 @@ enum FileKeys {
         "stalled_after", in: .milliseconds(100) ... .seconds(3600),
         "How long nothing may come after the user spoke or a function was called, before `router.turn.stalled`."
     ).defaulting(to: .seconds(10))
+    static let idleAfter = SectionKey.durationOrList(
+        "idle_after", in: .seconds(1) ... .seconds(24 * 3600),
+        "How long a session may wait for its user, who says nothing, before `router.user.idle`; several steps ascend: `[30s, 60s]`."
+    ).defaulting(to: .seconds(30))
     static let sessionLifetime = SectionKey.duration(
         "session_lifetime", in: .seconds(60) ... .seconds(7 * 24 * 3600), "How long the server lets a session live."
     ).defaulting(to: .seconds(3600))
@@ -61,7 +65,7 @@ enum FileKeys {
 
     static let form = SectionForm([
         version, lists, sources, session, handlers, routes, unmatched, deadLetters, privacy, tests, maxEventBytes,
-        utteranceHold, stalledAfter, sessionLifetime, expiringBefore, shutdownTimeout,
+        utteranceHold, stalledAfter, idleAfter, sessionLifetime, expiringBefore, shutdownTimeout,
     ]) { MisplacedKeys.ofFile($0) }
 }
 

@@ -117,9 +117,29 @@ struct RouteFileReader {
             maxEventBytes: section.read(FileKeys.maxEventBytes), utteranceHold: section.read(FileKeys.utteranceHold),
             deadlines: SessionDeadlines(
                 stalledAfter: section.read(FileKeys.stalledAfter).seconds,
+                idleAfter: readIdleAfter(&section).map(\.seconds),
                 lifetime: section.read(FileKeys.sessionLifetime).seconds,
                 notice: section.read(FileKeys.expiringBefore).seconds),
             shutdownTimeout: section.read(FileKeys.shutdownTimeout))
+    }
+
+    /// The steps of `idle_after`, each longer than the one before it.
+    private func readIdleAfter(_ section: inout Section) -> [Duration] {
+        let steps = section.read(FileKeys.idleAfter)
+        guard let elements = section.node(FileKeys.idleAfter.name)?.list else { return steps }
+        let name = "`\(FileKeys.idleAfter.name)`"
+        if elements.isEmpty {
+            section.error("\(name) is empty", at: FileKeys.idleAfter.name, help: "write `idle_after: [30s, 60s]`")
+        }
+        // Where an element is wrong, that is said of it.
+        guard elements.count == steps.count else { return steps }
+        for index in steps.indices.dropFirst() where steps[index] <= steps[index - 1] {
+            diagnostics.error(
+                "each step of \(name) must be longer than the one before it, and "
+                    + "\(quoted(elements[index].string ?? "")) follows \(quoted(elements[index - 1].string ?? ""))",
+                at: elements[index])
+        }
+        return steps
     }
 
     private mutating func readUnmatched(_ section: inout Section) -> String? {

@@ -114,6 +114,20 @@ struct SessionReplay {
         take(events)
     }
 
+    mutating func hasPendingWords() -> Bool { state.hasPendingWords() }
+
+    mutating func loseConnection(at seconds: Double) {
+        var events = DerivedEvents()
+        state.loseConnection(at: seconds, reason: nil, into: &events)
+        take(events)
+    }
+
+    mutating func restoreConnection(at seconds: Double) {
+        var events = DerivedEvents()
+        state.restoreConnection(at: seconds, attempt: nil, into: &events)
+        take(events)
+    }
+
     mutating func endOfSource(_ reason: SessionEndReason = .endOfSource) {
         var events = DerivedEvents()
         state.endOfSource(reason, into: &events)

@@ -42,6 +42,40 @@ import Testing
                       | ^
                 """#),
         SectionMistake(
+            "steps that do not ascend", more: #"idle_after: [30s, 30s, 20s]\#n"#,
+            rendered: #"""
+                routes.yml:9:19: error: each step of `idle_after` must be longer than the one before it, and `30s` follows `30s`
+                    9 | idle_after: [30s, 30s, 20s]
+                      |                   ^
+
+                routes.yml:9:24: error: each step of `idle_after` must be longer than the one before it, and `20s` follows `30s`
+                    9 | idle_after: [30s, 30s, 20s]
+                      |                        ^
+                """#),
+        SectionMistake(
+            "a step without a unit, and a list without steps", more: #"idle_after: [30s, 60]\#n"#,
+            rendered: #"""
+                routes.yml:9:19: error: each element of `idle_after` must be a duration such as `5s`, `2m` or `24h`, and `60` has no unit
+                    9 | idle_after: [30s, 60]
+                      |                   ^
+                   help: add a unit: `60s`
+                """#),
+        SectionMistake(
+            "no steps", more: #"idle_after: []\#n"#,
+            rendered: #"""
+                routes.yml:9:13: error: `idle_after` is empty
+                    9 | idle_after: []
+                      |             ^
+                   help: write `idle_after: [30s, 60s]`
+                """#),
+        SectionMistake(
+            "idle_after of another kind", more: #"idle_after: {first: 30s}\#n"#,
+            rendered: #"""
+                routes.yml:9:13: error: `idle_after` must be a duration such as `5s`, `2m` or `24h`, and this is a mapping
+                    9 | idle_after: {first: 30s}
+                      |             ^
+                """#),
+        SectionMistake(
             "unknown section", more: #"dead_leters: {path: d}\#n"#,
             rendered: #"""
                 routes.yml:9:1: error: unknown key `dead_leters`

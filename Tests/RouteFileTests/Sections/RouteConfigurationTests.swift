@@ -40,6 +40,7 @@ import Testing
         max_event_bytes: 1MiB
         utterance_hold: 1500ms
         stalled_after: 8s
+        idle_after: [20s, 1m]
         session_lifetime: 30m
         expiring_before: 90s
         """
@@ -68,7 +69,9 @@ import Testing
         #expect(table.deadLetters is DeadLetterFile)
         #expect(configuration.maxEventBytes == 1 << 20)
         #expect(configuration.utteranceHold == 1.5)
-        #expect(configuration.deadlines == SessionDeadlines(stalledAfter: 8, lifetime: 1800, notice: 90))
+        #expect(
+            configuration.deadlines
+                == SessionDeadlines(stalledAfter: 8, idleAfter: [20, 60], lifetime: 1800, notice: 90))
     }
 
     @Test func betaNamesMeanTheCanonicalOnes() throws {
@@ -95,7 +98,8 @@ import Testing
         let configuration = try #require(load(SectionMistake.base + "unmatched: ignore\n").configuration)
         #expect(configuration.maxEventBytes == 16 << 20)
         #expect(configuration.utteranceHold == 10)
-        #expect(configuration.deadlines == SessionDeadlines(stalledAfter: 10, lifetime: 3600, notice: 300))
+        #expect(
+            configuration.deadlines == SessionDeadlines(stalledAfter: 10, idleAfter: [30], lifetime: 3600, notice: 300))
         #expect(configuration.deadLettersPath == nil)
         #expect(configuration.table.unmatched == nil)
         #expect(configuration.table.deadLetters is LoggedDeadLetters)
