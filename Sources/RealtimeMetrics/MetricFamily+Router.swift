@@ -20,4 +20,22 @@ extension MetricFamily {
             "realtime_router_handling_seconds", .histogram, "How long a `handler` takes for a delivery.",
             buckets: HandlingTimes.bounds),
     ]
+
+    static let sources = [
+        MetricFamily("realtime_router_source_sessions", .gauge, "Sessions that are being routed, by `source`."),
+        MetricFamily(
+            "realtime_router_source_reconnects_total", .counter,
+            "Connections of a `source` that were lost and made again."),
+    ]
+
+    /// What the names of the figures begin with that sources count of their own.
+    static let sourcePrefix = "realtime_router_source_"
+
+    /// The family of a figure that a source counts of its own; nil for any other measurement.
+    static func ofSource(_ measurement: Measurement) -> MetricFamily? {
+        guard measurement.name.hasPrefix(sourcePrefix) else { return nil }
+        return MetricFamily(
+            measurement.name, measurement.kind, "A figure of a `source` of its own.",
+            buckets: measurement.kind == .histogram ? SourceHistogram.bounds : [])
+    }
 }

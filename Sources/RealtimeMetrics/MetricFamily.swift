@@ -22,6 +22,6 @@ public struct MetricFamily: Sendable, Hashable {
         self.buckets = buckets
     }
 
-    /// All that ``MetricsHandler`` measures.
-    public static let all = turns + responses + usage + calls + sessions + router
+    /// All that ``MetricsHandler`` measures, but for what sources of your own count: `realtime_router_source_…`.
+    public static let all = turns + responses + usage + calls + sessions + router + sources
 }

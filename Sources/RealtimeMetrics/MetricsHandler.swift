@@ -7,7 +7,7 @@ import Synchronization
 /// ``MetricFamily/all`` lists what it measures. Times come from the recording or the connection; where it has none, they are not
 /// measured. A label never has more than some fifty values in a metric; `other` stands for those beyond.
 public struct MetricsHandler:
-    RouterWatcher, ServerEventHandling, SucceedingHandler, RecordKeeping, RecordWriter, Summarizing
+    RouterWatcher, ServerEventHandling, SucceedingHandler, RecordKeeping, RecordWriter, Summarizing, PriceKeeping
 {
     private let sinks: [any MetricsSink]
     private let exporters: [any MetricsExporter]
@@ -53,6 +53,9 @@ public struct MetricsHandler:
             .outputAudioBufferStopped, .outputAudioBufferCleared,
         ]
     }
+
+    /// What models charge, for the `max_cost` of sources.
+    public var pricing: (any SessionPricing)? { book.prices }
 
     /// The lines of the file of sessions.
     public var records: (any RecordKeeper)? { sessions?.lines }

@@ -73,6 +73,45 @@ struct HeldSessionTests {
         await server.stop()
     }
 
+    @Test("A session that has reached a limit of its source closes its connection at once, and reconnects are counted")
+    func limit_closesTheConnection() async throws {
+        let ends = Collected<String>()
+        let server = WebSocketServer(
+            port: 0, threads: threads, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        ) { request in
+            .accept(
+                subprotocol: nil,
+                receiver: RealtimePeer.Connection(request) { connection in
+                    await connection.send(Wire.created())
+                    while await connection.event() != nil {}
+                    ends.append("closed")
+                })
+        }
+        try await server.start()
+        let clock = ManualClock()
+        var options = ConnectOptions { nil }
+        let port = try #require(server.listeningPort)
+        options.url = try #require(WebSocketURL("ws://127.0.0.1:\(port)/"))
+        options.variable = { _ in nil }
+        let told = MemoryHandler(interests: [.routerSessionStarted, .routerSessionEnded])
+        let router = Router(
+            try RouteTable(handlers: [HandlerBinding("told", told)], routes: [Route("all", to: ["told"])]), clock: clock
+        )
+        try await router.start()
+        let limits = SessionLimits(maxDuration: .seconds(60))
+        let group = SourceGroup([SourceBinding("own", ConnectSource(options), limits: limits)])
+        let running = Task { try await router.run(group) }
+        _ = await told.deliveries.wait(for: 1)
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(60))
+        let ended = try #require(await told.deliveries.wait(for: 2).last)
+        #expect(try ended.event.decode(SessionEnded.self).reason == .maxDuration)
+        #expect(try await running.value.failures.isEmpty)
+        _ = await ends.wait(for: 1)
+        await router.stop()
+        await server.stop()
+    }
+
     @Test("A connection for which no session began ends, whatever the server has sent")
     func abandonedConnection_ends() async throws {
         let server = try RawServer()

@@ -63,6 +63,7 @@ import Testing
             "realtime_router_failed_attempts_total handler=slow": 2, "realtime_router_queue_depth handler=slow": 0,
             "realtime_router_handling_seconds handler=slow count": 4,
             "realtime_router_handling_seconds handler=slow sum": 4, "realtime_sessions_active": 0,
+            "realtime_router_source_sessions source=script": 0,
         ]
         for (name, value) in expected { #expect(series[name] == value, "\(name)") }
     }

@@ -8,21 +8,36 @@ package final class RouterActivity: Sendable {
 
     private struct State {
         var ended = RouterFigures()
-        var running: [Int: Read] = [:]
+        var running: [Int: (source: String, read: Read)] = [:]
+        /// The sources that had a session.
+        var sources: Set<String> = []
         /// The handling times of each handler.
         var times: [String: HandlingTimes] = [:]
     }
 
     private let state = Mutex(State())
 
-    init(routes: [String], handlers: [String]) { add(routes: routes, handlers: handlers) }
+    /// So many sources are told apart.
+    private static let sourceLimit = 50
+
+    private let board: FigureBoard
+
+    init(routes: [String], handlers: [String], figures board: FigureBoard) {
+        self.board = board
+        add(routes: routes, handlers: handlers)
+    }
 
     /// Everything up to now: what ended sessions came to, and what running ones have come to.
     package var figures: RouterFigures {
         let state = state.withLock { $0 }
         var figures = state.ended
         figures.running = state.running.count
-        for read in state.running.values {
+        figures.sources = board.values
+        figures.runningBySource = state.sources.sorted().map { ($0, 0) }
+        for (source, read) in state.running.values {
+            if let place = figures.runningBySource.firstIndex(where: { $0.source == source }) {
+                figures.runningBySource[place].count += 1
+            }
             let (counts, handlers) = read()
             figures.add(counts, handlers)
         }
@@ -46,12 +61,20 @@ package final class RouterActivity: Sendable {
     /// Where the handling times of a handler are noted.
     func times(of handler: String) -> HandlingTimes? { state.withLock { $0.times[handler] } }
 
-    func begin(_ session: Int, _ read: @escaping Read) {
-        state.withLock { $0.running[session] = read }
+    /// A session runs.
+    ///
+    /// - Parameter source: what its source is called in figures.
+    func begin(_ session: Int, of source: String, _ read: @escaping Read) {
+        state.withLock { state in
+            let isKnown = state.sources.contains(source)
+            let source = isKnown || state.sources.count < Self.sourceLimit ? source : "other"
+            state.sources.insert(source)
+            state.running[session] = (source, read)
+        }
     }
 
     func end(_ session: Int) {
-        guard let (counts, handlers) = state.withLock({ $0.running[session] })?() else { return }
+        guard let (counts, handlers) = state.withLock({ $0.running[session]?.read })?() else { return }
         // In one step, so that no reader finds it nowhere.
         state.withLock { state in
             state.running[session] = nil

@@ -17,6 +17,10 @@ package struct RouterFigures: Sendable {
 
     /// Runs that have not ended.
     package var running = 0
+    /// Runs that have not ended, by their source; a source whose runs have ended has 0.
+    package var runningBySource: [(source: String, count: Int)] = []
+    /// What sources count of their own.
+    package var sources: [SourceFigureValue] = []
     /// Derived events.
     package var derived = 0
     /// Lines that are no events.

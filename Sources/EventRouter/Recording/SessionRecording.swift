@@ -79,6 +79,12 @@ final class SessionRecording: Sendable {
         for file in files { append(RecordingControl.change(written, session: file.session, at: at), at, to: file) }
     }
 
+    /// Writes which limit the session came near.
+    func note(_ limit: ApproachingLimit, at: Double?) {
+        guard hasBegun else { return }
+        for file in files { append(RecordingControl.limit(limit, session: file.session, at: at), at, to: file) }
+    }
+
     /// Writes the last line.
     func end(at: Double?, _ reason: SessionEndReason) {
         let hasBegun = hasBegun

@@ -108,7 +108,7 @@ public final class AttachedSession: Sendable {
 
     /// What is to be sent to the server, in its order: outputs of functions, requests for responses, and what handlers send.
     ///
-    /// Only for sessions of ``Router/session(key:labels:idleLimit:recording:configuration:)``, and for those of a source that reads them
+    /// Only for sessions of ``Router/session(key:labels:idleLimit:recording:configuration:limits:)``, and for those of a source that reads them
     /// (``SessionDescription/readsOutbound``); the events of other sessions go to the `outbound` of the router's `run`.
     ///
     /// It ends when the session is over, or when the task that reads it is cancelled. Up to `RouterOptions.outboundCapacity` events wait
@@ -209,15 +209,34 @@ public final class AttachedSession: Sendable {
         throwing failure: (any Error)?, reason: SessionEndReason?, isConnectionGone: Bool
     ) async -> RunReport {
         end(SourceEnd(failure: failure, reason: reason, isConnectionGone: isConnectionGone))
-        await waitForEnd()
+        await waitUntilOver()
         return report
     }
+
+    /// Waits until the session takes nothing more. For a source that has a connection: it closes that then.
+    ///
+    /// Calls that run and deliveries still go on; ``finish()`` waits for them.
+    ///
+    /// - Returns: why the session ended by itself: `max_duration`, `max_cost`, `idle`, or `interrupted` as the router shuts down;
+    ///   `disconnected` if it failed. Nil if its source ended it, or the task is cancelled.
+    public func waitForEnd() async -> SessionEndReason? { await control.notice.wait() }
+
+    /// Whether the session ended at one of its ``SessionLimits``.
+    public var hasReachedLimit: Bool { control.notice.reason.map { [.maxDuration, .maxCost].contains($0) } ?? false }
+
+    /// Whether words of the user's may still come: an utterance has begun or is committed, and has no final transcript. Also true while
+    /// messages wait that may change it. Cheap; may be asked from any thread.
+    public var hasPendingWords: Bool { control.hasPendingWords || intake.hasMessages }
 
     /// Ends the session.
     ///
     /// - Returns: whether it is this that ends it: it may be ending already.
     @discardableResult
-    func end(_ end: SourceEnd) -> Bool { intake.end(end) }
+    func end(_ end: SourceEnd) -> Bool {
+        let isFirst = intake.end(end)
+        if isFirst { control.notice.give(nil) }
+        return isFirst
+    }
 
     /// Ends the session, as its connection is gone: nothing more can be sent.
     func endWithConnection() {
@@ -239,7 +258,7 @@ public final class AttachedSession: Sendable {
         intake.put(SessionNotice(secret: (name, secret)))
     }
 
-    func waitForEnd() async { await control.waitForEnd() }
+    func waitUntilOver() async { await control.waitForEnd() }
 
     var counts: RunCounts { loop.withLock { $0?.counts } ?? RunCounts() }
 

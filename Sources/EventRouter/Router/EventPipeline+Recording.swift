@@ -51,6 +51,11 @@ extension EventPipeline {
             take(change, at: control.at)
             return true
         }
+        if let limit = control.limit {
+            // A live session has its own.
+            if !scope.session.isInteractive { take(limit, at: control.at) }
+            return true
+        }
         recordedEnd = control.reason ?? recordedEnd
         // The session was silent before it ended, and that was told.
         if tellsSilence {

@@ -87,6 +87,8 @@ struct EventPipeline: ~Copyable {
     var isCallOfClient = false
     /// Whether silence is told at the time at which it is due, before a later event: in a live session, and in the recording of one.
     var tellsSilence: Bool
+    /// Whether the session has cost as much as it may.
+    var isCostReached = false
     /// Why the recorded session ended, where the recording says it.
     var recordedEnd: SessionEndReason?
     /// Whether `router.session.ended` is out, behind which nothing comes.
@@ -96,6 +98,14 @@ struct EventPipeline: ~Copyable {
     /// Whether the source announces functions, and keeps their calls from a client.
     let ownsFunctions: Bool
     private let start: Duration
+    /// What the session may cost, if there is a limit.
+    var cost: CostLimit? {
+        didSet { metersCost = cost != nil }
+    }
+    /// Asked with every event: to look at the limit itself would copy it.
+    private(set) var metersCost = false
+    /// Where models are told of that have no price.
+    var unpriced: UnpricedModels?
     /// What time it is for rules that go by time.
     var time: SessionTime
     /// Where the source is live and runs at its own pace.
@@ -214,7 +224,7 @@ struct EventPipeline: ~Copyable {
     }
 
     private var mustAttend: Bool {
-        hasWishes || !outbound.isEmpty || outgoing.isBlocked || release != nil
+        hasWishes || !outbound.isEmpty || outgoing.isBlocked || release != nil || isCostReached
     }
 
     /// Routes one line; a pause means that the line was not touched and is to be given again.
@@ -290,6 +300,7 @@ struct EventPipeline: ~Copyable {
         if code == .sessionUpdated { noteTranscription(text) }
         if awaitsConnection { beginSending() }
         dispatchDerived()
+        if metersCost, CostLimit.concerns(code) { meterCost(code, text, position, at) }
         return nil
     }
 

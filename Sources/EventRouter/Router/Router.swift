@@ -32,6 +32,9 @@ public final class Router: Sendable {
     private let intervals = RouteIntervals()
     private let timers: WakeTimers
     private let rooms = ScanRooms()
+    private let unpriced: UnpricedModels
+    /// What sources count of their own.
+    let figures = FigureBoard()
     let life: Mutex<RouterLife>
 
     /// Makes a router; nothing is opened before ``start()``.
@@ -60,6 +63,7 @@ public final class Router: Sendable {
         self.environment = environment
         timers = WakeTimers(environment)
         self.logger = logger
+        unpriced = UnpricedModels(logger)
         self.log = log
         self.observer = observer
         self.explaining = explaining
@@ -82,7 +86,8 @@ public final class Router: Sendable {
     func watchActivity(_ table: RouteTable) {
         life.withLock { life in
             if life.activity == nil {
-                life.activity = RouterActivity(routes: table.routes.map(\.name), handlers: table.handlers.map(\.name))
+                life.activity = RouterActivity(
+                    routes: table.routes.map(\.name), handlers: table.handlers.map(\.name), figures: figures)
             }
         }
     }
@@ -108,7 +113,10 @@ public final class Router: Sendable {
         let begin = clock.now
         // Before the source begins: it may listen.
         guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
-        let run = SourceRun(labels: labels, environment: environment, isRecorded: !isDryRun, router: view) {
+        let run = SourceRun(
+            labels: labels, environment: environment, isRecorded: !isDryRun, board: figures, name: source.name,
+            router: view
+        ) {
             [self] description, isFirst, recordings, end in
             try attach(
                 description, outbound: outbound, started: started,
@@ -145,15 +153,17 @@ public final class Router: Sendable {
     ///   - idleLimit: how long nothing may come before the session ends; `nil` for no limit.
     ///   - recording: the file for a recording, if there is to be one. The router closes it.
     ///   - configuration: how the router configures the session; nil if the app does.
+    ///   - limits: what the session may last and cost. The app closes the connection when ``AttachedSession/waitForEnd()`` returns.
     /// - Throws: ``RouterFailure`` if the router is not started, or a session with this key runs.
     public func session(
         key: String, labels: [String: String] = [:], idleLimit: Duration? = nil, recording: RecordingFile? = nil,
-        configuration: SessionBlock? = nil
+        configuration: SessionBlock? = nil, limits: SessionLimits = SessionLimits()
     ) throws -> AttachedSession {
         let labels = labels.sorted { $0.key < $1.key }.map { SessionLabel($0.key, $0.value) }
         var description = SessionDescription(
             key: key, takenKey: .refuse, source: "app", labels: labels, idleLimit: idleLimit)
         description.configuration = configuration
+        description.limits = limits
         do {
             return try attach(
                 description, outbound: nil, started: nil, recording: { _ in recording.map { [$0] } ?? [] }
@@ -198,7 +208,7 @@ public final class Router: Sendable {
             for file in files { file.reportUnwritten(to: unwritten) }
             let session = makeSession(
                 description, entry, control, description.readsOutbound ? nil : outbound, started, files)
-            activity?.begin(entry.id) { (session.counts, session.lanes.counts([])) }
+            activity?.begin(entry.id, of: description.figuresName) { (session.counts, session.lanes.counts([])) }
             session.begin { [self] session in
                 activity?.end(entry.id)
                 intervals.forget(run: entry.id)
@@ -232,7 +242,9 @@ public final class Router: Sendable {
         let pipeline = makePipeline(description, entry, lanes, control, started, recording)
         let loop = SessionLoop(
             pipeline, intake: intake, control: control, writer: writer, environment: environment,
-            idleLimit: description.idleLimit, outputsAhead: OutputsAhead(description.outputsAhead ?? { [:] }))
+            idleLimit: description.idleLimit,
+            longest: description.isLive ? description.limits.maxDuration : nil,
+            outputsAhead: OutputsAhead(description.outputsAhead ?? { [:] }))
         return AttachedSession(
             key: entry.key, loop, control: control, intake: intake, writer: writer, lanes: lanes, clock: clock)
     }
@@ -293,7 +305,7 @@ public final class Router: Sendable {
         configuration.followingKey = { [self] number in
             life.withLock { $0.takeKey(key, after: number, of: entry.id) }
         }
-        return EventPipeline(
+        var pipeline = EventPipeline(
             active, options: options, lanes: lanes, inbox: control.inbox,
             session: RouterSession(
                 key: key, labels: description.labels, isInteractive: description.isInteractive,
@@ -305,6 +317,19 @@ public final class Router: Sendable {
             intervals: intervals, rooms: rooms, observer: observer,
             explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording,
             description: description)
+        pipeline.unpriced = unpriced
+        pipeline.cost = costLimit(description, entry)
+        return pipeline
+    }
+
+    /// What a live session may cost, with the prices that the table has when it begins.
+    private func costLimit(_ description: SessionDescription, _ entry: RouterLife.Entry) -> CostLimit? {
+        guard description.isLive, let highest = description.limits.maxCost else { return nil }
+        guard let meter = life.withLock({ $0.table.pricing })?.makeMeter() else {
+            unpriced.noteLack(session: entry.key)
+            return nil
+        }
+        return CostLimit(highest, meter)
     }
 }
 

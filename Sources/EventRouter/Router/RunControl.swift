@@ -6,6 +6,8 @@ final class RunControl: Sendable {
     let inbox: SessionInbox
     /// Whether a shutdown lets the session go on until its source ends it.
     let outlastsShutdown: Bool
+    /// Given when the session takes nothing more.
+    let notice = EndNotice()
     private let stopping = Atomic<Bool>(false)
     private let expired = Atomic<Bool>(false)
     private let pendingWords = Atomic<Bool>(false)

@@ -147,6 +147,11 @@ final class SessionIntake: Sendable {
     /// Whether the source has ended, whatever else waits.
     var hasEnd: Bool { state.withLock { $0.end != nil } }
 
+    /// Whether something waits to be routed.
+    var hasMessages: Bool {
+        state.withLock { !$0.isClosed && (!$0.entries.isEmpty || !$0.messages.lines.isEmpty) }
+    }
+
     /// Takes nothing any more, unless something is there.
     func closeIfEmpty() -> Bool {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>]? in

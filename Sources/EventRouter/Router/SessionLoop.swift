@@ -1,7 +1,6 @@
 import RealtimeEvents
 import RealtimeSession
 import RecordFiles
-import Synchronization
 
 /// Runs one session in turns that never wait: takes what came, lets the pipeline route it, and brings everything to its end.
 struct SessionLoop: ~Copyable {
@@ -25,6 +24,8 @@ struct SessionLoop: ~Copyable {
     private var outputsAhead: OutputsAhead
     /// How long nothing may come before the session ends.
     private let idleLimit: Duration?
+    /// How long the session may last, if there is a limit.
+    private var duration: DurationLimit?
 
     private var phase = Phase.routing
     private var batch = EventBatch(bytes: [], lines: [])
@@ -39,7 +40,8 @@ struct SessionLoop: ~Copyable {
 
     init(
         _ pipeline: consuming EventPipeline, intake: SessionIntake, control: RunControl, writer: OutboundWriter,
-        environment: RouterEnvironment, idleLimit: Duration?, outputsAhead: OutputsAhead
+        environment: RouterEnvironment, idleLimit: Duration?, longest: Duration? = nil,
+        outputsAhead: OutputsAhead
     ) {
         self.pipeline = pipeline
         self.intake = intake
@@ -48,7 +50,9 @@ struct SessionLoop: ~Copyable {
         self.environment = environment
         self.idleLimit = idleLimit
         self.outputsAhead = outputsAhead
-        lastArrival = environment.clock.now
+        let now = environment.clock.now
+        lastArrival = now
+        duration = longest.map { DurationLimit($0, begun: now) }
     }
 
     /// Does what there is to do, as far as it goes without waiting; after a few batches others have their turns.
@@ -66,7 +70,7 @@ struct SessionLoop: ~Copyable {
     private mutating func step() -> SessionSignal.Next {
         switch phase {
         case .routing:
-            do { return try route() } catch {
+            do { return bounded(try route()) } catch {
                 endSource(SourceEnd(failure: error))
                 return .again
             }
@@ -92,6 +96,7 @@ struct SessionLoop: ~Copyable {
             endSource(SourceEnd())
             return .again
         }
+        watchDuration()
         try attend()
         // While a new connection waits for its first event nothing else makes room for what is to be sent.
         guard !pipeline.outgoing.isBlocked, pipeline.outbound.isEmpty || writer.isHeld else {
@@ -99,7 +104,12 @@ struct SessionLoop: ~Copyable {
             if intake.hasEnd { limitSending() }
             return .rest(until: giveUpSending)
         }
-        switch pipeline.process(batch, from: &index) {
+        let pause = pipeline.process(batch, from: &index)
+        if pipeline.isCostReached {
+            pipeline.isCostReached = false
+            end(atLimit: .maxCost)
+        }
+        switch pause {
         case .attend: return .again
         case .notYet(let duration): return .rest(until: clock.now + duration)
         case .awaitingCalls: return .rest(until: nil)
@@ -119,6 +129,7 @@ struct SessionLoop: ~Copyable {
             (batch, index) = (next, 0)
             lastArrival = max(lastArrival, next.origins.last?.cameAt ?? moment)
             pipeline.noteArrival(moment)
+            control.note(hasPendingWords: true)
             return .again
         case .connection(let change, let moment):
             pipeline.note(change, cameAt: moment)
@@ -129,6 +140,7 @@ struct SessionLoop: ~Copyable {
         case .none:
             batch = EventBatch(bytes: [], lines: [])
             index = 0
+            control.note(hasPendingWords: pipeline.state.hasPendingWords())
             pipeline.rest()
             return listen()
         case .end(let end):
@@ -166,9 +178,11 @@ struct SessionLoop: ~Copyable {
         if let at = end.at, pipeline.tellsSilence { pipeline.tellSilence(upTo: at) }
         end.reason = control.isStopping ? .interrupted : source.reason ?? usual
         batch = EventBatch(bytes: [], lines: [])
+        control.notice.give(end.reason)
         intake.close()
         pipeline.endOfSource(end.reason)
         for lane in pipeline.lanes { lane.endOfSource() }
+        control.note(hasPendingWords: false)
     }
 
     /// Attends to answers and queues until nothing is left to do and the condition holds.
@@ -235,6 +249,34 @@ struct SessionLoop: ~Copyable {
     }
 }
 
+// MARK: - Limits
+
+extension SessionLoop {
+    /// Tells the session that it will end at its longest duration, or ends it.
+    fileprivate mutating func watchDuration() {
+        guard let longest = duration?.longest else { return }
+        let (now, hasStarted) = (clock.now, pipeline.hasStarted)
+        switch duration?.take(at: now, hasStarted: hasStarted) {
+        case .notice(let remaining)?: pipeline.announce(remaining: remaining, of: longest)
+        case .end?: end(atLimit: .maxDuration)
+        case nil: break
+        }
+    }
+
+    /// Takes nothing more; what has come is still routed.
+    fileprivate func end(atLimit reason: SessionEndReason) {
+        if intake.end(SourceEnd(reason: reason)) { control.notice.give(reason) }
+    }
+
+    /// What the session does next, but no later than its longest duration wants it.
+    fileprivate func bounded(_ next: SessionSignal.Next) -> SessionSignal.Next {
+        guard let due = duration?.next(hasStarted: pipeline.hasStarted), case .rest(let moment) = next else {
+            return next
+        }
+        return .rest(until: min(due, moment ?? due))
+    }
+}
+
 // MARK: - What it came to
 
 extension SessionLoop {
@@ -273,35 +315,5 @@ extension SessionLoop {
         report.wasInterrupted = control.isStopping
         report.failure = failure
         return report
-    }
-}
-
-/// Reads ahead what a recording's client answered, once somebody wants to know it.
-struct OutputsAhead {
-    private let read: @Sendable () async throws -> RecordedOutputs
-    private var result: FirstResult?
-
-    private final class FirstResult: Sendable {
-        let value = Mutex<Result<RecordedOutputs, any Error>?>(nil)
-    }
-
-    init(_ read: @escaping @Sendable () async throws -> RecordedOutputs) {
-        self.read = read
-    }
-
-    /// The outputs; nil while they are read. The signal is raised when they are there.
-    ///
-    /// - Throws: what reading threw.
-    mutating func take(waking signal: SessionSignal, in environment: RouterEnvironment) throws -> RecordedOutputs? {
-        if let result { return try result.value.withLock { $0 }?.get() }
-        let result = FirstResult()
-        self.result = result
-        environment.task { [read] in
-            let outputs: Result<RecordedOutputs, any Error>
-            do { outputs = .success(try await read()) } catch { outputs = .failure(error) }
-            result.value.withLock { $0 = outputs }
-            signal.raise()
-        }
-        return nil
     }
 }

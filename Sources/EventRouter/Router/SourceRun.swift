@@ -1,3 +1,4 @@
+import ConfigSource
 import Logging
 import RealtimeEvents
 import Synchronization
@@ -48,10 +49,15 @@ final class SourceRun: SourceHost {
     private let environment: RouterEnvironment
     /// How long nothing may come for a live session whose source does not say it.
     let idleLimit: Duration?
+    /// What live sessions may last and cost whose source does not say it.
+    let limits: SessionLimits
     /// Whether what is sent names its session.
     private let isAddressed: Bool
     /// Whether sources may have recordings.
     private let isRecorded: Bool
+    private let board: FigureBoard
+    /// What the source is called in figures.
+    private let name: String
     /// The recordings of the source's sessions, if there are to be some.
     private let recordings: RecordingFiles?
     /// Makes the error that is reported from one of the source.
@@ -63,8 +69,9 @@ final class SourceRun: SourceHost {
     private let state = Mutex(State())
 
     init(
-        labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil, isAddressed: Bool = false,
-        isRecorded: Bool, recordings: RecordingFiles? = nil,
+        labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil,
+        limits: SessionLimits = SessionLimits(), isAddressed: Bool = false,
+        isRecorded: Bool, board: FigureBoard, name: String, recordings: RecordingFiles? = nil,
         describe: @escaping @Sendable (any Error) -> any Error = { $0 }, logger: Logger? = nil,
         partOf whole: SourceRun? = nil,
         router: RouterView, attach: @escaping Attaching
@@ -73,8 +80,11 @@ final class SourceRun: SourceHost {
         self.labels = labels
         self.environment = environment
         self.idleLimit = idleLimit
+        self.limits = limits
         self.isAddressed = isAddressed
         self.isRecorded = isRecorded
+        self.board = board
+        self.name = PrintableText(name, longest: 100).description
         self.recordings = isRecorded ? recordings : nil
         self.describe = describe
         self.logger = logger
@@ -115,16 +125,20 @@ final class SourceRun: SourceHost {
         return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: RunProgress()) { $0.add($1) }
     }
 
+    /// What the source counts of its own.
+    var figures: SourceFigures { SourceFigures(board, source: name) }
+
     fileprivate func makePart(
-        labels: [SessionLabel], idleLimit: Duration?, recordings: RecordingFiles?, isAddressed: Bool,
-        describe: @escaping @Sendable (any Error) -> any Error, logger: Logger?
+        name: String?, labels: [SessionLabel], idleLimit: Duration?, limits: SessionLimits, recordings: RecordingFiles?,
+        isAddressed: Bool, describe: @escaping @Sendable (any Error) -> any Error, logger: Logger?
     ) -> SourceRun {
         let describeAll = self.describe
         let names = Set(self.labels.map(\.name))
         return SourceRun(
             labels: labels.filter { !names.contains($0.name) } + self.labels,
             environment: environment, idleLimit: idleLimit ?? self.idleLimit,
-            isAddressed: isAddressed || self.isAddressed, isRecorded: isRecorded,
+            limits: limits.filled(by: self.limits),
+            isAddressed: isAddressed || self.isAddressed, isRecorded: isRecorded, board: board, name: name ?? self.name,
             recordings: recordings ?? self.recordings, describe: { describeAll(describe($0)) },
             logger: logger ?? self.logger,
             partOf: self,
@@ -162,6 +176,8 @@ final class SourceRun: SourceHost {
         if description.isLive, description.idleLimit == nil, !description.staysIdle {
             description.idleLimit = idleLimit
         }
+        description.figuresName = name
+        if description.isLive { description.limits = description.limits.filled(by: limits) }
         guard !state.withLock({ $0.hasEnded }) else { throw RouterFailure("the source has ended") }
         let attached = try attach(description, !hasOpenedAny, recordings, ended)
         noteOpening()
@@ -183,7 +199,7 @@ final class SourceRun: SourceHost {
         let reader = state.withLock { state in
             state.sessions[ObjectIdentifier(session)] = nil
             Self.add(part, &state)
-            if part.failure != nil, state.sessions.isEmpty { state.isUnwanted = true }
+            if part.failure != nil || session.hasReachedLimit, state.sessions.isEmpty { state.isUnwanted = true }
             return state.isUnwanted && state.endsWithSessions ? state.reader : nil
         }
         reader?.cancel()
@@ -247,7 +263,7 @@ final class SourceRun: SourceHost {
         let isTaken = sessions.map { $0.end(end) }.contains(true)
         // The error belongs to the sessions that it ended; where it ended none, it stands alone.
         if let failure = end.failure, !isTaken, !(failure is CancellationError) { fail(failure) }
-        for session in sessions { await session.waitForEnd() }
+        for session in sessions { await session.waitUntilOver() }
     }
 
     /// Ends the sessions now: calls and handlers are cancelled.
@@ -273,12 +289,15 @@ extension SourceRun {
     ///   - logsErrors: whether errors are logged as they happen.
     ///   - describe: makes the error that is reported from one that the part throws.
     func run(
-        _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
-        recordings: RecordingFiles?, isAddressed: Bool, logsErrors: Bool,
+        _ source: any SessionSource, called name: String?, in context: SourceContext, labels: [SessionLabel],
+        idleLimit: Duration?,
+        limits: SessionLimits, recordings: RecordingFiles?, isAddressed: Bool, logsErrors: Bool,
         describe: @escaping @Sendable (any Error) -> any Error
     ) async {
         let part = makePart(
-            labels: labels, idleLimit: idleLimit, recordings: recordings, isAddressed: isAddressed, describe: describe,
+            name: name, labels: labels, idleLimit: idleLimit, limits: limits, recordings: recordings,
+            isAddressed: isAddressed,
+            describe: describe,
             logger: logsErrors ? context.logger : nil)
         let keeping: Task<Void, any Error>?
         do { keeping = try part.keep(isRecorded ? recordings : nil, context) } catch { return part.fail(error) }

@@ -11,6 +11,11 @@ extension RouteTable {
 }
 
 extension RouteTable {
+    /// What sessions cost, as the first handler with prices says it; nil if none has prices.
+    public var pricing: (any SessionPricing)? { handlers.lazy.compactMap { $0.roles.prices?.pricing }.first }
+}
+
+extension RouteTable {
     /// The options of all handlers that have no effect unless a session is live, each name once, in file order.
     public var liveOptions: [String] {
         var names: [String] = []

@@ -124,7 +124,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         switch name.kind {
         case .header: return owners.ofHeader(name.session)
         case .envelope: return (owners.ofEnvelope(name.session), false)
-        case .end, .change:
+        case .end, .change, .limit:
             if others[name.session] != nil { return (.named(name.session), false) }
             if owners.ofEnvelope(name.session) == .source { return (.source, false) }
             // A recording may be replayed under another key than the one that its lines about the connection say.
@@ -193,7 +193,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     /// Opens the session of an envelope.
     private mutating func begin(_ key: String, _ name: LineNames.Name) throws {
         if others.count >= sweepAt {
-            others = others.filter { !$0.value.session.isOver }
+            others = others.filter { !$0.value.session.isOver || $0.value.session.hasReachedLimit }
             sweepAt = max(64, others.count * 2)
         }
         let number = numbers.nextKey(key)
@@ -240,6 +240,8 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
                 await session.waitForRoom()
                 return true
             }
+            // Its connection would be closed: what comes now is nobody's.
+            if session.hasReachedLimit { return true }
             if session.isUnwanted {
                 // One that has failed takes no other with it; a shutdown ends all.
                 if case .named(let key) = owner, !session.control.isStopping {

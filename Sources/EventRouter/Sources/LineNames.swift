@@ -11,6 +11,8 @@ struct LineNames: ~Copyable {
         case end
         /// Something happened to the session's connection.
         case change(ConnectionChange)
+        /// The session came near a limit.
+        case limit
     }
 
     struct Name {
@@ -39,7 +41,7 @@ struct LineNames: ~Copyable {
 
     private static let paths = [
         ["type"], ["session"], ["event"], ["session_id"], ["labels"], ["recording"], ["end"], ["lost"], ["restored"],
-        ["renewed"],
+        ["renewed"], ["limit"],
     ]
     private static let plan = FieldPlan(paths)
     private static let slots = paths.map { plan.slot($0)! }
@@ -106,6 +108,7 @@ struct LineNames: ~Copyable {
         if fields.value(Self.slots[2])?.kind == .object { return .envelope }
         if fields.value(Self.slots[5])?.kind == .number { return .header }
         if isTrue(Self.slots[6]) { return .end }
+        if fields.value(Self.slots[10])?.kind == .string { return .limit }
         guard (7...9).contains(where: { isTrue(Self.slots[$0]) }) else { return nil }
         return RecordingControl(text)?.change.map { .change($0) }
     }

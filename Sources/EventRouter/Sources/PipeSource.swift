@@ -25,7 +25,8 @@ public struct PipeSource: SessionSource {
             path: "-", key: key, isInteractive: isLive, maxEventBytes: context.maxEventBytes)
         // As a part, which does not wait for its next line when all its sessions have failed.
         await context.host.run(
-            session, in: context, labels: [], idleLimit: nil, recordings: nil, isAddressed: false, logsErrors: false
+            session, called: nil, in: context, labels: [], idleLimit: nil, limits: SessionLimits(), recordings: nil,
+            isAddressed: false, logsErrors: false
         ) {
             $0
         }

@@ -111,7 +111,7 @@ private struct RecordingSplitter: ~Copyable {
             }
             return place(of: owner, nil)
         case .envelope: return place(of: owners.ofEnvelope(name.session), name)
-        case .end, .change:
+        case .end, .change, .limit:
             let owner = owner(ofControl: name.session)
             let place = place(of: owner, nil)
             if name.isEnd {

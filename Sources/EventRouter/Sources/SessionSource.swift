@@ -78,6 +78,13 @@ public struct SourceContext: Sendable {
     /// then, unless ``SessionDescription/staysIdle`` is set.
     public var idleLimit: Duration? { host.idleLimit }
 
+    /// What live sessions of the source may last and cost, as `max_duration` and `max_cost` say. Sessions that are opened have these limits,
+    /// where ``SessionDescription/limits`` has none.
+    public var limits: SessionLimits { host.limits }
+
+    /// What the source counts of its own, for metrics.
+    public var figures: SourceFigures { host.figures }
+
     /// Opens a session.
     ///
     /// - Throws: ``RouterFailure`` if the router is not started, or if its key is taken and must not be changed; what making its recording
@@ -93,13 +100,15 @@ public struct SourceContext: Sendable {
     ///   - part: the source.
     ///   - labels: labels of its sessions. They count more than those that the part gives a session, and less than those of the whole.
     ///   - idleLimit: how long nothing may come for a live session before it ends, where the part does not say it; nil for no limit.
+    ///   - limits: what live sessions may last and cost, where the part does not say it; where these have no limit, those of the whole.
     ///   - recordings: the recordings of its sessions; nil for those of the whole.
     public func run(
         _ part: some SessionSource, labels: [SessionLabel] = [], idleLimit: Duration? = nil,
-        recordings: RecordingFiles? = nil
+        limits: SessionLimits = SessionLimits(), recordings: RecordingFiles? = nil
     ) async {
         await host.run(
-            part, in: self, labels: labels, idleLimit: idleLimit, recordings: recordings, isAddressed: true,
+            part, called: nil, in: self, labels: labels, idleLimit: idleLimit, limits: limits, recordings: recordings,
+            isAddressed: true,
             logsErrors: part.isLive
         ) { $0 }
     }
@@ -117,17 +126,23 @@ protocol SourceHost: AnyObject, Sendable {
     func waitForShutdownDeadline() async
     /// How long nothing may come for a live session.
     var idleLimit: Duration? { get }
+    /// What live sessions may last and cost.
+    var limits: SessionLimits { get }
+    /// What the source counts of its own.
+    var figures: SourceFigures { get }
 
     func open(_ session: SessionDescription) throws -> AttachedSession
 
     /// Runs another source as a part of this run, to the end of its sessions.
     ///
     /// - Parameters:
+    ///   - name: what the source is called in figures; nil for the name of the whole.
     ///   - recordings: the recordings of its sessions; nil for those of the whole.
     ///   - describe: makes the error that is reported from one that the part throws.
     func run(
-        _ source: any SessionSource, in context: SourceContext, labels: [SessionLabel], idleLimit: Duration?,
-        recordings: RecordingFiles?, isAddressed: Bool, logsErrors: Bool,
+        _ source: any SessionSource, called name: String?, in context: SourceContext, labels: [SessionLabel],
+        idleLimit: Duration?,
+        limits: SessionLimits, recordings: RecordingFiles?, isAddressed: Bool, logsErrors: Bool,
         describe: @escaping @Sendable (any Error) -> any Error
     ) async
 
@@ -161,6 +176,8 @@ public struct SessionDescription: Sendable {
     public var sessionID: String?
     /// How long nothing may come before the session ends, with the reason `idle`; nil for no limit.
     public var idleLimit: Duration?
+    /// What the session may last and cost; only for live sessions.
+    public var limits = SessionLimits()
     /// Whether the session goes on however long nothing comes, because the source does something else about it than to end the session.
     public var staysIdle = false
     /// Whether the source reads ``AttachedSession/outbound`` itself, as one does that has a connection of its own. Otherwise client events
@@ -186,6 +203,8 @@ public struct SessionDescription: Sendable {
     public var isAddressed = false
     /// The name that it has there; nil for its key.
     public var address: String?
+    /// What its source is called in figures.
+    var figuresName = "app"
     /// The outputs of function calls that the recording's client sent.
     public var recordedOutputs: RecordedOutputs = [:]
     /// Reads ahead further ones, once, before the first envelope is routed; nil when there are none.

@@ -13,6 +13,8 @@ public struct SourceBinding: Sendable {
     public var labels: [SessionLabel]
     /// How long nothing may come for a live session before it ends, where the source does not say it; `nil` for no limit.
     public var idleLimit: Duration?
+    /// What live sessions may last and cost, where the source does not say it.
+    public var limits: SessionLimits
     /// The recordings of its sessions, beside that of the run; nil for none.
     public var recordings: RecordingFiles?
     /// Where the source stands in its file.
@@ -28,13 +30,14 @@ public struct SourceBinding: Sendable {
     /// Makes a binding.
     public init(
         _ name: String, _ source: any SessionSource, labels: [SessionLabel] = [], idleLimit: Duration? = nil,
-        recordings: RecordingFiles? = nil, location: SourceLocation? = nil,
+        limits: SessionLimits = SessionLimits(), recordings: RecordingFiles? = nil, location: SourceLocation? = nil,
         hide: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.name = name
         self.source = source
         self.labels = labels
         self.idleLimit = idleLimit
+        self.limits = limits
         self.recordings = recordings
         self.location = location
         self.hide = hide

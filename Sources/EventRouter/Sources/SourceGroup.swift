@@ -12,8 +12,11 @@ import Synchronization
 public final class SourceGroup: SessionSource {
     private struct Member: Sendable {
         let source: any SessionSource
+        /// What it is called in figures.
+        let name: String
         var labels: [SessionLabel] = []
         var idleLimit: Duration?
+        var limits = SessionLimits()
         var recordings: RecordingFiles?
         var describe: @Sendable (any Error) -> any Error = { $0 }
     }
@@ -35,7 +38,8 @@ public final class SourceGroup: SessionSource {
     public init(_ bindings: [SourceBinding]) {
         members = bindings.map { binding in
             Member(
-                source: binding.source, labels: binding.labels, idleLimit: binding.idleLimit,
+                source: binding.source, name: binding.name, labels: binding.labels, idleLimit: binding.idleLimit,
+                limits: binding.limits,
                 recordings: binding.recordings
             ) { error in RouterFailure("source `\(binding.name)`: \(binding.hide("\(error)"))") }
         }
@@ -43,7 +47,7 @@ public final class SourceGroup: SessionSource {
 
     /// Makes a group of sources. Their errors stay as they are.
     public init(_ sources: [any SessionSource]) {
-        members = sources.map { Member(source: $0) }
+        members = sources.map { Member(source: $0, name: $0.name) }
     }
 
     /// How far the run of the group is; zero before it begins. May be called from any thread.
@@ -59,7 +63,8 @@ public final class SourceGroup: SessionSource {
 
     private func run(_ member: Member, _ context: SourceContext) async {
         await context.host.run(
-            member.source, in: context, labels: member.labels, idleLimit: member.idleLimit,
+            member.source, called: member.name, in: context, labels: member.labels, idleLimit: member.idleLimit,
+            limits: member.limits,
             recordings: member.recordings, isAddressed: members.count > 1,
             logsErrors: members.count > 1 && isLive, describe: member.describe)
     }

@@ -20,6 +20,9 @@ final class HeldSession: Sendable {
     /// Whether an event of the router's has been sent; the first one configures the session.
     private let configured = OpenGate()
 
+    /// How often a lost connection was made again.
+    private let reconnects: SourceCounter
+
     /// The audio to send, if it is a file's.
     private let recorded: AudioSender.Recorded?
 
@@ -35,6 +38,7 @@ final class HeldSession: Sendable {
         self.options = options
         self.client = client
         self.context = context
+        reconnects = context.figures.counter("reconnects_total")
     }
 
     private var isSideband: Bool { options.callID != nil }
@@ -68,6 +72,8 @@ final class HeldSession: Sendable {
         /// Sends the session's events, over whatever connection there is.
         var sending: Task<Void, Never>?
         var audio: Task<Void, Never>?
+        /// Ends the connection when the session has reached a limit.
+        var ending: Task<Void, Never>?
         /// The attempt by which the connection was made that is open now.
         var attempt = 0
 
@@ -113,6 +119,7 @@ final class HeldSession: Sendable {
         guard let line else { return .stop(.closed) }
         if let session = life.session {
             hideKey(in: session)
+            reconnects.add()
             if isSideband {
                 session.connectionRestored(attempt: life.attempt)
             } else {
@@ -125,6 +132,12 @@ final class HeldSession: Sendable {
             hideKey(in: session)
             line.begin(session)
             life.audio = options.audio.map { input in Task { await self.send(input, session) } }
+            life.ending = Task {
+                // Whatever its calls still answer cannot be sent.
+                guard let reason = await session.waitForEnd(), [.maxDuration, .maxCost].contains(reason) else { return }
+                self.isSessionOver.store(true, ordering: .sequentiallyConsistent)
+                self.line?.sessionIsOver()
+            }
             life.sending = Task {
                 await self.send(session)
                 self.isSessionOver.store(true, ordering: .sequentiallyConsistent)
@@ -232,6 +245,7 @@ final class HeldSession: Sendable {
 
     private func stop(_ ending: ConnectionState.Ending, _ life: Life) async throws {
         let session = life.session
+        life.ending?.cancel()
         life.audio?.cancel()
         await life.audio?.value
         var failure: ConnectFailure?

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A `MetricsSink` that puts measurements together as Prometheus reads them: text exposition format 0.0.4.
 ///
-/// What ``MetricFamily/all`` does not name is passed over. Counters begin at 0 in each run of the program, which Prometheus
+/// What ``MetricFamily/all`` does not name, and is no figure of a source, is passed over. Counters begin at 0 in each run of the program, which Prometheus
 /// understands.
 package final class PrometheusText: MetricsSink {
     private struct Series {
@@ -35,18 +35,25 @@ package final class PrometheusText: MetricsSink {
 
     private static let families = Dictionary(uniqueKeysWithValues: MetricFamily.all.map { ($0.name, $0) })
 
-    private let state = Mutex<[String: [MeasurementLabels: Series]]>([:])
+    private struct Entry {
+        let family: MetricFamily
+        var series: [MeasurementLabels: Series] = [:]
+    }
+
+    private let state = Mutex<[String: Entry]>([:])
 
     /// Makes a text without metrics.
     package init() {}
 
     /// Adds a measurement.
     package func record(_ measurement: Measurement) {
-        guard let family = Self.families[measurement.name], family.kind == measurement.kind,
+        guard let family = Self.families[measurement.name] ?? MetricFamily.ofSource(measurement),
+            family.kind == measurement.kind,
             measurement.value.isFinite, family.kind == .gauge || measurement.value >= 0
         else { return }
         state.withLock {
-            $0[family.name, default: [:]][measurement.labels, default: Series(family)].add(measurement)
+            $0[family.name, default: Entry(family: family)].series[measurement.labels, default: Series(family)]
+                .add(measurement)
         }
     }
 
@@ -54,13 +61,18 @@ package final class PrometheusText: MetricsSink {
     package var text: String {
         let state = state.withLock { $0 }
         var text = ""
-        for family in MetricFamily.all {
-            guard let all = state[family.name] else { continue }
+        for family in MetricFamily.all + others(state) {
+            guard let all = state[family.name]?.series else { continue }
             text += "# HELP \(family.name) \(family.help)\n# TYPE \(family.name) \(family.kind)\n"
             let labelled = all.map { (labels: PrometheusLabels($0), series: $1) }.sorted { $0.labels < $1.labels }
             for (labels, series) in labelled { text += Self.lines(family, labels, series) }
         }
         return text
+    }
+
+    /// The families of figures of sources' own, by name.
+    private func others(_ state: [String: Entry]) -> [MetricFamily] {
+        state.values.map(\.family).filter { Self.families[$0.name] == nil }.sorted { $0.name < $1.name }
     }
 
     private static func lines(_ family: MetricFamily, _ labels: PrometheusLabels, _ series: Series) -> String {

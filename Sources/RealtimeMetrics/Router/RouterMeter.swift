@@ -13,7 +13,7 @@ struct RouterMeter: Sendable {
     mutating func measurements() -> [Measurement] {
         let now = activity.figures
         defer { last = now }
-        return events(now) + deliveries(now) + handling(now)
+        return events(now) + deliveries(now) + handling(now) + sources(now)
     }
 
     private func events(_ now: RouterFigures) -> [Measurement] {
@@ -55,21 +55,58 @@ struct RouterMeter: Sendable {
         }
     }
 
+    /// The sessions of each source, and what sources count of their own.
+    private func sources(_ now: RouterFigures) -> [Measurement] {
+        let earlier = Dictionary(
+            (last?.sources ?? []).map { (SourceSeries($0), $0.amount) }, uniquingKeysWith: { first, _ in first })
+        let sessions = now.runningBySource.map { source, count in
+            Measurement(
+                "realtime_router_source_sessions", .gauge, Double(count), labels: ["source": source], session: "")
+        }
+        return sessions
+            + now.sources.flatMap { figure in
+                let name = MetricFamily.sourcePrefix + figure.name
+                switch (figure.amount, earlier[SourceSeries(figure)]) {
+                case (.counter(let count), .counter(let old)?): return growth(name, count - old, figure.labels)
+                // What is new is told though it may be 0.
+                case (.counter(let count), _):
+                    return [Measurement(name, .counter, Double(count), labels: figure.labels, session: "")]
+                case (.gauge(let value), _):
+                    return [Measurement(name, .gauge, Double(value), labels: figure.labels, session: "")]
+                case (.histogram(let buckets), .histogram(let old)?):
+                    return means(name, buckets, since: old, figure.labels)
+                case (.histogram(let buckets), _): return means(name, buckets, since: [], figure.labels)
+                }
+            }
+    }
+
+    private func growth(_ name: String, _ growth: Int, _ labels: MeasurementLabels) -> [Measurement] {
+        growth > 0 ? [Measurement(name, .counter, Double(growth), labels: labels, session: "")] : []
+    }
+
     /// The mean of each range of times that was met, as often as it was met: so sums and buckets come out exact.
     private func handling(_ now: RouterFigures) -> [Measurement] {
         now.handlers.enumerated().flatMap { index, handler in
-            handler.times.enumerated().compactMap { place, bucket in
-                let old = last?.handlers.element(at: index)?.times.element(at: place) ?? HandlingTimes.Bucket()
-                let count = bucket.count - old.count
-                guard count > 0 else { return nil }
-                let mean = (bucket.seconds - old.seconds) / Double(count)
-                // Its rounding must not carry it into the next range.
-                let bounds = HandlingTimes.bounds
-                return Measurement(
-                    "realtime_router_handling_seconds", .histogram,
-                    place < bounds.count ? min(mean, bounds[place]) : mean,
-                    count: count, labels: ["handler": handler.name], session: "")
-            }
+            means(
+                "realtime_router_handling_seconds", handler.times,
+                since: last?.handlers.element(at: index)?.times ?? [], ["handler": handler.name])
+        }
+    }
+
+    private func means(
+        _ name: String, _ buckets: [HandlingTimes.Bucket], since earlier: [HandlingTimes.Bucket],
+        _ labels: MeasurementLabels
+    ) -> [Measurement] {
+        buckets.enumerated().compactMap { place, bucket in
+            let old = earlier.element(at: place) ?? HandlingTimes.Bucket()
+            let count = bucket.count - old.count
+            guard count > 0 else { return nil }
+            let mean = (bucket.seconds - old.seconds) / Double(count)
+            // Its rounding must not carry it into the next range.
+            let bounds = HandlingTimes.bounds
+            return Measurement(
+                name, .histogram, place < bounds.count ? min(mean, bounds[place]) : mean, count: count,
+                labels: labels, session: "")
         }
     }
 
@@ -77,6 +114,17 @@ struct RouterMeter: Sendable {
     private func counter(_ name: String, _ growth: Int, _ labels: MeasurementLabels = [:]) -> [Measurement] {
         guard growth > 0 || last == nil else { return [] }
         return [Measurement(name, .counter, Double(growth), labels: labels, session: "")]
+    }
+}
+
+/// What the figures of sources are told apart by.
+private struct SourceSeries: Hashable {
+    let name: String
+    let labels: MeasurementLabels
+
+    init(_ figure: SourceFigureValue) {
+        name = figure.name
+        labels = figure.labels
     }
 }
 

@@ -54,7 +54,7 @@ final class SessionBook: Sendable {
     /// Samples kept of each histogram of a session. The longest sessions have some hundred turns.
     private static let keptSamples = 2048
 
-    private let prices: PriceTable?
+    let prices: PriceTable?
     private let provider: String
     private let keepsTallies: Bool
     private let state = Mutex(State())

@@ -90,7 +90,7 @@ extension SessionState {
     }
 
     /// Emits what is due by then, and makes the time that of what follows.
-    private mutating func passTimeIfDue(to time: Double?, into derived: inout DerivedEvents) {
+    mutating func passTimeIfDue(to time: Double?, into derived: inout DerivedEvents) {
         guard let time, hasStarted, endReason == nil else { return }
         if time >= nextAlarm { passTime(to: time, into: &derived) } else { emitter.clock.pass(to: time) }
     }

@@ -25,7 +25,7 @@ package struct SessionState: Sendable {
     var calls = CallLedger()
     var mcpFailures: [MCPFailure] = []
     var answering: Answering
-    var hasStarted = false
+    package internal(set) var hasStarted = false
     var endReason: SessionEndReason?
     var isExpired = false
     /// Whether the connection was made anew, and the server has not said which session it has.

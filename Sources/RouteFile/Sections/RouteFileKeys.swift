@@ -84,12 +84,23 @@ enum SourceKeys {
         "session_idle", in: .seconds(1) ... .seconds(7 * 24 * 3600),
         "How long nothing may come for a session before it ends; only for live sources. By default any time.")
 
+    static let maxDuration = SectionKey.duration(
+        "max_duration", in: .seconds(1) ... .seconds(7 * 24 * 3600),
+        "How long a session may last; 30 s before that `router.session.limit` comes. Only for live sources; by default any time."
+    )
+    static let maxCost = SectionKey.node(
+        "max_cost", .number,
+        "What a session may cost, in dollars, by the `prices` of a handler of type `metrics`; `router.session.limit` comes at 90 % of it. Only for live sources; by default any cost."
+    )
+
     static let record = SectionKey.section(
         "record", RecordKeys.form,
         "Records the source's sessions in both directions, each in a file `KEY.jsonl` that `run`, `test` and `report` read; only for live sources."
     )
 
-    static let form = SectionForm([type, labels, sessionIdle, record])
+    static let form = SectionForm([type, labels, sessionIdle, maxDuration, maxCost, record])
+    /// Those that only live sources can have.
+    static let live = [sessionIdle.name, maxDuration.name, maxCost.name, record.name]
 }
 
 /// The keys of a source's `record`.

@@ -12,6 +12,7 @@ extension RouteFileReader {
         }
         let placed = entries.compactMap { entry in withVariables(entry).map { (binding: $0, entry: entry) } }
         sources += placed.map(\.binding)
+        for entry in entries { noteCostLimit(entry.value) }
         checkSharing(placed)
     }
 
@@ -32,16 +33,17 @@ extension RouteFileReader {
         guard var section = typedSection(entry, .source(registry)) else { return nil }
         let labels = section.read(SourceKeys.labels).map { self.labels($0) } ?? []
         let idleLimit = section.read(SourceKeys.sessionIdle)
+        let limits = readSessionLimits(&section)
         let recordings = readRecord(&section)
         guard let source = source(entry.name, section) else { return nil }
-        for key in [SourceKeys.sessionIdle.name, SourceKeys.record.name] where section.has(key) {
+        for key in SourceKeys.live where section.has(key) {
             guard !source.isLive, !(source is UnregisteredSource) else { continue }
             section.error(
                 "`\(key)` is for live sources, and \(section.what) is not live", at: key,
                 help: section.string(TypedKeys.type) == "pipe" ? "write `live: true`, or remove it" : "remove it")
         }
         return SourceBinding(
-            entry.name, source, labels: labels, idleLimit: idleLimit, recordings: recordings,
+            entry.name, source, labels: labels, idleLimit: idleLimit, limits: limits, recordings: recordings,
             location: entry.key.location)
     }
 

@@ -19,6 +19,8 @@ struct RouteFileReader {
     var listNodes: [String: Node] = [:]
     /// What stands under `sources`, in file order.
     var sources: [SourceBinding] = []
+    /// The `max_cost` of the sources.
+    var costLimits: [CostLimit] = []
     /// How long the file's `privacy` keeps records.
     private(set) var keep: Duration?
     /// What stands under `handlers`, in file order.
@@ -78,6 +80,7 @@ struct RouteFileReader {
         warnOfUnusedHandlers()
         warnOfBlockingHandlers()
         warnOfIdleFunctions()
+        checkCostLimits(session: session?.block)
         if !diagnostics.hasErrors { ListLint.check(lists, root, diagnostics) }
         let known = handlers.compactMap { handler in handler.binding.map { (handler.name, $0.handler) } }
         ShadowLint(handlers: Dictionary(known) { first, _ in first }, diagnostics: diagnostics, file: file).check(

@@ -11,7 +11,7 @@ import Testing
             SectionMistake.base + """
                 sources:
                   night: {type: file, paths: [calls/*.jsonl, more], labels: {tenant: acme}}
-                  agent: {type: socket, session_idle: 5m, labels: {tenant: "${TENANT}"}}
+                  agent: {type: socket, session_idle: 5m, max_duration: 30m, labels: {tenant: "${TENANT}"}}
 
                 """, surroundings: HandlerSurroundings(folder: "night", variable: { _ in "globex" }))
         #expect(diagnostics.rendered() == "")
@@ -20,6 +20,7 @@ import Testing
         #expect(sources.map(\.source.name) == ["night/calls/*.jsonl, night/more", "-"])
         #expect(sources.map(\.labels) == [[SessionLabel("tenant", "acme")], [SessionLabel("tenant", "globex")]])
         #expect(sources.map(\.idleLimit) == [nil, .seconds(300)])
+        #expect(sources.map(\.limits) == [SessionLimits(), SessionLimits(maxDuration: .seconds(1800))])
         #expect(sources.map(\.location?.line) == [10, 11])
     }
 
@@ -114,7 +115,7 @@ import Testing
                 routes.yml:9:70: error: unknown key `port`
                     9 | sources: {s: {type: file, path: a, label: {a: b}}, t: {type: socket, port: 1}}
                       |                                                                      ^
-                   help: known keys: `type`, `labels`, `session_idle`, `record`
+                   help: known keys: `type`, `labels`, `session_idle`, `max_duration`, `max_cost`, `record`
                 """),
         SectionMistake(
             "values that cannot be",
@@ -152,6 +153,32 @@ import Testing
                     9 | sources: {s: {type: pipe, session_idle: 5m}, t: {type: file, paths: a, session_idle: 5m}}
                       |                                                                                      ^
                    help: remove it
+                """),
+        SectionMistake(
+            "limits that cannot be, and a cost without prices",
+            more:
+                "sources: {s: {type: socket, max_duration: 500ms, max_cost: 0}, t: {type: file, paths: a, max_cost: 1}}\n",
+            rendered: """
+                routes.yml:9:43: error: `max_duration` must be from 1s to 7d, and this is `500ms`
+                    9 | sources: {s: {type: socket, max_duration: 500ms, max_cost: 0}, t: {type: file, paths: a, max_cost: 1}}
+                      |                                           ^
+
+                routes.yml:9:60: error: `max_cost` must be a number from 0.0001 to 1000000.0, and this is `0`
+                    9 | sources: {s: {type: socket, max_duration: 500ms, max_cost: 0}, t: {type: file, paths: a, max_cost: 1}}
+                      |                                                            ^
+
+                routes.yml:9:100: error: `max_cost` is for live sources, and the source `t` is not live
+                    9 | sources: {s: {type: socket, max_duration: 500ms, max_cost: 0}, t: {type: file, paths: a, max_cost: 1}}
+                      |                                                                                                    ^
+                   help: remove it
+                """),
+        SectionMistake(
+            "a cost without prices", more: "sources: {s: {type: socket, max_cost: 1.5}}\n",
+            rendered: """
+                routes.yml:9:39: error: `max_cost` needs prices, and no handler has them
+                    9 | sources: {s: {type: socket, max_cost: 1.5}}
+                      |                                       ^
+                   help: add a handler `{type: metrics, prices: [{model: gpt-realtime, …}]}`, and a route to it
                 """),
         SectionMistake(
             "recordings of what is not live",

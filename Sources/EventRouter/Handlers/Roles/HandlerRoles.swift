@@ -26,6 +26,8 @@ package struct HandlerRoles: Sendable {
     package let succession: (any SucceedingHandler)?
     /// The handler, if it has options for live sessions only.
     package let live: (any LiveOptions)?
+    /// The handler, if it knows prices.
+    package let prices: (any PriceKeeping)?
     /// The handler, if it reports on the router.
     package let watcher: (any RouterWatcher)?
 
@@ -43,6 +45,7 @@ package struct HandlerRoles: Sendable {
         summary = handler as? any Summarizing
         succession = handler as? any SucceedingHandler
         live = handler as? any LiveOptions
+        prices = handler as? any PriceKeeping
         watcher = handler as? any RouterWatcher
     }
 
