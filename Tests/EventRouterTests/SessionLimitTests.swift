@@ -88,8 +88,8 @@ import Testing
         let session = try router.session(key: "s", limits: SessionLimits(maxDuration: .seconds(60)))
         session.receive(Self.created, from: .server)
         var taken = 0
-        for _ in 0..<100 {
-            clock.advance(by: .seconds(1))
+        for _ in 0..<20 {
+            clock.advance(by: .seconds(5))
             guard session.receive(Wire.event("ping"), from: .server) == .taken else { break }
             taken += 1
             _ = await heard.deliveries.wait(for: taken)
@@ -97,7 +97,7 @@ import Testing
         #expect(await session.waitForEnd() == .maxDuration)
         await session.finish()
         await router.stop()
-        #expect((59...61).contains(taken))
+        #expect((11...13).contains(taken))
         #expect(heard.types.filter { $0 == "ping" }.count == taken)
         #expect(heard.types.filter { $0 == "router.session.limit" }.count == 1)
         #expect(heard.types.last == "router.session.ended")
