@@ -27,6 +27,19 @@ struct HeldSessionTests {
         }
     }
 
+    /// Runs another source, and keeps its figures.
+    private struct Watched: SessionSource {
+        let source: ConnectSource
+        let figures = Collected<SourceFigures>()
+        var name: String { source.name }
+        var isLive: Bool { true }
+
+        func run(_ context: SourceContext) async throws {
+            figures.append(context.figures)
+            try await source.run(context)
+        }
+    }
+
     @Test("A session that ends while its connection is made again ends its source, once there is a connection")
     func sessionEnds_whileReconnecting() async throws {
         let held = Held()
@@ -55,7 +68,8 @@ struct HeldSessionTests {
             try RouteTable(handlers: [HandlerBinding("told", told)], routes: [Route("all", to: ["told"])]), clock: clock
         )
         try await router.start()
-        let group = SourceGroup([SourceBinding("own", ConnectSource(options), idleLimit: .seconds(300))])
+        let source = Watched(source: ConnectSource(options))
+        let group = SourceGroup([SourceBinding("own", source, idleLimit: .seconds(300))])
         let running = Task { try await router.run(group) }
         _ = await told.deliveries.wait(for: 1)
         while requests.elements.count < 2 {
@@ -69,11 +83,12 @@ struct HeldSessionTests {
         await held.open()
         let report = try await running.value
         #expect(report.failures.isEmpty && report.events == 1)
+        #expect(source.figures.elements.map { $0.counter("reconnects_total").value } == [1])
         await router.stop()
         await server.stop()
     }
 
-    @Test("A session that has reached a limit of its source closes its connection at once, and reconnects are counted")
+    @Test("A session that has reached a limit of its source closes its connection at once")
     func limit_closesTheConnection() async throws {
         let ends = Collected<String>()
         let server = WebSocketServer(
