@@ -1,2 +1,0 @@
-import EventRouter
-extension AttachedSession { var hasPendingWords: Bool { false } }
