@@ -114,6 +114,8 @@ final class HandshakeDivider: ChannelInboundHandler {
         guard case .waiting(let held) = phase, let context else { throw ChannelError.ioOnClosedChannel }
         phase = .passing
         try context.pipeline.syncOperations.addHandlers(handlers, position: .after(self))
-        if held.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(held)) }
+        guard held.readableBytes > 0 else { return }
+        context.fireChannelRead(wrapInboundOut(held))
+        context.fireChannelReadComplete()
     }
 }
