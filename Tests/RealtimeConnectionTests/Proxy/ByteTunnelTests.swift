@@ -115,4 +115,27 @@ import Testing
         try await bench.end()
         await server.stop()
     }
+
+    @Test("A shutdown ends what passes unread, as it knows no end of a session")
+    func shutdown() async throws {
+        let server = try RawServer()
+        let served = Task {
+            try await blocking {
+                let client = server.accept()
+                _ = client.header()
+                client.send("HTTP/1.1 200 OK\r\n\r\nbegin")
+                while client.receive() != nil {}
+            }
+        }
+        let bench = try await start(server)
+        let peer = try await blocking { [port = bench.port] in
+            let peer = try RawPeer(port, patience: .seconds(20))
+            peer.send("GET /v1/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            while let more = peer.receive(), !more.contains("begin") {}
+            return peer
+        }
+        try await bench.end()
+        try await served.value
+        #expect(peer.receive() == nil)
+    }
 }
