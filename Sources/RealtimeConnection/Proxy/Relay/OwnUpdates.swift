@@ -11,11 +11,13 @@ struct OwnUpdates {
     private let functions: @Sendable () -> [Tool]
     /// The updates that wait for the server's reply, in their order.
     private var pending: [Pending] = []
-    /// The `session` of each update that was asked for and has not gone to the server.
-    private var asked: [JSONValue] = []
     private var hasClientSpoken = false
     /// What the server's first session lacks, until the client has said whether it updates that.
     private var lackOfFirst: JSONObject?
+    /// The session as the server said it last.
+    private var latest: JSONObject?
+    /// What the updates are to hold that were asked for and are not sent yet.
+    private var wished: [JSONObject] = []
     /// Whether the server refused an update of the router's: there will be no other.
     private var isRefused = false
 
@@ -51,30 +53,29 @@ struct OwnUpdates {
         }
         guard !hasClientSpoken, let lack = lackOfFirst else { return nil }
         lackOfFirst = nil
-        return ask(lack)
-    }
-
-    private mutating func ask(_ lack: JSONObject?) -> JSONObject? {
-        guard let lack else { return nil }
-        if asked.count == Self.mostPending { asked.removeFirst() }
-        asked.append(.object(lack))
-        return lack
+        return wish(lack)
     }
 
     /// An update of the router's is to go to the server.
     ///
-    /// - Parameters:
-    ///   - session: what it sets.
-    ///   - id: its `event_id`.
-    /// - Returns: false if it must not. It was made from what the session had before an update of the client's, whose functions it would
-    ///   take away; the reply to that one shows anew what is lacking.
-    mutating func routerSends(_ session: JSONValue?, id: String?) -> Bool {
-        if let index = asked.firstIndex(where: { $0 == session }) {
-            asked.remove(at: index)
-            guard pending.allSatisfy(\.isOwn) else { return false }
+    /// - Returns: false if it must not: the client has sent an update since it was asked for, whose functions it would replace. The reply
+    ///   to that update shows what the session lacks then.
+    mutating func routerSends(id: String?, session: JSONObject?) -> Bool {
+        if let index = wished.firstIndex(where: { $0 == session }) {
+            wished.remove(at: index)
+            if isClientsPending { return false }
         }
         append(Pending(id: id, isOwn: true))
         return true
+    }
+
+    private var isClientsPending: Bool { pending.contains { !$0.isOwn } }
+
+    private mutating func wish(_ lack: JSONObject?) -> JSONObject? {
+        guard let lack else { return nil }
+        if wished.count == Self.mostPending { wished.removeFirst() }
+        wished.append(lack)
+        return lack
     }
 
     private mutating func append(_ update: Pending) {
@@ -88,10 +89,11 @@ struct OwnUpdates {
     ///
     /// - Returns: the `session` of an update to send.
     mutating func created(_ session: JSONObject) -> JSONObject? {
-        // The reply to the client's update shows what is lacking then.
-        guard pending.isEmpty else { return nil }
+        latest = session
+        // The reply to an update of the client's shows what the session lacks behind that.
+        guard !isClientsPending else { return nil }
         let lack = lack(of: session)
-        guard !hasClientSpoken else { return ask(lack) }
+        guard !hasClientSpoken else { return wish(lack) }
         lackOfFirst = lack
         return nil
     }
@@ -100,11 +102,12 @@ struct OwnUpdates {
     ///
     /// - Returns: whether the reply is to an update of the router's, and the `session` of an update to send.
     mutating func updated(_ session: JSONObject) -> (isOwn: Bool, wish: JSONObject?) {
+        latest = session
         let update = pending.isEmpty ? nil : pending.removeFirst()
         if update?.isOwn == true { return (true, nil) }
-        // A later reply shows what is lacking then.
+        // What is on its way may have it, or may change what the session has.
         guard pending.isEmpty else { return (false, nil) }
-        return (false, ask(lack(of: session)))
+        return (false, wish(lack(of: session)))
     }
 
     /// The server has refused something.
@@ -113,20 +116,20 @@ struct OwnUpdates {
     ///   - id: the `event_id` that it names.
     ///   - parameter: the parameter that it names.
     ///   - code: the error's code.
-    /// - Returns: whether that was an update of the router's.
-    mutating func refused(_ id: String?, parameter: String?, code: String? = nil) -> Bool {
-        if let id {
-            guard let index = pending.firstIndex(where: { $0.id == id }) else { return false }
-            let isOwn = pending.remove(at: index).isOwn
-            if isOwn { isRefused = true }
-            return isOwn
-        }
-        // Of updates without an id the first is meant.
+    /// - Returns: whether that was an update of the router's, and the `session` of an update to send.
+    mutating func refused(_ id: String?, parameter: String?, code: String? = nil) -> (isOwn: Bool, wish: JSONObject?) {
         let isOfUpdate = parameter?.hasPrefix("session") == true || code?.hasPrefix("cannot_update") == true
-        if isOfUpdate, let index = pending.firstIndex(where: { $0.id == nil }) {
-            pending.remove(at: index)
+        // Of updates without an id the first is meant.
+        guard id != nil || isOfUpdate, let index = pending.firstIndex(where: { $0.id == id }) else {
+            return (false, nil)
         }
-        return false
+        guard !pending.remove(at: index).isOwn else {
+            isRefused = true
+            return (true, nil)
+        }
+        // No reply will show what the session lacks.
+        guard pending.isEmpty, let latest else { return (false, nil) }
+        return (false, wish(lack(of: latest)))
     }
 
     // MARK: What a session lacks
@@ -147,6 +150,7 @@ struct OwnUpdates {
         var missing = JSONObject()
         for (name, value) in wanted {
             switch (value, object[name]) {
+            case (.null, nil), (.null, .null?): break
             case (_, nil), (_, .null?): missing[name] = value
             case (.object(let inner), .object(let present)?):
                 missing[name] = Self.missing(inner, in: present).map { .object($0) }

@@ -61,13 +61,16 @@ final class SessionFilter {
 
     /// The router is to send an event.
     ///
-    /// - Returns: false if it must not, because an update of the client's came before: see ``OwnUpdates``.
+    /// - Returns: false if it must not: see ``OwnUpdates/routerSends(id:session:)``.
     func routerSends(_ event: ClientEvent) -> Bool {
         let id = event.eventID
+        if event.type == "session.update",
+            updates?.routerSends(id: id, session: event.json["session"]?.object) == false
+        {
+            return false
+        }
         calls?.routerSends(id: id)
-        guard event.type == "session.update" else { return true }
-        let session: JSONValue? = if case .other(let json) = event { json["session"] } else { nil }
-        return updates?.routerSends(session, id: id) ?? true
+        return true
     }
 
     private func wish(_ update: JSONObject?) {
@@ -145,9 +148,10 @@ extension SessionFilter {
 
     private func error() -> Verdict {
         let id = scanner.string(.errorEventID)
-        if updates?.refused(id, parameter: scanner.string(.errorParameter), code: scanner.string(.errorCode)) == true {
-            return .hide
-        }
+        let refused = updates?.refused(
+            id, parameter: scanner.string(.errorParameter), code: scanner.string(.errorCode))
+        wish(refused?.wish)
+        if refused?.isOwn == true { return .hide }
         return calls?.hasSent(id) == true ? .hide : .pass
     }
 
