@@ -20,6 +20,8 @@ final class Relay {
         var end: WebSocketEnd?
         /// Whether it is to be read on when the other takes messages again.
         var waits = false
+        /// Whether it takes no messages any more, so that nothing is to wait for that.
+        var isClosing = false
     }
 
     private let eventLoop: any EventLoop
@@ -72,7 +74,7 @@ final class Relay {
         guard let session else { return false }
         let other = self[side.other]
         if let socket = other.socket {
-            guard socket.isWritable else { return waitForRoom(socket, side) }
+            guard socket.isWritable || other.isClosing else { return waitForRoom(socket, side) }
             guard pass(message, isText: isText, from: side, to: socket, session) else { return true }
         } else if other.end == nil {
             return false
@@ -132,8 +134,9 @@ final class Relay {
     private func waitForRoom(_ socket: WebSocket, _ side: Side) -> Bool {
         guard !self[side].waits else { return false }
         self[side].waits = true
-        socket.whenWritable { [self] _ in
+        socket.whenWritable { [self] isOpen in
             self[side].waits = false
+            if !isOpen { self[side.other].isClosing = true }
             // Not at once: this may be called while a message is being sent.
             eventLoop.assumeIsolated().execute { self.resume(side) }
         }
