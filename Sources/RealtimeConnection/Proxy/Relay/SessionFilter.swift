@@ -88,9 +88,9 @@ extension SessionFilter {
         guard scanner.scan(message) else { return allowedTypes == nil ? .pass : .forbidden("no event") }
         if let allowedTypes {
             let type = scanner.string(.type) ?? ""
-            guard allowedTypes.contains(type), !scanner.isRepeated(.type) else {
-                return .forbidden("this token may not send `\(type)`")
-            }
+            guard allowedTypes.contains(type) else { return .forbidden("this token may not send `\(type)`") }
+            // Which of two types counts is for the server to say.
+            guard !scanner.isRepeated(.type) else { return .forbidden("the event has two types") }
         }
         let isUpdate = scanner.equals(.type, "session.update")
         if isUpdate, !labels.isEmpty { readLabels() }
