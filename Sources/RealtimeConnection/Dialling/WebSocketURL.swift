@@ -1,3 +1,5 @@
+import HTTPService
+
 /// The address of a WebSocket server: `wss://host:port/path?query`, or `ws://` without TLS.
 public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
     /// Whether the connection uses TLS.
@@ -72,7 +74,7 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
     public func query(_ name: String) -> String? { QueryItems(ofTarget: target).first(name) }
 
     /// Whether the host is this machine, so that what is sent crosses no network.
-    var isLocal: Bool { host.lowercased() == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    var isLocal: Bool { host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true }
 
     /// The value of the field `Host`.
     var authority: String {

@@ -83,7 +83,7 @@ public struct ProxyClient: Sendable {
     /// - Returns: nil if that is no SHA-256.
     public init?(name: String, tokenSHA256: String) {
         let digits = Array(tokenSHA256.utf8)
-        guard digits.count == 64 else { return nil }
+        guard digits.count == 64, tokenSHA256.allSatisfy(\.isHexDigit) else { return nil }
         var bytes: [UInt8] = []
         for index in stride(from: 0, to: 64, by: 2) {
             guard let byte = UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16) else {
