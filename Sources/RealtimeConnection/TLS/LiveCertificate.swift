@@ -41,14 +41,21 @@ final class LiveCertificate: Sendable {
     private static let interval = TimeAmount.seconds(1)
 
     private let certificate: ServerCertificate
+    private let now: @Sendable () -> NIODeadline
     private let logger: Logger
     private let state: Mutex<State>
 
+    /// - Parameter now: the present time.
     /// - Throws: ``ServerFailure`` if the files cannot be used now.
-    init(_ certificate: ServerCertificate, logger: Logger) throws(ServerFailure) {
+    init(
+        _ certificate: ServerCertificate, logger: Logger, now: @escaping @Sendable () -> NIODeadline = { .now() }
+    ) throws(ServerFailure) {
         self.certificate = certificate
         self.logger = logger
-        state = Mutex(State(context: try certificate.context(), seen: Self.look(at: certificate), lookedAt: .now()))
+        self.now = now
+        // Looked at first, so that a change during the reading is seen.
+        let seen = Self.look(at: certificate)
+        state = Mutex(State(context: try certificate.context(), seen: seen, lookedAt: now()))
     }
 
     private static func look(at certificate: ServerCertificate) -> [FileState] {
@@ -58,7 +65,7 @@ final class LiveCertificate: Sendable {
     /// The context for a new connection. Files that cannot be used leave the one before in place.
     var context: NIOSSLContext {
         state.withLock { state in
-            let now = NIODeadline.now()
+            let now = self.now()
             guard now - state.lookedAt >= Self.interval else { return state.context }
             state.lookedAt = now
             let files = Self.look(at: certificate)
