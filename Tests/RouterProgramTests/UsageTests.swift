@@ -53,7 +53,7 @@ import Testing
 
     @Test(arguments: [
         "run", "check", "explain", "test", "match", "inspect", "diff", "graph", "tools", "schema", "init",
-        "mock",
+        "mock", "proxy",
     ])
     func everyCommandHasHelpWithAnExample(_ command: String) async throws {
         let place = try Workplace()
@@ -65,7 +65,7 @@ import Testing
         #expect(top.code == 0 && top.output.contains("\n  \(command) "))
     }
 
-    @Test(arguments: ["run", "check", "inspect"])
+    @Test(arguments: ["run", "check", "inspect", "proxy"])
     func theWholeHelp(_ command: String) async throws {
         let place = try Workplace()
         try Story("realtime-router \(command) --help", try await place.run(command, "--help"), in: place)

@@ -9,9 +9,16 @@ enum RequestFieldKeys {
     static let all: [any DeclaredKey] = [header, query, path]
     static let form = SectionForm(all, alternatives: all.map(\.form.name))
 
-    static func read(_ section: Section) -> RequestField? {
+    static func read(_ section: Section, _ diagnostics: Diagnostics) -> RequestField? {
         var section = section
         defer { section.finish() }
+        guard form.alternatives.filter({ section.has($0) }).count == 1 else {
+            section.know(form.alternatives)
+            diagnostics.error(
+                "\(section.what) needs one of `header`, `query` and `path`", at: section.node,
+                help: "write `{header: X-Call-Id}`")
+            return nil
+        }
         return read(&section)
     }
 

@@ -23,7 +23,14 @@ enum OwnKeyKeys {
         let key = options.read(apiKey)
         let authorization = options.read(authorization)
         let nodes = options.read(clients)
-        guard let key else { return nil }
+        guard let key else {
+            for name in [Self.authorization.name, Self.clients.name] where options.section.has(name) {
+                options.section.error(
+                    "`\(name)` means nothing without `api_key`: clients show the server keys of their own", at: name,
+                    help: "write `api_key: ${NAME}`, or remove `\(name)`")
+            }
+            return nil
+        }
         guard !key.isEmpty else {
             options.section.error("`api_key` is empty", at: apiKey.name)
             return nil

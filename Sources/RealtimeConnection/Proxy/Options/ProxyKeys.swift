@@ -70,11 +70,9 @@ enum ProxyKeys {
     /// Makes the options; reports what is wrong and gives nil.
     static func read(_ options: inout SourceOptions) -> ProxyOptions? {
         let problems = options.diagnostics.items.count
-        guard let address = address(&options) else {
-            options.section.know(all.map(\.form.name))
-            return nil
-        }
-        var proxy = ProxyOptions(address: address.address, port: address.port)
+        let address = address(&options)
+        // What else is wrong is reported with a wrong address too.
+        var proxy = ProxyOptions(address: address?.address ?? .loopback, port: address?.port ?? 0)
         proxy.name = options.name
         proxy.sharesPort = options.read(reusePort)
         proxy.upstreams = upstreams(&options)
@@ -82,7 +80,7 @@ enum ProxyKeys {
         proxy.certificate = certificate(&options)
         proxy.isNetworkTrusted = options.read(trustedNetwork)
         proxy.ensure = ensured(&options)
-        proxy.sessionKey = options.read(keyFrom).flatMap { RequestFieldKeys.read($0) }
+        proxy.sessionKey = options.read(keyFrom).flatMap { RequestFieldKeys.read($0, options.diagnostics) }
         proxy.labels = LabelKeys.read(options.read(labelsFrom) ?? [], options.diagnostics)
         proxy.origins = Set(options.read(origins) ?? [])
         proxy.hosts = Set(options.read(hosts) ?? [])
@@ -95,7 +93,7 @@ enum ProxyKeys {
         proxy.health = healthAddress(&options)
         proxy.variable = options.surroundings.variable
         if let fault = proxy.listenFault { options.section.error(fault.message, at: listen.name, help: fault.help) }
-        return options.diagnostics.items.count == problems ? proxy : nil
+        return address != nil && options.diagnostics.items.count == problems ? proxy : nil
     }
 
     private static func address(_ options: inout SourceOptions) -> ListenAddress? {
@@ -116,13 +114,17 @@ enum ProxyKeys {
 
     private static func upstreams(_ options: inout SourceOptions) -> [WebSocketURL] {
         guard let texts = options.read(upstream) else { return [ConnectOptions.openAI] }
-        return texts.compactMap { text in
+        guard !texts.isEmpty, let value = options.section.entry(upstream.name)?.value else {
+            options.section.error("`upstream` is empty", at: upstream.name, help: "remove it, or name a server")
+            return []
+        }
+        return zip(texts, value.list ?? [value]).compactMap { text, node in
             guard let url = WebSocketURL(text) else {
-                options.section.error(
-                    "`upstream` must be an address such as `wss://api.openai.com`", at: upstream.name)
+                options.diagnostics.error(
+                    "`upstream` must be an address such as `wss://api.openai.com`, and this is `\(text)`", at: node)
                 return nil
             }
-            if let fault = ProxyOptions.fault(ofUpstream: url) { options.section.error(fault, at: upstream.name) }
+            if let fault = ProxyOptions.fault(ofUpstream: url) { options.diagnostics.error(fault, at: node) }
             return url
         }
     }
