@@ -134,7 +134,7 @@ import Testing
                 == .init(
                     code: 2,
                     error: place2.replacing("%", with: "error").replacing("$", with: "")
-                        + "   help: source types: `connect`, `file`, `pipe`\n"))
+                        + "   help: source types: `connect`, `file`, `pipe`, `proxy`\n"))
     }
 
     @Test("A command of one's own runs, stands in the help, and is known to the check for misspelt commands")
