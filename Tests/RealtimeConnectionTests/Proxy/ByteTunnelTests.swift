@@ -134,7 +134,10 @@ import Testing
             while let more = peer.receive(), !more.contains("begin") {}
             return peer
         }
+        let begun = ContinuousClock.now
         try await bench.end()
+        // The server itself would leave after 20 s.
+        #expect(ContinuousClock.now - begun < .seconds(15))
         try await served.value
         #expect(peer.receive() == nil)
     }

@@ -70,9 +70,9 @@ import Testing
                 string:
                     #"{"type":"conversation.item.create","item":{"type":"function_call_output","call_id":"c2","output":"theirs"}}"#
             ))
-        while !seen.elements.contains("conversation.item.create theirs") { await Task.yield() }
+        _ = await seen.wait(for: 2)
         await lookup.open()
-        while !seen.elements.contains("response.create ") { await Task.yield() }
+        _ = await seen.wait(for: 4)
         #expect(seen.elements.first == #"{"type":"realtime","tools":[{"type":"function","name":"lookup"}]}"#)
         #expect(
             seen.elements.dropFirst() == [

@@ -199,7 +199,7 @@ import Testing
         let inbox = Inbox()
         let socket = try await bench.connect(inbox)
         let down = Task { try await bench.end(within: .seconds(2)) }
-        while await bench.refusal() == nil { await Task.yield() }
+        while await bench.refusal() == nil, !Task.isCancelled { await Task.yield() }
         let refusal = await bench.refusal()
         #expect(refusal?.status == 503 && refusal?.retryAfter == 5)
         socket.post(ByteBuffer(string: #"{"a":1}"#))
