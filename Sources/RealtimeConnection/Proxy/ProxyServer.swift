@@ -13,6 +13,7 @@ final class ProxyServer: Sendable {
     private let keys: SessionKeys
     private let places: SessionPlaces
     private let unread: UnreadRequests
+    private let figures: ProxyFigures
     private let server = Mutex<WebSocketServer?>(nil)
     private let threads: ConnectionThreads
 
@@ -20,12 +21,13 @@ final class ProxyServer: Sendable {
         self.options = options
         self.context = context
         self.threads = threads
+        figures = ProxyFigures(context.figures)
         dialler = try UpstreamDialler(options, threads)
         check = RequestCheck(
             hosts: options.hosts.union(options.certificate?.names ?? []), origins: options.origins)
         keys = SessionKeys(options.sessionKey, clock: context.clock)
         places = SessionPlaces(maximum: options.maximumSessions)
-        unread = UnreadRequests(dialler, places, context)
+        unread = UnreadRequests(dialler, places, context, figures)
     }
 
     /// Listens from now on.
@@ -95,6 +97,7 @@ final class ProxyServer: Sendable {
     }
 
     private func note(refusal status: Int, _ request: HandshakeRequest) {
+        figures.refused(status)
         context.logger.info(
             "a client was refused",
             metadata: [
@@ -113,7 +116,7 @@ final class ProxyServer: Sendable {
             relay = try await RelayHandle.make(
                 on: request.eventLoop, linger: options.linger,
                 filter: { [options] in SessionFilter(options, client, functions: functions) },
-                secrets: ClientSecrets(request, options)
+                secrets: ClientSecrets(request, options), figures: figures
             ) { [self] session in end(session, client) }
         } catch {
             throw UpstreamFailure.closed
@@ -122,7 +125,7 @@ final class ProxyServer: Sendable {
         let upstream = try await dialler.dial(forwarded, relay.server, on: request.eventLoop)
         // From here on the relay says when the session is over.
         do {
-            let session = try context.open(description(request))
+            let session = try context.open(description(request, client))
             watch(session, relay)
             relay.run { $0.begin(session) }
         } catch {
@@ -133,13 +136,14 @@ final class ProxyServer: Sendable {
             subprotocol: upstream.subprotocol, headers: upstream.passedFields, receiver: relay.client)
     }
 
-    private func description(_ request: HandshakeRequest) -> SessionDescription {
+    private func description(_ request: HandshakeRequest, _ client: ProxyClient?) -> SessionDescription {
         var session = SessionDescription(
             key: keys.key(for: request, named: options.name), source: options.upstreams[0].shown)
         session.labels = options.labels.compactMap { label in
             guard case .request(let field) = label.origin, let value = field.value(in: request) else { return nil }
             return SessionLabel(label.name, value)
         }
+        session.limits = SessionLimits(maxDuration: client?.maximumDuration, maxCost: client?.maximumCost)
         session.mayAnswer = options.mode == .act
         session.ownsFunctions = options.mode == .act
         session.outlastsShutdown = true
@@ -152,8 +156,22 @@ final class ProxyServer: Sendable {
     /// Sends what the router sends, and ends the connections when the router ends the session.
     private func watch(_ session: AttachedSession, _ relay: RelayHandle) {
         Task {
+            guard let (code, reason) = Self.closing(await session.waitForEnd()) else { return }
+            relay.run { $0.end(code: code, reason: reason) }
+        }
+        guard options.mode == .act || options.ensure != nil else { return }
+        Task {
             for await event in session.outbound where !(await relay.send(event)) { session.unsent(event) }
-            relay.run { $0.end(code: 1012, reason: "the proxy is shutting down") }
+        }
+    }
+
+    /// How the client's connection is closed when the router has ended the session; nil where the conversation goes on without the router.
+    private static func closing(_ reason: SessionEndReason?) -> (code: UInt16, reason: String)? {
+        switch reason {
+        case .maxDuration: (1008, "the session has lasted as long as it may")
+        case .maxCost: (1008, "the session has cost as much as it may")
+        case .interrupted: (1012, "the proxy is shutting down")
+        default: nil
         }
     }
 

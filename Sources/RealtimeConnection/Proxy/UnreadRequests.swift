@@ -17,9 +17,11 @@ final class UnreadRequests: Sendable {
     private let dialler: UpstreamDialler
     private let places: SessionPlaces
     private let context: SourceContext
+    private let figures: ProxyFigures
     private let state = Mutex(State())
 
-    init(_ dialler: UpstreamDialler, _ places: SessionPlaces, _ context: SourceContext) {
+    init(_ dialler: UpstreamDialler, _ places: SessionPlaces, _ context: SourceContext, _ figures: ProxyFigures) {
+        self.figures = figures
         self.dialler = dialler
         self.places = places
         self.context = context
@@ -62,6 +64,7 @@ final class UnreadRequests: Sendable {
     ///
     /// - Returns: its number.
     private func note(_ request: HandshakeRequest) -> Int {
+        figures.unread.add()
         let path = request.path.printable
         let (number, isNew) = state.withLock { state in
             state.count += 1

@@ -57,6 +57,11 @@ public final class WebSocket: Sendable {
         onLoop { _ = $0.write(message, isText: isText) }
     }
 
+    /// Sends a message as ``post(_:isText:)`` does, and calls a closure when the socket has taken it, or never will. Only on the event loop.
+    func post(_ message: ByteBuffer, isText: Bool, written: @escaping () -> Void) {
+        handler.value.write(message, isText: isText, written: written)
+    }
+
     /// Writes a text message that goes out with ``flush()``, or with the next one that is sent. Only on the event loop.
     func enqueue(_ message: ByteBuffer) { _ = handler.value.write(message, isText: true, flushes: false) }
 

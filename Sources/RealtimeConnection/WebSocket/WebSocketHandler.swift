@@ -157,6 +157,12 @@ extension WebSocketHandler {
         return true
     }
 
+    /// Writes a message, and calls a closure when the socket has taken it, or never will.
+    func write(_ message: ByteBuffer, isText: Bool, written: @escaping () -> Void) {
+        guard case .open = phase, let context else { return written() }
+        send(isText ? .text : .binary, message, context).assumeIsolated().whenComplete { _ in written() }
+    }
+
     /// Lets everything go out that was written.
     func flush() { context?.flush() }
 

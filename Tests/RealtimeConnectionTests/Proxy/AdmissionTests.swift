@@ -30,7 +30,7 @@ import Testing
 
     private func refusal(_ answer: HandshakeAnswer?) -> String? {
         guard case .refuse(let status, _, let body)? = answer else { return nil }
-        return "\(status) \(body)"
+        return "\(status) \(String(decoding: body, as: UTF8.self))"
     }
 
     // MARK: Checks
@@ -272,14 +272,18 @@ import Testing
         #expect(refusal(client.refusal(of: request("/?model=M"))) == "403 this token is not for that model\n")
         #expect(
             refusal(client.refusal(of: request("/")))
-                == "403 name the model in the query: this token is for some models only\n")
+                == "403 name one model and no call in the query: this token is for some models only\n")
     }
 
-    @Test("A model that the query names twice is refused where one of them is not the token's")
-    func models_twice() throws {
+    @Test(
+        "A query with two models, or with a call, is refused to a token for some models",
+        arguments: ["model=m", "call_id=c"])
+    func models_twice(second: String) throws {
         var client = try #require(ProxyClient(name: "a", tokenSHA256: hash("t")))
         client.models = ["m"]
-        #expect(refusal(client.refusal(of: request("/?model=m&model=x"))) == "403 this token is not for that model\n")
+        #expect(
+            refusal(client.refusal(of: request("/?model=m&\(second)")))
+                == "403 name one model and no call in the query: this token is for some models only\n")
     }
 
     // MARK: Ends

@@ -64,13 +64,13 @@ import Testing
             .refuse(
                 status: number == 1 ? 401 : 307,
                 headers: [("content-type", "application/json"), ("x-request-id", "req_1"), ("location", "wss://evil")],
-                body: body)
+                body: Array(body.utf8))
         }) { _, _ in }
         let bench = try await ProxyBench([peer.url])
         let refusal = await bench.refusal()
         #expect(refusal?.status == 401 && refusal?.requestID == "req_1" && refusal?.code == "invalid_api_key")
         #expect(refusal.map { String(decoding: $0.body, as: UTF8.self) } == body)
-        #expect(refusal?.contentType == "application/json")
+        #expect(refusal?.fields["content-type"] == "application/json")
         #expect(await bench.refusal()?.status == 502)
         let report = try await bench.end()
         #expect(report.sessions == 0)

@@ -61,7 +61,14 @@ enum ClientKeys {
         "allow", "The types of events that it may send; any by default. Another one closes the session with 1008.")
     static let maximumSessions = SectionKey.int(
         "max_sessions", in: 1...100_000, "The most sessions at a time; further ones are answered 429.")
-    static let form = SectionForm([name, token, models, allow, maximumSessions])
+    static let maximumDuration = SectionKey.duration(
+        "max_duration", in: .seconds(1) ... .seconds(7 * 24 * 3600),
+        "How long a session may last; then it is closed with 1008.")
+    static let maximumCost = SectionKey.node(
+        "max_cost", .number,
+        "What a session may cost, in dollars, by the `prices` of a handler of type `metrics`; then it is closed with 1008."
+    )
+    static let form = SectionForm([name, token, models, allow, maximumSessions, maximumDuration, maximumCost])
 
     static func read(_ node: Node, _ diagnostics: Diagnostics) -> ProxyClient? {
         guard var section = Section(node, what: "a client", form, diagnostics) else { return nil }
@@ -69,6 +76,9 @@ enum ClientKeys {
         let models = section.read(models)
         let allow = section.read(allow)
         let maximumSessions = section.read(maximumSessions)
+        let maximumDuration = section.read(maximumDuration)
+        _ = section.read(maximumCost)
+        let maximumCost = section.double(maximumCost.name, in: 0.000_1...1_000_000)
         guard let name = section.read(name), let token = section.read(token) else { return nil }
         guard var client = ProxyClient(name: name, tokenSHA256: token) else {
             section.error(
@@ -79,6 +89,8 @@ enum ClientKeys {
         client.models = models.map(Set.init)
         client.allowedTypes = allow.map(Set.init)
         client.maximumSessions = maximumSessions
+        client.maximumDuration = maximumDuration
+        client.maximumCost = maximumCost
         return client
     }
 }

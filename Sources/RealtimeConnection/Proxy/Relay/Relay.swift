@@ -30,6 +30,9 @@ final class Relay {
     /// Looks at the messages; nil where all of them only pass.
     private let filter: SessionFilter?
     private let secrets: ClientSecrets
+    private let figures: ProxyFigures
+    /// How many messages have passed.
+    private var passed = 0
     private var client = Line()
     private var server = Line()
     private var session: AttachedSession?
@@ -38,15 +41,18 @@ final class Relay {
     /// - Parameters:
     ///   - linger: how long the server's side stays open behind the client's end while words are to come.
     ///   - secrets: what the router must not see.
+    ///   - figures: what is counted.
     ///   - over: called once, when both connections have ended, with the session if it had begun.
     ///   - filter: looks at the messages; nil where all of them only pass.
     init(
         on eventLoop: any EventLoop, linger: Duration, filter: SessionFilter?, secrets: ClientSecrets,
+        figures: ProxyFigures,
         over: @escaping @Sendable (AttachedSession?) -> Void
     ) {
         self.eventLoop = eventLoop
         self.filter = filter
         self.secrets = secrets
+        self.figures = figures
         self.linger = linger
         self.over = over
     }
@@ -87,9 +93,9 @@ final class Relay {
     private func show(_ message: ByteBuffer, from side: Side, to session: AttachedSession) {
         let sender: AttachedSession.Side = side == .client ? .client : .server
         if let message = secrets.hidden(in: message) {
-            session.receive(message, from: sender)
+            figures.shown(session.receive(message, from: sender))
         } else {
-            session.receive(message.readableBytesSpan, from: sender)
+            figures.shown(session.receive(message.readableBytesSpan, from: sender))
         }
     }
 
@@ -100,14 +106,14 @@ final class Relay {
         _ message: ByteBuffer, isText: Bool, from side: Side, to socket: WebSocket, _ session: AttachedSession
     ) -> Bool {
         guard let filter else {
-            socket.post(message, isText: isText)
+            post(message, isText: isText, to: socket)
             return true
         }
         let verdict = side == .client ? filter.client(message) : filter.server(message)
         switch verdict {
-        case .pass: socket.post(message, isText: isText)
-        case .edited(let message): socket.post(message)
-        case .hide: break
+        case .pass: post(message, isText: isText, to: socket)
+        case .edited(let message): post(message, isText: true, to: socket)
+        case .hide: if side == .client { figures.swallowedOutputs.add() }
         case .forbidden(let reason): end(code: 1008, reason: reason)
         }
         if let wishes = filter.takeWishes() {
@@ -118,6 +124,13 @@ final class Relay {
         case .pass, .edited: return true
         case .hide, .forbidden: return side == .server
         }
+    }
+
+    private func post(_ message: ByteBuffer, isText: Bool, to socket: WebSocket) {
+        passed += 1
+        guard passed % ProxyFigures.sample == 0 else { return socket.post(message, isText: isText) }
+        let arrival = NIODeadline.now()
+        socket.post(message, isText: isText) { [figures] in figures.passed(since: arrival) }
     }
 
     /// Sends an event of the router's to the server.

@@ -31,11 +31,12 @@ struct RelayHandle: Sendable {
     /// Makes a relay on an event loop.
     static func make(
         on eventLoop: any EventLoop, linger: Duration, filter: @escaping @Sendable () -> SessionFilter?,
-        secrets: ClientSecrets,
+        secrets: ClientSecrets, figures: ProxyFigures,
         over: @escaping @Sendable (AttachedSession?) -> Void
     ) async throws -> RelayHandle {
         try await eventLoop.submit {
-            let relay = Relay(on: eventLoop, linger: linger, filter: filter(), secrets: secrets, over: over)
+            let relay = Relay(
+                on: eventLoop, linger: linger, filter: filter(), secrets: secrets, figures: figures, over: over)
             return RelayHandle(NIOLoopBound(relay, eventLoop: eventLoop), eventLoop)
         }.get()
     }
