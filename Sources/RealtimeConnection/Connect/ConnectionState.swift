@@ -113,6 +113,8 @@ struct ConnectionState: Sendable {
             if let since = servedSince, now - since >= policy.steadyAfter { allAttempts = 0 }
             servedSince = nil
             return ended(end, chance)
+        // A server that closes in good order drops nothing.
+        case .droppedConfiguration(let end) where end.isOrderly: return take(.ended(end), at: now, chance: chance)
         case .droppedConfiguration(let end):
             droppedConfigurations += 1
             servedSince = nil

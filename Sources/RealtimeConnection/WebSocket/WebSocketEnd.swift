@@ -13,6 +13,14 @@ public enum WebSocketEnd: Sendable, Hashable, CustomStringConvertible {
     /// This side closed the connection, and the peer agreed or was given up.
     case local(code: UInt16)
 
+    /// Whether the peer closed the connection as one does at the end of a conversation.
+    var isOrderly: Bool {
+        switch self {
+        case .closed(nil, _), .closed(1000, _): true
+        default: false
+        }
+    }
+
     /// The end in words, such as `closed by the peer with 1001 (session expired)`.
     public var description: String {
         switch self {
