@@ -37,7 +37,7 @@ public struct OutboundProxy: Sendable, Hashable {
 
     /// Whether connections to a server take the proxy. Those to this machine never do.
     ///
-    /// - Parameter host: the host's name or address.
+    /// - Parameter url: the server's address.
     public func holds(for url: WebSocketURL) -> Bool {
         guard !url.isLocal else { return false }
         let host = url.host.lowercased()
