@@ -130,7 +130,7 @@ struct WebSocketServerTests {
     @Test("An answer that takes too long is given up, and its task is cancelled")
     func slowAnswer() async throws {
         var limits = WebSocketLimits()
-        limits.handshakeTimeout = .milliseconds(200)
+        limits.answerTimeout = .milliseconds(200)
         let wasCancelled = Mutex(false)
         let (server, port) = try await start(limits) { _ in
             try? await Task.sleep(for: .seconds(30))
