@@ -32,6 +32,7 @@ extension EventPipeline {
         state.observe(table.observed)
         renumberRoutes(from: old)
         table.redaction.learn(from: old.redaction)
+        if ownsFunctions { formerFunctions.formUnion(old.tools.compactMap(\.name)) }
         replaceRedaction(table.redaction)
         announceChangedTools(since: old)
     }

@@ -63,7 +63,7 @@ extension EventPipeline {
     /// Whether a ready call is one of a function that a handler runs.
     mutating func isOwnCall(_ text: RawSpan) -> Bool {
         guard let name = (try? JSONValue(parsing: text))?["name"]?.string else { return false }
-        return table.tools.contains { $0.name == name }
+        return formerFunctions.contains(name) || table.tools.contains { $0.name == name }
     }
 
     /// Counts a call that is left to the client, where a handler answers others.

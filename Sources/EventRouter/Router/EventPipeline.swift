@@ -97,6 +97,8 @@ struct EventPipeline: ~Copyable {
     let mayAnswer: Bool
     /// Whether the source announces functions, and keeps their calls from a client.
     let ownsFunctions: Bool
+    /// Functions of rules that were replaced, whose calls the source may have kept from the client.
+    var formerFunctions: Set<String> = []
     private let start: Duration
     /// What the session may cost, if there is a limit.
     var cost: CostLimit? {

@@ -266,7 +266,11 @@ public final class Router: Sendable {
         let alarm = environment.throwingTask { [self] in
             try await clock.sleep(for: deadline)
             // Those that were opened meanwhile, too.
-            for session in life.withLock({ $0.controls }) {
+            let sessions = life.withLock { life in
+                life.isPastDeadline = true
+                return life.controls
+            }
+            for session in sessions {
                 session.stop()
                 session.expire()
             }

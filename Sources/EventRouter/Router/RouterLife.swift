@@ -24,6 +24,8 @@ struct RouterLife {
     var activity: RouterActivity?
     /// A shutdown was asked for: sessions that begin end at once.
     var isStopping = false
+    /// The deadline of the shutdown has passed.
+    var isPastDeadline = false
     /// Told when the deadline of a shutdown has passed, or the router has stopped.
     private(set) var shutdownDeadline = Completion()
     /// The sessions that run.
@@ -79,6 +81,7 @@ struct RouterLife {
     mutating func endStop() -> Completion {
         phase = .stopped
         isStopping = false
+        isPastDeadline = false
         defer { shutdownDeadline = Completion() }
         return shutdownDeadline
     }
@@ -119,7 +122,7 @@ struct RouterLife {
             throw RouterFailure(
                 "a session with the key `\(session.key)` is running: finish it first, or give this one another key")
         }
-        if isStopping { control.stop() }
+        if isStopping, isPastDeadline || !control.outlastsShutdown { control.stop() }
         lastRun += 1
         runs[lastRun] = control
         let key = takeKey(session.key, after: 1, of: lastRun)

@@ -87,11 +87,15 @@ final class ProxyServer: Sendable {
             guard let client else { return .refuse(status: 401, "the token is none of those that are known here") }
             if let refusal = client.refusal(of: request) { return refusal }
         }
+        guard let secrets = ClientSecrets(request, options) else {
+            return .refuse(status: 400, "the query and the cookies have too many values")
+        }
         if let refusal = places.take(client) { return refusal }
         do {
-            return try await begin(request, client)
+            return try await begin(request, client, secrets)
         } catch {
             places.leave(client)
+            places.finish()
             return error.answer
         }
     }
@@ -107,16 +111,16 @@ final class ProxyServer: Sendable {
 
     // MARK: Sessions
 
-    private func begin(_ request: HandshakeRequest, _ client: ProxyClient?) async throws(UpstreamFailure)
-        -> HandshakeAnswer
-    {
+    private func begin(
+        _ request: HandshakeRequest, _ client: ProxyClient?, _ secrets: ClientSecrets
+    ) async throws(UpstreamFailure) -> HandshakeAnswer {
         let relay: RelayHandle
         do {
             let functions: @Sendable () -> OfferedFunctions = { [context] in context.functions }
             relay = try await RelayHandle.make(
                 on: request.eventLoop, linger: options.linger,
                 filter: { [options] in SessionFilter(options, client, functions: functions) },
-                secrets: ClientSecrets(request, options), figures: figures
+                secrets: secrets, figures: figures
             ) { [self] session in end(session, client) }
         } catch {
             throw UpstreamFailure.closed
@@ -125,23 +129,32 @@ final class ProxyServer: Sendable {
         let upstream = try await dialler.dial(forwarded, relay.server, on: request.eventLoop)
         // From here on the relay says when the session is over.
         do {
-            let session = try context.open(description(request, client))
+            let session = try context.open(description(request, client, secrets))
             watch(session, relay)
-            relay.run { $0.begin(session) }
+            // Also where no task of the router runs.
+            let limit = client?.maximumDuration.map { $0 + .seconds(1) }
+            relay.run { $0.begin(session, limit: limit) }
         } catch {
             context.logger.error("a session cannot be routed", metadata: ["error": "\(error)"])
-            upstream.socket.abort()
+            relay.run { $0.begin(nil) }
+            // What our key pays for is limited by the session.
+            if options.ownKey != nil {
+                relay.run { $0.ended(.lost("the session cannot be routed"), .client) }
+                return .refuse(status: 503, "this session cannot be routed")
+            }
         }
         return .accept(
             subprotocol: upstream.subprotocol, headers: upstream.passedFields, receiver: relay.client)
     }
 
-    private func description(_ request: HandshakeRequest, _ client: ProxyClient?) -> SessionDescription {
+    private func description(
+        _ request: HandshakeRequest, _ client: ProxyClient?, _ secrets: ClientSecrets
+    ) -> SessionDescription {
         var session = SessionDescription(
-            key: keys.key(for: request, named: options.name), source: options.upstreams[0].shown)
+            key: keys.key(for: request, named: options.name, secrets), source: options.upstreams[0].shown)
         session.labels = options.labels.compactMap { label in
             guard case .request(let field) = label.origin, let value = field.value(in: request) else { return nil }
-            return SessionLabel(label.name, value)
+            return secrets.label(label.name, value)
         }
         session.limits = SessionLimits(maxDuration: client?.maximumDuration, maxCost: client?.maximumCost)
         session.mayAnswer = options.mode == .act
@@ -155,12 +168,12 @@ final class ProxyServer: Sendable {
 
     /// Sends what the router sends, and ends the connections when the router ends the session.
     private func watch(_ session: AttachedSession, _ relay: RelayHandle) {
-        Task {
+        Task(executorPreference: HandshakeExecutor.shared) {
             guard let (code, reason) = Self.closing(await session.waitForEnd()) else { return }
             relay.run { $0.end(code: code, reason: reason) }
         }
         guard options.mode == .act || options.ensure != nil else { return }
-        Task {
+        Task(executorPreference: HandshakeExecutor.shared) {
             for await event in session.outbound where !(await relay.send(event)) { session.unsent(event) }
         }
     }
@@ -176,9 +189,10 @@ final class ProxyServer: Sendable {
     }
 
     private func end(_ session: AttachedSession?, _ client: ProxyClient?) {
-        Task {
+        places.leave(client)
+        Task(executorPreference: HandshakeExecutor.shared) { [places] in
             await session?.finish(reason: .disconnected)
-            places.leave(client)
+            places.finish()
         }
     }
 }

@@ -15,9 +15,9 @@ struct SessionKeys: Sendable {
         self.clock = clock
     }
 
-    /// The key of a client's session: what the client says, or the source's name, the time, and four random letters.
-    func key(for request: HandshakeRequest, named source: String) -> String {
-        if let value = field?.value(in: request)?.printable, !value.isEmpty {
+    /// The key of a client's session: what the client says, unless that has a secret of its own, or the source's name, the time, and four random letters.
+    func key(for request: HandshakeRequest, named source: String, _ secrets: ClientSecrets? = nil) -> String {
+        if let value = field?.value(in: request)?.printable, !value.isEmpty, secrets?.isFound(in: value) != true {
             return value.cut(toUTF8Bytes: Self.longestKey)
         }
         let digits = Timestamp(unix: clock.wallTime).description.prefix(19).filter { $0.isNumber || $0 == "T" }

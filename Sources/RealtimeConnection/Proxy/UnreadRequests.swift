@@ -42,6 +42,7 @@ final class UnreadRequests: Sendable {
             return .pass(tunnel)
         } catch {
             places.leave(nil)
+            places.finish()
             return error.answer
         }
     }
@@ -58,6 +59,7 @@ final class UnreadRequests: Sendable {
     private func end(_ number: Int) {
         state.withLock { $0.tunnels[number] = nil }
         places.leave(nil)
+        places.finish()
     }
 
     /// Counts a request.

@@ -1,6 +1,7 @@
 import Dispatch
 
-/// Where handshakes are answered: on threads of their own, as handlers may block all threads of Swift's tasks.
+/// Where handshakes are answered and connections are closed: on threads of their own, as handlers may block all threads of Swift's
+/// tasks.
 final class HandshakeExecutor: TaskExecutor {
     static let shared = HandshakeExecutor()
 

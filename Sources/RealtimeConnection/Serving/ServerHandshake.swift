@@ -91,6 +91,9 @@ final class ServerHandshake: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(let head) = unwrapInboundIn(data), case .reading = phase else { return }
         guard isAdmitted else { return refuse(.refuse(status: 503, "too many connections"), context) }
+        guard divider.isWaiting else {
+            return refuse(.refuse(status: 431, "the request's header is too large"), context)
+        }
         let request = HandshakeRequest(
             head, clientAddress: context.channel.remoteAddress.map(Self.text) ?? "unknown", context.eventLoop)
         limit(to: limits.answerTimeout, context)
@@ -161,6 +164,7 @@ final class ServerHandshake: ChannelInboundHandler {
             ])
             context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
         } catch {
+            receiver.ended(.lost("the connection ended during the handshake"))
             context.close(promise: nil)
         }
     }

@@ -79,6 +79,7 @@ final class HandshakeDivider: ChannelInboundHandler {
             phase = .header(bytes)
             return
         }
+        guard end - view.startIndex <= limit else { return context.fireChannelRead(wrapInboundOut(bytes)) }
         var rest = bytes
         guard let header = rest.readSlice(length: end - view.startIndex) else { return }
         if isPreliminary(header) {
@@ -102,6 +103,9 @@ final class HandshakeDivider: ChannelInboundHandler {
         guard let beginning else { return bytes.first.map { (0x41...0x5A).contains($0) } ?? true }
         return bytes.prefix(beginning.count).elementsEqual(beginning.prefix(bytes.count))
     }
+
+    /// Whether HTTP has a whole header, behind which another protocol can begin.
+    var isWaiting: Bool { if case .waiting = phase { true } else { false } }
 
     /// How many bytes wait behind the header.
     var heldBytes: Int { if case .waiting(let held) = phase { held.readableBytes } else { 0 } }

@@ -22,8 +22,12 @@ extension RouteFileReader {
             maxDuration: maxDuration, maxCost: section.double(SourceKeys.maxCost.name, in: Self.costs))
     }
 
-    /// Keeps the `max_cost` of a source.
+    /// Keeps the `max_cost` of a source, and those of its clients.
     mutating func noteCostLimit(_ source: Node) {
+        for client in source["clients"]?.list ?? [] {
+            guard let node = client[SourceKeys.maxCost.name] else { continue }
+            costLimits.append(CostLimit(node: node, model: nil))
+        }
         guard let node = source[SourceKeys.maxCost.name] else { return }
         costLimits.append(CostLimit(node: node, model: source["model"]))
     }

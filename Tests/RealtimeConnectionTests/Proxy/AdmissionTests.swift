@@ -1,4 +1,5 @@
 import Crypto
+import EventRouter
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
@@ -284,6 +285,52 @@ import Testing
         #expect(
             refusal(client.refusal(of: request("/?model=m&\(second)")))
                 == "403 name one model and no call in the query: this token is for some models only\n")
+    }
+
+    // MARK: Secrets
+
+    private var shown: Fields {
+        [
+            ("Authorization", "Bearer sk-one-12345"), ("Cookie", "a=cookie-12345; b=1"),
+            ("Sec-WebSocket-Protocol", "realtime, openai-insecure-api-key.ek_two-12345"), ("X-Tenant", "acme-12345678"),
+        ]
+    }
+
+    @Test("What the handshake showed is taken out of messages, and labels are not")
+    func secrets() throws {
+        var options = ProxyOptions(port: 0)
+        options.labels = [
+            ClientLabel("tenant", .request(.header("x-tenant"))), ClientLabel("call", .request(.query("call"))),
+        ]
+        let request = request("/v1/realtime?model=gpt-realtime&call=call-12345&token=to%2Fken-12345&short=abc", shown)
+        let secrets = try #require(ClientSecrets(request, options))
+        let message = ByteBuffer(
+            string:
+                #"{"a":"sk-one-12345 cookie-12345 ek_two-12345 to\/ken-12345","b":"acme-12345678 call-12345 abc gpt-realtime"}"#
+        )
+        #expect(
+            secrets.hidden(in: message).map { String(decoding: $0, as: UTF8.self) }
+                == #"{"a":"*** *** *** ***","b":"acme-12345678 call-12345 abc gpt-realtime"}"#)
+        #expect(secrets.hidden(in: ByteBuffer(string: "{}")) == nil)
+        #expect(secrets.label("x", "is sk-one-12345") == nil)
+        #expect(secrets.label("x", String(repeating: "ä", count: 500))?.value.utf8.count == 200)
+    }
+
+    @Test("More secrets than anybody needs are refused")
+    func secrets_tooMany() {
+        let query = (0..<40).map { "k\($0)=value-\($0)-12345" }.joined(separator: "&")
+        #expect(ClientSecrets(request("/v1/realtime?" + query), ProxyOptions(port: 0)) == nil)
+    }
+
+    @Test("Secrets are found in bytes that are made to make that hard", arguments: [0, 1, 7])
+    func secrets_hardToFind(behind: Int) throws {
+        let secret = String(repeating: "a", count: 4000) + "ba"
+        let secrets = try #require(
+            ClientSecrets(request("/v1/realtime?token=\(secret)"), ProxyOptions(port: 0)))
+        let bytes = String(repeating: "a", count: 2_000_000)
+        #expect(secrets.hidden(in: ByteBuffer(string: bytes)) == nil)
+        let found = secrets.hidden(in: ByteBuffer(string: bytes + "ba" + String(repeating: "a", count: behind)))
+        #expect(found?.count == 2_000_000 - 4000 + 3 + behind)
     }
 
     // MARK: Ends

@@ -55,7 +55,14 @@ import Testing
             [server.url], blockers.enumerated().map { (name: "b\($0.offset)", handler: $0.element) })
         let got = try await blocking { [port = bench.port] in
             defer { for blocker in blockers { blocker.open() } }
-            return try (0..<2).map { _ in
+            return try (0..<2).map { number in
+                // The second session begins when handlers hold the threads.
+                let deadline = ContinuousClock.now + .seconds(20)
+                while number == 1, !blockers.contains(where: { !$0.blocked.elements.isEmpty }),
+                    ContinuousClock.now < deadline
+                {
+                    Thread.sleep(forTimeInterval: 0.005)
+                }
                 let peer = try RawPeer(port, patience: .seconds(30))
                 peer.send(WebSocketServerTests.upgrade.replacing("Host: h", with: "Host: localhost") + "\r\n")
                 _ = peer.answer()

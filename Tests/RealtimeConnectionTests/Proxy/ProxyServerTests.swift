@@ -185,6 +185,48 @@ import Testing
         await peer.stop()
     }
 
+    @Test("A header of too many blanks is refused before the dial, and takes no place")
+    func blankHeader() async throws {
+        let peer = try await peer()
+        let bench = try await ProxyBench([peer.url]) { $0.maximumSessions = 1 }
+        let status = try await blocking { [port = bench.port] in
+            let fields = "X: " + String(repeating: " ", count: 20_000) + "\r\n"
+            return try RawPeer(port, patience: .seconds(20)).ask(
+                WebSocketServerTests.upgrade.replacing("Host: h", with: "Host: localhost") + fields + "\r\n")?.status
+        }
+        #expect(status == 431)
+        #expect(peer.requests.isEmpty)
+        let inbox = Inbox()
+        let socket = try await bench.connect(inbox)
+        socket.close()
+        _ = await inbox.waitForEnd()
+        try await bench.end()
+        await peer.stop()
+    }
+
+    @Test("A client that leaves when the server has spoken leaves its place")
+    func clientLeaves_behindTheDial() async throws {
+        let server = try RawServer()
+        let bench = try await ProxyBench([server.url]) { $0.maximumSessions = 1 }
+        let ended = Task {
+            try await blocking {
+                let dialled = server.accept()
+                dialled.send(dialled.accepted() + frame(Wire.created()))
+                return dialled.frame()?.data
+            }
+        }
+        try await blocking { [port = bench.port] in
+            let peer = try RawPeer(port, patience: .seconds(20))
+            peer.send(WebSocketServerTests.upgrade.replacing("Host: h", with: "Host: localhost") + "\r\n")
+            _ = peer.receive()
+            peer.reset()
+            _ = consume peer
+        }
+        // 1011, as the client's connection was lost.
+        #expect(try await ended.value?.prefix(2) == [0x03, 0xF3])
+        try await bench.end(within: .seconds(10))
+    }
+
     @Test("A client that leaves during the dial takes the dial and its place with it")
     func clientLeaves_duringTheDial() async throws {
         let server = try RawServer()

@@ -4,6 +4,8 @@ import Synchronization
 final class SessionPlaces: Sendable {
     private struct State {
         var count = 0
+        /// Those included whose connections have ended, and whose calls and deliveries have not.
+        var unfinished = 0
         /// The sessions of each client that has a token.
         var counts: [String: Int] = [:]
         var isDraining = false
@@ -32,29 +34,37 @@ final class SessionPlaces: Sendable {
                 state.counts[client.name] = count + 1
             }
             state.count += 1
+            state.unfinished += 1
             return nil
         }
     }
 
-    /// Gives a place back.
+    /// Gives a place back: its connections have ended.
     func leave(_ client: ProxyClient?) {
-        let waiting = state.withLock { state in
+        state.withLock { state in
             state.count -= 1
             if let client { state.counts[client.name, default: 1] -= 1 }
-            guard state.isDraining, state.count == 0 else { return [CheckedContinuation<Void, Never>]() }
+        }
+    }
+
+    /// Says that nothing of a session is under way any more.
+    func finish() {
+        let waiting = state.withLock { state in
+            state.unfinished -= 1
+            guard state.isDraining, state.unfinished == 0 else { return [CheckedContinuation<Void, Never>]() }
             defer { state.waiting = [] }
             return state.waiting
         }
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Gives no place any more, and waits until all are given back.
+    /// Gives no place any more, and waits until nothing of any session is under way.
     func drain() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
                 state.isDraining = true
-                if state.count > 0 { state.waiting.append(continuation) }
-                return state.count == 0
+                if state.unfinished > 0 { state.waiting.append(continuation) }
+                return state.unfinished == 0
             }
             if isOver { continuation.resume() }
         }

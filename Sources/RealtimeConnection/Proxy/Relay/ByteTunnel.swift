@@ -152,7 +152,11 @@ private final class TunnelEnd: ChannelInboundHandler {
 
     private var isWritable: Bool { context?.channel.isWritable ?? false }
 
-    private func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+    private func write(_ bytes: ByteBuffer) {
+        guard let context else { return }
+        noteLife(context)
+        context.write(wrapOutboundOut(bytes), promise: nil)
+    }
 
     /// Closes the connection behind what was written.
     func close() {

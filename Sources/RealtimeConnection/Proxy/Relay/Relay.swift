@@ -36,6 +36,10 @@ final class Relay {
     private var client = Line()
     private var server = Line()
     private var session: AttachedSession?
+    /// Whether messages may pass: the session is there, or there will be none.
+    private var hasBegun = false
+    private var isOver = false
+    private var longest: Scheduled<Void>?
     private var lingering: Scheduled<Void>?
 
     /// - Parameters:
@@ -64,9 +68,19 @@ final class Relay {
 
     // MARK: What happens
 
-    /// The session is there that sees the messages. Those that came earlier have waited.
-    func begin(_ session: AttachedSession) {
+    /// Messages pass from now on; those that came earlier have waited.
+    ///
+    /// - Parameters:
+    ///   - session: the session that sees them; nil if they pass unseen.
+    ///   - limit: how long the connections may last, whatever the session does; nil for any time.
+    func begin(_ session: AttachedSession?, limit: Duration? = nil) {
         self.session = session
+        hasBegun = true
+        longest = limit.map { limit in
+            eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
+                self.end(code: 1008, reason: "the session has lasted as long as it may")
+            }
+        }
         resume(.server)
     }
 
@@ -77,20 +91,20 @@ final class Relay {
     }
 
     func receive(_ message: ByteBuffer, isText: Bool, from side: Side) -> Bool {
-        guard let session else { return false }
+        guard hasBegun else { return false }
         let other = self[side.other]
         if let socket = other.socket {
             guard socket.isWritable || other.isClosing else { return waitForRoom(socket, side) }
-            guard pass(message, isText: isText, from: side, to: socket, session) else { return true }
+            guard pass(message, isText: isText, from: side, to: socket) else { return true }
         } else if other.end == nil {
             return false
         }
-        show(message, from: side, to: session)
-        if lingering != nil { endLinger() }
+        show(message, from: side)
         return true
     }
 
-    private func show(_ message: ByteBuffer, from side: Side, to session: AttachedSession) {
+    private func show(_ message: ByteBuffer, from side: Side) {
+        guard let session else { return }
         let sender: AttachedSession.Side = side == .client ? .client : .server
         if let message = secrets.hidden(in: message) {
             figures.shown(session.receive(message, from: sender))
@@ -103,7 +117,7 @@ final class Relay {
     ///
     /// - Returns: whether it happened in the session: a message of the client's that the server does not get did not.
     private func pass(
-        _ message: ByteBuffer, isText: Bool, from side: Side, to socket: WebSocket, _ session: AttachedSession
+        _ message: ByteBuffer, isText: Bool, from side: Side, to socket: WebSocket
     ) -> Bool {
         guard let filter else {
             post(message, isText: isText, to: socket)
@@ -117,8 +131,8 @@ final class Relay {
         case .forbidden(let reason): end(code: 1008, reason: reason)
         }
         if let wishes = filter.takeWishes() {
-            if !wishes.labels.isEmpty { session.addLabels(wishes.labels) }
-            if let update = wishes.update { session.configure(update) }
+            session?.addLabels(wishes.labels.compactMap { secrets.label($0.name, $0.value) })
+            if let update = wishes.update { session?.configure(update) }
         }
         switch verdict {
         case .pass, .edited: return true
@@ -140,7 +154,7 @@ final class Relay {
         guard let socket = server.socket, client.end == nil else { return sent(false) }
         guard filter?.routerSends(event) ?? true else { return sent(true) }
         socket.post(ByteBuffer(bytes: event.jsonBytes))
-        socket.whenWritable { _ in sent(true) }
+        socket.whenWritable { isOpen in sent(isOpen) }
     }
 
     /// What one peer does not take is not read from the other.
@@ -166,24 +180,28 @@ final class Relay {
         case .client: endServer(like: end)
         }
         finishIfOver()
+        // What waits for this side goes on, so that the other side's end is told. Not at once: this may be called from its reading.
+        eventLoop.assumeIsolated().execute { self.resume(side.other) }
     }
 
     // MARK: Ends
 
     /// Closes the server's side behind the client's end: when the words have come that are to come, or the time for them is over.
     private func endServer(like end: WebSocketEnd) {
-        guard server.socket != nil, linger > .zero, session?.hasPendingWords == true else {
-            return close(.server, like: end)
-        }
-        lingering = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(linger)) { self.close(.server, like: end) }
+        linger(until: eventLoop.now + TimeAmount(linger), end)
     }
 
-    private func endLinger() {
-        guard session?.hasPendingWords != true, let end = client.end else { return }
-        lingering?.cancel()
-        lingering = nil
-        close(.server, like: end)
+    private func linger(until deadline: NIODeadline, _ end: WebSocketEnd) {
+        guard server.socket != nil, eventLoop.now < deadline, session?.hasPendingWords == true else {
+            return close(.server, like: end)
+        }
+        lingering = eventLoop.assumeIsolated().scheduleTask(in: Self.lingerStep) {
+            self.linger(until: deadline, end)
+        }
     }
+
+    /// How often it is looked whether words are still to come.
+    private static let lingerStep = TimeAmount.milliseconds(50)
 
     /// Closes a side as the other was closed.
     private func close(_ side: Side, like end: WebSocketEnd) {
@@ -203,8 +221,10 @@ final class Relay {
     }
 
     private func finishIfOver() {
-        guard client.end != nil, server.end != nil else { return }
+        guard client.end != nil, server.end != nil, !isOver else { return }
+        isOver = true
         lingering?.cancel()
+        longest?.cancel()
         over(session)
         session = nil
     }

@@ -29,6 +29,8 @@ final class SessionFilter {
     private var updates: OwnUpdates?
     private var calls: OwnCalls?
     private let functions: @Sendable () -> OfferedFunctions
+    /// The names of the router's functions: those that went away with a change of the rules stay in the server's session.
+    private var ownNames: Set<String> = []
     private let allowedTypes: Set<String>?
     /// The labels that the client's first update is to have.
     private var labels: [ClientLabel]
@@ -132,10 +134,12 @@ extension SessionFilter {
     func server(_ message: ByteBuffer) -> Verdict {
         guard updates != nil || calls != nil, scanner.scan(message) else { return .pass }
         if scanner.equals(.type, "session.created") {
+            if calls != nil { ownNames.formUnion(functions().names) }
             wish(session.flatMap { updates?.created($0) })
             return .pass
         }
         if scanner.equals(.type, "session.updated") {
+            if calls != nil { ownNames.formUnion(functions().names) }
             let reply = session.flatMap { updates?.updated($0) }
             wish(reply?.wish)
             return reply?.isOwn == true ? .hide : .pass
@@ -180,13 +184,18 @@ extension SessionFilter {
         let call = scanner.string(.itemCallID)
         let isOwn =
             calls?.isOwn(item: item) == true || calls?.isOwn(call: call) == true
-            || isCall && scanner.string(.itemName).map { functions().names.contains($0) } == true
+            || isCall && scanner.string(.itemName).map(isOwnFunction) == true
         guard isOwn else { return false }
         calls?.add(item: item, call: call)
         if let item, scanner.range(.previousItemID) != nil {
             calls?.place(item, behind: scanner.string(.previousItemID))
         }
         return true
+    }
+
+    private func isOwnFunction(_ name: String) -> Bool {
+        ownNames.formUnion(functions().names)
+        return ownNames.contains(name)
     }
 
     /// The message with an item as its predecessor that the client knows.
