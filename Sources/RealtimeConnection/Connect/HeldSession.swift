@@ -203,7 +203,10 @@ final class HeldSession: Sendable {
 
     /// Gives back what went out on a connection that has ended, as far as the server has not confirmed it.
     private func giveBack(_ line: ServerLine, to session: AttachedSession, isLast: Bool) {
-        var trustsPings = line.end?.isOrderly ?? false
+        let isOrderly = line.end?.isOrderly ?? false
+        // Whoever ends the conversation has read what it wanted to read.
+        if isLast, isOrderly { return }
+        var trustsPings = isOrderly
         if isLast, case .closed? = line.end { trustsPings = true }
         for entry in line.unconfirmed.takeAll(at: context.clock.now, trustsPings: trustsPings) {
             guard !entry.isOfItsMoment else {
