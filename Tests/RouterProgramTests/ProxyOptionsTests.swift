@@ -186,6 +186,19 @@ import Testing
                 """)
     }
 
+    @Test("check says that what a client may cost cannot be known without prices")
+    func clientsCost_withoutPrices() async throws {
+        let digest = String(repeating: "0", count: 64)
+        let ending = try await check(
+            """
+              p: { type: proxy, listen: 127.0.0.1:0, api_key: k, clients: [{ max_cost: 2.5, name: a, token_sha256: "\(digest)" }] }
+            """)
+        #expect(ending.code == 1)
+        #expect(
+            ending.output.hasPrefix("routes.yml:3:76: error: `max_cost` needs prices, and no handler has them\n"),
+            "\(ending.output)")
+    }
+
     @Test("check says that no session calls the functions where every source only watches")
     func idleFunctions() async throws {
         func said(_ sources: String) async throws -> RunningProgram.Ending {
