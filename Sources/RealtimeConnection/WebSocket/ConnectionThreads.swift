@@ -17,6 +17,9 @@ public final class ConnectionThreads: Sendable {
     /// How many threads carry many connections on this machine: one a core, four at most.
     static let usual = min(4, NIOCore.System.coreCount)
 
+    /// The event loops of all threads.
+    var eventLoops: [any EventLoop] { Array(group.makeIterator()) }
+
     /// The event loop that carries the next connection.
     public func next() -> any EventLoop { group.next() }
 

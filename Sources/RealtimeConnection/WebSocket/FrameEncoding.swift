@@ -3,9 +3,12 @@ import NIOWebSocket
 
 /// The bytes of a frame: a whole message or a control frame.
 struct EncodedFrame {
-    /// The frame's beginning, and for a client all of it.
+    /// Up to this many bytes, copying unmasked data behind the frame's head costs less than writing it by itself.
+    private static let largestCopy = 32 << 10
+
+    /// The frame's head, followed by the data where `data` is nil.
     let head: ByteBuffer
-    /// The unmasked data of a server's frame, which needs no copy.
+    /// The data of a large unmasked frame, which is written without a copy.
     let data: ByteBuffer?
 
     /// - Parameter mask: the key with which the data is masked, as a client's must be; nil for a server.
@@ -13,7 +16,8 @@ struct EncodedFrame {
         _ opcode: WebSocketOpcode, _ data: ByteBuffer, mask: WebSocketMaskingKey?, _ allocator: ByteBufferAllocator
     ) {
         let count = data.readableBytes
-        var head = allocator.buffer(capacity: 14 + (mask == nil ? 0 : count))
+        let isCopied = mask != nil || count <= Self.largestCopy
+        var head = allocator.buffer(capacity: 14 + (isCopied ? count : 0))
         head.writeInteger(0x80 | opcode.wireCode)
         let maskBit: UInt8 = mask == nil ? 0 : 0x80
         switch count {
@@ -25,17 +29,14 @@ struct EncodedFrame {
             head.writeInteger(maskBit | 127)
             head.writeInteger(UInt64(count))
         }
-        guard let mask else {
-            self.head = head
-            self.data = count == 0 ? nil : data
-            return
+        if let mask {
+            for byte in mask { head.writeInteger(byte) }
         }
-        for byte in mask { head.writeInteger(byte) }
         let start = head.writerIndex
-        head.writeImmutableBuffer(data)
-        head.toggleMask(mask, from: start)
+        if isCopied { head.writeImmutableBuffer(data) }
+        if let mask { head.toggleMask(mask, from: start) }
         self.head = head
-        self.data = nil
+        self.data = isCopied ? nil : data
     }
 }
 

@@ -10,8 +10,6 @@ struct OwnCalls {
     private var calls = Remembered<Bool>(limit: mostItems)
     /// The events that the router sent.
     private var sent = Remembered<Bool>(limit: 1024)
-    /// How many outputs of the client's were for calls of the router's.
-    private(set) var swallowedOutputs = 0
 
     /// Whether no call of the router's has come.
     var isEmpty: Bool { items.isEmpty && calls.isEmpty }
@@ -51,9 +49,6 @@ struct OwnCalls {
 
     /// Whether the router sent the event with an id.
     func hasSent(_ id: String?) -> Bool { id.map { sent[$0] != nil } ?? false }
-
-    /// The client answered a call of the router's.
-    mutating func swallowOutput() { swallowedOutputs += 1 }
 
     /// A `response.done` without the items of the router's; nil if it has none.
     func withoutOwn(_ event: JSONValue) -> JSONValue? {

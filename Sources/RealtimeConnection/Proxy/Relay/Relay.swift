@@ -31,6 +31,9 @@ final class Relay {
     private let filter: SessionFilter?
     private let secrets: ClientSecrets
     private let figures: ProxyFigures
+    private let wakeUps: SessionWakeUps
+    /// Whether the session has received messages for which it is not woken yet.
+    private var awaitsWakeUp = false
     /// How many messages have passed.
     private var passed = 0
     private var client = Line()
@@ -46,17 +49,19 @@ final class Relay {
     ///   - linger: how long the server's side stays open behind the client's end while words are to come.
     ///   - secrets: what the router must not see.
     ///   - figures: what is counted.
+    ///   - wakeUps: wakes the session after messages.
     ///   - over: called once, when both connections have ended, with the session if it had begun.
     ///   - filter: looks at the messages; nil where all of them only pass.
     init(
         on eventLoop: any EventLoop, linger: Duration, filter: SessionFilter?, secrets: ClientSecrets,
-        figures: ProxyFigures,
+        figures: ProxyFigures, wakeUps: SessionWakeUps,
         over: @escaping @Sendable (AttachedSession?) -> Void
     ) {
         self.eventLoop = eventLoop
         self.filter = filter
         self.secrets = secrets
         self.figures = figures
+        self.wakeUps = wakeUps
         self.linger = linger
         self.over = over
     }
@@ -107,10 +112,19 @@ final class Relay {
         guard let session else { return }
         let sender: AttachedSession.Side = side == .client ? .client : .server
         if let message = secrets.hidden(in: message) {
-            figures.shown(session.receive(message, from: sender))
+            figures.shown(session.enqueue(message.span.bytes, from: sender))
         } else {
-            figures.shown(session.receive(message.readableBytesSpan, from: sender))
+            figures.shown(session.enqueue(message.readableBytesSpan, from: sender))
         }
+        guard !awaitsWakeUp else { return }
+        awaitsWakeUp = true
+        wakeUps.add(self)
+    }
+
+    /// Lets the session route the messages that were shown to it.
+    func routeReceived() {
+        awaitsWakeUp = false
+        session?.routeEnqueued()
     }
 
     /// Passes a message to the other side.

@@ -31,12 +31,13 @@ struct RelayHandle: Sendable {
     /// Makes a relay on an event loop.
     static func make(
         on eventLoop: any EventLoop, linger: Duration, filter: @escaping @Sendable () -> SessionFilter?,
-        secrets: ClientSecrets, figures: ProxyFigures,
+        secrets: ClientSecrets, figures: ProxyFigures, wakeUps: NIOLoopBoundBox<SessionWakeUps>,
         over: @escaping @Sendable (AttachedSession?) -> Void
     ) async throws -> RelayHandle {
         try await eventLoop.submit {
             let relay = Relay(
-                on: eventLoop, linger: linger, filter: filter(), secrets: secrets, figures: figures, over: over)
+                on: eventLoop, linger: linger, filter: filter(), secrets: secrets, figures: figures,
+                wakeUps: wakeUps.value, over: over)
             return RelayHandle(NIOLoopBound(relay, eventLoop: eventLoop), eventLoop)
         }.get()
     }

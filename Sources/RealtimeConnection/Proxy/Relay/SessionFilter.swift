@@ -52,9 +52,6 @@ final class SessionFilter {
         }
     }
 
-    /// How many outputs of the client's were for calls of the router's.
-    var swallowedOutputs: Int { calls?.swallowedOutputs ?? 0 }
-
     /// What follows from the messages since this was asked last.
     func takeWishes() -> Wishes? {
         defer { wishes = nil }
@@ -102,7 +99,6 @@ extension SessionFilter {
         guard calls?.isEmpty == false, scanner.equals(.type, "conversation.item.create"),
             scanner.equals(.itemType, "function_call_output"), calls?.isOwn(call: scanner.string(.itemCallID)) == true
         else { return .pass }
-        calls?.swallowOutput()
         return .hide
     }
 
