@@ -52,6 +52,22 @@ final class SessionSignal: Wakeable {
 
     /// The session has something to do.
     func raise() {
+        if let turn = claimTurn() { start(turn) }
+    }
+
+    /// Many sessions have something to do. Those that rest take their next turns in one task, because a task for each would cost more than
+    /// its turn.
+    static func raise(_ signals: [SessionSignal]) {
+        let claimed = signals.compactMap { signal in signal.claimTurn().map { (signal, $0) } }
+        claimed.first?.0.timers.environment.task {
+            for (signal, turn) in claimed where signal.takeTurn(turn) { signal.start(turn) }
+        }
+    }
+
+    /// Marks the signal as raised.
+    ///
+    /// - Returns: the turn that the caller has to start; nil if the session is not resting.
+    private func claimTurn() -> Turn? {
         var seen = phase.load(ordering: .acquiring)
         // Also where the signal is raised already: the turn that clears it then sees what was done before this.
         while seen != Phase.over {
@@ -62,9 +78,9 @@ final class SessionSignal: Wakeable {
                 seen = now
                 continue
             }
-            if seen == Phase.idle, let turn = turn.withLock({ $0 }) { start(turn) }
-            return
+            return seen == Phase.idle ? turn.withLock { $0 } : nil
         }
+        return nil
     }
 
     private func start(_ turn: Turn) {
@@ -72,23 +88,28 @@ final class SessionSignal: Wakeable {
     }
 
     private func takeTurns(_ turn: Turn) async {
-        while true {
-            switch turn.take() {
-            case .again: await Task.yield()
-            case .rest(let moment):
-                if let moment { timers.wake(self, at: moment) }
-                let (isIdle, _) = phase.compareExchange(
-                    expected: Phase.running, desired: Phase.idle, ordering: .acquiringAndReleasing)
-                if isIdle { return }
-                _ = phase.exchange(Phase.running, ordering: .acquiringAndReleasing)
-                // Others have their turns before, also where the signal is raised again and again.
-                await Task.yield()
-            case .over:
-                phase.store(Phase.over, ordering: .releasing)
-                timers.forget(self)
-                self.turn.withLock { $0 = nil }
-                return
-            }
+        // Others have their turns in between, also where the signal is raised again and again.
+        while takeTurn(turn) { await Task.yield() }
+    }
+
+    /// Takes one turn.
+    ///
+    /// - Returns: whether the session has another turn to take.
+    private func takeTurn(_ turn: Turn) -> Bool {
+        switch turn.take() {
+        case .again: return true
+        case .rest(let moment):
+            if let moment { timers.wake(self, at: moment) }
+            let (isIdle, _) = phase.compareExchange(
+                expected: Phase.running, desired: Phase.idle, ordering: .acquiringAndReleasing)
+            if isIdle { return false }
+            _ = phase.exchange(Phase.running, ordering: .acquiringAndReleasing)
+            return true
+        case .over:
+            phase.store(Phase.over, ordering: .releasing)
+            timers.forget(self)
+            self.turn.withLock { $0 = nil }
+            return false
         }
     }
 }

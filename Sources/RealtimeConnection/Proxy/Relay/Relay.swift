@@ -121,10 +121,10 @@ final class Relay {
         wakeUps.add(self)
     }
 
-    /// Lets the session route the messages that were shown to it.
-    func routeReceived() {
+    /// The session that is to be woken to route the messages that were shown to it; nil if there is none any more.
+    func sessionToWake() -> AttachedSession? {
         awaitsWakeUp = false
-        session?.routeEnqueued()
+        return session
     }
 
     /// Passes a message to the other side.

@@ -1,3 +1,4 @@
+import EventRouter
 import NIOCore
 
 /// Lets the sessions of one event loop route what they received, all of them together.
@@ -6,7 +7,7 @@ import NIOCore
 /// The message has passed by then, so no client and no server waits for this.
 final class SessionWakeUps {
     /// The longest time that a message waits to be routed.
-    private static let delay = TimeAmount.milliseconds(2)
+    private static let delay = TimeAmount.milliseconds(5)
 
     private let eventLoop: any EventLoop
     private var relays: [Relay] = []
@@ -15,7 +16,7 @@ final class SessionWakeUps {
         self.eventLoop = eventLoop
     }
 
-    /// Calls ``Relay/routeReceived()`` soon.
+    /// Wakes the relay's session soon.
     func add(_ relay: Relay) {
         if relays.isEmpty {
             eventLoop.assumeIsolated().scheduleTask(in: Self.delay) { self.wakeAll() }
@@ -24,7 +25,7 @@ final class SessionWakeUps {
     }
 
     private func wakeAll() {
-        for relay in relays { relay.routeReceived() }
+        AttachedSession.routeEnqueued(in: relays.compactMap { $0.sessionToWake() })
         relays.removeAll(keepingCapacity: true)
     }
 }
