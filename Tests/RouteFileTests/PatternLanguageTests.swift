@@ -37,16 +37,16 @@ import Testing
 
     private static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-    private static let page = package.appending(path: "Sources/EventPatterns/EventPatterns.docc/PatternLanguage.md")
+    private static let page = package.appending(path: "Documentation/reference/patterns.md")
 
-    /// The blocks of YAML of the page: a pattern, then events under `# matches` and `# does not match`, or `# error:` and a message.
+    /// The patterns of the page, each with events under `# matches` and `# does not match`, or with messages after `# error:`.
     static let examples: [Example] = {
         let lines = ((try? String(contentsOf: page, encoding: .utf8)) ?? "").components(separatedBy: "\n")
         var examples: [Example] = []
         var lists = ""
         var start: Int?
         for (number, line) in lines.enumerated() {
-            if line == "```yaml" {
+            if line == "```yaml pattern" || line == "```yaml fragment" {
                 start = number + 1
             } else if line == "```", let first = start {
                 let block = Array(lines[first..<number])
@@ -102,9 +102,9 @@ import Testing
         return !result.isEmpty
     }
 
-    /// The table in the README: each pattern holds for a field with the value at the end of its row.
-    @Test func theTableInTheReadme() throws {
-        let text = try String(contentsOf: Self.package.appending(path: "README.md"), encoding: .utf8)
+    /// The table at the top: each pattern matches a field with the value at the end of its row.
+    @Test func theTable() throws {
+        let text = try String(contentsOf: Self.page, encoding: .utf8)
         let rows = text.components(separatedBy: "\n").drop { !$0.hasPrefix("| pattern |") }.dropFirst(2)
             .prefix { $0.hasPrefix("|") }.map { $0.split(separator: "|").map(String.init) }
         var operators: Set<String> = []
@@ -142,7 +142,8 @@ import Testing
             PatternLimits.depth, PatternLimits.alternatives, PatternLimits.branches, PatternLimits.stars,
             PatternLimits.stringBytes, PatternLimits.states, PatternLimits.rules,
         ]
-        let table = text.split(separator: "\n").filter { $0.hasPrefix("| ") }.compactMap { row in
+        let section = text.components(separatedBy: "\n## Limits\n").last?.components(separatedBy: "\n## ").first ?? ""
+        let table = section.split(separator: "\n").filter { $0.hasPrefix("| ") }.compactMap { row in
             Int(row.split(separator: "|").last?.filter { $0.isNumber } ?? "")
         }
         #expect(table == limits)

@@ -10,7 +10,7 @@ import Testing
     }
 
     private static func blocks() throws -> [Block] {
-        let path = BuiltProgram.package + "/Sources/FunctionCalls/FunctionCalls.docc/FromAShellScriptToATool.md"
+        let path = BuiltProgram.package + "/Documentation/guides/from-a-shell-script-to-a-tool.md"
         var blocks: [Block] = []
         var open: Block?
         var file: String?
@@ -30,7 +30,7 @@ import Testing
     @Test("The agents in the guide are those of the examples, which CI runs")
     func agents_areThoseOfTheExamples() throws {
         let guide = try String(
-            contentsOfFile: BuiltProgram.package + "/Sources/RouterProgram/RouterProgram.docc/ConnectYourAgent.md",
+            contentsOfFile: BuiltProgram.package + "/Documentation/guides/connect-your-agent.md",
             encoding: .utf8)
         for (language, file) in [("python", "agent.py"), ("js", "agent.mjs")] {
             let agent = try String(contentsOfFile: "\(BuiltProgram.package)/Examples/Agents/\(file)", encoding: .utf8)
