@@ -90,7 +90,7 @@ struct TakenCommand: ProgramCommand {
 @main
 struct PluginProgram {
     static func main() async {
-        var registry = HandlerRegistry.standard
+        var registry = registryWithMCP()
         registry.source(
             "event_list", "A session of the events that the options name.",
             options: [
