@@ -71,18 +71,7 @@ func registryWithMCP() -> HandlerRegistry {
     return registry
 }
 
-actor MCPExecutor: ManagedExecutor {
-    /// Throws if the server cannot be reached: then the router does not start.
-    func start() async throws { try await connect() }
-
-    func stop() async { await disconnect() }
-
-    func run(_ call: FunctionCall) async throws -> FunctionCallReport {
-        let response = try await callTool(call)
-        guard !response.isError else { return .failed("the tool failed", error: response.text) }
-        return .completed(FunctionCallResult(response.text))
-    }
-
+actor MCPExecutor {
     private let server: String
     private let tool: String
 
@@ -95,5 +84,18 @@ actor MCPExecutor: ManagedExecutor {
     private func disconnect() async {}
     private func callTool(_ call: FunctionCall) async throws -> (isError: Bool, text: String) {
         (false, "\(server) \(tool) \(call.name ?? "")")
+    }
+}
+
+extension MCPExecutor: ManagedExecutor {
+    /// Throws if the server cannot be reached: then the router does not start.
+    func start() async throws { try await connect() }
+
+    func stop() async { await disconnect() }
+
+    func run(_ call: FunctionCall) async throws -> FunctionCallReport {
+        let response = try await callTool(call)
+        guard !response.isError else { return .failed("the tool failed", error: response.text) }
+        return .completed(FunctionCallResult(response.text))
     }
 }
