@@ -6,13 +6,13 @@ import Foundation
 /// | block | what is done with it |
 /// |---|---|
 /// | `yaml` | a whole routes.yml: `check` finds no error. `program=NAME` has another program check it, `env=NAME=VALUE` sets a variable |
-/// | `yaml fragment PATH` | the same, after it was put under the keys of PATH in a whole file |
+/// | `yaml fragment PATH` | the same, after it was put under the keys of PATH in a whole file; a list without PATH is one of routes |
 /// | `yaml script` | `mock` plays it |
 /// | `yaml pattern` | left to `PatternLanguageTests` |
 /// | `console` | its commands run, and print what it shows; `…` stands for the rest of a line, or for any lines |
 /// | `sh` | its commands and options exist |
 /// | `swift` | it is in a file that is compiled with the tests or examples, apart from the indentation |
-/// | `json` | each line is valid JSON |
+/// | `json` | it is valid JSON, or each of its lines is |
 /// | `python`, `js` | the interpreter can parse it, where there is one |
 /// | `ini`, `text`, `swift package` | nothing |
 actor DocumentationChecker {
@@ -63,7 +63,8 @@ actor DocumentationChecker {
         case ("yaml", "fragment"):
             count("yaml: embedded and checked")
             let path = block.attributes.dropFirst().first { !$0.contains("=") }
-            return try await problem(ofRules: embedded(block, under: path ?? ""), block, place)
+            let isRoutes = path == nil && block.text.hasPrefix("- ")
+            return try await problem(ofRules: embedded(block, under: isRoutes ? "routes" : path ?? ""), block, place)
         case ("yaml", _) where page.path.contains(".docc/") && !block.text.contains("version: 1"):
             count("yaml: embedded and checked")
             return try await problem(ofRules: embedded(block, under: ""), block, place)
@@ -85,6 +86,7 @@ actor DocumentationChecker {
             return isCompiled(block.lines) ? nil : "this code is in no file that is compiled"
         case ("json", _):
             count("json: parsed")
+            if Self.isJSON(block.text) { return nil }
             return block.lines.first { !$0.isEmpty && !Self.isJSON($0) }.map { "not valid JSON: \($0)" }
         case ("python", _):
             count("python: parsed")
