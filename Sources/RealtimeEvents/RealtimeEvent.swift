@@ -87,3 +87,52 @@ public struct RealtimeEvent: Sendable {
         return object
     }
 }
+
+extension RealtimeEvent {
+    /// The event with its typed payload, decoded anew at each call.
+    public var payload: ServerEvent {
+        ServerEvent(type.code, dialect: dialect, json: json)
+    }
+}
+
+/// Where an event stands in its source.
+///
+/// A wire event has the number of its line; events that were derived from it follow it with 1, 2, … behind a point.
+public struct EventPosition: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The line in the source, from 1.
+    public var line: Int
+    /// 0 for the wire event itself, 1… for the events derived from it.
+    public var derived: Int
+
+    /// The position of a wire event, or of one derived from it.
+    public init(line: Int, derived: Int = 0) {
+        self.line = line
+        self.derived = derived
+    }
+
+    /// Lines in order, and in a line the wire event first.
+    public static func < (left: EventPosition, right: EventPosition) -> Bool {
+        (left.line, left.derived) < (right.line, right.derived)
+    }
+
+    /// `207` for a wire event, `207.1` for the first event derived from it.
+    public var description: String {
+        derived == 0 ? "\(line)" : "\(line).\(derived)"
+    }
+}
+
+/// Why a text is not an event.
+public enum EventDecodingError: Error, Hashable, CustomStringConvertible {
+    /// The text is not JSON.
+    case syntax(JSONSyntaxError)
+    /// The text is JSON, but not an object.
+    case notAnObject
+
+    /// The reason in words.
+    public var description: String {
+        switch self {
+        case .syntax(let error): error.description
+        case .notAnObject: "an event must be a JSON object"
+        }
+    }
+}

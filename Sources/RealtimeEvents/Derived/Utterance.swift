@@ -89,3 +89,119 @@ public struct Utterance: DerivedPayload {
         coder.field("segments", &segments)
     }
 }
+
+/// Who spoke.
+public struct UtteranceRole: ClosedWireString {
+    /// The text on the wire.
+    public var rawValue: String
+
+    /// A role from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The person, or the program in the person's place.
+    public static let user: UtteranceRole = "user"
+    /// The model.
+    public static let assistant: UtteranceRole = "assistant"
+
+    /// Both.
+    public static let known: [UtteranceRole] = [.user, .assistant]
+}
+
+/// How an utterance ended.
+public struct UtteranceStatus: ClosedWireString {
+    /// The text on the wire.
+    public var rawValue: String
+
+    /// A status from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// All words are there.
+    public static let completed: UtteranceStatus = "completed"
+    /// The assistant was cut off: its item is incomplete, its response was cancelled, or its audio was truncated.
+    public static let interrupted: UtteranceStatus = "interrupted"
+    /// The user's audio could not be transcribed, or the assistant's response failed.
+    public static let failed: UtteranceStatus = "failed"
+    /// The words stopped before their end: the response ran into a limit, the item was deleted, or the session ended.
+    public static let incomplete: UtteranceStatus = "incomplete"
+
+    /// All of them.
+    public static let known: [UtteranceStatus] = [.completed, .interrupted, .failed, .incomplete]
+}
+
+/// Whether an utterance was spoken or typed.
+public struct UtteranceModality: ClosedWireString {
+    /// The text on the wire.
+    public var rawValue: String
+
+    /// A modality from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Spoken.
+    public static let audio: UtteranceModality = "audio"
+    /// Typed, or generated as text.
+    public static let text: UtteranceModality = "text"
+
+    /// Both.
+    public static let known: [UtteranceModality] = [.audio, .text]
+}
+
+/// A piece of what the user said, with its speaker: transcriptions that tell speakers apart give an utterance in such pieces too.
+public struct UtteranceSegment: WireObject {
+    /// Who said it, as the transcription calls him.
+    public var speaker: String?
+    /// The words.
+    public var text: String?
+    /// Where it begins on the server's clock of received audio, in ms.
+    public var audioStartMs: Int?
+    /// Where it ends there, in ms.
+    public var audioEndMs: Int?
+
+    /// A segment without fields.
+    public init() {}
+
+    /// Passes every field to the coder.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("speaker", &speaker)
+        coder.field("text", &text)
+        coder.field("audio_start_ms", &audioStartMs)
+        coder.field("audio_end_ms", &audioEndMs)
+    }
+}
+
+extension Utterance {
+    /// Estimates which words of an answer were played before it was cut off: the first `heardMs / audioMs` of the text, back to a word
+    /// boundary.
+    ///
+    /// A word ends at a blank. In scripts without blanks between words every character is a word.
+    ///
+    /// - Parameters:
+    ///   - text: all words of the answer.
+    ///   - heardMs: how much of the audio was played, in ms; a server may send any number.
+    ///   - audioMs: the length of the audio that came, in ms; nil or 0 when it is not known.
+    /// - Returns: nil when the length of the audio is not known; the whole text when all audio was played.
+    package static func heardText(of text: String, heardMs: Int?, audioMs: Int?) -> String? {
+        guard let heardMs, let audioMs, audioMs > 0 else { return nil }
+        guard heardMs < audioMs else { return text }
+        guard heardMs > 0 else { return "" }
+        let characters = Array(text)
+        // Less than the count of characters, since the fraction is less than 1.
+        var end = min(Int(Double(characters.count) * Double(heardMs) / Double(audioMs)), characters.count - 1)
+        while end > 0, !isBoundary(characters[end - 1], characters[end]) { end -= 1 }
+        while end > 0, characters[end - 1].isWhitespace { end -= 1 }
+        return String(characters[..<max(end, 0)])
+    }
+
+    private static func isBoundary(_ before: Character, _ after: Character) -> Bool {
+        [before, after].contains { $0.isWhitespace || isOfScriptWithoutBlanks($0) }
+    }
+
+    /// Whether a character belongs to Chinese, Japanese, Thai, Lao, Burmese or Khmer, their punctuation included.
+    private static func isOfScriptWithoutBlanks(_ character: Character) -> Bool {
+        switch character.unicodeScalars.first?.value ?? 0 {
+        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3000...0x30FF, 0x31F0...0x31FF, 0x3400...0x4DBF,
+            0x4E00...0x9FFF, 0xF900...0xFAFF, 0xFF01...0xFF9F, 0x20000...0x3FFFD:
+            true
+        default: false
+        }
+    }
+}

@@ -41,44 +41,79 @@ public indirect enum ClientEvent: Sendable, Hashable {
 }
 
 extension ClientEvent {
-    /// Decodes an event by its `type`.
-    ///
-    /// - Parameters:
-    ///   - json: The whole event; an unknown type, and what is not an object, is ``other(_:)``.
-    ///   - dialect: The API that the event is for.
-    public init(json: JSONValue, dialect: Dialect = .realtime) {
-        guard case .object(let object) = json, let type = object["type"]?.string else {
-            self = .other(json)
-            return
+    /// One event of each known type, without any field.
+    static let emptyEvents: [ClientEvent] = [
+        .conversationItemCreate(ConversationItemCreate()), .conversationItemDelete(ConversationItemDelete()),
+        .conversationItemRetrieve(ConversationItemRetrieve()), .conversationItemTruncate(ConversationItemTruncate()),
+        .inputAudioBufferAppend(InputAudioBufferAppend()), .inputAudioBufferClear(InputAudioBufferClear()),
+        .inputAudioBufferCommit(InputAudioBufferCommit()), .outputAudioBufferClear(OutputAudioBufferClear()),
+        .responseCancel(ResponseCancel()), .responseCreate(ResponseCreate()), .sessionUpdate(SessionUpdate()),
+        .transcriptionSessionUpdate(TranscriptionSessionUpdate()), .translationSessionClose(TranslationSessionClose()),
+        .translationInputAudioBufferAppend(TranslationInputAudioBufferAppend()),
+        .translationSessionUpdate(TranslationSessionUpdate()),
+    ]
+
+    /// The payload; nil for ``other(_:)``.
+    public var payload: (any EventPayload)? {
+        switch self {
+        case .conversationItemCreate(let payload): payload
+        case .conversationItemDelete(let payload): payload
+        case .conversationItemRetrieve(let payload): payload
+        case .conversationItemTruncate(let payload): payload
+        case .inputAudioBufferAppend(let payload): payload
+        case .inputAudioBufferClear(let payload): payload
+        case .inputAudioBufferCommit(let payload): payload
+        case .outputAudioBufferClear(let payload): payload
+        case .responseCancel(let payload): payload
+        case .responseCreate(let payload): payload
+        case .sessionUpdate(let payload): payload
+        case .transcriptionSessionUpdate(let payload): payload
+        case .translationSessionClose(let payload): payload
+        case .translationInputAudioBufferAppend(let payload): payload
+        case .translationSessionUpdate(let payload): payload
+        case .other: nil
         }
-        self = dialect.clientEvent(type, object) ?? .other(json)
     }
 
-    @Sendable static func realtime(_ type: String, _ object: JSONObject) -> ClientEvent? {
-        switch type {
-        case "conversation.item.create": .conversationItemCreate(ConversationItemCreate(object))
-        case "conversation.item.delete": .conversationItemDelete(ConversationItemDelete(object))
-        case "conversation.item.retrieve": .conversationItemRetrieve(ConversationItemRetrieve(object))
-        case "conversation.item.truncate": .conversationItemTruncate(ConversationItemTruncate(object))
-        case "input_audio_buffer.append": .inputAudioBufferAppend(InputAudioBufferAppend(object))
-        case "input_audio_buffer.clear": .inputAudioBufferClear(InputAudioBufferClear(object))
-        case "input_audio_buffer.commit": .inputAudioBufferCommit(InputAudioBufferCommit(object))
-        case "output_audio_buffer.clear": .outputAudioBufferClear(OutputAudioBufferClear(object))
-        case "response.cancel": .responseCancel(ResponseCancel(object))
-        case "response.create": .responseCreate(ResponseCreate(object))
-        case "session.update": .sessionUpdate(SessionUpdate(object))
-        case "transcription_session.update": .transcriptionSessionUpdate(TranscriptionSessionUpdate(object))
-        default: nil
+    /// The type's name on the wire; "" for an ``other(_:)`` without one.
+    public var type: String {
+        switch self {
+        case .conversationItemCreate: "conversation.item.create"
+        case .conversationItemDelete: "conversation.item.delete"
+        case .conversationItemRetrieve: "conversation.item.retrieve"
+        case .conversationItemTruncate: "conversation.item.truncate"
+        case .inputAudioBufferAppend: "input_audio_buffer.append"
+        case .inputAudioBufferClear: "input_audio_buffer.clear"
+        case .inputAudioBufferCommit: "input_audio_buffer.commit"
+        case .outputAudioBufferClear: "output_audio_buffer.clear"
+        case .responseCancel: "response.cancel"
+        case .responseCreate: "response.create"
+        case .sessionUpdate, .translationSessionUpdate: "session.update"
+        case .transcriptionSessionUpdate: "transcription_session.update"
+        case .translationSessionClose: "session.close"
+        case .translationInputAudioBufferAppend: "session.input_audio_buffer.append"
+        case .other(let json): json["type"]?.string ?? ""
         }
     }
 
-    @Sendable static func translation(_ type: String, _ object: JSONObject) -> ClientEvent? {
-        switch type {
-        case "session.close": .translationSessionClose(TranslationSessionClose(object))
-        case "session.input_audio_buffer.append":
-            .translationInputAudioBufferAppend(TranslationInputAudioBufferAppend(object))
-        case "session.update": .translationSessionUpdate(TranslationSessionUpdate(object))
-        default: nil
-        }
+    /// The id that the client gave the event; errors refer to it.
+    public var eventID: String? {
+        if case .other(let json) = self { json["event_id"]?.string } else { payload?.eventID }
+    }
+
+    /// The event as JSON, with its `type`.
+    public var json: JSONValue {
+        if case .other(let json) = self { json } else { typedPayload?.json ?? .null }
+    }
+
+    /// The event as compact JSON text in UTF-8, with its `type`: one frame or line.
+    public var jsonBytes: [UInt8] {
+        if case .other(let json) = self { json.jsonBytes } else { typedPayload?.jsonBytes ?? [] }
+    }
+
+    private var typedPayload: (any EventPayload)? {
+        var payload = payload
+        payload?.head.type = type
+        return payload
     }
 }

@@ -70,3 +70,103 @@ struct EventEmitter: Sendable {
         }
     }
 }
+
+/// Which session it is, and when it is: what the heads of its derived events say.
+struct SessionIdentity: Sendable {
+    /// The caller's key, with `#2`, `#3`, … for the sessions that follow on one source.
+    let key: String
+    private(set) var labels: [String: String]?
+    /// The server's id, once it is known.
+    var id: String?
+    var model: String?
+    var kind: String?
+    var transcriptionModel: String?
+
+    init(_ configuration: SessionConfiguration, number: Int) {
+        key =
+            number == 1
+            ? configuration.key : configuration.followingKey?(number) ?? "\(configuration.key)#\(number)"
+        if number == 1 { id = configuration.sessionID }
+        setLabels(configuration.labels)
+    }
+
+    mutating func setLabels(_ labels: [String: String]) {
+        self.labels = labels.isEmpty ? nil : labels
+    }
+
+    /// The head of a derived event.
+    ///
+    /// - Parameter id: What the event is about, behind the session's key.
+    func head(_ type: EventType.Code, id: String, turn: Int, cause: EventCause) -> DerivedHead {
+        var head = DerivedHead()
+        head.type = EventType(type).name
+        head.eventID = "\(key)/\(id)"
+        head.session = key
+        head.sessionID = self.id
+        head.labels = labels
+        head.turn = turn
+        head.cause = cause
+        return head
+    }
+}
+
+/// The derived types that somebody listens to, as bits: asked on every delta.
+struct ObservedTypes: Sendable {
+    private var bits: UInt32 = 0
+
+    init(_ codes: Set<EventType.Code>) {
+        for code in codes where code.isDerived {
+            precondition(Self.bit(code) != 0, "there is no bit left for the derived type \(code)")
+            bits |= Self.bit(code)
+        }
+    }
+
+    func contains(_ code: EventType.Code) -> Bool {
+        bits & Self.bit(code) != 0
+    }
+
+    var hasUtterances: Bool {
+        contains(.routerUtteranceUpdated) || contains(.routerUtteranceHeard) || contains(.routerUtteranceDone)
+            || contains(.routerUtteranceRevised)
+    }
+
+    private static func bit(_ code: EventType.Code) -> UInt32 {
+        1 << UInt32(code.rawValue - EventType.Code.routerSessionStarted.rawValue)
+    }
+}
+
+/// How much happened in a session so far.
+struct SessionCounts: Sendable {
+    /// Events by their code.
+    var byCode = [Int](repeating: 0, count: EventType.Code.allCases.count)
+    var utterances = 0
+    var turns = 0
+    var responses = 0
+    var interruptions = 0
+    var calls = 0
+    var errors = 0
+
+    private var events: Int { byCode.reduce(0, +) }
+
+    /// The counts for a record.
+    var payload: SessionTotals {
+        var totals = SessionTotals()
+        totals.events = events
+        totals.eventsByType = eventsByType
+        totals.utterances = utterances
+        totals.turns = turns
+        totals.responses = responses
+        totals.interruptions = interruptions
+        totals.calls = calls
+        totals.errors = errors
+        return totals
+    }
+
+    private var eventsByType: JSONValue {
+        var types = JSONObject()
+        for code in EventType.Code.allCases where byCode[Int(code.rawValue)] > 0 {
+            types[code == .unknown ? "other" : EventType(code).name] = .number(JSONNumber(byCode[Int(code.rawValue)]))
+        }
+        return .object(types)
+    }
+}

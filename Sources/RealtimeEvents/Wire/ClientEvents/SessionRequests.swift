@@ -31,3 +31,110 @@ public struct TranscriptionSessionUpdate: EventPayload {
         coder.field("session", &session)
     }
 }
+
+/// `input_audio_buffer.append`: the user's audio; not acknowledged. Realtime API, GA and beta.
+public struct InputAudioBufferAppend: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The audio, base64; up to 15 MiB.
+    public var audio: String?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("audio", &audio)
+    }
+}
+
+/// `input_audio_buffer.clear`: discards the user's audio. Realtime API, GA and beta.
+public struct InputAudioBufferClear: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the head.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+    }
+}
+
+/// `input_audio_buffer.commit`: makes an item of the user's audio. Realtime API, GA and beta.
+public struct InputAudioBufferCommit: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the head.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+    }
+}
+
+/// `output_audio_buffer.clear`: stops the server's playout. Realtime API, GA and beta, WebRTC and SIP.
+public struct OutputAudioBufferClear: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the head.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+    }
+}
+
+/// `session.update`: changes the configuration. Realtime API, translation.
+public struct TranslationSessionUpdate: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// What shall change.
+    public var session: TranslationSession?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("session", &session)
+    }
+}
+
+/// `session.input_audio_buffer.append`: the speaker's audio. Realtime API, translation.
+public struct TranslationInputAudioBufferAppend: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+    /// The audio, base64.
+    public var audio: String?
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+        coder.field("audio", &audio)
+    }
+}
+
+/// `session.close`: ends the translation. Realtime API, translation.
+public struct TranslationSessionClose: EventPayload {
+    /// The type and the id.
+    public var head = EventHead()
+
+    /// An event whose fields are all nil.
+    public init() {}
+
+    /// Codes the head.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        head.code(&coder)
+    }
+}

@@ -35,3 +35,79 @@ public struct ErrorEvent: EventPayload {
         coder.field("error", &error)
     }
 }
+
+/// What went wrong: in an `error` event, in a failed response or in a failed transcription.
+///
+/// Realtime API, GA and beta; translation.
+public struct ServerError: WireObject {
+    /// The class of the error, such as `invalid_request_error`.
+    public var type: String?
+    /// What exactly went wrong; servers leave it null at times.
+    public var code: ErrorCode?
+    /// The reason in words.
+    public var message: String?
+    /// The parameter that was wrong.
+    public var param: String?
+    /// The `event_id` of the client's event that caused it; only in `error` events.
+    public var eventID: String?
+
+    /// An object whose fields are all nil.
+    public init() {}
+
+    /// Codes the fields.
+    public mutating func code<C: FieldCoder>(_ coder: inout C) {
+        coder.field("type", &type)
+        coder.field("code", &code)
+        coder.field("message", &message)
+        coder.field("param", &param)
+        coder.field("event_id", &eventID)
+    }
+}
+
+/// What exactly went wrong: codes that were seen.
+public struct ErrorCode: WireString {
+    /// The text on the wire.
+    public let rawValue: String
+
+    /// A value from its text on the wire.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// A `response.create` while a response was active.
+    public static let conversationAlreadyHasActiveResponse: ErrorCode = "conversation_already_has_active_response"
+    /// A `response.cancel` with nothing to cancel; harmless.
+    public static let responseCancelNotActive: ErrorCode = "response_cancel_not_active"
+    /// A commit of too little audio, or none.
+    public static let inputAudioBufferCommitEmpty: ErrorCode = "input_audio_buffer_commit_empty"
+    /// A retrieval of an item that is not there.
+    public static let itemRetrieveInvalidItemID: ErrorCode = "item_retrieve_invalid_item_id"
+    /// A truncation of an item without audio.
+    public static let unsupportedContentType: ErrorCode = "unsupported_content_type"
+    /// A field that the server does not know; it rejects the whole update.
+    public static let unknownParameter: ErrorCode = "unknown_parameter"
+    /// A field with a wrong value.
+    public static let invalidParameter: ErrorCode = "invalid_parameter"
+    /// The session reached its greatest length; the connection closes.
+    public static let sessionExpired: ErrorCode = "session_expired"
+    /// The server no longer speaks beta; the connection closes.
+    public static let betaApiShapeDisabled: ErrorCode = "beta_api_shape_disabled"
+    /// The account has no credit left.
+    public static let insufficientQuota: ErrorCode = "insufficient_quota"
+    /// The key is wrong.
+    public static let invalidApiKey: ErrorCode = "invalid_api_key"
+    /// The account is closed.
+    public static let accountDeactivated: ErrorCode = "account_deactivated"
+    /// The account's limit is reached.
+    public static let billingHardLimitReached: ErrorCode = "billing_hard_limit_reached"
+    /// A response failed at the rate limit; in its status details only.
+    public static let inferenceRateLimitExceeded: ErrorCode = "inference_rate_limit_exceeded"
+
+    /// The values that the protocol names.
+    public static let known: [ErrorCode] = [
+        .conversationAlreadyHasActiveResponse, .responseCancelNotActive, .inputAudioBufferCommitEmpty,
+        .itemRetrieveInvalidItemID, .unsupportedContentType, .unknownParameter, .invalidParameter,
+        .sessionExpired, .betaApiShapeDisabled, .insufficientQuota, .invalidApiKey, .accountDeactivated,
+        .billingHardLimitReached, .inferenceRateLimitExceeded,
+    ]
+}
