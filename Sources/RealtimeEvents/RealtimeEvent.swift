@@ -1,24 +1,24 @@
 public import EventJSON
 
-/// One event of a session: from the server, or derived from the server's.
+/// One event of a session: from the server, or derived from the server's events.
 ///
-/// The text is kept as it came, so that nothing is lost in an event that this version knows only in part. Payloads are
-/// decoded when somebody asks for them.
+/// Keeps the original text, so that no field is lost even when this version of the library knows the event only in
+/// part. Payloads are decoded on demand.
 public struct RealtimeEvent: Sendable {
     /// The type under its canonical (GA) name.
     public let type: EventType
-    /// The type's name as it came; a beta name differs from ``type``.
+    /// The type's name on the wire; for a beta name it differs from ``type``.
     public let wireType: String
-    /// Where the event stands in its source.
+    /// The event's position in its source.
     public let position: EventPosition
-    /// Seconds since the recording or the connection began; nil where the source has no times.
+    /// Seconds since the recording or the connection began; nil when the source has no times.
     public let at: Double?
     /// The API that the event belongs to.
     public let dialect: Dialect
-    /// The event's JSON text in UTF-8, as it came.
+    /// The event's JSON text in UTF-8, unchanged.
     public let bytes: [UInt8]
 
-    /// An event whose bytes were found to be one JSON object.
+    /// Creates an event from bytes that are known to be one JSON object.
     public init(
         bytes: [UInt8], type: EventType, wireType: String, position: EventPosition, at: Double? = nil,
         dialect: Dialect = .realtime
@@ -31,9 +31,9 @@ public struct RealtimeEvent: Sendable {
         self.dialect = dialect
     }
 
-    /// An event from its JSON text.
+    /// Creates an event from its JSON text.
     ///
-    /// An object without a string `type` is an event of type "".
+    /// An object without a string `type` becomes an event of type "".
     ///
     /// - Throws: ``EventDecodingError`` when the text is not one JSON object.
     public init(
@@ -46,7 +46,7 @@ public struct RealtimeEvent: Sendable {
             bytes: bytes, type: EventType(wireType), wireType: wireType, position: position, at: at, dialect: dialect)
     }
 
-    /// The server's id of the event, or the one that a derived event was given; nil when it has none.
+    /// The `event_id` of the server or of the derived event; nil when there is none.
     public var eventID: String? {
         json["event_id"]?.string
     }
@@ -58,8 +58,8 @@ public struct RealtimeEvent: Sendable {
 
     /// Decodes the event as a payload: `try event.decode(Utterance.self)`.
     ///
-    /// Fields that are absent, null or of an odd JSON type are nil. Whether the payload fits the event's ``type`` is the
-    /// caller's to know.
+    /// Fields that are absent, null or of an unexpected JSON type become nil. The caller must choose a payload that
+    /// fits the event's ``type``; a wrong one does not throw.
     ///
     /// - Throws: ``EventDecodingError`` when the bytes are not one JSON object.
     public func decode<Payload: WireObject>(_ payload: Payload.Type = Payload.self) throws(EventDecodingError)
@@ -89,28 +89,28 @@ public struct RealtimeEvent: Sendable {
 }
 
 extension RealtimeEvent {
-    /// The event with its typed payload, decoded anew at each call.
+    /// The event with its typed payload, decoded at each call.
     public var payload: ServerEvent {
         ServerEvent(type.code, dialect: dialect, json: json)
     }
 }
 
-/// Where an event stands in its source.
+/// The position of an event in its source.
 ///
-/// A wire event has the number of its line; events that were derived from it follow it with 1, 2, … behind a point.
+/// A wire event's position is its line number. The events derived from it append `.1`, `.2`, and so on.
 public struct EventPosition: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The line in the source, from 1.
     public var line: Int
-    /// 0 for the wire event itself, 1… for the events derived from it.
+    /// 0 for the wire event itself; 1, 2, … for the events derived from it.
     public var derived: Int
 
-    /// The position of a wire event, or of one derived from it.
+    /// Creates the position of a wire event, or of an event derived from it.
     public init(line: Int, derived: Int = 0) {
         self.line = line
         self.derived = derived
     }
 
-    /// Lines in order, and in a line the wire event first.
+    /// Orders by line, with the wire event before the events derived from it.
     public static func < (left: EventPosition, right: EventPosition) -> Bool {
         (left.line, left.derived) < (right.line, right.derived)
     }
@@ -121,7 +121,7 @@ public struct EventPosition: Sendable, Hashable, Comparable, CustomStringConvert
     }
 }
 
-/// Why a text is not an event.
+/// The reason why a text is not an event.
 public enum EventDecodingError: Error, Hashable, CustomStringConvertible {
     /// The text is not JSON.
     case syntax(JSONSyntaxError)

@@ -26,7 +26,7 @@ import Testing
         #expect(replay.transcript.count == 4000)
         #expect(replay.state.conversation.allSlots.count <= Conversation.settledLimit + 1)
         #expect(replay.state.conversation.items.count <= Conversation.settledLimit + 8)
-        #expect(replay.state.responses.count <= ResponseLedger.doneLimit + 1)
+        #expect(replay.state.responses.count <= ResponseTracker.doneLimit + 1)
     }
 
     @Test func itemsThatNeverEndAreGivenUpInTheEnd() throws {
@@ -51,10 +51,10 @@ import Testing
 
     @Test func callsThatNeverEndAreGivenUpInTheEnd() throws {
         var replay = SessionReplay()
-        for number in 0..<CallLedger.gatheringLimit + 10 {
+        for number in 0..<PendingCalls.limit + 10 {
             try replay.feed(Line.outputAdded(Line.call("c\(number)", "look", ""), in: "r"))
         }
-        #expect(replay.state.calls.open().count == CallLedger.gatheringLimit)
+        #expect(replay.state.calls.open().count == PendingCalls.limit)
     }
 
     @Test func deltasWithoutListenersKeepNoText() throws {

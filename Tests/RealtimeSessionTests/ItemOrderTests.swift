@@ -27,23 +27,23 @@ import Testing
         var (items, keys) = made(4)
         items.append(0, key: keys[0], .appended)
         items.append(3, key: keys[3], .appended)
-        items.place(1, behind: 0)
-        items.place(2, behind: 1)
+        items.place(1, after: 0)
+        items.place(2, after: 1)
         #expect(order(items) == [0, 1, 2, 3])
-        #expect(items.previous(2) == 1 && items.last == 3 && items.mark == 0)
+        #expect(items.previous(2) == 1 && items.last == 3 && items.cursor == 0)
     }
 
     @Test func aBetterKnownPlaceReplacesAWorseOne() {
         var (items, keys) = made(3)
         for slot in [0, 1, 2] { items.append(slot, key: keys[slot], .assumed) }
-        items.place(2, behind: 0)
+        items.place(2, after: 0)
         #expect(order(items) == [0, 2, 1])
         items.append(2, key: keys[2], .appended)
-        items.place(2, behind: 1)
+        items.place(2, after: 1)
         #expect(order(items) == [0, 2, 1], "what was told stays")
         items.append(0, key: keys[0], .appended)
         #expect(order(items) == [2, 1, 0])
-        #expect(items.mark == 2)
+        #expect(items.cursor == 2)
     }
 
     @Test func anItemThatAFollowerNamedComesBeforeIt() {
@@ -58,14 +58,14 @@ import Testing
         var (items, keys) = made(4)
         items.append(0, key: keys[0], .appended)
         items.append(1, key: keys[1], .appended)
-        items.passMark()
-        items.passMark()
-        #expect(items.mark == -1)
-        items.place(2, behind: 0)
-        #expect(items.isPassed(2) && items.mark == -1)
-        items.place(3, behind: 1)
-        #expect(!items.isPassed(3) && items.mark == 3)
-        items.place(0, behind: 1)
+        items.advanceCursor()
+        items.advanceCursor()
+        #expect(items.cursor == -1)
+        items.place(2, after: 0)
+        #expect(items.isPassed(2) && items.cursor == -1)
+        items.place(3, after: 1)
+        #expect(!items.isPassed(3) && items.cursor == 3)
+        items.place(0, after: 1)
         #expect(order(items) == [0, 2, 1, 3], "what was passed stays")
     }
 
@@ -75,9 +75,9 @@ import Testing
         items.remove(1)
         #expect(order(items) == [0, 2])
         items.remove(0)
-        #expect(order(items) == [2] && items.mark == 2)
+        #expect(order(items) == [2] && items.cursor == 2)
         items.remove(2)
-        #expect(order(items) == [] && items.first == -1 && items.last == -1 && items.mark == -1)
+        #expect(order(items) == [] && items.first == -1 && items.last == -1 && items.cursor == -1)
     }
 
     /// The links agree with a plain list, whatever is asked.
@@ -92,15 +92,15 @@ import Testing
                 case 1: items.append(slot, key: keys[slot], .appended)
                 case 2:
                     let previous = Int.random(in: 0..<12, using: &generator)
-                    if items.certainty(previous) != .none { items.place(slot, behind: previous) }
-                case 3: if items.mark >= 0 { items.passMark() }
+                    if items.certainty(previous) != .none { items.place(slot, after: previous) }
+                case 3: if items.cursor >= 0 { items.advanceCursor() }
                 default: if items.certainty(slot) != .none { items.remove(slot) }
                 }
                 let found = order(items)
                 #expect(Set(found).count == found.count)
                 #expect(Set(found) == Set((0..<12).filter { items.certainty($0) != .none }))
                 let passed = found.prefix { items.isPassed($0) }
-                #expect(found.dropFirst(passed.count).first ?? -1 == items.mark)
+                #expect(found.dropFirst(passed.count).first ?? -1 == items.cursor)
                 #expect(!found.dropFirst(passed.count).contains { items.isPassed($0) })
             }
         }

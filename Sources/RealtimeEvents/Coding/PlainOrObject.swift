@@ -1,12 +1,12 @@
 public import EventJSON
 
-/// A field that holds a plain value, mostly a string, or an object: `tool_choice`, `voice`, `tracing`.
+/// A field that holds either a plain value, mostly a string, or an object: `tool_choice`, `voice`, `tracing`.
 public enum PlainOrObject<Plain: WireValue, Object: WireObject>: WireValue {
     /// A plain value.
     case plain(Plain)
     /// An object.
     case object(Object)
-    /// A value of another JSON type, kept as it came.
+    /// A value of another JSON type, kept unchanged.
     case other(JSONValue)
 
     /// Decodes any JSON value.
@@ -42,16 +42,16 @@ public enum PlainOrObject<Plain: WireValue, Object: WireObject>: WireValue {
         }
     }
 
-    /// The plain value, when it is one.
+    /// The plain value; nil for other cases.
     public var plain: Plain? {
         if case .plain(let plain) = self { plain } else { nil }
     }
 
-    /// The object, when it is one.
+    /// The object; nil for other cases.
     public var object: Object? {
         if case .object(let object) = self { object } else { nil }
     }
 
-    /// The plain value's form or the object's.
+    /// The plain value's shape or the object's.
     public static var shape: WireShape { .oneOf([Plain.shape, Object.shape]) }
 }

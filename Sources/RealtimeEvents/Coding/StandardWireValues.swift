@@ -1,7 +1,7 @@
 public import EventJSON
 
 extension WireValue {
-    /// Decodes the value as a tree.
+    /// Parses a ``JSONValue`` and decodes it.
     public init?(reading reader: inout JSONReader) {
         let start = reader.offset
         guard let json = reader.json() else { return nil }
@@ -115,7 +115,7 @@ extension Bool: WireValue {
 }
 
 extension JSONValue: WireValue {
-    /// Takes any JSON value.
+    /// Accepts any JSON value.
     public init?(json: JSONValue) {
         self = json
     }
@@ -123,23 +123,23 @@ extension JSONValue: WireValue {
     /// The value itself.
     public var json: JSONValue { self }
 
-    /// Writes the value as it is.
+    /// Writes the value unchanged.
     public func write(to writer: inout JSONWriter) {
         writer.value(self)
     }
 
-    /// Anything.
+    /// Any JSON value.
     public static var shape: WireShape { .any }
 }
 
 extension Array: WireValue where Element: WireValue {
-    /// Decodes a JSON array; elements of an odd type are left out.
+    /// Decodes a JSON array; leaves out elements of an unexpected type.
     public init?(json: JSONValue) {
         guard case .array(let elements) = json else { return nil }
         self = elements.compactMap(Element.init(json:))
     }
 
-    /// Decodes a JSON array; elements of an odd type are left out.
+    /// Decodes a JSON array; leaves out elements of an unexpected type.
     @inlinable
     public init?(reading reader: inout JSONReader) {
         self = []
@@ -156,19 +156,19 @@ extension Array: WireValue where Element: WireValue {
         writer.endArray()
     }
 
-    /// An array of the element's form.
+    /// An array of the element's shape.
     public static var shape: WireShape { .array(Element.shape) }
 }
 
 extension Dictionary: WireValue where Key == String, Value: WireValue {
-    /// Decodes a JSON object with free keys; entries of an odd type are left out.
+    /// Decodes a JSON object with arbitrary keys; leaves out entries of an unexpected type.
     public init?(json: JSONValue) {
         guard case .object(let object) = json else { return nil }
         self = [:]
         for (key, value) in object { self[key] = Value(json: value) }
     }
 
-    /// Decodes a JSON object with free keys; entries of an odd type are left out.
+    /// Decodes a JSON object with arbitrary keys; leaves out entries of an unexpected type.
     public init?(reading reader: inout JSONReader) {
         self = [:]
         guard reader.forEachMember({ self[$0] = Value(reading: &$1) }) else { return nil }
@@ -181,6 +181,6 @@ extension Dictionary: WireValue where Key == String, Value: WireValue {
         return .object(object)
     }
 
-    /// A map to the value's form.
+    /// A map to the value's shape.
     public static var shape: WireShape { .map(Value.shape) }
 }

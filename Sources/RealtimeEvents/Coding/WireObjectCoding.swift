@@ -14,14 +14,14 @@ extension WireObject {
         code(&decoder)
     }
 
-    /// Decodes the fields of a JSON object where it lies in an event's text; nil when the value is not an object.
+    /// Decodes the fields directly from a JSON object in an event's text; nil when the value is not an object.
     @inlinable
     public init?(reading reader: inout JSONReader) {
         self.init()
         guard readFields(from: &reader) else { return nil }
     }
 
-    /// Sets the fields from a JSON object where it lies in an event's text; false when the value is not an object.
+    /// Sets the fields directly from a JSON object in an event's text; false when the value is not an object.
     @inlinable
     public mutating func readFields(from reader: inout JSONReader) -> Bool {
         reader.readMembers { reader in
@@ -46,7 +46,7 @@ extension WireObject {
         copy.writeFields(to: &writer)
     }
 
-    /// Writes the fields that are not nil as a JSON object; they stay as they are.
+    /// Writes the fields that are not nil as a JSON object. Does not change them.
     public mutating func writeFields(to writer: inout JSONWriter) {
         writer.beginObject()
         var encoder = FieldWriter()
@@ -56,10 +56,10 @@ extension WireObject {
         writer.endObject()
     }
 
-    /// `.object`, with the type whose ``fieldShapes`` say more.
+    /// `.object` with this type, whose ``fieldShapes`` describe the fields.
     public static var shape: WireShape { .object(Self.self) }
 
-    /// The names and JSON forms of all fields, in the order of ``code(_:)``.
+    /// The names and JSON shapes of all fields, in the order of ``code(_:)``.
     public static var fieldShapes: [(name: String, shape: WireShape)] {
         var coder = FieldShapeCoder()
         var object = Self()
@@ -69,7 +69,7 @@ extension WireObject {
 }
 
 extension FieldCoder {
-    /// Reads or sets the field as any other text.
+    /// Reads or sets the field like any other text.
     @inlinable @inline(__always)
     public mutating func field<Values: WireString>(
         _ name: StaticString, _ value: inout String?, of values: Values.Type
@@ -95,7 +95,7 @@ struct FieldDecoder: FieldCoder {
     }
 }
 
-/// Sets a field from the member of an event's text that a reader stands at.
+/// Sets the field whose member in an event's text the reader has reached.
 @usableFromInline
 struct FieldReader: FieldCoder {
     @usableFromInline let reader: UnsafeMutablePointer<JSONReader>
@@ -131,7 +131,7 @@ struct FieldEncoder: FieldCoder {
     }
 }
 
-/// Writes fields as JSON text, without a tree of values in between.
+/// Writes fields directly as JSON text, without building a ``JSONValue``.
 struct FieldWriter: FieldCoder {
     var writer = JSONWriter()
 
@@ -142,7 +142,7 @@ struct FieldWriter: FieldCoder {
     }
 }
 
-/// Lists fields, whatever their values are.
+/// Lists the names and shapes of fields.
 struct FieldShapeCoder: FieldCoder {
     private(set) var fields: [(name: String, shape: WireShape)] = []
 

@@ -1,12 +1,12 @@
 public import EventJSON
 
 extension WireString {
-    /// A value from its text on the wire.
+    /// Creates a value from its text on the wire.
     public init(_ text: String) {
         self.init(rawValue: text)
     }
 
-    /// A value from a literal of its text on the wire.
+    /// Creates a value from a literal of its text on the wire.
     public init(stringLiteral text: String) {
         self.init(rawValue: text)
     }
@@ -41,9 +41,9 @@ extension ClosedWireString {
     public static var shape: WireShape { .string(known: known.map(\.rawValue), isClosed: true) }
 }
 
-/// A credential that travels inside an event, such as an MCP server's `authorization`.
+/// A credential in an event, such as an MCP server's `authorization`.
 ///
-/// It prints as `***`; only ``rawValue`` and the JSON form hold the text.
+/// Prints as `***`; only ``rawValue`` and the JSON form contain the text.
 public struct SecretString: WireValue, RawRepresentable, CustomStringConvertible, CustomReflectable {
     /// The credential itself.
     public var rawValue: String
@@ -71,7 +71,7 @@ public struct SecretString: WireValue, RawRepresentable, CustomStringConvertible
     /// `***`.
     public var description: String { "***" }
 
-    /// Without children, so that `dump` shows nothing either.
+    /// No children, so that `dump` does not show the credential.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// A string.

@@ -2,12 +2,13 @@ public import EventJSON
 
 /// A value that a field of the protocol may hold.
 public protocol WireValue: Sendable, Hashable {
-    /// Decodes a JSON value; nil when it has an odd type.
+    /// Decodes a JSON value; nil when it has an unexpected type.
     init?(json: JSONValue)
 
-    /// Decodes a value where it lies in an event's text; nil when it has an odd type, and then the reader still stands in front of it.
+    /// Decodes a value directly from an event's text. Returns nil when the value has an unexpected type, and then
+    /// leaves the reader in front of the value.
     ///
-    /// The default makes a tree of it first.
+    /// The default implementation parses a ``JSONValue`` first.
     init?(reading reader: inout JSONReader)
 
     /// The value as JSON.
@@ -16,13 +17,13 @@ public protocol WireValue: Sendable, Hashable {
     /// Writes the value as JSON text.
     func write(to writer: inout JSONWriter)
 
-    /// The JSON form of such values.
+    /// The JSON shape of such values.
     static var shape: WireShape { get }
 }
 
-/// The JSON form that a ``WireValue`` expects.
+/// The JSON shape that a ``WireValue`` expects.
 public indirect enum WireShape: Sendable {
-    /// A string; `known` lists the values that the protocol names. Others are possible, unless the set is closed.
+    /// A string; `known` lists the values that the protocol names. Other values are possible unless `isClosed` is true.
     case string(known: [String], isClosed: Bool = false)
     /// A number without a fraction.
     case integer
@@ -32,20 +33,20 @@ public indirect enum WireShape: Sendable {
     case boolean
     /// Any JSON value.
     case any
-    /// An array of elements of one form.
+    /// An array of elements of one shape.
     case array(WireShape)
-    /// An object with free keys and values of one form.
+    /// An object with arbitrary keys and values of one shape.
     case map(WireShape)
     /// An object with the fields of a type.
     case object(any WireObject.Type)
-    /// One of several forms.
+    /// One of several shapes.
     case oneOf([WireShape])
 
-    /// A string without listed values.
+    /// A string without known values.
     public static var string: WireShape { .string(known: []) }
 }
 
-/// A string with values that the protocol names, and room for any other: an open set.
+/// A string with values that the protocol names, as an open set.
 ///
 /// Known values are static members; a value that this version does not know keeps its text.
 public protocol WireString: WireValue, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible
@@ -57,9 +58,9 @@ where RawValue == String {
     static var known: [Self] { get }
 }
 
-/// A string whose values the router itself writes, so that ``WireString/known`` has all of them.
+/// A string whose values the router itself writes, so that ``WireString/known`` is complete.
 ///
-/// Decoding keeps any other text all the same: a recording may come from a later version.
+/// Decoding still keeps any other text, because a recording may come from a later version.
 public protocol ClosedWireString: WireString {}
 
 /// A JSON object of the protocol with typed fields, all of them optional.
@@ -76,40 +77,41 @@ public protocol ClosedWireString: WireString {}
 /// }
 /// ```
 ///
-/// Decoding is lenient by construction. An unknown field is skipped; a field that is absent, null or of an odd JSON type
-/// is nil, and nothing else is lost by it.
+/// Decoding is lenient: it skips unknown fields, and a field that is absent, null or of an unexpected JSON type becomes
+/// nil without affecting the others.
 public protocol WireObject: WireValue {
     /// An object whose fields are all nil.
     init()
 
-    /// Passes every field with its name to the coder, which reads or sets it.
+    /// Passes every field with its name to the coder, which reads or sets the field.
     mutating func code<C: FieldCoder>(_ coder: inout C)
 
-    /// Sets the fields from a JSON object where it lies in an event's text; false when the value is not an object.
+    /// Sets the fields directly from a JSON object in an event's text; false when the value is not an object.
     mutating func readFields(from reader: inout JSONReader) -> Bool
 
-    /// Writes the fields that are not nil as a JSON object, without the copy that ``WireValue/write(to:)`` has to make; they stay as
-    /// they are.
+    /// Writes the fields that are not nil as a JSON object, without the copy that ``WireValue/write(to:)`` makes. Does
+    /// not change the fields.
     mutating func writeFields(to writer: inout JSONWriter)
 }
 
-/// What a ``WireObject`` passes its fields to.
+/// Reads or sets the fields that a ``WireObject`` passes to it.
 ///
-/// The decoder, the encoders and the listing of fields are its conformances. They live in this module, so that the
-/// compiler specialises them for every payload; the reader, which is met most, for those of other modules too.
+/// The conformances are the decoder, the encoders and the lister of fields. They are in this module, so that the
+/// compiler specialises them for its payloads. The reader, which is used most, is also specialised for payloads in
+/// other modules.
 public protocol FieldCoder {
     /// Reads or sets one field.
     ///
     /// - Parameters:
     ///   - name: The field's name on the wire.
-    ///   - value: The field; nil is absent or null.
+    ///   - value: The field; nil means absent or null.
     mutating func field<Value: WireValue>(_ name: StaticString, _ value: inout Value?)
 
-    /// Reads or sets a field that the payload keeps as plain text, and whose known values a ``WireString`` names.
+    /// Reads or sets a field that the payload stores as plain text and whose known values a ``WireString`` lists.
     ///
     /// - Parameters:
     ///   - name: The field's name on the wire.
-    ///   - value: The field; nil is absent or null.
+    ///   - value: The field; nil means absent or null.
     ///   - values: The type that lists the known values.
     mutating func field<Values: WireString>(_ name: StaticString, _ value: inout String?, of values: Values.Type)
 }

@@ -1,33 +1,33 @@
 public import EventJSON
 
-/// The body of an event that the session derived from the server's: a ``WireObject`` with a common head.
+/// The body of a derived event: a ``WireObject`` with a common head.
 public protocol DerivedPayload: WireObject {
-    /// The type of the events that carry it when the type is not said: `router.utterance.done` for ``Utterance``.
+    /// The default event type of the payload, such as `router.utterance.done` for ``Utterance``.
     static var eventType: EventType { get }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     var head: DerivedHead { get set }
 }
 
-/// What every derived event carries, in the same object as its body.
+/// The fields that all derived events share. They are in the same JSON object as the body.
 ///
-/// It is not a payload of its own: ``DerivedPayload``s code it in front of their fields.
+/// A head is not a payload itself: each ``DerivedPayload`` codes it before its own fields.
 public struct DerivedHead: Sendable, Hashable {
     /// The event's type, such as `router.utterance.done`.
     public var type: String?
-    /// The event's id: made of what the event is about, and equal in every replay of the same source. A handler that must
-    /// not do a thing twice remembers it.
+    /// The event's id. It is built from what the event is about, so it is the same in every replay of the source. A
+    /// handler that must not do something twice can remember it.
     public var eventID: String?
-    /// The key of the session, which the router owns: the recording's name, the call's id, or what the caller gave. The
-    /// second session of one source has `#2` behind it.
+    /// The session's key, which the router assigns: the recording's name, the call's id, or the caller's choice. The
+    /// second session of a source has `#2` appended.
     public var session: String?
-    /// The server's id of the session, once it is known.
+    /// The server's session id; nil until it is known.
     public var sessionID: String?
-    /// The labels that the session was given.
+    /// The session's labels.
     public var labels: [String: String]?
     /// The turn that the event belongs to, from 1; 0 before the user first spoke.
     public var turn: Int?
-    /// The wire event that made this one.
+    /// The wire event that caused this one.
     public var cause: EventCause?
 
     /// A head without fields.
@@ -45,11 +45,11 @@ public struct DerivedHead: Sendable, Hashable {
     }
 }
 
-/// The wire event behind a derived event: a string or a number in JSON.
+/// The wire event that caused a derived event: a string or a number in JSON.
 public enum EventCause: WireValue {
-    /// The `event_id` that the server gave it.
+    /// The wire event's `event_id`.
     case event(String)
-    /// The line it stands on, from 1, when it has no `event_id`.
+    /// The wire event's line, from 1, when it has no `event_id`.
     case line(Int)
 
     /// Decodes a string or a whole number.

@@ -2,32 +2,32 @@ public import EventJSON
 
 /// A function call that is complete and may run: the body of `router.function_call.ready`.
 ///
-/// It comes once for a call, whatever frames carry it. A `call_id` that comes with another response and another item is
-/// another call: its next ``occurrence``. Calls that were interrupted, and calls that the server itself executes (MCP),
-/// never come.
+/// Emitted once for each call, whichever wire events carry the call. A `call_id` that comes again with another response
+/// and another item is another call: the next ``occurrence``. Interrupted calls, and calls that the server itself
+/// executes (MCP), are never emitted.
 public struct FunctionCall: DerivedPayload {
     /// `router.function_call.ready`
     public static var eventType: EventType { .routerFunctionCallReady }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     public var head = DerivedHead()
-    /// The id under which the output is sent back.
+    /// The call's `call_id`, which the output has to repeat.
     public var callID: String?
-    /// How often the session has used the `call_id`, this call included; absent for the first.
+    /// How often the session has used the `call_id`, this call included; nil for the first call.
     public var occurrence: Int?
-    /// The function's name; nil when no frame of the call named it.
+    /// The function's name; nil when no wire event named it.
     public var name: String?
-    /// The arguments: an object, or the text as it came (a string) when it is not the text of a JSON object.
+    /// The arguments: an object, or the original text (a string) when it is not a JSON object.
     public var arguments: JSONValue?
-    /// The response that the call belongs to, when it is known.
+    /// The call's response; nil when it is unknown.
     public var responseID: String?
-    /// The conversation item of the call, when it is known.
+    /// The call's conversation item; nil when it is unknown.
     public var itemID: String?
 
     /// A call without fields.
     public init() {}
 
-    /// The call among those of the process; nil if it has no `call_id`.
+    /// The reference that identifies the call in the process; nil if it has no `call_id`.
     public var reference: CallReference? {
         callID.map { CallReference(session: head.session, callID: $0, occurrence: occurrence ?? 1) }
     }
@@ -44,31 +44,31 @@ public struct FunctionCall: DerivedPayload {
     }
 }
 
-/// Names one function call among those of a process.
+/// Identifies one function call in the process.
 ///
-/// A server may use a `call_id` again for another call; ``occurrence`` tells them apart.
+/// A server may reuse a `call_id` for another call; ``occurrence`` distinguishes them.
 public struct CallReference: Sendable, Hashable {
-    /// The key of the session; nil if any session will do.
+    /// The key of the session; nil matches any session.
     public var session: String?
-    /// The id under which the output is sent back.
+    /// The call's `call_id`, which the output has to repeat.
     public var callID: String
-    /// How often the session has used the `call_id`, this call included; nil for the oldest call that has no outcome.
+    /// How often the session has used the `call_id`, this call included. Nil means the oldest call without an outcome.
     public var occurrence: Int?
 
-    /// Makes a reference.
+    /// Creates a reference.
     public init(session: String? = nil, callID: String, occurrence: Int? = nil) {
         self.session = session
         self.callID = callID
         self.occurrence = occurrence
     }
 
-    /// The occurrence as records have it: absent for the first.
+    /// The occurrence as in records: nil for the first.
     public var laterOccurrence: Int? { occurrence.flatMap { $0 > 1 ? $0 : nil } }
 
-    /// A call's name in ids and keys: the `call_id`, followed by `#2`, `#3` and so on for its later occurrences.
+    /// The call's label in ids and keys: the `call_id`, followed by `#2`, `#3` and so on for later occurrences.
     public var label: String { Self.label(callID, occurrence: occurrence) }
 
-    /// The label of an occurrence of a `call_id`; nil counts as the first.
+    /// The label of an occurrence of a `call_id`; nil means the first.
     public static func label(_ callID: String, occurrence: Int?) -> String {
         occurrence.map { $0 > 1 ? "\(callID)#\($0)" : callID } ?? callID
     }

@@ -1,18 +1,18 @@
 public import EventJSON
 
-/// How a function call ended: what a handler gives to the session, and the body of `router.function_call.done`.
+/// The outcome of a function call: what a handler returns to the session, and the body of `router.function_call.done`.
 public struct FunctionCallOutcome: DerivedPayload {
     /// `router.function_call.done`
     public static var eventType: EventType { .routerFunctionCallDone }
 
-    /// What all derived events carry; the session fills it in.
+    /// The fields that all derived events share; the session fills it in.
     public var head = DerivedHead()
-    /// The call.
+    /// The call's `call_id`.
     public var callID: String?
-    /// The call's occurrence, as in ``FunctionCall/occurrence``. A handler sets it so that the outcome reaches the right
-    /// call where a `call_id` is used again; nil means the oldest call that has no outcome.
+    /// The call's occurrence, as in ``FunctionCall/occurrence``. A handler sets it so that the outcome reaches the
+    /// right call when a `call_id` is reused. Nil means the oldest call without an outcome.
     public var occurrence: Int?
-    /// The function's name; the session fills it in when it is nil.
+    /// The function's name; the session fills in a nil name.
     public var name: String?
     /// The arguments, as in ``FunctionCall/arguments``; the session fills them in.
     public var arguments: JSONValue?
@@ -20,28 +20,28 @@ public struct FunctionCallOutcome: DerivedPayload {
     public var route: String?
     /// How the call ended.
     public var state: FunctionCallState?
-    /// The text for the model; nil when the model gets none.
+    /// The text for the model; nil sends none.
     public var output: String?
-    /// The exit status of the command, when one ran and exited.
+    /// The exit status of the command; nil when none ran and exited.
     public var exitStatus: Int?
     /// What went wrong, for the operator.
     public var error: String?
     /// How long the call waited before it ran, in ms.
     public var queuedMs: Int?
-    /// How long it ran, in ms.
+    /// How long the call ran, in ms.
     public var ranMs: Int?
-    /// Whether the output is sent: false if there is one and it is not; nil otherwise.
+    /// False if there is an output and it is not sent; nil otherwise.
     public var sent: Bool?
     /// Why the output is not sent.
     public var unsentReason: UnsentReason?
-    /// Whether the model is to go on once it has the output; no part of the event. Where a response has several calls, one that
-    /// wants it is enough.
+    /// Whether the model shall continue once it has the output. Not part of the event. If a response has several calls,
+    /// one such outcome is enough.
     public var wantsResponse = true
 
     /// An outcome without fields.
     public init() {}
 
-    /// The outcome of a call.
+    /// Creates the outcome of a call.
     ///
     /// - Parameters:
     ///   - callID: The call, as in ``FunctionCall/callID``.
@@ -55,7 +55,7 @@ public struct FunctionCallOutcome: DerivedPayload {
         self.error = error
     }
 
-    /// The outcome of a call as a handler got it.
+    /// Creates the outcome of a call that a handler received.
     public init(of call: FunctionCall, state: FunctionCallState, output: String?, error: String? = nil) {
         callID = call.callID
         occurrence = call.occurrence ?? 1
@@ -65,14 +65,14 @@ public struct FunctionCallOutcome: DerivedPayload {
         self.error = error
     }
 
-    /// The outcome of a call.
+    /// Creates the outcome of a call.
     public init(of call: CallReference, state: FunctionCallState, output: String?, error: String? = nil) {
         self.init(callID: call.callID, state: state, output: output, error: error)
         occurrence = call.occurrence
         head.session = call.session
     }
 
-    /// The call among those of the process; nil if it has no `call_id`.
+    /// The reference that identifies the call in the process; nil if it has no `call_id`.
     public var reference: CallReference? {
         callID.map { CallReference(session: head.session, callID: $0, occurrence: occurrence) }
     }
@@ -104,30 +104,30 @@ public struct FunctionCallState: ClosedWireString {
     /// A state from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// It ran and gave an output.
+    /// The call ran and returned an output.
     public static let completed: FunctionCallState = "completed"
-    /// It ran, or could not be started, and gave an error.
+    /// The call failed, or could not be started.
     public static let failed: FunctionCallState = "failed"
-    /// It was stopped because it took too long.
+    /// The call was stopped because it took too long.
     public static let timedOut: FunctionCallState = "timed_out"
-    /// It was not run: the function is unknown or its arguments are not valid.
+    /// The call was not run: the function is unknown or the arguments are invalid.
     public static let rejected: FunctionCallState = "rejected"
-    /// It was not run, or stopped, because the program ends.
+    /// The call was not run, or was stopped, because the program ends.
     public static let cancelled: FunctionCallState = "cancelled"
-    /// It was not run: the recording holds its output.
+    /// The call was not run: the recording holds its output.
     public static let replayed: FunctionCallState = "replayed"
-    /// An earlier run of the program started it, and did not say how it ended.
+    /// An earlier run of the program started the call and did not record how it ended.
     public static let unknown: FunctionCallState = "unknown"
 
-    /// All of them.
+    /// All values.
     public static let known: [FunctionCallState] = [
         .completed, .failed, .timedOut, .rejected, .cancelled, .replayed, .unknown,
     ]
 }
 
-/// The outputs of function calls that the client of a recording sent.
+/// The outputs of function calls that a recording's client sent.
 ///
-/// A dictionary literal names the outputs of the first session's calls by `call_id`.
+/// A dictionary literal maps the `call_id`s of the first session's calls to their outputs.
 public struct RecordedOutputs: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     private struct Call: Hashable {
         let session: Int
@@ -140,7 +140,7 @@ public struct RecordedOutputs: Sendable, Hashable, ExpressibleByDictionaryLitera
     /// No outputs.
     public init() {}
 
-    /// The outputs of calls whose `call_id` the recording's first session uses once.
+    /// Creates the outputs of calls whose `call_id` the recording's first session uses once.
     public init(dictionaryLiteral elements: (String, String)...) {
         for (callID, output) in elements { self[session: 1, callID: callID, occurrence: 1] = output }
     }
@@ -148,7 +148,7 @@ public struct RecordedOutputs: Sendable, Hashable, ExpressibleByDictionaryLitera
     /// The output of a call; nil if the client sent none.
     ///
     /// - Parameters:
-    ///   - session: The number of the session on its source, from 1.
+    ///   - session: The number of the session in its source, from 1.
     ///   - callID: The call's `call_id`.
     ///   - occurrence: How often the session has used the `call_id`, this call included.
     public subscript(session session: Int, callID callID: String, occurrence occurrence: Int) -> String? {
@@ -156,7 +156,7 @@ public struct RecordedOutputs: Sendable, Hashable, ExpressibleByDictionaryLitera
         set { outputs[Call(session: session, callID: callID, occurrence: occurrence)] = newValue }
     }
 
-    /// Adds outputs; they replace those of the same calls.
+    /// Adds outputs, replacing those of the same calls.
     public mutating func merge(_ others: RecordedOutputs) {
         outputs.merge(others.outputs) { $1 }
     }

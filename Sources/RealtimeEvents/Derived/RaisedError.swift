@@ -1,42 +1,43 @@
-/// Something went wrong: the body of `router.error.raised`, from whatever channel.
+/// An error from any source: the body of `router.error.raised`.
 public struct RaisedError: DerivedPayload {
     /// `router.error.raised`
     public static var eventType: EventType { .routerErrorRaised }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     public var head = DerivedHead()
-    /// How bad it is.
+    /// The severity of the error.
     public var errorClass: ErrorClass?
-    /// Where it came from.
+    /// Where the error came from.
     public var source: ErrorSource?
-    /// The server's code, such as `session_expired`; of a function call its state; of a response its error's code or reason.
+    /// The server's code, such as `session_expired`. For a function call, its state; for a response, the code or reason
+    /// of its error.
     public var code: String?
-    /// The message.
+    /// The error message.
     public var message: String?
     /// The server's type of error, such as `invalid_request_error`.
     public var errorType: String?
-    /// The parameter that the server complains about.
+    /// The parameter named in the server's error.
     public var parameter: String?
-    /// The `event_id` of the client event that the server complains about.
+    /// The `event_id` of the client event that caused the server's error.
     public var clientEventID: String?
-    /// What the router sent that client event for; nil where the client event is not the router's.
+    /// Why the router sent that client event; nil when the client event is not the router's.
     public var sentBy: EventSender?
-    /// The handler that sent it, where that is known.
+    /// The handler that sent the client event; nil when it is unknown.
     public var handler: String?
-    /// The route that gave the handler the event upon which it was sent, where that is known.
+    /// The route whose delivery made the handler send the client event; nil when it is unknown.
     public var route: String?
-    /// The item that it is about.
+    /// The affected item.
     public var itemID: String?
-    /// The response that it is about.
+    /// The affected response.
     public var responseID: String?
-    /// The function call that it is about.
+    /// The affected function call.
     public var callID: String?
     /// The call's occurrence, as in ``FunctionCall/occurrence``.
     public var occurrence: Int?
 
-    /// The label of the MCP server that it is about.
+    /// The label of the affected MCP server.
     public var serverLabel: String?
-    /// The tool of the MCP server that was called.
+    /// The called tool of the MCP server.
     public var tool: String?
     /// The MCP server's own code, such as the HTTP status 401.
     public var reasonCode: Int?
@@ -67,7 +68,7 @@ public struct RaisedError: DerivedPayload {
     }
 }
 
-/// How bad an error is.
+/// The severity of an error.
 public struct ErrorClass: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
@@ -75,16 +76,16 @@ public struct ErrorClass: ClosedWireString {
     /// A class from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// The session goes on unharmed: a race that every client meets, or words that the router could not place.
+    /// The session is unaffected: a race that every client meets, or words that the router could not assign to an item.
     public static let benign: ErrorClass = "benign"
     /// One response, transcription or call went wrong.
     public static let turn: ErrorClass = "turn"
-    /// The server refused something; the session goes on.
+    /// The server refused a request; the session goes on.
     public static let session: ErrorClass = "session"
-    /// The session is over, or no session is possible.
+    /// The session is over or could not start.
     public static let fatal: ErrorClass = "fatal"
 
-    /// All of them.
+    /// All values.
     public static let known: [ErrorClass] = [.benign, .turn, .session, .fatal]
 }
 
@@ -104,16 +105,16 @@ public struct ErrorSource: ClosedWireString {
     public static let transcription: ErrorSource = "transcription"
     /// A function call, or its output.
     public static let functionCall: ErrorSource = "function_call"
-    /// An MCP call, or the list of an MCP server's tools.
+    /// An MCP call or tool listing.
     public static let mcp: ErrorSource = "mcp"
     /// A client event of the router that was not sent.
     public static let outbound: ErrorSource = "outbound"
 
-    /// All of them.
+    /// All values.
     public static let known: [ErrorSource] = [.server, .response, .transcription, .functionCall, .mcp, .outbound]
 }
 
-/// What a client event of the router was sent for.
+/// Why the router sent a client event.
 public struct EventSender: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
@@ -121,14 +122,14 @@ public struct EventSender: ClosedWireString {
     /// A sender from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// A handler sent it, or it has the outcome of a call that a handler ran.
+    /// A handler sent the event, or the event carries the outcome of a call that a handler ran.
     public static let handler: EventSender = "handler"
-    /// It configures the session, and announces functions too if there are some.
+    /// The event configures the session and may also announce functions.
     public static let session: EventSender = "session"
-    /// It announces functions.
+    /// The event announces functions.
     public static let tools: EventSender = "tools"
 
-    /// All of them.
+    /// All values.
     public static let known: [EventSender] = [.handler, .session, .tools]
 }
 
@@ -142,17 +143,17 @@ public struct UnsentReason: ClosedWireString {
 
     /// Another executor answered the call.
     public static let answeredElsewhere: UnsentReason = "answered_elsewhere"
-    /// Another session began on the same source, which does not know the call.
+    /// Another session began on the same source and does not know the call.
     public static let sessionReplaced: UnsentReason = "session_replaced"
     /// The connection was renewed, and the server's new session does not know the call or the item.
     public static let connectionRenewed: UnsentReason = "connection_renewed"
     /// The connection was lost before the server had confirmed the event, and the event was not sent again.
     public static let connectionLost: UnsentReason = "connection_lost"
 
-    /// The router only watches the session.
+    /// The router only observes the session.
     public static let sessionObserved: UnsentReason = "session_observed"
 
-    /// All of them.
+    /// All values.
     public static let known: [UnsentReason] = [
         .answeredElsewhere, .sessionReplaced, .connectionRenewed, .connectionLost, .sessionObserved,
     ]

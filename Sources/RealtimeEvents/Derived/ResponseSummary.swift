@@ -1,40 +1,42 @@
 public import EventJSON
 
-/// A response ended: the body of `router.response.done`, once for a response.
+/// A response ended: the body of `router.response.done`, once for each response.
 ///
-/// Where the server ends a response again with another usage, a second event has the new ``usage`` and is ``revised``.
+/// If the server ends a response again with other token counts, a second event has the new ``usage`` and is
+/// ``revised``.
 public struct ResponseSummary: DerivedPayload {
     /// `router.response.done`
     public static var eventType: EventType { .routerResponseDone }
 
-    /// What all derived events carry; its `turn` is the turn in which the response began.
+    /// The fields that all derived events share; its `turn` is the turn in which the response began.
     public var head = DerivedHead()
     /// The response.
     public var responseID: String?
-    /// True where it is out of band: it writes to no conversation and answers no turn. Otherwise nil.
+    /// True if the response is out of band: it writes to no conversation and answers no turn. Nil otherwise.
     public var outOfBand: Bool?
-    /// The metadata that the client attached to it, an object.
+    /// The metadata that the client attached to the response, an object.
     public var responseMetadata: JSONValue?
-    /// The server's word for its last message's part in the answer: `commentary` or `final_answer`.
+    /// The server's phase of the response's last message: `commentary` or `final_answer`.
     public var phase: ItemPhase?
-    /// `completed`, `cancelled`, `failed` or `incomplete`, as the server said it.
+    /// The server's status: `completed`, `cancelled`, `failed` or `incomplete`.
     public var status: String?
-    /// Why it was cancelled or is incomplete, such as `turn_detected` or `max_output_tokens`.
+    /// Why the response was cancelled or is incomplete, such as `turn_detected` or `max_output_tokens`.
     public var reason: String?
     /// The code of the error of a failed response, such as `inference_rate_limit_exceeded`.
     public var errorCode: String?
     /// The message of the error of a failed response.
     public var errorMessage: String?
-    /// The server's token counts, as they came.
+    /// The server's token counts, unchanged.
     public var usage: JSONValue?
-    /// The time from `response.created` to the first words or sound, in ms; nil where the source has no times.
+    /// The time from `response.created` to the first words or sound, in ms; nil when the source has no times.
     public var firstOutputMs: Int?
-    /// The time from `response.created` to `response.done`, in ms; nil where the source has no times.
+    /// The time from `response.created` to `response.done`, in ms; nil when the source has no times.
     public var durationMs: Int?
-    /// The length of the audio that came for it, in ms, counted from its bytes; nil when none came.
+    /// The length of the response's audio in ms, calculated from its bytes; nil when no audio came.
     public var audioMs: Int?
 
-    /// True where the server ended the response before and now counts other tokens: nothing else is new. Otherwise nil.
+    /// True if the server had ended the response before and now sends other token counts; only ``usage`` is new. Nil
+    /// otherwise.
     public var revised: Bool?
 
     /// A summary without fields.
@@ -59,21 +61,22 @@ public struct ResponseSummary: DerivedPayload {
     }
 }
 
-/// A barge-in: the body of `router.response.interrupted`, once for a response.
+/// A barge-in: the body of `router.response.interrupted`, once for each response.
 public struct Interruption: DerivedPayload {
     /// `router.response.interrupted`
     public static var eventType: EventType { .routerResponseInterrupted }
 
-    /// What all derived events carry; its `turn` is the turn of the response.
+    /// The fields that all derived events share; its `turn` is the turn of the response.
     public var head = DerivedHead()
     /// The response that was cut off; nil when an item without a response was truncated.
     public var responseID: String?
-    /// The assistant's item that was cut off, when there was one.
+    /// The assistant's item that was cut off; nil when there was none.
     public var itemID: String?
     /// How much of the item's audio was played, in ms; nil when the item was not truncated.
     public var heardMs: Int?
-    /// `turn_detected` or `client_cancelled` as the server said it, `output_cleared` when the server's output buffer was
-    /// cleared, `truncated` when the response was complete and its item was cut off while it played.
+    /// Why the response was interrupted. `turn_detected` and `client_cancelled` come from the server. `output_cleared`
+    /// means that the server's output buffer was cleared. `truncated` means that the complete response's item was cut
+    /// off during playback.
     public var reason: String?
 
     /// An interruption without fields.
@@ -97,15 +100,15 @@ public struct InterruptionReason: WireString {
     /// A reason from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// The user began to speak; the server's word.
+    /// The user began to speak, according to the server.
     public static let turnDetected: InterruptionReason = "turn_detected"
-    /// The client sent `response.cancel`; the server's word.
+    /// The client sent `response.cancel`, according to the server.
     public static let clientCancelled: InterruptionReason = "client_cancelled"
-    /// The response was cancelled, and the server did not say why.
+    /// The response was cancelled and the server gave no reason.
     public static let cancelled: InterruptionReason = "cancelled"
     /// The server's output buffer was cleared.
     public static let outputCleared: InterruptionReason = "output_cleared"
-    /// The response was complete, and its item was truncated while it played.
+    /// The response was complete, and its item was truncated during playback.
     public static let truncated: InterruptionReason = "truncated"
 
     /// The values that servers and the router write today.

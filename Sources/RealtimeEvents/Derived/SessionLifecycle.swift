@@ -1,21 +1,22 @@
 public import EventJSON
 
-/// A session began: the body of `router.session.started`, behind the first event.
+/// A session began: the body of `router.session.started`, which follows the first event.
 ///
-/// It says what that first event says: a connection that joined a running session knows no model.
+/// It repeats what that first event contains. On a connection that joins a running session, for example, the model is
+/// unknown.
 public struct SessionStarted: DerivedPayload {
     /// `router.session.started`
     public static var eventType: EventType { .routerSessionStarted }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     public var head = DerivedHead()
-    /// The model.
+    /// The session's model.
     public var model: String?
-    /// `realtime`, `transcription` or `translation`, when the server said it.
+    /// `realtime`, `transcription` or `translation`; nil when the server did not send it.
     public var kind: String?
-    /// The model that transcribes the user's audio; nil when there is none or the first event does not say.
+    /// The model that transcribes the user's audio; nil when there is none or the first event does not name it.
     public var inputTranscription: String?
-    /// Where the events come from, as the caller named it.
+    /// A description of the source, as the caller named it.
     public var source: String?
 
     /// A start without fields.
@@ -36,9 +37,9 @@ public struct LostConnection: DerivedPayload {
     /// `router.connection.lost`
     public static var eventType: EventType { .routerConnectionLost }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     public var head = DerivedHead()
-    /// Why it was lost, as the source says it.
+    /// The reason that the source gave.
     public var reason: String?
 
     /// A lost connection without fields.
@@ -51,18 +52,19 @@ public struct LostConnection: DerivedPayload {
     }
 }
 
-/// There is a connection to the server again: the body of `router.connection.restored`.
+/// The connection to the server is back: the body of `router.connection.restored`.
 public struct RestoredConnection: DerivedPayload {
     /// `router.connection.restored`
     public static var eventType: EventType { .routerConnectionRestored }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     public var head = DerivedHead()
-    /// The number of the attempt that succeeded, from 1; nil where the source does not count them.
+    /// The number of the attempt that succeeded, from 1; nil when the source does not count attempts.
     public var attempt: Int?
-    /// The time from the loss of the connection to this event, in ms; nil where the events have no times, or no loss was reported.
+    /// The time from the loss of the connection to this event, in ms; nil when the events have no times or no loss was
+    /// reported.
     public var gapMs: Int?
-    /// Whether the server has a new session, which knows nothing of the conversation; nil where it knows the session.
+    /// True if the server has a new session, which does not know the conversation; nil if it still knows the session.
     public var renewed: Bool?
 
     /// A restored connection without fields.
@@ -77,23 +79,24 @@ public struct RestoredConnection: DerivedPayload {
     }
 }
 
-/// A session ended: the body of `router.session.ended`, last of all.
+/// A session ended: the body of `router.session.ended`, its last event.
 public struct SessionEnded: DerivedPayload {
     /// `router.session.ended`
     public static var eventType: EventType { .routerSessionEnded }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     public var head = DerivedHead()
-    /// Why it ended.
+    /// Why the session ended.
     public var reason: SessionEndReason?
-    /// The time from its first to its last event, in ms; nil where the source has no times.
+    /// The time from the session's first to its last event, in ms; nil when the source has no times.
     public var durationMs: Int?
-    /// What happened in it.
+    /// The session's counts.
     public var totals: SessionTotals?
-    /// Whether the user spoke and the server was not told to transcribe it, so that there are none of the user's words; nil
-    /// where there are, or nobody spoke.
+    /// True if the user spoke and input transcription was not configured, so that the events hold none of the user's
+    /// words; nil otherwise.
     public var unheard: Bool?
-    /// How many utterances of the user had begun or were committed, and had no final transcript; nil where there was none.
+    /// How many utterances of the user had begun or were committed without a final transcript; nil when there were
+    /// none.
     public var wordsPending: Int?
 
     /// An end without fields.
@@ -118,52 +121,52 @@ public struct SessionEndReason: ClosedWireString {
     /// A reason from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// The recording or the input is at its end.
+    /// The recording or the input ended.
     public static let endOfSource: SessionEndReason = "end_of_source"
     /// The connection closed.
     public static let disconnected: SessionEndReason = "disconnected"
     /// Another session began on the same source.
     public static let replaced: SessionEndReason = "replaced"
-    /// The program was told to stop.
+    /// The program received a request to stop.
     public static let interrupted: SessionEndReason = "interrupted"
     /// The server said that the session has expired.
     public static let expired: SessionEndReason = "expired"
 
-    /// The session lasted as long as the source allows.
+    /// The session reached the longest duration that the source allows.
     public static let maxDuration: SessionEndReason = "max_duration"
-    /// The session cost as much as the source allows.
+    /// The session reached the highest cost that the source allows.
     public static let maxCost: SessionEndReason = "max_cost"
-    /// Nothing came for as long as the source allows.
+    /// No event came for the longest time that the source allows.
     public static let idle: SessionEndReason = "idle"
     /// The call was hung up.
     public static let hungUp: SessionEndReason = "hung_up"
-    /// The recording ends here because it reached its largest size; the session went on.
+    /// The recording stopped at its size limit; the session itself went on.
     public static let recordingFull: SessionEndReason = "recording_full"
 
-    /// All of them.
+    /// All values.
     public static let known: [SessionEndReason] = [
         .endOfSource, .disconnected, .replaced, .interrupted, .expired, .idle, .hungUp,
         .recordingFull, .maxDuration, .maxCost,
     ]
 }
 
-/// How much happened in a session.
+/// The counts of a session.
 public struct SessionTotals: WireObject {
     /// Server events.
     public var events: Int?
-    /// Server events by their canonical type; those of a type that the router does not know stand under `other`.
+    /// Server events by their canonical type. Types that the router does not know count under `other`.
     public var eventsByType: JSONValue?
-    /// Utterances that were done.
+    /// Finished utterances.
     public var utterances: Int?
-    /// Turns that were answered.
+    /// Answered turns.
     public var turns: Int?
-    /// Responses that ended.
+    /// Finished responses.
     public var responses: Int?
-    /// Responses that were interrupted.
+    /// Interrupted responses.
     public var interruptions: Int?
-    /// Function calls that were complete, replayed ones included.
+    /// Complete function calls, including replayed ones.
     public var calls: Int?
-    /// Errors that were raised, of every class.
+    /// Raised errors of every class.
     public var errors: Int?
 
     /// Totals without fields.

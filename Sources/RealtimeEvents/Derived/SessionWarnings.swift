@@ -1,20 +1,20 @@
-/// The user waits and nothing comes: the body of `router.turn.stalled`, once for a wait.
+/// The user waits and the model does not answer: the body of `router.turn.stalled`, once for each wait.
 ///
-/// A live session tells it when the time has passed, a recording with the next event, whose time says so. Sessions that only
-/// transcribe have none.
+/// A live session emits it when the time has passed. A recording emits it with the next event, whose time shows that.
+/// Transcription sessions never emit it.
 public struct StalledTurn: DerivedPayload {
     /// `router.turn.stalled`
     public static var eventType: EventType { .routerTurnStalled }
 
-    /// What all derived events carry; its `turn` is the turn that has no answer.
+    /// The fields that all derived events share; its `turn` is the turn that has no answer.
     public var head = DerivedHead()
-    /// What nothing came after.
+    /// What the model did not answer.
     public var after: StallCause?
-    /// How long nothing has come, in ms, when that was noticed.
+    /// How long the wait has lasted, in ms, when it was noticed.
     public var waitedMs: Int?
-    /// The user's last item, when it was speech that nothing came after.
+    /// The user's last item, if the model did not answer speech.
     public var itemID: String?
-    /// The last function call, when it was a call.
+    /// The last function call, if the model did not continue after a call.
     public var callID: String?
     /// The call's occurrence, as in ``FunctionCall/occurrence``.
     public var occurrence: Int?
@@ -33,7 +33,7 @@ public struct StalledTurn: DerivedPayload {
     }
 }
 
-/// What nothing came after.
+/// What the model did not answer.
 public struct StallCause: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
@@ -46,21 +46,21 @@ public struct StallCause: ClosedWireString {
     /// The model called a function: it may not have been answered, or the model may have said nothing to the answer.
     public static let call: StallCause = "call"
 
-    /// All of them.
+    /// All values.
     public static let known: [StallCause] = [.speech, .call]
 }
 
-/// The session waits for its user, who says nothing: the body of `router.user.idle`, once for each step in a row.
+/// The user stays silent: the body of `router.user.idle`, once for each step.
 ///
-/// A live session tells it when the time has passed, a recording with the next event, whose time says so.
+/// A live session emits it when the time has passed. A recording emits it with the next event, whose time shows that.
 public struct IdleUser: DerivedPayload {
     /// `router.user.idle`
     public static var eventType: EventType { .routerUserIdle }
 
-    /// What all derived events carry; its `turn` is the last one that the user began.
+    /// The fields that all derived events share; its `turn` is the last one that the user began.
     public var head = DerivedHead()
-    /// How long the session has waited since the user last spoke or wrote, in ms. The time in which a response or a function runs, or
-    /// the model's audio plays, does not count.
+    /// How long the user has been silent since last speaking or writing, in ms. Excludes the time in which a response
+    /// or a function runs or the model's audio plays.
     public var idleMs: Int?
     /// The number of the step of `idle_after` that was reached, from 1.
     public var step: Int?
@@ -76,16 +76,16 @@ public struct IdleUser: DerivedPayload {
     }
 }
 
-/// The server will end the session soon: the body of `router.session.expiring`, once for a session.
+/// The server will end the session soon: the body of `router.session.expiring`, once for each session.
 public struct ExpiringSession: DerivedPayload {
     /// `router.session.expiring`
     public static var eventType: EventType { .routerSessionExpiring }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     public var head = DerivedHead()
-    /// The time that is left, in ms.
+    /// The remaining time, in ms.
     public var expiresInMs: Int?
-    /// When the session ends as the server said it, in seconds since 1970.
+    /// When the session ends, in seconds since 1970; nil when the server did not say.
     public var expiresAt: Int?
 
     /// An expiring session without fields.
@@ -99,22 +99,23 @@ public struct ExpiringSession: DerivedPayload {
     }
 }
 
-/// A live session comes near a limit of its source, and ends at it: the body of `router.session.limit`, once for each limit.
+/// A live session approaches a limit of its source, at which it will end: the body of `router.session.limit`, once for
+/// each limit.
 public struct ApproachingLimit: DerivedPayload {
     /// `router.session.limit`
     public static var eventType: EventType { .routerSessionLimit }
 
-    /// What all derived events carry.
+    /// The fields that all derived events share.
     public var head = DerivedHead()
-    /// Which limit it is.
+    /// Which limit the session approaches.
     public var limit: SessionLimitKind?
-    /// The time that is left before `max_duration`, in ms.
+    /// The remaining time before `max_duration`, in ms.
     public var remainingMs: Int?
-    /// How long the session may last, in ms.
+    /// The longest allowed duration of the session, in ms.
     public var maxDurationMs: Int?
-    /// What the session has cost so far, in dollars.
+    /// The session's cost so far, in dollars.
     public var cost: Double?
-    /// What the session may cost, in dollars.
+    /// The highest allowed cost of the session, in dollars.
     public var maxCost: Double?
 
     /// A limit without fields.
@@ -139,11 +140,11 @@ public struct SessionLimitKind: ClosedWireString {
     /// A limit from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// How long the session may last.
+    /// The session's duration.
     public static let maxDuration: SessionLimitKind = "max_duration"
-    /// What the session may cost.
+    /// The session's cost.
     public static let maxCost: SessionLimitKind = "max_cost"
 
-    /// All of them.
+    /// All values.
     public static let known: [SessionLimitKind] = [.maxDuration, .maxCost]
 }

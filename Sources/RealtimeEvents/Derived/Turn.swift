@@ -1,27 +1,28 @@
 /// The user spoke and was answered: the body of `router.turn.done`. The turn's number is in the head.
 ///
-/// The answer is the first response of the turn that is not only function calls.
+/// The answer is the first response of the turn that contains more than function calls.
 public struct Turn: DerivedPayload {
     /// `router.turn.done`
     public static var eventType: EventType { .routerTurnDone }
 
-    /// What all derived events carry; its `turn` is the number of this turn.
+    /// The fields that all derived events share; its `turn` is the number of this turn.
     public var head = DerivedHead()
     /// The user's last item before the answer.
     public var itemID: String?
     /// The response that answered.
     public var responseID: String?
-    /// The time from the end of the user's words to the beginning of the answer, in ms; nil where the source has no times.
+    /// The time from the end of the user's words to the beginning of the answer, in ms; nil when the source has no
+    /// times.
     public var latencyMs: Int?
-    /// What was taken as the end of the user's words.
+    /// The event that counts as the end of the user's words.
     public var latencyBasis: LatencyBasis?
-    /// What was taken as the beginning of the answer.
+    /// The event that counts as the beginning of the answer.
     public var latencyOutput: LatencyOutput?
     /// The time from the end of the user's words to the first words or sound of the answer, whichever came first, in ms.
     public var firstTokenMs: Int?
     /// Whether the answer was cut off.
     public var interrupted: Bool?
-    /// The tokens of all responses of the turn, calls included.
+    /// The tokens of all responses of the turn, including those with function calls.
     public var tokens: Int?
     /// The input tokens of all responses of the turn.
     public var inputTokens: Int?
@@ -47,7 +48,7 @@ public struct Turn: DerivedPayload {
     }
 }
 
-/// What was taken as the end of the user's words.
+/// The event that counts as the end of the user's words.
 public struct LatencyBasis: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
@@ -57,16 +58,16 @@ public struct LatencyBasis: ClosedWireString {
 
     /// `input_audio_buffer.speech_stopped`
     public static let speechStopped: LatencyBasis = "speech_stopped"
-    /// `input_audio_buffer.committed`, where no `speech_stopped` came for the item.
+    /// `input_audio_buffer.committed`, when no `speech_stopped` came for the item.
     public static let committed: LatencyBasis = "committed"
-    /// The arrival of the user's item: typed words, or audio that was sent as an item.
+    /// The arrival of the user's item: typed text, or audio that was sent as an item.
     public static let item: LatencyBasis = "item"
 
-    /// All of them.
+    /// All values.
     public static let known: [LatencyBasis] = [.speechStopped, .committed, .item]
 }
 
-/// What was taken as the beginning of an answer: sound before words, where there is sound.
+/// The event that counts as the beginning of an answer: audio if there is any, otherwise words.
 public struct LatencyOutput: ClosedWireString {
     /// The text on the wire.
     public var rawValue: String
@@ -80,9 +81,9 @@ public struct LatencyOutput: ClosedWireString {
     public static let audioBuffer: LatencyOutput = "audio_buffer"
     /// The first text delta.
     public static let text: LatencyOutput = "text"
-    /// The first transcript delta, where no audio reaches this connection.
+    /// The first transcript delta, when no audio passes through this connection.
     public static let transcript: LatencyOutput = "transcript"
 
-    /// All of them.
+    /// All values.
     public static let known: [LatencyOutput] = [.audio, .audioBuffer, .text, .transcript]
 }

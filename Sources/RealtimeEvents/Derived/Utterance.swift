@@ -2,60 +2,65 @@ public import EventJSON
 
 /// What one side said: the body of `router.utterance.updated`, `.heard`, `.done` and `.revised`.
 ///
-/// There is one utterance for each content part (``itemID``, ``contentIndex``) of a message that the user or the assistant
-/// spoke or typed.
+/// An utterance is one content part (``itemID``, ``contentIndex``) of a message that the user or the assistant spoke or
+/// typed.
 public struct Utterance: DerivedPayload {
     /// `router.utterance.done`
     public static var eventType: EventType { .routerUtteranceDone }
 
-    /// What all derived events carry; its `turn` is the turn in which the item began.
+    /// The fields that all derived events share; its `turn` is the turn in which the item began.
     public var head = DerivedHead()
     /// The conversation item.
     public var itemID: String?
-    /// The content part of the item, from 0.
+    /// The index of the content part in the item, from 0.
     public var contentIndex: Int?
     /// Who spoke: `user` or `assistant`.
     public var role: UtteranceRole?
-    /// The words: so far in `updated`, all of them otherwise. Everything that was generated, heard or not.
+    /// The words: in `updated` those so far, otherwise all. Includes generated words that were not heard.
     public var text: String?
-    /// How it ended; nil in `updated`.
+    /// How the utterance ended; nil in `updated`.
     public var status: UtteranceStatus?
     /// The words that arrived with this event; only in `updated`.
     public var delta: String?
-    /// In `updated` and `revised`: the running number of such events of this utterance, from 1.
+    /// In `updated` and `revised`: the number of the event among those of this utterance, from 1.
     public var sequence: Int?
-    /// Whether it was spoken or typed.
+    /// Whether the utterance was spoken or typed.
     public var modality: UtteranceModality?
-    /// The item before it in the conversation, when it is known.
+    /// The previous item in the conversation; nil when it is unknown.
     public var previousItemID: String?
-    /// The response that it belongs to; nil for the user's.
+    /// The utterance's response; nil for the user's utterances.
     public var responseID: String?
-    /// True where its response is out of band: the model said it beside the conversation, and nobody heard it. Otherwise nil.
+    /// True if the response is out of band: the model produced it outside the conversation, and nobody heard it. Nil
+    /// otherwise.
     public var outOfBand: Bool?
-    /// The metadata that the client attached to its response, an object.
+    /// The metadata that the client attached to the response, an object.
     public var responseMetadata: JSONValue?
-    /// The server's word for its part in the answer: `commentary` or `final_answer`.
+    /// The server's phase of the message: `commentary` or `final_answer`.
     public var phase: ItemPhase?
-    /// When it began, in ms since the session's source began; nil where the source has no times.
+    /// When the utterance began, in ms since the session's source began; nil when the source has no times.
     public var startedMs: Int?
-    /// When its last word or its end was known, in ms since the session's source began; nil where the source has no times.
+    /// When the utterance's last word or its end was known, in ms since the session's source began; nil when the source
+    /// has no times.
     public var endedMs: Int?
-    /// Where speech began on the server's clock of received audio, in ms; only where the source has no times.
+    /// Where speech began in the audio that the server received, in ms; only when the source has no times.
     public var audioStartMs: Int?
-    /// Where speech ended on the server's clock of received audio, in ms; only where the source has no times.
+    /// Where speech ended in the audio that the server received, in ms; only when the source has no times.
     public var audioEndMs: Int?
     /// How much of the audio was played before the item was truncated, in ms.
     public var heardMs: Int?
-    /// The words of ``text`` that were played before the item was truncated: an estimate by ``heardMs`` and ``audioMs``. Empty when
-    /// nothing was played; nil when the item was not truncated or the length of its audio is not known.
+    /// The words of ``text`` that were played before the item was truncated, estimated from ``heardMs`` and
+    /// ``audioMs``. Empty when nothing was played; nil when the item was not truncated or the length of its audio is
+    /// unknown.
     public var heardText: String?
-    /// The length of the audio in ms: the assistant's from its bytes, the user's from the server's speech detection.
+    /// The length of the audio in ms. For the assistant calculated from its bytes; for the user taken from the server's
+    /// speech detection.
     public var audioMs: Int?
-    /// The language of the user's words, when the transcription names it.
+    /// The language of the user's words; nil when the transcription does not name it.
     public var language: String?
-    /// How sure the transcription is, 0 to 1: the mean probability of its tokens, when they came with log probabilities.
+    /// The confidence of the transcription, from 0 to 1: the mean probability of its tokens. Nil when the server sent
+    /// no log probabilities.
     public var confidence: Double?
-    /// The same words by their speakers, when the transcription tells these apart; not in `updated`.
+    /// The same words split by speaker, when the transcription distinguishes speakers; not in `updated`.
     public var segments: [UtteranceSegment]?
 
     /// An utterance without fields.
@@ -98,12 +103,12 @@ public struct UtteranceRole: ClosedWireString {
     /// A role from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// The person, or the program in the person's place.
+    /// The person, or a program in the person's place.
     public static let user: UtteranceRole = "user"
     /// The model.
     public static let assistant: UtteranceRole = "assistant"
 
-    /// Both.
+    /// All values.
     public static let known: [UtteranceRole] = [.user, .assistant]
 }
 
@@ -115,16 +120,16 @@ public struct UtteranceStatus: ClosedWireString {
     /// A status from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// All words are there.
+    /// All words came.
     public static let completed: UtteranceStatus = "completed"
-    /// The assistant was cut off: its item is incomplete, its response was cancelled, or its audio was truncated.
+    /// The assistant was cut off: the item is incomplete, the response was cancelled, or the audio was truncated.
     public static let interrupted: UtteranceStatus = "interrupted"
     /// The user's audio could not be transcribed, or the assistant's response failed.
     public static let failed: UtteranceStatus = "failed"
-    /// The words stopped before their end: the response ran into a limit, the item was deleted, or the session ended.
+    /// The words are incomplete: the response reached a limit, the item was deleted, or the session ended.
     public static let incomplete: UtteranceStatus = "incomplete"
 
-    /// All of them.
+    /// All values.
     public static let known: [UtteranceStatus] = [.completed, .interrupted, .failed, .incomplete]
 }
 
@@ -141,19 +146,19 @@ public struct UtteranceModality: ClosedWireString {
     /// Typed, or generated as text.
     public static let text: UtteranceModality = "text"
 
-    /// Both.
+    /// All values.
     public static let known: [UtteranceModality] = [.audio, .text]
 }
 
-/// A piece of what the user said, with its speaker: transcriptions that tell speakers apart give an utterance in such pieces too.
+/// A part of a user's utterance with its speaker, from transcriptions that distinguish speakers.
 public struct UtteranceSegment: WireObject {
-    /// Who said it, as the transcription calls him.
+    /// The speaker, as the transcription names them.
     public var speaker: String?
     /// The words.
     public var text: String?
-    /// Where it begins on the server's clock of received audio, in ms.
+    /// Where the segment begins in the audio that the server received, in ms.
     public var audioStartMs: Int?
-    /// Where it ends there, in ms.
+    /// Where the segment ends in that audio, in ms.
     public var audioEndMs: Int?
 
     /// A segment without fields.
@@ -169,22 +174,22 @@ public struct UtteranceSegment: WireObject {
 }
 
 extension Utterance {
-    /// Estimates which words of an answer were played before it was cut off: the first `heardMs / audioMs` of the text, back to a word
-    /// boundary.
+    /// Estimates which words of an answer were played before it was cut off: the first `heardMs / audioMs` of the text,
+    /// back to a word boundary.
     ///
-    /// A word ends at a blank. In scripts without blanks between words every character is a word.
+    /// A word ends at a blank. In scripts without blanks between words every character counts as a word.
     ///
     /// - Parameters:
-    ///   - text: all words of the answer.
-    ///   - heardMs: how much of the audio was played, in ms; a server may send any number.
-    ///   - audioMs: the length of the audio that came, in ms; nil or 0 when it is not known.
-    /// - Returns: nil when the length of the audio is not known; the whole text when all audio was played.
+    ///   - text: All words of the answer.
+    ///   - heardMs: How much of the audio was played, in ms. A server may send any number.
+    ///   - audioMs: The length of the audio, in ms; nil or 0 when it is unknown.
+    /// - Returns: The words that were played: all if all audio was played, nil if the length of the audio is unknown.
     package static func heardText(of text: String, heardMs: Int?, audioMs: Int?) -> String? {
         guard let heardMs, let audioMs, audioMs > 0 else { return nil }
         guard heardMs < audioMs else { return text }
         guard heardMs > 0 else { return "" }
         let characters = Array(text)
-        // Less than the count of characters, since the fraction is less than 1.
+        // Never beyond the last character, because the fraction is less than 1.
         var end = min(Int(Double(characters.count) * Double(heardMs) / Double(audioMs)), characters.count - 1)
         while end > 0, !isBoundary(characters[end - 1], characters[end]) { end -= 1 }
         while end > 0, characters[end - 1].isWhitespace { end -= 1 }
@@ -195,7 +200,7 @@ extension Utterance {
         [before, after].contains { $0.isWhitespace || isOfScriptWithoutBlanks($0) }
     }
 
-    /// Whether a character belongs to Chinese, Japanese, Thai, Lao, Burmese or Khmer, their punctuation included.
+    /// Whether a character belongs to Chinese, Japanese, Thai, Lao, Burmese or Khmer, including their punctuation.
     private static func isOfScriptWithoutBlanks(_ character: Character) -> Bool {
         switch character.unicodeScalars.first?.value ?? 0 {
         case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3000...0x30FF, 0x31F0...0x31FF, 0x3400...0x4DBF,

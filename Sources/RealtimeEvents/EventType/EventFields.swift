@@ -1,23 +1,24 @@
 import EventJSON
 
-/// The fields of the known events and of the objects in them, collected once from ``WireObject/code(_:)`` of every payload.
+/// The fields of the known events and of the objects in them, collected once from ``WireObject/code(_:)`` of every
+/// payload.
 public enum EventFields {
-    /// The forms that events of a type have, one for each of ``EventType/payloadTypes``; none for an unknown type.
+    /// The shapes of a type's events, one for each of ``EventType/payloadTypes``; empty for an unknown type.
     public static func shapes(of type: EventType) -> [WireShape] {
         shapesByCode[type.code] ?? []
     }
 
-    /// The types of the known events that clients send, in alphabetical order.
+    /// The types of the known client events, in alphabetical order.
     public static let clientTypes = shapesByClientType.keys.sorted()
 
-    /// The forms that events of a client have, by their type: one for each dialect that has it; none for an unknown type.
+    /// The shapes of a client event type, one for each dialect that has it; empty for an unknown type.
     public static func shapes(ofClientType type: String) -> [WireShape] { shapesByClientType[type] ?? [] }
 
     private static let shapesByClientType: [String: [WireShape]] = Dictionary(
         grouping: ClientEvent.emptyEvents, by: \.type
     ).mapValues { events in events.compactMap(\.payload).map { .object(type(of: $0)) } }
 
-    /// The fields of an object that occurs in known events.
+    /// The fields of an object in known events.
     public static func fields(of object: any WireObject.Type) -> ObjectFields {
         fieldsByObject[ObjectIdentifier(object)] ?? ObjectFields(object)
     }
@@ -50,11 +51,11 @@ public enum EventFields {
 
 /// The fields of one object of the protocol.
 public struct ObjectFields: Sendable {
-    /// Their names, in the order in which the object declares them.
+    /// The field names, in the order of their declaration.
     public let names: [String]
-    /// What each of them holds.
+    /// The shape of each field, by its name.
     public let shapes: [String: WireShape]
-    /// The first field that has a text among its known values, for each such text.
+    /// The first field with a given known value, by that value.
     public let nameByValue: [String: String]
 
     init(_ object: any WireObject.Type) {
@@ -67,7 +68,7 @@ public struct ObjectFields: Sendable {
 }
 
 extension WireShape {
-    /// The known values of the strings that stand here, in arrays too.
+    /// The known values of the strings with this shape, including array elements.
     fileprivate var knownValues: [String] {
         switch self {
         case .string(let known, _): known
@@ -79,8 +80,8 @@ extension WireShape {
 }
 
 extension EventType {
-    /// The types in which payloads of this event type are modelled: one for each dialect that gives it another one; none for a
-    /// type that is not known.
+    /// The types that model payloads of this event type: one for each dialect with a payload of its own; empty for an
+    /// unknown type.
     public var payloadTypes: [any WireObject.Type] {
         if let derived = derivedPayload { return [derived] }
         var types: [any WireObject.Type] = []

@@ -99,11 +99,11 @@ extension EventType {
         canonicalName($0).description
     }
 
-    /// The code of a type's name as it stands on the wire, and whether the name is a beta name of a renamed type.
+    /// The code of a type's name on the wire, and whether the name is the beta name of a renamed type.
     ///
-    /// `.unknown` for names that this version does not know. Does not allocate.
+    /// Returns `.unknown` for names that this version does not know. Does not allocate.
     ///
-    /// - Parameter name: The decoded text of `type`, in UTF-8.
+    /// - Parameter name: The unescaped value of `type`, in UTF-8.
     public static func code(ofWireName name: RawSpan) -> (code: Code, isAlias: Bool) {
         guard let entry = table.find(name) else { return (.unknown, false) }
         return (entry.code, entry.isAlias)
@@ -113,10 +113,10 @@ extension EventType {
         names: Code.allCases.filter { $0 != .unknown }.map { (canonicalName($0), $0) }, aliases: betaNames)
 }
 
-/// Finds a name among the known ones by its bytes: every event of a session goes through it once.
+/// Finds the code of a known type name by its bytes. Every event is looked up here once.
 ///
-/// An open-addressed table. Names end in different ways and have different lengths, so the last eight bytes and the length
-/// make a hash with hardly any collision.
+/// An open-addressed hash table. Names have different endings and lengths, so a hash of the last eight bytes and the
+/// length hardly ever collides.
 struct EventNameTable: Sendable {
     struct Entry: Sendable {
         let name: StaticString
@@ -141,7 +141,7 @@ struct EventNameTable: Sendable {
 
     private mutating func insert(_ entry: Entry) {
         entry.name.withUTF8Buffer { name in
-            precondition(find(name.span.bytes) == nil, "\(entry.name) stands twice in the table")
+            precondition(find(name.span.bytes) == nil, "\(entry.name) is in the table twice")
             var slot = Self.hash(name.span.bytes)
             while slots[slot] != .max { slot = (slot + 1) & Self.mask }
             slots[slot] = UInt8(entries.count)
@@ -164,7 +164,7 @@ struct EventNameTable: Sendable {
         return Int(truncatingIfNeeded: mixed >> 56)
     }
 
-    /// The last eight bytes of the name; of a shorter name what there is.
+    /// The last eight bytes of the name, or the whole name if it is shorter.
     private static func lastWord(_ name: RawSpan) -> UInt64 {
         if name.byteCount >= 8 {
             return name.unsafeLoadUnaligned(fromByteOffset: name.byteCount - 8, as: UInt64.self)

@@ -1,7 +1,7 @@
 /// The type of an event: an open set.
 ///
-/// Known types are static members and have a ``code-swift.property``; any other type keeps its text. Names are canonical:
-/// a beta name becomes the GA name of the same thing.
+/// Known types are static members and have a ``code-swift.property``; any other type keeps its text. Names are
+/// canonical: a beta name becomes the GA name with the same meaning.
 ///
 /// ```swift
 /// event.type == .responseDone
@@ -12,20 +12,21 @@ public struct EventType: Sendable, Hashable, CustomStringConvertible, Expressibl
     public let code: Code
     private let unknownName: String
 
-    /// A known type; for `.unknown` the type without a name.
+    /// Creates a known type; `.unknown` creates a type without a name.
     public init(_ code: Code) {
         self.code = code
         unknownName = ""
     }
 
-    /// A type from its name, which may be a beta name.
+    /// Creates a type from its name, which may be a beta name.
     public init(_ name: String) {
         let utf8 = Array(name.utf8)
         code = Self.code(ofWireName: utf8.span.bytes).code
         unknownName = code == .unknown ? name : ""
     }
 
-    /// The type of an event that a client sent. It is never a known one: what a client calls `response.done` is no such event.
+    /// Creates the type of an event that a client sent. It is never a known type, so that a client's `response.done`
+    /// does not count as the server's.
     package init(ofClient name: String) {
         code = .unknown
         unknownName = name
@@ -36,7 +37,7 @@ public struct EventType: Sendable, Hashable, CustomStringConvertible, Expressibl
         self.init(name)
     }
 
-    /// The canonical (GA) name; for an unknown type what came, "" when there was none.
+    /// The canonical (GA) name. For an unknown type the name on the wire, "" when there was none.
     public var name: String {
         code == .unknown ? unknownName : Self.names[Int(code.rawValue)]
     }
@@ -44,13 +45,13 @@ public struct EventType: Sendable, Hashable, CustomStringConvertible, Expressibl
     /// The canonical name.
     public var description: String { name }
 
-    /// Whether the router made events of this type out of the server's.
+    /// Whether the router derives events of this type from the server's events.
     public var isDerived: Bool { code.isDerived }
 
     private static let names = Code.allCases.map { canonicalName($0).description }
 }
 
 extension EventType.Code {
-    /// Whether the router made events of this type out of the server's.
+    /// Whether the router derives events of this type from the server's events.
     public var isDerived: Bool { rawValue >= Self.routerSessionStarted.rawValue }
 }

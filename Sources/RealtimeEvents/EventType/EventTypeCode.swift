@@ -1,12 +1,12 @@
 extension EventType {
-    /// A small number for each known type: what hot paths and `switch` use.
+    /// A small number for each known type, for hot paths and `switch`.
     ///
-    /// Types that mean different things in two dialects have one code; ``RealtimeEvent/dialect`` tells them apart.
+    /// Types that mean different things in two dialects share one code; ``RealtimeEvent/dialect`` distinguishes them.
     public enum Code: UInt8, Sendable, Hashable, CaseIterable {
-        /// A type that this version does not know, or an event without one.
+        /// A type that this version does not know, or no type.
         case unknown = 0
 
-        // Conversations, GA and beta under their GA names.
+        // Conversations: GA types, and beta types under their GA names.
         /// `conversation.created`
         case conversationCreated
         /// `conversation.item.added`
@@ -104,7 +104,7 @@ extension EventType {
         /// `transcription_session.updated`
         case transcriptionSessionUpdated
 
-        // The translation dialect's own.
+        // Only in the translation dialect.
         /// `session.closed`
         case sessionClosed
         /// `session.input_transcript.delta`

@@ -1,15 +1,15 @@
 extension EventType {
-    /// `conversation.created`: a conversation began. In both unions, not seen on the wire.
+    /// `conversation.created`: a conversation began. In the schemas of GA and beta, but not seen on the wire.
     public static var conversationCreated: EventType { EventType(.conversationCreated) }
-    /// `conversation.item.added`: an item stands in the conversation, maybe still in progress (GA).
+    /// `conversation.item.added`: an item was added to the conversation, perhaps still in progress (GA).
     public static var conversationItemAdded: EventType { EventType(.conversationItemAdded) }
-    /// `conversation.item.created`: an item stands in the conversation (beta; GA sends added and done).
+    /// `conversation.item.created`: an item was added to the conversation (beta; GA sends `added` and `done`).
     public static var conversationItemCreated: EventType { EventType(.conversationItemCreated) }
     /// `conversation.item.deleted`: the client deleted an item.
     public static var conversationItemDeleted: EventType { EventType(.conversationItemDeleted) }
     /// `conversation.item.done`: an item is final (GA).
     public static var conversationItemDone: EventType { EventType(.conversationItemDone) }
-    /// `conversation.item.input_audio_transcription.completed`: the transcript of a user's audio.
+    /// `conversation.item.input_audio_transcription.completed`: the transcript of the user's audio.
     public static var conversationItemInputAudioTranscriptionCompleted: EventType {
         EventType(.conversationItemInputAudioTranscriptionCompleted)
     }
@@ -17,17 +17,18 @@ extension EventType {
     public static var conversationItemInputAudioTranscriptionDelta: EventType {
         EventType(.conversationItemInputAudioTranscriptionDelta)
     }
-    /// `conversation.item.input_audio_transcription.failed`: a user's audio could not be transcribed.
+    /// `conversation.item.input_audio_transcription.failed`: the user's audio could not be transcribed.
     public static var conversationItemInputAudioTranscriptionFailed: EventType {
         EventType(.conversationItemInputAudioTranscriptionFailed)
     }
-    /// `conversation.item.input_audio_transcription.segment`: a piece with its speaker and times (GA).
+    /// `conversation.item.input_audio_transcription.segment`: a piece of that transcript with its speaker and times
+    /// (GA).
     public static var conversationItemInputAudioTranscriptionSegment: EventType {
         EventType(.conversationItemInputAudioTranscriptionSegment)
     }
     /// `conversation.item.retrieved`: an item that the client asked for, audio included.
     public static var conversationItemRetrieved: EventType { EventType(.conversationItemRetrieved) }
-    /// `conversation.item.truncated`: an assistant's audio was cut to what was heard.
+    /// `conversation.item.truncated`: an item of the assistant was cut to the audio that was heard.
     public static var conversationItemTruncated: EventType { EventType(.conversationItemTruncated) }
     /// `error`: a request failed; most errors leave the session open.
     public static var error: EventType { EventType(.error) }
@@ -55,7 +56,7 @@ extension EventType {
     public static var outputAudioBufferStarted: EventType { EventType(.outputAudioBufferStarted) }
     /// `output_audio_buffer.stopped`: the server has played all audio (WebRTC, SIP).
     public static var outputAudioBufferStopped: EventType { EventType(.outputAudioBufferStopped) }
-    /// `rate_limits.updated`: what is left of the rate limits.
+    /// `rate_limits.updated`: the remaining rate limits.
     public static var rateLimitsUpdated: EventType { EventType(.rateLimitsUpdated) }
     /// `response.content_part.added`: a content part began.
     public static var responseContentPartAdded: EventType { EventType(.responseContentPartAdded) }
@@ -83,19 +84,19 @@ extension EventType {
     public static var responseOutputAudioDelta: EventType { EventType(.responseOutputAudioDelta) }
     /// `response.output_audio.done`: the audio is complete (beta `response.audio.done`).
     public static var responseOutputAudioDone: EventType { EventType(.responseOutputAudioDone) }
-    /// `response.output_audio_transcript.delta`: a piece of what is spoken (beta `response.audio_transcript.delta`).
+    /// `response.output_audio_transcript.delta`: a piece of the spoken text (beta `response.audio_transcript.delta`).
     public static var responseOutputAudioTranscriptDelta: EventType { EventType(.responseOutputAudioTranscriptDelta) }
-    /// `response.output_audio_transcript.done`: all that is spoken (beta `response.audio_transcript.done`).
+    /// `response.output_audio_transcript.done`: the whole spoken text (beta `response.audio_transcript.done`).
     public static var responseOutputAudioTranscriptDone: EventType { EventType(.responseOutputAudioTranscriptDone) }
     /// `response.output_item.added`: a response began an item.
     public static var responseOutputItemAdded: EventType { EventType(.responseOutputItemAdded) }
-    /// `response.output_item.done`: a response's item is complete, or cut off with it.
+    /// `response.output_item.done`: a response's item is complete, or was cut off with the response.
     public static var responseOutputItemDone: EventType { EventType(.responseOutputItemDone) }
     /// `response.output_text.delta`: a piece of text (beta `response.text.delta`).
     public static var responseOutputTextDelta: EventType { EventType(.responseOutputTextDelta) }
     /// `response.output_text.done`: the whole text (beta `response.text.done`).
     public static var responseOutputTextDone: EventType { EventType(.responseOutputTextDone) }
-    /// `session.created`: the session's configuration, first of all.
+    /// `session.created`: the session's configuration; the first event of a session.
     public static var sessionCreated: EventType { EventType(.sessionCreated) }
     /// `session.updated`: the session's configuration after a change.
     public static var sessionUpdated: EventType { EventType(.sessionUpdated) }
@@ -117,15 +118,15 @@ extension EventType {
 }
 
 extension EventType {
-    /// `router.session.started`: behind the first event.
+    /// `router.session.started`: the first derived event, after the first server event.
     public static var routerSessionStarted: EventType { EventType(.routerSessionStarted) }
-    /// `router.session.ended`: last of all.
+    /// `router.session.ended`: the last event.
     public static var routerSessionEnded: EventType { EventType(.routerSessionEnded) }
     /// `router.utterance.updated`: words arrived.
     public static var routerUtteranceUpdated: EventType { EventType(.routerUtteranceUpdated) }
-    /// `router.utterance.heard`: words are final; at once, not in order.
+    /// `router.utterance.heard`: words are final. Emitted immediately, in any order.
     public static var routerUtteranceHeard: EventType { EventType(.routerUtteranceHeard) }
-    /// `router.utterance.done`: words are final, in conversation order.
+    /// `router.utterance.done`: words are final. Emitted in conversation order.
     public static var routerUtteranceDone: EventType { EventType(.routerUtteranceDone) }
     /// `router.utterance.revised`: a later event changed an utterance.
     public static var routerUtteranceRevised: EventType { EventType(.routerUtteranceRevised) }
@@ -139,18 +140,18 @@ extension EventType {
     public static var routerResponseInterrupted: EventType { EventType(.routerResponseInterrupted) }
     /// `router.turn.done`: the user spoke and was answered.
     public static var routerTurnDone: EventType { EventType(.routerTurnDone) }
-    /// `router.error.raised`: anything that went wrong, from every channel.
+    /// `router.error.raised`: an error from any source.
     public static var routerErrorRaised: EventType { EventType(.routerErrorRaised) }
-    /// `router.turn.stalled`: the user waits and nothing comes.
+    /// `router.turn.stalled`: the user waits, and the model does not answer.
     public static var routerTurnStalled: EventType { EventType(.routerTurnStalled) }
-    /// `router.user.idle`: the session waits for its user, who says nothing.
+    /// `router.user.idle`: the session waits for the user, who stays silent.
     public static var routerUserIdle: EventType { EventType(.routerUserIdle) }
     /// `router.session.expiring`: the server will end the session soon.
     public static var routerSessionExpiring: EventType { EventType(.routerSessionExpiring) }
-    /// `router.session.limit`: the session comes near one of its limits.
+    /// `router.session.limit`: the session approaches one of its limits.
     public static var routerSessionLimit: EventType { EventType(.routerSessionLimit) }
     /// `router.connection.lost`: the connection to the server was lost.
     public static var routerConnectionLost: EventType { EventType(.routerConnectionLost) }
-    /// `router.connection.restored`: there is a connection to the server again.
+    /// `router.connection.restored`: the connection to the server is back.
     public static var routerConnectionRestored: EventType { EventType(.routerConnectionRestored) }
 }

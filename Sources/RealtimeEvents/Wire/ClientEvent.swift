@@ -2,7 +2,7 @@ public import EventJSON
 
 /// An event that the client sends, with its typed payload.
 ///
-/// `session.update` has two cases, one a ``Dialect``.
+/// `session.update` has one case for each ``Dialect``.
 public indirect enum ClientEvent: Sendable, Hashable {
     /// `conversation.item.create`
     case conversationItemCreate(ConversationItemCreate)
@@ -36,12 +36,12 @@ public indirect enum ClientEvent: Sendable, Hashable {
     /// `session.update`, translation
     case translationSessionUpdate(TranslationSessionUpdate)
 
-    /// Any other event, sent as it is.
+    /// Any other event, sent unchanged.
     case other(JSONValue)
 }
 
 extension ClientEvent {
-    /// One event of each known type, without any field.
+    /// One event of each known type, without any fields.
     static let emptyEvents: [ClientEvent] = [
         .conversationItemCreate(ConversationItemCreate()), .conversationItemDelete(ConversationItemDelete()),
         .conversationItemRetrieve(ConversationItemRetrieve()), .conversationItemTruncate(ConversationItemTruncate()),
@@ -75,7 +75,7 @@ extension ClientEvent {
         }
     }
 
-    /// The type's name on the wire; "" for an ``other(_:)`` without one.
+    /// The type's name on the wire; "" for an ``other(_:)`` without a type.
     public var type: String {
         switch self {
         case .conversationItemCreate: "conversation.item.create"
@@ -96,7 +96,7 @@ extension ClientEvent {
         }
     }
 
-    /// The id that the client gave the event; errors refer to it.
+    /// The id that the client gave the event. Errors refer to it.
     public var eventID: String? {
         if case .other(let json) = self { json["event_id"]?.string } else { payload?.eventID }
     }
@@ -106,7 +106,7 @@ extension ClientEvent {
         if case .other(let json) = self { json } else { typedPayload?.json ?? .null }
     }
 
-    /// The event as compact JSON text in UTF-8, with its `type`: one frame or line.
+    /// The event as compact JSON text in UTF-8, with its `type`: one WebSocket frame or one line.
     public var jsonBytes: [UInt8] {
         if case .other(let json) = self { json.jsonBytes } else { typedPayload?.jsonBytes ?? [] }
     }

@@ -3,7 +3,7 @@ extension ClientEvent {
     ///
     /// - Parameters:
     ///   - item: The item.
-    ///   - previousItemID: The item to put it behind; `root` for the beginning, nil for the end.
+    ///   - previousItemID: The item to insert it after; `root` for the beginning, nil for the end.
     ///   - eventID: An id of the client's choice, which errors refer to.
     public static func create(
         _ item: ConversationItem, behind previousItemID: String? = nil, eventID: String? = nil
@@ -18,8 +18,8 @@ extension ClientEvent {
     /// A `conversation.item.create` that answers a function call. It starts no response.
     ///
     /// - Parameters:
-    ///   - output: The result for the model; JSON by custom, but any text.
-    ///   - callID: The call that it answers.
+    ///   - output: The result for the model: any text, by convention JSON.
+    ///   - callID: The `call_id` of the answered call.
     ///   - eventID: An id of the client's choice, which errors refer to.
     public static func functionCallOutput(_ output: String, callID: String, eventID: String? = nil) -> ClientEvent {
         create(.functionCallOutput(output, callID: callID), eventID: eventID)
@@ -28,7 +28,7 @@ extension ClientEvent {
     /// A `response.create`.
     ///
     /// - Parameters:
-    ///   - parameters: How to make the response; nil for the session's configuration.
+    ///   - parameters: The response's options; nil for the session's configuration.
     ///   - eventID: An id of the client's choice, which errors refer to.
     public static func requestResponse(
         _ parameters: ResponseParameters? = nil, eventID: String? = nil
@@ -55,8 +55,9 @@ extension ClientEvent {
     ///
     /// - Parameters:
     ///   - itemID: The assistant's item.
-    ///   - contentIndex: The audio part within the item.
-    ///   - audioEndMs: What was heard of it, in milliseconds; more than there is leads to an error.
+    ///   - contentIndex: The index of the audio part in the item.
+    ///   - audioEndMs: How much of the audio was heard, in milliseconds. The server rejects a value above the audio's
+    ///     length.
     ///   - eventID: An id of the client's choice, which errors refer to.
     public static func truncate(
         _ itemID: String, contentIndex: Int = 0, audioEndMs: Int, eventID: String? = nil
@@ -72,7 +73,7 @@ extension ClientEvent {
     /// A `session.update`.
     ///
     /// - Parameters:
-    ///   - session: What shall change.
+    ///   - session: The settings to change.
     ///   - eventID: An id of the client's choice, which errors refer to.
     public static func update(_ session: Session, eventID: String? = nil) -> ClientEvent {
         var payload = SessionUpdate()

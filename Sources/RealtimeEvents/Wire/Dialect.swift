@@ -1,11 +1,11 @@
 public import EventJSON
 
-/// Which of the Realtime APIs a session speaks: a table of what the names mean there.
+/// The Realtime API that a session speaks. It determines what event types mean.
 ///
-/// The same type string means different things in two dialects (`session.created`, `error`), so an event is known by its dialect
-/// and its type together.
+/// Some types mean different things in two dialects (`session.created`, `error`), so only dialect and type together
+/// identify an event.
 public struct Dialect: Sendable, RawRepresentable, CaseIterable {
-    /// Conversations and transcription, `/v1/realtime`: both generations, beta and GA.
+    /// Conversations and transcription, `/v1/realtime`: both the beta and the GA generation.
     public static let realtime = Dialect(
         Table(name: "realtime", serverEvent: ServerEvent.realtime, clientEvent: ClientEvent.realtime))
     /// Speech translation, `/v1/realtime/translations`.
@@ -15,7 +15,7 @@ public struct Dialect: Sendable, RawRepresentable, CaseIterable {
     /// All dialects.
     public static let allCases = [realtime, translation]
 
-    /// An object, because every event has its dialect: a copy of a reference is cheap.
+    /// A class, because every event stores its dialect and a reference is cheap to copy.
     private final class Table: Sendable {
         let name: String
         let serverEvent: @Sendable (EventType.Code, JSONObject) -> ServerEvent?
@@ -37,19 +37,19 @@ public struct Dialect: Sendable, RawRepresentable, CaseIterable {
         self.table = table
     }
 
-    /// The dialect with a name; nil if there is none.
+    /// Creates the dialect with a name; nil if there is none.
     public init?(rawValue: String) {
         guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
         self = known
     }
 
-    /// The dialect's name: in options, in recordings, and as the `type` of a session that speaks no other.
+    /// The dialect's name: in options, in recordings, and as the `type` of its sessions.
     public var rawValue: String { table.name }
 
-    /// Decodes a server's event; nil for a type that the dialect does not have.
+    /// Decodes a server event; nil for a type that the dialect does not have.
     func serverEvent(_ code: EventType.Code, _ object: JSONObject) -> ServerEvent? { table.serverEvent(code, object) }
 
-    /// Decodes a client's event; nil for a type that the dialect does not have.
+    /// Decodes a client event; nil for a type that the dialect does not have.
     func clientEvent(_ type: String, _ object: JSONObject) -> ClientEvent? { table.clientEvent(type, object) }
 }
 
@@ -65,12 +65,12 @@ extension Dialect: Hashable, CustomStringConvertible {
 }
 
 extension ServerEvent {
-    /// Decodes an event's JSON as its type and dialect say.
+    /// Decodes an event by its type and dialect.
     ///
     /// - Parameters:
-    ///   - code: The type, such as ``EventType/code(ofWireName:)`` gives.
+    ///   - code: The type, for example from ``EventType/code(ofWireName:)``.
     ///   - dialect: The API that the event came from.
-    ///   - json: The whole event; what is not an object is unknown.
+    ///   - json: The whole event; anything but an object becomes ``unknown(_:)``.
     public init(_ code: EventType.Code, dialect: Dialect = .realtime, json: JSONValue) {
         guard case .object(let object) = json else {
             self = .unknown(json)
@@ -158,7 +158,7 @@ extension ClientEvent {
     /// Decodes an event by its `type`.
     ///
     /// - Parameters:
-    ///   - json: The whole event; an unknown type, and what is not an object, is ``other(_:)``.
+    ///   - json: The whole event; an unknown type or anything but an object becomes ``other(_:)``.
     ///   - dialect: The API that the event is for.
     public init(json: JSONValue, dialect: Dialect = .realtime) {
         guard case .object(let object) = json, let type = object["type"]?.string else {

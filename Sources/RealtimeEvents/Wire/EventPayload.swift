@@ -1,11 +1,11 @@
 /// The payload of an event, to or from the server.
 public protocol EventPayload: WireObject {
-    /// The type and the id.
+    /// The event's type and id.
     var head: EventHead { get set }
 }
 
 extension EventPayload {
-    /// The type's name as it came, which may be a beta name.
+    /// The type's name on the wire, which may be a beta name.
     public var type: String? {
         get { head.type }
         set { head.type = newValue }
@@ -18,9 +18,9 @@ extension EventPayload {
     }
 }
 
-/// What every event begins with.
+/// The fields that every event shares.
 public struct EventHead: Sendable, Hashable {
-    /// The type's name as it came, which may be a beta name.
+    /// The type's name on the wire, which may be a beta name.
     public var type: String?
     /// The id that the sender gave the event.
     public var eventID: String?
@@ -28,7 +28,7 @@ public struct EventHead: Sendable, Hashable {
     /// A head whose fields are nil.
     public init() {}
 
-    /// Codes the fields in line with the payload's.
+    /// Codes the fields in the same object as the payload's.
     public mutating func code<C: FieldCoder>(_ coder: inout C) {
         coder.field("type", &type)
         coder.field("event_id", &eventID)

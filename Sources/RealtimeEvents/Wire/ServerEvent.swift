@@ -2,8 +2,8 @@ public import EventJSON
 
 /// A server event with its typed payload.
 ///
-/// A beta name has the case of its GA name. `session.created`, `session.updated` and `error` have two cases, one a
-/// ``Dialect``. An event that no case is for keeps its whole JSON, derived events among them.
+/// A beta name has the case of its GA name. `session.created`, `session.updated` and `error` have one case for each
+/// ``Dialect``. An event without a case, such as a derived event, keeps its whole JSON.
 public indirect enum ServerEvent: Sendable, Hashable {
     /// `conversation.created`
     case conversationCreated(ConversationCreated)
@@ -117,7 +117,7 @@ public indirect enum ServerEvent: Sendable, Hashable {
     /// `session.output_transcript.delta`, translation
     case sessionOutputTranscriptDelta(TranslationTranscriptDelta)
 
-    /// A type that the dialect does not have, or none.
+    /// An event whose type the dialect does not have, or without a type.
     case unknown(JSONValue)
 }
 
@@ -184,7 +184,7 @@ extension ServerEvent {
         }
     }
 
-    /// The modelled fields as JSON; an unknown event as it came.
+    /// The known fields as JSON; an unknown event unchanged.
     public var json: JSONValue {
         if case .unknown(let json) = self { json } else { payload?.json ?? .null }
     }

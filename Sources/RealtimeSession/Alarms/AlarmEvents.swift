@@ -1,51 +1,51 @@
 package import RealtimeEvents
 
-// What time tells: an answer that does not come, an end that does.
+// Events caused by time alone: a stalled turn, an idle user, the session's approaching end.
 extension SessionState {
-    /// When time alone will bring something that somebody listens to, or that the server waits for, in seconds since the
-    /// recording began; infinity for never.
+    /// When time alone will next cause an observed event or release a response that waits for the client. In seconds
+    /// since the recording began; infinity for never.
     package var nextAlarm: Double {
         var next = Double.infinity
         if emitter.observed.contains(.routerTurnStalled) { next = min(next, alarms.stall) }
-        if emitter.observed.contains(.routerUserIdle) { next = min(next, alarms.userWait.due) }
+        if emitter.observed.contains(.routerUserIdle) { next = min(next, alarms.userIdle.due) }
         if emitter.observed.contains(.routerSessionExpiring) { next = min(next, alarms.expiry) }
         if emitter.observed.contains(.routerUtteranceDone) { next = min(next, conversation.deadline) }
-        if answering.sequencer.isHeldByClient { next = min(next, answering.sequencer.client.deadline) }
+        if outbound.sequencer.isHeldByClient { next = min(next, outbound.sequencer.client.deadline) }
         if emitter.observed.contains(.routerErrorRaised), let first = mcpFailures.first {
             next = min(next, first.deadline)
         }
         return next
     }
 
-    /// Takes in that so much time has passed and no event has come.
+    /// Advances event time when no event arrives, and emits the events that are due by then.
     ///
-    /// What is due then is told now and not again with the next event. It follows from the last event: that is its cause, and its
-    /// position is behind that.
+    /// The events follow from the last event: it is their cause, and their position comes after it.
     ///
     /// - Parameters:
     ///   - time: Seconds since the recording began.
-    ///   - derived: Gets the events that follow from it, in order.
+    ///   - derived: Receives the derived events, in order.
     package mutating func passTime(to time: Double, into derived: inout DerivedEvents) {
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
-        answering.sequencer.client.giveUp(at: time)
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
+        outbound.sequencer.client.expire(at: time)
         guard hasStarted, endReason == nil else { return }
         emitter.clock.pass(to: time)
-        if time >= alarms.next { ring(at: time) }
+        if time >= alarms.next { fireAlarms(at: time) }
         if time >= conversation.deadline { conversation.releaseOverdue(at: time) }
         emitUtterances()
         raiseOverdueMCPFailures(at: time)
     }
 
-    /// Tells what is due at the time of the event at hand, before that is taken in: it may be the one that was waited for.
+    /// Emits the alarms that are due at the current event's time, before the event itself is applied: it may be the
+    /// awaited one.
     ///
-    /// What was due first comes first, so that no place depends on when somebody asks.
-    mutating func ring(at: Double) {
+    /// Alarms fire in the order in which they were due, so that positions do not depend on when the caller asks.
+    mutating func fireAlarms(at: Double) {
         while alarms.next <= at {
             let due = alarms.next
             if due == alarms.stall, let wait = alarms.takeStall(at: at) {
                 emitStall(wait, at: at)
-            } else if due == alarms.userWait.due, let idle = alarms.takeIdle(at: at) {
+            } else if due == alarms.userIdle.due, let idle = alarms.takeIdle(at: at) {
                 emitIdle(idle.step, after: idle.waited)
             } else if let left = alarms.takeExpiry(at: at) {
                 emitExpiry(left)
@@ -55,7 +55,7 @@ extension SessionState {
         }
     }
 
-    private mutating func emitStall(_ wait: EventAlarms.Wait, at: Double) {
+    private mutating func emitStall(_ wait: SessionAlarms.Wait, at: Double) {
         let about = wait.id.map { CallReference.label($0, occurrence: wait.occurrence) } ?? "turn-\(wait.turn)"
         emitter.emit(.routerTurnStalled, "turn.stalled/\(about)", turn: wait.turn) { (body: inout StalledTurn) in
             body.after = wait.after
@@ -74,92 +74,92 @@ extension SessionState {
         }
     }
 
-    /// The model has to say something now. In a session that only transcribes there is none.
+    /// Starts waiting for the model's answer, unless the session only transcribes.
     mutating func expectAnswer(after cause: StallCause, turn: Int, id: String?, occurrence: Int = 1) {
         guard !alarms.isModelSilent, let now = emitter.clock.now else { return }
-        alarms.expect(EventAlarms.Wait(since: now, after: cause, turn: turn, id: id, occurrence: occurrence))
+        alarms.startWaiting(SessionAlarms.Wait(since: now, after: cause, turn: turn, id: id, occurrence: occurrence))
     }
 }
 
-// Whether the session waits for its user. Only events change that: a call that is answered meanwhile is seen with the next one, as in a
-// recording of the session.
+// The user's idle timer. Only events change it: an answered call is noticed with the next event, as in a recording of
+// the session.
 extension SessionState {
-    /// The user spoke or wrote.
-    mutating func noteUserAct() {
+    /// Records that the user spoke or wrote.
+    mutating func noteUserActivity() {
         guard let now = emitter.clock.now else { return }
-        alarms.changeUserWait { $0.userActs(at: now) }
+        alarms.updateUserIdle { $0.userWasActive(at: now) }
     }
 
-    /// Something holds the wait for the user, or does not hold it any more.
-    mutating func hold(_ hold: UserWait.Holds, _ isHeld: Bool) {
-        guard let now = emitter.clock.now, alarms.userWait.holds.contains(hold) != isHeld else { return }
-        alarms.changeUserWait { $0.set(hold, isHeld, at: now) }
+    /// Adds or removes a reason to pause the idle timer.
+    mutating func setUserIdlePause(_ reason: UserIdleTimer.Pauses, _ isActive: Bool) {
+        guard let now = emitter.clock.now, alarms.userIdle.pauses.contains(reason) != isActive else { return }
+        alarms.updateUserIdle { $0.set(reason, isActive, at: now) }
     }
 
-    /// Takes in whether a response of the conversation is active.
-    mutating func noteActiveResponses() { hold(.response, !answering.sequencer.active.isEmpty) }
+    /// Pauses the idle timer while a response is active in the conversation.
+    mutating func noteActiveResponses() { setUserIdlePause(.response, !outbound.sequencer.active.isEmpty) }
 
-    /// Takes in that a response began: what a recorded session did about its calls is over.
-    mutating func noteResponseOfWait() {
-        alarms.changeUserWait { $0.hasRecordedCall = false }
+    /// Records that a response began: the recorded session has dealt with its earlier calls.
+    mutating func noteResponseStarted() {
+        alarms.updateUserIdle { $0.hasRecordedCall = false }
         noteActiveResponses()
         releaseAnsweredCalls()
     }
 
-    /// Takes in that there is a connection again.
-    mutating func noteConnectionOfWait() {
+    /// Resumes the idle timer, because the connection is back.
+    mutating func noteConnectionRestored() {
         guard let now = emitter.clock.now else { return }
-        alarms.changeUserWait { $0.set(.connection, false, at: now) }
+        alarms.updateUserIdle { $0.set(.connection, false, at: now) }
     }
 
-    /// Takes in how long the audio of a response that ended plays.
+    /// Adds the audio of an ended response to the calculated playback.
     mutating func notePlayback(of response: ResponseRecord, milliseconds: Int?) {
         guard !response.isOutOfBand, let now = emitter.clock.now else { return }
         if response.status == "cancelled" {
-            alarms.changeUserWait { $0.stopAudio(at: now) }
+            alarms.updateUserIdle { $0.stopAudio(at: now) }
         } else if let milliseconds, let first = response.firstAudioAt {
-            alarms.changeUserWait { $0.addAudio(from: first, length: Double(milliseconds) / 1000) }
+            alarms.updateUserIdle { $0.addAudio(from: first, length: Double(milliseconds) / 1000) }
         }
     }
 
-    /// Takes in that the server plays the model's audio, or that it has ended.
+    /// Records that the server started or stopped playing the model's audio.
     mutating func notePlayback(_ isPlaying: Bool) {
         guard let now = emitter.clock.now else { return }
-        alarms.changeUserWait { $0.setPlaying(isPlaying, at: now) }
+        alarms.updateUserIdle { $0.setPlaying(isPlaying, at: now) }
     }
 
-    /// Takes in that the user hears no more of the model's audio.
+    /// Records that the model's audio was truncated, so that the user hears no more of it.
     mutating func noteTruncation() {
         guard let now = emitter.clock.now else { return }
-        alarms.changeUserWait { $0.stopAudio(at: now) }
+        alarms.updateUserIdle { $0.stopAudio(at: now) }
     }
 
-    /// Takes in that a call was offered to handlers, or waits for its output in the recording.
-    mutating func noteCallOfWait() {
-        if !configuration.isInteractive { alarms.changeUserWait { $0.hasRecordedCall = true } }
-        hold(.call, true)
+    /// Records that a call was offered to handlers, or waits for its output in the recording.
+    mutating func noteOfferedCall() {
+        if !configuration.isInteractive { alarms.updateUserIdle { $0.hasRecordedCall = true } }
+        setUserIdlePause(.call, true)
     }
 
-    /// Takes in that the recording's conversation has the output of a call.
-    mutating func noteRecordedOutputOfWait() {
+    /// Records that the recording's conversation contains the output of a call.
+    mutating func noteRecordedCallAnswered() {
         guard !configuration.isInteractive else { return }
-        alarms.changeUserWait { $0.hasRecordedCall = false }
+        alarms.updateUserIdle { $0.hasRecordedCall = false }
         releaseAnsweredCalls()
     }
 
-    /// Ends the hold of calls if none is unanswered.
+    /// Ends the pause for calls when every call is answered.
     mutating func releaseAnsweredCalls() {
-        guard alarms.userWait.holds.contains(.call), !isCallUnanswered else { return }
-        hold(.call, false)
+        guard alarms.userIdle.pauses.contains(.call), !isCallUnanswered else { return }
+        setUserIdlePause(.call, false)
     }
 
     private var isCallUnanswered: Bool {
         configuration.isInteractive
-            ? answering.readyCalls.owed > 0 || answering.sequencer.client.hasCalls
-            : alarms.userWait.hasRecordedCall || answering.replayedCalls.isAwaited
+            ? outbound.readyCalls.takenCount > 0 || outbound.sequencer.client.hasCalls
+            : alarms.userIdle.hasRecordedCall || outbound.replayedCalls.isAwaited
     }
 
-    /// Emits that the user has been idle for a step.
+    /// Emits `router.user.idle` for a step.
     mutating func emitIdle(_ step: Int, after seconds: Double) {
         idleCount += 1
         emitter.emit(.routerUserIdle, "user.idle/\(idleCount)", turn: turn) { (body: inout IdleUser) in
@@ -169,21 +169,21 @@ extension SessionState {
     }
 }
 
-// What the source allows the session. It follows from the last event, as what time alone causes.
+// Limits that the source sets. The event follows from the last event, like those that time alone causes.
 extension SessionState {
     /// Emits `router.session.limit`.
     ///
     /// - Parameters:
-    ///   - limit: The limit that the session comes near.
-    ///   - time: Seconds since the recording began; nil without times.
-    ///   - derived: Gets the events that follow from it, in order.
+    ///   - limit: The limit that the session approaches.
+    ///   - time: Seconds since the recording began; nil when the source has no times.
+    ///   - derived: Receives the derived events, in order.
     package mutating func announce(
         _ limit: ApproachingLimit, at time: Double?, into derived: inout DerivedEvents
     ) {
         guard hasStarted, endReason == nil else { return }
         passTimeIfDue(to: time, into: &derived)
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
         let kind = limit.limit?.rawValue ?? "unknown"
         emitter.emit(.routerSessionLimit, "session.limit/\(kind)", turn: turn) { (body: inout ApproachingLimit) in
             let head = body.head

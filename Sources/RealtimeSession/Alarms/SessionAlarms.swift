@@ -1,58 +1,59 @@
 internal import RealtimeEvents
 
-/// What a session tells when enough time has passed. It has no clock: events bring the time, or whoever waits for them.
-struct EventAlarms: Sendable {
-    /// Somebody waits for the model.
+/// The times at which a session emits an event without a cause from the server. It has no clock: events or the waiting
+/// caller supply the time.
+struct SessionAlarms: Sendable {
+    /// A wait for the model's answer.
     struct Wait: Sendable {
         let since: Double
         let after: StallCause
         let turn: Int
         let id: String?
-        /// The occurrence of the call that the session waits for.
+        /// The occurrence of the awaited call.
         var occurrence = 1
     }
 
-    /// When the session ends as the server said it, in seconds since 1970.
+    /// When the server says the session ends, in seconds since 1970.
     var expiresAt: Int?
-    /// Whether the model never says anything in this session, so that nobody waits for it.
+    /// Whether the session has no model output, as in transcription, so that no answer is awaited.
     var isModelSilent = false
-    /// How long the session has waited for its user.
-    private(set) var userWait: UserWait
+    /// How long the user has been idle.
+    private(set) var userIdle: UserIdleTimer
     private let deadlines: SessionDeadlines
     private var wait: Wait?
-    /// When it is time to tell of the session's end; infinity when that was told.
+    /// When `router.session.expiring` is due; infinity once it was emitted.
     private(set) var expiry = Double.infinity
-    /// The time at which the first of them is due: asked on every event.
+    /// The earliest due time; read on every event.
     private(set) var next = Double.infinity
 
-    /// When somebody has waited for too long; infinity when nobody waits.
+    /// When the current wait counts as stalled; infinity when nothing is awaited.
     var stall: Double { wait.map { $0.since + deadlines.stalledAfter } ?? .infinity }
 
     init(_ deadlines: SessionDeadlines) {
         self.deadlines = deadlines
-        userWait = UserWait(steps: deadlines.idleAfter)
+        userIdle = UserIdleTimer(steps: deadlines.idleAfter)
     }
 
-    /// The session began.
+    /// Starts the countdown to the session's end.
     mutating func start(at: Double) {
         expiry = at + max(0, deadlines.lifetime - deadlines.notice)
         renew()
     }
 
-    /// Something has to come now.
-    mutating func expect(_ wait: Wait) {
+    /// Starts waiting for an answer.
+    mutating func startWaiting(_ wait: Wait) {
         self.wait = wait
         renew()
     }
 
-    /// It came, or nobody waits any longer.
-    mutating func answer() {
+    /// Ends the wait: the answer came, or nothing is awaited any longer.
+    mutating func stopWaiting() {
         guard wait != nil else { return }
         wait = nil
         renew()
     }
 
-    /// The wait that is over time, once.
+    /// Returns the wait that has lasted too long, and ends it; nil when none has.
     mutating func takeStall(at: Double) -> Wait? {
         guard let overdue = wait, at >= stall else { return nil }
         wait = nil
@@ -60,7 +61,7 @@ struct EventAlarms: Sendable {
         return overdue
     }
 
-    /// How long the session has left, in seconds, when it is time to tell, once.
+    /// Returns how many seconds the session has left when the notice is due, once; nil otherwise.
     mutating func takeExpiry(at: Double) -> Double? {
         guard at >= expiry else { return nil }
         let end = expiry + min(deadlines.notice, deadlines.lifetime)
@@ -69,84 +70,86 @@ struct EventAlarms: Sendable {
         return max(0, end - at)
     }
 
-    /// Changes what is known of the wait for the user.
-    mutating func changeUserWait(_ change: (inout UserWait) -> Void) {
-        change(&userWait)
+    /// Changes the user's idle timer and updates the earliest due time.
+    mutating func updateUserIdle(_ change: (inout UserIdleTimer) -> Void) {
+        change(&userIdle)
         renew()
     }
 
-    /// The step of the wait for the user that is due, once.
+    /// Returns the idle step that is due, once; nil when none is.
     mutating func takeIdle(at: Double) -> (step: Int, waited: Double)? {
-        guard let idle = userWait.take(at: at) else { return nil }
+        guard let idle = userIdle.take(at: at) else { return nil }
         renew()
         return idle
     }
 
     private mutating func renew() {
-        next = min(expiry, stall, userWait.due)
+        next = min(expiry, stall, userIdle.due)
     }
 }
 
-/// How long a session has waited for its user: the time since the user last spoke or wrote, without that in which the model is at it.
+/// How long the user has been idle: the time since the user last spoke or wrote, minus the times in which the timer is
+/// paused.
 ///
-/// It has no clock: every change says its time, in seconds since the recording began.
-struct UserWait: Sendable {
-    /// What keeps the session from waiting for its user.
-    struct Holds: OptionSet, Sendable {
+/// It has no clock: every change passes its time, in seconds since the recording began.
+struct UserIdleTimer: Sendable {
+    /// Reasons for which the timer is paused.
+    struct Pauses: OptionSet, Sendable {
         let rawValue: UInt8
 
         /// The user speaks.
-        static let speech = Holds(rawValue: 1)
+        static let speech = Pauses(rawValue: 1)
         /// A response in the conversation is active.
-        static let response = Holds(rawValue: 2)
+        static let response = Pauses(rawValue: 2)
         /// The server plays the model's audio to the user.
-        static let playback = Holds(rawValue: 4)
-        /// A function call is not answered.
-        static let call = Holds(rawValue: 8)
-        /// There is no connection.
-        static let connection = Holds(rawValue: 16)
-        /// The session has not begun.
-        static let start = Holds(rawValue: 32)
+        static let playback = Pauses(rawValue: 4)
+        /// A function call has no answer yet.
+        static let call = Pauses(rawValue: 8)
+        /// The connection is lost.
+        static let connection = Pauses(rawValue: 16)
+        /// The session has not started.
+        static let start = Pauses(rawValue: 32)
     }
 
-    /// The waits after which it is told, in seconds, ascending.
+    /// The idle times after which `router.user.idle` is emitted, in seconds, ascending.
     private let steps: [Double]
-    /// The next of them.
+    /// The index of the next step.
     private var step = 0
-    private(set) var holds: Holds = .start
-    /// Since when the session waits; nil while something holds.
+    private(set) var pauses: Pauses = .start
+    /// When the timer last resumed; nil while it is paused.
     private var since: Double?
-    /// How long it waited before that.
+    /// The idle time before that, in seconds.
     private var waited = 0.0
-    /// When the model's audio will have been played, by its length.
+    /// When playback of the model's audio ends, calculated from its length.
     private var playedUntil = -Double.infinity
-    /// Whether the server says when it plays audio, so that the length of audio need not.
-    private var isPlaybackTold = false
-    /// Whether a call of a recording was offered to handlers. What the recorded session did about it is known by the response that follows.
+    /// Whether the server sends playback events, which replace the calculated playback time.
+    private var hasPlaybackEvents = false
+    /// Whether handlers were offered a call of a recording. The next response shows that the recorded session has dealt
+    /// with the call.
     var hasRecordedCall = false
 
     init(steps: [Double]) {
         self.steps = steps
     }
 
-    /// When the next step is due; infinity when none is to come.
+    /// When the next step is due; infinity when no step is left or the timer is paused.
     var due: Double {
         guard let since, step < steps.count else { return .infinity }
         return since + max(0, steps[step] - waited)
     }
 
-    /// The user spoke or wrote: the steps begin anew.
-    mutating func userActs(at time: Double) {
+    /// Restarts the timer at the first step, because the user spoke or wrote.
+    mutating func userWasActive(at time: Double) {
         (step, waited) = (0, 0)
         playedUntil = -.infinity
         hasRecordedCall = false
         if since != nil { since = time }
     }
 
-    /// Something holds, or does not hold any more.
-    mutating func set(_ hold: Holds, _ isHeld: Bool, at time: Double) {
-        if isHeld { holds.insert(hold) } else { holds.remove(hold) }
-        if holds.isEmpty {
+    /// Adds or removes a reason to pause.
+    mutating func set(_ reason: Pauses, _ isActive: Bool, at time: Double) {
+        if isActive { pauses.insert(reason) } else { pauses.remove(reason) }
+        if pauses.isEmpty {
             if since == nil { since = max(time, playedUntil) }
         } else if let begin = since {
             waited += max(0, time - begin)
@@ -154,35 +157,37 @@ struct UserWait: Sendable {
         }
     }
 
-    /// The server began or ended to play audio.
+    /// Records that the server started or stopped playing audio.
     mutating func setPlaying(_ isPlaying: Bool, at time: Double) {
-        isPlaybackTold = true
+        hasPlaybackEvents = true
         playedUntil = -.infinity
         set(.playback, isPlaying, at: time)
     }
 
-    /// The model's audio is complete, of which the first came at a time. It plays behind that which came before it.
+    /// Adds complete audio of the model to the calculated playback. It plays after the audio before it.
     ///
-    /// - Parameter length: Its length in seconds.
+    /// - Parameters:
+    ///   - time: When its first delta came.
+    ///   - length: The audio's length in seconds.
     mutating func addAudio(from time: Double, length: Double) {
-        guard !isPlaybackTold else { return }
+        guard !hasPlaybackEvents else { return }
         playedUntil = max(playedUntil, time) + length
     }
 
-    /// The model's audio is not played any further.
+    /// Ends the calculated playback.
     mutating func stopAudio(at time: Double) {
         playedUntil = -.infinity
         if let begin = since, begin > time { since = time }
     }
 
-    /// There is a new connection, on which nothing is under way.
+    /// Removes the pauses that belong to the old connection.
     mutating func renewConnection() {
-        holds.subtract([.speech, .response, .playback, .call])
+        pauses.subtract([.speech, .response, .playback, .call])
         playedUntil = -.infinity
         hasRecordedCall = false
     }
 
-    /// The step that is due, once: its number from 1, and how long the session has waited, in seconds.
+    /// Returns the step that is due, once: its number from 1, and how long the user has been idle, in seconds.
     mutating func take(at time: Double) -> (step: Int, waited: Double)? {
         guard let since, time >= due else { return nil }
         step += 1

@@ -1,9 +1,9 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// Function calls: gathered from whatever frames carry them, ready once.
+// Assembles function calls from the events that carry parts of them (frames), and makes each call ready once.
 extension SessionState {
-    /// The call that an item of an event is about, and the frame that says so; nil if the item is no call with an id.
+    /// The call that an event's item belongs to, and the frame for it; nil if the item is not a call with an id.
     private mutating func callFrame(
         _ item: ItemReader, response: IDKey?, isNamed: Bool, _ event: borrowing EventReader
     ) -> (key: CallKey, frame: CallOccurrences.Frame)? {
@@ -16,20 +16,20 @@ extension SessionState {
         return (calls.key(of: frame), frame)
     }
 
-    /// Takes in what an event of a response says of a call.
+    /// Applies an item of a response to its call.
     ///
     /// - Parameters:
     ///   - response: The response that the event belongs to.
-    ///   - isNamed: Whether the event names that response itself.
-    ///   - isWhole: Whether the call's arguments are all there.
-    /// - Returns: The call.
+    ///   - isNamed: Whether the event itself names that response.
+    ///   - isComplete: Whether the call's arguments are complete.
+    /// - Returns: The call's key; nil if the item is not a call with an id.
     @discardableResult
-    mutating func gatherCall(
-        _ item: ItemReader, response: IDKey?, isNamed: Bool, isWhole: Bool, _ event: borrowing EventReader
+    mutating func assembleCall(
+        _ item: ItemReader, response: IDKey?, isNamed: Bool, isComplete: Bool, _ event: borrowing EventReader
     ) -> CallKey? {
         guard let (key, frame) = callFrame(item, response: response, isNamed: isNamed, event) else {
-            if isWhole, event.equals(at: item.type, "function_call") {
-                raiseNameless(itemID: event.text(at: item.id), response: response)
+            if isComplete, event.equals(at: item.type, "function_call") {
+                raiseMissingCallID(itemID: event.text(at: item.id), response: response)
             }
             return nil
         }
@@ -37,55 +37,55 @@ extension SessionState {
         let name = Self.name(at: item.name, event)
         let arguments = Self.arguments(at: item.arguments, event)
         let callID = event.text(at: item.callID)
-        gather(
+        assemble(
             key, frame, callID, itemID: itemID.isEmpty ? nil : itemID, response: response, name: name,
-            arguments: arguments, isWhole: isWhole)
+            arguments: arguments, isComplete: isComplete)
         return key
     }
 
-    private mutating func gather(
+    private mutating func assemble(
         _ key: CallKey, _ frame: CallOccurrences.Frame, _ callID: String, itemID: String?, response: IDKey?,
-        name: String?, arguments: String?, isWhole: Bool
+        name: String?, arguments: String?, isComplete: Bool
     ) {
         let record = response.flatMap { responses[$0] }
         let repetition = { (hasOtherArguments: Bool) in
-            CallLedger.Repetition(
+            PendingCalls.Repetition(
                 key: key, callID: callID, item: frame.item, itemID: itemID, responseID: record?.id,
                 hasOtherArguments: hasOtherArguments)
         }
-        if isWhole, !calls.isOpen(key) {
+        if isComplete, !calls.isOpen(key) {
             calls.noteRepetition(key, frame, response: response, arguments: arguments, repetition)
-        } else if isWhole, calls.isOther(key, itemID: itemID, arguments: arguments) {
+        } else if isComplete, calls.isOther(key, itemID: itemID, arguments: arguments) {
             return calls.note(repetition(true))
         }
-        let displaced = calls.gather(key, turn: record?.turn ?? turn, id: { callID }) { call in
+        let displaced = calls.update(key, turn: record?.turn ?? turn, id: { callID }) { call in
             call.itemID = call.itemID ?? itemID
             call.response = call.response ?? response
             call.responseID = call.responseID ?? record?.id
             call.name = call.name ?? name
             if let arguments { call.arguments = arguments }
-            if isWhole { call.isComplete = true }
+            if isComplete { call.isComplete = true }
         }
         if let displaced {
             raiseNotRun(displaced, "Too many calls were incomplete, so the oldest was given up.")
         }
     }
 
-    /// Takes in what a conversation item says: a call's name, or that somebody answered a call.
-    mutating func takeCallItem(_ item: ItemReader, _ event: borrowing EventReader) {
+    /// Applies a conversation item: a call, or the output of a call from any sender.
+    mutating func handleCallItem(_ item: ItemReader, _ event: borrowing EventReader) {
         guard let id = event.key(at: item.callID) else { return }
         if event.equals(at: item.type, "function_call") {
-            // Where no response made it, it is history that a client restored, and stays incomplete.
+            // A call that no response made is history that a client restored, and stays incomplete.
             let response = conversation.find(event.key(at: item.id) ?? id)
                 .flatMap { conversation.items[$0].responseID }.map { IDKey($0) }
-            gatherCall(item, response: response, isNamed: false, isWhole: false, event)
+            assembleCall(item, response: response, isNamed: false, isComplete: false, event)
         } else if event.equals(at: item.type, "function_call_output") {
-            guard configuration.isInteractive else { return noteRecordedOutputOfWait() }
+            guard configuration.isInteractive else { return noteRecordedCallAnswered() }
             noteOutputItem(id, item: event.key(at: item.id))
         }
     }
 
-    mutating func takeArguments(_ event: borrowing EventReader) {
+    mutating func handleArguments(_ event: borrowing EventReader) {
         let itemID = event.string(event.fields.itemID)
         let item = event.key(event.fields.itemID)
         let named = event.key(event.fields.responseID)
@@ -102,44 +102,44 @@ extension SessionState {
         } else {
             return
         }
-        gather(
+        assemble(
             key, frame, event.string(event.fields.callID) ?? "", itemID: item == nil ? nil : itemID,
             response: response, name: Self.name(at: event.index(event.fields.name), event),
-            arguments: Self.arguments(at: event.index(event.fields.arguments), event), isWhole: true)
+            arguments: Self.arguments(at: event.index(event.fields.arguments), event), isComplete: true)
         if let status = response.flatMap({ responses[$0]?.status }), status != "completed" {
             drop(key, Self.ended(status))
         }
     }
 
-    /// Takes the end of a response's item in: the moment at which a call is ready.
+    /// Applies the end of a response's item, which makes a complete call ready.
     mutating func finishCallItem(_ item: ItemReader, response: IDKey?, isNamed: Bool, _ event: borrowing EventReader) {
-        let isWhole = isWhole(item, event)
+        let isComplete = isComplete(item, event)
         guard
-            let key = gatherCall(
-                item, response: response, isNamed: isNamed, isWhole: isWhole, event)
+            let key = assembleCall(
+                item, response: response, isNamed: isNamed, isComplete: isComplete, event)
         else { return }
         let status = response.flatMap { responses[$0]?.status } ?? "completed"
-        if isWhole, status == "completed" {
+        if isComplete, status == "completed" {
             ready(key)
-        } else if !isWhole, !event.equals(at: item.status, "in_progress") {
+        } else if !isComplete, !event.equals(at: item.status, "in_progress") {
             drop(key, Self.incomplete)
-        } else if isWhole {
+        } else if isComplete {
             drop(key, Self.ended(status))
         }
     }
 
-    private func isWhole(_ item: ItemReader, _ event: borrowing EventReader) -> Bool {
+    private func isComplete(_ item: ItemReader, _ event: borrowing EventReader) -> Bool {
         item.status < 0 || event[item.status].kind == .null || event.equals(at: item.status, "completed")
     }
 
-    /// Takes the end of a response in: its calls that no `response.output_item.done` said are ready now, or never.
+    /// Applies the end of a response. Its calls that had no `response.output_item.done` become ready now or never.
     mutating func finishCalls(of response: IDKey, isNamed: Bool, _ status: String, _ event: borrowing EventReader) {
         var item = ItemReader(event.fields.output, event)
         while item.nextItem(event) {
-            let isWhole = isWhole(item, event)
-            let key = gatherCall(
-                item, response: response, isNamed: isNamed, isWhole: isWhole, event)
-            if let key, !isWhole { drop(key, Self.incomplete) }
+            let isComplete = isComplete(item, event)
+            let key = assembleCall(
+                item, response: response, isNamed: isNamed, isComplete: isComplete, event)
+            if let key, !isComplete { drop(key, Self.incomplete) }
         }
         for (key, call) in calls.open(of: response) {
             if status != "completed" {
@@ -151,7 +151,7 @@ extension SessionState {
         if !calls.repetitions.isEmpty { raiseRepetitions() }
     }
 
-    /// Settles the calls whose response never ended: those that have all their arguments are ready.
+    /// Settles the calls whose response never ended: those with complete arguments become ready.
     mutating func settleCalls() {
         for (key, call) in calls.open() {
             if call.isComplete {
@@ -167,7 +167,7 @@ extension SessionState {
         guard let call = calls.settleReady(key) else { return }
         emitter.totals.calls += 1
         expectAnswer(after: .call, turn: call.turn, id: call.callID, occurrence: call.occurrence)
-        let output = answering.recordedOutputs[
+        let output = outbound.recordedOutputs[
             session: sessionCount, callID: call.callID, occurrence: call.occurrence]
         let reference = CallReference(session: emitter.identity.key, callID: call.callID, occurrence: call.occurrence)
         emitter.emit(
@@ -190,7 +190,7 @@ extension SessionState {
         event.string(at: index).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The arguments as text; nil when they are not there yet. A server that gives an object means its text.
+    /// The arguments as text; nil when they have not come. An object, as some servers send, counts as its JSON text.
     private static func arguments(at index: Int32, _ event: borrowing EventReader) -> String? {
         guard index >= 0 else { return nil }
         if event[index].kind == .object {
@@ -203,7 +203,7 @@ extension SessionState {
 }
 
 extension FunctionCall {
-    /// The arguments that a text says: an object, or the text itself if it is not the text of one.
+    /// Parses the arguments: an object, or the text itself if it is not a JSON object.
     static func arguments(_ text: String) -> JSONValue {
         if let value = try? JSONValue(parsing: text), case .object = value { return value }
         return .string(text)

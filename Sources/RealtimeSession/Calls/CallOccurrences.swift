@@ -1,39 +1,40 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// A call of the session: what stands for its `call_id`, and how often that was used, this call included.
+/// A call of the session: the key of its `call_id`, and how often the session has used that id, this call included.
 struct CallKey: Hashable, Sendable {
     let id: IDKey
     let occurrence: Int
 }
 
-/// Tells the calls apart that share a `call_id`.
+/// Distinguishes calls that share a `call_id`.
 ///
-/// A call comes in up to six frames. Servers use different item ids for one call, and leave ids out of some frames. So only a
-/// frame that names both another response and another item than all frames before it begins another occurrence; any other
-/// frame is about an occurrence that was seen.
+/// A call comes in up to six events, its frames. Servers use different item ids for one call and leave ids out of some
+/// frames. So a frame begins a new occurrence only if it names both a response and an item that no earlier frame of the
+/// `call_id` named. Any other frame belongs to a known occurrence.
 struct CallOccurrences: Sendable {
-    /// What a frame says about the call that it is about.
+    /// The ids in one frame of a call.
     struct Frame {
         let id: IDKey
-        /// The response that the frame names; nil if it names none.
+        /// The response that the frame names; nil when it names none.
         let response: IDKey?
-        /// The item that the frame names; nil if it names none.
+        /// The item that the frame names; nil when it names none.
         let item: IDKey?
-        /// The response that is active where the frame names none. It can show that two frames are about the same call, and
-        /// never that they are not.
+        /// The active response when the frame names none. It can show that two frames belong to the same call, but
+        /// never that they do not.
         var active: IDKey?
     }
 
-    /// What has become of an occurrence.
+    /// The state of an occurrence.
     enum State: Sendable {
-        /// Its frames arrive.
+        /// Its frames are arriving.
         case open
-        /// It was ready, with these arguments, in this response, named or not.
+        /// It became ready with these arguments, in this response.
         case ready(ArgumentsKey, response: IDKey?)
         /// It will never be ready.
         case notRun
-        /// The conversation had its output before any response made it: a client restored it from another session.
+        /// The conversation had its output before any response made it, because a client restored both from another
+        /// session.
         case history
     }
 
@@ -43,30 +44,30 @@ struct CallOccurrences: Sendable {
         /// The responses that were active when its frames named none.
         var activeResponses: [IDKey] = []
         var state = State.open
-        /// Whether a repetition of it was reported.
+        /// Whether a repetition of the call was reported.
         var isRepetitionReported = false
     }
 
-    /// How many `call_id`s are remembered; beyond it the oldest is forgotten.
+    /// How many `call_id`s are kept; beyond it the oldest is dropped.
     static let idLimit = 131_072
-    /// How many occurrences of one `call_id` are remembered.
+    /// How many occurrences of one `call_id` are kept.
     static let occurrenceLimit = 1024
 
     private struct Calls: Sendable {
         var occurrences: [Occurrence] = []
-        /// The number of the first occurrence that is remembered.
+        /// The number of the first occurrence that is kept.
         var first = 1
     }
 
     private var calls: [IDKey: Calls] = [:]
     private var order = RecentKeys(limit: idLimit)
 
-    /// The latest occurrence of a `call_id`; nil if none was seen.
+    /// The latest occurrence of a `call_id`; nil when there is none.
     func latest(_ id: IDKey) -> CallKey? {
         calls[id].map { CallKey(id: id, occurrence: $0.first + $0.occurrences.count - 1) }
     }
 
-    /// An occurrence; nil if it was forgotten.
+    /// An occurrence; nil if it was dropped.
     subscript(key: CallKey) -> Occurrence? {
         get {
             guard let calls = calls[key.id], key.occurrence >= calls.first,
@@ -80,13 +81,13 @@ struct CallOccurrences: Sendable {
         }
     }
 
-    /// The occurrence that a frame is about; a new one if the frame proves that it is another call.
-    mutating func take(_ frame: Frame) -> CallKey {
+    /// The occurrence that a frame belongs to; a new one if the frame's ids prove another call.
+    mutating func resolve(_ frame: Frame) -> CallKey {
         if let forgotten = order.insert(frame.id).forgotten { calls[forgotten] = nil }
         var known = calls.removeValue(forKey: frame.id) ?? Calls(occurrences: [Occurrence()])
-        let place = Self.place(of: frame, in: known.occurrences)
-        if let place {
-            Self.learn(frame, &known.occurrences[place.index], isProven: place.isProven)
+        let match = Self.match(of: frame, in: known.occurrences)
+        if let match {
+            Self.learn(frame, &known.occurrences[match.index], isProven: match.isProven)
         } else {
             known.occurrences.append(Occurrence())
             Self.learn(frame, &known.occurrences[known.occurrences.count - 1], isProven: true)
@@ -96,11 +97,11 @@ struct CallOccurrences: Sendable {
             }
         }
         calls[frame.id] = known
-        return CallKey(id: frame.id, occurrence: known.first + (place?.index ?? known.occurrences.count - 1))
+        return CallKey(id: frame.id, occurrence: known.first + (match?.index ?? known.occurrences.count - 1))
     }
 
-    /// Where a frame's occurrence stands, and whether an equal id proves it; nil for a new occurrence.
-    private static func place(of frame: Frame, in known: [Occurrence]) -> (index: Int, isProven: Bool)? {
+    /// The index of the frame's occurrence, and whether a matching id proves it; nil for a new occurrence.
+    private static func match(of frame: Frame, in known: [Occurrence]) -> (index: Int, isProven: Bool)? {
         let last = known.count - 1
         for index in stride(from: last, through: 0, by: -1) {
             if known[index].hasIDs(of: frame) { return (index, true) }
@@ -111,15 +112,15 @@ struct CallOccurrences: Sendable {
         return isAnother ? nil : (last, false)
     }
 
-    /// Keeps the ids of a frame. An id of a kind that was seen already is kept only if the other kind proves that the frame is
-    /// about this occurrence: else it may be the next one's.
+    /// Adds a frame's ids to an occurrence. A second id of a kind is added only if the other kind proves that the frame
+    /// belongs to this occurrence; otherwise the id may be the next occurrence's.
     private static func learn(_ frame: Frame, _ occurrence: inout Occurrence, isProven: Bool) {
         learn(frame.response, &occurrence.responses, isProven)
         learn(frame.item, &occurrence.items, isProven)
         learn(frame.active, &occurrence.activeResponses, isProven)
     }
 
-    /// More ids of a kind than a call ever has, so that an odd server cannot fill the memory with one call.
+    /// More ids of a kind than a call ever has. Bounds the memory that one call can take.
     private static let idsOfAKind = 8
 
     private static func learn(_ id: IDKey?, _ known: inout [IDKey], _ isProven: Bool) {
@@ -129,7 +130,7 @@ struct CallOccurrences: Sendable {
 }
 
 extension CallOccurrences.Occurrence {
-    /// Whether an id of a frame was seen for this occurrence.
+    /// Whether the occurrence has one of the frame's ids.
     fileprivate func hasIDs(of frame: CallOccurrences.Frame) -> Bool {
         if let item = frame.item, items.contains(item) { return true }
         guard let response = frame.response ?? frame.active else { return false }
@@ -137,7 +138,7 @@ extension CallOccurrences.Occurrence {
     }
 }
 
-/// What stands for a call's arguments, to see whether they come again.
+/// A key of a call's arguments, to recognise repeated ones.
 struct ArgumentsKey: Hashable, Sendable {
     private let text: IDKey
     private let value: Int
@@ -147,37 +148,36 @@ struct ArgumentsKey: Hashable, Sendable {
         value = Self.hash(text)
     }
 
-    /// Whether a text says the same arguments, in whatever notation.
+    /// Whether a text has the same arguments, even if the JSON is written differently.
     func isSame(as text: String) -> Bool { self.text == IDKey(text) || value == Self.hash(text) }
 
     private static func hash(_ text: String) -> Int { FunctionCall.arguments(text).hashValue }
 }
 
-/// Which calls of a session the client has not answered, so that an output is matched with the call that it answers: the
-/// oldest one.
+/// The calls that the client has not answered. Matches an output with the oldest unanswered call of its `call_id`.
 struct ClientAnswers: Sendable {
-    /// How many calls are remembered. A recording without the client's lines answers none.
+    /// How many calls are kept. A recording without client lines answers none.
     private static let limit = 8192
 
-    private var owed: [IDKey: [Int]] = [:]
+    private var unanswered: [IDKey: [Int]] = [:]
 
-    /// A call may be answered from here on.
+    /// Adds a call that may be answered from now on.
     mutating func call(_ key: CallKey) {
-        if owed.count >= Self.limit { owed.removeAll() }
-        owed[key.id, default: []].append(key.occurrence)
+        if unanswered.count >= Self.limit { unanswered.removeAll() }
+        unanswered[key.id, default: []].append(key.occurrence)
     }
 
-    /// The occurrence that an output for a `call_id` answers; nil if no call waits for one.
+    /// Removes and returns the occurrence that an output answers; nil when no call of the `call_id` waits for one.
     mutating func answer(_ id: IDKey) -> Int? {
-        guard let occurrence = owed[id]?.first else { return nil }
-        owed[id]?.removeFirst()
-        if owed[id]?.isEmpty == true { owed[id] = nil }
+        guard let occurrence = unanswered[id]?.first else { return nil }
+        unanswered[id]?.removeFirst()
+        if unanswered[id]?.isEmpty == true { unanswered[id] = nil }
         return occurrence
     }
 
-    /// A call is not to be answered any more.
+    /// Removes a call that will not be answered.
     mutating func forget(_ key: CallKey) {
-        owed[key.id]?.removeAll { $0 == key.occurrence }
-        if owed[key.id]?.isEmpty == true { owed[key.id] = nil }
+        unanswered[key.id]?.removeAll { $0 == key.occurrence }
+        if unanswered[key.id]?.isEmpty == true { unanswered[key.id] = nil }
     }
 }

@@ -1,19 +1,19 @@
 internal import RealtimeEvents
 
 extension SessionState {
-    /// Offers a call to the handlers, and keeps the places of what comes of it.
-    mutating func offer(_ call: CallLedger.Gathering, _ reference: CallReference) {
+    /// Offers a call to the handlers, and reserves the positions of its later events.
+    mutating func offer(_ call: PendingCalls.Call, _ reference: CallReference) {
         let ready = readyCall(call, reference)
-        answering.readyCalls.add(ready)
-        noteCallOfWait()
+        outbound.readyCalls.add(ready)
+        noteOfferedCall()
         let response = call.response.flatMap { responses[$0] }
         let isComplete = endReason != nil ? true : response?.status.map { $0 == "completed" }
-        answering.sequencer.add(ready.answer, response: response.map { ($0.key, $0.id) }, isComplete: isComplete)
+        outbound.sequencer.add(ready.answer, response: response.map { ($0.key, $0.id) }, isComplete: isComplete)
     }
 
-    /// A call that is ready now, with the places of what comes of it.
-    private mutating func readyCall(_ call: CallLedger.Gathering, _ reference: CallReference) -> ReadyCalls.Call {
-        let number = answering.readyCalls.nextNumber()
+    /// Creates a ready call with reserved positions for its later events.
+    private mutating func readyCall(_ call: PendingCalls.Call, _ reference: CallReference) -> ReadyCalls.Call {
+        let number = outbound.readyCalls.nextNumber()
         let prefix = sessionCount == 1 ? "rr" : "rr\(sessionCount)"
         let cause = emitter.clock.cause
         return ReadyCalls.Call(
@@ -23,20 +23,20 @@ extension SessionState {
                 .routerFunctionCallDone, id: "function_call.done/\(call.label)", turn: call.turn, cause: cause),
             errorHead: emitter.identity.head(
                 .routerErrorRaised, id: "error.raised/\(call.label)", turn: call.turn, cause: cause),
-            donePosition: EventPosition(line: emitter.clock.line, derived: emitter.clock.nextPlace()),
-            errorPosition: EventPosition(line: emitter.clock.line, derived: emitter.clock.nextPlace()),
+            donePosition: EventPosition(line: emitter.clock.line, derived: emitter.clock.nextDerivedIndex()),
+            errorPosition: EventPosition(line: emitter.clock.line, derived: emitter.clock.nextDerivedIndex()),
             answer: ResponseSequencer.Call(number: number, reference: reference, idPrefix: prefix))
     }
 
-    /// Keeps a call that the recording's client answered until the line with its output comes. Nothing runs and nothing is sent: that
-    /// client sent the output.
+    /// Holds a call that the recording's client answered until the line with its output. No handler runs and nothing is
+    /// sent, because that client sent the output.
     mutating func replay(
-        _ call: CallLedger.Gathering, _ key: CallKey, _ reference: CallReference, _ output: String
+        _ call: PendingCalls.Call, _ key: CallKey, _ reference: CallReference, _ output: String
     ) {
-        if let response = call.response { answering.sequencer.clientAnswered(in: response) }
+        if let response = call.response { outbound.sequencer.clientAnswered(in: response) }
         let ready = readyCall(call, reference)
-        hold(.call, true)
-        if answering.replayedCalls.add(ready, key, output: output) == .answered { emitReplayed(ready, output) }
+        setUserIdlePause(.call, true)
+        if outbound.replayedCalls.add(ready, key, output: output) == .answered { emitReplayed(ready, output) }
     }
 
     /// Emits the outcome of a call that the recording's client answered.
@@ -45,9 +45,9 @@ extension SessionState {
         emitDone(call, outcome, isReplayed: true)
     }
 
-    /// Emits the outcomes of the calls for which no line with an output came, though the recording has their outputs.
+    /// Emits the outcomes of the replayed calls whose output line never came.
     mutating func settleReplayedCalls() {
-        for (call, output) in answering.replayedCalls.takeAll() { emitReplayed(call, output) }
+        for (call, output) in outbound.replayedCalls.takeAll() { emitReplayed(call, output) }
     }
 
     mutating func emitDone(

@@ -1,10 +1,11 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// The function calls of a session until they are ready: the frames of each, put together.
-struct CallLedger: Sendable {
-    /// A call whose frames arrive.
-    struct Gathering: Sendable {
+/// The function calls of a session until they are ready. Each is assembled from its frames: the events that carry parts
+/// of it.
+struct PendingCalls: Sendable {
+    /// A call whose frames are arriving.
+    struct Call: Sendable {
         let callID: String
         let occurrence: Int
         var name: String?
@@ -13,18 +14,18 @@ struct CallLedger: Sendable {
         var responseID: String?
         var turn: Int
         var arguments: String?
-        /// An event of a response gave the arguments whole; an item of the history does not count.
+        /// Whether an event of a response gave the complete arguments. A restored history item does not count.
         var isComplete = false
 
-        /// The occurrence as events say it: absent for the first.
+        /// The occurrence as in derived events: nil for the first.
         var laterOccurrence: Int? { occurrence > 1 ? occurrence : nil }
 
-        /// The call's name in event ids.
+        /// The call's label in event ids.
         var label: String { CallReference.label(callID, occurrence: occurrence) }
     }
 
-    /// A frame that says a call whole which is settled already. It is no repetition if a later frame proves that it began
-    /// another occurrence.
+    /// A frame that repeats a complete call after it was settled. A later frame may prove that it belongs to the next
+    /// occurrence instead.
     struct Repetition: Sendable {
         let key: CallKey
         let callID: String
@@ -34,93 +35,93 @@ struct CallLedger: Sendable {
         let hasOtherArguments: Bool
     }
 
-    /// How many calls may gather together; beyond it the oldest is given up.
-    static let gatheringLimit = 4096
-    /// How many frames may wait to be reported; a response that says more than that is no response.
+    /// How many calls may be pending at the same time; beyond it the oldest is dropped.
+    static let limit = 4096
+    /// How many repetitions may wait to be reported; no real response has more.
     private static let repetitionLimit = 256
 
-    private var gathering: [CallKey: Gathering] = [:]
+    private var pending: [CallKey: Call] = [:]
     private var keys: [CallKey] = []
     private var occurrences = CallOccurrences()
     private var clientAnswers = ClientAnswers()
-    /// Frames of settled calls that may have to be reported.
+    /// Repetitions that may have to be reported.
     private(set) var repetitions: [Repetition] = []
-    /// What was raised of calls without an id.
-    var raisedNameless = RecentKeys(limit: 4096)
+    /// The calls without an id that were reported.
+    var reportedWithoutID = RecentKeys(limit: 4096)
 
-    /// The call that a frame is about.
-    mutating func key(of frame: CallOccurrences.Frame) -> CallKey { occurrences.take(frame) }
+    /// The key of a frame's call.
+    mutating func key(of frame: CallOccurrences.Frame) -> CallKey { occurrences.resolve(frame) }
 
-    /// The latest call with a `call_id`; nil if none was seen.
+    /// The latest call with a `call_id`; nil when there is none.
     func latest(_ id: IDKey) -> CallKey? { occurrences.latest(id) }
 
-    /// The occurrence of a call that an output of the client's answers.
+    /// The occurrence of a `call_id` that the client's output answers.
     mutating func takeOccurrence(answeredBy id: IDKey) -> Int {
         clientAnswers.answer(id) ?? latest(id)?.occurrence ?? 1
     }
 
-    /// Whether a call is neither ready nor given up.
+    /// Whether a call is neither ready nor dropped.
     func isOpen(_ key: CallKey) -> Bool {
         if case .open? = occurrences[key]?.state { true } else { false }
     }
 
-    /// Takes a piece of a call in, unless it is settled.
+    /// Changes a call, unless it is settled. Adds the call when it is new.
     ///
-    /// - Returns: The call that was given up to make room.
-    mutating func gather(
-        _ key: CallKey, turn: Int, id: () -> String, _ change: (inout Gathering) -> Void
-    ) -> Gathering? {
+    /// - Returns: The call that was dropped to make room; nil when there was room.
+    mutating func update(
+        _ key: CallKey, turn: Int, id: () -> String, _ change: (inout Call) -> Void
+    ) -> Call? {
         guard isOpen(key) else { return nil }
-        var displaced: Gathering?
-        if gathering[key] == nil {
+        var displaced: Call?
+        if pending[key] == nil {
             keys.append(key)
-            if keys.count > Self.gatheringLimit { displaced = settle(keys[0], .notRun) }
+            if keys.count > Self.limit { displaced = settle(keys[0], .notRun) }
         }
-        change(&gathering[key, default: Gathering(callID: id(), occurrence: key.occurrence, turn: turn)])
+        change(&pending[key, default: Call(callID: id(), occurrence: key.occurrence, turn: turn)])
         return displaced
     }
 
-    /// Takes a call out that is ready, or never will be: the second time there is none.
-    mutating func settle(_ key: CallKey, _ state: CallOccurrences.State) -> Gathering? {
+    /// Removes and returns a call that is ready or never will be; nil the second time.
+    mutating func settle(_ key: CallKey, _ state: CallOccurrences.State) -> Call? {
         guard isOpen(key) else { return nil }
         occurrences[key]?.state = state
-        guard let call = gathering.removeValue(forKey: key) else { return nil }
+        guard let call = pending.removeValue(forKey: key) else { return nil }
         keys.removeAll { $0 == key }
         return call
     }
 
-    /// Takes a call out that is ready.
-    mutating func settleReady(_ key: CallKey) -> Gathering? {
-        guard let call = gathering[key], !call.callID.isEmpty else { return nil }
+    /// Removes and returns a call that is ready; nil if it has no `call_id` or is not pending.
+    mutating func settleReady(_ key: CallKey) -> Call? {
+        guard let call = pending[key], !call.callID.isEmpty else { return nil }
         clientAnswers.call(key)
         return settle(key, .ready(ArgumentsKey(call.arguments ?? ""), response: call.response))
     }
 
-    /// Takes a call out that another executor has answered.
-    mutating func settleAnswered(_ key: CallKey) -> Gathering? {
-        settle(key, gathering[key]?.response == nil ? .history : .notRun)
+    /// Removes and returns a call that another executor answered.
+    mutating func settleAnswered(_ key: CallKey) -> Call? {
+        settle(key, pending[key]?.response == nil ? .history : .notRun)
     }
 
-    /// The calls of a response, or all, in the order in which they were seen.
-    func open(of response: IDKey? = nil) -> [(key: CallKey, call: Gathering)] {
+    /// The pending calls of a response, or all of them, in the order in which they were first seen.
+    func open(of response: IDKey? = nil) -> [(key: CallKey, call: Call)] {
         keys.compactMap { key in
-            guard let call = gathering[key], response == nil || call.response == response else { return nil }
+            guard let call = pending[key], response == nil || call.response == response else { return nil }
             return (key, call)
         }
     }
 
-    /// The call of an item, when it is gathering.
+    /// The pending call of an item; nil when there is none.
     func key(ofItem id: String) -> CallKey? {
-        keys.first { gathering[$0]?.itemID == id }
+        keys.first { pending[$0]?.itemID == id }
     }
 }
 
 // MARK: - Repetitions
 
-extension CallLedger {
-    /// Notes that a frame says a call whole which is settled.
+extension PendingCalls {
+    /// Records a frame that carries a complete call after that call was settled.
     ///
-    /// - Parameter response: The response to which the frame belongs, named or not.
+    /// - Parameter response: The response that the frame belongs to, whether it names the response or not.
     mutating func noteRepetition(
         _ key: CallKey, _ frame: CallOccurrences.Frame, response: IDKey?, arguments: String?,
         _ describe: (Bool) -> Repetition
@@ -137,21 +138,21 @@ extension CallLedger {
         note(describe(hasOtherArguments))
     }
 
-    /// Whether a frame says a call whole that is whole already and waits for the end of its response, with another item and other
-    /// arguments: it may be another call, though no id proves it.
+    /// Whether a frame may carry another call, though no id proves it: the known call is complete and waits for the end
+    /// of its response, and the frame has another item and other arguments.
     func isOther(_ key: CallKey, itemID: String?, arguments: String?) -> Bool {
-        guard let call = gathering[key], call.isComplete, let itemID, let known = call.itemID, itemID != known,
+        guard let call = pending[key], call.isComplete, let itemID, let known = call.itemID, itemID != known,
             let arguments
         else { return false }
         return !ArgumentsKey(call.arguments ?? "").isSame(as: arguments)
     }
 
-    /// Notes a frame that may have to be reported, of each call the first ones.
+    /// Records a repetition, up to the limit.
     mutating func note(_ repetition: Repetition) {
         if repetitions.count < Self.repetitionLimit { repetitions.append(repetition) }
     }
 
-    /// Takes out the repetitions that no later frame explains, one for each call.
+    /// Removes the recorded repetitions, and returns one for each call unless a later frame explains it.
     mutating func takeRepetitions() -> [Repetition] {
         defer { repetitions = [] }
         return repetitions.filter { repetition in

@@ -1,6 +1,6 @@
 internal import RealtimeEvents
 
-// Calls that are not run, so that none disappears silently.
+// Reports calls that are not run, so that none disappears silently.
 extension SessionState {
     static let incomplete = "The call is incomplete, so it was not run."
 
@@ -8,15 +8,15 @@ extension SessionState {
         "The call's response ended with the status `\(status)`, so the call was not run."
     }
 
-    /// Gives a call up that will never be ready, and reports it.
+    /// Drops a call that will never be ready, and reports it.
     mutating func drop(_ key: CallKey, _ reason: @autoclosure () -> String) {
         guard let call = calls.settle(key, .notRun) else { return }
         raiseNotRun(call, reason())
     }
 
-    /// Reports a call that will not run. A call that no response made is a part of the history that a client restored: nobody
-    /// expects it to run.
-    mutating func raiseNotRun(_ call: CallLedger.Gathering, code: String = "not_run", _ message: String) {
+    /// Reports a call that will not run. A call that no response made is history that a client restored; it is not
+    /// reported.
+    mutating func raiseNotRun(_ call: PendingCalls.Call, code: String = "not_run", _ message: String) {
         guard call.response != nil else { return }
         emitter.totals.errors += 1
         emitter.emit(.routerErrorRaised, "error.raised/\(call.label)/\(code)", turn: call.turn) {
@@ -32,10 +32,10 @@ extension SessionState {
         }
     }
 
-    /// Reports a call without a `call_id`, once: nobody can answer it.
-    mutating func raiseNameless(itemID: String, response: IDKey?) {
+    /// Reports a call without a `call_id`, which cannot be answered. Reports each such call once.
+    mutating func raiseMissingCallID(itemID: String, response: IDKey?) {
         let responseID = response.flatMap { responses[$0]?.id }
-        guard calls.raisedNameless.insert(IDKey("\(responseID ?? "")/\(itemID)")).isNew else { return }
+        guard calls.reportedWithoutID.insert(IDKey("\(responseID ?? "")/\(itemID)")).isNew else { return }
         emitter.raise(.benign, .functionCall, turn: turn) { body in
             body.code = "call_without_id"
             body.message = "The call has no `call_id`, so nobody can answer it, and it was not run."
@@ -44,7 +44,7 @@ extension SessionState {
         }
     }
 
-    /// Reports the frames that may have meant another call and are taken for a repetition.
+    /// Reports frames that were taken for a repetition but may have carried another call.
     mutating func raiseRepetitions() {
         for repetition in calls.takeRepetitions() {
             let occurrence = repetition.key.occurrence

@@ -1,74 +1,75 @@
-/// All items of a session that still matter, what was said in them, and which utterances may go out; and the turns.
+/// The conversation of a session: its items and their text, the order of utterances, and the turns.
 ///
-/// It tells what happened as ``News``, which the session makes into derived events. Items that are settled are forgotten when
-/// newer ones push them out, so memory follows what is open and not the length of the session.
+/// Changes of utterances collect as ``UtteranceChange``s, from which the session emits derived events. The conversation
+/// drops settled items when newer ones push them out, so memory use depends on the open items and not on the length of
+/// the session.
 struct Conversation: Sendable {
-    /// Something to be told about an utterance.
-    struct News: Sendable, Equatable {
+    /// A change of an utterance, to be emitted as a derived event.
+    struct UtteranceChange: Sendable, Equatable {
         enum Kind: Sendable {
             case heard, done, revised
         }
 
         let kind: Kind
-        /// The item.
+        /// The item's slot in ``Conversation/items``.
         let slot: Int
-        /// The place in the item's parts.
+        /// The index in the item's parts.
         let part: Int
     }
 
-    /// How many settled items are remembered for order and revisions.
+    /// How many settled items are kept, for conversation order and revisions.
     static let settledLimit = 256
-    /// How many items are remembered at all; beyond it the oldest is given up.
+    /// How many items are kept in total; beyond it the oldest open item is closed.
     static let itemLimit = 4096
 
     let hold: Double
     var keepsText: Bool
-    /// Whether the user's audio is transcribed, as far as the server said.
+    /// Whether input transcription is configured, as far as the server has said.
     var transcribes = false
-    var callerAudio = CallerAudio()
+    var userAudio = UserAudio()
     var turns = TurnTracker()
-    var unnamedWords = UnnamedWords()
-    var pendingWords = PendingWords()
-    /// What was raised of words that have no place: once for an item and a reason.
+    var unnamedSpeech = UnnamedSpeech()
+    var pendingTranscripts = PendingTranscripts()
+    /// The errors about misplaced words that were raised: one for each item and reason.
     var raisedMisplacements = RecentKeys(limit: 4096)
-    var lastItem = LastItemKey()
-    /// What was said to a translation, and what it said.
+    var itemKeyCache = ItemKeyCache()
+    /// The two streams of a translation: the speaker's words and their translation.
     var inputStream = WordStream(.user)
     var outputStream = WordStream(.assistant)
-    /// The language of a translation.
+    /// The language that a translation translates into.
     var outputLanguage: String?
-    /// The time by which utterances wait for each other.
+    /// The current time, for the deadlines of blocked utterances; nil when the source has no times.
     var now: Double?
     var items: [ItemRecord] = []
     var order = ItemOrder()
-    /// What happened since the last ``forget(at:)``.
-    private(set) var news: [News] = []
-    /// Utterances that are final and wait for their turn, oldest first; some may have gone out since.
-    private var waiting: [(key: IDKey, slot: Int, finalAt: Double)] = []
+    /// The changes since the last ``forget(at:)``.
+    private(set) var changes: [UtteranceChange] = []
+    /// Final utterances that wait for earlier ones, oldest first. Some may have been released since.
+    private var blockedUtterances: [(key: IDKey, slot: Int, finalAt: Double)] = []
     private var slots: [IDKey: Int] = [:]
-    private var free: [Int] = []
-    private var settled: [Int] = []
+    private var freeSlots: [Int] = []
+    private var settledSlots: [Int] = []
     private var firstSettled = 0
     private var nextSerial = 0
     private var lastKey: IDKey?
     private var lastSlot = -1
-    /// The last items that were seen on the connection; nil on the session's first one.
-    private var itemsOfConnection: RecentKeys?
+    /// The most recent items seen on the current connection; nil on the session's first connection.
+    private var connectionItems: RecentKeys?
 
     init(hold: Double, keepsText: Bool) {
         self.hold = hold
         self.keepsText = keepsText
     }
 
-    /// The turn that the session is in, from 1; 0 before the user first spoke.
+    /// The current turn, from 1; 0 before the user first spoke.
     var turn: Int { turns.number }
 
-    /// When the longest waiting utterance has waited long enough; infinity when none waits.
+    /// When the longest blocked utterance is released without the earlier ones; infinity when none is blocked.
     private(set) var deadline = Double.infinity
 
     // MARK: Items
 
-    /// The slot of a known item.
+    /// The slot of a known item; nil when the item is unknown.
     mutating func find(_ key: IDKey) -> Int? {
         if key == lastKey { return lastSlot }
         guard let slot = slots[key] else { return nil }
@@ -77,13 +78,13 @@ struct Conversation: Sendable {
         return slot
     }
 
-    /// The slot of an item, which is made on first sight.
+    /// The slot of an item; creates the item when it is unknown.
     mutating func item(_ key: IDKey, turn: Int, id: () -> String) -> Int {
         if let slot = find(key) { return slot }
         let record = ItemRecord(id: id(), key: key, turn: turn, serial: nextSerial)
         nextSerial += 1
         let slot: Int
-        if let reused = free.popLast() {
+        if let reused = freeSlots.popLast() {
             slot = reused
             items[slot] = record
         } else {
@@ -92,28 +93,28 @@ struct Conversation: Sendable {
         }
         order.add(slot)
         slots[key] = slot
-        noteItemOfConnection(key)
+        noteItemOnConnection(key)
         return slot
     }
 
     // MARK: Connections
 
-    /// Whether the connection is not the session's first one.
-    var isOnNewConnection: Bool { itemsOfConnection != nil }
+    /// Whether the session is on a second or later connection.
+    var isOnNewConnection: Bool { connectionItems != nil }
 
-    /// Whether an item was seen on the connection.
-    func isOfConnection(_ key: IDKey) -> Bool { itemsOfConnection?.contains(key) ?? true }
+    /// Whether an item was seen on the current connection.
+    func isOnConnection(_ key: IDKey) -> Bool { connectionItems?.contains(key) ?? true }
 
-    /// Takes in that an item is one of the connection: a client may restore items under the ids that they had before.
-    mutating func noteItemOfConnection(_ key: IDKey) { itemsOfConnection?.insert(key) }
+    /// Records that an item exists on the current connection: a client may restore items under their old ids.
+    mutating func noteItemOnConnection(_ key: IDKey) { connectionItems?.insert(key) }
 
-    /// Takes in that there is a new connection, on which the server knows no item.
-    mutating func beginConnection() { itemsOfConnection = RecentKeys(limit: 8192) }
+    /// Starts a new connection, on which the server knows no item.
+    mutating func beginConnection() { connectionItems = RecentKeys(limit: 8192) }
 
-    /// The items whose words have not all come.
-    var waitingForWords: [Int] { slots.values.filter { items[$0].waitsForWords } }
+    /// The slots of the items whose words have not all come.
+    var itemsAwaitingTranscript: [Int] { slots.values.filter { items[$0].awaitsTranscript } }
 
-    /// The id of the item before one in the conversation, when it is known.
+    /// The id of the previous item in the conversation; nil when it is unknown.
     func previousID(of slot: Int) -> String? {
         if let id = items[slot].previousID { return id }
         let previous = order.previous(slot)
@@ -122,70 +123,70 @@ struct Conversation: Sendable {
 
     // MARK: Letting go
 
-    /// Tells of a part that ended.
-    mutating func tellHeard(_ slot: Int, _ part: Int) {
-        news.append(News(kind: .heard, slot: slot, part: part))
+    /// Records that a part ended, for `router.utterance.heard`.
+    mutating func recordHeard(_ slot: Int, _ part: Int) {
+        changes.append(UtteranceChange(kind: .heard, slot: slot, part: part))
         if order.certainty(slot) == .none { order.append(slot, key: items[slot].key, .assumed) }
         if let now, !order.isPassed(slot) {
-            waiting.append((items[slot].key, slot, now))
-            if waiting.count == 1 { deadline = now + hold }
+            blockedUtterances.append((items[slot].key, slot, now))
+            if blockedUtterances.count == 1 { deadline = now + hold }
         }
     }
 
-    /// Tells that an utterance is another one than was told, if it was told.
-    mutating func tellRevised(_ slot: Int, _ part: Int) {
+    /// Records that an utterance changed after `router.utterance.done`, for `router.utterance.revised`.
+    mutating func recordRevised(_ slot: Int, _ part: Int) {
         guard items[slot].parts[part].isDone else { return }
         items[slot].parts[part].revisions += 1
-        news.append(News(kind: .revised, slot: slot, part: part))
+        changes.append(UtteranceChange(kind: .revised, slot: slot, part: part))
     }
 
-    /// Lets utterances go that nothing holds, after something about an item changed.
+    /// Releases the utterances that nothing blocks any longer after an item changed.
     mutating func release(_ slot: Int) {
         if order.isPassed(slot) {
-            tellDone(slot)
+            recordDone(slot)
             settle(slot)
         }
         release()
     }
 
-    /// Lets utterances go from the mark on, up to the first item that holds others.
+    /// Releases utterances from the cursor up to the first item that blocks later ones.
     mutating func release() {
-        while order.mark >= 0 {
-            let slot = order.mark
-            tellDone(slot)
-            if items[slot].holdsOthers { break }
-            order.passMark()
+        while order.cursor >= 0 {
+            let slot = order.cursor
+            recordDone(slot)
+            if items[slot].blocksLaterItems { break }
+            order.advanceCursor()
             settle(slot)
         }
-        if !waiting.isEmpty { renewDeadline() }
+        if !blockedUtterances.isEmpty { renewDeadline() }
     }
 
-    /// Lets utterances go that have waited long enough, past the items that held them.
+    /// Releases utterances that have been blocked past the deadline, and skips the items that blocked them.
     mutating func releaseOverdue(at: Double) {
         renewDeadline()
-        while at >= deadline, let overdue = waiting.first {
-            pass(upTo: overdue.slot)
+        while at >= deadline, let overdue = blockedUtterances.first {
+            advance(past: overdue.slot)
             renewDeadline()
         }
         release()
     }
 
-    /// Moves the mark behind an item, whatever holds it.
-    private mutating func pass(upTo slot: Int) {
-        while order.mark >= 0, !order.isPassed(slot) {
-            let passed = order.mark
-            tellDone(passed)
-            order.passMark()
+    /// Moves the cursor past an item, even if an item on the way blocks.
+    private mutating func advance(past slot: Int) {
+        while order.cursor >= 0, !order.isPassed(slot) {
+            let passed = order.cursor
+            recordDone(passed)
+            order.advanceCursor()
             settle(passed)
         }
     }
 
-    private mutating func tellDone(_ slot: Int) {
-        let holds = items[slot].holdsOthers && !order.isPassed(slot)
+    private mutating func recordDone(_ slot: Int) {
+        let holds = items[slot].blocksLaterItems && !order.isPassed(slot)
         for part in items[slot].parts.indices where !items[slot].parts[part].isDone {
             if items[slot].parts[part].end != nil {
                 items[slot].parts[part].isDone = true
-                news.append(News(kind: .done, slot: slot, part: part))
+                changes.append(UtteranceChange(kind: .done, slot: slot, part: part))
             } else if holds {
                 return
             }
@@ -193,51 +194,51 @@ struct Conversation: Sendable {
     }
 
     private mutating func renewDeadline() {
-        let open = waiting.firstIndex { entry in
+        let open = blockedUtterances.firstIndex { entry in
             slots[entry.key] == entry.slot && !order.isPassed(entry.slot)
         }
-        waiting.removeSubrange(..<(open ?? waiting.endIndex))
-        deadline = waiting.first.map { $0.finalAt + hold } ?? .infinity
+        blockedUtterances.removeSubrange(..<(open ?? blockedUtterances.endIndex))
+        deadline = blockedUtterances.first.map { $0.finalAt + hold } ?? .infinity
     }
 
     // MARK: Forgetting
 
     private mutating func settle(_ slot: Int) {
-        guard !items[slot].isSettled, order.isPassed(slot), !items[slot].holdsOthers else { return }
+        guard !items[slot].isSettled, order.isPassed(slot), !items[slot].blocksLaterItems else { return }
         items[slot].isSettled = true
-        settled.append(slot)
+        settledSlots.append(slot)
     }
 
-    /// Whether there is something to tell or to forget.
-    var hasNews: Bool {
-        !news.isEmpty || settled.count - firstSettled > Self.settledLimit || slots.count > Self.itemLimit
+    /// Whether there are changes to emit or items to drop.
+    var hasChanges: Bool {
+        !changes.isEmpty || settledSlots.count - firstSettled > Self.settledLimit || slots.count > Self.itemLimit
     }
 
-    /// Forgets what was told, and the oldest settled items beyond the limit.
+    /// Clears the emitted changes, and drops the oldest settled items beyond the limit.
     ///
-    /// To be called when the news are dealt with, since they name items by their slots. When thousands of items are open, which
-    /// no server does, the oldest of them ends as it is: that is told as news again.
+    /// Call it after emitting the changes, because they name items by their slots. When more than ``itemLimit`` items
+    /// are open, which no real server does, the oldest one is closed as it is; that adds changes again.
     mutating func forget(at: Double?) {
-        news.removeAll(keepingCapacity: true)
-        while settled.count - firstSettled > Self.settledLimit {
-            forget(settled[firstSettled])
+        changes.removeAll(keepingCapacity: true)
+        while settledSlots.count - firstSettled > Self.settledLimit {
+            forget(settledSlots[firstSettled])
             firstSettled += 1
         }
         if firstSettled > Self.settledLimit {
-            settled.removeSubrange(..<firstSettled)
+            settledSlots.removeSubrange(..<firstSettled)
             firstSettled = 0
         }
-        if slots.count > Self.itemLimit { giveUpOldest(at: at) }
+        if slots.count > Self.itemLimit { evictOldest(at: at) }
     }
 
-    private mutating func giveUpOldest(at: Double?) {
+    private mutating func evictOldest(at: Double?) {
         let open = slots.values.filter { !items[$0].isSettled }
         guard let oldest = open.min(by: { items[$0].serial < items[$1].serial }) else { return }
         close(oldest, .incomplete, at: at)
         if order.certainty(oldest) == .none {
             forget(oldest)
         } else {
-            pass(upTo: oldest)
+            advance(past: oldest)
             settle(oldest)
         }
     }
@@ -246,10 +247,11 @@ struct Conversation: Sendable {
         order.remove(slot)
         slots[items[slot].key] = nil
         if lastSlot == slot { lastKey = nil }
-        free.append(slot)
+        freeSlots.append(slot)
     }
 
-    /// All items in conversation order, then those without a place in the order in which they were seen.
+    /// All items in conversation order, followed by those without a position, in the order in which they were first
+    /// seen.
     var allSlots: [Int] {
         var result: [Int] = []
         var slot = order.first

@@ -1,66 +1,66 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// The user's audio buffer, and conversation items.
+// Events of the user's audio buffer and of conversation items.
 extension SessionState {
     mutating func startSpeech(_ event: borrowing EventReader) {
-        alarms.answer()
-        noteUserAct()
-        hold(.speech, true)
+        alarms.stopWaiting()
+        noteUserActivity()
+        setUserIdlePause(.speech, true)
         if let active = responses.current.flatMap({ responses[$0] }), !active.isOutOfBand { interruptions += 1 }
         conversation.startSpeech(event, at: emitter.clock.at)
     }
 
     mutating func stopSpeech(_ event: borrowing EventReader) {
         conversation.stopSpeech(event, at: emitter.clock.at)
-        noteUserAct()
-        hold(.speech, false)
+        noteUserActivity()
+        setUserIdlePause(.speech, false)
         expectAnswer(after: .speech, turn: turn, id: event.string(event.fields.itemID))
     }
 
     mutating func commit(_ event: borrowing EventReader) {
         let id = conversation.commit(event, at: emitter.clock.at)
-        // The server commits silence too.
+        // The server also commits silence, which is no activity of the user.
         let slot = event.key(event.fields.itemID).flatMap { conversation.find($0) }
-        if slot.map({ conversation.items[$0].isIdle }) != true { noteUserAct() }
-        hold(.speech, false)
+        if slot.map({ conversation.items[$0].isIdle }) != true { noteUserActivity() }
+        setUserIdlePause(.speech, false)
         guard let id else { return }
         expectAnswer(after: .speech, turn: turn, id: id)
     }
 
-    /// Takes in that the user's audio was thrown away.
+    /// Records that the user's audio was discarded.
     mutating func clearSpeech() {
-        hold(.speech, false)
+        setUserIdlePause(.speech, false)
         conversation.clearSpeech()
     }
 
-    /// Takes an item in that the conversation has, or that was retrieved from it.
-    mutating func takeItem(_ code: EventType.Code, _ event: borrowing EventReader) {
+    /// Applies an event that shows an item: added to the conversation or retrieved from it.
+    mutating func handleItem(_ code: EventType.Code, _ event: borrowing EventReader) {
         var item = ItemReader(event.fields.item, event)
         guard item.nextItem(event), let key = event.key(at: item.id) else { return }
-        // What was forgotten and is retrieved was emitted before.
+        // A dropped item's utterances were emitted before, so a retrieved copy adds nothing.
         if code == .conversationItemRetrieved, conversation.find(key) == nil { return }
-        if code != .conversationItemRetrieved { conversation.noteItemOfConnection(key) }
+        if code != .conversationItemRetrieved { conversation.noteItemOnConnection(key) }
         if code != .conversationItemRetrieved, item.messageRole(event) == .user, conversation.find(key) == nil {
-            noteUserAct()
+            noteUserActivity()
         }
         let isPlacing = code == .conversationItemAdded || code == .conversationItemCreated
-        guard !conversation.take(&item, key, isPlacing: isPlacing, event, at: emitter.clock.at) else { return }
-        takeCallItem(item, event)
+        guard !conversation.update(&item, key, isPlacing: isPlacing, event, at: emitter.clock.at) else { return }
+        handleCallItem(item, event)
         raiseMCPFailures { $1?.mcp?.reason != nil }
     }
 }
 
-// The user's audio buffer, and the items that the server shows.
+// How events of the audio buffer and of items change the conversation.
 extension Conversation {
     mutating func startSpeech(_ event: borrowing EventReader, at: Double?) {
-        unnamedWords.goOn()
+        unnamedSpeech.noteProgress()
         guard let slot = userItem(event) else {
             turns.userBegan(itemID: nil)
-            return unnamedWords.speech = UnnamedWords.Speech(turn: turn, startedAt: at)
+            return unnamedSpeech.speech = UnnamedSpeech.Speech(turn: turn, startedAt: at)
         }
         items[slot].isDetected = true
-        pendingWords.add(items[slot], at: slot)
+        pendingTranscripts.add(items[slot], at: slot)
         items[slot].speechStartedAt = at
         items[slot].audioStartMs = event.int(event.fields.audioStartMs)
     }
@@ -72,12 +72,12 @@ extension Conversation {
             items[slot].speechStoppedAt = at
             items[slot].audioEndMs = event.int(event.fields.audioEndMs)
         } else {
-            unnamedWords.speech?.stoppedAt = at
+            unnamedSpeech.speech?.stoppedAt = at
         }
         turns.userEnded(at: at, .speechStopped)
     }
 
-    /// The server commits an item because nobody spoke: it is the user's, but no turn.
+    /// Records an item that the server commits because nobody spoke. It is the user's, but begins no turn.
     mutating func noteIdleItem(_ event: borrowing EventReader) {
         guard let key = event.key(event.fields.itemID) else { return }
         let slot = item(key, turn: turn) { event.string(event.fields.itemID) ?? "" }
@@ -86,26 +86,26 @@ extension Conversation {
         items[slot].isIdle = !items[slot].isDetected
     }
 
-    /// Takes in that the user's audio was committed.
+    /// Records that the user's audio was committed.
     ///
-    /// - Returns: The item with which the user's speech ended; nil if it had ended before, or nobody spoke.
+    /// - Returns: The id of the item that ended the user's speech; nil if the speech had ended before, or nobody spoke.
     mutating func commit(_ event: borrowing EventReader, at: Double?) -> String? {
-        unnamedWords.goOn()
+        unnamedSpeech.noteProgress()
         guard let slot = userItem(event) else { return nil }
         if items[slot].addedAt == nil { items[slot].addedAt = at }
-        // Where speech was detected and its end was not, the commit is the end.
+        // If the server did not report the end of speech, the commit is the end.
         let isEnd = !items[slot].hasStopped && !items[slot].isIdle
         if isEnd { turns.userEnded(at: at, .committed) }
         expectTranscript(slot)
-        if !transcribes { callerAudio.wasCommitted = true }
+        if !transcribes { userAudio.wasCommitted = true }
         place(slot, event)
         return isEnd ? items[slot].id : nil
     }
 
-    /// The user's item that the event names; the first sight of one is the user speaking. Nil where the event names none, or one
-    /// that is not the user's.
+    /// The user's item that the event names. An unknown item means that the user began to speak. Nil if the event names
+    /// no item, or one that is not the user's.
     mutating func userItem(_ event: borrowing EventReader) -> Int? {
-        guard let key = lastItem.key(event.fields.itemID, event) else { return nil }
+        guard let key = itemKeyCache.key(event.fields.itemID, event) else { return nil }
         if let slot = find(key) {
             guard items[slot].canHoldWords(of: .user) else { return nil }
             items[slot].role = .user
@@ -123,23 +123,23 @@ extension Conversation {
     private mutating func expectTranscript(_ slot: Int) {
         guard transcribes, !items[slot].isIdle else { return }
         items[slot].expectsTranscript = true
-        pendingWords.add(items[slot], at: slot)
+        pendingTranscripts.add(items[slot], at: slot)
     }
 
     private mutating func place(_ slot: Int, _ event: borrowing EventReader) {
         if let key = event.key(event.fields.previousItemID) {
             let id = event.string(event.fields.previousItemID) ?? ""
-            place(slot, behind: (key, id))
+            place(slot, after: (key, id))
         } else {
-            place(slot, behind: nil)
+            place(slot, after: nil)
         }
     }
 
-    /// Takes an item in that the server shows.
+    /// Applies an item from an event.
     ///
-    /// - Parameter isPlacing: Whether the event says where the item is in the conversation.
-    /// - Returns: Whether it is a message.
-    mutating func take(
+    /// - Parameter isPlacing: Whether the event gives the item's position in the conversation.
+    /// - Returns: Whether the item is a message.
+    mutating func update(
         _ item: inout ItemReader, _ key: IDKey, isPlacing: Bool, _ event: borrowing EventReader, at: Double?
     ) -> Bool {
         let role = item.messageRole(event)
@@ -156,12 +156,12 @@ extension Conversation {
         if role == .user { expectTranscripts(slot, item, event) }
         if isPlacing { place(slot, event) }
         guard let role else { return false }
-        takeContents(slot, &item, event, at: at)
+        readContents(slot, &item, event, at: at)
         if role == .assistant { closeSeededItem(slot, item, event, at: at) }
         return true
     }
 
-    /// Takes in what an item says of itself, beside its contents.
+    /// Stores an item's phase and MCP data.
     mutating func describe(_ key: IDKey, _ item: ItemReader, _ event: borrowing EventReader) {
         guard let slot = find(key) else { return }
         if event.hasText(at: item.phase) { items[slot].phase = event.text(at: item.phase) }
@@ -170,7 +170,7 @@ extension Conversation {
         }
     }
 
-    /// The audio parts of a user's item get words, even before these come.
+    /// Creates the audio parts of a user's item before their words come, because the server will transcribe them.
     private mutating func expectTranscripts(_ slot: Int, _ item: ItemReader, _ event: borrowing EventReader) {
         var item = item
         while item.nextContent(event) {
@@ -180,8 +180,8 @@ extension Conversation {
         }
     }
 
-    /// Takes the texts in that an item's content parts hold.
-    mutating func takeContents(_ slot: Int, _ item: inout ItemReader, _ event: borrowing EventReader, at: Double?) {
+    /// Stores the texts of an item's content parts.
+    mutating func readContents(_ slot: Int, _ item: inout ItemReader, _ event: borrowing EventReader, at: Double?) {
         let role = items[slot].role
         guard role == .user || role == .assistant else { return }
         while item.nextContent(event) {
@@ -199,7 +199,8 @@ extension Conversation {
         }
     }
 
-    /// An assistant's item without a response is history that a client gave: it is complete when the server says so.
+    /// Closes an assistant's item without a response when the server calls it complete or incomplete. Such an item is
+    /// history that a client supplied.
     private mutating func closeSeededItem(
         _ slot: Int, _ item: ItemReader, _ event: borrowing EventReader, at: Double?
     ) {
@@ -218,12 +219,12 @@ extension Conversation {
 }
 
 extension Conversation {
-    /// How many utterances of the user's have begun or are committed, and have no final words.
-    mutating func countPendingWords() -> Int {
-        let unnamed = unnamedWords.speech != nil && transcribes ? 1 : 0
-        return pendingWords.count(in: items, transcribes: transcribes) + unnamed
+    /// How many of the user's utterances have begun or are committed and have no final words.
+    mutating func countPendingTranscripts() -> Int {
+        let unnamed = unnamedSpeech.speech != nil && transcribes ? 1 : 0
+        return pendingTranscripts.count(in: items, transcribes: transcribes) + unnamed
     }
 
-    /// Takes in that the user's audio that was not committed was thrown away.
-    mutating func clearSpeech() { pendingWords.clear(items) }
+    /// Records that the user's uncommitted audio was discarded.
+    mutating func clearSpeech() { pendingTranscripts.clear(items) }
 }

@@ -1,18 +1,18 @@
-/// The order of a conversation's items, as a chain with a mark up to which utterances were let go.
+/// The order of a conversation's items, as a linked list with a cursor up to which utterances were released.
 ///
-/// Arrival says little about order: the chain of `previous_item_id` does. Items are known here by their slots; a slot that is
-/// not in the chain has no place yet. Moving an item is possible until the mark has passed it.
+/// Order follows the chain of `previous_item_id`, because events may arrive in another order. Items are identified by
+/// their slots; a slot outside the list has no position yet. An item can move until the cursor has passed it.
 struct ItemOrder: Sendable {
-    /// How well an item's place is known; a better known place replaces a worse one.
+    /// How well an item's position is known. A better known position replaces a worse one.
     enum Certainty: UInt8, Comparable, Sendable {
-        /// No place.
+        /// No position.
         case none
-        /// At the end, because its words came or a follower named it.
+        /// At the end, because words of the item came or a later item named it.
         case assumed
         /// At the end, because the server named no previous item.
         case appended
-        /// Behind the item that the server named.
-        case told
+        /// After the item that the server named.
+        case stated
 
         static func < (left: Certainty, right: Certainty) -> Bool { left.rawValue < right.rawValue }
     }
@@ -22,18 +22,18 @@ struct ItemOrder: Sendable {
         var next = -1
         var certainty = Certainty.none
         var isPassed = false
-        /// The previous item that the server named and that has no place yet.
+        /// The previous item that the server named and that has no position yet.
         var awaited: IDKey?
     }
 
     private var links: [Link] = []
     private(set) var first = -1
     private(set) var last = -1
-    /// The first item that the mark has not passed; -1 when it has passed all.
-    private(set) var mark = -1
+    /// The first item that the cursor has not passed; -1 when it has passed all.
+    private(set) var cursor = -1
     private var awaitedCount = 0
 
-    /// Makes a slot known, without a place.
+    /// Adds a slot without a position.
     mutating func add(_ slot: Int) {
         while links.count <= slot { links.append(Link()) }
         links[slot] = Link()
@@ -44,9 +44,9 @@ struct ItemOrder: Sendable {
     func previous(_ slot: Int) -> Int { links[slot].previous }
     func next(_ slot: Int) -> Int { links[slot].next }
 
-    /// Puts an item at the end, unless its place is known at least as well.
+    /// Puts an item at the end, unless its position is known at least as well.
     ///
-    /// - Parameter key: The item's id: a follower that named it and came first stays behind it.
+    /// - Parameter key: The item's id. A later item that named it and came first stays after it.
     mutating func append(_ slot: Int, key: IDKey, _ certainty: Certainty) {
         guard canMove(slot, to: certainty) else { return }
         unlink(slot)
@@ -56,35 +56,35 @@ struct ItemOrder: Sendable {
         if follower >= 0 { forgetAwaited(follower) }
     }
 
-    /// Puts an item behind another one, unless it has been told its place before.
-    mutating func place(_ slot: Int, behind previous: Int) {
-        guard slot != previous, canMove(slot, to: .told) else { return }
+    /// Puts an item after another one, unless the server has stated its position before.
+    mutating func place(_ slot: Int, after previous: Int) {
+        guard slot != previous, canMove(slot, to: .stated) else { return }
         if links[slot].certainty != .none, links[slot].previous == previous {
-            links[slot].certainty = .told
+            links[slot].certainty = .stated
             return
         }
         unlink(slot)
         insert(slot, before: links[previous].next)
-        links[slot].certainty = .told
+        links[slot].certainty = .stated
     }
 
-    /// Puts an item at the end for as long as the item that the server named as its previous one has no place.
+    /// Puts an item at the end until the previous item that the server named gets a position.
     mutating func append(_ slot: Int, key: IDKey, awaiting previous: IDKey) {
-        guard canMove(slot, to: .told) else { return }
-        append(slot, key: key, .told)
+        guard canMove(slot, to: .stated) else { return }
+        append(slot, key: key, .stated)
         guard !links[slot].isPassed else { return }
         links[slot].awaited = previous
         awaitedCount += 1
     }
 
-    /// Moves the mark over the item at it.
-    mutating func passMark() {
-        forgetAwaited(mark)
-        links[mark].isPassed = true
-        mark = links[mark].next
+    /// Moves the cursor past its item.
+    mutating func advanceCursor() {
+        forgetAwaited(cursor)
+        links[cursor].isPassed = true
+        cursor = links[cursor].next
     }
 
-    /// Takes an item out of the chain.
+    /// Removes an item from the list.
     mutating func remove(_ slot: Int) {
         unlink(slot)
         links[slot] = Link()
@@ -95,7 +95,7 @@ struct ItemOrder: Sendable {
     }
 
     private func followerAwaiting(_ key: IDKey, besides slot: Int) -> Int {
-        var candidate = mark
+        var candidate = cursor
         while candidate >= 0, links[candidate].awaited != key || candidate == slot {
             candidate = links[candidate].next
         }
@@ -108,8 +108,8 @@ struct ItemOrder: Sendable {
         awaitedCount -= 1
     }
 
-    /// Links an item in before another one, or at the end before -1. What lands before an item that the mark has passed
-    /// counts as passed.
+    /// Inserts an item before another one, or at the end if `next` is -1. An item inserted before a passed item counts
+    /// as passed.
     private mutating func insert(_ slot: Int, before next: Int) {
         let previous = next < 0 ? last : links[next].previous
         links[slot].previous = previous
@@ -117,7 +117,7 @@ struct ItemOrder: Sendable {
         if previous < 0 { first = slot } else { links[previous].next = slot }
         if next < 0 { last = slot } else { links[next].previous = slot }
         links[slot].isPassed = next >= 0 && links[next].isPassed
-        if mark == next, !links[slot].isPassed { mark = slot }
+        if cursor == next, !links[slot].isPassed { cursor = slot }
     }
 
     private mutating func unlink(_ slot: Int) {
@@ -126,7 +126,7 @@ struct ItemOrder: Sendable {
         let link = links[slot]
         if link.previous < 0 { first = link.next } else { links[link.previous].next = link.next }
         if link.next < 0 { last = link.previous } else { links[link.next].previous = link.previous }
-        if mark == slot { mark = link.next }
+        if cursor == slot { cursor = link.next }
         links[slot].previous = -1
         links[slot].next = -1
     }

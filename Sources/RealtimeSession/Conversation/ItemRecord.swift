@@ -1,7 +1,7 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// What is known of one conversation item, from the first sight of its id.
+/// The state of one conversation item, from the first event that names it.
 struct ItemRecord: Sendable {
     enum Kind: Sendable {
         case unknown, message, other
@@ -13,45 +13,45 @@ struct ItemRecord: Sendable {
 
     let id: String
     let key: IDKey
-    /// The turn in which it began.
+    /// The turn in which the item began.
     let turn: Int
-    /// Items are numbered as they are seen.
+    /// The item's number in the order in which items were first seen.
     let serial: Int
     var kind = Kind.unknown
     var role = Role.unknown
     var responseID: String?
-    /// Its response is out of band, so it is no part of the conversation.
+    /// Whether the item's response is out of band, so that the item is not part of the conversation.
     var isOutOfBand = false
-    /// What the client attached to its response.
+    /// The metadata that the client attached to the item's response.
     var responseMetadata: JSONValue?
-    /// The server's word for what it is to the answer.
+    /// The server's `phase` of the item: its part in the answer.
     var phase: String?
-    /// What it says of a call of an MCP tool, or of the list of an MCP server's tools.
+    /// The data of an MCP call or tool listing.
     var mcp: MCPItem?
-    /// The item before it, as the server named it.
+    /// The id of the previous item, as the server named it.
     var previousID: String?
-    /// The user's audio will get words.
+    /// Whether the user's audio will get a transcript.
     var expectsTranscript = false
-    /// Nothing more will come: the assistant's item ended, or the item was deleted.
+    /// Whether nothing more will come: the assistant's item ended, or the item was deleted.
     var isClosed = false
-    /// How words end that come for a closed item, in a part that it did not have.
+    /// The end of parts that are first seen after the item was closed.
     var closingEnd = UtterancePart.End.completed
-    /// It waits to be forgotten.
+    /// Whether the item waits to be dropped.
     var isSettled = false
-    /// The server detected speech for it.
+    /// Whether the server detected speech for the item.
     var isDetected = false
-    /// The server detected the end of that speech.
+    /// Whether the server detected the end of that speech.
     var hasStopped = false
-    /// The server made it because nobody spoke.
+    /// Whether the server created the item because nobody spoke.
     var isIdle = false
     var addedAt: Double?
     var speechStartedAt: Double?
     var speechStoppedAt: Double?
     var audioStartMs: Int?
     var audioEndMs: Int?
-    /// Bytes a second of the assistant's audio.
+    /// The byte rate of the assistant's audio, per second.
     var audioRate = 0
-    /// In order of their content index.
+    /// The content parts, in order of their content index.
     var parts: [UtterancePart] = []
 
     init(id: String, key: IDKey, turn: Int, serial: Int) {
@@ -61,8 +61,8 @@ struct ItemRecord: Sendable {
         self.serial = serial
     }
 
-    /// Whether words may still come, so that later items wait.
-    var holdsOthers: Bool {
+    /// Whether words may still come, so that later items have to wait.
+    var blocksLaterItems: Bool {
         if isClosed || isOutOfBand || kind == .other { return false }
         switch role {
         case .assistant: return true
@@ -71,58 +71,58 @@ struct ItemRecord: Sendable {
         }
     }
 
-    /// Whether it is the user's audio, and its words have not all come.
-    var waitsForWords: Bool {
+    /// Whether the item is the user's audio and its words have not all come.
+    var awaitsTranscript: Bool {
         guard role == .user, kind == .message, !isClosed, !isIdle, expectsTranscript || isDetected else { return false }
         return parts.isEmpty || parts.contains { $0.isSpoken && $0.end == nil }
     }
 
-    /// Whether it can hold words of a role: it is no other role's message and nothing but a message.
+    /// Whether the item can hold words of a role: it is, or may be, a message of that role.
     func canHoldWords(of role: Role) -> Bool { kind != .other && (self.role == role || self.role == .unknown) }
 
-    /// The place of a content part in ``parts``; nil when there is none.
+    /// The index of a content part in ``parts``; nil when there is none.
     func part(_ contentIndex: Int) -> Int? {
         if let first = parts.first, first.contentIndex == contentIndex { return 0 }
         return parts.firstIndex { $0.contentIndex == contentIndex }
     }
 
-    /// The place of a content part in ``parts``, which is made when there is none; nil when there are too many.
+    /// The index of a content part in ``parts``; creates the part when there is none. Nil when there are too many.
     mutating func makePart(_ contentIndex: Int, isSpoken: Bool) -> Int? {
-        if let place = part(contentIndex) { return place }
+        if let index = part(contentIndex) { return index }
         guard parts.count < Self.partLimit else { return nil }
-        let place = parts.firstIndex { $0.contentIndex > contentIndex } ?? parts.endIndex
-        parts.insert(UtterancePart(contentIndex: contentIndex, isSpoken: isSpoken), at: place)
-        return place
+        let index = parts.firstIndex { $0.contentIndex > contentIndex } ?? parts.endIndex
+        parts.insert(UtterancePart(contentIndex: contentIndex, isSpoken: isSpoken), at: index)
+        return index
     }
 
-    /// More parts than any server sends, so that an odd one cannot fill the memory with one item.
+    /// More parts than any server sends. Bounds the memory that one item can take.
     private static let partLimit = 256
 }
 
-/// What an item says of a call of an MCP tool, or of the list of an MCP server's tools.
+/// The data in an MCP call's item or in an MCP tool listing's item.
 struct MCPItem: Sendable {
-    /// Why it failed.
+    /// Why the call or listing failed.
     struct Reason: Sendable {
         var message: String?
         var type: String?
         var code: Int?
     }
 
-    /// The label that the session's configuration has for the MCP server.
+    /// The MCP server's label in the session's configuration.
     var serverLabel: String
-    /// The tool that is called; nil for a list of tools.
+    /// The called tool; nil for a tool listing.
     var tool: String?
     var reason: Reason?
 }
 
-/// An MCP failure whose reason has not come.
+/// An MCP failure whose reason has not come yet.
 struct MCPFailure: Sendable {
     let item: IDKey
     let itemID: String?
     let code: String
     let turn: Int
-    /// The event that said that it failed.
+    /// The event that reported the failure.
     let cause: EventCause
-    /// When it is raised without a reason; infinity without times.
+    /// When the failure is raised without a reason; infinity when the source has no times.
     let deadline: Double
 }

@@ -1,13 +1,13 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// Translations: what was said, and its translation.
+// Translation sessions: the speaker's words and their translation.
 extension SessionState {
-    /// Takes in words of the user's, or of their translation.
+    /// Applies a delta of the user's words or of their translation.
     mutating func addStreamWords(_ role: ItemRecord.Role, _ event: borrowing EventReader) {
         let words = event.index(event.fields.delta)
         guard event.hasText(at: words) else { return }
-        if role == .user { noteUserAct() }
+        if role == .user { noteUserActivity() }
         let halves = event.surrogateHalves(at: words)
         let added = event.withText(at: words) {
             conversation.addStreamWords($0, halves, of: role, at: emitter.clock.at)
@@ -16,8 +16,8 @@ extension SessionState {
         emitUpdate(added.slot, part, from: start)
     }
 
-    /// Takes in an event of a type that the library does not know, if it says the words of a stream whole.
-    mutating func takeStreamText(_ event: borrowing EventReader) {
+    /// Applies an event of a type unknown to the library, if it carries the complete text of a stream's utterance.
+    mutating func handleStreamText(_ event: borrowing EventReader) {
         let role: ItemRecord.Role
         if event.equals(event.fields.type, "session.input_transcript.completed") {
             role = .user
@@ -31,13 +31,13 @@ extension SessionState {
         event.withText(at: words) { conversation.completeStream(role, with: $0, at: emitter.clock.at) }
     }
 
-    /// The translation is over.
+    /// Closes the open utterances, because the translation ended.
     mutating func closeStreams() {
         conversation.endStreams(onlySentences: false, at: emitter.clock.at)
     }
 }
 
-// Translations: a stream of words for each language, without items of the server's.
+// Translation sessions: one stream of words for each language, without items from the server.
 extension Conversation {
     private subscript(stream role: ItemRecord.Role) -> WordStream {
         get { role == .user ? inputStream : outputStream }
@@ -46,9 +46,9 @@ extension Conversation {
         }
     }
 
-    /// Takes in words of a stream.
+    /// Adds words to a stream.
     ///
-    /// - Returns: The item that they went to, and what became of them; nil for blanks between utterances.
+    /// - Returns: The item that the words were added to and the result; nil for blanks between utterances.
     mutating func addStreamWords(
         _ words: RawSpan, _ halves: SurrogateHalves, of role: ItemRecord.Role, at: Double?
     ) -> (slot: Int, addition: Addition)? {
@@ -63,9 +63,9 @@ extension Conversation {
         return (slot, addition)
     }
 
-    /// Takes in that the server says the words of a stream whole.
+    /// Ends a stream's utterance with its complete text from the server.
     mutating func completeStream(_ role: ItemRecord.Role, with words: RawSpan, at: Double?) {
-        if !self[stream: role].hasEndedOwn {
+        if !self[stream: role].hasEndedEarlier {
             let slot = streamItem(role, at: at)
             if role == .user {
                 completeUserText(words, of: slot, contentIndex: 0, isSpoken: true, at: at)
@@ -73,24 +73,24 @@ extension Conversation {
                 setAssistantText(words, of: slot, contentIndex: 0, isSpoken: true, at: at)
             }
         }
-        endStream(role, isSaidWhole: true, at: at)
+        endStream(role, isCompletedByServer: true, at: at)
     }
 
     /// Ends the utterances of both streams.
     ///
-    /// - Parameter onlySentences: Whether those stay open that do not end with a sentence.
+    /// - Parameter onlySentences: Whether to leave utterances open that do not end with a sentence.
     mutating func endStreams(onlySentences: Bool, at: Double?) {
         for role in [ItemRecord.Role.user, .assistant] where !onlySentences || self[stream: role].isAtSentenceEnd {
             endStream(role, at: at)
         }
     }
 
-    private mutating func endStream(_ role: ItemRecord.Role, isSaidWhole: Bool = false, at: Double?) {
+    private mutating func endStream(_ role: ItemRecord.Role, isCompletedByServer: Bool = false, at: Double?) {
         if let key = self[stream: role].item, let slot = find(key) { close(slot, .completed, at: at) }
-        self[stream: role].end(isSaidWhole: isSaidWhole)
+        self[stream: role].end(isCompletedByServer: isCompletedByServer)
     }
 
-    /// The item of a stream's utterance, made for its first words.
+    /// The item of a stream's current utterance; created for the first words.
     private mutating func streamItem(_ role: ItemRecord.Role, at: Double?) -> Int {
         if let key = self[stream: role].item, let slot = find(key) { return slot }
         let id = self[stream: role].begin()

@@ -1,13 +1,13 @@
 internal import RealtimeEvents
 
-/// The user speaks, the assistant answers: counts the turns and knows which are not answered.
+/// Counts the turns (the user speaks, the assistant answers) and tracks which are not answered.
 ///
-/// A turn begins when the user speaks and the turn before has its answer, or the beginning of one. Whoever speaks on before that
-/// goes on with the same turn.
+/// A turn begins when the user speaks and the answer to the previous turn has begun. If the user speaks again before
+/// that, the same turn continues.
 struct TurnTracker: Sendable {
     struct Open: Sendable {
         let number: Int
-        /// The user's last item.
+        /// The user's last item in the turn.
         var itemID: String?
         /// When the user's words ended.
         var endedAt: Double?
@@ -18,13 +18,13 @@ struct TurnTracker: Sendable {
         var outputTokens: Int?
     }
 
-    /// The turn that the session is in, from 1; 0 before the user first spoke.
+    /// The current turn, from 1; 0 before the user first spoke.
     private(set) var number = 0
-    /// Turns without their end; the last is the current one, unless it is done.
+    /// The unfinished turns. The last one is the current turn, unless that is finished.
     private var open: [Open] = []
     private static let openLimit = 8
 
-    /// The user began to speak, or sent a message.
+    /// Records that the user began to speak or sent a message.
     mutating func userBegan(itemID: String?) {
         if let last = open.indices.last, open[last].number == number, !open[last].isAnswering {
             open[last].itemID = itemID
@@ -37,34 +37,34 @@ struct TurnTracker: Sendable {
         if open.count > Self.openLimit { open.removeFirst() }
     }
 
-    /// Takes in which item the words of a turn belong to, where its beginning named none.
+    /// Sets the item of a turn that began without naming one.
     mutating func name(_ turn: Int, itemID: String) {
-        guard let place = open.firstIndex(where: { $0.number == turn }), open[place].itemID == nil else { return }
-        open[place].itemID = itemID
+        guard let index = open.firstIndex(where: { $0.number == turn }), open[index].itemID == nil else { return }
+        open[index].itemID = itemID
     }
 
-    /// The user's words ended.
+    /// Records that the user's words ended.
     mutating func userEnded(at: Double?, _ basis: LatencyBasis) {
         guard let last = open.indices.last, open[last].number == number, !open[last].isAnswering else { return }
         open[last].endedAt = at
         open[last].basis = basis
     }
 
-    /// The answer to a turn began.
+    /// Records that the answer to a turn began.
     mutating func answerBegan(_ turn: Int) {
-        guard let place = open.firstIndex(where: { $0.number == turn }) else { return }
-        open[place].isAnswering = true
+        guard let index = open.firstIndex(where: { $0.number == turn }) else { return }
+        open[index].isAnswering = true
     }
 
-    /// Counts the tokens of a response to a turn.
+    /// Adds the tokens of a response to its turn.
     mutating func add(tokens: Int?, input: Int?, output: Int?, to turn: Int) {
-        guard let place = open.firstIndex(where: { $0.number == turn }) else { return }
-        open[place].tokens = Self.sum(open[place].tokens, tokens)
-        open[place].inputTokens = Self.sum(open[place].inputTokens, input)
-        open[place].outputTokens = Self.sum(open[place].outputTokens, output)
+        guard let index = open.firstIndex(where: { $0.number == turn }) else { return }
+        open[index].tokens = Self.sum(open[index].tokens, tokens)
+        open[index].inputTokens = Self.sum(open[index].inputTokens, input)
+        open[index].outputTokens = Self.sum(open[index].outputTokens, output)
     }
 
-    /// Takes a turn out that was answered; the second time there is none.
+    /// Removes and returns an answered turn; nil the second time.
     mutating func finish(_ turn: Int) -> Open? {
         open.firstIndex { $0.number == turn }.map { open.remove(at: $0) }
     }

@@ -1,6 +1,6 @@
-/// The user's utterances whose words may still come, found without a look at every item.
-struct PendingWords: Sendable {
-    /// An item that began, or was committed; its slot may hold another one since.
+/// The user's utterances whose transcripts are pending, kept apart so that counting them does not visit every item.
+struct PendingTranscripts: Sendable {
+    /// An item that began or was committed. Its slot may hold another item by now, which the serial number shows.
     private struct Candidate {
         let slot: Int
         let serial: Int
@@ -8,86 +8,86 @@ struct PendingWords: Sendable {
 
     private var candidates: [Candidate] = []
 
-    /// Whether nothing can be pending.
+    /// Whether no transcript can be pending.
     var isEmpty: Bool { candidates.isEmpty }
 
-    /// Takes in that an item of the user's began, or was committed.
+    /// Adds an item of the user that began or was committed.
     mutating func add(_ item: ItemRecord, at slot: Int) {
         guard !candidates.contains(where: { $0.serial == item.serial }) else { return }
         candidates.append(Candidate(slot: slot, serial: item.serial))
     }
 
-    /// Forgets the items whose words have come or never will, and counts the others.
+    /// Removes the items whose words have come or never will, and counts the others.
     ///
-    /// - Parameter transcribes: Whether the user's audio is transcribed.
+    /// - Parameter transcribes: Whether input transcription is configured.
     mutating func count(in items: [ItemRecord], transcribes: Bool) -> Int {
         guard !candidates.isEmpty else { return 0 }
-        candidates.removeAll { $0.serial != items[$0.slot].serial || !items[$0.slot].mayGetWords }
+        candidates.removeAll { $0.serial != items[$0.slot].serial || !items[$0.slot].mayGetTranscript }
         return candidates.count { transcribes || items[$0.slot].expectsTranscript }
     }
 
-    /// Forgets the items that are not committed: their audio was thrown away.
+    /// Removes the items that are not committed, because their audio was discarded.
     mutating func clear(_ items: [ItemRecord]) {
         candidates.removeAll { $0.serial == items[$0.slot].serial && !items[$0.slot].isCommitted }
     }
 }
 
 extension ItemRecord {
-    /// Whether the item was committed, or is an item of the conversation.
+    /// Whether the item was committed or was added to the conversation.
     fileprivate var isCommitted: Bool { addedAt != nil || expectsTranscript }
 
     /// Whether words of the item may still come.
-    fileprivate var mayGetWords: Bool {
-        guard waitsForWords else { return false }
+    fileprivate var mayGetTranscript: Bool {
+        guard awaitsTranscript else { return false }
         return expectsTranscript || !isCommitted
     }
 }
 
 /// The user's speech and words for which the server names no item.
-struct UnnamedWords: Sendable {
-    /// Speech that the server detected without an item.
+struct UnnamedSpeech: Sendable {
+    /// Speech that the server detected without naming an item.
     struct Speech: Sendable {
         let turn: Int
         let startedAt: Double?
         var stoppedAt: Double?
     }
 
-    /// The newest such speech, until its words come.
+    /// The latest such speech; nil once its words came.
     var speech: Speech?
-    /// The item to which such words went last.
+    /// The item to which the last such words were assigned.
     private(set) var item: IDKey?
-    /// The words with which that item was completed; nil while more may come.
+    /// The final words of that item, as a key; nil while more may come.
     private(set) var finalWords: IDKey?
-    /// How many items were made for such words.
+    /// How many items were created for such words.
     private var count = 0
 
-    /// Takes in that words went to an item.
+    /// Records that words were assigned to an item.
     ///
-    /// - Parameter finalWords: The item's whole words; nil for a delta.
-    mutating func went(to item: IDKey, finalWords: IDKey?) {
+    /// - Parameter finalWords: The key of the item's final words; nil for a delta.
+    mutating func assign(to item: IDKey, finalWords: IDKey?) {
         self.item = item
         self.finalWords = finalWords
     }
 
-    /// Takes in that the conversation went on: the same words would now be said again, and not be sent again.
-    mutating func goOn() {
+    /// Records that the conversation went on. The same words would now be a new utterance, not a repeated event.
+    mutating func noteProgress() {
         guard finalWords != nil else { return }
         item = nil
         finalWords = nil
     }
 
-    /// An id for an item that the server does not name.
+    /// Creates an id for an item that the server does not name.
     mutating func nextID() -> String {
         count += 1
         return "unnamed_\(count)"
     }
 }
 
-/// Whether somebody speaks whose words nobody writes down: known only of a session that the server has described.
-struct CallerAudio: Sendable {
+/// Whether the user speaks without being transcribed. Known only when the server has described the session.
+struct UserAudio: Sendable {
     var isDescribed = false
     var wasCommitted = false
     var wasTranscribed = false
 
-    var isUnheard: Bool { isDescribed && wasCommitted && !wasTranscribed }
+    var isUntranscribed: Bool { isDescribed && wasCommitted && !wasTranscribed }
 }

@@ -2,20 +2,20 @@ internal import EventJSON
 internal import RealtimeEvents
 
 extension SessionState {
-    /// Emits what happened to utterances.
+    /// Emits the changes of utterances.
     mutating func emitUtterances() {
-        guard conversation.hasNews else { return }
+        guard conversation.hasChanges else { return }
         repeat {
-            for news in conversation.news { emit(news) }
+            for change in conversation.changes { emit(change) }
             conversation.forget(at: emitter.clock.at)
-        } while !conversation.news.isEmpty
+        } while !conversation.changes.isEmpty
     }
 
-    private mutating func emit(_ news: Conversation.News) {
-        let item = conversation.items[news.slot]
-        let part = item.parts[news.part]
-        let place = "\(item.id)/\(part.contentIndex)"
-        let previousID = conversation.previousID(of: news.slot)
+    private mutating func emit(_ change: Conversation.UtteranceChange) {
+        let item = conversation.items[change.slot]
+        let part = item.parts[change.part]
+        let partID = "\(item.id)/\(part.contentIndex)"
+        let previousID = conversation.previousID(of: change.slot)
         let fill = { (utterance: inout Utterance) in
             Self.fill(&utterance, item, part)
             utterance.previousItemID = previousID
@@ -27,15 +27,15 @@ extension SessionState {
             utterance.status = part.end.map(Self.status)
             utterance.segments = part.segments.isEmpty ? nil : part.segments
         }
-        switch news.kind {
+        switch change.kind {
         case .heard:
-            emitter.emit(.routerUtteranceHeard, "utterance.heard/\(place)", turn: item.turn, fill)
+            emitter.emit(.routerUtteranceHeard, "utterance.heard/\(partID)", turn: item.turn, fill)
         case .done:
             emitter.totals.utterances += 1
-            emitter.emit(.routerUtteranceDone, "utterance.done/\(place)", turn: item.turn, fill)
+            emitter.emit(.routerUtteranceDone, "utterance.done/\(partID)", turn: item.turn, fill)
         case .revised:
             let number = part.revisions
-            emitter.emit(.routerUtteranceRevised, "utterance.revised/\(place)/\(number)", turn: item.turn) {
+            emitter.emit(.routerUtteranceRevised, "utterance.revised/\(partID)/\(number)", turn: item.turn) {
                 (utterance: inout Utterance) in
                 fill(&utterance)
                 utterance.sequence = number
@@ -43,10 +43,10 @@ extension SessionState {
         }
     }
 
-    /// Emits that words arrived: those from a byte of the part's text on.
+    /// Emits `router.utterance.updated` for the words from a byte offset on.
     mutating func emitUpdate(_ slot: Int, _ part: Int, from start: Int) {
         guard emitter.observed.contains(.routerUtteranceUpdated) else {
-            _ = emitter.clock.nextPlace()
+            _ = emitter.clock.nextDerivedIndex()
             return
         }
         conversation.items[slot].parts[part].updates += 1
@@ -94,7 +94,7 @@ extension SessionState {
         if item.speechStartedAt == nil { utterance.audioStartMs = item.audioStartMs }
         if item.speechStoppedAt == nil { utterance.audioEndMs = item.audioEndMs }
         if let start = item.audioStartMs, let end = item.audioEndMs {
-            // A server may name any times, also such as are further apart than there are numbers.
+            // A server may send any times, even ones whose difference overflows.
             let (length, isOverflow) = end.subtractingReportingOverflow(start)
             if length >= 0, !isOverflow { utterance.audioMs = length }
         }

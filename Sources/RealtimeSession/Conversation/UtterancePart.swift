@@ -1,7 +1,7 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// What is known of one utterance: one content part of a message.
+/// The state of one utterance, which is one content part of a message.
 struct UtterancePart: Sendable {
     /// How an utterance ended.
     enum End: Sendable {
@@ -10,15 +10,15 @@ struct UtterancePart: Sendable {
 
     let contentIndex: Int
     var isSpoken: Bool
-    /// The words in UTF-8, when anybody wants words at all.
+    /// The words in UTF-8; empty when no utterance events are observed.
     var text: [UInt8] = []
-    /// The high surrogate that ``text`` ends with, as U+FFFD, until its other half comes.
+    /// The high surrogate at the end of ``text``, which holds U+FFFD in its place until the low surrogate comes.
     private var openSurrogate: UInt16?
     var hasWords = false
     var audioBytes = 0
-    /// nil while words may still come.
+    /// How the part ended; nil while words may still come.
     var end: End?
-    /// Whether `router.utterance.done` went out.
+    /// Whether `router.utterance.done` was emitted.
     var isDone = false
     var isTruncated = false
     var heardMs: Int?
@@ -35,15 +35,15 @@ struct UtterancePart: Sendable {
         self.isSpoken = isSpoken
     }
 
-    /// Whether anything was said: an assistant's part without words and sound is no utterance.
+    /// Whether anything was said. An assistant's part without words and audio is no utterance.
     var hasContent: Bool { hasWords || audioBytes > 0 }
 
-    /// How many bytes of ``text`` will stay as they are: a character of which one half came is not among them.
+    /// How many bytes of ``text`` are final. Excludes a character of which only the first half came.
     var settledCount: Int { text.count - (openSurrogate == nil ? 0 : Self.replacementCount) }
 
     /// Adds the words of a delta.
     ///
-    /// - Parameter halves: The halves of characters that the delta's text was cut at.
+    /// - Parameter halves: The surrogate halves at which the delta's text was cut.
     mutating func append(_ words: RawSpan, _ halves: SurrogateHalves, keepsText: Bool) {
         guard words.byteCount > 0 else { return }
         hasWords = true
@@ -58,23 +58,24 @@ struct UtterancePart: Sendable {
         openSurrogate = halves.trailingHigh
     }
 
-    /// The bytes of U+FFFD in UTF-8.
+    /// The length of U+FFFD in UTF-8.
     private static let replacementCount = 3
 
-    /// Adds a piece of the words with its speaker.
+    /// Adds a segment of the words with its speaker.
     mutating func append(_ segment: UtteranceSegment) {
         if segments.count < Self.segmentLimit { segments.append(segment) }
     }
 
-    /// More segments than any utterance has, so that an odd server cannot fill the memory with one.
+    /// More segments than any real utterance has. Bounds the memory that one utterance can take.
     private static let segmentLimit = 1024
 
-    /// Takes the whole text in place of what the deltas gave.
+    /// Replaces the text of the deltas with the complete text.
     ///
-    /// A text that only repeats the beginning of what was generated takes nothing away: servers cut the item of an
-    /// interrupted response. An empty text says nothing, because servers leave it out where they said it before.
+    /// If `mayShorten` is false, a complete text that is only the beginning of the current text changes nothing,
+    /// because servers cut the item of an interrupted response. An empty text changes nothing either, because servers
+    /// leave it out where they sent it before.
     ///
-    /// - Returns: whether the text is another one now.
+    /// - Returns: Whether the text changed.
     mutating func replace(_ words: RawSpan, keepsText: Bool, mayShorten: Bool) -> Bool {
         guard words.byteCount > 0 else { return false }
         hasWords = true
@@ -87,10 +88,10 @@ struct UtterancePart: Sendable {
         return true
     }
 
-    /// The words.
+    /// All words.
     var string: String { String(decoding: text, as: UTF8.self) }
 
-    /// The words from a byte on that are settled.
+    /// The final words from a byte offset on.
     func settledString(from start: Int = 0) -> String {
         String(decoding: text[min(start, settledCount)..<settledCount], as: UTF8.self)
     }

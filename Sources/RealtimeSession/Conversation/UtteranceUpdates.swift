@@ -1,17 +1,18 @@
 internal import EventJSON
 
 extension Conversation {
-    /// What became of the words of a delta.
+    /// The result of adding a delta.
     enum Addition {
-        /// They were added to a part. `start` is the byte of its text at which the settled ones begin.
+        /// The words were added to a part. `start` is the byte offset in the part's text at which the new settled text
+        /// begins.
         case added(part: Int, start: Int, isFirst: Bool)
-        /// The part has ended.
+        /// The part had ended.
         case late
         /// The item has too many parts.
         case tooManyParts
     }
 
-    /// Takes the words of a delta in.
+    /// Adds the words of a delta.
     mutating func addWords(
         _ words: RawSpan, _ halves: SurrogateHalves, to slot: Int, contentIndex: Int, isSpoken: Bool, at: Double?
     ) -> Addition {
@@ -24,9 +25,9 @@ extension Conversation {
         return .added(part: part, start: start, isFirst: isFirst)
     }
 
-    /// Counts the assistant's audio in.
+    /// Adds to the count of the assistant's audio bytes.
     ///
-    /// - Returns: whether it is the first of its part; nil when the part is over.
+    /// - Returns: Whether this is the first audio of the part; nil when the part has ended or cannot be created.
     mutating func addAudio(bytes: Int, to slot: Int, contentIndex: Int, at: Double?) -> Bool? {
         guard let part = items[slot].makePart(contentIndex, isSpoken: true), items[slot].parts[part].end == nil
         else { return nil }
@@ -39,30 +40,30 @@ extension Conversation {
 
     private mutating func begin(_ slot: Int, _ part: Int, at: Double?) {
         if items[slot].parts[part].beganAt == nil { items[slot].parts[part].beganAt = at }
-        // A server that never says where the assistant's item stands: where it began to speak.
+        // Some servers never say where the assistant's item belongs. Then it belongs where it began to speak.
         if items[slot].role == .assistant, order.certainty(slot) == .none {
             order.append(slot, key: items[slot].key, .assumed)
         }
     }
 
-    /// Takes the whole text of an assistant's part in, from whatever event has it.
+    /// Sets the complete text of an assistant's part, from any event that carries it.
     mutating func setAssistantText(_ words: RawSpan, of slot: Int, contentIndex: Int, isSpoken: Bool, at: Double?) {
         guard words.byteCount > 0, let part = items[slot].makePart(contentIndex, isSpoken: isSpoken) else { return }
         let wasOver = items[slot].parts[part].end != nil
         if !wasOver, !items[slot].parts[part].hasContent { begin(slot, part, at: at) }
         let mayShorten = !wasOver && !items[slot].parts[part].isTruncated
         if items[slot].parts[part].replace(words, keepsText: keepsText, mayShorten: mayShorten), wasOver {
-            tellRevised(slot, part)
+            recordRevised(slot, part)
         }
-        // Its item ended without these words.
+        // The item had ended without this part.
         guard items[slot].isClosed, !wasOver else { return }
         end(slot, part, items[slot].closingEnd, at: at)
         release(slot)
     }
 
-    /// Takes the final words of a user's part in: a transcription, or what was typed.
+    /// Sets the final words of a user's part: a transcript or typed text.
     ///
-    /// - Returns: false when the item has too many parts.
+    /// - Returns: False when the item has too many parts.
     @discardableResult
     mutating func completeUserText(
         _ words: RawSpan, of slot: Int, contentIndex: Int, isSpoken: Bool, at: Double?
@@ -72,7 +73,7 @@ extension Conversation {
         let isChanged = items[slot].parts[part].replace(words, keepsText: keepsText, mayShorten: true)
         guard previousEnd == nil else {
             items[slot].parts[part].end = .completed
-            if isChanged || previousEnd != .completed { tellRevised(slot, part) }
+            if isChanged || previousEnd != .completed { recordRevised(slot, part) }
             return true
         }
         if words.byteCount == 0 { items[slot].parts[part].text.removeAll() }
@@ -81,7 +82,7 @@ extension Conversation {
         return true
     }
 
-    /// Ends a user's part with the words that its deltas gave.
+    /// Ends a user's part with the words of its deltas.
     mutating func completeUserText(of slot: Int, contentIndex: Int, at: Double?) {
         guard let part = items[slot].makePart(contentIndex, isSpoken: true), items[slot].parts[part].end == nil else {
             return
@@ -90,7 +91,7 @@ extension Conversation {
         release(slot)
     }
 
-    /// Settles a user's part whose transcription failed.
+    /// Ends a user's part whose transcription failed.
     mutating func failUserText(of slot: Int, contentIndex: Int, at: Double?) {
         guard let part = items[slot].makePart(contentIndex, isSpoken: true), items[slot].parts[part].end == nil
         else { return }
@@ -98,7 +99,7 @@ extension Conversation {
         release(slot)
     }
 
-    /// Ends an item: its parts that are still open get an end, and nothing waits for it any longer.
+    /// Ends an item: ends its open parts and unblocks later items.
     mutating func close(_ slot: Int, _ end: UtterancePart.End, at: Double?) {
         guard !items[slot].isClosed else { return }
         (items[slot].isClosed, items[slot].closingEnd) = (true, end)
@@ -111,26 +112,26 @@ extension Conversation {
         release(slot)
     }
 
-    /// Corrects how the parts of an ended item ended.
+    /// Corrects the end of an ended item's parts.
     mutating func correctEnd(_ slot: Int, from old: UtterancePart.End, to new: UtterancePart.End) {
         for part in items[slot].parts.indices {
             guard items[slot].parts[part].end == old, !items[slot].parts[part].isTruncated else { continue }
             items[slot].parts[part].end = new
-            tellRevised(slot, part)
+            recordRevised(slot, part)
         }
     }
 
-    /// Takes in that an assistant's part was cut off while it played.
+    /// Records that an assistant's part was truncated during playback.
     mutating func truncate(_ slot: Int, contentIndex: Int, heardMs: Int?) {
         guard let part = items[slot].part(contentIndex) else { return }
         items[slot].parts[part].isTruncated = true
         items[slot].parts[part].heardMs = heardMs
         guard items[slot].parts[part].end != nil else { return }
         items[slot].parts[part].end = .interrupted
-        tellRevised(slot, part)
+        recordRevised(slot, part)
     }
 
-    /// Takes in that an item left the conversation: it gets no more words, and nothing waits for it.
+    /// Records that an item was deleted: it gets no more words and blocks nothing.
     mutating func delete(_ slot: Int, at: Double?) {
         guard !items[slot].isClosed else { return }
         for part in items[slot].parts.indices
@@ -156,15 +157,15 @@ extension Conversation {
     private mutating func end(_ slot: Int, _ part: Int, _ end: UtterancePart.End, at: Double?) {
         items[slot].parts[part].end = end
         items[slot].parts[part].endedAt = at
-        tellHeard(slot, part)
+        recordHeard(slot, part)
     }
 }
 
 extension Conversation {
-    /// Puts an item where the server says.
+    /// Puts an item where the server says it belongs.
     ///
     /// - Parameter previous: The item before it; nil when the server named none, which means the end.
-    mutating func place(_ slot: Int, behind previous: (key: IDKey, id: String)?) {
+    mutating func place(_ slot: Int, after previous: (key: IDKey, id: String)?) {
         let key = items[slot].key
         guard let previous, previous.key != key else {
             order.append(slot, key: key, .appended)
@@ -175,7 +176,7 @@ extension Conversation {
             if order.certainty(previousSlot) == .none {
                 order.append(previousSlot, key: previous.key, .assumed)
             }
-            order.place(slot, behind: previousSlot)
+            order.place(slot, after: previousSlot)
         } else {
             order.append(slot, key: key, awaiting: previous.key)
         }

@@ -7,9 +7,9 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// Deltas, and the events that say a text or a transcription whole.
+// Deltas, and events that carry a complete text or transcript.
 extension SessionState {
-    /// Takes the words of a text or transcript delta in, of either side.
+    /// Applies a text or transcript delta of either side.
     mutating func addWords(_ code: EventType.Code, _ event: borrowing EventReader) {
         let isUser = code == .conversationItemInputAudioTranscriptionDelta
         let isSpoken = code != .responseOutputTextDelta
@@ -20,7 +20,7 @@ extension SessionState {
                 : spokenItem(event)
         else { return }
         if isUser {
-            conversation.callerAudio.wasTranscribed = true
+            conversation.userAudio.wasTranscribed = true
             conversation.items[slot].expectsTranscript = true
         }
         let contentIndex = event.int(event.fields.contentIndex) ?? 0
@@ -37,7 +37,7 @@ extension SessionState {
         emitUpdate(slot, part, from: start)
     }
 
-    /// Counts the bytes of an audio delta. A recording may have their number in place of the audio.
+    /// Counts the bytes of an audio delta. A recording may hold the byte count in place of the audio.
     mutating func addAudio(_ event: borrowing EventReader) {
         let kind = event.value(event.fields.delta)?.kind
         guard kind == .string || kind == .number, let slot = assistantItem(event) else { return }
@@ -55,15 +55,16 @@ extension SessionState {
         conversation.items[slot].audioRate = response.flatMap { responses[$0]?.audioRate } ?? responses.audioRate
     }
 
-    /// The assistant's item that the event names, with the response that it belongs to.
+    /// The assistant's item that the event names, linked to its response; nil when the event names none.
     mutating func assistantItem(_ event: borrowing EventReader) -> Int? {
-        guard let key = conversation.lastItem.key(event.fields.itemID, event) else { return nil }
+        guard let key = conversation.itemKeyCache.key(event.fields.itemID, event) else { return nil }
         if let slot = conversation.find(key), conversation.items[slot].responseID != nil { return slot }
         let response = responses.open(event.fields.responseID, event, turn: turn)
         return assistantItem(key, response: response) { event.string(event.fields.itemID) ?? "" }
     }
 
-    /// An assistant's item, made on first sight, with the response that it belongs to. An item that is none stays as it is.
+    /// An assistant's item, created when unknown and linked to its response. An item that cannot hold the assistant's
+    /// words stays unchanged.
     mutating func assistantItem(_ key: IDKey, response: IDKey?, id: () -> String) -> Int {
         let record = response.flatMap { responses[$0] }
         let slot = conversation.item(key, turn: record?.turn ?? turn, id: id)
@@ -84,16 +85,16 @@ extension SessionState {
         noteOutput(of: IDKey(id), output)
     }
 
-    /// Takes in that a response gave its first output of a kind.
+    /// Records a response's output of a kind; only the first of each kind counts.
     mutating func noteOutput(of response: IDKey, _ output: ResponseRecord.Output) {
         responses[response]?.note(output, at: emitter.clock.at)
         guard let record = responses[response], !record.isOutOfBand else { return }
-        alarms.answer()
+        alarms.stopWaiting()
         conversation.turns.answerBegan(record.turn)
     }
 
-    /// Takes the whole text of an assistant's content part in.
-    mutating func takeAssistantText(_ code: EventType.Code, _ event: borrowing EventReader) {
+    /// Applies the complete text of an assistant's content part.
+    mutating func handleAssistantText(_ code: EventType.Code, _ event: borrowing EventReader) {
         var words: Int32
         switch code {
         case .responseOutputTextDone: words = event.index(event.fields.textField)
@@ -113,7 +114,7 @@ extension SessionState {
     }
 
     mutating func completeTranscription(_ event: borrowing EventReader) {
-        conversation.callerAudio.wasTranscribed = true
+        conversation.userAudio.wasTranscribed = true
         let words = event.index(event.fields.transcript)
         let hasWords = words >= 0 && event[words].kind == .string
         let key = hasWords ? event.withText(at: words) { IDKey($0) } : IDKey("")
@@ -134,7 +135,7 @@ extension SessionState {
         if !isPlaced { raiseMisplaced(.tooManyParts, slot, isUser: true) }
     }
 
-    /// The mean probability of the tokens of a transcription; nil when the server gave none.
+    /// The mean probability of the transcription's tokens; nil when the server sent none.
     private func confidence(_ event: borrowing EventReader) -> Double? {
         var sum = 0.0
         var count = 0.0
@@ -149,7 +150,8 @@ extension SessionState {
         return count > 0 ? sum / count : nil
     }
 
-    /// A segment says who speaks, and that the item is being transcribed; its words come again with the whole.
+    /// Stores a segment's speaker and times. The segment also shows that the item is being transcribed; its words come
+    /// again with the complete transcript.
     mutating func noteSegment(_ event: borrowing EventReader) {
         guard let slot = transcribedItem(nil, event) else { return }
         conversation.items[slot].expectsTranscript = true
@@ -166,8 +168,8 @@ extension SessionState {
     }
 
     mutating func failTranscription(_ event: borrowing EventReader) {
-        conversation.callerAudio.wasTranscribed = true
-        if let slot = conversation.userItem(event) ?? conversation.unnamedFailure(event) {
+        conversation.userAudio.wasTranscribed = true
+        if let slot = conversation.userItem(event) ?? conversation.unnamedFailedItem(event) {
             let contentIndex = event.int(event.fields.contentIndex) ?? 0
             conversation.failUserText(of: slot, contentIndex: contentIndex, at: emitter.clock.at)
         }

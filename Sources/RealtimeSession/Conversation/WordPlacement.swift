@@ -1,15 +1,15 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// Which item words belong to, and what is raised where there is none.
+// Finds the item that words belong to, and raises an error when there is none.
 extension SessionState {
-    /// Why words have no place.
+    /// Why words cannot be assigned to an item.
     enum Misplacement: String {
-        /// The utterance that they belong to has ended.
+        /// Their utterance has ended.
         case late = "late_words"
-        /// The item that they name holds no words of that side: it is a call, or a message of the other side.
+        /// The named item cannot hold words of that side: it is a call, or a message of the other side.
         case wrongItem = "words_of_wrong_item"
-        /// They name no item.
+        /// The event names no item.
         case noItem = "words_without_item"
         /// Their item has too many content parts.
         case tooManyParts = "too_many_content_parts"
@@ -24,9 +24,10 @@ extension SessionState {
         }
     }
 
-    /// The item of the user that a transcription belongs to, also where it names none; nil where it names an item that cannot be.
+    /// The user's item that a transcription belongs to, even if the event names none. Nil, after raising an error, if
+    /// the event names an item that cannot hold user words.
     ///
-    /// - Parameter finalWords: The whole words of the transcription; nil for a piece.
+    /// - Parameter finalWords: The key of the transcription's final words; nil for a delta.
     mutating func transcribedItem(_ finalWords: IDKey?, _ event: borrowing EventReader) -> Int? {
         guard event.hasText(event.fields.itemID) else {
             return conversation.unnamedItem(finalWords, at: emitter.clock.at)
@@ -38,7 +39,7 @@ extension SessionState {
         return nil
     }
 
-    /// The assistant's item that words belong to. Where they name none, it is the only open one of their response.
+    /// The assistant's item that words belong to. If the event names none, the only open item of its response.
     mutating func spokenItem(_ event: borrowing EventReader) -> Int? {
         if let slot = assistantItem(event) {
             if conversation.items[slot].canHoldWords(of: .assistant) { return slot }
@@ -54,7 +55,7 @@ extension SessionState {
         return nil
     }
 
-    /// Raises a benign error of words that have no place, once for an item (or a response) and a reason.
+    /// Raises a benign error about misplaced words, once for each item (or response) and reason.
     mutating func raiseMisplaced(_ reason: Misplacement, _ slot: Int?, isUser: Bool, responseID: String? = nil) {
         let item = slot.map { conversation.items[$0] }
         let about = "\(reason.rawValue)/\(isUser)/\(item?.id ?? responseID ?? "")"
@@ -70,31 +71,32 @@ extension SessionState {
 
 // Words for which the server names no item.
 extension Conversation {
-    /// The item of words that name none: the one that such words went to before, the only one that waits for words, or a new one.
+    /// The item for words whose event names none: the item that such words were assigned to before, the only item that
+    /// waits for words, or a new one.
     mutating func unnamedItem(_ finalWords: IDKey?, at: Double?) -> Int {
         let slot = knownItem(finalWords) ?? makeUnnamedItem(at: at)
-        unnamedWords.went(to: items[slot].key, finalWords: finalWords)
+        unnamedSpeech.assign(to: items[slot].key, finalWords: finalWords)
         return slot
     }
 
     private mutating func knownItem(_ finalWords: IDKey?) -> Int? {
-        if let slot = unnamedWords.item.flatMap({ find($0) }) {
-            let isSentAgain = finalWords != nil && finalWords == unnamedWords.finalWords
-            if isSentAgain || items[slot].waitsForWords { return slot }
+        if let slot = unnamedSpeech.item.flatMap({ find($0) }) {
+            let isSentAgain = finalWords != nil && finalWords == unnamedSpeech.finalWords
+            if isSentAgain || items[slot].awaitsTranscript { return slot }
         }
-        let waiting = waitingForWords
+        let waiting = itemsAwaitingTranscript
         return waiting.count == 1 ? waiting[0] : nil
     }
 
-    /// An item of the user's for words that name none, in the turn of the speech that named none either.
+    /// Creates a user's item for such words, in the turn of the speech that named no item either.
     private mutating func makeUnnamedItem(at: Double?) -> Int {
-        var id = unnamedWords.nextID()
-        while find(IDKey(id)) != nil { id = unnamedWords.nextID() }
-        let speech = unnamedWords.speech
-        unnamedWords.speech = nil
+        var id = unnamedSpeech.nextID()
+        while find(IDKey(id)) != nil { id = unnamedSpeech.nextID() }
+        let speech = unnamedSpeech.speech
+        unnamedSpeech.speech = nil
         if let speech {
             turns.name(speech.turn, itemID: id)
-        } else if waitingForWords.isEmpty {
+        } else if itemsAwaitingTranscript.isEmpty {
             turns.userBegan(itemID: id)
         }
         let slot = item(IDKey(id), turn: speech?.turn ?? turn) { id }
@@ -104,14 +106,15 @@ extension Conversation {
         items[slot].addedAt = at
         items[slot].speechStartedAt = speech?.startedAt
         items[slot].speechStoppedAt = speech?.stoppedAt
-        pendingWords.add(items[slot], at: slot)
+        pendingTranscripts.add(items[slot], at: slot)
         return slot
     }
 
-    /// The item whose transcription failed, where the event names none: the only one that waits for words.
-    func unnamedFailure(_ event: borrowing EventReader) -> Int? {
+    /// The item whose transcription failed when the event names none: the only item that waits for words; nil when
+    /// there are several or none.
+    func unnamedFailedItem(_ event: borrowing EventReader) -> Int? {
         guard !event.hasText(event.fields.itemID) else { return nil }
-        let waiting = waitingForWords
+        let waiting = itemsAwaitingTranscript
         return waiting.count == 1 ? waiting[0] : nil
     }
 }

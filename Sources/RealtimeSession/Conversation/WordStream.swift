@@ -1,19 +1,20 @@
 internal import EventJSON
 
-/// One of the two streams of words in a translation: what was said, or its translation. The server names no items in it and need
-/// not say where an utterance ends.
+/// One of the two streams of words in a translation: the speaker's words or their translation. The server names no
+/// items and may not mark where an utterance ends.
 ///
-/// An utterance ends when the server says words whole; else where a sentence ends, or before a pause.
+/// An utterance ends when the server sends its complete text. Otherwise it ends after a sentence or before a pause.
 struct WordStream: Sendable {
-    /// How long no words came when the next ones begin another utterance, in seconds.
+    /// The pause after which the next words begin a new utterance, in seconds.
     static let pause = 2.0
 
     let role: ItemRecord.Role
-    /// The item that the words go to; nil before the first words of an utterance.
+    /// The item of the current utterance; nil before its first words.
     private(set) var item: IDKey?
-    /// Whether an utterance ended since the server last said words whole: these hold that utterance's words too.
-    private(set) var hasEndedOwn = false
-    /// Whether the last words are the end of a sentence.
+    /// Whether an utterance ended since the server last sent a complete text, which then repeats that utterance's
+    /// words.
+    private(set) var hasEndedEarlier = false
+    /// Whether the last words end a sentence.
     private(set) var isAtSentenceEnd = false
     private var count = 0
     private var lastAt: Double?
@@ -22,7 +23,7 @@ struct WordStream: Sendable {
         self.role = role
     }
 
-    /// Whether words at a time begin another utterance.
+    /// Whether words that arrive at a time begin a new utterance.
     func isOver(before words: RawSpan, at: Double?) -> Bool {
         guard item != nil else { return false }
         if let at, let lastAt, at - lastAt >= Self.pause { return true }
@@ -40,18 +41,18 @@ struct WordStream: Sendable {
         return id
     }
 
-    /// Takes in that words came.
+    /// Records words that came.
     mutating func note(_ words: RawSpan, at: Double?) {
         if let at { lastAt = at }
         guard let ends = Self.endsSentence(words) else { return }
         isAtSentenceEnd = ends
     }
 
-    /// The utterance ended.
+    /// Ends the utterance.
     ///
-    /// - Parameter isSaidWhole: Whether the server said its words whole.
-    mutating func end(isSaidWhole: Bool) {
-        hasEndedOwn = !isSaidWhole && (hasEndedOwn || item != nil)
+    /// - Parameter isCompletedByServer: Whether the server sent the complete text.
+    mutating func end(isCompletedByServer: Bool) {
+        hasEndedEarlier = !isCompletedByServer && (hasEndedEarlier || item != nil)
         item = nil
         isAtSentenceEnd = false
     }
@@ -71,7 +72,8 @@ struct WordStream: Sendable {
         }
     }
 
-    /// Whether words after the end of a sentence begin another one: not those of `3.14`, `example.org` and `p.m. today`.
+    /// Whether words after the end of a sentence begin a new sentence. False for the continuations in `3.14`,
+    /// `example.org` and `p.m. today`.
     private static func beginsSentence(_ words: RawSpan) -> Bool {
         guard words.byteCount > 1 else { return false }
         // U+2000 to U+203F are quotation marks, dashes and dots.
@@ -81,7 +83,7 @@ struct WordStream: Sendable {
         return first < words.byteCount && !(0x61...0x7A).contains(byte(words, first))
     }
 
-    /// How many blanks words begin with.
+    /// The number of leading blanks.
     static func blanks(_ words: RawSpan) -> Int {
         var count = 0
         while count < words.byteCount, byte(words, count) == 0x20 { count += 1 }

@@ -1,40 +1,41 @@
 internal import RealtimeEvents
 
-// What handlers say, and what may go out.
+// Queues the answers of handlers, and returns what may be sent.
 extension ResponseSequencer {
-    /// Takes the answer to a call in.
+    /// Records the answer to a call.
     ///
-    /// - Parameter origin: What it is sent for.
+    /// - Parameter origin: Why the answer is sent.
     mutating func answer(_ call: Int, _ answer: Answer, _ origin: EventOrigin = EventOrigin(.handler)) {
-        client.settle(call)
+        client.removeCall(call)
         guard let number = roundOfCall[call],
-            let place = rounds[number]?.calls.firstIndex(where: { $0.number == call })
+            let index = rounds[number]?.calls.firstIndex(where: { $0.number == call })
         else { return }
-        rounds[number]?.calls[place].origin = origin
-        if isInteractive, case .output(let output, let wantsResponse) = answer, let call = rounds[number]?.calls[place]
+        rounds[number]?.calls[index].origin = origin
+        if isInteractive, case .output(let output, let wantsResponse) = answer, let call = rounds[number]?.calls[index]
         {
             queue.append(Self.event(output, call), origin)
             rounds[number]?.origin = origin
-            rounds[number]?.calls[place].answer = .sent
+            rounds[number]?.calls[index].answer = .sent
             if wantsResponse { wantResponse(number) }
         } else {
-            rounds[number]?.calls[place].answer = answer
+            rounds[number]?.calls[index].answer = answer
         }
         settle(number)
     }
 
-    /// Answers a call whose round is over: with a create of its own.
+    /// Answers a call whose round is over, with a create of its own.
     mutating func answerLate(_ call: Call, _ output: String, wantsResponse: Bool, _ origin: EventOrigin) {
-        client.settle(call.number)
+        client.removeCall(call.number)
         queue.append(Self.event(output, call), origin)
-        if wantsResponse { due.append((call.eventID("create"), origin)) }
+        if wantsResponse { dueCreates.append((call.eventID("create"), origin)) }
     }
 
-    /// Lets the model say something while a call runs: when no response is active, unless the call is answered by then or
-    /// something was said for another one of its round.
+    /// Requests a filler response while a call runs. It is created when no response is active, unless the call is
+    /// answered by then or its round already had a filler.
     ///
-    /// A source that does not answer says nothing: its time is not that of the call.
-    mutating func fill(_ call: Call, _ parameters: ResponseParameters, _ origin: EventOrigin) {
+    /// Does nothing for a source that does not answer, because time in a recording does not match the call's running
+    /// time.
+    mutating func addFiller(_ call: Call, _ parameters: ResponseParameters, _ origin: EventOrigin) {
         guard isInteractive else { return }
         fillers.append(
             Create(
@@ -42,10 +43,10 @@ extension ResponseSequencer {
                 call: call.number))
     }
 
-    /// Whether a call's round is not over.
+    /// Whether the call's round is unfinished.
     func isOpen(_ call: Int) -> Bool { roundOfCall[call] != nil }
 
-    /// Sends a handler's event; one that asks for a response in the conversation waits for the gate.
+    /// Queues a handler's event. A `response.create` in the conversation waits for the gate.
     mutating func send(_ event: ClientEvent, _ origin: EventOrigin) {
         guard case .responseCreate(let create) = event else { return queue.append(event, origin) }
         guard let parameters = create.response else { return requestResponse(origin) }
@@ -53,24 +54,25 @@ extension ResponseSequencer {
         waitingCreates.append(Create(id: create.eventID ?? queue.nextID(), event: event, origin: origin))
     }
 
-    /// Asks for a response. Of several wishes that are served together the first one's origin counts.
+    /// Requests a response. Requests that are served together get the first one's origin.
     mutating func requestResponse(_ origin: EventOrigin) {
-        if wish == nil { wish = origin }
+        if requestedResponse == nil { requestedResponse = origin }
     }
 
-    /// What may go out now.
+    /// Returns the next event that may be sent now; nil when there is none.
     mutating func next() -> OutgoingEvent? {
         if let event = queue.popFirst() { return event }
         guard isGateOpen else { return nil }
         if !waitingCreates.isEmpty {
             return sent(waitingCreates.removeFirst())
         }
-        guard let origin = wish ?? due.first?.origin else { return nextFiller().map { sent($0) } }
+        guard let origin = requestedResponse ?? dueCreates.first?.origin else { return nextFiller().map { sent($0) } }
         let create = Create(
-            id: due.first?.id ?? queue.nextID(), event: .requestResponse(), origin: due.first?.origin ?? origin,
-            isOfRound: wish == nil)
-        due.removeAll()
-        wish = nil
+            id: dueCreates.first?.id ?? queue.nextID(), event: .requestResponse(),
+            origin: dueCreates.first?.origin ?? origin,
+            isOfRound: requestedResponse == nil)
+        dueCreates.removeAll()
+        requestedResponse = nil
         return sent(create)
     }
 
@@ -78,7 +80,7 @@ extension ResponseSequencer {
         while !fillers.isEmpty {
             let filler = fillers.removeFirst()
             guard let number = filler.call.flatMap({ roundOfCall[$0] }), rounds[number]?.isFilled == false,
-                rounds[number]?.calls.contains(where: { $0.number == filler.call && $0.answer == .owed }) == true
+                rounds[number]?.calls.contains(where: { $0.number == filler.call && $0.answer == .pending }) == true
             else { continue }
             rounds[number]?.isFilled = true
             return filler
@@ -89,10 +91,10 @@ extension ResponseSequencer {
 
 // From the answers of a round to its create.
 extension ResponseSequencer {
-    var isGateOpen: Bool { isAtEnd || isGateOpenForUs && client.isEmpty }
+    var isGateOpen: Bool { isAtEnd || isGateOpenForRouter && client.isEmpty }
 
-    /// Whether the gate is open, the client aside.
-    var isGateOpenForUs: Bool { active.isEmpty && inFlight == nil && !awaitsDone }
+    /// Whether the gate is open, apart from the client's requests.
+    var isGateOpenForRouter: Bool { active.isEmpty && inFlight == nil && !awaitsResponseDone }
 
     mutating func sent(_ create: Create) -> OutgoingEvent {
         if isInteractive {
@@ -106,32 +108,32 @@ extension ResponseSequencer {
     mutating func settle(_ number: Int) {
         if isInteractive {
             guard let round = rounds[number], let isComplete = round.isComplete, !round.isUnseen,
-                !round.calls.contains(where: { $0.answer == .owed })
+                !round.calls.contains(where: { $0.answer == .pending })
             else { return }
-            if isComplete, round.wantsResponse { due.append((Self.createID(round), round.origin)) }
+            if isComplete, round.wantsResponse { dueCreates.append((Self.createID(round), round.origin)) }
             remove(number)
         } else {
-            while oldestRound < nextRound, dealWith(oldestRound) { oldestRound += 1 }
+            while oldestRound < nextRound, flush(oldestRound) { oldestRound += 1 }
         }
     }
 
-    /// Queues what is known of a round, in order.
+    /// Queues the known answers of a round, in order.
     ///
-    /// - Returns: whether the round is over, so that the next one may go out.
-    private mutating func dealWith(_ number: Int) -> Bool {
+    /// - Returns: Whether the round is finished, so that the next one may be sent.
+    private mutating func flush(_ number: Int) -> Bool {
         guard var round = rounds[number] else { return true }
-        while round.dealtWith < round.calls.count {
-            let call = round.calls[round.dealtWith]
-            if case .owed = call.answer { break }
+        while round.flushedCount < round.calls.count {
+            let call = round.calls[round.flushedCount]
+            if case .pending = call.answer { break }
             if case .output(let output, let wantsResponse) = call.answer {
                 queue.append(Self.event(output, call), call.origin)
                 round.origin = call.origin
                 if wantsResponse { round.wantsResponse = true }
             }
-            round.dealtWith += 1
+            round.flushedCount += 1
         }
         rounds[number] = round
-        guard round.dealtWith == round.calls.count, let isComplete = round.isComplete else { return false }
+        guard round.flushedCount == round.calls.count, let isComplete = round.isComplete else { return false }
         if isComplete, round.wantsResponse, !round.isShared {
             queue.append(.requestResponse(eventID: Self.createID(round)), round.origin, renewal: .isMoot)
         }

@@ -1,35 +1,36 @@
 internal import EventJSON
 package import RealtimeEvents
 
-// What handlers answer, and what goes to the server.
+// The handlers' answers and requests, and the events for the server.
 extension SessionState {
-    /// Says that a handler took a ready call: its outcome is owed.
+    /// Records that a handler took a ready call and will supply its outcome.
     package mutating func take(_ call: CallReference) {
-        answering.readyCalls.take(call)
+        outbound.readyCalls.take(call)
     }
 
-    /// Says that no handler took a ready call: it is not owed. In a live session it is the client's.
+    /// Records that no handler took a ready call, so that no outcome is expected. In a live session the client answers
+    /// it.
     ///
-    /// A handler may answer it all the same with ``complete(_:into:)``.
+    /// A handler may still answer it with ``complete(_:origin:into:)``.
     package mutating func decline(_ call: CallReference) {
-        answering.decline(call, at: emitter.clock.now)
+        outbound.decline(call, at: emitter.clock.now)
     }
 
-    /// Takes the outcome of a call in, and gives `router.function_call.done` at the place that was kept for it behind the
-    /// call's `router.function_call.ready`. An outcome of a call that was never ready, or that has one, is ignored.
+    /// Applies the outcome of a call, and emits `router.function_call.done` at the position that was reserved after the
+    /// call's `router.function_call.ready`. Ignores the outcome of a call that was never ready or already has one.
     ///
-    /// The output of a call that the server does not know any more is not sent: the event says so.
+    /// An output is not sent if the server no longer knows the call; the event reports that.
     ///
     /// - Parameters:
     ///   - outcome: The outcome.
-    ///   - origin: What its output is sent for.
-    ///   - derived: Gets the events that follow from it, in order.
+    ///   - origin: Why the output is sent.
+    ///   - derived: Receives the derived events, in order.
     package mutating func complete(
         _ outcome: FunctionCallOutcome, origin: EventOrigin = EventOrigin(.handler), into derived: inout DerivedEvents
     ) {
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
-        guard let call = outcome.reference.flatMap({ answering.readyCalls.complete($0) }) else { return }
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
+        guard let call = outcome.reference.flatMap({ outbound.readyCalls.complete($0) }) else { return }
         var outcome = outcome
         if let output = outcome.output {
             if let reason = call.unsent, reason != .answeredElsewhere {
@@ -44,68 +45,68 @@ extension SessionState {
             outcome.unsentReason = call.unsent
         }
         emitDone(call, outcome)
-        answering.answer(call, outcome, origin)
+        outbound.answer(call, outcome, origin)
     }
 
-    /// Takes the wish that the model says something while a call runs that a handler took. It does so once for the calls of a
-    /// response, as soon as no response is active, and not when the call is answered by then. A recording says nothing.
+    /// Requests a filler response while a taken call runs. The model gives one for all calls of a response, as soon as
+    /// no response is active, and none if the call is answered by then. Has no effect in a recording.
     package mutating func speak(
         _ parameters: ResponseParameters, whileWaitingFor call: CallReference,
         origin: EventOrigin = EventOrigin(.handler)
     ) {
-        guard let call = answering.readyCalls.taken(call) else { return }
-        answering.sequencer.fill(call.answer, parameters, origin)
+        guard let call = outbound.readyCalls.taken(call) else { return }
+        outbound.sequencer.addFiller(call.answer, parameters, origin)
     }
 
-    /// Takes a handler's event for the server.
+    /// Queues a handler's event for the server.
     ///
-    /// It goes out at once, but for a `response.create`: unless it is out of band, that waits until no response is active, no create
-    /// of the client's is in flight and no call of the client's is unanswered.
-    /// A `function_call_output` counts as the answer to its call.
+    /// The event is sent immediately, except for a `response.create`. Unless that is out of band, it waits until no
+    /// response is active, no create of the client is in flight and the client has no unanswered call. A
+    /// `function_call_output` counts as the answer to its call.
     ///
-    /// An event that is about a call or an item of the connection before the last is not sent: see ``takeUnsent()``.
+    /// An event about a call or an item of an earlier connection is not sent: see ``takeUnsent()``.
     package mutating func send(_ event: ClientEvent, origin: EventOrigin = EventOrigin(.handler)) {
         guard origin.sender == .handler, let reason = unsentReason(of: event) else {
-            return answering.send(event, origin)
+            return outbound.send(event, origin)
         }
         unsent.append(UnsentRequest(event, origin, reason))
     }
 
     private mutating func unsentReason(of event: ClientEvent) -> UnsentReason? {
         guard configuration.isInteractive, conversation.isOnNewConnection else { return nil }
-        if let id = event.existingItemID { return conversation.isOfConnection(IDKey(id)) ? nil : .connectionRenewed }
+        if let id = event.existingItemID { return conversation.isOnConnection(IDKey(id)) ? nil : .connectionRenewed }
         if case .conversationItemCreate(let create) = event, let id = create.item?.id {
-            conversation.noteItemOfConnection(IDKey(id))
+            conversation.noteItemOnConnection(IDKey(id))
         }
-        return answering.unsentReason(of: event)
+        return outbound.unsentReason(of: event)
     }
 
-    /// Takes a handler's wish that the model speaks. Wishes that wait together are served by one `response.create`.
+    /// Requests a response from the model. Requests that wait at the same time are served by one `response.create`.
     package mutating func requestResponse(origin: EventOrigin = EventOrigin(.handler)) {
-        answering.sequencer.requestResponse(origin)
+        outbound.sequencer.requestResponse(origin)
     }
 
-    /// The next event that may go to the server now; nil when there is none.
+    /// Returns the next event that may go to the server now; nil when there is none.
     package mutating func nextOutbound() -> OutgoingEvent? {
-        answering.next(at: emitter.clock.now)
+        outbound.next(at: emitter.clock.now)
     }
 
-    /// Notes an event that goes to the server before all that ``nextOutbound()`` gives.
-    package mutating func note(leading event: OutgoingEvent) { answering.note(event) }
+    /// Records an event that goes to the server before everything that ``nextOutbound()`` returns.
+    package mutating func note(leading event: OutgoingEvent) { outbound.note(event) }
 
-    /// Says that the connection is gone for good: no call can be answered.
+    /// Records that the connection is lost for good, so that no call can be answered.
     package mutating func endConnection() {
-        if configuration.isInteractive { answering.readyCalls.abandonAll(.connectionLost) }
+        if configuration.isInteractive { outbound.readyCalls.abandonAll(.connectionLost) }
     }
 
-    /// The client events that were not sent since this was asked last.
+    /// Returns the client events that were not sent since the last call.
     package mutating func takeUnsent() -> [UnsentRequest] {
         guard !unsent.isEmpty else { return [] }
         defer { unsent = [] }
         return unsent
     }
 
-    /// The client events of which the server said since this was asked last that it refuses them.
+    /// Returns the client events that the server refused since the last call.
     package mutating func takeRefused() -> [RefusedRequest] {
         guard !refused.isEmpty else { return [] }
         defer { refused = [] }
@@ -115,8 +116,8 @@ extension SessionState {
     /// Emits an error about a client event that was not sent.
     package mutating func raiseUnsent(_ request: UnsentRequest, into derived: inout DerivedEvents) {
         guard hasStarted else { return }
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
         let json = request.event.json
         let callID = json["item"]?["call_id"]?.string
         unsentCount += 1

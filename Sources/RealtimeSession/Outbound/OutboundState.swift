@@ -1,16 +1,16 @@
 internal import RealtimeEvents
 
-/// The calls that were ready, and what goes to the server. It outlives the sessions of a source, because a call may be answered
-/// after its session has been replaced.
-struct Answering: Sendable {
+/// The ready calls and the events for the server. It outlives the sessions of a source, because a call may be answered
+/// after its session was replaced.
+struct OutboundState: Sendable {
     var readyCalls = ReadyCalls()
     var sequencer: ResponseSequencer
-    /// The outputs that a recording's client lines hold.
+    /// The outputs in a recording's client lines.
     var recordedOutputs = RecordedOutputs()
     var replayedCalls = ReplayedCalls()
-    var ownOutputs = OwnOutputs()
-    /// The events that went to a live server, and those that a recording says went there. Whoever sends them may give them back as the
-    /// client's.
+    var sentOutputs = SentOutputs()
+    /// The events that went to a live server, and those that a recording shows as sent by a router. The sender may
+    /// return them among the client's messages.
     private var sentEvents = SentEvents()
     private let isInteractive: Bool
 
@@ -19,37 +19,37 @@ struct Answering: Sendable {
         sequencer = ResponseSequencer(isInteractive: isInteractive)
     }
 
-    /// Another session began on the source.
+    /// Starts the source's next session.
     mutating func replaceSession() {
         sequencer.sessionReplaced()
         if isInteractive { readyCalls.abandonAll(.sessionReplaced) }
-        ownOutputs = OwnOutputs()
+        sentOutputs = SentOutputs()
     }
 
-    /// There is a new connection, on which a live server knows no call of the old one.
+    /// Starts a new connection, on which a live server knows none of the old calls.
     mutating func renewConnection() {
         sequencer.connectionRenewed()
         if isInteractive { readyCalls.abandonAll(.connectionRenewed) }
     }
 
-    /// No handler took a ready call. In a live session it is the client's.
+    /// Records that no handler took a ready call. In a live session the client answers it.
     mutating func decline(_ call: CallReference, at time: Double?) {
         guard let call = readyCalls.decline(call) else { return }
         if isInteractive {
-            sequencer.leaveToClient(call.number, at: time)
+            sequencer.assignToClient(call.number, at: time)
         } else {
             sequencer.answer(call.number, .none)
         }
     }
 
-    /// Takes in the output of a call that is ready no longer.
+    /// Queues the output of a call that is no longer ready.
     ///
-    /// - Parameter origin: What the output is sent for.
+    /// - Parameter origin: Why the output is sent.
     mutating func answer(_ call: ReadyCalls.Call, _ outcome: FunctionCallOutcome, _ origin: EventOrigin) {
         guard let output = outcome.output, call.unsent == nil else {
             return sequencer.answer(call.number, .none)
         }
-        ownOutputs.note(IDKey(call.callID))
+        sentOutputs.note(IDKey(call.callID))
         if sequencer.isOpen(call.number) {
             sequencer.answer(call.number, .output(output, wantsResponse: outcome.wantsResponse), origin)
         } else {
@@ -57,7 +57,7 @@ struct Answering: Sendable {
         }
     }
 
-    /// Why an event that answers a call may not be sent; nil where it may.
+    /// Why an event that answers a call must not be sent; nil when it may be sent.
     func unsentReason(of event: ClientEvent) -> UnsentReason? {
         guard case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
             let callID = create.item?.callID
@@ -65,12 +65,12 @@ struct Answering: Sendable {
         return readyCalls.abandonment(of: IDKey(callID))
     }
 
-    /// Takes a handler's event for the server.
+    /// Queues a handler's event for the server.
     mutating func send(_ event: ClientEvent, _ origin: EventOrigin) {
         if case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
             let callID = create.item?.callID
         {
-            ownOutputs.note(IDKey(callID))
+            sentOutputs.note(IDKey(callID))
             if let call = readyCalls.answerElsewhere(IDKey(callID)) { sequencer.answer(call.number, .none) }
         }
         sequencer.send(event, origin)
@@ -78,34 +78,34 @@ struct Answering: Sendable {
 
     /// The next event that may go to the server at a time; nil when there is none.
     mutating func next(at time: Double?) -> OutgoingEvent? {
-        if let time { sequencer.client.giveUp(at: time) }
+        if let time { sequencer.client.expire(at: time) }
         guard let next = sequencer.next() else { return nil }
         if isInteractive { note(next) }
         return next
     }
 
-    /// Notes an event that goes to the server.
+    /// Records an event that goes to the server.
     mutating func note(_ outgoing: OutgoingEvent) {
         guard let id = outgoing.event.eventID else { return }
         sentEvents.note(IDKey(id), SentEvents.Entry(origin: outgoing.origin, type: outgoing.event.type))
     }
 
-    /// Notes an event that a recording says went to the server.
+    /// Records an event that a recording shows as sent to the server.
     mutating func note(_ eventID: IDKey, _ origin: EventOrigin, type: String?) {
         sentEvents.note(eventID, SentEvents.Entry(origin: origin, type: type))
     }
 
-    /// The event of the router that has an `event_id`; nil if it is not one of the router's, or one of long ago.
+    /// The router's event with an `event_id`; nil if the event is not the router's or no longer remembered.
     func sent(_ eventID: String?) -> SentEvents.Entry? { eventID.flatMap { sentEvents[IDKey($0)] } }
 
-    /// Whether any event went to a live server.
+    /// Whether the router sent any event to a live server.
     var hasOwnEvents: Bool { isInteractive && !sentEvents.isEmpty }
 
-    /// Whether an `event_id` is one of an event of the router's.
+    /// Whether an `event_id` belongs to an event that the router sent to a live server.
     func isOwn(_ eventID: IDKey) -> Bool { isInteractive && sentEvents[eventID] != nil }
 }
 
-/// What the last client events of the router were sent for, by their `event_id`.
+/// The origins of the router's most recent client events, by their `event_id`.
 struct SentEvents: Sendable {
     struct Entry: Sendable {
         let origin: EventOrigin
@@ -117,7 +117,7 @@ struct SentEvents: Sendable {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// What an event was sent for; nil for one that is not known.
+    /// The origin and type of an event; nil when it is unknown.
     subscript(id: IDKey) -> Entry? { entries[id] }
 
     mutating func note(_ id: IDKey, _ entry: Entry) {
@@ -126,23 +126,23 @@ struct SentEvents: Sendable {
     }
 }
 
-/// The outputs that we sent to a live server, which it shows again as items of the conversation: those are no answers of
-/// another executor.
-struct OwnOutputs: Sendable {
-    /// How many calls are remembered whose outputs the server has not shown.
+/// The outputs that the router sent to a live server. The server shows them again as conversation items, which must not
+/// count as answers of another executor.
+struct SentOutputs: Sendable {
+    /// How many outputs are kept that the server has not shown yet.
     private static let limit = 4096
 
     private var sent: [IDKey: Int] = [:]
-    /// The output items that the server has shown; each comes in several events.
+    /// The output items that the server has shown. Each comes in several events.
     private var items = RecentKeys(limit: 8192)
 
-    /// We sent an output for a `call_id`.
+    /// Records an output that the router sent.
     mutating func note(_ id: IDKey) {
         if sent.count >= Self.limit { sent.removeAll() }
         sent[id, default: 0] += 1
     }
 
-    /// Whether an output item of the server's shows nothing new: it is ours, or was shown before.
+    /// Whether an output item is the router's own or was shown before.
     mutating func isKnown(_ id: IDKey, item: IDKey?) -> Bool {
         if let item {
             if items.contains(item) { return true }

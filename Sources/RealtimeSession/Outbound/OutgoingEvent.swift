@@ -1,16 +1,17 @@
 internal import EventJSON
 package import RealtimeEvents
 
-/// What a client event of the router was sent for: an `error` of the server that names the event is tied to it.
+/// Why the router sent a client event, and for which handler and route. If the server's `error` names the event, the
+/// error is attributed to this origin.
 package struct EventOrigin: Sendable, Hashable {
-    /// What it was sent for.
+    /// The origin of the event.
     package var sender: EventSender
-    /// The handler that sent it, where that is known.
+    /// The handler that sent the event; nil when it is unknown.
     package var handler: String?
-    /// The route that gave the handler the event upon which it was sent, where that is known.
+    /// The route whose delivery made the handler send the event; nil when it is unknown.
     package var route: String?
 
-    /// An origin; a handler without a name is one that is not known.
+    /// Creates an origin. Nil for the handler or the route means unknown.
     package init(_ sender: EventSender, handler: String? = nil, route: String? = nil) {
         self.sender = sender
         self.handler = handler
@@ -20,24 +21,25 @@ package struct EventOrigin: Sendable, Hashable {
 
 /// A client event that may go to the server.
 package struct OutgoingEvent: Sendable {
-    /// What becomes of an event that was not sent before the connection was renewed.
+    /// What happens to an unsent event when the connection is renewed.
     package enum Renewal: Sendable, Hashable {
         /// It is sent on the new connection.
         case isSent
-        /// It is not sent, and means nothing there: the rest of an answer, or a configuration that is sent anew.
+        /// It is dropped silently, because it is meaningless there: the rest of an answer, or a configuration that is
+        /// sent again anyway.
         case isMoot
-        /// It is not sent, which is to be reported: the new session does not know what it is about.
+        /// It is dropped and reported, because the new session does not know the item or call that it refers to.
         case isLost
     }
 
     /// The event.
     package let event: ClientEvent
-    /// What it was sent for.
+    /// The origin of the event.
     package let origin: EventOrigin
-    /// What becomes of it when the connection is renewed before it was sent.
+    /// What happens to the event if the connection is renewed before it was sent.
     package let renewal: Renewal
 
-    /// An event; by default its type says what a renewal of the connection makes of it.
+    /// Creates an outgoing event. By default the event's type determines `renewal`.
     package init(_ event: ClientEvent, _ origin: EventOrigin, renewal: Renewal? = nil) {
         self.event = event
         self.origin = origin
@@ -58,7 +60,7 @@ extension OutgoingEvent.Renewal {
 }
 
 extension ClientEvent {
-    /// The item of the conversation that the event is to change or to show; nil for other events.
+    /// The conversation item that the event changes or retrieves; nil for other events.
     var existingItemID: String? {
         switch self {
         case .conversationItemTruncate(let event): event.itemID
@@ -73,17 +75,17 @@ extension ClientEvent {
 package struct RefusedRequest: Sendable {
     /// The event's `event_id`.
     package let eventID: String
-    /// The event's type; nil where it is not known.
+    /// The event's type; nil when it is unknown.
     package let type: String?
-    /// What it was sent for.
+    /// The origin of the event.
     package let origin: EventOrigin
-    /// How bad the server's error is.
+    /// The severity of the server's error.
     package let errorClass: ErrorClass
     /// The server's code.
     package let code: String?
     /// The server's message.
     package let message: String?
-    /// The parameter that the server complains about.
+    /// The parameter named in the server's error.
     package let parameter: String?
 }
 
@@ -91,23 +93,23 @@ package struct RefusedRequest: Sendable {
 package struct UnsentRequest: Sendable {
     /// The event.
     package let event: ClientEvent
-    /// What it was to be sent for.
+    /// The origin of the event.
     package let origin: EventOrigin
     /// Why it was not sent.
     package let reason: UnsentReason
-    /// Whether it is the output of an outcome, so that `router.function_call.done` says that it was not sent.
+    /// Whether the event carries a call's output, so that `router.function_call.done` reports that it was not sent.
     package var isOfOutcome = false
-    /// Whether the handler that gave the outcome knows it.
+    /// Whether the handler that supplied the outcome knows that it was not sent.
     package var isKnownToHandler = false
 
-    /// A client event that was not sent.
+    /// Creates a record of an unsent event.
     package init(_ event: ClientEvent, _ origin: EventOrigin, _ reason: UnsentReason) {
         self.event = event
         self.origin = origin
         self.reason = reason
     }
 
-    /// Why the event was not sent, in words for people.
+    /// Why the event was not sent, as a sentence for people.
     package var message: String {
         let json = event.json
         let what = json["item"]?["call_id"] != nil ? "call" : json["item_id"] != nil ? "item" : "response"
@@ -123,7 +125,7 @@ package struct UnsentRequest: Sendable {
     }
 }
 
-/// Events on their way to the server, in order. Each has an `event_id`, so that an error can name it.
+/// A queue of events for the server. Each event gets an `event_id`, so that an error can name it.
 struct OutboundQueue: Sendable {
     private var events: [OutgoingEvent] = []
     private var first = 0
@@ -145,7 +147,7 @@ struct OutboundQueue: Sendable {
         return event
     }
 
-    /// An id for an event that has none of its own.
+    /// Creates an id for an event without one.
     mutating func nextID() -> String {
         lastNumber += 1
         return "rr_\(lastNumber)"
@@ -153,7 +155,7 @@ struct OutboundQueue: Sendable {
 }
 
 extension ClientEvent {
-    /// The same event with another `event_id`.
+    /// Returns the event with another `event_id`.
     func withEventID(_ id: String) -> ClientEvent {
         switch self {
         case .conversationItemCreate(var payload):

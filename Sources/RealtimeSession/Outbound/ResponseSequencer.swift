@@ -1,33 +1,34 @@
 internal import RealtimeEvents
 
-/// Decides what the router sends to the server, and when: the router's only source of `response.create`.
+/// Decides what the router sends to the server and when. It is the router's only source of `response.create`.
 ///
-/// The calls of one response are a *round*. Its outputs go out, and when the last owed one is out and the response is known to be
-/// complete, one `response.create` makes the model go on.
+/// The calls of one response form a *round*. The outputs of a round are sent as they come. When the last expected
+/// output is sent and the response is complete, one `response.create` makes the model continue.
 ///
-/// A source that answers gets outputs at once as they come. A create waits until no response is active; rounds that are due
-/// at that moment share it, because the model then sees the outputs of all of them. A source that does not answer gets
-/// outputs and creates in the order of the recording, however the outcomes come, and each create counts as served.
+/// For a live source, outputs are sent immediately. A `response.create` waits until no response is active. Rounds that
+/// are ready at that moment share one, because the model then sees the outputs of all of them. For a source that does
+/// not answer (a recording), outputs and creates follow the order of the recording, however the outcomes arrive, and
+/// each create counts as served.
 struct ResponseSequencer: Sendable {
-    /// What is known of the answer to a call.
+    /// The state of a call's answer.
     enum Answer: Sendable, Equatable {
-        /// Its outcome is not there.
-        case owed
-        /// There is none from the router: no handler took it, or the client answered.
+        /// The outcome has not come yet.
+        case pending
+        /// The router sends none: no handler took the call, or the client answered it.
         case none
-        /// The text for the model, and whether it is to go on with it.
+        /// The text for the model, and whether the model shall continue with it.
         case output(String, wantsResponse: Bool)
-        /// The text is on its way.
+        /// The text was queued.
         case sent
     }
 
     struct Call: Sendable {
-        /// The number under which it was made ready.
+        /// The number of the ready call.
         let number: Int
         let reference: CallReference
         let idPrefix: String
-        var answer = Answer.owed
-        /// What its answer is sent for.
+        var answer = Answer.pending
+        /// The origin of the call's answer.
         var origin = EventOrigin(.handler)
 
         /// The `event_id` of an event about the call.
@@ -38,34 +39,36 @@ struct ResponseSequencer: Sendable {
         let response: IDKey?
         let responseID: String?
         var calls: [Call] = []
-        /// How many calls from the first on are dealt with; only where order counts.
-        var dealtWith = 0
-        /// Whether an answer is out with which the model is to go on.
+        /// How many leading calls are flushed. Used only where the order of the recording counts.
+        var flushedCount = 0
+        /// Whether an output was sent with which the model shall continue.
         var wantsResponse = false
-        /// What the last of the answers was sent for.
+        /// The origin of the last output.
         var origin = EventOrigin(.handler)
-        /// Whether the client answers some of its calls, and so asks for the continuation.
+        /// Whether the client answers some of the round's calls and so creates the next response itself.
         var isShared = false
-        /// Whether the response began with which the model goes on for the client.
+        /// Whether the response that the client created to continue has begun.
         var isServed = false
-        /// Whether an output went out while a create of the client's was in flight: the model does not see it if that is served.
+        /// Whether an output was sent while a create of the client was in flight. If the server serves that create, the
+        /// model has not seen the output.
         var isUnseen = false
-        /// Whether words were asked for while its calls run.
+        /// Whether a filler response was requested while the round's calls run.
         var isFilled = false
-        /// Whether the response completed; nil while it may.
+        /// Whether the response completed; nil while it is active.
         var isComplete: Bool?
     }
 
-    /// A `response.create` that was sent: its id, and the event to send again if it is refused.
+    /// A `response.create`: its id, and the event to send again if the server refuses it.
     struct Create: Sendable {
         let id: String
         let event: ClientEvent
         let origin: EventOrigin
-        /// Whether it makes the model go on with the outputs of a round, or speak while a call runs.
+        /// Whether the create continues a round or fills the time while a call runs.
         var isOfRound = false
-        /// Whether a response has ended since it was sent: its own, or the one for which it will be refused.
+        /// Whether a response has ended since the create was sent: the create's own, or the one because of which the
+        /// server will refuse it.
         var isFollowed = false
-        /// The call that it is to be said for while that runs; nil for any other create.
+        /// The running call that a filler response is for; nil for other creates.
         var call: Int?
     }
 
@@ -77,23 +80,23 @@ struct ResponseSequencer: Sendable {
     var roundOfCall: [Int: Int] = [:]
 
     var queue: OutboundQueue
-    /// Rounds that are due for a create, by the id that the create gets.
-    var due: [(id: String, origin: EventOrigin)] = []
-    /// What a wished response was wished for; nil if none is.
-    var wish: EventOrigin?
+    /// The creates of finished rounds, by the id that each create gets.
+    var dueCreates: [(id: String, origin: EventOrigin)] = []
+    /// The origin of a handler's request for a response; nil when there is none.
+    var requestedResponse: EventOrigin?
     var waitingCreates: [Create] = []
-    /// Words for calls that run.
+    /// Filler responses to request while calls run.
     var fillers: [Create] = []
-    /// In the order in which they began.
+    /// The active responses, in the order in which they began.
     var active: [IDKey] = []
-    /// The create that the server has not reacted to.
+    /// The id of the create that the server has not reacted to.
     var inFlight: String?
-    /// The create that was sent last, as long as it may be refused.
+    /// The last create, as long as the server may refuse it.
     var lastCreate: Create?
-    var awaitsDone = false
+    var awaitsResponseDone = false
     var isAtEnd = false
     var client = ClientRequests()
-    /// The responses of a recording of whose calls the client answered some.
+    /// A recording's responses in which the client answered some of the calls.
     var sharedResponses = RecentKeys(limit: 1024)
 
     init(isInteractive: Bool, queue: OutboundQueue = OutboundQueue()) {
@@ -105,9 +108,9 @@ struct ResponseSequencer: Sendable {
 // MARK: - What the recording or the server says
 
 extension ResponseSequencer {
-    /// A call of a response is ready, and may be answered.
+    /// Adds a ready call of a response.
     ///
-    /// - Parameter isComplete: Whether the response completed; nil while it may.
+    /// - Parameter isComplete: Whether the response completed; nil while it is active.
     mutating func add(_ call: Call, response: (key: IDKey, id: String)?, isComplete: Bool?) {
         let number: Int
         if let response, let known = roundOfResponse[response.key] {
@@ -126,38 +129,40 @@ extension ResponseSequencer {
         roundOfCall[call.number] = number
     }
 
-    /// A response began.
+    /// Records that a response began.
     mutating func responseCreated(_ key: IDKey, isOutOfBand: Bool) {
         guard !isOutOfBand else { return }
-        // One is active at a time. So many are those of a server that never says when one is done.
+        // Only one response is active at a time. More than 64 means that the server never reports the end of a
+        // response.
         if active.count > 64 { active.removeAll() }
         if !active.contains(key) { active.append(key) }
         inFlight = nil
-        serveClient()
+        noteClientServed()
     }
 
-    /// A response that began is out of band.
-    mutating func setAside(_ key: IDKey) { active.removeAll { $0 == key } }
+    /// Records that an active response is out of band.
+    mutating func markOutOfBand(_ key: IDKey) { active.removeAll { $0 == key } }
 
-    /// A response ended.
+    /// Records that a response ended.
     mutating func responseDone(_ key: IDKey, isComplete: Bool, isOutOfBand: Bool) {
         if let number = roundOfResponse[key] {
             rounds[number]?.isComplete = isComplete
             settle(number)
         }
-        let place = active.firstIndex(of: key)
-        guard place != nil || !isOutOfBand else { return }
-        // Only one writes at a time, so those that began before it are over too, whether or not the server said so.
-        if let place { active.removeSubrange(...place) }
-        awaitsDone = false
+        let index = active.firstIndex(of: key)
+        guard index != nil || !isOutOfBand else { return }
+        // Only one response writes to the conversation at a time, so those that began earlier are over too, even if the
+        // server did not report it.
+        if let index { active.removeSubrange(...index) }
+        awaitsResponseDone = false
         inFlight = nil
         lastCreate?.isFollowed = true
         client.responseDone()
     }
 
-    /// The server refused something because a response is active.
+    /// Records that the server refused an event because a response is active.
     ///
-    /// - Parameter eventID: What it refused; old servers do not say.
+    /// - Parameter eventID: The refused event; nil from old servers.
     mutating func refusedForActiveResponse(_ eventID: String?) {
         guard let create = lastCreate, eventID == create.id || eventID == nil && !create.isFollowed else { return }
         var again = Create(
@@ -171,21 +176,22 @@ extension ResponseSequencer {
         }
         inFlight = nil
         lastCreate = nil
-        // The response for which it was refused may be over already, and then nothing says so again.
-        awaitsDone = !create.isFollowed
+        // The response because of which the create was refused may be over already; then no further `response.done`
+        // comes.
+        awaitsResponseDone = !create.isFollowed
     }
 
-    /// The server refused an event for another reason.
+    /// Records that the server refused an event for another reason.
     mutating func refused(_ eventID: String?) {
         guard let eventID, eventID == inFlight else { return }
         inFlight = nil
         lastCreate = nil
     }
 
-    /// Another session began on the source: its responses are others, whatever their ids.
+    /// Starts the source's next session, whose responses are different ones even if their ids are equal.
     ///
-    /// What a recording's first session is owed still goes out. A live server's new session knows nothing of the old one's
-    /// calls, so there it is dropped.
+    /// In a recording, the first session's outstanding outputs are still sent. A live server's new session does not
+    /// know the old calls, so their outputs are dropped.
     mutating func sessionReplaced() {
         if isInteractive {
             self = ResponseSequencer(isInteractive: true, queue: queue)
@@ -198,14 +204,14 @@ extension ResponseSequencer {
         }
     }
 
-    /// There is a new connection: on it no response is active, and nothing answers what was sent before. A live server's new session
-    /// knows no call of the old one, so there is nothing to go on with.
+    /// Starts a new connection. No response is active on it, and the server does not react to what was sent before. A
+    /// live server's new session does not know the old calls, so there are no rounds to continue.
     mutating func connectionRenewed() {
         if isInteractive {
             rounds.removeAll()
             roundOfResponse.removeAll()
             roundOfCall.removeAll()
-            due.removeAll()
+            dueCreates.removeAll()
             fillers.removeAll()
             waitingCreates.removeAll(where: \.isOfRound)
         } else {
@@ -214,11 +220,11 @@ extension ResponseSequencer {
         active.removeAll()
         inFlight = nil
         lastCreate = nil
-        awaitsDone = false
+        awaitsResponseDone = false
         client = ClientRequests()
     }
 
-    /// Nothing more comes from the source, so nothing waits for it any longer.
+    /// Ends the source: nothing waits for the server any longer.
     mutating func endOfSource() {
         isAtEnd = true
         completeRounds()

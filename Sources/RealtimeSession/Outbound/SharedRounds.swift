@@ -1,39 +1,40 @@
 internal import RealtimeEvents
 
-// Two askers: the client has functions of its own, and creates responses itself.
+// Rounds that the router shares with the client, when the client has functions of its own or creates responses itself.
 //
-// In a response with calls of both sides the client asks for the continuation. The router only sends its output, and creates a
-// response only if that output came after the client's create was served, because the model has not seen the output then.
+// If both answer calls of one response, the client creates the next response. The router only sends its outputs. It
+// creates a response only if an output came after the client's create was served, because the model has not seen that
+// output.
 extension ResponseSequencer {
-    /// A message of the client's came.
-    mutating func seeClient() { client.see() }
+    /// Records that the client sent a message.
+    mutating func noteClientMessage() { client.noteMessage() }
 
-    /// The client created a response in the conversation.
+    /// Records that the client created a response in the conversation.
     mutating func clientCreates(_ id: IDKey?, at time: Double?) {
         client.create(id, at: time)
     }
 
-    /// No handler took a call of a live session, so the client answers it.
-    mutating func leaveToClient(_ call: Int, at time: Double?) {
-        client.owe(call, at: time)
+    /// Leaves a call of a live session to the client, because no handler took it.
+    mutating func assignToClient(_ call: Int, at time: Double?) {
+        client.addCall(call, at: time)
         share(call)
     }
 
-    /// The client answered a call.
+    /// Records that the client answered a call.
     mutating func clientAnswered(_ call: Int) {
-        client.settle(call)
+        client.removeCall(call)
         share(call)
     }
 
-    /// The client of a recording answered a call of a response.
+    /// Records that a recording's client answered a call of a response.
     mutating func clientAnswered(in response: IDKey) {
         sharedResponses.insert(response)
         if let number = roundOfResponse[response] { rounds[number]?.isShared = true }
     }
 
-    /// The server refused an event.
+    /// Records that the server refused an event.
     ///
-    /// - Returns: Whether it was a create of the client's.
+    /// - Returns: Whether the event was a create of the client.
     mutating func refusedForClient(_ eventID: String?) -> Bool {
         guard client.refuse(eventID.map { IDKey($0) }) else { return false }
         guard !client.hasCreateInFlight else { return true }
@@ -44,9 +45,9 @@ extension ResponseSequencer {
         return true
     }
 
-    /// A response in the conversation began, perhaps the one that the client asked for.
-    mutating func serveClient() {
-        let isServed = client.hasCreateInFlight || !client.isSeen
+    /// Records that a response began in the conversation, perhaps the one that the client created.
+    mutating func noteClientServed() {
+        let isServed = client.hasCreateInFlight || !client.hasMessages
         client.responseCreated()
         guard isServed else { return }
         for number in sharedRounds where !awaitsClient(number) {
@@ -58,7 +59,7 @@ extension ResponseSequencer {
         }
     }
 
-    /// Takes in that an output went out with which the model is to go on.
+    /// Records that an output was sent with which the model shall continue.
     mutating func wantResponse(_ number: Int) {
         guard let round = rounds[number] else { return }
         if !round.isShared || round.isServed {
@@ -68,17 +69,17 @@ extension ResponseSequencer {
         }
     }
 
-    /// Whether a create waits for nothing but the client.
+    /// Whether a create waits only for the client.
     var isHeldByClient: Bool {
-        guard !client.isEmpty, isGateOpenForUs else { return false }
-        return wish != nil || !due.isEmpty || !waitingCreates.isEmpty || !fillers.isEmpty
+        guard !client.isEmpty, isGateOpenForRouter else { return false }
+        return requestedResponse != nil || !dueCreates.isEmpty || !waitingCreates.isEmpty || !fillers.isEmpty
     }
 
     private mutating func share(_ call: Int) {
         guard let number = roundOfCall[call],
-            let place = rounds[number]?.calls.firstIndex(where: { $0.number == call })
+            let index = rounds[number]?.calls.firstIndex(where: { $0.number == call })
         else { return }
-        rounds[number]?.calls[place].answer = .none
+        rounds[number]?.calls[index].answer = .none
         rounds[number]?.isShared = true
         if rounds[number]?.isServed == false { rounds[number]?.wantsResponse = false }
         settle(number)
@@ -88,6 +89,6 @@ extension ResponseSequencer {
 
     /// Whether the client still has to answer a call of a round.
     private func awaitsClient(_ number: Int) -> Bool {
-        rounds[number]?.calls.contains { client.owes($0.number) } == true
+        rounds[number]?.calls.contains { client.awaitsCall($0.number) } == true
     }
 }

@@ -1,6 +1,7 @@
 internal import EventJSON
 
-/// Reads an item, or each of a list of them, out of an event's slots. Every field is an index of the scan, or -1.
+/// Reads an item, or each item of a list, from an event's slots. Every property is an index into the slots; -1 when the
+/// field is absent.
 struct ItemReader {
     private(set) var id: Int32 = -1
     private(set) var type: Int32 = -1
@@ -19,7 +20,7 @@ struct ItemReader {
     private(set) var contentTranscript: Int32 = -1
 
     private var item = ByteRange(start: 0, end: 0)
-    private var wholes: FieldCursor
+    private var objects: FieldCursor
     private var ids: FieldCursor
     private var types: FieldCursor
     private var statuses: FieldCursor
@@ -37,7 +38,7 @@ struct ItemReader {
     private var contentTranscripts: FieldCursor
 
     init(_ fields: SessionFields.ItemFields, _ event: borrowing EventReader) {
-        wholes = FieldCursor(fields.whole, event)
+        objects = FieldCursor(fields.object, event)
         ids = FieldCursor(fields.id, event)
         types = FieldCursor(fields.type, event)
         statuses = FieldCursor(fields.status, event)
@@ -55,9 +56,9 @@ struct ItemReader {
         contentTranscripts = FieldCursor(fields.contentTranscript, event)
     }
 
-    /// Goes to the next item; false when there is none.
+    /// Moves to the next item; false when there is none.
     mutating func nextItem(_ event: borrowing EventReader) -> Bool {
-        guard let item = wholes.nextObject(in: ByteRange(start: 0, end: .max), event) else { return false }
+        guard let item = objects.nextObject(in: ByteRange(start: 0, end: .max), event) else { return false }
         self.item = item
         id = ids.value(in: item, event)
         type = types.value(in: item, event)
@@ -74,7 +75,7 @@ struct ItemReader {
         return true
     }
 
-    /// Goes to the next content part of the item; false when there is none.
+    /// Moves to the item's next content part; false when there is none.
     mutating func nextContent(_ event: borrowing EventReader) -> Bool {
         guard let content = contents.nextObject(in: item, event) else { return false }
         contentIndex += 1
@@ -84,7 +85,7 @@ struct ItemReader {
         return true
     }
 
-    /// The role of a message; nil for every other item.
+    /// The role of a message; nil when the item is not a message.
     func messageRole(_ event: borrowing EventReader) -> ItemRecord.Role? {
         if type >= 0, !event.equals(at: type, "message") { return nil }
         if event.equals(at: role, "user") { return .user }
@@ -93,9 +94,10 @@ struct ItemReader {
     }
 }
 
-/// Walks the values of one field that lie in arrays, object by object.
+/// Iterates over the values of one field within arrays, object by object.
 ///
-/// The objects are asked about in document order, so that a whole event takes one walk, however many objects it has.
+/// Callers must ask about the objects in document order, so that the whole event takes one pass however many objects it
+/// has.
 struct FieldCursor {
     private var index: Int32
 
@@ -103,7 +105,8 @@ struct FieldCursor {
         index = event.firstIndex(field)
     }
 
-    /// The index of the field's last value within an object, as a decoder would see it; -1 when it has none.
+    /// The index of the field's last value within an object, which is the one that a decoder would use; -1 when there
+    /// is none.
     mutating func value(in object: ByteRange, _ event: borrowing EventReader) -> Int32 {
         var found: Int32 = -1
         while index >= 0, event[index].range.start < object.end {
@@ -113,7 +116,7 @@ struct FieldCursor {
         return found
     }
 
-    /// The next object of the field that lies within another one.
+    /// The field's next object within another object; nil when there is none.
     mutating func nextObject(in object: ByteRange, _ event: borrowing EventReader) -> ByteRange? {
         while index >= 0, event[index].range.start < object.end {
             let value = event[index]
@@ -125,14 +128,14 @@ struct FieldCursor {
 }
 
 extension MCPItem {
-    /// Reads an item; what an earlier event said of it stays where this one says nothing.
+    /// Reads the MCP data of an item. Values that the item lacks keep those of an earlier event.
     init(_ item: ItemReader, _ event: borrowing EventReader, after earlier: MCPItem?) {
         serverLabel = event.text(at: item.serverLabel)
         tool = event.hasText(at: item.name) ? event.text(at: item.name) : earlier?.tool
         reason = Self.reason(item.error, event) ?? earlier?.reason
     }
 
-    /// The reason from an `error`: an object, or the message alone.
+    /// Reads the reason from an `error`, which is an object or a plain message.
     private static func reason(_ index: Int32, _ event: borrowing EventReader) -> Reason? {
         if event.hasText(at: index) { return Reason(message: event.text(at: index)) }
         guard let error = event.object(at: index) else { return nil }

@@ -1,12 +1,12 @@
 package import EventJSON
 
-/// The fields of an event that the session's state reads, as slots of the plan that the rules share.
+/// The event fields that the session reads, as slot numbers of the plan that it shares with the rules.
 ///
 /// Make the plan from ``paths`` and the paths of the rules, so that one scan serves both.
 ///
-/// An object, because it is passed on with every event: its fields are too many to be copied each time.
+/// A class, because it is passed on with every event and has too many fields to be copied each time.
 package final class SessionFields: Sendable {
-    // Of many events.
+    // Fields of many events
     let type: Int
     let eventID: Int
     let itemID: Int
@@ -77,9 +77,9 @@ package final class SessionFields: Sendable {
     /// The fields of each element of `response.output`.
     let output: ItemFields
 
-    /// The fields of an item, wherever one stands.
+    /// The fields of an item, in whatever event it occurs.
     struct ItemFields: Sendable {
-        let whole: Int
+        let object: Int
         let id: Int
         let type: Int
         let status: Int
@@ -97,7 +97,7 @@ package final class SessionFields: Sendable {
         let contentTranscript: Int
     }
 
-    /// The paths that the plan must have.
+    /// The paths that the plan must contain.
     package static let paths: [[String]] = {
         var paths: [[String]] = []
         _ = SessionFields { path in
@@ -107,9 +107,9 @@ package final class SessionFields: Sendable {
         return paths
     }()
 
-    /// Looks the slots up.
+    /// Looks up the slot numbers.
     ///
-    /// - Precondition: the plan has all ``paths``.
+    /// - Precondition: The plan contains all ``paths``.
     package convenience init(_ plan: FieldPlan) {
         self.init { path in
             guard let slot = plan.slot(path) else {
@@ -119,7 +119,7 @@ package final class SessionFields: Sendable {
         }
     }
 
-    /// Sets every slot from its path: the one place that says which field stands where.
+    /// Sets every slot number from its path. This is the only place that maps fields to paths.
     private init(_ slot: ([String]) -> Int) {
         func at(_ path: String) -> Int { slot(path.split(separator: ".").map(String.init)) }
 
@@ -190,22 +190,22 @@ package final class SessionFields: Sendable {
 }
 
 extension SessionFields.ItemFields {
-    fileprivate init(_ place: String, _ at: (String) -> Int) {
-        whole = at(place)
-        id = at("\(place).id")
-        type = at("\(place).type")
-        status = at("\(place).status")
-        role = at("\(place).role")
-        callID = at("\(place).call_id")
-        name = at("\(place).name")
-        arguments = at("\(place).arguments")
-        outputText = at("\(place).output")
-        phase = at("\(place).phase")
-        serverLabel = at("\(place).server_label")
-        error = at("\(place).error")
-        content = at("\(place).content")
-        contentType = at("\(place).content.type")
-        contentText = at("\(place).content.text")
-        contentTranscript = at("\(place).content.transcript")
+    fileprivate init(_ path: String, _ at: (String) -> Int) {
+        object = at(path)
+        id = at("\(path).id")
+        type = at("\(path).type")
+        status = at("\(path).status")
+        role = at("\(path).role")
+        callID = at("\(path).call_id")
+        name = at("\(path).name")
+        arguments = at("\(path).arguments")
+        outputText = at("\(path).output")
+        phase = at("\(path).phase")
+        serverLabel = at("\(path).server_label")
+        error = at("\(path).error")
+        content = at("\(path).content")
+        contentType = at("\(path).content.type")
+        contentText = at("\(path).content.text")
+        contentTranscript = at("\(path).content.transcript")
     }
 }

@@ -1,11 +1,12 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// Barge-ins: told once for a response, and late enough to say how much was heard.
+// Barge-ins: emitted once for each response, and late enough to include how much was heard.
 extension SessionState {
-    /// A response was cancelled. While the client may still truncate its audio, how much was heard is not known yet.
+    /// Records that a response was cancelled. Emits the interruption later if the client may still truncate the audio,
+    /// because only that shows how much was heard.
     mutating func noteCancellation(_ key: IDKey, _ event: borrowing EventReader) {
-        guard let response = responses[key], !response.isInterruptionTold else { return }
+        guard let response = responses[key], !response.isInterruptionEmitted else { return }
         let reason = event.string(event.fields.responseReason) ?? response.interruption?.reason
         let spoken = spokenItem(of: response)
         let item = spoken ?? lastItem(of: response)
@@ -14,11 +15,11 @@ extension SessionState {
         if spoken == nil { emitInterruption(key) }
     }
 
-    /// The server's output buffer was cleared while a response played.
+    /// Records that the server's output buffer was cleared while a response played.
     mutating func clearOutput(_ event: borrowing EventReader) {
         notePlayback(false)
         guard let key = event.key(event.fields.responseID), let response = responses[key],
-            !response.isInterruptionTold, response.interruption == nil
+            !response.isInterruptionEmitted, response.interruption == nil
         else { return }
         let item = lastItem(of: response)
         responses[key]?.interruption = ResponseRecord.PendingInterruption(
@@ -51,12 +52,12 @@ extension SessionState {
         }
     }
 
-    /// Tells of a response's interruption that waits to be told.
+    /// Emits a response's pending interruption.
     mutating func emitInterruption(_ key: IDKey, heardMs: Int? = nil) {
         guard let response = responses[key], let interruption = response.interruption else { return }
         responses[key]?.interruption = nil
-        guard !response.isInterruptionTold else { return }
-        responses[key]?.isInterruptionTold = true
+        guard !response.isInterruptionEmitted else { return }
+        responses[key]?.isInterruptionEmitted = true
         emitInterruption(
             responseID: response.id, itemID: interruption.itemID, turn: response.turn, heardMs: heardMs,
             reason: interruption.reason, cause: interruption.cause)
@@ -77,7 +78,7 @@ extension SessionState {
         }
     }
 
-    /// The last item of a response that has sound, so that it can be truncated.
+    /// The id of the response's last item with audio, which can be truncated.
     private mutating func spokenItem(of response: ResponseRecord) -> String? {
         for key in response.items.reversed() {
             guard let slot = conversation.find(key) else { continue }

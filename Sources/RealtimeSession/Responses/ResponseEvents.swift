@@ -1,10 +1,10 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// Responses from their creation to their end.
+// Responses, from `response.created` to `response.done`.
 extension SessionState {
     mutating func createResponse(_ event: borrowing EventReader) {
-        conversation.unnamedWords.goOn()
+        conversation.unnamedSpeech.noteProgress()
         for key in responses.interrupted { emitInterruption(key) }
         guard let key = responses.open(event.fields.ownResponseID, event, turn: turn), responses[key]?.isDone == false
         else { return }
@@ -16,8 +16,8 @@ extension SessionState {
         }
         describeResponse(key, event)
         let isOutOfBand = responses[key]?.isOutOfBand ?? false
-        answering.sequencer.responseCreated(key, isOutOfBand: isOutOfBand)
-        if !isOutOfBand { noteResponseOfWait() }
+        outbound.sequencer.responseCreated(key, isOutOfBand: isOutOfBand)
+        if !isOutOfBand { noteResponseStarted() }
     }
 
     private mutating func describeResponse(_ key: IDKey, _ event: borrowing EventReader) {
@@ -32,7 +32,7 @@ extension SessionState {
         }
         if event.value(event.fields.conversationID)?.kind == .string, !responses.namesConversations {
             responses.namesConversations = true
-            for key in responses.withNullConversation { setOutOfBand(key) }
+            for key in responses.nullConversationKeys { setOutOfBand(key) }
         }
         let rate =
             AudioRate.read(event.fields.responseFormat, rate: event.fields.responseRate, event)
@@ -40,14 +40,15 @@ extension SessionState {
         if let rate { responses[key]?.audioRate = rate }
     }
 
-    /// Takes in that a response is out of band: it answers no turn and holds no other one up.
+    /// Marks a response as out of band: it belongs to no turn and blocks no other response.
     ///
-    /// A null conversation alone does not say so: servers that never name a conversation give null for every response.
+    /// A null conversation alone does not show this, because servers that never name a conversation send null for every
+    /// response.
     private mutating func setOutOfBand(_ key: IDKey) {
         guard responses[key]?.isOutOfBand == false else { return }
         responses[key]?.isOutOfBand = true
-        responses.setAside(key)
-        answering.sequencer.setAside(key)
+        responses.markOutOfBand(key)
+        outbound.sequencer.markOutOfBand(key)
         noteActiveResponses()
         for item in items(of: key) {
             conversation.items[item].isOutOfBand = true
@@ -55,7 +56,7 @@ extension SessionState {
         }
     }
 
-    /// The assistant's items of a response that are remembered.
+    /// The slots of a response's items that are still remembered.
     mutating func items(of response: IDKey) -> [Int] {
         (responses[response]?.items ?? []).compactMap { conversation.find($0) }
     }
@@ -65,16 +66,16 @@ extension SessionState {
         guard item.nextItem(event), let key = event.key(at: item.id) else { return }
         let isNamed = event.hasText(event.fields.responseID)
         let response = responses.open(event.fields.responseID, event, turn: turn)
-        if takeOutputItem(item, key, response, event) == nil {
-            gatherCall(item, response: response, isNamed: isNamed, isWhole: false, event)
+        if updateOutputItem(item, key, response, event) == nil {
+            assembleCall(item, response: response, isNamed: isNamed, isComplete: false, event)
         }
     }
 
-    /// Takes an item of a response in.
+    /// Applies an item of a response.
     ///
-    /// - Returns: Its slot, when it is a message.
+    /// - Returns: The item's slot if it is a message; nil otherwise.
     @discardableResult
-    private mutating func takeOutputItem(
+    private mutating func updateOutputItem(
         _ item: ItemReader, _ key: IDKey, _ response: IDKey?, _ event: borrowing EventReader
     ) -> Int? {
         let isMessage = item.messageRole(event) != nil
@@ -101,9 +102,9 @@ extension SessionState {
         let isNamed = event.hasText(event.fields.responseID)
         let response = responses.open(event.fields.responseID, event, turn: turn)
         if let key = event.key(at: item.id),
-            let slot = takeOutputItem(item, key, response, event)
+            let slot = updateOutputItem(item, key, response, event)
         {
-            conversation.takeContents(slot, &item, event, at: emitter.clock.at)
+            conversation.readContents(slot, &item, event, at: emitter.clock.at)
             noteContents(slot, response)
             let isCancelled = response.flatMap { responses[$0]?.status } == "cancelled"
             let isCut = isCancelled || event.equals(at: item.status, "incomplete")
@@ -114,7 +115,7 @@ extension SessionState {
         finishCallItem(item, response: response, isNamed: isNamed, event)
     }
 
-    /// Takes in that a response said something, whose deltas did not come.
+    /// Records that a response produced words when its deltas did not come.
     private mutating func noteContents(_ slot: Int, _ response: IDKey?) {
         guard let response, responses[response]?.hasSpoken == false else { return }
         if let part = conversation.items[slot].parts.first(where: \.hasWords) {
@@ -143,13 +144,13 @@ extension SessionState {
         raiseResponseError(response, event)
         raiseMCPFailures { $1?.responseID == response.id }
         finishTurn(response, event)
-        answering.sequencer.responseDone(key, isComplete: status == "completed", isOutOfBand: response.isOutOfBand)
+        outbound.sequencer.responseDone(key, isComplete: status == "completed", isOutOfBand: response.isOutOfBand)
         notePlayback(of: response, milliseconds: audioLength(response))
         noteActiveResponses()
         responses.close(key)
     }
 
-    /// Settles the items of a response: those it lists, and those it began.
+    /// Closes the items of a response: the ones that `response.done` lists, and the ones that earlier events named.
     private mutating func closeItems(of response: IDKey, _ status: String, _ event: borrowing EventReader) {
         let end = Self.end(status)
         var item = ItemReader(event.fields.output, event)
@@ -159,19 +160,19 @@ extension SessionState {
                 conversation.describe(key, item, event)
                 continue
             }
-            guard let slot = takeOutputItem(item, key, response, event) else { continue }
-            conversation.takeContents(slot, &item, event, at: emitter.clock.at)
+            guard let slot = updateOutputItem(item, key, response, event) else { continue }
+            conversation.readContents(slot, &item, event, at: emitter.clock.at)
             noteContents(slot, response)
             let isCut = event.equals(at: item.status, "incomplete")
-            let isWhole = event.equals(at: item.status, "completed")
+            let isComplete = event.equals(at: item.status, "completed")
             conversation.close(
-                slot, isCut && end == .completed ? .interrupted : isWhole ? .completed : end, at: emitter.clock.at)
+                slot, isCut && end == .completed ? .interrupted : isComplete ? .completed : end, at: emitter.clock.at)
             if isCut, end == .interrupted { conversation.correctEnd(slot, from: .completed, to: .interrupted) }
         }
         for key in responses[response]?.items ?? [] {
             guard let slot = conversation.find(key) else { continue }
             conversation.close(slot, end, at: emitter.clock.at)
-            // An incomplete item looks like a barge-in until its response says why.
+            // An incomplete item looks like a barge-in until its response gives the reason.
             if end == .incomplete || end == .failed { conversation.correctEnd(slot, from: .interrupted, to: end) }
         }
     }

@@ -1,7 +1,7 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// What is known of one response.
+/// The state of one response.
 struct ResponseRecord: Sendable {
     /// A kind of first output, for latencies.
     enum Output: Int, Sendable, CaseIterable {
@@ -10,33 +10,33 @@ struct ResponseRecord: Sendable {
 
     let id: String
     let key: IDKey
-    /// The turn in which it began.
+    /// The turn in which the response began.
     let turn: Int
     var createdAt: Double?
-    /// Its conversation is null, which means that it is out of band if the server names conversations at all.
+    /// Whether the response's conversation is null, which means out of band if the server names conversations at all.
     var hasNullConversation = false
-    /// It writes to no conversation, so it runs beside others and answers no turn.
+    /// Whether the response writes to no conversation, so that it runs beside others and answers no turn.
     var isOutOfBand = false
-    /// What the client attached to it.
+    /// The metadata that the client attached to the response.
     var metadata: JSONValue?
     var isDone = false
-    /// The server's status; only when it is done.
+    /// The server's status; nil until the response is done.
     var status: String?
-    /// The usage that was told last.
+    /// A key of the token counts that were emitted last.
     var usage: IDKey?
-    /// How often the server ended it again with another usage.
+    /// How often the server ended the response again with other token counts.
     var usageRevisions = 0
-    /// It said something, in words or sound.
+    /// Whether the response produced words or audio.
     var hasSpoken = false
-    /// It made an item that is a message.
+    /// Whether the response produced a message item.
     var hasMessage = false
-    /// The assistant's items, in order.
+    /// The response's items, in order.
     var items: [IDKey] = []
-    /// Bytes a second of its audio; nil when it does not say.
+    /// The byte rate of the response's audio, per second; nil when the response does not give it.
     var audioRate: Int?
-    /// What it was heard to be interrupted by, until that is told.
+    /// An interruption that is not emitted yet.
     var interruption: PendingInterruption?
-    var isInterruptionTold = false
+    var isInterruptionEmitted = false
     private var firstOutputs: [Double?] = [nil, nil, nil, nil]
 
     init(id: String, key: IDKey, turn: Int, at: Double?) {
@@ -46,20 +46,21 @@ struct ResponseRecord: Sendable {
         createdAt = at
     }
 
-    /// An interruption that waits to learn how much was heard.
+    /// An interruption that waits for the server to report how much was heard.
     struct PendingInterruption: Sendable {
         var reason: String
         var cause: EventCause
         var itemID: String?
     }
 
-    /// Takes in that output of a kind came; only the first time counts.
+    /// Records output of a kind; only the first of each kind counts.
     mutating func note(_ output: Output, at: Double?) {
         hasSpoken = true
         if firstOutputs[output.rawValue] == nil { firstOutputs[output.rawValue] = at }
     }
 
-    /// When it was first heard: sound, then text, then a transcript whose sound goes another way.
+    /// The output that the user perceived first: audio if there is any, else text, else a transcript whose audio takes
+    /// another path.
     var firstPerceived: (at: Double, output: Output)? {
         let sounds = [Output.audio, .audioBuffer].compactMap { output in
             firstOutputs[output.rawValue].map { ($0, output) }
@@ -69,10 +70,10 @@ struct ResponseRecord: Sendable {
         return firstOutputs[Output.transcript.rawValue].map { ($0, .transcript) }
     }
 
-    /// When the first of its audio came.
+    /// When the first audio delta came.
     var firstAudioAt: Double? { firstOutputs[Output.audio.rawValue] }
 
-    /// When anything of it first came.
+    /// When the first output of any kind came.
     var firstOutputAt: Double? {
         firstOutputs.compactMap(\.self).min()
     }

@@ -1,7 +1,7 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// The events that summarise a response and a turn.
+// Emits `router.response.done` and `router.turn.done`.
 extension SessionState {
     mutating func emitResponse(_ response: ResponseRecord, _ event: borrowing EventReader) {
         let audioMs = audioLength(response)
@@ -24,7 +24,7 @@ extension SessionState {
         }
     }
 
-    /// The length of a response's audio in ms; nil when none came.
+    /// The length of a response's audio in ms; nil when no audio came.
     mutating func audioLength(_ response: ResponseRecord) -> Int? {
         var milliseconds = 0
         for item in response.items.compactMap({ conversation.find($0) }).map({ conversation.items[$0] }) {
@@ -46,7 +46,7 @@ extension SessionState {
         guard isAnswer, !response.isOutOfBand, let turn = conversation.turns.finish(response.turn) else { return }
         emitter.totals.turns += 1
         let isInterrupted =
-            response.status == "cancelled" || response.isInterruptionTold || response.interruption != nil
+            response.status == "cancelled" || response.isInterruptionEmitted || response.interruption != nil
         let latency = response.firstPerceived.flatMap { EventClock.milliseconds(from: turn.endedAt, to: $0.at) }
         emitter.emit(.routerTurnDone, "turn.done/\(turn.number)", turn: turn.number) { (body: inout Turn) in
             body.itemID = turn.itemID
@@ -73,7 +73,7 @@ extension SessionState {
         }
     }
 
-    /// Emits the usage of a response that the server ends again, if it is another one.
+    /// Emits a second `router.response.done` when the server ends a response again with other token counts.
     mutating func reviseUsage(of response: ResponseRecord, _ event: borrowing EventReader) {
         guard let usage = Self.usageKey(event), usage != response.usage else { return }
         responses[response.key]?.usage = usage
@@ -90,22 +90,22 @@ extension SessionState {
         }
     }
 
-    /// The place of the token counts: in the response, or beside it as xAI has them.
+    /// The byte range of the token counts: in the response, or beside it as xAI sends them.
     private static func usageRange(_ event: borrowing EventReader) -> Range<Int>? {
         for field in [event.fields.responseUsage, event.fields.usage] {
-            // An empty object says nothing.
+            // An empty object counts as absent.
             guard let value = event.value(field), value.kind == .object, value.range.count > 2 else { continue }
             return Int(value.range.start)..<Int(value.range.end)
         }
         return nil
     }
 
-    /// What stands for the token counts, to see whether they come again.
+    /// A key of the token counts, to recognise repeated ones.
     static func usageKey(_ event: borrowing EventReader) -> IDKey? {
         usageRange(event).map { event.withText(in: $0) { IDKey($0) } }
     }
 
-    /// The token counts as they came.
+    /// The token counts as the server sent them.
     static func usage(_ event: borrowing EventReader) -> JSONValue? {
         usageRange(event).flatMap { event.withText(in: $0) { try? JSONValue(parsing: $0) } }
     }

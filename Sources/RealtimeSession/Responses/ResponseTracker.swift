@@ -1,31 +1,32 @@
 internal import EventJSON
 
-/// The responses of a session: those that run, and the last ones that are done.
-struct ResponseLedger: Sendable {
-    /// How many responses that are done are remembered, for items that are truncated while they play.
+/// The responses of a session: the running ones and the most recent finished ones.
+struct ResponseTracker: Sendable {
+    /// How many finished responses are kept, for items that are truncated during playback.
     static let doneLimit = 128
-    /// How many responses are remembered at all.
+    /// How many responses are kept in total.
     static let limit = 1024
 
-    /// In the order in which they were seen. None is nil: an optional is what can be changed in its place under a key.
+    /// The responses in the order in which they were first seen. Never nil; optional so that the subscript can yield an
+    /// element in place.
     private var records: [ResponseRecord?] = []
-    /// The keys of the records.
+    /// The keys of ``records``, in the same order.
     private var keys: [IDKey] = []
     private var doneCount = 0
-    /// The response that was created last and is not done: what events without a response id belong to.
+    /// The most recent unfinished response, to which events without a response id belong.
     private(set) var current: IDKey?
-    /// Whether a response ever named its conversation; only then does null mean out of band.
+    /// Whether any response has named its conversation. Only then does a null conversation mean out of band.
     var namesConversations = false
-    /// The metadata of the responses out of band that the client has asked for and that have not come.
+    /// The metadata of out-of-band responses that the client requested and that have not begun.
     private var outOfBandRequests: [JSONValue] = []
-    /// Bytes a second of the assistant's audio, where a response does not say it.
+    /// The byte rate of the assistant's audio, per second, for responses that do not give their own.
     var audioRate = AudioRate.pcm24
 
     subscript(key: IDKey) -> ResponseRecord? {
-        get { place(of: key).flatMap { records[$0] } }
+        get { index(of: key).flatMap { records[$0] } }
         _modify {
-            if let place = place(of: key) {
-                yield &records[place]
+            if let index = index(of: key) {
+                yield &records[index]
             } else {
                 var nothing: ResponseRecord?
                 yield &nothing
@@ -33,26 +34,26 @@ struct ResponseLedger: Sendable {
         }
     }
 
-    /// Nearly always the last response is asked for.
-    private func place(of key: IDKey) -> Int? { keys.lastIndex(of: key) }
+    /// Searches from the end, because the last response is asked for nearly always.
+    private func index(of key: IDKey) -> Int? { keys.lastIndex(of: key) }
 
-    /// The response that a field names, made on first sight; without a name the one that is active.
+    /// The response that a field names, added when unknown. If the field is absent, the current response.
     mutating func open(_ field: Int, _ event: borrowing EventReader, turn: Int) -> IDKey? {
         guard let key = event.key(field) else { return current }
         open(key, turn: turn, at: nil) { event.string(field) ?? "" }
         return key
     }
 
-    /// Makes a response known, unless it is.
+    /// Adds a response, unless it is known.
     mutating func open(_ key: IDKey, turn: Int, at: Double?, id: () -> String) {
-        guard place(of: key) == nil else { return }
+        guard index(of: key) == nil else { return }
         records.append(ResponseRecord(id: id(), key: key, turn: turn, at: at))
         keys.append(key)
         current = key
         if keys.count > Self.limit { forget(records.firstIndex { $0?.isDone ?? true } ?? 0) }
     }
 
-    /// Takes in that a response is done.
+    /// Records that a response is done.
     mutating func close(_ key: IDKey) {
         if current == key { current = nil }
         doneCount += 1
@@ -60,56 +61,59 @@ struct ResponseLedger: Sendable {
         forget(oldest)
     }
 
-    /// Takes in that nothing more comes of the response that is active.
-    mutating func leaveCurrent() { current = nil }
+    /// Records that no more events come for the current response.
+    mutating func clearCurrent() { current = nil }
 
-    /// Takes in that a response is out of band: events without a response id do not belong to it while another one runs.
-    mutating func setAside(_ key: IDKey) {
+    /// Records that a response is out of band, so that events without a response id no longer belong to it while
+    /// another response runs.
+    mutating func markOutOfBand(_ key: IDKey) {
         guard current == key else { return }
         current = records.last { $0?.isDone == false && $0?.isOutOfBand == false }?.map(\.key) ?? key
     }
 
-    /// The client asks for a response out of band. Only by metadata of its own can it be told from others when it comes.
+    /// Records that the client requested an out-of-band response. Only its metadata can identify the response when it
+    /// begins, so a request without metadata is ignored.
     mutating func requestOutOfBand(_ metadata: JSONValue?) {
         guard let metadata else { return }
         if outOfBandRequests.count == Self.requestLimit { outOfBandRequests.removeFirst() }
         outOfBandRequests.append(metadata)
     }
 
-    /// Whether a response that comes with this metadata and without a conversation is one that the client asked for out of band.
+    /// Whether a response with this metadata and without a conversation is one that the client requested out of band.
+    /// Removes the request.
     mutating func takeOutOfBandRequest(_ metadata: JSONValue?) -> Bool {
-        guard !outOfBandRequests.isEmpty, let metadata, let place = outOfBandRequests.firstIndex(of: metadata) else {
+        guard !outOfBandRequests.isEmpty, let metadata, let index = outOfBandRequests.firstIndex(of: metadata) else {
             return false
         }
-        outOfBandRequests.remove(at: place)
+        outOfBandRequests.remove(at: index)
         return true
     }
 
     private static let requestLimit = 64
 
-    /// Those that are out of band if the server names conversations, in the order in which they were seen.
-    var withNullConversation: [IDKey] { records.compactMap { $0?.hasNullConversation == true ? $0?.key : nil } }
+    /// The responses with a null conversation, in the order in which they were first seen.
+    var nullConversationKeys: [IDKey] { records.compactMap { $0?.hasNullConversation == true ? $0?.key : nil } }
 
-    /// How many are remembered.
+    /// How many responses are kept.
     var count: Int { keys.count }
 
-    /// Those whose interruption is still to be told, in the order in which they were seen.
+    /// The responses whose interruption is not emitted yet, in the order in which they were first seen.
     var interrupted: [IDKey] { records.compactMap { $0?.interruption == nil ? nil : $0?.key } }
 
-    private mutating func forget(_ place: Int) {
-        let key = keys.remove(at: place)
-        if records.remove(at: place)?.isDone == true { doneCount -= 1 }
+    private mutating func forget(_ index: Int) {
+        let key = keys.remove(at: index)
+        if records.remove(at: index)?.isDone == true { doneCount -= 1 }
         if current == key { current = nil }
     }
 }
 
-/// How many bytes a second of audio has, by the names that sessions and responses give to their format.
+/// The byte rates of the audio formats that sessions and responses name.
 enum AudioRate {
-    /// 24 kHz, 16 bits, mono: what the protocol has unless something else is said.
+    /// 24 kHz, 16 bits, mono: the protocol's default.
     static let pcm24 = 48_000
     private static let g711 = 8_000
 
-    /// The rate of the format in two fields; nil when none is named.
+    /// Reads the byte rate from a format field and an optional sample rate field; nil when no known format is named.
     static func read(_ format: Int, rate: Int?, _ event: borrowing EventReader) -> Int? {
         for name in ["g711_ulaw", "g711_alaw", "audio/pcmu", "audio/pcma"] as [StaticString]
         where event.equals(format, name) {

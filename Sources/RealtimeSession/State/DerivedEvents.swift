@@ -1,25 +1,26 @@
 package import RealtimeEvents
 
-/// An event that the session derived, as JSON text ready for the same plan, rules and delivery as the server's.
+/// A derived event as JSON text, ready to be scanned, matched and delivered like a server event.
 package struct DerivedEvent: Sendable {
-    /// Its type.
+    /// The event's type.
     package let code: EventType.Code
-    /// Its place behind the wire event that made it.
+    /// The event's position: after the wire event that caused it.
     package let position: EventPosition
-    /// Seconds since the recording began: the time of the wire event that made it, which for
-    /// `router.function_call.done` is the one that made the call ready, or the time at which silence was told. Nil without times.
+    /// Seconds since the recording began; nil when the source has no times. Normally the time of the wire event that
+    /// caused this one. For `router.function_call.done`, the time of the wire event that made the call ready. For an
+    /// event that time alone causes, the time at which it is emitted.
     package let at: Double?
     /// The JSON text.
     package let bytes: [UInt8]
-    /// The call that a `router.function_call.ready` or `.done` is about.
+    /// The call of a `router.function_call.ready` or `.done`; nil for other types.
     package let call: CallReference?
-    /// Whether the call is answered from the recording, so that nothing may run it.
+    /// Whether the recording answers the call, so that no handler may run it.
     package var isReplayed = false
 
     /// The `call_id` of the call.
     package var callID: String? { call?.callID }
 
-    /// It as an event for handlers.
+    /// Creates the event that handlers receive.
     package func event(dialect: Dialect = .realtime) -> RealtimeEvent {
         let type = EventType(code)
         return RealtimeEvent(
@@ -27,7 +28,7 @@ package struct DerivedEvent: Sendable {
     }
 }
 
-/// A list of derived events that is filled by ``SessionState`` and used again from event to event.
+/// A list of derived events that ``SessionState`` fills. Callers reuse one list for all events.
 package struct DerivedEvents: Sendable, RandomAccessCollection {
     private var events: [DerivedEvent] = []
 
@@ -40,10 +41,10 @@ package struct DerivedEvents: Sendable, RandomAccessCollection {
     /// How many events there are.
     package var endIndex: Int { events.count }
 
-    /// An event, in the order in which they are to be routed.
+    /// An event; the order is the routing order.
     package subscript(index: Int) -> DerivedEvent { events[index] }
 
-    /// Forgets the events and keeps the room.
+    /// Removes all events and keeps the capacity.
     package mutating func removeAll() {
         events.removeAll(keepingCapacity: true)
     }

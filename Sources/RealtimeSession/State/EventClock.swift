@@ -1,31 +1,31 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// Where the session is in its source: the line, how many events that line has given, and the time.
+/// The session's position in its source: the line, the number of events derived from that line, and the time.
 struct EventClock: Sendable {
     private(set) var line = 0
     private(set) var derived = 0
-    /// Seconds since the recording began; nil without times.
+    /// Seconds since the recording began; nil when the source has no times.
     private(set) var at: Double?
-    /// The time that alarms go by: the event's own, or else that of its arrival; nil where neither is known.
+    /// The time that alarms use: the event's own time, else its arrival time; nil when neither is known.
     private(set) var now: Double?
     /// The time of the session's first event.
     private(set) var firstAt: Double?
     private var lastAt: Double?
     private var previousAt: Double?
 
-    /// The server's id of the event.
-    private var eventID = KeptText()
+    /// The current event's `event_id`.
+    private var eventID = ReusableText()
 
-    /// What made the events that are derived now.
+    /// The cause of the events that are derived now.
     var cause: EventCause {
         eventID.isEmpty ? .line(line) : .event(eventID.string)
     }
 
-    /// Takes the id of the event in.
-    mutating func noteEventID(_ id: RawSpan) { eventID.keep(id) }
+    /// Stores the current event's id.
+    mutating func noteEventID(_ id: RawSpan) { eventID.set(id) }
 
-    /// Goes to an event.
+    /// Moves to the next event.
     mutating func advance(to line: Int, at: Double?, arrival: Double?) {
         eventID.clear()
         if line != self.line {
@@ -39,41 +39,41 @@ struct EventClock: Sendable {
         if firstAt == nil { firstAt = at }
     }
 
-    /// Stays behind the last event while time passes, which is told in the time of events where they have one.
+    /// Advances the time without a new event. Derived events get the time only when the source has times.
     mutating func pass(to time: Double) {
         now = time
         if lastAt != nil { at = time }
     }
 
-    /// Takes the next place on the line for a derived event.
-    mutating func nextPlace() -> Int {
+    /// Returns the next number for an event derived from the current line, from 1.
+    mutating func nextDerivedIndex() -> Int {
         derived += 1
         return derived
     }
 
-    /// Leaves the last event: what comes now follows from the end of the source.
+    /// Clears the event's id: the following events are caused by the end of the source.
     mutating func forgetEvent() {
         eventID.clear()
         at = lastAt
     }
 
-    /// The time from the session's first event to this one, in whole ms.
+    /// The time from the session's first event to the current one, in whole ms.
     var duration: Int? { Self.milliseconds(from: firstAt, to: lastAt) }
 
-    /// The time from the session's first event to the one before this, in whole ms.
+    /// The time from the session's first event to the one before the current one, in whole ms.
     var previousDuration: Int? { Self.milliseconds(from: firstAt, to: previousAt) }
 
-    /// Begins the next session of the source on the same line.
+    /// Starts the source's next session on the same line.
     mutating func restart() {
         firstAt = at
     }
 
-    /// A time in whole ms since the source began.
+    /// Converts seconds to whole ms.
     static func milliseconds(_ at: Double?) -> Int? {
         at.flatMap { Int(exactly: ($0 * 1000).rounded()) }
     }
 
-    /// The time between two moments in whole ms; nil when one is unknown or they are in the wrong order.
+    /// The time between two moments in whole ms; nil when one is unknown or `end` is before `start`.
     static func milliseconds(from start: Double?, to end: Double?) -> Int? {
         guard let start, let end, end >= start else { return nil }
         return milliseconds(end - start)

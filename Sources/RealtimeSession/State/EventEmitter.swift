@@ -1,13 +1,14 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-/// Builds the derived events of a session: it knows which session it is, where in its source it is, and who listens.
+/// Builds the derived events of a session: knows the session's identity, the position in the source and the observed
+/// types.
 struct EventEmitter: Sendable {
     var observed: ObservedTypes
     var identity: SessionIdentity
     var clock = EventClock()
     var totals = SessionCounts()
-    /// The events that were emitted, in order.
+    /// The emitted events, in order.
     private var events = DerivedEvents()
 
     init(_ configuration: SessionConfiguration) {
@@ -15,7 +16,7 @@ struct EventEmitter: Sendable {
         identity = SessionIdentity(configuration, number: 1)
     }
 
-    /// The emitter of the session that follows on the same source.
+    /// The emitter of the next session on the same source.
     init(after old: EventEmitter, _ configuration: SessionConfiguration, number: Int) {
         observed = old.observed
         identity = SessionIdentity(configuration, number: number)
@@ -24,18 +25,19 @@ struct EventEmitter: Sendable {
         events = old.events
     }
 
-    /// Exchanges the emitted events with a caller's list: before a step, so that the step fills that list, and after it.
-    mutating func exchangeEvents(with derived: inout DerivedEvents) {
+    /// Swaps the list of emitted events with the caller's list: before a step, so that the step appends to the caller's
+    /// list, and again after it.
+    mutating func swapEvents(with derived: inout DerivedEvents) {
         swap(&events, &derived)
     }
 
-    /// Builds a derived event, if somebody listens to its type. It takes its place on the line in any case, so that positions
-    /// do not depend on who listens.
+    /// Builds a derived event if its type is observed. The event's position is used up in any case, so that positions
+    /// do not depend on the observed types.
     mutating func emit<Payload: DerivedPayload>(
         _ type: EventType.Code, _ id: @autoclosure () -> String, turn: Int, cause: EventCause? = nil,
         call: CallReference? = nil, isReplayed: Bool = false, _ fill: (inout Payload) -> Void
     ) {
-        let position = EventPosition(line: clock.line, derived: clock.nextPlace())
+        let position = EventPosition(line: clock.line, derived: clock.nextDerivedIndex())
         guard observed.contains(type) else { return }
         var payload = Payload()
         payload.head = identity.head(type, id: id(), turn: turn, cause: cause ?? clock.cause)
@@ -47,12 +49,12 @@ struct EventEmitter: Sendable {
                 code: type, position: position, at: clock.at, bytes: writer.bytes, call: call, isReplayed: isReplayed))
     }
 
-    /// Emits an event whose place was kept for it.
+    /// Emits an event whose position was reserved earlier.
     mutating func emit(_ event: DerivedEvent) {
         events.append(event)
     }
 
-    /// Emits an error about the event that the session is at.
+    /// Emits an error about the current event.
     mutating func raise(
         _ errorClass: ErrorClass, _ source: ErrorSource, turn: Int, cause: EventCause? = nil,
         _ fill: (inout RaisedError) -> Void
@@ -71,12 +73,12 @@ struct EventEmitter: Sendable {
     }
 }
 
-/// Which session it is, and when it is: what the heads of its derived events say.
+/// The session's key, ids and labels: the source of each derived event's head.
 struct SessionIdentity: Sendable {
-    /// The caller's key, with `#2`, `#3`, … for the sessions that follow on one source.
+    /// The caller's key; later sessions on the same source append `#2`, `#3`, ….
     let key: String
     private(set) var labels: [String: String]?
-    /// The server's id, once it is known.
+    /// The server's session id; nil until it is known.
     var id: String?
     var model: String?
     var kind: String?
@@ -94,9 +96,9 @@ struct SessionIdentity: Sendable {
         self.labels = labels.isEmpty ? nil : labels
     }
 
-    /// The head of a derived event.
+    /// Creates the head of a derived event.
     ///
-    /// - Parameter id: What the event is about, behind the session's key.
+    /// - Parameter id: The part of the event's id after the session's key.
     func head(_ type: EventType.Code, id: String, turn: Int, cause: EventCause) -> DerivedHead {
         var head = DerivedHead()
         head.type = EventType(type).name
@@ -110,7 +112,7 @@ struct SessionIdentity: Sendable {
     }
 }
 
-/// The derived types that somebody listens to, as bits: asked on every delta.
+/// The observed derived types as a bit set, because it is checked on every delta.
 struct ObservedTypes: Sendable {
     private var bits: UInt32 = 0
 
@@ -135,9 +137,9 @@ struct ObservedTypes: Sendable {
     }
 }
 
-/// How much happened in a session so far.
+/// The counts of a session so far.
 struct SessionCounts: Sendable {
-    /// Events by their code.
+    /// Event counts, indexed by type code.
     var byCode = [Int](repeating: 0, count: EventType.Code.allCases.count)
     var utterances = 0
     var turns = 0
@@ -148,7 +150,7 @@ struct SessionCounts: Sendable {
 
     private var events: Int { byCode.reduce(0, +) }
 
-    /// The counts for a record.
+    /// The counts as the payload of `router.session.ended`.
     var payload: SessionTotals {
         var totals = SessionTotals()
         totals.events = events

@@ -1,11 +1,11 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// The tables of the dialects.
-extension EventTable {
-    static let realtime = EventTable(.realtime, [session, words, items, responses])
-    /// A superset: the types of the one mean nothing else in the other.
-    static let translation = EventTable(.translation, [session, words, items, responses, streams])
+// The handlers of each dialect.
+extension EventHandlers {
+    static let realtime = EventHandlers(.realtime, [session, words, items, responses])
+    /// A superset of `realtime`: the two dialects have no type with different meanings.
+    static let translation = EventHandlers(.translation, [session, words, items, responses, streams])
 
     private static let session: [EventType.Code: Handler] = [
         .sessionCreated: { $0.configure($1, $2) },
@@ -19,9 +19,9 @@ extension EventTable {
         .responseOutputAudioDelta: { $0.addAudio($2) },
         .responseOutputAudioTranscriptDelta: { $0.addWords($1, $2) },
         .responseOutputTextDelta: { $0.addWords($1, $2) },
-        .responseOutputAudioTranscriptDone: { $0.takeAssistantText($1, $2) },
-        .responseOutputTextDone: { $0.takeAssistantText($1, $2) },
-        .responseContentPartDone: { $0.takeAssistantText($1, $2) },
+        .responseOutputAudioTranscriptDone: { $0.handleAssistantText($1, $2) },
+        .responseOutputTextDone: { $0.handleAssistantText($1, $2) },
+        .responseContentPartDone: { $0.handleAssistantText($1, $2) },
         .conversationItemInputAudioTranscriptionDelta: { $0.addWords($1, $2) },
         .conversationItemInputAudioTranscriptionCompleted: { $0.completeTranscription($2) },
         .conversationItemInputAudioTranscriptionSegment: { $0.noteSegment($2) },
@@ -34,11 +34,11 @@ extension EventTable {
         .inputAudioBufferTimeoutTriggered: { $0.conversation.noteIdleItem($2) },
         .inputAudioBufferCommitted: { $0.commit($2) },
         .inputAudioBufferCleared: { state, _, _ in state.clearSpeech() },
-        .inputAudioBufferDTMFEventReceived: { state, _, _ in state.noteUserAct() },
-        .conversationItemAdded: { $0.takeItem($1, $2) },
-        .conversationItemCreated: { $0.takeItem($1, $2) },
-        .conversationItemDone: { $0.takeItem($1, $2) },
-        .conversationItemRetrieved: { $0.takeItem($1, $2) },
+        .inputAudioBufferDTMFEventReceived: { state, _, _ in state.noteUserActivity() },
+        .conversationItemAdded: { $0.handleItem($1, $2) },
+        .conversationItemCreated: { $0.handleItem($1, $2) },
+        .conversationItemDone: { $0.handleItem($1, $2) },
+        .conversationItemRetrieved: { $0.handleItem($1, $2) },
         .conversationItemTruncated: { $0.truncate($2) },
         .conversationItemDeleted: { $0.conversation.deleteItem($2, at: $0.emitter.clock.at) },
     ]
@@ -47,20 +47,20 @@ extension EventTable {
         .responseCreated: { $0.createResponse($2) },
         .responseOutputItemAdded: { $0.addOutputItem($2) },
         .responseOutputItemDone: { $0.finishOutputItem($2) },
-        .responseFunctionCallArgumentsDone: { $0.takeArguments($2) },
+        .responseFunctionCallArgumentsDone: { $0.handleArguments($2) },
         .responseDone: { $0.finishResponse($2) },
         .outputAudioBufferStarted: { $0.startOutput($2) },
         .outputAudioBufferStopped: { state, _, _ in state.notePlayback(false) },
         .outputAudioBufferCleared: { $0.clearOutput($2) },
-        .responseMCPCallFailed: { $0.takeMCPFailure($1, $2) },
-        .mcpListToolsFailed: { $0.takeMCPFailure($1, $2) },
+        .responseMCPCallFailed: { $0.handleMCPFailure($1, $2) },
+        .mcpListToolsFailed: { $0.handleMCPFailure($1, $2) },
     ]
 
     private static let streams: [EventType.Code: Handler] = [
         .sessionInputTranscriptDelta: { $0.addStreamWords(.user, $2) },
         .sessionOutputTranscriptDelta: { $0.addStreamWords(.assistant, $2) },
         .sessionClosed: { state, _, _ in state.closeStreams() },
-        // Servers may also say a stretch of words whole. The library knows no such types.
-        .unknown: { $0.takeStreamText($2) },
+        // Some servers also send the text of a whole utterance, in types that the library does not know.
+        .unknown: { $0.handleStreamText($2) },
     ]
 }

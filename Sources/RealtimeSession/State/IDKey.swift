@@ -1,9 +1,9 @@
 internal import EventJSON
 
-/// What stands for an id (of an item, a response, a call) in look-ups: a keyed hash of its bytes.
+/// A keyed hash that replaces the id of an item, response or call in lookups.
 ///
-/// So that looking a known id up takes no string. The key of the hash is the process's own, so nobody who makes up ids can
-/// make two of them meet, and by chance two meet in one of 10^9 sessions of 100,000 ids.
+/// A lookup of a known id then needs no `String`. The hash key is random for each process, so a hostile server cannot
+/// construct two ids with the same hash. By chance two ids collide in one of 10^9 sessions with 100,000 ids.
 struct IDKey: Hashable, Sendable {
     private let hash: Int
 
@@ -19,11 +19,11 @@ struct IDKey: Hashable, Sendable {
     }
 }
 
-/// A set of ids that forgets the oldest when it is full: what was done once and must not be done again.
+/// A set of ids that drops the oldest id when it is full. It remembers what must not be done twice.
 struct RecentKeys: Sendable {
     let limit: Int
     private var members: Set<IDKey> = []
-    /// A ring in order of arrival.
+    /// A ring buffer of the ids in order of arrival.
     private var ring: [IDKey] = []
     private var oldest = 0
 
@@ -37,7 +37,7 @@ struct RecentKeys: Sendable {
 
     /// Adds an id.
     ///
-    /// - Returns: Whether the id is new, and the id that was forgotten for it.
+    /// - Returns: Whether the id is new, and the id that was dropped to make room.
     @discardableResult
     mutating func insert(_ key: IDKey) -> (isNew: Bool, forgotten: IDKey?) {
         guard members.insert(key).inserted else { return (false, nil) }
@@ -53,10 +53,10 @@ struct RecentKeys: Sendable {
     }
 }
 
-/// A short text of the event at hand that may be asked for later, or not at all: an id.
+/// A reusable copy of a short text, such as an id, that may be read later or not at all.
 ///
-/// Keeping one as long as the last, as ids are, allocates nothing and is a mere copy.
-struct KeptText: Sendable {
+/// Ids mostly have the same length, and storing a text as long as the last one allocates nothing.
+struct ReusableText: Sendable {
     private var bytes: [UInt8] = []
     /// Whether there is no text.
     private(set) var isEmpty = true
@@ -64,8 +64,8 @@ struct KeptText: Sendable {
     /// The text.
     var string: String { isEmpty ? "" : String(decoding: bytes, as: UTF8.self) }
 
-    /// Puts a text in place of the one before.
-    mutating func keep(_ text: RawSpan) {
+    /// Replaces the text.
+    mutating func set(_ text: RawSpan) {
         isEmpty = text.byteCount == 0
         unsafe text.withUnsafeBytes { source in
             guard source.count == bytes.count else { return bytes = unsafe [UInt8](source) }
@@ -73,10 +73,10 @@ struct KeptText: Sendable {
         }
     }
 
-    /// Forgets the text.
+    /// Removes the text.
     mutating func clear() { isEmpty = true }
 
-    /// Whether it is this text.
+    /// Whether the stored text equals `text`.
     func equals(_ text: RawSpan) -> Bool {
         !isEmpty && text.byteCount == bytes.count && bytes.starts(with: text)
     }

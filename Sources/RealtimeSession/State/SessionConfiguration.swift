@@ -1,41 +1,43 @@
 package import RealtimeEvents
 
-/// What a session's state is told before the first event.
+/// A session's settings.
 package struct SessionConfiguration: Sendable {
-    /// The key of the session: the `session` of every record. Sessions that follow on the same source get `#2`, `#3`, …
-    /// behind it.
+    /// The session's key: the `session` of every record. Later sessions on the same source append `#2`, `#3`, ….
     package var key: String
-    /// The key of the session with a number, from 2 on, that follows on the same source; nil for ``key`` with `#2`, `#3`, …
+    /// Returns the key of the source's session with a number, from 2 on. Nil means ``key`` with `#2`, `#3`, … appended.
     package var followingKey: (@Sendable (_ number: Int) -> String)?
-    /// The server's id of the session, where it is known before the server says it.
+    /// The server's session id, when the caller knows it before the server sends it.
     package var sessionID: String?
     /// Labels that are copied into every derived event.
     package var labels: [String: String]
-    /// Where the events come from, for people; it stands in `router.session.started`.
+    /// A description of the source for people; copied into `router.session.started`.
     package var source: String?
-    /// Whether the source answers, as a live socket does and a file does not.
+    /// Whether the source answers what is sent to it: true for a live socket, false for a file.
     package var isInteractive: Bool
-    /// How long an utterance may wait for earlier ones that are not complete, in seconds of event time; while a live
-    /// source is silent, of the clock.
+    /// How long an utterance may wait for earlier ones that are not complete, in seconds. Event time counts; while a
+    /// live source is silent, clock time does.
     package var utteranceHold: Double
-    /// When the session says that an answer does not come, or that its end does.
+    /// When the session reports a missing answer, an idle user or its approaching end.
     package var deadlines: SessionDeadlines
-    /// The derived types that some route can match. Others are not built; the state is right all the same.
+    /// The derived types that some route can match. Other types are not built; the state stays correct without them.
     package var observed: Set<EventType.Code>
-    /// The outputs of function calls that the client's lines of a recording hold.
+    /// The outputs of function calls in the recording's client lines.
     ///
-    /// Such a call is answered from here: nothing may run it, and nothing is sent for it, because that client sent it. Its
-    /// `router.function_call.done` has the state `replayed` and comes with the client's line, or else at the end. The server's echo of an output is no reason to do so: every
-    /// recording of an answered session has it, and a recording without client lines is made to be answered again.
+    /// A call with a recorded output is answered from the recording: no handler runs it and nothing is sent, because
+    /// the recorded client sent the output. Its `router.function_call.done` has the state `replayed` and comes with the
+    /// client's line, or at the end when there is no such line.
+    ///
+    /// The server's echo of an output does not count. Every recording of an answered session has the echo, and a
+    /// recording without client lines is meant to be answered again.
     package var recordedOutputs: RecordedOutputs
-    /// The API that the events belong to, unless the session says that it speaks another one.
+    /// The API that the events belong to, unless the session names another one.
     package var dialect: Dialect
-    /// Whether calls run although ``recordedOutputs`` has their output.
+    /// Whether to run calls whose outputs are in ``recordedOutputs``.
     package var rerunCalls: Bool
 
-    /// The configuration of a session.
+    /// A session's configuration.
     ///
-    /// Without further arguments it is that of a file whose derived events are all wanted.
+    /// The defaults suit a file whose derived events are all observed.
     package init(
         key: String, labels: [String: String] = [:], source: String? = nil, isInteractive: Bool = false,
         utteranceHold: Double = 10, deadlines: SessionDeadlines = SessionDeadlines(),
@@ -58,19 +60,19 @@ package struct SessionConfiguration: Sendable {
     package static let derivedTypes: [EventType.Code] = EventType.Code.allCases.filter(\.isDerived)
 }
 
-/// Time spans after which a session says that something is wrong, in seconds of the time of its events. While a live source
-/// is silent, time goes on by the clock.
+/// Time spans after which a session emits a warning, in seconds of event time. While a live source is silent, clock
+/// time counts.
 public struct SessionDeadlines: Sendable, Hashable {
-    /// How long nothing may come after the user spoke or a function was called, before `router.turn.stalled`.
+    /// How long the model may stay silent after the user spoke or a function was called, before `router.turn.stalled`.
     public var stalledAfter: Double
-    /// How long the session may wait for its user before `router.user.idle`: one step or several, ascending.
+    /// How long the user may stay silent before `router.user.idle`: one or several steps, ascending.
     public var idleAfter: [Double]
-    /// How long the server lets a session live.
+    /// The longest time that the server keeps a session open.
     public var lifetime: Double
-    /// How long before its end `router.session.expiring` tells of it.
+    /// How long before the session's end `router.session.expiring` is emitted.
     public var notice: Double
 
-    /// Makes deadlines; the defaults are those of routes.yml. OpenAI ends a session after an hour.
+    /// Creates deadlines. The defaults are those of routes.yml. OpenAI ends a session after an hour.
     public init(
         stalledAfter: Double = 10, idleAfter: [Double] = [30], lifetime: Double = 3600, notice: Double = 300
     ) {

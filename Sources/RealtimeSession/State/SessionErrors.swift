@@ -1,23 +1,23 @@
 internal import EventJSON
 internal import RealtimeEvents
 
-// Whatever goes wrong, from every channel, as one kind of event.
+// Turns errors from every source into `router.error.raised`.
 extension SessionState {
-    /// An `error` event: to be told, and what the sequencer asked for may have been refused.
+    /// Emits the error of an `error` event, and tells the sequencer if the server refused one of its events.
     mutating func raiseServerError(_ event: borrowing EventReader) {
         let code = event.string(event.fields.errorCode)
         let message = event.string(event.fields.errorMessage)
         let clientEventID = event.string(event.fields.errorEventID)
         let known = ServerErrorCode(code: code, message: message)
-        if known != .benign, answering.sequencer.refusedForClient(clientEventID) {
-            // Nothing of the router's was refused.
+        if known != .benign, outbound.sequencer.refusedForClient(clientEventID) {
+            // The server refused a client event, not the router's.
         } else if known == .activeResponse {
-            answering.sequencer.refusedForActiveResponse(clientEventID)
+            outbound.sequencer.refusedForActiveResponse(clientEventID)
         } else {
-            answering.sequencer.refused(clientEventID)
+            outbound.sequencer.refused(clientEventID)
         }
         if code == "session_expired" { isExpired = true }
-        let sent = answering.sent(clientEventID)
+        let sent = outbound.sent(clientEventID)
         if let sent, let clientEventID {
             refused.append(
                 RefusedRequest(
@@ -61,13 +61,14 @@ extension SessionState {
     }
 }
 
-// Failures of MCP tools. Their event names an item only, and that has the server's label and the reason.
+// Failures of MCP tools. The failure event names only an item; the item holds the MCP server's label and the reason.
 extension SessionState {
-    /// How many failures wait for their reason; beyond it the oldest is raised without one.
+    /// How many failures may wait for their reason. Beyond it the oldest is raised without a reason.
     private static var waitingLimit: Int { 64 }
 
-    /// Takes in that a call or a list failed: raised now if the item has said why, or when it does.
-    mutating func takeMCPFailure(_ code: EventType.Code, _ event: borrowing EventReader) {
+    /// Records that an MCP call or tool listing failed. The error is raised now if the item already holds the reason,
+    /// otherwise when the reason comes.
+    mutating func handleMCPFailure(_ code: EventType.Code, _ event: borrowing EventReader) {
         let key = event.key(event.fields.itemID)
         let slot = key.flatMap { conversation.find($0) }
         let failure = MCPFailure(
@@ -80,7 +81,7 @@ extension SessionState {
         if mcpFailures.count > Self.waitingLimit { raise(mcpFailures.removeFirst()) }
     }
 
-    /// Raises the failures that wait and are to wait no longer.
+    /// Raises the waiting failures for which `isOver` returns true.
     mutating func raiseMCPFailures(where isOver: (MCPFailure, ItemRecord?) -> Bool) {
         guard !mcpFailures.isEmpty else { return }
         let waiting = mcpFailures
@@ -95,7 +96,7 @@ extension SessionState {
         }
     }
 
-    /// Raises the failures whose reason has not come in time.
+    /// Raises the failures whose reason has not come by their deadline.
     mutating func raiseOverdueMCPFailures(at: Double) {
         guard let first = mcpFailures.first, at >= first.deadline else { return }
         raiseMCPFailures { failure, _ in at >= failure.deadline }
@@ -124,11 +125,11 @@ extension SessionState {
 enum ServerErrorCode: Equatable {
     /// A `response.create` came while a response was active.
     case activeResponse
-    /// A race or a question that every client meets, and that costs nothing.
+    /// A harmless race or query that every client meets.
     case benign
     /// Anything else; the session goes on.
     case other
-    /// The session is over, or no session is possible.
+    /// The session is over or could not start.
     case fatal
 
     init(code: String?, message: String?) {
@@ -141,7 +142,7 @@ enum ServerErrorCode: Equatable {
             "session_expired", "beta_api_shape_disabled":
             self = .fatal
         case nil where message?.contains("already has an active response") == true:
-            // Old servers give this error without a code.
+            // Old servers send this error without a code.
             self = .activeResponse
         default:
             self = .other

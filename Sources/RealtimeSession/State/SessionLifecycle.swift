@@ -2,11 +2,11 @@ internal import EventJSON
 package import RealtimeEvents
 
 extension SessionState {
-    /// Takes in what the server says about the session.
+    /// Applies the server's session configuration.
     mutating func configure(_ code: EventType.Code, _ event: borrowing EventReader) {
         if let language = event.string(event.fields.sessionLanguage) { conversation.outputLanguage = language }
         if let id = event.string(event.fields.sessionID), emitter.identity.id == nil { emitter.identity.id = id }
-        conversation.callerAudio.isDescribed = true
+        conversation.userAudio.isDescribed = true
         if event.value(event.fields.transcription) != nil || event.value(event.fields.betaTranscription) != nil {
             conversation.transcribes =
                 event.has(event.fields.transcription) || event.has(event.fields.betaTranscription)
@@ -19,7 +19,7 @@ extension SessionState {
             ?? AudioRate.read(event.fields.betaSessionFormat, rate: nil, event) ?? responses.audioRate
     }
 
-    /// Takes in that the session speaks another dialect than is usual.
+    /// Switches to the dialect that the session's `type` names, if it is not the default.
     mutating func chooseDialect(_ event: borrowing EventReader) {
         guard let type = event.string(event.fields.sessionType), let dialect = Dialect(rawValue: type),
             dialect != .realtime
@@ -27,11 +27,11 @@ extension SessionState {
         self.dialect = dialect
     }
 
-    /// Emits that the session began.
+    /// Emits `router.session.started`.
     mutating func start(_ code: EventType.Code, _ event: borrowing EventReader) {
         hasStarted = true
         if let now = emitter.clock.now { alarms.start(at: now) }
-        hold(.start, false)
+        setUserIdlePause(.start, false)
         if emitter.identity.id == nil { emitter.identity.id = event.string(event.fields.sessionID) }
         let model = event.string(event.fields.sessionModel)
         let kind =
@@ -55,9 +55,10 @@ extension SessionState {
             || event.equals(event.fields.sessionType, "transcription")
     }
 
-    /// Begins the next session of the source, when `session.created` names another one than this.
+    /// Starts the source's next session when `session.created` names another id.
     ///
-    /// Outcomes of the old session's calls may still come behind its `router.session.ended`; they carry its key.
+    /// Outcomes of the old session's calls may still come after its `router.session.ended`; they carry the old
+    /// session's key.
     mutating func replaceSession(_ event: borrowing EventReader) {
         defer { isRenewed = false }
         guard hasStarted, let known = emitter.identity.id, let id = event.string(event.fields.sessionID), id != known
@@ -68,31 +69,31 @@ extension SessionState {
         self = SessionState(after: self)
     }
 
-    /// Ends the source: what is open is settled, calls become ready that wait for a `response.done` which never comes, and
-    /// nothing waits for the server any longer.
+    /// Ends the source. Open items are closed, calls that still wait for a `response.done` become ready, and nothing
+    /// waits for the server any longer.
     package mutating func endOfSource(_ reason: SessionEndReason, into derived: inout DerivedEvents) {
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
         guard endReason == nil else { return }
         endReason = isExpired && reason == .disconnected ? .expired : reason
         emitter.clock.forgetEvent()
         if hasStarted { settleAll() }
-        answering.sequencer.endOfSource()
+        outbound.sequencer.endOfSource()
     }
 
-    /// Ends the session with `router.session.ended`; to be called after the outcomes of ``owedCalls``.
+    /// Emits `router.session.ended`. Call it after the outcomes of ``owedCalls``.
     ///
-    /// A source without any event had no session, so it gives nothing.
+    /// Emits nothing when the source had no event, because then there was no session.
     package mutating func finish(into derived: inout DerivedEvents) {
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
         guard hasStarted, let reason = endReason else { return }
         emitEnd(reason)
         hasStarted = false
     }
 
     private mutating func settleAll() {
-        pendingAtEnd = conversation.countPendingWords()
+        pendingAtEnd = conversation.countPendingTranscripts()
         conversation.endStreams(onlySentences: true, at: emitter.clock.at)
         conversation.closeAll(at: emitter.clock.at)
         emitUtterances()
@@ -103,8 +104,8 @@ extension SessionState {
     }
 
     private mutating func emitEnd(_ reason: SessionEndReason) {
-        let isUnheard = conversation.callerAudio.isUnheard
-        if isUnheard { unheardSessions += 1 }
+        let isUntranscribed = conversation.userAudio.isUntranscribed
+        if isUntranscribed { unheardSessions += 1 }
         let totals = emitter.totals.payload
         let duration = reason == .replaced ? emitter.clock.previousDuration : emitter.clock.duration
         let pending = pendingAtEnd
@@ -112,29 +113,30 @@ extension SessionState {
             body.reason = reason
             body.durationMs = duration
             body.totals = totals
-            if isUnheard { body.unheard = true }
+            if isUntranscribed { body.unheard = true }
             if pending > 0 { body.wordsPending = pending }
         }
     }
 }
 
-// What happens to the connection. Like events that time alone causes, these events follow from the last event: their position is behind it.
+// The connection's loss and return. Their events follow from the last event, like those that time alone causes: their
+// position comes after it.
 extension SessionState {
-    /// Takes in that the connection was lost, and emits `router.connection.lost`. A second loss in a row is ignored.
+    /// Records that the connection was lost, and emits `router.connection.lost`. Ignores a second loss in a row.
     ///
     /// - Parameters:
-    ///   - time: Seconds since the recording began; nil without times.
-    ///   - reason: Why it was lost, for people.
-    ///   - derived: Gets the events that follow from it, in order.
+    ///   - time: Seconds since the recording began; nil when the source has no times.
+    ///   - reason: Why the connection was lost, for people.
+    ///   - derived: Receives the derived events, in order.
     package mutating func loseConnection(at time: Double?, reason: String?, into derived: inout DerivedEvents) {
         guard !connection.isLost else { return }
         passTimeIfDue(to: time, into: &derived)
         connection.isLost = true
         connection.lostAt = time
         guard hasStarted, endReason == nil else { return }
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
-        hold(.connection, true)
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
+        setUserIdlePause(.connection, true)
         connection.lossCount += 1
         emitter.emit(.routerConnectionLost, "connection.lost/\(connection.lossCount)", turn: turn) {
             (body: inout LostConnection) in
@@ -142,38 +144,38 @@ extension SessionState {
         }
     }
 
-    /// Takes in that the connection is there again, and that the server knows the session. Emits `router.connection.restored`, unless no
-    /// loss was reported.
+    /// Records that the connection is back and that the server still knows the session. Emits
+    /// `router.connection.restored`, unless no loss was reported.
     ///
     /// - Parameters:
-    ///   - time: Seconds since the recording began; nil without times.
+    ///   - time: Seconds since the recording began; nil when the source has no times.
     ///   - attempt: The number of the attempt that succeeded, from 1.
-    ///   - derived: Gets the events that follow from it, in order.
+    ///   - derived: Receives the derived events, in order.
     package mutating func restoreConnection(at time: Double?, attempt: Int?, into derived: inout DerivedEvents) {
         guard connection.isLost else { return }
-        emitReturn(at: time, attempt: attempt, isRenewed: false, into: &derived)
+        emitRestored(at: time, attempt: attempt, isRenewed: false, into: &derived)
     }
 
-    /// Takes in that the connection was made anew: the next `session.created` goes on with this session. Its responses are over. Emits
-    /// `router.connection.restored`.
+    /// Records that a new connection with a new server session replaces the lost one. The next `session.created`
+    /// continues this session; its responses are over. Emits `router.connection.restored`.
     ///
     /// - Parameters:
-    ///   - time: Seconds since the recording began; nil without times.
+    ///   - time: Seconds since the recording began; nil when the source has no times.
     ///   - attempt: The number of the attempt that succeeded, from 1.
-    ///   - derived: Gets the events that follow from it, in order.
+    ///   - derived: Receives the derived events, in order.
     package mutating func renewConnection(at time: Double?, attempt: Int?, into derived: inout DerivedEvents) {
         isRenewed = true
-        answering.renewConnection()
+        outbound.renewConnection()
         if hasStarted, endReason == nil {
             passTimeIfDue(to: time, into: &derived)
-            emitter.exchangeEvents(with: &derived)
+            emitter.swapEvents(with: &derived)
             settleConnection()
-            emitter.exchangeEvents(with: &derived)
+            emitter.swapEvents(with: &derived)
         }
-        emitReturn(at: time, attempt: attempt, isRenewed: true, into: &derived)
+        emitRestored(at: time, attempt: attempt, isRenewed: true, into: &derived)
     }
 
-    private mutating func emitReturn(
+    private mutating func emitRestored(
         at time: Double?, attempt: Int?, isRenewed: Bool, into derived: inout DerivedEvents
     ) {
         passTimeIfDue(to: time, into: &derived)
@@ -181,11 +183,11 @@ extension SessionState {
         connection.isLost = false
         connection.lostAt = nil
         guard hasStarted, endReason == nil else { return }
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
-        noteConnectionOfWait()
-        connection.returnCount += 1
-        emitter.emit(.routerConnectionRestored, "connection.restored/\(connection.returnCount)", turn: turn) {
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
+        noteConnectionRestored()
+        connection.restoredCount += 1
+        emitter.emit(.routerConnectionRestored, "connection.restored/\(connection.restoredCount)", turn: turn) {
             (body: inout RestoredConnection) in
             body.attempt = attempt
             body.gapMs = gap
@@ -193,7 +195,7 @@ extension SessionState {
         }
     }
 
-    /// Ends what was open on the connection: nothing more comes of it.
+    /// Closes the items, calls and responses that were open on the old connection: no more events come for them.
     private mutating func settleConnection() {
         conversation.endStreams(onlySentences: true, at: emitter.clock.at)
         conversation.closeAll(at: emitter.clock.at)
@@ -202,12 +204,12 @@ extension SessionState {
             drop(key, "The connection was renewed before the call was complete, so the call was not run.")
         }
         for key in responses.interrupted { emitInterruption(key) }
-        responses.leaveCurrent()
-        alarms.changeUserWait { $0.renewConnection() }
+        responses.clearCurrent()
+        alarms.updateUserIdle { $0.renewConnection() }
         conversation.beginConnection()
     }
 
-    /// Emits what is due by then, and makes the time that of what follows.
+    /// Advances event time, emitting the events that are due by then.
     mutating func passTimeIfDue(to time: Double?, into derived: inout DerivedEvents) {
         guard let time, hasStarted, endReason == nil else { return }
         if time >= nextAlarm { passTime(to: time, into: &derived) } else { emitter.clock.pass(to: time) }

@@ -1,47 +1,47 @@
 package import EventJSON
 package import RealtimeEvents
 
-/// One source's session as a pure value: what its events mean together.
+/// The state of one source's session, as a pure value. It derives the `router.*` events from the server's events.
 ///
-/// Feed it every event in order with ``apply(_:_:_:_:line:at:arrival:into:)``; it answers with derived events. It knows no clock,
-/// no task and no file, so a replay of the same source gives the same events with the same ids and positions, whichever of them
-/// are ``SessionConfiguration/observed``. Where a source is live its events may stay away, and that is to be told too: then
-/// ``passTime(to:into:)`` brings the time instead.
+/// Feed it every event in order with ``apply(_:_:_:_:line:at:arrival:into:)``; each call appends the derived events.
+/// The state uses no clock, task or file, so a replay of the same source gives the same events with the same ids and
+/// positions, whichever types are ``SessionConfiguration/observed``. A live source can fall silent. Then call
+/// ``passTime(to:into:)``, so that the state can emit the events that time alone causes.
 ///
-/// It also is the only place that decides when answers go out. A `router.function_call.ready` is settled by ``take(_:)`` or
-/// ``decline(_:)``; what was taken is finished by ``complete(_:into:)``. After each of these calls and after each event, ask
-/// ``nextOutbound()`` until it gives nil.
+/// The state alone decides when answers go to the server. The router settles each `router.function_call.ready` with
+/// ``take(_:)`` or ``decline(_:)``, and each taken call with ``complete(_:origin:into:)``. After each of these calls
+/// and after each event, call ``nextOutbound()`` until it returns nil.
 ///
-/// The end has two steps, because calls may still run: ``endOfSource(_:into:)``, then the outcomes of ``owedCalls``, then
-/// ``finish(into:)``.
+/// A session ends in two steps, because calls may still run: first ``endOfSource(_:into:)``, then the outcomes of
+/// ``owedCalls``, then ``finish(into:)``.
 package struct SessionState: Sendable {
     private(set) var configuration: SessionConfiguration
-    /// What events mean in the session's dialect.
-    private var eventTable: EventTable
+    /// The event handlers of the session's dialect.
+    private var eventHandlers: EventHandlers
     var emitter: EventEmitter
-    var alarms: EventAlarms
+    var alarms: SessionAlarms
     var conversation: Conversation
-    var responses = ResponseLedger()
-    var calls = CallLedger()
+    var responses = ResponseTracker()
+    var calls = PendingCalls()
     var mcpFailures: [MCPFailure] = []
-    var answering: Answering
+    var outbound: OutboundState
     package internal(set) var hasStarted = false
     var endReason: SessionEndReason?
     var isExpired = false
-    /// Whether the connection was made anew, and the server has not said which session it has.
+    /// Whether the connection was renewed and the server has not named its new session yet.
     var isRenewed = false
-    var connection = ConnectionLosses()
-    /// How often it was told that the user is idle.
+    var connection = ConnectionStatus()
+    /// How many `router.user.idle` events were emitted.
     var idleCount = 0
-    /// How many utterances of the user's had no final words when the session ended.
+    /// How many of the user's utterances had no final transcript when the session ended.
     var pendingAtEnd = 0
-    /// What was not sent or was refused, and not taken yet.
+    /// Client events that were not sent or that the server refused, until the router takes them.
     var unsent: [UnsentRequest] = []
     var refused: [RefusedRequest] = []
-    /// How many errors were emitted about client events that were not sent.
+    /// How many errors were emitted about unsent client events.
     var unsentCount = 0
 
-    /// Builds other derived events from now on.
+    /// Replaces the set of derived types to build, for the events from here on.
     package mutating func observe(_ types: Set<EventType.Code>) {
         emitter.observed = ObservedTypes(types)
         conversation.keepsText = emitter.observed.hasUtterances
@@ -51,38 +51,38 @@ package struct SessionState: Sendable {
     package init(_ configuration: SessionConfiguration) {
         self.configuration = configuration
         dialect = configuration.dialect
-        eventTable = EventTable.of(dialect)
+        eventHandlers = EventHandlers.of(dialect)
         emitter = EventEmitter(configuration)
-        alarms = EventAlarms(configuration.deadlines)
+        alarms = SessionAlarms(configuration.deadlines)
         conversation = Conversation(
             hold: configuration.utteranceHold, keepsText: emitter.observed.hasUtterances)
-        answering = Answering(isInteractive: configuration.isInteractive)
+        outbound = OutboundState(isInteractive: configuration.isInteractive)
         note(recordedOutputs: configuration.recordedOutputs)
     }
 
-    /// The state of the session that follows on the same source: of the old one only the counts of the source live on, and what
-    /// is owed for its calls.
+    /// The state of the next session on the same source. It keeps the source's counts and the unanswered calls of the
+    /// old session.
     init(after old: SessionState) {
         configuration = old.configuration
         dialect = configuration.dialect
-        eventTable = EventTable.of(dialect)
+        eventHandlers = EventHandlers.of(dialect)
         sessionCount = old.sessionCount + 1
         unheardSessions = old.unheardSessions
         interruptions = old.interruptions
         emitter = EventEmitter(after: old.emitter, configuration, number: sessionCount)
-        alarms = EventAlarms(configuration.deadlines)
+        alarms = SessionAlarms(configuration.deadlines)
         conversation = Conversation(
             hold: configuration.utteranceHold, keepsText: emitter.observed.hasUtterances)
         unsent = old.unsent
-        answering = old.answering
-        answering.replaceSession()
+        outbound = old.outbound
+        outbound.replaceSession()
     }
 
-    /// Takes in what a recording's client answered, as ``SessionConfiguration/recordedOutputs`` does, for the calls that come ready
-    /// from here on.
+    /// Adds outputs that a recording's client sent, as ``SessionConfiguration/recordedOutputs`` does, for the calls
+    /// that become ready from here on.
     package mutating func note(recordedOutputs outputs: RecordedOutputs) {
         guard !configuration.rerunCalls else { return }
-        answering.recordedOutputs.merge(outputs)
+        outbound.recordedOutputs.merge(outputs)
     }
 
     /// Replaces ``SessionConfiguration/labels``, for the derived events from here on.
@@ -91,66 +91,67 @@ package struct SessionState: Sendable {
         emitter.identity.setLabels(labels)
     }
 
-    /// Takes the server's id of the session, where it is known before the server says it.
+    /// Sets the server's session id when the caller knows it before the server sends it.
     package mutating func setSessionID(_ id: String) {
         configuration.sessionID = id
         if emitter.identity.id == nil { emitter.identity.id = id }
     }
 
-    /// The turn that the session is in, from 1; 0 before the user first spoke.
+    /// The current turn, from 1; 0 before the user first spoke.
     package var turn: Int { conversation.turns.number }
 
-    /// The server's id of the session, once it is known.
+    /// The server's session id; nil until it is known.
     package var sessionID: String? { emitter.identity.id }
 
-    /// The key of the session that the source is in, with `#2`, … for those that followed on it.
+    /// The current session's key. The source's second session has `#2` appended, the third `#3`, and so on.
     package var sessionKey: String { emitter.identity.key }
 
-    // These are stored, for they are read with every event: a getter would be given a copy of the whole state.
+    // The following properties are stored and not computed because they are read on every event: a getter would copy
+    // the whole state.
     /// The dialect that the session speaks.
     package internal(set) var dialect: Dialect {
-        didSet { eventTable = EventTable.of(dialect) }
+        didSet { eventHandlers = EventHandlers.of(dialect) }
     }
 
     /// How many sessions the source has had.
     package internal(set) var sessionCount = 1
 
-    /// How many sessions have ended in which the user spoke and input transcription was not configured: their events hold
-    /// none of the user's words.
+    /// How many ended sessions had user speech but no input transcription, so that their events hold none of the user's
+    /// words.
     package internal(set) var unheardSessions = 0
 
-    /// How often the user has interrupted the model: spoke while a response was active, or had one cancelled. One interruption
-    /// may count twice.
+    /// How often the user interrupted the model: spoke while a response was active, or had a response cancelled. One
+    /// interruption may count twice.
     package internal(set) var interruptions = 0
 
-    /// Whether words of the user's may still come: an utterance has begun or is committed, and has no final transcript.
-    package mutating func hasPendingWords() -> Bool { conversation.countPendingWords() > 0 }
+    /// Whether words of the user may still come: an utterance has begun or is committed and has no final transcript.
+    package mutating func hasPendingWords() -> Bool { conversation.countPendingTranscripts() > 0 }
 
-    /// How many calls were taken and have no outcome yet.
-    package var owedCalls: Int { answering.readyCalls.owed }
+    /// How many calls a handler took and has not completed.
+    package var owedCalls: Int { outbound.readyCalls.takenCount }
 
-    /// The calls that were taken and have no outcome yet, in the order in which they were ready.
-    package var takenCalls: [CallReference] { answering.readyCalls.taken }
+    /// The calls that a handler took and has not completed, in the order in which they became ready.
+    package var takenCalls: [CallReference] { outbound.readyCalls.taken }
 }
 
 extension SessionState {
-    /// Takes a server event in.
+    /// Applies a server event.
     ///
     /// - Parameters:
-    ///   - code: The canonical type.
-    ///   - fields: The slots of the plan that `slots` was filled with.
-    ///   - slots: Where the event's values lie.
-    ///   - text: The event's JSON text, the very bytes that were scanned.
-    ///   - line: Its line in the source, from 1.
-    ///   - at: Seconds since the recording began, where it is known.
-    ///   - arrival: When the event came, on the same scale, where the source is live: alarms go by it when there is no `at`.
-    ///   - derived: Gets the events that follow from it, in order.
+    ///   - code: The event's canonical type.
+    ///   - fields: The slot numbers of the session's fields in the plan that filled `slots`.
+    ///   - slots: The scanned values of the event.
+    ///   - text: The event's JSON text: the same bytes that were scanned.
+    ///   - line: The event's line in the source, from 1.
+    ///   - at: Seconds since the recording began; nil when the source has no times.
+    ///   - arrival: When a live event arrived, on the same time scale. Alarms use it when `at` is nil.
+    ///   - derived: Receives the derived events, in order.
     package mutating func apply(
         _ code: EventType.Code, _ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan, line: Int,
         at: Double?, arrival: Double? = nil, into derived: inout DerivedEvents
     ) {
-        emitter.exchangeEvents(with: &derived)
-        defer { emitter.exchangeEvents(with: &derived) }
+        emitter.swapEvents(with: &derived)
+        defer { emitter.swapEvents(with: &derived) }
         emitter.clock.advance(to: line, at: at, arrival: arrival)
         EventReader.read(fields, &slots, text) { apply(code, $0) }
     }
@@ -166,25 +167,25 @@ extension SessionState {
         conversation.now = emitter.clock.now
         emitter.totals.byCode[Int(code.rawValue)] += 1
         if !hasStarted { start(code, event) }
-        if let now = emitter.clock.now, now >= alarms.next { ring(at: now) }
-        if alarms.userWait.holds.contains(.call) { releaseAnsweredCalls() }
-        eventTable.handler(code)?(&self, code, event)
-        // Behind the event: it may be the one that was waited for.
+        if let now = emitter.clock.now, now >= alarms.next { fireAlarms(at: now) }
+        if alarms.userIdle.pauses.contains(.call) { releaseAnsweredCalls() }
+        eventHandlers.handler(code)?(&self, code, event)
+        // Only after the event's own handler, because the event may bring the words that were waited for.
         if let now = emitter.clock.now, now >= conversation.deadline { conversation.releaseOverdue(at: now) }
         emitUtterances()
         if !mcpFailures.isEmpty, let now = emitter.clock.now { raiseOverdueMCPFailures(at: now) }
     }
 }
 
-/// What the events of a dialect mean to a session: for each type the step that takes such an event in.
+/// The event handlers of a dialect: for each event type, the function that applies such an event to the state.
 ///
-/// An object, because the session asks it with every event.
-final class EventTable: Sendable {
-    /// Takes an event in.
+/// A class, because the session reads it on every event and a reference is cheap to copy.
+final class EventHandlers: Sendable {
+    /// Applies an event to the state.
     typealias Handler = @Sendable (inout SessionState, EventType.Code, borrowing EventReader) -> Void
 
     let dialect: Dialect
-    /// By the type's code.
+    /// Indexed by the type's code.
     private let handlers: [Handler?]
 
     init(_ dialect: Dialect, _ topics: [[EventType.Code: Handler]]) {
@@ -192,22 +193,22 @@ final class EventTable: Sendable {
         handlers = EventType.Code.allCases.map { code in topics.lazy.compactMap { $0[code] }.first }
     }
 
-    /// The step that takes in an event of a type; nil for a type that means nothing to the session.
+    /// The handler of a type; nil when the session ignores such events.
     func handler(_ code: EventType.Code) -> Handler? { handlers[Int(code.rawValue)] }
 
-    /// The table of a dialect.
-    static func of(_ dialect: Dialect) -> EventTable { tables.first { $0.dialect == dialect } ?? realtime }
+    /// The handlers of a dialect.
+    static func of(_ dialect: Dialect) -> EventHandlers { tables.first { $0.dialect == dialect } ?? realtime }
 
     private static let tables = [realtime, translation]
 }
 
-/// What is known of the losses of a session's connection.
-struct ConnectionLosses: Sendable {
+/// Whether the connection is up, and how often it was lost and restored.
+struct ConnectionStatus: Sendable {
     /// Whether the connection is lost.
     var isLost = false
-    /// When it was lost, in seconds since the recording began; nil without times.
+    /// When the connection was lost, in seconds since the recording began; nil when the source has no times.
     var lostAt: Double?
-    /// How many losses, and how many returns of the connection, were emitted.
+    /// How many `router.connection.lost` and `.restored` events were emitted.
     var lossCount = 0
-    var returnCount = 0
+    var restoredCount = 0
 }

@@ -1,10 +1,10 @@
 /// `conversation.item.create`: adds an item to the conversation. Realtime API, GA and beta.
 public struct ConversationItemCreate: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item.
     public var item: ConversationItem?
-    /// The item to put it behind; `root` for the beginning, nil for the end.
+    /// The item to insert it after; `root` for the beginning, nil for the end.
     public var previousItemID: String?
 
     /// An event whose fields are all nil.
@@ -20,7 +20,7 @@ public struct ConversationItemCreate: EventPayload {
 
 /// `conversation.item.delete`. Realtime API, GA and beta.
 public struct ConversationItemDelete: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item to delete.
     public var itemID: String?
@@ -35,11 +35,11 @@ public struct ConversationItemDelete: EventPayload {
     }
 }
 
-/// `conversation.item.retrieve`: asks for an item with its audio. Realtime API, GA and beta.
+/// `conversation.item.retrieve`: requests an item with its audio. Realtime API, GA and beta.
 public struct ConversationItemRetrieve: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// The item to send.
+    /// The item to retrieve.
     public var itemID: String?
 
     /// An event whose fields are all nil.
@@ -52,15 +52,15 @@ public struct ConversationItemRetrieve: EventPayload {
     }
 }
 
-/// `conversation.item.truncate`: cuts an assistant's audio to what was heard. Realtime API, GA and beta.
+/// `conversation.item.truncate`: cuts the assistant's audio to what was heard. Realtime API, GA and beta.
 public struct ConversationItemTruncate: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The assistant's item.
     public var itemID: String?
-    /// The content part within the item.
+    /// The index of the content part in the item.
     public var contentIndex: Int?
-    /// What to keep of the audio, in milliseconds; not more than there is.
+    /// How much of the audio to keep, in milliseconds; at most its length.
     public var audioEndMs: Int?
 
     /// An event whose fields are all nil.
@@ -75,13 +75,13 @@ public struct ConversationItemTruncate: EventPayload {
     }
 }
 
-/// `response.create`: asks for a response. Realtime API, GA and beta.
+/// `response.create`: requests a response. Realtime API, GA and beta.
 ///
-/// One response at a time may write to the conversation.
+/// Only one response at a time may write to the conversation.
 public struct ResponseCreate: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// How to make it; nil for the session's configuration.
+    /// The response's options; nil for the session's configuration.
     public var response: ResponseParameters?
 
     /// An event whose fields are all nil.
@@ -96,7 +96,7 @@ public struct ResponseCreate: EventPayload {
 
 /// `response.cancel`: stops a response. Realtime API, GA and beta.
 public struct ResponseCancel: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response to stop; nil for the active one.
     public var responseID: String?

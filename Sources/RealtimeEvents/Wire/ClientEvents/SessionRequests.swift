@@ -1,8 +1,8 @@
 /// `session.update`: changes the configuration. Realtime API, GA and beta.
 public struct SessionUpdate: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// What shall change; a field that the server does not know makes it reject all of them.
+    /// The settings to change. If the server does not know a field, it rejects the whole update.
     public var session: Session?
 
     /// An event whose fields are all nil.
@@ -17,9 +17,9 @@ public struct SessionUpdate: EventPayload {
 
 /// `transcription_session.update`: changes a transcription's configuration. Realtime API, beta.
 public struct TranscriptionSessionUpdate: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// What shall change.
+    /// The settings to change.
     public var session: Session?
 
     /// An event whose fields are all nil.
@@ -34,7 +34,7 @@ public struct TranscriptionSessionUpdate: EventPayload {
 
 /// `input_audio_buffer.append`: the user's audio; not acknowledged. Realtime API, GA and beta.
 public struct InputAudioBufferAppend: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The audio, base64; up to 15 MiB.
     public var audio: String?
@@ -51,7 +51,7 @@ public struct InputAudioBufferAppend: EventPayload {
 
 /// `input_audio_buffer.clear`: discards the user's audio. Realtime API, GA and beta.
 public struct InputAudioBufferClear: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
 
     /// An event whose fields are all nil.
@@ -63,9 +63,9 @@ public struct InputAudioBufferClear: EventPayload {
     }
 }
 
-/// `input_audio_buffer.commit`: makes an item of the user's audio. Realtime API, GA and beta.
+/// `input_audio_buffer.commit`: turns the user's audio into an item. Realtime API, GA and beta.
 public struct InputAudioBufferCommit: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
 
     /// An event whose fields are all nil.
@@ -77,9 +77,9 @@ public struct InputAudioBufferCommit: EventPayload {
     }
 }
 
-/// `output_audio_buffer.clear`: stops the server's playout. Realtime API, GA and beta, WebRTC and SIP.
+/// `output_audio_buffer.clear`: stops the server's audio playback. Realtime API, GA and beta, WebRTC and SIP.
 public struct OutputAudioBufferClear: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
 
     /// An event whose fields are all nil.
@@ -93,9 +93,9 @@ public struct OutputAudioBufferClear: EventPayload {
 
 /// `session.update`: changes the configuration. Realtime API, translation.
 public struct TranslationSessionUpdate: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// What shall change.
+    /// The settings to change.
     public var session: TranslationSession?
 
     /// An event whose fields are all nil.
@@ -110,7 +110,7 @@ public struct TranslationSessionUpdate: EventPayload {
 
 /// `session.input_audio_buffer.append`: the speaker's audio. Realtime API, translation.
 public struct TranslationInputAudioBufferAppend: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The audio, base64.
     public var audio: String?
@@ -127,7 +127,7 @@ public struct TranslationInputAudioBufferAppend: EventPayload {
 
 /// `session.close`: ends the translation. Realtime API, translation.
 public struct TranslationSessionClose: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
 
     /// An event whose fields are all nil.

@@ -1,18 +1,18 @@
 /// `response.function_call_arguments.delta`: a piece of a call's arguments. Realtime API, GA and beta.
 public struct FunctionCallArgumentsDelta: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
     /// The call.
     public var callID: String?
     /// The JSON text to append.
     public var delta: String?
-    /// Filling that makes frames equally long, in no schema.
+    /// Padding that makes all frames equally long; in no schema.
     public var obfuscation: String?
 
     /// An event whose fields are all nil.
@@ -32,21 +32,21 @@ public struct FunctionCallArgumentsDelta: EventPayload {
 
 /// `response.function_call_arguments.done`: a call's arguments. Realtime API, GA and beta.
 ///
-/// It also comes when the response is interrupted, with arguments that are cut off; only the item's status tells.
+/// Also sent when the response is interrupted, with truncated arguments; only the item's status shows that.
 public struct FunctionCallArgumentsDone: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
     /// The call.
     public var callID: String?
-    /// The function; GA, and on the wire in beta too.
+    /// The function's name. In the GA schema, and sent in beta too.
     public var name: String?
-    /// The arguments as JSON text, in place of the deltas.
+    /// The complete arguments as JSON text, which replaces the deltas.
     public var arguments: String?
 
     /// An event whose fields are all nil.
@@ -66,17 +66,17 @@ public struct FunctionCallArgumentsDone: EventPayload {
 
 /// `response.mcp_call_arguments.delta`: a piece of an MCP call's arguments. Realtime API, GA.
 public struct MCPCallArgumentsDelta: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
     /// The JSON text to append.
     public var delta: String?
-    /// Filling that makes frames equally long, in no schema.
+    /// Padding that makes all frames equally long; in no schema.
     public var obfuscation: String?
 
     /// An event whose fields are all nil.
@@ -95,15 +95,15 @@ public struct MCPCallArgumentsDelta: EventPayload {
 
 /// `response.mcp_call_arguments.done`: an MCP call's arguments. Realtime API, GA.
 public struct MCPCallArgumentsDone: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
-    /// The arguments as JSON text, in place of the deltas.
+    /// The complete arguments as JSON text, which replaces the deltas.
     public var arguments: String?
 
     /// An event whose fields are all nil.
@@ -121,11 +121,11 @@ public struct MCPCallArgumentsDone: EventPayload {
 
 /// `response.mcp_call.in_progress`, `.completed` and `.failed`: the server runs an MCP call. Realtime API, GA.
 public struct MCPCallEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// The call's item, which will hold name and result.
+    /// The call's item, which will hold the tool's name and result.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
 
     /// An event whose fields are all nil.
@@ -142,7 +142,7 @@ public struct MCPCallEvent: EventPayload {
 /// `mcp_list_tools.in_progress`, `.completed` and `.failed`: the server lists an MCP server's tools. Realtime API,
 /// GA.
 public struct MCPListToolsEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item that will hold the tools.
     public var itemID: String?

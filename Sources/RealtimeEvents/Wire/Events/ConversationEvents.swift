@@ -1,6 +1,6 @@
 /// `conversation.created`: a conversation began. Realtime API, GA and beta.
 public struct ConversationCreated: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The conversation.
     public var conversation: Conversation?
@@ -32,14 +32,14 @@ public struct Conversation: WireObject {
     }
 }
 
-/// `conversation.item.added`, `.done` (GA) and `.created` (beta): an item stands in the conversation.
+/// `conversation.item.added`, `.done` (GA) and `.created` (beta): an item is in the conversation.
 public struct ConversationItemEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item.
     public var item: ConversationItem?
-    /// The item before it; null for the first, and where the server does not say. Order is told by `added`, not
-    /// by `done`.
+    /// The previous item; null for the first item, and when the server does not say. Only `added` shows the
+    /// conversation order, not `done`.
     public var previousItemID: String?
 
     /// An event whose fields are all nil.
@@ -55,7 +55,7 @@ public struct ConversationItemEvent: EventPayload {
 
 /// `conversation.item.retrieved`: an item that the client asked for, audio included. Realtime API, GA and beta.
 public struct ConversationItemRetrieved: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item.
     public var item: ConversationItem?
@@ -72,9 +72,9 @@ public struct ConversationItemRetrieved: EventPayload {
 
 /// `conversation.item.deleted`. Realtime API, GA and beta.
 public struct ConversationItemDeleted: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// The item that is gone.
+    /// The deleted item.
     public var itemID: String?
 
     /// An event whose fields are all nil.
@@ -87,16 +87,15 @@ public struct ConversationItemDeleted: EventPayload {
     }
 }
 
-/// `conversation.item.truncated`: an assistant's audio was cut, and its transcript dropped. Realtime API, GA and
-/// beta.
+/// `conversation.item.truncated`: the assistant's audio was cut and its transcript removed. Realtime API, GA and beta.
 public struct ConversationItemTruncated: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item.
     public var itemID: String?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
-    /// What is left of the audio, in milliseconds.
+    /// The remaining audio, in milliseconds.
     public var audioEndMs: Int?
 
     /// An event whose fields are all nil.

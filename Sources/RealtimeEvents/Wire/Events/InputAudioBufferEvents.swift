@@ -1,6 +1,6 @@
 /// `input_audio_buffer.cleared`: the client's audio was discarded. Realtime API, GA and beta.
 public struct InputAudioBufferCleared: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
 
     /// An event whose fields are all nil.
@@ -14,11 +14,11 @@ public struct InputAudioBufferCleared: EventPayload {
 
 /// `input_audio_buffer.committed`: the client's audio became an item. Realtime API, GA and beta.
 public struct InputAudioBufferCommitted: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// The user's item that will be made of it.
+    /// The user's item that the audio will become.
     public var itemID: String?
-    /// The item before it; null for the first.
+    /// The previous item; null for the first item.
     public var previousItemID: String?
 
     /// An event whose fields are all nil.
@@ -34,11 +34,11 @@ public struct InputAudioBufferCommitted: EventPayload {
 
 /// `input_audio_buffer.speech_started`: the user began to speak. Realtime API, GA and beta.
 public struct InputAudioBufferSpeechStarted: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// The user's item that will be made of it.
+    /// The user's item that the audio will become.
     public var itemID: String?
-    /// Where speech begins, in milliseconds of all audio sent.
+    /// Where speech begins in all audio sent so far, in milliseconds.
     public var audioStartMs: Int?
 
     /// An event whose fields are all nil.
@@ -54,11 +54,11 @@ public struct InputAudioBufferSpeechStarted: EventPayload {
 
 /// `input_audio_buffer.speech_stopped`: the user stopped speaking. Realtime API, GA and beta.
 public struct InputAudioBufferSpeechStopped: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// The user's item that will be made of it.
+    /// The user's item that the audio will become.
     public var itemID: String?
-    /// Where speech ends, in milliseconds of all audio sent.
+    /// Where speech ends in all audio sent so far, in milliseconds.
     public var audioEndMs: Int?
 
     /// An event whose fields are all nil.
@@ -74,13 +74,13 @@ public struct InputAudioBufferSpeechStopped: EventPayload {
 
 /// `input_audio_buffer.timeout_triggered`: the user stayed silent for too long. Realtime API, GA.
 public struct InputAudioBufferTimeoutTriggered: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// The item that will be made of the silence.
+    /// The item that the silence will become.
     public var itemID: String?
-    /// Where silence begins, in milliseconds of all audio sent.
+    /// Where silence begins in all audio sent so far, in milliseconds.
     public var audioStartMs: Int?
-    /// Where it ends.
+    /// Where silence ends in that audio, in milliseconds.
     public var audioEndMs: Int?
 
     /// An event whose fields are all nil.
@@ -95,14 +95,14 @@ public struct InputAudioBufferTimeoutTriggered: EventPayload {
     }
 }
 
-/// `input_audio_buffer.dtmf_event_received`: a telephone key was pressed. Realtime API, GA, SIP; has no `event_id` of
-/// its own.
+/// `input_audio_buffer.dtmf_event_received`: a telephone key was pressed. Realtime API, GA, SIP. The server sends no
+/// `event_id` with it.
 public struct InputAudioBufferDTMFEventReceived: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The key: 0 to 9, `*`, `#`, A to D.
     public var event: String?
-    /// When, in seconds since 1970.
+    /// When the key was pressed, in seconds since 1970.
     public var receivedAt: Int?
 
     /// An event whose fields are all nil.

@@ -1,16 +1,16 @@
-/// `conversation.item.input_audio_transcription.delta`: a piece of a user's transcript. Realtime API, GA and beta.
+/// `conversation.item.input_audio_transcription.delta`: a piece of the user's transcript. Realtime API, GA and beta.
 public struct InputTranscriptionDelta: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item.
     public var itemID: String?
-    /// The content part; 0 when absent.
+    /// The content part's index in the item; 0 when absent.
     public var contentIndex: Int?
     /// The text to append.
     public var delta: String?
-    /// The probabilities of its tokens, when they were asked for.
+    /// The probabilities of the tokens, when the client requested them.
     public var logprobs: [Logprob]?
-    /// Filling that makes frames equally long, in no schema.
+    /// Padding that makes all frames equally long; in no schema.
     public var obfuscation: String?
 
     /// An event whose fields are all nil.
@@ -27,21 +27,21 @@ public struct InputTranscriptionDelta: EventPayload {
     }
 }
 
-/// `conversation.item.input_audio_transcription.completed`: a user's transcript. Realtime API, GA and beta.
+/// `conversation.item.input_audio_transcription.completed`: the user's transcript. Realtime API, GA and beta.
 public struct InputTranscriptionCompleted: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item.
     public var itemID: String?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
-    /// The whole text, in place of the deltas.
+    /// The complete text, which replaces the deltas.
     public var transcript: String?
-    /// The languages that were heard. GA.
+    /// The detected languages. GA.
     public var languages: [DetectedLanguage]?
-    /// The probabilities of its tokens, when they were asked for.
+    /// The probabilities of the tokens, when the client requested them.
     public var logprobs: [Logprob]?
-    /// What it cost; absent on Azure Voice Live.
+    /// What the transcription cost; absent on Azure Voice Live.
     public var usage: TranscriptionUsage?
 
     /// An event whose fields are all nil.
@@ -59,14 +59,14 @@ public struct InputTranscriptionCompleted: EventPayload {
     }
 }
 
-/// `conversation.item.input_audio_transcription.failed`: a user's audio could not be transcribed. Realtime API, GA
+/// `conversation.item.input_audio_transcription.failed`: the user's audio could not be transcribed. Realtime API, GA
 /// and beta.
 public struct InputTranscriptionFailed: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item.
     public var itemID: String?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
     /// The reason.
     public var error: ServerError?
@@ -83,13 +83,13 @@ public struct InputTranscriptionFailed: EventPayload {
     }
 }
 
-/// `conversation.item.input_audio_transcription.segment`: a piece with its speaker. Realtime API, GA.
+/// `conversation.item.input_audio_transcription.segment`: a piece of the transcript with its speaker. Realtime API, GA.
 public struct InputTranscriptionSegment: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The item.
     public var itemID: String?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
     /// The segment's id.
     public var id: String?
@@ -97,9 +97,9 @@ public struct InputTranscriptionSegment: EventPayload {
     public var text: String?
     /// Who said it.
     public var speaker: String?
-    /// Where it begins in the audio, in seconds.
+    /// Where the segment begins in the audio, in seconds.
     public var start: Double?
-    /// Where it ends in the audio, in seconds.
+    /// Where the segment ends in the audio, in seconds.
     public var end: Double?
 
     /// An event whose fields are all nil.
@@ -138,7 +138,7 @@ public struct Logprob: WireObject {
     }
 }
 
-/// A language that was heard. Realtime API, GA, gpt-transcribe only.
+/// A detected language. Realtime API, GA, gpt-transcribe only.
 public struct DetectedLanguage: WireObject {
     /// The language's code, such as `de`.
     public var code: String?

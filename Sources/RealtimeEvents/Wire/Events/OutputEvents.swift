@@ -3,19 +3,19 @@
 /// Beta calls them `response.text.delta`, `response.audio_transcript.delta` and `response.audio.delta`. Realtime API,
 /// GA and beta.
 public struct OutputDelta: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
-    /// The text to append; of audio the bytes, base64.
+    /// The text to append, or audio bytes in base64.
     public var delta: String?
-    /// Filling that makes frames equally long, in no schema.
+    /// Padding that makes all frames equally long; in no schema.
     public var obfuscation: String?
 
     /// An event whose fields are all nil.
@@ -35,17 +35,17 @@ public struct OutputDelta: EventPayload {
 
 /// `response.output_text.done`, beta `response.text.done`: the whole text of a part. Realtime API, GA and beta.
 public struct OutputTextDone: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
-    /// The text, in place of the deltas.
+    /// The complete text, which replaces the deltas.
     public var text: String?
 
     /// An event whose fields are all nil.
@@ -62,20 +62,20 @@ public struct OutputTextDone: EventPayload {
     }
 }
 
-/// `response.output_audio_transcript.done`, beta `response.audio_transcript.done`: all that is spoken in a part.
+/// `response.output_audio_transcript.done`, beta `response.audio_transcript.done`: the complete spoken text of a part.
 /// Realtime API, GA and beta.
 public struct OutputAudioTranscriptDone: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
-    /// The text, in place of the deltas.
+    /// The complete text, which replaces the deltas.
     public var transcript: String?
 
     /// An event whose fields are all nil.
@@ -94,15 +94,15 @@ public struct OutputAudioTranscriptDone: EventPayload {
 
 /// `response.output_audio.done`, beta `response.audio.done`: a part's audio is complete. Realtime API, GA and beta.
 public struct OutputAudioDone: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
 
     /// An event whose fields are all nil.
@@ -118,12 +118,12 @@ public struct OutputAudioDone: EventPayload {
     }
 }
 
-/// `output_audio_buffer.started`, `.stopped` and `.cleared`: the server's playout. Realtime API, GA and beta, WebRTC
-/// and SIP.
+/// `output_audio_buffer.started`, `.stopped` and `.cleared`: the server's audio playback. Realtime API, GA and beta,
+/// WebRTC and SIP.
 public struct OutputAudioBufferEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
-    /// The response that is heard.
+    /// The response whose audio plays.
     public var responseID: String?
 
     /// An event whose fields are all nil.

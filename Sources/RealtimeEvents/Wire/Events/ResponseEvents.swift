@@ -1,12 +1,12 @@
-/// `response.created` and `response.done`: a response, empty or whole. Realtime API, GA and beta.
+/// `response.created` and `response.done`: a response at its beginning or at its end. Realtime API, GA and beta.
 public struct ResponseEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var response: Response?
-    /// The response's id again. xAI.
+    /// A copy of the response's id. xAI.
     public var responseID: String?
-    /// What the response cost. xAI, which leaves it empty in the response.
+    /// The response's token counts. xAI, which sends no counts inside the response.
     public var usage: Usage?
 
     /// An event whose fields are all nil.
@@ -21,13 +21,14 @@ public struct ResponseEvent: EventPayload {
     }
 }
 
-/// `response.output_item.added` and `.done`: an item of a response, begun or complete. Realtime API, GA and beta.
+/// `response.output_item.added` and `.done`: an item of a response at its beginning or at its end. Realtime API, GA and
+/// beta.
 public struct OutputItemEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
     /// The item.
     public var item: ConversationItem?
@@ -44,21 +45,21 @@ public struct OutputItemEvent: EventPayload {
     }
 }
 
-/// `response.content_part.added` and `.done`: a content part, begun or complete. Realtime API, GA and beta.
+/// `response.content_part.added` and `.done`: a content part at its beginning or at its end. Realtime API, GA and beta.
 public struct ContentPartEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The response.
     public var responseID: String?
     /// The item.
     public var itemID: String?
-    /// The item within the response.
+    /// The item's index in the response.
     public var outputIndex: Int?
-    /// The content part within the item.
+    /// The content part's index in the item.
     public var contentIndex: Int?
     /// The part; its type is `text` or `audio`.
     public var part: ContentPart?
-    /// The part again. Azure.
+    /// A copy of ``part``. Azure.
     public var content: ContentPart?
 
     /// An event whose fields are all nil.
@@ -76,9 +77,9 @@ public struct ContentPartEvent: EventPayload {
     }
 }
 
-/// `rate_limits.updated`: what is left of the rate limits. Realtime API, GA and beta; many sessions have none.
+/// `rate_limits.updated`: the remaining rate limits. Realtime API, GA and beta; many sessions send none.
 public struct RateLimitsUpdated: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The limits.
     public var rateLimits: [RateLimit]?
@@ -93,15 +94,15 @@ public struct RateLimitsUpdated: EventPayload {
     }
 }
 
-/// What is left of one rate limit. Realtime API, GA and beta.
+/// One rate limit and what remains of it. Realtime API, GA and beta.
 public struct RateLimit: WireObject {
-    /// What is limited.
+    /// What the limit counts.
     public var name: RateLimitName?
-    /// The greatest number.
+    /// The highest allowed number.
     public var limit: Int?
-    /// What is left of it.
+    /// The remaining number.
     public var remaining: Int?
-    /// Seconds until all of it is there again.
+    /// Seconds until the limit is fully restored.
     public var resetSeconds: Double?
 
     /// An object whose fields are all nil.

@@ -1,8 +1,8 @@
 /// `session.created` and `session.updated`: the session's whole configuration.
 ///
-/// Also `transcription_session.created` and `.updated` of beta. Realtime API, GA and beta.
+/// Also the beta's `transcription_session.created` and `.updated`. Realtime API, GA and beta.
 public struct SessionEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The configuration.
     public var session: Session?
@@ -17,11 +17,11 @@ public struct SessionEvent: EventPayload {
     }
 }
 
-/// `error`: a request failed, or the session. Most errors leave the session open.
+/// `error`: a request or the session failed. Most errors leave the session open.
 ///
 /// Realtime API, GA and beta; translation.
 public struct ErrorEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// What went wrong.
     public var error: ServerError?
@@ -42,13 +42,13 @@ public struct ErrorEvent: EventPayload {
 public struct ServerError: WireObject {
     /// The class of the error, such as `invalid_request_error`.
     public var type: String?
-    /// What exactly went wrong; servers leave it null at times.
+    /// The exact error; some servers leave it null.
     public var code: ErrorCode?
-    /// The reason in words.
+    /// The error message.
     public var message: String?
-    /// The parameter that was wrong.
+    /// The invalid parameter.
     public var param: String?
-    /// The `event_id` of the client's event that caused it; only in `error` events.
+    /// The `event_id` of the client event that caused the error; only in `error` events.
     public var eventID: String?
 
     /// An object whose fields are all nil.
@@ -64,7 +64,7 @@ public struct ServerError: WireObject {
     }
 }
 
-/// What exactly went wrong: codes that were seen.
+/// The exact error: codes that servers were seen to send.
 public struct ErrorCode: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -78,19 +78,19 @@ public struct ErrorCode: WireString {
     public static let conversationAlreadyHasActiveResponse: ErrorCode = "conversation_already_has_active_response"
     /// A `response.cancel` with nothing to cancel; harmless.
     public static let responseCancelNotActive: ErrorCode = "response_cancel_not_active"
-    /// A commit of too little audio, or none.
+    /// A commit of too little or no audio.
     public static let inputAudioBufferCommitEmpty: ErrorCode = "input_audio_buffer_commit_empty"
-    /// A retrieval of an item that is not there.
+    /// A retrieval of an unknown item.
     public static let itemRetrieveInvalidItemID: ErrorCode = "item_retrieve_invalid_item_id"
     /// A truncation of an item without audio.
     public static let unsupportedContentType: ErrorCode = "unsupported_content_type"
     /// A field that the server does not know; it rejects the whole update.
     public static let unknownParameter: ErrorCode = "unknown_parameter"
-    /// A field with a wrong value.
+    /// A field with an invalid value.
     public static let invalidParameter: ErrorCode = "invalid_parameter"
-    /// The session reached its greatest length; the connection closes.
+    /// The session reached its maximum duration; the connection closes.
     public static let sessionExpired: ErrorCode = "session_expired"
-    /// The server no longer speaks beta; the connection closes.
+    /// The server no longer supports the beta API; the connection closes.
     public static let betaApiShapeDisabled: ErrorCode = "beta_api_shape_disabled"
     /// The account has no credit left.
     public static let insufficientQuota: ErrorCode = "insufficient_quota"
@@ -98,9 +98,9 @@ public struct ErrorCode: WireString {
     public static let invalidApiKey: ErrorCode = "invalid_api_key"
     /// The account is closed.
     public static let accountDeactivated: ErrorCode = "account_deactivated"
-    /// The account's limit is reached.
+    /// The account's spending limit is reached.
     public static let billingHardLimitReached: ErrorCode = "billing_hard_limit_reached"
-    /// A response failed at the rate limit; in its status details only.
+    /// A response failed because of the rate limit; only in its status details.
     public static let inferenceRateLimitExceeded: ErrorCode = "inference_rate_limit_exceeded"
 
     /// The values that the protocol names.

@@ -1,6 +1,6 @@
 /// `session.created` and `session.updated`: the translation's whole configuration. Realtime API, translation.
 public struct TranslationSessionEvent: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The configuration.
     public var session: TranslationSession?
@@ -17,7 +17,7 @@ public struct TranslationSessionEvent: EventPayload {
 
 /// `session.closed`: the translation ended. Realtime API, translation.
 public struct TranslationSessionClosed: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
 
     /// An event whose fields are all nil.
@@ -32,11 +32,11 @@ public struct TranslationSessionClosed: EventPayload {
 /// `session.input_transcript.delta` and `session.output_transcript.delta`: a piece of what was said, or of its
 /// translation. Realtime API, translation.
 public struct TranslationTranscriptDelta: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The text to append.
     public var delta: String?
-    /// Milliseconds of the translation so far.
+    /// The duration of the translation so far, in milliseconds.
     public var elapsedMs: Int?
 
     /// An event whose fields are all nil.
@@ -52,17 +52,17 @@ public struct TranslationTranscriptDelta: EventPayload {
 
 /// `session.output_audio.delta`: a piece of translated audio. Realtime API, translation.
 public struct TranslationAudioDelta: EventPayload {
-    /// The type and the id.
+    /// The event's type and id.
     public var head = EventHead()
     /// The audio, base64.
     public var delta: String?
-    /// Its format: `pcm16`.
+    /// The audio's format: `pcm16`.
     public var format: AudioEncoding?
-    /// Samples a second.
+    /// The sample rate in Hz.
     public var sampleRate: Int?
-    /// How many channels.
+    /// The number of channels.
     public var channels: Int?
-    /// Milliseconds of the translation so far.
+    /// The duration of the translation so far, in milliseconds.
     public var elapsedMs: Int?
 
     /// An event whose fields are all nil.

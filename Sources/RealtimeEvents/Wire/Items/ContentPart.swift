@@ -1,20 +1,20 @@
 /// A part of a message's content.
 ///
-/// Also the `part` of `response.content_part.*`, whose type stays `text` or `audio` in GA. Realtime API, GA and beta.
+/// Also the `part` of `response.content_part.*`, whose type is `text` or `audio` even in GA. Realtime API, GA and beta.
 public struct ContentPart: WireObject {
     /// What the part holds.
     public var type: ContentPartType?
-    /// The item that an `item_reference` means. Beta.
+    /// The item that an `item_reference` refers to. Beta.
     public var id: String?
     /// The text of a text part.
     public var text: String?
     /// The audio, base64.
     public var audio: String?
-    /// What is said in the audio.
+    /// The transcript of the audio.
     public var transcript: String?
     /// The image as a data URL. GA.
     public var imageURL: String?
-    /// How closely the model looks at the image. GA.
+    /// The resolution at which the model views the image. GA.
     public var detail: ImageDetail?
 
     /// An object whose fields are all nil.
@@ -65,7 +65,7 @@ public struct ContentPartType: WireString {
     ]
 }
 
-/// How closely a model looks at an image.
+/// The resolution at which a model views an image.
 public struct ImageDetail: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -77,11 +77,11 @@ public struct ImageDetail: WireString {
 
     /// The model decides.
     public static let auto: ImageDetail = "auto"
-    /// At low resolution.
+    /// Low resolution.
     public static let low: ImageDetail = "low"
-    /// At high resolution.
+    /// High resolution.
     public static let high: ImageDetail = "high"
-    /// As it is.
+    /// The original resolution.
     public static let original: ImageDetail = "original"
 
     /// The values that the protocol names.

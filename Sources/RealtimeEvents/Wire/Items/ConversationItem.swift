@@ -1,7 +1,7 @@
 /// An item of a conversation: a message, a function call or its output, or one of the MCP items.
 ///
-/// One flat type for all of them, told apart by ``type``: beta had it so, and servers put fields where their type has
-/// none (xAI gives function calls a role). Realtime API, GA and beta.
+/// One flat type for all kinds of items, distinguished by ``type``. The beta API had one type, and some servers send
+/// fields that the item's kind does not have (xAI gives function calls a role). Realtime API, GA and beta.
 public struct ConversationItem: WireObject {
     /// The item's id.
     public var id: String?
@@ -9,31 +9,31 @@ public struct ConversationItem: WireObject {
     public var object: String?
     /// What the item is.
     public var type: ItemType?
-    /// How far the item is; absent on function call outputs.
+    /// The item's progress; absent on function call outputs.
     public var status: ItemStatus?
-    /// Who speaks in a message.
+    /// The author of a message.
     public var role: ItemRole?
-    /// What an assistant's message is within its response; sent by newer models, in no schema.
+    /// The part of an assistant's message in the answer; sent by newer models, in no schema.
     public var phase: ItemPhase?
     /// The parts of a message.
     public var content: [ContentPart]?
     /// The id of a function call, and of its output.
     public var callID: String?
-    /// The function or MCP tool that is called.
+    /// The name of the called function or MCP tool.
     public var name: String?
-    /// The arguments of a call as JSON text; cut off when the item is incomplete.
+    /// The arguments of a call as JSON text; truncated when the item is incomplete.
     public var arguments: String?
     /// The result of a function call or an MCP call.
     public var output: String?
-    /// The MCP server, by the label of its tool. GA.
+    /// The label of the MCP server. GA.
     public var serverLabel: String?
     /// The tools that an MCP server lists. GA.
     public var tools: [MCPListedTool]?
-    /// The approval request that an MCP call or approval response belongs to. GA.
+    /// The approval request of an MCP call or approval response. GA.
     public var approvalRequestID: String?
     /// Whether an MCP approval response allows the call. GA.
     public var approve: Bool?
-    /// Why an MCP approval response says so. GA.
+    /// The reason for an MCP approval or refusal. GA.
     public var reason: String?
     /// Why an MCP call failed. GA.
     public var error: MCPError?
@@ -64,11 +64,11 @@ public struct ConversationItem: WireObject {
 }
 
 extension ConversationItem {
-    /// A message with one text part, in the form that GA wants.
+    /// Creates a message with one text part, in the GA form.
     ///
     /// - Parameters:
     ///   - text: The words.
-    ///   - role: Who speaks: the user and the system have `input_text`, the assistant `output_text`.
+    ///   - role: The author. The part is `input_text` for the user and the system, `output_text` for the assistant.
     public static func message(_ text: String, role: ItemRole = .user) -> ConversationItem {
         var part = ContentPart()
         part.type = role == .assistant ? .outputText : .inputText
@@ -80,11 +80,11 @@ extension ConversationItem {
         return item
     }
 
-    /// The answer to a function call.
+    /// Creates the output of a function call.
     ///
     /// - Parameters:
-    ///   - output: The result for the model; JSON by custom, but any text.
-    ///   - callID: The call that it answers.
+    ///   - output: The result for the model: any text, by convention JSON.
+    ///   - callID: The `call_id` of the answered call.
     public static func functionCallOutput(_ output: String, callID: String) -> ConversationItem {
         var item = ConversationItem()
         item.type = .functionCallOutput
@@ -93,7 +93,7 @@ extension ConversationItem {
         return item
     }
 
-    /// The answer to an MCP approval request. Realtime API, GA.
+    /// Creates the answer to an MCP approval request. Realtime API, GA.
     ///
     /// - Parameters:
     ///   - approve: Whether the call may run.
@@ -107,7 +107,7 @@ extension ConversationItem {
     }
 }
 
-/// What a ``ConversationItem`` is.
+/// The kind of a ``ConversationItem``.
 public struct ItemType: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -123,15 +123,15 @@ public struct ItemType: WireString {
     public static let functionCall: ItemType = "function_call"
     /// The client's answer to a function call.
     public static let functionCallOutput: ItemType = "function_call_output"
-    /// A tool that the server itself runs. GA.
+    /// A call of a tool that the server itself runs. GA.
     public static let mcpCall: ItemType = "mcp_call"
     /// The tools of an MCP server. GA.
     public static let mcpListTools: ItemType = "mcp_list_tools"
     /// The server asks whether an MCP call may run. GA.
     public static let mcpApprovalRequest: ItemType = "mcp_approval_request"
-    /// The client's answer to that. GA.
+    /// The client's answer to an approval request. GA.
     public static let mcpApprovalResponse: ItemType = "mcp_approval_response"
-    /// An earlier item by its id, in a response's input. Beta.
+    /// A reference to an earlier item by its id, in a response's input. Beta.
     public static let itemReference: ItemType = "item_reference"
 
     /// The values that the protocol names.
@@ -141,7 +141,7 @@ public struct ItemType: WireString {
     ]
 }
 
-/// How far an item is.
+/// The progress of an item.
 public struct ItemStatus: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -151,18 +151,18 @@ public struct ItemStatus: WireString {
         self.rawValue = rawValue
     }
 
-    /// The item is whole.
+    /// The item is complete.
     public static let completed: ItemStatus = "completed"
     /// The item was cut off with its response.
     public static let incomplete: ItemStatus = "incomplete"
-    /// The item still grows.
+    /// The item is still being produced.
     public static let inProgress: ItemStatus = "in_progress"
 
     /// The values that the protocol names.
     public static let known: [ItemStatus] = [.completed, .incomplete, .inProgress]
 }
 
-/// Who speaks in a message.
+/// The author of a message.
 public struct ItemRole: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -183,7 +183,7 @@ public struct ItemRole: WireString {
     public static let known: [ItemRole] = [.user, .assistant, .system]
 }
 
-/// What an assistant's message is within its response. Sent by gpt-realtime-2.1.
+/// The part of an assistant's message in the answer. Sent by gpt-realtime-2.1.
 public struct ItemPhase: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -193,9 +193,9 @@ public struct ItemPhase: WireString {
         self.rawValue = rawValue
     }
 
-    /// Words on the way to the answer.
+    /// Words before the final answer.
     public static let commentary: ItemPhase = "commentary"
-    /// The answer.
+    /// The final answer.
     public static let finalAnswer: ItemPhase = "final_answer"
 
     /// The values that the protocol names.

@@ -8,7 +8,7 @@ public struct MCPListedTool: WireObject {
     public var description: String?
     /// The JSON Schema of its arguments.
     public var inputSchema: JSONValue?
-    /// What else the server says of it.
+    /// The server's further description of the tool.
     public var annotations: JSONValue?
 
     /// An object whose fields are all nil.
@@ -27,9 +27,9 @@ public struct MCPListedTool: WireObject {
 public struct MCPError: WireObject {
     /// The kind of failure.
     public var type: MCPErrorType?
-    /// The protocol's or HTTP's error code; execution errors have none.
+    /// The MCP protocol's or HTTP's error code; execution errors have none.
     public var code: Int?
-    /// The reason in words.
+    /// The error message.
     public var message: String?
 
     /// An object whose fields are all nil.
@@ -57,7 +57,7 @@ public struct MCPErrorType: WireString {
     public static let protocolError: MCPErrorType = "protocol_error"
     /// The tool ran and failed.
     public static let toolExecutionError: MCPErrorType = "tool_execution_error"
-    /// The MCP server could not be reached or refused.
+    /// The MCP server could not be reached, or refused the request.
     public static let httpError: MCPErrorType = "http_error"
 
     /// The values that the protocol names.

@@ -6,19 +6,19 @@ public struct Response: WireObject {
     public var id: String?
     /// `realtime.response`.
     public var object: String?
-    /// How far the response is, or how it ended.
+    /// The response's progress or how it ended.
     public var status: ResponseStatus?
-    /// Why it ended so.
+    /// Why the response ended as it did.
     public var statusDetails: ResponseStatusDetails?
-    /// Its items, without audio; some servers leave it null.
+    /// The response's items, without audio; some servers leave it null.
     public var output: [ConversationItem]?
-    /// The conversation that it was added to; null for one outside.
+    /// The conversation that the response belongs to; null for an out-of-band response.
     public var conversationID: String?
-    /// What the model answers with. GA.
+    /// The kinds of output that the model produces. GA.
     public var outputModalities: [Modality]?
-    /// What the model answers with. Beta.
+    /// The kinds of output that the model produces. Beta.
     public var modalities: [Modality]?
-    /// Format and voice of its audio. GA.
+    /// The format and voice of its audio. GA.
     public var audio: AudioConfiguration?
     /// The voice. Beta, Azure.
     public var voice: Voice?
@@ -26,11 +26,11 @@ public struct Response: WireObject {
     public var outputAudioFormat: AudioEncoding?
     /// The sampling temperature. Beta.
     public var temperature: Double?
-    /// The greatest number of tokens.
+    /// The maximum number of tokens.
     public var maxOutputTokens: TokenLimit?
-    /// What the client gave with `response.create`.
+    /// The metadata that the client sent with `response.create`.
     public var metadata: [String: String]?
-    /// What it cost; null until it is done.
+    /// The token counts; null until the response is done.
     public var usage: Usage?
 
     /// An object whose fields are all nil.
@@ -58,11 +58,11 @@ public struct Response: WireObject {
 
 /// Why a response ended as it did. Realtime API, GA and beta.
 public struct ResponseStatusDetails: WireObject {
-    /// The status again.
+    /// A copy of the status.
     public var type: ResponseStatus?
-    /// Why it was cancelled or is incomplete.
+    /// Why the response was cancelled or is incomplete.
     public var reason: ResponseStatusReason?
-    /// Why it failed.
+    /// Why the response failed.
     public var error: ServerError?
 
     /// An object whose fields are all nil.
@@ -76,7 +76,7 @@ public struct ResponseStatusDetails: WireObject {
     }
 }
 
-/// How far a response is, or how it ended.
+/// The progress of a response or how it ended.
 public struct ResponseStatus: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -86,15 +86,15 @@ public struct ResponseStatus: WireString {
         self.rawValue = rawValue
     }
 
-    /// It still grows.
+    /// The response is active.
     public static let inProgress: ResponseStatus = "in_progress"
-    /// It ended as it should.
+    /// The response ended normally.
     public static let completed: ResponseStatus = "completed"
-    /// The user or the client interrupted it.
+    /// The user or the client interrupted the response.
     public static let cancelled: ResponseStatus = "cancelled"
-    /// The server could not make it.
+    /// The server could not produce the response.
     public static let failed: ResponseStatus = "failed"
-    /// It was cut off.
+    /// The response was cut off.
     public static let incomplete: ResponseStatus = "incomplete"
 
     /// The values that the protocol names.
@@ -115,9 +115,9 @@ public struct ResponseStatusReason: WireString {
     public static let turnDetected: ResponseStatusReason = "turn_detected"
     /// The client sent `response.cancel`.
     public static let clientCancelled: ResponseStatusReason = "client_cancelled"
-    /// The greatest number of tokens was reached.
+    /// The maximum number of tokens was reached.
     public static let maxOutputTokens: ResponseStatusReason = "max_output_tokens"
-    /// The content filter stopped it.
+    /// The content filter stopped the response.
     public static let contentFilter: ResponseStatusReason = "content_filter"
 
     /// The values that the protocol names.
@@ -126,7 +126,7 @@ public struct ResponseStatusReason: WireString {
     ]
 }
 
-/// What a model answers with.
+/// The kind of a model's output.
 public struct Modality: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -155,22 +155,22 @@ public struct ConversationMode: WireString {
         self.rawValue = rawValue
     }
 
-    /// It is.
+    /// The response is added to the conversation.
     public static let auto: ConversationMode = "auto"
-    /// It is not; such responses may run side by side.
+    /// The response is not added to the conversation. Several such responses may run at the same time.
     public static let none: ConversationMode = "none"
 
     /// The values that the protocol names.
     public static let known: [ConversationMode] = [.auto, .none]
 }
 
-/// The greatest number of tokens of a response: a number, or `inf` for no limit. Realtime API, GA and beta.
+/// The maximum number of tokens of a response: a number, or `inf` for no limit. Realtime API, GA and beta.
 public enum TokenLimit: WireValue {
-    /// At most so many tokens.
+    /// At most this many tokens.
     case count(Int)
-    /// `inf`: as many as the model can.
+    /// `inf`: no limit.
     case unlimited
-    /// Anything else, kept as it came.
+    /// Anything else, kept unchanged.
     case other(JSONValue)
 
     /// Decodes any JSON value.
@@ -184,7 +184,7 @@ public enum TokenLimit: WireValue {
         }
     }
 
-    /// A JSON number or `inf`.
+    /// A JSON number or `"inf"`.
     public var json: JSONValue {
         switch self {
         case .count(let count): .number(JSONNumber(count))

@@ -1,16 +1,16 @@
-/// How one response shall be made: the `response` of `response.create`. Realtime API, GA and beta.
+/// The options of one response: the `response` of `response.create`. Realtime API, GA and beta.
 public struct ResponseParameters: WireObject {
     /// Whether the response is added to the conversation.
     public var conversation: ConversationMode?
     /// The items to answer instead of the conversation.
     public var input: [ConversationItem]?
-    /// Instructions in place of the session's.
+    /// Instructions that replace the session's.
     public var instructions: String?
-    /// What to answer with. GA.
+    /// The kinds of output to produce. GA.
     public var outputModalities: [Modality]?
-    /// What to answer with. Beta.
+    /// The kinds of output to produce. Beta.
     public var modalities: [Modality]?
-    /// Format and voice of the audio. GA.
+    /// The format and voice of the audio. GA.
     public var audio: AudioConfiguration?
     /// The voice. Beta.
     public var voice: Voice?
@@ -18,21 +18,21 @@ public struct ResponseParameters: WireObject {
     public var outputAudioFormat: AudioEncoding?
     /// The sampling temperature. Beta.
     public var temperature: Double?
-    /// The greatest number of tokens. GA.
+    /// The maximum number of tokens. GA.
     public var maxOutputTokens: TokenLimit?
-    /// The greatest number of tokens. Beta.
+    /// The maximum number of tokens. Beta.
     public var maxResponseOutputTokens: TokenLimit?
     /// The tools that the model may call.
     public var tools: [Tool]?
     /// How the model chooses among them.
     public var toolChoice: ToolChoice?
-    /// Whether it may call several at once. GA.
+    /// Whether one response may call several tools. GA.
     public var parallelToolCalls: Bool?
     /// A stored prompt. GA.
     public var prompt: Prompt?
-    /// How much the model shall reason. GA.
+    /// How much the model should reason. GA.
     public var reasoning: Reasoning?
-    /// Up to 16 notes, which come back with the response.
+    /// Up to 16 key-value pairs, which the server returns with the response.
     public var metadata: [String: String]?
 
     /// An object whose fields are all nil.

@@ -1,10 +1,10 @@
-/// What a response cost, in tokens. Realtime API, GA and beta.
+/// The tokens that a response used. Realtime API, GA and beta.
 public struct Usage: WireObject {
-    /// Input and output.
+    /// The sum of input and output tokens.
     public var totalTokens: Int?
-    /// What went in, cached tokens included.
+    /// The input tokens, including cached ones.
     public var inputTokens: Int?
-    /// What came out.
+    /// The output tokens.
     public var outputTokens: Int?
     /// The input by modality.
     public var inputTokenDetails: InputTokenDetails?
@@ -32,9 +32,9 @@ public struct InputTokenDetails: WireObject {
     public var audioTokens: Int?
     /// Images. GA.
     public var imageTokens: Int?
-    /// How many of them came from the cache.
+    /// The input tokens that came from the cache.
     public var cachedTokens: Int?
-    /// Those by modality. GA.
+    /// The cached tokens by modality. GA.
     public var cachedTokensDetails: CachedTokenDetails?
 
     /// An object whose fields are all nil.
@@ -90,11 +90,11 @@ public struct OutputTokenDetails: WireObject {
     }
 }
 
-/// What a transcription cost: tokens or seconds, told apart by ``type``. Realtime API, GA and beta.
+/// What a transcription used: tokens or seconds of audio, depending on ``type``. Realtime API, GA and beta.
 public struct TranscriptionUsage: WireObject {
-    /// What is counted.
+    /// Whether tokens or seconds are counted.
     public var type: TranscriptionUsageType?
-    /// Tokens that went in.
+    /// The input tokens.
     public var inputTokens: Int?
     /// Tokens of the transcript.
     public var outputTokens: Int?

@@ -1,4 +1,4 @@
-/// Audio in both directions. Realtime API, GA; translation.
+/// The settings of the audio in both directions. Realtime API, GA; translation.
 public struct AudioConfiguration: WireObject {
     /// The user's audio.
     public var input: AudioInput?
@@ -15,15 +15,15 @@ public struct AudioConfiguration: WireObject {
     }
 }
 
-/// How the user's audio is taken. Realtime API, GA; translation.
+/// The settings of the user's audio. Realtime API, GA; translation.
 public struct AudioInput: WireObject {
-    /// Its format.
+    /// The audio's format.
     public var format: AudioFormat?
-    /// How noise is taken out of it.
+    /// How noise is removed from the audio.
     public var noiseReduction: NoiseReduction?
-    /// How it is transcribed; null when it is not.
+    /// How the audio is transcribed; null when it is not.
     public var transcription: TranscriptionConfiguration?
-    /// How the server finds the user's turns; null when it does not.
+    /// How the server detects the user's turns; null when it does not.
     public var turnDetection: TurnDetection?
 
     /// An object whose fields are all nil.
@@ -38,9 +38,9 @@ public struct AudioInput: WireObject {
     }
 }
 
-/// How the model's audio is made. Realtime API, GA; translation.
+/// The settings of the model's audio. Realtime API, GA; translation.
 public struct AudioOutput: WireObject {
-    /// Its format.
+    /// The audio's format.
     public var format: AudioFormat?
     /// The voice.
     public var voice: Voice?
@@ -61,11 +61,11 @@ public struct AudioOutput: WireObject {
     }
 }
 
-/// How noise is taken out of the user's audio. Realtime API, GA and beta; translation.
+/// How noise is removed from the user's audio. Realtime API, GA and beta; translation.
 public struct NoiseReduction: WireObject {
     /// Where the microphone is.
     public var type: NoiseReductionType?
-    /// How strongly.
+    /// How strongly noise is reduced.
     public var strength: Double?
 
     /// An object whose fields are all nil.
@@ -101,7 +101,7 @@ public struct NoiseReductionType: WireString {
 public struct AudioFormat: WireObject {
     /// The media type.
     public var type: AudioFormatType?
-    /// Samples a second, for `audio/pcm`: 24000.
+    /// The sample rate in Hz, for `audio/pcm`: 24000.
     public var rate: Int?
 
     /// An object whose fields are all nil.
@@ -126,9 +126,9 @@ public struct AudioFormatType: WireString {
 
     /// 16 bit samples, little endian, one channel.
     public static let pcm: AudioFormatType = "audio/pcm"
-    /// G.711 µ-law, 8000 samples a second.
+    /// G.711 µ-law, 8000 Hz.
     public static let pcmu: AudioFormatType = "audio/pcmu"
-    /// G.711 A-law, 8000 samples a second.
+    /// G.711 A-law, 8000 Hz.
     public static let pcma: AudioFormatType = "audio/pcma"
 
     /// The values that the protocol names.
@@ -145,11 +145,11 @@ public struct AudioEncoding: WireString {
         self.rawValue = rawValue
     }
 
-    /// 16 bit samples, little endian, one channel, 24000 samples a second.
+    /// 16 bit samples, little endian, one channel, 24000 Hz.
     public static let pcm16: AudioEncoding = "pcm16"
-    /// G.711 µ-law, 8000 samples a second.
+    /// G.711 µ-law, 8000 Hz.
     public static let g711Ulaw: AudioEncoding = "g711_ulaw"
-    /// G.711 A-law, 8000 samples a second.
+    /// G.711 A-law, 8000 Hz.
     public static let g711Alaw: AudioEncoding = "g711_alaw"
 
     /// The values that the protocol names.
@@ -165,7 +165,7 @@ public struct VoiceReference: WireObject {
     public var id: String?
     /// The voice's name. Azure.
     public var name: String?
-    /// Who made it, such as `openai`. Azure.
+    /// The voice's provider, such as `openai`. Azure.
     public var type: String?
 
     /// An object whose fields are all nil.

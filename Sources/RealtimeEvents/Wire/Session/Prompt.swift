@@ -23,15 +23,15 @@ public typealias PromptVariable = PlainOrObject<String, PromptInput>
 
 /// A text, an image or a file for a prompt. Realtime API, GA.
 public struct PromptInput: WireObject {
-    /// What it is.
+    /// The kind of input.
     public var type: PromptInputType?
     /// The text.
     public var text: String?
     /// The image's URL or data URL.
     public var imageURL: String?
-    /// How closely the model looks at the image or file.
+    /// The resolution at which the model views the image or file.
     public var detail: ImageDetail?
-    /// An uploaded file.
+    /// The id of an uploaded file.
     public var fileID: String?
     /// The file's URL.
     public var fileURL: String?
@@ -76,7 +76,7 @@ public struct PromptCacheBreakpoint: WireObject {
     }
 }
 
-/// What a ``PromptInput`` is.
+/// The kind of a ``PromptInput``.
 public struct PromptInputType: WireString {
     /// The text on the wire.
     public let rawValue: String

@@ -1,7 +1,7 @@
-/// A session's configuration: conversation or transcription, GA or beta, from the server or for `session.update`.
+/// A session's configuration, from the server or for `session.update`. For conversation or transcription, GA or beta.
 ///
-/// One flat type, because servers mix the generations; ``type`` tells conversation from transcription in GA. Realtime
-/// API, GA and beta.
+/// One flat type, because servers mix the generations. In GA, ``type`` distinguishes conversation from transcription.
+/// Realtime API, GA and beta.
 public struct Session: WireObject {
     /// The session's id.
     public var id: String?
@@ -17,49 +17,49 @@ public struct Session: WireObject {
     public var clientSecret: ClientSecret?
     /// The instructions for the model.
     public var instructions: String?
-    /// What the model answers with. GA.
+    /// The kinds of output that the model produces. GA.
     public var outputModalities: [Modality]?
-    /// What the model answers with. Beta.
+    /// The kinds of output that the model produces. Beta.
     public var modalities: [Modality]?
-    /// Everything about audio. GA.
+    /// The audio settings. GA.
     public var audio: AudioConfiguration?
     /// The voice. Beta.
     public var voice: Voice?
     /// The speed of speech; 1 is normal. Beta.
     public var speed: Double?
-    /// The user's audio. Beta.
+    /// The format of the user's audio. Beta.
     public var inputAudioFormat: AudioEncoding?
-    /// The model's audio. Beta.
+    /// The format of the model's audio. Beta.
     public var outputAudioFormat: AudioEncoding?
-    /// The user's audio, in samples a second. Azure.
+    /// The sample rate of the user's audio in Hz. Azure.
     public var inputAudioSamplingRate: Int?
     /// How the user's audio is transcribed; null when it is not. Beta.
     public var inputAudioTranscription: TranscriptionConfiguration?
-    /// How noise is taken out of the user's audio. Beta.
+    /// How noise is removed from the user's audio. Beta.
     public var inputAudioNoiseReduction: NoiseReduction?
-    /// How the server finds the user's turns; null when it does not. Beta.
+    /// How the server detects the user's turns; null when it does not. Beta.
     public var turnDetection: TurnDetection?
     /// The tools that the model may call.
     public var tools: [Tool]?
     /// How the model chooses among them.
     public var toolChoice: ToolChoice?
-    /// Whether it may call several at once. GA.
+    /// Whether one response may call several tools. GA.
     public var parallelToolCalls: Bool?
     /// The sampling temperature. Beta.
     public var temperature: Double?
-    /// The greatest number of tokens of a response. GA.
+    /// The maximum number of tokens of a response. GA.
     public var maxOutputTokens: TokenLimit?
-    /// The greatest number of tokens of a response. Beta.
+    /// The maximum number of tokens of a response. Beta.
     public var maxResponseOutputTokens: TokenLimit?
     /// Whether and how the session is traced.
     public var tracing: Tracing?
-    /// What happens when the conversation outgrows the model. GA.
+    /// What happens when the conversation exceeds the model's context. GA.
     public var truncation: Truncation?
     /// A stored prompt. GA.
     public var prompt: Prompt?
-    /// How much the model shall reason. GA.
+    /// How much the model should reason. GA.
     public var reasoning: Reasoning?
-    /// What else the server shall send, such as `item.input_audio_transcription.logprobs`.
+    /// Further data that the server should send, such as `item.input_audio_transcription.logprobs`.
     public var include: [String]?
 
     /// An object whose fields are all nil.
@@ -150,9 +150,9 @@ public struct TranslationSession: WireObject {
 public struct ClientSecret: WireObject {
     /// The key.
     public var value: SecretString?
-    /// When it ends, in seconds since 1970; in a request the rule for that.
+    /// When the key expires, in seconds since 1970; in a request, the rule that determines this.
     public var expiresAt: SecretExpiry?
-    /// The rule in a `session.update`.
+    /// The expiry rule in a `session.update`.
     public var expiresAfter: ExpiryRule?
 
     /// An object whose fields are all nil.
@@ -166,11 +166,11 @@ public struct ClientSecret: WireObject {
     }
 }
 
-/// When a key shall end. Realtime API, beta.
+/// The rule for when a key expires. Realtime API, beta.
 public struct ExpiryRule: WireObject {
-    /// Where time is counted from: `created_at`.
+    /// The time from which the seconds count: `created_at`.
     public var anchor: String?
-    /// Seconds from there.
+    /// The seconds after the anchor.
     public var seconds: Int?
 
     /// An object whose fields are all nil.
@@ -183,5 +183,5 @@ public struct ExpiryRule: WireObject {
     }
 }
 
-/// When a key ends: seconds since 1970, or a rule.
+/// When a key expires: seconds since 1970, or a rule.
 public typealias SecretExpiry = PlainOrObject<Int, ExpiryRule>

@@ -1,15 +1,15 @@
 public import EventJSON
 
-/// What happens when the conversation outgrows the model: a mode or a ratio.
+/// What happens when the conversation exceeds the model's context: a mode or a ratio.
 public typealias Truncation = PlainOrObject<TruncationMode, RetentionRatio>
 
 /// How much of a conversation is kept when it is truncated. Realtime API, GA.
 public struct RetentionRatio: WireObject {
     /// `retention_ratio`.
     public var type: String?
-    /// What part is kept, 0 to 1.
+    /// The fraction that is kept, 0 to 1.
     public var retentionRatio: Double?
-    /// From what size on.
+    /// The size above which the conversation is truncated.
     public var tokenLimits: TruncationTokenLimits?
 
     /// An object whose fields are all nil.
@@ -25,7 +25,7 @@ public struct RetentionRatio: WireObject {
 
 /// The sizes that lead to truncation. Realtime API, GA.
 public struct TruncationTokenLimits: WireObject {
-    /// Tokens of the conversation behind the instructions.
+    /// Tokens of the conversation after the instructions.
     public var postInstructions: Int?
 
     /// An object whose fields are all nil.
@@ -47,9 +47,9 @@ public struct TruncationMode: WireString {
         self.rawValue = rawValue
     }
 
-    /// The oldest items go.
+    /// The server drops the oldest items.
     public static let auto: TruncationMode = "auto"
-    /// None; an error instead.
+    /// The server does not truncate and sends an error instead.
     public static let disabled: TruncationMode = "disabled"
 
     /// The values that the protocol names.
@@ -63,9 +63,9 @@ public typealias Tracing = PlainOrObject<TracingMode, TracingConfiguration>
 public struct TracingConfiguration: WireObject {
     /// The trace's name.
     public var workflowName: String?
-    /// What groups traces.
+    /// The id that groups traces.
     public var groupID: String?
-    /// What else the trace shall hold.
+    /// Further data for the trace.
     public var metadata: JSONValue?
 
     /// An object whose fields are all nil.
@@ -96,9 +96,9 @@ public struct TracingMode: WireString {
     public static let known: [TracingMode] = [.auto]
 }
 
-/// How much a model shall reason. Realtime API, GA.
+/// How much a model should reason. Realtime API, GA.
 public struct Reasoning: WireObject {
-    /// How much.
+    /// The reasoning effort.
     public var effort: ReasoningEffort?
 
     /// An object whose fields are all nil.
@@ -110,7 +110,7 @@ public struct Reasoning: WireObject {
     }
 }
 
-/// How much a model shall reason.
+/// How much a model should reason.
 public struct ReasoningEffort: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -120,15 +120,15 @@ public struct ReasoningEffort: WireString {
         self.rawValue = rawValue
     }
 
-    /// Hardly.
+    /// Minimal effort.
     public static let minimal: ReasoningEffort = "minimal"
-    /// Little.
+    /// Low effort.
     public static let low: ReasoningEffort = "low"
-    /// Some.
+    /// Medium effort.
     public static let medium: ReasoningEffort = "medium"
-    /// Much.
+    /// High effort.
     public static let high: ReasoningEffort = "high"
-    /// Most.
+    /// The highest effort.
     public static let xhigh: ReasoningEffort = "xhigh"
 
     /// The values that the protocol names.

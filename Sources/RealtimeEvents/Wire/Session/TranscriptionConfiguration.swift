@@ -6,9 +6,9 @@ public struct TranscriptionConfiguration: WireObject {
     public var language: String?
     /// The languages that may be spoken. GA.
     public var languages: [String]?
-    /// Words that are likely. GA.
+    /// Words that are likely to be spoken. GA.
     public var keywords: [String]?
-    /// What guides the model.
+    /// Text that guides the model.
     public var prompt: String?
     /// How long the model may wait for more context. GA.
     public var delay: TranscriptionDelay?
@@ -37,15 +37,15 @@ public struct TranscriptionDelay: WireString {
         self.rawValue = rawValue
     }
 
-    /// Hardly.
+    /// Minimal delay.
     public static let minimal: TranscriptionDelay = "minimal"
-    /// A little.
+    /// Short delay.
     public static let low: TranscriptionDelay = "low"
-    /// Some time.
+    /// Medium delay.
     public static let medium: TranscriptionDelay = "medium"
-    /// Long.
+    /// Long delay.
     public static let high: TranscriptionDelay = "high"
-    /// Longest.
+    /// The longest delay.
     public static let xhigh: TranscriptionDelay = "xhigh"
 
     /// The values that the protocol names.

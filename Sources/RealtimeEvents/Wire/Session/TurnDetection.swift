@@ -1,18 +1,18 @@
-/// How the server finds the user's turns: by silence or by meaning. Realtime API, GA and beta.
+/// How the server detects the user's turns: by silence or by meaning. Realtime API, GA and beta.
 public struct TurnDetection: WireObject {
-    /// By silence or by meaning.
+    /// Whether turns are detected by silence or by meaning.
     public var type: TurnDetectionType?
-    /// From what level on audio is speech, 0 to 1. By silence.
+    /// The level above which audio counts as speech, 0 to 1. By silence.
     public var threshold: Double?
-    /// How much audio before speech belongs to it, in milliseconds. By silence.
+    /// How much audio before the detected speech is included, in milliseconds. By silence.
     public var prefixPaddingMs: Int?
     /// How much silence ends a turn, in milliseconds. By silence.
     public var silenceDurationMs: Int?
-    /// After how much silence the model speaks by itself, in milliseconds. By silence, GA.
+    /// The silence after which the model speaks unprompted, in milliseconds. By silence, GA.
     public var idleTimeoutMs: Int?
-    /// How early a turn is taken to be over. By meaning.
+    /// How soon a turn counts as ended. By meaning.
     public var eagerness: Eagerness?
-    /// Whether a response follows a turn by itself.
+    /// Whether the server starts a response when a turn ends.
     public var createResponse: Bool?
     /// Whether speech interrupts a response.
     public var interruptResponse: Bool?
@@ -33,7 +33,7 @@ public struct TurnDetection: WireObject {
     }
 }
 
-/// How turns are found.
+/// How turns are detected.
 public struct TurnDetectionType: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -52,7 +52,7 @@ public struct TurnDetectionType: WireString {
     public static let known: [TurnDetectionType] = [.serverVAD, .semanticVAD]
 }
 
-/// How early a turn is taken to be over.
+/// How soon a turn counts as ended.
 public struct Eagerness: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -68,7 +68,7 @@ public struct Eagerness: WireString {
     public static let medium: Eagerness = "medium"
     /// Early.
     public static let high: Eagerness = "high"
-    /// As the server thinks, like medium.
+    /// The server's default, which equals medium.
     public static let auto: Eagerness = "auto"
 
     /// The values that the protocol names.

@@ -2,7 +2,7 @@ public import EventJSON
 
 /// A tool that the model may call: a function of the client, or an MCP server. Realtime API, GA and beta.
 public struct Tool: WireObject {
-    /// Function or MCP server.
+    /// Whether the tool is a function or an MCP server.
     public var type: ToolType?
     /// The function's name.
     public var name: String?
@@ -12,25 +12,25 @@ public struct Tool: WireObject {
     public var parameters: JSONValue?
     /// The MCP server's label in events. GA.
     public var serverLabel: String?
-    /// Where the MCP server is. GA.
+    /// The MCP server's URL. GA.
     public var serverURL: String?
-    /// A service connector in place of a URL. GA.
+    /// A service connector that replaces the URL. GA.
     public var connectorID: ConnectorID?
-    /// A tunnel in place of a URL. GA.
+    /// A tunnel that replaces the URL. GA.
     public var tunnelID: String?
-    /// What the MCP server is for. GA.
+    /// The MCP server's purpose. GA.
     public var serverDescription: String?
     /// The token for the MCP server. GA.
     public var authorization: SecretString?
     /// Headers for the MCP server. GA.
     public var headers: [String: SecretString]?
-    /// Which of its tools may be called. GA.
+    /// The MCP server's tools that may be called. GA.
     public var allowedTools: AllowedTools?
-    /// Which of its tools need the client's approval. GA.
+    /// The MCP server's tools that need the client's approval. GA.
     public var requireApproval: RequiredApproval?
-    /// Who may call it. GA.
+    /// Who may call the tool. GA.
     public var allowedCallers: [ToolCaller]?
-    /// Whether its tools are listed only when they are needed. GA.
+    /// Whether the MCP server's tools are listed only when they are needed. GA.
     public var deferLoading: Bool?
 
     /// An object whose fields are all nil.
@@ -56,7 +56,7 @@ public struct Tool: WireObject {
     }
 }
 
-/// What a tool is.
+/// The kind of a tool.
 public struct ToolType: WireString {
     /// The text on the wire.
     public let rawValue: String
@@ -136,9 +136,9 @@ public typealias RequiredApproval = PlainOrObject<ApprovalPolicy, ApprovalFilter
 
 /// Some tools of an MCP server. Realtime API, GA.
 public struct ToolFilter: WireObject {
-    /// By name.
+    /// The tools with these names.
     public var toolNames: [String]?
-    /// Those that change nothing.
+    /// The tools that change nothing.
     public var readOnly: Bool?
 
     /// An object whose fields are all nil.
@@ -153,9 +153,9 @@ public struct ToolFilter: WireObject {
 
 /// Which tools need approval. Realtime API, GA.
 public struct ApprovalFilter: WireObject {
-    /// Those that do.
+    /// The tools that always need approval.
     public var always: ToolFilter?
-    /// Those that do not.
+    /// The tools that never need approval.
     public var never: ToolFilter?
 
     /// An object whose fields are all nil.
@@ -178,9 +178,9 @@ public struct ApprovalPolicy: WireString {
         self.rawValue = rawValue
     }
 
-    /// All do.
+    /// All tools need approval.
     public static let always: ApprovalPolicy = "always"
-    /// None does.
+    /// No tool needs approval.
     public static let never: ApprovalPolicy = "never"
 
     /// The values that the protocol names.

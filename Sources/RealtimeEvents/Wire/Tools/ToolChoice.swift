@@ -3,11 +3,11 @@ public typealias ToolChoice = PlainOrObject<ToolChoiceMode, ToolReference>
 
 /// The one tool that the model must call. Realtime API, GA.
 public struct ToolReference: WireObject {
-    /// Function or MCP server.
+    /// Whether the tool is a function or an MCP server.
     public var type: ToolType?
-    /// The function, or the tool of the MCP server.
+    /// The name of the function, or of the MCP server's tool.
     public var name: String?
-    /// The MCP server.
+    /// The label of the MCP server.
     public var serverLabel: String?
 
     /// An object whose fields are all nil.
@@ -31,11 +31,11 @@ public struct ToolChoiceMode: WireString {
         self.rawValue = rawValue
     }
 
-    /// It calls none.
+    /// The model calls no tool.
     public static let none: ToolChoiceMode = "none"
-    /// It may call any.
+    /// The model may call any tool.
     public static let auto: ToolChoiceMode = "auto"
-    /// It must call one.
+    /// The model must call a tool.
     public static let required: ToolChoiceMode = "required"
 
     /// The values that the protocol names.
