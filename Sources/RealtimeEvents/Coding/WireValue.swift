@@ -96,7 +96,7 @@ public protocol WireObject: WireValue {
 
 /// Reads or sets the fields that a ``WireObject`` passes to it.
 ///
-/// The conformances are the decoder, the encoders and the lister of fields. They are in this module, so that the
+/// The conformances are the decoder, the encoders and the type that lists fields. They are in this module, so that the
 /// compiler specialises them for its payloads. The reader, which is used most, is also specialised for payloads in
 /// other modules.
 public protocol FieldCoder {

@@ -5,7 +5,7 @@ public struct FunctionCallOutcome: DerivedPayload {
     /// `router.function_call.done`
     public static var eventType: EventType { .routerFunctionCallDone }
 
-    /// The fields that all derived events share; the session fills it in.
+    /// The fields that all derived events share; the session fills them in.
     public var head = DerivedHead()
     /// The call's `call_id`.
     public var callID: String?
@@ -44,9 +44,9 @@ public struct FunctionCallOutcome: DerivedPayload {
     /// Creates the outcome of a call.
     ///
     /// - Parameters:
-    ///   - callID: The call, as in ``FunctionCall/callID``.
-    ///   - state: How it ended.
-    ///   - output: The text for the model; nil sends nothing, and then nothing makes the model go on.
+    ///   - callID: The call's `call_id`, as in ``FunctionCall/callID``.
+    ///   - state: How the call ended.
+    ///   - output: The text for the model. Nil sends nothing, and then no response follows.
     ///   - error: What went wrong, for the operator.
     public init(callID: String, state: FunctionCallState, output: String?, error: String? = nil) {
         self.callID = callID
@@ -106,7 +106,7 @@ public struct FunctionCallState: ClosedWireString {
 
     /// The call ran and returned an output.
     public static let completed: FunctionCallState = "completed"
-    /// The call failed, or could not be started.
+    /// The call ran and failed, or could not be started.
     public static let failed: FunctionCallState = "failed"
     /// The call was stopped because it took too long.
     public static let timedOut: FunctionCallState = "timed_out"

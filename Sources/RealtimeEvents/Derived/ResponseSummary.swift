@@ -8,7 +8,7 @@ public struct ResponseSummary: DerivedPayload {
     /// `router.response.done`
     public static var eventType: EventType { .routerResponseDone }
 
-    /// The fields that all derived events share; its `turn` is the turn in which the response began.
+    /// The fields that all derived events share; `turn` is the turn in which the response began.
     public var head = DerivedHead()
     /// The response.
     public var responseID: String?
@@ -66,7 +66,7 @@ public struct Interruption: DerivedPayload {
     /// `router.response.interrupted`
     public static var eventType: EventType { .routerResponseInterrupted }
 
-    /// The fields that all derived events share; its `turn` is the turn of the response.
+    /// The fields that all derived events share; `turn` is the turn of the response.
     public var head = DerivedHead()
     /// The response that was cut off; nil when an item without a response was truncated.
     public var responseID: String?

@@ -6,7 +6,7 @@ public struct StalledTurn: DerivedPayload {
     /// `router.turn.stalled`
     public static var eventType: EventType { .routerTurnStalled }
 
-    /// The fields that all derived events share; its `turn` is the turn that has no answer.
+    /// The fields that all derived events share; `turn` is the turn that has no answer.
     public var head = DerivedHead()
     /// What the model did not answer.
     public var after: StallCause?
@@ -43,7 +43,7 @@ public struct StallCause: ClosedWireString {
 
     /// The user spoke.
     public static let speech: StallCause = "speech"
-    /// The model called a function: it may not have been answered, or the model may have said nothing to the answer.
+    /// The model called a function. Either the call has no output yet, or the model did not continue after the output.
     public static let call: StallCause = "call"
 
     /// All values.
@@ -57,7 +57,7 @@ public struct IdleUser: DerivedPayload {
     /// `router.user.idle`
     public static var eventType: EventType { .routerUserIdle }
 
-    /// The fields that all derived events share; its `turn` is the last one that the user began.
+    /// The fields that all derived events share; `turn` is the last one that the user began.
     public var head = DerivedHead()
     /// How long the user has been silent since last speaking or writing, in ms. Excludes the time in which a response
     /// or a function runs or the model's audio plays.

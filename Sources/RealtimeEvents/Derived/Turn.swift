@@ -5,7 +5,7 @@ public struct Turn: DerivedPayload {
     /// `router.turn.done`
     public static var eventType: EventType { .routerTurnDone }
 
-    /// The fields that all derived events share; its `turn` is the number of this turn.
+    /// The fields that all derived events share; `turn` is the number of this turn.
     public var head = DerivedHead()
     /// The user's last item before the answer.
     public var itemID: String?

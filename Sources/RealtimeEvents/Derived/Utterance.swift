@@ -8,7 +8,7 @@ public struct Utterance: DerivedPayload {
     /// `router.utterance.done`
     public static var eventType: EventType { .routerUtteranceDone }
 
-    /// The fields that all derived events share; its `turn` is the turn in which the item began.
+    /// The fields that all derived events share; `turn` is the turn in which the item began.
     public var head = DerivedHead()
     /// The conversation item.
     public var itemID: String?

@@ -55,7 +55,7 @@ public struct ObjectFields: Sendable {
     public let names: [String]
     /// The shape of each field, by its name.
     public let shapes: [String: WireShape]
-    /// The first field with a given known value, by that value.
+    /// For each known value, the name of the first field that may hold it.
     public let nameByValue: [String: String]
 
     init(_ object: any WireObject.Type) {

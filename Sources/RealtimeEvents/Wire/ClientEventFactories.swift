@@ -3,7 +3,7 @@ extension ClientEvent {
     ///
     /// - Parameters:
     ///   - item: The item.
-    ///   - previousItemID: The item to insert it after; `root` for the beginning, nil for the end.
+    ///   - previousItemID: The item after which the new item is inserted; `root` for the beginning, nil for the end.
     ///   - eventID: An id of the client's choice, which errors refer to.
     public static func create(
         _ item: ConversationItem, behind previousItemID: String? = nil, eventID: String? = nil

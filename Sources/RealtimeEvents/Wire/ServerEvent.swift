@@ -117,7 +117,7 @@ public indirect enum ServerEvent: Sendable, Hashable {
     /// `session.output_transcript.delta`, translation
     case sessionOutputTranscriptDelta(TranslationTranscriptDelta)
 
-    /// An event whose type the dialect does not have, or without a type.
+    /// An event without a type, or with a type that the dialect does not have.
     case unknown(JSONValue)
 }
 

@@ -86,7 +86,7 @@ struct ReadyCalls: Sendable {
 
     /// Marks an offered call as declined: no handler took it.
     ///
-    /// - Returns: The call; nil if it is not on offer.
+    /// - Returns: The call; nil if it is not offered.
     mutating func decline(_ reference: CallReference) -> Call? {
         guard let number = number(reference, .offered) else { return nil }
         let key = IDKey(reference.callID)

@@ -1,8 +1,8 @@
 /// The conversation of a session: its items and their text, the order of utterances, and the turns.
 ///
-/// Changes of utterances collect as ``UtteranceChange``s, from which the session emits derived events. The conversation
-/// drops settled items when newer ones push them out, so memory use depends on the open items and not on the length of
-/// the session.
+/// Changes of utterances collect as ``UtteranceChange``s, from which the session emits derived events. An item is
+/// settled when nothing more will come for it and its utterances are released. The conversation drops settled items
+/// when newer ones push them out, so memory use depends on the open items and not on the length of the session.
 struct Conversation: Sendable {
     /// A change of an utterance, to be emitted as a derived event.
     struct UtteranceChange: Sendable, Equatable {
@@ -40,6 +40,7 @@ struct Conversation: Sendable {
     var outputLanguage: String?
     /// The current time, for the deadlines of blocked utterances; nil when the source has no times.
     var now: Double?
+    /// The items by slot. The slots of dropped items are reused.
     var items: [ItemRecord] = []
     var order = ItemOrder()
     /// The changes since the last ``forget(at:)``.
@@ -149,7 +150,7 @@ struct Conversation: Sendable {
         release()
     }
 
-    /// Releases utterances from the cursor up to the first item that blocks later ones.
+    /// Releases utterances from the order's cursor up to the first item that blocks later ones.
     mutating func release() {
         while order.cursor >= 0 {
             let slot = order.cursor
@@ -171,7 +172,7 @@ struct Conversation: Sendable {
         release()
     }
 
-    /// Moves the cursor past an item, even if an item on the way blocks.
+    /// Moves the order's cursor past an item, even if an item on the way blocks.
     private mutating func advance(past slot: Int) {
         while order.cursor >= 0, !order.isPassed(slot) {
             let passed = order.cursor

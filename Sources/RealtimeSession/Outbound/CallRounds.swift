@@ -46,7 +46,7 @@ extension ResponseSequencer {
     /// Whether the call's round is unfinished.
     func isOpen(_ call: Int) -> Bool { roundOfCall[call] != nil }
 
-    /// Queues a handler's event. A `response.create` in the conversation waits for the gate.
+    /// Queues a handler's event. A `response.create` in the conversation waits until ``isGateOpen``.
     mutating func send(_ event: ClientEvent, _ origin: EventOrigin) {
         guard case .responseCreate(let create) = event else { return queue.append(event, origin) }
         guard let parameters = create.response else { return requestResponse(origin) }
@@ -91,9 +91,11 @@ extension ResponseSequencer {
 
 // From the answers of a round to its create.
 extension ResponseSequencer {
+    /// Whether a create may be sent now: no response is active or requested, and the client has no unanswered request.
+    /// Always true at the end of the source.
     var isGateOpen: Bool { isAtEnd || isGateOpenForRouter && client.isEmpty }
 
-    /// Whether the gate is open, apart from the client's requests.
+    /// Whether a create could be sent now if the client had no unanswered requests.
     var isGateOpenForRouter: Bool { active.isEmpty && inFlight == nil && !awaitsResponseDone }
 
     mutating func sent(_ create: Create) -> OutgoingEvent {

@@ -37,8 +37,8 @@ extension SessionState {
         }
     }
 
-    /// Whether the router itself sent the message in this live session. The sender may return such messages among the
-    /// client's.
+    /// Whether the router itself sent the message in this live session. The program that sends such messages may also
+    /// pass them back as the client's.
     package func isOwn(_ fields: SessionFields, _ slots: inout FieldSlots, _ text: RawSpan) -> Bool {
         guard outbound.hasOwnEvents else { return false }
         var isOwn = false

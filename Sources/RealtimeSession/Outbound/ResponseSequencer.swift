@@ -3,12 +3,12 @@ internal import RealtimeEvents
 /// Decides what the router sends to the server and when. It is the router's only source of `response.create`.
 ///
 /// The calls of one response form a *round*. The outputs of a round are sent as they come. When the last expected
-/// output is sent and the response is complete, one `response.create` makes the model continue.
+/// output is sent and the response is complete, one `response.create` (a *create*) makes the model continue.
 ///
-/// For a live source, outputs are sent immediately. A `response.create` waits until no response is active. Rounds that
-/// are ready at that moment share one, because the model then sees the outputs of all of them. For a source that does
-/// not answer (a recording), outputs and creates follow the order of the recording, however the outcomes arrive, and
-/// each create counts as served.
+/// For a live source, outputs are sent immediately. A create waits until no response is active. Rounds that are ready
+/// at that moment share one create, because the model then sees the outputs of all of them. For a source that does not
+/// answer (a recording), outputs and creates follow the order of the recording, in whatever order the outcomes arrive,
+/// and each create counts as served.
 struct ResponseSequencer: Sendable {
     /// The state of a call's answer.
     enum Answer: Sendable, Equatable {

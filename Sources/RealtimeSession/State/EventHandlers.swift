@@ -4,7 +4,7 @@ internal import RealtimeEvents
 // The handlers of each dialect.
 extension EventHandlers {
     static let realtime = EventHandlers(.realtime, [session, words, items, responses])
-    /// A superset of `realtime`: the two dialects have no type with different meanings.
+    /// A superset of `realtime`: for the state, no type means something else in the other dialect.
     static let translation = EventHandlers(.translation, [session, words, items, responses, streams])
 
     private static let session: [EventType.Code: Handler] = [

@@ -4,7 +4,7 @@ public struct ConversationItemCreate: EventPayload {
     public var head = EventHead()
     /// The item.
     public var item: ConversationItem?
-    /// The item to insert it after; `root` for the beginning, nil for the end.
+    /// The item after which the new item is inserted; `root` for the beginning, nil for the end.
     public var previousItemID: String?
 
     /// An event whose fields are all nil.

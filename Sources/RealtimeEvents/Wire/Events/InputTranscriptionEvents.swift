@@ -122,9 +122,9 @@ public struct InputTranscriptionSegment: EventPayload {
 public struct Logprob: WireObject {
     /// The token's text.
     public var token: String?
-    /// The natural logarithm of its probability.
+    /// The natural logarithm of the token's probability.
     public var logprob: Double?
-    /// Its UTF-8 bytes.
+    /// The token's UTF-8 bytes.
     public var bytes: [Int]?
 
     /// An object whose fields are all nil.

@@ -24,7 +24,7 @@ public struct ResponseParameters: WireObject {
     public var maxResponseOutputTokens: TokenLimit?
     /// The tools that the model may call.
     public var tools: [Tool]?
-    /// How the model chooses among them.
+    /// How the model chooses among the tools.
     public var toolChoice: ToolChoice?
     /// Whether one response may call several tools. GA.
     public var parallelToolCalls: Bool?

@@ -98,7 +98,7 @@ public struct TranscriptionUsage: WireObject {
     public var inputTokens: Int?
     /// Tokens of the transcript.
     public var outputTokens: Int?
-    /// The sum of both.
+    /// The sum of input and output tokens.
     public var totalTokens: Int?
     /// The input tokens by modality.
     public var inputTokenDetails: InputTokenDetails?

@@ -2,9 +2,9 @@
 public struct Prompt: WireObject {
     /// The prompt's id.
     public var id: String?
-    /// Its version.
+    /// The prompt's version.
     public var version: String?
-    /// Values for its variables.
+    /// The values of the prompt's variables.
     public var variables: [String: PromptVariable]?
 
     /// An object whose fields are all nil.
@@ -63,7 +63,7 @@ public struct PromptInput: WireObject {
 public struct PromptCacheBreakpoint: WireObject {
     /// `explicit`.
     public var mode: String?
-    /// How long it is cached: `30m` or `12h`.
+    /// How long the prompt is cached: `30m` or `12h`.
     public var ttl: String?
 
     /// An object whose fields are all nil.

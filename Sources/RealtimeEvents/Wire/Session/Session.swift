@@ -41,7 +41,7 @@ public struct Session: WireObject {
     public var turnDetection: TurnDetection?
     /// The tools that the model may call.
     public var tools: [Tool]?
-    /// How the model chooses among them.
+    /// How the model chooses among the tools.
     public var toolChoice: ToolChoice?
     /// Whether one response may call several tools. GA.
     public var parallelToolCalls: Bool?

@@ -89,7 +89,7 @@ public struct TracingMode: WireString {
         self.rawValue = rawValue
     }
 
-    /// With default values.
+    /// Traces with default values.
     public static let auto: TracingMode = "auto"
 
     /// The values that the protocol names.

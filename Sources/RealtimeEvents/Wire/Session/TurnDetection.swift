@@ -62,11 +62,11 @@ public struct Eagerness: WireString {
         self.rawValue = rawValue
     }
 
-    /// Late.
+    /// The server waits long before it ends a turn.
     public static let low: Eagerness = "low"
-    /// In between.
+    /// The server waits a medium time before it ends a turn.
     public static let medium: Eagerness = "medium"
-    /// Early.
+    /// The server ends a turn early.
     public static let high: Eagerness = "high"
     /// The server's default, which equals medium.
     public static let auto: Eagerness = "auto"
