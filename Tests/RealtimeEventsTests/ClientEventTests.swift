@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct ClientEventTests {
     @Test(
+        "A client event encodes as one JSON frame",
         arguments: [
             (
                 ClientEvent.functionCallOutput("{\"ok\":true}", callID: "c1", eventID: "e1"),
@@ -29,7 +30,7 @@ import Testing
             ),
             (.other(["type": "of tomorrow"]), #"{"type":"of tomorrow"}"#),
         ])
-    func areOneFrame(event: ClientEvent, text: String) throws {
+    func clientEvent_encodesAsOneFrame(event: ClientEvent, text: String) throws {
         #expect(String(decoding: event.jsonBytes, as: UTF8.self) == text)
         #expect(event.json == (try JSONValue(parsing: text)))
         #expect(event.json["type"]?.string == event.type)
@@ -37,7 +38,8 @@ import Testing
         #expect(ClientEvent(json: event.json).eventID == event.eventID)
     }
 
-    @Test func anUpdateHoldsOnlyWhatWasSet() throws {
+    @Test("A session update contains only the fields that were set")
+    func sessionUpdate_encodesOnlySetFields() throws {
         var session = Session()
         session.type = .realtime
         session.toolChoice = .object(ToolReference(["type": "function", "name": "f"]))
@@ -48,7 +50,8 @@ import Testing
         )
     }
 
-    @Test func sessionUpdateHasACaseForEachDialect() {
+    @Test("session.update has one case for each dialect")
+    func sessionUpdate_hasOneCasePerDialect() {
         let json: JSONValue = ["type": "session.update", "session": ["audio": ["output": ["language": "de"]]]]
         guard case .translationSessionUpdate(let update) = ClientEvent(json: json, dialect: .translation),
             case .sessionUpdate = ClientEvent(json: json)
@@ -59,8 +62,10 @@ import Testing
         #expect(update.session?.audio?.output?.language == "de")
     }
 
-    @Test(arguments: [JSONValue.null, [], "response.create", [:], ["type": 7], ["type": "session.close"]])
-    func whatIsUnknownIsKept(json: JSONValue) {
+    @Test(
+        "An unknown client event keeps its JSON",
+        arguments: [JSONValue.null, [], "response.create", [:], ["type": 7], ["type": "session.close"]])
+    func unknownClientEvent_keepsItsJSON(json: JSONValue) {
         #expect(ClientEvent(json: json) == .other(json))
         #expect(ClientEvent(json: json).json == json)
     }

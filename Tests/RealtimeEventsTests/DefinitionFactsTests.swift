@@ -8,7 +8,7 @@ struct Model: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(metatype)" }
 
-    /// Every model that the payloads of all events lead to.
+    /// All models that are reachable from the payloads of all events.
     static let all: [Model] = {
         var found: [String: Model] = [:]
         for fact in EventFact.all {
@@ -33,18 +33,19 @@ struct Model: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct DefinitionFactsTests {
-    @Test func everyDefinitionHasAModel() {
+    @Test("Every definition of the schemas has a model")
+    func definitions_haveOneModelEach() {
         #expect(Model.all.map(\.testDescription) == Facts.definitionsByName.keys.sorted())
     }
 
-    @Test(arguments: Model.all)
-    func modelsHaveTheFactsFields(model: Model) throws {
+    @Test("A model has the fields of its schema, none missing and none added", arguments: Model.all)
+    func models_haveTheFieldsOfTheSchema(model: Model) throws {
         let entry = try #require(Facts.definitionsByName[model.testDescription])
         expectSame(model.metatype.fieldShapes, entry.fields, entry.name)
     }
 
-    @Test(arguments: Model.all, SampleMaker.variants)
-    func samplesComeBackWhole(model: Model, variant: Int) throws {
+    @Test("A sample with every field decodes and encodes without loss", arguments: Model.all, SampleMaker.variants)
+    func models_roundTripEveryField(model: Model, variant: Int) throws {
         var maker = SampleMaker(variant: variant)
         let sample = maker.object(try #require(Facts.definitionsByName[model.testDescription]))
         let object = model.metatype.init(sample)
@@ -52,8 +53,8 @@ struct Model: Sendable, CustomTestStringConvertible {
         #expect(try JSONValue(parsing: object.jsonBytes) == .object(sample))
     }
 
-    @Test(arguments: Model.all)
-    func anOddFieldCostsOnlyItself(model: Model) throws {
+    @Test("A field of an unexpected type becomes nil without affecting the others", arguments: Model.all)
+    func models_dropOnlyTheUnexpectedField(model: Model) throws {
         let entry = try #require(Facts.definitionsByName[model.testDescription])
         for variant in 0...1 {
             var maker = SampleMaker(variant: variant)
@@ -63,8 +64,8 @@ struct Model: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test(arguments: Model.all)
-    func whatIsNoObjectIsNone(model: Model) {
+    @Test("A JSON value that is not an object does not decode", arguments: Model.all)
+    func models_rejectOtherJSONTypes(model: Model) {
         for json: JSONValue in [.null, true, 7, "odd", []] { #expect(model.metatype.init(json: json) == nil) }
     }
 }

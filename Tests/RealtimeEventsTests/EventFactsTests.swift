@@ -2,7 +2,7 @@ import EventJSON
 import RealtimeEvents
 import Testing
 
-/// One event of the facts with the dialect and direction that it belongs to.
+/// One event of the schema table, with its dialect and its direction.
 struct EventFact: Sendable, CustomTestStringConvertible {
     var entry: Facts.Entry
     var dialect: Dialect
@@ -26,7 +26,8 @@ struct EventFact: Sendable, CustomTestStringConvertible {
         return ServerEvent(EventType(entry.name).code, dialect: dialect, json: .object(object)).payload
     }
 
-    /// `type` is a fact of every event, and `event_id` a field of every payload, schema or not.
+    /// `type` is in every event of the table. `event_id` is a field of every payload, whether it is in the schema or
+    /// not.
     var fields: [Facts.Field] {
         let head = ["type", "event_id"].filter { name in !entry.fields.contains { $0.name == name } }
         return head.map { Facts.Field(name: $0, form: .string(known: []), generations: ["wire"]) } + entry.fields
@@ -34,7 +35,8 @@ struct EventFact: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct EventFactsTests {
-    @Test func everyTypeIsThere() {
+    @Test("Every event of the schemas has a type")
+    func eventTypes_coverTheSchema() {
         let facts = EventFact.all
         #expect(
             facts.filter { $0.isServers && $0.dialect == .realtime && $0.entry.generations != ["wire"] }.count == 53)
@@ -50,14 +52,14 @@ struct EventFact: Sendable, CustomTestStringConvertible {
         #expect(codes == Set(EventType.Code.allCases.filter { $0 != .unknown && !$0.isDerived }))
     }
 
-    @Test(arguments: EventFact.all)
-    func payloadsHaveTheFactsFields(fact: EventFact) throws {
+    @Test("A payload has the fields of its schema, none missing and none added", arguments: EventFact.all)
+    func payloads_haveTheFieldsOfTheSchema(fact: EventFact) throws {
         let payload = try #require(fact.payload(["type": .string(fact.entry.name)]))
         expectSame(type(of: payload).fieldShapes, fact.fields, fact.testDescription)
     }
 
-    @Test(arguments: EventFact.all, SampleMaker.variants)
-    func samplesComeBackWhole(fact: EventFact, variant: Int) throws {
+    @Test("A sample with every field decodes and encodes without loss", arguments: EventFact.all, SampleMaker.variants)
+    func payloads_roundTripEveryField(fact: EventFact, variant: Int) throws {
         var maker = SampleMaker(variant: variant)
         let sample = maker.event(fact.entry)
         let payload = try #require(fact.payload(sample))
@@ -66,8 +68,8 @@ struct EventFact: Sendable, CustomTestStringConvertible {
         try expectSameFromText(payload, sample)
     }
 
-    @Test(arguments: EventFact.all)
-    func anOddFieldCostsOnlyItself(fact: EventFact) throws {
+    @Test("A field of an unexpected type becomes nil without affecting the others", arguments: EventFact.all)
+    func payloads_dropOnlyTheUnexpectedField(fact: EventFact) throws {
         var maker = SampleMaker(variant: 0)
         for event in mutations(maker.event(fact.entry))
         where fact.isServers || event["type"]?.string == fact.entry.name {
@@ -77,20 +79,21 @@ struct EventFact: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// An event's text gives the payload that its tree gives.
+    /// Expects that an event's text decodes to the same payload as its JSON tree.
     private func expectSameFromText<Payload: EventPayload>(_ payload: Payload, _ event: JSONObject) throws {
         #expect(try RealtimeEvent(json: JSONValue.object(event).description).decode(Payload.self) == payload)
     }
 
-    /// The properties that every client has known since the beta: see that none is left untyped anywhere.
+    /// The properties that all clients have known since the beta. None may be untyped in any payload.
     @Test(
+        "The flat properties of the beta are typed in every payload",
         arguments: [
             "event_id", "type", "conversation", "previous_item_id", "item", "item_id", "content_index", "transcript",
             "logprobs", "delta", "error", "audio_end_ms", "audio_start_ms", "rate_limits", "response_id",
             "output_index",
             "part", "response", "call_id", "arguments", "text", "session",
         ])
-    func flatPropertiesAreTyped(name: String) throws {
+    func flatProperties_areTyped(name: String) throws {
         let facts = EventFact.all.filter { fact in fact.isServers && fact.fields.contains { $0.name == name } }
         #expect(!facts.isEmpty)
         for fact in facts {

@@ -2,7 +2,7 @@ import EventJSON
 import RealtimeEvents
 import Testing
 
-/// Expects a model's fields and their JSON forms to be the facts', none missing and none invented.
+/// Expects a model to have exactly the fields and JSON forms of the schema table.
 func expectSame(
     _ shapes: [(name: String, shape: WireShape)], _ fields: [Facts.Field], _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -19,7 +19,7 @@ func expectSame(
     }
 }
 
-/// The object with each field in turn null, absent and of every JSON type, one change at a time.
+/// Variants of an object, each with one field changed: null, absent, or of another JSON type.
 func mutations(_ object: JSONObject) -> [JSONObject] {
     let odd: [JSONValue] = [
         .null, true, 7, 7.5, 1e300, "odd", [], ["odd", 7, .null, [:]], [:], ["odd": "odd", "id": 7, "type": [:]],

@@ -2,7 +2,8 @@ import EventJSON
 import RealtimeEvents
 import Testing
 
-/// Whatever the order of an event's members, and whatever stands between them, its text gives the payload that its tree gives.
+/// An event's text decodes to the same payload as its JSON tree, whatever the order of its members and the unknown
+/// members between them.
 struct MemberOrderTests {
     private static let events = [
         #"{"type":"response.done","event_id":"e","response":{"id":"r","status":"completed","output":[{"id":"i","type":"message","content":[{"type":"audio","transcript":"hé"}]},7],"usage":{"total_tokens":7,"input_tokens":3,"output_tokens":4},"metadata":{"a":"b"},"max_output_tokens":"inf","audio":{"output":{"voice":"marin","speed":1.5}}}}"#,
@@ -13,14 +14,14 @@ struct MemberOrderTests {
         #"{"response":{"id":"r"},"response":[],"type":"t"}"#, "{}",
     ]
 
-    @Test(arguments: events)
-    func textAndTreeGiveTheSame(text: String) throws {
+    @Test("An event's text decodes to the same payload as its JSON tree", arguments: events)
+    func payload_fromTextEqualsPayloadFromTree(text: String) throws {
         let object = try #require(try JSONValue(parsing: text).object)
         #expect(try RealtimeEvent(json: text).decode(ResponseEvent.self) == ResponseEvent(object))
     }
 
-    @Test(arguments: events)
-    func membersInOtherOrdersGiveTheSame(text: String) throws {
+    @Test("The order of the members does not change the payload", arguments: events)
+    func payload_ignoresMemberOrder(text: String) throws {
         let members = Array(try #require(try JSONValue(parsing: text).object))
         for first in members.indices {
             let turned = JSONObject(members[first...] + members[..<first])
@@ -31,14 +32,16 @@ struct MemberOrderTests {
         }
     }
 
-    @Test(arguments: ["[]", "7", #""{}""#, "null", "[{}]"])
-    func onlyObjectsAreEvents(text: String) {
+    @Test("Only a JSON object decodes as an event", arguments: ["[]", "7", #""{}""#, "null", "[{}]"])
+    func decoding_acceptsOnlyObjects(text: String) {
         let event = RealtimeEvent(bytes: Array(text.utf8), type: "", wireType: "", position: EventPosition(line: 1))
         #expect(throws: EventDecodingError.notAnObject) { try event.decode(ResponseEvent.self) }
     }
 
-    @Test(arguments: [#"{"response":{"id":"r"}"#, #"{"response":{"id":"r",}}"#, #"{"x":[1 2]}"#, "{} {}", "[", ""])
-    func whatIsNoJSONIsRefused(text: String) throws {
+    @Test(
+        "Invalid JSON is a syntax error",
+        arguments: [#"{"response":{"id":"r"}"#, #"{"response":{"id":"r",}}"#, #"{"x":[1 2]}"#, "{} {}", "[", ""])
+    func decoding_rejectsInvalidJSON(text: String) throws {
         let event = RealtimeEvent(bytes: Array(text.utf8), type: "", wireType: "", position: EventPosition(line: 1))
         let error = try #require(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
         #expect(throws: EventDecodingError.syntax(error)) { try event.decode(ResponseEvent.self) }

@@ -8,7 +8,8 @@ import Testing
         return try #require(try event.decode(ResponseEvent.self).response)
     }
 
-    @Test func bothGenerationsOfAResponse() throws {
+    @Test("A response of GA and one of the beta decode")
+    func response_decodesBothGenerations() throws {
         let new = try Self.response(
             #"{"output_modalities":["audio"],"audio":{"output":{"voice":"marin","format":{"type":"audio/pcm","rate":24000}}}}"#
         )
@@ -22,15 +23,17 @@ import Testing
     }
 
     @Test(
+        "A token limit is a number, inf or anything else",
         arguments: [
             ("4096", TokenLimit.count(4096)), ("4096.0", .count(4096)), (#""inf""#, .unlimited),
             (#""none""#, .other("none")), ("1.5", .other(1.5)), ("[]", .other([])),
         ])
-    func tokenLimits(text: String, limit: TokenLimit) throws {
+    func tokenLimit_decodesEveryForm(text: String, limit: TokenLimit) throws {
         #expect(try Self.response(#"{"max_output_tokens":\#(text)}"#).maxOutputTokens == limit)
     }
 
-    @Test func voicesAreNamesOrObjects() throws {
+    @Test("A voice is a name or an object")
+    func voice_isANameOrAnObject() throws {
         #expect(try Self.response(#"{"voice":{"id":"voice_1"}}"#).voice?.object?.id == "voice_1")
         #expect(try Self.response(#"{"voice":{"name":"alloy","type":"openai"}}"#).voice?.object?.name == "alloy")
         #expect(try Self.response(#"{"voice":"of tomorrow"}"#).voice?.plain == "of tomorrow")
@@ -38,7 +41,8 @@ import Testing
         #expect(try Self.response(#"{"voice":null}"#).voice == nil)
     }
 
-    @Test func nullsAndOddValuesOfOtherServers() throws {
+    @Test("Nulls and unexpected values of other servers decode")
+    func otherServers_nullsAndUnexpectedValuesDecode() throws {
         let response = try Self.response(
             #"{"id":"r1","status":"completed","status_details":"unimplemented","output":null,"usage":{}}"#)
         #expect(response.id == "r1")
@@ -48,7 +52,8 @@ import Testing
         #expect(response.usage == Usage())
     }
 
-    @Test func itemsOfAllKindsShareAType() throws {
+    @Test("One type holds the items of every kind")
+    func item_holdsEveryKind() throws {
         let response = try Self.response(
             """
             {"output":[
@@ -69,7 +74,8 @@ import Testing
         #expect(items[3].output == nil)
     }
 
-    @Test func secretsDoNotPrint() throws {
+    @Test("A secret prints as three asterisks")
+    func secrets_doNotPrint() throws {
         let json: JSONValue = [
             "type": "mcp", "authorization": "sesame", "headers": ["X-Key": "sesame"],
         ]
@@ -82,7 +88,8 @@ import Testing
         #expect(tool.json == json)
     }
 
-    @Test func numbersThatJSONCannotSayAreNull() throws {
+    @Test("A number that JSON cannot represent encodes as null")
+    func nonFiniteNumber_encodesAsNull() throws {
         var session = Session()
         session.temperature = .infinity
         #expect(String(decoding: session.jsonBytes, as: UTF8.self) == #"{"temperature":null}"#)

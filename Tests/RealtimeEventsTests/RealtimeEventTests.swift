@@ -3,7 +3,8 @@ import RealtimeEvents
 import Testing
 
 @Suite struct RealtimeEventTests {
-    @Test func keepsWhatCame() throws {
+    @Test("An event keeps its bytes and the type's name on the wire")
+    func event_keepsItsBytesAndWireType() throws {
         let text = #"{"type":"response.text.delta","event_id":"e1","delta":"Hi","new":{"a":[1.50]}}"#
         let event = try RealtimeEvent(json: text, position: EventPosition(line: 7), at: 1.5)
         #expect(event.type == .responseOutputTextDelta)
@@ -19,15 +20,18 @@ import Testing
         #expect(event.payload == .responseOutputTextDelta(delta))
     }
 
-    @Test(arguments: [#"{}"#, #"{"type":null}"#, #"{"type":7}"#, #"{"type":["error"]}"#, #"{"type":""}"#])
-    func withoutATypeItIsOfTypeNothing(text: String) throws {
+    @Test(
+        "An event without a string type has the type \"\"",
+        arguments: [#"{}"#, #"{"type":null}"#, #"{"type":7}"#, #"{"type":["error"]}"#, #"{"type":""}"#])
+    func eventWithoutType_hasTheEmptyType(text: String) throws {
         let event = try RealtimeEvent(json: text)
         #expect(event.type == "")
         #expect(event.type.code == .unknown)
         #expect(event.payload == .unknown(event.json))
     }
 
-    @Test func unknownTypesKeepTheirJSON() throws {
+    @Test("An event of an unknown type keeps its JSON")
+    func unknownType_keepsItsJSON() throws {
         let event = try RealtimeEvent(json: #"{"type":"ping","event_id":"p1","timestamp":1785214084929}"#)
         #expect(event.type.name == "ping")
         #expect(event.payload.json == event.json)
@@ -35,7 +39,8 @@ import Testing
         #expect(event.payload.payload == nil)
     }
 
-    @Test func dialectsTellTheSameTypeApart() throws {
+    @Test("The dialect distinguishes payloads of the same type")
+    func dialect_distinguishesTheSameType() throws {
         let text = #"{"type":"session.created","event_id":"e1","session":{"id":"s1","type":"translation"}}"#
         guard case .sessionCreated(let conversation) = try RealtimeEvent(json: text).payload,
             case .translationSessionCreated(let translation) = try RealtimeEvent(json: text, dialect: .translation)
@@ -51,16 +56,18 @@ import Testing
     }
 
     @Test(
+        "An event must be a JSON object",
         arguments: [
             ("[]", "an event must be a JSON object"), ("\"x\"", "an event must be a JSON object"),
             ("null", "an event must be a JSON object"),
         ])
-    func onlyObjectsAreEvents(text: String, message: String) {
+    func event_mustBeAnObject(text: String, message: String) {
         #expect(throws: EventDecodingError.notAnObject) { try RealtimeEvent(json: text) }
         #expect(EventDecodingError.notAnObject.description == message)
     }
 
-    @Test func brokenTextSaysWhere() throws {
+    @Test("Invalid JSON reports its position")
+    func invalidText_reportsThePosition() throws {
         let event = RealtimeEvent(
             bytes: Array("{\"a\":}".utf8), type: "", wireType: "", position: EventPosition(line: 1))
         let error = try #require(throws: EventDecodingError.self) { try event.decode(ResponseEvent.self) }

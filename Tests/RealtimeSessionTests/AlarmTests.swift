@@ -2,7 +2,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// What a session tells when time passes, in the time of its events.
+/// The events that time alone causes, in event time.
 @Suite struct AlarmTests {
     private func stalls(_ lines: String..., after seconds: Double = 10) throws -> [String] {
         let configuration = SessionConfiguration(key: "s", deadlines: SessionDeadlines(stalledAfter: seconds))
@@ -13,7 +13,8 @@ import Testing
     private let speech = [Line.at(1, Line.speechStarted("u1")), Line.at(2, Line.speechStopped("u1"))]
         .joined(separator: "\n")
 
-    @Test func nothingCameAfterTheUserSpoke() throws {
+    @Test("No answer after the user spoke is a stalled turn")
+    func stalledTurn_afterSpeech() throws {
         #expect(
             try stalls(
                 speech, Line.at(2.1, Line.committed("u1")), Line.at(2.2, Line.responseCreated("r1")),
@@ -21,7 +22,8 @@ import Testing
                 == ["6.1 turn.stalled 1 speech 10000 u1 - s/turn.stalled/u1"])
     }
 
-    @Test func theAnswerThatComesTooLateTellsOfTheSilence() throws {
+    @Test("A late answer comes after the stalled turn that it reveals")
+    func stalledTurn_precedesALateAnswer() throws {
         #expect(
             try stalls(
                 speech, Line.at(2.1, Line.responseCreated("r1")), Line.at(9, Line.delta("a1", "Hi", in: "r1")), after: 5
@@ -29,18 +31,22 @@ import Testing
                 == ["4.1 turn.stalled 1 speech 7000 u1 - s/turn.stalled/u1"])
     }
 
-    @Test(arguments: [
-        Line.delta("a1", "Hi", in: "r1"), Line.textDelta("a1", "Hi", in: "r1"), Line.audio("a1", bytes: 3, in: "r1"),
-        Line.event("output_audio_buffer.started", #""response_id":"r1""#), Line.speechStarted("u2"),
-    ])
-    func whatCameInTimeEndsTheWait(_ event: String) throws {
+    @Test(
+        "Output in time ends the wait",
+        arguments: [
+            Line.delta("a1", "Hi", in: "r1"), Line.textDelta("a1", "Hi", in: "r1"),
+            Line.audio("a1", bytes: 3, in: "r1"),
+            Line.event("output_audio_buffer.started", #""response_id":"r1""#), Line.speechStarted("u2"),
+        ])
+    func stalledTurn_endsWithTheAnswer(_ event: String) throws {
         #expect(
             try stalls(
                 speech, Line.at(2.1, Line.responseCreated("r1")), Line.at(11, event), Line.at(60, Line.event("ping")))
                 == [])
     }
 
-    @Test func aCallWithoutAWordOfTheModelIsASilence() throws {
+    @Test("No answer after a function call is a stalled turn")
+    func stalledTurn_afterACall() throws {
         let call =
             #""item":{"type":"function_call","id":"f1","call_id":"c1","name":"f","arguments":"{}","status":"completed"}"#
         #expect(
@@ -51,16 +57,19 @@ import Testing
                 == ["6.1 turn.stalled 1 call 11000 - c1 s/turn.stalled/c1"])
     }
 
-    @Test func whoOnlyTranscribesNeverAnswers() throws {
+    @Test("A transcription session never stalls")
+    func stalledTurn_notInTranscriptionSessions() throws {
         let session = Line.event("session.updated", #""session":{"type":"transcription"}"#)
         #expect(try stalls(Line.at(0, session), speech, Line.at(60, Line.event("ping"))) == [])
     }
 
-    @Test func withoutTimesNobodyKnows() throws {
+    @Test("A source without times never stalls")
+    func stalledTurn_notWithoutTimes() throws {
         #expect(try stalls(Line.speechStarted("u1"), Line.speechStopped("u1"), Line.event("ping")) == [])
     }
 
-    @Test func theEndOfASessionIsToldInTime() throws {
+    @Test("A session announces its end in time")
+    func sessionExpiring_comesBeforeTheEnd() throws {
         let created = Line.event("session.created", #""session":{"id":"one","expires_at":1784668577}"#)
         let next = Line.event("session.created", #""session":{"id":"two"}"#)
         let lines = [

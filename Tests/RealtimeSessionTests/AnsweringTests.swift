@@ -7,8 +7,8 @@ import Testing
 @Suite struct AnsweringTests {
     private static let live = SessionConfiguration(key: "s", isInteractive: true)
 
-    @Test(arguments: [false, true])
-    func theSameOutputsInTheSameOrderHoweverTheOutcomesCome(isShuffled: Bool) throws {
+    @Test("A recording's outputs keep their order, in whatever order the outcomes arrive", arguments: [false, true])
+    func recordingOutputs_doNotDependOnOutcomeOrder(isShuffled: Bool) throws {
         var generator = SplitMix(seed: 7)
         let expected = (1...19).flatMap { ["output c\($0) o\($0)", "create rr_create_r\($0)"] }
         for _ in 0..<20 {
@@ -21,8 +21,9 @@ import Testing
         }
     }
 
-    /// Outcomes may also come while the file is being read: what goes out must not depend on it.
-    @Test func theOutboundOfAFileDoesNotDependOnWhenOutcomesCome() throws {
+    /// Outcomes may also come while the file is being read; the outbound events must not depend on it.
+    @Test("A recording's outputs do not depend on when the outcomes arrive")
+    func recordingOutputs_doNotDependOnOutcomeTime() throws {
         var generator = SplitMix(seed: 11)
         let lines = (1...6).map { Line.calls("r\($0)", "c\($0)a", "c\($0)b") }.flatMap { $0.split(separator: "\n") }
             .map(String.init)
@@ -46,7 +47,8 @@ import Testing
         }
     }
 
-    @Test func parallelCallsShareOneCreate() throws {
+    @Test("Parallel calls of a response share one response.create")
+    func parallelCalls_shareOneCreate() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(
             source(
@@ -60,7 +62,8 @@ import Testing
         #expect(replay.sent == ["output c2 two", "output c1 one", "create rr_create_r1"])
     }
 
-    @Test func aCreateWaitsForTheEndOfItsResponseAndOfTheActiveOne() throws {
+    @Test("A create waits for the end of its response and of the active one")
+    func create_waitsForItsAndTheActiveResponse() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(source(Line.responseCreated("r1"), Line.outputDone(Line.call("c1"), in: "r1")))
         replay.complete("c1", "one")
@@ -71,15 +74,17 @@ import Testing
         #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
     }
 
-    @Test func anOutOfBandResponseBlocksNothing() throws {
+    @Test("An out-of-band response blocks no create")
+    func outOfBandResponse_blocksNoCreate() throws {
         var replay = SessionReplay(Self.live, onReady: .answer("one"))
         try replay.feed(source(Line.responseCreated("side", conversation: nil), Line.calls("r1", "c1")))
         #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
     }
 
     @Test(
+        "A refused create is sent again after the active response",
         arguments: ["rr_create_r1", nil] as [String?], ["conversation_already_has_active_response", nil] as [String?])
-    func aRefusedCreateIsSentAgainBehindTheActiveResponse(eventID: String?, code: String?) throws {
+    func refusedCreate_isSentAgain(eventID: String?, code: String?) throws {
         var replay = SessionReplay(Self.live, onReady: .answer("one"))
         try replay.feed(source(Line.calls("r1", "c1")))
         let refusal = Line.error(code, "Conversation already has an active response", of: eventID)
@@ -91,7 +96,8 @@ import Testing
         #expect(replay.sent.count == 3)
     }
 
-    @Test func anErrorAboutSomethingElseIsNoRefusal() throws {
+    @Test("An error about another event is no refusal")
+    func unrelatedError_isNoRefusal() throws {
         var replay = SessionReplay(Self.live, onReady: .answer("one"))
         try replay.feed(
             source(Line.calls("r1", "c1"), Line.error("conversation_already_has_active_response", of: "mine")))
@@ -99,8 +105,10 @@ import Testing
         #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
     }
 
-    @Test(arguments: ["cancelled", "failed", "incomplete"])
-    func aResponseThatIsNotCompletedGetsOutputsAndNoCreate(status: String) throws {
+    @Test(
+        "A response that did not complete gets its outputs and no create",
+        arguments: ["cancelled", "failed", "incomplete"])
+    func incompleteResponse_getsOutputsWithoutCreate(status: String) throws {
         for configuration in [Self.live, SessionConfiguration(key: "s")] {
             let replay = try SessionReplay(
                 of: Line.calls("r1", "c1", status: status), configuration, onReady: .answer("one"))
@@ -108,7 +116,8 @@ import Testing
         }
     }
 
-    @Test func whatNobodyTakesHoldsNothingAndIsNotAnswered() throws {
+    @Test("A call that no handler takes delays nothing and gets no answer")
+    func declinedCall_delaysNothing() throws {
         for configuration in [Self.live, SessionConfiguration(key: "s")] {
             let replay = try SessionReplay(of: Line.calls("r1", "c1"), configuration, onReady: .decline)
             #expect(replay.sent == [])
@@ -116,12 +125,13 @@ import Testing
             try mixed.feed(source(Line.responseCreated("r1"), Line.outputDone(Line.call("c1"), in: "r1")))
             mixed.onReady = .answer("two")
             try mixed.feed(source(Line.outputDone(Line.call("c2"), in: "r1"), Line.responseDone("r1")))
-            // In a live session the call that nobody took is the client's, and the client asks for the continuation.
+            // In a live session the client answers the call that no handler took, and creates the next response.
             #expect(mixed.sent == ["output c2 two"] + (configuration.isInteractive ? [] : ["create rr_create_r1"]))
         }
     }
 
-    @Test func withoutARouteForCallsTheyAreDeclined() throws {
+    @Test("Calls are declined when no route observes them")
+    func unroutedCalls_areDeclined() throws {
         let configuration = SessionConfiguration(key: "s", isInteractive: true, observed: [])
         var replay = SessionReplay(configuration)
         try replay.feed(source(Line.calls("r1", "c1")))
@@ -130,7 +140,8 @@ import Testing
         #expect(replay.sent == ["output c1 late, but welcome", "create rr_create_c1"])
     }
 
-    @Test func anOutcomeWithoutOutputSendsNothing() throws {
+    @Test("An outcome without an output sends nothing")
+    func outcomeWithoutOutput_sendsNothing() throws {
         var replay = SessionReplay()
         try replay.feed(source(Line.calls("r1", "c1"), Line.calls("r2", "c2")))
         replay.complete(FunctionCallOutcome(callID: "c1", state: .cancelled, output: nil))
@@ -138,7 +149,8 @@ import Testing
         #expect(replay.sent == ["output c2 two", "create rr_create_r2"])
     }
 
-    @Test func aResponseThatNeverEndsIsAnsweredAtTheEnd() throws {
+    @Test("A call of a response that never ends is answered at the end of the source")
+    func unfinishedResponse_isAnsweredAtTheEnd() throws {
         var replay = SessionReplay(onReady: .answer("o"))
         try replay.feed(
             source(
@@ -149,7 +161,8 @@ import Testing
         #expect(replay.sent == ["output c1 o", "output c2 o", "create rr_create_r1"])
     }
 
-    @Test func aCallThatIsReadyBehindItsResponseIsAnsweredAllTheSame() throws {
+    @Test("A call that is ready after its response is answered")
+    func lateCall_isAnswered() throws {
         for configuration in [Self.live, SessionConfiguration(key: "s")] {
             var replay = SessionReplay(configuration, onReady: .answer("o"))
             try replay.feed(
@@ -160,7 +173,8 @@ import Testing
         }
     }
 
-    @Test func roundsThatAreDueTogetherShareACreateWhenLive() throws {
+    @Test("Live rounds that are ready at the same time share one create")
+    func liveRounds_readyTogether_shareOneCreate() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(source(Line.calls("r1", "c1"), Line.calls("r2", "c2"), Line.responseCreated("r3")))
         replay.complete("c2", "two")
@@ -171,7 +185,8 @@ import Testing
         #expect(replay.sent.count == 3)
     }
 
-    @Test func anotherExecutorsAnswerDropsOurs() throws {
+    @Test("Another executor's answer drops the router's")
+    func otherExecutorsAnswer_dropsTheRouters() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(source(Line.calls("r1", "c1"), Line.outputItem("c1"), Line.outputItem("c1")))
         #expect(
@@ -183,20 +198,23 @@ import Testing
         #expect(replay.rows(.routerFunctionCallDone, fields: "state") == ["2.2 function_call.done completed"])
     }
 
-    @Test func ourOwnEchoIsNoOtherExecutor() throws {
+    @Test("The server's echo of the router's output is no other executor")
+    func ownEcho_isNoOtherExecutor() throws {
         var replay = SessionReplay(Self.live, onReady: .answer("ours"))
         try replay.feed(source(Line.calls("r1", "c1"), Line.outputItem("c1", "ours")))
         #expect(replay.rows(.routerErrorRaised, fields: "code") == [])
         #expect(replay.sent == ["output c1 ours", "create rr_create_r1"])
     }
 
-    @Test func whatAnotherExecutorAnsweredFirstIsNeverReady() throws {
+    @Test("A call that another executor answered first is never ready")
+    func callAnsweredElsewhere_isNeverReady() throws {
         var replay = SessionReplay(Self.live, onReady: .answer("ours"))
         try replay.feed(source(Line.argumentsDone("c1", in: "r1"), Line.outputItem("c1"), Line.responseDone("r1")))
         #expect(replay.rows(.routerFunctionCallReady, fields: "call_id") == [])
     }
 
-    @Test func wishesThatWaitTogetherAreOneCreate() throws {
+    @Test("Requests that wait at the same time are served by one create")
+    func waitingRequests_shareOneCreate() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(Line.responseCreated("r1"))
         replay.requestResponse()
@@ -210,7 +228,8 @@ import Testing
         #expect(replay.sent.count == 2, "the first is on its way")
     }
 
-    @Test func ownCreatesAreSentAsTheyAreAndInOrder() throws {
+    @Test("A handler's own creates are sent unchanged and in order")
+    func handlersCreates_areSentInOrder() throws {
         var replay = SessionReplay(Self.live)
         var parameters = ResponseParameters()
         parameters.instructions = "Be brief."
@@ -224,7 +243,8 @@ import Testing
         #expect(replay.outbound[1].json["response"]?["instructions"]?.string == "Be brief.")
     }
 
-    @Test func aHandlersOwnOutputCountsAsTheAnswer() throws {
+    @Test("An output that a handler sends itself counts as the call's answer")
+    func handlersOutput_isTheAnswer() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(Line.calls("r1", "c1"))
         replay.send(.functionCallOutput("by hand", callID: "c1"))
@@ -234,7 +254,8 @@ import Testing
         #expect(replay.rows(.routerErrorRaised) == [])
     }
 
-    @Test func whatGoesOutIsWhatTheProtocolWants() throws {
+    @Test("Outbound events have the form that the protocol requires")
+    func outboundEvents_followTheProtocol() throws {
         let replay = try SessionReplay(of: Line.calls("r1", "c1"), onReady: .answer("21 °C \"dry\""))
         #expect(
             replay.outbound.map { String(decoding: $0.jsonBytes, as: UTF8.self) } == [

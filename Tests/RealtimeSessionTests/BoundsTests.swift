@@ -4,9 +4,10 @@ import Testing
 
 @testable import RealtimeSession
 
-/// Memory follows what is open, not the length of a session.
+/// Memory use depends on what is open, not on the length of a session.
 @Suite struct BoundsTests {
-    @Test func recentKeysForgetTheOldest() {
+    @Test("A full set of recent keys drops the oldest")
+    func recentKeys_dropTheOldest() {
         var keys = RecentKeys(limit: 3)
         let ids = (0..<6).map { IDKey("\($0)") }
         for id in [0, 1, 0, 2, 3] { keys.insert(ids[id]) }
@@ -15,7 +16,8 @@ import Testing
         #expect(ids.map(keys.contains) == [true, false, false, false, true, true])
     }
 
-    @Test func settledItemsAreForgotten() throws {
+    @Test("Settled items are dropped")
+    func settledItems_areDropped() throws {
         var replay = SessionReplay()
         for number in 0..<2000 {
             try replay.feed(
@@ -29,7 +31,8 @@ import Testing
         #expect(replay.state.responses.count <= ResponseTracker.doneLimit + 1)
     }
 
-    @Test func itemsThatNeverEndAreGivenUpInTheEnd() throws {
+    @Test("Items that never end are closed beyond a limit")
+    func unfinishedItems_areBounded() throws {
         var replay = SessionReplay()
         let count = Conversation.itemLimit + 100
         for number in 0..<count {
@@ -43,13 +46,15 @@ import Testing
         #expect(replay.transcript == (0..<count).map { "assistant (incomplete): \($0)" })
     }
 
-    @Test func itemsWithoutWordsAreForgottenToo() throws {
+    @Test("Items without words are dropped")
+    func itemsWithoutWords_areDropped() throws {
         var replay = SessionReplay()
         for number in 0..<1000 { try replay.feed(Line.outputItem("c\(number)")) }
         #expect(replay.state.conversation.allSlots.count <= Conversation.settledLimit + 1)
     }
 
-    @Test func callsThatNeverEndAreGivenUpInTheEnd() throws {
+    @Test("Calls that never end are dropped beyond a limit")
+    func unfinishedCalls_areBounded() throws {
         var replay = SessionReplay()
         for number in 0..<PendingCalls.limit + 10 {
             try replay.feed(Line.outputAdded(Line.call("c\(number)", "look", ""), in: "r"))
@@ -57,7 +62,8 @@ import Testing
         #expect(replay.state.calls.open().count == PendingCalls.limit)
     }
 
-    @Test func deltasWithoutListenersKeepNoText() throws {
+    @Test("Deltas keep no text when no utterance events are observed")
+    func unobservedDeltas_keepNoText() throws {
         let configuration = SessionConfiguration(key: "s", observed: [.routerTurnDone])
         var replay = SessionReplay(configuration)
         try replay.feed(
@@ -66,7 +72,8 @@ import Testing
         #expect(replay.state.conversation.items[0].parts[0].hasWords)
     }
 
-    @Test func idsAreComparedByTheirBytes() throws {
+    @Test("Ids are compared by their bytes")
+    func idKey_comparesBytes() throws {
         #expect(IDKey("item_1") == IDKey(Array("item_1".utf8).span.bytes))
         #expect(IDKey("item_1") != IDKey("item_2"))
     }

@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// Servers that use a `call_id` again for another call, and frames that say less than all about one.
+/// Servers that reuse a `call_id` for another call, and frames that leave out ids.
 @Suite struct CallOccurrenceTests {
     private static let live = SessionConfiguration(key: "s", isInteractive: true)
 
@@ -46,7 +46,7 @@ import Testing
         #expect(replay.rows(.routerSessionEnded, fields: "totals").allSatisfy { $0.contains(#""calls":2"#) })
     }
 
-    @Test("Both calls wait together, and each gets its own answer in whatever order", arguments: [true, false])
+    @Test("Both calls wait at the same time, and each gets its own answer in any order", arguments: [true, false])
     func reusedCallID_answersReachTheirCalls(isLive: Bool) throws {
         var replay = SessionReplay(isLive ? Self.live : SessionConfiguration(key: "s"))
         try replay.feed(Self.twice)
@@ -65,7 +65,7 @@ import Testing
         #expect(replay.state.owedCalls == 0)
     }
 
-    /// The frames of one call, as servers send them: item ids that differ, ids that are missing, and all of it again.
+    /// The frames of one call, as servers send them: with different item ids, with missing ids, and repeated.
     @Test(
         "Frames of one call make it ready once",
         arguments: [
@@ -185,7 +185,7 @@ import Testing
         #expect(errors.map(\.head.eventID) == ["s/error.raised/c1/not_run"])
     }
 
-    @Test("A call of the history that a client restored is no call that should have run")
+    @Test("A restored call of the history is not reported as a call that should have run")
     func restoredCall_isNotReported() throws {
         var replay = SessionReplay(Self.live, onReady: .answer("x"))
         try replay.feed(
@@ -245,7 +245,7 @@ import Testing
         #expect(replay.rows(.routerFunctionCallReady, fields: "occurrence").count == 2)
     }
 
-    @Test("A silence after the second call has an id of its own")
+    @Test("A stalled turn after the second call has an id of its own")
     func stalledTurn_namesTheOccurrence() throws {
         var configuration = SessionConfiguration(key: "s")
         configuration.deadlines.stalledAfter = 2

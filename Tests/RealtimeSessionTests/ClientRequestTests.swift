@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// Two askers: a client that creates responses itself, and has functions of its own, beside the router.
+/// A client that creates responses itself and has functions of its own, beside the router.
 @Suite struct ClientRequestTests {
     private static let live = SessionConfiguration(key: "s", isInteractive: true)
 
@@ -27,7 +27,7 @@ import Testing
             at: seconds)
     }
 
-    /// A response with a call of the client's and one of the router's, in either order.
+    /// A response with one call for the client and one for the router, in either order.
     private static func sharedResponse(_ replay: inout SessionReplay, isClientFirst: Bool) throws {
         try replay.feed(Line.responseCreated("r1"))
         for isClients in [isClientFirst, !isClientFirst] {
@@ -39,7 +39,7 @@ import Testing
 
     // MARK: Creates
 
-    @Test("A create waits for the response that the client has asked for")
+    @Test("A create waits for the response that the client requested")
     func clientCreate_closesTheGate() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(source(Line.calls("r1", "c1"), Self.create("mine")))
@@ -51,7 +51,7 @@ import Testing
         #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
     }
 
-    @Test("A refused create of the client's opens the gate", arguments: ["mine", nil] as [String?])
+    @Test("A refused create of the client opens the gate", arguments: ["mine", nil] as [String?])
     func clientCreate_refused_opensTheGate(id: String?) throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(source(Line.calls("r1", "c1"), Self.create(id)))
@@ -63,7 +63,7 @@ import Testing
         #expect(replay.rows(.routerErrorRaised, fields: "class").count == 2)
     }
 
-    @Test("An out-of-band create of the client's does not close the gate")
+    @Test("An out-of-band create of the client does not close the gate")
     func clientCreate_outOfBand_leavesTheGateOpen() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(source(Line.calls("r1", "c1"), Self.create("side", conversation: "none")))
@@ -71,7 +71,7 @@ import Testing
         #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
     }
 
-    @Test("An out-of-band response is not the one that the client asked for")
+    @Test("An out-of-band response is not the one that the client requested")
     func clientCreate_outOfBandResponse_keepsTheGateClosed() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(source(Line.calls("r1", "c1"), Self.create("mine")))
@@ -84,7 +84,7 @@ import Testing
     @Test(
         "A client's create that the router's response outran is refused, and the router's is not sent again",
         arguments: ["mine", nil] as [String?])
-    func clientCreate_outrun_isNotTheRouters(id: String?) throws {
+    func clientCreate_overtaken_isNotTheRouters(id: String?) throws {
         var replay = SessionReplay(Self.live, onReady: .answer("one"))
         try replay.feed(
             source(
@@ -93,8 +93,8 @@ import Testing
         #expect(replay.sent == ["output c1 one", "create rr_create_r1"])
     }
 
-    @Test("What the router sent is not the client's when it comes back")
-    func ownEvents_givenBack_areNotTheClients() throws {
+    @Test("An event that the router sent does not count as the client's when it comes back")
+    func ownEvents_passedBack_areNotTheClients() throws {
         var replay = SessionReplay(Self.live, onReady: .answer("one"))
         try replay.feed(
             source(
@@ -117,7 +117,7 @@ import Testing
         #expect(replay.sent == ["output ours two", "create rr_create_r2"])
     }
 
-    @Test("A client that never answers its call holds a create for a minute")
+    @Test("A client that never answers its call delays a create for one minute")
     func clientCall_neverAnswered_opensTheGateAfterAMinute() throws {
         var replay = SessionReplay(Self.live, onReady: .decline)
         try replay.feed(
@@ -147,7 +147,7 @@ import Testing
             ])
     }
 
-    @Test("Of two calls with one id, the client's output and its item are about the first")
+    @Test("Of two calls with one id, the client's output and its item answer the first")
     func clientOutput_andItsItem_areOneAnswer() throws {
         var replay = SessionReplay(Self.live)
         try replay.feed(
@@ -240,7 +240,7 @@ import Testing
             ])
     }
 
-    @Test("A handler's wish waits for the response that a recording's client has asked for")
+    @Test("A handler's request waits for the response that a recording's client requested")
     func recording_clientCreate_closesTheGate() throws {
         var replay = SessionReplay()
         try replay.feed(source(Line.sessionCreated(), Self.create("mine")))

@@ -19,7 +19,8 @@ import Testing
         Line.outputDone(Line.call("c1", "look", #"{"at": [1, 2]}"#), in: "r1"),
         Line.responseDone("r1", output: Line.call("c1", "look", #"{"at": [1, 2]}"#)))
 
-    @Test func aCallIsReadyOnceWhateverCarriesIt() throws {
+    @Test("A call is ready once, whichever frames carry it")
+    func call_isReadyOnce() throws {
         let replay = try SessionReplay(of: source(Line.userText("u1", "Look"), sixCarriers, sixCarriers))
         let ready = replay.derived.filter { $0.code == .routerFunctionCallReady }
         #expect(
@@ -30,17 +31,19 @@ import Testing
         #expect(ready.map(\.callID) == ["c1"])
     }
 
-    /// Any one frame of a response is enough, in servers that lack the others.
-    @Test(arguments: [
-        ([Line.outputDone(Line.call("c1"), in: "r1")], "1"),
-        ([Line.outputDone(Line.call("c1", status: nil), in: "r1")], "1"),
-        ([Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1")], "2"),
-        ([Line.responseDone("r1", output: Line.call("c1"))], "1"),
-        ([Line.responseDone("r1", output: Line.call("c1", status: nil))], "1"),
-        ([Line.argumentsDone("c1", in: "r1")], "1"),
-        ([Line.argumentsDone("c1", in: "r1"), Line.event("ping")], "2"),
-    ])
-    func oneFrameIsEnough(lines: [String], line: String) throws {
+    /// Any one frame of a response is enough, because some servers leave out the others.
+    @Test(
+        "Any one frame is enough",
+        arguments: [
+            ([Line.outputDone(Line.call("c1"), in: "r1")], "1"),
+            ([Line.outputDone(Line.call("c1", status: nil), in: "r1")], "1"),
+            ([Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1")], "2"),
+            ([Line.responseDone("r1", output: Line.call("c1"))], "1"),
+            ([Line.responseDone("r1", output: Line.call("c1", status: nil))], "1"),
+            ([Line.argumentsDone("c1", in: "r1")], "1"),
+            ([Line.argumentsDone("c1", in: "r1"), Line.event("ping")], "2"),
+        ])
+    func call_isReadyFromOneFrame(lines: [String], line: String) throws {
         let replay = try SessionReplay(of: lines.joined(separator: "\n"))
         let rows = replay.rows(.routerFunctionCallReady, fields: "call_id", "arguments", "response_id")
         #expect(rows.map { $0.split(separator: ".")[0] } == [Substring(line)])
@@ -48,67 +51,77 @@ import Testing
     }
 
     /// Calls that were cut off, calls of the history, and calls that the server executes itself.
-    @Test(arguments: [
-        [
-            Line.argumentsDone("c1", #"{"a"#, in: "r1"),
-            Line.outputDone(Line.call("c1", status: "incomplete"), in: "r1"), Line.responseDone("r1"),
-        ],
-        [Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1", "cancelled")],
-        [Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1", "failed")],
-        [Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1", "incomplete")],
-        [Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1", output: Line.call("c1", status: "incomplete"))],
-        [Line.responseDone("r1", "cancelled"), Line.outputDone(Line.call("c1"), in: "r1")],
-        [
-            Line.responseDone("r1", "cancelled"), Line.argumentsDone("c1", in: "r1"),
-            Line.responseDone("r1", "cancelled"),
-        ],
-        [Line.outputAdded(Line.call("c1", "look", "", status: "in_progress"), in: "r1")],
-        [
-            Line.event("conversation.item.added", #""item":"# + Line.call("c1")),
-            Line.event("conversation.item.done", #""item":"# + Line.call("c1")),
-        ],
-        [
-            Line.outputDone(
-                #"{"id":"m1","type":"mcp_call","call_id":"c1","name":"look","arguments":"{}","status":"completed"}"#,
-                in: "r1"),
-            Line.event("response.mcp_call_arguments.done", #""response_id":"r1","item_id":"m1","arguments":"{}""#),
-            Line.responseDone("r1", output: #"{"id":"m1","type":"mcp_call","name":"look","arguments":"{}"}"#),
-        ],
-    ])
-    func whatMustNotRunIsNeverReady(lines: [String]) throws {
+    @Test(
+        "A call that must not run is never ready",
+        arguments: [
+            [
+                Line.argumentsDone("c1", #"{"a"#, in: "r1"),
+                Line.outputDone(Line.call("c1", status: "incomplete"), in: "r1"), Line.responseDone("r1"),
+            ],
+            [Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1", "cancelled")],
+            [Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1", "failed")],
+            [Line.argumentsDone("c1", in: "r1"), Line.responseDone("r1", "incomplete")],
+            [
+                Line.argumentsDone("c1", in: "r1"),
+                Line.responseDone("r1", output: Line.call("c1", status: "incomplete")),
+            ],
+            [Line.responseDone("r1", "cancelled"), Line.outputDone(Line.call("c1"), in: "r1")],
+            [
+                Line.responseDone("r1", "cancelled"), Line.argumentsDone("c1", in: "r1"),
+                Line.responseDone("r1", "cancelled"),
+            ],
+            [Line.outputAdded(Line.call("c1", "look", "", status: "in_progress"), in: "r1")],
+            [
+                Line.event("conversation.item.added", #""item":"# + Line.call("c1")),
+                Line.event("conversation.item.done", #""item":"# + Line.call("c1")),
+            ],
+            [
+                Line.outputDone(
+                    #"{"id":"m1","type":"mcp_call","call_id":"c1","name":"look","arguments":"{}","status":"completed"}"#,
+                    in: "r1"),
+                Line.event("response.mcp_call_arguments.done", #""response_id":"r1","item_id":"m1","arguments":"{}""#),
+                Line.responseDone("r1", output: #"{"id":"m1","type":"mcp_call","name":"look","arguments":"{}"}"#),
+            ],
+        ])
+    func callThatMustNotRun_isNeverReady(lines: [String]) throws {
         let replay = try SessionReplay(of: lines.joined(separator: "\n"), onReady: .answer("x"))
         #expect(replay.rows(.routerFunctionCallReady, fields: "call_id") == [])
         #expect(replay.sent == [])
     }
 
-    @Test(arguments: [
-        ("{}", "{}"), (#" { "city" : "Köln" } "#, #"{"city":"Köln"}"#), (#"{"a":1e2}"#, #"{"a":1e2}"#),
-        (#"{"a":"#, #"{"a":"#), ("[1]", "[1]"), ("", ""), ("{} x", "{} x"), (#""{}""#, #""{}""#),
-    ])
-    func argumentsAreAnObjectOrTheirText(text: String, expected: String) throws {
+    @Test(
+        "Arguments are an object, or their text",
+        arguments: [
+            ("{}", "{}"), (#" { "city" : "Köln" } "#, #"{"city":"Köln"}"#), (#"{"a":1e2}"#, #"{"a":1e2}"#),
+            (#"{"a":"#, #"{"a":"#), ("[1]", "[1]"), ("", ""), ("{} x", "{} x"), (#""{}""#, #""{}""#),
+        ])
+    func arguments_areAnObjectOrTheirText(text: String, expected: String) throws {
         let replay = try SessionReplay(of: Line.outputDone(Line.call("c1", "look", text), in: "r1"))
         let call = try #require(replay.bodies(.routerFunctionCallReady, as: FunctionCall.self).first)
         #expect(call.arguments?.string ?? call.arguments?.description == expected)
         #expect((call.arguments?.object != nil) == ["{}", #" { "city" : "Köln" } "#, #"{"a":1e2}"#].contains(text))
     }
 
-    @Test func argumentsThatAreAnObjectAlreadyAreTaken() throws {
+    @Test("Arguments that a server sends as an object are accepted")
+    func arguments_sentAsAnObject_areAccepted() throws {
         let item = #"{"id":"i1","type":"function_call","call_id":"c1","name":"look","arguments":{"a":[1]}}"#
         let replay = try SessionReplay(of: Line.outputDone(item, in: "r1"))
         #expect(replay.rows(.routerFunctionCallReady, fields: "arguments") == [#"1.2 function_call.ready {"a":[1]}"#])
     }
 
-    /// The name may stand in another frame than the one that makes the call ready.
-    @Test(arguments: [
-        (Line.outputAdded(Line.call("c1", "look", ""), in: "r1"), "look"),
-        (Line.event("conversation.item.added", #""item":"# + Line.call("c1", "look", "")), "look"),
-        (
-            Line.event("response.function_call_arguments.done", #""call_id":"c1","name":"look","arguments":"{}""#),
-            "look"
-        ),
-        (Line.event("ping"), "-"),
-    ])
-    func aCallsNameIsFoundInAnyFrame(frame: String, name: String) throws {
+    /// The name may be in another frame than the one that makes the call ready.
+    @Test(
+        "A call's name is found in any frame",
+        arguments: [
+            (Line.outputAdded(Line.call("c1", "look", ""), in: "r1"), "look"),
+            (Line.event("conversation.item.added", #""item":"# + Line.call("c1", "look", "")), "look"),
+            (
+                Line.event("response.function_call_arguments.done", #""call_id":"c1","name":"look","arguments":"{}""#),
+                "look"
+            ),
+            (Line.event("ping"), "-"),
+        ])
+    func callName_isFoundInAnyFrame(frame: String, name: String) throws {
         let replay = try SessionReplay(of: source(frame, Line.outputDone(Line.call("c1", nil), in: "r1")))
         #expect(
             replay.rows(.routerFunctionCallReady, fields: "name").map { $0.split(separator: " ")[2] } == [
@@ -116,7 +129,8 @@ import Testing
             ])
     }
 
-    @Test func aCallIsKnownByItsCallIDAlone() throws {
+    @Test("A call is identified by its call_id alone")
+    func call_isIdentifiedByItsCallID() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.outputAdded(Line.call("c1", "look", "", item: "tmp"), in: "r1"),
@@ -126,7 +140,8 @@ import Testing
             replay.rows(.routerFunctionCallReady, fields: "call_id", "item_id") == ["2.1 function_call.ready c1 tmp"])
     }
 
-    @Test func itsOutcomeHasThePlaceBehindIt() throws {
+    @Test("An outcome has the reserved position after its call")
+    func outcome_hasThePositionAfterItsCall() throws {
         var replay = SessionReplay()
         try replay.feed(source(Line.userText("u1", "x"), Line.calls("r1", "c1", "c2"), Line.answer("r2", "a1", "Well")))
         #expect(replay.state.owedCalls == 2)
@@ -155,11 +170,12 @@ import Testing
         #expect(done.name == "look" && done.output == "Too slow." && done.ranMs == 5000)
     }
 
-    @Test func aRecordedOutputIsTheAnswer() throws {
+    @Test("A recorded output is the call's answer")
+    func recordedOutput_isTheAnswer() throws {
         var configuration = SessionConfiguration(key: "s", recordedOutputs: ["c1": "It is foggy."])
         let lines = source(Line.calls("r1", "c1"), Line.outputItem("c1", "It is foggy."), Line.calls("r2", "c2"))
         let replay = try SessionReplay(of: lines, configuration, onReady: .answer("new"))
-        // The lines have no output of the client's: the end of the session stands for it.
+        // The lines have no output of the client, so the outcome comes at the end of the session.
         #expect(
             replay.rows(.routerFunctionCallReady, .routerFunctionCallDone, fields: "call_id", "state", "output") == [
                 "2.1 function_call.ready c1 - -", "6.1 function_call.ready c2 - -",
@@ -172,14 +188,16 @@ import Testing
         #expect(rerun.sent == ["output c1 new", "create rr_create_r1", "output c2 new", "create rr_create_r2"])
     }
 
-    /// The server's echo of an output is in every recording of a session that was answered, and does not answer a replay.
-    @Test func theServersEchoIsNoRecordedOutput() throws {
+    /// The server's echo of an output is in every recording of an answered session, and does not answer a replay.
+    @Test("The server's echo is no recorded output")
+    func serversEcho_isNoRecordedOutput() throws {
         let replay = try SessionReplay(
             of: source(Line.calls("r1", "c1"), Line.outputItem("c1")), onReady: .answer("new"))
         #expect(replay.sent == ["output c1 new", "create rr_create_r1"])
     }
 
-    @Test func aClientsLineBeforeTheCallIsARecordedOutput() throws {
+    @Test("A client's line before the call is a recorded output")
+    func clientLineBeforeTheCall_isARecordedOutput() throws {
         let output = Line.client(
             #"{"type":"conversation.item.create","item":{"type":"function_call_output","call_id":"c1","output":"early"}}"#
         )
@@ -191,13 +209,14 @@ import Testing
         #expect(replay.sent == [])
     }
 
-    @Test func aClientsLineAfterTheCallIsItsOutcome() throws {
+    @Test("A client's line after the call is its outcome")
+    func clientLineAfterTheCall_isItsOutcome() throws {
         let output = Line.client(
             #"{"type":"conversation.item.create","item":{"type":"function_call_output","call_id":"c1","output":"late"}}"#,
             at: 5)
         let lines = source(Line.calls("r1", "c1"), output, Line.responseCreated("r2"))
         let ahead = SessionConfiguration(key: "s", recordedOutputs: ["c1": "late"])
-        // A pipe cannot be read ahead; there it is the outcome of a call that no handler took.
+        // A pipe cannot be read ahead, so the output there is the outcome of a call that no handler took.
         for configuration in [ahead, SessionConfiguration(key: "s")] {
             let replay = try SessionReplay(of: lines, configuration, onReady: .decline)
             #expect(

@@ -23,7 +23,8 @@ import Testing
         return (order, keys(count))
     }
 
-    @Test func itemsStandBehindTheOnesThatTheServerNamed() {
+    @Test("Items follow the ones that the server named")
+    func items_followTheOnesThatTheServerNamed() {
         var (items, keys) = made(4)
         items.append(0, key: keys[0], .appended)
         items.append(3, key: keys[3], .appended)
@@ -33,7 +34,8 @@ import Testing
         #expect(items.previous(2) == 1 && items.last == 3 && items.cursor == 0)
     }
 
-    @Test func aBetterKnownPlaceReplacesAWorseOne() {
+    @Test("A better known position replaces a worse one")
+    func betterKnownPosition_replacesAWorseOne() {
         var (items, keys) = made(3)
         for slot in [0, 1, 2] { items.append(slot, key: keys[slot], .assumed) }
         items.place(2, after: 0)
@@ -46,7 +48,8 @@ import Testing
         #expect(items.cursor == 2)
     }
 
-    @Test func anItemThatAFollowerNamedComesBeforeIt() {
+    @Test("An item that a follower named comes before it")
+    func awaitedItem_comesBeforeItsFollower() {
         var (items, keys) = made(3)
         items.append(0, key: keys[0], .appended)
         items.append(2, key: keys[2], awaiting: keys[1])
@@ -54,7 +57,8 @@ import Testing
         #expect(order(items) == [0, 1, 2])
     }
 
-    @Test func theMarkMovesOnAndWhatLandsBehindItIsPassed() {
+    @Test("An item inserted behind the cursor counts as passed")
+    func cursor_passesItemsInsertedBehindIt() {
         var (items, keys) = made(4)
         items.append(0, key: keys[0], .appended)
         items.append(1, key: keys[1], .appended)
@@ -69,7 +73,8 @@ import Testing
         #expect(order(items) == [0, 2, 1, 3], "what was passed stays")
     }
 
-    @Test func whatIsTakenOutLeavesTheRestLinked() {
+    @Test("A removed item leaves the rest linked")
+    func removedItem_leavesTheRestLinked() {
         var (items, keys) = made(3)
         for slot in 0..<3 { items.append(slot, key: keys[slot], .appended) }
         items.remove(1)
@@ -80,8 +85,9 @@ import Testing
         #expect(order(items) == [] && items.first == -1 && items.last == -1 && items.cursor == -1)
     }
 
-    /// The links agree with a plain list, whatever is asked.
-    @Test func itBehavesAsAList() {
+    /// The links must agree with a plain list after any operation.
+    @Test("The order behaves as a plain list")
+    func itemOrder_behavesAsAList() {
         var generator = SplitMix(seed: 3)
         for _ in 0..<200 {
             var (items, keys) = made(12)

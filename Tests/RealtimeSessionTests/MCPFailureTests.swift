@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// Failures of MCP tools: the event names an item, and the item says which server and why.
+/// Failures of MCP tools. The event names an item, and the item holds the server and the reason.
 @Suite struct MCPFailureTests {
     private static let listFailed = Line.event("mcp_list_tools.failed", #""event_id":"e_f","item_id":"l1""#)
     private static let callFailed = Line.event(

@@ -3,7 +3,7 @@ import RealtimeSession
 import SeededNumbers
 import Testing
 
-/// Lines that are lost, doubled, swapped and cut: nothing is told twice, whatever comes.
+/// Lines that are lost, doubled, swapped and cut. Nothing may be emitted twice.
 @Suite struct OddTrafficTests {
     private static let lines: [String] = {
         var lines = [Line.sessionCreated()]
@@ -22,7 +22,8 @@ import Testing
         return lines.flatMap { $0.split(separator: "\n").map(String.init) }
     }()
 
-    @Test(arguments: 0..<60) func nothingIsToldTwice(seed: Int) throws {
+    @Test("Lost, doubled, swapped and cut lines emit nothing twice", arguments: 0..<60)
+    func oddTraffic_emitsNothingTwice(seed: Int) throws {
         var generator = SplitMix(seed: UInt64(seed))
         var lines = Self.lines
         for _ in 0..<Int.random(in: 1...40, using: &generator) {
@@ -62,21 +63,24 @@ import Testing
         #expect(again.sent == replay.sent)
     }
 
-    @Test(arguments: [
-        "{}", #"{"type":null}"#, #"{"type":"response.done"}"#, #"{"type":"response.done","response":null}"#,
-        #"{"type":"response.done","response":{"id":7,"output":[null,[],{},{"type":"function_call"}]}}"#,
-        #"{"type":"response.output_item.done","item":[]}"#, #"{"type":"response.output_item.done","item":{"id":""}}"#,
-        #"{"type":"conversation.item.added","item":{"id":"x","type":"message"}}"#,
-        #"{"type":"conversation.item.added","item":{"id":"x","role":"user","content":{"text":"x"}}}"#,
-        #"{"type":"response.output_text.delta","delta":7,"item_id":"x"}"#,
-        #"{"type":"response.output_text.delta","delta":"x"}"#,
-        #"{"type":"response.output_audio.delta","delta":"%%%","item_id":"x","content_index":-1}"#,
-        #"{"type":"conversation.item.truncated","item_id":"x","audio_end_ms":"many"}"#,
-        #"{"type":"input_audio_buffer.committed","item_id":"x","previous_item_id":"x"}"#,
-        #"{"type":"error"}"#, #"{"type":"error","error":"no"}"#, #"{"type":"session.created","session":null}"#,
-        #"{"type":"response.function_call_arguments.done","call_id":"","arguments":"{}"}"#,
-    ])
-    func oddShapesArePassedBy(line: String) throws {
+    @Test(
+        "Events of unexpected shapes are ignored",
+        arguments: [
+            "{}", #"{"type":null}"#, #"{"type":"response.done"}"#, #"{"type":"response.done","response":null}"#,
+            #"{"type":"response.done","response":{"id":7,"output":[null,[],{},{"type":"function_call"}]}}"#,
+            #"{"type":"response.output_item.done","item":[]}"#,
+            #"{"type":"response.output_item.done","item":{"id":""}}"#,
+            #"{"type":"conversation.item.added","item":{"id":"x","type":"message"}}"#,
+            #"{"type":"conversation.item.added","item":{"id":"x","role":"user","content":{"text":"x"}}}"#,
+            #"{"type":"response.output_text.delta","delta":7,"item_id":"x"}"#,
+            #"{"type":"response.output_text.delta","delta":"x"}"#,
+            #"{"type":"response.output_audio.delta","delta":"%%%","item_id":"x","content_index":-1}"#,
+            #"{"type":"conversation.item.truncated","item_id":"x","audio_end_ms":"many"}"#,
+            #"{"type":"input_audio_buffer.committed","item_id":"x","previous_item_id":"x"}"#,
+            #"{"type":"error"}"#, #"{"type":"error","error":"no"}"#, #"{"type":"session.created","session":null}"#,
+            #"{"type":"response.function_call_arguments.done","call_id":"","arguments":"{}"}"#,
+        ])
+    func unexpectedShapes_areIgnored(line: String) throws {
         let replay = try SessionReplay(of: source(line, line, Line.userText("u", "Still here")), onReady: .answer("o"))
         #expect(replay.transcript.last == "user (completed): Still here")
         #expect(replay.derived.last?.code == .routerSessionEnded)

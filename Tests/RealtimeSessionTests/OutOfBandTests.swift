@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// Responses that a client asks for beside the conversation.
+/// Responses that a client requests outside the conversation.
 @Suite struct OutOfBandTests {
     private static func created(_ response: String, _ fields: String) -> String {
         Line.event("response.created", #""response":{"id":"\#(response)","status":"in_progress",\#(fields)}"#)
@@ -73,8 +73,8 @@ import Testing
                 ])
     }
 
-    @Test("An open out-of-band response holds no utterance back, answers no turn and is no barge-in")
-    func openOutOfBandResponse_holdsNothingUp() throws {
+    @Test("An open out-of-band response delays no utterance, answers no turn and is no barge-in")
+    func openOutOfBandResponse_delaysNothing() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.answer("r0", "a0", "Hello."), Self.created("side", Self.beside),
@@ -91,14 +91,14 @@ import Testing
     }
 
     @Test("A create waits for no response that turns out to be out of band")
-    func outOfBandResponse_holdsNoCreateUp() throws {
+    func outOfBandResponse_delaysNoCreate() throws {
         var replay = SessionReplay(SessionConfiguration(key: "s", isInteractive: true), onReady: .answer("x"))
         try replay.feed(source(Self.created("side", Self.beside), Line.calls("r1", "c1")))
         #expect(replay.sent == ["output c1 x", "create rr_create_r1"])
     }
 
-    @Test("One that the client asked for is known by its metadata, though the server has named no conversation yet")
-    func requestedOutOfBand_isKnownAtOnce() throws {
+    @Test("A requested out-of-band response is recognised by its metadata before the server has named a conversation")
+    func requestedOutOfBandResponse_isRecognised() throws {
         let request = Line.event(
             "response.create", #""response":{"conversation":"none","metadata":{"purpose":"classify"}}"#)
         let replay = try SessionReplay(

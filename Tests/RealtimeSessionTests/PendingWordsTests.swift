@@ -2,7 +2,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// How many utterances of the user's have no final transcript, now and at the end of the session.
+/// The user's utterances without a final transcript, during the session and at its end.
 @Suite struct PendingWordsTests {
     private func pending(_ lines: String..., transcribes: Bool = true) throws -> (now: Bool, atEnd: String) {
         var replay = SessionReplay()
@@ -30,7 +30,7 @@ import Testing
 
     @Test func pendingWords_endWithTheAudio() throws {
         #expect(try pending(Line.speechStarted("u1"), Line.event("input_audio_buffer.cleared")) == (false, "-"))
-        // What is committed is not in the buffer any more.
+        // Committed audio is no longer in the buffer.
         #expect(try pending(Line.committed("u1"), Line.event("input_audio_buffer.cleared")) == (true, "1"))
     }
 

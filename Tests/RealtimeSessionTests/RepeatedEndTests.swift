@@ -2,7 +2,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// Servers end a transcription or a response more than once.
+/// Servers that end a transcription or a response more than once.
 @Suite struct RepeatedEndTests {
     private static func usage(_ tokens: Int) -> String { #"{"total_tokens":\#(tokens)}"# }
 

@@ -3,7 +3,8 @@ import RealtimeSession
 import Testing
 
 @Suite struct SessionLifeTests {
-    @Test func aSessionBeginsBehindItsFirstEventAndEndsLast() throws {
+    @Test("A session starts after its first event and ends last")
+    func session_startsAfterItsFirstEventAndEndsLast() throws {
         let configuration = SessionConfiguration(key: "k", labels: ["b": "2", "a": "1"], source: "call.jsonl")
         let replay = try SessionReplay(
             of: source(
@@ -24,7 +25,8 @@ import Testing
         #expect(replay.derived.map(\.position.description) == ["1.1", "2.1", "2.2", "3.1"])
     }
 
-    @Test func aConnectionThatJoinsARunningSessionLearnsWhatItCan() throws {
+    @Test("A connection that joins a running session starts with what is known")
+    func joinedSession_startsWithWhatIsKnown() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.userText("u1", "x"), Line.event("session.updated", #""session":{"id":"late","model":"m"}"#),
@@ -37,7 +39,8 @@ import Testing
             ])
     }
 
-    @Test func anotherSessionOnTheSameSourceEndsTheOneAndBeginsTheNext() throws {
+    @Test("Another session on the same source ends the first one")
+    func secondSession_endsTheFirst() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated("one"), Line.spoken("u1"), Line.sessionCreated("one"), Line.sessionCreated("two"),
@@ -55,7 +58,8 @@ import Testing
         #expect(replay.state.sessionCount == 2 && replay.state.sessionKey == "s#2" && replay.state.sessionID == "two")
     }
 
-    @Test func inAFileTheFirstSessionsAnswersStillGoOut() throws {
+    @Test("In a file, the first session's answers are still sent")
+    func replacedSession_inAFile_isStillAnswered() throws {
         var replay = SessionReplay()
         try replay.feed(
             source(
@@ -75,7 +79,8 @@ import Testing
             ])
     }
 
-    @Test func aLiveServersNewSessionIsNotAnsweredForTheOldOne() throws {
+    @Test("A live server's new session gets no answers for the old one")
+    func replacedSession_whenLive_isNotAnswered() throws {
         var replay = SessionReplay(SessionConfiguration(key: "s", isInteractive: true))
         try replay.feed(
             source(
@@ -89,25 +94,29 @@ import Testing
         #expect(replay.sent == ["create rr_1"], "the old session's active response blocks nothing")
     }
 
-    @Test func anExpiredSessionSaysSo() throws {
+    @Test("An expired session ends with the reason expired")
+    func expiredSession_endsAsExpired() throws {
         var replay = SessionReplay()
         try replay.feed(Line.error("session_expired"))
         replay.end(.disconnected)
         #expect(replay.rows(.routerSessionEnded, fields: "reason") == ["1.3 session.ended expired"])
     }
 
-    @Test func aSourceWithoutEventsHadNoSession() throws {
+    @Test("A source without events had no session")
+    func emptySource_hasNoSession() throws {
         #expect(try SessionReplay(of: "\n\n").derived.isEmpty)
     }
 
-    @Test func theEndComesOnce() throws {
+    @Test("The end is emitted once")
+    func sessionEnd_isEmittedOnce() throws {
         var replay = try SessionReplay(of: Line.event("ping"))
         let count = replay.derived.count
         replay.end()
         #expect(replay.derived.count == count)
     }
 
-    @Test func onlyWhatIsObservedIsBuiltAndItsPlaceIsTheSame() throws {
+    @Test("Only observed types are built, and positions stay the same")
+    func observedTypes_doNotChangePositions() throws {
         let lines = source(
             Line.sessionCreated(), Line.spoken("u1"), Line.heardDelta("u1", "Hel"),
             Line.answer("r1", "a1", "Hi", after: "u1"),

@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// Servers cut a text between the halves of a surrogate pair.
+/// Servers that cut a text between the halves of a surrogate pair.
 @Suite struct SplitCharacterTests {
     private static func delta(_ escaped: String, isUser: Bool) -> String {
         isUser

@@ -2,7 +2,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// Translation sessions: a transcript in each language.
+/// Translation sessions: one transcript for each language.
 @Suite struct TranslationTests {
     private static let created = Line.event(
         "session.created",
@@ -26,7 +26,7 @@ import Testing
         Line.event(type, #""transcript":\#(Line.quoted(words))"#)
     }
 
-    @Test("Each language has its own utterances, with the words that the server says whole")
+    @Test("Each language has its own utterances, with the complete text that the server sends")
     func translation_givesATranscriptInEachLanguage() throws {
         let replay = try SessionReplay(
             of: source(
@@ -47,8 +47,8 @@ import Testing
             ])
     }
 
-    @Test("An utterance ends with its sentence where the server says no words whole")
-    func translation_withoutWholeWords_endsUtterancesWithSentences() throws {
+    @Test("An utterance ends with its sentence when the server sends no complete text")
+    func translation_withoutCompleteText_endsUtterancesWithSentences() throws {
         let replay = try SessionReplay(
             of: source(
                 Self.created, Self.output("It is"), Self.output(" 3."), Self.output("14 p.m."), Self.output(" today."),
@@ -70,8 +70,8 @@ import Testing
         #expect(replay.transcript == ["assistant (completed): one two", "assistant (completed): three"])
     }
 
-    @Test("Words that were already ended by sentences are not said again with the whole")
-    func translation_wholeWordsAfterSentences_areNotRepeated() throws {
+    @Test("Words of ended sentences are not repeated with the complete text")
+    func translation_completeTextAfterSentences_areNotRepeated() throws {
         let done = Self.whole("session.output_transcript.done", "One. Two.")
         let replay = try SessionReplay(
             of: source(
@@ -83,7 +83,7 @@ import Testing
             ])
     }
 
-    @Test("The session says which dialect it speaks, and the next one speaks its own")
+    @Test("The dialect is set for each session")
     func dialect_isAPropertyOfTheSession() throws {
         var replay = SessionReplay()
         #expect(replay.state.dialect == .realtime)
@@ -96,8 +96,8 @@ import Testing
         #expect(replay.rows(.routerSessionStarted, fields: "kind").count == 2)
     }
 
-    @Test("A session that does not say its dialect speaks the one of its configuration")
-    func dialect_unsaid_isThatOfTheConfiguration() throws {
+    @Test("A session without a stated dialect uses the configured one")
+    func dialect_unstated_isTheConfiguredOne() throws {
         let configuration = SessionConfiguration(key: "s", dialect: .translation)
         let replay = try SessionReplay(of: source(Line.event("session.created"), Self.input("Ja.")), configuration)
         #expect(replay.transcript == ["user (completed): Ja."])

@@ -11,7 +11,8 @@ import Testing
             "first_token_ms", "interrupted")
     }
 
-    @Test func latencyRunsFromTheEndOfSpeechToTheFirstSound() throws {
+    @Test("The latency is the time from the end of speech to the first audio")
+    func latency_isFromTheEndOfSpeechToTheFirstAudio() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.at(1, Line.speechStarted("u1")), Line.at(2, Line.speechStopped("u1")),
@@ -31,12 +32,14 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        (Line.textDelta("a1", "Hi", in: "r1"), "text"), (Line.delta("a1", "Hi", in: "r1"), "transcript"),
-        (Line.audio("a1", bytes: 3, in: "r1"), "audio"),
-        (Line.event("output_audio_buffer.started", #""response_id":"r1""#), "audio_buffer"),
-    ])
-    func theLatencySaysWhatItWasTakenFrom(output: String, name: String) throws {
+    @Test(
+        "The latency names the output that it was measured to",
+        arguments: [
+            (Line.textDelta("a1", "Hi", in: "r1"), "text"), (Line.delta("a1", "Hi", in: "r1"), "transcript"),
+            (Line.audio("a1", bytes: 3, in: "r1"), "audio"),
+            (Line.event("output_audio_buffer.started", #""response_id":"r1""#), "audio_buffer"),
+        ])
+    func latency_namesItsOutput(output: String, name: String) throws {
         let replay = try SessionReplay(
             of: source(
                 Line.at(1, Line.userText("u1", "Hello")), Line.at(1.1, Line.responseCreated("r1")),
@@ -45,7 +48,8 @@ import Testing
         #expect(turns(replay).map { $0.drop { $0 != " " } } == [" turn.done 1 r1 500 item \(name) 500 false"])
     }
 
-    @Test func withoutSpeechDetectionTheCommitIsTheEndOfTheWords() throws {
+    @Test("Without speech detection, the commit is the end of the words")
+    func latency_withoutSpeechDetection_startsAtTheCommit() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.at(1, Line.committed("u1")), Line.at(1.1, Line.userAudio("u1")),
@@ -65,7 +69,7 @@ import Testing
         #expect(turns(replay).map { $0.drop { $0 != " " } } == [" turn.done 1 r1 500 committed transcript 500 false"])
     }
 
-    @Test("A detected end of speech counts, also where it comes after the commit")
+    @Test("A detected end of speech counts even if it comes after the commit")
     func stopAfterTheCommit_countsFromTheStop() throws {
         let replay = try SessionReplay(
             of: source(
@@ -77,12 +81,14 @@ import Testing
             turns(replay).map { $0.drop { $0 != " " } } == [" turn.done 1 r1 400 speech_stopped transcript 400 false"])
     }
 
-    @Test func withoutTimesThereIsNoLatency() throws {
+    @Test("Without times there is no latency")
+    func latency_withoutTimes_isNil() throws {
         let replay = try SessionReplay(of: source(Line.spoken("u1"), Line.answer("r1", "a1", "Hi")))
         #expect(turns(replay) == ["10.2 turn.done 1 r1 - - - - false"])
     }
 
-    @Test func aTurnIsAnsweredByTheFirstResponseThatIsNotOnlyCalls() throws {
+    @Test("A turn is answered by the first response that contains more than calls")
+    func turn_isAnsweredByMoreThanCalls() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.at(1, Line.userText("u1", "Weather?")), Line.at(2, Line.responseCreated("r1")),
@@ -95,7 +101,8 @@ import Testing
         #expect(replay.rows(.routerTurnDone, fields: "tokens") == ["7.4 turn.done 20"])
     }
 
-    @Test func aMessageBesideACallIsAnAnswer() throws {
+    @Test("A message beside a call is an answer")
+    func turn_messageBesideACallIsAnAnswer() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.userText("u1", "Weather?"), Line.responseCreated("r1"), Line.delta("a1", "One moment.", in: "r1"),
@@ -103,7 +110,8 @@ import Testing
         #expect(replay.rows(.routerTurnDone, fields: "response_id") == ["5.4 turn.done r1"])
     }
 
-    @Test func whoSpeaksOnBeforeTheAnswerGoesOnWithTheTurn() throws {
+    @Test("Speech before the answer continues the turn")
+    func turn_continuesUntilTheAnswer() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.spoken("u1"), Line.responseCreated("r1"), Line.speechStarted("u2"), Line.cancelled("r1"),
@@ -111,7 +119,8 @@ import Testing
         #expect(replay.rows(.routerTurnDone, fields: "turn", "item_id", "response_id") == ["15.2 turn.done 1 u2 r2"])
     }
 
-    @Test func aBargeInEndsTheTurnAndBeginsTheNext() throws {
+    @Test("A barge-in ends the turn and begins the next one")
+    func bargeIn_beginsTheNextTurn() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.spoken("u1"), Line.responseCreated("r1"), Line.says("a1", in: "r1"),
@@ -129,7 +138,8 @@ import Testing
                 ])
     }
 
-    @Test func aGreetingAndAResponseBesideTheConversationAreNoAnswers() throws {
+    @Test("A greeting and an out-of-band response are no answers")
+    func turn_greetingAndOutOfBandResponseAreNoAnswers() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.answer("r0", "a0", "Welcome."), Line.userText("u1", "Hello"),
@@ -140,7 +150,8 @@ import Testing
         #expect(replay.rows(.routerUtteranceDone, fields: "turn", "text").first == "5.2 utterance.done 0 Welcome.")
     }
 
-    @Test func aServerThatNamesNoConversationIsAnsweredAllTheSame() throws {
+    @Test("The turns of a server that names no conversation are answered")
+    func turn_withoutNamedConversation_isAnswered() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.userText("u1", "Hello"), Line.responseCreated("r1", conversation: nil),
@@ -149,7 +160,8 @@ import Testing
         #expect(replay.rows(.routerTurnDone, fields: "response_id") == ["4.4 turn.done r1"])
     }
 
-    @Test func aResponseThatFailsWithoutAWordAnswersNothing() throws {
+    @Test("A response that fails without a word is no answer")
+    func turn_failedResponseWithoutWordsIsNoAnswer() throws {
         let replay = try SessionReplay(
             of: source(Line.userText("u1", "Hello"), Line.responseDone("r1", "failed"), Line.answer("r2", "a1", "Hi")))
         #expect(replay.rows(.routerTurnDone, fields: "response_id") == ["8.2 turn.done r2"])

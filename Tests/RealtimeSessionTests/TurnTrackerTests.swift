@@ -4,7 +4,8 @@ import Testing
 @testable import RealtimeSession
 
 @Suite struct TurnTrackerTests {
-    @Test func turnsAreCountedByAnsweredSpeech() {
+    @Test("Turns are counted by answered speech")
+    func turns_areCountedByAnsweredSpeech() {
         var turns = TurnTracker()
         #expect(turns.number == 0)
         turns.userBegan(itemID: "u1")
@@ -23,7 +24,8 @@ import Testing
         #expect(turns.number == 3)
     }
 
-    @Test func tokensAddUpAndNeverOverflow() {
+    @Test("Tokens add up and never overflow")
+    func tokens_addUpWithoutOverflow() {
         var turns = TurnTracker()
         turns.userBegan(itemID: nil)
         turns.add(tokens: 5, input: nil, output: 2, to: 1)

@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// Words that name no item, or one that cannot hold them.
+/// Words whose event names no item, or an item that cannot hold them.
 @Suite struct UnnamedWordsTests {
     private static func unnamed(_ end: String, _ fields: String) -> String {
         Line.event("conversation.item.input_audio_transcription.\(end)", fields)
@@ -181,7 +181,7 @@ import Testing
             ])
     }
 
-    @Test("The agent's words without an item go to the only open one of their response")
+    @Test("The assistant's words without an item go to the only open item of their response")
     func unnamedAnswer_goesToTheOpenItem() throws {
         let replay = try SessionReplay(
             of: source(

@@ -2,7 +2,7 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// How long a session waits for its user, in the time of its events.
+/// How long the user is idle, in event time.
 @Suite struct UserIdleTests {
     private func idle(
         _ lines: String..., after steps: [Double] = [30], onReady: SessionReplay.Readiness = .take
@@ -32,7 +32,7 @@ import Testing
         #expect(try idle(Self.turn, Self.ping(41.9), Self.ping(42)) == ["9.1 user.idle 30000 1 1"])
     }
 
-    @Test func idle_tellsEachStepOnceUntilTheUserActs() throws {
+    @Test func idle_emitsEachStepOnceUntilTheUserActs() throws {
         let lines = [
             Self.turn, Self.ping(42), Self.ping(60), Self.ping(72), Self.ping(400),
             Line.at(410, Line.speechStarted("u2")), Line.at(450, Line.speechStopped("u2")), Self.ping(479),
@@ -44,13 +44,13 @@ import Testing
             ])
     }
 
-    @Test func idle_stepsThatAreDueTogetherAreToldInOrder() throws {
+    @Test func idle_stepsDueAtTheSameTime_areEmittedInOrder() throws {
         #expect(
             try idle(Line.at(0, Line.sessionCreated()), Self.ping(90), after: [30, 60])
                 == ["2.1 user.idle 90000 1 0", "2.2 user.idle 90000 2 0"])
     }
 
-    @Test("A response that nobody asked for pauses the wait and does not begin it anew")
+    @Test("A response that nobody asked for pauses the timer and does not restart it")
     func idle_continuesAfterAResponse() throws {
         #expect(
             try idle(
@@ -73,7 +73,7 @@ import Testing
             Line.speechStopped("u2"), Line.committed("u2"), Line.userText("u2", "Hello?"),
             Line.event("input_audio_buffer.dtmf_event_received", #""event":"5""#),
         ])
-    func idle_beginsAnew(_ event: String) throws {
+    func idle_restarts(_ event: String) throws {
         #expect(
             try idle(Self.turn, Line.at(40, event), Self.ping(69), Self.ping(70)) == [
                 "10.1 user.idle 30000 1 \(event.contains("dtmf") ? 1 : 2)"
@@ -86,7 +86,7 @@ import Testing
             Line.added("x", #""role":"system","content":[]"#), Line.transcribed("u1", "Hi"),
             Line.event("input_audio_buffer.timeout_triggered", #""item_id":"t1""#), Line.userAudio("u1"),
         ])
-    func idle_goesOn(_ event: String) throws {
+    func idle_continues(_ event: String) throws {
         #expect(try idle(Self.turn, Line.at(40, event), Self.ping(42)) == ["9.1 user.idle 30000 1 1"])
     }
 
@@ -167,7 +167,7 @@ import Testing
         #expect(replay.rows(.routerUserIdle, fields: "idle_ms").count == 1)
     }
 
-    @Test func idle_isNotToldWhileThereIsNoConnection() throws {
+    @Test func idle_isNotEmittedWhileDisconnected() throws {
         var replay = SessionReplay(SessionConfiguration(key: "s"))
         try replay.feed(Self.turn)
         replay.loseConnection(at: 20)
@@ -181,16 +181,16 @@ import Testing
         #expect(replay.rows(.routerUserIdle, fields: "idle_ms").map { $0.suffix(5) } == ["30000"])
     }
 
-    @Test func idle_isToldInSessionsThatOnlyTranscribe() throws {
+    @Test func idle_isEmittedInTranscriptionSessions() throws {
         let session = Line.event("session.updated", #""session":{"type":"transcription"}"#)
         #expect(try idle(Line.at(0, session), Self.ping(30)) == ["2.1 user.idle 30000 1 0"])
     }
 
-    @Test func idle_withoutTimesIsNotTold() throws {
+    @Test func idle_withoutTimes_isNotEmitted() throws {
         #expect(try idle(Line.sessionCreated(), Line.event("ping")) == [])
     }
 
-    @Test func idle_hasAnIDForEach() throws {
+    @Test func idle_hasUniqueIDs() throws {
         let replay = try SessionReplay(
             of: [Line.at(0, Line.sessionCreated()), Self.ping(90)].joined(separator: "\n"),
             SessionConfiguration(key: "s", deadlines: SessionDeadlines(idleAfter: [30, 60])))

@@ -5,7 +5,8 @@ import Testing
 @Suite struct UtteranceOrderTests {
     private let configuration = SessionConfiguration(key: "s", utteranceHold: 10)
 
-    @Test func aLateTranscriptHoldsTheReplyBack() throws {
+    @Test("A late transcript delays the reply")
+    func lateTranscript_delaysTheReply() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.spoken("u1"), Line.answer("r1", "a1", "Sure.", after: "u1"),
@@ -22,21 +23,23 @@ import Testing
             ])
     }
 
-    @Test func theChainDecidesAndNotTheArrival() throws {
+    @Test("The chain of previous items determines the order, not the arrival")
+    func order_followsTheChainOfItems() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.userText("c", "three", after: "b"), Line.sessionCreated(), Line.spoken("a"),
                 Line.userAudio("b", after: "a"), Line.userText("d", "four", after: "c"),
                 Line.userText("a2", "one and a half", after: "a"), Line.transcribed("b", "two"),
                 Line.transcribed("a", "one")))
-        // `c` came before anything was known to hold it; `d` follows it.
+        // `c` came when nothing was known to delay it; `d` follows it.
         #expect(
             replay.transcript.map { $0.split(separator: ": ")[1] } == [
                 "three", "four", "one", "one and a half", "two",
             ])
     }
 
-    @Test func whatIsNamedBeforeItComesKeepsItsPlace() throws {
+    @Test("An item that is named before it comes keeps its position")
+    func order_keepsThePositionOfAnAwaitedItem() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.spoken("u0"), Line.userText("c", "three", after: "b"),
@@ -44,7 +47,8 @@ import Testing
         #expect(replay.transcript.map { $0.split(separator: ": ")[1] } == ["one", "two", "three"])
     }
 
-    @Test func aNullPreviousItemMeansTheEndAndDoneSaysNothing() throws {
+    @Test("A null previous item means the end, and item.done does not count")
+    func order_nullPreviousItemMeansTheEnd() throws {
         let done = Line.userAudio("u1").replacing("item.added", with: "item.done")
         let replay = try SessionReplay(
             of: source(
@@ -56,8 +60,10 @@ import Testing
         #expect(previous == [nil, "u1", "u2"])
     }
 
-    @Test(arguments: [Line.deleted("u1"), Line.transcriptionFailed("u1"), Line.transcribed("u1", "one")])
-    func whatSettlesAnItemReleasesTheOnesBehind(line: String) throws {
+    @Test(
+        "A settled item releases the later ones",
+        arguments: [Line.deleted("u1"), Line.transcriptionFailed("u1"), Line.transcribed("u1", "one")])
+    func order_settledItemReleasesLaterOnes(line: String) throws {
         var replay = SessionReplay(configuration)
         try replay.feed(source(Line.sessionCreated(), Line.spoken("u1"), Line.userText("u2", "two", after: "u1")))
         #expect(replay.transcript == [])
@@ -65,7 +71,8 @@ import Testing
         #expect(replay.transcript.last == "user (completed): two")
     }
 
-    @Test func theEndOfTheSessionReleasesAll() throws {
+    @Test("The end of the session releases all utterances")
+    func order_endOfSessionReleasesAll() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.spoken("u1"), Line.responseCreated("r1"),
@@ -79,7 +86,8 @@ import Testing
             ])
     }
 
-    @Test func anUtteranceWaitsAtMostTheHold() throws {
+    @Test("An utterance waits at most the hold")
+    func order_utteranceWaitsAtMostTheHold() throws {
         var replay = SessionReplay(configuration)
         try replay.feed(
             source(
@@ -98,7 +106,8 @@ import Testing
             "What was passed follows when it comes")
     }
 
-    @Test func whatWasWaitedForComesFirstHoweverLate() throws {
+    @Test("An awaited utterance comes first, however late")
+    func order_awaitedUtteranceComesFirst() throws {
         var replay = SessionReplay(configuration)
         try replay.feed(
             source(
@@ -107,14 +116,16 @@ import Testing
         #expect(replay.transcript == ["user (completed): one", "user (completed): two"])
     }
 
-    @Test func withoutTimesNothingIsPassed() throws {
+    @Test("Without times no item is skipped")
+    func order_withoutTimes_nothingIsSkipped() throws {
         var replay = SessionReplay(configuration)
         try replay.feed(source(Line.sessionCreated(), Line.spoken("u1"), Line.userText("u2", "two", after: "u1")))
         for _ in 0..<1000 { try replay.feed(Line.event("ping")) }
         #expect(replay.transcript == [])
     }
 
-    @Test func audioThatNobodyTranscribesHoldsNothing() throws {
+    @Test("Audio without transcription delays nothing")
+    func order_untranscribedAudioDelaysNothing() throws {
         var replay = SessionReplay(configuration)
         try replay.feed(
             source(
@@ -125,7 +136,8 @@ import Testing
         #expect(replay.transcript.last == "user (completed): So it was")
     }
 
-    @Test func aFirstDeltaShowsThatWordsWillCome() throws {
+    @Test("A first delta shows that words will come")
+    func order_firstDeltaShowsThatWordsWillCome() throws {
         var replay = SessionReplay(configuration)
         try replay.feed(
             source(
@@ -136,7 +148,8 @@ import Testing
         #expect(replay.transcript == ["user (completed): one", "user (completed): two"])
     }
 
-    @Test func anItemMadeOfSilenceHoldsNothing() throws {
+    @Test("An item made of silence delays nothing")
+    func order_silentItemDelaysNothing() throws {
         var replay = SessionReplay(configuration)
         try replay.feed(
             source(
@@ -148,7 +161,8 @@ import Testing
         #expect(replay.state.turn == 0)
     }
 
-    @Test func aServerThatNeverPlacesItemsIsReadInTheOrderOfItsWords() throws {
+    @Test("Without positions, the order is that of the words")
+    func order_withoutPositions_followsTheWords() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.responseCreated("r1"), Line.delta("a1", "One", in: "r1"), Line.userText("u1", "two"),

@@ -7,7 +7,8 @@ import Testing
         Line.responseCreated("r1"), Line.says("a1", in: "r1"), Line.audio("a1", bytes: 48_000, in: "r1"),
         Line.delta("a1", "One two three", in: "r1"))
 
-    @Test func aTruncationBehindTheEndIsARevision() throws {
+    @Test("A truncation after the end is a revision")
+    func truncation_afterTheEnd_isARevision() throws {
         let replay = try SessionReplay(
             of: source(
                 begun, Line.said("a1", "One two three.", in: "r1"), Line.responseDone("r1"),
@@ -47,7 +48,8 @@ import Testing
             ])
     }
 
-    @Test func aTruncationBeforeTheEndIsPartOfIt() throws {
+    @Test("A truncation before the end is part of the utterance")
+    func truncation_beforeTheEnd_isIncluded() throws {
         let replay = try SessionReplay(
             of: source(
                 begun, Line.truncated("a1", ms: 400), Line.said("a1", "One", in: "r1", status: "incomplete"),
@@ -58,7 +60,8 @@ import Testing
             ])
     }
 
-    @Test func whatWaitsIsCorrectedBeforeItGoesOut() throws {
+    @Test("A waiting utterance is corrected before it is released")
+    func waitingUtterance_isCorrectedBeforeRelease() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.spoken("u1"), begun, Line.said("a1", "One two three.", in: "r1"),
@@ -67,28 +70,34 @@ import Testing
         #expect(replay.transcript == ["user (completed): Count.", "assistant (interrupted): One two three."])
     }
 
-    @Test(arguments: [
-        ("completed", "completed"), ("cancelled", "interrupted"), ("failed", "failed"), ("incomplete", "incomplete"),
-    ])
-    func aResponsesEndIsTheEndOfItsOpenItems(status: String, expected: String) throws {
+    @Test(
+        "The end of a response ends its open items",
+        arguments: [
+            ("completed", "completed"), ("cancelled", "interrupted"), ("failed", "failed"),
+            ("incomplete", "incomplete"),
+        ])
+    func responseEnd_endsItsOpenItems(status: String, expected: String) throws {
         let replay = try SessionReplay(of: source(begun, Line.responseDone("r1", status)))
         #expect(replay.transcript == ["assistant (\(expected)): One two three"])
         #expect(replay.rows(.routerUtteranceRevised) == [])
     }
 
-    /// An incomplete item looks like a barge-in until its response says why.
-    @Test(arguments: [
-        ("cancelled", []), ("incomplete", ["7.1 utterance.revised incomplete"]),
-        ("failed", ["7.1 utterance.revised failed"]),
-    ])
-    func aResponseMayCorrectWhyAnItemIsIncomplete(status: String, revised: [String]) throws {
+    /// An incomplete item looks like a barge-in until its response gives the reason.
+    @Test(
+        "A response may correct why an item is incomplete",
+        arguments: [
+            ("cancelled", []), ("incomplete", ["7.1 utterance.revised incomplete"]),
+            ("failed", ["7.1 utterance.revised failed"]),
+        ])
+    func responseEnd_correctsIncompleteItems(status: String, revised: [String]) throws {
         let replay = try SessionReplay(
             of: source(begun, Line.said("a1", nil, in: "r1", status: "incomplete"), Line.responseDone("r1", status)))
         #expect(replay.transcript == ["assistant (interrupted): One two three"])
         #expect(replay.rows(.routerUtteranceRevised, fields: "status") == revised)
     }
 
-    @Test func otherWordsAreARevisionAndTheSameAreNot() throws {
+    @Test("Other words are a revision, the same words are not")
+    func repeatedTranscript_revisesOnlyWithOtherWords() throws {
         let retrieved = Line.added("u1", #""role":"user","content":[{"type":"input_audio","transcript":"Hello!"}]"#)
             .replacing("item.added", with: "item.retrieved")
         let replay = try SessionReplay(
@@ -102,7 +111,8 @@ import Testing
             ])
     }
 
-    @Test func aFailedTranscriptionMayComeAfterAll() throws {
+    @Test("A failed transcription may still complete later")
+    func failedTranscription_mayComeLater() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.spoken("u1"), Line.transcriptionFailed("u1"),
@@ -112,7 +122,8 @@ import Testing
         )
     }
 
-    @Test func anInterruptionIsToldOnceWithWhatWasHeard() throws {
+    @Test("An interruption is emitted once, with how much was heard")
+    func interruption_isEmittedOnceWithHeardAudio() throws {
         let replay = try SessionReplay(
             of: source(begun, Line.cancelled("r1"), Line.truncated("a1", ms: 400), Line.responseCreated("r2")))
         #expect(
@@ -121,7 +132,8 @@ import Testing
             ])
     }
 
-    @Test func anInterruptionThatIsNeverTruncatedIsToldWhenTheNextResponseBegins() throws {
+    @Test("An interruption without truncation is emitted when the next response begins")
+    func interruption_withoutTruncation_waitsForTheNextResponse() throws {
         let cancelled = Line.cancelled("r1", "client_cancelled").replacing(
             #""type":"response.done""#, with: #""type":"response.done","event_id":"e9""#)
         let replay = try SessionReplay(of: source(begun, cancelled, Line.responseCreated("r2")))
@@ -131,13 +143,15 @@ import Testing
             ])
     }
 
-    @Test(arguments: [
-        source(Line.responseCreated("r1"), Line.cancelled("r1")), Line.cancelled("r1"),
-        source(
-            Line.responseCreated("r1"), Line.says("t1", in: "r1"), Line.textDelta("t1", "Hm", in: "r1"),
-            Line.cancelled("r1")),
-    ])
-    func whatHasNoSoundIsToldAtOnce(lines: String) throws {
+    @Test(
+        "An interruption without audio is emitted immediately",
+        arguments: [
+            source(Line.responseCreated("r1"), Line.cancelled("r1")), Line.cancelled("r1"),
+            source(
+                Line.responseCreated("r1"), Line.says("t1", in: "r1"), Line.textDelta("t1", "Hm", in: "r1"),
+                Line.cancelled("r1")),
+        ])
+    func interruption_withoutAudio_isEmittedImmediately(lines: String) throws {
         var replay = SessionReplay()
         try replay.feed(lines)
         #expect(
@@ -146,7 +160,8 @@ import Testing
             ])
     }
 
-    @Test func truncationFirstAndCancellationAfterAreOneInterruption() throws {
+    @Test("A truncation followed by a cancellation is one interruption")
+    func interruption_truncationThenCancellation_isOne() throws {
         let replay = try SessionReplay(
             of: source(begun, Line.truncated("a1", ms: 400), Line.cancelled("r1"), Line.truncated("a1", ms: 400)))
         #expect(
@@ -155,7 +170,8 @@ import Testing
             ])
     }
 
-    @Test func aClearedOutputBufferIsAnInterruption() throws {
+    @Test("A cleared output buffer is an interruption")
+    func interruption_clearedOutputBuffer() throws {
         let replay = try SessionReplay(
             of: source(
                 begun, Line.responseDone("r1"), Line.event("output_audio_buffer.cleared", #""response_id":"r1""#),

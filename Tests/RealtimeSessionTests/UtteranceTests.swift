@@ -3,7 +3,8 @@ import RealtimeSession
 import Testing
 
 @Suite struct UtteranceTests {
-    @Test func aSpokenTurnIsTwoUtterances() throws {
+    @Test("A spoken turn is two utterances")
+    func spokenTurn_isTwoUtterances() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.spoken("u1"), Line.heardDelta("u1", "Hello"), Line.responseCreated("r1"),
@@ -24,7 +25,8 @@ import Testing
             ])
     }
 
-    @Test func anUtteranceCarriesItsPlaceAndItsHead() throws {
+    @Test("An utterance has its position and its head")
+    func utterance_hasPositionAndHead() throws {
         let configuration = SessionConfiguration(key: "call-7", labels: ["tenant": "acme"])
         let replay = try SessionReplay(
             of: source(
@@ -43,7 +45,8 @@ import Testing
         #expect(user.audioStartMs == 100 && user.audioEndMs == 900 && user.audioMs == 800 && user.startedMs == nil)
     }
 
-    @Test func timesAreOnTheSessionsClockWhereItIsKnown() throws {
+    @Test("Times are on the session's clock when it is known")
+    func utterance_timesUseTheSessionsClock() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.at(0.5, Line.sessionCreated()), Line.at(2, Line.speechStarted("u1", ms: 1400)),
@@ -61,7 +64,8 @@ import Testing
                 ])
     }
 
-    @Test func timesThatAreFartherApartThanThereAreNumbersGiveNoLength() throws {
+    @Test("Times whose difference overflows give no length")
+    func utterance_overflowingTimesGiveNoLength() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.speechStarted("u1", ms: .min), Line.speechStopped("u1", ms: .max),
@@ -72,15 +76,17 @@ import Testing
             ])
     }
 
-    /// Servers say the text in different events, and leave it out or empty in others.
-    @Test(arguments: [
-        Line.said("a1", nil, in: "r1"), Line.said("a1", "", in: "r1"), Line.said("a1", "One two.", in: "r1"),
-        Line.responseDone(
-            "r1",
-            output: #"{"id":"a1","type":"message","status":"completed","content":[{"type":"audio","#
-                + #""transcript":"One two."}],"role":"assistant"}"#), Line.responseDone("r1"),
-    ])
-    func anAssistantsTextIsWhatWasSaidOfItLast(end: String) throws {
+    /// Servers send the text in different events, and leave it out or empty in others.
+    @Test(
+        "The assistant's text is the last complete text",
+        arguments: [
+            Line.said("a1", nil, in: "r1"), Line.said("a1", "", in: "r1"), Line.said("a1", "One two.", in: "r1"),
+            Line.responseDone(
+                "r1",
+                output: #"{"id":"a1","type":"message","status":"completed","content":[{"type":"audio","#
+                    + #""transcript":"One two."}],"role":"assistant"}"#), Line.responseDone("r1"),
+        ])
+    func assistantText_isTheLastCompleteText(end: String) throws {
         let replay = try SessionReplay(
             of: source(
                 Line.responseCreated("r1"), Line.says("a1", in: "r1"), Line.delta("a1", "One", in: "r1"),
@@ -94,7 +100,8 @@ import Testing
         #expect(replay.rows(.routerUtteranceRevised) == [])
     }
 
-    @Test func betaNamesAndCreatedItemsAreTheSame() throws {
+    @Test("Beta names and created items give the same utterances")
+    func betaNames_giveTheSameUtterances() throws {
         let created = Line.userText("u1", "Hello").replacing(
             "conversation.item.added", with: "conversation.item.created")
         let replay = try SessionReplay(
@@ -111,7 +118,8 @@ import Testing
             ])
     }
 
-    @Test func aSessionThatOnlyTranscribesNeedsNoConfigurationToBeHeard() throws {
+    @Test("A transcription session needs no transcription settings")
+    func transcriptionSession_needsNoConfiguration() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.event("transcription_session.created", #""session":{"id":"t"}"#), Line.committed("u1"),
@@ -124,13 +132,15 @@ import Testing
         #expect(replay.rows(.routerSessionStarted, fields: "kind") == ["1.1 session.started transcription"])
     }
 
-    @Test func aLoneTranscriptionIsAnUtterance() throws {
+    @Test("A transcription without other events is an utterance")
+    func transcriptionAlone_isAnUtterance() throws {
         let replay = try SessionReplay(
             of: source(Line.transcribed("x", "Only this."), Line.transcribed("x", "Only this.")))
         #expect(replay.transcript == ["user (completed): Only this."])
     }
 
-    @Test func languageAndConfidenceComeFromTheTranscription() throws {
+    @Test("Language and confidence come from the transcription")
+    func transcription_givesLanguageAndConfidence() throws {
         let line = Line.event(
             "conversation.item.input_audio_transcription.completed",
             #""item_id":"u1","transcript":"Ja","languages":[{"code":"de"},{"code":"en"}],"#
@@ -140,7 +150,8 @@ import Testing
         #expect(utterance.confidence == 0.5)
     }
 
-    @Test func speakersComeFromTheSegments() throws {
+    @Test("Speakers come from the segments")
+    func segments_giveTheSpeakers() throws {
         func segment(_ rest: String) -> String {
             Line.event("conversation.item.input_audio_transcription.segment", #""item_id":"u1"\#(rest)"#)
         }
@@ -158,7 +169,8 @@ import Testing
         #expect(try replay.bodies(.routerUtteranceRevised, as: Utterance.self) == [])
     }
 
-    @Test func whatNobodySaidIsNoUtterance() throws {
+    @Test("An item in which nothing was said is no utterance")
+    func emptyItems_areNoUtterances() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(transcribes: false), Line.spoken("u1"), Line.responseCreated("r1"),
@@ -168,7 +180,8 @@ import Testing
         #expect(replay.transcript == [])
     }
 
-    @Test func soundWithoutWordsIsAnUtterance() throws {
+    @Test("Audio without words is an utterance")
+    func audioWithoutWords_isAnUtterance() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.spoken("u1"), Line.transcribed("u1", ""), Line.responseCreated("r1"),
@@ -176,7 +189,8 @@ import Testing
         #expect(replay.transcript == ["user (completed): ", "assistant (completed): "])
     }
 
-    @Test func aFailedTranscriptionSettlesItsItem() throws {
+    @Test("A failed transcription settles its item")
+    func failedTranscription_settlesItsItem() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.sessionCreated(), Line.spoken("u1"), Line.answer("r1", "a1", "Hm?", after: "u1"),
@@ -188,7 +202,8 @@ import Testing
             ])
     }
 
-    @Test func eachContentPartAndEachItemOfAResponseIsAnUtterance() throws {
+    @Test("Each content part and each item of a response is an utterance")
+    func utterance_perContentPartAndItem() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.responseCreated("r1"), Line.says("a1", in: "r1"), Line.says("a2", in: "r1", after: "a1"),
@@ -200,7 +215,8 @@ import Testing
             ])
     }
 
-    @Test func historyThatTheClientGaveIsPartOfTheTranscript() throws {
+    @Test("History that the client supplied is part of the transcript")
+    func clientsHistory_isPartOfTheTranscript() throws {
         let replay = try SessionReplay(
             of: source(
                 Line.userText("u1", "Hello"),
@@ -213,8 +229,8 @@ import Testing
         #expect(replay.rows(.routerUtteranceDone, fields: "turn").map { $0.suffix(1) } == ["1", "1", "2"])
     }
 
-    @Test("Words that come when their item has ended without them are an utterance")
-    func wordsBehindTheEnd_areAnUtterance() throws {
+    @Test("Words that come after their item ended without them are an utterance")
+    func wordsAfterTheEnd_areAnUtterance() throws {
         let message = { (content: String) in
             #"{"id":"a1","type":"message","role":"assistant","status":"completed","content":[\#(content)]}"#
         }

@@ -1,4 +1,4 @@
-/// What the client sends.
+/// The client events of the schemas.
 extension Facts {
     /// Client events of the Realtime API.
     static let clientEvents = """

@@ -1,4 +1,4 @@
-/// The objects within events, both generations of each merged.
+/// The objects within events. Both generations of each object are merged.
 extension Facts {
     /// Definitions by the names of their models.
     static let definitions = """

@@ -1,11 +1,12 @@
 import Testing
 
-/// What the protocol's schemas say of its events, as a table that the models are held against.
+/// The protocol's schemas as a table, to which the tests compare the models.
 ///
-/// One entry an event or definition, continued on indented lines: `name @generations: field form, field form`. A form is
-/// a JSON type, a definition, `[element]`, `{value}` for free keys, or alternatives with `|` between them; `string(a b)`
-/// lists known values. A field's `@` says which generations have it when not all of the entry's do; `@wire` was seen on
-/// the wire and stands in no schema. The field `type` of events is left out.
+/// One entry for each event or definition, continued on indented lines: `name @generations: field form, field form`. A
+/// form is a JSON type, a definition, `[element]`, `{value}` for arbitrary keys, or alternatives separated by `|`;
+/// `string(a b)` lists known values. A field's `@` names the generations that have it when not all of the entry's do.
+/// `@wire` marks a field that was seen on the wire and is in no schema. The table leaves out the field `type` of
+/// events.
 enum Facts {
     struct Entry: Sendable, CustomTestStringConvertible {
         var name: String

@@ -1,6 +1,6 @@
 import RealtimeEvents
 
-/// The JSON form of a field, as the table of facts says it.
+/// The JSON form of a field, as in the schema table.
 indirect enum Form: Sendable {
     case any
     case boolean
@@ -64,7 +64,7 @@ indirect enum Form: Sendable {
         }
     }
 
-    /// The form without known values, alternatives sorted: two forms are the same when their signatures are.
+    /// The form without known values and with sorted alternatives. Two forms are equal when their signatures are.
     var signature: String {
         switch self {
         case .any: "any"
@@ -79,7 +79,7 @@ indirect enum Form: Sendable {
         }
     }
 
-    /// The known values of the strings within, in any depth short of another object.
+    /// The known values of the strings in the form, at any depth but not inside another object.
     var known: [String] {
         switch self {
         case .string(let known): known

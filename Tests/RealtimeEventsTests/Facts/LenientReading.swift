@@ -4,7 +4,8 @@ extension Facts {
     /// All definitions by name.
     static let definitionsByName = Dictionary(uniqueKeysWithValues: entries(definitions).map { ($0.name, $0) })
 
-    /// What a lenient reader keeps of a value, said once more without the models: nil when the value has an odd type.
+    /// The part of a value that a lenient decoder keeps, computed without the models; nil when the value has an
+    /// unexpected type.
     static func kept(_ form: Form, _ value: JSONValue) -> JSONValue? {
         switch (form, value) {
         case (.any, _), (.string, .string), (.boolean, .bool): value
@@ -19,7 +20,7 @@ extension Facts {
         }
     }
 
-    /// What a lenient reader keeps of an object with the given fields.
+    /// The part of an object with the given fields that a lenient decoder keeps.
     static func kept(_ fields: [Field], _ object: JSONObject) -> JSONObject {
         rebuilt(
             fields.compactMap { field in

@@ -1,12 +1,12 @@
 import EventJSON
 
-/// Makes JSON with every field that the facts list, and no value twice, so that crossed fields show.
+/// Creates JSON with every field of the table. All values are different, so that swapped fields show.
 struct SampleMaker {
-    /// Which alternative and which known value is taken; beyond the known ones an unheard of value.
+    /// Selects the alternative and the known value. Beyond the last known value, an unknown value is used.
     let variant: Int
     private var count = 0
 
-    /// As many variants as show every alternative, a known and an unknown string.
+    /// Enough variants to cover every alternative, a known and an unknown string.
     static let variants = 0..<4
 
     init(variant: Int) {

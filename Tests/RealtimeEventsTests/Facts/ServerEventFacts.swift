@@ -1,4 +1,4 @@
-/// What the server sends.
+/// The server events of the schemas.
 extension Facts {
     /// Server events of the Realtime API, beta names included.
     static let serverEvents = """

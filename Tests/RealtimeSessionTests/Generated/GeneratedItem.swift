@@ -1,9 +1,9 @@
 import RealtimeEvents
 import SeededNumbers
 
-/// What is true of one message of a generated session, as far as its lines have said it.
+/// The expected state of one message of a generated session, after the lines emitted so far.
 struct GeneratedItem {
-    /// A transcription event that comes when it comes.
+    /// A transcription event that may come at any time.
     enum Late {
         case delta(String)
         case completed(String)
@@ -13,26 +13,26 @@ struct GeneratedItem {
     let id: String
     let role: UtteranceRole
     var text = ""
-    /// nil while words may still come.
+    /// How the message ended; nil while words may still come.
     var status: UtteranceStatus?
-    /// The line that gave it its place in the conversation; nil before.
+    /// The line that gave the message its position in the conversation; nil before that line.
     var placedOn: Int?
-    /// What is still to come of its transcription, in order.
+    /// The message's remaining transcription events, in order.
     var late: [Late] = []
 
-    /// Takes in what the next transcription event says.
+    /// Applies the next transcription event.
     mutating func take(_ event: Late) {
         switch event {
         case .delta(let words): if status == nil { text += words }
         case .failed: status = status ?? .failed
         case .completed(let words):
-            // A transcription that says nothing takes no words back that were told as final.
+            // An empty transcription removes no words that were emitted as final.
             if status == nil || !words.isEmpty { text = words }
             status = .completed
         }
     }
 
-    /// The transcription events of an item: in pieces, failed, repeated, corrected, or none at all.
+    /// Creates the transcription events of an item: in pieces, failed, repeated, corrected, or none.
     static func transcription(of words: [String], using random: inout SplitMix) -> [Late] {
         let text = words.joined(separator: " ")
         var events: [Late] = []

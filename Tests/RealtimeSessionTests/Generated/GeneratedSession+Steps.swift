@@ -1,7 +1,7 @@
 import RealtimeEvents
 
 extension GeneratedSession {
-    /// Somebody says something, or the client changes the conversation.
+    /// Adds a random step: the user or the assistant speaks, or the client changes the conversation.
     mutating func takeStep() {
         switch Int.random(in: 0..<10, using: &random) {
         case 0...3: speak()
@@ -23,7 +23,7 @@ extension GeneratedSession {
         let last = chain.last
         place(id, behind: last, Line.committed(id, after: chance(80) ? last : nil))
         emit(Line.userAudio(id, after: chance(80) ? last : nil))
-        // What `done` says of the order does not count.
+        // The order in `done` does not count.
         if chance(50) { emit(Line.userAudio(id).replacing("item.added", with: "item.done")) }
     }
 
@@ -34,7 +34,7 @@ extension GeneratedSession {
         place(id, behind: previous, Line.userText(id, text, after: previous))
     }
 
-    /// Two messages of which the second comes first and names the other.
+    /// Two messages. The second one comes first and names the other as its previous item.
     private mutating func typeTwoInReverse() {
         let last = chain.last
         let (first, second) = (begin(.user), begin(.user))
@@ -44,7 +44,7 @@ extension GeneratedSession {
         place(first, behind: last, Line.userText(first, "first", after: last))
     }
 
-    /// The assistant answers with one message or two, to the end or until the user speaks.
+    /// The assistant answers with one or two messages, completely or until the user speaks.
     private mutating func answer() {
         let response = "r\(lines.count)"
         emit(Line.responseCreated(response))
@@ -80,7 +80,7 @@ extension GeneratedSession {
         emit(Line.truncated(id, ms: 5))
     }
 
-    /// The user speaks into the answer, which ends, and is perhaps truncated.
+    /// The user interrupts the answer, which ends and may be truncated.
     private mutating func bargeIn(_ response: String) {
         let answer = chain.last
         let id = begin(.user, late: GeneratedItem.transcription(of: words(), using: &random))

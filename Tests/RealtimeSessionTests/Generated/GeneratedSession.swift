@@ -1,19 +1,20 @@
 import RealtimeEvents
 import SeededNumbers
 
-/// A made-up session with its truth: who said what, in which order, and how each utterance ended.
+/// A generated session with the expected result: who said what, in which order, and how each utterance ended.
 ///
-/// Items and responses come as the protocol orders them; transcription events come at any time after their speech began, their
-/// ends after their commit, or never. Items are put between others, arrive before the item that they follow, and are deleted.
+/// Items and responses come in the protocol's order. Transcription events come at any time after their speech began, or
+/// never; the final one comes after the commit. Items are inserted between others, arrive before their previous item,
+/// and are deleted.
 struct GeneratedSession {
     private(set) var lines: [String] = []
-    /// The messages in the order of the conversation.
+    /// The expected messages, in conversation order.
     private(set) var chain: [String] = []
     private(set) var items: [String: GeneratedItem] = [:]
     var random: SplitMix
-    /// Seconds that the session has taken; nil for one without times.
+    /// The session's duration so far, in seconds; nil for a session without times.
     private var time: Double?
-    /// The chance, in percent, that a transcription event that could come does so.
+    /// The probability, in percent, that a possible transcription event comes.
     private let haste: Int
 
     init(seed: UInt64, length: Int? = nil) {
@@ -37,7 +38,7 @@ struct GeneratedSession {
 
     // MARK: Lines
 
-    /// Adds lines, and lets transcription events fall between them.
+    /// Adds lines, and randomly inserts transcription events between them.
     mutating func emit(_ text: String) {
         for line in text.split(separator: "\n") {
             if let now = time {
@@ -50,7 +51,7 @@ struct GeneratedSession {
         }
     }
 
-    /// Perhaps adds a transcription event of an item that waits for one.
+    /// Randomly adds a transcription event of an item that waits for one.
     private mutating func tellLate(_ percent: Int) -> Bool {
         let open = items.values.filter { $0.canTell }.map(\.id).sorted()
         guard let id = open.randomElement(using: &random), chance(percent), var item = items[id] else { return false }
@@ -69,14 +70,14 @@ struct GeneratedSession {
 
     // MARK: Items
 
-    /// Makes a message known to the truth; its place comes later.
+    /// Adds an expected message. It gets its position later.
     mutating func begin(_ role: UtteranceRole, late: [GeneratedItem.Late] = []) -> String {
         let id = "\(role == .user ? "u" : "a")\(items.count)"
         items[id] = GeneratedItem(id: id, role: role, late: late)
         return id
     }
 
-    /// Puts a message behind another one, or at the end, with the line that says so.
+    /// Puts a message after another one, or at the end, and adds the line that states this position.
     mutating func place(_ id: String, behind previous: String?, _ line: String) {
         let place = previous.flatMap { chain.firstIndex(of: $0) }.map { $0 + 1 } ?? chain.endIndex
         if !chain.contains(id) { chain.insert(id, at: place) }
@@ -84,13 +85,13 @@ struct GeneratedSession {
         emit(line)
     }
 
-    /// Says what is true of a message from now on.
+    /// Sets the expected text and status of a message.
     mutating func settle(_ id: String, _ text: String, _ status: UtteranceStatus) {
         items[id]?.text = text
         items[id]?.status = status
     }
 
-    /// Deletes a message of which all was said.
+    /// Deletes a complete message.
     mutating func deleteOne() {
         let over = chain.filter { items[$0]?.status != nil && items[$0]?.late.isEmpty == true }
         if let id = over.randomElement(using: &random) { emit(Line.deleted(id)) }
@@ -98,7 +99,7 @@ struct GeneratedSession {
 }
 
 extension GeneratedItem {
-    /// Whether its next transcription event may come: pieces at any time, the end once it is committed.
+    /// Whether the item's next transcription event may come: pieces at any time, the final one after the commit.
     fileprivate var canTell: Bool {
         switch late.first {
         case .delta: true

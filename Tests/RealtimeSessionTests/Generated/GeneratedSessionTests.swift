@@ -4,16 +4,18 @@ import Testing
 
 @testable import RealtimeSession
 
-/// However late, often or seldom transcriptions come: the order of the conversation holds, nothing is lost, nothing comes twice.
+/// Transcripts of generated sessions, with transcriptions that come late, repeatedly or never. The conversation order
+/// must hold, and nothing may be lost or duplicated.
 ///
-/// `REALTIME_ROUTER_SESSIONS=10000` makes more sessions, `REALTIME_ROUTER_SEED` others.
+/// `REALTIME_ROUTER_SESSIONS=10000` generates more sessions, `REALTIME_ROUTER_SEED` other ones.
 @Suite struct GeneratedSessionTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let seed = environment["REALTIME_ROUTER_SEED"].flatMap(UInt64.init) ?? 1
     private static let count = environment["REALTIME_ROUTER_SESSIONS"].flatMap(Int.init) ?? 150
     private static let hold = 10.0
 
-    @Test func transcriptsAreRightWheneverTranscriptionsCome() throws {
+    @Test("Transcripts are right whenever transcriptions come")
+    func generatedSessions_haveTheRightTranscripts() throws {
         print("generated sessions: REALTIME_ROUTER_SEED=\(Self.seed) REALTIME_ROUTER_SESSIONS=\(Self.count)")
         var (utterances, revisions, failures) = (0, 0, 0)
         for number in 0..<UInt64(Self.count) where failures < 5 {
@@ -31,7 +33,8 @@ import Testing
         #expect(Self.count < 100 || utterances > 4 * Self.count && revisions > Self.count / 10)
     }
 
-    @Test func aLongSessionKeepsWhatIsOpenAndAFewMore() throws {
+    @Test("A long session keeps the open items and a few more")
+    func longSession_keepsFewItems() throws {
         let session = GeneratedSession(seed: Self.seed, length: 600)
         var replay = SessionReplay(SessionConfiguration(key: "s", utteranceHold: Self.hold))
         var most = 0
@@ -89,7 +92,7 @@ import Testing
         }
     }
 
-    /// Utterances that came before one that stands before them, although it was known and the hold was not over.
+    /// Utterances that came before an earlier one, although that one was known and the hold was not over.
     private static func misplaced(_ done: [Told], _ heard: [Told], _ session: GeneratedSession) -> [String] {
         let place = Dictionary(uniqueKeysWithValues: session.chain.enumerated().map { ($1, $0) })
         let hearing = Dictionary(heard.map { ($0.item, $0) }) { first, _ in first }
@@ -97,7 +100,7 @@ import Testing
         for (number, early) in done.enumerated() {
             for late in done[(number + 1)...] where place[late.item] ?? 0 < place[early.item] ?? 0 {
                 let wasKnown = (session.items[late.item]?.placedOn ?? .max) <= early.line
-                // Once the hold of anything behind an item is over, nothing waits for that item any longer.
+                // Once the hold of any later utterance is over, nothing waits for the item any longer.
                 let wasPassed =
                     session.hasTimes
                     && session.chain[((place[late.item] ?? 0) + 1)...].contains { item in

@@ -3,22 +3,23 @@ import RealtimeEvents
 import RealtimeSession
 import Testing
 
-/// A live session in steps: what the server says, what our functions answer, and every event that goes to the server.
+/// A live session as a list of steps: the server's lines, the outcomes of calls, and the events that must go to the
+/// server.
 struct ScriptedSession: Sendable, CustomTestStringConvertible {
     enum Step: Sendable {
-        /// The server says these lines.
+        /// The server sends these lines.
         case server([String])
-        /// A call that was taken has its outcome.
+        /// A taken call gets its outcome.
         case answer(String, String, FunctionCallState)
-        /// A call that was taken ends without an answer.
+        /// A taken call ends without an output.
         case noAnswer(String)
-        /// A call that was taken has its outcome, with which the model need not go on.
+        /// A taken call gets an outcome after which no response is needed.
         case quietAnswer(String, String)
-        /// A handler wishes that the model speaks.
+        /// A handler requests a response.
         case wish
-        /// A handler wishes that the model says something while a call runs.
+        /// A handler requests a filler response while a call runs.
         case speak(String, String)
-        /// All that has gone out since the last such step, as it stands on the wire.
+        /// All events that were sent since the last such step, as JSON text.
         case sent([String])
     }
 
@@ -30,7 +31,7 @@ struct ScriptedSession: Sendable, CustomTestStringConvertible {
         self.steps = steps
     }
 
-    /// Plays the session. What no step expects is an issue too, and so is a call that is still owed.
+    /// Plays the session. Records an issue for an unexpected event and for a call without an outcome.
     func play() throws {
         var replay = SessionReplay(SessionConfiguration(key: "s", isInteractive: true))
         var seen = 0
@@ -69,16 +70,16 @@ extension ScriptedSession.Step {
     static let nothing = Self.sent([])
 }
 
-/// The answer to a call, as it goes out.
+/// The output of a call, as it is sent.
 func output(_ call: String, _ text: String) -> String {
     #"{"type":"conversation.item.create","event_id":"rr_output_\#(call)","item":{"type":"function_call_output","#
         + #""call_id":"\#(call)","output":\#(JSONValue.string(text))}}"#
 }
 
-/// The request that the model goes on, as it goes out.
+/// The request for the next response, as it is sent.
 func create(_ id: String) -> String { #"{"type":"response.create","event_id":"\#(id)"}"# }
 
-/// The request that the model says something while a call runs, as it goes out.
+/// The request for a filler response, as it is sent.
 func filler(_ id: String, _ words: String) -> String {
     #"{"type":"response.create","event_id":"\#(id)","response":{"instructions":"\#(words)"}}"#
 }

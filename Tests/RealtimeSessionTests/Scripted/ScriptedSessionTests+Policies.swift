@@ -3,7 +3,7 @@ import RealtimeSession
 import Testing
 
 extension ScriptedSessionTests {
-    /// Functions after which the model need not go on.
+    /// Functions after which no response is needed.
     static let quiet = [
         ScriptedSession(
             "the only call", .server(Line.calls("r1", "c1")), .quietAnswer("c1", "ok"), .sent(output("c1", "ok"))),
@@ -18,8 +18,9 @@ extension ScriptedSessionTests {
             .sent(output("c1", "one"), output("c2", "two"))),
     ]
 
-    /// The same in a recording, where outputs go out in its order.
-    @Test func aRecordingAsksForNoResponseEither() throws {
+    /// The same in a recording, where outputs are sent in the recording's order.
+    @Test("A recording requests no response either")
+    func recording_requestsNoResponse() throws {
         var replay = SessionReplay(SessionConfiguration(key: "s"))
         try replay.feed(source(Line.calls("r1", "c1"), Line.calls("r2", "c2", "c3")))
         for (call, isQuiet) in [("c3", false), ("c2", true), ("c1", true)] {
@@ -30,7 +31,7 @@ extension ScriptedSessionTests {
         #expect(replay.sent == ["output c1 ok", "output c2 ok", "output c3 ok", "create rr_create_r2"])
     }
 
-    /// Something is said while calls run.
+    /// Filler responses while calls run.
     static let waiting = [
         ScriptedSession(
             "while a call runs behind its response",
@@ -78,7 +79,8 @@ extension ScriptedSessionTests {
             .speak("c1", "Too late."), .speak("c9", "Whose?"), .server(Line.answer("r2", "a1", "Done."))),
     ]
 
-    @Test func aRecordingSaysNothingInBetween() throws {
+    @Test("A recording requests no filler response")
+    func recording_requestsNoFiller() throws {
         var replay = SessionReplay(SessionConfiguration(key: "s"))
         try replay.feed(Line.calls("r1", "c1"))
         replay.speak(ResponseParameters(), whileWaitingFor: "c1")
@@ -100,7 +102,8 @@ extension ScriptedSessionTests {
         ),
     ]
 
-    @Test(arguments: interruptions) func interruptionsAreCounted(lines: String, count: Int) throws {
+    @Test("Interruptions are counted", arguments: interruptions)
+    func interruptions_areCounted(lines: String, count: Int) throws {
         #expect(try SessionReplay(of: lines).state.interruptions == count)
     }
 }

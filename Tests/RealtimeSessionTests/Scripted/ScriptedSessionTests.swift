@@ -1,15 +1,21 @@
 import RealtimeEvents
 import Testing
 
-/// Whole conversations with every event that goes out, in its order.
+/// Whole conversations, with every outbound event in order.
 @Suite struct ScriptedSessionTests {
-    @Test(arguments: ordinary) func anOrdinarySession(session: ScriptedSession) throws { try session.play() }
-    @Test(arguments: interrupted) func anInterruptedSession(session: ScriptedSession) throws { try session.play() }
-    @Test(arguments: refused) func aSessionWithRefusedCreates(session: ScriptedSession) throws { try session.play() }
-    @Test(arguments: odd) func aSessionOfAnOddServer(session: ScriptedSession) throws { try session.play() }
+    @Test("An ordinary session", arguments: ordinary)
+    func scripted_ordinarySession(session: ScriptedSession) throws { try session.play() }
+    @Test("An interrupted session", arguments: interrupted)
+    func scripted_interruptedSession(session: ScriptedSession) throws { try session.play() }
+    @Test("A session with refused creates", arguments: refused)
+    func scripted_refusedCreates(session: ScriptedSession) throws { try session.play() }
+    @Test("A session with an unusual server", arguments: odd)
+    func scripted_unusualServer(session: ScriptedSession) throws { try session.play() }
 
-    @Test(arguments: quiet) func aSessionWithQuietAnswers(session: ScriptedSession) throws { try session.play() }
-    @Test(arguments: waiting) func aSessionWithWordsInBetween(session: ScriptedSession) throws { try session.play() }
+    @Test("A session whose answers request no response", arguments: quiet)
+    func scripted_answersWithoutResponse(session: ScriptedSession) throws { try session.play() }
+    @Test("A session with filler responses while calls run", arguments: waiting)
+    func scripted_fillers(session: ScriptedSession) throws { try session.play() }
 
     static let ordinary = [
         ScriptedSession(

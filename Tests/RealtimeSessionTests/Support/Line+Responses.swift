@@ -101,7 +101,7 @@ extension Line {
             + [responseDone(response, status)]).joined(separator: "\n")
     }
 
-    /// The server's word that the conversation has an output for a call.
+    /// The server's event that shows an output as a conversation item.
     static func outputItem(_ call: String, _ output: String = "x") -> String {
         event(
             "conversation.item.added",
@@ -110,7 +110,7 @@ extension Line {
     }
 }
 
-/// Lines joined to a source.
+/// Joins lines to a source.
 func source(_ lines: String...) -> String {
     lines.joined(separator: "\n")
 }

@@ -1,8 +1,8 @@
 import EventJSON
 
-/// Lines of made-up sessions, shaped as the protocol has them.
+/// Lines of test sessions, in the protocol's form.
 enum Line {
-    /// A line under an envelope with its time.
+    /// A line in an envelope with its time.
     static func at(_ seconds: Double, _ line: String) -> String {
         #"{"at":\#(seconds),"direction":"server","event":\#(line)}"#
     }
@@ -55,7 +55,7 @@ enum Line {
         added(item, after: previous, #""role":"user","content":[{"type":"input_text","text":"\#(text)"}]"#)
     }
 
-    /// What a spoken item gives until its transcription.
+    /// The events of a spoken item up to its transcription.
     static func spoken(_ item: String, after previous: String? = nil) -> String {
         [
             speechStarted(item), speechStopped(item), committed(item, after: previous),

@@ -3,8 +3,8 @@ import RealtimeEvents
 import RealtimeSession
 
 extension SessionReplay {
-    /// The derived events of some types, one row each: the place, the type without `router.`, and the fields that are asked
-    /// for, `-` when they are absent.
+    /// The derived events of some types, one row each: the position, the type without `router.`, and the requested
+    /// fields, `-` for absent ones.
     func rows(_ codes: EventType.Code..., fields: String...) -> [String] {
         derived.filter { codes.isEmpty || codes.contains($0.code) }.map { event in
             let json = event.event().json
@@ -14,7 +14,7 @@ extension SessionReplay {
         }
     }
 
-    /// The utterances that are done, as a person reads them.
+    /// The finished utterances as readable text.
     var transcript: [String] {
         derived.filter { $0.code == .routerUtteranceDone }.map { event in
             let json = event.event().json
@@ -22,7 +22,7 @@ extension SessionReplay {
         }
     }
 
-    /// What went to the server: `output CALL TEXT`, `create ID`, or the type.
+    /// The events sent to the server: `output CALL TEXT`, `create ID`, or the type.
     var sent: [String] {
         outbound.map { event in
             switch event {

@@ -2,9 +2,10 @@ import EventJSON
 import RealtimeEvents
 import RealtimeSession
 
-/// Feeds lines of a session to its state as the router does: one scan, the session's fields, derived events and outbound.
+/// Feeds lines of a session to its state as the router does: one scan, the session's fields, derived events and
+/// outbound events.
 ///
-/// A line is an event, or an envelope with `at`, `direction` and `event`; blank lines count and are skipped.
+/// A line is an event, or an envelope with `at`, `direction` and `event`. Blank lines count and are skipped.
 struct SessionReplay {
     private(set) var state: SessionState
     private(set) var derived: [DerivedEvent] = []
@@ -14,11 +15,11 @@ struct SessionReplay {
     var onReady = Readiness.take
 
     enum Readiness {
-        /// A handler takes it; its outcome is given later.
+        /// A handler takes the call; its outcome comes later.
         case take
-        /// A handler takes it and answers at once.
+        /// A handler takes the call and answers immediately.
         case answer(String)
-        /// No handler takes it.
+        /// No handler takes the call.
         case decline
     }
 
