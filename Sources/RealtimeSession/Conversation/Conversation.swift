@@ -22,7 +22,9 @@ struct Conversation: Sendable {
     /// How many items are kept in total; beyond it the oldest open item is closed.
     static let itemLimit = 4096
 
+    /// How long a final utterance waits for earlier ones, in seconds.
     let hold: Double
+    /// Whether to store the text of utterances: false when no utterance events are observed.
     var keepsText: Bool
     /// Whether input transcription is configured, as far as the server has said.
     var transcribes = false
@@ -47,11 +49,13 @@ struct Conversation: Sendable {
     private(set) var changes: [UtteranceChange] = []
     /// Final utterances that wait for earlier ones, oldest first. Some may have been released since.
     private var blockedUtterances: [(key: IDKey, slot: Int, finalAt: Double)] = []
+    /// The slot of each item, by its id.
     private var slots: [IDKey: Int] = [:]
     private var freeSlots: [Int] = []
     private var settledSlots: [Int] = []
     private var firstSettled = 0
     private var nextSerial = 0
+    /// The item that was found last, because consecutive events mostly name the same item.
     private var lastKey: IDKey?
     private var lastSlot = -1
     /// The most recent items seen on the current connection; nil on the session's first connection.

@@ -74,9 +74,11 @@ struct ResponseSequencer: Sendable {
 
     let isInteractive: Bool
     var rounds: [Int: Round] = [:]
+    /// The number of the oldest unfinished round. Used only where the order of the recording counts.
     var oldestRound = 0
     var nextRound = 0
     var roundOfResponse: [IDKey: Int] = [:]
+    /// The round of each call, by the number of the ready call.
     var roundOfCall: [Int: Int] = [:]
 
     var queue: OutboundQueue
@@ -93,7 +95,9 @@ struct ResponseSequencer: Sendable {
     var inFlight: String?
     /// The last create, as long as the server may refuse it.
     var lastCreate: Create?
+    /// Whether creates wait for the next `response.done`, because the server refused one while a response was active.
     var awaitsResponseDone = false
+    /// Whether the source has ended.
     var isAtEnd = false
     var client = ClientRequests()
     /// A recording's responses in which the client answered some of the calls.
