@@ -4,8 +4,7 @@ import Testing
 /// The words of a truncated answer that the user heard.
 @Suite struct HeardTextTests {
     @Test(
-        "The heard text ends at a word boundary",
-        "The heard part of the audio is the heard part of the words",
+        "The heard fraction of the audio is the heard fraction of the words, back to a word boundary",
         arguments: [
             ("One two three", 500, 1000, "One"), ("One two three", 540, 1000, "One two"),
             ("One two three", 615, 1000, "One two"),
@@ -23,7 +22,6 @@ import Testing
 
     @Test(
         "A server may send any durations",
-        "A server may send any number",
         arguments: [
             (0, 1000, ""), (-5, 1000, ""), (.min, .max, ""), (1000, 1000, "One two three"), (.max, 1, "One two three"),
             (.max - 1, .max, "One two"), (5, 0, nil), (5, -1, nil), (5, nil, nil), (nil, 1000, nil),
