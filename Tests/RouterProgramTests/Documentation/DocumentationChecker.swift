@@ -65,6 +65,9 @@ actor DocumentationChecker {
             let path = block.attributes.dropFirst().first { !$0.contains("=") }
             let isRoutes = path == nil && block.text.hasPrefix("- ")
             return try await problem(ofRules: embedded(block, under: isRoutes ? "routes" : path ?? ""), block, place)
+        case ("yaml", "ci"):
+            count("yaml: options checked")
+            return try await unknownOptions(in: block.text).first
         case ("yaml", _) where page.path.contains(".docc/") && !block.text.contains("version: 1"):
             count("yaml: embedded and checked")
             return try await problem(ofRules: embedded(block, under: ""), block, place)
@@ -77,7 +80,7 @@ actor DocumentationChecker {
         case ("sh", _):
             count("sh: options checked")
             return try await unknownOptions(in: block.text).first
-        case ("swift", "package"), ("ini", _): count("\(block.language): not checked")
+        case ("swift", "package"): count("\(block.language): not checked")
         case ("text", _):
             count("text: options checked")
             return try await unknownOptions(in: block.text).first
