@@ -46,6 +46,16 @@ import Testing
         #expect(replay.transcript == (0..<count).map { "assistant (incomplete): \($0)" })
     }
 
+    @Test("Audio lengths beyond any audio are bounded")
+    func audioLengths_areBounded() throws {
+        var replay = SessionReplay()
+        let audio =
+            #"{"type":"response.output_audio.delta","response_id":"r1","item_id":"a1","delta":9223372036854775807}"#
+        try replay.feed(source(Line.says("a1", in: "r1"), audio, audio, Line.delta("a1", "Hi", in: "r1")))
+        replay.end()
+        #expect(replay.transcript == ["assistant (incomplete): Hi"])
+    }
+
     @Test("Items without words are dropped")
     func itemsWithoutWords_areDropped() throws {
         var replay = SessionReplay()

@@ -81,7 +81,7 @@ extension SessionState {
             utterance.startedMs = EventClock.milliseconds(part.beganAt)
             utterance.endedMs = EventClock.milliseconds(part.endedAt)
             if part.audioBytes > 0, item.audioRate > 0 {
-                utterance.audioMs = part.audioBytes.multipliedReportingOverflow(by: 1000).partialValue / item.audioRate
+                utterance.audioMs = part.audioBytes * 1000 / item.audioRate
             }
         }
     }

@@ -15,7 +15,7 @@ struct UtterancePart: Sendable {
     /// The high surrogate at the end of ``text``, which holds U+FFFD in its place until the low surrogate comes.
     private var openSurrogate: UInt16?
     var hasWords = false
-    var audioBytes = 0
+    private(set) var audioBytes = 0
     /// How the part ended; nil while words may still come.
     var end: End?
     /// Whether `router.utterance.done` was emitted.
@@ -40,6 +40,12 @@ struct UtterancePart: Sendable {
 
     /// How many bytes of ``text`` are final. Excludes a character of which only the first half came.
     var settledCount: Int { text.count - (openSurrogate == nil ? 0 : Self.replacementCount) }
+
+    /// Counts the bytes of an audio delta, up to 1 TiB: a hostile recording may hold any number.
+    mutating func addAudio(bytes: Int) {
+        let limit = 1 << 40
+        audioBytes = min(limit, audioBytes + min(limit, bytes))
+    }
 
     /// Adds the words of a delta.
     ///

@@ -34,7 +34,7 @@ extension Conversation {
         let isFirst = items[slot].parts[part].audioBytes == 0
         if isFirst { begin(slot, part, at: at) }
         items[slot].parts[part].isSpoken = true
-        items[slot].parts[part].audioBytes += bytes
+        items[slot].parts[part].addAudio(bytes: bytes)
         return isFirst
     }
 

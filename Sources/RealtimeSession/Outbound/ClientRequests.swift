@@ -44,6 +44,13 @@ struct ClientRequests: Sendable {
     /// When the last request stops delaying the router's creates; infinity when the source has no times.
     var deadline: Double { max(creates.last?.deadline ?? 0, calls.last?.deadline ?? 0) }
 
+    /// Forgets all requests. That the client sends messages holds for later requests, too.
+    mutating func removeAll() {
+        creates.removeAll()
+        calls.removeAll()
+        overtakenCount = 0
+    }
+
     /// Records that the client sent a message.
     mutating func noteMessage() { hasMessages = true }
 

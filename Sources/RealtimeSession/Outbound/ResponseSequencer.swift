@@ -225,7 +225,7 @@ extension ResponseSequencer {
         inFlight = nil
         lastCreate = nil
         awaitsResponseDone = false
-        client = ClientRequests()
+        client.removeAll()
     }
 
     /// Ends the source: nothing waits for the server any longer.

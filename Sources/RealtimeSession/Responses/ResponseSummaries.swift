@@ -28,9 +28,9 @@ extension SessionState {
     mutating func audioLength(_ response: ResponseRecord) -> Int? {
         var milliseconds = 0
         for item in response.items.compactMap({ conversation.find($0) }).map({ conversation.items[$0] }) {
-            let bytes = item.parts.reduce(0) { $0 &+ $1.audioBytes }
+            let bytes = item.parts.reduce(0) { $0 + $1.audioBytes }
             guard bytes > 0, item.audioRate > 0 else { continue }
-            milliseconds &+= bytes.multipliedReportingOverflow(by: 1000).partialValue / item.audioRate
+            milliseconds += bytes * 1000 / item.audioRate
         }
         return milliseconds > 0 ? milliseconds : nil
     }
