@@ -1,5 +1,5 @@
 """Rules that match everything, and handlers that crash, hang, flood, die or cannot write: messages pass, and soon."""
-import asyncio, json, subprocess, tempfile, time
+import asyncio, json, subprocess, sys, tempfile, time
 from contextlib import contextmanager
 from .api import OWN, call
 from .passing import ROOT
@@ -111,6 +111,23 @@ async def worker_dies(program):
     _, outputs = await messages_pass(program, functions('worker: [/bin/sh, -c, "read line; exit 1"]'), function_events(), "act")
     if not outputs: raise Fault("the server got no output of the function")
 
+LIMITED = "limits: { memory: 64MiB }"
+
+def greedy(reads=""):
+    """The words of a program that allocates memory until it gets no more."""
+    return json.dumps([sys.executable, "-c", f"{reads}held = []\nwhile True: held.append(bytearray(1 << 20))"])
+
+async def command_allocates(program):
+    """The command is ended at its limit of memory, and the model gets an error."""
+    _, outputs = await messages_pass(program, functions(f"command: {greedy()}, {LIMITED}"), function_events(), "act")
+    if not outputs: raise Fault("the server got no output of the function")
+
+async def worker_allocates(program):
+    """The worker is ended at its limit of memory at each call."""
+    reads = "import sys; sys.stdin.readline()\n"
+    _, outputs = await messages_pass(program, functions(f"worker: {greedy(reads)}, {LIMITED}"), function_events(), "act")
+    if not outputs: raise Fault("the server got no output of the function")
+
 async def function_hangs(program):
     await messages_pass(program, functions("command: [/bin/sleep, '100']"), function_events(), "act")
 
@@ -139,4 +156,4 @@ async def full_disk(program):
         said, _ = await messages_pass(program, routes, function_events(), "act", meanwhile=lambda: fill(folder))
         if "No space left on device" not in said: raise Fault(f"the full disk is not reported: {said}")
 
-CASES = [handlers_crash, handlers_hang, handlers_flood, worker_dies, function_hangs, full_disk]
+CASES = [handlers_crash, handlers_hang, handlers_flood, worker_dies, command_allocates, worker_allocates, function_hangs, full_disk]

@@ -33,7 +33,12 @@ import Testing
         }
     }
 
-    @Test("Messages pass in order and new sessions begin while handlers block all threads of Swift's pool")
+    /// Throws at every event.
+    private struct Thrower: EventHandler {
+        func handle(_ delivery: EventDelivery) async throws { throw DeliveryFailure.permanent("no") }
+    }
+
+    @Test("Messages pass in order and new sessions begin while handlers throw or block all threads of Swift's pool")
     func blockedPool() async throws {
         let server = try RawServer()
         let count = 500
@@ -52,7 +57,9 @@ import Testing
         }
         let blockers = (0..<ProcessInfo.processInfo.activeProcessorCount * 2).map { _ in Blocker() }
         let bench = try await ProxyBench(
-            [server.url], blockers.enumerated().map { (name: "b\($0.offset)", handler: $0.element) })
+            [server.url],
+            blockers.enumerated().map { (name: "b\($0.offset)", handler: $0.element) }
+                + [(name: "throws", handler: Thrower())])
         let got = try await blocking { [port = bench.port] in
             defer { for blocker in blockers { blocker.open() } }
             return try (0..<2).map { number in
