@@ -1,4 +1,4 @@
-import ConfigSource
+package import ConfigSource
 
 /// Warns of plain scalars in a routes.yml that other YAML readers take for something else.
 enum LookAlikeLint {
@@ -18,6 +18,23 @@ enum LookAlikeLint {
         let wrong = Set(diagnostics.items.compactMap { $0.severity == .error ? $0.location : nil })
         for warning in warnings.items where warning.location.map({ !wrong.contains($0) }) ?? true {
             diagnostics.add(warning)
+        }
+    }
+}
+
+extension Node {
+    /// Warns of every plain scalar in a value that other YAML readers take for something else (`yes`, `0x1F`, `010`).
+    ///
+    /// Keys are not looked at: they are always text.
+    package func warnOfLookAlikes(_ diagnostics: Diagnostics) {
+        switch content {
+        case .scalar(let scalar):
+            guard let message = scalar.lookAlike else { return }
+            diagnostics.warning(message, at: self, help: scalar.lookAlikeHelp)
+        case .list(let elements):
+            for element in elements { element.warnOfLookAlikes(diagnostics) }
+        case .mapping(let entries):
+            for entry in entries { entry.value.warnOfLookAlikes(diagnostics) }
         }
     }
 }

@@ -1,5 +1,6 @@
 import ConfigSource
 import EventRouter
+import RealtimeEvents
 
 extension RouteFileReader {
     /// One handler.
@@ -110,5 +111,62 @@ extension RouteFileReader {
             "there is no handler \(quoted(name))", at: node,
             help: suggestion(for: name, among: handlers.map(\.name), called: "handlers"))
         return nil
+    }
+}
+
+/// A handler as it stands in the file.
+struct DeclaredHandler {
+    let name: String
+    /// Where the name stands.
+    let key: Node
+    /// The value of `on_full`, where it is written.
+    let onFull: Node?
+    /// The handler, unless something is wrong with it.
+    let binding: HandlerBinding?
+
+    /// Whether it is made for certain events; nil when that cannot be told.
+    var hasInterests: Bool? {
+        guard let handler = binding?.handler, !(handler is UnregisteredHandler) else { return nil }
+        return !handler.interests.isEmpty
+    }
+}
+
+/// Stands in for a handler of a type that this program does not know, in commands that start nothing.
+struct UnregisteredHandler: EventHandler {
+    let type: String
+
+    /// What such a handler is made for is known only to the program that registers it.
+    var interests: [EventType] { [EventType("the events that the handler type `\(type)` is made for")] }
+
+    func start() async throws {
+        throw DeliveryFailure.permanent("the handler type `\(type)` is not registered in this program")
+    }
+
+    func handle(_ delivery: EventDelivery) async throws { try await start() }
+}
+
+/// What a handler or a source is made of, as a text: equal for two of which one can do for the other.
+struct OptionsFingerprint {
+    /// The hash of the text, which holds what variables of the environment do.
+    var hash: String { SourceFile(path: "", bytes: Array(text.utf8)).fingerprint }
+    private let text: String
+
+    /// - Parameters:
+    ///   - options: the options, in which the environment's variables were replaced. Their order does not matter.
+    ///   - surroundings: what their paths are relative to.
+    init(_ options: Node, _ surroundings: HandlerSurroundings) {
+        text =
+            [surroundings.folder, surroundings.outputFolder, "\(surroundings.standardOutputIsTaken)"]
+            .map { "\($0.debugDescription) " }.joined() + Self.text(of: options)
+    }
+
+    private static func text(of node: Node) -> String {
+        switch node.content {
+        case .scalar(let scalar): "\(scalar.value)"
+        case .list(let elements): "[" + elements.map(text).joined(separator: ",") + "]"
+        case .mapping(let entries):
+            "{" + entries.map { "\($0.name.debugDescription):\(text(of: $0.value))" }.sorted().joined(separator: ",")
+                + "}"
+        }
     }
 }

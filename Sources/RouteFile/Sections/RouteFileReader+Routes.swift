@@ -175,3 +175,91 @@ extension RouteFileReader {
         return name
     }
 }
+
+extension RouteFileReader {
+    /// Whether the handlers of a route can do anything with what the client sends.
+    ///
+    /// - Parameters:
+    ///   - match: What stands under `match`.
+    ///   - pattern: What it says beside `direction`; nil if nothing, or nothing that could be read.
+    func checkClientRoute(_ match: Node?, _ pattern: Pattern?, _ targets: [Target]) {
+        let saysType = pattern?.fieldPaths.contains(["type"]) ?? false
+        for target in targets where !reportUnusable(target, pattern) && !saysType {
+            guard let handler = target.handler.binding?.handler, !handler.interests.isEmpty,
+                handler.interests(from: .client).isEmpty
+            else { continue }
+            diagnostics.error(
+                "the handler \(quoted(target.handler.name)) is made for no events of the client", at: target.node,
+                help: "say which it is to get: `match: {direction: client, type: session.update}`")
+        }
+        guard !saysType, let open = targets.first(where: { $0.handler.hasInterests == false }), let match else {
+            return
+        }
+        diagnostics.warning(
+            "this takes every event of the client, each piece of its audio too: the handler "
+                + "\(quoted(open.handler.name)) is made for none in particular", at: match,
+            help: "say which: `type: session.update`")
+    }
+
+    /// Reports a handler that can do nothing with any event of the client that a pattern can match.
+    private func reportUnusable(_ target: Target, _ pattern: Pattern?) -> Bool {
+        guard let roles = target.handler.binding?.roles, let (reason, help) = Self.refusal(of: roles, pattern) else {
+            return false
+        }
+        diagnostics.error("the handler \(quoted(target.handler.name)) \(reason)", at: target.node, help: help)
+        return true
+    }
+
+    private static func refusal(of roles: HandlerRoles, _ pattern: Pattern?) -> (reason: String, help: String)? {
+        let help = "send them to another handler, or leave out `direction`"
+        if roles.takesFunctionCalls { return ("takes function calls, and no events of the client", help) }
+        if roles.ignoresClient { return ("makes nothing of events of the client", help) }
+        guard let usable = roles.selection?.usableTypes, !roles.takesClientAudio,
+            !usable.contains(where: { $0.code == .unknown && pattern?.mayMatch(type: $0.name) ?? true })
+        else { return nil }
+        let types = usable.map { "`\($0)`" }.joined(separator: ", ")
+        return ("cannot use events of the client: they would be dead letters", "it takes \(types)")
+    }
+}
+
+extension RouteFileReader {
+    /// `session`, `turn`, `{field: item_id}`, `{every: 5m}` or `{every: 5m, field: item_id}`.
+    func oncePer(_ section: inout Section) -> OncePer? {
+        guard let node = section.read(RouteKeys.oncePer) else { return nil }
+        switch node.string {
+        case "session": return .session
+        case "turn": return .turn
+        default: break
+        }
+        guard node.entries != nil, var inner = Section(node, what: "`once_per`", OncePerKeys.form, diagnostics) else {
+            diagnostics.error(
+                "`once_per` must be `session`, `turn`, `{field: NAME}` or `{every: DURATION}`", at: node,
+                help: node.string.map { Self.oncePerHelp($0) })
+            return nil
+        }
+        let interval = inner.read(OncePerKeys.every)
+        let path = inner.read(OncePerKeys.field).map { inner.node("field")?.list == nil ? Self.path($0[0]) : $0 }
+        if path?.isEmpty ?? false { inner.error("`field` names no field", at: "field") }
+        if inner.keys.isEmpty {
+            diagnostics.error(
+                "`once_per` needs the key `field` or `every`", at: node,
+                help: "write `once_per: {field: item_id}` or `once_per: {every: 5m}`")
+        }
+        inner.finish()
+        if let path, path.isEmpty { return nil }
+        if inner.has("every") { return interval.map { .every($0, field: path) } }
+        return path.map { .field($0) }
+    }
+
+    private static func oncePerHelp(_ word: String) -> String {
+        if Measure.duration(word) != nil { return "write `{every: \(word)}`" }
+        return closest(to: word, among: ["session", "turn"]).map { "did you mean `\($0)`?" }
+            ?? "write `{field: \(word)}` for a field of the event"
+    }
+
+    /// The names in `response.id`; one name where there is no point between two.
+    private static func path(_ text: String) -> [String] {
+        let names = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        return names.contains("") ? [text] : names
+    }
+}

@@ -1,0 +1,194 @@
+import ArgumentParser
+import RealtimeRouter
+import Synchronization
+
+/// grep for events.
+struct MatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "match", abstract: "Prints the events of a session that a pattern matches: grep for events.",
+        discussion: """
+            Example: realtime-router match '{type: response.done, response: {status: [failed]}}' call.jsonl
+
+            PATTERN is what stands under `match` in a routes.yml, in YAML or JSON, or \
+            @FILE. Lines come out as they came in, with their envelopes. As in a run, \
+            the events are the server's; with `direction: client` in the pattern they are \
+            the client's, without those that the router sent.
+
+            The exit code is 0 when something was printed, 1 when nothing was, 2 when something cannot be used.
+            """)
+
+    @Argument(help: "The pattern, in YAML or JSON, or @FILE.")
+    var pattern: String
+
+    @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
+    var session = "-"
+
+    @OptionGroup var labelOptions: LabelOptions
+
+    @Flag(name: [.customShort("c"), .long], help: "Print only how many they are.")
+    var count = false
+
+    @Flag(name: [.customShort("v"), .long], help: "The events that the pattern does not match.")
+    var invert = false
+
+    @Flag(help: "Derived events (router.*) too, as JSON.")
+    var derived = false
+
+    func run() async throws {
+        let selection = try readPattern()
+        let pattern = selection.pattern
+        let printer = MatchPrinter(
+            selection.side, isInverted: invert, withDerived: derived, onlyCounts: count)
+        let report: RunReport
+        do {
+            let source = try RecordedSession(path: session)
+            let router = Router(
+                try Self.table(selection, seesAllDerived: derived && invert), options: RouterOptions(isDryRun: true),
+                observer: printer)
+            try await router.start()
+            let labels = labelOptions.labels
+            report =
+                derived
+                ? try await router.run(source, labels: labels)
+                : try await router.run(SinglePass(source), labels: labels)
+            await router.stop()
+        } catch {
+            throw ProgramEnding.unusable("\(error)")
+        }
+        printer.finish()
+        Terminal.warn(ofUndecodable: report.undecodable)
+        if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
+        try report.requireEvents(in: session)
+        if printer.printed == 0, !invert { warnOfAbsence(pattern) }
+        if printer.printed == 0 { throw ProgramEnding.no }
+    }
+
+    private func readPattern() throws -> EventSelection {
+        guard !["", "@"].contains(self.pattern) else {
+            throw ProgramEnding.unusable(
+                "there is no pattern; give one like '{type: response.done}', or @FILE for one in a file")
+        }
+        let diagnostics = Diagnostics()
+        let selection =
+            pattern.hasPrefix("@")
+            ? EventSelection.read(path: String(pattern.dropFirst()), diagnostics)
+            : EventSelection.read(SourceFile(path: "PATTERN", text: pattern), diagnostics)
+        if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
+        guard let selection else { throw ProgramEnding.unusable() }
+        if !derived, selection.side == .server, let type = Self.derivedType(selection.pattern) {
+            throw ProgramEnding.unusable(
+                "`\(type)` is an event that the router derives, and no line of a session: add --derived")
+        }
+        return selection
+    }
+
+    /// A type of the router's own that the pattern asks for, by name or because it can match no other.
+    private static func derivedType(_ pattern: Pattern) -> String? {
+        let types = EventType.Code.allCases.filter { $0 != .unknown }.map { EventType($0) }
+        if let literals = pattern.typeLiterals { return literals.filter { EventType($0).isDerived }.min() }
+        guard pattern.constrainsType, !types.contains(where: { !$0.isDerived && pattern.mayMatch(type: $0.name) })
+        else { return nil }
+        return types.first { $0.isDerived && pattern.mayMatch(type: $0.name) }?.name
+    }
+
+    /// Says what the pattern asks for that this command does not have: outcomes of calls, and labels that were not given.
+    private func warnOfAbsence(_ pattern: Pattern) {
+        if derived, pattern.constrainsType, pattern.mayMatch(type: EventType.routerFunctionCallDone.name) {
+            Terminal.warning(
+                "`match` runs no calls: `router.function_call.done` comes only of calls that the recording's client answered"
+            )
+        }
+        let given = Set(labelOptions.labels.map(\.name))
+        let asked = pattern.fieldPaths.filter { $0.count == 2 && $0[0] == SessionLabel.field }.map { $0[1] }
+        for name in Set(asked).subtracting(given).sorted() {
+            Terminal.warning(
+                "the pattern asks for the label \(quoted(name.printable)): give --label \(name.printable)=…")
+        }
+    }
+
+    /// The pattern as the first route. What it does not match is derived only when a second one asks for it.
+    private static func table(_ selection: EventSelection, seesAllDerived: Bool) throws -> RouteTable {
+        var routes = [Route("match", from: selection.side, match: selection.pattern, to: ["nobody"])]
+        if seesAllDerived {
+            routes.append(Route("rest", match: try Pattern(json: #"{"type": [{"exists": true}]}"#), to: ["nobody"]))
+        }
+        return try RouteTable(handlers: [HandlerBinding("nobody", .events { _ in })], routes: routes)
+    }
+}
+
+/// A session that is not looked through for recorded answers beforehand: they matter only to derived events, and the first
+/// event is to be there at once.
+private struct SinglePass: EventSource {
+    let source: RecordedSession
+
+    init(_ source: RecordedSession) { self.source = source }
+
+    var key: String { source.key }
+    var name: String { source.name }
+    var isInteractive: Bool { source.isInteractive }
+    func nextBatch() async throws -> EventBatch? { try await source.nextBatch() }
+}
+
+/// Prints the lines of the events that the first route of a table takes, or of the others.
+final class MatchPrinter: DispatchObserver {
+    private struct State {
+        var count = 0
+        var output: [UInt8] = []
+    }
+
+    /// Much is written at once, but what is there is not held back while the source has nothing more.
+    private static let blockBytes = 64 * 1024
+
+    private let side: SessionSide
+    private let isInverted: Bool
+    private let withDerived: Bool
+    private let onlyCounts: Bool
+    private let state = Mutex(State())
+
+    /// - Parameter side: The side whose events the first route takes; the events of the other one are not printed.
+    init(_ side: SessionSide, isInverted: Bool, withDerived: Bool, onlyCounts: Bool) {
+        self.side = side
+        self.isInverted = isInverted
+        self.withDerived = withDerived
+        self.onlyCounts = onlyCounts
+    }
+
+    /// How many events it was.
+    var printed: Int { state.withLock(\.count) }
+
+    func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
+        if side == .server { show(dispatch, line) }
+    }
+
+    func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
+        if side == .client { show(dispatch, line) }
+    }
+
+    private func show(_ dispatch: Dispatch, _ line: RawSpan) {
+        guard (dispatch.routes.first == 0) != isInverted, withDerived || dispatch.position.derived == 0 else { return }
+        state.withLock { state in
+            state.count += 1
+            guard !onlyCounts else { return }
+            line.withUnsafeBytes { state.output.append(contentsOf: $0) }
+            state.output.append(0x0A)
+            if state.output.count >= Self.blockBytes { Self.write(&state) }
+        }
+    }
+
+    func pause() {
+        state.withLock { Self.write(&$0) }
+    }
+
+    /// Prints what is left, or the count.
+    func finish() {
+        pause()
+        if onlyCounts { Terminal.print("\(printed)") }
+    }
+
+    private static func write(_ state: inout State) {
+        guard !state.output.isEmpty else { return }
+        // Lines come out as they came in, so that other programs may compare them; a person's terminal is protected.
+        if Terminal.isTerminal { Terminal.write(bytes: state.output) } else { Terminal.write(unescaped: state.output) }
+        state.output.removeAll(keepingCapacity: true)
+    }
+}
