@@ -9,71 +9,74 @@ public import RouterProgram
     import Darwin
 #endif
 
-/// `connect`: a Realtime session that the router opens itself, or the sideband of a call.
+/// `connect`: opens a Realtime session, or the sideband of a call, and routes it.
 public struct ConnectCommand: ProgramCommand {
-    /// What the command is called, and its help.
+    /// The command's name and help.
     public static let configuration = CommandConfiguration(
         commandName: "connect",
-        abstract: "Holds a Realtime session of our own, or the sideband of a call, and routes it.",
+        abstract: "Opens a Realtime session, or the sideband of a call, and routes its events.",
         discussion: """
             Example: OPENAI_API_KEY=… realtime-router connect --model \(ConnectOptions.defaultModel) --record call.jsonl
             Example: realtime-router connect --url ws://127.0.0.1:8080/v1/realtime
             Example: realtime-router connect --call-id rtc_123
 
-            The key is what OPENAI_API_KEY holds, or what --key-fd gives; never an argument, as other users of the machine can read \
-            those. The `session` of routes.yml is sent once the session is there, with the functions that its handlers announce. \
-            A lost connection is made again. HTTPS_PROXY and NO_PROXY are obeyed.
+            The API key comes from OPENAI_API_KEY or from the file descriptor of --key-fd. It is never an argument, because other \
+            users of the machine can read arguments. After the session begins, the router sends the `session` of routes.yml, with \
+            the functions that its handlers announce. The router reconnects if the connection is lost. It uses the proxy of \
+            HTTPS_PROXY, except for the hosts in NO_PROXY.
 
-            It ends when the server closes the session, or at SIGINT and SIGTERM. The exit code is 2 when the session could not be opened \
-            or not be kept.
+            The command ends when the server closes the session, or at SIGINT or SIGTERM. The exit code is 2 if the session could \
+            not be opened, or if the connection was lost for good.
             """)
 
-    @Option(help: ArgumentHelp("The model; by default \(ConnectOptions.defaultModel) at OpenAI.", valueName: "model"))
+    @Option(help: ArgumentHelp("The model. By default, \(ConnectOptions.defaultModel) at OpenAI.", valueName: "model"))
     var model: String?
 
-    @Option(help: ArgumentHelp("The id of a WebRTC or SIP call, whose sideband this is then.", valueName: "id"))
+    @Option(help: ArgumentHelp("Connect to the sideband of the WebRTC or SIP call with this id.", valueName: "id"))
     var callId: String?
 
     @Option(
-        help: ArgumentHelp("The server: wss://…, or ws://… without TLS. By default OpenAI.", valueName: "url"))
+        help: ArgumentHelp("The server: wss://…, or ws://… without TLS. By default, OpenAI.", valueName: "url"))
     var url: String?
 
-    @Option(help: ArgumentHelp("What kind of session: transcription or translation.", valueName: "kind"))
+    @Option(
+        help: ArgumentHelp(
+            "The kind of session, if it is not a conversation: transcription or translation.", valueName: "kind"))
     var intent: ConnectOptions.Intent?
 
-    @Option(help: ArgumentHelp("The file descriptor that the key is read from.", valueName: "number"))
+    @Option(help: ArgumentHelp("Read the API key from this file descriptor.", valueName: "number"))
     var keyFd: Int32?
 
     @Option(
         name: .customLong("header"),
-        help: ArgumentHelp("A further field of the request; may be given several times.", valueName: "name:value"))
+        help: ArgumentHelp("An additional HTTP header of the request. May be repeated.", valueName: "name:value"))
     var headers: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "A PEM file of authorities to trust, beside those of the machine.", valueName: "file"))
+            "A PEM file of certificate authorities to trust, in addition to the system's.", valueName: "file"))
     var ca: String?
 
-    @Option(help: ArgumentHelp("The session's key; by default the call's id, or `session`.", valueName: "key"))
+    @Option(help: ArgumentHelp("The session's key. By default, the call's id or `session`.", valueName: "key"))
     var sessionKey: String?
 
     @Option(
         help: ArgumentHelp(
-            "Audio to send as the user's: a WAV file, or - for standard input (PCM of 16 bits, mono, 24 kHz).",
+            "The user's audio: a WAV file, or - for standard input (16-bit PCM, mono, 24 kHz).",
             valueName: "file"))
     var audioIn: String?
 
-    @Flag(help: "Send the audio of a file as fast as the server takes it, instead of at its own pace.")
+    @Flag(help: "Send an audio file as fast as the server accepts it, not in real time.")
     var hurryAudio = false
 
     @OptionGroup var options: RunOptions
 
-    /// No arguments.
+    /// Makes the command; swift-argument-parser sets its options.
     public init() {}
 
-    /// Makes sure that the options go together.
+    /// Checks that the options do not contradict each other.
     ///
-    /// - Throws: `ValidationError` with what is wrong with the call.
+    /// - Throws: `ValidationError` with what is wrong.
     public func validate() throws {
         if callId != nil, intent != nil { throw ValidationError("--intent does not go with --call-id") }
         if callId != nil, audioIn != nil {
@@ -89,10 +92,10 @@ public struct ConnectCommand: ProgramCommand {
         _ = try connectOptions()
     }
 
-    /// Holds the session until it ends.
+    /// Routes the session until it ends.
     ///
     /// - Parameter handlers: the program's handler types.
-    /// - Throws: what ends the program with another exit code than 0.
+    /// - Throws: the error that ends the program with an exit code other than 0.
     public func run(_ handlers: HandlerRegistry) async throws {
         let connect = try connectOptions()
         if ca != nil, !connect.url.isSecure {

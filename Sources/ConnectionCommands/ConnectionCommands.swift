@@ -9,26 +9,26 @@ public import RouterProgram
     import Darwin
 #endif
 
-/// The commands that hold connections, for `RouterProgram.main(handlers:commands:)`.
+/// The commands that open or accept connections, for `RouterProgram.main(handlers:commands:)`.
 public enum ConnectionCommands {
-    /// All of them.
+    /// `connect`, `mock` and `proxy`.
     public static let all: [any ProgramCommand.Type] = [ConnectCommand.self, MockCommand.self, ProxyCommand.self]
 }
 
 extension ListenAddress: ExpressibleByArgument {
-    /// Reads an address from an argument; nil if it is none.
+    /// Parses an address; nil if the argument is not an address.
     public init?(argument: String) { self.init(argument) }
 }
 
-/// How a server that the program runs shows who it is: with a certificate, or not at all.
+/// The options for the certificate of a server that the program runs.
 struct ServerTLSOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("For wss://: the server's certificate and its chain (PEM).", valueName: "file"))
+    @Option(help: ArgumentHelp("Serve wss:// with this certificate chain (PEM).", valueName: "file"))
     var tlsCert: String?
 
     @Option(help: ArgumentHelp("The certificate's private key (PEM).", valueName: "file"))
     var tlsKey: String?
 
-    @Flag(help: "For wss://: a certificate for this machine, signed by an authority of your own.")
+    @Flag(help: "Serve wss:// with a development certificate for this machine, signed by a local authority.")
     var devCert = false
 
     func validate() throws {
@@ -36,7 +36,9 @@ struct ServerTLSOptions: ParsableArguments {
         if devCert, tlsCert != nil { throw ValidationError("--dev-cert is in place of --tls-cert") }
     }
 
-    /// The certificate; one for development is made if it is missing, and the line is printed that makes clients trust it.
+    /// The certificate; nil for a server without TLS.
+    ///
+    /// For `--dev-cert`, makes the certificate if it is missing, and prints on standard error how clients can trust it.
     func certificate() throws -> ServerCertificate? {
         if let tlsCert, let tlsKey { return ServerCertificate(certificatePath: tlsCert, keyPath: tlsKey) }
         guard devCert else { return nil }

@@ -7,7 +7,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// A key that is read from a file descriptor, once.
+/// The API key that `--key-fd` names a file descriptor for. The descriptor is read once.
 final class KeyDescriptor: Sendable {
     private struct State {
         var bytes: [UInt8] = []
@@ -24,9 +24,9 @@ final class KeyDescriptor: Sendable {
         self.descriptor = descriptor
     }
 
-    /// The first line. It is read on a queue of its own, as whoever writes it may take long; nobody is held up by that.
+    /// Returns the first line. Reads on its own dispatch queue, because the writer may take long.
     ///
-    /// - Throws: if it cannot be read, or is empty, or `CancellationError` if the task is cancelled while nothing comes.
+    /// - Throws: `KeyReadFailure` if the line cannot be read or is empty; `CancellationError` if the task is cancelled.
     func read() async throws -> String {
         while !Task.isCancelled {
             let key = try await withCheckedThrowingContinuation { continuation in
@@ -37,7 +37,7 @@ final class KeyDescriptor: Sendable {
         throw CancellationError()
     }
 
-    /// The first line; nil if it has not come within a moment. Only on the queue.
+    /// Reads the first line; returns nil if it has not arrived within 100 ms. Must be called on `queue`.
     private func readNow() throws -> String? {
         try state.withLock { state in
             if let key = state.key { return key }

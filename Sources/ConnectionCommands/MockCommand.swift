@@ -5,35 +5,36 @@ import RealtimeConnection
 public import RealtimeRouter
 public import RouterProgram
 
-/// A Realtime endpoint to test an agent with.
+/// `mock`: a Realtime endpoint for tests of an agent.
 public struct MockCommand: ProgramCommand {
     /// The command's name and help.
     public static let configuration = CommandConfiguration(
-        commandName: "mock", abstract: "Plays recordings or scripts as a Realtime endpoint, for any client.",
+        commandName: "mock", abstract: "Plays recordings or scripts as a Realtime server, to test clients.",
         discussion: """
             Example: realtime-router mock refund.yml --listen 127.0.0.1:0 --once --verify
 
-            The first line that it prints is the URL for the client. A SESSION is a recording (JSON Lines, as --record writes it, or the \
-            server's events alone), or a script in YAML:
+            The first line of output is the URL for the client. SESSION is a recording (JSON Lines, as --record writes it, or only the \
+            server's events) or a script in YAML:
 
-              - user: I want a refund        # speaks 500 ms, commits or types
-              - agent: Let me look.          # silence and words, or text only
-              - call: get_order              # waits for the output
+              - user: I want a refund        # waits for 500 ms of audio, a commit or a typed message
+              - agent: Let me look.          # answers with silent audio and words, or with text
+              - call: get_order              # calls a function and waits for its output
                 arguments: { id: 7 }
               - agent: It was sent to you yesterday.
-              - interrupt: Yesterday?        # cuts the answer before it
+              - interrupt: Yesterday?        # the user interrupts the answer above
               - expect: { type: response.create }
               - error: { code: rate_limit_exceeded, message: Too fast. }
               - wait: 2s
 
-            An event that comes after the client's in the recording waits until the client has sent one like it. What the client does wrong \
-            is reported on standard error, with the reason, and answered as the API does.
+            If a server event follows a client event in the recording, the mock sends it only after the client has sent such an \
+            event. If the client breaks the protocol, the mock prints the reason on standard error and sends the error that the API \
+            would send.
 
-            The exit code is 0 at the end (--once, --sessions), 1 if a client did wrong (--verify), 2 when something cannot be used, 3 \
-            when a recording could not be written, 130 and 143 after SIGINT and SIGTERM.
+            The exit code is 0 after the last session (--once, --sessions), 1 if a client broke the protocol (--verify), 2 if an \
+            argument or a file cannot be used, 3 if a recording could not be written, 130 after SIGINT, and 143 after SIGTERM.
             """)
 
-    @Argument(help: "The recordings and scripts.")
+    @Argument(help: "The recordings and scripts to play.")
     var sessions: [String]
 
     @Option(
@@ -44,28 +45,29 @@ public struct MockCommand: ProgramCommand {
 
     @Option(
         help:
-            "Which of several sessions a client gets: order, model (of the query) or path (its last part, the file's name)."
+            "How to choose a client's session: order, model (of the URL's query) or path (its last part is the file's name)."
     )
     var select: MockServerOptions.Selection = .order
 
-    @Flag(help: "Ends after one session.")
+    @Flag(help: "End after one session.")
     var once = false
 
-    @Option(name: .customLong("sessions"), help: ArgumentHelp("Ends after so many sessions.", valueName: "n"))
+    @Option(name: .customLong("sessions"), help: ArgumentHelp("End after this number of sessions.", valueName: "n"))
     var sessionCount: Int?
 
-    @Flag(help: "The exit code is 1 if a client did wrong.")
+    @Flag(help: "Exit with 1 if a client broke the protocol.")
     var verify = false
 
-    @Option(help: ArgumentHelp("How long a client may take to do its part.", valueName: "duration"))
+    @Option(help: ArgumentHelp("How long to wait for an event that the client has to send.", valueName: "duration"))
     var wait: DurationArgument = DurationArgument(duration: .seconds(10))
 
     @Option(
         help: ArgumentHelp(
-            "Events come so many times faster than recorded, not as fast as the client goes.", valueName: "n"))
+            "Send events at this multiple of the recorded speed, instead of as fast as the client allows.",
+            valueName: "n"))
     var speed: Double?
 
-    @Option(help: ArgumentHelp("A folder for recordings of what happened, a file per session.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Record each session to a file in this folder.", valueName: "folder"))
     var record: String?
 
     @OptionGroup(title: "Faults")
@@ -74,7 +76,7 @@ public struct MockCommand: ProgramCommand {
     /// Makes the command; swift-argument-parser sets its options.
     public init() {}
 
-    /// Checks what the parser cannot.
+    /// Checks that the options do not contradict each other.
     public func validate() throws {
         if once, sessionCount != nil { throw ValidationError("--once is --sessions 1: give one of the two") }
         if let sessionCount, sessionCount < 1 { throw ValidationError("--sessions must be at least 1") }
@@ -83,7 +85,7 @@ public struct MockCommand: ProgramCommand {
         try faults.validate()
     }
 
-    /// Runs the command.
+    /// Serves clients until the last session has ended or a signal arrives.
     public func run(_ handlers: HandlerRegistry) async throws {
         let recordings = try readSessions()
         let threads = ConnectionThreads()
@@ -93,20 +95,20 @@ public struct MockCommand: ProgramCommand {
             threads: threads, logger: RouterProgram.logger
         ) { [verify] fault in verify ? Terminal.error("\(fault)") : Terminal.warning("\(fault)") }
         try await server.start()
-        let signals = Signals { _ in Task { await server.stop() } }
+        let signals = TerminationSignals { _ in Task { await server.stop() } }
         Terminal.print(server.url ?? "")
         await server.waitForEnd()
         await threads.end()
         if let code = signals.exitCode { throw ExitCode(code) }
-        if verify, !server.faults.isEmpty { throw ProgramEnding.no }
-        if server.lacksRecords { throw ProgramEnding.incomplete }
+        if verify, !server.faults.isEmpty { throw ProgramExit.negative }
+        if server.lacksRecords { throw ProgramExit.incomplete }
     }
 
     private func readSessions() throws -> [MockRecording] {
         let diagnostics = Diagnostics()
         let recordings = sessions.compactMap { MockRecording.load(path: $0, diagnostics) }
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
-        if diagnostics.hasErrors || recordings.isEmpty { throw ProgramEnding.unusable() }
+        if diagnostics.hasErrors || recordings.isEmpty { throw ProgramExit.unusable() }
         return recordings
     }
 
@@ -122,31 +124,34 @@ public struct MockCommand: ProgramCommand {
     }
 }
 
-/// The faults that a mock endpoint injects.
+/// The options for faults that the mock injects.
 struct MockFaultOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Cuts the connection after so many events, without a close frame.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Drop the connection after this number of events, without a close frame.", valueName: "n"))
     var disconnectAfter: Int?
 
-    @Flag(help: "Sends messages in fragments, and these in small pieces.")
+    @Flag(help: "Split messages into WebSocket fragments, and send these in small pieces.")
     var fragment = false
 
-    @Option(help: ArgumentHelp("Sends each event so much later.", valueName: "duration"))
+    @Option(help: ArgumentHelp("Delay each event by this duration.", valueName: "duration"))
     var delay: DurationArgument?
 
-    @Flag(help: "Sends events of unknown types and unknown fields in between.")
+    @Flag(help: "Insert events of unknown types, and unknown fields.")
     var unknownEvents = false
 
     @Option(
         help: ArgumentHelp(
-            "The session expires: the error session_expired, then the close code 1001.", valueName: "duration"))
+            "Let the session expire after this duration: send the error session_expired, then close with 1001.",
+            valueName: "duration"))
     var expireAfter: DurationArgument?
 
     @Option(
-        help: ArgumentHelp("Refuses each handshake with this status and an error body of the API.", valueName: "status")
+        help: ArgumentHelp(
+            "Refuse each handshake with this HTTP status and an error body like the API's.", valueName: "status")
     )
     var handshakeStatus: Int?
 
-    @Flag(help: "Sends the user's words only after the response to them.")
+    @Flag(help: "Send the user's transcription only after the response.")
     var lateTranscripts = false
 
     func validate() throws {

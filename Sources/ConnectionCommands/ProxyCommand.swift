@@ -3,23 +3,23 @@ import RealtimeConnection
 public import RealtimeRouter
 public import RouterProgram
 
-/// `proxy`: the router between clients and a Realtime server.
+/// `proxy`: relays the sessions between clients and a Realtime server, and routes them.
 public struct ProxyCommand: ProgramCommand {
-    /// What the command is called, and its help.
+    /// The command's name and help.
     public static let configuration = CommandConfiguration(
         commandName: "proxy",
-        abstract: "Stands between agents and a Realtime server, and routes their sessions.",
+        abstract: "Relays sessions between agents and a Realtime server, and routes their events.",
         discussion: """
             Example: realtime-router proxy --listen 127.0.0.1:8080
             Example: realtime-router proxy --listen 127.0.0.1:8080 --upstream ws://127.0.0.1:9090
 
-            An agent that connects to ws://127.0.0.1:8080/v1/realtime?model=… with its own key has the session that it would have \
-            without: every message passes at once and unchanged, whatever rules and handlers do, and nothing is sent into the session. With \
-            --mode act the functions of routes.yml are added to those of the agent, which never sees their calls. Other requests to \
-            the server pass unread.
+            Agents connect to ws://127.0.0.1:8080/v1/realtime?model=… with their own API key. The proxy passes every message on \
+            immediately and unchanged, whatever rules and handlers do, and adds no messages. With --mode act, it adds the functions \
+            of routes.yml to the agent's functions, and runs their calls without showing them to the agent. The proxy passes other \
+            HTTP requests to the server without reading them.
 
-            At SIGTERM new clients are refused, and sessions go on until they end; a second signal closes them with 1012. More options \
-            stand in a file, under sources of the type `proxy`: see `realtime-router schema`.
+            After SIGTERM, the proxy refuses new clients and running sessions continue until they end; a second signal closes them with \
+            code 1012. In routes.yml, sources of the type `proxy` have more options: see `realtime-router schema`.
             """)
 
     @Option(
@@ -29,17 +29,18 @@ public struct ProxyCommand: ProgramCommand {
     @Option(
         name: .customLong("upstream"),
         help: ArgumentHelp(
-            "The server: wss://HOST, or ws:// on this machine; several are tried in order. By default OpenAI.",
+            "The server: wss://HOST, or ws:// on this machine. May be repeated; the servers are tried in order. By default, OpenAI.",
             valueName: "url"))
     var upstreams: [String] = []
 
     @OptionGroup var tls: ServerTLSOptions
 
-    @Option(help: "What the router does in the sessions: observe, or act (it adds its functions and runs them).")
+    @Option(help: "observe: only route the events. act: also add the functions of routes.yml and run their calls.")
     var mode: ProxyOptions.Mode = .observe
 
     @Option(
-        help: ArgumentHelp("A PEM file of authorities to trust, beside those of the machine.", valueName: "file"))
+        help: ArgumentHelp(
+            "A PEM file of certificate authorities to trust, in addition to the system's.", valueName: "file"))
     var ca: String?
 
     @OptionGroup var options: RunOptions
@@ -47,9 +48,9 @@ public struct ProxyCommand: ProgramCommand {
     /// Makes the command; swift-argument-parser sets its options.
     public init() {}
 
-    /// Checks what the parser cannot.
+    /// Checks the addresses of the servers.
     ///
-    /// - Throws: `ValidationError` with what is wrong with the call.
+    /// - Throws: `ValidationError` with what is wrong.
     public func validate() throws {
         for upstream in upstreams {
             guard let url = WebSocketURL(upstream) else {
@@ -59,10 +60,10 @@ public struct ProxyCommand: ProgramCommand {
         }
     }
 
-    /// Serves agents until a signal comes and their sessions have ended.
+    /// Serves agents until a signal arrives and their sessions have ended.
     ///
     /// - Parameter handlers: the program's handler types.
-    /// - Throws: what ends the program with another exit code than 0.
+    /// - Throws: the error that ends the program with an exit code other than 0.
     public func run(_ handlers: HandlerRegistry) async throws {
         var proxy = ProxyOptions(address: listen.address, port: listen.port)
         proxy.certificate = try tls.certificate()
@@ -70,7 +71,7 @@ public struct ProxyCommand: ProgramCommand {
         let urls = upstreams.compactMap { WebSocketURL($0) }
         if !urls.isEmpty { proxy.upstreams = urls }
         if let ca { proxy.trust = .file(path: ca) }
-        if let fault = proxy.fault { throw ProgramEnding.unusable(fault) }
+        if let fault = proxy.fault { throw ProgramExit.unusable(fault) }
         try await options.run(handlers) { _ in ProxySource(proxy) }
     }
 }

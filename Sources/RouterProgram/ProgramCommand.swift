@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import RealtimeRouter
 
-/// A command of the program that reads a routes.yml or looks for handler and source types.
+/// A command that needs the program's handler and source types, for example to read a routes.yml.
 ///
 /// ```swift
 /// import ArgumentParser   // the product ArgumentParser of swift-argument-parser, to be named in Package.swift
@@ -16,62 +16,62 @@ public import RealtimeRouter
 /// }
 /// ```
 ///
-/// Products and programs bring commands of their own by `RouterProgram.main(handlers:commands:)`. The command's name is its
-/// `configuration.commandName`, or its type's name as swift-argument-parser writes it.
+/// Products and programs add commands through `RouterProgram.main(handlers:commands:)`. The command's name is its
+/// `configuration.commandName`, or else the name that swift-argument-parser makes of its type's name.
 public protocol ProgramCommand: AsyncParsableCommand {
     /// Runs the command.
     ///
-    /// - Parameter handlers: the handler and source types and the functions that the program was made with.
-    /// - Throws: `ExitCode` to end with this code and without a word. Any other error is printed, and the program ends with exit code 2.
+    /// - Parameter handlers: the program's handler types, source types and functions.
+    /// - Throws: `ExitCode` to end with this code and without a message. The program prints any other error and ends with exit code 2.
     mutating func run(_ handlers: HandlerRegistry) async throws
 }
 
-/// How a command ends that does not simply return.
-package struct ProgramEnding: Error {
+/// An error that ends the program with an exit code and, optionally, a message.
+package struct ProgramExit: Error {
     /// The exit code.
     package let code: CInt
-    /// What to say on standard error, without `error:`; nothing when it was said already.
+    /// The message for standard error, without `error:`; nil if it was already printed.
     let message: String?
 
-    /// The answer is no.
-    package static let no = ProgramEnding(code: 1, message: nil)
+    /// The command's answer is no: for example, a test failed or nothing matched.
+    package static let negative = ProgramExit(code: 1, message: nil)
 
-    /// The answer is no, with a reason that was not shown yet.
-    static func no(_ message: String) -> ProgramEnding { ProgramEnding(code: 1, message: message) }
+    /// The command's answer is no, with a reason.
+    static func negative(_ message: String) -> ProgramExit { ProgramExit(code: 1, message: message) }
 
-    /// All was done, but a file of ours lacks records, or a delivery became a dead letter; that was said already.
-    package static let incomplete = ProgramEnding(code: 3, message: nil)
+    /// The command ran, but a file lacks records or a delivery became a dead letter. That was already printed.
+    package static let incomplete = ProgramExit(code: 3, message: nil)
 
-    /// An error met a file: the code is 3 when its device refused, as a full disk does, and 2 when the file cannot be used as it is.
-    static func of(_ error: any Error, message: String?) -> ProgramEnding {
-        ProgramEnding(code: (error as? FileFailure)?.isOfDevice == true ? 3 : 2, message: message)
+    /// The exit for an error of a file: code 3 if the device failed, for example because the disk is full, else 2.
+    static func of(_ error: any Error, message: String?) -> ProgramExit {
+        ProgramExit(code: (error as? FileFailure)?.isOfDevice == true ? 3 : 2, message: message)
     }
 
-    /// The call, a file or the configuration cannot be used.
-    package static func unusable(_ message: String? = nil) -> ProgramEnding { ProgramEnding(code: 2, message: message) }
+    /// The arguments, a file or the configuration cannot be used.
+    package static func unusable(_ message: String? = nil) -> ProgramExit { ProgramExit(code: 2, message: message) }
 }
 
 extension RunReport {
-    /// Ends the command with exit code 2 if lines were read and none was an event: the file is something else than a session.
+    /// Ends the command with exit code 2 if lines were read but none was an event, so that the file is not a session.
     ///
     /// - Parameter session: the session's path; `-` is standard input.
-    func requireEvents(in session: String) throws(ProgramEnding) {
+    func requireEvents(in session: String) throws(ProgramExit) {
         guard events == 0, undecodable > 0 else { return }
-        throw .noSession(session)
+        throw .notASession(session)
     }
 
-    /// The same for several sessions: ends the command if there was one of which no line was an event. In a live pipe with several sessions a
-    /// line of none of them may be somebody's message.
-    func requireEventsInParts() throws(ProgramEnding) {
+    /// Does the same for each of several sessions, except live ones: a live pipe may carry lines that belong to no session, such as
+    /// another program's messages.
+    func requireEventsInParts() throws(ProgramExit) {
         for part in parts.isEmpty ? [self] : parts.filter({ !$0.isLive }) where part.clientEvents == 0 {
             try part.requireEvents(in: part.session ?? "")
         }
     }
 }
 
-extension ProgramEnding {
-    /// A file of lines that are no events was given as a session; `-` is standard input.
-    static func noSession(_ path: String) -> ProgramEnding {
+extension ProgramExit {
+    /// The input has lines but no event; `-` is standard input.
+    static func notASession(_ path: String) -> ProgramExit {
         let name = path == "-" ? "standard input" : path.printable
         return .unusable("\(name) is no session: no line of it could be read as an event of the server")
     }

@@ -8,7 +8,7 @@ public import RealtimeRouter
     import Darwin
 #endif
 
-/// The command-line program, as a library: a program with handlers of its own has every command too.
+/// The command-line program as a library. A program with its own handlers gets every command.
 ///
 /// ```swift
 /// @main
@@ -21,28 +21,28 @@ public import RealtimeRouter
 /// }
 /// ```
 public enum RouterProgram {
-    /// Runs the command that the program's arguments ask for, and exits.
+    /// Runs the command that the program's arguments name, and exits.
+    ///
+    /// The exit code is 0 if the command succeeded, 1 if its answer is no, 2 if the arguments, a file or the configuration cannot be
+    /// used, 3 if it succeeded but a file could not be written or a delivery became a dead letter, 130 after SIGINT, and 143 after
+    /// SIGTERM.
     ///
     /// - Parameters:
-    ///   - handlers: the handler and source types and the functions that routes.yml can name.
-    ///   - commands: commands beside those of the program; no two commands may have the same name.
-    ///
-    /// The exit code is 0 when the command did what it was asked for, 3 when it did, but a file could not be written or a delivery
-    /// ended as a dead letter, 1 when its answer is no, 2 when the call, a file or
-    /// the configuration cannot be used, 130 and 143 after SIGINT and SIGTERM.
+    ///   - handlers: the handler types, source types and functions that routes.yml can name.
+    ///   - commands: additional commands. No two commands may have the same name.
     public static func main(handlers: HandlerRegistry, commands: [any ProgramCommand.Type] = []) async -> Never {
         MainCommand.check(commands)
         let code = await MainCommand.$added.withValue(commands) {
             await run(Array(CommandLine.arguments.dropFirst()), handlers)
         }
         Terminal.flush()
-        exit(Terminal.reportsLoss() && code == 0 ? ProgramEnding.incomplete.code : code)
+        exit(Terminal.reportOutputFailure() && code == 0 ? ProgramExit.incomplete.code : code)
     }
 
     private static func run(_ arguments: [String], _ handlers: HandlerRegistry) async -> CInt {
-        ClosedPipe.endsQuietly()
-        // A file that has grown to the limit of the process is a file that cannot be written. Ignored, the signal would be ignored by
-        // the commands too that are started.
+        ClosedPipe.restoreDefaultAction()
+        // A write beyond the process's file size limit should fail instead of ending the process. An empty handler does this; with
+        // SIG_IGN, the commands that the program starts would inherit the ignored signal.
         signal(SIGXFSZ) { _ in }
         do {
             try checkCommand(arguments.first)
@@ -55,7 +55,7 @@ public enum RouterProgram {
                 try command.run()
             }
             return 0
-        } catch let ending as ProgramEnding {
+        } catch let ending as ProgramExit {
             if let message = ending.message { Terminal.error(message) }
             return ending.code
         } catch {
@@ -63,11 +63,11 @@ public enum RouterProgram {
         }
     }
 
-    /// A misspelt command would else be taken for a stray argument.
+    /// Reports an unknown command, which the parser would report as an unexpected argument.
     private static func checkCommand(_ word: String?) throws {
         guard let word, !word.hasPrefix("-"), !MainCommand.names.contains(word) else { return }
         if let product = productsOfCommands[word] {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 """
                 there is no command \(quoted(word)) in this program
                    help: it comes with the product \(product): in Package.swift name the product \(product), in the program's code \
@@ -77,10 +77,10 @@ public enum RouterProgram {
         let help =
             closest(to: word, among: MainCommand.names).map { "did you mean `\($0)`?" }
             ?? "commands: " + MainCommand.names.map { "`\($0)`" }.joined(separator: ", ")
-        throw ProgramEnding.unusable("there is no command \(quoted(word))\n   help: \(help)")
+        throw ProgramExit.unusable("there is no command \(quoted(word))\n   help: \(help)")
     }
 
-    /// The products of this package that bring commands, by command.
+    /// The products of this package that add commands, by command.
     private static let productsOfCommands = [
         "connect": "ConnectionCommands", "proxy": "ConnectionCommands", "mock": "ConnectionCommands",
     ]
@@ -89,7 +89,7 @@ public enum RouterProgram {
         if let code = error as? ExitCode { return code.rawValue }
         let message = MainCommand.fullMessage(for: error)
         guard MainCommand.exitCode(for: error) != .success else {
-            // The parser knows the version, and nothing of the products that are linked.
+            // The parser knows only the version number; the description has the linked products.
             Terminal.print(message == ProgramVersion.number ? ProgramVersion.description(of: handlers) : message)
             return 0
         }
@@ -100,7 +100,7 @@ public enum RouterProgram {
 }
 
 struct MainCommand: AsyncParsableCommand {
-    /// The commands that the program was given; only for the task that runs it.
+    /// The additional commands; set for the task that runs the program.
     @TaskLocal static var added: [any ProgramCommand.Type] = []
 
     private static let builtIn: [any ParsableCommand.Type] = [
@@ -119,7 +119,7 @@ struct MainCommand: AsyncParsableCommand {
             version: ProgramVersion.number, subcommands: builtIn + added)
     }
 
-    /// Makes sure that no two commands have the same name.
+    /// Traps if two commands have the same name.
     static func check(_ added: [any ProgramCommand.Type]) {
         var names = Set(builtIn.map { $0._commandName } + ["help"])
         for command in added {
@@ -129,11 +129,11 @@ struct MainCommand: AsyncParsableCommand {
         }
     }
 
-    /// What can stand as the first word.
+    /// The names of all commands.
     static var names: [String] { configuration.subcommands.map { $0._commandName } + ["help"] }
 }
 
-/// What `--version` says.
+/// The output of `--version`.
 enum ProgramVersion {
     /// The version of the package.
     static let number = RouterVersion.number
@@ -148,7 +148,7 @@ enum ProgramVersion {
             """
     }
 
-    /// The compiler's version, as far as the compiler says it to the source.
+    /// The compiler's version, as far as conditional compilation reveals it.
     private static var swiftVersion: String {
         #if compiler(>=6.4)
             "6.4 or later"

@@ -2,18 +2,18 @@ import ArgumentParser
 import RealtimeRouter
 import Synchronization
 
-/// Why did this event go there, and why did that route not fire?
+/// `explain`: reports why routes fired or did not fire.
 struct ExplainCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain", abstract: "Says why events went where they went.",
+        commandName: "explain", abstract: "Reports why routes fired or did not fire for a session's events.",
         discussion: """
             Example: realtime-router explain call.jsonl --route refunds
 
-            Shows for each route how often it fired and what kept it from doing so, then the events that fired one. \
-            Nothing is started and nothing delivered; calls are not run, so what they would come to is not there. \
-            The sessions of a file with several are explained one after the other.
+            For each route, prints how often it fired and which conditions failed; then the events that fired a route. \
+            No handler is started and nothing is delivered. Function calls are not run, so their outcomes are missing. \
+            If a file has several sessions, they are explained one after the other.
 
-            The exit code is 0 when it was explained, 2 when a file cannot be used or there is no such event or route.
+            The exit code is 0 if the session was explained, and 2 if a file cannot be read or the event or route does not exist.
             """)
 
     @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
@@ -21,33 +21,37 @@ struct ExplainCommand: ProgramCommand {
 
     @OptionGroup var routes: RoutesOption
 
-    @Option(help: ArgumentHelp("This route, with every event of its types.", valueName: "name"))
+    @Option(help: ArgumentHelp("Explain only this route, for every event of its types.", valueName: "name"))
     var route: String?
 
     @Option(
         help: ArgumentHelp(
-            "This event at every route: a line, or 207.1 for one derived from it.", valueName: "position"))
+            "Explain only this event, for every route: a line number, or 207.1 for the first event derived from line 207.",
+            valueName: "position"))
     var event: PositionArgument?
 
     @Option(
         help: ArgumentHelp(
-            "The events at this time at every route: the seconds that the console prints, 14.0.", valueName: "seconds"))
+            "Explain the events at this time, for every route: seconds as the console prints them, such as 14.0.",
+            valueName: "seconds"))
     var at: Double?
 
     @OptionGroup var labelOptions: LabelOptions
 
     @OptionGroup var startOption: StartOption
 
-    @Option(help: ArgumentHelp("The log of a run of this session: what became of the deliveries.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The log of a run of this session (`run --log`), to show lost deliveries.", valueName: "file"))
     var log: String?
 
-    @Option(help: "How it is shown: text, or json with an object a line.")
+    @Option(help: "The output format: text, or json with one object per line.")
     var format: OutputFormat = .text
 
-    @Flag(help: "With --event: an entry for the tests of routes.yml that expects what happened.")
+    @Flag(help: "With --event, print a test for routes.yml that expects the routes that fired.")
     var asTest = false
 
-    @Option(help: "What shared type names mean: realtime or translation.")
+    @Option(help: "The API of the session: realtime or translation.")
     var dialect: DialectArgument = DialectArgument(dialect: .realtime)
 
     func validate() throws {
@@ -68,39 +72,39 @@ struct ExplainCommand: ProgramCommand {
             } else {
                 try await explain(inputs, scope, configuration)
             }
-        } catch let ending as ProgramEnding {
+        } catch let ending as ProgramExit {
             throw ending
         } catch {
-            throw ProgramEnding.unusable("\(error)")
+            throw ProgramExit.unusable("\(error)")
         }
     }
 
-    /// What the log of a run says of a session, if there is one.
-    private func story(of input: SessionInput, _ configuration: RouteConfiguration) async throws -> RunLog? {
+    /// The session's part of the log file; nil without `--log`, or if the log does not have the session.
+    private func runLog(of input: SessionInput, _ configuration: RouteConfiguration) async throws -> RunLog? {
         guard let log else { return nil }
-        return try await RunLog.read(log, session: input.key, configuration.file, asked: event?.position)
+        return try await RunLog.read(log, session: input.key, configuration.file, requested: event?.position)
     }
 
-    /// Explains all events of the sessions that are asked about.
+    /// Explains the events of all sessions.
     private func explain(
         _ inputs: [SessionInput], _ scope: ExplanationRequest.Scope, _ configuration: RouteConfiguration
     ) async throws {
         var sessions: [(printer: ExplanationPrinter, report: RunReport)] = []
         for input in inputs {
             let printer = ExplanationPrinter(
-                format, scope, try await story(of: input, configuration), session: inputs.count > 1 ? input.key : nil)
+                format, scope, try await runLog(of: input, configuration), session: inputs.count > 1 ? input.key : nil)
             let request = ExplanationRequest(scope, receive: printer.show)
             sessions.append((printer, try await explain(input.source, configuration, request)))
         }
         let undecodable = sessions.reduce(0) { $0 + $1.report.undecodable }
-        if undecodable > 0, sessions.allSatisfy({ $0.report.events == 0 }) { throw ProgramEnding.noSession(session) }
+        if undecodable > 0, sessions.allSatisfy({ $0.report.events == 0 }) { throw ProgramExit.notASession(session) }
         if let at {
             sessions = sessions.filter { $0.printer.count > 0 || inputs.count == 1 }
             if sessions.allSatisfy({ $0.printer.count == 0 }) {
-                throw ProgramEnding.unusable(absence(at, sessions.map(\.report)))
+                throw ProgramExit.unusable(absence(at, sessions.map(\.report)))
             }
         } else if inputs.count > 1 {
-            // Lines that are no events may belong to none of the sessions.
+            // A session without events is made of lines that belong to no session.
             sessions = sessions.filter { $0.report.events > 0 }
         }
         for (index, (printer, report)) in sessions.enumerated() {
@@ -110,21 +114,21 @@ struct ExplainCommand: ProgramCommand {
         Terminal.warn(ofUndecodable: undecodable)
     }
 
-    /// Explains one event, of the session that its line is of.
+    /// Explains one event of the session that its line belongs to.
     private func explain(
         _ position: EventPosition, _ inputs: [SessionInput], _ configuration: RouteConfiguration
     ) async throws {
         let input = inputs.first { $0.lineNumbers?.contains(position.line) ?? true } ?? inputs[0]
-        let (source, story) = (input.source, try await story(of: input, configuration))
-        let printer = ExplanationPrinter(format, .event(position), story, session: inputs.count > 1 ? input.key : nil)
-        let (line, table, asTest) = (EventAtLine(position), configuration.table, asTest)
+        let (source, log) = (input.source, try await runLog(of: input, configuration))
+        let printer = ExplanationPrinter(format, .event(position), log, session: inputs.count > 1 ? input.key : nil)
+        let (line, table, asTest) = (DerivedEventsAtLine(position), configuration.table, asTest)
         let found = Mutex<EventExplanation?>(nil)
         let request = ExplanationRequest(.event(position)) { explanation in found.withLock { $0 = explanation } }
         let report = try await explain(source, configuration, request, observer: line)
         if inputs.count == 1 { try report.requireEvents(in: session) }
         guard let explanation = found.withLock(\.self) else {
             let absence = try await line.absence(in: session, maxEventBytes: configuration.maxEventBytes)
-            throw ProgramEnding.unusable(absence + outcomesHelp(position, report, story))
+            throw ProgramExit.unusable(absence + outcomesHelp(position, report, log))
         }
         guard !asTest else { return Terminal.print(try RouteTestEntry(explanation, table).text()) }
         printer.show(explanation)
@@ -145,7 +149,7 @@ struct ExplainCommand: ProgramCommand {
         return report
     }
 
-    /// Why no event is there at the time that was asked for.
+    /// The message that there is no event at the requested time.
     private func absence(_ seconds: Double, _ reports: [RunReport]) -> String {
         guard reports.contains(where: \.hasTimes) else {
             return "the events of this session have no times, as they are in no envelopes; give --event and a line"
@@ -154,17 +158,17 @@ struct ExplainCommand: ProgramCommand {
             + outcomesHelp(reports)
     }
 
-    /// That an event of a run may be missing here, as calls are not run.
+    /// The help text that outcomes of calls are missing because `explain` runs no calls; empty if there are no calls.
     private func outcomesHelp(_ reports: [RunReport]) -> String {
         let count = reports.reduce(0) { $0 + ($1.explanations.map(\.callsNotRun).max() ?? 0) }
         return count > 0 ? "\n   help: " + ExplanationText.callsNotRun(count) : ""
     }
 
-    /// The same for one position, at which the log of a run may have an event.
+    /// The help text for a missing derived event, which the log of a run may have at this position.
     private func outcomesHelp(_ position: EventPosition, _ report: RunReport, _ log: RunLog?) -> String {
         guard position.derived > 0 else { return "" }
-        guard let log, let path = self.log, !log.typesAtAsked.isEmpty else { return outcomesHelp([report]) }
-        let types = log.typesAtAsked.map { quoted($0.printable) }.joined(separator: ", ")
+        guard let log, let path = self.log, !log.typesAtRequested.isEmpty else { return outcomesHelp([report]) }
+        let types = log.typesAtRequested.map { quoted($0.printable) }.joined(separator: ", ")
         return "\n   help: \(path.printable) has \(types) at \(position), as calls were run there; explaining runs none"
     }
 
@@ -173,7 +177,7 @@ struct ExplainCommand: ProgramCommand {
         guard let route else { return .fired }
         let names = table.routes.map(\.name)
         guard names.contains(route) else {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 """
                 there is no route \(quoted(route.printable)) in \(routes.path)
                    help: \(suggestion(for: route, among: names, called: "routes").printable)
@@ -183,7 +187,7 @@ struct ExplainCommand: ProgramCommand {
     }
 }
 
-/// `207` or `207.1`.
+/// The position of an event: `207` or `207.1`.
 struct PositionArgument: ExpressibleByArgument {
     let position: EventPosition
 

@@ -1,12 +1,12 @@
 import RealtimeRouter
 
-/// Explanations for programs: an object a line.
+/// Formats explanations as JSON, one object per line.
 struct ExplanationJSON {
     let log: RunLog?
-    /// The session that a route's summary is of, where there are several.
+    /// The session of a route's summary; nil if there is only one session.
     var session: String?
 
-    /// An event with its verdicts.
+    /// The JSON of an event with the verdict of each route.
     func line(_ explanation: EventExplanation) -> String {
         let event = explanation.event
         var object = JSONObject()
@@ -75,7 +75,7 @@ struct ExplanationJSON {
         return object
     }
 
-    /// A route's summary.
+    /// The JSON of a route's summary.
     func line(_ explanation: RouteExplanation) -> String {
         var object = JSONObject()
         object["session"] = session.map { .string($0) }

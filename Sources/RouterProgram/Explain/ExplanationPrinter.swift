@@ -1,7 +1,7 @@
 import RealtimeRouter
 import Synchronization
 
-/// Shows explanations as JSON at once, and as text behind the summary of the routes, which is what most people ask for.
+/// Prints explanations. Prints JSON immediately; prints text after the summary of the routes, which most users look for.
 final class ExplanationPrinter: Sendable {
     private struct State {
         var count = 0
@@ -11,7 +11,7 @@ final class ExplanationPrinter: Sendable {
     private let format: OutputFormat
     private let scope: ExplanationRequest.Scope
     private let log: RunLog?
-    /// The session, where there are several.
+    /// The session's key; nil if there is only one session.
     private let session: String?
     private let state = Mutex(State())
 
@@ -22,10 +22,10 @@ final class ExplanationPrinter: Sendable {
         self.log = log
     }
 
-    /// How many events were shown.
+    /// The number of explained events.
     var count: Int { state.withLock(\.count) }
 
-    /// Shows what became of one event.
+    /// Adds the explanation of one event.
     func show(_ explanation: EventExplanation) {
         state.withLock { state in
             state.count += 1
@@ -36,9 +36,9 @@ final class ExplanationPrinter: Sendable {
         }
     }
 
-    /// Shows what all events came to, at all routes or at the one that was asked about, and then the events.
+    /// Prints the summaries of all routes, or of the requested one; for text, then the events.
     func finish(_ report: RunReport) {
-        let asked = report.explanations.filter { explanation in
+        let requested = report.explanations.filter { explanation in
             switch scope {
             case .fired: true
             case .route(let name): name == explanation.route
@@ -47,18 +47,20 @@ final class ExplanationPrinter: Sendable {
         }
         switch format {
         case .json:
-            for explanation in asked { Terminal.print(ExplanationJSON(log: log, session: session).line(explanation)) }
-        case .text: showText(report, asked)
+            for explanation in requested {
+                Terminal.print(ExplanationJSON(log: log, session: session).line(explanation))
+            }
+        case .text: showText(report, requested)
         }
     }
 
-    private func showText(_ report: RunReport, _ asked: [RouteExplanation]) {
+    private func showText(_ report: RunReport, _ requested: [RouteExplanation]) {
         let text = ExplanationText(scope, log)
         var blocks: [String] = session.map { ["session \($0.printable)"] } ?? []
-        if !asked.isEmpty {
+        if !requested.isEmpty {
             blocks.append(text.totals(report))
             if report.events > 0 || report.explanations.contains(where: { $0.fired > 0 }) {
-                blocks.append(asked.map(text.lines).joined(separator: "\n"))
+                blocks.append(requested.map(text.lines).joined(separator: "\n"))
             }
         }
         let lines = state.withLock(\.lines)

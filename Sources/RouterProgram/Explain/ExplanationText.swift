@@ -1,12 +1,12 @@
 import RealtimeRouter
 
-/// Explanations for a person.
+/// Formats explanations as text.
 struct ExplanationText {
     private let scope: ExplanationRequest.Scope
     private let log: RunLog?
 
-    /// As many conditions at which events failed are named.
-    private static let shownMisses = 3
+    /// The maximum number of failed conditions that a route's summary names.
+    private static let maxMisses = 3
 
     init(_ scope: ExplanationRequest.Scope, _ log: RunLog?) {
         self.scope = scope
@@ -15,17 +15,17 @@ struct ExplanationText {
 
     // MARK: - One event
 
-    /// An event and what became of it, a line a route.
+    /// An event with one line per route.
     func lines(_ explanation: EventExplanation) -> String {
         let event = explanation.event
         var head = Self.pad(event.position.description, 8, left: true) + "  " + event.type.name.printable
         if explanation.side == .client { head += " (client)" }
         if case .route = scope {
-            return Self.pad(head, 48) + "  " + explanation.verdicts.map { words($0.outcome, event) }.joined()
+            return Self.pad(head, 48) + "  " + explanation.verdicts.map { describe($0.outcome, event) }.joined()
         }
         let verdicts = explanation.verdicts.map { verdict in
             return verdict.route.printable + (Self.isFired(verdict.outcome) ? " " : ": ")
-                + words(verdict.outcome, event)
+                + describe(verdict.outcome, event)
         }
         if case .fired = scope, verdicts.count == 1 { return Self.pad(head, 48) + "  " + verdicts[0] }
         if let handler = explanation.unmatchedHandler { head += "  unmatched -> \(handler.printable)" }
@@ -39,7 +39,7 @@ struct ExplanationText {
         }
     }
 
-    private func words(_ outcome: RouteVerdict.Outcome, _ event: RealtimeEvent) -> String {
+    private func describe(_ outcome: RouteVerdict.Outcome, _ event: RealtimeEvent) -> String {
         switch outcome {
         case .fired(let handlers):
             guard !handlers.isEmpty else {
@@ -48,18 +48,18 @@ struct ExplanationText {
             return "-> " + handlers.map { $0.printable + mark(event, $0) }.joined(separator: ", ")
         case .discarded: return "-> nobody: the route drops the event"
         case .alreadyFired(let firing):
-            return "no, it matched, but `once_per` was used up" + (firing.map(Self.words) ?? "")
+            return "no, it matched, but `once_per` was used up" + (firing.map(Self.describe) ?? "")
         case .outsideSchedule(let time?): return "no, it matched, but `when` did not hold: it was \(time)"
         case .outsideSchedule(nil): return "no, it matched, but nothing says when it was, as `when` needs"
         case .stopped(let route): return "no, it matched, but \(quoted(route.printable)) had stopped the event"
         case .notMadeFor: return "no, its handlers are made for other events"
         case .otherSide(let side): return "no, it takes events of the \(side.rawValue)"
-        case .failed(let condition): return "no, \(Self.words(condition))\(Self.place(condition))"
+        case .failed(let condition): return "no, \(Self.describe(condition))\(Self.place(condition))"
         }
     }
 
-    /// What used `once_per` up: ` for a by event 2, 99.0 s before`.
-    private static func words(_ firing: EarlierFiring) -> String {
+    /// The earlier firing that used up `once_per`: ` for a by event 2, 99.0 s before`.
+    private static func describe(_ firing: EarlierFiring) -> String {
         let value = firing.value.map { " for \(quoted($0.printable))" } ?? ""
         let time = firing.secondsBefore.flatMap { ShownTime.tenths($0) }.map { ", \($0 / 10).\(abs($0 % 10)) s before" }
         return "\(value) by event \(firing.position)\(time ?? "")"
@@ -73,9 +73,9 @@ struct ExplanationText {
         }
     }
 
-    /// What an event has where a condition failed.
-    private static func words(_ failed: FailedCondition) -> String {
-        if failed.condition.isOnSession { return labelWords(failed) }
+    /// The event's value for which a condition failed.
+    private static func describe(_ failed: FailedCondition) -> String {
+        if failed.condition.isOnSession { return describeLabel(failed) }
         let field = quoted(failed.condition.field.printable)
         let values = failed.values
         if values.count == 0 && values.container == nil { return "there is no \(field)" }
@@ -84,8 +84,8 @@ struct ExplanationText {
         return "\(field) is \(values)\(elsewhere)"
     }
 
-    /// What the session has where a condition on its labels failed.
-    private static func labelWords(_ failed: FailedCondition) -> String {
+    /// The session's label for which a condition failed.
+    private static func describeLabel(_ failed: FailedCondition) -> String {
         let name = quoted(failed.condition.path.dropFirst().joined(separator: ".").printable)
         return failed.values.count == 0
             ? "the session has no label \(name)" : "the session's label \(name) is \(failed.values)"
@@ -95,7 +95,7 @@ struct ExplanationText {
 
     // MARK: - All events
 
-    /// What came, and how many routes it fired.
+    /// The numbers of events and of the routes that fired.
     func totals(_ report: RunReport) -> String {
         let client = Self.asksForClient(report) ? report.clientEvents : 0
         guard report.events + client > 0 else { return "no event of the server came" }
@@ -105,12 +105,12 @@ struct ExplanationText {
         return "\(events), \(report.derived) derived; \(fired) of \(report.explanations.count) routes fired"
     }
 
-    /// Whether some route takes the client's events.
+    /// Whether any route takes the client's events.
     private static func asksForClient(_ report: RunReport) -> Bool {
         report.explanations.contains { $0.side == .client }
     }
 
-    /// A route and what all events came to.
+    /// The summary of a route.
     func lines(_ explanation: RouteExplanation) -> String {
         var lines = [
             "\(explanation.route.printable): \(explanation.fired == 0 ? "never fired" : "fired \(Self.times(explanation.fired))")"
@@ -118,7 +118,7 @@ struct ExplanationText {
         if let misses = misses(explanation) { lines.append(misses) }
         if let closest = explanation.closest {
             let failed = closest.condition
-            lines.append("closest miss: \(closest.position), where \(Self.words(failed))\(Self.place(failed))")
+            lines.append("closest miss: \(closest.position), where \(Self.describe(failed))\(Self.place(failed))")
         }
         if explanation.alreadyFired > 0 {
             lines.append("matched \(Self.times(explanation.alreadyFired)) more when `once_per` was used up")
@@ -143,7 +143,7 @@ struct ExplanationText {
         return lines.joined(separator: "\n  ")
     }
 
-    /// That the outcomes of so many calls are missing.
+    /// The line that the outcomes of `count` calls are missing.
     static func callsNotRun(_ count: Int) -> String {
         "explaining runs no calls: \(count) `router.function_call.done` \(count == 1 ? "is" : "are") missing here"
     }
@@ -151,11 +151,11 @@ struct ExplanationText {
     private func misses(_ explanation: RouteExplanation) -> String? {
         let (total, misses) = (explanation.missed, explanation.misses)
         guard total > 0 else { return nil }
-        var places = misses.prefix(Self.shownMisses).map { misses in
+        var places = misses.prefix(Self.maxMisses).map { misses in
             let at = "at \(quoted(misses.condition.condition.field.printable))\(Self.place(misses.condition))"
             return misses.count == total ? at : "\(misses.count) \(at)"
         }
-        let rest = misses.dropFirst(Self.shownMisses).reduce(0) { $0 + $1.count }
+        let rest = misses.dropFirst(Self.maxMisses).reduce(0) { $0 + $1.count }
         if rest > 0 { places.append("\(rest) elsewhere") }
         let other = explanation.fired > 0 ? "other " : ""
         let what = "\(total) \(other)event\(total == 1 ? "" : "s") of its types did not match"

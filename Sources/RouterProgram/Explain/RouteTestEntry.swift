@@ -1,52 +1,52 @@
 import RealtimeRouter
 
-/// An entry for the `tests` of a routes.yml: an event of a session, and the routes that it fires by itself.
+/// An entry for the `tests` of a routes.yml: an event, and the routes that it fires in a session of its own.
 ///
-/// Credentials are left out, and long texts that no route asks about are cut.
+/// The entry masks credentials and truncates long texts that no route matches.
 struct RouteTestEntry {
     private let explanation: EventExplanation
     private let table: RouteTable
 
-    private static let longestText = 200
+    private static let maxTextLength = 200
 
     init(_ explanation: EventExplanation, _ table: RouteTable) {
         self.explanation = explanation
         self.table = table
     }
 
-    /// The entry with the indentation that it has under `tests:`. Its values are JSON, which YAML reads too.
+    /// The entry, indented for `tests:`. Its values are JSON, which is also YAML.
     ///
-    /// - Throws: `ProgramEnding` for an event that is too much for a routes.yml.
+    /// - Throws: `ProgramExit` if the entry exceeds the limits of a routes.yml.
     func text() throws -> String {
         let event = explanation.event
-        let asked = Set(table.routes.flatMap { $0.pattern?.fieldPaths ?? [] })
-        var given = Self.shortened(event.json, [], asked)
-        if explanation.side == .client { given = ["direction": .string(explanation.side.rawValue), "event": given] }
+        let matchedPaths = Set(table.routes.flatMap { $0.pattern?.fieldPaths ?? [] })
+        var input = Self.shortened(event.json, [], matchedPaths)
+        if explanation.side == .client { input = ["direction": .string(explanation.side.rawValue), "event": input] }
         let name = JSONValue.string("\(event.type.name) at \(event.position) of \(explanation.session)")
-        let facts = sessionFacts.map { "\n    \($0.key): " + Self.escaped($0.value) }.joined()
+        let attributes = sessionAttributes.map { "\n    \($0.key): " + Self.escaped($0.value) }.joined()
         let entry = """
               - name: \(Self.escaped(name))
-                event: \(Self.escaped(given))\(facts)
+                event: \(Self.escaped(input))\(attributes)
                 routes: \(Self.escaped(.array(routes.map { .string($0) })))
             """
         let diagnostics = Diagnostics()
         _ = YAML.read(SourceFile(path: "the test", text: "tests:\n" + entry), diagnostics)
         guard let problem = diagnostics.items.first else { return entry }
-        throw ProgramEnding.unusable("event \(event.position) cannot stand in a routes.yml: \(problem.message)")
+        throw ProgramExit.unusable("event \(event.position) cannot stand in a routes.yml: \(problem.message)")
     }
 
-    /// What routes may ask about the session: its labels, and when it was.
-    private var sessionFacts: [(key: String, value: JSONValue)] {
-        var facts: [(key: String, value: JSONValue)] = []
+    /// The session's attributes that routes can match: its labels, and its start if a route has `when`.
+    private var sessionAttributes: [(key: String, value: JSONValue)] {
+        var attributes: [(key: String, value: JSONValue)] = []
         let labels = explanation.labels.map { (key: $0.name, value: JSONValue.string($0.value)) }
-        if !labels.isEmpty { facts.append(("labels", .object(JSONObject(labels)))) }
+        if !labels.isEmpty { attributes.append(("labels", .object(JSONObject(labels)))) }
         if let moment = explanation.wallTime, table.routes.contains(where: { $0.schedule != nil }) {
-            facts.append(("started", .string(Timestamp(unix: moment).description)))
+            attributes.append(("started", .string(Timestamp(unix: moment).description)))
         }
-        return facts
+        return attributes
     }
 
-    /// JSON without the characters that YAML wants to see escaped.
+    /// JSON in which the characters that YAML does not allow are escaped.
     private static func escaped(_ value: JSONValue) -> String {
         var text = ""
         for scalar in value.description.unicodeScalars {
@@ -60,7 +60,7 @@ struct RouteTestEntry {
         return text
     }
 
-    /// The routes that the event fires in a session of its own, where no `once_per` is used up.
+    /// The routes that the event fires in a session of its own, in which no `once_per` is used up.
     private var routes: [String] {
         var names: [String] = []
         for (route, verdict) in zip(table.routes, explanation.verdicts) {
@@ -73,16 +73,16 @@ struct RouteTestEntry {
         return names
     }
 
-    private static func shortened(_ value: JSONValue, _ path: [String], _ asked: Set<[String]>) -> JSONValue {
+    private static func shortened(_ value: JSONValue, _ path: [String], _ matchedPaths: Set<[String]>) -> JSONValue {
         if SecretFields.holds(path) { return "***" }
         switch value {
         case .object(let members):
             var object = JSONObject()
-            for (key, member) in members { object.append(key, shortened(member, path + [key], asked)) }
+            for (key, member) in members { object.append(key, shortened(member, path + [key], matchedPaths)) }
             return .object(object)
-        case .array(let elements): return .array(elements.map { shortened($0, path, asked) })
-        case .string(let text) where text.utf8.count > longestText && !asked.contains(path):
-            return .string(String(text.prefix(longestText)) + "…")
+        case .array(let elements): return .array(elements.map { shortened($0, path, matchedPaths) })
+        case .string(let text) where text.utf8.count > maxTextLength && !matchedPaths.contains(path):
+            return .string(String(text.prefix(maxTextLength)) + "…")
         default: return value
         }
     }

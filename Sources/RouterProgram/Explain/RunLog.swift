@@ -1,34 +1,35 @@
 import RealtimeRouter
 
-/// What the log of a run (`run --log`) says of deliveries that did not arrive.
+/// The lost deliveries of a run, read from its log (`run --log`).
 ///
-/// Only these are kept, so that the log of a long night fits.
+/// Keeps only the lost deliveries in memory, and counts the others, because the log of a long run can be large.
 struct RunLog: Sendable {
-    /// The event of a delivery: its place, and its type, since calls that really ran derive events that a dry run does not see.
+    /// The event of a delivery. The position alone is ambiguous: in the run, calls were run and derived events that `explain` does not
+    /// see.
     private struct Key: Hashable {
         var position: String
         var type: String
     }
 
     private var losses: [Key: [String: DispatchRecord.Outcome]] = [:]
-    /// For each route how its deliveries ended.
+    /// The number of deliveries by route and outcome.
     private var outcomes: [String: [DispatchRecord.Outcome: Int]] = [:]
     private var hasRecords = false
     private var fingerprint: String?
-    private let asked: EventPosition?
-    /// The types of the events that the log has at the position that somebody asks about.
-    private(set) var typesAtAsked: [String] = []
+    private let requested: EventPosition?
+    /// The types of the events that the log has at the requested position.
+    private(set) var typesAtRequested: [String] = []
 
-    /// Reads the last run of a session; nil, with a warning, when the log says nothing of it.
+    /// Reads the last run of a session. Prints a warning and returns nil if the log does not have the session.
     ///
-    /// - Parameter asked: the position that somebody asks about, of which the log keeps what came there.
-    /// - Throws: `FileFailure` when the file cannot be read.
+    /// - Parameter requested: the position for ``typesAtRequested``.
+    /// - Throws: `FileFailure` if the file cannot be read.
     static func read(
-        _ path: String, session: String, _ routes: SourceFile, asked: EventPosition? = nil
+        _ path: String, session: String, _ routes: SourceFile, requested: EventPosition? = nil
     ) async throws -> RunLog? {
         let source = try RecordedSession(path: path)
-        var log = RunLog(asked: asked)
-        // A run is taken up when its first record of this session comes: the file may end with runs of others.
+        var log = RunLog(requested: requested)
+        // A run replaces an earlier one at its first record of this session. Runs of other sessions may follow.
         var next: RunLog? = nil
         while let batch = try await source.nextBatch() {
             for line in batch.lines {
@@ -36,7 +37,7 @@ struct RunLog: Sendable {
                     continue
                 }
                 if let fingerprint = record["routes_fingerprint"]?.string {
-                    next = RunLog(fingerprint: fingerprint, asked: asked)
+                    next = RunLog(fingerprint: fingerprint, requested: requested)
                 } else if record["session"]?.string == session {
                     if let run = next { log = run }
                     next = nil
@@ -52,9 +53,9 @@ struct RunLog: Sendable {
         return log
     }
 
-    private init(fingerprint: String? = nil, asked: EventPosition?) {
+    private init(fingerprint: String? = nil, requested: EventPosition?) {
         self.fingerprint = fingerprint
-        self.asked = asked
+        self.requested = requested
     }
 
     private mutating func add(_ record: JSONValue) {
@@ -63,7 +64,7 @@ struct RunLog: Sendable {
             let outcome = record["outcome"]?.string.flatMap(DispatchRecord.Outcome.init)
         else { return }
         hasRecords = true
-        if position == asked?.description, !typesAtAsked.contains(type) { typesAtAsked.append(type) }
+        if position == requested?.description, !typesAtRequested.contains(type) { typesAtRequested.append(type) }
         if outcome != .delivered { losses[Key(position: position, type: type), default: [:]][handler] = outcome }
         let routes = record["routes"]?.array?.compactMap(\.string) ?? record["route"]?.string.map { [$0] } ?? []
         for route in routes { outcomes[route, default: [:]][outcome, default: 0] += 1 }
@@ -77,11 +78,11 @@ struct RunLog: Sendable {
         }
     }
 
-    /// How a delivery failed to arrive; nil when it arrived, or the log does not know.
+    /// Why a delivery was lost; nil if it was delivered, or if the log does not have it.
     func loss(of event: RealtimeEvent, at handler: String) -> DispatchRecord.Outcome? {
         losses[Key(position: event.position.description, type: event.type.name)]?[handler]
     }
 
-    /// How often the deliveries of a route ended so.
+    /// The number of the route's deliveries with this outcome.
     func count(_ outcome: DispatchRecord.Outcome, _ route: String) -> Int { outcomes[route]?[outcome] ?? 0 }
 }

@@ -1,35 +1,35 @@
 import RealtimeRouter
 import Synchronization
 
-/// Looks on for the events of one line, so that whoever asks for one that is not there hears what is.
-final class EventAtLine: DispatchObserver {
-    private let asked: EventPosition
+/// Collects the events derived from one line, for the error message if the requested event does not exist.
+final class DerivedEventsAtLine: DispatchObserver {
+    private let position: EventPosition
     private let derived = Mutex<[String]>([])
 
-    init(_ asked: EventPosition) {
-        self.asked = asked
+    init(_ position: EventPosition) {
+        self.position = position
     }
 
     func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
-        guard dispatch.position.line == asked.line, dispatch.position.derived > 0 else { return }
+        guard dispatch.position.line == position.line, dispatch.position.derived > 0 else { return }
         derived.withLock { $0.append("\(dispatch.position) (\(dispatch.type))") }
     }
 
-    /// Why the event that was asked for is not there.
+    /// The message that the requested event does not exist, with the reason.
     ///
     /// - Parameters:
-    ///   - session: the session's path; what has gone by on standard input is not there any more.
-    ///   - maxEventBytes: a longer line is no event.
+    ///   - session: the session's path, which is read again. Standard input cannot be read again, so its message is shorter.
+    ///   - maxEventBytes: the maximum length of an event's line.
     func absence(in session: String, maxEventBytes: Int) async throws -> String {
-        let what = "there is no event \(asked) in \(session == "-" ? "standard input" : session): "
-        guard asked.derived == 0 else { return what + absenceOfDerived }
-        guard session != "-" else { return what + "no event of the server stands in line \(asked.line)" }
+        let what = "there is no event \(position) in \(session == "-" ? "standard input" : session): "
+        guard position.derived == 0 else { return what + absenceOfDerived }
+        guard session != "-" else { return what + "no event of the server stands in line \(position.line)" }
         let source = try RecordedSession(path: session, maxEventBytes: maxEventBytes)
         var last = 0
         while let batch = try await source.nextBatch() {
             for line in batch.lines {
-                if line.number == asked.line { return what + Self.reason(line, in: batch) }
-                if line.number > asked.line { return what + "line \(asked.line) is empty" }
+                if line.number == position.line { return what + Self.reason(line, in: batch) }
+                if line.number > position.line { return what + "line \(position.line) is empty" }
                 last = line.number
             }
         }
@@ -37,9 +37,9 @@ final class EventAtLine: DispatchObserver {
     }
 
     private var absenceOfDerived: String {
-        let there = derived.withLock { $0 }
-        let none = "line \(asked.line) derives none that a route could match"
-        return there.isEmpty ? none : "line \(asked.line) derives " + there.joined(separator: ", ")
+        let existing = derived.withLock { $0 }
+        let none = "line \(position.line) derives none that a route could match"
+        return existing.isEmpty ? none : "line \(position.line) derives " + existing.joined(separator: ", ")
     }
 
     private static func reason(_ line: EventBatch.Line, in batch: EventBatch) -> String {
@@ -65,20 +65,20 @@ final class EventAtLine: DispatchObserver {
     }
 }
 
-/// A session to show: the file's own, or one of those that its lines name.
+/// A session of a file: the file's only session, or one of those that its lines name.
 struct SessionInput {
-    /// The key that a run gives the session.
+    /// The session's key, as in a run.
     let key: String
     let source: any SessionSource
-    /// The numbers of the session's lines; nil for all of the file.
+    /// The numbers of the session's lines; nil for all lines of the file.
     let lineNumbers: [Int]?
 
     /// The sessions in a file, in the order in which they begin; at least one.
     ///
     /// - Parameters:
     ///   - path: the file, or `-` for standard input, which is read to its end.
-    ///   - maxEventBytes: a longer line is no event; nil for the default.
-    /// - Throws: `FileFailure` when it cannot be read.
+    ///   - maxEventBytes: the maximum length of an event's line; nil for the default.
+    /// - Throws: `FileFailure` if the file cannot be read.
     static func all(in path: String, maxEventBytes: Int? = nil) async throws -> [SessionInput] {
         let session =
             try maxEventBytes.map { try RecordedSession(path: path, maxEventBytes: $0) } ?? RecordedSession(path: path)

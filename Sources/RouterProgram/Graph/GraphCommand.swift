@@ -2,18 +2,18 @@ import ArgumentParser
 import LocalCommands
 import RealtimeRouter
 
-/// The routes as a picture.
+/// `graph`: draws a routes.yml.
 struct GraphCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "graph",
-        abstract: "Draws which sources there are, which events fire which routes, and to which handlers they go.",
+        abstract: "Draws the sources, event types, routes and handlers of a routes.yml as a graph.",
         discussion: """
             Example: realtime-router graph routes.yml --format svg > routes.svg
 
-            mermaid is what GitHub draws in a Markdown file; dot is for Graphviz; svg needs Graphviz's `dot` to be installed.
+            GitHub draws mermaid in Markdown files. dot is the language of Graphviz. svg needs Graphviz's `dot` program.
             """)
 
-    /// The languages of pictures.
+    /// The format of the graph.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case mermaid
         case dot
@@ -22,7 +22,7 @@ struct GraphCommand: ProgramCommand {
 
     @OptionGroup var routes: RoutesArgument
 
-    @Option(help: "mermaid, dot or svg.")
+    @Option(help: "The output format: mermaid, dot or svg.")
     var format: Format = .mermaid
 
     func run(_ handlers: HandlerRegistry) async throws {
@@ -34,7 +34,9 @@ struct GraphCommand: ProgramCommand {
         }
     }
 
-    /// The picture as Graphviz lays it out.
+    /// The graph as SVG, laid out by Graphviz.
+    ///
+    /// - Throws: `ProgramExit` if Graphviz is missing, fails, or takes longer than 60 s.
     private static func svg(_ dot: String) async throws -> [UInt8] {
         let command = LocalCommand(
             ["dot", "-Tsvg"], standardInput: Array(dot.utf8),
@@ -43,15 +45,18 @@ struct GraphCommand: ProgramCommand {
         do {
             result = try await command.run()
         } catch let error as LocalCommandError where error.code == .programNotFound {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 "for SVG Graphviz's `dot` is needed, and it is not installed; "
                     + "install graphviz, or use --format mermaid or --format dot")
         }
         guard result.isSuccess, !result.isTruncated else {
-            let said = String(decoding: result.standardErrorTail, as: UTF8.self).split(whereSeparator: \.isNewline)
-                .joined(separator: "; ").printable
-            throw ProgramEnding.unusable(
-                result.isTimedOut ? "Graphviz's `dot` took longer than 60 s" : "Graphviz's `dot` failed: \(said)")
+            let errorOutput = String(decoding: result.standardErrorTail, as: UTF8.self).split(
+                whereSeparator: \.isNewline
+            )
+            .joined(separator: "; ").printable
+            throw ProgramExit.unusable(
+                result.isTimedOut ? "Graphviz's `dot` took longer than 60 s" : "Graphviz's `dot` failed: \(errorOutput)"
+            )
         }
         return result.standardOutput
     }

@@ -1,7 +1,6 @@
 import RealtimeRouter
 
-/// A picture as Mermaid, which GitHub and many editors draw. The shape of a box says what it is; there are no colours that a reader
-/// would have to learn.
+/// Writes a graph in Mermaid, which GitHub and many editors draw. A box's shape shows its kind.
 enum MermaidDrawing {
     static func text(_ graph: RouteGraph) -> String {
         var lines = [layout, "flowchart LR"]
@@ -15,7 +14,7 @@ enum MermaidDrawing {
         return lines.joined(separator: "\n")
     }
 
-    /// Room between the columns, where many lines cross, and little between boxes.
+    /// Leaves much space between the columns, where many lines cross, and little between the boxes of a column.
     private static let layout =
         #"%%{init: {"flowchart": {"wrappingWidth": 480, "nodeSpacing": 18, "rankSpacing": 160, "padding": 8}}}%%"#
 
@@ -26,16 +25,16 @@ enum MermaidDrawing {
         case .events: ("([", "])")
         case .route: ("[", "]")
         case .handler: ("[[", "]]")
-        case .last: ("[(", ")]")
+        case .sink: ("[(", ")]")
         }
     }
 
-    /// A text in which nothing means anything to Mermaid, to its Markdown or to HTML.
+    /// Escapes the characters that have a meaning in Mermaid, in its Markdown or in HTML.
     private static func escaped(_ text: String) -> String {
         var result = ""
         var last: Unicode.Scalar?
         for scalar in text.printable.unicodeScalars {
-            // Mermaid would end the line at `\n`, escaped or not: a word joiner keeps them apart.
+            // Mermaid would end the line at `\n`, escaped or not, so a word joiner separates the two characters.
             if last == "\\", scalar == "n" { result += "#8288;" }
             last = scalar
             switch scalar {
@@ -49,7 +48,7 @@ enum MermaidDrawing {
     }
 }
 
-/// A picture in Graphviz's language. The shape of a box says what it is; there are no colours that a reader would have to learn.
+/// Writes a graph in Graphviz's DOT language. A box's shape shows its kind.
 enum DOTDrawing {
     static func text(_ graph: RouteGraph) -> String {
         var lines = [
@@ -77,9 +76,9 @@ enum DOTDrawing {
         case .events: shape = ", style=\"filled,rounded\""
         case .route: shape = ""
         case .handler: shape = ", shape=component"
-        case .last: shape = ", shape=cylinder"
+        case .sink: shape = ", shape=cylinder"
         }
-        // `\l` ends a line that begins at the left; a single line stands in the middle.
+        // `\l` ends a left-aligned line and `\n` a centred one. A single line is centred.
         let label =
             box.lines.count == 1
             ? escaped(box.lines[0]) : box.lines.map { escaped($0) + (box.kind == .route ? "\\l" : "\\n") }.joined()

@@ -1,8 +1,8 @@
 import RealtimeRouter
 
-/// A routes.yml as a picture shows it: sources, event types, the routes that they fire, the handlers that those go to.
+/// The graph of a routes.yml: sources, event types, the routes that they fire, and the routes' handlers.
 struct RouteGraph {
-    /// What a box of the picture stands for.
+    /// What a box represents.
     enum Kind {
         case source
         /// The sessions of all sources.
@@ -11,15 +11,15 @@ struct RouteGraph {
         case events
         case route
         case handler
-        /// What becomes of events that nothing took or that could not be delivered.
-        case last
+        /// The end of events that no route took or that could not be delivered.
+        case sink
     }
 
     struct Box {
-        /// Short, and different from all others: `r3`.
+        /// A short unique identifier: `r3`.
         let id: String
         let kind: Kind
-        /// The lines of text in it.
+        /// The box's text.
         let lines: [String]
     }
 
@@ -33,10 +33,10 @@ struct RouteGraph {
     private(set) var lines: [Line] = []
     private var eventIDs: [String: String] = [:]
 
-    /// The picture of a configuration.
+    /// Makes the graph of a configuration.
     init(_ configuration: RouteConfiguration) {
         let table = configuration.table
-        let description = RouteDescriptions(configuration)
+        let description = RouteLabels(configuration)
         for (index, route) in table.routes.enumerated() {
             let id = "r\(index + 1)"
             for events in description.events(of: route, at: index) {
@@ -57,11 +57,11 @@ struct RouteGraph {
             boxes.append(Box(id: "h\(index + 1)", kind: .handler, lines: lines))
         }
         addSources(configuration.sources, description)
-        addEnds(table, deadLettersPath: description.deadLettersPath)
+        addSinks(table, deadLettersPath: description.deadLettersPath)
     }
 
-    /// The sources in front of the events. Their lines meet, as every source may have every event.
-    private mutating func addSources(_ sources: [SourceBinding], _ description: RouteDescriptions) {
+    /// Adds the sources before the event types. Their lines join in one box, because every source may have every event type.
+    private mutating func addSources(_ sources: [SourceBinding], _ description: RouteLabels) {
         guard !sources.isEmpty else { return }
         let events = boxes.filter { $0.kind == .events }
         for (index, source) in sources.enumerated() {
@@ -75,12 +75,12 @@ struct RouteGraph {
         for box in events { lines.append(Line(from: "sessions", to: box.id)) }
     }
 
-    /// A name in lines of some fifty characters: one long name must not make the picture a strip.
+    /// Wraps a name to lines of about 50 characters, so that one long name does not make the graph too wide.
     private static func wrapped(_ name: String) -> [String] {
         var lines = [""]
         for word in name.split(separator: " ", omittingEmptySubsequences: false) {
             if !lines[lines.count - 1].isEmpty {
-                if lines[lines.count - 1].count + word.count < longestName {
+                if lines[lines.count - 1].count + word.count < maxNameLineLength {
                     lines[lines.count - 1] += " "
                 } else {
                     lines.append("")
@@ -91,18 +91,18 @@ struct RouteGraph {
         return lines
     }
 
-    private static let longestName = 50
+    private static let maxNameLineLength = 50
 
-    /// Where the rest goes: events that no route took, and what could not be read or delivered.
-    private mutating func addEnds(_ table: RouteTable, deadLettersPath: String?) {
+    /// Adds the boxes for unmatched events and dead letters.
+    private mutating func addSinks(_ table: RouteTable, deadLettersPath: String?) {
         boxes.append(Box(id: "rest", kind: .events, lines: ["events that no route takes"]))
-        boxes.append(Box(id: "unmatched", kind: .last, lines: ["unmatched", "counted"]))
+        boxes.append(Box(id: "unmatched", kind: .sink, lines: ["unmatched", "counted"]))
         lines.append(Line(from: "rest", to: "unmatched", isDotted: true))
         if let name = table.unmatched, let handler = table.handlers.firstIndex(where: { $0.name == name }) {
             lines.append(Line(from: "unmatched", to: "h\(handler + 1)", isDotted: true))
         }
         boxes.append(
-            Box(id: "dead", kind: .last, lines: ["dead letters", deadLettersPath ?? "only logged"]))
+            Box(id: "dead", kind: .sink, lines: ["dead letters", deadLettersPath ?? "only logged"]))
         boxes.append(Box(id: "unread", kind: .events, lines: ["lines that are no event"]))
         lines.append(Line(from: "unread", to: "dead", isDotted: true))
         for index in table.handlers.indices {
@@ -110,7 +110,7 @@ struct RouteGraph {
         }
     }
 
-    /// The box of an event type, or of a description of several; each stands once.
+    /// The id of the box of an event type, or of a description of several types. Makes the box if it does not exist yet.
     private mutating func box(_ events: String) -> String {
         if let id = eventIDs[events] { return id }
         let id = "e\(eventIDs.count + 1)"

@@ -8,29 +8,29 @@ import EventRouter
     import Darwin
 #endif
 
-/// A package of one's own to start from.
+/// `init`: writes a Swift package with rules and a handler.
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Writes a package to start from: rules, a program with a handler of its own, a session to run.",
+        abstract: "Creates a Swift package with a routes.yml, a program with a custom handler, and a recorded session.",
         discussion: """
             Example: realtime-router init voice-agent
 
-            Nothing is ever overwritten: where one of the files is there already, nothing is written at all.
+            The command overwrites nothing: if one of the files already exists, it writes no files.
             """)
 
-    @Argument(help: "The folder; it is made when it is not there.")
+    @Argument(help: "The package's folder. It is created if it does not exist.")
     var folder = "."
 
     @Option(
         help: ArgumentHelp(
-            "What the new package depends on: a folder with realtime-router in it, or its repository's address. "
-                + "By default the clone that this program was built in.", valueName: "place"))
+            "The package's dependency: a folder with a clone of realtime-router, or the repository's URL. "
+                + "By default, the clone in which this program was built.", valueName: "place"))
     var package: String?
 
     func run() async throws {
-        let source = try PackageSource(package, for: FolderPath(folder))
-        let written = try NewFiles(folder: folder).write(NewPackage(source).files)
+        let source = try PackageDependency(package, for: FolderPath(folder))
+        let written = try NewFileWriter(folder: folder).write(NewPackage(source).files)
         let change = folder == "." ? "" : "cd \(ShellWord.quoted(folder)) && "
         Terminal.print(
             written.map { "wrote \($0.printable)" }.joined(separator: "\n")
@@ -38,29 +38,29 @@ struct InitCommand: AsyncParsableCommand {
     }
 }
 
-/// Writes files that were not there before: all of them, or none.
-struct NewFiles {
+/// Writes new files: all of them, or none if one exists or cannot be written.
+struct NewFileWriter {
     private let folder: String
-    /// What was made so far, in that order.
-    private var made: [Made] = []
+    /// The files and folders created so far, in order.
+    private var created: [Created] = []
 
-    private enum Made {
+    private enum Created {
         case folder(String)
         case file(String)
     }
 
-    /// Files for a folder, which is made when it is not there.
+    /// A writer for a folder. The folder is created if it does not exist.
     init(folder: String) { self.folder = folder }
 
-    /// Writes files, by their paths in the folder.
+    /// Writes files by their paths in the folder.
     ///
-    /// - Returns: the paths as they are shown.
-    /// - Throws: `ProgramEnding` with exit code 2, or 3 when the disk is full; then nothing was written.
+    /// - Returns: the paths relative to the current folder.
+    /// - Throws: `ProgramExit` with exit code 2, or 3 if the disk is full. No file remains then.
     consuming func write(_ files: [(path: String, text: String)]) throws -> [String] {
         let paths = files.map { folder == "." ? $0.path : folder + "/" + $0.path }
-        let present = paths.filter(Self.isThere)
+        let present = paths.filter(Self.exists)
         guard present.isEmpty else {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 present.map(\.printable).joined(separator: ", ")
                     + " \(present.count == 1 ? "is" : "are") there already; nothing was written")
         }
@@ -70,13 +70,13 @@ struct NewFiles {
                 try write(file.text, to: path)
             }
         } catch {
-            takeBack()
+            rollBack()
             throw error
         }
         return paths
     }
 
-    private static func isThere(_ path: String) -> Bool {
+    private static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
     }
@@ -85,7 +85,7 @@ struct NewFiles {
         for slash in path.indices.dropFirst() where path[slash] == "/" {
             let folder = String(path[..<slash])
             if mkdir(folder, 0o777) == 0 {
-                made.append(.folder(folder))
+                created.append(.folder(folder))
             } else if errno != EEXIST {
                 throw Self.failure("make the folder", folder)
             }
@@ -95,14 +95,14 @@ struct NewFiles {
     private mutating func write(_ text: String, to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Self.failure("write", path) }
-        made.append(.file(path))
+        created.append(.file(path))
         let (_, code) = writeAll(Array(text.utf8), to: descriptor)
         let end = closeDurably(descriptor)
         if let code = code ?? end { throw Self.failure("write", path, code) }
     }
 
-    private func takeBack() {
-        for one in made.reversed() {
+    private func rollBack() {
+        for one in created.reversed() {
             switch one {
             case .folder(let path): rmdir(path)
             case .file(let path): unlink(path)
@@ -110,15 +110,15 @@ struct NewFiles {
         }
     }
 
-    private static func failure(_ what: String, _ path: String, _ code: CInt = errno) -> ProgramEnding {
+    private static func failure(_ what: String, _ path: String, _ code: CInt = errno) -> ProgramExit {
         let failure = FileFailure("cannot \(what)", path.printable, code)
-        return ProgramEnding.of(failure, message: "\(failure)")
+        return ProgramExit.of(failure, message: "\(failure)")
     }
 }
 
-/// Words as one writes them in a shell.
+/// Quotes words for a shell.
 enum ShellWord {
-    /// The word, in quotes where a shell would read more into it.
+    /// The word, in quotes unless it is plain.
     static func quoted(_ word: String) -> String {
         let isPlain = word.wholeMatch(of: /[A-Za-z0-9_.\/+][A-Za-z0-9_.\/+-]*/) != nil
         return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"

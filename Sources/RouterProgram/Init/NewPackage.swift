@@ -1,14 +1,14 @@
-/// What `init` writes: a package with a program that knows every command and a handler of its own.
+/// The package that `init` writes: a program with every command and a custom handler.
 struct NewPackage {
-    /// The name of the package, of its program and of its module.
+    /// The name of the package, its program and its module.
     static let name = "MyRouter"
-    /// The name of the session to try it on.
+    /// The name of the recorded session.
     static let sessionFile = "session.jsonl"
 
-    private let source: PackageSource
+    private let source: PackageDependency
 
-    /// A package that gets realtime-router from somewhere.
-    init(_ source: PackageSource) { self.source = source }
+    /// A package with a dependency on realtime-router.
+    init(_ source: PackageDependency) { self.source = source }
 
     /// The files, by their paths in the package.
     var files: [(path: String, text: String)] {
@@ -50,14 +50,14 @@ struct NewPackage {
         import RealtimeRouter
         import RouterProgram
 
-        /// realtime-router with handlers of its own: `swift run \(name) --help` shows the commands.
+        /// realtime-router with a custom handler. `swift run \(name) --help` lists the commands.
         @main
         struct \(name) {
             static func main() async {
                 var registry = HandlerRegistry.standard
                 SlowAnswerHandler.register(in: &registry)
-                // Functions for the model to call go here too: registry.function("roll_dice") { call in … }
-                // A type of your own under `sources` in routes.yml: registry.source("switchboard") { options in … }
+                // Register a function for the model: registry.function("roll_dice") { call in … }
+                // Register a type for `sources` in routes.yml: registry.source("switchboard") { options in … }
                 await RouterProgram.main(handlers: registry)
             }
         }
@@ -67,26 +67,26 @@ struct NewPackage {
     private static let handler = """
         import RealtimeRouter
 
-        /// Says which answers were slow to come.
+        /// Prints which answers were slow.
         struct SlowAnswerHandler: EventHandler {
             /// An option of the handler in routes.yml.
-            private static let limit = SectionKey.duration("limit", "How long an answer may take.")
+            private static let limit = SectionKey.duration("limit", "The time after which an answer counts as slow.")
                 .defaulting(to: .seconds(1))
 
-            /// Makes `type: slow_answers` known to routes.yml, its option to `check` and to editors.
+            /// Registers `type: slow_answers` for routes.yml. `check` and editors then know its option.
             static func register(in registry: inout HandlerRegistry) {
-                registry.register("slow_answers", "Says which answers were slow to come.", options: [limit]) { options in
+                registry.register("slow_answers", "Prints which answers were slow.", options: [limit]) { options in
                     SlowAnswerHandler(limit: options.read(limit))
                 }
             }
 
             let limit: Duration
 
-            /// The events that a route without `match` gives it.
+            /// The events that a route without `match` delivers to this handler.
             let interests: [EventType] = [.routerTurnDone]
 
-            /// Called with one event after the other. What it throws is tried again as the route's `retry` says, and then kept
-            /// with the dead letters.
+            /// Handles one event at a time. If it throws, the router retries as the route's `retry` says, and then writes a dead
+            /// letter.
             func handle(_ delivery: EventDelivery) async throws {
                 let turn = try delivery.event.decode(Turn.self)
                 guard let latency = turn.latencyMs, .milliseconds(latency) > limit else { return }
@@ -98,7 +98,7 @@ struct NewPackage {
 
     private static let ignored = """
         /.build/
-        # What a run writes holds what people said.
+        # These files contain what people said.
         /transcript.jsonl
         /dead-letters.jsonl
 
@@ -108,50 +108,50 @@ struct NewPackage {
 extension NewPackage {
     /// The rules that a new package starts with.
     static let rules = #"""
-        # What happens to the events of a voice session:
-        #   swift run \#(name) run session.jsonl   routes a recorded one
-        #   swift run \#(name) check               says what is wrong with this file, and where
-        #   swift run \#(name) test                runs the tests at its end
-        # Editors complete and check it once swift run \#(name) schema > routes.schema.json has been run and the first line is
+        # The rules by which the events of voice sessions are routed to handlers:
+        #   swift run \#(name) run session.jsonl   routes a recorded session
+        #   swift run \#(name) check               reports mistakes in this file
+        #   swift run \#(name) test                runs the tests at the end of this file
+        # For completion in editors, run `swift run \#(name) schema > routes.schema.json` and make this the first line:
         #   yaml-language-server: $schema=routes.schema.json
         version: 1
 
-        # Where sessions come from when run gets none to read; a type of this package's own is registered in \#(name).swift.
+        # The sources of sessions, used by `run` without arguments. Your own source types are registered in \#(name).swift.
         # sources:
         #   night: { type: file, paths: [calls/*.jsonl], labels: { tenant: acme } }
-        #   agent: { type: pipe, live: true, record: { folder: recordings, keep: 30d } }   # a file for each session
+        #   agent: { type: pipe, live: true, record: { folder: recordings, keep: 30d } }   # one file per session
 
-        # How sessions are configured that the router opens itself: what the API's session.update takes, and the model.
+        # The configuration of sessions that the router opens itself: the fields of the API's session.update, and the model.
         # session:
         #   model: gpt-realtime
         #   instructions: You are the night desk. Today's password is ${PASSWORD}.
         #   audio: { input: { transcription: { model: gpt-4o-transcribe } }, output: { voice: marin } }
 
-        # Who does something with an event: a name of your choice, the type, and that type's options.
+        # Handlers: a name of your choice, the handler's type, and that type's options.
         handlers:
           console:
-            type: console                  # a readable line for an event
+            type: console                  # prints one line per event
 
           transcript:
-            type: transcript               # a line of JSON for every finished utterance
+            type: transcript               # writes one line of JSON per finished utterance
             output: transcript.jsonl
 
           slow:
-            type: slow_answers             # this package's own: SlowAnswerHandler.swift
-            limit: ${SLOW_ANSWER:-250ms}   # the environment's SLOW_ANSWER, or this
+            type: slow_answers             # see SlowAnswerHandler.swift
+            limit: ${SLOW_ANSWER:-250ms}   # the environment variable SLOW_ANSWER, or 250ms
 
-          # What was heard, as a WAV file for each session: the user left, the assistant right.
+          # Writes one WAV file per session: the user in the left channel, the assistant in the right.
           # heard: { type: audio, path: "audio/{session}.wav" }
 
-          # Functions that the model calls, as commands. No shell is involved: {city} is that argument of the call.
+          # Functions that the model can call, as commands. {city} is an argument of the call. No shell is involved.
           # tools:
           #   type: function_call
           #   functions:
           #     get_weather: { command: [./get-weather, --city, "{city}"], timeout: 5s }
 
-        # Which events go to whom. All routes that match an event fire, in this order.
+        # Routes: which events go to which handlers. All routes that match an event fire, in this order.
         routes:
-          - name: everything that was said   # without a match a route takes the events that its handlers are made for
+          - name: everything that was said   # a route without `match` takes the events that its handlers are made for
             to: transcript
 
           - name: the call as it goes
@@ -162,22 +162,22 @@ extension NewPackage {
 
           - name: greetings
             match:
-              type: router.utterance.heard   # somebody finished a sentence
+              type: router.utterance.heard   # the words of an utterance are final
               role: user
-              text: [ { phrase: [ good morning, "hello*" ] } ]   # whole words; hello* is any word that begins so
+              text: [ { phrase: [ good morning, "hello*" ] } ]   # whole words; hello* matches any word with this prefix
             once_per: session
             to: console
 
-        unmatched: ignore                            # events that no route took: counted, not kept
-        dead_letters: { path: dead-letters.jsonl }   # what could not be read or delivered, with the reason
+        unmatched: ignore                            # events that no route takes are only counted
+        dead_letters: { path: dead-letters.jsonl }   # unreadable lines and failed deliveries, with the reason
 
-        # What you rely on: an event, and the routes that it fires.
+        # Tests: an event, and the routes that it must fire.
         tests:
-          - name: a greeting is noticed
+          - name: a user's greeting fires the route
             event: { type: router.utterance.heard, role: user, text: "Hello, is anybody there?" }
             routes: [greetings]
 
-          - name: ours is not
+          - name: an assistant's greeting does not
             event: { type: router.utterance.heard, role: assistant, text: Hello! }
             routes: []
 
@@ -185,7 +185,7 @@ extension NewPackage {
 }
 
 extension NewPackage {
-    /// A recorded session of one turn, to try rules on.
+    /// A recorded session with one turn.
     static let session = #"""
         {"at": 0, "direction": "server", "event": {"type": "session.created", "event_id": "event_1", \#
         "session": {"type": "realtime", "id": "sess_1", "model": "gpt-realtime", \#

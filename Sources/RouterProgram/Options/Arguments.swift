@@ -1,7 +1,7 @@
 import ArgumentParser
 import RealtimeRouter
 
-/// `max`, `1x`, `10x`, `0.5x`.
+/// A replay speed: `max`, `1x`, `10x`, `0.5x`.
 struct SpeedArgument: ExpressibleByArgument {
     let pace: RouterOptions.Pace
 
@@ -20,7 +20,7 @@ struct SpeedArgument: ExpressibleByArgument {
     var defaultValueDescription: String { "max" }
 }
 
-/// `5s`, `2m`, `24h`.
+/// A duration: `5s`, `2m`, `24h`.
 package struct DurationArgument: ExpressibleByArgument {
     /// The duration.
     package let duration: Duration
@@ -35,7 +35,7 @@ package struct DurationArgument: ExpressibleByArgument {
     package var defaultValueDescription: String { Measure.text(duration) }
 }
 
-/// `name=value`.
+/// A label: `name=value`.
 struct LabelArgument: ExpressibleByArgument {
     let label: SessionLabel
 
@@ -61,7 +61,7 @@ struct DialectArgument: ExpressibleByArgument {
     var defaultValueDescription: String { dialect.rawValue }
 }
 
-/// A form of transcripts by its name.
+/// A transcript format by its name.
 struct TranscriptFormatArgument: ExpressibleByArgument {
     let format: TranscriptFormat
 
@@ -77,13 +77,13 @@ struct TranscriptFormatArgument: ExpressibleByArgument {
     var defaultValueDescription: String { format.rawValue }
 }
 
-/// How a command shows what it found.
+/// The format of a command's output.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
 }
 
-/// What a transcript has beside the conversation.
+/// Content that a transcript includes beside the conversation.
 struct InclusionArgument: ExpressibleByArgument {
     let inclusion: TranscriptInclusion
 

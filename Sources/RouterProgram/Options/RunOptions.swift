@@ -1,21 +1,21 @@
 import ArgumentParser
 import RealtimeRouter
 
-/// The options of every command that runs sessions through the rules to the handlers.
+/// The options that all commands which route sessions to handlers share.
 package struct RunOptions: ParsableArguments {
     @OptionGroup var routes: RoutesOption
 
     @OptionGroup var recordOptions: RecordOptions
 
-    @Option(help: "The summary at the end: text or json.")
+    @Option(help: "The format of the summary at the end: text or json.")
     var summary: OutputFormat = .text
 
     @Option(
         help: ArgumentHelp(
-            "Where the story of every delivery goes, a line each; - for standard output.", valueName: "file"))
+            "The file for the log of deliveries, one per line; - for standard output.", valueName: "file"))
     var log: String?
 
-    @Flag(help: "Match and count only: start no handler, deliver nothing.")
+    @Flag(help: "Only match and count events. Start no handler and deliver nothing.")
     var dryRun = false
 
     @OptionGroup var labelOptions: LabelOptions
@@ -23,30 +23,32 @@ package struct RunOptions: ParsableArguments {
     /// No options.
     package init() {}
 
-    /// The options that want standard output for themselves; handlers and the text summary then go to standard error.
-    func standardOutputTakers(outbound: String?) -> [String] {
+    /// The given options that use standard output. If there is one, handlers and the text summary write to standard error.
+    func standardOutputUsers(outbound: String?) -> [String] {
         let all = [("--outbound -", outbound == "-"), ("--log -", log == "-"), ("--summary json", summary == .json)]
         return all.filter(\.1).map(\.0)
     }
 
-    /// Makes sure that only one option wants standard output.
+    /// Checks that at most one option uses standard output.
+    ///
+    /// - Throws: `ValidationError` if two do.
     func checkStandardOutput(outbound: String?) throws {
-        let takers = standardOutputTakers(outbound: outbound)
-        guard takers.count > 1 else { return }
-        throw ValidationError("\(takers[0]) and \(takers[1]) both want standard output: give one of them a file")
+        let users = standardOutputUsers(outbound: outbound)
+        guard users.count > 1 else { return }
+        throw ValidationError("\(users[0]) and \(users[1]) both want standard output: give one of them a file")
     }
 }
 
-/// Whether and where a run is recorded.
+/// The options for recording a run.
 struct RecordOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where a recording of both directions goes; {session} is the session's key. Without it all sessions have one file. "
-                + "An earlier file is renamed.",
+            "The file for a recording of both directions; {session} is the session's key. Without {session}, all sessions share "
+                + "one file. An existing file is renamed.",
             valueName: "file"))
     var record: String?
 
-    @Flag(help: "Record the audio too, not only how long it is.")
+    @Flag(help: "Record the audio itself, not only its duration.")
     var recordAudio = false
 
     func validate() throws {
@@ -54,13 +56,13 @@ struct RecordOptions: ParsableArguments {
         if record == "-" { throw ValidationError("--record needs a file: standard output cannot be forgotten") }
     }
 
-    /// Removes recordings that are older than records are kept.
+    /// Removes the recordings that are older than the retention period.
     func forgetOld(keep: Duration?) throws {
         guard let record, let keep else { return }
         _ = try RecordingKeeper(path: record).forget(before: SystemClock().wallTime - keep.seconds)
     }
 
-    /// The recordings of a run's sessions, if there are to be some.
+    /// The recording files for the run's sessions; nil without `--record`.
     var recordings: RecordingFiles? {
         record.map { RecordingFiles(path: $0, keepsAudio: recordAudio, router: ProgramVersion.number) }
     }

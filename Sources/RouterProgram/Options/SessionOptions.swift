@@ -1,18 +1,18 @@
 import ArgumentParser
 import RealtimeRouter
 
-/// Where the rules stand.
+/// The option that names the routes.yml.
 struct RoutesOption: ParsableArguments {
     @Option(name: .customLong("routes"), help: ArgumentHelp("The file with the rules.", valueName: "file"))
     var path = "routes.yml"
 }
 
-/// The file with the rules as the argument of a command, or as the option that it is elsewhere.
+/// The routes.yml as a command's argument. Also accepted as `--routes`, which other commands have.
 struct RoutesArgument: ParsableArguments {
-    @Argument(help: "The file with the rules; routes.yml by default.")
+    @Argument(help: "The file with the rules (default: routes.yml).")
     private var file: String?
 
-    @Option(name: .customLong("routes"), help: ArgumentHelp("The same, as an option.", valueName: "file"))
+    @Option(name: .customLong("routes"), help: ArgumentHelp("The same file, as an option.", valueName: "file"))
     private var option: String?
 
     /// The path of the file.
@@ -25,9 +25,9 @@ struct RoutesArgument: ParsableArguments {
 
 /// Loads a routes.yml for a command.
 enum Routes {
-    /// The configuration; its warnings go to standard error.
+    /// Loads a configuration and prints its diagnostics on standard error.
     ///
-    /// - Throws: `ProgramEnding` with exit code 2 when it cannot be used; every diagnostic was shown then.
+    /// - Throws: `ProgramExit` with exit code 2 if there is an error.
     static func load(
         _ path: String, _ handlers: HandlerRegistry, standardOutputIsTaken: Bool
     ) throws -> RouteConfiguration {
@@ -35,47 +35,46 @@ enum Routes {
         let configuration = RouteConfiguration.load(
             path: path, registry: handlers, standardOutputIsTaken: standardOutputIsTaken, diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
-        guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
+        guard let configuration, !diagnostics.hasErrors else { throw ProgramExit.unusable() }
         return configuration
     }
 
-    /// The configuration for a command that starts no handler, so that one of a type that this program does not know is only
-    /// a warning.
+    /// Loads a configuration for a command that starts no handler. A handler type that this program does not know is only a warning.
     ///
-    /// - Throws: as ``load(_:_:standardOutputIsTaken:)`` does.
+    /// - Throws: `ProgramExit` with exit code 2 if there is an error.
     static func loadForReading(_ path: String, _ handlers: HandlerRegistry) throws -> RouteConfiguration {
         let diagnostics = Diagnostics()
         let configuration = RouteConfiguration.load(
             path: path, registry: handlers, startsHandlers: false, looksForPrograms: false, diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
-        guard let configuration, !diagnostics.hasErrors else { throw ProgramEnding.unusable() }
+        guard let configuration, !diagnostics.hasErrors else { throw ProgramExit.unusable() }
         return configuration
     }
 }
 
-/// The labels that the operator gives a session.
+/// The option for a session's labels.
 struct LabelOptions: ParsableArguments {
     @Option(
         name: .customLong("label"),
-        help: ArgumentHelp("A label of the session; may be given several times.", valueName: "name=value"))
+        help: ArgumentHelp("A label for the session. May be repeated.", valueName: "name=value"))
     private var arguments: [LabelArgument] = []
 
-    /// The labels, in the order in which they were given.
+    /// The labels, in the order of the arguments.
     var labels: [SessionLabel] { arguments.map(\.label) }
 }
 
-/// The moment at which a recorded session began.
+/// The option for the start time of a recorded session.
 struct StartOption: ParsableArguments {
     @Option(
         name: .customLong("started"),
-        help: ArgumentHelp("When the recording began, for `when` of routes: 2026-01-31T22:00:00Z.", valueName: "time"))
+        help: ArgumentHelp("The recording's start time, which `when` needs: 2026-01-31T22:00:00Z.", valueName: "time"))
     private var argument: TimeArgument?
 
-    /// Seconds since 1970; nil when only the recording may say it.
+    /// The start time in seconds since 1970; nil if the option is absent. The recording may have it then.
     var started: Double? { argument?.moment.unix }
 }
 
-/// A moment in RFC 3339.
+/// An RFC 3339 time.
 private struct TimeArgument: ExpressibleByArgument {
     let moment: Timestamp
 
@@ -86,7 +85,7 @@ private struct TimeArgument: ExpressibleByArgument {
 }
 
 extension Terminal {
-    /// Says that routes did not fire because nothing says when the session began.
+    /// Warns that routes with `when` did not fire because the session's start time is unknown.
     static func warn(ofUndatedRoutes routes: [String]) {
         guard !routes.isEmpty else { return }
         let names = routes.map { quoted($0.printable) }.joined(separator: ", ")

@@ -1,4 +1,4 @@
-/// How often the caller waited how long.
+/// A histogram of the turns' latencies.
 struct LatencyChart {
     private let latencies: [Int]
 
@@ -6,7 +6,7 @@ struct LatencyChart {
         self.latencies = latencies.sorted()
     }
 
-    /// The chart; nil where nobody waited.
+    /// The chart; nil if no turn has a latency.
     var html: HTML? {
         guard let longest = latencies.last else { return nil }
         let width = Self.width(longest)
@@ -27,14 +27,14 @@ struct LatencyChart {
             """
     }
 
-    /// A round width that gives at most twenty bars.
+    /// A round bar width, in milliseconds, for at most 20 bars.
     private static func width(_ longest: Int) -> Int {
         let round = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 60_000]
         return round.first { longest / $0 < 20 } ?? longest / 19 + 1
     }
 }
 
-/// What the model read and wrote.
+/// A bar chart of the model's input and output tokens by modality.
 struct TokenChart {
     private let figures: ReportFigures
 
@@ -42,7 +42,7 @@ struct TokenChart {
         self.figures = figures
     }
 
-    /// The chart; nil where there were no tokens.
+    /// The chart; nil if there were no tokens.
     var html: HTML? {
         let rows = figures.tokens.filter { $0.total > 0 }
         guard let largest = rows.map(\.total).max() else { return nil }
@@ -68,7 +68,7 @@ struct TokenChart {
         return "<section class=\"card\"><h2>Tokens</h2>\(bars)</section>"
     }
 
-    /// The class of a modality; the names come from the server.
+    /// The CSS class of a modality. Modality names come from the server, so they are not used as classes themselves.
     private static func tone(_ modality: String) -> HTML {
         switch modality {
         case "text": "text"

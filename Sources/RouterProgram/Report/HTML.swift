@@ -1,6 +1,6 @@
 import RealtimeRouter
 
-/// A piece of a page. What is interpolated into it as text stays text, whoever said it; only another piece is markup.
+/// A piece of HTML. Interpolated strings are escaped, because they may come from callers or servers; interpolated `HTML` is not.
 struct HTML: ExpressibleByStringInterpolation, CustomStringConvertible {
     /// The markup.
     let description: String
@@ -11,7 +11,7 @@ struct HTML: ExpressibleByStringInterpolation, CustomStringConvertible {
 
     private init(markup: String) { description = markup }
 
-    /// Pieces, one after the other.
+    /// Joins pieces with line ends.
     init(_ pieces: some Sequence<HTML>) { self.init(markup: pieces.map(\.description).joined(separator: "\n")) }
 
     struct StringInterpolation: StringInterpolationProtocol {
@@ -27,12 +27,12 @@ struct HTML: ExpressibleByStringInterpolation, CustomStringConvertible {
 
         mutating func appendInterpolation(_ number: Int) { markup += String(number) }
 
-        /// A number for a style sheet, with two decimals.
+        /// A number for a style sheet, rounded to two decimals.
         mutating func appendInterpolation(_ number: Double) {
             markup += number.isFinite ? String((number * 100).rounded() / 100) : "0"
         }
 
-        /// A text, without control characters and marks that turn its direction.
+        /// A text, escaped, without control characters and marks that change the writing direction.
         mutating func appendInterpolation(_ text: String) {
             for character in PrintableText(text).description.unicodeScalars {
                 switch character {

@@ -1,87 +1,93 @@
 import ArgumentParser
 import RealtimeRouter
 
-/// What happened in this session, as a page?
+/// `report`: writes an HTML page about sessions.
 struct ReportCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Makes a page of sessions: timeline, latencies, tokens, cost and transcript.",
+        commandName: "report",
+        abstract: "Writes an HTML page about sessions: timeline, latencies, tokens, cost and transcript.",
         discussion: """
             Example: realtime-router report call.jsonl -o report.html
 
-            The page is one file that loads nothing from anywhere. Its figures are those of a \
-            run's summary. Prices and what must not be written (`privacy`) come from routes.yml, where there is one.
+            The page is one file that loads no other files and runs no scripts. It shows the same figures as the summary of a \
+            run. If there is a routes.yml, the page uses its prices and its `privacy` rules.
 
-            Nothing is started: what functions would do is not in it, only what the recording says.
+            The command starts no handlers and runs no functions. The page shows only what was recorded.
 
-            The exit code is 0 when the page was written, 2 when a session or the rules cannot be used, 3 when its disk \
-            did not take the page.
+            The exit code is 0 if the page was written, 2 if a session or the rules cannot be used, and 3 if the disk is full.
             """)
 
     @Argument(help: ArgumentHelp("The sessions: files of JSON Lines, or - for standard input.", valueName: "session"))
     var sessions: [String]
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The page to write; - for standard output.", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("The HTML file to write; - for standard output.", valueName: "file"))
     var output = "report.html"
 
-    @Option(help: ArgumentHelp("The file with the rules; by default routes.yml, if there is one.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file with the rules. By default, routes.yml if it exists.", valueName: "file"))
     var routes: String?
 
-    @Option(help: "What shared type names mean: realtime or translation.")
+    @Option(help: "The API of the session: realtime or translation.")
     var dialect: DialectArgument = DialectArgument(dialect: .realtime)
 
-    @Option(help: "What the transcript has beside the conversation: out_of_band.")
+    @Option(help: "Additional content of the transcript: out_of_band.")
     var include: [InclusionArgument] = []
 
     func run(_ handlers: HandlerRegistry) async throws {
-        var chapters: [ReportChapter] = []
+        var reportedSessions: [ReportedSession] = []
         var undecodable: [Int] = []
         for session in sessions {
-            let told = try await self.chapters(session, handlers)
-            undecodable.append(told.reduce(0) { $0 + $1.report.undecodable })
-            // Lines that are no events may belong to none of several sessions.
-            chapters += told.count > 1 ? told.filter { $0.report.events > 0 } : told
+            let reported = try await read(session, handlers)
+            undecodable.append(reported.reduce(0) { $0 + $1.report.undecodable })
+            // If the file has several sessions, one without events is made of lines that belong to no session.
+            reportedSessions += reported.count > 1 ? reported.filter { $0.report.events > 0 } : reported
         }
         do {
-            try ReportPage(chapters).write(to: output)
+            try ReportPage(reportedSessions).write(to: output)
         } catch {
-            throw ProgramEnding.of(error, message: "\(error)")
+            throw ProgramExit.of(error, message: "\(error)")
         }
         if output != "-" { Terminal.write("wrote \(output)") }
         for count in undecodable { Terminal.warn(ofUndecodable: count) }
     }
 
-    /// Tells the sessions of a file.
-    private func chapters(_ path: String, _ handlers: HandlerRegistry) async throws -> [ReportChapter] {
+    /// Replays the sessions of a file.
+    ///
+    /// - Throws: `ProgramExit` with exit code 2 if the file is not a session.
+    private func read(_ path: String, _ handlers: HandlerRegistry) async throws -> [ReportedSession] {
         let rules = try routes ?? (FilePattern("routes.yml").files().isEmpty ? nil : "routes.yml")
         var configuration = try rules.map { try Routes.loadForReading($0, handlers) }
-        var chapters: [ReportChapter] = []
+        var reportedSessions: [ReportedSession] = []
         do {
             for input in try await SessionInput.all(in: path, maxEventBytes: configuration?.maxEventBytes) {
-                // Each session has a meter of its own, which a table is made with.
-                if !chapters.isEmpty { configuration = try rules.map { try Routes.loadForReading($0, handlers) } }
-                chapters.append(try await chapter(input, configuration))
+                // Each session needs its own `metrics` handler, so routes.yml is loaded again.
+                if !reportedSessions.isEmpty {
+                    configuration = try rules.map { try Routes.loadForReading($0, handlers) }
+                }
+                reportedSessions.append(try await replay(input, configuration))
             }
-        } catch let ending as ProgramEnding {
+        } catch let ending as ProgramExit {
             throw ending
         } catch {
-            throw ProgramEnding.unusable("\(error)")
+            throw ProgramExit.unusable("\(error)")
         }
-        if chapters.allSatisfy({ $0.report.events == 0 }), chapters.contains(where: { $0.report.undecodable > 0 }) {
-            throw ProgramEnding.noSession(path)
+        if reportedSessions.allSatisfy({ $0.report.events == 0 }),
+            reportedSessions.contains(where: { $0.report.undecodable > 0 })
+        {
+            throw ProgramExit.notASession(path)
         }
-        return chapters
+        return reportedSessions
     }
 
-    /// Tells a session: through the measuring handler that a run would have, and one that listens to the story.
-    private func chapter(_ input: SessionInput, _ configuration: RouteConfiguration?) async throws -> ReportChapter {
+    /// Routes a session to a `metrics` handler, configured as for a run, and to a timeline builder.
+    private func replay(_ input: SessionInput, _ configuration: RouteConfiguration?) async throws -> ReportedSession {
         let meter = configuration?.table.handlers.lazy.compactMap { $0.handler as? MetricsHandler }.first
-        let teller = StoryTeller(session: input.key, including: Set(include.map(\.inclusion)))
+        let timeline = TimelineBuilder(session: input.key, including: Set(include.map(\.inclusion)))
         let table = try RouteTable(
             handlers: [
-                HandlerBinding("meter", QuietMeter(meter: meter ?? MetricsHandler())),
-                HandlerBinding("teller", teller),
-            ], routes: [Route("all", to: ["meter", "teller"])],
+                HandlerBinding("meter", MeasuringHandler(meter: meter ?? MetricsHandler())),
+                HandlerBinding("timeline", timeline),
+            ], routes: [Route("all", to: ["meter", "timeline"])],
             redactors: configuration?.table.redaction.redactors ?? [])
         let hold = configuration?.utteranceHold ?? RouterOptions().utteranceHold
         let deadlines = configuration?.deadlines ?? RouterOptions().deadlines
@@ -91,12 +97,12 @@ struct ReportCommand: ProgramCommand {
         let report = try await router.run(input.source)
         await router.stop()
         if let failure = report.failure { throw failure }
-        return ReportChapter(story: teller.story, report: report)
+        return ReportedSession(timeline: timeline.timeline, report: report)
     }
 }
 
-/// Measures, and opens none of the files and ports that a handler of routes.yml would.
-private struct QuietMeter: Summarizing {
+/// Measures through a `metrics` handler that is never started, so that it opens no files or ports.
+private struct MeasuringHandler: Summarizing {
     let meter: MetricsHandler
 
     var interests: [EventType] { meter.interests }

@@ -1,8 +1,8 @@
 import RealtimeRouter
 
-/// The figures of a summary, as a page shows them. What was not measured is not shown as 0.
+/// The figures of a summary, formatted for the page. A value that was not measured is shown as a dash, not as 0.
 struct ReportFigures {
-    /// One figure, large.
+    /// One figure with its name and a note.
     struct Tile {
         var name: String
         var value: String
@@ -11,15 +11,15 @@ struct ReportFigures {
 
     private let json: JSONValue
 
-    /// How many calls the model asked for; the figures count only those that have an outcome.
-    private let asked: Int
+    /// The number of calls that the model made. The summary counts only those with an outcome.
+    private let callCount: Int
 
-    init(_ json: JSONValue, asked: Int) {
+    init(_ json: JSONValue, callCount: Int) {
         self.json = json
-        self.asked = asked
+        self.callCount = callCount
     }
 
-    /// The figures of all sessions together; percentiles are those of all their turns.
+    /// The sum of the sessions' figures. The latency percentiles are computed over the turns of all sessions.
     init(totalOf sessions: [ReportFigures], latencies: [Int]) {
         var sum = sessions.reduce([:]) { Self.sum($0, $1.json) }.object ?? JSONObject()
         let latencies = latencies.sorted()
@@ -27,10 +27,10 @@ struct ReportFigures {
             JSONValue.number(JSONNumber(latencies[max(0, (latencies.count * percent + 99) / 100 - 1)]))
         }
         sum["turn_latency_ms"] = latencies.isEmpty ? nil : ["p50": percentile(50), "p95": percentile(95)]
-        self.init(.object(sum), asked: sessions.reduce(0) { $0 + max($1.asked, $1.ended) })
+        self.init(.object(sum), callCount: sessions.reduce(0) { $0 + max($1.callCount, $1.endedCalls) })
     }
 
-    /// Two objects with their numbers added, member by member.
+    /// Adds the numbers of two JSON values member by member.
     private static func sum(_ one: JSONValue, _ other: JSONValue) -> JSONValue {
         if let a = one.int, let b = other.int { return .number(JSONNumber(a.addingReportingOverflow(b).partialValue)) }
         if let a = one.double, let b = other.double { return .number(JSONNumber(a + b)) }
@@ -39,25 +39,25 @@ struct ReportFigures {
         return .object(total)
     }
 
-    /// The figures that tell whether an agent is good.
+    /// The figures for the top of the page.
     var tiles: [Tile] {
         let latency = json["turn_latency_ms"]
         return [
-            Tile(name: "turns", value: whole(json["turns"]), note: silences),
+            Tile(name: "turns", value: whole(json["turns"]), note: stalledTurns),
             Tile(name: "median latency", value: milliseconds(latency?["p50"]), note: basis),
             Tile(name: "p95 latency", value: milliseconds(latency?["p95"])),
             Tile(
                 name: "responses", value: whole(sum(json["responses"])),
                 note: named(json["responses"], but: "completed")),
-            Tile(name: "calls", value: Self.grouped(max(asked, ended)), note: calls),
+            Tile(name: "calls", value: Self.grouped(max(callCount, endedCalls)), note: calls),
             Tile(name: "barge-ins", value: whole(json["interruptions"])),
             Tile(name: "errors", value: whole(sum(json["errors"])), note: kinds(json["errors"])),
             Tile(name: "tokens", value: whole(json["tokens"]?["total"])),
-            Tile(name: "cost", value: cost, note: unpriced),
+            Tile(name: "cost", value: cost, note: costNote),
         ]
     }
 
-    /// The parts of the tokens, by direction.
+    /// The tokens by direction and modality.
     var tokens: [(direction: String, total: Int, parts: [(name: String, count: Int)])] {
         ["input", "output"].map { direction in
             let parts = counts(json["tokens"]?[direction])
@@ -65,26 +65,26 @@ struct ReportFigures {
         }
     }
 
-    /// The tokens of the input that came from the cache.
+    /// The number of cached input tokens.
     var cached: Int { json["tokens"]?["cached"]?.int ?? 0 }
 
     private var basis: String { json["turn_latency_ms"] == nil ? "" : "from the end of speech" }
 
-    private var silences: String {
+    private var stalledTurns: String {
         guard let count = json["stalled"]?.int else { return "" }
-        return count == 1 ? "1 silence" : "\(count) silences"
+        return count == 1 ? "1 silence" : "\(count) stalledTurns"
     }
 
-    /// How many calls have an outcome.
-    private var ended: Int { counts(json["function_calls"]).reduce(0) { $0 + $1.count } }
+    /// The number of calls with an outcome.
+    private var endedCalls: Int { counts(json["function_calls"]).reduce(0) { $0 + $1.count } }
 
     private var calls: String {
-        let open = asked > ended ? "\(asked - ended) without outcome" : ""
+        let open = callCount > endedCalls ? "\(callCount - endedCalls) without outcome" : ""
         return [named(json["function_calls"], but: "completed"), open].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
-    /// What the cost does not count.
-    private var unpriced: String {
+    /// The note about tokens or responses without a price.
+    private var costNote: String {
         if let count = json["unpriced"]?.int { return "\(count) without a price" }
         return json["cost_dollars"] == nil ? "no prices" : ""
     }
@@ -111,7 +111,7 @@ struct ReportFigures {
             .joined(separator: ", ")
     }
 
-    /// What it is, or of how many kinds.
+    /// The name of the only kind, or the number of kinds.
     private func kinds(_ value: JSONValue?) -> String {
         let kinds = counts(value).filter { $0.count > 0 }
         return kinds.count > 1 ? "of \(kinds.count) kinds" : kinds.first?.name ?? ""
@@ -124,7 +124,7 @@ struct ReportFigures {
         return value < 10_000 ? "\(Self.grouped(value)) ms" : "\(Self.grouped(value / 1000)).\(value % 1000 / 100) s"
     }
 
-    /// `12 345`, with a narrow space that does not break.
+    /// A number with groups of three digits: `12 345`, with narrow no-break spaces.
     static func grouped(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         var text = number < 0 ? "-" : ""

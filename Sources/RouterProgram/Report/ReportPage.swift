@@ -1,16 +1,16 @@
 import RealtimeRouter
 
-/// The page of some sessions: one file, which loads nothing and runs nothing.
+/// The HTML page about one or more sessions. It loads no other files and runs no scripts.
 struct ReportPage {
-    private let chapters: [ReportChapter]
+    private let sessions: [ReportedSession]
 
-    init(_ chapters: [ReportChapter]) {
-        self.chapters = chapters
+    init(_ sessions: [ReportedSession]) {
+        self.sessions = sessions
     }
 
     /// The whole page.
     var html: HTML {
-        let title = chapters.count == 1 ? chapters[0].story.key : "\(chapters.count) sessions"
+        let title = sessions.count == 1 ? sessions[0].timeline.key : "\(sessions.count) sessions"
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -25,8 +25,8 @@ struct ReportPage {
             </style>
             </head>
             <body>
-            \(chapters.count > 1 ? contents : "")
-            \(chapters.enumerated().map { ChapterSection($1, number: $0).html })
+            \(sessions.count > 1 ? contents : "")
+            \(sessions.enumerated().map { SessionSection($1, number: $0).html })
             <footer>made by realtime-router</footer>
             </body>
             </html>
@@ -34,15 +34,15 @@ struct ReportPage {
             """
     }
 
-    /// Where each of several sessions stands.
+    /// The table of several sessions, with links to their sections.
     private var contents: HTML {
-        let rows = chapters.enumerated().map { number, chapter -> HTML in
-            row("<a href=\"#s\(number)\">\(chapter.story.key)</a>", chapter.figures)
+        let rows = sessions.enumerated().map { number, session -> HTML in
+            row("<a href=\"#s\(number)\">\(session.timeline.key)</a>", session.figures)
         }
-        let total = ReportFigures(totalOf: chapters.map(\.figures), latencies: chapters.flatMap(\.story.latencies))
+        let total = ReportFigures(totalOf: sessions.map(\.figures), latencies: sessions.flatMap(\.timeline.latencies))
         let heads = total.tiles.map(\.name)
         return """
-            <header><h1>\(chapters.count) sessions</h1></header>
+            <header><h1>\(sessions.count) sessions</h1></header>
             <section class="card"><div class="scroll" tabindex="0"><table class="contents">
             <tr><th></th>\(heads.map { name -> HTML in "<th>\(name)</th>" })</tr>
             \(rows)
@@ -55,9 +55,9 @@ struct ReportPage {
         "<tr><th>\(name)</th>\(figures.tiles.map { tile -> HTML in "<td>\(tile.value)</td>" })</tr>"
     }
 
-    /// Writes the page in the place of what a file held; `-` is standard output.
+    /// Writes the page to a file, whose content it replaces, or to standard output if the path is `-`.
     ///
-    /// - Throws: `FileFailure` when it cannot be written, or is a link.
+    /// - Throws: `FileFailure` if the file cannot be written or is a symbolic link.
     func write(to path: String) throws {
         let bytes = Array(html.description.utf8)
         guard path != "-" else { return Terminal.write(bytes: bytes) }
@@ -65,7 +65,7 @@ struct ReportPage {
     }
 }
 
-/// How the page looks: light or dark as the reader's system, on a telephone and on a desk.
+/// The page's style sheet: light or dark like the reader's system, for narrow and wide screens.
 enum ReportStyle {
     static let sheet: HTML = """
         :root {

@@ -1,31 +1,31 @@
 import RealtimeRouter
 
-/// One session on the page: figures, timeline, charts, and the transcript beside them.
-struct ChapterSection {
-    private let chapter: ReportChapter
+/// The HTML of one session: figures, timeline, charts, and the transcript beside them.
+struct SessionSection {
+    private let session: ReportedSession
     private let number: Int
 
-    init(_ chapter: ReportChapter, number: Int) {
-        self.chapter = chapter
+    init(_ session: ReportedSession, number: Int) {
+        self.session = session
         self.number = number
     }
 
     var html: HTML {
-        let figures = chapter.figures
+        let figures = session.figures
         return """
             <main id="s\(number)">
-            <header><h1>\(chapter.story.key)</h1><p>\(subtitle)</p></header>
+            <header><h1>\(session.timeline.key)</h1><p>\(subtitle)</p></header>
             <section class="tiles">\(figures.tiles.map(tile))</section>
             \(body)
             </main>
             """
     }
 
-    /// The charts with the transcript beside them; where there is nothing to draw, the transcript alone.
+    /// The charts with the transcript beside them. If there are no charts, only the transcript.
     private var body: HTML {
         let charts = [
-            TimelineChart(chapter.story, chapter: number).html, LatencyChart(chapter.story.latencies).html,
-            TokenChart(chapter.figures).html,
+            TimelineChart(session.timeline, number: number).html, LatencyChart(session.timeline.latencies).html,
+            TokenChart(session.figures).html,
         ].compactMap(\.self)
         guard !charts.isEmpty else { return transcript }
         return """
@@ -39,31 +39,31 @@ struct ChapterSection {
     }
 
     private var subtitle: String {
-        let story = chapter.story
+        let timeline = session.timeline
         let parts = [
-            story.model, story.hasTimes ? Self.clock(story.end) : nil,
-            "\(ReportFigures.grouped(chapter.report.events)) events",
+            timeline.model, timeline.hasTimes ? Self.clock(timeline.end) : nil,
+            "\(ReportFigures.grouped(session.report.events)) events",
         ]
         return parts.compactMap(\.self).joined(separator: " · ")
     }
 
     private func tile(_ tile: ReportFigures.Tile) -> HTML {
         let note: HTML = tile.note.isEmpty ? "" : "<small>\(tile.note)</small>"
-        // The style sheet makes the value small enough for its tile by the number of characters.
+        // The style sheet scales the value to the width of its tile by its number of characters, `--n`.
         return """
             <div class="tile"><span>\(tile.name)</span><b style="--n:\(tile.value.count)">\(tile.value)</b>\(note)</div>
             """
     }
 
     private var transcript: HTML {
-        let entries = chapter.story.placesInOrder.map { place -> HTML in
-            let entry = chapter.story.entries[place]
+        let entries = session.timeline.displayOrder.map { place -> HTML in
+            let entry = session.timeline.entries[place]
             let time: HTML = entry.time.map { "<time>\(Self.clock($0))</time>" } ?? ""
             let remark: HTML = entry.remark.map { "<em>\($0)</em>" } ?? ""
             let words: HTML = entry.words.isEmpty ? "" : "<p>\(entry.words)</p>"
             return """
-                <li id="s\(number)e\(place)" class="\(entry.voice.rawValue)">\
-                <div><b>\(entry.voice.rawValue)</b>\(time)\(remark)</div>\(words)</li>
+                <li id="s\(number)e\(place)" class="\(entry.speaker.rawValue)">\
+                <div><b>\(entry.speaker.rawValue)</b>\(time)\(remark)</div>\(words)</li>
                 """
         }
         let none: HTML = "<li class=\"none\">Nobody said anything.</li>"
@@ -72,7 +72,7 @@ struct ChapterSection {
             """
     }
 
-    /// `1:02:03.4`.
+    /// A time as `1:02:03.4`.
     static func clock(_ seconds: Double) -> String {
         let tenths = Int((min(max(seconds, 0), 360_000) * 10).rounded())
         let (hours, minutes) = (tenths / 36_000, tenths / 600 % 60)
@@ -81,13 +81,13 @@ struct ChapterSection {
     }
 }
 
-/// A session on the page.
-struct ReportChapter: Sendable {
-    let story: SessionStory
+/// The data of one session on the page.
+struct ReportedSession: Sendable {
+    let timeline: SessionTimeline
     let report: RunReport
 
-    /// The figures, as a run's summary has them.
+    /// The figures, as in the summary of a run.
     var figures: ReportFigures {
-        ReportFigures(report.summaries.first?.summary.json ?? [:], asked: story.asked)
+        ReportFigures(report.summaries.first?.summary.json ?? [:], callCount: timeline.callCount)
     }
 }

@@ -1,59 +1,60 @@
 import RealtimeRouter
 
-/// What happened in a session, as a page shows it. Times are in seconds since the recording began; where it has none, they are
-/// the numbers of lines.
-struct SessionStory: Sendable {
-    /// The rows of the timeline, from above.
+/// The timeline and transcript of a session. Times are in seconds since the recording began. If the recording has no times, line
+/// numbers are used instead.
+struct SessionTimeline: Sendable {
+    /// The rows of the timeline, from top to bottom.
     enum Lane: String, Sendable, CaseIterable {
         case caller, wait, response, agent, tool, error
     }
 
-    /// Something that takes time.
+    /// A bar of the timeline.
     struct Span: Sendable {
         var lane: Lane
         var start: Double
         var end: Double
-        /// What to say of it.
+        /// The bar's tooltip.
         var label: String
-        /// What stands on it.
+        /// The text on the bar.
         var caption = ""
-        /// Whether it did not end as it should.
-        var isBroken = false
-        /// The entry of the transcript that it belongs to.
+        /// Whether it failed or was interrupted.
+        var isFailed = false
+        /// The index of its entry in the transcript.
         var entry: Int?
     }
 
-    /// What was said or done, in the order of the conversation.
+    /// An utterance, a function call or an error.
     struct Entry: Sendable {
-        /// Who it was.
-        enum Voice: String, Sendable {
+        /// The origin of an entry.
+        enum Speaker: String, Sendable {
             case caller, agent, tool, error
         }
 
-        var voice: Voice
+        var speaker: Speaker
         var time: Double?
         var words: String
-        /// What else there is to say: how it ended.
+        /// The outcome, such as `interrupted`.
         var remark: String?
     }
 
     var key: String
     var model: String?
     var spans: [Span] = []
-    /// When the agent was interrupted.
+    /// The times at which the agent was interrupted.
     var interruptions: [Double] = []
     var entries: [Entry] = []
-    /// How many calls the model asked for.
-    var asked = 0
+    /// The number of function calls that the model made.
+    var callCount = 0
     /// The latencies of turns, in milliseconds.
     var latencies: [Int] = []
     var end = 0.0
     var hasTimes = false
 
-    /// The entries' places, as they are read: words in the order of the conversation, and what was done in between by its time.
-    /// Words often come later than what was done upon them.
-    var placesInOrder: [Int] {
-        let isSaid = entries.map { $0.voice == .caller || $0.voice == .agent }
+    /// The indices of the entries in reading order: utterances in conversation order, with calls and errors between them by time.
+    ///
+    /// The order of `entries` is not enough, because the transcription of an utterance often arrives after the calls that it caused.
+    var displayOrder: [Int] {
+        let isSaid = entries.map { $0.speaker == .caller || $0.speaker == .agent }
         guard hasTimes else { return Array(entries.indices) }
         var done = entries.indices.filter { !isSaid[$0] }[...]
         var order: [Int] = []

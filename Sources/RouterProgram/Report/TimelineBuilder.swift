@@ -1,16 +1,16 @@
 import RealtimeRouter
 import Synchronization
 
-/// Collects the story of a session from its events.
-final class StoryTeller: EventHandler {
+/// Builds the timeline of a session from its events.
+final class TimelineBuilder: EventHandler {
     private struct State {
-        var story: SessionStory
-        var speechBegan: Double?
-        var speechEnded: Double?
+        var timeline: SessionTimeline
+        var speechStart: Double?
+        var speechEnd: Double?
         var responses: [String: Double] = [:]
-        /// The entry of a connection that is lost.
+        /// The index of the entry for the lost connection; nil while the connection is up.
         var lostConnection: Int?
-        /// The entries of utterances, by item and part, and of calls.
+        /// The indices of entries: of utterances by item and content index, and of calls.
         var entries: [String: Int] = [:]
     }
 
@@ -20,11 +20,11 @@ final class StoryTeller: EventHandler {
 
     init(session: String, including inclusions: Set<TranscriptInclusion> = []) {
         self.inclusions = inclusions
-        state = Mutex(State(story: SessionStory(key: session)))
+        state = Mutex(State(timeline: SessionTimeline(key: session)))
     }
 
-    /// What was told so far.
-    var story: SessionStory { state.withLock { $0.story } }
+    /// The timeline so far.
+    var timeline: SessionTimeline { state.withLock { $0.timeline } }
 
     let interests: [EventType] = [
         .routerSessionStarted, .routerUtteranceDone, .routerUtteranceRevised, .routerFunctionCallReady,
@@ -38,17 +38,17 @@ final class StoryTeller: EventHandler {
         let event = delivery.event
         try state.withLock { state in
             let now = event.at ?? Double(event.position.line)
-            if event.at != nil { state.story.hasTimes = true }
-            state.story.end = max(state.story.end, now)
+            if event.at != nil { state.timeline.hasTimes = true }
+            state.timeline.end = max(state.timeline.end, now)
             switch event.type.code {
-            case .routerSessionStarted: state.story.model = try event.decode(SessionStarted.self).model
-            case .inputAudioBufferSpeechStarted: state.speechBegan = now
-            // A commit ends the speech whose end the server did not detect.
+            case .routerSessionStarted: state.timeline.model = try event.decode(SessionStarted.self).model
+            case .inputAudioBufferSpeechStarted: state.speechStart = now
+            // If the server did not detect the end of speech, the commit ends it.
             case .inputAudioBufferSpeechStopped: Self.speechStopped(now, &state)
-            case .inputAudioBufferCommitted where state.speechBegan != nil: Self.speechStopped(now, &state)
+            case .inputAudioBufferCommitted where state.speechStart != nil: Self.speechStopped(now, &state)
             case .responseCreated: if let id = Self.responseID(event) { state.responses[id] = now }
             case .routerResponseDone: Self.add(try event.decode(ResponseSummary.self), now, &state)
-            case .routerResponseInterrupted: state.story.interruptions.append(now)
+            case .routerResponseInterrupted: state.timeline.interruptions.append(now)
             case .routerTurnDone: Self.add(try event.decode(Turn.self), &state)
             case .routerFunctionCallReady: Self.add(try event.decode(FunctionCall.self), now, &state)
             case .routerFunctionCallDone: Self.add(try event.decode(FunctionCallOutcome.self), now, &state)
@@ -68,10 +68,10 @@ final class StoryTeller: EventHandler {
     private static func responseID(_ event: RealtimeEvent) -> String? { event.json["response"]?["id"]?.string }
 
     private static func speechStopped(_ now: Double, _ state: inout State) {
-        state.speechEnded = now
-        guard let begin = state.speechBegan else { return }
-        state.story.spans.append(.init(lane: .caller, start: begin, end: now, label: "the caller speaks"))
-        state.speechBegan = nil
+        state.speechEnd = now
+        guard let begin = state.speechStart else { return }
+        state.timeline.spans.append(.init(lane: .caller, start: begin, end: now, label: "the caller speaks"))
+        state.speechStart = nil
     }
 
     private static func add(_ response: ResponseSummary, _ now: Double, _ state: inout State) {
@@ -79,34 +79,34 @@ final class StoryTeller: EventHandler {
         let begin = response.responseID.flatMap { state.responses.removeValue(forKey: $0) } ?? now
         let status = response.status ?? "unknown"
         let why = [status, response.reason ?? response.errorCode].compactMap(\.self).joined(separator: ": ")
-        state.story.spans.append(
+        state.timeline.spans.append(
             .init(
                 lane: .response, start: begin, end: now, label: "response \(response.responseID ?? ""), \(why)",
-                isBroken: status != "completed"))
+                isFailed: status != "completed"))
     }
 
     private static func add(_ turn: Turn, _ state: inout State) {
         guard let latency = turn.latencyMs else { return }
-        state.story.latencies.append(latency)
-        guard let begin = state.speechEnded, latency > 0 else { return }
-        state.story.spans.append(
+        state.timeline.latencies.append(latency)
+        guard let begin = state.speechEnd, latency > 0 else { return }
+        state.timeline.spans.append(
             .init(
                 lane: .wait, start: begin, end: begin + Double(latency) / 1000,
                 label: "turn \(turn.head.turn ?? 0): answered after \(latency) ms", caption: "\(latency) ms"))
     }
 
-    /// A call that was asked for; what came of it is told later, if it is told at all.
+    /// Adds a call. Its outcome arrives later, or never.
     private static func add(_ call: FunctionCall, _ now: Double, _ state: inout State) {
-        state.story.asked += 1
-        state.entries[callKey(call.reference)] = state.story.entries.count
-        state.story.entries.append(
+        state.timeline.callCount += 1
+        state.entries[callKey(call.reference)] = state.timeline.entries.count
+        state.timeline.entries.append(
             .init(
-                voice: .tool, time: state.story.hasTimes ? now : nil, words: words(call.name, call.arguments),
+                speaker: .tool, time: state.timeline.hasTimes ? now : nil, words: words(call.name, call.arguments),
                 remark: "no outcome in the recording"))
-        state.story.spans.append(
+        state.timeline.spans.append(
             .init(
                 lane: .tool, start: now, end: now, label: words(call.name, call.arguments), caption: call.name ?? "?",
-                entry: state.story.entries.count - 1))
+                entry: state.timeline.entries.count - 1))
     }
 
     private static func add(_ outcome: FunctionCallOutcome, _ now: Double, _ state: inout State) {
@@ -119,12 +119,12 @@ final class StoryTeller: EventHandler {
         guard let place = state.entries[callKey(outcome.reference)] else { return }
         let remark = [outcome.state?.rawValue, outcome.ranMs.map { "\($0) ms" }].compactMap(\.self).joined(
             separator: ", ")
-        state.story.entries[place].words += " → " + (outcome.output ?? outcome.error ?? "")
-        state.story.entries[place].remark = remark
-        guard let span = state.story.spans.firstIndex(where: { $0.entry == place }) else { return }
-        state.story.spans[span].end = max(now, state.story.spans[span].start)
-        state.story.spans[span].label += ", " + remark
-        state.story.spans[span].isBroken = outcome.state != .completed && outcome.state != .replayed
+        state.timeline.entries[place].words += " → " + (outcome.output ?? outcome.error ?? "")
+        state.timeline.entries[place].remark = remark
+        guard let span = state.timeline.spans.firstIndex(where: { $0.entry == place }) else { return }
+        state.timeline.spans[span].end = max(now, state.timeline.spans[span].start)
+        state.timeline.spans[span].label += ", " + remark
+        state.timeline.spans[span].isFailed = outcome.state != .completed && outcome.state != .replayed
     }
 
     private static func callKey(_ call: CallReference?) -> String { "call \(call?.label ?? "")" }
@@ -136,68 +136,68 @@ final class StoryTeller: EventHandler {
     private static func add(_ error: RaisedError, _ now: Double, _ state: inout State) {
         let tool = [error.serverLabel, error.tool].compactMap(\.self).joined(separator: "/")
         let words = [error.code, tool.isEmpty ? nil : tool, error.message].compactMap(\.self).joined(separator: ": ")
-        addTrouble(words, error.errorClass?.rawValue, now, &state)
+        addError(words, error.errorClass?.rawValue, now, &state)
     }
 
     private static func add(_ silence: StalledTurn, _ now: Double, _ state: inout State) {
         let after = silence.after == .call ? "a function was called" : "the caller spoke"
         let waited = silence.waitedMs.map { " for \($0 / 1000) s" } ?? ""
-        addTrouble("Nothing came\(waited) after \(after).", "silence", now, &state)
+        addError("Nothing came\(waited) after \(after).", "silence", now, &state)
     }
 
     private static func add(_ loss: LostConnection, _ now: Double, _ state: inout State) {
-        addTrouble("The connection was lost\(loss.reason.map { ": \($0)" } ?? "").", "connection", now, &state)
-        state.lostConnection = state.story.entries.count - 1
+        addError("The connection was lost\(loss.reason.map { ": \($0)" } ?? "").", "connection", now, &state)
+        state.lostConnection = state.timeline.entries.count - 1
     }
 
-    /// The trouble lasts from the loss to the new connection.
+    /// Extends the error bar of the lost connection to the time of the new connection.
     private static func add(_ connection: RestoredConnection, _ now: Double, _ state: inout State) {
         let gap = connection.gapMs.map { ", after \($0) ms" } ?? ""
         let what = connection.renewed == true ? "There was a new connection" : "The connection was back"
         guard let entry = state.lostConnection,
-            let span = state.story.spans.firstIndex(where: { $0.entry == entry })
-        else { return addTrouble("\(what)\(gap).", "connection", now, &state) }
+            let span = state.timeline.spans.firstIndex(where: { $0.entry == entry })
+        else { return addError("\(what)\(gap).", "connection", now, &state) }
         state.lostConnection = nil
-        state.story.spans[span].end = max(now, state.story.spans[span].start)
-        state.story.spans[span].label += " \(what)\(gap)."
-        state.story.entries[entry].words += " \(what)\(gap)."
+        state.timeline.spans[span].end = max(now, state.timeline.spans[span].start)
+        state.timeline.spans[span].label += " \(what)\(gap)."
+        state.timeline.entries[entry].words += " \(what)\(gap)."
     }
 
-    private static func addTrouble(_ words: String, _ remark: String?, _ now: Double, _ state: inout State) {
-        state.story.entries.append(
-            .init(voice: .error, time: state.story.hasTimes ? now : nil, words: words, remark: remark))
-        state.story.spans.append(
+    private static func addError(_ words: String, _ remark: String?, _ now: Double, _ state: inout State) {
+        state.timeline.entries.append(
+            .init(speaker: .error, time: state.timeline.hasTimes ? now : nil, words: words, remark: remark))
+        state.timeline.spans.append(
             .init(
-                lane: .error, start: now, end: now, label: words, isBroken: true,
-                entry: state.story.entries.count - 1))
+                lane: .error, start: now, end: now, label: words, isFailed: true,
+                entry: state.timeline.entries.count - 1))
     }
 
     private static func add(_ utterance: Utterance, _ now: Double, isRevised: Bool, _ state: inout State) {
         let isUser = utterance.role == .user
-        let record = TranscriptRecord(utterance: utterance, isRevised: isRevised, session: state.story.key)
+        let record = TranscriptRecord(utterance: utterance, isRevised: isRevised, session: state.timeline.key)
         let start = utterance.startedMs.map { Double($0) / 1000 }
-        let entry = SessionStory.Entry(
-            voice: isUser ? .caller : .agent, time: start, words: record.words, remark: record.remark)
+        let entry = SessionTimeline.Entry(
+            speaker: isUser ? .caller : .agent, time: start, words: record.words, remark: record.remark)
         let key = "item \(utterance.itemID ?? "") \(utterance.contentIndex ?? 0)"
-        let place = state.entries[key] ?? state.story.entries.count
-        if place == state.story.entries.count {
-            state.story.entries.append(entry)
+        let place = state.entries[key] ?? state.timeline.entries.count
+        if place == state.timeline.entries.count {
+            state.timeline.entries.append(entry)
             state.entries[key] = place
         } else {
-            state.story.entries[place] = entry
-            state.story.spans.removeAll { $0.entry == place }
+            state.timeline.entries[place] = entry
+            state.timeline.spans.removeAll { $0.entry == place }
         }
         guard !isUser else {
-            // What the server heard is drawn already; what was typed, or heard without a word of its beginning, is not.
+            // Detected speech already has a bar. Typed text, and speech whose start was not reported, does not.
             let begin = start ?? now
-            if let heard = state.story.spans.lastIndex(where: {
+            if let heard = state.timeline.spans.lastIndex(where: {
                 $0.lane == .caller && $0.entry == nil && abs($0.start - begin) < 0.5
             }) {
-                state.story.spans[heard].entry = place
-                state.story.spans[heard].label = entry.words
+                state.timeline.spans[heard].entry = place
+                state.timeline.spans[heard].label = entry.words
             } else {
                 let length = Double(utterance.audioMs ?? 0) / 1000
-                state.story.spans.append(
+                state.timeline.spans.append(
                     .init(lane: .caller, start: begin, end: begin + length, label: entry.words, entry: place))
             }
             return
@@ -205,10 +205,10 @@ final class StoryTeller: EventHandler {
         let length = (utterance.heardMs ?? utterance.audioMs).map { Double($0) / 1000 }
         let begin = start ?? now
         let end = length.map { begin + $0 } ?? max(begin, utterance.endedMs.map { Double($0) / 1000 } ?? now)
-        state.story.end = max(state.story.end, state.story.hasTimes ? end : now)
-        state.story.spans.append(
+        state.timeline.end = max(state.timeline.end, state.timeline.hasTimes ? end : now)
+        state.timeline.spans.append(
             .init(
-                lane: .agent, start: begin, end: state.story.hasTimes ? end : now, label: entry.words,
-                isBroken: utterance.status != .completed, entry: place))
+                lane: .agent, start: begin, end: state.timeline.hasTimes ? end : now, label: entry.words,
+                isFailed: utterance.status != .completed, entry: place))
     }
 }

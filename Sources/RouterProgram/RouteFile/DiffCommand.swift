@@ -1,23 +1,23 @@
 import ArgumentParser
 import RealtimeRouter
 
-/// What would a change of the rules change?
+/// `diff`: compares how two routes.yml files route recorded sessions.
 struct DiffCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Says which past events two routes.yml would route differently.",
+        commandName: "diff", abstract: "Lists the recorded events that two routes.yml files route differently.",
         discussion: """
             Example: realtime-router diff routes.yml routes-new.yml calls/*.jsonl
 
-            Nothing is started or delivered. Derived events are compared too. Routes go \
-            by their names; one whose handlers changed has moved its events.
+            No handler is started and nothing is delivered. The comparison includes derived events. Routes are matched \
+            by name. If a route's handlers differ, its events count as routed differently.
 
-            The exit code is 0 when all events go the same way, 1 when some do not, and 2 when a file cannot be used.
+            The exit code is 0 if both files route every event alike, 1 if they do not, and 2 if a file cannot be used.
             """)
 
-    @Argument(help: "The rules as they are.")
+    @Argument(help: "The current routes.yml.")
     var old: String
 
-    @Argument(help: "The rules as they would be.")
+    @Argument(help: "The changed routes.yml.")
     var new: String
 
     @Argument(help: ArgumentHelp("Recorded sessions: files of JSON Lines.", valueName: "session"))
@@ -27,10 +27,10 @@ struct DiffCommand: ProgramCommand {
 
     @OptionGroup var startOption: StartOption
 
-    @Option(help: "How the comparison is shown: text or json.")
+    @Option(help: "The output format: text or json.")
     var format: OutputFormat = .text
 
-    @Option(help: "How many events of a session are shown.")
+    @Option(help: "The number of differing events to show per session.")
     var shown = 5
 
     func validate() throws {
@@ -48,11 +48,11 @@ struct DiffCommand: ProgramCommand {
             do {
                 try await comparison.add(session: session, labels: labelOptions.labels, started: startOption.started)
             } catch {
-                throw ProgramEnding.unusable("\(error)")
+                throw ProgramExit.unusable("\(error)")
             }
             let read = comparison.sessions.filter { $0.name == session }
             if read.allSatisfy({ $0.events == 0 }), read.contains(where: { $0.undecodable > 0 }) {
-                throw ProgramEnding.noSession(session)
+                throw ProgramExit.notASession(session)
             }
         }
         switch format {
@@ -63,6 +63,6 @@ struct DiffCommand: ProgramCommand {
             Terminal.warn(ofUndecodable: session.undecodable, in: session.name)
         }
         Terminal.warn(ofUndatedRoutes: comparison.undatedRoutes)
-        if !comparison.isEqual { throw ProgramEnding.no }
+        if !comparison.isEqual { throw ProgramExit.negative }
     }
 }

@@ -1,22 +1,22 @@
 import ArgumentParser
 import RealtimeRouter
 
-/// Is this routes.yml right?
+/// `check`: reports every mistake in a routes.yml.
 struct CheckCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Says everything that is wrong with a routes.yml, and starts nothing.",
+        commandName: "check", abstract: "Reports every mistake in a routes.yml. Starts no handler.",
         discussion: """
             Example: realtime-router check routes.yml --deny-warnings
 
-            The exit code is 0 when nothing is wrong, 1 when something is, and 2 when the file cannot be read.
+            The exit code is 0 if there are no errors, 1 if there are errors, and 2 if the file cannot be read.
             """)
 
     @OptionGroup var routes: RoutesArgument
 
-    @Option(help: "How the findings are shown: text or json.")
+    @Option(help: "The output format: text or json.")
     var format: OutputFormat = .text
 
-    @Flag(help: "Warnings are errors.")
+    @Flag(help: "Treat warnings as errors.")
     var denyWarnings = false
 
     func run(_ handlers: HandlerRegistry) async throws {
@@ -25,7 +25,7 @@ struct CheckCommand: ProgramCommand {
             path: routes.path, registry: handlers, startsHandlers: false, diagnostics)
         guard configuration != nil || diagnostics.items.allSatisfy({ $0.file != nil }) else {
             Terminal.write(diagnostics.rendered())
-            throw ProgramEnding.unusable()
+            throw ProgramExit.unusable()
         }
         switch format {
         case .json: Terminal.print(diagnostics.json())
@@ -33,10 +33,10 @@ struct CheckCommand: ProgramCommand {
             if !diagnostics.isEmpty { Terminal.print(diagnostics.rendered()) }
             if let configuration, !diagnostics.hasErrors { Terminal.print(Self.summary(configuration, routes.path)) }
         }
-        if diagnostics.hasErrors || (denyWarnings && !diagnostics.isEmpty) { throw ProgramEnding.no }
+        if diagnostics.hasErrors || (denyWarnings && !diagnostics.isEmpty) { throw ProgramExit.negative }
     }
 
-    /// What the file holds, and what the routes take that do not say it.
+    /// The numbers of routes, handlers and sources, and the event types of the routes whose `match` does not name them.
     private static func summary(_ configuration: RouteConfiguration, _ file: String) -> String {
         let table = configuration.table
         let sources = configuration.sources.isEmpty ? "" : ", \(count(configuration.sources.count, "source"))"
@@ -63,19 +63,19 @@ struct CheckCommand: ProgramCommand {
     private static func count(_ number: Int, _ one: String) -> String { "\(number) \(one)\(number == 1 ? "" : "s")" }
 }
 
-/// What may stand in a routes.yml, for editors.
+/// `schema`: prints the JSON Schema of routes.yml.
 struct SchemaCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Prints a JSON Schema (2020-12) of routes.yml, by which editors complete and check.",
+        abstract: "Prints a JSON Schema (2020-12) of routes.yml, so that editors can complete and check the file.",
         discussion: """
             Example: realtime-router schema > routes.schema.json
 
-            Then this as the first line of routes.yml switches it on in VS Code with the YAML extension, and in other editors:
+            To use it in VS Code with the YAML extension, and in other editors, make this the first line of routes.yml:
 
               # yaml-language-server: $schema=routes.schema.json
 
-            It describes the handler and source types that this program knows.
+            The schema describes the handler and source types of this program.
             """)
 
     func run(_ handlers: HandlerRegistry) async throws {
@@ -83,7 +83,7 @@ struct SchemaCommand: ProgramCommand {
     }
 }
 
-/// What can the model call?
+/// `tools`: prints the functions that the model can call.
 struct ToolsCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
         commandName: "tools",
@@ -91,10 +91,10 @@ struct ToolsCommand: ProgramCommand {
         discussion: """
             Example: realtime-router tools routes.yml > tools.json
 
-            They are those of all handlers of type function_call, in the order of the file, as one JSON array. With \
-            `announce: true` such a handler tells them to the model itself.
+            The output is one JSON array: the functions of all handlers of type function_call, in file order. A handler with \
+            `announce: true` declares its functions to the model itself.
 
-            The exit code is 1 when there are none.
+            The exit code is 1 if there are no functions.
             """)
 
     @OptionGroup var routes: RoutesArgument
@@ -102,7 +102,7 @@ struct ToolsCommand: ProgramCommand {
     func run(_ handlers: HandlerRegistry) async throws {
         let tools = try Routes.loadForReading(routes.path, handlers).table.tools
         guard !tools.isEmpty else {
-            throw ProgramEnding.no(
+            throw ProgramExit.negative(
                 "\(routes.path) has no handler of type `function_call`, so there are no functions to declare")
         }
         Terminal.print(JSONValue.array(tools.map(\.json)).indented())

@@ -1,34 +1,34 @@
 import ArgumentParser
 import RealtimeRouter
 
-/// Do the rules do what their author relies on?
+/// `test`: runs the tests in a routes.yml.
 struct TestCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Runs the tests of a routes.yml; starts no handler and delivers nothing.",
+        commandName: "test", abstract: "Runs the tests in a routes.yml. Starts no handler and delivers nothing.",
         discussion: """
             Example: realtime-router test routes.yml
 
-            A test is about an event, a session of a few events, or a recorded session:
+            The input of a test is one event, a short list of events, or a recorded session:
 
               tests:
-                - name: who asks for money back gets a supervisor
+                - name: a refund request pages a supervisor
                   event: { type: router.utterance.heard, text: A refund, please }
                   routes: [refunds]          # exactly these, in order
-                  handlers: [page, console]  # the same for handlers
-                - name: nobody minds the limits
+                  handlers: [page, console]  # exactly these, in order
+                - name: rate limits are ignored
                   event: { type: rate_limits.updated }
                   unmatched: true            # no route takes it
-                - name: once in a call       # what is derived counts too
+                - name: one alert per call   # derived events are routed too
                   events: [ { type: error }, { type: error } ]
                   routes: [errors]
-                - name: last night's call
+                - name: a recorded call
                   session: calls/night.jsonl
                   expect: calls/night.expected.jsonl   # --update writes it
 
-            A test can also say what must hold in whole sessions, of a recording or of what a mock endpoint kept:
+            A test can also make assertions about whole sessions, such as recordings made by `run` or `mock`:
 
                 - name: no order is cancelled twice
-                  session: calls/*.jsonl     # without session, in those of --session
+                  session: calls/*.jsonl     # without `session`: the files of --session
                   assert:
                     - { call: cancel_order, at_most: 1 }
                     - { never: { type: error } }
@@ -36,22 +36,23 @@ struct TestCommand: ProgramCommand {
                     - { within: 2s, of: { type: input_audio_buffer.speech_stopped }, comes: { type: response.created } }
                     - { event: { direction: client, type: response.create }, at_least: 1 }
 
-            The exit code is 1 when a test failed, 2 when one could not be run, 3 when a disk has no room for a file of --update.
+            The exit code is 0 if every test passed, 1 if a test failed, 2 if a test could not run, and 3 if --update could not \
+            write a file because the disk is full.
             """)
 
     @OptionGroup var routes: RoutesArgument
 
-    @Flag(help: "Write the files of `expect:` anew where they are absent or say something else.")
+    @Flag(help: "Create the files of `expect:` that are missing, and update those that differ.")
     var update = false
 
     @Option(
         name: .customLong("session"), parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Recorded sessions for the tests that have `assert` and no `session`: files, folders, patterns with * and ?.",
+            "Recorded sessions for the tests with `assert` but no `session`: files, folders, or patterns with * and ?.",
             valueName: "glob"))
     var sessions: [String] = []
 
-    @Option(help: ArgumentHelp("Write the results as JUnit XML too, for a CI server.", valueName: "file"))
+    @Option(help: ArgumentHelp("Also write the results to this file as JUnit XML.", valueName: "file"))
     var junit: String?
 
     private typealias TimedResult = (result: RouteTestResult, milliseconds: Int)
@@ -68,7 +69,7 @@ struct TestCommand: ProgramCommand {
     func run(_ handlers: HandlerRegistry) async throws {
         let configuration = try Routes.loadForReading(routes.path, handlers)
         if !sessions.isEmpty, !configuration.tests.contains(where: { $0.subject == .sessions([]) }) {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 "no test of \(routes.path.printable) has `assert` without `session`, so none is about the files of --session"
             )
         }
@@ -76,10 +77,10 @@ struct TestCommand: ProgramCommand {
         let tally = Tally(results.map(\.result.verdict))
         Terminal.print(results.isEmpty ? "\(routes.path) has no tests" : "\n\(tally)")
         let failure = writeReport(results)
-        if tally.unusable > 0 { throw ProgramEnding.unusable(failure.map { "\($0)" }) }
-        if let failure { throw ProgramEnding.of(failure, message: "\(failure)") }
-        if tally.failed > 0 { throw ProgramEnding.no }
-        if tally.unwritten > 0 { throw ProgramEnding.incomplete }
+        if tally.unusable > 0 { throw ProgramExit.unusable(failure.map { "\($0)" }) }
+        if let failure { throw ProgramExit.of(failure, message: "\(failure)") }
+        if tally.failed > 0 { throw ProgramExit.negative }
+        if tally.unwritten > 0 { throw ProgramExit.incomplete }
     }
 
     private func run(_ configuration: RouteConfiguration) async -> [TimedResult] {
@@ -96,9 +97,9 @@ struct TestCommand: ProgramCommand {
         return results
     }
 
-    /// Writes the file of `--junit`.
+    /// Writes the file of `--junit`, if that option is given.
     ///
-    /// - Returns: Why it could not be written.
+    /// - Returns: the error if the file could not be written, else nil.
     private func writeReport(_ results: [TimedResult]) -> FileFailure? {
         guard let junit else { return nil }
         var report = JUnitReport(file: routes.path)
@@ -112,7 +113,7 @@ struct TestCommand: ProgramCommand {
     }
 }
 
-/// How many tests ended in which way.
+/// The number of tests by verdict.
 private struct Tally: CustomStringConvertible {
     private(set) var (passed, created, updated, failed) = (0, 0, 0, 0)
     private(set) var (skipped, unusable, unwritten) = (0, 0, 0)

@@ -3,24 +3,24 @@ import Logging
 import RealtimeRouter
 import Synchronization
 
-/// The log of a run whose routes.yml names no file of dead letters: a warning for each of the first events that are lost.
+/// Prints the router's log messages about a run: lost events, refused client events, and messages of sources.
 ///
-/// The end of the run counts all of them. What sources have to say is shown as well, the first ten.
+/// Prints at most ten messages of each kind; the summary counts all of them.
 struct LostEventLog: LogHandler {
-    /// The number of events for which there is a warning; a file that is no recording would have one for each line.
+    /// The maximum number of messages of one kind. A file that is not a recording would cause one for each line.
     private static let limit = 10
 
-    private final class Count: Sendable {
+    private final class Counter: Sendable {
         let value = Atomic<Int>(0)
     }
 
     var logLevel = Logger.Level.notice
     var metadata: Logger.Metadata = [:]
-    private let count = Count()
-    private let others = Count()
-    private let failures = Count()
-    private let unheard = Count()
-    /// Clears what is drawn on the terminal.
+    private let lostEvents = Counter()
+    private let sourceMessages = Counter()
+    private let failures = Counter()
+    private let missingTranscriptions = Counter()
+    /// Clears the progress bar, so that a message does not follow it on the same line.
     private let clear: @Sendable () -> Void
 
     init(clear: @escaping @Sendable () -> Void) { self.clear = clear }
@@ -31,14 +31,14 @@ struct LostEventLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        guard !ClosedPipe.isMet else { return }
+        guard !ClosedPipe.wasEncountered else { return }
         switch event.message {
         case LoggedDeadLetters.message: break
-        case UnheardWords.message: return logUnheard(event)
+        case UnheardWords.message: return logMissingTranscription(event)
         case ClientEventFailure.refusedMessage, ClientEventFailure.unsentMessage: return logFailure(event)
-        default: return logOther(event)
+        default: return logSourceMessage(event)
         }
-        guard count.value.add(1, ordering: .relaxed).newValue <= Self.limit
+        guard lostEvents.value.add(1, ordering: .relaxed).newValue <= Self.limit
         else { return }
         let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } }
         var text = "line \(value("line") ?? "?")"
@@ -48,7 +48,7 @@ struct LostEventLog: LogHandler {
         Terminal.warning("\(text): \(value("error") ?? "lost")")
     }
 
-    /// Shows what became of a client event that the server refused, or that was not sent.
+    /// Prints why a client event was refused by the server or not sent.
     private func logFailure(_ event: LogEvent) {
         guard event.level >= .warning, failures.value.add(1, ordering: .relaxed).newValue <= Self.limit else { return }
         if case .stringConvertible(let place)? = event.metadata?["place"], let place = place as? LoggedDiagnostic {
@@ -67,9 +67,9 @@ struct LostEventLog: LogHandler {
                 + (reasons.isEmpty ? "" : ": \(reasons)"))
     }
 
-    /// Shows that a session has no words for routes that wait for them, once.
-    private func logUnheard(_ event: LogEvent) {
-        guard unheard.value.add(1, ordering: .relaxed).newValue == 1 else { return }
+    /// Prints, once, that a session has no transcription although routes match the user's words.
+    private func logMissingTranscription(_ event: LogEvent) {
+        guard missingTranscriptions.value.add(1, ordering: .relaxed).newValue == 1 else { return }
         let value = { (key: String) in event.metadata?[key].map { "\($0)".printable } ?? "?" }
         clear()
         Terminal.warning(
@@ -79,10 +79,10 @@ struct LostEventLog: LogHandler {
             """)
     }
 
-    /// Shows what sources have to say. What the router says besides, the program reports itself.
-    private func logOther(_ event: LogEvent) {
+    /// Prints a message of a source. Ignores other messages of the router, whose content the program reports itself.
+    private func logSourceMessage(_ event: LogEvent) {
         guard let source = metadata["source"], event.level >= .notice,
-            others.value.add(1, ordering: .relaxed).newValue <= Self.limit
+            sourceMessages.value.add(1, ordering: .relaxed).newValue <= Self.limit
         else { return }
         let metadata = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)".printable }
         let text = "\(event.message)".printable + (metadata.isEmpty ? "" : " (\(metadata.joined(separator: ", ")))")

@@ -1,7 +1,7 @@
 import Logging
 package import RealtimeRouter
 
-/// One run of the program: routes.yml is loaded, its handlers are started, sources run, and the summary says what came of it.
+/// One run of the program: loads routes.yml, starts its handlers, runs sources, and prints the summary.
 struct ProgramRun {
     private let options: RunOptions
     private let outbound: String?
@@ -9,9 +9,9 @@ struct ProgramRun {
     private let routing: RouterOptions
 
     /// - Parameters:
-    ///   - outbound: the file of client events; nil if they have another way, or none.
-    ///   - started: when a recording began, in seconds since 1970.
-    ///   - routing: how sessions are run.
+    ///   - outbound: the file for client events; nil if a source sends them itself, or if they are discarded.
+    ///   - started: the start of a recording, in seconds since 1970; nil if unknown.
+    ///   - routing: the router's options.
     init(_ options: RunOptions, outbound: String?, started: Double?, routing: RouterOptions) {
         self.options = options
         self.outbound = outbound
@@ -19,15 +19,15 @@ struct ProgramRun {
         self.routing = routing
     }
 
-    private var standardOutputTakers: [String] { options.standardOutputTakers(outbound: outbound) }
+    private var standardOutputUsers: [String] { options.standardOutputUsers(outbound: outbound) }
 
-    /// Runs what the call and the file ask for, and prints the summary.
+    /// Runs the input and prints the summary.
     ///
-    /// - Parameter makeInput: says what to run; it may throw `ProgramEnding`.
-    /// - Throws: `ProgramEnding` for every end with another exit code than 0.
+    /// - Parameter makeInput: returns the input; may throw `ProgramExit`.
+    /// - Throws: `ProgramExit` for every exit code but 0.
     func run(_ handlers: HandlerRegistry, _ makeInput: (RouteConfiguration) throws -> RunInput) async throws {
         let configuration = try Routes.load(
-            options.routes.path, handlers, standardOutputIsTaken: !standardOutputTakers.isEmpty)
+            options.routes.path, handlers, standardOutputIsTaken: !standardOutputUsers.isEmpty)
         let input: RunInput
         let router: Router
         var outboundFile: OutboundFile?
@@ -39,20 +39,22 @@ struct ProgramRun {
                 try options.recordOptions.forgetOld(keep: configuration.table.keep)
                 logFile = try options.log.map { try DispatchLogFile(path: $0, routes: configuration.file) }
             }
-            let mayDraw = configuration.leavesTerminalAlone
-            let logger = Logger(label: "realtime-router") { _ in LostEventLog { Self.clearBar(mayDraw) } }
+            let canDraw = configuration.leavesTerminalAlone
+            let logger = Logger(label: "realtime-router") { _ in LostEventLog { Self.clearBar(canDraw) } }
             router = Router(
                 configuration, options: routing, logger: logger, log: logFile,
-                reportUnwritten: { Self.report($0, mayDraw) })
+                reportUnwritten: { Self.report($0, canDraw) })
             try await router.start()
-        } catch let ending as ProgramEnding {
+        } catch let ending as ProgramExit {
             throw ending
         } catch {
-            throw ProgramEnding.unusable("\(error)")
+            throw ProgramExit.unusable("\(error)")
         }
         if !input.isLive, !options.dryRun { Self.warn(ofLiveOptions: configuration.table.liveOptions) }
-        let patience = configuration.shutdownTimeout ?? input.shutdownTimeout ?? .seconds(10)
-        let signals = Signals { urgency in Task { await router.shutDown(within: urgency.deadline(patience)) } }
+        let shutdownTimeout = configuration.shutdownTimeout ?? input.shutdownTimeout ?? .seconds(10)
+        let signals = TerminationSignals { urgency in
+            Task { await router.shutDown(within: urgency.deadline(shutdownTimeout)) }
+        }
         let recordings = options.dryRun ? nil : options.recordOptions.recordings
         let progress = ProgressBar(input, isDrawn: configuration.leavesTerminalAlone)
         var report: RunReport
@@ -64,14 +66,14 @@ struct ProgramRun {
         } catch {
             await router.stop()
             recordings?.close()
-            throw ProgramEnding.unusable("\(error)")
+            throw ProgramExit.unusable("\(error)")
         }
         progress.end()
         await router.stop()
         recordings?.close()
         outboundFile?.close()
         logFile?.close()
-        // Files that were closed only now may turn out to lack records.
+        // Closing a file can fail to write its last records.
         report.unwritten = router.unwritten.files
         try finish(report, input, configuration, signals)
     }
@@ -82,48 +84,48 @@ struct ProgramRun {
         Terminal.warning("\(list) \(names.count == 1 ? "has" : "have") no effect: the session is not live (see --live)")
     }
 
-    /// Says at once that a file lacks records. Whoever closed the pipe that is standard output wants to hear no more.
+    /// Reports immediately that a file lacks records. Prints nothing once standard output is a closed pipe.
     private static func report(_ file: UnwrittenFile, _ isBarDrawn: Bool) {
-        guard !ClosedPipe.isMet else { return }
+        guard !ClosedPipe.wasEncountered else { return }
         clearBar(isBarDrawn)
         Terminal.error("cannot write \(file.name.printable): \(file.error)")
     }
 
     private static func clearBar(_ isBarDrawn: Bool) {
-        if isBarDrawn, Terminal.mayDraw { Terminal.draw("\r\u{1B}[K") }
+        if isBarDrawn, Terminal.canDraw { Terminal.draw("\r\u{1B}[K") }
     }
 
     private func finish(
-        _ report: RunReport, _ input: RunInput, _ configuration: RouteConfiguration, _ signals: Signals
+        _ report: RunReport, _ input: RunInput, _ configuration: RouteConfiguration, _ signals: TerminationSignals
     ) throws {
-        try ClosedPipe.throwIfMet()
+        try ClosedPipe.throwIfEncountered()
         let text = RunSummaryText(report, isDryRun: options.dryRun)
         switch options.summary {
         case .json: Terminal.print(report.json.description)
-        case .text where standardOutputTakers.isEmpty:
-            // Handlers wrote their lines above it.
+        case .text where standardOutputUsers.isEmpty:
+            // Separates the summary from the lines that handlers printed.
             if !configuration.leavesTerminalAlone && !options.dryRun { Terminal.print("") }
             Terminal.print(text.description)
         case .text: Terminal.write(text.description)
         }
-        try ClosedPipe.throwIfMet()
+        try ClosedPipe.throwIfEncountered()
         if routing.pace != .unlimited && !report.hasTimes {
             Terminal.warning("--speed changed nothing: the session's lines have no times, as they are no envelopes")
         }
-        if let warning = Self.unheardWarning(report, configuration.table) { Terminal.warning(warning) }
+        if let warning = Self.missingTranscriptionWarning(report, configuration.table) { Terminal.warning(warning) }
         Terminal.warn(ofUndatedRoutes: report.undatedRoutes)
         for warning in text.warnings(deadLetters: configuration.deadLettersPath) { Terminal.warning(warning) }
         for message in Self.messages(of: report.failures) { Terminal.error(message) }
-        if let code = signals.exitCode { throw ProgramEnding(code: code, message: nil) }
-        if report.failure != nil { throw ProgramEnding.unusable() }
+        if let code = signals.exitCode { throw ProgramExit(code: code, message: nil) }
+        if report.failure != nil { throw ProgramExit.unusable() }
         switch input {
         case .session(let session): try report.requireEvents(in: session.name)
         case .sources: try report.requireEventsInParts()
         }
-        if !report.unwritten.isEmpty || report.deadLetters > 0 { throw ProgramEnding.incomplete }
+        if !report.unwritten.isEmpty || report.deadLetters > 0 { throw ProgramExit.incomplete }
     }
 
-    /// What went wrong, each once; of very much the first ten.
+    /// The failures' messages without duplicates. Of more than eleven, the first ten and the number of the others.
     private static func messages(of failures: [any Error]) -> [String] {
         var messages: [String] = []
         for message in failures.map({ "\($0)" }) where !messages.contains(message) { messages.append(message) }
@@ -131,8 +133,9 @@ struct ProgramRun {
         return messages.prefix(10) + ["\(messages.count - 10) more sources or files failed"]
     }
 
-    /// Routes on the user's words in a session that has none: they did not fire, and nothing else says why.
-    private static func unheardWarning(_ report: RunReport, _ table: RouteTable) -> String? {
+    /// Warns if routes match the user's words but a session had no transcription, because nothing else explains why they did not
+    /// fire.
+    private static func missingTranscriptionWarning(_ report: RunReport, _ table: RouteTable) -> String? {
         guard report.unheardSessions > 0 else { return nil }
         let routes = table.rules.routesOnUserWords.map { "`\($0)`" }
         if routes.isEmpty { return nil }
@@ -145,9 +148,9 @@ struct ProgramRun {
 }
 
 extension RunOptions {
-    /// Runs a live source, until it ends or a signal comes.
+    /// Runs a live source until it ends or a signal arrives.
     ///
-    /// - Throws: what ends the program with another exit code than 0.
+    /// - Throws: the error that ends the program with an exit code other than 0.
     package func run(_ handlers: HandlerRegistry, source: (HandlerSurroundings) throws -> any SessionSource)
         async throws
     {

@@ -7,21 +7,22 @@ import RealtimeRouter
     import Darwin
 #endif
 
-/// The main job: sessions through the rules to the handlers.
+/// `run`: routes sessions.
 struct RunCommand: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Routes sessions through the rules to the handlers.",
+        commandName: "run", abstract: "Routes the events of sessions to handlers, by the rules in routes.yml.",
         discussion: """
             Example: realtime-router run call.jsonl --outbound answers.jsonl
             Example: realtime-router run calls/ 'more-calls/*.jsonl'
             Example: agent | realtime-router run - --live --session-key call-7 --outbound -
 
-            SESSION holds a server event a line, or envelopes {"at": seconds, "direction": "server", "event": {...}}. In a folder, \
-            the files that end in .jsonl are run. Without SESSION the `sources` of routes.yml run, all at the same time; if it has \
-            none, standard input is read. With several sessions --outbound writes {"session": key, "direction": "client", "event": {...}}.
+            SESSION has one server event per line, or one envelope {"at": seconds, "direction": "server", "event": {...}} per \
+            line. From a folder, `run` reads the files that end in .jsonl. Without SESSION, it runs the `sources` of routes.yml, all \
+            at the same time; if there are none, it reads standard input. With several sessions, --outbound writes \
+            {"session": key, "direction": "client", "event": {...}}.
 
-            The exit code is 0 when the sessions were routed, 2 when a file or the rules cannot be used, 3 when a file \
-            could not be written or a delivery ended as a dead letter, 130 and 143 after SIGINT and SIGTERM.
+            The exit code is 0 if the sessions were routed, 2 if a file or the rules cannot be used, 3 if a file \
+            could not be written or a delivery became a dead letter, 130 after SIGINT, and 143 after SIGTERM.
             """)
 
     @Argument(
@@ -29,33 +30,34 @@ struct RunCommand: ProgramCommand {
             "The sessions: files of JSON Lines, folders of such files, or - for standard input.", valueName: "session"))
     var sessions: [String] = []
 
-    @Flag(help: "The session is going on: its events come as they happen, and it gets what --outbound writes.")
+    @Flag(help: "The session is live: its events arrive as they happen, and it receives what --outbound writes.")
     var live = false
 
     @Option(
         help: ArgumentHelp(
-            "How long nothing may come before a session ends, such as 5m; needs --live.", valueName: "duration"))
+            "End the session if no event arrives for this long, such as 5m. Needs --live.", valueName: "duration"))
     var sessionIdle: DurationArgument?
 
-    @Option(help: ArgumentHelp("The session's key; by default the name of its file.", valueName: "key"))
+    @Option(help: ArgumentHelp("The session's key. By default, the name of its file.", valueName: "key"))
     var sessionKey: String?
 
-    @Option(help: "How fast: max, or as recorded (1x), or a number of times faster (10x); needs envelopes.")
+    @Option(help: "The replay speed: max, 1x (as recorded) or a factor such as 10x. Needs envelopes.")
     var speed: SpeedArgument = SpeedArgument(pace: .unlimited)
 
     @Option(
         help: ArgumentHelp(
-            "Where the client events go that handlers send, a line each; - for standard output.", valueName: "file"))
+            "The file for the client events that handlers send, one per line; - for standard output.", valueName: "file"
+        ))
     var outbound: String?
 
     @OptionGroup var options: RunOptions
 
     @OptionGroup var startOption: StartOption
 
-    @Option(help: "What shared type names mean: realtime or translation.")
+    @Option(help: "The API of the session: realtime or translation.")
     var dialect: DialectArgument = DialectArgument(dialect: .realtime)
 
-    @Flag(help: "Run the calls too that the recording's client answered.")
+    @Flag(help: "Run all function calls, including those that the recording's client answered.")
     var rerunCalls = false
 
     func validate() throws {
@@ -71,7 +73,7 @@ struct RunCommand: ProgramCommand {
         try options.checkStandardOutput(outbound: outbound)
     }
 
-    /// The options that are given and mean nothing in a live session.
+    /// The given options that have no meaning for a live session.
     private var recordingOptions: [String] {
         let all = [
             ("--speed", speed.pace != .unlimited), ("--started", startOption.started != nil),
@@ -80,7 +82,7 @@ struct RunCommand: ProgramCommand {
         return all.filter(\.1).map(\.0)
     }
 
-    /// The options that are given and mean nothing with several sessions.
+    /// The given options that have no meaning for several sessions.
     private var singleSessionOptions: [String] {
         let all = [
             ("--session-key", sessionKey != nil), ("--live", live), ("--session-idle", sessionIdle != nil),
@@ -89,12 +91,14 @@ struct RunCommand: ProgramCommand {
         return all.filter(\.1).map(\.0)
     }
 
-    /// What may not be said of several sessions.
-    private func checkOptions(for input: RunInput) throws(ProgramEnding) {
+    /// Refuses options that do not apply to the input.
+    ///
+    /// - Throws: `ProgramExit` with exit code 2.
+    private func checkOptions(for input: RunInput) throws(ProgramExit) {
         if input.isLive, !live, let option = recordingOptions.first {
             throw .unusable("\(option) is for recordings, and a source in \(options.routes.path.printable) is live")
         }
-        guard input.isSeveral else { return }
+        guard input.hasSeveralSessions else { return }
         if let option = singleSessionOptions.first {
             guard sessions.isEmpty else {
                 throw .unusable("\(option) is for one session, and \(sessions[0].printable) may hold several")
@@ -126,14 +130,14 @@ struct RunCommand: ProgramCommand {
 }
 
 extension RunInput {
-    /// What the call and the file ask for. Opens the file of a single session, and nothing else.
+    /// The input that the arguments name, or else the sources of routes.yml. Opens only the file of a single session.
     ///
-    /// - Throws: `ProgramEnding`, and `FileFailure` for a path that cannot be read or matches nothing.
+    /// - Throws: `ProgramExit`, or `FileFailure` for a path that cannot be read or matches no file.
     init(_ command: RunCommand, _ configuration: RouteConfiguration) throws {
         switch command.sessions.count {
         case 0 where !configuration.sources.isEmpty: self = .sources(SourceGroup(configuration.sources))
         case 0:
-            guard isatty(STDIN_FILENO) == 0 else { throw Self.nothingToRun(command.options.routes.path) }
+            guard isatty(STDIN_FILENO) == 0 else { throw Self.noInput(command.options.routes.path) }
             self = .session(try Self.session("-", command, configuration))
         case 1: self = try Self.one(command.sessions[0], command, configuration)
         default: self = .sources(try Self.several(command.sessions))
@@ -158,12 +162,12 @@ extension RunInput {
 
     private static func several(_ paths: [String]) throws -> SourceGroup {
         let files = FileSource(paths: paths.filter { $0 != "-" })
-        // A path that matches nothing is likely a mistake: known before anything starts.
+        // A path that matches no file is likely a mistake, so it is reported before anything starts.
         _ = try files.files()
         return SourceGroup(paths.contains("-") ? [files, PipeSource()] : [files])
     }
 
-    private static func nothingToRun(_ routes: String) -> ProgramEnding {
+    private static func noInput(_ routes: String) -> ProgramExit {
         .unusable(
             """
             there is no session to run, and standard input is a terminal
@@ -173,13 +177,13 @@ extension RunInput {
     }
 }
 
-/// What a run reads: one session, or sources that may open any number of sessions.
+/// The input of a run: one session, or sources that may open any number of sessions.
 enum RunInput {
     /// One file, pipe or standard input; its path is the source's name.
     case session(RecordedSession)
     case sources(SourceGroup)
 
-    /// Runs it.
+    /// Routes the sessions until they end.
     func run(
         on router: Router, labels: [SessionLabel], started: Double?, outbound: any OutboundSink,
         record: @escaping @Sendable (_ key: String) throws -> RecordingFile?
@@ -191,7 +195,7 @@ enum RunInput {
         }
     }
 
-    /// Whether some session is live.
+    /// Whether any session is live.
     var isLive: Bool {
         switch self {
         case .session(let session): session.isInteractive
@@ -199,7 +203,7 @@ enum RunInput {
         }
     }
 
-    /// How long its sessions may go on when the program is to end, where the file does not say it.
+    /// How long sessions may continue after the program was asked to end, if routes.yml sets no limit; nil for the default.
     var shutdownTimeout: Duration? {
         switch self {
         case .session: nil
@@ -207,6 +211,6 @@ enum RunInput {
         }
     }
 
-    /// Whether it may be several sessions.
-    var isSeveral: Bool { if case .sources = self { true } else { false } }
+    /// Whether there may be several sessions.
+    var hasSeveralSessions: Bool { if case .sources = self { true } else { false } }
 }

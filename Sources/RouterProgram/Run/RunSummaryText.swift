@@ -1,11 +1,11 @@
 import RealtimeRouter
 
-/// The end of a run, for a person.
+/// The summary of a run as text.
 struct RunSummaryText: CustomStringConvertible {
     private let report: RunReport
     private let isDryRun: Bool
 
-    /// As many functions of calls that no route takes are named.
+    /// The maximum number of function names in the line about unrouted calls.
     private static let shownFunctions = 10
 
     init(_ report: RunReport, isDryRun: Bool = false) {
@@ -23,7 +23,7 @@ struct RunSummaryText: CustomStringConvertible {
         if !sessions.rows.isEmpty {
             blocks.append(([Self.table(sessions.rows)] + [sessions.rest].compactMap(\.self)).joined(separator: "\n"))
         }
-        // A dry run's handlers have done nothing that could be told.
+        // A dry run starts no handlers, so there is nothing to report about them.
         guard !isDryRun else { return blocks.joined(separator: "\n\n") }
         if !report.handlers.isEmpty {
             let rows = report.handlers.map { name, counts in
@@ -49,7 +49,7 @@ struct RunSummaryText: CustomStringConvertible {
         return blocks.joined(separator: "\n\n")
     }
 
-    /// What a person should look at, a sentence each.
+    /// The warnings about lost or delayed events, one sentence each.
     func warnings(deadLetters: String?) -> [String] {
         let place = place(deadLetters)
         var warnings: [String] = []
@@ -72,7 +72,7 @@ struct RunSummaryText: CustomStringConvertible {
         return warnings
     }
 
-    /// Where dead letters are.
+    /// Where the dead letters are, as the end of a sentence.
     private func place(_ path: String?) -> String {
         guard let path else { return "; `dead_letters: { path: … }` in routes.yml would keep them" }
         let missing = report.unwritten.first { $0.path == path }?.records ?? 0
@@ -88,7 +88,7 @@ struct RunSummaryText: CustomStringConvertible {
             Self.count(report.events, "event"), Self.count(report.derived, "derived event"),
             Self.count(report.sessions, "session"),
         ]
-        // Most wire events are fragments: where routes took what is derived from them, it is usual that they take none themselves.
+        // Most wire events are fragments. If routes take the events derived from them, unmatched wire events are normal.
         if report.unmatched > 0 && report.derivedMatched == 0 { parts.append("\(report.unmatched) unmatched") }
         if report.undecodable > 0 { parts.append("\(report.undecodable) undecodable") }
         if report.sent > 0 { parts.append("\(report.sent) sent") }
@@ -101,7 +101,7 @@ struct RunSummaryText: CustomStringConvertible {
         return line
     }
 
-    /// What was refused: `tools, route calls: invalid_value`.
+    /// The sender of refused client events, with route and error code: `tools, route calls: invalid_value`.
     private static func name(of refusal: RefusalCount) -> String {
         let sender =
             switch refusal.sentBy {
@@ -112,7 +112,7 @@ struct RunSummaryText: CustomStringConvertible {
         return sender + (refusal.route.map { ", route \($0)" } ?? "") + (refusal.code.map { ": \($0)" } ?? "")
     }
 
-    /// The calls that are left to the client, with the functions' names.
+    /// The calls that no route takes, with the functions' names; nil if there are none. The client has to answer them.
     private var unrouted: String? {
         let calls = report.unroutedCalls.sorted { $0.key < $1.key }
         guard !calls.isEmpty else { return nil }
@@ -126,7 +126,7 @@ struct RunSummaryText: CustomStringConvertible {
         "\(number) \(number == 1 ? one : many ?? one + "s")"
     }
 
-    /// Columns: the first to the left, numbers to the right.
+    /// A table with its first column aligned left and the others right.
     private static func table(_ rows: [[String]]) -> String {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
@@ -139,31 +139,30 @@ struct RunSummaryText: CustomStringConvertible {
 }
 
 extension RunReport {
-    /// Whether something of it got lost, or it ended before its time.
+    /// Whether deliveries or client events were lost, or the session failed.
     fileprivate var hasLosses: Bool { lost > 0 || unsent > 0 || failure != nil }
 }
 
-/// What each of several sessions came to, for a person: a row for each, and of very many a few.
+/// The summary's table of sessions. Shows at most 20 sessions.
 struct SessionTable {
-    /// So many sessions are shown.
-    private static let shownSessions = 20
+    private static let maxSessions = 20
 
     private let shown: [RunReport]
     private let others: Int
-    /// Whether it is known that the others lost nothing.
-    private let isComplete: Bool
+    /// Whether the sessions that are not shown are known to have lost nothing.
+    private let othersLostNothing: Bool
 
-    /// Shows sessions that lost something before others, and later ones before earlier ones.
+    /// Selects sessions with losses first, then the latest ones.
     init(_ report: RunReport) {
         let parts = report.parts
-        let lossy = parts.indices.filter { parts[$0].hasLosses }.suffix(Self.shownSessions)
-        let rest = parts.indices.filter { !parts[$0].hasLosses }.suffix(Self.shownSessions - lossy.count)
+        let lossy = parts.indices.filter { parts[$0].hasLosses }.suffix(Self.maxSessions)
+        let rest = parts.indices.filter { !parts[$0].hasLosses }.suffix(Self.maxSessions - lossy.count)
         shown = (lossy + rest).sorted().map { parts[$0] }
         others = report.earlierParts + parts.count - shown.count
-        isComplete = report.earlierParts == 0 && lossy.count == parts.count { $0.hasLosses }
+        othersLostNothing = report.earlierParts == 0 && lossy.count == parts.count { $0.hasLosses }
     }
 
-    /// The cells, the names of the columns first; none for a single session.
+    /// The table's cells, with the column names first; empty for a single session.
     var rows: [[String]] {
         guard !shown.isEmpty else { return [] }
         let names = ["session", "events", "derived events", "undecodable", "dropped", "dead letters"]
@@ -174,9 +173,10 @@ struct SessionTable {
             }
     }
 
-    /// How many sessions are not among the rows; nil if all are.
+    /// The line about the sessions that are not shown; nil if all are.
     var rest: String? {
         guard others > 0 else { return nil }
-        return "and \(others) more \(others == 1 ? "session" : "sessions")" + (isComplete ? ", which lost nothing" : "")
+        return "and \(others) more \(others == 1 ? "session" : "sessions")"
+            + (othersLostNothing ? ", which lost nothing" : "")
     }
 }

@@ -2,33 +2,33 @@ import ArgumentParser
 import RealtimeRouter
 import Synchronization
 
-/// What is in this session?
+/// `inspect`: prints the events of a session as a timeline.
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Shows a session as a timeline.",
+        commandName: "inspect", abstract: "Prints the events of a session as a timeline.",
         discussion: """
             Example: realtime-router inspect call.jsonl --derived
 
-            The sessions that lines name are shown one after the other, each under its key; with --json their lines are \
-            envelopes, {"session": key, "event": {...}}. With --client the client's events are there too, those that the router \
-            sent among them; with --json in envelopes, {"direction": "client", "event": {...}}.
+            If the lines of the file name several sessions, the sessions are printed one after the other, each under its \
+            key; with --json, every line is then {"session": key, "event": {...}}. --client also prints the client's events, \
+            including those that the router sent; with --json as {"direction": "client", "event": {...}}.
 
-            The exit code is 0 when the session was shown and 2 when it cannot be used.
+            The exit code is 0 if the session was printed, and 2 if it cannot be read.
             """)
 
     @Argument(help: "The session: a file of JSON Lines, or - for standard input.")
     var session = "-"
 
-    @Flag(help: "Each event decoded into its type and encoded again, a line of JSON each.")
+    @Flag(help: "Decode each event into its type, and print it as one line of JSON.")
     var json = false
 
-    @Flag(help: "Derived events too.")
+    @Flag(help: "Also print derived events.")
     var derived = false
 
-    @Flag(help: "The client's events too.")
+    @Flag(help: "Also print the client's events.")
     var client = false
 
-    @Option(help: "What shared type names mean: realtime or translation.")
+    @Option(help: "The API of the session: realtime or translation.")
     var dialect: DialectArgument = DialectArgument(dialect: .realtime)
 
     func run() async throws {
@@ -38,22 +38,22 @@ struct InspectCommand: AsyncParsableCommand {
         do {
             source = try RecordedSession(path: session)
             printer = TimelinePrinter(
-                own: try await source.namesSessions() ? nil : source.key, asJSON: json, showsDerived: derived)
+                sourceKey: try await source.namesSessions() ? nil : source.key, asJSON: json, showsDerived: derived)
             var options = RouterOptions(dialect: dialect.dialect)
             options.routesOwnEvents = true
             router = Router(try table(printer), options: options)
             try await router.start()
         } catch {
-            throw ProgramEnding.unusable("\(error)")
+            throw ProgramExit.unusable("\(error)")
         }
         let report = try await router.run(source)
         await router.stop()
         printer.finish()
-        if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
+        if let failure = report.failure { throw ProgramExit.unusable("\(failure)") }
         try report.requireEvents(in: session)
     }
 
-    /// Every event goes to one handler that prints it.
+    /// A table that routes every event to one handler, which prints it.
     private func table(_ printer: TimelinePrinter) throws -> RouteTable {
         let everything = try Pattern(json: #"{"type": [{"exists": true}]}"#)
         var routes = [Route("everything", match: everything, to: ["timeline"])]
@@ -64,22 +64,22 @@ struct InspectCommand: AsyncParsableCommand {
     }
 }
 
-/// Prints the events of the source's own session as they come, and those of others at the end, session by session.
+/// Prints the events of the source's own session as they arrive, and those of the sessions that lines name at the end.
 private final class TimelinePrinter: Sendable {
-    /// A session that lines name: the place of its first event, and the text.
+    /// The output of a session that lines name, with the position of its first event.
     private struct Group {
         let first: EventPosition
         var lines: [String] = []
     }
 
     private let groups = Mutex<[String: Group]>([:])
-    private let own: String?
+    private let sourceKey: String?
     private let asJSON: Bool
     private let showsDerived: Bool
 
-    /// - Parameter own: the key of the source's own session; nil if it is one among others.
-    init(own: String?, asJSON: Bool, showsDerived: Bool) {
-        self.own = own
+    /// - Parameter sourceKey: the key of the source's own session; nil if the file's lines name sessions.
+    init(sourceKey: String?, asJSON: Bool, showsDerived: Bool) {
+        self.sourceKey = sourceKey
         self.asJSON = asJSON
         self.showsDerived = showsDerived
     }
@@ -96,9 +96,9 @@ private final class TimelinePrinter: Sendable {
         groups.withLock { $0[session, default: Group(first: event.position)].lines.append(line) }
     }
 
-    /// The event, in an envelope if that has something to say.
+    /// The event as JSON, in an envelope if it is the client's or if `session` is not nil.
     ///
-    /// - Parameter session: The session that the envelope names; nil for none.
+    /// - Parameter session: the session that the envelope names; nil for none.
     private func json(_ delivery: EventDelivery, in session: String?) -> JSONValue {
         let event = delivery.event
         let isOfClient = delivery.side == .client
@@ -114,23 +114,23 @@ private final class TimelinePrinter: Sendable {
         return .object(envelope)
     }
 
-    /// Prints the sessions that lines name, each with its key above it unless the lines have it.
+    /// Prints the sessions that lines name. In text, each has its key above it; in JSON, each line has the key.
     func finish() {
         let groups = groups.withLock { $0.sorted { $0.value.first < $1.value.first } }
         for (index, (session, group)) in groups.enumerated() {
             if !asJSON {
-                if index > 0 || own != nil { Terminal.print("") }
+                if index > 0 || sourceKey != nil { Terminal.print("") }
                 Terminal.print("session \(session.printable)")
             }
             for line in group.lines { Terminal.print(line) }
         }
     }
 
-    /// Whether a session is the source's own, or one that followed it there.
-    private func isOwn(_ session: String) -> Bool { own.map { SessionFamily($0).contains(session) } ?? false }
+    /// Whether a session is the source's own, or followed it in the same source.
+    private func isOwn(_ session: String) -> Bool { sourceKey.map { SessionFamily($0).contains(session) } ?? false }
 }
 
-/// Says on standard error which lines are no events.
+/// Reports the lines that are not events on standard error.
 private struct LineWarnings: DeadLetterSink {
     func record(_ letter: DeadLetter) {
         Terminal.warning("line \(letter.line): \(letter.error)")

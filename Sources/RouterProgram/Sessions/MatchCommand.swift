@@ -2,19 +2,18 @@ import ArgumentParser
 import RealtimeRouter
 import Synchronization
 
-/// grep for events.
+/// `match`: prints the events that match a pattern.
 struct MatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "match", abstract: "Prints the events of a session that a pattern matches: grep for events.",
+        commandName: "match", abstract: "Prints the events of a session that match a pattern, as grep does for text.",
         discussion: """
             Example: realtime-router match '{type: response.done, response: {status: [failed]}}' call.jsonl
 
-            PATTERN is what stands under `match` in a routes.yml, in YAML or JSON, or \
-            @FILE. Lines come out as they came in, with their envelopes. As in a run, \
-            the events are the server's; with `direction: client` in the pattern they are \
-            the client's, without those that the router sent.
+            PATTERN has the syntax of `match` in a routes.yml, in YAML or JSON; @FILE reads it from a file. Matching lines are \
+            printed unchanged, with their envelopes. The pattern is compared with the server's events. With `direction: client`, \
+            it is compared with the client's events, except those that the router sent.
 
-            The exit code is 0 when something was printed, 1 when nothing was, 2 when something cannot be used.
+            The exit code is 0 if an event matched, 1 if none did, and 2 if the pattern or the session cannot be read.
             """)
 
     @Argument(help: "The pattern, in YAML or JSON, or @FILE.")
@@ -25,13 +24,13 @@ struct MatchCommand: AsyncParsableCommand {
 
     @OptionGroup var labelOptions: LabelOptions
 
-    @Flag(name: [.customShort("c"), .long], help: "Print only how many they are.")
+    @Flag(name: [.customShort("c"), .long], help: "Print only the number of matching events.")
     var count = false
 
-    @Flag(name: [.customShort("v"), .long], help: "The events that the pattern does not match.")
+    @Flag(name: [.customShort("v"), .long], help: "Print the events that do not match.")
     var invert = false
 
-    @Flag(help: "Derived events (router.*) too, as JSON.")
+    @Flag(help: "Also match derived events (router.*); they are printed as JSON.")
     var derived = false
 
     func run() async throws {
@@ -53,19 +52,19 @@ struct MatchCommand: AsyncParsableCommand {
                 : try await router.run(SinglePass(source), labels: labels)
             await router.stop()
         } catch {
-            throw ProgramEnding.unusable("\(error)")
+            throw ProgramExit.unusable("\(error)")
         }
         printer.finish()
         Terminal.warn(ofUndecodable: report.undecodable)
-        if let failure = report.failure { throw ProgramEnding.unusable("\(failure)") }
+        if let failure = report.failure { throw ProgramExit.unusable("\(failure)") }
         try report.requireEvents(in: session)
-        if printer.printed == 0, !invert { warnOfAbsence(pattern) }
-        if printer.printed == 0 { throw ProgramEnding.no }
+        if printer.printed == 0, !invert { warnOfUnavailable(pattern) }
+        if printer.printed == 0 { throw ProgramExit.negative }
     }
 
     private func readPattern() throws -> EventSelection {
         guard !["", "@"].contains(self.pattern) else {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 "there is no pattern; give one like '{type: response.done}', or @FILE for one in a file")
         }
         let diagnostics = Diagnostics()
@@ -74,15 +73,15 @@ struct MatchCommand: AsyncParsableCommand {
             ? EventSelection.read(path: String(pattern.dropFirst()), diagnostics)
             : EventSelection.read(SourceFile(path: "PATTERN", text: pattern), diagnostics)
         if !diagnostics.isEmpty { Terminal.write(diagnostics.rendered()) }
-        guard let selection else { throw ProgramEnding.unusable() }
+        guard let selection else { throw ProgramExit.unusable() }
         if !derived, selection.side == .server, let type = Self.derivedType(selection.pattern) {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 "`\(type)` is an event that the router derives, and no line of a session: add --derived")
         }
         return selection
     }
 
-    /// A type of the router's own that the pattern asks for, by name or because it can match no other.
+    /// A derived type that the pattern names, or one of them if the pattern can match only derived types; else nil.
     private static func derivedType(_ pattern: Pattern) -> String? {
         let types = EventType.Code.allCases.filter { $0 != .unknown }.map { EventType($0) }
         if let literals = pattern.typeLiterals { return literals.filter { EventType($0).isDerived }.min() }
@@ -91,8 +90,8 @@ struct MatchCommand: AsyncParsableCommand {
         return types.first { $0.isDerived && pattern.mayMatch(type: $0.name) }?.name
     }
 
-    /// Says what the pattern asks for that this command does not have: outcomes of calls, and labels that were not given.
-    private func warnOfAbsence(_ pattern: Pattern) {
+    /// Warns if the pattern needs what this command lacks: the outcomes of calls, or labels that were not given.
+    private func warnOfUnavailable(_ pattern: Pattern) {
         if derived, pattern.constrainsType, pattern.mayMatch(type: EventType.routerFunctionCallDone.name) {
             Terminal.warning(
                 "`match` runs no calls: `router.function_call.done` comes only of calls that the recording's client answered"
@@ -106,18 +105,19 @@ struct MatchCommand: AsyncParsableCommand {
         }
     }
 
-    /// The pattern as the first route. What it does not match is derived only when a second one asks for it.
+    /// A table whose first route has the pattern. A second route for every event makes the session derive the events that the
+    /// pattern does not match.
     private static func table(_ selection: EventSelection, seesAllDerived: Bool) throws -> RouteTable {
-        var routes = [Route("match", from: selection.side, match: selection.pattern, to: ["nobody"])]
+        var routes = [Route("match", from: selection.side, match: selection.pattern, to: ["none"])]
         if seesAllDerived {
-            routes.append(Route("rest", match: try Pattern(json: #"{"type": [{"exists": true}]}"#), to: ["nobody"]))
+            routes.append(Route("rest", match: try Pattern(json: #"{"type": [{"exists": true}]}"#), to: ["none"]))
         }
-        return try RouteTable(handlers: [HandlerBinding("nobody", .events { _ in })], routes: routes)
+        return try RouteTable(handlers: [HandlerBinding("none", .events { _ in })], routes: routes)
     }
 }
 
-/// A session that is not looked through for recorded answers beforehand: they matter only to derived events, and the first
-/// event is to be there at once.
+/// A session that is read once. It offers no recorded outputs, which need a first pass over the file: they matter only to derived
+/// events, and the first event should be printed immediately.
 private struct SinglePass: EventSource {
     let source: RecordedSession
 
@@ -129,14 +129,14 @@ private struct SinglePass: EventSource {
     func nextBatch() async throws -> EventBatch? { try await source.nextBatch() }
 }
 
-/// Prints the lines of the events that the first route of a table takes, or of the others.
+/// Prints the lines of the events that the first route of a table takes; if inverted, the lines of all other events.
 final class MatchPrinter: DispatchObserver {
     private struct State {
         var count = 0
         var output: [UInt8] = []
     }
 
-    /// Much is written at once, but what is there is not held back while the source has nothing more.
+    /// Output is written in blocks of this size, and earlier when the source has no more events for now.
     private static let blockBytes = 64 * 1024
 
     private let side: SessionSide
@@ -145,7 +145,7 @@ final class MatchPrinter: DispatchObserver {
     private let onlyCounts: Bool
     private let state = Mutex(State())
 
-    /// - Parameter side: The side whose events the first route takes; the events of the other one are not printed.
+    /// - Parameter side: the side whose events the first route takes; events of the other side are not printed.
     init(_ side: SessionSide, isInverted: Bool, withDerived: Bool, onlyCounts: Bool) {
         self.side = side
         self.isInverted = isInverted
@@ -153,7 +153,7 @@ final class MatchPrinter: DispatchObserver {
         self.onlyCounts = onlyCounts
     }
 
-    /// How many events it was.
+    /// The number of events that were printed or counted.
     var printed: Int { state.withLock(\.count) }
 
     func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan) {
@@ -179,7 +179,7 @@ final class MatchPrinter: DispatchObserver {
         state.withLock { Self.write(&$0) }
     }
 
-    /// Prints what is left, or the count.
+    /// Prints the remaining output, or the count.
     func finish() {
         pause()
         if onlyCounts { Terminal.print("\(printed)") }
@@ -187,7 +187,7 @@ final class MatchPrinter: DispatchObserver {
 
     private static func write(_ state: inout State) {
         guard !state.output.isEmpty else { return }
-        // Lines come out as they came in, so that other programs may compare them; a person's terminal is protected.
+        // Lines are printed unchanged so that other programs can compare them. Only for a terminal are they escaped.
         if Terminal.isTerminal { Terminal.write(bytes: state.output) } else { Terminal.write(unescaped: state.output) }
         state.output.removeAll(keepingCapacity: true)
     }

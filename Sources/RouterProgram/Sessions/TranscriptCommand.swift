@@ -1,14 +1,15 @@
 import ArgumentParser
 import RealtimeRouter
 
-/// What was said in all those sessions?
+/// `transcript`: searches, shows and exports the transcripts in a database.
 struct TranscriptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "transcript", abstract: "Finds and shows what was said, in the database of a transcript handler.",
+        commandName: "transcript",
+        abstract: "Searches, shows and exports the transcripts in a transcript handler's database.",
         discussion: """
             Example: realtime-router transcript search refund order
 
-            The database is the one that routes.yml names:
+            By default, the database is the one that routes.yml names:
 
               handlers:
                 transcript: { type: transcript, format: sqlite, output: transcripts.db }
@@ -16,31 +17,31 @@ struct TranscriptCommand: AsyncParsableCommand {
         subcommands: [SearchTranscripts.self, ShowTranscript.self, ExportTranscripts.self])
 }
 
-/// Who said that?
+/// `transcript search`: finds utterances by words.
 struct SearchTranscripts: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "Finds utterances by their words, the latest first.",
+        commandName: "search", abstract: "Finds utterances that contain the given words, latest first.",
         discussion: """
             Example: realtime-router transcript search 'refund*' 'last order'
 
-            All words have to be in one utterance; case and accents do not count. A word with \
-            a star finds longer ones too, words in one argument have to follow each other.
+            An utterance must contain all the words; case and accents are ignored. `refund*` matches every word that begins \
+            with `refund`. Several words in one argument must follow each other.
 
-            The exit code is 0 when something was found, 1 when nothing was, 2 when the database cannot be used.
+            The exit code is 0 if an utterance was found, 1 if none was, and 2 if the database cannot be read.
             """)
 
-    @Argument(help: "The words.")
+    @Argument(help: "The words to find.")
     var words: [String]
 
     @OptionGroup var archive: ArchiveOptions
 
-    @Option(help: ArgumentHelp("The only session to look in, by its key.", valueName: "key"))
+    @Option(help: ArgumentHelp("Search only the session with this key.", valueName: "key"))
     var session: String?
 
-    @Option(help: "How many utterances are shown.")
+    @Option(help: "The maximum number of utterances to print.")
     var limit = 20
 
-    @Option(help: "How they are shown: text, or json: a line each as in a transcript.")
+    @Option(help: "The output format: text, or json with one transcript record per line.")
     var format: OutputFormat = .text
 
     func validate() throws {
@@ -52,7 +53,7 @@ struct SearchTranscripts: ProgramCommand {
 
     func run(_ handlers: HandlerRegistry) async throws {
         guard let words = SearchWords(words) else { return }
-        // One more, to find out whether there are more.
+        // One more than the limit, to find out whether there are more.
         let archive = try archive.archive(handlers)
         let matches = try ArchiveOptions.reading { try archive.search(words, in: session, limit: limit + 1) }
         switch format {
@@ -64,10 +65,10 @@ struct SearchTranscripts: ProgramCommand {
             }
         }
         if matches.count > limit { Terminal.warning("there are more than \(limit); `--limit` shows more of them") }
-        if matches.isEmpty { throw ProgramEnding.no }
+        if matches.isEmpty { throw ProgramExit.negative }
     }
 
-    /// `call-17  0:14.0  caller  I'd like a refund for my last order.`, with the words that were found in colour.
+    /// `call-17  0:14.0  caller  I'd like a refund for my last order.`, with the matching words in colour.
     private static func text(_ match: ArchivedMatch) -> String {
         let record = match.record
         let mark = Terminal.hasColours ? ("\u{1B}[1;33m", "\u{1B}[0m") : ("", "")
@@ -80,15 +81,15 @@ struct SearchTranscripts: ProgramCommand {
     }
 }
 
-/// What was said in this session?
+/// `transcript show`: prints a session's transcript, or lists the sessions.
 struct ShowTranscript: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows the transcript of a session, or which sessions there are.",
+        commandName: "show", abstract: "Prints the transcript of a session, or lists the sessions.",
         discussion: """
             Example: realtime-router transcript show call-17
             """)
 
-    @Argument(help: "The session's key; without it the sessions are listed.")
+    @Argument(help: "The session's key. Without it, the command lists the sessions.")
     var session: String?
 
     @OptionGroup var archive: ArchiveOptions
@@ -98,14 +99,14 @@ struct ShowTranscript: ProgramCommand {
         guard let session else {
             let sessions = try ArchiveOptions.reading { try archive.sessions() }
             for session in sessions { Terminal.print(Self.text(session)) }
-            if sessions.isEmpty { throw ProgramEnding.no }
+            if sessions.isEmpty { throw ProgramExit.negative }
             return
         }
         let records = try ArchiveOptions.reading { try archive.records(of: session) }
         guard !records.isEmpty else {
             Terminal.error(
                 "there is no session \(quoted(session)) in \(archive.path); without a session, `show` lists them")
-            throw ProgramEnding.no
+            throw ProgramExit.negative
         }
         for line in TranscriptFormat.text.lines(of: records) { Terminal.print(line) }
     }
@@ -117,20 +118,20 @@ struct ShowTranscript: ProgramCommand {
     }
 }
 
-/// All of it, for another program.
+/// `transcript export`: writes transcripts in a file format.
 struct ExportTranscripts: ProgramCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Writes transcripts out of the database, in any of the forms of a transcript.",
+        commandName: "export", abstract: "Prints transcripts from the database in a chosen format.",
         discussion: """
             Example: realtime-router transcript export call-17 --format vtt > call-17.vtt
             """)
 
-    @Argument(help: ArgumentHelp("The sessions' keys; all sessions when none is given.", valueName: "session"))
+    @Argument(help: ArgumentHelp("The sessions' keys. Without keys, all sessions.", valueName: "session"))
     var sessions: [String] = []
 
     @OptionGroup var archive: ArchiveOptions
 
-    @Option(help: "The form: jsonl, text, markdown, vtt or srt.")
+    @Option(help: "The output format: jsonl, text, markdown, vtt or srt.")
     var format = TranscriptFormatArgument(format: .jsonl)
 
     func run(_ handlers: HandlerRegistry) async throws {
@@ -141,31 +142,31 @@ struct ExportTranscripts: ProgramCommand {
         for key in keys {
             let records = try ArchiveOptions.reading { try archive.records(of: key) }
             guard !records.isEmpty || sessions.isEmpty else {
-                throw ProgramEnding.unusable("there is no session \(quoted(key)) in \(archive.path)")
+                throw ProgramExit.unusable("there is no session \(quoted(key)) in \(archive.path)")
             }
             for line in format.lines(of: records) { Terminal.print(line) }
         }
-        if keys.isEmpty { throw ProgramEnding.no }
+        if keys.isEmpty { throw ProgramExit.negative }
     }
 }
 
-/// Where the transcripts lie.
+/// The options that name the transcript database.
 struct ArchiveOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The database; by default the one that routes.yml names.", valueName: "file"))
+    @Option(help: ArgumentHelp("The database. By default, the one that routes.yml names.", valueName: "file"))
     var database: String?
 
     @OptionGroup var routes: RoutesOption
 
-    /// The archive, made by the handler type `transcript` of a program.
+    /// Opens the database of the options, or the one database that the `transcript` handlers in routes.yml use.
     ///
-    /// - Throws: `ProgramEnding` with exit code 2 when there is none.
+    /// - Throws: `ProgramExit` with exit code 2 if there is no database, or more than one.
     func archive(_ handlers: HandlerRegistry) throws -> any TranscriptArchive {
         if let database { return try Self.archive(at: database, handlers) }
         let found = try Routes.loadForReading(routes.path, handlers).table.handlers.compactMap { binding in
             ((binding.handler as? TranscriptHandler)?.sink as? any TranscriptArchive).map { (binding.name, $0) }
         }
         guard let (_, archive) = found.first else {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 """
                 no handler in \(routes.path) keeps transcripts in a database
                    help: give one `format: sqlite`, or say `--database FILE`
@@ -173,14 +174,14 @@ struct ArchiveOptions: ParsableArguments {
         }
         guard Set(found.map(\.1.path)).count == 1 else {
             let names = found.map { quoted($0.0) }.joined(separator: ", ")
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 "several handlers in \(routes.path) keep transcripts in a database: \(names)\n   help: say which with `--database FILE`"
             )
         }
         return archive
     }
 
-    /// The archive that a handler of this program makes of a file.
+    /// Opens a database file through this program's `transcript` handler type.
     private static func archive(at path: String, _ handlers: HandlerRegistry) throws -> any TranscriptArchive {
         let diagnostics = Diagnostics()
         let node: Node = ["output": .string(path), "format": "sqlite"]
@@ -190,15 +191,15 @@ struct ArchiveOptions: ParsableArguments {
         }
         if let archive = (handler as? TranscriptHandler)?.sink as? any TranscriptArchive { return archive }
         let problem = diagnostics.items.first
-        throw ProgramEnding.unusable(
+        throw ProgramExit.unusable(
             (problem?.message ?? "this program has no handler type `transcript`")
                 + (problem?.help.map { "\n   help: \($0)" } ?? ""))
     }
 
-    /// What an archive says, or why it cannot be read.
+    /// Runs a query, and turns its error into a `ProgramExit` with exit code 2.
     static func reading<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let ending as ProgramEnding { throw ending } catch {
-            throw ProgramEnding.unusable("\(error)")
+        do { return try body() } catch let ending as ProgramExit { throw ending } catch {
+            throw ProgramExit.unusable("\(error)")
         }
     }
 }

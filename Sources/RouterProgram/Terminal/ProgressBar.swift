@@ -1,12 +1,12 @@
 import RealtimeRouter
 
-/// How far a run is, drawn on the terminal while it takes its time.
+/// A progress bar on the terminal while a run lasts.
 final class ProgressBar: Sendable {
     private let task: Task<Void, Never>?
 
-    /// Draws until ``end()``, where somebody can see it; a run that is done at once shows nothing.
+    /// Draws until ``end()`` if standard error is a terminal. A run shorter than 500 ms draws nothing.
     init(_ input: RunInput, isDrawn: Bool) {
-        guard isDrawn, Terminal.mayDraw else {
+        guard isDrawn, Terminal.canDraw else {
             task = nil
             return
         }
@@ -22,10 +22,10 @@ final class ProgressBar: Sendable {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     func end() { task?.cancel() }
 
-    /// How much of a file was read; of several sessions how many there are, and their events.
+    /// The fraction of a file that was read, or the numbers of sessions and events.
     private static func text(_ input: RunInput) -> String {
         switch input {
         case .session(let session): return bar(session.readFraction)

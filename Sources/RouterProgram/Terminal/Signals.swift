@@ -7,22 +7,22 @@ import Synchronization
     import Darwin
 #endif
 
-/// SIGINT and SIGTERM: the first one asks for an orderly end, a second one cancels what still runs, a third one ends the
-/// program at once. A standard output that nobody reads any more (`| head`) asks for an end too, and a quiet one.
+/// Handles SIGINT and SIGTERM. The first signal asks for an orderly end, the second cancels what still runs, and the third ends the
+/// program immediately. A closed pipe on standard output (`| head`) also asks for an end, without messages.
 ///
-/// Unchecked, because a dispatch source is not marked `Sendable`: the sources are made and resumed in `init` and only kept
-/// alive afterwards; everything else is behind a mutex.
-package final class Signals: @unchecked Sendable {
+/// `@unchecked` because a dispatch source is not marked `Sendable`. The sources are made and resumed in `init` and only retained
+/// afterwards; a mutex guards everything else.
+package final class TerminationSignals: @unchecked Sendable {
     /// How soon the program should end.
     package enum Urgency {
-        /// What was begun may finish.
+        /// Running work may finish.
         case orderly
-        /// Only what is quick may.
+        /// Running work may finish within one second.
         case quiet
-        /// Commands are to be ended, and the rest is given up.
+        /// Commands are killed, and other work is cancelled.
         case now
 
-        /// How long the end may take, where an orderly one may take some time.
+        /// How long shutting down may take, given the time for an orderly end.
         func deadline(_ orderly: Duration) -> Duration {
             switch self {
             case .orderly: orderly
@@ -40,7 +40,9 @@ package final class Signals: @unchecked Sendable {
     private let state = Mutex(State())
     private let sources: [any DispatchSourceSignal]
 
-    /// Watches until the program ends.
+    /// Handles signals until the program ends.
+    ///
+    /// - Parameter end: called on a global dispatch queue for the first and the second signal.
     package init(_ end: @escaping @Sendable (Urgency) -> Void) {
         var sources: [any DispatchSourceSignal] = []
         for number in [SIGINT, SIGTERM] {
@@ -48,7 +50,7 @@ package final class Signals: @unchecked Sendable {
             sources.append(DispatchSource.makeSignalSource(signal: number, queue: .global()))
         }
         self.sources = sources
-        // A signal that comes before a source is registered is ignored.
+        // A signal that arrives before its source is registered would be ignored.
         let registration = DispatchGroup()
         for source in sources {
             registration.enter()
@@ -59,14 +61,14 @@ package final class Signals: @unchecked Sendable {
             source.resume()
         }
         registration.wait()
-        ClosedPipe.asksForTermination()
+        ClosedPipe.requestTerminationWhenClosed()
     }
 
-    /// The exit code for the signal that came, if one did: 128 and its number.
+    /// 128 plus the number of the first signal; nil if no signal arrived.
     package var exitCode: CInt? { state.withLock { $0.first }.map { 128 + $0 } }
 
     private func take(_ number: CInt, _ end: (Urgency) -> Void) {
-        let number = number == SIGTERM && ClosedPipe.takeTermination() ? SIGPIPE : number
+        let number = number == SIGTERM && ClosedPipe.consumeTermination() ? SIGPIPE : number
         let count = state.withLock { state in
             state.first = state.first ?? number
             state.count += 1
@@ -80,18 +82,19 @@ package final class Signals: @unchecked Sendable {
     }
 }
 
-/// A reader that has gone away (`| head`).
+/// Handling of a pipe whose reader has closed it (`| head`).
 enum ClosedPipe {
-    /// 0: nothing happened; 1: a write met a closed pipe; 2: the SIGTERM for it was taken.
+    /// 0: no closed pipe; 1: a write found a closed pipe; 2: the resulting SIGTERM was consumed.
     private static let state = Atomic<Int>(0)
 
-    /// Ends the program without a word, as it does any filter.
-    static func endsQuietly() { signal(SIGPIPE, SIG_DFL) }
+    /// Lets SIGPIPE end the program without a message, as usual for filters.
+    static func restoreDefaultAction() { signal(SIGPIPE, SIG_DFL) }
 
-    /// Makes the first write to standard output or standard error, as a closed pipe, a SIGTERM to this process: for a program that runs
-    /// commands, which would live on after a sudden end. Another pipe that is closed is a file that cannot be written.
-    static func asksForTermination() {
-        // Made before the signal handler needs it: making it there is not allowed.
+    /// Sends SIGTERM to this process when it first writes to standard output or standard error as a closed pipe.
+    ///
+    /// Ending immediately would leave the commands running that the program has started. Other closed pipes only make the write fail.
+    static func requestTerminationWhenClosed() {
+        // Initialises the static variable here, because a signal handler may not.
         _ = state.load(ordering: .relaxed)
         signal(SIGPIPE) { _ in
             guard ClosedPipe.isClosed(STDOUT_FILENO) || ClosedPipe.isClosed(STDERR_FILENO) else { return }
@@ -100,25 +103,24 @@ enum ClosedPipe {
         }
     }
 
-    /// Whether nobody reads a pipe any more; allowed in a signal handler.
+    /// Whether the pipe's reader has closed it. Safe to call in a signal handler.
     private static func isClosed(_ descriptor: CInt) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&entry, 1, 0) > 0 && CInt(entry.revents) & (CInt(POLLERR) | CInt(POLLHUP)) != 0
     }
 
-    /// Whether a write met a closed pipe.
-    static var isMet: Bool { state.load(ordering: .relaxed) != 0 }
+    /// Whether a write found a closed pipe.
+    static var wasEncountered: Bool { state.load(ordering: .relaxed) != 0 }
 
-    /// Ends a command when a write met a closed pipe: whoever closed it wants to hear no more, and the exit code is that of
-    /// any filter.
+    /// Ends the command without a message if a write found a closed pipe.
     ///
-    /// - Throws: `ProgramEnding`.
-    static func throwIfMet() throws {
-        if isMet { throw ProgramEnding(code: 128 + SIGPIPE, message: nil) }
+    /// - Throws: `ProgramExit` with exit code 128 plus SIGPIPE, as filters return.
+    static func throwIfEncountered() throws {
+        if wasEncountered { throw ProgramExit(code: 128 + SIGPIPE, message: nil) }
     }
 
-    /// Whether the SIGTERM that came is the one that ``asksForTermination()`` sent; once.
-    static func takeTermination() -> Bool {
+    /// Whether the received SIGTERM is the one that ``requestTerminationWhenClosed()`` sent. Returns true only once.
+    static func consumeTermination() -> Bool {
         state.compareExchange(expected: 1, desired: 2, ordering: .relaxed).exchanged
     }
 }

@@ -6,68 +6,70 @@ import ConfigSource
     import Darwin
 #endif
 
-/// Where a new package gets realtime-router from.
-struct PackageSource {
-    /// The name by which the new package asks for its products.
+/// A new package's dependency on realtime-router.
+struct PackageDependency {
+    /// The package identity, by which the new package names the products.
     let identity: String
-    /// The entry among the dependencies in Package.swift.
+    /// The entry for `dependencies` in Package.swift.
     let declaration: String
 
-    /// A repository's address, or a folder; by default the clone that this program was built in.
+    /// A dependency on a repository's URL or on a folder.
     ///
-    /// - Parameter folder: that of the new package. A folder is named by the way from there, so that both can move together.
-    /// - Throws: `ProgramEnding` with exit code 2.
-    init(_ place: String?, for folder: FolderPath) throws {
-        if let place, place.contains("://") || place.hasPrefix("git@") {
-            let name = place.split { "/:".contains($0) }.last ?? ""
+    /// - Parameters:
+    ///   - location: the URL or the folder; nil for the clone in which this program was built.
+    ///   - folder: the new package's folder. The path to the clone is relative to it, so that both can be moved together.
+    /// - Throws: `ProgramExit` with exit code 2 if the location has no package.
+    init(_ location: String?, for folder: FolderPath) throws {
+        if let location, location.contains("://") || location.hasPrefix("git@") {
+            let name = location.split { "/:".contains($0) }.last ?? ""
             identity = String(name.hasSuffix(".git") ? name.dropLast(4) : name)
-            declaration = ".package(url: \(Self.literal(place)), branch: \"main\")"
+            declaration = ".package(url: \(Self.literal(location)), branch: \"main\")"
         } else {
-            let package = try place.map(Self.package) ?? Self.clone()
+            let package = try location.map(Self.package) ?? Self.clone()
             identity = package.name
             declaration = ".package(path: \(Self.literal(package.relative(to: folder))))"
         }
         guard identity.lowercased() != folder.name.lowercased() else {
-            throw ProgramEnding.unusable(
+            throw ProgramExit.unusable(
                 "a package in a folder named \(quoted(folder.name)) cannot depend on another of that name; "
                     + "name the folder otherwise")
         }
     }
 
-    private static func package(_ place: String) throws -> FolderPath {
-        let folder = FolderPath(place)
+    private static func package(_ location: String) throws -> FolderPath {
+        let folder = FolderPath(location)
         guard folder.has("Package.swift") else {
-            throw ProgramEnding.unusable(
-                "there is no Package.swift in \(place.printable); "
+            throw ProgramExit.unusable(
+                "there is no Package.swift in \(location.printable); "
                     + "--package takes the folder of realtime-router, or its repository's address")
         }
         return folder
     }
 
-    /// The nearest folder around this program that is a clone of realtime-router.
+    /// The nearest enclosing folder of this program that is a clone of realtime-router.
     private static func clone() throws -> FolderPath {
         var folder = FolderPath.ofThisProgram
         while let candidate = folder {
             if candidate.has("Package.swift"), candidate.has("Sources/RouterProgram") { return candidate }
             folder = candidate.parent
         }
-        throw ProgramEnding.unusable(
+        throw ProgramExit.unusable(
             "this program does not lie in a clone of realtime-router; "
                 + "say where the new package finds it: --package with a folder, or with a repository's address")
     }
 
-    /// A text as Swift writes it.
+    /// The text as a Swift string literal.
     private static func literal(_ text: String) -> String {
         "\"" + text.unicodeScalars.map { $0.escaped(asASCII: false) }.joined() + "\""
     }
 }
 
-/// A folder by the names on the way to it from the root, links followed. The last ones may not be there yet.
+/// The absolute path of a folder, with symbolic links resolved. The last components need not exist.
 struct FolderPath {
-    /// The names.
+    /// The path's components.
     let names: [String]
 
-    /// A folder by its path from the root or from the current folder.
+    /// Resolves an absolute path, or one relative to the current folder.
     init(_ path: String) {
         var names = path.hasPrefix("/") ? [] : Self.real(".") ?? []
         for name in path.split(separator: "/") {
@@ -84,7 +86,7 @@ struct FolderPath {
 
     private init(names: [String]) { self.names = names }
 
-    /// The folder that this program lies in; nil when the system does not say.
+    /// The folder of this program's executable; nil if it cannot be determined.
     static var ofThisProgram: FolderPath? {
         let program = real("/proc/self/exe") ?? real(CommandLine.arguments[0])
         return program.map { FolderPath(names: $0.dropLast()) }
@@ -93,16 +95,16 @@ struct FolderPath {
     /// The whole path.
     var path: String { Self.joined(names) }
 
-    /// The folder's own name, which the root has not.
+    /// The last component; empty for the root.
     var name: String { names.last ?? "" }
 
-    /// The folder that it lies in; nil for the root.
+    /// The enclosing folder; nil for the root.
     var parent: FolderPath? { names.isEmpty ? nil : FolderPath(names: names.dropLast()) }
 
-    /// Whether there is something at a path in it.
+    /// Whether the folder contains a file or folder at this path.
     func has(_ path: String) -> Bool { access(self.path + "/" + path, F_OK) == 0 }
 
-    /// The way to it from another folder.
+    /// The relative path from another folder.
     func relative(to other: FolderPath) -> String {
         let shared = zip(names, other.names).prefix { $0 == $1 }.count
         let way = other.names.dropFirst(shared).map { _ in ".." } + names.dropFirst(shared)
@@ -111,7 +113,7 @@ struct FolderPath {
 
     private static func joined(_ names: [String]) -> String { "/" + names.joined(separator: "/") }
 
-    /// The names on the way to what is there, links followed; nil when nothing is there.
+    /// The components of an existing path with symbolic links resolved; nil if the path does not exist.
     private static func real(_ path: String) -> [String]? {
         guard let found = realpath(path, nil) else { return nil }
         defer { free(found) }

@@ -1,23 +1,23 @@
 import RealtimeRouter
 
-/// What a routes.yml says of its routes, in the few words that a picture has room for.
-struct RouteDescriptions {
+/// Short descriptions of the routes, handlers and sources of a routes.yml, for the boxes of a graph.
+struct RouteLabels {
     private let table: RouteTable
     private let routes: [Node]
     private let handlers: Node?
     private let sources: Node?
-    /// Where undeliverable events go, as the file says it.
+    /// The path of the dead letters, as written in the file.
     let deadLettersPath: String?
 
-    private static let longestWord = 40
-    private static let longestLine = 60
-    private static let mostLines = 4
-    /// How many event types of a handler have boxes of their own.
-    private static let mostTypes = 3
+    private static let maxWordLength = 40
+    private static let maxLineLength = 60
+    private static let maxLines = 4
+    /// The maximum number of a handler's event types that get their own boxes.
+    private static let maxTypes = 3
 
     init(_ configuration: RouteConfiguration) {
         table = configuration.table
-        // Loaded before, so there is nothing to report.
+        // The file has already been loaded without errors.
         let root = YAML.read(configuration.file, Diagnostics())
         routes = root?["routes"]?.list ?? []
         handlers = root?["handlers"]
@@ -31,19 +31,20 @@ struct RouteDescriptions {
     /// The `type` of a source.
     func type(ofSource source: String) -> String? { sources?[source]?["type"]?.string }
 
-    /// The folder of a source's recordings, as the file says it.
+    /// The folder of a source's recordings, as written in the file.
     func recordings(ofSource source: String) -> String? {
-        sources?[source]?["record"]?["folder"]?.string.map { Self.cut($0, Self.longestWord) }
+        sources?[source]?["record"]?["folder"]?.string.map { Self.cut($0, Self.maxWordLength) }
     }
 
-    /// The events that a route takes, the fields beside `type` left aside. A route without `match` takes what its handlers are made for,
-    /// which may be twenty types: more than three are counted.
+    /// The event types that a route takes.
+    ///
+    /// A route without `match` takes the event types of its handlers. If these are more than three, the result is their number.
     func events(of route: Route, at index: Int) -> [String] {
-        let events = typesOrWords(of: route, at: index)
+        let events = typesOrDescription(of: route, at: index)
         return route.side == .client ? events.map { $0 + " (client)" } : events
     }
 
-    private func typesOrWords(of route: Route, at index: Int) -> [String] {
+    private func typesOrDescription(of route: Route, at index: Int) -> [String] {
         if let names = route.pattern?.typeLiterals { return names.sorted() }
         if let pattern = route.pattern, pattern.fieldPaths.contains(["type"]) {
             let words = types(match(index)) ?? []
@@ -52,17 +53,17 @@ struct RouteDescriptions {
         let handlers = table.handlers.filter { route.handlers.contains($0.name) }
         if handlers.isEmpty || handlers.contains(where: { $0.handler.interests.isEmpty }) { return ["any event"] }
         let names = Set(handlers.flatMap { $0.handler.interests(from: route.side).map(\.name) })
-        if names.count <= Self.mostTypes { return names.sorted() }
+        if names.count <= Self.maxTypes { return names.sorted() }
         let whose = handlers.map { type(of: $0.name) ?? $0.name }
         return ["the \(names.count) event types of \(whose.joined(separator: ", "))"]
     }
 
-    /// What a route asks for beside the event type, and what is special about it: a few lines.
+    /// A route's conditions other than the event type, and its options such as `once_per`; at most four lines of conditions.
     func conditions(of route: Route, at index: Int) -> [String] {
         var lines = match(index).map { Self.conditions($0, "") } ?? []
-        if lines.count > Self.mostLines {
+        if lines.count > Self.maxLines {
             lines =
-                Array(lines.prefix(Self.mostLines - 1)) + ["and \(lines.count - Self.mostLines + 1) more conditions"]
+                Array(lines.prefix(Self.maxLines - 1)) + ["and \(lines.count - Self.maxLines + 1) more conditions"]
         }
         switch route.oncePer {
         case .session?: lines.append("once per session")
@@ -75,20 +76,20 @@ struct RouteDescriptions {
         }
         if let schedule = route.schedule { lines.append(Self.schedule(schedule, node: node(index)?["when"])) }
         if route.stop { lines.append(route.handlers.isEmpty ? "drops them" : "stop") }
-        return lines.map { Self.cut($0, Self.longestLine) }
+        return lines.map { Self.cut($0, Self.maxLineLength) }
     }
 
     private func node(_ index: Int) -> Node? { routes.indices.contains(index) ? routes[index] : nil }
 
     private func match(_ index: Int) -> Node? { node(index)?["match"] }
 
-    /// `22:00-06:00, fri, sat, Europe/Lisbon`, as the file has it.
+    /// The text of `when`: `22:00-06:00, fri, sat, Europe/Lisbon`.
     private static func schedule(_ schedule: RouteSchedule, node: Node?) -> String {
         let words = ["between", "days"].compactMap { node?[$0] }.flatMap { $0.list ?? [$0] }.compactMap(\.string)
         return (words + [schedule.zone.name]).joined(separator: ", ")
     }
 
-    /// The alternatives for `type`, in a `$or` too; nil when a way through the pattern says nothing of it.
+    /// The alternatives for `type`, including those inside `$or`; nil if a branch of the pattern has no condition on `type`.
     private func types(_ pattern: Node?) -> [String]? {
         guard let pattern else { return nil }
         if let type = pattern["type"] {
@@ -101,7 +102,7 @@ struct RouteDescriptions {
         return branches.flatMap { $0 ?? [] }
     }
 
-    /// A line for each field that a pattern names, but for the event type.
+    /// A line for each field of a pattern except the event type.
     private static func conditions(_ pattern: Node, _ path: String) -> [String] {
         (pattern.entries ?? []).flatMap { entry -> [String] in
             if entry.name == "$or" { return ["one of \(entry.value.list?.count ?? 0) patterns"] }
@@ -112,14 +113,14 @@ struct RouteDescriptions {
         }
     }
 
-    /// A value or an operator with its argument. Strings are quoted: `"> 500"` is another condition than `> 500`.
+    /// A value, or an operator with its argument. Strings are quoted to distinguish the text `"> 500"` from the comparison `> 500`.
     private static func text(_ node: Node) -> String {
         switch node.content {
         case .scalar(let scalar):
             let text = cut(scalar.text, 60)
             return node.string == nil ? text : "\"\(text)\""
         case .list(let elements):
-            return elements.map { cut(text($0), longestWord) }.joined(separator: ", ")
+            return elements.map { cut(text($0), maxWordLength) }.joined(separator: ", ")
         case .mapping(let entries):
             return entries.map { entry in
                 switch (entry.name, entry.value.bool) {
