@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A number that goes up and down, and tests that wait until it is large enough.
+/// A counter that tasks can await: a wait ends when the count reaches its target.
 ///
-/// A cancelled wait returns, so that a time limit can end a test that would wait for ever.
-final class CountWatch: Sendable {
-    private struct Watcher {
+/// A wait also returns when its task is cancelled, so that a test's time limit can end it.
+final class AsyncCounter: Sendable {
+    private struct Waiter {
         let id: Int
         let target: Int
         let continuation: CheckedContinuation<Void, Never>
@@ -12,7 +12,7 @@ final class CountWatch: Sendable {
 
     private struct State {
         var count = 0
-        var watchers: [Watcher] = []
+        var waiters: [Waiter] = []
         var nextID = 0
         /// Waits that were cancelled before they began.
         var cancelled: Set<Int> = []
@@ -21,13 +21,13 @@ final class CountWatch: Sendable {
     private let state = Mutex(State())
 
     func set(_ count: Int) {
-        let ready = state.withLock { state -> [Watcher] in
+        let ready = state.withLock { state -> [Waiter] in
             state.count = count
-            let ready = state.watchers.filter { $0.target <= count }
-            state.watchers.removeAll { $0.target <= count }
+            let ready = state.waiters.filter { $0.target <= count }
+            state.waiters.removeAll { $0.target <= count }
             return ready
         }
-        for watcher in ready { watcher.continuation.resume() }
+        for waiter in ready { waiter.continuation.resume() }
     }
 
     func wait(for target: Int) async {
@@ -36,30 +36,30 @@ final class CountWatch: Sendable {
             return state.nextID
         }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { enter(Watcher(id: id, target: target, continuation: $0)) }
+            await withCheckedContinuation { enter(Waiter(id: id, target: target, continuation: $0)) }
         } onCancel: {
             cancel(id)
         }
         state.withLock { _ = $0.cancelled.remove(id) }
     }
 
-    private func enter(_ watcher: Watcher) {
+    private func enter(_ waiter: Waiter) {
         let isOver = state.withLock { state -> Bool in
-            if state.count >= watcher.target || state.cancelled.contains(watcher.id) { return true }
-            state.watchers.append(watcher)
+            if state.count >= waiter.target || state.cancelled.contains(waiter.id) { return true }
+            state.waiters.append(waiter)
             return false
         }
-        if isOver { watcher.continuation.resume() }
+        if isOver { waiter.continuation.resume() }
     }
 
     private func cancel(_ id: Int) {
-        let watcher = state.withLock { state -> Watcher? in
-            guard let index = state.watchers.firstIndex(where: { $0.id == id }) else {
+        let waiter = state.withLock { state -> Waiter? in
+            guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
                 state.cancelled.insert(id)
                 return nil
             }
-            return state.watchers.remove(at: index)
+            return state.waiters.remove(at: index)
         }
-        watcher?.continuation.resume()
+        waiter?.continuation.resume()
     }
 }

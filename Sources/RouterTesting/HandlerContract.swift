@@ -2,7 +2,7 @@ public import EventRouter
 public import RealtimeEvents
 import Synchronization
 
-/// A test that any handler must pass: it puts one through its paces and says what it does wrong.
+/// A test that every handler must pass. It reports the contract violations of a handler.
 ///
 /// ```swift
 /// @Test func slackHandlerKeepsTheContract() async throws {
@@ -11,25 +11,29 @@ import Synchronization
 /// }
 /// ```
 ///
-/// Checked: a handler can be made without being started; it starts, takes the given events, takes events that it does
-/// not know and known ones with odd contents without ending the program (throwing is fine), takes repeated attempts and
-/// deliveries of several sessions at a time (in one batch, when it takes batches), gives every function call that it
-/// takes exactly one outcome, and stops, also right after it was started. A stored property such as `secrets` counts as a mistake in a
-/// handler that does not adopt the protocol for it, because the router does not ask for it then.
+/// The test checks that the handler
+///
+/// * can be made without being started;
+/// * starts, and stops, also immediately after it was started;
+/// * handles the given events without throwing;
+/// * handles unknown events, and known events with unexpected contents, without ending the program (it may throw);
+/// * handles repeated attempts, and deliveries of several sessions at the same time, or in one batch if it takes batches;
+/// * completes every function call that it takes with exactly one outcome;
+/// * adopts the protocol for each stored property such as `secrets`. Without the protocol the router ignores the property.
 public enum HandlerContract {
-    /// What the handler does wrong; empty when it keeps the contract.
+    /// The handler's contract violations; empty if it keeps the contract.
     ///
     /// - Parameters:
-    ///   - events: events that the handler must take without throwing.
-    ///   - patience: how long one step may take before it counts as stuck.
-    ///   - make: makes a fresh handler; called several times.
+    ///   - events: events that the handler must handle without throwing.
+    ///   - patience: the timeout of each step.
+    ///   - make: makes a new handler; called several times.
     public static func violations(
         events: [RealtimeEvent], patience: Duration = .seconds(10), _ make: @Sendable () throws -> any EventHandler
     ) async -> [String] {
         var violations: [String] = []
         do {
-            violations += idleProperties(of: try make())
-            violations += await checkLife(try make(), patience)
+            violations += ineffectiveProperties(of: try make())
+            violations += await checkLifecycle(try make(), patience)
             violations += await checkEvents(try make(), events, patience)
             violations += await checkOddEvents(try make(), patience)
             violations += await checkSessions(try make(), events, patience)
@@ -42,8 +46,8 @@ public enum HandlerContract {
         return violations
     }
 
-    /// Stored properties that mean something to the router only with a protocol that the handler does not adopt.
-    private static func idleProperties(of handler: any EventHandler) -> [String] {
+    /// Stored properties that the router ignores because the handler does not adopt their protocol.
+    private static func ineffectiveProperties(of handler: any EventHandler) -> [String] {
         Mirror(reflecting: handler).children.compactMap { child in
             let (name, value) = (child.label ?? "", child.value)
             let role: String? =
@@ -63,33 +67,33 @@ public enum HandlerContract {
         }
     }
 
-    private static func checkLife(_ handler: any EventHandler, _ patience: Duration) async -> [String] {
-        await started(handler, patience) { _ in [] }
+    private static func checkLifecycle(_ handler: any EventHandler, _ patience: Duration) async -> [String] {
+        await whileStarted(handler, patience) { _ in [] }
     }
 
     private static func checkEvents(
         _ handler: any EventHandler, _ events: [RealtimeEvent], _ patience: Duration
     ) async -> [String] {
-        await started(handler, patience) { wishes in
+        await whileStarted(handler, patience) { recorder in
             var violations: [String] = []
             for event in events {
-                violations += await deliver(event, to: handler, wishes, patience)
+                violations += await deliver(event, to: handler, recorder, patience)
             }
-            return violations + (await outcomes(of: events, handler, wishes, patience))
+            return violations + (await outcomes(of: events, handler, recorder, patience))
         }
     }
 
-    /// Nothing that a server sends may end the program; whether a handler throws at nonsense is its own business.
+    /// Checks that no event from a server ends the program or blocks the handler. The handler may throw.
     private static func checkOddEvents(_ handler: any EventHandler, _ patience: Duration) async -> [String] {
         let types = ["", "something.new", "response.done", "router.utterance.done", "router.function_call.ready"]
         let bodies = ["", #", "response": 5"#, #", "item": null, "text": {}, "arguments": []"#]
-        return await started(handler, patience) { wishes in
+        return await whileStarted(handler, patience) { recorder in
             var violations: [String] = []
             for type in types {
                 for body in bodies {
                     guard let event = try? RealtimeEvent(json: "{\"type\": \"\(type)\"\(body)}") else { continue }
-                    let delivery = EventDelivery(event: event, routes: ["contract"], session: wishes.session)
-                    let returned = await within(patience) { () -> Bool in
+                    let delivery = EventDelivery(event: event, routes: ["contract"], session: recorder.session)
+                    let returned = await withTimeout(patience) { () -> Bool in
                         try? await handler.handle(delivery)
                         return true
                     }
@@ -103,16 +107,16 @@ public enum HandlerContract {
     private static func checkSessions(
         _ handler: any EventHandler, _ events: [RealtimeEvent], _ patience: Duration
     ) async -> [String] {
-        await started(handler, patience) { _ in
+        await whileStarted(handler, patience) { _ in
             await withTaskGroup(of: [String].self) { group in
                 for number in 1...4 {
                     group.addTask {
-                        let wishes = Wishes(key: "contract-\(number)")
+                        let recorder = RecordingSession(key: "contract-\(number)")
                         var violations: [String] = []
                         for event in events {
-                            violations += await deliver(event, to: handler, wishes, patience, attempt: 2)
+                            violations += await deliver(event, to: handler, recorder, patience, attempt: 2)
                         }
-                        return violations + (await outcomes(of: events, handler, wishes, patience))
+                        return violations + (await outcomes(of: events, handler, recorder, patience))
                     }
                 }
                 return await group.reduce(into: []) { $0 += $1 }
@@ -123,20 +127,20 @@ public enum HandlerContract {
     private static func checkBatch(
         _ handler: any BatchEventHandler, _ events: [RealtimeEvent], _ patience: Duration
     ) async -> [String] {
-        await started(handler, patience) { wishes in
-            let batch = [wishes, Wishes(key: "contract-2")].flatMap { wishes in
-                events.map { EventDelivery(event: $0, routes: ["contract"], session: wishes.session) }
+        await whileStarted(handler, patience) { recorder in
+            let batch = [recorder, RecordingSession(key: "contract-2")].flatMap { recorder in
+                events.map { EventDelivery(event: $0, routes: ["contract"], session: recorder.session) }
             }
-            return await handing(over: "a batch", patience) { try await handler.handle(batch) }
+            return await violations(delivering: "a batch", patience) { try await handler.handle(batch) }
         }
     }
 
-    /// Starts the handler, lets `body` use it, and stops it.
-    private static func started(
-        _ handler: any EventHandler, _ patience: Duration, _ body: (Wishes) async -> [String]
+    /// Starts the handler, runs `body`, and stops the handler.
+    private static func whileStarted(
+        _ handler: any EventHandler, _ patience: Duration, _ body: (RecordingSession) async -> [String]
     ) async -> [String] {
         var violations: [String] = []
-        let start = await within(patience) { () -> String? in
+        let start = await withTimeout(patience) { () -> String? in
             do {
                 try await handler.start()
                 return nil
@@ -147,23 +151,24 @@ public enum HandlerContract {
         switch start {
         case nil: return ["start did not return"]
         case .some(let problem?): return [problem]
-        case .some(nil): violations += await body(Wishes(key: "contract"))
+        case .some(nil): violations += await body(RecordingSession(key: "contract"))
         }
-        if await within(patience, { await handler.stop() }) == nil { violations.append("stop did not return") }
+        if await withTimeout(patience, { await handler.stop() }) == nil { violations.append("stop did not return") }
         return violations
     }
 
     private static func deliver(
-        _ event: RealtimeEvent, to handler: any EventHandler, _ wishes: Wishes, _ patience: Duration, attempt: Int = 1
+        _ event: RealtimeEvent, to handler: any EventHandler, _ recorder: RecordingSession, _ patience: Duration,
+        attempt: Int = 1
     ) async -> [String] {
-        let delivery = EventDelivery(event: event, routes: ["contract"], attempt: attempt, session: wishes.session)
-        return await handing(over: event.type.description, patience) { try await handler.handle(delivery) }
+        let delivery = EventDelivery(event: event, routes: ["contract"], attempt: attempt, session: recorder.session)
+        return await violations(delivering: event.type.description, patience) { try await handler.handle(delivery) }
     }
 
-    private static func handing(
-        over what: String, _ patience: Duration, _ handle: @escaping @Sendable () async throws -> Void
+    private static func violations(
+        delivering what: String, _ patience: Duration, _ handle: @escaping @Sendable () async throws -> Void
     ) async -> [String] {
-        let result = await within(patience) { () -> String? in
+        let result = await withTimeout(patience) { () -> String? in
             do {
                 try await handle()
                 return nil
@@ -177,45 +182,45 @@ public enum HandlerContract {
         }
     }
 
-    /// Whether every call among the events got one outcome.
+    /// Checks that every call among the events got exactly one outcome.
     private static func outcomes(
-        of events: [RealtimeEvent], _ handler: any EventHandler, _ wishes: Wishes, _ patience: Duration
+        of events: [RealtimeEvent], _ handler: any EventHandler, _ recorder: RecordingSession, _ patience: Duration
     ) async -> [String] {
         guard handler is any FunctionCallHandling else { return [] }
         let ready = events.filter { $0.type == .routerFunctionCallReady }
         let calls = Set(ready.compactMap { (try? $0.decode(FunctionCall.self))?.reference?.label })
-        guard await within(patience, { _ = await wishes.outcomes.wait(for: calls.count) }) != nil else {
-            return ["\(calls.count) calls were given and \(wishes.outcomes.elements.count) outcomes came"]
+        guard await withTimeout(patience, { _ = await recorder.outcomes.wait(for: calls.count) }) != nil else {
+            return ["\(calls.count) calls were given and \(recorder.outcomes.elements.count) outcomes came"]
         }
-        let counts = Dictionary(wishes.outcomes.elements.map { ($0.reference?.label ?? "", 1) }, uniquingKeysWith: +)
+        let counts = Dictionary(recorder.outcomes.elements.map { ($0.reference?.label ?? "", 1) }, uniquingKeysWith: +)
         return counts.filter { $0.value > 1 }.keys.sorted().map { "call \($0) got more than one outcome" }
     }
 
-    /// The result of `body`, or `nil` when it takes too long; it is cancelled and left behind then.
-    private static func within<Result: Sendable>(
+    /// The result of `body`; nil if it takes longer than `patience`. It is cancelled then, but not awaited.
+    private static func withTimeout<Result: Sendable>(
         _ patience: Duration, _ body: @escaping @Sendable () async -> Result
     ) async -> Result? {
-        let race = Collected<Result?>()
-        let work = Task { race.append(await body()) }
-        let alarm = Task {
+        let results = Collected<Result?>()
+        let work = Task { results.append(await body()) }
+        let timer = Task {
             try await Task.sleep(for: patience)
-            race.append(nil)
+            results.append(nil)
         }
-        let first = await race.wait(for: 1).first ?? nil
+        let first = await results.wait(for: 1).first ?? nil
         work.cancel()
-        alarm.cancel()
+        timer.cancel()
         return first
     }
 }
 
-/// A session that keeps what handlers want of it.
-private struct Wishes: Sendable {
+/// A session that records the outcomes that handlers report to it.
+private struct RecordingSession: Sendable {
     let outcomes = Collected<FunctionCallOutcome>()
     let session: RouterSession
 
     init(key: String) {
-        session = RouterSession(key: key) { [outcomes] wish in
-            if case .complete(let outcome) = wish { outcomes.append(outcome) }
+        session = RouterSession(key: key) { [outcomes] command in
+            if case .complete(let outcome) = command { outcomes.append(outcome) }
         }
     }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A clock that stands still until a test moves it.
 ///
-/// Who sleeps on it wakes when the time has come by ``advance(by:)``.
+/// A task that sleeps on it wakes when ``advance(by:)`` has reached the end of the sleep.
 public final class ManualClock: RouterClock {
     private struct Sleeper {
         let id: Int
@@ -19,25 +19,25 @@ public final class ManualClock: RouterClock {
     }
 
     private let state = Mutex(State())
-    private let watch = CountWatch()
+    private let counter = AsyncCounter()
     private let wallStart: Double
 
     /// Makes a clock at zero.
     ///
-    /// - Parameter wallStart: the wall clock at that moment, in seconds since 1970.
+    /// - Parameter wallStart: the wall clock time at zero, in seconds since 1970.
     public init(wallStart: Double = 1_767_225_600) {
         self.wallStart = wallStart
     }
 
-    /// The time since the clock was made, as the test has moved it.
+    /// The time by which the test has advanced the clock.
     public var now: Duration { state.withLock { $0.now } }
 
-    /// The wall clock: its start plus ``now``.
+    /// The wall clock time: `wallStart` plus ``now``.
     public var wallTime: Double { wallStart + now.seconds }
 
-    /// Sleeps until the test has moved the clock far enough.
+    /// Sleeps until the test has advanced the clock by `duration`.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled.
+    /// - Throws: `CancellationError` if the task is cancelled.
     public func sleep(for duration: Duration) async throws {
         let id = state.withLock { state in
             state.nextID += 1
@@ -52,22 +52,23 @@ public final class ManualClock: RouterClock {
         }
     }
 
-    /// Moves the time on and wakes everybody whose time has come.
+    /// Advances the clock and wakes the tasks whose sleep has ended.
     public func advance(by duration: Duration) {
         let due = state.withLock { state -> [Sleeper] in
             state.now += duration
             let due = state.sleepers.filter { $0.due <= state.now }
             state.sleepers.removeAll { $0.due <= state.now }
-            watch.set(state.sleepers.count)
+            counter.set(state.sleepers.count)
             return due
         }
         for sleeper in due.sorted(by: { $0.due < $1.due }) { sleeper.continuation.resume() }
     }
 
-    /// Waits until at least `count` sleepers wait on this clock, so that a test can move it knowing whom it wakes; or until
-    /// the task is cancelled.
+    /// Waits until at least `count` tasks sleep on this clock, or until the current task is cancelled.
+    ///
+    /// Call this before ``advance(by:)`` to be sure that the tasks to wake are already sleeping.
     public func waitForSleepers(_ count: Int = 1) async {
-        await watch.wait(for: count)
+        await counter.wait(for: count)
     }
 
     private func enter(_ id: Int, _ duration: Duration, _ continuation: CheckedContinuation<Void, any Error>) {
@@ -75,7 +76,7 @@ public final class ManualClock: RouterClock {
             if state.cancelled.remove(id) != nil { return true }
             if duration <= .zero { return false }
             state.sleepers.append(Sleeper(id: id, due: state.now + duration, continuation: continuation))
-            watch.set(state.sleepers.count)
+            counter.set(state.sleepers.count)
             return nil
         }
         switch isCancelled {
@@ -91,7 +92,7 @@ public final class ManualClock: RouterClock {
                 state.cancelled.insert(id)
                 return nil
             }
-            defer { watch.set(state.sleepers.count) }
+            defer { counter.set(state.sleepers.count) }
             return state.sleepers.remove(at: index)
         }
         sleeper?.continuation.resume(throwing: CancellationError())

@@ -2,37 +2,39 @@ public import EventRouter
 public import RealtimeEvents
 import Synchronization
 
-/// A list that many threads append to and that a test can wait for.
+/// A thread-safe list. A test can wait until it has a number of elements.
 public final class Collected<Element: Sendable>: Sendable {
     private let list = Mutex<[Element]>([])
-    private let watch = CountWatch()
+    private let counter = AsyncCounter()
 
     /// Makes an empty list.
     public init() {}
 
-    /// What was collected, in order.
+    /// The elements, in the order in which they were appended.
     public var elements: [Element] { list.withLock { $0 } }
 
-    /// Adds one.
+    /// Appends an element.
     public func append(_ element: Element) {
         list.withLock { list in
             list.append(element)
-            watch.set(list.count)
+            counter.set(list.count)
         }
     }
 
-    /// Waits until there are at least `count`, and gives what is there then; fewer only when the task is cancelled.
+    /// Waits until there are at least `count` elements.
+    ///
+    /// - Returns: the elements; fewer than `count` only if the task is cancelled.
     public func wait(for count: Int) async -> [Element] {
-        await watch.wait(for: count)
+        await counter.wait(for: count)
         return elements
     }
 }
 
-/// An `EventHandler` that keeps what it gets.
+/// An `EventHandler` that collects its deliveries.
 public struct MemoryHandler: EventHandler {
-    /// What the handler got, in order.
+    /// The deliveries, in order.
     public let deliveries = Collected<EventDelivery>()
-    /// The types that the handler is made for.
+    /// The event types that a route without `match` sends to the handler; empty for all.
     public let interests: [EventType]
 
     /// Makes a handler.
@@ -40,13 +42,13 @@ public struct MemoryHandler: EventHandler {
         self.interests = interests
     }
 
-    /// Keeps the delivery.
+    /// Appends the delivery.
     public func handle(_ delivery: EventDelivery) async throws {
         deliveries.append(delivery)
     }
 }
 
-/// A `TranscriptSink` that keeps what it gets.
+/// A `TranscriptSink` that collects its utterances.
 public struct MemoryTranscript: TranscriptSink {
     /// The utterances, in order.
     public let utterances = Collected<Utterance>()
@@ -54,13 +56,13 @@ public struct MemoryTranscript: TranscriptSink {
     /// Makes a sink.
     public init() {}
 
-    /// Keeps the utterance.
+    /// Appends the utterance.
     public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
         utterances.append(utterance)
     }
 }
 
-/// A `MetricsSink` that keeps what it gets.
+/// A `MetricsSink` that collects its measurements.
 public struct MemoryMetrics: MetricsSink {
     /// The measurements, in order.
     public let measurements = Collected<Measurement>()
@@ -68,11 +70,11 @@ public struct MemoryMetrics: MetricsSink {
     /// Makes a sink.
     public init() {}
 
-    /// Keeps the measurement.
+    /// Appends the measurement.
     public func record(_ measurement: Measurement) { measurements.append(measurement) }
 }
 
-/// An `OutboundSink` that keeps what would go to the model.
+/// An `OutboundSink` that collects the client events instead of sending them.
 public struct MemoryOutbound: OutboundSink {
     /// The client events, in order.
     public let events = Collected<ClientEvent>()
@@ -80,18 +82,18 @@ public struct MemoryOutbound: OutboundSink {
     /// Makes a sink.
     public init() {}
 
-    /// Keeps the event.
+    /// Appends the event.
     public func send(_ event: ClientEvent) async throws { events.append(event) }
 }
 
-/// A `DeadLetterSink` that keeps what it gets.
+/// A `DeadLetterSink` that collects its dead letters.
 public struct MemoryDeadLetters: DeadLetterSink {
-    /// The letters, in order.
+    /// The dead letters, in order.
     public let letters = Collected<DeadLetter>()
 
     /// Makes a sink.
     public init() {}
 
-    /// Keeps the letter.
+    /// Appends the dead letter.
     public func record(_ letter: DeadLetter) { letters.append(letter) }
 }

@@ -2,7 +2,7 @@ public import EventRouter
 public import RealtimeEvents
 import Synchronization
 
-/// A source that gives what a test tells it to, line by line.
+/// A source whose lines a test supplies.
 ///
 /// ```swift
 /// let source = ScriptedSource(["{\"type\":\"session.created\"}"])
@@ -13,9 +13,9 @@ import Synchronization
 public final class ScriptedSource: EventSource {
     /// The session's key.
     public let key: String
-    /// What the source is called.
+    /// The source's name.
     public let name: String
-    /// Whether the source answers, as a socket would.
+    /// Whether the source reacts to client events, as a live connection does and a recording does not.
     public let isInteractive: Bool
 
     private struct State {
@@ -37,13 +37,13 @@ public final class ScriptedSource: EventSource {
         outputs = [:]
     }
 
-    /// Makes a source of fixed lines, which then ends, as a recording does.
+    /// Makes a source that ends after the given lines, like a recording.
     ///
     /// - Parameters:
     ///   - lines: the lines, without line ends.
     ///   - key: the session's key.
-    ///   - name: what the source is called.
-    ///   - recordedOutputs: what the recording's client answered.
+    ///   - name: the source's name.
+    ///   - recordedOutputs: the function call outputs of the recording's client.
     public init(
         _ lines: [String], key: String = "test", name: String = "script", recordedOutputs: RecordedOutputs = [:]
     ) {
@@ -57,14 +57,14 @@ public final class ScriptedSource: EventSource {
         }
     }
 
-    /// Gives a line to whoever reads.
+    /// Adds a line.
     public func send(_ line: String) {
         wake { $0.lines.append(Array(line.utf8)) }
     }
 
     /// Ends the source.
     ///
-    /// - Parameter failure: the error with which it ends, if any.
+    /// - Parameter failure: the error that ``nextBatch()`` throws at the end; nil for a normal end.
     public func end(throwing failure: (any Error)? = nil) {
         wake {
             $0.isEnded = true
@@ -72,10 +72,13 @@ public final class ScriptedSource: EventSource {
         }
     }
 
-    /// The outputs given at the start.
+    /// The outputs that were passed to the initializer.
     public func recordedOutputs() async throws -> RecordedOutputs { outputs }
 
-    /// The lines that are there, or those that come next.
+    /// Returns the lines that were added since the last call. Waits if there are none; returns nil at the end of the source or if the
+    /// task is cancelled.
+    ///
+    /// - Throws: the error that was passed to ``end(throwing:)``.
     public func nextBatch() async throws -> EventBatch? {
         while !Task.isCancelled {
             if let batch = try take() { return batch.lines.isEmpty ? nil : batch }
@@ -95,7 +98,7 @@ public final class ScriptedSource: EventSource {
         return nil
     }
 
-    /// What is there; an empty batch at the end, `nil` when there is nothing yet.
+    /// Takes the lines that are waiting. Returns an empty batch at the end, and nil if no line is waiting.
     private func take() throws -> EventBatch? {
         try state.withLock { state in
             if state.lines.isEmpty {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Runs the tasks of a router one job at a time, in an order that a seed decides: what a simulation found, it finds again.
+/// Runs a router's tasks one job at a time, in an order that a seed determines. A simulation with the same seed gives the same result.
 ///
 /// ```swift
 /// let executor = SeededExecutor(seed: 7)
@@ -16,20 +16,20 @@ public final class SeededExecutor: TaskExecutor {
 
     private let state: Mutex<State>
 
-    /// Makes an executor; with the same seed it takes the same jobs in the same order.
+    /// Makes an executor. Executors with the same seed run the same jobs in the same order.
     public init(seed: UInt64) {
         state = Mutex(State(random: seed))
     }
 
-    /// Keeps a job until ``runJobs()`` takes it.
+    /// Queues a job until ``runJobs()`` runs it.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.withLock { $0.jobs.append(job) }
     }
 
-    /// Runs jobs, those that they bring about included, until there are none.
+    /// Runs jobs, including those that other jobs enqueue, until the queue is empty.
     ///
-    /// - Returns: how many it ran.
+    /// - Returns: the number of jobs that it ran.
     @discardableResult
     public func runJobs() -> Int {
         var count = 0
@@ -43,7 +43,7 @@ public final class SeededExecutor: TaskExecutor {
     private func next() -> UnownedJob? {
         state.withLock { state in
             guard !state.jobs.isEmpty else { return nil }
-            // SplitMix64: a step of the seed, mixed.
+            // SplitMix64.
             state.random &+= 0x9E37_79B9_7F4A_7C15
             var mixed = state.random
             mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
