@@ -1,5 +1,5 @@
-// A handler type of one's own, with options in routes.yml: register it in one line, and every command of the program
-// knows it. `check` reads its options too:
+// A custom handler type with options in routes.yml. One line registers it for every command of the program. `check` also checks its
+// options:
 //
 //     swift run CustomHandler run Examples/Sessions/failed-response.jsonl --routes Examples/CustomHandler/alarms.yml
 //     swift run CustomHandler check Examples/CustomHandler/alarms.yml
@@ -7,7 +7,7 @@
 import RealtimeRouter
 import RouterProgram
 
-/// Says when a session has had more errors than it should.
+/// Prints a message when a session reaches a number of errors.
 actor AlarmHandler: EventHandler {
     nonisolated let interests: [EventType] = [.routerErrorRaised]
     private let limit: Int

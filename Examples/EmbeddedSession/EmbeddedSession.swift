@@ -1,11 +1,11 @@
-// An app that owns its connection, and a router in it: the app passes on what the connection brings, and sends what the router wants
-// sent. In place of a WebSocket stands a model in this process that asks for a function.
+// An app that owns its connection and embeds a router. The app passes the server's messages to the router, and sends the router's
+// messages to the server. A model in this process, which calls a function, replaces the WebSocket.
 //
 //     swift run EmbeddedSession
 
 import RealtimeRouter
 
-/// Plays the server's side of a session: what it sends is in `messages`.
+/// The server's side of a session. It sends its messages through `messages`.
 actor Model {
     nonisolated let messages: AsyncStream<String>
     private let send: AsyncStream<String>.Continuation
@@ -19,7 +19,7 @@ actor Model {
         }
     }
 
-    /// Takes what the client sends. Once it is asked to go on, the model says something and hangs up.
+    /// Receives a message of the client. After `response.create`, the model answers and ends the session.
     func receive(_ message: String) {
         print("to the model: \(message)")
         guard message.contains(#""type":"response.create""#) else { return }

@@ -1,5 +1,5 @@
-// A Swift function and a local command side by side: the model calls both in one response, they run at the same time,
-// and the model gets two outputs and one request to go on. See functions.yml beside this file.
+// A Swift function and a local command. The model calls both in one response. They run at the same time, and the router sends two
+// outputs and one `response.create`. See functions.yml beside this file.
 //
 //     swift run FunctionCalls [SESSION.jsonl]
 
@@ -11,7 +11,7 @@ import RealtimeRouter
     import Darwin
 #endif
 
-/// The arguments of `roll_dice`, decoded by hand: what a model sends may be anything.
+/// The arguments of `roll_dice`. They are decoded by hand, because a model can send anything.
 struct Dice {
     var count: Int
     var sides: Int
@@ -23,7 +23,7 @@ struct Dice {
     }
 }
 
-/// An error whose words the model reads, so that it can do better.
+/// An error whose text is sent to the model, so that it can correct the call.
 struct BadDice: FunctionCallError {
     var reasonForModel: String { "roll 1 to 100 dice with 2 to 1000 sides" }
 }
@@ -38,7 +38,7 @@ struct FunctionCalls {
         var registry = HandlerRegistry.standard
         registry.function("roll_dice") { call in
             let dice = try Dice(call.arguments)
-            // An example says the same every time: loaded dice, always the average.
+            // Returns the average, so that the example's output is always the same.
             return FunctionCallResult(["sum": .number(JSONNumber(dice.count * (dice.sides + 1) / 2))])
         }
 
@@ -55,7 +55,7 @@ struct FunctionCalls {
     }
 }
 
-/// Shows what would go to the model.
+/// Prints the client events instead of sending them.
 struct PrintedOutbound: OutboundSink {
     func send(_ event: ClientEvent) async throws {
         print("to the model: \(event.json)")

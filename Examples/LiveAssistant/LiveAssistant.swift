@@ -1,11 +1,11 @@
-// A voice agent: it opens a session, sends the microphone, plays the answers, runs functions and records the call. The rules are in
-// assistant.yml beside this file.
+// A voice agent: it opens a session, sends the microphone's audio, plays the answers, runs functions and records the call.
+// The rules are in assistant.yml beside this file.
 //
 //     export OPENAI_API_KEY=…
 //     arecord -q -f S16_LE -c 1 -r 24000 -t raw | LiveAssistant | aplay -q -f S16_LE -c 1 -r 24000 -t raw
 //
-// With a URL as its argument it connects to that server, such as `realtime-router mock`. Without a key and a URL it plays
-// conversation.yml as the server and sends question.wav in place of the microphone.
+// With a URL as its argument, it connects to that server, such as `realtime-router mock`. Without a key and a URL, it runs
+// a mock server with conversation.yml, and sends question.wav instead of the microphone's audio.
 
 import Dispatch
 import Logging
@@ -30,7 +30,7 @@ struct LiveAssistant {
     }
 
     private static func begin() async throws {
-        // `aplay` may end first.
+        // `aplay` may end first, and a write must not end this program then.
         signal(SIGPIPE, SIG_IGN)
         let key = getenv(ConnectOptions.keyVariable).map { String(cString: $0) }
         var options = ConnectOptions { key }
@@ -47,7 +47,7 @@ struct LiveAssistant {
         try await converse(options, Player(standardOutput: true), recordings: ".")
     }
 
-    /// Holds the conversation with a server in this process, without a sound card.
+    /// Runs the conversation with a mock server in this process, without a sound card.
     private static func rehearse(_ options: ConnectOptions) async throws {
         let diagnostics = Diagnostics()
         guard let script = MockRecording.load(path: folder + "/conversation.yml", diagnostics) else {
@@ -65,7 +65,7 @@ struct LiveAssistant {
         if let fault = server.faults.first { throw fault.fault }
     }
 
-    /// Holds one session until the server ends it, or until SIGINT.
+    /// Runs one session until the server ends it, or until SIGINT.
     private static func converse(_ options: ConnectOptions, _ player: Player, recordings: String) async throws {
         var registry = HandlerRegistry.standard
         registry.register("player") { _ in player }
@@ -90,7 +90,7 @@ struct LiveAssistant {
         if let failure = report.failure { throw failure }
     }
 
-    /// Shows what was said, and what functions answered.
+    /// Prints utterances and the outputs of functions.
     @Sendable private static func show(_ delivery: EventDelivery) throws {
         if delivery.event.type == .routerFunctionCallDone {
             let outcome = try delivery.event.decode(FunctionCallOutcome.self)
@@ -111,18 +111,18 @@ struct LiveAssistant {
     }
 }
 
-/// Writes a line to standard error, as standard output carries audio.
+/// Writes a line to standard error, because standard output carries audio.
 func say(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     _ = write(STDERR_FILENO, bytes, bytes.count)
 }
 
-/// Why the assistant cannot begin.
+/// The reason why the assistant cannot start.
 struct Unusable: Error, CustomStringConvertible {
     let description: String
 }
 
-/// An error whose words the model reads.
+/// An error whose text is sent to the model.
 struct MissingMinutes: FunctionCallError {
     var reasonForModel: String { "say for how many minutes" }
 }

@@ -6,22 +6,23 @@ import RealtimeRouter
     import Darwin
 #endif
 
-/// Writes the answers' audio to standard output at the pace of speech, so that what the user interrupts has not been played yet.
+/// Plays the answers' audio in real time on standard output.
 ///
-/// The server sends an answer faster than it is spoken. When the user speaks, the player drops the rest and reports how much was heard.
+/// The server sends an answer faster than real time. When the user interrupts, the player drops the audio that was not
+/// played yet, and tells the server how much was played.
 actor Player: EventHandler {
-    /// The bytes of 100 ms of PCM of 16 bits at 24 kHz.
+    /// The bytes of 100 ms of 16-bit PCM at 24 kHz.
     private static let pieceBytes = 4800
 
     nonisolated let interests: [EventType] = [.responseOutputAudioDelta, .inputAudioBufferSpeechStarted]
     private let writes: Bool
     private var waiting: [UInt8] = []
-    /// The item of the audio, and how many bytes of it were played.
+    /// The item of the audio, and the number of its bytes that were played.
     private var item: String?
     private var played = 0
     private var playing: Task<Void, Never>?
 
-    /// - Parameter standardOutput: whether audio is written; otherwise the player only takes the time that playing takes.
+    /// - Parameter standardOutput: whether to write audio; otherwise the player only waits as long as playing would take.
     init(standardOutput: Bool) { writes = standardOutput }
 
     func handle(_ delivery: EventDelivery) throws {
@@ -37,7 +38,7 @@ actor Player: EventHandler {
     private func interrupt(_ session: RouterSession) {
         guard let item, !waiting.isEmpty else { return }
         waiting = []
-        // What the user did not hear is taken out of the conversation.
+        // Removes what the user did not hear from the conversation.
         session.send(.truncate(item, audioEndMs: played * 100 / Self.pieceBytes))
     }
 
@@ -47,7 +48,7 @@ actor Player: EventHandler {
             let piece = Array(waiting.prefix(Self.pieceBytes))
             waiting.removeFirst(piece.count)
             played += piece.count
-            // 100 ms are written in advance, so that the sound does not break off.
+            // Writes 100 ms in advance, so that the sound has no gaps.
             if writes { _ = write(STDOUT_FILENO, piece, piece.count) }
             next = max(next + .milliseconds(100), .now - .milliseconds(100))
             try? await Task.sleep(until: next - .milliseconds(100))

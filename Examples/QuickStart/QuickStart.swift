@@ -1,6 +1,5 @@
-// The whole main job: a recorded call goes through the routes.yml at the top of this package. You see the words that
-// were said, the local command that the model called, and the figures; what the handlers write goes into a fresh
-// folder. Edit routes.yml and run it again.
+// Routes a recorded call by the routes.yml at the top of this package. It prints the utterances, the local command that the model
+// called, and a summary. The handlers write their files to a new temporary folder. Edit routes.yml and run it again.
 //
 //     swift run QuickStart [SESSION.jsonl]
 
@@ -36,7 +35,7 @@ struct QuickStart {
         print("written to \(folder): \(try fileNames(in: folder).joined(separator: ", "))")
     }
 
-    /// Turns, latency, calls, tokens, lost events.
+    /// The last line of output: turns, latency, calls, tokens, lost events.
     private static func lastLine(_ report: RunReport) -> String {
         let figures = report.summaries.first?.summary.json ?? [:]
         let calls = figures["function_calls"]?.object?.reduce(0) { $0 + ($1.value.int ?? 0) } ?? 0
@@ -69,7 +68,7 @@ struct QuickStart {
     }
 }
 
-/// What the system said no to.
+/// The error of a failed system call.
 struct POSIXFailure: Error, CustomStringConvertible {
     let code: CInt
     var description: String { String(cString: strerror(code)) }

@@ -1,16 +1,16 @@
-// A metrics sink of one's own: measurements come with a name, a value and labels, ready for whatever keeps figures.
+// A custom metrics sink. It gets measurements with a name, a value and labels, as metrics libraries use them.
 //
 //     swift run SessionMetrics [SESSION.jsonl]
 
 import RealtimeRouter
 import Synchronization
 
-/// Adds everything up by name and labels, as a metrics library would.
+/// Sums the measurements by name and labels, like a metrics library.
 final class Totals: MetricsSink {
     private let totals = Mutex<[String: Double]>([:])
 
     func record(_ measurement: Measurement) {
-        // What the router measures of itself belongs to no session.
+        // Measurements about the router itself belong to no session.
         if measurement.session.isEmpty { return }
         let labels = measurement.labels.map { "\($0.name)=\"\($0.value)\"" }
         let name = labels.isEmpty ? measurement.name : "\(measurement.name){\(labels.joined(separator: ","))}"
@@ -19,7 +19,7 @@ final class Totals: MetricsSink {
 
     func printAll() {
         for (name, total) in totals.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-            // A sum of decimal fractions is off in its last digits.
+            // Rounds off the floating-point errors of the sum.
             print(name, (total * 1000).rounded() / 1000)
         }
     }

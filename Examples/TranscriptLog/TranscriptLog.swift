@@ -1,11 +1,11 @@
-// A transcript sink of one's own: one protocol, one function. It gets every finished utterance of both sides in the
-// order of the conversation, however late the words of the caller came.
+// A custom transcript sink: one protocol with one function. It gets every finished utterance of both sides in conversation
+// order, even if the caller's transcription arrives late.
 //
 //     swift run TranscriptLog [SESSION.jsonl]
 
 import RealtimeRouter
 
-/// Prints a conversation as one would write it down, and counts the words of each side.
+/// Prints a conversation, and counts the words of each side.
 actor Minutes: TranscriptSink {
     private var words: [String: Int] = [:]
 
