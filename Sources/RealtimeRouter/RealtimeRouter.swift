@@ -1,3 +1,4 @@
+// EventRouter re-exports the modules that it is built on: events, JSON, patterns, sessions, record files and configuration sources.
 @_exported public import EventRouter
 @_exported public import FunctionCalls
 @_exported public import OperatorHandlers

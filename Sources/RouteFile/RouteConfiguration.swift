@@ -4,37 +4,37 @@ public import Logging
 public import RealtimeSession
 public import RecordFiles
 
-/// What a routes.yml says: the route table, and what a program needs beside it.
+/// A loaded routes.yml: the route table, and the options that the program needs.
 ///
-/// Loading it makes the handlers and sources and checks their options, and touches nothing outside: files and processes are opened when
-/// a router starts, and sources when it runs them.
+/// Loading makes the handlers and sources and checks their options. It opens no files, processes or connections: a router opens
+/// those of handlers when it starts, and those of sources when it runs them.
 public struct RouteConfiguration: Sendable {
     /// The file.
     public let file: SourceFile
     /// The routes and handlers, ready for a router.
     public let table: RouteTable
-    /// Where sessions come from, in file order; empty when the file does not say.
+    /// The sources of sessions, in file order; empty if the file has none.
     public let sources: [SourceBinding]
-    /// How sessions are configured that the router opens itself; nil when the file does not say.
+    /// The configuration of sessions that the router opens itself; nil if the file has none.
     public let session: SessionBlock?
-    /// A longer line of a source is not an event; in bytes.
+    /// The maximum length of an event's line, in bytes.
     public let maxEventBytes: Int
-    /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.
+    /// How long an utterance without words delays the utterances after it, in seconds of event time.
     public let utteranceHold: Double
-    /// When a session says that an answer does not come, or that its end does.
+    /// The deadlines of a session: for answers, for user activity, and for the session's end.
     public let deadlines: SessionDeadlines
-    /// How long what was begun may take when the program is told to end; nil when the file does not say.
+    /// How long running work may take after the program was asked to end; nil if the file does not set it.
     public let shutdownTimeout: Duration?
-    /// The file of dead letters; nil if the file names none, so that they are only logged.
+    /// The path of the dead letters; nil if the file has none, and dead letters are only logged.
     public let deadLettersPath: String?
-    /// The tests that the file brings along.
+    /// The tests of the file.
     public let tests: [RouteTest]
-    /// Whether no handler was told to write to standard output or standard error, so that a program may draw there.
+    /// Whether no handler writes to standard output or standard error, so that the program can draw a progress bar.
     public let leavesTerminalAlone: Bool
 }
 
 extension RouteConfiguration {
-    /// Everything that keeps records of sessions, with its name: the handlers, the dead letters, and the recordings of sources.
+    /// Everything that stores records of sessions, with its name: handlers, dead letters, and recordings of sources.
     public var records: [(name: String, records: any RecordKeeper)] {
         table.records
             + sources.compactMap { source in
@@ -48,16 +48,16 @@ extension RouteConfiguration {
     ///
     /// - Parameters:
     ///   - path: the file. Paths inside it are relative to its folder.
-    ///   - registry: the handler and source types that it can name.
-    ///   - startsHandlers: whether the handlers are going to be started. Otherwise a handler or source type that is not registered is
-    ///     only a warning: the program that knows it may be another one.
-    ///   - looksForPrograms: whether a program that is missing, or that everybody can change, is worth a warning.
-    ///   - standardOutputIsTaken: whether handlers that would write to standard output write to standard error.
-    ///   - outputFolder: the folder that files to write are relative to, when it is not that of the file.
-    ///   - clock: the time that handlers go by.
-    ///   - executor: where function calls run their tasks; nil for Swift's own executor.
-    ///   - diagnostics: where everything goes that is wrong. A file that cannot be read at all is an error without a file.
-    /// - Returns: nil when there is an error among the diagnostics.
+    ///   - registry: the handler and source types that the file can name.
+    ///   - startsHandlers: whether the handlers will be started. If not, an unregistered handler or source type is only a warning,
+    ///     because another program may register it.
+    ///   - looksForPrograms: whether to warn about commands whose program is missing or writable by everybody.
+    ///   - standardOutputIsTaken: whether handlers write to standard error instead of standard output.
+    ///   - outputFolder: the folder for relative paths of output files; nil for the file's folder.
+    ///   - clock: the handlers' clock.
+    ///   - executor: the executor of function calls; nil for Swift's default executor.
+    ///   - diagnostics: collects errors and warnings. If the file cannot be read, the error has no file.
+    /// - Returns: the configuration; nil if there is an error among the diagnostics.
     public static func load(
         path: String, registry: HandlerRegistry, startsHandlers: Bool = true, looksForPrograms: Bool = true,
         standardOutputIsTaken: Bool = false,
@@ -72,14 +72,14 @@ extension RouteConfiguration {
         return read(file, registry: registry, surroundings: surroundings, diagnostics)
     }
 
-    /// Loads a file for a program of its own.
+    /// Loads a file, or throws its diagnostics.
     ///
     /// ```swift
     /// let configuration = try RouteConfiguration(path: "routes.yml", registry: .standard)
     /// let router = Router(configuration)
     /// ```
     ///
-    /// - Throws: `ConfigurationError` with everything that is wrong, warnings included.
+    /// - Throws: `ConfigurationError` with all diagnostics, including warnings, if there is an error.
     public init(
         path: String, registry: HandlerRegistry, outputFolder: String? = nil, clock: any RouterClock = .system,
         executor: (any TaskExecutor)? = nil
@@ -92,9 +92,9 @@ extension RouteConfiguration {
         self = configuration
     }
 
-    /// Loads the text of a file that was read already.
+    /// Loads a file whose text was already read.
     ///
-    /// - Returns: nil when there is an error among the diagnostics.
+    /// - Returns: the configuration; nil if there is an error among the diagnostics.
     public static func read(
         _ file: SourceFile, registry: HandlerRegistry,
         surroundings: HandlerSurroundings = HandlerSurroundings(), _ diagnostics: Diagnostics
@@ -131,23 +131,23 @@ extension RouteConfiguration {
 }
 
 extension Router {
-    /// Makes a router of all that a routes.yml says: its routes and handlers, and how it wants sessions to be run.
+    /// Makes a router with the routes, handlers and session options of a routes.yml.
     ///
     /// ```swift
     /// let router = Router(try RouteConfiguration(path: "routes.yml", registry: .standard))
     /// ```
     ///
     /// - Parameters:
-    ///   - configuration: what the file says.
-    ///   - options: how else sessions are run. Of what stands in the file, such as `utterance_hold` and `stalled_after`, the file's word
-    ///     counts.
-    ///   - clock: the time to go by.
-    ///   - executor: where the router's tasks run; nil for Swift's own executor.
-    ///   - logger: where the router itself logs, dead letters too if the file has no `dead_letters`; by default nowhere.
-    ///   - log: where the story of every delivery goes, if anywhere.
-    ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
-    ///   - explaining: which events are explained, if any.
-    ///   - reportUnwritten: gets each file when the first of its records could not be written. It must not block.
+    ///   - configuration: the loaded file.   - options: further options of sessions. Options that the file can set, such as
+    /// `utterance_hold` and `stalled_after`, are taken
+    ///     from the file.
+    ///   - clock: the router's clock.
+    ///   - executor: the executor of the router's tasks; nil for Swift's default executor.
+    ///   - logger: the router's logger. It also gets dead letters if the file has no `dead_letters`. By default, nothing is logged.
+    ///   - log: the log of deliveries; nil for none.
+    ///   - observer: an observer of the routed events; nil for none. It is also called in a dry run.
+    ///   - explaining: the events to explain; nil for none.
+    ///   - reportUnwritten: called for each file when the first of its records could not be written. It must not block.
     public convenience init(
         _ configuration: RouteConfiguration, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,
         executor: (any TaskExecutor)? = nil,
@@ -164,7 +164,7 @@ extension Router {
 }
 
 extension RouteConfiguration {
-    /// Options with what the file says of how sessions are run.
+    /// The options, with the values that the file sets.
     func routerOptions(_ options: RouterOptions) -> RouterOptions {
         var options = options
         options.utteranceHold = utteranceHold
@@ -176,12 +176,12 @@ extension RouteConfiguration {
 }
 
 extension Router {
-    /// Replaces rules and handlers while sessions run by what another routes.yml says; see `Router.replace(_:options:)`.
+    /// Replaces rules and handlers by those of another routes.yml while sessions run; see `Router.replace(_:options:)`.
     ///
     /// - Parameters:
-    ///   - configuration: what the file says.
-    ///   - options: how else sessions are run that begin from now on.
-    /// - Throws: `RouterFailure` if a handler does not start. Everything is as it was then.
+    ///   - configuration: the loaded file.
+    ///   - options: further options of the sessions that begin from now on.
+    /// - Throws: `RouterFailure` if a handler does not start. The router then keeps its old rules and handlers.
     public func replace(_ configuration: RouteConfiguration, options: RouterOptions = RouterOptions()) async throws {
         try await replace(configuration.table, options: configuration.routerOptions(options))
     }

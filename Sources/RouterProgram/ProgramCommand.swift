@@ -73,6 +73,6 @@ extension ProgramExit {
     /// The input has lines but no event; `-` is standard input.
     static func notASession(_ path: String) -> ProgramExit {
         let name = path == "-" ? "standard input" : path.printable
-        return .unusable("\(name) is no session: no line of it could be read as an event of the server")
+        return .unusable("\(name) is not a session: none of its lines is an event of the server")
     }
 }

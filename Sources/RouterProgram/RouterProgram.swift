@@ -23,9 +23,9 @@ public import RealtimeRouter
 public enum RouterProgram {
     /// Runs the command that the program's arguments name, and exits.
     ///
-    /// The exit code is 0 if the command succeeded, 1 if its answer is no, 2 if the arguments, a file or the configuration cannot be
-    /// used, 3 if it succeeded but a file could not be written or a delivery became a dead letter, 130 after SIGINT, and 143 after
-    /// SIGTERM.
+    /// The exit code is 0 if the command succeeded, 1 if its answer is no, 2 if the arguments, a file or the configuration
+    /// cannot be used, 3 if it succeeded but a file could not be written or a delivery became a dead letter, 130 after SIGINT,
+    /// and 143 after SIGTERM.
     ///
     /// - Parameters:
     ///   - handlers: the handler types, source types and functions that routes.yml can name.

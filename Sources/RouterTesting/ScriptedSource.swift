@@ -75,8 +75,8 @@ public final class ScriptedSource: EventSource {
     /// The outputs that were passed to the initializer.
     public func recordedOutputs() async throws -> RecordedOutputs { outputs }
 
-    /// Returns the lines that were added since the last call. Waits if there are none; returns nil at the end of the source or if the
-    /// task is cancelled.
+    /// Returns the lines that were added since the last call. Waits if there are none; returns nil at the end of the source or
+    /// if the task is cancelled.
     ///
     /// - Throws: the error that was passed to ``end(throwing:)``.
     public func nextBatch() async throws -> EventBatch? {

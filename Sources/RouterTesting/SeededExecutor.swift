@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Runs a router's tasks one job at a time, in an order that a seed determines. A simulation with the same seed gives the same result.
+/// Runs a router's tasks one job at a time, in an order that a seed determines. A simulation with the same seed gives the same
+/// result.
 ///
 /// ```swift
 /// let executor = SeededExecutor(seed: 7)

@@ -75,7 +75,8 @@ import Testing
         let rules = try await place.run("test", "--session", "calls", "routes.yml")
         #expect(rules.code == 2)
         #expect(
-            rules.error.hasPrefix("error: routes.yml is no session; give the file with the rules before --session\n"))
+            rules.error.hasPrefix("error: routes.yml is not a session; give the file with the rules before --session\n")
+        )
         try place.write("routes.yml", Self.rules.replacing("assert:", with: "session: calls, assert:"))
         #expect(
             try await place.run("test", "--session", "calls")

@@ -36,7 +36,7 @@ import Testing
                         problems       0      2       2     0      0
                         failures       2      0       0     2      0
 
-                        `problems` takes exactly what `failures` took: the same by another name
+                        `problems` takes exactly what `failures` took: it was renamed
 
                         Examples/Sessions/quickstart.jsonl: 1 event
                           67.1  router.utterance.heard  no route → refunds
@@ -45,7 +45,7 @@ import Testing
                           17  response.done  failures → problems
                           38  response.done  failures → problems
 
-                        3 events would go another way, in 2 of 3 sessions; 232 events of the server read
+                        3 events would be routed differently, in 2 of 3 sessions; 232 events of the server read
 
                         """))
     }
@@ -94,7 +94,7 @@ import Testing
         #expect(
             try await diff(["routes.yml", "routes.yml"] + sessions)
                 == RunningProgram.Ending(
-                    code: 0, output: "every event goes the same way: 3 sessions, 232 events of the server read\n"))
+                    code: 0, output: "all events are routed alike: 3 sessions, 232 events of the server read\n"))
     }
 
     @Test func whatCannotBeUsed() async throws {

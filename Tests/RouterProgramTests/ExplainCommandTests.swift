@@ -168,7 +168,7 @@ import Testing
         )
         let ending = try await place.run("explain", "deep.jsonl", "--event", "1", "--as-test")
         #expect(ending.code == 2 && ending.output == "")
-        #expect(ending.error.hasPrefix("error: event 1 cannot stand in a routes.yml: "))
+        #expect(ending.error.hasPrefix("error: event 1 cannot be written in a routes.yml: "))
     }
 
     @Test("The outcome of a call is missing where calls are not run, and an error says so")

@@ -136,7 +136,7 @@ import Testing
                 == .init(
                     code: 2,
                     error: """
-                        error: this program does not lie in a clone of realtime-router; say where the new package finds it: \
+                        error: this program is not in a clone of realtime-router; use \
                         --package with a folder, or with a repository's address
 
                         """))

@@ -10,7 +10,7 @@ import Testing
 
         """
 
-    private static let error = "error: notes.txt is no session: no line of it could be read as an event of the server\n"
+    private static let error = "error: notes.txt is not a session: none of its lines is an event of the server\n"
     private static let warning = "warning: 2 lines could not be read as an event\n"
 
     private func place() throws -> Workplace {
@@ -48,7 +48,7 @@ import Testing
                 "test",
                 """
                 error   it
-                        routes.yml:4:10: notes.txt is no session: no line of it could be read as an event of the server
+                        routes.yml:4:10: notes.txt is not a session: none of its lines is an event of the server
 
                 1 test: 1 not run
 
@@ -74,7 +74,7 @@ import Testing
                 == .init(
                     code: 2,
                     error:
-                        "error: standard input is no session: no line of it could be read as an event of the server\n"))
+                        "error: standard input is not a session: none of its lines is an event of the server\n"))
     }
 
     @Test("diff warns of lines that are no events, with the session's name")
@@ -83,7 +83,7 @@ import Testing
         #expect(
             ending
                 == .init(
-                    code: 0, output: "every event goes the same way: 1 session, 1 event of the server read\n",
+                    code: 0, output: "all events are routed alike: 1 session, 1 event of the server read\n",
                     error: "warning: 1 line of call.jsonl could not be read as an event\n"))
     }
 }

@@ -108,7 +108,7 @@ import Testing
                         routes.yml:3:46: warning: `on_full: block` cannot make a live session wait for long, and the source `one` is live
                             3 | handlers: { pings: { type: console, on_full: block, output: pings.txt } }
                               |                                              ^
-                           help: write `on_full: drop_oldest`, which is what happens there once too much waits, and `queue_capacity` for more room
+                           help: write `on_full: drop_oldest`, which is what a live session does when the queue is full, and `queue_capacity` for more room
                         routes.yml: 1 route, 1 handler, 1 source
 
                         """))

@@ -112,7 +112,7 @@ import Testing
         let explained = try await place.run("explain", "calls/call-7.jsonl", "--event", "3")
         #expect(
             explained.error
-                == "error: there is no event 3 in calls/call-7.jsonl: line 3 says what became of the connection\n")
+                == "error: there is no event 3 in calls/call-7.jsonl: line 3 is a record about the connection\n")
         #expect(try await place.run(["forget", "--session", "call-8"] + record).code == 1)
         let forgotten = try await place.run(["forget", "--session", "call-7"] + record)
         #expect(forgotten == .init(code: 0, output: "recordings calls/{session}.jsonl: 1 forgotten\n"))

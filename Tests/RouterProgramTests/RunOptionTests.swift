@@ -64,7 +64,7 @@ import Testing
         let ending = try await Workplace().run("run", call, options[0], options[1], options[2], options[3])
         #expect(ending.code == 2 && ending.output == "")
         #expect(ending.error.hasPrefix("error: --outbound - and "))
-        #expect(ending.error.contains(" both want standard output: give one of them a file\n"))
+        #expect(ending.error.contains(" both use standard output: give one of them a file\n"))
     }
 
     /// In a hurry, but not at full speed, a recording does not wait for its commands: their lines may come later.
@@ -97,7 +97,7 @@ import Testing
         #expect(ending.code == 0)
         #expect(
             ending.error == """
-                warning: --speed changed nothing: the session's lines have no times, as they are no envelopes
+                warning: --speed has no effect: the session's lines are not envelopes, so they have no times
                 warning: 7 lines could not be read as an event; see dead-letters.jsonl
 
                 """)

@@ -35,7 +35,7 @@ import Testing
     }
 
     private static let undated = """
-        warning: nothing says when the session began, as `when` needs, so `night` did not fire; give --started 2026-01-31T22:00:00Z
+        warning: the session's start time is unknown, which `when` needs, so `night` did not fire; give --started 2026-01-31T22:00:00Z
 
         """
 
@@ -71,13 +71,13 @@ import Testing
                 night: never fired
                   matched 3 times when `when` did not hold
 
-                       2  rate_limits.updated                     noise -> nobody: the route drops the event
+                       2  rate_limits.updated                     noise -> no handler: the route drops the event
 
                 """)
         let bare = try await place.run("explain", "call.jsonl", "--route", "night")
         #expect(bare.error == Self.undated)
         #expect(
-            bare.output.contains("\n  matched 3 times, but nothing says when the session began, as `when` needs\n"),
+            bare.output.contains("\n  matched 3 times, but the session's start time is unknown, which `when` needs\n"),
             "\(bare.output)")
         let event = try await place.run("explain", "call.jsonl", "--started", "2026-07-31T12:00:00Z", "--event", "3")
         #expect(
@@ -90,7 +90,7 @@ import Testing
         let dropped = try await place.run("explain", "dated.jsonl", "--event", "3")
         #expect(
             dropped.output.hasPrefix(
-                "       3  rate_limits.updated\n            noise -> nobody: the route drops the event\n"))
+                "       3  rate_limits.updated\n            noise -> no handler: the route drops the event\n"))
         let json = try await place.run("explain", "dated.jsonl", "--event", "3", "--format", "json")
         #expect(json.output.contains(#"{"route":"noise","verdict":"dropped"}"#))
         let header = try await place.run("explain", "dated.jsonl", "--event", "1")
@@ -120,7 +120,7 @@ import Testing
         let bare = try await place.run("explain", "bare.jsonl", "--at", "3.5")
         #expect(
             bare.error.hasSuffix(
-                "error: the events of this session have no times, as they are in no envelopes; give --event and a line\n"
+                "error: the events of this session have no times, because its lines are not envelopes; use --event with a line\n"
             ))
         // The words of the shipped session, where the console has them at 14.0.
         let words = try await Workplace().run("explain", "Examples/Sessions/quickstart.jsonl", "--at", "14.0")

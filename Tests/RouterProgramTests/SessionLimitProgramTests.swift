@@ -58,7 +58,7 @@ import Testing
         let ending = try await place.run("check")
         #expect(ending.code == 0)
         let warning = """
-            routes.yml:4:46: warning: `max_cost` cannot be kept: `prices` has none of the model `gpt-other`
+            routes.yml:4:46: warning: `max_cost` cannot be enforced: `prices` has no price for the model `gpt-other`
                 4 |   agent: { type: pipe, live: true, max_cost: 2 }
                   |                                              ^
                help: add a row `{model: gpt-other, …}` to `prices`

@@ -148,7 +148,7 @@ import Testing
                         two.jsonl, session b: 1 event
                           4.2  router.utterance.done  words → no route
 
-                        1 event would go another way, in 1 of 3 sessions; 6 events of the server read
+                        1 event would be routed differently, in 1 of 3 sessions; 6 events of the server read
 
                         """))
         let json = try await place.run("diff", "routes.yml", "new.yml", "two.jsonl", "--format", "json")

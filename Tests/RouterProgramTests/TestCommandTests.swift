@@ -79,8 +79,8 @@ import Testing
                     output: """
                         FAILED  a call
                                 routes.yml:11:5
-                                there is no expected.jsonl to say what is expected
-                                help: `realtime-router test --update` writes it: look through it then
+                                there is no expected.jsonl with the expected routing
+                                help: `realtime-router test --update` writes it; review it then
 
                         1 test: 1 failed
 
@@ -90,7 +90,7 @@ import Testing
             update
                 == RunningProgram.Ending(
                     code: 0,
-                    output: "created a call: expected.jsonl, a new file: look through it\n\n1 test: 1 created\n"))
+                    output: "created a call: expected.jsonl, a new file: review it\n\n1 test: 1 created\n"))
         #expect(
             place.text("expected.jsonl") == """
                 {"position":"16.2","type":"router.utterance.done","routes":["words"],"handlers":["said"]}
@@ -116,7 +116,7 @@ import Testing
                                 expected.jsonl (- expected, + routed)
                                   - 17  response.done  failures (page, log)
                                   + 17  response.done  failures, responses (page, log)
-                                help: when it is meant to be so, `realtime-router test --update` takes it over
+                                help: if this is intended, `realtime-router test --update` updates the file
 
                         1 test: 1 failed
 

@@ -4,20 +4,20 @@ import EventPatterns
 import EventRouter
 import RealtimeEvents
 
-/// The event types that a pattern, or a part of it, is about.
+/// The event types that a pattern, or a part of it, can match.
 struct EventScope {
     /// The known types among them.
     private(set) var types: [EventType]
-    /// Whether events of unknown types can match too, so that nothing certain can be said of their fields.
+    /// Whether events of unknown types can match too. Nothing is known about their fields.
     private(set) var isOpen: Bool
     /// Who sends the events.
     private let side: SessionSide
 
-    /// The events of every type.
+    /// All event types of the server.
     static let everything = EventScope(
         types: EventType.Code.allCases.filter { $0 != .unknown }.map { EventType($0) }, isOpen: true, .server)
 
-    /// The events of every type that clients send.
+    /// All event types of clients.
     private static let everythingOfClients = EventScope(
         types: EventFields.clientTypes.map { EventType($0) }, isOpen: true, .client)
 
@@ -35,20 +35,20 @@ struct EventScope {
             isOpen: !types.allSatisfy { Self.isKnown($0, side) }, side)
     }
 
-    /// Whether a type is one of the known ones of a side.
+    /// Whether a side has a known event type.
     static func isKnown(_ type: EventType, _ side: SessionSide) -> Bool {
         side == .client ? EventFields.clientTypes.contains(type.name) : type.code != .unknown
     }
 
     private var everything: EventScope { side == .client ? Self.everythingOfClients : .everything }
 
-    /// The events that a whole pattern is about.
+    /// The event types that a whole pattern can match.
     ///
     /// - Parameters:
-    ///   - pattern: The pattern; nil if a route has none.
-    ///   - interests: The events that the route's handlers are made for, which count if the pattern says nothing about `type`;
-    ///     nil if a handler takes any event.
-    ///   - side: Who sends the events.
+    ///   - pattern: the pattern; nil if a route has none.   - interests: the event types of the route's handlers, which apply
+    /// if the pattern has no condition on `type`; nil if a handler
+    ///     takes any event.
+    ///   - side: the sender of the events.
     init(_ pattern: Pattern?, interests: [EventType]?, from side: SessionSide) {
         let everything = side == .client ? Self.everythingOfClients : .everything
         if let pattern, pattern.fieldPaths.contains(["type"]) {
@@ -58,7 +58,7 @@ struct EventScope {
         }
     }
 
-    /// The events of this scope that the alternatives of `type` allow.
+    /// The event types of this scope that match the alternatives of `type`.
     func narrowed(to alternatives: Node, _ lists: [String: [JSONValue]]) -> EventScope {
         let names = (alternatives.list ?? [alternatives]).map(\.string)
         if names.allSatisfy({ $0 != nil }) {
@@ -77,15 +77,15 @@ struct EventScope {
             types: matching, isOpen: isOpen && namesUnknown ?? !matching.allSatisfy(\.isDerived), side)
     }
 
-    /// Whether nothing is said about the type.
+    /// Whether the scope has every type.
     var isEverything: Bool { isOpen && types.count == everything.types.count }
 
-    /// Whether all of these events are the router's own.
+    /// Whether all of these events are derived by the router.
     var isDerived: Bool { !isOpen && types.allSatisfy(\.isDerived) }
 
-    /// What these events hold. `labels` can stand in the match of any event.
-    var place: PlaceForm {
-        PlaceForm(
+    /// The fields of these events, without the session's labels.
+    var shape: FieldShape {
+        FieldShape(
             types.flatMap {
                 side == .client ? EventFields.shapes(ofClientType: $0.name) : EventFields.shapes(of: $0)
             })

@@ -3,7 +3,7 @@ import EventPatterns
 import EventRouter
 import RealtimeEvents
 
-/// Warns of event types that nobody knows. Servers add types, so it can be right all the same.
+/// Warns about unknown event types. These are never errors, because servers add event types.
 struct EventTypeLint {
     let diagnostics: Diagnostics
     /// Who sends the events.
@@ -11,7 +11,7 @@ struct EventTypeLint {
 
     private var knownNames: [String] { side == .client ? EventFields.clientTypes : EventType.knownNames }
 
-    /// Looks at what a pattern says about `type`.
+    /// Checks the conditions of a pattern on `type`.
     func check(_ match: Node, _ pattern: Pattern?) {
         for entry in match.entries ?? [] {
             switch entry.name {
@@ -32,13 +32,14 @@ struct EventTypeLint {
             case "anything-but":
                 warnOfDerived(entry.key)
                 for name in entry.value.list ?? [entry.value] { checkName(name) }
-            case "prefix", "wildcard", "suffix", "regexp": if let pattern { checkReach(alternative, pattern) }
+            case "prefix", "wildcard", "suffix", "regexp":
+                if let pattern { checkMatchesKnownType(alternative, pattern) }
             default: break
             }
         }
     }
 
-    /// One name, where it stands.
+    /// Checks one event type.
     func checkName(_ node: Node) {
         guard let name = node.string else { return }
         let isOfServer = EventType(name).code != .unknown
@@ -55,7 +56,7 @@ struct EventTypeLint {
     }
 
     private func help(for name: String) -> String? {
-        let written = WrittenOperator.found(in: name, PlaceForm([.string]))
+        let written = ForeignOperator.found(in: name, FieldShape([.string]))
         if let replacement = written?.replacement(isNegated: false) { return "write `\(replacement)`" }
         let kinds = knownNames.filter { $0.hasPrefix(name + ".") }
         if kinds.count > 1 { return "for all types that begin so write `[{prefix: \(name).}]`" }
@@ -76,8 +77,8 @@ struct EventTypeLint {
             help: "name the types that are wanted, or a `prefix` of them")
     }
 
-    /// Operators that reach no known type, or reach a type only under a name under which it never comes.
-    private func checkReach(_ alternative: Node, _ pattern: Pattern) {
+    /// Warns about an operator that matches no known type, or only a type's beta name, which the router replaces before it matches.
+    private func checkMatchesKnownType(_ alternative: Node, _ pattern: Pattern) {
         for (beta, code) in EventType.betaNames where side == .server {
             let (name, canonical) = (beta.description, EventType(code).name)
             guard pattern.mayMatch(type: name), !pattern.mayMatch(type: canonical) else { continue }

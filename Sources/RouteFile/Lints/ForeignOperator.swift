@@ -1,28 +1,28 @@
 import ConfigSource
 import EventPatterns
 
-/// An operator of another language inside a plain text, such as `> 500`, `*refund*` or `failed|incomplete`: a pattern would
-/// compare the text character by character.
-enum WrittenOperator {
-    /// Equal to a value, as YAML writes it.
+/// An operator of another language inside a string, such as `> 500`, `*refund*` or `failed|incomplete`. A pattern would compare the
+/// string literally.
+enum ForeignOperator {
+    /// Equality with a value in YAML.
     case value(String)
-    /// Equal to one of several words.
+    /// Equality with one of several words.
     case choice([String])
-    /// Anything but a value or an operator, as YAML writes it.
+    /// The negation of a value or an operator in YAML.
     case negation(String)
-    /// An operator that takes a text, with the text as YAML writes it.
+    /// An operator for strings, with its argument in YAML.
     case text(PatternText, String)
-    /// Comparisons and numbers, as the list of `numeric` holds them.
+    /// Comparisons and numbers in the syntax of `numeric`.
     case numeric(String)
     /// Any value.
     case anything
 
-    /// The operators that a text can stand for.
+    /// The pattern operators that a string can mean.
     enum PatternText: String {
         case prefix, suffix, wildcard, regexp, phrase
     }
 
-    /// What to write in place of the text; nil if `anything-but` cannot take it.
+    /// The pattern to write instead; nil if `anything-but` does not support the operator.
     func replacement(isNegated: Bool) -> String? {
         switch self {
         case .value(let value): isNegated ? "[{anything-but: \(value)}]" : value
@@ -36,27 +36,27 @@ enum WrittenOperator {
         }
     }
 
-    /// The operator in a text; nil if there is none that the field could mean.
+    /// The operator in a string; nil if there is none that makes sense for the field.
     ///
     /// - Parameters:
-    ///   - text: The text of the pattern.
-    ///   - form: What the field holds.
-    ///   - isInSeconds: Whether its numbers are seconds; else those of times are ms.
-    static func found(in text: String, _ form: PlaceForm, isInSeconds: Bool = false) -> WrittenOperator? {
-        if form.holdsNumbers || form.isAnything,
-            let comparison = comparison(text, form, { number($0, isInSeconds: isInSeconds) })
+    ///   - text: the string.
+    ///   - shape: the values that the field can have.
+    ///   - isInSeconds: whether the field's durations are in seconds; otherwise they are in milliseconds.
+    static func found(in text: String, _ shape: FieldShape, isInSeconds: Bool = false) -> ForeignOperator? {
+        if shape.holdsNumbers || shape.isAnything,
+            let comparison = comparison(text, shape, { number($0, isInSeconds: isInSeconds) })
         {
             return comparison
         }
-        return negation(text, form) ?? choice(text, form) ?? expression(text) ?? stars(text)
+        return negation(text, shape) ?? choice(text, shape) ?? expression(text) ?? stars(text)
     }
 
     // MARK: - Numbers
 
     /// `> 500`, `>=0.5`, `!= 3`, `500..1000`
     private static func comparison(
-        _ text: String, _ form: PlaceForm, _ number: (Substring) -> String?
-    ) -> WrittenOperator? {
+        _ text: String, _ shape: FieldShape, _ number: (Substring) -> String?
+    ) -> ForeignOperator? {
         if let (sign, rest) = signed(text), let number = number(rest) {
             switch sign {
             case "=", "==": return .value(number)
@@ -67,7 +67,7 @@ enum WrittenOperator {
             default: return nil
             }
         }
-        guard form.holdsNumbers else { return nil }
+        guard shape.holdsNumbers else { return nil }
         for separator in ["..", "-", " to "] {
             let bounds = text.split(separator: separator).map { number($0) }
             if bounds.count == 2, let lower = bounds[0], let upper = bounds[1] {
@@ -85,7 +85,7 @@ enum WrittenOperator {
         return (sign, text.dropFirst(sign.count).trimming(" "))
     }
 
-    /// A number in JSON's grammar; one with a unit of time becomes seconds or ms.
+    /// A number in JSON syntax. A duration such as `5s` is converted to seconds or milliseconds.
     private static func number(_ text: Substring, isInSeconds: Bool) -> String? {
         let text = String(text.trimming(" "))
         return Node.number(text).number ?? Measure.duration(text).map { $0.number(inSeconds: isInSeconds) }
@@ -94,7 +94,7 @@ enum WrittenOperator {
     // MARK: - Words
 
     /// `!= completed`, `!completed`, `not completed`, `== completed`, `=~ comp`
-    private static func negation(_ text: String, _ form: PlaceForm) -> WrittenOperator? {
+    private static func negation(_ text: String, _ shape: FieldShape) -> ForeignOperator? {
         if let (sign, rest) = signed(text), !rest.isEmpty {
             switch sign {
             case "=", "==": return isWord(rest) ? .value(String(rest)) : nil
@@ -107,15 +107,15 @@ enum WrittenOperator {
         if text.hasPrefix("!"), isWord(text.dropFirst()) { return .negation(String(text.dropFirst())) }
         let parts = text.split(separator: " ")
         let isNegated = parts.count == 2 && parts[0].lowercased() == "not"
-        return isNegated && form.knownValues.contains(String(parts[1])) ? .negation(String(parts[1])) : nil
+        return isNegated && shape.knownValues.contains(String(parts[1])) ? .negation(String(parts[1])) : nil
     }
 
-    /// `failed|incomplete`, and `failed, incomplete` or `failed or incomplete` where all are known values.
-    private static func choice(_ text: String, _ form: PlaceForm) -> WrittenOperator? {
+    /// `failed|incomplete`; also `failed, incomplete` and `failed or incomplete` if all words are known values.
+    private static func choice(_ text: String, _ shape: FieldShape) -> ForeignOperator? {
         for separator in ["|", ",", " or ", " OR "] {
             let words = text.split(separator: separator).map { $0.trimming(" ") }.filter { !$0.isEmpty }
             guard words.count > 1, words.allSatisfy(isWord) else { continue }
-            let isKnown = words.allSatisfy { form.knownValues.contains(String($0)) }
+            let isKnown = words.allSatisfy { shape.knownValues.contains(String($0)) }
             if isKnown || separator == "|" { return .choice(words.map(String.init)) }
         }
         return nil
@@ -125,16 +125,16 @@ enum WrittenOperator {
         text.count > 1 && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
     }
 
-    // MARK: - Patterns of text
+    // MARK: - Regular expressions and wildcards
 
     /// `/refund/i`, `^call_`, `.*refund.*`
-    private static func expression(_ text: String) -> WrittenOperator? {
+    private static func expression(_ text: String) -> ForeignOperator? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if parts.count == 3, parts[0].isEmpty, !parts[1].isEmpty, ["", "i", "g", "gi", "ig"].contains(parts[2]) {
             let isWords = parts[1].allSatisfy { $0.isLetter || $0 == " " }
             return isWords ? .text(.phrase, yamlText(parts[1])) : .text(.regexp, yamlText(".*\(parts[1]).*"))
         }
-        // `response.*` is a prefix in one reading and in the other.
+        // `response.*` means a prefix both as a regular expression and as a wildcard, so `stars` handles it.
         let hasRun = text.dropLast(2).contains(".*") || text == ".*"
         let isAnchored = text.count > 2 && text.hasPrefix("^")
         guard hasRun || isAnchored else { return nil }
@@ -148,7 +148,7 @@ enum WrittenOperator {
     }
 
     /// `*refund*`, `rate_limit*`, `%refund%`
-    private static func stars(_ text: String) -> WrittenOperator? {
+    private static func stars(_ text: String) -> ForeignOperator? {
         let isLike =
             text.first == "%" && text.dropFirst().first?.isLetter == true
             || text.last == "%" && text.dropLast().last?.isLetter == true
@@ -156,7 +156,7 @@ enum WrittenOperator {
         guard text != "*" else { return .anything }
         let parts = text.split(separator: "*")
         let stars = text.count { $0 == "*" }
-        // A star between blanks is a multiplication sign or a bullet.
+        // A star next to a space is a multiplication sign or a bullet.
         guard stars > 0, stars <= PatternLimits.stars, !parts.isEmpty, !text.contains("* "), !text.contains(" *") else {
             return nil
         }
@@ -168,7 +168,7 @@ enum WrittenOperator {
     }
 }
 
-/// A text as a value of YAML inside brackets: quoted unless it is a plain word.
+/// A string as a YAML value inside brackets: quoted unless it is a plain word.
 func yamlText(_ text: some StringProtocol) -> String {
     let isPlain =
         text.first?.isLetter ?? false
@@ -176,30 +176,30 @@ func yamlText(_ text: some StringProtocol) -> String {
     return isPlain ? String(text) : YAMLText.inQuotes(String(text))
 }
 
-/// What to write in place of a value or an operator that the type of a field does not allow.
+/// The help for a value or an operator that does not suit the type of a field.
 struct ValueHelp {
-    let field: FieldPlace
-    /// Whether the value stands in a pattern, and not in the event of a test.
+    let field: ScopedField
+    /// Whether the value is in a pattern; otherwise it is in the event of a test.
     let isPattern: Bool
 
     /// The help for a plain value.
     func value(_ value: Node) -> String? {
         guard let text = value.scalar?.text, text.utf8.count <= 80 else { return nil }
-        let form = field.form
-        if form.holdsBooleans { return Self.boolean(text) }
-        if form.holdsNumbers { return number(text) }
-        if form.holdsStrings { return "write `\"\(text)\"`" }
-        if let path = form.innerPath(to: text) { return "write `\(field.written(path, yamlText(text)))`" }
-        return form.fieldNames.first.map { "write one of its fields: `\(field.written([$0], "…"))`" }
+        let shape = field.shape
+        if shape.holdsBooleans { return Self.boolean(text) }
+        if shape.holdsNumbers { return number(text) }
+        if shape.holdsStrings { return "write `\"\(text)\"`" }
+        if let path = shape.innerPath(to: text) { return "write `\(field.written(path, yamlText(text)))`" }
+        return shape.fieldNames.first.map { "write one of its fields: `\(field.written([$0], "…"))`" }
     }
 
     /// The help for an operator that cannot match the field's values.
     func operation() -> String? {
-        let form = field.form
-        if form.holdsBooleans { return "write `true` or `false`" }
-        if form.holdsNumbers { return "write `[{numeric: [\">\", 500]}]`" }
-        if form.holdsStrings { return "write the text itself, or `[{prefix: text}]`" }
-        return form.fieldNames.first.map { "write it for one of its fields: `\(field.written([$0], "…"))`" }
+        let shape = field.shape
+        if shape.holdsBooleans { return "write `true` or `false`" }
+        if shape.holdsNumbers { return "write `[{numeric: [\">\", 500]}]`" }
+        if shape.holdsStrings { return "write the text itself, or `[{prefix: text}]`" }
+        return shape.fieldNames.first.map { "write it for one of its fields: `\(field.written([$0], "…"))`" }
     }
 
     private static func boolean(_ text: String) -> String {
@@ -220,13 +220,13 @@ struct ValueHelp {
     }
 }
 
-extension FieldPlace {
-    /// Whether the field's numbers are seconds.
+extension ScopedField {
+    /// Whether the field's numbers are in seconds.
     var isInSeconds: Bool { path.last.map { $0.hasSuffix("seconds") || ["start", "end"].contains($0) } ?? false }
 }
 
 extension Duration {
-    /// The duration as a pattern writes it: a number of seconds or ms.
+    /// The number of seconds or milliseconds, for a pattern.
     func number(inSeconds isInSeconds: Bool) -> String {
         let number = isInSeconds ? self / .seconds(1) : self / .milliseconds(1)
         return number == number.rounded() ? String(Int(number)) : String(number)
@@ -234,7 +234,7 @@ extension Duration {
 }
 
 extension StringProtocol {
-    /// The text without a character at its beginning and end.
+    /// The text without leading and trailing occurrences of a character.
     func trimming(_ character: Character) -> Substring {
         var rest = Substring(self)
         while rest.first == character { rest.removeFirst() }

@@ -1,11 +1,11 @@
 import ConfigSource
 import EventRouter
 
-/// Warns of conditions on `labels` that no session can satisfy: labels are strings by name.
+/// Warns about conditions on `labels` that no session can satisfy. Labels are a mapping from names to strings.
 struct LabelLint {
     let diagnostics: Diagnostics
 
-    /// Looks at what a pattern says about `labels`.
+    /// Checks the conditions of a pattern on `labels`.
     func check(_ match: Node) {
         for entry in match.entries ?? [] {
             switch entry.name {
@@ -50,15 +50,15 @@ struct LabelLint {
     }
 }
 
-/// Warns of lists to which no pattern refers.
+/// Warns about lists that no pattern uses.
 enum ListLint {
-    /// Looks for each list among the patterns of the routes.
+    /// Checks that each list is used by a route or an assertion.
     static func check(_ lists: [Node.Entry], _ root: Node, _ diagnostics: Diagnostics) {
         let used = references(root)
         for entry in lists where !used.contains(entry.name) {
             diagnostics.warning(
                 "no pattern uses the list \(quoted(entry.name))", at: entry.key,
-                help: "write `[{list: \(entry.name)}]` in a `match`, or take it away")
+                help: "write `[{list: \(entry.name)}]` in a `match`, or remove it")
         }
     }
 
@@ -74,7 +74,7 @@ enum ListLint {
         return names
     }
 
-    /// Every `list: NAME`, a field that is called so included: better no warning than a wrong one.
+    /// Collects every `list: NAME`. A field named `list` counts too, which can only suppress a warning.
     private static func collect(_ node: Node, _ used: inout Set<String>) {
         for element in node.list ?? [] { collect(element, &used) }
         for entry in node.entries ?? [] {

@@ -1,8 +1,8 @@
 package import ConfigSource
 
-/// Warns of plain scalars in a routes.yml that other YAML readers take for something else.
+/// Warns about plain scalars in a routes.yml that other YAML parsers read differently.
 enum LookAlikeLint {
-    /// Looks through the whole file but for patterns and the lists that they use, where such scalars are errors.
+    /// Checks the whole file except patterns and lists, where such scalars are errors.
     static func check(_ root: Node, _ diagnostics: Diagnostics) {
         let warnings = Diagnostics()
         for entry in root.entries ?? [] where entry.name != "lists" {
@@ -14,18 +14,18 @@ enum LookAlikeLint {
                 for entry in route.entries ?? [] where entry.name != "match" { entry.value.warnOfLookAlikes(warnings) }
             }
         }
-        // Where a value is wrong anyway, that was said.
-        let wrong = Set(diagnostics.items.compactMap { $0.severity == .error ? $0.location : nil })
-        for warning in warnings.items where warning.location.map({ !wrong.contains($0) }) ?? true {
+        // A value with an error needs no warning.
+        let errorLocations = Set(diagnostics.items.compactMap { $0.severity == .error ? $0.location : nil })
+        for warning in warnings.items where warning.location.map({ !errorLocations.contains($0) }) ?? true {
             diagnostics.add(warning)
         }
     }
 }
 
 extension Node {
-    /// Warns of every plain scalar in a value that other YAML readers take for something else (`yes`, `0x1F`, `010`).
+    /// Warns about every plain scalar in a value that other YAML parsers read differently (`yes`, `0x1F`, `010`).
     ///
-    /// Keys are not looked at: they are always text.
+    /// Keys are not checked, because they are always text.
     package func warnOfLookAlikes(_ diagnostics: Diagnostics) {
         switch content {
         case .scalar(let scalar):

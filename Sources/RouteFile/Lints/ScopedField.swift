@@ -1,41 +1,41 @@
 import RealtimeEvents
 
-/// A field of the events that a pattern is about.
-struct FieldPlace {
-    /// The names that lead to it.
+/// A field of the events that a pattern can match.
+struct ScopedField {
+    /// The path of the field; empty for the event itself.
     var path: [String] = []
-    /// The event types.
+    /// The event types that the pattern can match.
     let scope: EventScope
-    /// What the field holds.
-    let form: PlaceForm
+    /// The values that the field can have.
+    let shape: FieldShape
 
-    /// The events themselves.
+    /// The root: the events themselves.
     init(_ scope: EventScope) {
         self.scope = scope
-        form = scope.place
+        shape = scope.shape
     }
 
-    private init(path: [String], scope: EventScope, form: PlaceForm) {
+    private init(path: [String], scope: EventScope, shape: FieldShape) {
         self.path = path
         self.scope = scope
-        self.form = form
+        self.shape = shape
     }
 
-    /// The path as messages show it.
+    /// The path for messages: `response.status`.
     var name: String { path.joined(separator: ".") }
 
-    /// A field inside this one; nil if none of the events has it. In an open scope an unknown field may hold anything.
-    func field(_ name: String) -> FieldPlace? {
+    /// A field inside this one; nil if none of the events has it. In an open scope, an unknown field can have any value.
+    func field(_ name: String) -> ScopedField? {
         // Labels belong to the session: a pattern can ask for them in every event.
         let isLabels = path.isEmpty && name == "labels"
-        let inner = isLabels ? PlaceForm([.map(.string)]) : form.field(name)
-        guard let inner = inner ?? (scope.isOpen ? PlaceForm([.any]) : nil) else { return nil }
-        return FieldPlace(path: path + [name], scope: scope, form: inner)
+        let inner = isLabels ? FieldShape([.map(.string)]) : shape.field(name)
+        guard let inner = inner ?? (scope.isOpen ? FieldShape([.any]) : nil) else { return nil }
+        return ScopedField(path: path + [name], scope: scope, shape: inner)
     }
 }
 
-extension FieldPlace {
-    /// YAML for what an inner field is to be: `response: {status: failed}`.
+extension ScopedField {
+    /// YAML for a condition on an inner field: `response: {status: failed}`.
     func written(_ inner: [String], _ value: String) -> String {
         let nested = inner.reversed().reduce(value) { "{\($1): \($0)}" }
         return "\(path.last ?? "…"): \(nested)"
@@ -43,7 +43,7 @@ extension FieldPlace {
 }
 
 extension EventScope {
-    /// The events as the subject of a sentence about a field that they do not have.
+    /// The beginning of a message about a field that the events do not have.
     var subject: String {
         isEverything
             ? "no known event type has a field"
@@ -51,18 +51,18 @@ extension EventScope {
     }
 }
 
-/// The values that events can hold at one place: the union over the event types that a pattern is about.
+/// The values that a field can have: the union over the event types that a pattern can match.
 ///
-/// Arrays are transparent, as they are for patterns.
-struct PlaceForm {
+/// An array has the shape of its elements, because patterns match the elements of arrays.
+struct FieldShape {
     private var strings: [(known: [String], isClosed: Bool)] = []
     private var objects: [ObjectFields] = []
     private var mapValues: [WireShape] = []
-    /// Whether any JSON value may stand here.
+    /// Whether any JSON value is possible.
     private(set) var isAnything = false
-    /// Whether numbers stand here.
+    /// Whether numbers are possible.
     private(set) var holdsNumbers = false
-    /// Whether `true` and `false` stand here.
+    /// Whether `true` and `false` are possible.
     private(set) var holdsBooleans = false
 
     /// A place from the forms of its values.
@@ -83,16 +83,16 @@ struct PlaceForm {
         }
     }
 
-    /// Whether strings stand here.
+    /// Whether strings are possible.
     var holdsStrings: Bool { !strings.isEmpty }
 
-    /// Whether objects stand here.
+    /// Whether objects are possible.
     var holdsFields: Bool { !objects.isEmpty || !mapValues.isEmpty }
 
-    /// Whether strings, numbers or booleans stand here.
+    /// Whether strings, numbers or booleans are possible.
     var holdsScalars: Bool { holdsStrings || holdsNumbers || holdsBooleans || isAnything }
 
-    /// The known values of the strings here; empty if one of the event types allows any text.
+    /// The known string values; empty if one of the event types allows any string.
     var knownValues: [String] {
         guard strings.allSatisfy({ !$0.known.isEmpty }) else { return [] }
         var values: [String] = []
@@ -100,30 +100,30 @@ struct PlaceForm {
         return values
     }
 
-    /// Whether ``knownValues`` has all values of the strings here.
+    /// Whether only ``knownValues`` are possible.
     var isClosed: Bool { holdsStrings && strings.allSatisfy(\.isClosed) && !isAnything }
 
-    /// A field of the objects here; nil if none of them has it.
-    func field(_ name: String) -> PlaceForm? {
-        if isAnything { return PlaceForm([.any]) }
+    /// The shape of an inner field; nil if no object has the field.
+    func field(_ name: String) -> FieldShape? {
+        if isAnything { return FieldShape([.any]) }
         let shapes = objects.compactMap { $0.shapes[name] } + mapValues
-        return shapes.isEmpty ? nil : PlaceForm(shapes)
+        return shapes.isEmpty ? nil : FieldShape(shapes)
     }
 
-    /// The field of the objects here that has a text among its known values; nil if there is none.
+    /// The inner field that has a text among its known values; nil if there is none.
     func fieldName(of value: String) -> String? { objects.lazy.compactMap { $0.nameByValue[value] }.first }
 
     /// The place that a path of fields leads to; nil if there is none.
-    func place(at path: some Sequence<String>) -> PlaceForm? {
-        var place = self
+    func shape(at path: some Sequence<String>) -> FieldShape? {
+        var shape = self
         for name in path {
-            guard let inner = place.field(name) else { return nil }
-            place = inner
+            guard let inner = shape.field(name) else { return nil }
+            shape = inner
         }
-        return place
+        return shape
     }
 
-    /// The fields of the objects here, each once, in the order in which the payloads declare them.
+    /// The names of the inner fields without duplicates, in the order of their declarations.
     var fieldNames: [String] {
         var names: [String] = []
         for name in objects.flatMap(\.names) where !names.contains(name) { names.append(name) }
@@ -131,13 +131,13 @@ struct PlaceForm {
     }
 
     /// The shortest path that leads from here, through at least one other field, to a field that satisfies a condition.
-    func innerPath(where isWanted: (String, PlaceForm) -> Bool) -> [String]? {
-        var level: [(path: [String], place: PlaceForm)] = [([], self)]
+    func innerPath(where isWanted: (String, FieldShape) -> Bool) -> [String]? {
+        var level: [(path: [String], shape: FieldShape)] = [([], self)]
         for depth in 0..<4 {
-            var next: [(path: [String], place: PlaceForm)] = []
-            for (path, place) in level {
-                for name in place.fieldNames {
-                    guard let inner = place.field(name) else { continue }
+            var next: [(path: [String], shape: FieldShape)] = []
+            for (path, shape) in level {
+                for name in shape.fieldNames {
+                    guard let inner = shape.field(name) else { continue }
                     if depth > 0, isWanted(name, inner) { return path + [name] }
                     next.append((path + [name], inner))
                 }
@@ -152,7 +152,7 @@ struct PlaceForm {
         fieldName(of: value).map { [$0] } ?? innerPath { $1.knownValues.contains(value) }
     }
 
-    /// What stands here, for a sentence: "a number", "true or false", "a string or fields".
+    /// The possible types, for messages: "a number", "true or false", "a string or fields".
     var description: String {
         let kinds = [
             (holdsStrings, "a string"), (holdsNumbers, "a number"), (holdsBooleans, "true or false"),

@@ -1,14 +1,14 @@
 import ConfigSource
 import RealtimeEvents
 
-/// Warns of keys in `session` for which a server refuses the whole update: those of the beta, and those that no session has.
+/// Warns about keys in `session` that make a server refuse the whole update: keys of the beta API, and unknown keys.
 struct SessionLint {
     let node: Node
     let diagnostics: Diagnostics
-    /// What the API takes.
-    let form: PlaceForm
+    /// The fields of the API's session.
+    let shape: FieldShape
 
-    /// Where the API has what the beta called otherwise; nil where it has it no more.
+    /// The keys of the beta API with their current paths; nil for keys that were removed.
     private static let betaNames: KeyValuePairs<String, [String]?> = [
         "modalities": ["output_modalities"], "voice": ["audio", "output", "voice"],
         "speed": ["audio", "output", "speed"], "input_audio_format": ["audio", "input", "format"],
@@ -18,14 +18,14 @@ struct SessionLint {
         "turn_detection": ["audio", "input", "turn_detection"], "max_response_output_tokens": ["max_output_tokens"],
         "temperature": nil,
     ]
-    /// What only the server says.
+    /// Fields that only the server sets.
     private static let serverNames = ["id", "object", "expires_at", "client_secret"]
 
     init(_ node: Node, diagnostics: Diagnostics) {
         self.node = node
         self.diagnostics = diagnostics
         let isTranslation = node["type"]?.string == SessionType.translation.rawValue
-        form = PlaceForm([.object(isTranslation ? TranslationSession.self : Session.self)])
+        shape = FieldShape([.object(isTranslation ? TranslationSession.self : Session.self)])
     }
 
     func check() {
@@ -36,24 +36,24 @@ struct SessionLint {
                 warn(ofBetaName: entry, beta.value)
             } else if Self.serverNames.contains(entry.name) {
                 diagnostics.warning(
-                    "\(quoted(entry.name)) is what the server says of a session, and an update with it is refused",
+                    "\(quoted(entry.name)) is set by the server, which refuses an update that contains it",
                     at: entry.key, help: "remove it")
             } else {
-                check(entry, form, names: names)
+                check(entry, shape, names: names)
             }
         }
         checkType()
     }
 
-    /// The keys to suggest at the top.
+    /// The top-level keys to suggest.
     private var names: [String] {
-        form.fieldNames.filter { name in
+        shape.fieldNames.filter { name in
             !Self.serverNames.contains(name) && !Self.betaNames.contains { $0.key == name } && name != "tools"
         }
     }
 
-    private func check(_ entry: Node.Entry, _ form: PlaceForm, names: [String]) {
-        guard let inner = form.field(entry.name) else {
+    private func check(_ entry: Node.Entry, _ shape: FieldShape, names: [String]) {
+        guard let inner = shape.field(entry.name) else {
             return diagnostics.warning(
                 "no session has the key \(quoted(entry.name))\(Self.refusal)", at: entry.key,
                 help: suggestion(for: entry.name, among: names, called: "known keys"))
@@ -61,10 +61,10 @@ struct SessionLint {
         check(entry.value, inner)
     }
 
-    private func check(_ node: Node, _ form: PlaceForm) {
-        guard form.holdsFields, !form.isAnything else { return }
-        for element in node.list ?? [] { check(element, form) }
-        for entry in node.entries ?? [] { check(entry, form, names: form.fieldNames) }
+    private func check(_ node: Node, _ shape: FieldShape) {
+        guard shape.holdsFields, !shape.isAnything else { return }
+        for element in node.list ?? [] { check(element, shape) }
+        for entry in node.entries ?? [] { check(entry, shape, names: shape.fieldNames) }
     }
 
     private func checkType() {
@@ -76,7 +76,7 @@ struct SessionLint {
             help: suggestion(for: name, among: SessionType.known.map(\.rawValue), called: "types"))
     }
 
-    /// Functions belong to handlers; only the tools of MCP servers have no handler.
+    /// Refuses functions in `tools`, which belong to handlers. Only the tools of MCP servers may be there.
     private func checkTools(_ entry: Node.Entry) {
         let elements = entry.value.list ?? [entry.value]
         guard let function = elements.first(where: { $0["type"]?.string != "mcp" }) else { return }

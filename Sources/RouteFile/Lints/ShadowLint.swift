@@ -3,18 +3,18 @@ import EventPatterns
 import EventRouter
 import RealtimeEvents
 
-/// Warns of routes that never fire because an earlier one takes all their events and stops them.
+/// Warns about routes that never fire because an earlier route takes all their events and stops them.
 ///
-/// It says so only where it is certain; a pattern that is wider in a way that takes reasoning is not seen.
+/// Warns only if this is certain: if the earlier pattern is wider in a complicated way, there is no warning.
 struct ShadowLint {
     let handlers: [String: any EventHandler]
     let diagnostics: Diagnostics
     let file: SourceFile
 
-    /// How many pairs of routes are compared at most: checking a file must not take long.
-    private static let comparablePairs = 200_000
+    /// The maximum number of pairs of routes to compare, so that checking a file stays fast.
+    private static let maxPairs = 200_000
 
-    /// Looks at each route behind one that stops; routes of different sides have no events in common.
+    /// Compares each route with the earlier routes that have `stop`. Routes of different sides have no events in common.
     func check(_ routes: [Route]) {
         for side in SessionSide.allCases { checkSide(routes.filter { $0.side == side }) }
     }
@@ -29,7 +29,7 @@ struct ShadowLint {
             let covering = (route.pattern.map { index.candidates(for: $0) } ?? []) + (interests == nil ? [] : byType)
             let candidates = Set(withoutPattern + covering).sorted()
             pairs += candidates.count
-            guard pairs <= Self.comparablePairs else { return }
+            guard pairs <= Self.maxPairs else { return }
             if let first = candidates.first(where: { takesEverything(of: route, routes[$0]) }) {
                 warn(route, routes[first])
             }
@@ -46,7 +46,7 @@ struct ShadowLint {
             at: route.location, in: file, help: "put it before \(quoted(first.name)), or take `stop` away from that")
     }
 
-    /// Whether an earlier route fires for every event for which a later one could.
+    /// Whether the earlier route fires for every event that could fire the later route.
     private func takesEverything(of later: Route, _ earlier: Route) -> Bool {
         if let pattern = earlier.pattern {
             if Self.asksOnlyForType(pattern), let types = interests(later) {
@@ -59,14 +59,14 @@ struct ShadowLint {
         return wanted.isSubset(of: types)
     }
 
-    /// Whether a pattern has conditions on `type` and none on another field, so that the type alone decides.
+    /// Whether a pattern has conditions only on `type`.
     private static func asksOnlyForType(_ pattern: Pattern) -> Bool {
         pattern.constrainsType && pattern.fieldPaths.allSatisfy { $0 == ["type"] }
     }
 
-    /// The types to which the handlers' interests narrow a route; nil when they do not.
+    /// The event types of the handlers, if they restrict the route; nil if they do not.
     private func interests(_ route: Route) -> Set<String>? {
-        // One without handlers takes events of all types, to drop them; without a pattern, too, it is an error.
+        // A route without handlers drops events of all types that match its pattern. Without a pattern, it is an error.
         if route.handlers.isEmpty { return route.pattern == nil && route.side == .server ? [] : nil }
         if let pattern = route.pattern, pattern.fieldPaths.contains(["type"]) { return nil }
         var types: Set<String> = []

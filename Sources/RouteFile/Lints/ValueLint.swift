@@ -2,10 +2,10 @@ import ConfigSource
 import EventPatterns
 import RealtimeEvents
 
-/// Warns of values that a field never has: a wrong type, a word that is not among the known ones, an operator inside a text.
+/// Warns about values that a field never has: a wrong type, an unknown word, or an operator inside a string.
 struct ValueLint {
-    /// Where the values stand.
-    enum Setting {
+    /// The place of a value.
+    enum Context {
         /// In a pattern.
         case pattern
         /// In a pattern, under `anything-but`.
@@ -14,43 +14,43 @@ struct ValueLint {
         case event
     }
 
-    /// The lists of the file, as they stand there.
+    /// The nodes of the file's lists, by name.
     var lists: [String: Node] = [:]
-    /// The functions that the file knows.
+    /// The functions that the file declares.
     var functions = KnownFunctions()
-    /// Where the values stand.
-    var setting = Setting.pattern
+    /// The place of the values.
+    var context = Context.pattern
     let diagnostics: Diagnostics
 
-    /// Checks one value. In a pattern it may be an operator in a text: then nothing else is reported.
-    func check(_ value: Node, _ field: FieldPlace) {
-        guard let text = value.string, !field.form.knownValues.contains(text) else {
-            _ = hasRightKind(value, field)
+    /// Checks one value. If a string in a pattern looks like an operator, only that is reported.
+    func check(_ value: Node, _ field: ScopedField) {
+        guard let text = value.string, !field.shape.knownValues.contains(text) else {
+            _ = hasValidType(value, field)
             return
         }
-        if setting != .event, let written = WrittenOperator.found(in: text, field.form, isInSeconds: field.isInSeconds)
+        if context != .event, let written = ForeignOperator.found(in: text, field.shape, isInSeconds: field.isInSeconds)
         {
             warn(of: written, text, value, field)
-        } else if hasRightKind(value, field), mayHaveValue(text, value, field) {
+        } else if hasValidType(value, field), canHaveValue(text, value, field) {
             checkSpelling(text, value, field)
         }
     }
 
-    /// Checks the argument of `exactly`: it says that the text is meant as it stands, so that only what is certain is reported.
-    func checkExactly(_ value: Node, _ field: FieldPlace) {
-        guard hasRightKind(value, field), let text = value.string else { return }
-        _ = mayHaveValue(text, value, field)
+    /// Checks the argument of `exactly`. Because the author wants this text exactly, only certain mistakes are reported.
+    func checkExactly(_ value: Node, _ field: ScopedField) {
+        guard hasValidType(value, field), let text = value.string else { return }
+        _ = canHaveValue(text, value, field)
     }
 
-    // MARK: - Operators in a text
+    // MARK: - Operators in a string
 
-    private func warn(of written: WrittenOperator, _ text: String, _ value: Node, _ field: FieldPlace) {
-        let replacement = written.replacement(isNegated: setting == .negation).map { "write `\($0)`" }
-        guard field.form.holdsStrings || field.form.isAnything || field.scope.isOpen else {
-            warnOfKind(value, field, help: field.form.holdsNumbers ? replacement : nil)
+    private func warn(of written: ForeignOperator, _ text: String, _ value: Node, _ field: ScopedField) {
+        let replacement = written.replacement(isNegated: context == .negation).map { "write `\($0)`" }
+        guard field.shape.holdsStrings || field.shape.isAnything || field.scope.isOpen else {
+            warnOfType(value, field, help: field.shape.holdsNumbers ? replacement : nil)
             return
         }
-        let literal = setting == .negation ? nil : ", or `[{exactly: \(yamlText(text))}]` for these characters"
+        let literal = context == .negation ? nil : ", or `[{exactly: \(yamlText(text))}]` for these characters"
         diagnostics.warning(
             "\(quoted(field.name)) is compared with \(quoted(text)) character by character", at: value,
             help: replacement.map { $0 + (literal ?? "") })
@@ -58,64 +58,64 @@ struct ValueLint {
 
     // MARK: - Types
 
-    /// Whether a value has a type that the field holds; warns if not.
-    private func hasRightKind(_ value: Node, _ field: FieldPlace) -> Bool {
-        let isRight = mayHold(value, field)
-        if !isRight { warnOfKind(value, field) }
-        if value.isNull, field.scope.isDerived, !field.form.isAnything, setting != .event {
+    /// Whether the field can have values of this type. Warns if it cannot.
+    private func hasValidType(_ value: Node, _ field: ScopedField) -> Bool {
+        let isValid = canHold(value, field)
+        if !isValid { warnOfType(value, field) }
+        if value.isNull, field.scope.isDerived, !field.shape.isAnything, context != .event {
             diagnostics.warning(
                 "the router leaves \(quoted(field.name)) out where it has no value, and never writes null", at: value,
                 help: "write `[{exists: false}]`")
         }
-        return isRight
+        return isValid
     }
 
-    /// Whether a field can hold values of this type.
-    func mayHold(_ value: Node, _ field: FieldPlace) -> Bool {
-        let form = field.form
-        guard let kind = value.scalar?.value, !form.isAnything, !field.scope.isOpen else { return true }
+    /// Whether the field can have values of this type.
+    func canHold(_ value: Node, _ field: ScopedField) -> Bool {
+        let shape = field.shape
+        guard let kind = value.scalar?.value, !shape.isAnything, !field.scope.isOpen else { return true }
         switch kind {
         case .null: return true
-        case .number: return form.holdsNumbers
-        case .bool: return form.holdsBooleans
+        case .number: return shape.holdsNumbers
+        case .bool: return shape.holdsBooleans
         case .string(let text):
-            // Some servers write a text where others write an object.
+            // Some servers send a string where others send an object.
             let mayReplaceObject =
-                form.holdsFields && !field.scope.isDerived && (setting == .event || form.innerPath(to: text) == nil)
-            return form.holdsStrings || mayReplaceObject
+                shape.holdsFields && !field.scope.isDerived && (context == .event || shape.innerPath(to: text) == nil)
+            return shape.holdsStrings || mayReplaceObject
         }
     }
 
-    /// Reports a value of a type that the field does not hold.
-    func warnOfKind(_ value: Node, _ field: FieldPlace, help: String? = nil) {
-        let holds = "\(quoted(field.name)) holds \(field.form.description)"
+    /// Warns about a value of a type that the field cannot have.
+    func warnOfType(_ value: Node, _ field: ScopedField, help: String? = nil) {
+        let holds = "\(quoted(field.name)) holds \(field.shape.description)"
         let message =
-            switch setting {
+            switch context {
             case .pattern: "\(holds): \(value.kindDescription) never matches"
             case .negation: "\(holds): `anything-but` with \(value.kindDescription) excludes nothing"
             case .event: "\(holds), so an event with \(value.kindDescription) never comes"
             }
         diagnostics.warning(
-            message, at: value, help: help ?? ValueHelp(field: field, isPattern: setting != .event).value(value))
+            message, at: value, help: help ?? ValueHelp(field: field, isPattern: context != .event).value(value))
     }
 
     // MARK: - Known values
 
-    /// Whether a field can have a text as its value; warns if its values are all known and the text is none of them.
-    private func mayHaveValue(_ text: String, _ value: Node, _ field: FieldPlace) -> Bool {
-        let known = field.form.knownValues
-        guard field.form.isClosed, !field.scope.isOpen, !known.contains(text) else { return true }
+    /// Whether the field can have this string. Warns if all values are known and the string is not one of them.
+    private func canHaveValue(_ text: String, _ value: Node, _ field: ScopedField) -> Bool {
+        let known = field.shape.knownValues
+        guard field.shape.isClosed, !field.scope.isOpen, !known.contains(text) else { return true }
         let near = misspelled(text, among: known, mistakes: 2).map { "did you mean `\($0)`? " } ?? ""
         diagnostics.warning(
             "\(quoted(field.name)) is never \(quoted(text))", at: value, help: near + "its values: \(codeList(known))")
         return false
     }
 
-    /// Checks a text against the known values of a field that can have others too.
-    private func checkSpelling(_ text: String, _ value: Node, _ field: FieldPlace) {
+    /// Checks the spelling of a string, for a field that can also have unknown values.
+    private func checkSpelling(_ text: String, _ value: Node, _ field: ScopedField) {
         if field.namesFunction {
             checkFunction(text, value, field)
-        } else if let near = misspelled(text, among: field.form.knownValues, mistakes: 2) {
+        } else if let near = misspelled(text, among: field.shape.knownValues, mistakes: 2) {
             diagnostics.warning(
                 "\(quoted(text)) is not a known value of \(quoted(field.name))", at: value,
                 help: didYouMean(near, text))
@@ -127,12 +127,12 @@ struct ValueLint {
     }
 
     private func didYouMean(_ near: String, _ text: String) -> String {
-        let literal = setting == .pattern ? " if not, write `[{exactly: \(yamlText(text))}]`" : ""
+        let literal = context == .pattern ? " if not, write `[{exactly: \(yamlText(text))}]`" : ""
         return "did you mean `\(near)`?" + literal
     }
 
-    private func checkFunction(_ text: String, _ value: Node, _ field: FieldPlace) {
-        let isCall = field.scope.types == [.routerFunctionCallReady] && setting == .pattern
+    private func checkFunction(_ text: String, _ value: Node, _ field: ScopedField) {
+        let isCall = field.scope.types == [.routerFunctionCallReady] && context == .pattern
         if isCall, let route = functions.ofRoute, !route.names.contains(text) {
             diagnostics.warning(
                 "the handler \(quoted(route.handler)) has no function \(quoted(text))", at: value,
@@ -143,16 +143,16 @@ struct ValueLint {
         }
     }
 
-    /// The field beside an id that has a text among its known values, or names the function of this name.
-    private func sibling(of field: FieldPlace, with text: String) -> String? {
-        guard !field.scope.isOpen, let outer = field.scope.place.place(at: field.path.dropLast()) else { return nil }
+    /// The field beside an id that probably was meant: one that has the text among its known values, or `name` for a function.
+    private func sibling(of field: ScopedField, with text: String) -> String? {
+        guard !field.scope.isOpen, let outer = field.scope.shape.shape(at: field.path.dropLast()) else { return nil }
         if let name = outer.fieldName(of: text) { return name }
         return functions.all.contains(text) && outer.field("name") != nil ? "name" : nil
     }
 }
 
-extension FieldPlace {
-    /// Whether it names a function that the model calls.
+extension ScopedField {
+    /// Whether the field is the name of a function that the model calls.
     fileprivate var namesFunction: Bool {
         let calls: Set<EventType> = [
             .routerFunctionCallReady, .routerFunctionCallDone, .responseFunctionCallArgumentsDone,

@@ -4,18 +4,19 @@ import EventPatterns
 import EventRouter
 import RealtimeEvents
 
-/// Whether an assertion holds in a session, and which events show that it does not.
+/// Whether an assertion holds in a session.
 enum AssertionVerdict {
     case holds
+    /// The assertion fails, with the events that violate it.
     case fails(RouteTestResult.Difference)
-    /// Nobody can tell: the reason.
+    /// The assertion cannot be decided, with the reason.
     case undecided(String)
 }
 
 extension SessionEvents {
-    /// Whether an assertion holds in the session.
+    /// Checks an assertion for the session.
     ///
-    /// - Parameter name: The assertion as messages name it: `line 12`.
+    /// - Parameter name: the assertion's name in messages: `line 12`.
     func verdict(_ assertion: AssertionPatterns.Assertion, called name: String) -> AssertionVerdict {
         let patterns = assertion.patterns
         switch assertion.assertion.condition {
@@ -73,29 +74,29 @@ extension SessionEvents {
         let title =
             "\(name): \(Self.number(early.count, "event")) \(early.count == 1 ? "matches" : "match") the second pattern (+), "
             + "and no event before matches the first"
-        var rows = early.prefix(Self.shown).map { (sign: Character("+"), entry: $1.entry) }
+        var rows = early.prefix(Self.maxRows).map { (sign: Character("+"), entry: $1.entry) }
         if let start, !early.contains(where: { $0.offset == start }) { rows.append((" ", events[start].entry)) }
         return .fails(
             RouteTestResult.Difference(
-                title: title, lines: Self.lines(rows, omitted: early.count - Self.shown),
+                title: title, lines: Self.lines(rows, omitted: early.count - Self.maxRows),
                 help: start == nil ? "no event of the session matches the first pattern" : nil))
     }
 
     // MARK: - Time
 
     private func delay(_ pattern: Int, _ follower: Int, _ limit: Duration, _ name: String) -> AssertionVerdict {
-        // The followers of each event are behind it: from the last event to the first one.
+        // Iterates backwards, so that `earliest` is the time of the first follower after each event.
         var earliest = Double.infinity
         var next: Event?
         var late: [(event: Event, next: Event?)] = []
         for event in events.reversed() {
             if event.patterns.contains(pattern) {
-                guard let at = event.at else { return .undecided(Self.timeless(event, name)) }
+                guard let at = event.at else { return .undecided(Self.missingTime(event, name)) }
                 // Microseconds, so that 0.3 - 0.1 is at most 0.2.
                 if ((earliest - at) * 1e6).rounded() > (limit.seconds * 1e6).rounded() { late.append((event, next)) }
             }
             if event.patterns.contains(follower) {
-                guard let at = event.at else { return .undecided(Self.timeless(event, name)) }
+                guard let at = event.at else { return .undecided(Self.missingTime(event, name)) }
                 earliest = min(earliest, at)
                 next = event
             }
@@ -107,28 +108,28 @@ extension SessionEvents {
             "\(name): \(late.count) of \(Self.number(count, "event")) \(late.count == 1 ? "is" : "are") not followed within "
             + "\(Measure.text(limit)) (- the event, + the first that follows)"
         var rows: [(sign: Character, entry: TimelineEntry)] = []
-        for row in late.prefix(Self.shown) {
+        for row in late.prefix(Self.maxRows) {
             rows.append(("-", row.event.entry))
             if let next = row.next { rows.append(("+", next.entry)) }
         }
         return .fails(
             RouteTestResult.Difference(
-                title: title, lines: Self.lines(rows, omitted: late.count - Self.shown),
+                title: title, lines: Self.lines(rows, omitted: late.count - Self.maxRows),
                 help: late.contains { $0.next == nil } ? "after the last of them no event matches `comes`" : nil))
     }
 
-    private static func timeless(_ event: Event, _ name: String) -> String {
+    private static func missingTime(_ event: Event, _ name: String) -> String {
         "\(name): `within` needs the time of the event \(event.position), and it has none: give a recording with times, "
             + "whose lines are `{\"at\": SECONDS, \"event\": {…}}`"
     }
 
     // MARK: - Lines
 
-    /// How many events of one assertion are shown.
-    private static let shown = 20
+    /// The maximum number of events to show per assertion.
+    private static let maxRows = 20
 
     private static func lines(_ events: [Event], sign: Character) -> [RouteTestResult.Line] {
-        lines(events.prefix(shown).map { (sign, $0.entry) }, omitted: events.count - shown)
+        lines(events.prefix(maxRows).map { (sign, $0.entry) }, omitted: events.count - maxRows)
     }
 
     private static func lines(
@@ -142,12 +143,12 @@ extension SessionEvents {
     }
 }
 
-/// The patterns of a test's assertions as the routes of a table, so that events are matched as in a run.
+/// The patterns of a test's assertions, as routes of a table, so that the router matches them as in a run.
 struct AssertionPatterns {
-    /// An assertion that refers to its patterns by their numbers.
+    /// An assertion with the indices of its patterns.
     struct Assertion {
         let assertion: SessionAssertion
-        /// The numbers of the patterns, in the order in which the condition has them.
+        /// The indices of the patterns, in the order of the condition.
         let patterns: [Int]
     }
 
@@ -163,8 +164,8 @@ struct AssertionPatterns {
             return Assertion(assertion: assertion, patterns: Array(all.count..<(all.count + patterns.count)))
         }
         table = try RouteTable(
-            handlers: [HandlerBinding("nobody", .events { _ in })],
-            routes: all.enumerated().map { Route("\($0)", from: $1.side, match: $1.pattern, to: ["nobody"]) })
+            handlers: [HandlerBinding("none", .events { _ in })],
+            routes: all.enumerated().map { Route("\($0)", from: $1.side, match: $1.pattern, to: ["none"]) })
     }
 
     private static func patterns(of condition: SessionAssertion.Condition) throws -> [EventSelection] {
@@ -176,7 +177,7 @@ struct AssertionPatterns {
         }
     }
 
-    /// The events that say that a call is complete: its start, or its outcome where the recording's client answered it.
+    /// A pattern for the events of complete calls: the start of a call, or its outcome if the recording's client answered the call.
     private static func calls(of name: String) throws -> Pattern {
         let types: [EventType] = [.routerFunctionCallReady, .routerFunctionCallDone]
         let pattern: JSONValue = [

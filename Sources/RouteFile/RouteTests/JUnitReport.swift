@@ -1,24 +1,24 @@
 import ConfigSource
 
-/// The results of tests as JUnit XML, the form that GitLab, Jenkins and other CI servers read.
+/// The results of tests as JUnit XML, which GitLab, Jenkins and other CI servers read.
 ///
-/// One `testsuite` for the routes file, with a `testcase` for each result. The text is well-formed XML 1.0 whatever names and messages
-/// hold: characters that XML cannot have become visible symbols.
+/// The report has one `testsuite` for the routes file, with a `testcase` for each result. It is always well-formed XML 1.0:
+/// characters that XML does not allow are replaced by visible symbols.
 package struct JUnitReport {
     private let file: String
     private var cases: [(result: RouteTestResult, milliseconds: Int)] = []
 
-    /// A report without results.
+    /// Makes a report without results.
     ///
-    /// - Parameter file: The path of the routes file.
+    /// - Parameter file: the path of the routes file.
     package init(file: String) { self.file = file }
 
     /// Adds a result at the end.
     ///
-    /// - Parameter milliseconds: How long the test took.
+    /// - Parameter milliseconds: the duration of the test.
     package mutating func add(_ result: RouteTestResult, milliseconds: Int) { cases.append((result, milliseconds)) }
 
-    /// The report.
+    /// The XML of the report.
     package var text: String {
         let totals = attributes([
             ("tests", "\(cases.count)"), ("failures", "\(count(.failure))"), ("errors", "\(count(.error))"),
@@ -45,7 +45,7 @@ package struct JUnitReport {
         return "    <testcase\(start)>\n      \(element)\n    </testcase>\n"
     }
 
-    /// Jenkins takes what comes before the last dot for a package.
+    /// The file's path without its extension, because Jenkins takes the part before the last dot for a package.
     private var className: String {
         for ending in [".yml", ".yaml"] where file.hasSuffix(ending) { return String(file.dropLast(ending.count)) }
         return file
@@ -60,7 +60,7 @@ package struct JUnitReport {
 }
 
 extension JUnitReport {
-    /// What a report says of a test that did not pass.
+    /// The XML element of a test that did not pass.
     private struct Outcome {
         enum Kind: String {
             case failure
@@ -89,7 +89,7 @@ extension JUnitReport {
         attributes.map { " \($0)=\"\(Self.escaped($1.printable))\"" }.joined()
     }
 
-    /// A text as XML's content or between quotes.
+    /// A text escaped for XML content and attributes.
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {

@@ -2,44 +2,42 @@ public import ConfigSource
 public import EventJSON
 public import EventRouter
 
-/// One of the `tests` of a routes.yml: what comes in, and what is to become of it.
+/// A test of a routes.yml: its input, and its expectations.
 public struct RouteTest: Sendable {
-    /// What a test is about.
+    /// The input of a test.
     public enum Subject: Sendable, Hashable {
-        /// One event, of the server or derived. Only its own routes count, not those of what is derived from it.
+        /// One event of the server or the client, or a derived event. Routes of events derived from it do not count.
         case event(JSONValue)
-        /// A session of a few lines: events of the server, derived events, or envelopes. What is derived from them counts too.
+        /// The lines of a short session: events of the server, derived events, or envelopes. Events derived from them count too.
         case events([JSONValue])
         /// A recorded session: the path of its file.
         case session(path: String)
-        /// Recorded sessions: paths of files, folders (their files that end in `.jsonl`), and patterns with `*`, `?` and `[…]`. With
-        /// none, the test is about the files that whoever runs it names.
+        /// Recorded sessions: paths of files, folders (for their files that end in `.jsonl`), and patterns with `*`, `?` and
+        /// `[…]`. If the list is empty, the caller names the sessions.
         case sessions([String])
     }
 
-    /// What is to become of it; what is nil is not asked for.
+    /// The expected routing. A nil value is not checked.
     public enum Expectation: Sendable, Hashable {
-        /// The routes that take the events and the handlers that get them, exactly these, in order; and whether no route
-        /// takes them.
+        /// Exactly the routes that take the events and the handlers that get them, in order; and whether no route takes them.
         case dispatch(routes: [String]?, handlers: [String]?, isUnmatched: Bool?)
-        /// What stands in the file of this path, a ``RoutedEvent`` a line.
+        /// The path of a file with one ``RoutedEvent`` per line.
         case golden(path: String)
     }
 
     /// The test's name; unique in a file.
     public var name: String
-    /// What it is about.
+    /// The input.
     public var subject: Subject
-    /// What is to become of it. Every route and handler in it is one of the file. Nil if the test only has assertions.
+    /// The expected routing; nil if the test only has assertions. All its routes and handlers exist in the file.
     public var expectation: Expectation?
-    /// What must hold in each session of a test about recorded sessions.
+    /// The assertions for each recorded session.
     public var assertions: [SessionAssertion]
-    /// The labels of the session; nil when the test says nothing of them. Then those count that the first event has in its
-    /// `labels`, as derived events do.
+    /// The labels of the session. If nil, the labels are those of the first event that has `labels`, as derived events do.
     public var labels: [SessionLabel]?
-    /// When the session began, in seconds since 1970; nil when the test does not say it.
+    /// The start time of the session, in seconds since 1970; nil if the test does not set it.
     public var started: Double?
-    /// Where the test stands in its file.
+    /// The test's location in its file.
     public var location: SourceLocation?
 
     /// Makes a test.
@@ -57,25 +55,25 @@ public struct RouteTest: Sendable {
     }
 }
 
-/// What must hold in a whole session.
+/// A condition on a whole session.
 public struct SessionAssertion: Sendable {
     /// A condition on the events of a session.
     public enum Condition: Sendable {
-        /// So many calls of a function are complete in the session. A call that several events repeat counts once.
+        /// The number of complete calls of a function. A call that several events repeat counts once.
         case calls(of: String, ClosedRange<Int>)
-        /// So many events match.
+        /// The number of matching events.
         case events(EventSelection, ClosedRange<Int>)
-        /// Before each event that matches the second pattern comes one that matches the first. The condition holds if no event
-        /// matches the second pattern.
+        /// Each event that matches the second pattern follows an event that matches the first. Holds if no event matches the second
+        /// pattern.
         case before(EventSelection, EventSelection)
-        /// After each event that matches `of` comes one that matches `comes`, at most so much event time later. The condition holds
-        /// if no event matches `of`.
+        /// Each event that matches `of` is followed by an event that matches `comes` within a duration of event time. Holds if
+        /// no event matches `of`.
         case within(Duration, of: EventSelection, comes: EventSelection)
     }
 
     /// The condition.
     public var condition: Condition
-    /// Where the assertion stands in its file.
+    /// The assertion's location in its file.
     public var location: SourceLocation?
 
     /// Makes an assertion.

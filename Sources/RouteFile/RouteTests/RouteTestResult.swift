@@ -1,38 +1,38 @@
 import ConfigSource
 
-/// What became of a test.
+/// The result of a test.
 public struct RouteTestResult: Sendable {
-    /// How a test ended.
+    /// The verdict on a test.
     public enum Verdict: Sendable, Hashable {
-        /// Everything is as expected.
+        /// The test passed.
         case passed
-        /// The file of expectations was absent, and was written.
+        /// The file of `expect` did not exist and was written.
         case created(path: String)
-        /// The file of expectations said something else, and was written anew.
+        /// The file of `expect` differed and was replaced.
         case updated(path: String)
-        /// What is not as expected, one entry a question.
+        /// The test failed, with one entry for each expectation or assertion that was not met.
         case failed([Difference])
-        /// The test is about recorded sessions, and nobody named any: what to do.
+        /// The test needs recorded sessions, and none were given. The text says what to do.
         case skipped(String)
-        /// A file of the test cannot be used, so nothing can be said: the reason.
+        /// The test could not run, for example because a file cannot be read, with the reason.
         case unusable(String)
-        /// The file of expectations could not be written, as its disk is full or broken: the reason.
+        /// The file of `expect` could not be written because its disk is full or broken, with the reason.
         case unwritten(String)
     }
 
-    /// One thing that is not as expected.
+    /// A difference between what was expected and what happened.
     public struct Difference: Sendable, Hashable {
-        /// What differs, with a word on how to read it.
+        /// What differs, with an explanation of the signs.
         public var title: String
-        /// What stands on both sides (` `), was only expected (`-`), or only happened (`+`), in order.
+        /// The lines in order: expected and happened (` `), only expected (`-`), or only happened (`+`).
         public var lines: [Line]
-        /// What to do about it.
+        /// The suggested action; nil if there is none.
         public var help: String?
     }
 
     /// A line of a difference.
     public struct Line: Sendable, Hashable {
-        /// A blank for both sides, `-` for expected only, `+` for what happened only.
+        /// A blank for expected and happened, `-` for only expected, `+` for only happened.
         public var sign: Character
         /// The text.
         public var text: String
@@ -40,22 +40,22 @@ public struct RouteTestResult: Sendable {
 
     /// The test's name.
     public let name: String
-    /// Where the test stands, `routes.yml:12:5`; nil when it stands in no file.
+    /// The test's location: `routes.yml:12:5`; nil if it was made in code.
     public let place: String?
-    /// The file of the session; nil if the test is about events, or names one session itself.
+    /// The file of the session; nil if the input of the test is events, or one session.
     public var session: String?
-    /// How it ended.
+    /// The verdict.
     public let verdict: Verdict
 
-    /// The test's name, with the file of the session.
+    /// The test's name, with the file of the session if there is one.
     public var title: String { session.map { "\(name): \($0)" } ?? name }
 
-    /// A line for the test, and below it what is wrong.
+    /// The result as text: one line for the test, followed by its differences.
     public func rendered() -> String {
         var lines: [String] = []
         switch verdict {
         case .passed: lines = ["ok      \(title)"]
-        case .created(let path): lines = ["created \(title): \(path), a new file: look through it"]
+        case .created(let path): lines = ["created \(title): \(path), a new file: review it"]
         case .updated(let path): lines = ["updated \(title): \(path)"]
         case .skipped(let reason): lines = ["skipped \(title): \(reason)"]
         case .unusable(let reason), .unwritten(let reason):
@@ -74,9 +74,9 @@ public struct RouteTestResult: Sendable {
 }
 
 extension RouteTestResult.Difference {
-    /// The difference between two lists of names, `nil` when there is none.
+    /// The difference between two lists of names; nil if they are equal.
     ///
-    /// - Parameter actual: the names, with the text that shows each when it was not expected.
+    /// - Parameter actual: the names, each with its text for a line with `+`.
     init?(_ title: String, expected: [String], actual: [(name: String, shown: String)]) {
         let names = actual.map(\.name)
         guard expected != names else { return nil }

@@ -5,13 +5,13 @@ import EventRouter
 import RealtimeEvents
 
 extension RouteConfiguration {
-    /// Runs a test of the file: through the router as it routes a session, with no handler started and nothing delivered.
+    /// Runs a test. The router routes the test's input, but starts no handler and delivers nothing.
     ///
-    /// Every test has a session of its own, so `once_per` starts anew.
+    /// Every test runs in a new session, so no `once_per` is used up.
     ///
     /// - Parameters:
-    ///   - test: the test, one of ``tests`` or one made in code.
-    ///   - updatesExpectations: whether a file of expectations that says something else is written anew.
+    ///   - test: one of ``tests``, or a test made in code.
+    ///   - updatesExpectations: whether to write a file of `expect` that is missing or differs.
     public func run(_ test: RouteTest, updatesExpectations: Bool = false) async -> RouteTestResult {
         let verdict: RouteTestResult.Verdict
         do {
@@ -49,11 +49,11 @@ extension RouteConfiguration {
             ].compactMap(\.self)
             return differences.isEmpty ? .passed : .failed(differences)
         case .golden(let path):
-            return try await GoldenComparison(GoldenDispatch(path: path)).verdict(routed, updates: updates)
+            return try await GoldenComparison(GoldenFile(path: path)).verdict(routed, updates: updates)
         }
     }
 
-    /// What a test lacks that expects routes with a schedule.
+    /// The help for a test that expects routes with `when` but has no `started`; else nil.
     private func helpForSchedules(_ test: RouteTest, _ expected: [String]) -> String? {
         guard test.started == nil,
             let route = table.routes.first(where: { $0.schedule != nil && expected.contains($0.name) })
@@ -61,7 +61,7 @@ extension RouteConfiguration {
         return "the route \(quoted(route.name)) has `when`: say when the session began, `started: 2026-01-31T22:00:00Z`"
     }
 
-    /// What a test lacks that expects routes with conditions on labels.
+    /// The help for a test that expects routes with conditions on labels but has no `labels`; else nil.
     private func helpForLabels(_ test: RouteTest, _ expected: [String], _ routed: [RoutedEvent]) -> String? {
         guard test.labels == nil else { return nil }
         let fired = Set(routed.flatMap(\.routes))
@@ -97,7 +97,7 @@ extension RouteConfiguration {
         return try await route(source, labels: labels, started: test.started, acceptsDerivedEvents: true).routed
     }
 
-    /// The labels of the first event that has some.
+    /// The labels of the first event that has labels.
     private static func labels(of events: [JSONValue]) -> [SessionLabel] {
         let labels =
             events.lazy.compactMap { ($0[SessionLabel.field] ?? $0["event"]?[SessionLabel.field])?.object }.first ?? [:]
@@ -128,22 +128,22 @@ extension RouteConfiguration {
     }
 }
 
-/// The file of a test has lines, and none is an event.
+/// The file of a test has lines, but none is an event.
 struct NoSession: Error, CustomStringConvertible {
     let path: String
 
-    var description: String { "\(path) is no session: no line of it could be read as an event of the server" }
+    var description: String { "\(path) is not a session: none of its lines is an event of the server" }
 }
 
 extension RouteConfiguration {
-    /// Runs a test as ``run(_:updatesExpectations:)`` does, once for each file of a test about several sessions.
+    /// Runs a test as ``run(_:updatesExpectations:)`` does, once for each of its recorded sessions.
     ///
     /// - Parameters:
-    ///   - test: the test, one of ``tests`` or one made in code.
-    ///   - sessions: the recorded sessions of a test that names none: paths of files, folders and patterns.
-    ///   - updatesExpectations: whether a file of expectations that says something else is written anew.
-    ///   - report: gets each result, in the order of the files, when it is there. A path that matches no file gives one result,
-    ///     which says so.
+    ///   - test: one of ``tests``, or a test made in code.   - sessions: the recorded sessions of a test that names none: paths
+    /// of files, folders and patterns.   - updatesExpectations: whether to write a file of `expect` that is missing or differs.
+    /// - report: called with each result as soon as it is available, in the order of the files. If a path matches no file, it
+    /// is called
+    ///     once, with the verdict `unusable`.
     public func run(
         _ test: RouteTest, sessions: [String], updatesExpectations: Bool = false,
         report: (RouteTestResult) -> Void
@@ -168,7 +168,7 @@ extension RouteConfiguration {
 
     func place(of test: RouteTest) -> String? { test.location.map { "\(file.path):\($0.line):\($0.column)" } }
 
-    /// Whether the assertions of a test hold in each session of its file.
+    /// Checks the assertions of a test for each session of its file.
     func assertionVerdict(_ test: RouteTest) async throws -> RouteTestResult.Verdict {
         guard !test.assertions.isEmpty, case .session(let path) = test.subject else { return .passed }
         let patterns = try AssertionPatterns(test.assertions)
@@ -176,7 +176,7 @@ extension RouteConfiguration {
             path, patterns, labels: test.labels ?? [], started: test.started, self)
         guard !sessions.isEmpty else { throw NoSession(path: path) }
         var failures: [RouteTestResult.Difference] = []
-        var doubts: [String] = []
+        var undecided: [String] = []
         for session in sessions {
             for (index, assertion) in patterns.assertions.enumerated() {
                 let place = assertion.assertion.location.map { "line \($0.line)" } ?? "assertion \(index + 1)"
@@ -184,11 +184,13 @@ extension RouteConfiguration {
                 switch session.verdict(assertion, called: name) {
                 case .holds: continue
                 case .fails(let difference): failures.append(difference)
-                case .undecided(let reason): doubts.append(reason)
+                case .undecided(let reason): undecided.append(reason)
                 }
             }
         }
-        guard !failures.isEmpty else { return doubts.isEmpty ? .passed : .unusable(doubts.joined(separator: "; ")) }
-        return .failed(failures + doubts.map { RouteTestResult.Difference(title: $0, lines: [], help: nil) })
+        guard !failures.isEmpty else {
+            return undecided.isEmpty ? .passed : .unusable(undecided.joined(separator: "; "))
+        }
+        return .failed(failures + undecided.map { RouteTestResult.Difference(title: $0, lines: [], help: nil) })
     }
 }

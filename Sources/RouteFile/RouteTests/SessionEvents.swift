@@ -3,35 +3,35 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// The events of one session that some pattern of an assertion matches.
+/// The events of one session that match a pattern of an assertion.
 struct SessionEvents {
-    /// An event, and the numbers of the patterns that it matches.
+    /// An event with the indices of the patterns that it matches.
     struct Event {
         let entry: TimelineEntry
         let position: EventPosition
-        /// Seconds since the recording began.
+        /// Seconds since the start of the recording; nil if the recording has no times.
         let at: Double?
         let patterns: [Int]
-        /// The identity of the call that the event is about; nil for other events.
+        /// The identity of the event's function call; nil for events without a call.
         let call: String?
     }
 
     /// The session's key.
     let session: String
-    /// The events in their order.
+    /// The events, in order.
     var events: [Event] = []
 }
 
 extension SessionEvents {
-    /// The events of the sessions in a file, in the order in which the sessions begin.
+    /// Reads the matching events of a file's sessions, in the order in which the sessions begin.
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - patterns: What the events are matched with.
-    ///   - labels: The labels of the sessions.
-    ///   - started: When the recording began, in seconds since 1970; nil when only its own header line may say it.
-    ///   - configuration: How sessions are run, and what is taken out of the events that are shown.
-    /// - Throws: What reading the file throws.
+    ///   - path: the file.
+    ///   - patterns: the patterns to match.
+    ///   - labels: the labels of the sessions.
+    ///   - started: the start time of the recording, in seconds since 1970; nil to use its header line.
+    ///   - configuration: the options of sessions, and the redaction of the events that are shown.
+    /// - Throws: `FileFailure` or another error if the file cannot be read.
     static func read(
         _ path: String, _ patterns: AssertionPatterns, labels: [SessionLabel], started: Double?,
         _ configuration: RouteConfiguration
@@ -39,7 +39,7 @@ extension SessionEvents {
         let source = try RecordedSession(path: path, maxEventBytes: configuration.maxEventBytes)
         let recorder = EventRecorder(configuration.table.redaction)
         var options = configuration.routerOptions(RouterOptions(isDryRun: true))
-        // An assertion is about all that the server was sent, what the router sent too.
+        // Assertions apply to all events that were sent to the server, including those of the router.
         options.routesOwnEvents = true
         let router = Router(patterns.table, options: options, observer: recorder)
         try await router.start()
@@ -50,7 +50,7 @@ extension SessionEvents {
     }
 }
 
-/// Keeps the events that patterns match.
+/// Collects the events that match patterns.
 private final class EventRecorder: DispatchObserver {
     private struct State {
         var sessions: [SessionEvents] = []
@@ -75,7 +75,7 @@ private final class EventRecorder: DispatchObserver {
         state.withLock { state in
             let index = state.indices[dispatch.session] ?? state.sessions.count
             if index == state.sessions.count {
-                // A session begins with what somebody sent.
+                // A session begins with an event that was sent, not with a derived event.
                 guard dispatch.position.derived == 0 else { return }
                 state.indices[dispatch.session] = index
                 state.sessions.append(SessionEvents(session: dispatch.session))

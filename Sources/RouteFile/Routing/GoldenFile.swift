@@ -8,19 +8,19 @@ import RealtimeEvents
     import Darwin
 #endif
 
-/// A file that says where the events of a session go: JSON Lines of `position`, `type`, `direction` (`client`, else absent), `routes`,
-/// `handlers`.
-struct GoldenDispatch {
+/// The file of `expect`: the expected routing of a session's events, as JSON Lines with `position`, `type`, `direction` (only for
+/// `client`), `routes` and `handlers`.
+struct GoldenFile {
     let path: String
 
-    /// Something about the file that makes it unusable.
+    /// An error that makes the file unusable.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
     var exists: Bool { access(path, F_OK) == 0 }
 
-    /// The events in the file.
+    /// Reads the events in the file.
     func read() async throws -> [RoutedEvent] {
         let file = try RecordedSession(path: path)
         var events: [RoutedEvent] = []
@@ -38,11 +38,11 @@ struct GoldenDispatch {
         return events
     }
 
-    /// Puts events into the file, in place of what it holds.
+    /// Replaces the file's content by events.
     func write(_ events: [RoutedEvent]) throws {
         var text = ""
         for event in events { text += Self.json(event).description + "\n" }
-        // As a whole, so that an interrupted update leaves the old file as it was.
+        // Writes atomically, so that an interrupted update does not damage the old file.
         try WholeFile(path: path).write(Array(text.utf8), mode: 0o666)
     }
 
@@ -75,18 +75,20 @@ struct GoldenDispatch {
     }
 }
 
-/// What a session's events did, against the file that says what they are to do.
+/// Compares the routing of a session's events with the file of `expect`.
 struct GoldenComparison {
-    /// Lines of a difference that people are shown.
-    private static let shownLines = 20
+    /// The maximum number of lines of a difference.
+    private static let maxLines = 20
 
-    private let golden: GoldenDispatch
+    private let golden: GoldenFile
 
-    init(_ golden: GoldenDispatch) {
+    init(_ golden: GoldenFile) {
         self.golden = golden
     }
 
-    /// - Parameter updates: whether the file is written when it is absent or says something else.
+    /// Compares the events with the file.
+    ///
+    /// - Parameter updates: whether to write the file if it is missing or differs.
     func verdict(_ actual: [RoutedEvent], updates: Bool) async throws -> RouteTestResult.Verdict {
         guard golden.exists else {
             if updates {
@@ -95,11 +97,11 @@ struct GoldenComparison {
             }
             return .failed([
                 RouteTestResult.Difference(
-                    title: "there is no \(golden.path) to say what is expected", lines: [],
-                    help: "`realtime-router test --update` writes it: look through it then")
+                    title: "there is no \(golden.path) with the expected routing", lines: [],
+                    help: "`realtime-router test --update` writes it; review it then")
             ])
         }
-        // A file that is something else is never written over: its name may be a slip.
+        // A file with other content is never overwritten, because its name may be a typing mistake. `read` throws then.
         let expected = try await golden.read()
         guard expected != actual else { return .passed }
         if updates {
@@ -111,16 +113,16 @@ struct GoldenComparison {
     }
 
     private func difference(_ all: [RouteTestResult.Line]) -> RouteTestResult.Difference {
-        var lines = Array(all.prefix(Self.shownLines))
+        var lines = Array(all.prefix(Self.maxLines))
         if lines.count < all.count {
             lines.append(RouteTestResult.Line(sign: " ", text: "… and \(all.count - lines.count) lines more"))
         }
         return RouteTestResult.Difference(
             title: "\(golden.path) (- expected, + routed)", lines: lines,
-            help: "when it is meant to be so, `realtime-router test --update` takes it over")
+            help: "if this is intended, `realtime-router test --update` updates the file")
     }
 
-    /// The events that went another way, by position: what is the same is left out.
+    /// The events that were routed differently, by position.
     private static func lines(_ expected: [RoutedEvent], _ actual: [RoutedEvent]) -> [RouteTestResult.Line] {
         let old = Dictionary(expected.map { ($0.position, $0) }) { first, _ in first }
         let new = Dictionary(actual.map { ($0.position, $0) }) { first, _ in first }

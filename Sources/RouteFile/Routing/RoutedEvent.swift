@@ -2,20 +2,20 @@ public import EventRouter
 public import RealtimeEvents
 import Synchronization
 
-/// An event, and where it goes.
+/// An event with the routes and handlers that take it.
 public struct RoutedEvent: Sendable, Hashable {
-    /// Its place in the source.
+    /// The event's position in the source.
     public var position: EventPosition
-    /// Its canonical type.
+    /// The event's canonical type.
     public var type: EventType
-    /// Who sent it; derived events count as the server's.
+    /// The sender. Derived events count as the server's.
     public var side: SessionSide
-    /// The names of the routes that take it, in file order.
+    /// The names of the routes that take the event, in file order.
     public var routes: [String]
-    /// The names of the handlers that get it, in the order in which they do.
+    /// The names of the handlers that get the event, in the order of delivery.
     public var handlers: [String]
 
-    /// Makes one from its parts.
+    /// Makes a routed event.
     public init(
         _ position: EventPosition, _ type: EventType, from side: SessionSide = .server, routes: [String],
         handlers: [String]
@@ -29,31 +29,31 @@ public struct RoutedEvent: Sendable, Hashable {
 }
 
 extension RoutedEvent: CustomStringConvertible {
-    /// Position, type and way: `86.2  router.utterance.heard  refunds (page, console)`.
-    public var description: String { "\(position)  \(typeName)  \(way)" }
+    /// Position, type and destination: `86.2  router.utterance.heard  refunds (page, console)`.
+    public var description: String { "\(position)  \(typeName)  \(destination)" }
 
-    /// The type, and whether the client sent it: `session.update (client)`.
+    /// The type, with a note for client events: `session.update (client)`.
     var typeName: String { side == .client ? "\(type) (client)" : type.name }
 
-    /// The routes, and in parentheses the handlers: `refunds (page, console)`.
-    var way: String { "\(routeNames) (\(handlers.isEmpty ? "dropped" : handlers.joined(separator: ", ")))" }
+    /// The routes, and the handlers in parentheses: `refunds (page, console)`.
+    var destination: String { "\(routeNames) (\(handlers.isEmpty ? "dropped" : handlers.joined(separator: ", ")))" }
 
-    /// The routes alone.
+    /// The routes without the handlers.
     var routeNames: String { routes.isEmpty ? "unmatched" : routes.joined(separator: ", ") }
 }
 
 extension RouteConfiguration {
-    /// Where the events of a source would go, with no handler started and nothing delivered.
+    /// Routes the events of a source without starting handlers or delivering events.
     ///
-    /// Calls are not run, so their outcomes are there only where the recording has them.
+    /// Function calls are not run, so their outcomes are present only if the recording has them.
     ///
     /// - Parameters:
-    ///   - source: the session's events.
+    ///   - source: the session's source.
     ///   - labels: the labels of the session.
-    ///   - started: when it began, in seconds since 1970; nil when only its own header line may say it.
-    ///   - acceptsDerivedEvents: whether the source's own `router.*` lines are taken for derived events.
-    /// - Returns: the events that go somewhere, in the order in which they are routed, and what the run came to.
-    /// - Throws: what reading the source throws.
+    ///   - started: the start time of the session, in seconds since 1970; nil to use the source's header line.
+    ///   - acceptsDerivedEvents: whether `router.*` lines of the source are treated as derived events.
+    /// - Returns: the events that have a route or a handler, in routing order, and the report of the run.
+    /// - Throws: the error of the source if it cannot be read.
     public func route(
         _ source: some SessionSource, labels: [SessionLabel] = [], started: Double? = nil,
         acceptsDerivedEvents: Bool = false
@@ -68,9 +68,10 @@ extension RouteConfiguration {
         return (recorder.events, report)
     }
 
-    /// Where the events of a recording would go, session by session in the order in which the sessions begin; one session at least.
+    /// Routes the events of a recording in the same way, for each of its sessions.
     ///
-    /// - Throws: what reading the recording throws.
+    /// - Returns: the sessions in the order in which they begin; at least one.
+    /// - Throws: the error of the recording if it cannot be read.
     func routeSessions(
         in path: String, labels: [SessionLabel], started: Double?
     ) async throws -> [(key: String, routed: [RoutedEvent], report: RunReport)] {
@@ -88,17 +89,17 @@ extension RouteConfiguration {
     }
 }
 
-/// Keeps the events that go somewhere.
+/// Collects the events that have a route or a handler.
 private final class DispatchRecorder: DispatchObserver {
-    /// The names of routes and handlers; a session has few different ones, and they are shared by its events.
-    private struct Way: Hashable {
+    /// The indices of an event's routes and handlers. Events with the same destination share its names, which saves memory.
+    private struct Destination: Hashable {
         var routes: [Int]
         var handlers: [Int]
     }
 
     private struct State {
         var events: [RoutedEvent] = []
-        var names: [Way: (routes: [String], handlers: [String])] = [:]
+        var names: [Destination: (routes: [String], handlers: [String])] = [:]
     }
 
     private let table: RouteTable
@@ -117,11 +118,14 @@ private final class DispatchRecorder: DispatchObserver {
     private func record(_ dispatch: Dispatch, from side: SessionSide) {
         guard !dispatch.routes.isEmpty || !dispatch.handlers.isEmpty else { return }
         state.withLock { state in
-            let way = Way(routes: dispatch.routes, handlers: dispatch.handlers)
+            let destination = Destination(routes: dispatch.routes, handlers: dispatch.handlers)
             let names =
-                state.names[way]
-                ?? (way.routes.map { table.routes[$0].name }, way.handlers.map { table.handlers[$0].name })
-            state.names[way] = names
+                state.names[destination]
+                ?? (
+                    destination.routes.map { table.routes[$0].name },
+                    destination.handlers.map { table.handlers[$0].name }
+                )
+            state.names[destination] = names
             state.events.append(
                 RoutedEvent(
                     dispatch.position, dispatch.type, from: side, routes: names.routes, handlers: names.handlers))

@@ -3,7 +3,7 @@ package import EventJSON
 package import EventRouter
 package import RealtimeEvents
 
-/// Which past events two route files would route differently.
+/// The recorded events that two route files route differently.
 ///
 /// ```swift
 /// var comparison = RoutingComparison(from: old, to: new)
@@ -11,70 +11,70 @@ package import RealtimeEvents
 /// print(comparison.rendered(shown: 5))
 /// ```
 package struct RoutingComparison: Sendable {
-    /// An event that goes another way.
+    /// An event that is routed differently.
     package struct Change: Sendable, Hashable {
-        /// Its place in the session.
+        /// The event's position in the session.
         package var position: EventPosition
-        /// Its canonical type.
+        /// The event's canonical type.
         package var type: EventType
-        /// Who sent it.
+        /// The sender.
         package var side: SessionSide
-        /// Where it went; nil when that was nowhere.
+        /// The routing by the old file; nil if no route took the event.
         package var old: RoutedEvent?
-        /// Where it would go; nil when that is nowhere.
+        /// The routing by the new file; nil if no route takes the event.
         package var new: RoutedEvent?
     }
 
-    /// What became of one session.
+    /// The comparison of one session.
     package struct Session: Sendable {
-        /// The path of its file.
+        /// The path of the session's file.
         package var name: String
-        /// Its key, where the file has several sessions.
+        /// The session's key; nil if the file has only one session.
         package var key: String?
-        /// How many events its server sent.
+        /// The number of server events.
         package var events: Int
-        /// How many of its lines could not be read as an event.
+        /// The number of lines that are not events.
         package var undecodable = 0
-        /// The events that go another way, in order, derived events included.
+        /// The events that are routed differently, in order, including derived events.
         package var changes: [Change]
     }
 
-    /// What became of one route, in all sessions.
+    /// The counts of one route over all sessions.
     package struct RouteCounts: Sendable, Hashable {
         /// The route's name.
         package var name: String
-        /// The events that it took.
+        /// The number of events that the route takes in the old file.
         package var before = 0
-        /// The events that it would take.
+        /// The number of events that the route takes in the new file.
         package var after = 0
-        /// The events that it would take and did not.
+        /// The number of events that the route takes only in the new file.
         package var gained = 0
-        /// The events that it took and would not.
+        /// The number of events that the route takes only in the old file.
         package var lost = 0
-        /// The events that it takes either way, but for other handlers.
+        /// The number of events that the route takes in both files, but for different handlers.
         package var moved = 0
 
         /// Whether nothing changes.
         package var isEqual: Bool { gained == 0 && lost == 0 && moved == 0 }
     }
 
-    /// The sessions in the order in which they were added.
+    /// The sessions, in the order in which they were added.
     package private(set) var sessions: [Session] = []
-    /// The routes of the new file in its order, then those that only the old one has.
+    /// The routes of the new file in file order, followed by those that only the old file has.
     package private(set) var routes: [RouteCounts] = []
 
-    /// The routes of either file that matched and did not fire, as nothing says when the session began, which their schedule needs.
+    /// The routes of either file that matched but did not fire because they have `when` and the session's start time is unknown.
     public private(set) var undatedRoutes: [String] = []
 
     private let old: RouteConfiguration
     private let new: RouteConfiguration
     private var indices: [String: Int] = [:]
-    /// For each route a sum over the events that it took, by which two that took the same can be told.
+    /// A hash of the events that each route takes, to find renamed routes.
     private var sums: [Int]
-    /// Routes of both files whose handlers differ.
+    /// The routes in both files whose handlers differ.
     private let redirected: Set<String>
 
-    /// Makes the comparison of two files, without any session yet.
+    /// Makes a comparison of two files without sessions.
     package init(from old: RouteConfiguration, to new: RouteConfiguration) {
         self.old = old
         self.new = new
@@ -90,8 +90,8 @@ package struct RoutingComparison: Sendable {
         }
     }
 
-    /// The routes that only have another name now: of the new file alone, for the same handlers and with exactly the events of
-    /// one that is gone.
+    /// The renamed routes: routes only in the new file that have the same handlers and take the same events as a route only in
+    /// the old file.
     package var renamed: [(old: String, new: String)] {
         let (before, after) = (old.table.routes, new.table.routes)
         let (oldNames, newNames) = (Set(before.map(\.name)), Set(after.map(\.name)))
@@ -107,19 +107,19 @@ package struct RoutingComparison: Sendable {
         return routes[one].before > 0 && routes[one].before == routes[other].after && sums[one] == sums[other]
     }
 
-    /// Whether no event goes another way.
+    /// Whether every event is routed alike.
     package var isEqual: Bool { sessions.allSatisfy(\.changes.isEmpty) }
 
-    /// How many events go another way.
+    /// The number of events that are routed differently.
     package var changed: Int { sessions.reduce(0) { $0 + $1.changes.count } }
 
-    /// Routes the sessions of a recording by both files.
+    /// Routes the sessions of a recording with both files, and adds the differences.
     ///
     /// - Parameters:
     ///   - path: the file of the recording.
     ///   - labels: the labels of the sessions.
-    ///   - started: when they began, in seconds since 1970; nil when only their own header lines may say it.
-    /// - Throws: what reading it throws.
+    ///   - started: the start time of the sessions, in seconds since 1970; nil to use their header lines.
+    /// - Throws: the error of the recording if it cannot be read.
     package mutating func add(
         session path: String, labels: [SessionLabel] = [], started: Double? = nil
     ) async throws {
@@ -182,16 +182,16 @@ package struct RoutingComparison: Sendable {
 }
 
 extension RoutingComparison {
-    /// The comparison for people: the routes that change, the sessions that do with their first events, and a sentence.
+    /// The comparison as text: the routes that differ, the sessions with their first differing events, and a summary.
     ///
-    /// - Parameter shown: how many events of a session are shown.
+    /// - Parameter shown: the maximum number of events per session.
     package func rendered(shown: Int) -> String {
         var blocks: [String] = []
         let routes = routes.filter { !$0.isEqual }
         if !routes.isEmpty { blocks.append(Self.table(routes)) }
         if !renamed.isEmpty {
             let lines = renamed.map {
-                "\(quoted($1.printable)) takes exactly what \(quoted($0.printable)) took: the same by another name"
+                "\(quoted($1.printable)) takes exactly what \(quoted($0.printable)) took: it was renamed"
             }
             blocks.append(lines.joined(separator: "\n"))
         }
@@ -203,10 +203,10 @@ extension RoutingComparison {
     private var sentence: String {
         let read = "\(Self.count(sessions.reduce(0) { $0 + $1.events }, "event")) of the server read"
         guard !isEqual else {
-            return "every event goes the same way: \(Self.count(sessions.count, "session")), \(read)"
+            return "all events are routed alike: \(Self.count(sessions.count, "session")), \(read)"
         }
         let concerned = sessions.count { !$0.changes.isEmpty }
-        return "\(Self.count(changed, "event")) would go another way, in \(concerned) of "
+        return "\(Self.count(changed, "event")) would be routed differently, in \(concerned) of "
             + "\(Self.count(sessions.count, "session")); \(read)"
     }
 
@@ -218,7 +218,7 @@ extension RoutingComparison {
         for change in changes {
             let position = change.position.description
             lines.append(
-                "  \(String(repeating: " ", count: width - position.count))\(position)  \(typeName(change))  \(words(change))"
+                "  \(String(repeating: " ", count: width - position.count))\(position)  \(typeName(change))  \(describe(change))"
             )
         }
         if changes.count < session.changes.count {
@@ -231,11 +231,11 @@ extension RoutingComparison {
         (change.new ?? change.old)?.typeName ?? change.type.name
     }
 
-    /// The routes, old and new; the handlers too, where the routes are the same.
-    private static func words(_ change: Change) -> String {
+    /// The old and new routes; with handlers if the routes are the same.
+    private static func describe(_ change: Change) -> String {
         let isRedirected = change.old?.routes == change.new?.routes
         let words = [change.old, change.new].map { event in
-            event.map { isRedirected || $0.routes.isEmpty ? $0.way : $0.routeNames } ?? "no route"
+            event.map { isRedirected || $0.routes.isEmpty ? $0.destination : $0.routeNames } ?? "no route"
         }
         return words.joined(separator: " → ")
     }
@@ -260,9 +260,9 @@ extension RoutingComparison {
 }
 
 extension RoutingComparison {
-    /// The comparison for programs: `equal`, `changed`, `routes` (all), `renamed`, and `sessions` with their `changes`.
+    /// The comparison as JSON: `equal`, `changed`, `routes` (all), `renamed`, and `sessions` with their `changes`.
     ///
-    /// - Parameter shown: how many changes of a session are in it; by default all.
+    /// - Parameter shown: the maximum number of changes per session; by default all.
     package func json(shown: Int = .max) -> JSONValue {
         [
             "equal": .bool(isEqual), "changed": .number(JSONNumber(changed)),

@@ -4,9 +4,9 @@ import EventPatterns
 import EventRouter
 import RealtimeEvents
 
-/// The language of `match` in JSON Schema.
+/// The JSON Schema of `match`.
 enum PatternSchema {
-    /// The definitions that `#/$defs/pattern` needs, itself among them.
+    /// `#/$defs/pattern` and the definitions that it refers to.
     static var definitions: [(key: String, value: JSONValue)] {
         [
             (FormName.pattern, pattern), (FormName.match, match), ("fields", fields),
@@ -20,17 +20,17 @@ enum PatternSchema {
 
     private static func reference(_ name: String) -> JSONValue { ["$ref": .string("#/$defs/" + name)] }
 
-    /// A whole pattern: fields, the event type among them.
+    /// A whole pattern: conditions on fields, including the event type.
     private static var pattern: JSONValue {
         [
             "description":
-                "Fields that all have to match. Alternatives stand in a list, operators too: `[{prefix: x}]`.",
+                "The fields that must all match. Write alternatives and operators in a list: `[{prefix: x}]`.",
             "type": "object",
             "minProperties": 1,
             "not": onlyOperators,
             "properties": [
                 "type": [
-                    "description": "The event type, or several of which one is enough.",
+                    "description": "The event type, or a list of event types.",
                     "if": ["type": "array"],
                     "then": reference("event_type_alternatives"),
                     "else": ["if": ["type": "object"], "then": reference("fields"), "else": reference("event_type")],
@@ -42,7 +42,7 @@ enum PatternSchema {
         ]
     }
 
-    /// A pattern that may ask for the client's events.
+    /// A pattern that may have `direction`.
     private static var match: JSONValue {
         let directions = SessionSide.allCases.map { JSONValue.string($0.rawValue) }
         return [
@@ -50,14 +50,14 @@ enum PatternSchema {
             "properties": [
                 "direction": [
                     "description":
-                        "Who sends the events: `server` (the default; the events that the router derives are among these) or `client`.",
+                        "The sender of the events: `server` (the default, including derived events) or `client`.",
                     "enum": .array(directions),
                 ]
             ],
         ]
     }
 
-    /// Fields inside a field.
+    /// Conditions on fields inside a field.
     private static var fields: JSONValue {
         [
             "type": "object",
@@ -73,20 +73,21 @@ enum PatternSchema {
         "not": ["enum": .array(PatternForm.refusedCombinations.map { .string($0) })]
     ]
 
-    /// Nothing but operators, which stand in a list.
+    /// A mapping with only operators. It is refused, because operators must be in a list.
     private static let onlyOperators: JSONValue = [
         "type": "object", "minProperties": 1, "propertyNames": ["enum": operatorNames],
     ]
 
     private static func choice(of branches: String) -> JSONValue {
         [
-            "description": "Beside the other fields, one of these has to match.", "type": "array",
+            "description": "At least one of these patterns must match, in addition to the other fields.",
+            "type": "array",
             "minItems": .number(JSONNumber(PatternForm.leastBranches)),
             "items": reference(branches),
         ]
     }
 
-    /// What a field may be: fields inside it, alternatives, or one value.
+    /// The condition on a field: inner fields, alternatives, or one value.
     private static var field: JSONValue {
         [
             "if": ["type": "object"],
@@ -111,7 +112,7 @@ enum PatternSchema {
 
     private static var operators: JSONValue { .object(SchemaWriter().schema(PatternForm.operators)) }
 
-    /// Names of events, for completion: a server may send others.
+    /// The known event types, for completion. Other types are allowed, because servers add types.
     private static var eventType: JSONValue {
         [
             "anyOf": [

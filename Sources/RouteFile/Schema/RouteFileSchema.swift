@@ -2,17 +2,17 @@ import ConfigSource
 package import EventJSON
 package import EventRouter
 
-/// What may stand in a routes.yml, as a JSON Schema of the draft 2020-12: editors complete and check by it.
+/// The JSON Schema (draft 2020-12) of routes.yml, for completion and checks in editors.
 ///
-/// It is made of the declarations that the loader goes by. What only the loader can know (whether a route's handler is there)
-/// is left to it.
+/// The schema is generated from the same declarations that the loader uses. It does not check what only the loader can know,
+/// such as whether a route's handler exists.
 package enum RouteFileSchema {
     /// The schema for the handler and source types of a registry.
     package static func json(_ registry: HandlerRegistry) -> JSONValue {
         var schema: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "routes.yml",
-            "description": "What happens to the events of OpenAI Realtime sessions.",
+            "description": "The rules by which events of OpenAI Realtime sessions are routed to handlers.",
         ]
         for (key, value) in SchemaWriter().schema(FileKeys.form) { schema[key] = value }
         var definitions: [(key: String, value: JSONValue)] = []
@@ -28,7 +28,7 @@ package enum RouteFileSchema {
         return .object(schema)
     }
 
-    /// What has a type: handlers and sources.
+    /// A kind of entry that has a `type`: handlers or sources.
     private struct Kind {
         let name: String
         /// The keys that all types have.
@@ -47,14 +47,14 @@ package enum RouteFileSchema {
         ]
     }
 
-    /// Any handler, or any source: its type decides which keys it has.
+    /// The schema of any handler or source. The `type` determines the other keys.
     private static func anyOf(_ kind: Kind) -> JSONValue {
         let types = kind.types.map { type, form -> JSONValue in
             var schema: JSONObject = ["const": .string(type)]
             if !form.summary.isEmpty { schema["description"] = .string(form.summary) }
             return .object(schema)
         }
-        // A list of alternatives may not be empty.
+        // `anyOf` must not be empty.
         guard !types.isEmpty else { return ["type": "object", "required": ["type"]] }
         let summary = kind.common.keys.first { $0.name == TypedKeys.type }?.summary ?? ""
         return [
@@ -71,7 +71,7 @@ package enum RouteFileSchema {
         ]
     }
 
-    /// A handler or source of one type. Where the type's options are not declared, any may stand there.
+    /// The schema of a handler or source of one type. If the type's options are not declared, any keys are allowed.
     private static func schema(of type: String, _ form: HandlerRegistry.TypeForm, _ kind: Kind) -> JSONValue {
         let keys = kind.common.keys + (form.options?.keys ?? [])
         var schema = SchemaWriter(takesVariables: true).schema(
@@ -90,7 +90,8 @@ package enum RouteFileSchema {
 
     private static var variable: JSONValue {
         [
-            "description": "What the environment holds: `${NAME}`, or `${NAME:-default}` where it holds nothing.",
+            "description":
+                "An environment variable: `${NAME}`, or `${NAME:-default}` with a default if it is unset or empty.",
             "type": "string", "pattern": .string(VariableText.pattern),
         ]
     }

@@ -2,9 +2,9 @@ import ConfigSource
 public import EventJSON
 import EventRouter
 
-/// Says in JSON Schema what forms say.
+/// Converts the forms of sections and values to JSON Schema.
 struct SchemaWriter {
-    /// Whether `${NAME}` may stand where a value could.
+    /// Whether `${NAME}` is allowed instead of a value.
     var takesVariables = false
 
     /// The schema of a value.
@@ -42,7 +42,7 @@ struct SchemaWriter {
         }
     }
 
-    /// The schema of a mapping with keys of its own; no others may stand in it.
+    /// The schema of a mapping that has only declared keys.
     func schema(_ form: SectionForm) -> JSONObject {
         var schema: JSONObject = ["type": "object"]
         schema["properties"] = .object(JSONObject(form.keys.map { ($0.name, .object(property($0))) }))
@@ -62,7 +62,7 @@ struct SchemaWriter {
         return schema
     }
 
-    /// The schema of one key's value, with what there is to say about the key.
+    /// The schema of a key's value, with the key's description and default.
     func property(_ key: KeyForm) -> JSONObject {
         let description: JSONObject = ["description": .string(key.summary + bounds(key.value))]
         var schema = description.merging(schema(key.value))
@@ -70,7 +70,7 @@ struct SchemaWriter {
         return schema
     }
 
-    /// The bounds of what is written with a unit, which a schema cannot compare.
+    /// The bounds of a duration or size, as text, because JSON Schema cannot compare values with units.
     private func bounds(_ form: ValueForm) -> String {
         switch form {
         case .duration(let range?): " From \(Measure.text(range.lowerBound)) to \(Measure.text(range.upperBound))."
@@ -80,14 +80,14 @@ struct SchemaWriter {
         }
     }
 
-    /// That one of some keys is there.
+    /// A schema that requires at least one of the keys.
     private static func any(of keys: [String]) -> JSONValue {
         let each = keys.map { key -> JSONValue in ["required": [.string(key)]] }
         return each.count == 1 ? each[0] : ["anyOf": .array(each)]
     }
 
     private func tuple(_ elements: [ValueForm]) -> JSONObject {
-        // Editors that know older drafts only read `items`, so it has to be right for every element.
+        // Editors that support only older drafts read `items`, so it must fit every element.
         [
             "type": "array", "prefixItems": .array(elements.map { .object(schema($0)) }),
             "items": ["type": ["string", "number"]], "minItems": .number(elements.count),
@@ -106,7 +106,7 @@ struct SchemaWriter {
         takesVariables ? ["anyOf": [.object(schema), ["$ref": "#/$defs/variable"]]] : schema
     }
 
-    /// A word of a command: what a variable holds never becomes one.
+    /// A word of a command, in which variables are not allowed.
     private static let word: JSONObject = [
         "type": "string", "not": ["type": "string", "pattern": .string(VariableText.pattern)],
     ]
@@ -115,7 +115,7 @@ struct SchemaWriter {
 }
 
 extension JSONObject {
-    /// The object with further members, or other values for those that it has.
+    /// The object with the members of another object added or replaced.
     fileprivate func merging(_ other: JSONObject) -> JSONObject {
         var merged = self
         for (key, value) in other { merged[key] = value }
@@ -128,7 +128,7 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// The value as JSON over several lines, for people: two blanks a level; what fits a line stands on one.
+    /// The value as indented JSON, with two spaces per level. An array or object that fits on a line is on one line.
     public func indented() -> String { indented(0, lead: 0) }
 
     private static let width = 120

@@ -3,19 +3,19 @@ public import EventPatterns
 public import EventRouter
 import RealtimeEvents
 
-/// What stands under `match`: whose events, and what they look like.
+/// The content of a `match`: the side whose events it matches, and the pattern.
 struct MatchNode {
-    /// Who sends the events, as `direction` says; without it the server, or the router that derives them.
+    /// The sender of the events, from `direction`. Without it the server; derived events count as the server's.
     let side: SessionSide
     /// The mapping without `direction`.
     let pattern: Node
-    /// Whether nothing but `direction` is there.
+    /// Whether the mapping has only `direction`.
     let isBare: Bool
 
-    /// The key that says who sends the events. It is no field of theirs.
+    /// The key for the sender of the events. It is not a field of events.
     static let direction = "direction"
 
-    /// Takes `direction` out of the mapping of a pattern; returns nil, with a diagnostic, if there is no such direction.
+    /// Separates `direction` from the pattern. Reports an invalid direction and returns nil.
     init?(_ node: Node, _ diagnostics: Diagnostics) {
         guard Self.checkBranches(node, diagnostics) else { return nil }
         guard let entry = node.entries?.first(where: { $0.name == Self.direction }) else {
@@ -36,10 +36,10 @@ struct MatchNode {
         isBare = rest.entries?.isEmpty == true
     }
 
-    /// The pattern; one that any event matches if only `direction` is there.
+    /// The pattern, or a pattern that matches any event if the mapping has only `direction`.
     var patternOrAny: Node { isBare ? ["type": [["exists": true]]] : pattern }
 
-    /// Reports a `direction` in a branch of a `$or`: a pattern takes the events of one side.
+    /// Reports `direction` inside `$or`, because a pattern matches the events of one side only.
     private static func checkBranches(_ node: Node, _ diagnostics: Diagnostics) -> Bool {
         guard let branches = node["$or"]?.list else { return true }
         let entries = branches.flatMap { $0.entries ?? [] }.filter { $0.name == direction }
@@ -52,24 +52,24 @@ struct MatchNode {
     }
 }
 
-/// The events of one side that match a pattern.
+/// A pattern, and the side whose events it matches.
 public struct EventSelection: Sendable {
-    /// What the events look like.
+    /// The pattern.
     public var pattern: Pattern
-    /// Who sends them; the events that the router derives count as the server's.
+    /// The sender of the events. Derived events count as the server's.
     public var side: SessionSide
 
-    /// The events of one side that match a pattern.
+    /// Makes a selection of the events of one side that match a pattern.
     public init(_ pattern: Pattern, from side: SessionSide = .server) {
         self.pattern = pattern
         self.side = side
     }
 
-    /// Reads what stands under `match` in a routes.yml from a text of its own, in YAML or JSON.
+    /// Parses the content of a `match` from a file of its own, in YAML or JSON.
     ///
-    /// Beta names of event types mean the names that came after them. What is doubtful becomes a warning, as in a routes.yml.
+    /// Beta names of event types are replaced by the current names. Likely mistakes are warnings, as in a routes.yml.
     ///
-    /// - Returns: nil when there is an error among the diagnostics.
+    /// - Returns: the selection; nil if there is an error among the diagnostics.
     public static func read(_ file: SourceFile, _ diagnostics: Diagnostics) -> EventSelection? {
         guard let node = YAML.read(file, diagnostics), let match = MatchNode(node, diagnostics) else { return nil }
         let rest = match.patternOrAny
@@ -81,17 +81,17 @@ public struct EventSelection: Sendable {
         return EventSelection(pattern, from: match.side)
     }
 
-    /// Reads the same from a file.
+    /// Reads and parses the content of a `match` from a file.
     ///
-    /// - Returns: nil when there is an error among the diagnostics; one without a file when it cannot be read at all.
+    /// - Returns: the selection; nil if there is an error among the diagnostics. If the file cannot be read, the error has no file.
     public static func read(path: String, _ diagnostics: Diagnostics) -> EventSelection? {
         SourceFile.read(path, diagnostics).flatMap { read($0, diagnostics) }
     }
 }
 
-/// What to write for keys that stand at the wrong level of a routes.yml.
+/// The help for keys at the wrong level of a routes.yml.
 enum MisplacedKeys {
-    /// A key at the top of the file.
+    /// The help for an unknown key at the top of the file.
     static func ofFile(_ entry: Node.Entry) -> MisplacedKey? {
         switch entry.name {
         case "redact": MisplacedKey(help: "put it under `privacy`: `privacy: {redact: [{kind: card}]}`")
@@ -102,7 +102,7 @@ enum MisplacedKeys {
         }
     }
 
-    /// An unknown key of a route.
+    /// The help for an unknown key of a route.
     static func ofRoute(_ entry: Node.Entry) -> MisplacedKey? {
         switch entry.name {
         case "handler", "handlers", "target", "targets", "send_to", "then":
@@ -117,18 +117,18 @@ enum MisplacedKeys {
         }
     }
 
-    /// Whether events have a field of this name at their top, or it is another key of `match`.
+    /// Whether `match` can have this key: a top-level field of events, or a key such as `$or`.
     static func isMatchField(_ name: String) -> Bool {
         ["type", "$or", SessionLabel.field, MatchNode.direction].contains(name) || isEventField(name)
     }
 
-    /// Whether a known event has a field of this name at its top.
+    /// Whether a known event has this top-level field.
     static func isEventField(_ name: String) -> Bool { eventFields.contains(name) }
 
-    /// The fields at the top of the events of all known types.
-    private static let eventFields = Set(EventScope.everything.place.fieldNames)
+    /// The top-level fields of all known event types.
+    private static let eventFields = Set(EventScope.everything.shape.fieldNames)
 
-    /// A word of a value as a message repeats it; nil for one that is long or no word.
+    /// A scalar of at most 40 bytes, for a message; else nil.
     private static func short(_ node: Node) -> String? {
         node.scalar.flatMap { (1...40).contains($0.text.utf8.count) ? $0.text : nil }
     }

@@ -2,65 +2,69 @@ import ConfigSource
 import EventPatterns
 import EventRouter
 
-// What may stand in a routes.yml. The reader, its check for unknown keys and the JSON Schema go by the same declarations.
+// The keys of a routes.yml. The reader, its check for unknown keys, and the JSON Schema use these declarations.
 
-/// The keys of the file, in the order in which people know them.
+/// The keys of the file, in the order of the documentation.
 enum FileKeys {
-    static let version = SectionKey.node("version", .int(1...1), "The version of this form: 1.").required(
+    static let version = SectionKey.node("version", .int(1...1), "The version of the file format: 1.").required(
         "write `version: 1` as its first line")
     static let lists = SectionKey.entries(
-        "lists", of: .named(FormName.list), "Values that several patterns share: `[{list: NAME}]` in a `match`.")
+        "lists", of: .named(FormName.list),
+        "Named lists of values that patterns can share: `[{list: NAME}]` in a `match`.")
     static let sources = SectionKey.entries(
         "sources", of: .named(FormName.source), atLeast: 1,
-        "Where sessions come from when `realtime-router run` gets no SESSION: a name of your choice, the type, and that type's options. All run at the same time."
+        "The sources of sessions for `realtime-router run` without SESSION: a name of your choice, the type, and that type's options. All sources run at the same time."
     )
     static let session = SectionKey.node(
         "session", .mapping(of: .anything),
-        "How sessions are configured that the router opens itself: `model`, `instructions`, `audio` and all else that the API's `session.update` takes. The functions of handlers with `announce: true` are added."
+        "The configuration of sessions that the router opens itself: `model`, `instructions`, `audio` and all other fields of the API's `session.update`. The router adds the functions of handlers with `announce: true`."
     )
     static let handlers = SectionKey.entries(
         "handlers", of: .named(FormName.handler),
-        "Who does something with an event: a name of your choice, the type, and that type's options.")
+        "The handlers of events: a name of your choice, the type, and that type's options.")
     static let routes = SectionKey.list(
         "routes", of: .section(RouteKeys.form),
-        "Which events go to whom. All routes that match an event fire, in this order."
+        "The rules that send events to handlers. All routes that match an event fire, in this order."
     ).required("write `routes: [{name: all, to: HANDLER}]`")
     static let unmatched = SectionKey.node(
         "unmatched", .either([.choice(["ignore"]), .section(UnmatchedKeys.form)]),
-        "What becomes of events that no route took: `ignore`, or `{to: HANDLER}`. They are counted either way.")
+        "What to do with events that no route takes: `ignore`, or `{to: HANDLER}`. They are counted in both cases.")
     static let deadLetters = SectionKey.section(
-        "dead_letters", DeadLetterKeys.form, "What could not be read or delivered, with the reason.")
+        "dead_letters", DeadLetterKeys.form,
+        "The file for lines that could not be read and deliveries that failed, with the reason.")
     static let privacy = SectionKey.section(
         "privacy", PrivacyKeys.form,
-        "What is taken out of everything that is written, and how long it is kept. Rules match before that.")
+        "What to redact from everything that is written, and how long to keep records. Routes match the unredacted events."
+    )
     static let tests = SectionKey.list(
-        "tests", of: .section(TestKeys.form), "What you rely on, checked by `realtime-router test`.")
+        "tests", of: .section(TestKeys.form), "Tests of the routes, run by `realtime-router test`.")
     static let maxEventBytes = SectionKey.byteSize(
-        "max_event_bytes", in: 1024...1 << 30, "A longer line of a session is no event."
+        "max_event_bytes", in: 1024...1 << 30, "The maximum length of an event's line. A longer line is not an event."
     ).defaulting(to: 16 << 20)
     static let utteranceHold = SectionKey.duration(
         "utterance_hold", in: .zero ... .seconds(3600),
-        "How long an utterance whose words are missing holds back those behind it, in the time of the events."
+        "How long an utterance without words delays the utterances after it, in event time."
     ).defaulting(to: .seconds(10))
     static let stalledAfter = SectionKey.duration(
         "stalled_after", in: .milliseconds(100) ... .seconds(3600),
-        "How long nothing may come after the user spoke or a function was called, before `router.turn.stalled`."
+        "How long after the user's speech or a function call the router waits for an event before it emits `router.turn.stalled`."
     ).defaulting(to: .seconds(10))
     static let idleAfter = SectionKey.durationOrList(
         "idle_after", in: .seconds(1) ... .seconds(24 * 3600),
-        "How long a session may wait for its user, who says nothing, before `router.user.idle`; several steps ascend: `[30s, 60s]`."
+        "How long the user may be silent before the router emits `router.user.idle`. A list has ascending steps: `[30s, 60s]`."
     ).defaulting(to: .seconds(30))
     static let sessionLifetime = SectionKey.duration(
-        "session_lifetime", in: .seconds(60) ... .seconds(7 * 24 * 3600), "How long the server lets a session live."
+        "session_lifetime", in: .seconds(60) ... .seconds(7 * 24 * 3600),
+        "The maximum duration of a session at the server."
     ).defaulting(to: .seconds(3600))
     static let expiringBefore = SectionKey.duration(
         "expiring_before", in: .zero ... .seconds(24 * 3600),
-        "How long before a session's end `router.session.expiring` tells of it."
+        "How long before the end of a session's lifetime the router emits `router.session.expiring`."
     ).defaulting(to: .seconds(300))
 
     static let shutdownTimeout = SectionKey.duration(
         "shutdown_timeout", in: .zero ... .seconds(24 * 3600),
-        "How long what was begun may take when the program is told to end: 10s by default, 60m for a proxy, whose sessions go on until then."
+        "How long running work may take after the program was asked to end. By default 10s; 60m for a proxy, whose sessions continue meanwhile."
     )
 
     static let form = SectionForm([
@@ -69,53 +73,55 @@ enum FileKeys {
     ]) { MisplacedKeys.ofFile($0) }
 }
 
-/// What handlers and sources have alike.
+/// The keys that both handlers and sources have.
 enum TypedKeys {
     static let type = "type"
 }
 
 /// The keys that every source has, beside its type's own.
 enum SourceKeys {
-    static let type = SectionKey.string(TypedKeys.type, "The source type; it decides which other options there are.")
+    static let type = SectionKey.string(TypedKeys.type, "The source type. It determines the other options.")
         .required()
     static let labels = SectionKey.entries(
-        "labels", of: .string, "Labels of the source's sessions, by name: as `--label` gives them to a run.")
+        "labels", of: .string, "The labels of the source's sessions, by name, like `--label` of a run.")
     static let sessionIdle = SectionKey.duration(
         "session_idle", in: .seconds(1) ... .seconds(7 * 24 * 3600),
-        "How long nothing may come for a session before it ends; only for live sources. By default any time.")
+        "End a session if no event arrives for this long. Only for live sources; by default, there is no limit.")
 
     static let maxDuration = SectionKey.duration(
         "max_duration", in: .seconds(1) ... .seconds(7 * 24 * 3600),
-        "How long a session may last; 30 s before that `router.session.limit` comes. Only for live sources; by default any time."
+        "The maximum duration of a session. The router emits `router.session.limit` 30 s earlier. Only for live sources; by default, there is no limit."
     )
     static let maxCost = SectionKey.node(
         "max_cost", .number,
-        "What a session may cost, in dollars, by the `prices` of a handler of type `metrics`; `router.session.limit` comes at 90 % of it. Only for live sources; by default any cost."
+        "The maximum cost of a session in dollars, by the `prices` of a handler of type `metrics`. The router emits `router.session.limit` at 90 % of it. Only for live sources; by default, there is no limit."
     )
 
     static let record = SectionKey.section(
         "record", RecordKeys.form,
-        "Records the source's sessions in both directions, each in a file `KEY.jsonl` that `run`, `test` and `report` read; only for live sources."
+        "Records both directions of the source's sessions, one file `KEY.jsonl` per session, which `run`, `test` and `report` can read. Only for live sources."
     )
 
     static let form = SectionForm([type, labels, sessionIdle, maxDuration, maxCost, record])
-    /// Those that only live sources can have.
+    /// The keys that only live sources can have.
     static let live = [sessionIdle.name, maxDuration.name, maxCost.name, record.name]
 }
 
 /// The keys of a source's `record`.
 enum RecordKeys {
-    static let folder = SectionKey.string("folder", "The folder of the recordings; it is made if it is missing.")
-        .required("write `record: {folder: recordings}`")
-    static let audio = SectionKey.bool("audio", "Whether audio is recorded too, not only how long it is.")
+    static let folder = SectionKey.string(
+        "folder", "The folder for the recordings. It is created if it does not exist."
+    )
+    .required("write `record: {folder: recordings}`")
+    static let audio = SectionKey.bool("audio", "Whether to record the audio itself, not only its duration.")
         .defaulting(to: false)
     static let maxSize = SectionKey.byteSize(
         "max_size", in: 64 << 10...1 << 40,
-        "How large a session's recording may become. A full one ends with a line that says so, and the session goes on. By default any size."
+        "The maximum size of a session's recording. A full recording ends with a line that says so, and the session continues. By default, there is no limit."
     )
     static let keep = SectionKey.duration(
         "keep", in: PrivacyKeys.keepRange,
-        "How long recordings are kept: older ones are removed when the source begins and once an hour. By default as long as `keep` of `privacy` says."
+        "How long to keep recordings. Older ones are removed when the source starts, and then every hour. By default, `keep` of `privacy`."
     )
 
     static let form = SectionForm([folder, audio, maxSize, keep])
@@ -123,33 +129,34 @@ enum RecordKeys {
 
 /// The keys that every handler has, beside its type's own.
 enum HandlerKeys {
-    static let type = SectionKey.string(TypedKeys.type, "The handler type; it decides which other options there are.")
+    static let type = SectionKey.string(TypedKeys.type, "The handler type. It determines the other options.")
         .required()
     static let onFull = SectionKey<QueuePolicy.OnFull?>.choice(
         "on_full",
-        "What happens when the handler's queue is full: the session waits, or the delivery that has waited longest is dropped, or "
-            + "the one that has just come. By default a recording waits, a live session drops the oldest, and a call is answered: busy."
+        "What to do when the handler's queue is full: let the session wait, drop the oldest delivery, or drop the newest. "
+            + "By default, a recording waits, a live session drops the oldest, and a function call gets the error `busy`."
     )
     static let queueCapacity = SectionKey.int(
-        "queue_capacity", in: 1...1_000_000, "How many deliveries may wait for the handler in one session."
+        "queue_capacity", in: 1...1_000_000, "The maximum number of queued deliveries per session."
     ).defaulting(to: QueuePolicy().capacity)
     static let queueBytes = SectionKey.byteSize(
         "queue_bytes", in: 1024...1 << 40,
-        "How large the events may be that wait for the handler in one session, together. A larger event waits alone."
+        "The maximum total size of queued events per session. A larger event is queued alone."
     ).defaulting(to: QueuePolicy().bytes)
     static let sharedQueueCapacity = SectionKey.int(
         "shared_queue_capacity", in: 1...100_000_000,
-        "How many deliveries may wait for the handler in all sessions together, at least `queue_capacity`."
+        "The maximum number of queued deliveries of all sessions together; at least `queue_capacity`."
     ).defaulting(to: QueuePolicy().sharedCapacity)
     static let sharedQueueBytes = SectionKey.byteSize(
         "shared_queue_bytes", in: 1024...1 << 40,
-        "How large the events may be that wait for the handler in all sessions, together; at least `queue_bytes`."
+        "The maximum total size of queued events of all sessions together; at least `queue_bytes`."
     ).defaulting(to: QueuePolicy().sharedBytes)
     static let timeout = SectionKey.duration(
         "handler_timeout", in: .milliseconds(1) ... .seconds(24 * 3600),
-        "How long a delivery may take; one that takes longer is cancelled and has failed. By default any time.")
+        "The timeout of a delivery. A delivery that takes longer is cancelled and fails. By default, there is no timeout."
+    )
     static let retry = SectionKey.section(
-        "retry", RetryKeys.form, "How often a failed delivery is tried, before it becomes a dead letter.")
+        "retry", RetryKeys.form, "How often to try a failed delivery before it becomes a dead letter.")
 
     static let form = SectionForm([
         type, onFull, queueCapacity, queueBytes, sharedQueueCapacity, sharedQueueBytes, timeout, retry,
@@ -158,11 +165,11 @@ enum HandlerKeys {
 
 /// The keys of `retry`.
 enum RetryKeys {
-    static let attempts = SectionKey.int("attempts", in: 1...100, "The number of attempts in all; 1 is no retry.")
+    static let attempts = SectionKey.int("attempts", in: 1...100, "The total number of attempts; 1 means no retry.")
         .required("write `retry: {attempts: 3}`")
     static let backoff = SectionKey.duration(
         "backoff", in: .zero ... .seconds(3600),
-        "The wait before the second attempt; it doubles with each further one, up to 30 s."
+        "The wait before the second attempt. It doubles before each further attempt, up to 30 s."
     ).defaulting(to: RetryPolicy.once.backoff)
 
     static let form = SectionForm([attempts, backoff])
@@ -170,21 +177,22 @@ enum RetryKeys {
 
 /// The keys of a route.
 enum RouteKeys {
-    static let name = SectionKey.node("name", .name, "The route's name, which no other has.").required()
+    static let name = SectionKey.node("name", .name, "The route's name; unique in the file.").required()
     static let match = SectionKey.node(
         "match", .named(FormName.match),
-        "What an event must look like. Without it the route takes the events that its handlers are made for.")
+        "The pattern that an event must match. Without it, the route takes the events that its handlers are made for.")
     static let to = SectionKey.stringOrList(
-        "to", "The handlers that get the event. A route with `stop: true` may do without: it drops the event.")
-    static let stop = SectionKey.bool("stop", "Whether later routes are not asked about an event that this one took.")
+        "to", "The handlers that get the event. A route with `stop: true` and without `to` drops the event.")
+    static let stop = SectionKey.bool("stop", "Whether an event that this route takes skips the later routes.")
         .defaulting(to: false)
     static let oncePer = SectionKey.node(
         "once_per", .either([.choice(["session", "turn"]), .section(OncePerKeys.form)]),
-        "Fires only once in a session, in a turn, for each value of a field, or in a span of time.")
+        "Fires only once per session, per turn, per value of a field, or in a span of time.")
     static let when = SectionKey.section(
-        "when", WhenKeys.form, "The hours and days at which the route may fire, by the wall clock.")
+        "when", WhenKeys.form, "The hours and days during which the route may fire, by the wall clock.")
     static let retry = SectionKey.section(
-        "retry", RetryKeys.form, "More attempts than the handler's own `retry` gives.")
+        "retry", RetryKeys.form,
+        "The retry policy of this route's deliveries, if it allows more attempts than the handler's `retry`.")
 
     static let form = SectionForm([name, match, to, stop, oncePer, when, retry], anyOf: ["to", "stop"]) {
         MisplacedKeys.ofRoute($0)
@@ -195,12 +203,12 @@ enum RouteKeys {
 enum WhenKeys {
     static let between = SectionKey.stringOrList(
         "between",
-        "Times of the day: `08:00-18:00`, or `22:00-06:00` past midnight; or several. Without it the whole day.")
+        "One or several time ranges: `08:00-18:00`, or `22:00-06:00` past midnight. Without it, the whole day.")
     static let days = SectionKey.node(
         "days", .either([.choice(dayNames), .list(of: .choice(dayNames), atLeast: 1)]),
-        "Days of the week; a range that passes midnight belongs to the day on which it begins. Without it every day.")
+        "Days of the week. A range past midnight belongs to the day on which it begins. Without it, every day.")
     static let timezone = SectionKey.string(
-        "timezone", "Whose clocks and days count: `Europe/Lisbon`, `America/New_York`, `UTC`."
+        "timezone", "The time zone of the hours and days: `Europe/Lisbon`, `America/New_York`, `UTC`."
     ).required("write `timezone: Europe/Lisbon`, or `UTC`")
 
     private static let dayNames = RouteSchedule.Weekday.allCases.map(\.rawValue)
@@ -212,10 +220,10 @@ enum WhenKeys {
 enum OncePerKeys {
     static let every = SectionKey.duration(
         "every", in: .milliseconds(1) ... .seconds(366 * 24 * 3600),
-        "Fires at most once in this time, in all sessions of the process together.")
+        "Fires at most once in this time, over all sessions of the process.")
     static let field = SectionKey.stringOrList(
         "field",
-        "The field, or the names that lead to it: `item_id`, `response.id`, `[response, id]`; or a label: `labels.tenant`."
+        "The field or its path: `item_id`, `response.id`, `[response, id]`; or a label: `labels.tenant`."
     )
 
     static let form = SectionForm([every, field], anyOf: ["every", "field"])
@@ -231,7 +239,7 @@ enum UnmatchedKeys {
 
 /// The keys of `dead_letters`.
 enum DeadLetterKeys {
-    static let path = SectionKey.string("path", "The file that they are appended to; `-` is standard output.")
+    static let path = SectionKey.string("path", "The file to which dead letters are appended; `-` is standard output.")
         .required()
 
     static let form = SectionForm([path])
@@ -241,12 +249,12 @@ enum DeadLetterKeys {
 enum PrivacyKeys {
     static let redact = SectionKey.list(
         "redact", of: .section(RedactionKeys.form), atLeast: 1,
-        "What is replaced by `***` in transcripts, arguments, dead letters, journals and reports, and in what other handlers get."
+        "What to replace by `***` in transcripts, arguments, dead letters, journals and reports, and in the events that other handlers get."
     )
     static let keepRange: ClosedRange<Duration> = .seconds(3600) ... .seconds(315_360_000)
     static let keep = SectionKey.duration(
         "keep", in: keepRange,
-        "How long records are kept: a router that starts removes older ones, and files that nobody wrote to for so long."
+        "How long to keep records. When it starts, the router removes older records, and files that were not written to for this long."
     )
 
     static let form = SectionForm([redact, keep])
@@ -257,13 +265,15 @@ enum RedactionKeys {
     static let kinds = SecretKind.allCases.map(\.rawValue)
     static let kind = SectionKey.node(
         "kind", .either([.choice(kinds), .list(of: .choice(kinds), atLeast: 1)]),
-        "A common kind of secret, however its digits are grouped: `card` (13 to 19 digits with their check digit), `email`, `phone` and `iban`; `card` and `phone` in English words, too."
+        "A common kind of secret: `card` (13 to 19 digits with a valid check digit), `email`, `phone` or `iban`. Digits may be grouped in any way; `card` and `phone` also find numbers in English words."
     )
     static let regexp = SectionKey.stringOrList(
-        "regexp", "What fits the expression (RFC 9485), anywhere in a text: `[0-9]{4}( ?[0-9]{4}){3}`.")
-    static let phrase = SectionKey.stringOrList("phrase", "These words, as people say them: `my pin is`.")
+        "regexp", "Redacts matches of the expression (RFC 9485) anywhere in a text: `[0-9]{4}( ?[0-9]{4}){3}`.")
+    static let phrase = SectionKey.stringOrList(
+        "phrase", "Redacts these words where they follow each other in a text: `my pin is`.")
     static let field = SectionKey.stringOrList(
-        "field", "What stands under this name, wherever it does: an argument of a function, a field of its answer.")
+        "field", "Redacts the value of every field with this name: an argument of a function, or a field of its output."
+    )
 
     static let form = SectionForm(
         [kind, regexp, phrase, field], alternatives: ["kind", "regexp", "phrase", "field"])
@@ -271,42 +281,47 @@ enum RedactionKeys {
 
 /// The keys of a test.
 enum TestKeys {
-    /// What comes in when it stands in the test itself.
+    /// The keys for events that are written in the test itself.
     static let events: [KeyForm] = [
-        KeyForm("event", .mapping(of: .anything), "One event, of either side or derived; only its own routes count.")
-            .only(with: ["routes", "handlers", "unmatched"]),
+        KeyForm(
+            "event", .mapping(of: .anything),
+            "One event of the server or the client, or a derived event. Routes of events derived from it do not count."
+        )
+        .only(with: ["routes", "handlers", "unmatched"]),
         KeyForm(
             "events", .list(of: .mapping(of: .anything), atLeast: 1),
-            "A session of a few events; what is derived from them counts too."
+            "The events of a short session. Events derived from them count too."
         ).only(with: ["routes", "handlers", "unmatched"]),
     ]
     static let labels = SectionKey.entries(
-        "labels", of: .string, "The labels of the session, by name: as `--label` gives them to a run.")
+        "labels", of: .string, "The labels of the session, by name, like `--label` of a run.")
     static let started = SectionKey.string(
-        "started", "When the session began, for the routes with `when`: `2026-01-31T22:00:00Z`.")
-    /// What comes in: a test has one of these.
+        "started", "The start time of the session, for routes with `when`: `2026-01-31T22:00:00Z`.")
+    /// The keys for the input of a test, which has one of these.
     static let subjects =
         events + [
             KeyForm(
                 "session", .either([.string, .list(of: .string, atLeast: 1)]),
-                "The file of a recorded session; for `assert` also several, folders, and patterns with `*`, `?` and `[…]`."
+                "The file of a recorded session. For `assert`, also a list of files, folders, and patterns with `*`, `?` and `[…]`."
             ).only(with: ["expect", "assert"])
         ]
-    /// What becomes of events: a test of events has some of these.
+    /// The keys for the expectations of a test of events.
     static let outcomes: [KeyForm] = [
-        KeyForm("routes", .list(of: .string), "The routes that fire: exactly these, in order."),
-        KeyForm("handlers", .list(of: .string), "The handlers that get it: exactly these, in order."),
-        KeyForm("unmatched", .bool, "Whether no route takes it."),
+        KeyForm("routes", .list(of: .string), "The routes that must fire: exactly these, in order."),
+        KeyForm("handlers", .list(of: .string), "The handlers that must get the event: exactly these, in order."),
+        KeyForm("unmatched", .bool, "Whether no route must take the event."),
     ].map { $0.only(with: ["event", "events"]) }
     static let expect = SectionKey.string(
-        "expect", "The file that says where the session's events go; `realtime-router test --update` writes it."
+        "expect",
+        "The file with the expected routes and handlers of the session's events. `realtime-router test --update` writes it."
     ).only(with: "session")
     static let assert = SectionKey.list(
         "assert", of: AssertionKeys.form, atLeast: 1,
-        "What must hold in each session; without `session` in those that `realtime-router test --session` names.")
+        "The conditions that each session must meet. Without `session`, they apply to the sessions of `realtime-router test --session`."
+    )
 
     static let form = SectionForm(
-        [KeyForm("name", .name, "The test's name, which no other has.").required] + subjects + [labels, started]
+        [KeyForm("name", .name, "The test's name; unique in the file.").required] + subjects + [labels, started]
             + outcomes
             + [expect, assert],
         alternatives: subjects.map(\.name), standIns: ["session": "assert"])
@@ -326,12 +341,12 @@ extension KeyForm {
     }
 }
 
-/// The names of forms that are put together elsewhere.
+/// The names of forms that other files define.
 enum FormName {
     static let list = "list"
     static let handler = "handler"
     static let source = "source"
     static let pattern = "pattern"
-    /// A pattern that may say whose events it is about.
+    /// A pattern that may have `direction`.
     static let match = "match"
 }

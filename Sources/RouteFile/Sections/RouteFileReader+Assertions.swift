@@ -4,7 +4,7 @@ import EventRouter
 import RealtimeEvents
 
 extension RouteFileReader {
-    /// The assertions of a test; those with mistakes are left out.
+    /// Reads the assertions of a test, and omits those with mistakes.
     func assertions(_ section: inout Section) -> [SessionAssertion] {
         guard let nodes = section.read(TestKeys.assert) else { return [] }
         if nodes.isEmpty {
@@ -43,7 +43,7 @@ extension RouteFileReader {
         }
     }
 
-    /// The form of the assertion that a mapping is.
+    /// The form of an assertion, by its first key; reports an error and returns nil if there is none.
     private func form(of node: Node) -> SectionForm? {
         guard var section = Section(node, what: "an assertion", diagnostics) else { return nil }
         let kinds = AssertionKeys.forms.map(\.key)
@@ -73,7 +73,7 @@ extension RouteFileReader {
             diagnostics.error("the name of a function may not be empty", at: node)
             return nil
         }
-        // The client may have functions that the file does not know.
+        // The client may have functions that the file does not declare.
         if !functions.all.contains(name), let near = closest(to: name, among: functions.all.sorted()) {
             diagnostics.warning(
                 "no handler of this file has a function \(quoted(name))", at: node, help: "did you mean `\(near)`?")
@@ -83,7 +83,7 @@ extension RouteFileReader {
 
     // MARK: - Numbers
 
-    /// How many there may be.
+    /// The allowed number of events, from `exactly`, `at_least` and `at_most`.
     private func numbers(_ section: inout Section) -> ClosedRange<Int>? {
         let exactly = section.read(AssertionKeys.exactly)
         let atLeast = section.read(AssertionKeys.atLeast)
@@ -97,7 +97,7 @@ extension RouteFileReader {
         }
         if first == AssertionKeys.exactly.name, names.count > 1 {
             diagnostics.error(
-                "`\(names[1])` says nothing beside `exactly`", at: section.entry(names[1])?.key ?? section.node,
+                "`\(names[1])` has no effect beside `exactly`", at: section.entry(names[1])?.key ?? section.node,
                 help: "leave out one of the two")
             return nil
         }
@@ -127,8 +127,7 @@ extension RouteFileReader {
         return .before(first, second)
     }
 
-    /// The events that a pattern of an assertion matches: those of the server and derived ones, or with `direction: client` those
-    /// of the client.
+    /// Reads a pattern of an assertion.
     private func events(_ node: Node) -> EventSelection? {
         guard let match = MatchNode(node, diagnostics) else { return nil }
         let rest = match.patternOrAny
@@ -141,30 +140,30 @@ extension RouteFileReader {
 
 /// The keys of the assertions under `assert`.
 enum AssertionKeys {
-    static let exactly = SectionKey.int("exactly", in: 0...1_000_000, "How many there must be.")
-    static let atLeast = SectionKey.int("at_least", in: 1...1_000_000, "How many there must be, or more.")
-    static let atMost = SectionKey.int("at_most", in: 0...1_000_000, "How many there may be.")
+    static let exactly = SectionKey.int("exactly", in: 0...1_000_000, "The exact number.")
+    static let atLeast = SectionKey.int("at_least", in: 1...1_000_000, "The minimum number.")
+    static let atMost = SectionKey.int("at_most", in: 0...1_000_000, "The maximum number.")
     private static let numbers: [any DeclaredKey] = [exactly, atLeast, atMost]
-    /// The keys of which an assertion on a number needs one.
+    /// The keys for numbers, of which `call` and `event` need at least one.
     static let numberNames = numbers.map(\.form.name)
 
     static let call = SectionKey.node(
-        "call", .name, "The function: so many of its calls are complete in the session."
+        "call", .name, "The function whose complete calls in the session are counted."
     ).required()
-    static let event = events("event", "So many events match this pattern.")
-    static let never = events("never", "No event matches this pattern.")
+    static let event = events("event", "The pattern whose matching events are counted.")
+    static let never = events("never", "The pattern that no event may match.")
     static let before = SectionKey.node(
         "before", .tuple([pattern, pattern]),
-        "Two patterns: before each event that matches the second comes one that matches the first."
+        "Two patterns. Each event that matches the second must follow an event that matches the first."
     ).required()
     static let within = SectionKey.duration(
         "within", in: .milliseconds(1) ... .seconds(24 * 3600),
-        "How much later, in event time, the event under `comes` comes at the latest."
+        "The maximum time between an event of `of` and the event of `comes`, in event time."
     ).required()
-    static let of = events("of", "The events that others must follow.")
-    static let comes = events("comes", "The events of which one must follow each of those under `of`.")
+    static let of = events("of", "The events that must be followed by an event of `comes`.")
+    static let comes = events("comes", "The events of which one must follow each event of `of`.")
 
-    /// The kinds of assertions, by the key that says which kind one is.
+    /// The kinds of assertions, by the key that identifies the kind.
     static let forms: [(key: String, form: SectionForm)] = [
         (call.name, SectionForm([call] + numbers, anyOf: numberNames)),
         (event.name, SectionForm([event] + numbers, anyOf: numberNames)),

@@ -3,7 +3,7 @@ import EventRouter
 import RealtimeEvents
 
 extension RouteFileReader {
-    /// One handler.
+    /// Reads one handler.
     mutating func readHandler(_ entry: Node.Entry) {
         handlers.append(
             DeclaredHandler(
@@ -11,17 +11,17 @@ extension RouteFileReader {
                 binding: withVariables(entry)))
     }
 
-    /// The handler, made of options in which the environment's variables were replaced.
+    /// Makes the handler from its options, in which environment variables are replaced.
     private func withVariables(_ entry: Node.Entry) -> HandlerBinding? {
         var variables = VariableReplacement(surroundings.variable, diagnostics)
         let options = entry.value["type"]?.string.flatMap { registry.form($0)?.options }
         let handler = Node.Entry(key: entry.key, value: variables.options(entry.value, HandlerKeys.form, options))
-        var made = variables.reporting { binding(handler) }
-        let hidden = variables.hidden
-        made?.secrets = SecretValues(variables.values)
-        made?.fingerprint = OptionsFingerprint(handler.value, surroundings).hash
-        made?.hide = { hidden.hide(in: $0) }
-        return made
+        var result = variables.reporting { binding(handler) }
+        let mask = variables.mask
+        result?.secrets = SecretValues(variables.values)
+        result?.fingerprint = OptionsFingerprint(handler.value, surroundings).hash
+        result?.hide = { mask.hide(in: $0) }
+        return result
     }
 
     private func binding(_ entry: Node.Entry) -> HandlerBinding? {
@@ -74,13 +74,13 @@ extension RouteFileReader {
             onFull: section.read(HandlerKeys.onFull))
     }
 
-    /// The bound of one session and that of all sessions together, which must not be less. A default for all gives way.
+    /// The limit for one session, and the limit for all sessions together. Reports an error if the latter is written and is less.
     private func bounds(
         own: SectionKey<Int>, shared: SectionKey<Int>, _ section: inout Section
     ) -> (own: Int, shared: Int) {
         let problems = diagnostics.items.count
         let bounds = (own: section.read(own), shared: section.read(shared))
-        // The texts of the file, in which the values of variables are hidden.
+        // The message repeats the text of the file, in which the values of variables are hidden.
         guard bounds.shared < bounds.own, diagnostics.items.count == problems,
             let written = section.node[shared.name]?.scalar?.text,
             let least = (section.node[own.name] ?? own.form.defaultValue)?.scalar?.text
@@ -93,7 +93,7 @@ extension RouteFileReader {
         return bounds
     }
 
-    /// `retry: {attempts: 3, backoff: 200ms}`
+    /// Reads `retry: {attempts: 3, backoff: 200ms}`.
     func retryPolicy(_ section: Section) -> RetryPolicy {
         var section = section
         let policy = RetryPolicy(
@@ -102,7 +102,7 @@ extension RouteFileReader {
         return policy
     }
 
-    /// The handler of a name, or nil and an error.
+    /// The handler with a name; reports an error and returns nil if there is none.
     mutating func handler(named name: String, at node: Node) -> DeclaredHandler? {
         usedHandlers.insert(name)
         if let handler = handlers.first(where: { $0.name == name }) { return handler }
@@ -114,28 +114,28 @@ extension RouteFileReader {
     }
 }
 
-/// A handler as it stands in the file.
+/// A handler that the file declares.
 struct DeclaredHandler {
     let name: String
-    /// Where the name stands.
+    /// The node of the name.
     let key: Node
-    /// The value of `on_full`, where it is written.
+    /// The value of `on_full`; nil if it is not written.
     let onFull: Node?
-    /// The handler, unless something is wrong with it.
+    /// The handler; nil if it has an error.
     let binding: HandlerBinding?
 
-    /// Whether it is made for certain events; nil when that cannot be told.
+    /// Whether the handler is made for certain event types; nil if that is unknown.
     var hasInterests: Bool? {
         guard let handler = binding?.handler, !(handler is UnregisteredHandler) else { return nil }
         return !handler.interests.isEmpty
     }
 }
 
-/// Stands in for a handler of a type that this program does not know, in commands that start nothing.
+/// A placeholder for a handler of an unregistered type, in commands that start no handlers.
 struct UnregisteredHandler: EventHandler {
     let type: String
 
-    /// What such a handler is made for is known only to the program that registers it.
+    /// A description instead of event types, which only the program that registers the type knows.
     var interests: [EventType] { [EventType("the events that the handler type `\(type)` is made for")] }
 
     func start() async throws {
@@ -145,15 +145,15 @@ struct UnregisteredHandler: EventHandler {
     func handle(_ delivery: EventDelivery) async throws { try await start() }
 }
 
-/// What a handler or a source is made of, as a text: equal for two of which one can do for the other.
+/// A fingerprint of the options of a handler or source. Two with equal fingerprints are interchangeable.
 struct OptionsFingerprint {
-    /// The hash of the text, which holds what variables of the environment do.
+    /// The hash of the options. Only the hash is exposed, because the options contain values of environment variables.
     var hash: String { SourceFile(path: "", bytes: Array(text.utf8)).fingerprint }
     private let text: String
 
     /// - Parameters:
-    ///   - options: the options, in which the environment's variables were replaced. Their order does not matter.
-    ///   - surroundings: what their paths are relative to.
+    ///   - options: the options, in which environment variables are replaced. Their order does not matter.
+    ///   - surroundings: the folders to which their paths are relative.
     init(_ options: Node, _ surroundings: HandlerSurroundings) {
         text =
             [surroundings.folder, surroundings.outputFolder, "\(surroundings.standardOutputIsTaken)"]

@@ -3,7 +3,7 @@ import EventPatterns
 import EventRouter
 
 extension RouteFileReader {
-    /// What must not be written, and for how long the rest is kept.
+    /// The content of `privacy`: what to redact, and how long to keep records.
     struct Privacy {
         var redactors: [any EventRedactor] = []
         var keep: Duration?
@@ -50,14 +50,14 @@ extension RouteFileReader {
         fields.formUnion(texts(&entry, RedactionKeys.field).compactMap(\.string))
     }
 
-    /// The entry that a bare word may stand for: a kind, or the name of a field.
+    /// The entry that a bare word probably means: a kind, or the name of a field.
     private static func entry(for word: String) -> String {
         let kind = closest(to: word, among: RedactionKeys.kinds)
         if RedactionKeys.kinds.contains(word) { return "{kind: \(word)}" }
         return kind.map { "{kind: \($0)}" } ?? "{field: \(yamlText(word))}"
     }
 
-    /// The kind of secret of an entry, or several.
+    /// The kinds of secrets of an entry.
     private func kinds(_ entry: inout Section) -> [SecretKind] {
         let key = RedactionKeys.kind.name
         guard let node = entry.read(RedactionKeys.kind) else { return [] }
@@ -69,7 +69,7 @@ extension RouteFileReader {
         return (words ?? []).compactMap(SecretKind.init)
     }
 
-    /// The texts under a key, each where it stands.
+    /// The nodes of the texts under a key.
     private func texts(_ entry: inout Section, _ key: SectionKey<[String]?>) -> [Node] {
         guard let texts = entry.read(key), let node = entry.node(key.name) else { return [] }
         if texts.isEmpty { entry.error("`\(key.name)` is empty", at: key.name) }

@@ -4,7 +4,7 @@ import EventRouter
 import RealtimeEvents
 
 extension RouteFileReader {
-    /// The routes, in file order; those with mistakes are left out.
+    /// Reads the routes in file order, and omits those with mistakes.
     mutating func readRoutes(_ section: inout Section) -> [Route] {
         let nodes = section.read(FileKeys.routes) ?? []
         if nodes.count > PatternLimits.rules {
@@ -21,7 +21,7 @@ extension RouteFileReader {
         let written = section.read(RouteKeys.match)
         let parsed = written.flatMap { MatchNode($0, diagnostics) }
         let side = parsed?.side ?? .server
-        // Who names only a direction leaves it to the handlers what they get.
+        // With only `direction`, the handlers' interests determine the events.
         let match = parsed.flatMap { $0.isBare ? nil : $0.pattern }
         let pattern = match.flatMap { self.pattern($0, from: side) }
         let isUnreadable = written != nil && parsed == nil || match != nil && pattern == nil
@@ -35,7 +35,7 @@ extension RouteFileReader {
         let dropsAnything = stop && written == nil && !section.has(RouteKeys.to.name)
         if dropsAnything, !Self.hasMatchKeys(section) {
             diagnostics.error(
-                "the route \(quoted(name ?? "")) has neither `match` nor `to`, so nothing says which events it drops",
+                "the route \(quoted(name ?? "")) has neither `match` nor `to`, so it is unclear which events it drops",
                 at: node, help: "write `match: {type: input_audio_buffer.speech_started}`")
         }
         if !isUnreadable { checkHandlers(written, match, pattern, targets, side, name ?? "", section) }
@@ -46,7 +46,7 @@ extension RouteFileReader {
             schedule: schedule, retry: retry, location: node.location)
     }
 
-    /// Whether the handlers can do anything with the events that a route takes.
+    /// Reports handlers that cannot use the route's events.
     private func checkHandlers(
         _ written: Node?, _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ side: SessionSide,
         _ name: String, _ section: Section
@@ -56,7 +56,7 @@ extension RouteFileReader {
         if let pattern { for target in targets { checkUse(pattern, target) } }
     }
 
-    /// The pattern of the events of one side; nil, with a diagnostic, if it is none.
+    /// Parses a pattern for the events of one side; reports an error and returns nil if it is invalid.
     func pattern(_ node: Node, from side: SessionSide) -> Pattern? {
         let pattern = Pattern(node, lists: lists, diagnostics) { EventType($0).name }
         EventTypeLint(diagnostics: diagnostics, side: side).check(node, pattern)
@@ -64,7 +64,7 @@ extension RouteFileReader {
         return pattern
     }
 
-    /// Whether the events that a route takes have the fields and values that it names.
+    /// Warns about fields and values that the route's events do not have.
     private func checkFields(
         _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ oncePer: OncePer?, _ side: SessionSide,
         _ section: Section
@@ -82,7 +82,7 @@ extension RouteFileReader {
         }
     }
 
-    /// A handler that a route goes to, and where it says so.
+    /// A handler of a route, and the node that names it.
     typealias Target = (handler: DeclaredHandler, node: Node)
 
     private mutating func targets(_ section: inout Section) -> [Target] {
@@ -104,7 +104,7 @@ extension RouteFileReader {
             guard let name = element.string, let handler = handler(named: name, at: element) else { continue }
             if targets.contains(where: { $0.handler.name == name }) {
                 diagnostics.warning(
-                    "the handler \(quoted(name)) stands twice, and gets an event once", at: element)
+                    "the handler \(quoted(name)) is named twice, but gets an event only once", at: element)
             } else {
                 targets.append((handler, element))
             }
@@ -112,7 +112,7 @@ extension RouteFileReader {
         return targets
     }
 
-    /// Without a `type` in `match`, what the handlers are made for decides.
+    /// Reports a route that has no condition on `type` although a handler is not made for certain event types.
     private func checkTypes(
         _ match: Node?, _ pattern: Pattern?, _ targets: [Target], _ name: String, _ section: Section
     ) {
@@ -123,7 +123,7 @@ extension RouteFileReader {
             guard !Self.hasMatchKeys(section) else { return }
             diagnostics.error(
                 "the route \(quoted(name)) has no `match`, and the handler \(handler) is made for no events of its own",
-                at: first.node, help: "say which events it is to get: `match: {type: response.done}`")
+                at: first.node, help: "name the events: `match: {type: response.done}`")
         } else if let match, let pattern, !pattern.constrainsType {
             diagnostics.warning(
                 "this takes events of every type, the router's own (`router.*`) too: the handler \(handler) is made for "
@@ -131,12 +131,12 @@ extension RouteFileReader {
         }
     }
 
-    /// Whether a route has keys that belong under `match`: then these are what is wrong, and not that there is no `match`.
+    /// Whether a route has keys that belong under `match`. These are reported instead of the missing `match`.
     private static func hasMatchKeys(_ section: Section) -> Bool {
         section.keys.contains { !RouteKeys.form.names.contains($0) && MisplacedKeys.isMatchField($0) }
     }
 
-    /// Whether the handler can do anything with what the route sends it.
+    /// Warns about a handler that can use none of the route's events.
     private func checkUse(_ pattern: Pattern, _ target: Target) {
         guard let usable = target.handler.binding?.roles.selection?.usableTypes.map(\.name), pattern.constrainsType,
             !usable.contains(where: { pattern.mayMatch(type: $0) })
@@ -156,7 +156,7 @@ extension RouteFileReader {
         }
     }
 
-    /// The name of something that needs one, which no other has.
+    /// Reads a required name. Reports an empty or duplicate name.
     static func uniqueName(
         _ section: inout Section, _ kind: String, _ names: inout [String: Node], _ diagnostics: Diagnostics
     ) -> String? {
@@ -177,11 +177,11 @@ extension RouteFileReader {
 }
 
 extension RouteFileReader {
-    /// Whether the handlers of a route can do anything with what the client sends.
+    /// Reports handlers that cannot use the client's events.
     ///
     /// - Parameters:
-    ///   - match: What stands under `match`.
-    ///   - pattern: What it says beside `direction`; nil if nothing, or nothing that could be read.
+    ///   - match: the content of `match`.
+    ///   - pattern: the pattern without `direction`; nil if there is none, or if it is invalid.
     func checkClientRoute(_ match: Node?, _ pattern: Pattern?, _ targets: [Target]) {
         let saysType = pattern?.fieldPaths.contains(["type"]) ?? false
         for target in targets where !reportUnusable(target, pattern) && !saysType {
@@ -190,7 +190,7 @@ extension RouteFileReader {
             else { continue }
             diagnostics.error(
                 "the handler \(quoted(target.handler.name)) is made for no events of the client", at: target.node,
-                help: "say which it is to get: `match: {direction: client, type: session.update}`")
+                help: "name the events: `match: {direction: client, type: session.update}`")
         }
         guard !saysType, let open = targets.first(where: { $0.handler.hasInterests == false }), let match else {
             return
@@ -201,7 +201,9 @@ extension RouteFileReader {
             help: "say which: `type: session.update`")
     }
 
-    /// Reports a handler that can do nothing with any event of the client that a pattern can match.
+    /// Reports a handler that can use no client event that the pattern can match.
+    ///
+    /// - Returns: whether it reported the handler.
     private func reportUnusable(_ target: Target, _ pattern: Pattern?) -> Bool {
         guard let roles = target.handler.binding?.roles, let (reason, help) = Self.refusal(of: roles, pattern) else {
             return false
@@ -213,7 +215,7 @@ extension RouteFileReader {
     private static func refusal(of roles: HandlerRoles, _ pattern: Pattern?) -> (reason: String, help: String)? {
         let help = "send them to another handler, or leave out `direction`"
         if roles.takesFunctionCalls { return ("takes function calls, and no events of the client", help) }
-        if roles.ignoresClient { return ("makes nothing of events of the client", help) }
+        if roles.ignoresClient { return ("ignores events of the client", help) }
         guard let usable = roles.selection?.usableTypes, !roles.takesClientAudio,
             !usable.contains(where: { $0.code == .unknown && pattern?.mayMatch(type: $0.name) ?? true })
         else { return nil }
@@ -223,7 +225,7 @@ extension RouteFileReader {
 }
 
 extension RouteFileReader {
-    /// `session`, `turn`, `{field: item_id}`, `{every: 5m}` or `{every: 5m, field: item_id}`.
+    /// Reads `once_per`: `session`, `turn`, `{field: item_id}`, `{every: 5m}` or `{every: 5m, field: item_id}`.
     func oncePer(_ section: inout Section) -> OncePer? {
         guard let node = section.read(RouteKeys.oncePer) else { return nil }
         switch node.string {
@@ -257,7 +259,7 @@ extension RouteFileReader {
             ?? "write `{field: \(word)}` for a field of the event"
     }
 
-    /// The names in `response.id`; one name where there is no point between two.
+    /// Splits a path such as `response.id` at its dots. A text with a dot at its start or end is one name.
     private static func path(_ text: String) -> [String] {
         let names = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         return names.contains("") ? [text] : names

@@ -2,7 +2,7 @@ import ConfigSource
 import EventRouter
 
 extension RouteFileReader {
-    /// `{between: "08:00-18:00", days: [mon, tue], timezone: Europe/Lisbon}`
+    /// Reads `when`: `{between: "08:00-18:00", days: [mon, tue], timezone: Europe/Lisbon}`.
     func schedule(_ section: inout Section) -> RouteSchedule? {
         guard var inner = section.read(RouteKeys.when) else { return nil }
         let hours = inner.read(WhenKeys.between) == nil ? [] : self.hours(&inner)
@@ -23,10 +23,10 @@ extension RouteFileReader {
         if node.list?.isEmpty ?? false { section.error("`between` names no range of times", at: "between") }
         return (node.list ?? [node]).compactMap { element in
             guard let text = element.string else { return nil }
-            guard let hours = RouteSchedule.Hours(WrittenTimes.withoutBlanks(text)) else {
+            guard let hours = RouteSchedule.Hours(ScheduleHelp.withoutBlanks(text)) else {
                 diagnostics.error(
                     "`between` must be a range of times such as `08:00-18:00`, and this is \(quoted(text))",
-                    at: element, help: WrittenTimes.help(forHours: text))
+                    at: element, help: ScheduleHelp.help(forHours: text))
                 return nil
             }
             guard hours.start != hours.end else {
@@ -51,7 +51,7 @@ extension RouteFileReader {
                 diagnostics.error(
                     "a day must be one of \(names.map { quoted($0) }.joined(separator: ", ")), and this is "
                         + (element.string.map { quoted($0) } ?? element.kindDescription),
-                    at: element, help: WrittenTimes.help(forDay: text, isOneOfSeveral: (node.list?.count ?? 1) > 1))
+                    at: element, help: ScheduleHelp.help(forDay: text, isOneOfSeveral: (node.list?.count ?? 1) > 1))
                 return nil
             })
     }
@@ -68,7 +68,7 @@ extension RouteFileReader {
             case .unknown(let names):
                 section.error(
                     "there is no time zone \(quoted(name))", at: "timezone",
-                    help: WrittenTimes.help(forZone: name, among: names))
+                    help: ScheduleHelp.help(forZone: name, among: names))
             case .unreadable(let path):
                 section.error(
                     "\(path) is not time zone data", at: "timezone", help: "install the package `tzdata` again")
@@ -78,16 +78,16 @@ extension RouteFileReader {
     }
 }
 
-/// What to write for hours, days and time zones that are written in another way than `when` takes.
-enum WrittenTimes {
+/// The help for hours, days and time zones in a syntax that `when` does not accept.
+enum ScheduleHelp {
     // MARK: - Hours
 
-    /// A range of times without the blanks around its dash.
+    /// A time range without the blanks around its dash.
     static func withoutBlanks(_ text: String) -> String {
         text.split(separator: "-", omittingEmptySubsequences: false).map { $0.trimming(" ") }.joined(separator: "-")
     }
 
-    /// The help for a text that is no range of times.
+    /// The help for a text that is not a time range.
     static func help(forHours text: String) -> String {
         var plain = text
         for dash in ["–", "—", " to ", "..", "/"] { plain = plain.replacing(dash, with: "-") }
@@ -98,9 +98,9 @@ enum WrittenTimes {
 
     // MARK: - Days
 
-    /// The help for a text that is no day; nil if it resembles none.
+    /// The help for a text that is not a day; nil if it does not resemble one.
     ///
-    /// - Parameter isOneOfSeveral: Whether it is in a list with others, to which the days are added.
+    /// - Parameter isOneOfSeveral: whether the text is in a list with other days.
     static func help(forDay text: String, isOneOfSeveral: Bool) -> String? {
         let word = text.lowercased()
         let all = RouteSchedule.Weekday.allCases
@@ -117,7 +117,7 @@ enum WrittenTimes {
         return isOneOfSeveral ? "name each day: `\(list)`" : "name each day: `[\(list)]`"
     }
 
-    /// A day by its English name or at least three letters of it.
+    /// A day by its English name, or by the first three or more letters of the name.
     private static func day(_ word: some StringProtocol) -> RouteSchedule.Weekday? {
         let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
         let word = word.hasSuffix("s") ? word.dropLast() : word[...]
@@ -125,7 +125,7 @@ enum WrittenTimes {
         return RouteSchedule.Weekday.allCases[index]
     }
 
-    /// The days of `mon-fri` or `sat to mon`; none for anything else.
+    /// The days of a range such as `mon-fri` or `sat to mon`; empty if the text is not a range.
     private static func range(_ word: String) -> [RouteSchedule.Weekday] {
         for separator in ["-", "–", "..", " to ", "/"] {
             let ends = word.split(separator: separator).compactMap { day($0.trimming(" ").trimming(".")) }
@@ -142,12 +142,12 @@ enum WrittenTimes {
 
     // MARK: - Time zones
 
-    /// The help for a name that is no time zone: a place of this name, or the nearest name. An abbreviation means several zones, so
-    /// it is never taken for a misspelt name.
+    /// The help for a name that is not a time zone: the zone of a city with this name, or the closest name. An abbreviation is not
+    /// treated as a misspelt name, because it can mean several zones.
     static func help(forZone name: String, among names: [String]) -> String {
         let form = "write a name such as `Europe/Lisbon`, or `UTC`"
         let place = name.replacing(" ", with: "_").lowercased()
-        // Of `America/Louisville` and `America/Kentucky/Louisville` the shorter one.
+        // Prefers `America/Louisville` to `America/Kentucky/Louisville`.
         let zones = names.filter { $0.contains("/") && !$0.hasPrefix("Etc/") }.sorted {
             ($0.utf8.count, $0) < ($1.utf8.count, $1)
         }
@@ -155,7 +155,7 @@ enum WrittenTimes {
         if let zone = names.first(where: { $0.lowercased() == place }) ?? byPlace[place] {
             return "did you mean `\(zone)`?"
         }
-        guard !isAbbreviation(name) else { return "abbreviations and offsets say nothing of summer time: " + form }
+        guard !isAbbreviation(name) else { return "abbreviations and offsets do not cover summer time: " + form }
         let near =
             place.contains("/")
             ? closest(to: name, among: names)
@@ -167,7 +167,7 @@ enum WrittenTimes {
         zone.split(separator: "/").last.map { $0.lowercased() } ?? zone
     }
 
-    /// `PST`, `cest`, `GMT+1`, `+02:00`
+    /// Whether a name is an abbreviation or an offset: `PST`, `cest`, `GMT+1`, `+02:00`.
     private static func isAbbreviation(_ name: String) -> Bool {
         let letters = name.prefix(while: \.isLetter)
         guard letters.count <= 4 else { return false }

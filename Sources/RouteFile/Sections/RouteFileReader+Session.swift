@@ -7,7 +7,7 @@ import RecordFiles
 extension RouteFileReader {
     /// Reads `session`.
     ///
-    /// - Returns: the configuration, and what the environment's variables hold that stand in it.
+    /// - Returns: the configuration, and the values of the environment variables in it.
     func readSession(_ section: inout Section) -> (block: SessionBlock, secrets: SecretValues)? {
         guard section.read(FileKeys.session) != nil, let entry = section.entry(FileKeys.session.name) else {
             return nil
@@ -22,41 +22,41 @@ extension RouteFileReader {
         let node = variables.value(entry.value)
         let lint = SessionLint(node, diagnostics: diagnostics)
         variables.reporting { lint.check() }
-        guard let json = Self.json(node, lint.form).object else { return nil }
-        let hidden = variables.hidden
-        let block = SessionBlock(json, key: entry.key, value: entry.value) { hidden.hide(in: $0) }
+        guard let json = Self.json(node, lint.shape).object else { return nil }
+        let mask = variables.mask
+        let block = SessionBlock(json, key: entry.key, value: entry.value) { mask.hide(in: $0) }
         return (block, SecretValues(variables.values))
     }
 
-    /// The value of a part of the block. What a variable holds is a number, or true or false, where the API wants one.
-    private static func json(_ node: Node, _ form: PlaceForm?) -> JSONValue {
+    /// Converts a node to JSON. The text of a variable becomes a number or a boolean if the API's field has that type.
+    private static func json(_ node: Node, _ shape: FieldShape?) -> JSONValue {
         switch node.content {
-        case .list(let elements): .array(elements.map { json($0, form) })
+        case .list(let elements): .array(elements.map { json($0, shape) })
         case .mapping(let entries):
-            .object(JSONObject(entries.map { (key: $0.name, value: json($0.value, form?.field($0.name))) }))
-        case .scalar(let scalar): (scalar.isReplaced ? replaced(node, form) : nil) ?? JSONValue(node)
+            .object(JSONObject(entries.map { (key: $0.name, value: json($0.value, shape?.field($0.name))) }))
+        case .scalar(let scalar): (scalar.isReplaced ? replaced(node, shape) : nil) ?? JSONValue(node)
         }
     }
 
-    private static func replaced(_ node: Node, _ form: PlaceForm?) -> JSONValue? {
-        guard let form else { return nil }
-        if form.holdsBooleans, let value = node.bool { return .bool(value) }
-        if form.holdsNumbers, let text = node.number { return JSONNumber(text: text).map { .number($0) } }
+    private static func replaced(_ node: Node, _ shape: FieldShape?) -> JSONValue? {
+        guard let shape else { return nil }
+        if shape.holdsBooleans, let value = node.bool { return .bool(value) }
+        if shape.holdsNumbers, let text = node.number { return JSONNumber(text: text).map { .number($0) } }
         return nil
     }
 }
 
-// What the sessions of a source may last and cost.
+// The limits on the duration and cost of a source's sessions.
 extension RouteFileReader {
-    /// A `max_cost`, whose prices are looked up when the handlers are known.
+    /// A `max_cost`. Its prices are looked up after the handlers have been read.
     struct CostLimit {
-        /// Where it stands.
+        /// The node of `max_cost`.
         let node: Node
-        /// The model that the source says, if it does.
+        /// The source's `model`; nil if the source does not set it.
         let model: Node?
     }
 
-    /// Fractions of a cent up to what nobody means.
+    /// The allowed costs, in dollars.
     private static let costs = 0.0001...1_000_000
 
     /// Reads `max_duration` and `max_cost` of a source.
@@ -67,8 +67,8 @@ extension RouteFileReader {
             maxDuration: maxDuration, maxCost: section.double(SourceKeys.maxCost.name, in: Self.costs))
     }
 
-    /// Keeps the `max_cost` of a source, and those of its clients.
-    mutating func noteCostLimit(_ source: Node) {
+    /// Collects the `max_cost` of a source and of its clients.
+    mutating func addCostLimits(_ source: Node) {
         for client in source["clients"]?.list ?? [] {
             guard let node = client[SourceKeys.maxCost.name] else { continue }
             costLimits.append(CostLimit(node: node, model: nil))
@@ -77,11 +77,11 @@ extension RouteFileReader {
         costLimits.append(CostLimit(node: node, model: source["model"]))
     }
 
-    /// Reports costs that cannot be known: without prices, or without one for the model, where the file names it.
+    /// Reports cost limits for which there are no prices, or no price for the session's model.
     ///
-    /// - Parameter session: the file's `session`, if there is one.
+    /// - Parameter session: the file's `session`; nil if it has none.
     func checkCostLimits(session: SessionBlock?) {
-        // A handler that is wrong may be the one that has the prices.
+        // A handler with an error may be the one with the prices.
         guard !diagnostics.hasErrors, !costLimits.isEmpty else { return }
         let pricing = handlers.lazy.compactMap { $0.binding?.roles.prices?.pricing }.first
         for limit in costLimits {
@@ -95,7 +95,7 @@ extension RouteFileReader {
                 continue
             }
             diagnostics.warning(
-                "`max_cost` cannot be kept: `prices` has none of the model \(quoted(model))", at: limit.node,
+                "`max_cost` cannot be enforced: `prices` has no price for the model \(quoted(model))", at: limit.node,
                 help: "add a row `{model: \(yamlText(model)), …}` to `prices`")
         }
     }

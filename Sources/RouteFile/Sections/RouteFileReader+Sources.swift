@@ -10,23 +10,23 @@ extension RouteFileReader {
                 "`sources` is empty", at: FileKeys.sources.name,
                 help: "remove it, or write `sources: {calls: {type: file, paths: [calls]}}`")
         }
-        let placed = entries.compactMap { entry in withVariables(entry).map { (binding: $0, entry: entry) } }
-        sources += placed.map(\.binding)
-        for entry in entries { noteCostLimit(entry.value) }
-        checkSharing(placed)
+        let located = entries.compactMap { entry in withVariables(entry).map { (binding: $0, entry: entry) } }
+        sources += located.map(\.binding)
+        for entry in entries { addCostLimits(entry.value) }
+        checkSharing(located)
     }
 
-    /// The source, made of options in which the environment's variables were replaced.
+    /// Makes the source from its options, in which environment variables are replaced.
     private func withVariables(_ entry: Node.Entry) -> SourceBinding? {
         var variables = VariableReplacement(surroundings.variable, diagnostics)
         let options = entry.value[TypedKeys.type]?.string.flatMap { registry.sourceForm($0)?.options }
         let source = Node.Entry(key: entry.key, value: variables.options(entry.value, SourceKeys.form, options))
-        var made = variables.reporting { binding(source) }
-        let hidden = variables.hidden
-        made?.secrets = SecretValues(variables.values)
-        made?.fingerprint = OptionsFingerprint(source.value, surroundings).hash
-        made?.hide = { hidden.hide(in: $0) }
-        return made
+        var result = variables.reporting { binding(source) }
+        let mask = variables.mask
+        result?.secrets = SecretValues(variables.values)
+        result?.fingerprint = OptionsFingerprint(source.value, surroundings).hash
+        result?.hide = { mask.hide(in: $0) }
+        return result
     }
 
     private func binding(_ entry: Node.Entry) -> SourceBinding? {
@@ -93,7 +93,7 @@ extension RouteFileReader {
         return source
     }
 
-    /// A live session waits for no handler, whatever the handler's `on_full` says.
+    /// Warns about `on_full: block` if a source is live, because a live session does not wait for handlers.
     func warnOfBlockingHandlers() {
         guard let live = sources.first(where: \.source.isLive) else { return }
         for handler in handlers where handler.binding?.queue.onFull == .block {
@@ -102,15 +102,15 @@ extension RouteFileReader {
                 "`on_full: block` cannot make a live session wait for long, and the source \(quoted(live.name)) is live",
                 at: node,
                 help:
-                    "write `on_full: drop_oldest`, which is what happens there once too much waits, and `queue_capacity` for more room"
+                    "write `on_full: drop_oldest`, which is what a live session does when the queue is full, and `queue_capacity` for more room"
             )
         }
     }
 }
 
 extension RouteFileReader {
-    /// Functions that no session calls, as the router sends nothing into any.
-    func warnOfIdleFunctions() {
+    /// Warns about functions that are never called because no source lets the router send events.
+    func warnOfUncalledFunctions() {
         guard !sources.isEmpty, !sources.contains(where: \.source.mayAnswer),
             let handler = handlers.first(where: { $0.binding?.roles.functionCalls != nil })
         else { return }
@@ -120,7 +120,7 @@ extension RouteFileReader {
     }
 }
 
-/// Stands in for a source of a type that this program does not know, in commands that start nothing.
+/// A placeholder for a source of an unregistered type, in commands that start no sources.
 struct UnregisteredSource: SessionSource {
     let type: String
     var name: String { type }
@@ -131,32 +131,32 @@ struct UnregisteredSource: SessionSource {
     }
 }
 
-// What several sources cannot share, and what does not go together with `session`.
+// Conflicts between sources, and between sources and `session`.
 extension RouteFileReader {
-    /// A source, and where it stands.
-    typealias PlacedSource = (binding: SourceBinding, entry: Node.Entry)
+    /// A source and its entry in the file.
+    typealias LocatedSource = (binding: SourceBinding, entry: Node.Entry)
 
-    /// Reports what two sources cannot share.
-    func checkSharing(_ sources: [PlacedSource]) {
+    /// Reports sources that both read standard input or have the same session key.
+    func checkSharing(_ sources: [LocatedSource]) {
         checkStandardInput(sources)
-        var owners: [String: PlacedSource] = [:]
-        for placed in sources {
-            guard let key = (placed.binding.source as? any CheckedSource)?.onlySessionKey else { continue }
+        var owners: [String: LocatedSource] = [:]
+        for located in sources {
+            guard let key = (located.binding.source as? any CheckedSource)?.onlySessionKey else { continue }
             guard let first = owners[key] else {
-                owners[key] = placed
+                owners[key] = located
                 continue
             }
-            let node = [placed, first].lazy.compactMap { $0.entry.value["session_key"] }.first ?? placed.entry.key
+            let node = [located, first].lazy.compactMap { $0.entry.value["session_key"] }.first ?? located.entry.key
             diagnostics.error(
-                "the sources \(quoted(first.entry.name)) and \(quoted(placed.entry.name)) have the same session key \(quoted(key))",
+                "the sources \(quoted(first.entry.name)) and \(quoted(located.entry.name)) have the same session key \(quoted(key))",
                 at: node, help: "give each a `session_key` of its own: the key tells sessions apart")
         }
     }
 
-    private func checkStandardInput(_ sources: [PlacedSource]) {
-        let isPipe = { (placed: PlacedSource) in placed.entry.value[TypedKeys.type]?.string == "pipe" }
-        let readers = sources.filter { placed in
-            isPipe(placed) || (placed.binding.source as? any CheckedSource)?.readsStandardInput == true
+    private func checkStandardInput(_ sources: [LocatedSource]) {
+        let isPipe = { (located: LocatedSource) in located.entry.value[TypedKeys.type]?.string == "pipe" }
+        let readers = sources.filter { located in
+            isPipe(located) || (located.binding.source as? any CheckedSource)?.readsStandardInput == true
         }
         guard readers.count > 1 else { return }
         let arePipes = readers[...1].allSatisfy(isPipe)
@@ -167,7 +167,7 @@ extension RouteFileReader {
                 + (arePipes ? ": lines can name their session, `{\"session\": KEY, \"event\": {…}}`" : ""))
     }
 
-    /// Reports what of `session` does not go with a source.
+    /// Reports fields of `session` that a source does not support.
     func checkSources(with session: SessionBlock, _ file: SourceFile) {
         for binding in sources {
             guard let problem = (binding.source as? any CheckedSource)?.problem(with: session) else { continue }

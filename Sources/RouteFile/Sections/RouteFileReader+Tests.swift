@@ -6,7 +6,7 @@ extension RouteFileReader {
     private static let subjects = TestKeys.subjects.map(\.name)
     private static let outcomes = TestKeys.outcomes.map(\.name)
 
-    /// The tests of the file, checked for their shape.
+    /// Reads the tests, and omits those with mistakes.
     func readTests(_ section: inout Section) -> [RouteTest] {
         var names: [String: Node] = [:]
         return (section.read(FileKeys.tests) ?? []).compactMap { test($0, &names) }
@@ -19,7 +19,7 @@ extension RouteFileReader {
         let labels = section.read(TestKeys.labels).map { self.labels($0) }
         let started = self.started(&section)
         let assertions = self.assertions(&section)
-        let expectation = Self.isOfSessions(section) ? golden(&section) : dispatch(&section)
+        let expectation = Self.isAboutSessions(section) ? golden(&section) : dispatch(&section)
         section.finish()
         guard let name, let subject, expectation != nil || !assertions.isEmpty else { return nil }
         return RouteTest(
@@ -27,10 +27,10 @@ extension RouteFileReader {
             location: node.location)
     }
 
-    // MARK: - What comes in
+    // MARK: - Input
 
-    /// Whether a test is about recorded sessions: its own, or those that whoever runs it names.
-    private static func isOfSessions(_ section: Section) -> Bool {
+    /// Whether the input of a test is recorded sessions: its own, or those of `--session`.
+    private static func isAboutSessions(_ section: Section) -> Bool {
         section.has("session") || section.has("assert") && !section.has("event") && !section.has("events")
     }
 
@@ -44,7 +44,7 @@ extension RouteFileReader {
         switch given.first {
         case "events": return events(&section)
         case "session": return sessions(&section)
-        case nil where Self.isOfSessions(section): return .sessions([])
+        case nil where Self.isAboutSessions(section): return .sessions([])
         default:
             guard !hasMisspelt(section, among: Self.subjects + [TestKeys.assert.name]),
                 section.require("event", help: "write `event: {type: response.done}`"),
@@ -99,7 +99,7 @@ extension RouteFileReader {
             diagnostics.error("\(what) must be a mapping, and this is \(node.kindName)", at: node)
             return nil
         }
-        // `direction` beside the fields of the event, as in a `match`, or in an envelope around it.
+        // `direction` is either beside the event's fields, as in a `match`, or in an envelope around the event.
         let isEnvelope = node["type"] == nil && node["event"] != nil
         guard isEnvelope || node[MatchNode.direction] != nil else { return event(node, from: .server) }
         guard let match = MatchNode(node, diagnostics) else { return nil }
@@ -116,12 +116,12 @@ extension RouteFileReader {
         return JSONValue(node)
     }
 
-    // MARK: - What is to become of it
+    // MARK: - Expectations
 
     private func golden(_ section: inout Section) -> RouteTest.Expectation? {
         for key in section.keys where Self.outcomes.contains(key) {
             diagnostics.error(
-                "`\(key)` goes with `event` and `events`; what is expected of a session stands in the file of `expect` or under `assert`",
+                "`\(key)` goes with `event` and `events`; the expectations of a session go into the file of `expect` or under `assert`",
                 at: section.entry(key)?.key ?? section.node, help: "leave it out")
         }
         let help =
@@ -155,7 +155,7 @@ extension RouteFileReader {
         let isUnmatched = section.bool("unmatched")
         if isUnmatched == true, routes?.isEmpty == false {
             section.error(
-                "`unmatched: true` says that no route takes it, and here are some", at: "routes",
+                "`unmatched: true` says that no route takes it, but `routes` is not empty", at: "routes",
                 help: "leave out one of the two")
         }
         return .dispatch(routes: routes, handlers: handlers, isUnmatched: isUnmatched)
@@ -175,7 +175,7 @@ extension RouteFileReader {
         return names
     }
 
-    /// Whether a key that nobody knows is likely one of these.
+    /// Whether an unknown key is probably a misspelling of one of these keys.
     private func hasMisspelt(_ section: Section, among keys: [String]) -> Bool {
         let known = TestKeys.form.names
         return section.keys.contains { key in

@@ -1,13 +1,13 @@
 import ConfigSource
 import EventRouter
 
-/// The types that a section of a routes.yml can name.
+/// The registered types of handlers or sources.
 struct KnownTypes {
-    /// What has a type: "handler".
+    /// The noun for messages: "handler" or "source".
     let kind: String
-    /// The registered types.
+    /// The names of the types.
     let names: [String]
-    /// The keys that things of all types have.
+    /// The keys that all types have.
     let common: SectionForm
 
     static func handler(_ registry: HandlerRegistry) -> Self {
@@ -20,7 +20,7 @@ struct KnownTypes {
 }
 
 extension RouteFileReader {
-    /// The mapping of a handler or a source; anything else is an error, and nil.
+    /// The section of a handler or source; reports an error and returns nil if it is not a mapping.
     func typedSection(_ entry: Node.Entry, _ types: KnownTypes) -> Section? {
         let what = "the \(types.kind) \(quoted(entry.name))"
         guard entry.value.entries != nil, var section = Section(entry.value, what: what, diagnostics) else {
@@ -34,7 +34,8 @@ extension RouteFileReader {
         return section
     }
 
-    /// The `type` of a handler or a source. Without one nobody knows which other keys it may have.
+    /// The `type` of a handler or source. Reports a missing or misspelt key. The caller must stop then, because the type determines
+    /// the other keys.
     func type(_ name: String, _ section: inout Section, _ types: KnownTypes) -> String? {
         let misspelt = section.keys.first {
             !types.common.names.contains($0) && closest(to: $0, among: [TypedKeys.type]) != nil
@@ -51,9 +52,9 @@ extension RouteFileReader {
         return section.require(TypedKeys.type, help: help) ? section.string(TypedKeys.type) : nil
     }
 
-    /// Reports a type that is not registered: an error, or a warning where nothing is started.
+    /// Reports a type that is not registered: as a warning if nothing will be started, else as an error.
     ///
-    /// - Returns: the type, where it is a warning only.
+    /// - Returns: the type if it is only a warning, else nil.
     func unregistered(_ type: String, _ section: Section, _ types: KnownTypes) -> String? {
         let message = "there is no \(types.kind) type \(quoted(type))"
         let node = section.node[TypedKeys.type] ?? section.node
@@ -74,18 +75,18 @@ extension RouteFileReader {
     }
 }
 
-/// A product of this package that a program may not have linked.
+/// A product of this package that a program may not link.
 struct LinkableProduct {
     /// The product's name.
     let name: String
-    /// The call that registers what it brings.
+    /// The call that registers the product's types.
     let registration: String
 
     var help: String {
         "it comes with the product \(name): in Package.swift name the product \(name), in the program's code call `\(registration)`"
     }
 
-    /// The products that bring source types, by type.
+    /// The products that have source types, by type.
     static let ofSource: [String: LinkableProduct] = {
         let connection = LinkableProduct(
             name: "RealtimeConnection", registration: "registry.registerRealtimeConnection()")

@@ -4,37 +4,37 @@ import EventRouter
 import RealtimeSession
 import RecordFiles
 
-/// Reads the sections of a routes.yml and reports everything that is wrong with them.
+/// Reads the sections of a routes.yml and reports all mistakes.
 ///
-/// A mistake in one place must not bring about others elsewhere: a handler whose options are wrong is still a handler that
-/// routes can name.
+/// A mistake in one place must not cause further messages elsewhere. For example, a route can name a handler whose options are
+/// invalid.
 struct RouteFileReader {
     let registry: HandlerRegistry
     let surroundings: HandlerSurroundings
     let diagnostics: Diagnostics
 
-    /// What stands under `lists`.
+    /// The values of `lists`, by name.
     var lists: [String: [JSONValue]] = [:]
-    /// The same as it stands in the file.
+    /// The nodes of `lists`, by name.
     var listNodes: [String: Node] = [:]
-    /// What stands under `sources`, in file order.
+    /// The sources, in file order.
     var sources: [SourceBinding] = []
     /// The `max_cost` of the sources.
     var costLimits: [CostLimit] = []
-    /// How long the file's `privacy` keeps records.
+    /// The `keep` of `privacy`; nil if it is not set.
     private(set) var keep: Duration?
-    /// What stands under `handlers`, in file order.
+    /// The handlers, in file order.
     var handlers: [DeclaredHandler] = []
-    /// Whether there are handlers whose names nobody can tell, because the section is no mapping.
+    /// Whether `handlers` is not a mapping, so that the handlers' names are unknown.
     private(set) var hasUnreadableHandlers = false
-    /// The functions of these handlers.
+    /// The functions of the handlers.
     private(set) var functions = KnownFunctions()
-    /// The names of the routes, with the places of the first of each.
+    /// The first node with each route name.
     var routeNames: [String: Node] = [:]
-    /// The handlers that something goes to.
+    /// The names of the handlers that routes or `unmatched` use.
     var usedHandlers: Set<String> = []
 
-    /// Bounds that the file can set.
+    /// The limits and deadlines that the file can set.
     struct Limits {
         var maxEventBytes: Int
         var utteranceHold: Duration
@@ -50,7 +50,7 @@ struct RouteFileReader {
         self.diagnostics = diagnostics
     }
 
-    /// What the file says; nil when there is an error.
+    /// Reads the whole file; returns nil if there is an error.
     mutating func configuration(_ file: SourceFile) -> RouteConfiguration? {
         guard let root = YAML.read(file, diagnostics),
             var section = Section(root, what: "the file", FileKeys.form, diagnostics)
@@ -79,7 +79,7 @@ struct RouteFileReader {
         VariableLint(diagnostics: diagnostics).check(root)
         warnOfUnusedHandlers()
         warnOfBlockingHandlers()
-        warnOfIdleFunctions()
+        warnOfUncalledFunctions()
         checkCostLimits(session: session?.block)
         if !diagnostics.hasErrors { ListLint.check(lists, root, diagnostics) }
         let known = handlers.compactMap { handler in handler.binding.map { (handler.name, $0.handler) } }
@@ -101,7 +101,8 @@ struct RouteFileReader {
             leavesTerminalAlone: !surroundings.terminalUse.isNoted)
     }
 
-    /// Whether a section of named things is something else. That is said of the section, and not of all that names its things.
+    /// Whether a section of named entries is not a mapping. This is reported once for the section, not again for each use of a
+    /// name.
     private func isUnreadable(_ section: Section, _ key: String) -> Bool {
         section.node[key].map { $0.entries == nil } ?? false
     }
@@ -134,7 +135,7 @@ struct RouteFileReader {
         if elements.isEmpty {
             section.error("\(name) is empty", at: FileKeys.idleAfter.name, help: "write `idle_after: [30s, 60s]`")
         }
-        // Where an element is wrong, that is said of it.
+        // An invalid element has already been reported.
         guard elements.count == steps.count else { return steps }
         for index in steps.indices.dropFirst() where steps[index] <= steps[index - 1] {
             diagnostics.error(
@@ -175,18 +176,18 @@ struct RouteFileReader {
     }
 
     private func warnOfUnusedHandlers() {
-        // While something is wrong, the route that would use it may be what is wrong.
+        // If there is an error, it may be in the route that uses the handler.
         guard !diagnostics.hasErrors else { return }
         for handler in handlers where !usedHandlers.contains(handler.name) {
-            diagnostics.warning("nothing goes to the handler \(quoted(handler.name))", at: handler.key)
+            diagnostics.warning("no route uses the handler \(quoted(handler.name))", at: handler.key)
         }
     }
 }
 
 extension RouteFileReader {
-    /// One list of values that patterns refer to.
+    /// Reads one entry of `lists`.
     mutating func readList(_ entry: Node.Entry) {
-        // A name without usable values is a name all the same.
+        // A list without valid values still defines its name.
         var values: [JSONValue] = []
         defer { lists[entry.name] = values.isEmpty ? [.null] : values }
         listNodes[entry.name] = entry.value
@@ -201,7 +202,7 @@ extension RouteFileReader {
         guard !elements.isEmpty else {
             diagnostics.error(
                 "the list \(name) is empty, so nothing could match it", at: entry.value,
-                help: "give it values, or take it away")
+                help: "give it values, or remove it")
             return
         }
         for element in elements {

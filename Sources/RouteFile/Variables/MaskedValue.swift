@@ -1,30 +1,30 @@
 import ConfigSource
 
-/// What the environment holds, and what stands for it in the file.
-struct HiddenValue: Sendable {
+/// The value of an environment variable, and the text that replaces it in messages.
+struct MaskedValue: Sendable {
     let value: String
-    let written: String
+    let placeholder: String
 
-    /// The text with what stands in the file in place of the value, wherever the value is a word or several of them.
+    /// Replaces the value by its placeholder wherever it is a whole word or several whole words.
     func hide(in text: String) -> String {
-        let text = replaced(value, by: written, in: text)
-        // Messages cut what they quote when it is long.
+        let text = replaced(value, by: placeholder, in: text)
+        // Messages truncate long quotations.
         let cut = quoted(value)
-        return cut == "`\(value)`" ? text : replaced(cut, by: quoted(written), in: text)
+        return cut == "`\(value)`" ? text : replaced(cut, by: quoted(placeholder), in: text)
     }
 
-    private func replaced(_ value: String, by written: String, in text: String) -> String {
+    private func replaced(_ value: String, by placeholder: String, in text: String) -> String {
         var result = ""
         var rest = text[...]
         while let range = rest.firstRange(of: value) {
             result += rest[..<range.lowerBound]
             let before = result.last
             let isWord = !Self.touches(before) && !Self.touches(rest[range.upperBound...].first)
-            // A letter or two stand in every message by chance; quoted they do not.
+            // A value of one to three characters occurs in messages by chance, so it is replaced only in quotation marks.
             let isShort = value.count < 4
             let isQuoted = before.map { !$0.isWhitespace } ?? false
             if isWord && (!isShort || isQuoted) {
-                result += written
+                result += placeholder
                 rest = rest[range.upperBound...]
             } else {
                 result.append(rest[range.lowerBound])
@@ -39,18 +39,18 @@ struct HiddenValue: Sendable {
     }
 }
 
-/// What the environment holds, which nothing that is said may show, and what stands for it in the file.
-struct HiddenValues: Sendable {
-    /// The longest value first: a shorter one may be a part of it.
-    private var all: [HiddenValue] = []
+/// The values of environment variables that messages must not show.
+struct ValueMask: Sendable {
+    /// The values, longest first, because a short value may be part of a long one.
+    private var all: [MaskedValue] = []
 
-    /// Adds a value and what is shown in its place.
-    mutating func add(_ value: String, as written: String) {
-        guard !value.isEmpty, value != written else { return }
-        all.append(HiddenValue(value: value, written: written))
+    /// Adds a value and its placeholder. Ignores an empty value.
+    mutating func add(_ value: String, as placeholder: String) {
+        guard !value.isEmpty, value != placeholder else { return }
+        all.append(MaskedValue(value: value, placeholder: placeholder))
         all.sort { $0.value.utf8.count > $1.value.utf8.count }
     }
 
-    /// The text without any of the values.
+    /// Replaces all values by their placeholders.
     func hide(in text: String) -> String { all.reduce(text) { $1.hide(in: $0) } }
 }

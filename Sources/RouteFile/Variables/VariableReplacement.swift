@@ -1,20 +1,21 @@
 import ConfigSource
 import EventRouter
 
-/// Puts what the environment holds in the place of `${NAME}` in the options of one handler or source.
+/// Replaces `${NAME}` by the environment variable's value in the options of one handler or source.
 ///
-/// Only string values are replaced, after the file has been parsed: what a variable holds is never syntax, and never a
-/// variable again. It never becomes a key or a word of a command either. Whatever is said about the options afterwards says `${NAME}`.
+/// Only string values are replaced, and only after the file has been parsed. So the value of a variable is never parsed as YAML or
+/// as another variable, and it never becomes a key or a word of a command. Messages about the options show `${NAME}` instead of the
+/// value.
 struct VariableReplacement {
     private let variable: @Sendable (String) -> String?
     private let diagnostics: Diagnostics
-    /// The variables whose values were put in.
+    /// The variables that were replaced, with their values.
     private(set) var values: [(name: String, value: String)] = []
-    /// What was put in.
-    private(set) var hidden = HiddenValues()
-    /// The texts that came out, by the places of the values.
-    private var outcomes: [SourceLocation: String] = [:]
-    /// Where something is wrong that was said already.
+    /// Hides the values in messages.
+    private(set) var mask = ValueMask()
+    /// The texts after replacement, by location.
+    private var replacedTexts: [SourceLocation: String] = [:]
+    /// The locations whose mistakes were already reported.
     private var reported: Set<SourceLocation> = []
 
     init(_ variable: @escaping @Sendable (String) -> String?, _ diagnostics: Diagnostics) {
@@ -22,11 +23,11 @@ struct VariableReplacement {
         self.diagnostics = diagnostics
     }
 
-    /// The options with their variables replaced, but for the type.
+    /// The options with their variables replaced, except in `type`.
     ///
     /// - Parameters:
     ///   - common: the keys that all types have.
-    ///   - options: those of this type; nil if they are not declared.
+    ///   - options: the keys of this type; nil if they are not declared.
     mutating func options(_ node: Node, _ common: SectionForm, _ options: SectionForm?) -> Node {
         guard let entries = node.entries else { return node }
         var node = node
@@ -35,29 +36,30 @@ struct VariableReplacement {
         return node
     }
 
-    /// A value that may be anything, with its variables replaced.
+    /// A value of any form with its variables replaced.
     mutating func value(_ node: Node) -> Node { replaced(node, .anything) }
 
-    /// Runs what reads the replaced options; nothing that it reports shows a value.
+    /// Runs code that reads the replaced options. Hides the variables' values in the diagnostics that it reports, and drops
+    /// diagnostics about locations that already have one.
     func reporting<Result>(_ body: () -> Result) -> Result {
         diagnostics.filtering(body) { diagnostic in
             var diagnostic = diagnostic
             if let location = diagnostic.location {
                 if reported.contains(location) { return nil }
-                if let text = outcomes[location] {
+                if let text = replacedTexts[location] {
                     diagnostic.help = diagnostic.help.flatMap { Self.without(text, $0) }
                 }
             }
-            diagnostic.message = hidden.hide(in: diagnostic.message)
-            diagnostic.help = diagnostic.help.map { hidden.hide(in: $0) }
+            diagnostic.message = mask.hide(in: diagnostic.message)
+            diagnostic.help = diagnostic.help.map { mask.hide(in: $0) }
             for index in diagnostic.notes.indices {
-                diagnostic.notes[index].message = hidden.hide(in: diagnostic.notes[index].message)
+                diagnostic.notes[index].message = mask.hide(in: diagnostic.notes[index].message)
             }
             return diagnostic
         }
     }
 
-    /// The help on a value, unless it is made of pieces of it.
+    /// The help for a value; nil if the help contains a part of the value.
     private static func without(_ value: String, _ help: String) -> String? {
         let pieces = value.split { !($0.isLetter || $0.isNumber) } + value.split { !$0.isNumber }
         return pieces.contains { help.contains($0) } ? nil : help
@@ -69,7 +71,7 @@ struct VariableReplacement {
         var node = node
         switch node.content {
         case .scalar(let scalar):
-            node.content = .scalar(form.isCommand ? fixed(scalar, node) : replaced(scalar, node))
+            node.content = .scalar(form.isCommand ? unreplaced(scalar, node) : replaced(scalar, node))
         case .list(let elements):
             node.content = .list(elements.map { replaced($0, form.element) })
         case .mapping(let entries):
@@ -85,11 +87,11 @@ struct VariableReplacement {
         return Node.Entry(key: entry.key, value: replaced(entry.value, form.value(of: entry.name)))
     }
 
-    /// A word of a command: what stands there is what is run.
-    private mutating func fixed(_ scalar: Node.Scalar, _ node: Node) -> Node.Scalar {
+    /// A word of a command, in which variables are not replaced. Reports a variable.
+    private mutating func unreplaced(_ scalar: Node.Scalar, _ node: Node) -> Node.Scalar {
         guard let name = VariableText.firstName(in: scalar.text) else { return scalar }
         report(
-            "`${\(name)}` is not replaced in a command: what runs is what stands here", at: node,
+            "`${\(name)}` is not replaced in a command, which runs exactly as written", at: node,
             help: "let the program read the variable itself: `env: [\(name)]`")
         return scalar
     }
@@ -115,8 +117,8 @@ struct VariableReplacement {
             }
         }
         guard isReplaced else { return Node.Scalar(text, isQuoted: scalar.isQuoted) }
-        hidden.add(text, as: scalar.text)
-        outcomes[node.location] = text
+        mask.add(text, as: scalar.text)
+        replacedTexts[node.location] = text
         return Node.Scalar(replaced: text)
     }
 
@@ -124,13 +126,13 @@ struct VariableReplacement {
         let held = variable(name)
         if let held, fallback == nil || !held.isEmpty {
             values.append((name, held))
-            hidden.add(held, as: "${\(name)}")
+            mask.add(held, as: "${\(name)}")
             return held
         }
         if let fallback { return fallback }
         report(
             "the variable `\(name)` is not set", at: node,
-            help: "set it, or say what counts without it: `${\(name):-default}`")
+            help: "set it, or give a default: `${\(name):-default}`")
         return nil
     }
 
@@ -139,13 +141,13 @@ struct VariableReplacement {
     private mutating func report(_ failure: VariableText.Failure, at node: Node) {
         let help = "write `${NAME}` or `${NAME:-default}`; for the characters `${` themselves write `$${`"
         switch failure {
-        case .isOpen: report("a `}` is missing behind `${`", at: node, help: help)
-        case .isNoName(""): report("no name stands between `${` and `}`", at: node, help: help)
-        case .isNoName(let text):
-            report("\(quoted(text)) between `${` and `}` is no name of a variable", at: node, help: help)
-        case .isNested(let name):
+        case .unterminated: report("a `}` is missing behind `${`", at: node, help: help)
+        case .invalidName(""): report("there is no name between `${` and `}`", at: node, help: help)
+        case .invalidName(let text):
+            report("\(quoted(text)) between `${` and `}` is not a variable name", at: node, help: help)
+        case .nestedVariable(let name):
             report(
-                "the default of `\(name)` asks for another variable, and can only be text", at: node,
+                "the default of `\(name)` contains another variable, but can only be text", at: node,
                 help: "set `\(name)` where this program is started")
         }
     }
@@ -157,7 +159,7 @@ struct VariableReplacement {
 }
 
 extension ValueForm {
-    /// Whether it may be a command, of which nothing is replaced.
+    /// Whether the value may be a command, in which variables are not replaced.
     fileprivate var isCommand: Bool {
         switch self {
         case .command, .commandTemplate: true
@@ -168,7 +170,7 @@ extension ValueForm {
 
     fileprivate var isAnything: Bool { if case .anything = self { true } else { false } }
 
-    /// What an element may be where a list may stand.
+    /// The form of the elements, if the value is a list.
     fileprivate var element: ValueForm {
         switch self {
         case .command, .commandTemplate: .command
@@ -179,7 +181,7 @@ extension ValueForm {
         }
     }
 
-    /// What may stand under a key where a mapping may stand. Of a key that nobody declared its name is all there is to go by.
+    /// The form of the value of a key, if the value is a mapping. An undeclared key counts as a command if it is named `command`.
     fileprivate func value(of key: String) -> ValueForm {
         switch self {
         case .command, .commandTemplate: .command

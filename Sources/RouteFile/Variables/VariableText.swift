@@ -1,32 +1,32 @@
 import ConfigSource
 
-/// A text with `${NAME}`s in it, taken apart.
+/// A text that can contain variables (`${NAME}`), split into pieces.
 struct VariableText {
     /// A piece of it.
     enum Piece: Hashable {
-        /// Characters that mean themselves.
+        /// Plain text.
         case text(String)
-        /// A variable, and what counts when it is not set or empty.
+        /// A variable, and its default if it is unset or empty.
         case variable(name: String, default: String?)
     }
 
-    /// Why a text cannot be taken apart.
+    /// The reason why a text cannot be parsed.
     enum Failure: Error {
-        /// No `}` follows.
-        case isOpen
-        /// Between the braces stands something else than a name, with or without a default.
-        case isNoName(String)
-        /// The default of a variable asks for another one.
-        case isNested(String)
+        /// There is no `}` after `${`.
+        case unterminated
+        /// The text between the braces is not a name, with or without a default.
+        case invalidName(String)
+        /// The default of this variable contains another variable.
+        case nestedVariable(String)
     }
 
-    /// The pieces, in their order.
+    /// The pieces, in order.
     private(set) var pieces: [Piece] = []
 
-    /// A regular expression, as JSON Schema takes it, that texts with a variable in them fit.
+    /// A regular expression, in the syntax of JSON Schema, that matches texts with a variable.
     static let pattern = #"(^|[^$])\$\{[A-Za-z_][A-Za-z0-9_]*(:-([^}$]|\$(?!\{))*)?\}"#
 
-    /// Takes a text apart. `$${` stands for the characters `${`.
+    /// Parses a text. `$${` means the characters `${`.
     init(_ text: String) throws(Failure) {
         var plain = ""
         var rest = text[...]
@@ -39,7 +39,7 @@ struct VariableText {
             } else if rest.hasPrefix("${") {
                 if !plain.isEmpty { pieces.append(.text(plain)) }
                 plain = ""
-                guard let end = rest.firstIndex(of: "}") else { throw .isOpen }
+                guard let end = rest.firstIndex(of: "}") else { throw .unterminated }
                 pieces.append(try Self.variable(rest[rest.index(dollar, offsetBy: 2)..<end]))
                 rest = rest[rest.index(after: end)...]
             } else {
@@ -51,7 +51,7 @@ struct VariableText {
         if !plain.isEmpty { pieces.append(.text(plain)) }
     }
 
-    /// The name of the first variable that a text asks for; nil when there is none, whatever else stands in it.
+    /// The name of the first valid variable in a text; nil if there is none.
     static func firstName(in text: String) -> String? {
         var rest = text[...]
         while let dollar = rest.firstIndex(of: "$") {
@@ -71,23 +71,23 @@ struct VariableText {
 
     private static func variable(_ inner: Substring) throws(Failure) -> Piece {
         let name = inner.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-        guard let first = name.first, !first.isNumber else { throw .isNoName(String(inner)) }
+        guard let first = name.first, !first.isNumber else { throw .invalidName(String(inner)) }
         let rest = inner[name.endIndex...]
         if rest.isEmpty { return .variable(name: String(name), default: nil) }
-        guard rest.hasPrefix(":-") else { throw .isNoName(String(inner)) }
+        guard rest.hasPrefix(":-") else { throw .invalidName(String(inner)) }
         let fallback = rest.dropFirst(2)
-        // The `}` that was found belongs to the inner one.
-        guard !fallback.contains("${") else { throw .isNested(String(name)) }
+        // The `}` that was found belongs to the inner variable.
+        guard !fallback.contains("${") else { throw .nestedVariable(String(name)) }
         return .variable(name: String(name), default: String(fallback))
     }
 }
 
-/// Refuses `${NAME}` where it is not replaced, so that nobody waits for it: everywhere but in `session` and in the options of
-/// handlers and sources.
+/// Reports `${NAME}` where it is not replaced: everywhere except in `session` and in the options of handlers and sources.
 struct VariableLint {
     let diagnostics: Diagnostics
 
-    /// Looks through a whole file, but for `session`, the options of handlers and sources, and the events of tests, which may say anything.
+    /// Checks a whole file, except `session`, the options of handlers and sources, and the events of tests, which may contain
+    /// anything.
     func check(_ root: Node) {
         for entry in root.entries ?? [] {
             switch entry.name {

@@ -1,12 +1,12 @@
 import CLibYAML
 
-/// libyaml's parser over bytes that outlive it.
+/// A wrapper of libyaml's event parser. Only this file uses libyaml.
 ///
-/// This file alone touches libyaml. The parser lives at a fixed address, because libyaml keeps pointers into it.
+/// The parser is allocated at a fixed address, because libyaml keeps pointers into it.
 final class LibYAMLParser {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
 
-    /// A parser of a text without a byte order mark; the caller keeps the bytes alive while it is used.
+    /// A parser for a text without a byte order mark. The caller must keep the bytes alive as long as the parser.
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         parser = .allocate(capacity: 1)
         let isReady = yaml_parser_initialize(parser)
@@ -20,7 +20,9 @@ final class LibYAMLParser {
         parser.deallocate()
     }
 
-    /// The next event.
+    /// Returns the next event.
+    ///
+    /// - Throws: `YAMLFailure` if libyaml cannot parse the text.
     func next() throws(YAMLFailure) -> YAMLEvent {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw failure() }
@@ -80,7 +82,7 @@ final class LibYAMLParser {
     }
 }
 
-/// A step of a YAML document as libyaml tells it. Places are Unicode scalars from the start of the text.
+/// An event of libyaml's parser. `start` and `end` count Unicode scalars from the start of the text.
 struct YAMLEvent {
     enum Kind {
         case streamStart
@@ -113,14 +115,14 @@ struct YAMLEvent {
     var hasTag = false
 }
 
-/// Where and how libyaml gave up.
+/// A syntax error that libyaml found.
 struct YAMLFailure: Error {
-    /// libyaml's own words: what it expected, and what it was doing.
+    /// libyaml's messages: what it expected, and what it was parsing.
     var problem: String
     var context: String
-    /// Where it gave up, and where what it was reading began.
+    /// The place of the error, and the place where the construct began that libyaml was parsing.
     var place: Int
     var contextPlace: Int
-    /// The byte, where the failure was one of reading, which has no place.
+    /// The byte offset of an encoding error, which has no place; nil for other errors.
     var byte: Int?
 }

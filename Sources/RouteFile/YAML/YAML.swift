@@ -1,16 +1,17 @@
 package import ConfigSource
 
-/// Reads YAML into marked nodes, through libyaml's event interface.
+/// Reads YAML into nodes with locations, through libyaml's event interface.
 ///
-/// It reads what a configuration needs, and no more: one document of at most 8 MiB, nested at most 32 levels deep. Tags and
-/// merge keys are refused. Aliases are replaced by what they refer to, as long as that adds no more than 10,000 nodes and
-/// nothing contains itself. JSON is YAML, so it is read too.
+/// It supports the subset of YAML that a configuration needs: one document of at most 8 MiB, nested at most 32 levels deep.
+/// Tags and merge keys are errors. Aliases are replaced by the nodes that they refer to, unless that adds more than 10,000
+/// nodes or a node contains itself. JSON is read too, because it is YAML.
 package enum YAML {
-    /// The document of a file.
+    /// Reads the document of a file.
     ///
-    /// Whatever is wrong becomes an error in `diagnostics`, in words that say what to write instead. When the document can be
-    /// understood all the same (a key that stands twice, a text that needs quotes), it is returned, so that one look shows the
-    /// other mistakes too. Nil means that it cannot; then there is an error.
+    /// Adds an error to `diagnostics` for each mistake. Some mistakes, such as a duplicate key or a string without quotes, do
+    /// not prevent reading: the document is returned nevertheless, so that the caller can report further mistakes.
+    ///
+    /// - Returns: the document; nil if it cannot be read. Then there is an error.
     package static func read(_ file: SourceFile, _ diagnostics: Diagnostics) -> Node? {
         if let problem = YAMLTextCheck.problem(of: file) {
             diagnostics.add(problem)
@@ -33,18 +34,18 @@ package enum YAML {
     }
 }
 
-/// What is read of a YAML file at most.
+/// The limits for YAML files.
 package enum YAMLLimits {
-    /// The largest file that is read, in bytes.
+    /// The maximum size of a file, in bytes.
     package static let maximumBytes = 8 << 20
-    /// How many collections may lie in one another.
+    /// The maximum nesting depth of collections.
     package static let maximumDepth = 32
-    /// How many nodes all aliases of a file together may add.
+    /// The maximum number of nodes that all aliases of a file together may add.
     package static let maximumAliasNodes = 10_000
 }
 
 extension SourceFile {
-    /// A configuration file from the disk, or nil and an error without a file.
+    /// Reads a configuration file. Adds an error without a file and returns nil if it cannot be read.
     static func read(_ path: String, _ diagnostics: Diagnostics) -> SourceFile? {
         do throws(ReadingError) {
             return try SourceFile(reading: path, limit: YAMLLimits.maximumBytes)
@@ -62,9 +63,9 @@ extension SourceFile {
     }
 }
 
-/// What makes a file unfit before its structure is looked at: its size, its encoding, characters that no text has.
+/// Checks a file before it is parsed: its size, its encoding, and its characters.
 enum YAMLTextCheck {
-    /// The first problem, if there is one.
+    /// The first problem; nil if there is none.
     static func problem(of file: SourceFile) -> Diagnostic? {
         guard file.bytes.count <= YAMLLimits.maximumBytes else { return tooLarge(file, file.bytes.count) }
         let start = file.bytes.prefix(2)
@@ -73,12 +74,12 @@ enum YAMLTextCheck {
                 .error, "the file is UTF-16", at: SourceLocation(line: 1, column: 1), in: file, help: "save it as UTF-8"
             )
         }
-        guard let bad = firstUnfitByte(file.bytes, from: file.textStart) else { return nil }
+        guard let bad = firstInvalidByte(file.bytes, from: file.textStart) else { return nil }
         let (message, help) = describe(file.bytes, at: bad)
         return Diagnostic(.error, message, at: file.location(ofByte: bad), in: file, help: help)
     }
 
-    /// The error for a file of a size.
+    /// The error for a file that is too large.
     static func tooLarge(_ file: SourceFile, _ bytes: Int) -> Diagnostic {
         Diagnostic(
             .error, "the file has \(bytes) bytes, and at most \(Measure.text(bytes: YAMLLimits.maximumBytes)) are read",
@@ -86,31 +87,32 @@ enum YAMLTextCheck {
             help: "is it the right file?")
     }
 
-    /// The first byte that does not begin a character which may stand in a YAML file.
-    private static func firstUnfitByte(_ bytes: [UInt8], from start: Int) -> Int? {
+    /// The index of the first byte that does not begin a character that is allowed in a YAML file; nil if there is none.
+    private static func firstInvalidByte(_ bytes: [UInt8], from start: Int) -> Int? {
         var index = start
         while index < bytes.count {
             let byte = bytes[index]
             if byte < 0x80 {
-                let isFit = (byte >= 0x20 && byte != 0x7F) || byte == 0x09 || byte == 0x0A || byte == 0x0D
-                guard isFit else { return index }
+                let isAllowed = (byte >= 0x20 && byte != 0x7F) || byte == 0x09 || byte == 0x0A || byte == 0x0D
+                guard isAllowed else { return index }
                 index += 1
             } else {
-                guard let (scalar, length) = decode(bytes, at: index), isFit(scalar) else { return index }
+                guard let (scalar, length) = decode(bytes, at: index), isAllowed(scalar) else { return index }
                 index += length
             }
         }
         return nil
     }
 
-    /// libyaml ends lines, and with them comments, at U+2028 and U+2029, and editors do not: nobody could see what is read.
-    private static func isFit(_ scalar: UInt32) -> Bool {
+    /// Whether a non-ASCII character is allowed. U+2028 and U+2029 are not: libyaml ends lines and comments there, but editors
+    /// do not show a line end.
+    private static func isAllowed(_ scalar: UInt32) -> Bool {
         scalar >= 0xA0 && scalar != 0xFFFE && scalar != 0xFFFF && !isSeparator(scalar)
     }
 
     private static func isSeparator(_ scalar: UInt32) -> Bool { scalar == 0x2028 || scalar == 0x2029 }
 
-    /// The scalar of two or more bytes that begins at an index, with its length; nil when that is not UTF-8.
+    /// Decodes the scalar of two or more bytes at an index, with its length; nil if the bytes are not UTF-8.
     private static func decode(_ bytes: [UInt8], at index: Int) -> (scalar: UInt32, length: Int)? {
         let lead = bytes[index]
         let (length, smallest): (Int, UInt32) =

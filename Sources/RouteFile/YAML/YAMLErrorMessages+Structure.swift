@@ -1,9 +1,9 @@
 import ConfigSource
 
-/// Colons, brackets and indentation.
-extension YAMLFailureWords {
-    /// A colon where no key can stand before it.
-    func secondColon() -> Words {
+/// Messages about colons, brackets and indentation.
+extension YAMLErrorMessages {
+    /// A colon that does not follow a key.
+    func secondColon() -> Message {
         if let bracket = openBrackets.last(where: { isBracket($0.start) }), line(bracket.start) < line(place) {
             return unclosedBracket(bracket.start)
         }
@@ -18,17 +18,17 @@ extension YAMLFailureWords {
         )
     }
 
-    /// The key stands in a line that continues the text of an earlier one.
-    private func continuedLine() -> Words {
+    /// A key in a line that continues the text of an earlier line.
+    private func continuedLine() -> Message {
         var above = text.lineStart(of: place)
         repeat { above = text.lineStart(of: above - 1) } while above > 0 && isEmptyLine(above)
         var start = text.skipBlanks(from: above)
         while text[start] == "-", text[start + 1].map(YAMLText.isBlank) == true {
             start = text.skipBlanks(from: start + 1)
         }
-        if let words = missingBlank(inLineFrom: start) { return words }
+        if let message = missingSpace(inLineFrom: start) { return message }
         return (
-            "this line continues the text of line \(line(above)), so no key can stand in it",
+            "this line continues the text of line \(line(above)), so it cannot have a key",
             text.skipBlanks(from: text.lineStart(of: place)),
             "a key begins in the column of the other keys of its mapping; a text with `: ` in it needs quotes"
         )
@@ -39,7 +39,7 @@ extension YAMLFailureWords {
     }
 
     /// `name:value` from a place to the end of its line.
-    private func missingBlank(inLineFrom start: Int) -> Words? {
+    private func missingSpace(inLineFrom start: Int) -> Message? {
         let run = text.run(from: start, inFlow: false)
         guard let colon = run.first(where: { text[$0] == ":" }), colon > start, colon + 1 < run.upperBound,
             !run.contains(where: { text[$0] == ":" && text[$0 + 1].map(YAMLText.isBlank) ?? true })
@@ -48,20 +48,20 @@ extension YAMLFailureWords {
         return ("there is no space after the colon", colon, "write `\(key): \(value)`")
     }
 
-    /// A line among the keys of a mapping that holds no key.
-    func noColon() -> Words {
+    /// A line without a key among the keys of a mapping.
+    func missingColon() -> Message {
         if let bracket = openBrackets.last(where: { isBracket($0.start) }) { return unclosedBracket(bracket.start) }
         let start = text[origin] == nil ? place : origin
-        if let words = missingBlank(inLineFrom: start) { return words }
+        if let message = missingSpace(inLineFrom: start) { return message }
         let run = text.string(text.run(from: start, inFlow: false))
         return (
-            "\(quoted(run)) is no `key: value`, as its place among keys demands", start,
+            "\(quoted(run)) is not a `key: value` pair, which is expected among keys", start,
             "add a colon and a value, or indent the line if it continues the text above"
         )
     }
 
-    /// Something between brackets that is neither a comma nor the end.
-    func inBrackets() -> Words {
+    /// Something between brackets where a comma or the closing bracket is expected.
+    func inBrackets() -> Message {
         let isList = failure.problem.hasSuffix("']'")
         guard let sign = text[place] else { return unclosedBracket(origin) }
         if sign == "]" || sign == "}" {
@@ -79,9 +79,9 @@ extension YAMLFailureWords {
             )
         }
         if let last, case .scalar(_, let style) = last.kind, style != .plain, last.end == place,
-            let words = behindAValue()
+            let message = textAfterValue()
         {
-            return words
+            return message
         }
         if line(place) > line(origin), !text.isClosed(origin) { return unclosedBracket(origin) }
         if sign == ":", let last, case .scalar = last.kind {
@@ -91,12 +91,12 @@ extension YAMLFailureWords {
         }
         if text.isFirstInLine(place) { return missingComma(inLineBefore: place) }
         return (
-            "there is no comma before this, and it stands between brackets", place,
+            "a comma is missing before this, between brackets", place,
             "add a comma, or quote the text if it is one"
         )
     }
 
-    private func missingComma(inLineBefore place: Int) -> Words {
+    private func missingComma(inLineBefore place: Int) -> Message {
         var end = text.lineStart(of: place)
         while end > 0, let before = text[end - 1], YAMLText.isBlank(before) || YAMLText.isLineEnd(before) { end -= 1 }
         return (
@@ -104,14 +104,14 @@ extension YAMLFailureWords {
         )
     }
 
-    /// Where the plain text began that ends right at a place, if one does.
+    /// The start of the plain text that ends at a place; nil if none does.
     private func plainTextBefore(_ place: Int) -> Int? {
         guard isBracket(place), let last, case .scalar(_, .plain) = last.kind, last.end == place, last.start < place
         else { return nil }
         return last.start
     }
 
-    func unclosedBracket(_ bracket: Int) -> Words {
+    func unclosedBracket(_ bracket: Int) -> Message {
         let sign = text[bracket] ?? "["
         return (
             "the `\(sign)` that opens here is never closed", bracket,
@@ -121,8 +121,8 @@ extension YAMLFailureWords {
         )
     }
 
-    /// A sign where a value should be.
-    func noValue() -> Words {
+    /// A punctuation character where a value is expected.
+    func missingValue() -> Message {
         guard let sign = text[place] else {
             return openBrackets.last.map { unclosedBracket($0.start) } ?? ("a value is missing here", place, nil)
         }
@@ -137,10 +137,10 @@ extension YAMLFailureWords {
         }
     }
 
-    /// Something that is no entry of the block mapping or list in which it stands.
-    func misplaced() -> Words {
+    /// Something that is not an entry of the block mapping or list around it.
+    func misplaced() -> Message {
         let isList = failure.problem.contains("'-'")
-        if let words = behindAValue() { return words }
+        if let message = textAfterValue() { return message }
         if let sign = text[place], sign == "]" || sign == "}" {
             return ("this `\(sign)` closes nothing", place, "remove it, or quote the text that holds it")
         }
@@ -148,29 +148,29 @@ extension YAMLFailureWords {
             return ("there is no key before the colon", place, "quote the colon if it is text: `\":\"`")
         }
         guard text.isFirstInLine(place) else {
-            return ("this cannot be read as YAML", place, "text with signs in it is safe in quotes")
+            return ("this cannot be read as YAML", place, "quote text that contains special characters")
         }
         let (start, column) = (line(origin), text.location(origin).column)
         if isList {
             return (
-                "this is no element of the list that begins in line \(start)", place,
+                "this is not an element of the list that begins in line \(start)", place,
                 "begin it with `- ` in column \(column), or put it in the column of what it belongs to"
             )
         }
         if text[place] == "-" {
             return (
-                "a list element stands among the keys of the mapping that begins in line \(start)", place,
+                "a list element is among the keys of the mapping that begins in line \(start)", place,
                 "give the list a key of its own, with nothing after the colon"
             )
         }
         return (
-            "the indentation of this line fits nothing above it", place,
+            "the indentation of this line does not match any line above it", place,
             "the keys of the mapping that begins in line \(start) stand in column \(column)"
         )
     }
 
-    /// Text that follows a closing quote or bracket in the same line.
-    private func behindAValue() -> Words? {
+    /// Text after a closing quote or bracket in the same line.
+    private func textAfterValue() -> Message? {
         guard let last, text.skipBlanks(from: last.end) == place || last.end == place, last.end > last.start else {
             return nil
         }
@@ -197,8 +197,8 @@ extension YAMLFailureWords {
         }
     }
 
-    /// Something that follows the document's value and is no part of it.
-    func behindTheEnd() -> Words {
+    /// Content after the end of the document.
+    func contentAfterDocument() -> Message {
         let before = text.string(0..<place).split(whereSeparator: \.isNewline)
         if before.contains(where: { $0.hasPrefix("...") }) {
             return (
@@ -207,7 +207,7 @@ extension YAMLFailureWords {
             )
         }
         guard let root else { return ("this cannot be read as YAML", place, nil) }
-        if let words = behindAValue() { return words }
+        if let message = textAfterValue() { return message }
         let kind =
             switch root.kind {
             case .mappingStart: "mapping"

@@ -1,20 +1,20 @@
 import ConfigSource
 
-/// What to tell the author of a file where libyaml gave up: our own words, and what to write instead.
+/// Converts libyaml's syntax errors to diagnostics that say what to write instead.
 ///
-/// libyaml says what its grammar expected. What the author did is told by the text around the place.
-struct YAMLFailureWords {
+/// libyaml reports what its grammar expected. The text around the error shows the author's mistake.
+struct YAMLErrorMessages {
     let text: YAMLText
     let failure: YAMLFailure
     /// The first event of the document's value.
     let root: YAMLEvent?
     /// The last event before the failure.
     let last: YAMLEvent?
-    /// The collections in brackets that the events left open. libyaml may have read ahead of them.
+    /// The collections in brackets that are still open according to the events. libyaml may have read ahead of the events.
     let openBrackets: [YAMLEvent]
 
     /// A message, its place, and the help.
-    typealias Words = (message: String, place: Int, help: String?)
+    typealias Message = (text: String, place: Int, help: String?)
 
     func diagnostic() -> Diagnostic {
         if let byte = failure.byte {
@@ -22,16 +22,16 @@ struct YAMLFailureWords {
             return Diagnostic(
                 .error, "the file is not UTF-8 here", at: location, in: text.file, help: "save the file as UTF-8")
         }
-        let words = words()
-        return Diagnostic(.error, words.message, at: text.location(words.place), in: text.file, help: words.help)
+        let message = message()
+        return Diagnostic(.error, message.text, at: text.location(message.place), in: text.file, help: message.help)
     }
 
-    /// Where libyaml gave up.
+    /// The place of the error.
     var place: Int { failure.place }
-    /// Where what it was reading began.
+    /// The place where the construct began that libyaml was parsing.
     var origin: Int { failure.contextPlace }
 
-    private func words() -> Words {
+    private func message() -> Message {
         switch failure.problem {
         case "found character that cannot start any token": cannotStart()
         case "did not find expected alphabetic or numeric character": reference()
@@ -44,19 +44,19 @@ struct YAMLFailureWords {
             "found invalid Unicode character escape code":
             escape()
         case "mapping values are not allowed in this context": secondColon()
-        case "could not find expected ':'": noColon()
-        case "found unexpected ':'": missingBlank()
+        case "could not find expected ':'": missingColon()
+        case "found unexpected ':'": missingSpace()
         case "block sequence entries are not allowed in this context": inlineDash()
         case "mapping keys are not allowed in this context": questionMark()
         case "did not find expected ',' or ']'", "did not find expected ',' or '}'": inBrackets()
-        case "did not find expected node content": noValue()
+        case "did not find expected node content": missingValue()
         case "did not find expected key", "did not find expected '-' indicator": misplaced()
-        case "did not find expected <document start>": behindTheEnd()
+        case "did not find expected <document start>": contentAfterDocument()
         default: other()
         }
     }
 
-    private func other() -> Words {
+    private func other() -> Message {
         if failure.context.contains("tag") || failure.problem.contains("tag") {
             let start = text[origin] == "!" ? origin : place
             let run = text.string(text.run(from: start, inFlow: isInBrackets(start)))
@@ -68,10 +68,10 @@ struct YAMLFailureWords {
                 text.lineStart(of: place), "quote the text if it is one"
             )
         }
-        return ("this cannot be read as YAML", place, "text with signs in it is safe in quotes")
+        return ("this cannot be read as YAML", place, "quote text that contains special characters")
     }
 
-    /// Whether a place lies between brackets, by the events or by its own line.
+    /// Whether a place is between brackets, according to the events or to its line.
     func isInBrackets(_ place: Int) -> Bool {
         openBrackets.contains { isBracket($0.start) } || text.isInsideBracketsOfLine(place)
     }
@@ -81,10 +81,10 @@ struct YAMLFailureWords {
     func line(_ place: Int) -> Int { text.location(place).line }
 }
 
-/// Signs, quotes and escapes.
-extension YAMLFailureWords {
-    /// A sign that means nothing, or something else, at the start of a plain text.
-    func cannotStart() -> Words {
+/// Messages about special characters, quotes and escapes.
+extension YAMLErrorMessages {
+    /// A character that cannot begin a plain text.
+    func cannotStart() -> Message {
         guard let sign = text[place] else { return ("the file ends too early", place, nil) }
         if sign == "\t" { return tab(place) }
         let run = text.string(text.run(from: place, inFlow: isInBrackets(place)))
@@ -93,12 +93,12 @@ extension YAMLFailureWords {
 
     private func name(_ sign: Unicode.Scalar) -> String { sign == "`" ? "a back quote" : "`\(sign)`" }
 
-    func tab(_ place: Int) -> Words {
+    func tab(_ place: Int) -> Message {
         ("a tab cannot indent a line", place, "use spaces")
     }
 
-    /// `*refund*`, `& x`: what looks like an alias or an anchor.
-    func reference() -> Words {
+    /// A text that looks like an alias or an anchor: `*refund*`, `& x`.
+    func reference() -> Message {
         let run = text.string(text.run(from: origin, inFlow: isInBrackets(origin)))
         let sign = text[origin] ?? "*"
         let meaning =
@@ -107,8 +107,8 @@ extension YAMLFailureWords {
         return ("\(quoted(run)) is not read as text: \(meaning)", origin, YAMLText.quoteHelp(run))
     }
 
-    /// `- >= 5`, `a: |x`: what looks like the start of a block of text.
-    func blockHeader() -> Words {
+    /// A text that looks like the start of a block of text: `- >= 5`, `a: |x`.
+    func blockHeader() -> Message {
         let run = text.string(text.run(from: origin, inFlow: false))
         let sign = text[origin] ?? ">"
         return (
@@ -118,7 +118,7 @@ extension YAMLFailureWords {
         )
     }
 
-    func unclosedQuote(_ start: Int) -> Words {
+    func unclosedQuote(_ start: Int) -> Message {
         text[start] == "'"
             ? ("the quote that opens here is never closed", start, "close it with `'`; a `'` inside is written `''`")
             : (
@@ -127,15 +127,15 @@ extension YAMLFailureWords {
             )
     }
 
-    func escape() -> Words {
+    func escape() -> Message {
         var start = place
-        // libyaml stands on the backslash, or behind the letter.
+        // libyaml's place is on the backslash or after the letter.
         while start > origin, text[start] != "\\" { start -= 1 }
         let letter = text[start + 1].map { String($0) } ?? ""
         let width = ["x": 2, "u": 4, "U": 8][letter]
         guard let width else {
             return (
-                "\(quoted("\\" + letter)) means nothing in double quotes", start,
+                "\(quoted("\\" + letter)) is not an escape in double quotes", start,
                 "write `\\\\\(letter)` for a backslash, or put the text into single quotes"
             )
         }
@@ -151,7 +151,7 @@ extension YAMLFailureWords {
         )
     }
 
-    /// `\\uD83D\\uDE00`, which is one character in JSON, as YAML wants it.
+    /// The YAML escape for a JSON surrogate pair such as `\\uD83D\\uDE00`; nil if there is no pair.
     private func surrogatePair(_ start: Int) -> String? {
         guard text[start + 1] == "u", text[start + 6] == "\\", text[start + 7] == "u",
             let high = UInt32(text.string(start + 2..<start + 6), radix: 16), 0xD800..<0xDC00 ~= high,
@@ -162,15 +162,15 @@ extension YAMLFailureWords {
         return "`\(scalar)`, or `\\U\(String(repeating: "0", count: 8 - digits.count))\(digits)` for both"
     }
 
-    /// `{b:[c]}`
-    func missingBlank() -> Words {
+    /// A colon without a space after it: `{b:[c]}`.
+    func missingSpace() -> Message {
         let behind = text.string(text.run(from: place + 1, inFlow: true))
         let key = text.string(origin..<place)
         let help = behind.isEmpty ? "write `\(key): ` and a value" : "put a space after the colon: `\(key): \(behind)`"
         return ("there is no space after the colon", place, help)
     }
 
-    func inlineDash() -> Words {
+    func inlineDash() -> Message {
         let run = text.string(text.run(from: place, inFlow: false))
         let element = text.string(text.run(from: text.skipBlanks(from: place + 1), inFlow: false))
         return (
@@ -179,7 +179,7 @@ extension YAMLFailureWords {
         )
     }
 
-    func questionMark() -> Words {
+    func questionMark() -> Message {
         let run = text.string(text.run(from: place, inFlow: isInBrackets(place)))
         return ("text cannot begin with `? ` unless it is quoted", place, YAMLText.quoteHelp(run))
     }

@@ -1,15 +1,15 @@
 import ConfigSource
 
-/// The text of a YAML file, to look at what stands around a place. Places are Unicode scalars from its start.
+/// The text of a YAML file, for the diagnostics to examine. A place is an index of a Unicode scalar.
 final class YAMLText {
     let file: SourceFile
-    /// Made on first use: a file without mistakes needs it hardly ever.
+    /// The text's scalars; lazy, because a file without mistakes rarely needs them.
     private(set) lazy var scalars = Array(
         String(decoding: file.bytes[file.textStart...], as: UTF8.self).unicodeScalars)
 
     init(_ file: SourceFile) { self.file = file }
 
-    /// The scalar at a place; nil outside of the text.
+    /// The scalar at a place; nil outside the text.
     subscript(place: Int) -> Unicode.Scalar? {
         scalars.indices.contains(place) ? scalars[place] : nil
     }
@@ -22,7 +22,7 @@ final class YAMLText {
         return text
     }
 
-    /// The first place from one on whose scalar is not a blank, nor a line end if those are to be skipped too.
+    /// The first place, starting at `place`, that is not a blank, nor a line end if `andLines` is true.
     func skipBlanks(from place: Int, andLines: Bool = false) -> Int {
         var place = place
         while let scalar = self[place], Self.isBlank(scalar) || (andLines && Self.isLineEnd(scalar)) { place += 1 }
@@ -41,12 +41,12 @@ final class YAMLText {
         return place
     }
 
-    /// Whether nothing but blanks stands before a place in its line.
+    /// Whether only blanks precede a place in its line.
     func isFirstInLine(_ place: Int) -> Bool {
         skipBlanks(from: lineStart(of: place)) >= place
     }
 
-    /// Whether a place, in its own line, lies behind more opening than closing brackets, quoted ones not counted.
+    /// Whether a bracket that opens earlier in the same line is still open at a place. Quoted brackets do not count.
     func isInsideBracketsOfLine(_ place: Int) -> Bool {
         var open = 0
         var quote: Unicode.Scalar?
@@ -65,7 +65,7 @@ final class YAMLText {
         return open > 0
     }
 
-    /// Whether the bracket at a place is closed somewhere behind it; what is quoted or a comment does not count.
+    /// Whether the bracket at a place is closed later in the text. Brackets in quotes and comments do not count.
     func isClosed(_ bracket: Int) -> Bool {
         var open = 0
         var quote: Unicode.Scalar?
@@ -93,7 +93,7 @@ final class YAMLText {
         return Self.isBlank(before) || Self.isLineEnd(before) || "[{,".unicodeScalars.contains(before)
     }
 
-    /// Whether a line, from a bracket on, holds a comment that looks like text: `[#a, b]`.
+    /// Whether the line after a bracket has a comment that looks like text: `[#a, b]`.
     func hasTextLikeComment(from bracket: Int) -> Bool {
         (bracket + 1..<max(bracket + 1, lineEnd(of: bracket))).contains { place in
             guard beginsComment(place), let behind = self[place + 1] else { return false }
@@ -101,8 +101,8 @@ final class YAMLText {
         }
     }
 
-    /// What a person takes for one piece of text from a place on: to the end of the line or a comment, and between
-    /// brackets to the comma or the bracket that ends it. Brackets that open in it belong to it.
+    /// The range of one piece of text from a human's point of view. It ends at the end of the line, at a comment, or, between
+    /// brackets, at a comma or closing bracket. Brackets that open inside the text belong to it.
     func run(from place: Int, inFlow: Bool) -> Range<Int> {
         var end = place
         var open = 0
@@ -123,14 +123,14 @@ final class YAMLText {
 
     static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || scalar == "\r" }
 
-    /// A text in quotes as a YAML author would put it.
+    /// The text in YAML quotes: double quotes unless the text contains `"` or `\`.
     static func inQuotes(_ text: String) -> String {
         text.contains("\"") || text.contains("\\")
             ? "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
             : "\"" + text + "\""
     }
 
-    /// The help that shows a text in quotes; a long one is left to the reader's imagination.
+    /// The help to quote a text. It repeats the text unless it is longer than 80 characters.
     static func quoteHelp(_ text: String) -> String {
         text.unicodeScalars.count <= 80 ? "quote it: `\(inQuotes(text))`" : "quote it"
     }

@@ -1,35 +1,35 @@
 import ConfigSource
 
-/// Makes nodes of events, and reports what the structure has wrong with it.
+/// Builds the node tree from libyaml's events, and reports structural mistakes.
 struct YAMLTreeBuilder {
-    /// Why there is no document.
+    /// The reason why there is no document.
     enum Stop: Error {
-        /// An error was reported already.
+        /// An error was already reported.
         case reported
-        /// libyaml gave up.
+        /// libyaml found a syntax error.
         case failure(YAMLFailure)
     }
 
-    /// A node with what an alias to it costs.
-    struct Built {
+    /// A node with the size that an alias to it adds.
+    struct BuiltNode {
         var node: Node
-        /// How many nodes it holds, itself included.
+        /// The number of nodes in it, including itself.
         var count = 1
-        /// How many collections lie in one another in it.
+        /// The nesting depth of collections in it.
         var height = 0
-        /// Where it stands, when it is `{word}`: a mapping for YAML, a text for its author.
+        /// The range of `{word}`, which YAML reads as a mapping but the author meant as text; nil for other nodes.
         var bareText: Range<Int>?
     }
 
     let text: YAMLText
     let diagnostics: Diagnostics
     private let parser: LibYAMLParser
-    private var anchors: [String: Built] = [:]
+    private var anchors: [String: BuiltNode] = [:]
     private var openAnchors: Set<String> = []
     private var aliasNodes = 0
 
-    /// What was read so far, for the words of a failure: the whole value's first event, the last event of all, and the
-    /// first events of the collections in brackets that are open.
+    /// The state for messages about a syntax error: the first event of the document's value, the last event, and the start
+    /// events of the open collections in brackets.
     private var root: YAMLEvent?
     private(set) var last: YAMLEvent?
     private var openBrackets: [YAMLEvent] = []
@@ -40,7 +40,7 @@ struct YAMLTreeBuilder {
         self.diagnostics = diagnostics
     }
 
-    /// The only document of the file.
+    /// Reads the document of the file; reports an error and returns nil if the file is empty or has several documents.
     mutating func document() throws(Stop) -> Node? {
         _ = try next()
         guard case .documentStart = try next().kind else { return empty() }
@@ -49,19 +49,20 @@ struct YAMLTreeBuilder {
         if case .scalar("", .plain) = first.kind, first.anchor == nil, !first.hasTag { return empty() }
         let root = try value(first, depth: 0)
         _ = try next()
-        let behind = try next()
-        guard case .streamEnd = behind.kind else {
+        let following = try next()
+        guard case .streamEnd = following.kind else {
             diagnostics.error(
-                "a second document begins here, and a file holds one", at: text.location(behind.start), in: text.file,
+                "a second document begins here, and a file holds one", at: text.location(following.start),
+                in: text.file,
                 help: "remove the line `---` and what follows, or put it into a file of its own")
             return nil
         }
         return root.node
     }
 
-    /// What to tell the author about libyaml's failure.
+    /// The diagnostic for libyaml's syntax error.
     func diagnostic(for failure: YAMLFailure) -> Diagnostic {
-        YAMLFailureWords(text: text, failure: failure, root: root, last: last, openBrackets: openBrackets).diagnostic()
+        YAMLErrorMessages(text: text, failure: failure, root: root, last: last, openBrackets: openBrackets).diagnostic()
     }
 
     private func empty() -> Node? {
@@ -82,12 +83,12 @@ struct YAMLTreeBuilder {
         }
     }
 
-    /// The node that begins with an event.
-    mutating func value(_ event: YAMLEvent, depth: Int, isKey: Bool = false) throws(Stop) -> Built {
+    /// Reads the node that begins with an event.
+    mutating func value(_ event: YAMLEvent, depth: Int, isKey: Bool = false) throws(Stop) -> BuiltNode {
         if event.hasTag { reportTag(event) }
         if case .alias(let name) = event.kind { return try alias(name, event, depth: depth) }
         if let anchor = event.anchor { openAnchors.insert(anchor) }
-        var built: Built
+        var built: BuiltNode
         switch event.kind {
         case .listStart(let isFlow):
             built = try collection(event, isFlow: isFlow, depth: depth + 1) { builder, depth throws(Stop) in
@@ -97,7 +98,7 @@ struct YAMLTreeBuilder {
             built = try collection(event, isFlow: isFlow, depth: depth + 1) { builder, depth throws(Stop) in
                 try builder.mapping(event, isFlow: isFlow, depth: depth)
             }
-        case .scalar(let text, let style): built = Built(node: scalar(text, style, event))
+        case .scalar(let text, let style): built = BuiltNode(node: scalar(text, style, event))
         default: preconditionFailure("libyaml begins a value with \(event.kind)")
         }
         if !isKey, let range = built.bareText { built = repaired(range, event) }
@@ -109,8 +110,8 @@ struct YAMLTreeBuilder {
     }
 
     private mutating func collection(
-        _ start: YAMLEvent, isFlow: Bool, depth: Int, _ read: (inout Self, Int) throws(Stop) -> Built
-    ) throws(Stop) -> Built {
+        _ start: YAMLEvent, isFlow: Bool, depth: Int, _ read: (inout Self, Int) throws(Stop) -> BuiltNode
+    ) throws(Stop) -> BuiltNode {
         try checkDepth(depth, start)
         if isFlow { openBrackets.append(start) }
         let built = try read(&self, depth)
@@ -118,9 +119,9 @@ struct YAMLTreeBuilder {
         return built
     }
 
-    private mutating func list(_ start: YAMLEvent, depth: Int) throws(Stop) -> Built {
+    private mutating func list(_ start: YAMLEvent, depth: Int) throws(Stop) -> BuiltNode {
         var elements: [Node] = []
-        var result = Built(node: node(.list([]), start), height: 1)
+        var result = BuiltNode(node: node(.list([]), start), height: 1)
         while true {
             let event = try next()
             if case .listEnd = event.kind { break }
@@ -156,9 +157,9 @@ struct YAMLTreeBuilder {
         throw .reported
     }
 
-    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Stop) -> Built {
+    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Stop) -> BuiltNode {
         let place = text.location(event.start)
-        let asText = Built(node: node(.scalar(Node.Scalar("*" + name, isQuoted: true)), event))
+        let asText = BuiltNode(node: node(.scalar(Node.Scalar("*" + name, isQuoted: true)), event))
         if openAnchors.contains(name) {
             diagnostics.error(
                 "`*\(name)` refers to something that it is itself part of", at: place, in: text.file,
@@ -186,7 +187,7 @@ struct YAMLTreeBuilder {
 
     private func reportTag(_ event: YAMLEvent) {
         var start = event.start
-        // An anchor may stand before the tag.
+        // The tag may follow an anchor.
         if text[start] == "&" { while let scalar = text[start], scalar != "!" { start += 1 } }
         let run = text.run(from: start, inFlow: !openBrackets.isEmpty)
         diagnostics.error(
@@ -203,13 +204,13 @@ struct YAMLTreeBuilder {
 }
 
 extension YAMLTreeBuilder {
-    /// The mapping that begins with an event.
-    mutating func mapping(_ start: YAMLEvent, isFlow: Bool, depth: Int) throws(Stop) -> Built {
+    /// Reads the mapping that begins with an event.
+    mutating func mapping(_ start: YAMLEvent, isFlow: Bool, depth: Int) throws(Stop) -> BuiltNode {
         var entries: [Node.Entry] = []
-        // By bytes: two texts that String takes for equal can be two keys.
+        // Keys are compared as bytes, because `String` compares canonically equivalent texts as equal.
         var firsts: [[UInt8]: Node] = [:]
-        var result = Built(node: node(.mapping([]), start), height: 1)
-        var bareKeys: [Built] = []
+        var result = BuiltNode(node: node(.mapping([]), start), height: 1)
+        var bareKeys: [BuiltNode] = []
         var count = 0
         while true {
             let keyEvent = try next()
@@ -243,8 +244,9 @@ extension YAMLTreeBuilder {
         text[text.skipBlanks(from: place, andLines: true)] == ":"
     }
 
-    /// A key without a colon: `{type:response.done}` is repaired to what was meant, others are remembered.
-    private func bare(_ key: Built, _ value: Built, _ bareKeys: inout [Built]) -> (Built, Built) {
+    /// Handles a key without a colon. `{type:response.done}` is reported and split into key and value; other keys are added to
+    /// `bareKeys`.
+    private func bare(_ key: BuiltNode, _ value: BuiltNode, _ bareKeys: inout [BuiltNode]) -> (BuiltNode, BuiltNode) {
         guard let scalar = key.node.scalar, !scalar.isQuoted, let colon = scalar.text.firstIndex(of: ":"),
             colon != scalar.text.startIndex, case let behind = scalar.text[scalar.text.index(after: colon)...],
             !behind.isEmpty
@@ -268,23 +270,23 @@ extension YAMLTreeBuilder {
         let name = key.scalar?.text ?? "…"
         diagnostics.error(
             "the key \(quoted(name)) has no value", at: key,
-            help: "write `\(name): ` and a value; a list stands in `[ ]`")
+            help: "write `\(name): ` and a value; a list is written in `[ ]`")
     }
 
-    /// `{word}`, reported and taken for the text that it was meant to be.
-    func repaired(_ range: Range<Int>, _ start: YAMLEvent) -> Built {
+    /// Reports `{word}`, and returns it as the text that the author meant.
+    func repaired(_ range: Range<Int>, _ start: YAMLEvent) -> BuiltNode {
         let written = text.string(range)
         diagnostics.error(
             "\(quoted(written)) is a mapping with a key and no value", at: text.location(range.lowerBound),
             in: text.file,
             help: YAMLText.quoteHelp(written))
-        return Built(node: node(.scalar(Node.Scalar(written, isQuoted: true)), start))
+        return BuiltNode(node: node(.scalar(Node.Scalar(written, isQuoted: true)), start))
     }
 
-    /// Reports a key that is none.
-    private func isUsable(_ key: Built, isBare: Bool) -> Bool {
+    /// Whether a key is a valid text. Reports one that is not.
+    private func isUsable(_ key: BuiltNode, isBare: Bool) -> Bool {
         guard let scalar = key.node.scalar else {
-            // The key of `{{word}}` is reported with the mapping that it makes up.
+            // The key of `{{word}}` is reported with its mapping.
             if isBare { return false }
             var help: String?
             if let range = key.bareText { help = YAMLText.quoteHelp(text.string(range)) }

@@ -152,7 +152,8 @@ struct ExplainCommand: ProgramCommand {
     /// The message that there is no event at the requested time.
     private func absence(_ seconds: Double, _ reports: [RunReport]) -> String {
         guard reports.contains(where: \.hasTimes) else {
-            return "the events of this session have no times, as they are in no envelopes; give --event and a line"
+            return "the events of this session have no times, because its lines are not envelopes; "
+                + "use --event with a line"
         }
         return "no event came at \(seconds) s; `realtime-router inspect --derived` shows when events came"
             + outcomesHelp(reports)

@@ -43,14 +43,14 @@ struct ExplanationText {
         switch outcome {
         case .fired(let handlers):
             guard !handlers.isEmpty else {
-                return "-> nobody: the recording or an earlier route's handler answers the call"
+                return "-> no handler: the recording or an earlier route's handler answers the call"
             }
             return "-> " + handlers.map { $0.printable + mark(event, $0) }.joined(separator: ", ")
-        case .discarded: return "-> nobody: the route drops the event"
+        case .discarded: return "-> no handler: the route drops the event"
         case .alreadyFired(let firing):
             return "no, it matched, but `once_per` was used up" + (firing.map(Self.describe) ?? "")
         case .outsideSchedule(let time?): return "no, it matched, but `when` did not hold: it was \(time)"
-        case .outsideSchedule(nil): return "no, it matched, but nothing says when it was, as `when` needs"
+        case .outsideSchedule(nil): return "no, it matched, but its time is unknown, which `when` needs"
         case .stopped(let route): return "no, it matched, but \(quoted(route.printable)) had stopped the event"
         case .notMadeFor: return "no, its handlers are made for other events"
         case .otherSide(let side): return "no, it takes events of the \(side.rawValue)"
@@ -128,7 +128,8 @@ struct ExplanationText {
         }
         if explanation.undated > 0 {
             lines.append(
-                "matched \(Self.times(explanation.undated)), but nothing says when the session began, as `when` needs")
+                "matched \(Self.times(explanation.undated)), but the session's start time is unknown, which `when` needs"
+            )
         }
         for (name, count) in explanation.stopped {
             lines.append("matched \(Self.times(count)) when \(quoted(name.printable)) had stopped the event")

@@ -32,7 +32,7 @@ struct RouteTestEntry {
         let diagnostics = Diagnostics()
         _ = YAML.read(SourceFile(path: "the test", text: "tests:\n" + entry), diagnostics)
         guard let problem = diagnostics.items.first else { return entry }
-        throw ProgramExit.unusable("event \(event.position) cannot stand in a routes.yml: \(problem.message)")
+        throw ProgramExit.unusable("event \(event.position) cannot be written in a routes.yml: \(problem.message)")
     }
 
     /// The session's attributes that routes can match: its labels, and its start if a route has `when`.

@@ -4,8 +4,8 @@ import RealtimeRouter
 ///
 /// Keeps only the lost deliveries in memory, and counts the others, because the log of a long run can be large.
 struct RunLog: Sendable {
-    /// The event of a delivery. The position alone is ambiguous: in the run, calls were run and derived events that `explain` does not
-    /// see.
+    /// The event of a delivery. The position alone is ambiguous: in the run, calls were run and derived events that `explain`
+    /// does not see.
     private struct Key: Hashable {
         var position: String
         var type: String
@@ -46,7 +46,7 @@ struct RunLog: Sendable {
             }
         }
         guard log.hasRecords else {
-            Terminal.warning("\(path) says nothing of the session \(quoted(session))")
+            Terminal.warning("\(path) has no records of the session \(quoted(session))")
             return nil
         }
         log.warn(path, routes)
@@ -72,9 +72,9 @@ struct RunLog: Sendable {
 
     private func warn(_ path: String, _ routes: SourceFile) {
         if let fingerprint, fingerprint != routes.fingerprint {
-            Terminal.warning("\(path) is of a run with another \(routes.path): its routes were not quite these")
+            Terminal.warning("\(path) is from a run with a different \(routes.path), so its routes may differ")
         } else if fingerprint == nil {
-            Terminal.warning("\(path) does not say by which rules it was made: they may not be those of \(routes.path)")
+            Terminal.warning("\(path) does not name the rules of its run, which may differ from \(routes.path)")
         }
     }
 

@@ -23,7 +23,7 @@ final class DerivedEventsAtLine: DispatchObserver {
     func absence(in session: String, maxEventBytes: Int) async throws -> String {
         let what = "there is no event \(position) in \(session == "-" ? "standard input" : session): "
         guard position.derived == 0 else { return what + absenceOfDerived }
-        guard session != "-" else { return what + "no event of the server stands in line \(position.line)" }
+        guard session != "-" else { return what + "there is no event of the server in line \(position.line)" }
         let source = try RecordedSession(path: session, maxEventBytes: maxEventBytes)
         var last = 0
         while let batch = try await source.nextBatch() {
@@ -51,7 +51,7 @@ final class DerivedEventsAtLine: DispatchObserver {
                 return "line \(line.number) is the recording's header"
             }
             if value["type"] == nil, value["event"] == nil {
-                return "line \(line.number) says what became of the connection"
+                return "line \(line.number) is a record about the connection"
             }
             if value["direction"]?.string == "client" {
                 return value["sender"]?.string == "router"

@@ -54,8 +54,8 @@ struct PackageDependency {
             folder = candidate.parent
         }
         throw ProgramExit.unusable(
-            "this program does not lie in a clone of realtime-router; "
-                + "say where the new package finds it: --package with a folder, or with a repository's address")
+            "this program is not in a clone of realtime-router; "
+                + "use --package with a folder, or with a repository's address")
     }
 
     /// The text as a Swift string literal.

@@ -35,7 +35,7 @@ package struct RunOptions: ParsableArguments {
     func checkStandardOutput(outbound: String?) throws {
         let users = standardOutputUsers(outbound: outbound)
         guard users.count > 1 else { return }
-        throw ValidationError("\(users[0]) and \(users[1]) both want standard output: give one of them a file")
+        throw ValidationError("\(users[0]) and \(users[1]) both use standard output: give one of them a file")
     }
 }
 

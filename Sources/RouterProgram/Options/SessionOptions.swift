@@ -39,7 +39,8 @@ enum Routes {
         return configuration
     }
 
-    /// Loads a configuration for a command that starts no handler. A handler type that this program does not know is only a warning.
+    /// Loads a configuration for a command that starts no handler. A handler type that this program does not know is only a
+    /// warning.
     ///
     /// - Throws: `ProgramExit` with exit code 2 if there is an error.
     static func loadForReading(_ path: String, _ handlers: HandlerRegistry) throws -> RouteConfiguration {
@@ -90,7 +91,7 @@ extension Terminal {
         guard !routes.isEmpty else { return }
         let names = routes.map { quoted($0.printable) }.joined(separator: ", ")
         warning(
-            "nothing says when the session began, as `when` needs, so \(names) did not fire; give "
+            "the session's start time is unknown, which `when` needs, so \(names) did not fire; give "
                 + "--started 2026-01-31T22:00:00Z")
     }
 }

@@ -52,7 +52,8 @@ struct SessionTimeline: Sendable {
 
     /// The indices of the entries in reading order: utterances in conversation order, with calls and errors between them by time.
     ///
-    /// The order of `entries` is not enough, because the transcription of an utterance often arrives after the calls that it caused.
+    /// The order of `entries` is not enough, because the transcription of an utterance often arrives after the calls that it
+    /// caused.
     var displayOrder: [Int] {
         let isSaid = entries.map { $0.speaker == .caller || $0.speaker == .agent }
         guard hasTimes else { return Array(entries.indices) }

@@ -123,8 +123,8 @@ struct TimelineChart {
 
 /// An overview of the whole session in the width of a window. Its segments are links to the timeline below.
 ///
-/// Links need no script for mouse, touch and keyboard. Browsers with scroll-driven animations highlight the segments that the timeline
-/// currently shows.
+/// Links need no script for mouse, touch and keyboard. Browsers with scroll-driven animations highlight the segments that the
+/// timeline currently shows.
 struct TimelineOverview {
     private let timeline: SessionTimeline
     private let number: Int

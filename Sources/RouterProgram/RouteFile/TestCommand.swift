@@ -59,7 +59,7 @@ struct TestCommand: ProgramCommand {
 
     func validate() throws {
         if let rules = sessions.first(where: { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }) {
-            throw ValidationError("\(rules.printable) is no session; give the file with the rules before --session")
+            throw ValidationError("\(rules.printable) is not a session; give the file with the rules before --session")
         }
         if junit == "-" || junit == "" {
             throw ValidationError("--junit needs the name of a file: the results go to standard output")

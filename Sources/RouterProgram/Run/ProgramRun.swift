@@ -110,7 +110,7 @@ struct ProgramRun {
         }
         try ClosedPipe.throwIfEncountered()
         if routing.pace != .unlimited && !report.hasTimes {
-            Terminal.warning("--speed changed nothing: the session's lines have no times, as they are no envelopes")
+            Terminal.warning("--speed has no effect: the session's lines are not envelopes, so they have no times")
         }
         if let warning = Self.missingTranscriptionWarning(report, configuration.table) { Terminal.warning(warning) }
         Terminal.warn(ofUndatedRoutes: report.undatedRoutes)

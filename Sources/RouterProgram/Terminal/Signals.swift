@@ -92,7 +92,8 @@ enum ClosedPipe {
 
     /// Sends SIGTERM to this process when it first writes to standard output or standard error as a closed pipe.
     ///
-    /// Ending immediately would leave the commands running that the program has started. Other closed pipes only make the write fail.
+    /// Ending immediately would leave the commands running that the program has started. Other closed pipes only make the write
+    /// fail.
     static func requestTerminationWhenClosed() {
         // Initialises the static variable here, because a signal handler may not.
         _ = state.load(ordering: .relaxed)

@@ -105,7 +105,7 @@ import Testing
                 routes.yml:9:47: error: the handler `log` is made for no events of the client
                     9 |   - {name: a, match: {direction: client}, to: log}
                       |                                               ^
-                   help: say which it is to get: `match: {direction: client, type: session.update}`
+                   help: name the events: `match: {direction: client, type: session.update}`
                 """),
         SectionMistake(
             "a direction beside `match`",

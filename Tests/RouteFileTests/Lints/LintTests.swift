@@ -28,7 +28,7 @@ import Testing
                 routes.yml:10:3: warning: no pattern uses the list `spare`
                    10 |   spare: [y]
                       |   ^
-                   help: write `[{list: spare}]` in a `match`, or take it away
+                   help: write `[{list: spare}]` in a `match`, or remove it
                 """#, isLoaded: true),
         SectionMistake(
             "a handler that cannot use the events", file: file,

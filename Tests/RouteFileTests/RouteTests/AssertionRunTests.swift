@@ -190,7 +190,7 @@ import Testing
                         routes.yml:6:5
                         none.jsonl (- expected, + routed)
                           + 12  error  all (page)
-                        help: when it is meant to be so, `realtime-router test --update` takes it over
+                        help: if this is intended, `realtime-router test --update` updates the file
                         line 9: 1 event, expected none
                           + 12  6.000  error  my pin is ***
                         line 9: 1 call of the function `get_order`, expected exactly 2
@@ -284,7 +284,7 @@ import Testing
                 """,
                 """
                 error   empty: empty.log
-                        routes.yml:9:5: empty.log is no session: no line of it could be read as an event of the server
+                        routes.yml:9:5: empty.log is not a session: none of its lines is an event of the server
                 """,
                 """
                 error   absent

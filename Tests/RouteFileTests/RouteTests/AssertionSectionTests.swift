@@ -131,7 +131,7 @@ import Testing
                   |         ^
                help: write `at_least: 1`
 
-            routes.yml:13:42: error: `at_most` says nothing beside `exactly`
+            routes.yml:13:42: error: `at_most` has no effect beside `exactly`
                13 |       - {call: cancel_order, exactly: 1, at_most: 2}
                   |                                          ^
                help: leave out one of the two
@@ -295,7 +295,7 @@ import Testing
                       |                                                 ^
                    help: name the recorded session: `session: FILE`
 
-                routes.yml:12:49: error: `routes` goes with `event` and `events`; what is expected of a session stands in the file of `expect` or under `assert`
+                routes.yml:12:49: error: `routes` goes with `event` and `events`; the expectations of a session go into the file of `expect` or under `assert`
                    12 |   - {name: c, assert: [{never: {type: error}}], routes: [more]}
                       |                                                 ^
                    help: leave it out

@@ -63,12 +63,12 @@ import Testing
             said(missing) == """
                 FAILED  a call
                         routes.yml:9:5
-                        there is no FOLDER/call.expected.jsonl to say what is expected
-                        help: `realtime-router test --update` writes it: look through it then
+                        there is no FOLDER/call.expected.jsonl with the expected routing
+                        help: `realtime-router test --update` writes it; review it then
                 """)
         #expect(
             said(try await test(updates: true))
-                == "created a call: FOLDER/call.expected.jsonl, a new file: look through it")
+                == "created a call: FOLDER/call.expected.jsonl, a new file: review it")
         #expect(folder.text("call.expected.jsonl") == Self.golden)
         #expect(said(try await test(updates: true)) == "ok      a call")
         #expect(said(try await test()) == "ok      a call")
@@ -87,7 +87,7 @@ import Testing
                         FOLDER/call.expected.jsonl (- expected, + routed)
                           - 4  response.done  failures, responses (page, log)
                           + 4  response.done  responses (log)
-                        help: when it is meant to be so, `realtime-router test --update` takes it over
+                        help: if this is intended, `realtime-router test --update` updates the file
                 """)
         #expect(folder.text("call.expected.jsonl") == Self.golden)
     }

@@ -110,7 +110,7 @@ import Testing
                       |     ^
                    help: write `expect: FILE`, and let `realtime-router test --update` fill the file; or `assert:` with what must hold
 
-                routes.yml:11:33: error: `routes` goes with `event` and `events`; what is expected of a session stands in the file of `expect` or under `assert`
+                routes.yml:11:33: error: `routes` goes with `event` and `events`; the expectations of a session go into the file of `expect` or under `assert`
                    11 |   - {name: b, session: a.jsonl, routes: [more], expect: e.jsonl}
                       |                                 ^
                    help: leave it out
@@ -135,7 +135,7 @@ import Testing
                       |                                                ^
                    help: write `true`
 
-                routes.yml:16:62: error: `unmatched: true` says that no route takes it, and here are some
+                routes.yml:16:62: error: `unmatched: true` says that no route takes it, but `routes` is not empty
                    16 |   - {name: g, event: {type: error}, unmatched: true, routes: [more]}
                       |                                                              ^
                    help: leave out one of the two

@@ -137,7 +137,7 @@ import Testing
                 routes.yml:6:18: error: the list `b` is empty, so nothing could match it
                     6 | lists: {a: x, b: [], c: [[1], yes, ok]}
                       |                  ^
-                   help: give it values, or take it away
+                   help: give it values, or remove it
 
                 routes.yml:6:26: error: a value of the list `c` cannot be a list
                     6 | lists: {a: x, b: [], c: [[1], yes, ok]}

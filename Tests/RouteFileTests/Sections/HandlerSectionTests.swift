@@ -199,7 +199,7 @@ import Testing
             "an unused handler",
             changes: [(#"  - {name: all, to: [log, tools]}\#n"#, #"  - {name: all, to: [log]}\#n"#)],
             rendered: #"""
-                routes.yml:5:3: warning: nothing goes to the handler `tools`
+                routes.yml:5:3: warning: no route uses the handler `tools`
                     5 |   tools: {type: function_call}
                       |   ^
                 """#, isLoaded: true),

@@ -33,7 +33,7 @@ import Testing
             "a handler twice",
             changes: [(#"  - {name: all, to: [log, tools]}\#n"#, #"  - {name: all, to: [log, tools, log]}\#n"#)],
             rendered: #"""
-                routes.yml:7:34: warning: the handler `log` stands twice, and gets an event once
+                routes.yml:7:34: warning: the handler `log` is named twice, but gets an event only once
                     7 |   - {name: all, to: [log, tools, log]}
                       |                                  ^
                 """#, isLoaded: true),
@@ -146,7 +146,7 @@ import Testing
                 routes.yml:8:22: error: the route `more` has no `match`, and the handler `out` is made for no events of its own
                     8 |   - {name: more, to: out}
                       |                      ^
-                   help: say which events it is to get: `match: {type: response.done}`
+                   help: name the events: `match: {type: response.done}`
                 """#),
         SectionMistake(
             "match without a type",

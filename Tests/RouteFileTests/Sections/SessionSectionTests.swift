@@ -93,7 +93,7 @@ import Testing
             ),
             (
                 "{ id: sess_1 }",
-                "12: warning: `id` is what the server says of a session, and an update with it is refused",
+                "12: warning: `id` is set by the server, which refuses an update that contains it",
                 "remove it"
             ),
             (
@@ -101,7 +101,7 @@ import Testing
             ),
             (
                 "{ instructions: \"${NOTHING}\" }", "26: error: the variable `NOTHING` is not set",
-                "set it, or say what counts without it: `${NOTHING:-default}`"
+                "set it, or give a default: `${NOTHING:-default}`"
             ),
         ])
     func mistakes(_ session: String, _ said: String, _ help: String) throws {

@@ -271,7 +271,7 @@ import Testing
                 routes.yml:4:33: warning: `on_full: block` cannot make a live session wait for long, and the source `s` is live
                     4 |   out: {type: console, on_full: block}
                       |                                 ^
-                   help: write `on_full: drop_oldest`, which is what happens there once too much waits, and `queue_capacity` for more room
+                   help: write `on_full: drop_oldest`, which is what a live session does when the queue is full, and `queue_capacity` for more room
                 """, isLoaded: true),
         SectionMistake(
             "a handler that blocks, and no live source",

@@ -133,7 +133,7 @@ import Testing
         SectionMistake(
             "drops", more: "  - {name: b, stop: true}\n  - {name: c, match: {type: error}, stop: false}\n",
             rendered: #"""
-                routes.yml:9:5: error: the route `b` has neither `match` nor `to`, so nothing says which events it drops
+                routes.yml:9:5: error: the route `b` has neither `match` nor `to`, so it is unclear which events it drops
                     9 |   - {name: b, stop: true}
                       |     ^
                    help: write `match: {type: input_audio_buffer.speech_started}`

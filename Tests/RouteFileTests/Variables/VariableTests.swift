@@ -93,7 +93,7 @@ import Testing
             routes.yml:3:29: error: the variable `NONE` is not set
                 3 |   out: {type: free, output: "${NONE}/x"}
                   |                             ^
-               help: set it, or say what counts without it: `${NONE:-default}`
+               help: set it, or give a default: `${NONE:-default}`
             """#
         ),
         (
@@ -102,13 +102,13 @@ import Testing
             routes.yml:3:31: error: the variable `NONE` is not set
                 3 |   out: {type: declared, wait: "${NONE}"}
                   |                               ^
-               help: set it, or say what counts without it: `${NONE:-default}`
+               help: set it, or give a default: `${NONE:-default}`
             """#
         ),
         (
             #"{type: free, output: "${A-b}"}"#,
             #"""
-            routes.yml:3:29: error: `A-b` between `${` and `}` is no name of a variable
+            routes.yml:3:29: error: `A-b` between `${` and `}` is not a variable name
                 3 |   out: {type: free, output: "${A-b}"}
                   |                             ^
                help: write `${NAME}` or `${NAME:-default}`; for the characters `${` themselves write `$${`
@@ -126,7 +126,7 @@ import Testing
         (
             #"{type: free, output: "${}"}"#,
             #"""
-            routes.yml:3:29: error: no name stands between `${` and `}`
+            routes.yml:3:29: error: there is no name between `${` and `}`
                 3 |   out: {type: free, output: "${}"}
                   |                             ^
                help: write `${NAME}` or `${NAME:-default}`; for the characters `${` themselves write `$${`
@@ -135,7 +135,7 @@ import Testing
         (
             #"{type: free, output: "${NONE:-${TOKEN}}"}"#,
             #"""
-            routes.yml:3:29: error: the default of `NONE` asks for another variable, and can only be text
+            routes.yml:3:29: error: the default of `NONE` contains another variable, but can only be text
                 3 |   out: {type: free, output: "${NONE:-${TOKEN}}"}
                   |                             ^
                help: set `NONE` where this program is started
@@ -156,7 +156,7 @@ import Testing
         (
             #"{type: declared, either: ["${TOKEN}"]}"#,
             #"""
-            routes.yml:3:34: error: `${TOKEN}` is not replaced in a command: what runs is what stands here
+            routes.yml:3:34: error: `${TOKEN}` is not replaced in a command, which runs exactly as written
                 3 |   out: {type: declared, either: ["${TOKEN}"]}
                   |                                  ^
                help: let the program read the variable itself: `env: [TOKEN]`
@@ -211,7 +211,7 @@ import Testing
         (
             #"{type: declared, command: [echo, "${TOKEN}"]}"#,
             #"""
-            routes.yml:3:41: error: `${TOKEN}` is not replaced in a command: what runs is what stands here
+            routes.yml:3:41: error: `${TOKEN}` is not replaced in a command, which runs exactly as written
                 3 |   out: {type: declared, command: [echo, "${TOKEN}"]}
                   |                                         ^
                help: let the program read the variable itself: `env: [TOKEN]`
@@ -220,7 +220,7 @@ import Testing
         (
             #"{type: free, nested: [{command: "echo ${TOKEN:-x}"}]}"#,
             #"""
-            routes.yml:3:40: error: `${TOKEN}` is not replaced in a command: what runs is what stands here
+            routes.yml:3:40: error: `${TOKEN}` is not replaced in a command, which runs exactly as written
                 3 |   out: {type: free, nested: [{command: "echo ${TOKEN:-x}"}]}
                   |                                        ^
                help: let the program read the variable itself: `env: [TOKEN]`

@@ -25,14 +25,16 @@ import Testing
 
     @Test(arguments: ["${", "a ${A", "${A:-x"])
     func anOpenOne(_ text: String) {
-        #expect { try VariableText(text) } throws: { if case VariableText.Failure.isOpen = $0 { true } else { false } }
+        #expect { try VariableText(text) } throws: {
+            if case VariableText.Failure.unterminated = $0 { true } else { false }
+        }
     }
 
     /// Taken apart at the first `}`, it would end in the middle of the inner one.
     @Test(arguments: ["${A:-${B}}", "${A:-${B:-c}}", "${A:-$${B}}", "${A:-${}x"])
     func aVariableInADefault(_ text: String) {
         #expect { try VariableText(text) } throws: {
-            if case VariableText.Failure.isNested("A") = $0 { true } else { false }
+            if case VariableText.Failure.nestedVariable("A") = $0 { true } else { false }
         }
     }
 
@@ -40,7 +42,7 @@ import Testing
     func noName(_ text: String) {
         let inner = text.dropFirst(2).dropLast()
         #expect { try VariableText(text) } throws: {
-            if case VariableText.Failure.isNoName(String(inner)) = $0 { true } else { false }
+            if case VariableText.Failure.invalidName(String(inner)) = $0 { true } else { false }
         }
     }
 

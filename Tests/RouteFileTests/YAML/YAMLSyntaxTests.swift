@@ -112,7 +112,7 @@ import Testing
         Mistake(
             yaml: #"a: ["a" "b"]"#,
             rendered: #"""
-                r.yml:1:9: error: there is no comma before this, and it stands between brackets
+                r.yml:1:9: error: a comma is missing before this, between brackets
                     1 | a: ["a" "b"]
                       |         ^
                    help: add a comma, or quote the text if it is one
@@ -184,7 +184,7 @@ import Testing
         Mistake(
             yaml: #"a:\#n- b\#n- c\#n d: x"#,
             rendered: #"""
-                r.yml:4:2: error: this line continues the text of line 3, so no key can stand in it
+                r.yml:4:2: error: this line continues the text of line 3, so it cannot have a key
                     4 |  d: x
                       |  ^
                    help: a key begins in the column of the other keys of its mapping; a text with `: ` in it needs quotes
@@ -208,7 +208,7 @@ import Testing
         Mistake(
             yaml: #"to: x\#nfoo"#,
             rendered: #"""
-                r.yml:2:1: error: `foo` is no `key: value`, as its place among keys demands
+                r.yml:2:1: error: `foo` is not a `key: value` pair, which is expected among keys
                     2 | foo
                       | ^
                    help: add a colon and a value, or indent the line if it continues the text above
@@ -239,7 +239,7 @@ import Testing
         Mistake(
             yaml: #"- a\#nb: c"#,
             rendered: #"""
-                r.yml:2:1: error: this is no element of the list that begins in line 1
+                r.yml:2:1: error: this is not an element of the list that begins in line 1
                     2 | b: c
                       | ^
                    help: begin it with `- ` in column 1, or put it in the column of what it belongs to
@@ -247,7 +247,7 @@ import Testing
         Mistake(
             yaml: #"a: b\#n- c"#,
             rendered: #"""
-                r.yml:2:1: error: a list element stands among the keys of the mapping that begins in line 1
+                r.yml:2:1: error: a list element is among the keys of the mapping that begins in line 1
                     2 | - c
                       | ^
                    help: give the list a key of its own, with nothing after the colon
@@ -255,7 +255,7 @@ import Testing
         Mistake(
             yaml: #"a:\#n  b: c\#n d: e"#,
             rendered: #"""
-                r.yml:3:2: error: the indentation of this line fits nothing above it
+                r.yml:3:2: error: the indentation of this line does not match any line above it
                     3 |  d: e
                       |  ^
                    help: the keys of the mapping that begins in line 1 stand in column 1

@@ -59,7 +59,7 @@ import Testing
                 r.yml:1:9: error: the key `a` has no value
                     1 | match: {a, b: c}
                       |         ^
-                   help: write `a: ` and a value; a list stands in `[ ]`
+                   help: write `a: ` and a value; a list is written in `[ ]`
                 """#, isRepaired: true),
         Mistake(
             yaml: #"match: {text:[hello]}"#,
@@ -272,7 +272,7 @@ import Testing
         Mistake(
             yaml: #"a: "\d+""#,
             rendered: #"""
-                r.yml:1:5: error: `\d` means nothing in double quotes
+                r.yml:1:5: error: `\d` is not an escape in double quotes
                     1 | a: "\d+"
                       |     ^
                    help: write `\\d` for a backslash, or put the text into single quotes

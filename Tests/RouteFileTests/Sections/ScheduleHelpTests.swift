@@ -1,7 +1,7 @@
 import Testing
 
-/// Hours, days and time zones that are written in another way than `when` takes them.
-@Suite struct WrittenTimesTests {
+/// The help for hours, days and time zones in a syntax that `when` does not accept.
+@Suite struct ScheduleHelpTests {
     private func check(_ when: String, _ message: String, _ help: String?) {
         let line = "  - {name: a, match: {type: error}, to: out, when: {\(when)}}"
         #expect(
@@ -39,10 +39,10 @@ import Testing
     private static let form = "write a name such as `Europe/Lisbon`, or `UTC`"
 
     @Test(arguments: [
-        ("PST", "abbreviations and offsets say nothing of summer time: \(form)"),
-        ("ist", "abbreviations and offsets say nothing of summer time: \(form)"),
-        ("GMT+1", "abbreviations and offsets say nothing of summer time: \(form)"),
-        ("UTC+02:00", "abbreviations and offsets say nothing of summer time: \(form)"),
+        ("PST", "abbreviations and offsets do not cover summer time: \(form)"),
+        ("ist", "abbreviations and offsets do not cover summer time: \(form)"),
+        ("GMT+1", "abbreviations and offsets do not cover summer time: \(form)"),
+        ("UTC+02:00", "abbreviations and offsets do not cover summer time: \(form)"),
         ("Berlin", "did you mean `Europe/Berlin`?"), ("los angeles", "did you mean `America/Los_Angeles`?"),
         ("rome", "did you mean `Europe/Rome`?"), ("Lisbonn", "did you mean `Europe/Lisbon`?"),
         ("europe/lisbon", "did you mean `Europe/Lisbon`?"), ("utc", "did you mean `UTC`?"),

@@ -51,7 +51,7 @@ import Testing
     @Test func nothingChanges() async throws {
         let comparison = try await compare([("{type: rate_limits.updated}", "{type: [rate_limits.updated, error]}")])
         #expect(comparison.isEqual)
-        #expect(rendered(comparison) == "every event goes the same way: 2 sessions, 5 events of the server read")
+        #expect(rendered(comparison) == "all events are routed alike: 2 sessions, 5 events of the server read")
     }
 
     @Test func byRouteAndBySession() async throws {
@@ -70,14 +70,14 @@ import Testing
                 quotas          0      1       1     0      0
                 limits          1      0       0     1      0
 
-                `quotas` takes exactly what `limits` took: the same by another name
+                `quotas` takes exactly what `limits` took: it was renamed
 
                 FOLDER/one.jsonl: 3 events
                     3  rate_limits.updated  limits → quotas
                     4  response.done  failures, responses → failures
                   4.2  router.error.raised  no route → errors
 
-                3 events would go another way, in 1 of 2 sessions; 5 events of the server read
+                3 events would be routed differently, in 1 of 2 sessions; 5 events of the server read
                 """)
         #expect(
             rendered(comparison, shown: 1).contains(
@@ -114,7 +114,7 @@ import Testing
                 FOLDER/one.jsonl: 1 event
                   3  rate_limits.updated  limits (log) → limits (page)
 
-                1 event would go another way, in 1 of 2 sessions; 5 events of the server read
+                1 event would be routed differently, in 1 of 2 sessions; 5 events of the server read
                 """)
     }
 
@@ -128,7 +128,7 @@ import Testing
                 FOLDER/two.jsonl: 1 event
                   1  session.created  no route → unmatched (log)
 
-                2 events would go another way, in 2 of 2 sessions; 5 events of the server read
+                2 events would be routed differently, in 2 of 2 sessions; 5 events of the server read
                 """)
     }
 
