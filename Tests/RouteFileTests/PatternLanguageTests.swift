@@ -6,9 +6,9 @@ import Foundation
 import RouteFile
 import Testing
 
-/// The reference page of the language: every example on it is run.
+/// Runs every example of the reference page of the pattern language.
 @Suite struct PatternLanguageTests {
-    /// A pattern of the page, with what is said about it.
+    /// A pattern of the page, with its expected results.
     struct Example: Sendable, CustomTestStringConvertible {
         let line: Int
         let pattern: String
@@ -19,7 +19,7 @@ import Testing
 
         var testDescription: String { "line \(line): \(pattern)" }
 
-        /// The pattern in a file of its own; nil when it is refused, and then the messages.
+        /// The pattern in a file of its own; nil if it has errors. Then the messages are compared.
         func load() -> (pattern: Pattern?, messages: [String]) {
             let indented = pattern.split(separator: "\n").map { "      \($0)\n" }.joined()
             let text =
@@ -79,10 +79,10 @@ import Testing
     }
 
     @Test(arguments: examples)
-    func example(_ example: Example) throws {
+    func guide_exampleBehavesAsWritten(_ example: Example) throws {
         let (pattern, messages) = example.load()
         #expect(messages == example.errors)
-        // Each says something, and a pattern that is right shows both answers.
+        // Each example has an expectation, and a valid pattern has matching and non-matching events.
         #expect(example.errors.isEmpty != (example.matching.isEmpty && example.others.isEmpty))
         guard example.errors.isEmpty else { return }
         #expect(!example.matching.isEmpty && !example.others.isEmpty)
@@ -103,7 +103,7 @@ import Testing
     }
 
     /// The table at the top: each pattern matches a field with the value at the end of its row.
-    @Test func theTable() throws {
+    @Test func operatorTable_patternsBehaveAsWritten() throws {
         let text = try String(contentsOf: Self.page, encoding: .utf8)
         let rows = text.components(separatedBy: "\n").drop { !$0.hasPrefix("| pattern |") }.dropFirst(2)
             .prefix { $0.hasPrefix("|") }.map { $0.split(separator: "|").map(String.init) }
@@ -113,7 +113,7 @@ import Testing
             for code in row[0].matches(of: #/`([^`]+)`/#) {
                 let example = Example(
                     line: 0, pattern: "a: \(code.1)", lists: "lists: {home_tools: [lights_on, lights_off]}\n")
-                // `null` goes with its row's value; an operator with all of them.
+                // `null` is compared with the value of its row, an operator with the values of all rows.
                 let pattern = try #require(example.load().pattern, "\(code.1)")
                 #expect(try matches(pattern, #"{"a":\#(value)}"#), "\(code.1)")
                 #expect(try !matches(pattern, #"{"a":{"b":"something"}}"#), "\(code.1)")
@@ -123,8 +123,8 @@ import Testing
         #expect(operators == Set(PatternForm.operators.names).subtracting(["exactly"]))
     }
 
-    /// The page has every operator under a heading of its own, and in an example.
-    @Test func everyOperatorIsThere() throws {
+    /// The page has a heading and an example for every operator.
+    @Test func guide_hasEveryOperator() throws {
         let text = try String(contentsOf: Self.page, encoding: .utf8)
         let headings = text.split(separator: "\n").filter { $0.hasPrefix("### ") }.flatMap {
             $0.dropFirst(4).components(separatedBy: ", ")
@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func theLimitsAreThoseOfTheEngine() throws {
+    @Test func guide_statesEngineLimits() throws {
         let text = try String(contentsOf: Self.page, encoding: .utf8)
         let limits = [
             PatternLimits.depth, PatternLimits.alternatives, PatternLimits.branches, PatternLimits.stars,

@@ -132,7 +132,7 @@ import Testing
                 """)
     }
 
-    /// A name, a model's words and a file's name may hold whatever XML cannot.
+    /// Names, a model's words and file names may contain characters that XML does not allow.
     @Test func junit_reportIsWellFormedWhateverTextsHold() async throws {
         let hostile = [
             "]]><x a='b' c=\"d\">&amp;</x><!--", "\u{1}\u{8}\u{1B}[31m\r\n\t", "\u{FFFE}\u{FFFF}\u{85}\u{2028}\u{202E}",

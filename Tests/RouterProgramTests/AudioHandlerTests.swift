@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A run that writes what was heard.
+/// A run that writes audio files.
 @Suite struct AudioHandlerTests {
     private static let rules = """
         version: 1

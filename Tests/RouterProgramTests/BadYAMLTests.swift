@@ -1,8 +1,8 @@
 import Testing
 
-/// Files that are no proper YAML, some of them made to do harm: one clear error each, and soon.
+/// Invalid and malicious YAML files give one clear error each, quickly.
 @Suite struct BadYAMLTests {
-    /// A bad file and all that is said of it.
+    /// A bad file and its expected output.
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
         let bytes: [UInt8]
@@ -91,7 +91,7 @@ import Testing
             """),
         Case("nothing", "", "routes.yml:1:1: error: the file is empty\n    1 | \n      | ^\n"),
     ])
-    func oneClearErrorAndSoon(_ bad: Case) async throws {
+    func badYAML_isOneClearErrorQuickly(_ bad: Case) async throws {
         let place = try Workplace()
         try place.write("routes.yml", bad.bytes)
         let checked = try await place.run("check")

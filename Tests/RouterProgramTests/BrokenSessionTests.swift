@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// Sessions in which not every line is an event.
+/// Sessions with lines that are not events.
 @Suite struct BrokenSessionTests {
     private static let routes = """
         version: 1
@@ -37,14 +37,14 @@ import Testing
     private static func line(_ text: String) -> [UInt8] { Array((text + "\n").utf8) }
 
     @Test(arguments: ["broken.jsonl", "-"])
-    func goodEventsAreRoutedAndBadLinesKept(_ source: String) async throws {
+    func brokenSession_routesGoodEventsAndKeepsBadLines(_ source: String) async throws {
         let place = try Workplace(routes: Self.routes)
         try place.write("broken.jsonl", Self.session.flatMap { $0 })
         let ending = try await place.run("run", source, input: place.path + "/broken.jsonl")
-        var story = Story("realtime-router run \(source)", ending, in: place)
+        var snapshot = Snapshot("realtime-router run \(source)", ending, in: place)
         let letters = try place.lines("dead-letters.jsonl").map { try JSONValue(parsing: $0) }
-        story.add("dead-letters.jsonl", letters.map { Self.withShortRaw($0).description })
-        try story.check(source == "-" ? "run/broken-lines-on-standard-input" : "run/broken-lines")
+        snapshot.add("dead-letters.jsonl", letters.map { Self.withShortRaw($0).description })
+        try snapshot.check(source == "-" ? "run/broken-lines-on-standard-input" : "run/broken-lines")
         #expect(letters.compactMap { $0["line"]?.int } == [2, 3, 4, 8, 11])
         let good = Self.session.count {
             $0.starts(with: Array("{".utf8)) && String(decoding: $0, as: UTF8.self).contains("good")
@@ -52,7 +52,7 @@ import Testing
         #expect(lineList(ending.output).count { $0.contains("  good ") } == good)
     }
 
-    /// The dead letter with the number of its raw bytes in place of them, where they are many.
+    /// The dead letter, with the number of its raw bytes instead of many raw bytes.
     private static func withShortRaw(_ letter: JSONValue) -> JSONValue {
         guard var object = letter.object, let raw = letter["raw"]?.string, raw.count > 100 else { return letter }
         object["raw"] = .string("\(raw.count) characters: \(raw.prefix(40))…")
@@ -60,10 +60,10 @@ import Testing
     }
 
     @Test(arguments: ["", "\n\n", "\r\n"])
-    func aSessionWithoutEventsIsNoFailure(_ text: String) async throws {
+    func emptySession_isNoFailure(_ text: String) async throws {
         let place = try Workplace(routes: Self.routes)
         try place.write("empty.jsonl", text)
         let ending = try await place.run("run", "empty.jsonl")
-        try Story("realtime-router run empty.jsonl", ending, in: place).check("run/no-events")
+        try Snapshot("realtime-router run empty.jsonl", ending, in: place).check("run/no-events")
     }
 }

@@ -15,7 +15,7 @@ import Testing
         routes: [ { name: calls, to: tools } ]
         """
 
-    /// Notes that it ran, and kills the router if the test says so.
+    /// Records that it ran, and kills the router if the test asks for it.
     private static let pay = """
         #!/bin/sh
         echo "$1" >> ran
@@ -47,7 +47,7 @@ import Testing
         return place
     }
 
-    /// What the model got, in order.
+    /// The outputs that the model got, in order.
     private func outputs(_ place: Workplace, _ name: String) throws -> [String] {
         try place.lines(name).compactMap { try JSONValue(parsing: $0)["item"]?["output"]?.string }
     }

@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// What `check` says of a routes.yml.
+/// The output of `check`.
 @Suite struct CheckTests {
     /// Each mistake with the line and column at which it begins.
     private let tenMistakes = """
@@ -35,7 +35,7 @@ import Testing
         """
     private let places = ["1:10", "6:5", "12:18", "13:3", "16:9", "20:17", "21:15", "23:11", "24:5", "26:12"]
 
-    @Test func theFileOfThePackageIsRight() async throws {
+    @Test func check_packageFileHasNoMistakes() async throws {
         let place = try Workplace()
         let said = """
             routes.yml: 6 routes, 5 handlers
@@ -54,18 +54,18 @@ import Testing
         #expect(try await place.run("check", "--format", "json") == .init(code: 0, output: "[]\n"))
     }
 
-    @Test func tenMistakesInOneRun() async throws {
+    @Test func check_reportsAllMistakesInOneRun() async throws {
         let place = try Workplace(routes: tenMistakes)
         let ending = try await place.run("check")
-        try Story("realtime-router check", ending, in: place).check("check/ten-mistakes")
+        try Snapshot("realtime-router check", ending, in: place).check("check/ten-mistakes")
         let json = try await place.run("check", "--format", "json")
-        try Story("realtime-router check --format json", json, in: place).check("check/ten-mistakes-json")
+        try Snapshot("realtime-router check --format json", json, in: place).check("check/ten-mistakes-json")
         let found = try #require(try JSONValue(parsing: json.output).array)
         #expect(found.map { "\($0["line"]?.int ?? 0):\($0["column"]?.int ?? 0)" } == places)
         #expect(found.allSatisfy { $0["severity"] == "error" && $0["file"] == "routes.yml" })
     }
 
-    @Test func aRunSaysTheSameAndStartsNothing() async throws {
+    @Test func run_withMistakes_reportsThemAndStartsNothing() async throws {
         let place = try Workplace(routes: tenMistakes)
         let checked = try await place.run("check")
         let ending = try await place.run("run", BuiltProgram.session("tool-call"), "--outbound", "out.jsonl")
@@ -73,7 +73,7 @@ import Testing
         #expect(place.text("out.jsonl") == nil)
     }
 
-    @Test func warningsAreErrorsOnlyOnDemand() async throws {
+    @Test func check_denyWarnings_failsOnWarnings() async throws {
         let place = try Workplace(
             routes: """
                 version: 1
@@ -98,7 +98,7 @@ import Testing
         #expect(ending.code == 0 && ending.error == warning)
     }
 
-    @Test func aRedactedArgumentMayBeNoWordOfACommand() async throws {
+    @Test func check_redactedArgumentInCommand_isAnError() async throws {
         let place = try Workplace(
             routes: """
                 version: 1
@@ -128,11 +128,11 @@ import Testing
         ),
         (["run", "x.jsonl", "--routes", "nothing.yml"], "error: cannot read nothing.yml: No such file or directory\n"),
     ])
-    func aFileThatCannotBeRead(_ words: [String], _ error: String) async throws {
+    func check_unreadableFile_exitsWith2(_ words: [String], _ error: String) async throws {
         #expect(try await Workplace().run(words) == .init(code: 2, error: error))
     }
 
-    @Test func aHandlerOfOnesOwnIsCheckedByItsProgram() async throws {
+    @Test func check_customHandler_isCheckedByItsProgram() async throws {
         let place = try Workplace(
             routes: """
                 version: 1
@@ -141,7 +141,7 @@ import Testing
 
                 """)
         let ending = try await place.run("check", program: "CustomHandler")
-        try Story("CustomHandler check", ending, in: place).check("check/custom-handler")
+        try Snapshot("CustomHandler check", ending, in: place).check("check/custom-handler")
     }
 
     @Test("A route that drops events of every type is listed, and one that says the type is not")

@@ -2,7 +2,7 @@ import EventJSON
 import Foundation
 import Testing
 
-/// Rules with `direction: client`, through the commands.
+/// Rules with `direction: client`, in all commands.
 @Suite struct ClientRuleTests {
     private static let rules = """
         version: 1
@@ -40,10 +40,10 @@ import Testing
         return place
     }
 
-    private func story(
+    private func snapshot(
         _ name: String, _ words: [String], in place: Workplace, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        try Story("realtime-router \(words.joined(separator: " "))", try await place.run(words), in: place)
+        try Snapshot("realtime-router \(words.joined(separator: " "))", try await place.run(words), in: place)
             .check("client/\(name)", sourceLocation: sourceLocation)
     }
 
@@ -51,10 +51,10 @@ import Testing
     func run_deliversClientEvents() async throws {
         let place = try place()
         let ending = try await place.run("run", "call.jsonl", "--log", "dispatch.jsonl")
-        var story = Story("realtime-router run call.jsonl --log dispatch.jsonl", ending, in: place)
-        story.addFiles()
-        story.add("directions.txt", place.lines("directions.txt"))
-        try story.check("client/run")
+        var snapshot = Snapshot("realtime-router run call.jsonl --log dispatch.jsonl", ending, in: place)
+        snapshot.addFiles()
+        snapshot.add("directions.txt", place.lines("directions.txt"))
+        try snapshot.check("client/run")
         for file in ["pages.jsonl", "dead-letters.jsonl", "dispatch.jsonl"] {
             #expect(place.text(file)?.contains("s3cret") == false, "\(file)")
         }
@@ -80,8 +80,8 @@ import Testing
         ("match-without-direction", ["match", "{type: session.update}", "call.jsonl"]),
         ("match-wrong-direction", ["match", "{direction: clint, type: session.update}", "call.jsonl"]),
     ])
-    func aCommand(_ name: String, _ words: [String]) async throws {
-        try await story(name, words, in: try place())
+    func clientRules_everyCommand(_ name: String, _ words: [String]) async throws {
+        try await snapshot(name, words, in: try place())
     }
 
     @Test("A live pipe fires the rules, and the replay of its recording the same ones")
@@ -110,7 +110,7 @@ import Testing
         let place = try Workplace(
             routes: "version: 1\nhandlers: {c: {type: console}}\nroutes: [{name: a, match: {type: error}, to: c}]\n")
         try place.write("call.jsonl", Self.session)
-        try await story("explain-without-rules", ["explain", "call.jsonl", "--event", "3"], in: place)
+        try await snapshot("explain-without-rules", ["explain", "call.jsonl", "--event", "3"], in: place)
     }
 
     @Test("`check` finds handlers that can take nothing of the client's")
@@ -131,7 +131,7 @@ import Testing
                   - { name: e, to: [said, meter, tools, log] }
 
                 """)
-        try await story("check-wrong-handlers", ["check"], in: place)
+        try await snapshot("check-wrong-handlers", ["check"], in: place)
     }
 
     @Test("Tests have events of the client, and assertions too")
@@ -168,9 +168,9 @@ import Testing
 
             """
         let place = try place(tests)
-        try await story("test", ["test", "--update"], in: place)
-        try await story("test-updated", ["test"], in: place)
-        var golden = Story("cat call.golden.jsonl", RunningProgram.Ending(code: 0), in: place)
+        try await snapshot("test", ["test", "--update"], in: place)
+        try await snapshot("test-updated", ["test"], in: place)
+        var golden = Snapshot("cat call.golden.jsonl", RunningProgram.Ending(code: 0), in: place)
         golden.add("call.golden.jsonl", place.lines("call.golden.jsonl"))
         try golden.check("client/test-golden")
     }
@@ -186,6 +186,6 @@ import Testing
               - { name: e, session: call.jsonl, assert: [ { never: { direction: client, type: response.crate } } ] }
 
             """
-        try await story("check-tests", ["check"], in: try place(tests))
+        try await snapshot("check-tests", ["check"], in: try place(tests))
     }
 }

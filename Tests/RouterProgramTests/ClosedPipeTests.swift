@@ -1,8 +1,8 @@
 import Testing
 
-/// Whoever reads the program's output may stop at any time.
+/// Readers that close the program's output early.
 @Suite struct ClosedPipeTests {
-    /// The second half of the session comes when the reader of the first line is gone.
+    /// The second half of the session arrives after the reader of the first line has ended.
     @Test(arguments: [
         ("run", "   1.4  caller  Do I need an umbrella in Oslo?\n"),
         (
@@ -10,7 +10,7 @@ import Testing
             "      1     0.000  session.created                                        sess_943oEqQQvv5UxMI7DbQAr    gpt-realtime\n"
         ),
     ])
-    func aReaderThatLeavesEndsACommandQuietly(_ command: String, _ firstLine: String) async throws {
+    func closedPipe_endsCommandQuietly(_ command: String, _ firstLine: String) async throws {
         let place = try Workplace()
         let ending = try await place.shell(
             """

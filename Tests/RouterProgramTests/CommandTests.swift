@@ -2,7 +2,7 @@ import EventJSON
 import Foundation
 import Testing
 
-/// Functions whose commands misbehave: the session goes on, the model gets an answer, and nothing is left behind.
+/// Commands that misbehave: the session continues, the model gets an output, and no process or descriptor is left.
 @Suite struct CommandTests {
     private static let routes = """
         version: 1
@@ -35,7 +35,7 @@ import Testing
 
         """
 
-    @Test func misbehavingCommandsAreAnsweredFor() async throws {
+    @Test func functionCall_misbehavingCommandGetsAnError() async throws {
         let missing = """
                   missing: { command: [./no-such-program] }
                   unknown: { command: [no-such-program] }
@@ -45,17 +45,17 @@ import Testing
         let names = ["hangs", "stubborn", "floods", "deaf", "missing", "unknown", "shot", "fails", "nobody", "answers"]
         try place.write("session.jsonl", SessionScript(calling: names).text)
         let ending = try await place.run("run", "session.jsonl", "--outbound", "outbound.jsonl")
-        var story = Story("realtime-router run session.jsonl --outbound …", ending, in: place, isOrdered: true)
-        story.add("calls.jsonl", place.lines("calls.jsonl"))
-        story.add("outbound.jsonl", place.lines("outbound.jsonl"))
-        try story.check("run/misbehaving-commands")
+        var snapshot = Snapshot("realtime-router run session.jsonl --outbound …", ending, in: place, isOrdered: true)
+        snapshot.add("calls.jsonl", place.lines("calls.jsonl"))
+        snapshot.add("outbound.jsonl", place.lines("outbound.jsonl"))
+        try snapshot.check("run/misbehaving-commands")
         for name in ["hangs", "stubborn", "grandchild"] {
             let pid = try #require(place.pid(name))
             #expect(await soon { ProcessTable.isGone(pid) }, "\(name) is still there")
         }
     }
 
-    @Test func nineteenCallsAreAnsweredInOrder() async throws {
+    @Test func functionCall_nineteenCallsAreAnsweredInOrder() async throws {
         let place = try Workplace(routes: Self.routes)
         var script = SessionScript()
         for number in 1...19 { script.call("answers", ["number": .number(JSONNumber(number))]) }
@@ -72,7 +72,7 @@ import Testing
         #expect(place.lines("outbound.jsonl") == expected)
     }
 
-    @Test func aStuckHandlerHoldsUpNoAnswer() async throws {
+    @Test func functionCall_stuckHandlerDelaysNoOutput() async throws {
         let stuck = """
               stuck:
                 type: command
@@ -100,8 +100,8 @@ import Testing
         #expect(types == Array(repeating: ["conversation.item.create", "response.create"], count: 3).flatMap { $0 })
     }
 
-    /// The router's own descriptors, after one call and after three hundred more.
-    @Test func commandsLeaveNoDescriptorsOpen() async throws {
+    /// Compares the router's open descriptors after one call and after 300 more.
+    @Test func functionCall_leavesNoDescriptorsOpen() async throws {
         let place = try Workplace(routes: Self.routes)
         let input = try NamedPipe(in: place)
         let program = try place.start("run", "-", "--outbound", "outbound.jsonl", input: input.path)
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test(arguments: [SIGINT, SIGTERM])
-    func aSignalLetsACallFinish(_ signal: Int32) async throws {
+    func signal_letsCallFinish(_ signal: Int32) async throws {
         let place = try Workplace(routes: Self.routes)
         let input = try NamedPipe(in: place)
         defer { input.end() }
@@ -132,21 +132,21 @@ import Testing
         kill(program.pid, signal)
         try place.write("go", "")
         let ending = await program.end()
-        var story = Story("realtime-router run -, and a signal", ending, in: place)
-        story.add("outbound.jsonl", place.lines("outbound.jsonl"))
-        try story.check("run/signal-\(signal == SIGINT ? "interrupt" : "terminate")")
+        var snapshot = Snapshot("realtime-router run -, and a signal", ending, in: place)
+        snapshot.add("outbound.jsonl", place.lines("outbound.jsonl"))
+        try snapshot.check("run/signal-\(signal == SIGINT ? "interrupt" : "terminate")")
     }
 
-    /// Who asks twice does not want to wait, and not to find a command running afterwards either.
+    /// After a second signal, the program ends soon and no command keeps running.
     @Test(arguments: [SIGINT, SIGTERM])
-    func aSecondSignalEndsCommandsThatIgnoreIt(_ signal: Int32) async throws {
+    func secondSignal_endsCommands(_ signal: Int32) async throws {
         let routes = Self.routes.replacingOccurrences(of: "timeout: 300ms", with: "timeout: 300s")
         let place = try Workplace(routes: routes)
         try place.write("session.jsonl", SessionScript(calling: ["stubborn"]).text)
         let program = try place.start("run", "session.jsonl")
         #expect(await soon { place.pid("grandchild") != nil })
         kill(program.pid, signal)
-        // The kernel keeps one signal of a kind at a time: the second one is sent when the first one was taken.
+        // The kernel keeps only one pending signal of a kind, so the second is sent after the first was taken.
         #expect(await soon { ProcessTable.hasNoneWaiting(program.pid) })
         try await Task.sleep(for: .milliseconds(50))
         kill(program.pid, signal)
@@ -162,7 +162,7 @@ import Testing
 }
 
 extension Workplace {
-    /// The process number that a command wrote down, once it stands there.
+    /// Waits for the process number that a command writes.
     fileprivate func pid(_ name: String) -> pid_t? {
         guard let text = text("\(name).pid"), text.hasSuffix("\n") else { return nil }
         return pid_t(text.dropLast())

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `diff`: which past events would be routed differently.
+/// `diff`: the events that two files route differently.
 @Suite struct DiffCommandTests {
     private let place: Workplace
 
@@ -24,7 +24,7 @@ import Testing
         try await place.start([BuiltProgram.path("realtime-router"), "diff"] + words, environment: [:]).end()
     }
 
-    @Test func byRouteAndBySession() async throws {
+    @Test func diff_countsByRouteAndSession() async throws {
         let ending = try await diff(["routes.yml", "new.yml"] + sessions)
         #expect(
             ending
@@ -50,7 +50,7 @@ import Testing
                         """))
     }
 
-    @Test func asJSON() async throws {
+    @Test func diff_json() async throws {
         let ending = try await diff(["routes.yml", "new.yml", "--format", "json", "--shown", "1"] + sessions)
         #expect(
             ending
@@ -77,8 +77,8 @@ import Testing
                         + "\n"))
     }
 
-    /// A new name with other events, or for other handlers, is another route.
-    @Test func aRouteThatChangedIsNotCalledRenamed() async throws {
+    /// A route with a new name and other events or handlers is not renamed.
+    @Test func diff_changedRouteIsNotRenamed() async throws {
         let old = try #require(place.text("routes.yml"))
         for (text, replacement) in [
             ("status: [ failed, incomplete ]", "status: [ incomplete ]"), ("to: [meter, page]", "to: page"),
@@ -90,14 +90,14 @@ import Testing
         }
     }
 
-    @Test func theSameRules() async throws {
+    @Test func diff_sameRules_isEqual() async throws {
         #expect(
             try await diff(["routes.yml", "routes.yml"] + sessions)
                 == RunningProgram.Ending(
                     code: 0, output: "all events are routed alike: 3 sessions, 232 events of the server read\n"))
     }
 
-    @Test func whatCannotBeUsed() async throws {
+    @Test func diff_unusableInput_exitsWith2() async throws {
         #expect(
             try await diff(["routes.yml", "new.yml", "none.jsonl"])
                 == RunningProgram.Ending(code: 2, error: "error: cannot read none.jsonl: No such file or directory\n"))

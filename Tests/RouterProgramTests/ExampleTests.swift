@@ -1,17 +1,17 @@
 import Foundation
 import Testing
 
-/// Every example runs without a network and says what it is there to show.
+/// Every example runs without a network and prints the expected output.
 @Suite struct ExampleTests {
     @Test(arguments: ["QuickStart", "TranscriptLog", "FunctionCalls", "SessionMetrics", "LiveAssistant"])
-    func anExampleOnItsOwnSession(_ name: String) async throws {
+    func example_printsWhatItShows(_ name: String) async throws {
         let place = try Workplace()
         let ending = try await place.run(program: name)
-        try Story(name, ending, in: place).check("examples/\(name)")
+        try Snapshot(name, ending, in: place).check("examples/\(name)")
     }
 
-    /// The routes.yml with which the README begins.
-    @Test func theFileInTheReadme() async throws {
+    /// The first routes.yml in the README.
+    @Test func readme_routesFileIsValid() async throws {
         let readme = try String(contentsOfFile: BuiltProgram.package + "/README.md", encoding: .utf8)
         let routes = try #require(readme.components(separatedBy: "```yaml\n").dropFirst().first)
         let place = try Workplace(routes: routes.components(separatedBy: "```")[0])
@@ -30,12 +30,12 @@ import Testing
         #expect(place.lines("transcript.jsonl").count == 6)
     }
 
-    @Test func aHandlerOfOnesOwn() async throws {
+    @Test func customHandlerExample_checksItsOptions() async throws {
         let place = try Workplace()
         let routes = "Examples/CustomHandler/alarms.yml"
         let run = try await place.run(
             "run", "Examples/Sessions/failed-response.jsonl", "--routes", routes, program: "CustomHandler")
-        try Story("CustomHandler run failed-response.jsonl", run, in: place).check("examples/CustomHandler")
+        try Snapshot("CustomHandler run failed-response.jsonl", run, in: place).check("examples/CustomHandler")
         let check = try await place.run("check", routes, program: "CustomHandler")
         #expect(
             check == .init(code: 0, output: "\(routes): 1 route, 1 handler\n  errors: takes router.error.raised\n"))

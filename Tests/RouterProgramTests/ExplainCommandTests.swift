@@ -2,9 +2,9 @@ import EventJSON
 import Foundation
 import Testing
 
-/// `explain`: why events went where they went, and above all why they did not.
+/// `explain`: why routes fired or did not fire.
 @Suite struct ExplainCommandTests {
-    /// Rules with everything that can keep a route from firing.
+    /// Rules with every reason that prevents a route from firing.
     private static let rules = """
         version: 1
         handlers:
@@ -38,10 +38,10 @@ import Testing
         return place
     }
 
-    private func story(
+    private func snapshot(
         _ name: String, _ words: [String], in place: Workplace, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        try Story(
+        try Snapshot(
             "realtime-router explain \(words.joined(separator: " "))", try await place.run(["explain"] + words),
             in: place, isOrdered: true
         )
@@ -55,8 +55,8 @@ import Testing
         ("answered-calls", ["Examples/Sessions/answered-tool-call.jsonl", "--route", "the call as it goes"]),
         ("nothing", ["/dev/null"]),
     ])
-    func byTheRulesOfThePackage(_ name: String, _ words: [String]) async throws {
-        try await story(name, words, in: try Workplace())
+    func explain_packageRules(_ name: String, _ words: [String]) async throws {
+        try await snapshot(name, words, in: try Workplace())
     }
 
     @Test(arguments: [
@@ -67,19 +67,19 @@ import Testing
         ("json", ["night.jsonl", "--format", "json"]),
         ("event-json", ["night.jsonl", "--format", "json", "--event", "3"]),
     ])
-    func whatKeepsRoutesFromFiring(_ name: String, _ words: [String]) async throws {
-        try await story(name, words, in: try place())
+    func explain_namesFailedConditions(_ name: String, _ words: [String]) async throws {
+        try await snapshot(name, words, in: try place())
     }
 
-    @Test func standardInputIsASessionToo() async throws {
+    @Test func explain_readsStandardInput() async throws {
         let place = try place()
         let named = try await place.run("explain", "night.jsonl")
         #expect(try await place.run("explain", input: place.path + "/night.jsonl") == named)
         #expect(try await place.run("explain", "-", input: place.path + "/night.jsonl") == named)
     }
 
-    /// `matched but dropped` is what a run's log knows and its rules do not.
-    @Test func theLogOfARunTellsWhatBecameOfDeliveries() async throws {
+    /// `matched but dropped` is known only from the log of a run.
+    @Test func explain_log_showsLostDeliveries() async throws {
         let place = try place()
         #expect(try await place.run("run", "night.jsonl", "--log", "run.log").code == 0)
         let log = try #require(place.text("run.log"))
@@ -91,18 +91,20 @@ import Testing
                     ? line.replacing("delivered", with: "dropped")
                     : line.contains(#""handler":"log""#) ? line.replacing("delivered", with: "dead_letter") : line
             }.joined(separator: "\n"))
-        try await story("log", ["night.jsonl", "--log", "run.log"], in: place)
-        try await story("log-json", ["night.jsonl", "--log", "run.log", "--event", "3", "--format", "json"], in: place)
-        // Another file by now, and a session of which the log knows nothing.
+        try await snapshot("log", ["night.jsonl", "--log", "run.log"], in: place)
+        try await snapshot(
+            "log-json", ["night.jsonl", "--log", "run.log", "--event", "3", "--format", "json"], in: place)
+        // A changed routes.yml, and a session that is not in the log.
         try place.write("routes.yml", Self.rules + "# changed\n")
-        try await story("log-of-other-rules", ["night.jsonl", "--log", "run.log", "--route", "last word"], in: place)
+        try await snapshot(
+            "log-of-other-rules", ["night.jsonl", "--log", "run.log", "--route", "last word"], in: place)
         try place.write("day.jsonl", Self.session)
-        try await story("log-of-another-session", ["day.jsonl", "--log", "run.log", "--route", "errors"], in: place)
+        try await snapshot("log-of-another-session", ["day.jsonl", "--log", "run.log", "--route", "errors"], in: place)
     }
 
-    @Test func anEventThatIsNotThere() async throws {
+    @Test func explain_missingEvent_saysWhatExists() async throws {
         let place = try Workplace()
-        var story = Story("realtime-router explain", .init(code: 2), in: place)
+        var snapshot = Snapshot("realtime-router explain", .init(code: 2), in: place)
         let quickstart = "Examples/Sessions/quickstart.jsonl"
         let broken = "Examples/Sessions/unknown-and-malformed.jsonl"
         for words in [
@@ -116,15 +118,15 @@ import Testing
         ] {
             let ending = try await place.run(["explain"] + words)
             #expect(ending.code == 2 && ending.output == "", "\(words)")
-            story.add(words.joined(separator: " "), lineList(ending.error))
+            snapshot.add(words.joined(separator: " "), lineList(ending.error))
         }
-        try story.check("explain/not-there")
+        try snapshot.check("explain/not-there")
     }
 
     // MARK: - As a test
 
-    /// Whatever an event holds, its entry can be pasted into the file and says what happened.
-    @Test func anEntryForTheTestsHolds() async throws {
+    /// The entry of any event can be pasted into the file, and its test passes.
+    @Test func explain_asTest_printsPassingTest() async throws {
         let hostile = [
             #"{"type": "error", "error": {"code": "a", "message": "\u0000\u007f\u0085\u2028\ufeff\uffff \ud83d\ude00 \"\\/ # : - {}[]"}}"#,
             #"{"type": "error", "k: v": "yes", "n": 1E+400, "z": -0, "t": "~", "d": "2001-01-01", "a": [[], {}, null]}"#,
@@ -155,11 +157,11 @@ import Testing
         #expect(count == 12 && ending.output.hasSuffix("\n\(count) tests: \(count) passed\n"))
     }
 
-    @Test func theEntryAsItIsPasted() async throws {
-        try await story("as-test", ["night.jsonl", "--event", "3", "--as-test"], in: try place())
+    @Test func explain_asTest_output() async throws {
+        try await snapshot("as-test", ["night.jsonl", "--event", "3", "--as-test"], in: try place())
     }
 
-    @Test func anEventThatNoFileCanHold() async throws {
+    @Test func explain_asTest_oversizedEvent_isAnError() async throws {
         let place = try place()
         let depth = 40
         try place.write(

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 #if os(Linux)
-    /// What the program says and leaves when a disk has no room. `/dev/full` has none at all, `ulimit -f` sets how long a file may become.
+    /// The program's messages and files when a disk is full. `/dev/full` is always full, and `ulimit -f` limits the size of a file.
     @Suite(.timeLimit(.minutes(5))) struct FullDiskTests {
         private static func routes(_ handler: String, deadLetters: String = "dead.jsonl") -> String {
             """
@@ -74,7 +74,7 @@ import Testing
         @Test("A line that has no room is no torn line once there is room again", arguments: ["jsonl", "text"])
         func tornLine_isBlanked(_ format: String) async throws {
             let place = try place(Self.routes("type: transcript, format: \(format), output: t"), texts: 60)
-            // A block of `ulimit -f` in a shell is 512 bytes here and 1024 there.
+            // A block of `ulimit -f` is 512 or 1024 bytes, depending on the shell.
             let ending = try await place.shell(#"ulimit -f 2; exec "$ROUTER" run session.jsonl --summary json"#)
             let unwritten = try #require(try JSONValue(parsing: ending.output)["unwritten"]?["t"])
             #expect(ending.code == 3 && unwritten["error"] == "File too large")
@@ -117,7 +117,7 @@ import Testing
             let unwritten = try JSONValue(parsing: try #require(place.text("summary")))["unwritten"]
             for (file, records) in [("t.jsonl", 400), ("dead.jsonl", unwritten?["disk/t.jsonl"]?["records"]?.int ?? 0)]
             {
-                // Blanks at the end are what was begun and had no room.
+                // Blanks at the end replace a record that did not fit.
                 let lines = place.lines(file).filter { $0.contains { $0 != " " } }
                 for line in lines { #expect(throws: Never.self, "\(file)") { try JSONValue(parsing: line) } }
                 #expect(lines.count + (unwritten?["disk/\(file)"]?["records"]?.int ?? 0) == records, "\(file)")
@@ -170,7 +170,7 @@ import Testing
                 "match '{\"type\": [{\"exists\": true}]}' session.jsonl >/dev/full",
                 "schema >/dev/full", "check >/dev/full", "run session.jsonl --summary json >/dev/full",
             ])
-        func standardOutputWithoutRoom(_ words: String) async throws {
+        func fullDisk_standardOutput_exitsWith3(_ words: String) async throws {
             let place = try place(Self.routes("type: transcript, output: t.jsonl"))
             let ending = try await place.shell("\"$ROUTER\" \(words)")
             #expect(ending == .init(code: 3, error: "error: cannot write standard output: No space left on device\n"))

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// `graph`: the routes as a picture.
+/// `graph`: draws the routes.
 @Suite struct GraphCommandTests {
-    /// Names that mean something in the languages of pictures.
+    /// Names with special characters of Mermaid and DOT.
     private static let odd = #"""
         version: 1
         handlers:
@@ -26,18 +26,18 @@ import Testing
         """#
 
     @Test(arguments: ["mermaid", "dot"])
-    func thePackagesRoutes(_ format: String) async throws {
+    func graph_packageRoutes(_ format: String) async throws {
         let place = try Workplace()
-        try Story(
+        try Snapshot(
             "realtime-router graph --format \(format)", try await place.run("graph", "--format", format), in: place
         )
         .check("graph/package-\(format)")
     }
 
     @Test(arguments: ["mermaid", "dot"])
-    func namesThatMeanSomethingInAPicture(_ format: String) async throws {
+    func graph_escapesNames(_ format: String) async throws {
         let place = try Workplace(routes: Self.odd)
-        try Story(
+        try Snapshot(
             "realtime-router graph --format \(format)", try await place.run("graph", "--format", format), in: place
         )
         .check("graph/odd-\(format)")
@@ -69,7 +69,7 @@ import Testing
         #expect(drawn.contains(/e1\(\["the [0-9]+ event types of metrics"\]\)/) && !drawn.contains("e2"), "\(drawn)")
     }
 
-    @Test func withoutGraphvizThereIsNoSVG() async throws {
+    @Test func graph_svgWithoutGraphviz_isAnError() async throws {
         let place = try Workplace()
         #expect(
             try await place.run("graph", "--format", "svg", environment: ["PATH": place.path])
@@ -79,8 +79,8 @@ import Testing
                         + "install graphviz, or use --format mermaid or --format dot\n"))
     }
 
-    /// What stands in for Graphviz shows what it is given, and what becomes of its answer.
-    @Test func graphvizDrawsTheSVG() async throws {
+    /// A fake Graphviz shows its input, and how its output is used.
+    @Test func graph_svg_isDrawnByGraphviz() async throws {
         let place = try Workplace()
         try await place.writeProgram("dot", "#!/bin/sh\necho \"$@\"\nexec /bin/cat\n")
         let drawn = try await place.run("graph", "--format", "svg", environment: ["PATH": place.path])

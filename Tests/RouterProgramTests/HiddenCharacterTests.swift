@@ -13,7 +13,7 @@ import Testing
         String.UnicodeScalarView(
             Array("x\u{1B}[2J".unicodeScalars) + hidden.joined().dropFirst().map { Unicode.Scalar($0)! }))
 
-    /// The same within a string of YAML or JSON, where the text of a file must escape it.
+    /// The same text, escaped for a string in YAML or JSON.
     private static let escaped = String(decoding: Array(hostile.utf8).escapedForDisplay, as: UTF8.self)
         .replacing(" ", with: "\\r")
 
@@ -71,7 +71,7 @@ import Testing
         ("command", "  H: { type: command, command: [sh, -c, \"cat >&2; exit 1\"] }"),
     ]
 
-    /// Where the hostile text is part of the session file's name and of its key.
+    /// The hostile text in the session file's name and in the session's key.
     private static let session = "s\(hostile).jsonl"
 
     private func place() throws -> Workplace {
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    /// Commands whose standard output is JSON and holds the hostile text as a value.
+    /// Commands that print the hostile text as a JSON value.
     private static let printers: [[String]] = [
         ["run", session, "--log", "-"], ["run", session, "--outbound", "-"], ["run", session, "--summary", "json"],
         ["check", "r\(hostile).yml", "--format", "json"], ["explain", session, "--format", "json"],

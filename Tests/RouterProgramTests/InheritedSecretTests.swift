@@ -2,10 +2,10 @@ import EventJSON
 import Foundation
 import Testing
 
-/// Commands that print what they inherit.
+/// Commands that print inherited environment variables.
 @Suite(.timeLimit(.minutes(5))) struct InheritedSecretTests {
     private static let key = #"sk-"quo\ted"/0123456789"# + "\nsecond-line-of-the-key"
-    /// Pieces of it of which nothing may show.
+    /// Parts of the secret, none of which may be shown.
     private static let pieces = ["sk-", "quo", #"\ted"#, "0123", "6789", "second", "line-of", "the-key"]
 
     private static let routes = """
@@ -40,7 +40,7 @@ import Testing
                 #"printf 'x%.0s' $(seq 9000) >&2; printf '%s' "$API_KEY" | head -n 1 | tr -d '\n' >&2; printf 'y%.0s' $(seq 4091) >&2; exit 4"#,
             "json": #"echo '{"error":"no","key":"sk-\"quo\\ted\"\/0123456789\nsecond-line-of-the-key"}'; exit 1"#,
             "fine": #"printf '%s' "$API_KEY""#,
-            // Standard error comes in two pieces, and the answer between them.
+            // Standard error arrives in two pieces, with the output between them.
             "worker": #"""
             while read -r line; do
                 id=${line#*:}; id=${id%%,*}
@@ -66,7 +66,7 @@ import Testing
         #expect(ending.code == 3)
         for name in ["calls.jsonl", "dead.jsonl", "log.jsonl"] {
             var text = try #require(place.text(name), "\(name)")
-            // What the script of a session says itself.
+            // Text from the session itself.
             text = text.replacing("session", with: "")
             for piece in Self.pieces { #expect(!text.contains(piece), "\(name): \(piece)") }
             #expect(!text.contains("hidden-place"), "\(name)")

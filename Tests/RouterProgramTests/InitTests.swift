@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `init`: a package to start from, and never over something that is there.
+/// `init`: writes a package, and never overwrites files.
 @Suite struct InitTests {
     private static let files = [
         "Package.swift", "Sources/MyRouter/MyRouter.swift", "Sources/MyRouter/SlowAnswerHandler.swift", "routes.yml",
@@ -13,18 +13,18 @@ import Testing
         return .init(code: 0, output: lines + "\nNext: \(next)swift run MyRouter run session.jsonl\n")
     }
 
-    /// A place with a folder that passes for a clone, and with the program in it where SwiftPM builds it.
+    /// A folder that looks like a clone, with the program where SwiftPM builds it.
     private func placeWithClone() async throws -> (place: Workplace, program: String) {
         let place = try Workplace()
         try place.makeFolder("clone/.build/debug")
         try place.makeFolder("clone/Sources/RouterProgram")
         try place.write("clone/Package.swift", "")
-        // Copied by another process: here another test could just be starting a program, which would hold the file open.
+        // Another process copies the program, because a child process of this one could have the file open for writing.
         #expect(try await place.shell("cp $ROUTER clone/.build/debug/") == .init(code: 0))
         return (place, "\(place.path)/clone/.build/debug/realtime-router")
     }
 
-    @Test func whatIsWritten() async throws {
+    @Test func init_writesPackage() async throws {
         let (place, program) = try await placeWithClone()
         let ending = try await place.start([program, "init", "apps/voice-agent"], environment: [:]).end()
         #expect(ending == Self.wrote("apps/voice-agent/", next: "cd apps/voice-agent && "))
@@ -34,26 +34,26 @@ import Testing
         #expect(manifest.contains(#".product(name: "RouterProgram", package: "clone"),"#))
     }
 
-    /// What is written is right as it is, but for the handler that only the new program knows.
-    @Test func theRulesAndTheSession() async throws {
+    /// The written files are valid, except that the standard program does not know the new package's handler.
+    @Test func init_rulesAndSessionAreValid() async throws {
         let place = try Workplace()
         let new = "voice-agent"
         _ = try await place.run("init", new, "--package", BuiltProgram.package)
         let check = try await place.run("check", "\(new)/routes.yml")
-        try Story("realtime-router check routes.yml", check, in: place).check("check/init")
+        try Snapshot("realtime-router check routes.yml", check, in: place).check("check/init")
         let test = try await place.run("test", "\(new)/routes.yml")
         #expect(test.code == 0 && test.output.hasSuffix("\n2 tests: 2 passed\n"))
-        // Without the package's own handler the standard program runs the rest.
+        // Without that handler, the standard program can run the rules.
         let rules = try #require(place.text("\(new)/routes.yml"))
         let others = rules.replacing(/\n  slow:\n.*\n.*\n/, with: "\n")
             .replacing("  - name: slow answers\n    to: slow\n", with: "")
         try place.write("\(new)/routes.yml", others)
         let run = try await place.run("run", "\(new)/session.jsonl", "--routes", "\(new)/routes.yml")
-        try Story("realtime-router run session.jsonl", run, in: place).check("run/init")
+        try Snapshot("realtime-router run session.jsonl", run, in: place).check("run/init")
         #expect(place.lines("\(new)/transcript.jsonl").count == 2)
     }
 
-    @Test func theCurrentFolder() async throws {
+    @Test func init_currentFolder() async throws {
         let place = try Workplace()
         try FileManager.default.removeItem(atPath: place.path + "/routes.yml")
         let address = "https://example.org/voice/realtime-router.git"
@@ -66,7 +66,7 @@ import Testing
         #expect(try await place.run("init", "--package", address).code == 2)
     }
 
-    @Test func aFolderThatAShellWouldTakeApart() async throws {
+    @Test func init_folderName_isQuotedForShell() async throws {
         let place = try Workplace()
         let ending = try await place.run("init", "it's a \u{1B}[31mtest", "--package", BuiltProgram.package)
         #expect(ending == Self.wrote("it's a ␛[31mtest/", next: #"cd 'it'\''s a ␛[31mtest' && "#))
@@ -80,7 +80,7 @@ import Testing
         ),
         (["Sources"], "cannot make the folder new/Sources/MyRouter: Not a directory"),
     ])
-    func nothingIsOverwritten(_ present: [String], _ error: String) async throws {
+    func init_existingFile_isNotOverwritten(_ present: [String], _ error: String) async throws {
         let place = try Workplace()
         try place.makeFolder("new")
         for name in present { try place.write("new/" + name, "mine") }
@@ -90,8 +90,8 @@ import Testing
         for name in present { #expect(place.text("new/" + name) == "mine") }
     }
 
-    /// A link that leads nowhere is there too, and is not followed.
-    @Test func aLinkIsNotFollowed() async throws {
+    /// A dangling symbolic link counts as an existing file and is not followed.
+    @Test func init_symbolicLink_isNotFollowed() async throws {
         let place = try Workplace()
         try place.makeFolder("new")
         try FileManager.default.createSymbolicLink(
@@ -120,14 +120,14 @@ import Testing
             "cannot make the folder routes.yml/new: Not a directory"
         ),
     ])
-    func whatCannotBe(_ arguments: [String], _ error: String) async throws {
+    func init_unusableFolder_isAnError(_ arguments: [String], _ error: String) async throws {
         let place = try Workplace()
         let before = try place.files(in: ".")
         #expect(try await place.run(["init"] + arguments) == .init(code: 2, error: "error: \(error)\n"))
         #expect(try place.files(in: ".") == before)
     }
 
-    @Test func aProgramThatLiesInNoClone() async throws {
+    @Test func init_outsideClone_isAnError() async throws {
         let (place, program) = try await placeWithClone()
         try FileManager.default.removeItem(atPath: place.path + "/clone/Package.swift")
         let ending = try await place.start([program, "init", "new"], environment: [:]).end()

@@ -2,10 +2,10 @@ import EventJSON
 import Foundation
 import Testing
 
-/// `inspect --json`: every event decoded into its type and encoded again.
+/// `inspect --json`: decoding and encoding keep every modelled field.
 @Suite struct InspectTests {
     @Test(arguments: BuiltProgram.sessions)
-    func everyModelledFieldIsEqual(_ name: String) async throws {
+    func inspect_json_keepsEveryModelledField(_ name: String) async throws {
         let place = try Workplace()
         let ending = try await place.run("inspect", BuiltProgram.session(name), "--json")
         #expect(ending.code == 0)
@@ -22,7 +22,7 @@ import Testing
         #expect(missing == Self.notAsDocumented[name] ?? [])
     }
 
-    /// Fields whose values are not of the type that the protocol gives them, by session; all others come back.
+    /// Fields whose values do not have the protocol's type, by session. All other fields are kept.
     private static let notAsDocumented: [String: Set<String>] = [
         "unknown-and-malformed": [
             "audio_start_ms", "rate_limits", "event_id", "previous_item_id", "item.content", "output_index", "delta",
@@ -44,9 +44,9 @@ import Testing
     }
 }
 
-/// Holds an encoded event against the one that it was decoded from. Null and absence are the same.
+/// Compares an encoded event with the original. Null and absence are equal.
 struct FieldComparison {
-    /// What is in the output and not so in the input.
+    /// The fields of the output that differ from the input.
     private(set) var differences: [String] = []
     /// The fields of the input that the output lacks.
     private(set) var missing: Set<String> = []

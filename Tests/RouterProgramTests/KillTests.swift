@@ -3,9 +3,9 @@ import Foundation
 import SeededNumbers
 import Testing
 
-/// `kill -9` of the router in the midst of calls, again and again on one journal: no command runs twice.
+/// Repeated `kill -9` of the router during calls, with one journal: no command runs twice.
 @Suite struct KillTests {
-    /// How often it is killed; more by hand: `ROUTER_KILLS=50`.
+    /// The number of kills; `ROUTER_KILLS=50` sets more.
     private static let kills = ProcessInfo.processInfo.environment["ROUTER_KILLS"].flatMap(Int.init) ?? 12
     private static let calls = 200
 
@@ -22,7 +22,7 @@ import Testing
         routes: [ { name: calls, to: tools } ]
         """
 
-    /// A command that notes that it ran, and kills the router when enough of them have.
+    /// A command that records that it ran, and kills the router after a number of calls.
     private static let order = """
         #!/bin/sh
         sleep 0.02
@@ -31,7 +31,7 @@ import Testing
         echo done
         """
 
-    @Test(.timeLimit(.minutes(5))) func noCommandRunsTwice() async throws {
+    @Test(.timeLimit(.minutes(5))) func kill_noCommandRunsTwice() async throws {
         let seed = ProcessInfo.processInfo.environment["ROUTER_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
         var random = SplitMix(seed: seed)
         let place = try Workplace(routes: Self.routes)
@@ -61,7 +61,7 @@ import Testing
         let answers = try place.lines("outbound.jsonl").map { try JSONValue(parsing: $0)["item"] }
             .compactMap { item in item?["call_id"]?.string.map { ($0, item?["output"]?.string ?? "") } }
         #expect(answers.map(\.0).sorted() == ids.sorted(), "seed \(seed)")
-        // Whoever was told that it is done has it done; of the others nobody knows.
+        // A call that was reported as done has run. The others may or may not have run.
         let done = Set(answers.filter { $0.1 == "done" }.map(\.0))
         #expect(done.isSubset(of: ran), "seed \(seed)")
         let unknown = answers.filter { $0.1.hasPrefix(#"{"error":"outcome unknown"#) }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Labels of a session, in the commands that ask what rules do.
+/// Labels of a session, in all commands that evaluate rules.
 @Suite struct LabelCommandTests {
     private static let rules = """
         version: 1

@@ -34,7 +34,7 @@ import Testing
         "                 、風はあまりありません", "                 。😀",
     ]
 
-    @Test func partialWordsAreDrawnInPlace() async throws {
+    @Test func liveCaptions_areDrawnInPlace() async throws {
         let place = try Workplace(routes: Self.routes)
         try place.write("session.jsonl", Self.session)
         let terminal = try PseudoTerminal(columns: 40, rows: 12)
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [["TERM": "dumb"], ["TERM": "xterm", "FILE": "yes"]])
-    func noCodesWhereThereIsNoTerminal(_ environment: [String: String]) async throws {
+    func liveCaptions_withoutTerminal_haveNoEscapeCodes(_ environment: [String: String]) async throws {
         let place = try Workplace(routes: Self.routes)
         try place.write("session.jsonl", Self.session)
         let terminal = try PseudoTerminal(columns: 40, rows: 12)
@@ -75,7 +75,7 @@ import Testing
         #expect(text.components(separatedBy: "Lisbon").count == 2)
     }
 
-    @Test func coloursCanBeLeftOut() async throws {
+    @Test func liveCaptions_noColor_hasNoColours() async throws {
         let place = try Workplace(routes: Self.routes)
         try place.write("session.jsonl", Self.session)
         let terminal = try PseudoTerminal(columns: 100, rows: 12)

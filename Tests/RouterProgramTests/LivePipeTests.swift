@@ -2,7 +2,7 @@ import EventJSON
 import Foundation
 import Testing
 
-/// `run - --live`: a session that goes on while the program routes and answers it.
+/// `run - --live`: a session that continues while the program routes and answers it.
 @Suite(.timeLimit(.minutes(10))) struct LivePipeTests {
     @Test("The model is asked to go on when the response is over that is active as a call ends")
     func activeResponse_holdsTheCreate() async throws {
@@ -162,7 +162,7 @@ import Testing
         kill(play.program.pid, SIGTERM)
         try play.letGo()
         #expect(await play.program.end().code == 128 + Int(SIGTERM))
-        // On a busy machine the command may not be done at the deadline, and is answered as cancelled.
+        // On a busy machine, the command may miss the deadline and be answered as cancelled.
         #expect(play.outputs.count == 1)
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 /// A live session that a test plays into the program's standard input, event by event.
 ///
-/// Commands wait for files that the test makes, and the test waits for what the program says: nothing depends on how long it takes.
+/// Commands wait for files that the test makes, and the test waits for the program's output, so nothing depends on timing.
 final class LivePlay {
     let place: Workplace
     let program: RunningProgram
@@ -28,7 +28,7 @@ final class LivePlay {
           - { name: seen, match: { type: [ response.created, response.done, error, rate_limits.updated ] }, to: seen }
         """
 
-    /// Waits until the test wants it to go on.
+    /// Waits until the test lets it continue.
     private static let wait = """
         #!/bin/sh
         while [ ! -e go ]; do sleep 0.05; done
@@ -93,22 +93,22 @@ final class LivePlay {
 
     func endInput() { input.end() }
 
-    /// Lets the commands go on that wait.
+    /// Lets the waiting commands continue.
     func letGo() throws { try place.write("go", "") }
 
     // MARK: What the program does
 
-    /// What it has sent so far.
+    /// The client events sent so far.
     var sent: [JSONValue] { lineList(program.output).compactMap { try? JSONValue(parsing: $0) } }
     var creates: [JSONValue] { sent.filter { $0["type"] == "response.create" } }
     var outputs: [String] { sent.compactMap { $0["item"]?["output"]?.string } }
 
-    /// Waits until events of a type were routed so often.
+    /// Waits until a number of events of a type were routed.
     func routed(_ type: String, _ count: Int) async -> Bool {
         await soon { place.lines("dispatch.jsonl").count { $0.contains(#""type":"\#(type)""#) } >= count }
     }
 
-    /// Waits until the journal says a state.
+    /// Waits until the journal has a state.
     func journaled(_ state: String) async -> Bool {
         await soon { place.lines("calls.jsonl").contains { $0.contains(#""state":"\#(state)""#) } }
     }

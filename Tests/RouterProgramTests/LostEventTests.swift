@@ -1,6 +1,6 @@
 import Testing
 
-/// What `run` says of lost events where routes.yml names no file for them.
+/// The messages of `run` about lost events without a `dead_letters` file.
 @Suite struct LostEventTests {
     private static let routes = """
         version: 1

@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// One run of `check` on a file in which nearly everything is wrong.
+/// One run of `check` on a file with mistakes nearly everywhere.
 @Suite struct ManyMistakesTests {
     private let routes = #"""
         version: "1"
@@ -81,12 +81,12 @@ import Testing
         "51:51", "52:7", "55:20", "57:14", "58:15", "62:14", "64:12",
     ]
 
-    @Test func allInOneRun() async throws {
+    @Test func check_manyMistakes_areReportedInOneRun() async throws {
         let place = try Workplace(routes: routes)
         let ending = try await place.run("check")
-        try Story("realtime-router check", ending, in: place).check("check/many-mistakes")
+        try Snapshot("realtime-router check", ending, in: place).check("check/many-mistakes")
         let json = try await place.run("check", "--format", "json")
-        try Story("realtime-router check --format json", json, in: place).check("check/many-mistakes-json")
+        try Snapshot("realtime-router check --format json", json, in: place).check("check/many-mistakes-json")
         let found = try #require(try JSONValue(parsing: json.output).array)
         #expect(found.map { "\($0["line"]?.int ?? 0):\($0["column"]?.int ?? 0)" } == places)
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A text without what differs from run to run: clock times, how long something took, temporary folders.
+/// A text without values that differ between runs: clock times, durations, temporary folders.
 func masked(_ text: String, in place: Workplace? = nil) -> String {
     var text = text
     if let place { text = text.replacingOccurrences(of: place.path, with: "PLACE") }
@@ -9,14 +9,14 @@ func masked(_ text: String, in place: Workplace? = nil) -> String {
     text.replace(/"(ms|queued_ms|ran_ms|duration_seconds)":[\d.]+/) { #""\#($0.1)":0"# }
     text.replace(/\S+\/(?:quickstart|live-assistant)-\w{6}\b/) { _ in "FOLDER" }
     text.replace(/"routes_fingerprint":"[^"]+"/) { _ in #""routes_fingerprint":"FINGERPRINT""# }
-    // The last column of the summary's first line, and what a tool took.
+    // The last column of the summary's first line, and durations of tools.
     text.replace(/(?m)^(\d+ events?, .*, )(?:\d+ ms|[\d.]+ s)( \(.*\))?$/) { "\($0.1)0 ms\($0.2 ?? "")" }
     text.replace(/(?m)(  tool    .* )\d+ ms(   \[.*)?$/) { "\($0.1)0 ms\($0.2 ?? "")" }
     return text
 }
 
 extension Sequence where Element == String {
-    /// The lines with those sorted that stand side by side and match: they come from calls that run at the same time.
+    /// Sorts neighbouring lines that match, because they come from calls that run at the same time.
     func sortingNeighbours(where isOne: (String) -> Bool) -> [String] {
         var lines: [String] = []
         var neighbours: [String] = []

@@ -2,7 +2,7 @@ import EventJSON
 import Foundation
 import Testing
 
-/// `match`: which lines it prints, how, and when.
+/// `match`: the lines that it prints, and when.
 @Suite struct MatchCommandTests {
     private let place: Workplace
 
@@ -22,7 +22,7 @@ import Testing
         return String(decoding: wanted, as: UTF8.self)
     }
 
-    /// A pattern with the options of a call, and the types of the events that it is to print.
+    /// A pattern with options, and the types of the events that `match` must print.
     struct Search: Sendable {
         let options: [String]
         let pattern: String
@@ -38,7 +38,7 @@ import Testing
     ]
 
     @Test(arguments: BuiltProgram.sessions)
-    func linesComeOutAsTheyCameIn(_ session: String) async throws {
+    func match_printsLinesUnchanged(_ session: String) async throws {
         let path = BuiltProgram.session(session)
         let warning =
             session == "unknown-and-malformed" ? "warning: 7 lines could not be read as an event\n" : ""
@@ -59,7 +59,7 @@ import Testing
         return try await place.start(words, input: input, environment: [:]).end()
     }
 
-    @Test func aBetaNameAndTheCanonicalOneAreOne() async throws {
+    @Test func match_betaNameMeansCanonicalType() async throws {
         let session = BuiltProgram.session("beta-names")
         let beta = try await place.run("match", "{type: response.audio.delta}", session)
         let canonical = try await place.run("match", "{type: response.output_audio.delta}", session)
@@ -72,7 +72,7 @@ import Testing
         #expect(beta.code == 0 && beta.error == "")
     }
 
-    @Test func derivedEventsAreAskedFor() async throws {
+    @Test func match_derivedEvents_needOption() async throws {
         let session = BuiltProgram.session("tool-call")
         for pattern in [
             "{type: router.turn.done}", "{type: [{prefix: router.turn.}]}", "{type: [error, router.turn.done]}",
@@ -98,7 +98,7 @@ import Testing
         #expect(all.code == 0 && all.output == "75\n")
     }
 
-    @Test func aPatternFromAFile() async throws {
+    @Test func match_readsPatternFromFile() async throws {
         try place.write("pattern.yml", "type: response.done\nresponse:\n  status: [completed]\n")
         let session = BuiltProgram.session("quickstart")
         #expect(
@@ -121,7 +121,7 @@ import Testing
                         """))
     }
 
-    @Test func whatCannotBeUsed() async throws {
+    @Test func match_unusableInput_exitsWith2() async throws {
         for pattern in ["", "@"] {
             #expect(
                 try await place.run("match", pattern, BuiltProgram.session("quickstart"))
@@ -147,8 +147,8 @@ import Testing
                         """))
     }
 
-    /// As grep: a line as it is, whatever ends it, and a line feed behind the last.
-    @Test func everyKindOfLine() async throws {
+    /// Like grep, `match` prints lines unchanged, whatever their line end, and adds a line feed after the last.
+    @Test func match_everyKindOfLine() async throws {
         let long = "{\"type\":\"error\",\"p\":\"" + String(repeating: "x", count: 17 << 20) + "\"}\n"
         let lines = [
             #"{"type":"error","a":1}"# + "\r\n", #"{"type":"b"}"# + "\r\n", "\r\n", "\u{FEFF}{}\n", long,
@@ -168,10 +168,10 @@ import Testing
                 == RunningProgram.Ending(code: 0, output: lines[1], error: warning))
     }
 
-    @Test func aLineIsPrintedBeforeTheNextOneComes() async throws {
+    @Test func match_printsLineImmediately() async throws {
         let pipe = place.path + "/pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
-        // Opened for both, so that neither side waits for the other one's opening: posix_spawn would wait for ever.
+        // Open for reading and writing, so that opening does not wait for the other side. posix_spawn would wait for ever.
         let descriptor = open(pipe, O_RDWR | O_CLOEXEC)
         try #require(descriptor >= 0)
         let writer = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -185,7 +185,7 @@ import Testing
         #expect(await program.end().code == 0)
     }
 
-    @Test func aReaderThatHasSeenEnoughEndsIt() async throws {
+    @Test func match_closedPipe_ends() async throws {
         let ending = try await place.shell(
             #""$ROUTER" match '{event_id: [{exists: true}]}' Examples/Sessions/quickstart.jsonl | head -n 1 | cut -c 1-70"#
         )

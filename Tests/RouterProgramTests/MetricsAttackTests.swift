@@ -2,7 +2,7 @@ import Foundation
 import RawPeers
 import Testing
 
-/// The endpoint of `metrics` under attack, beside a router that routes.
+/// Attacks on the endpoint of `metrics` while the router routes.
 @Suite(.timeLimit(.minutes(5))) struct MetricsAttackTests {
     private static let scrape = "GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n"
 
@@ -39,7 +39,7 @@ import Testing
             return await soon { place.lines("words.jsonl").count > before }
         }
 
-        /// Asks for the figures.
+        /// Requests the metrics.
         func scrape() async throws -> Answer? {
             let port = port
             return try await blocking { try RawPeer(port).ask(MetricsAttackTests.scrape) }
@@ -115,7 +115,7 @@ import Testing
         #expect(
             ending.error == "warning: http://127.0.0.1:\(port): 256 connections are open; "
                 + "for each new one, the one that waited longest is closed\n")
-        // They were there until now.
+        // They existed until now.
         #expect(idle.count == 1500)
     }
 
@@ -157,7 +157,7 @@ import Testing
     #endif
 }
 
-/// A port that nobody listens on.
+/// A free port.
 private func freePort() throws -> UInt16 {
     #if canImport(Glibc)
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

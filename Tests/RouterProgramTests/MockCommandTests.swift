@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The command `mock`; what it plays is tested where it is written.
+/// The command `mock`. RealtimeConnectionTests tests the playing of sessions.
 @Suite struct MockCommandTests {
     @Test("what is wrong with a script is shown with its place")
     func script_isWrong() async throws {

@@ -1,6 +1,6 @@
 import Testing
 
-/// Files that are given as sessions and are something else: unusable input, exit code 2.
+/// Files that are given as sessions but are not: unusable input, exit code 2.
 @Suite struct NoSessionTests {
     private static let routes = """
         version: 1

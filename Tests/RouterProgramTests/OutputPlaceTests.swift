@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Outputs that are no files.
+/// Outputs that are not files, such as folders and pipes.
 @Suite(.timeLimit(.minutes(5))) struct OutputPlaceTests {
     private static let session = BuiltProgram.session("tool-call")
 

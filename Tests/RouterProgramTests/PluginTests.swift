@@ -1,6 +1,6 @@
 import Testing
 
-/// A program with a source type and a command of its own.
+/// A program with a custom source type and a custom command.
 @Suite(.timeLimit(.minutes(2))) struct PluginTests {
     private static func routes(_ sources: String) -> String {
         """

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `privacy` holds for everything that the built-in handlers write, and `forget` finds all of it again.
+/// `privacy` applies to everything that the built-in handlers write, and `forget` erases all of it.
 @Suite struct PrivacyTests {
     private static let routes = """
         version: 1
@@ -61,7 +61,7 @@ import Testing
         return files
     }
 
-    @Test func nothingOfItIsWritten() async throws {
+    @Test func redact_secretIsNotWritten() async throws {
         let place = try await place()
         let files = try written(place)
         #expect(
@@ -74,13 +74,13 @@ import Testing
         #expect(files["t.jsonl"]?.contains(#""text":"It is *** and *** 99""#) == true)
         #expect(files["calls.jsonl"]?.contains(#""arguments":{"card":"***","note":"***"}"#) == true)
         #expect(files["calls.jsonl"]?.contains(#""output":"{\"card\":\"***\",\"ok\":true}""#) == true)
-        // The rule saw the words, and the function its arguments.
+        // The rule matched the unredacted words, and the function got its arguments.
         #expect(files["log.jsonl"]?.contains(#""handler":"failing","outcome":"dead_letter""#) == true)
         #expect(place.text("got")?.contains("sesame") == true)
         #expect(place.lines("dead.jsonl").count == 2)
     }
 
-    @Test func nothingIsLeftOfAForgottenSession() async throws {
+    @Test func forget_leavesNothing() async throws {
         let place = try await place()
         try place.write("other.jsonl", Self.session.replacing("\"text\":\"It is", with: "\"text\":\"Other is"))
         #expect(try await place.run("run", "other.jsonl").code == 3)
@@ -110,12 +110,12 @@ import Testing
         #expect(files["t.db"]?.contains("Other is *** and *** 99") == true)
         #expect(files["t.jsonl"]?.contains("Other is *** and *** 99") == true)
         #expect(try await place.run("forget", "--session", "session") == .init(code: 1))
-        // What was written over disturbs nobody.
+        // Overwritten records do not disturb later commands.
         let again = try await place.run("run", "other.jsonl")
         #expect(again.code == 3 && !again.output.contains("broke off"), "\(again)")
     }
 
-    @Test func aTranscriptThatSessionsShareSaysThatItCannot() async throws {
+    @Test func forget_sharedTranscript_isAnError() async throws {
         let place = try Workplace(
             routes: """
                 version: 1
@@ -133,7 +133,7 @@ import Testing
                 ))
     }
 
-    @Test func whatIsOldGoesWhenARouterStarts() async throws {
+    @Test func keep_removesOldRecordsAtStart() async throws {
         let place = try Workplace(
             routes: """
                 version: 1
@@ -181,7 +181,7 @@ import Testing
         ("keep: 30", "error: `keep` must be a duration"),
         ("keep: 1m", "error: `keep` must be"),
     ])
-    func mistakes(_ privacy: String, _ message: String) async throws {
+    func privacy_reportsMistakes(_ privacy: String, _ message: String) async throws {
         let place = try Workplace(
             routes: """
                 version: 1

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What the system tells of processes.
+/// Information about processes from the system.
 enum ProcessTable {
-    /// Whether nothing runs under that number any more.
+    /// Whether no process with this number runs any more.
     ///
-    /// The dead that nobody has reaped yet still answer to `kill`, and where process 1 reaps nobody they do so for ever.
+    /// A zombie still exists for `kill`; if process 1 does not reap it, it stays for ever.
     static func isGone(_ pid: pid_t) -> Bool {
         if kill(pid, 0) == -1 && errno == ESRCH { return true }
         guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
@@ -14,13 +14,13 @@ enum ProcessTable {
         return state == "Z" || state == "X"
     }
 
-    /// Whether no signal waits for the process to take it; so it is where the system does not tell.
+    /// Whether the process has no pending signal; true if the system does not tell.
     static func hasNoneWaiting(_ pid: pid_t) -> Bool {
         guard let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8) else { return true }
         return status.contains("ShdPnd:\t0000000000000000")
     }
 
-    /// How long a process has kept a processor busy so far.
+    /// The processor time of a process.
     static func processorTime(of pid: pid_t) throws -> Duration {
         let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
         let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
@@ -28,20 +28,20 @@ enum ProcessTable {
         return .seconds(ticks) / Int(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// How many descriptors a process has open; nil where the system does not tell.
+    /// The number of open descriptors of a process; nil if the system does not tell.
     static func descriptorCount(of pid: pid_t) -> Int? {
         try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
     }
 }
 
-/// A pipe with a name: what a test writes into it a program reads as it comes.
+/// A named pipe through which a test sends input to a program.
 final class NamedPipe: Sendable {
     let path: String
     private let descriptor: Int32
 
     init(in place: Workplace, _ name: String = "pipe") throws {
         path = "\(place.logs)/\(name)"
-        // For reading too, so that opening does not wait for the program.
+        // Also open for reading, so that opening does not wait for the program.
         guard mkfifo(path, 0o600) == 0 else { throw CocoaError(.fileWriteUnknown) }
         descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
@@ -51,6 +51,6 @@ final class NamedPipe: Sendable {
         try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: Data(text.utf8))
     }
 
-    /// The program that reads finds the end, once it has read everything.
+    /// Ends the program's input after everything has been read.
     func end() { close(descriptor) }
 }

@@ -14,13 +14,13 @@ import Testing
         """
     }
 
-    /// What `check` says of sources, and of the lines behind the file.
+    /// The output of `check` for sources, and for lines after the file.
     private func check(_ sources: String, _ rest: String = "") async throws -> RunningProgram.Ending {
         try await Workplace(routes: routes(sources, rest)).run("check")
     }
 
     @Test("check says what is wrong with addresses and limits")
-    func wrongAddresses() async throws {
+    func proxyOptions_wrongAddresses() async throws {
         let ending = try await check(
             """
               a: { type: proxy, listen: here, mode: watch, max_sessions: 0 }
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test("check says what is wrong with keys, clients and labels")
-    func wrongKeys() async throws {
+    func proxyOptions_wrongKeys() async throws {
         let ending = try await check(
             """
               c: { type: proxy, listen: 127.0.0.1:0, api_key: k, authorization: basic }
@@ -200,7 +200,7 @@ import Testing
     }
 
     @Test("check says that no session calls the functions where every source only watches")
-    func idleFunctions() async throws {
+    func proxyOptions_uncalledFunctions_warn() async throws {
         func said(_ sources: String) async throws -> RunningProgram.Ending {
             try await Workplace(
                 routes: """
@@ -237,7 +237,7 @@ import Testing
     }
 
     @Test("check says what is wrong with shutdown_timeout")
-    func shutdownTimeout() async throws {
+    func proxyOptions_shutdownTimeout() async throws {
         let ending = try await check("  a: { type: proxy, listen: 127.0.0.1:0 }", "shutdown_timeout: 2 days")
         #expect(ending.code == 1)
         #expect(
@@ -275,7 +275,7 @@ import Testing
             ),
             ("proxy --listen 127.0.0.1:0 --tls-cert c.pem", "--tls-cert and --tls-key go together"),
         ])
-    func wrongCalls(call: String, error: String) async throws {
+    func proxyCommand_wrongArguments(call: String, error: String) async throws {
         let ending = try await Workplace().run(call.split(separator: " ").map(String.init))
         #expect(ending.code == 2 && ending.output == "")
         #expect(ending.error.hasPrefix("error: \(error)\n"), "\(ending.error)")
@@ -283,7 +283,7 @@ import Testing
     }
 
     @Test("A proxy that others could reach without TLS does not start")
-    func openAddress() async throws {
+    func proxyOptions_publicAddress() async throws {
         #expect(
             try await Workplace().run("proxy", "--listen", "0.0.0.0:0")
                 == .init(
@@ -296,7 +296,7 @@ import Testing
     }
 
     @Test("The schema knows the type and its keys")
-    func schema() async throws {
+    func proxyOptions_areInSchema() async throws {
         let ending = try await Workplace().run("schema")
         #expect(ending.code == 0)
         for word in [

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A terminal that nobody sits at: programs write to `path`, and a test reads what they wrote.
+/// A pseudo-terminal: programs write to `path`, and a test reads what they wrote.
 final class PseudoTerminal: Sendable {
     let path: String
     private let ours: Int32
@@ -12,7 +12,7 @@ final class PseudoTerminal: Sendable {
         let ours = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         try #require(ours >= 0)
         path = try Self.unlocked(ours)
-        // Held open, so that the terminal lives on when a program closes it.
+        // Keeps the terminal open after a program closes it.
         theirs = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         try #require(theirs >= 0)
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
@@ -27,7 +27,7 @@ final class PseudoTerminal: Sendable {
 
     deinit { close(ours) }
 
-    /// All that was written, when the programs have ended; the terminal is closed by that.
+    /// Returns the output after the programs have ended, and closes the terminal.
     func written() async -> String {
         close(theirs)
         return String(decoding: await reading.value, as: UTF8.self)
@@ -60,7 +60,7 @@ final class PseudoTerminal: Sendable {
     }
 }
 
-/// What a terminal shows: text, line ends, the two codes that draw anew, and colours.
+/// The contents of a terminal: interprets text, line ends, the two codes for redrawing, and colours.
 struct TerminalScreen {
     /// The rows as a person sees them, without blanks at their ends. Nothing scrolls away.
     var rows: [String] { cells.map { row in String(row.compactMap(\.self)).trimmingSuffix(" ") } }

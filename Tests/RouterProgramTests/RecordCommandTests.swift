@@ -2,7 +2,7 @@ import EventJSON
 import Foundation
 import Testing
 
-/// `run --record`, and what its recordings give.
+/// `run --record`, and the replay of its recordings.
 @Suite(.timeLimit(.minutes(10))) struct RecordCommandTests {
     private static let routes = """
         version: 1
@@ -14,7 +14,7 @@ import Testing
           - { name: figures, to: meter }
         """
 
-    /// What a run of a session comes to: its figures, and its transcript.
+    /// The results of a run: its figures and its transcript.
     private struct Outcome: Equatable {
         var figures: JSONValue
         var transcript: [String]
@@ -156,7 +156,7 @@ import Testing
         #expect(place.text("calls.jsonl") == nil)
     }
 
-    /// What each session came to, but for how long its run took.
+    /// The result of each session, without the duration.
     private static func sessions(_ ending: RunningProgram.Ending) throws -> Set<JSONValue> {
         let sessions = try JSONValue(parsing: ending.output)["by_session"]?.array ?? []
         return Set(

@@ -2,7 +2,7 @@ import EventJSON
 import Foundation
 import Testing
 
-/// A redacted argument is in nothing that a run writes.
+/// A run writes a redacted argument nowhere.
 @Suite struct RedactionTests {
     private let routes = """
         version: 1
@@ -26,7 +26,7 @@ import Testing
 
         """
 
-    @Test func itIsReadByTheFunctionAlone() async throws {
+    @Test func redactedArgument_isReadByFunctionOnly() async throws {
         let place = try Workplace(routes: routes)
         let item =
             #"{"id":"i1","type":"function_call","status":"completed","call_id":"c1","name":"pay","arguments":"{\"card\":\"4111-9\"}"}"#

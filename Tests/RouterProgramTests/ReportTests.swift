@@ -2,7 +2,7 @@ import EventJSON
 import Foundation
 import Testing
 
-/// The page of a session says what its summary says, and what was said in it stays text.
+/// `report`: the page has the figures of the summary, and escapes what was said.
 @Suite struct ReportTests {
     private static let routes = """
         version: 1
@@ -22,7 +22,7 @@ import Testing
 
     private func sum(_ value: JSONValue?) -> Int { value?.object?.reduce(0) { $0 + ($1.value.int ?? 0) } ?? 0 }
 
-    @Test(arguments: BuiltProgram.sessions) func theNumbersAreThoseOfTheSummary(_ session: String) async throws {
+    @Test(arguments: BuiltProgram.sessions) func report_figuresEqualSummary(_ session: String) async throws {
         let place = try Workplace(routes: Self.routes)
         let report = try await place.run("report", BuiltProgram.session(session), "-o", "out/report.html")
         #expect(report.code == 0, "\(report.error)")
@@ -43,13 +43,13 @@ import Testing
         #expect(shown["tokens"] == figures["tokens"]?["total"]?.description)
         let cost = figures["cost_dollars"]?.double
         #expect(shown["cost"] == cost.map { "$" + String(format: $0 < 0.1 ? "%.4f" : "%.2f", $0) } ?? "–")
-        // The chart of latencies has as many turns as there are latencies.
+        // The histogram has one turn per latency.
         let charted = page.matches(of: /title="[0-9]+ to [0-9]+ ms: ([0-9]+) turns?"/).compactMap { Int($0.1) }
         #expect(charted.reduce(0, +) == latency?["count"]?.int ?? 0)
         #expect(isHarmless(page))
     }
 
-    @Test func severalSessionsOnOnePage() async throws {
+    @Test func report_severalSessions() async throws {
         let place = try Workplace(routes: Self.routes)
         let sessions = ["quickstart", "interruption"].map(BuiltProgram.session)
         let report = try await place.run(["report"] + sessions + ["-o", "-"])
@@ -74,7 +74,7 @@ import Testing
         }
         let rows = try ["#s0", "#s1", "#s2"].map(cells)
         let totals = try cells("<th>all</th>")
-        // Turns, responses, calls, barge-ins and errors are sums; calls without an outcome count as calls.
+        // Turns, responses, calls, barge-ins and errors are sums. Calls without an outcome count too.
         for column in [0, 3, 4, 5, 6] {
             #expect(totals[column] == "\(rows.reduce(0) { $0 + (Int($1[column]) ?? 0) })", "\(column)")
         }
@@ -142,7 +142,7 @@ import Testing
     private static let hostile =
         "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;\u{202E}\u{1B}[2J"
 
-    @Test func whatWasSaidStaysText() async throws {
+    @Test func report_escapesText() async throws {
         let place = try Workplace(routes: Self.routes)
         let text = JSONValue.string(Self.hostile).description
         let arguments = JSONValue.string(JSONValue.object(["a": .string(Self.hostile)]).description).description
@@ -166,8 +166,8 @@ import Testing
         #expect(isHarmless(report.output))
     }
 
-    /// A recording may say any time; the page stays small.
-    @Test(arguments: ["1e12", "1e308"]) func aSessionMayLastForAges(_ end: String) async throws {
+    /// A recording with huge times does not make the page large.
+    @Test(arguments: ["1e12", "1e308"]) func report_hugeTimes_keepPageSmall(_ end: String) async throws {
         let place = try Workplace(routes: Self.routes)
         try place.write(
             "long.jsonl",
@@ -181,7 +181,7 @@ import Testing
         #expect(report.output.components(separatedBy: "<i class=\"grid\"").count == 2001)
     }
 
-    @Test func whatMustNotBeWrittenIsNot() async throws {
+    @Test func report_redactsSecrets() async throws {
         let place = try Workplace(
             routes: Self.routes + "\nprivacy: { redact: [ { phrase: \"weather\" }, { field: city } ] }\n")
         let report = try await place.run("report", BuiltProgram.session("quickstart"), "-o", "-")
@@ -189,7 +189,7 @@ import Testing
         #expect(!report.output.contains("the weather"))
     }
 
-    @Test func aSilenceIsTold() async throws {
+    @Test func report_showsStalledTurn() async throws {
         let place = try Workplace(routes: Self.routes)
         func line(_ at: Double, _ event: String) -> String {
             #"{"at":\#(at),"direction":"server","event":{\#(event)}}"#
@@ -208,7 +208,7 @@ import Testing
         #expect(tiles(report.output)["median latency"] == "13.5 s")
     }
 
-    @Test func aSessionWithNothingInItIsAPageAllTheSame() async throws {
+    @Test func report_emptySession() async throws {
         let place = try Workplace(routes: Self.routes)
         try place.write("empty.jsonl", "")
         let report = try await place.run("report", "empty.jsonl", "-o", "-")
@@ -219,7 +219,7 @@ import Testing
         #expect(isHarmless(report.output))
     }
 
-    @Test func whatCannotBeReadOrWritten() async throws {
+    @Test func report_unusableFile_isAnError() async throws {
         let place = try Workplace(routes: Self.routes)
         #expect(try await place.run("report", "none.jsonl").code == 2)
         let session = BuiltProgram.session("quickstart")
@@ -234,7 +234,7 @@ import Testing
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
-    /// Whether a page has only tags and attributes of ours, none of which loads or runs anything.
+    /// Whether a page has only expected tags and attributes, none of which loads or runs anything.
     private func isHarmless(_ page: String) -> Bool {
         let body = page.replacing(/<style>.*?<\/style>/.dotMatchesNewlines(), with: "")
         let tags: Set = [

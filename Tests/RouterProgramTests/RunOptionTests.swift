@@ -2,13 +2,13 @@ import EventJSON
 import Foundation
 import Testing
 
-/// What the options of `run` change.
+/// The options of `run`.
 @Suite struct RunOptionTests {
     private let call = BuiltProgram.session("tool-call")
     private let tool =
         #"   1.7  tool    get_weather city=Oslo -> {"city":"Oslo","celsius":7,"sky":"light rain"}   0 ms   [tool calls]"#
 
-    @Test func aDryRunCountsAndTouchesNothing() async throws {
+    @Test func dryRun_countsAndTouchesNothing() async throws {
         let place = try Workplace()
         let before = try FileManager.default.contentsOfDirectory(atPath: place.path).sorted()
         let ending = try await place.run(
@@ -34,7 +34,7 @@ import Testing
         ("tool-call", "transcript.jsonl", 2), ("tool-call", "calls.jsonl", 2),
         ("unknown-and-malformed", "dead-letters.jsonl", 7),
     ])
-    func labelsStandInEveryRecord(_ session: String, _ file: String, _ count: Int) async throws {
+    func label_isInEveryRecord(_ session: String, _ file: String, _ count: Int) async throws {
         let place = try Workplace()
         let ending = try await place.run(
             "run", BuiltProgram.session(session), "--label", "tenant=acme", "--label", "note=a=b c")
@@ -43,13 +43,13 @@ import Testing
         #expect(labels == Array(repeating: ["tenant": "acme", "note": "a=b c"], count: count))
     }
 
-    @Test func theSummaryAsJSONHasStandardOutputForItself() async throws {
+    @Test func summaryJSON_ownsStandardOutput() async throws {
         let place = try Workplace()
         let ending = try await place.run("run", call, "--summary", "json")
-        try Story("realtime-router run tool-call.jsonl --summary json", ending, in: place).check("run/summary-json")
+        try Snapshot("realtime-router run tool-call.jsonl --summary json", ending, in: place).check("run/summary-json")
     }
 
-    @Test func outboundHasStandardOutputForItself() async throws {
+    @Test func outbound_ownsStandardOutput() async throws {
         let place = try Workplace()
         let ending = try await place.run("run", call, "--outbound", "-")
         let lines = try lineList(ending.output).map { try JSONValue(parsing: $0)["type"]?.string }
@@ -60,16 +60,16 @@ import Testing
     }
 
     @Test(arguments: [["--outbound", "-", "--summary", "json"], ["--log", "-", "--outbound", "-"]])
-    func standardOutputHasOneTaker(_ options: [String]) async throws {
+    func standardOutput_twoUsers_isAnError(_ options: [String]) async throws {
         let ending = try await Workplace().run("run", call, options[0], options[1], options[2], options[3])
         #expect(ending.code == 2 && ending.output == "")
         #expect(ending.error.hasPrefix("error: --outbound - and "))
         #expect(ending.error.contains(" both use standard output: give one of them a file\n"))
     }
 
-    /// In a hurry, but not at full speed, a recording does not wait for its commands: their lines may come later.
+    /// With a speed other than `max`, a recording does not wait for its commands, so their lines may come later.
     @Test(arguments: ["1000x", "max"])
-    func theSessionOnStandardInputSaysTheSame(_ speed: String) async throws {
+    func standardInput_givesSameResult(_ speed: String) async throws {
         let place = try Workplace()
         let ending = try await place.run("run", "-", "--speed", speed, input: call)
         #expect(ending.code == 0 && ending.error == "")
@@ -83,7 +83,7 @@ import Testing
             try place.lines("transcript.jsonl").map { try JSONValue(parsing: $0)["session"] } == ["stdin", "stdin"])
     }
 
-    @Test func asFastAsItWasRecorded() async throws {
+    @Test func speed_asRecorded() async throws {
         let place = try Workplace()
         let start = ContinuousClock.now
         let ending = try await place.run("run", call, "--speed", "2x", "--summary", "json")
@@ -92,7 +92,7 @@ import Testing
         #expect(duration >= 2.258 / 2)
     }
 
-    @Test func aSpeedWithoutTimesIsAWarning() async throws {
+    @Test func speed_withoutTimes_warns() async throws {
         let ending = try await Workplace().run("run", BuiltProgram.session("unknown-and-malformed"), "--speed", "1x")
         #expect(ending.code == 0)
         #expect(
@@ -103,9 +103,9 @@ import Testing
                 """)
     }
 
-    /// The recording's own answer stands; only who asks for it gets the command run.
+    /// The recording's own output is used unless `--rerun-calls` asks to run the command.
     @Test(arguments: [false, true])
-    func answeredCallsAreRunOnlyOnDemand(_ isRerun: Bool) async throws {
+    func rerunCalls_runsAnsweredCalls(_ isRerun: Bool) async throws {
         let place = try Workplace()
         let session = BuiltProgram.session("answered-tool-call")
         let ending =
@@ -121,7 +121,7 @@ import Testing
         #expect(lineList(masked(ending.output))[1] == (isRerun ? tool : replayed))
     }
 
-    @Test func repeatedRunsAppend() async throws {
+    @Test func outputFiles_repeatedRunsAppend() async throws {
         let place = try Workplace()
         for _ in 1...2 { #expect(try await place.run("run", call, "--outbound", "out.jsonl").code == 0) }
         let transcript = place.lines("transcript.jsonl")
@@ -129,7 +129,7 @@ import Testing
         #expect(place.lines("out.jsonl").count == 4)
     }
 
-    @Test func filesOfConversationsAreTheOwnersOnly() async throws {
+    @Test func outputFiles_areReadableByOwnerOnly() async throws {
         let place = try Workplace()
         _ = try await place.run("run", call, "--outbound", "new/out.jsonl", "--log", "log.jsonl")
         for file in ["transcript.jsonl", "calls.jsonl", "dead-letters.jsonl", "new/out.jsonl", "log.jsonl"] {

@@ -3,21 +3,21 @@ import Testing
 
 /// A program that a test started, with its outputs in files.
 ///
-/// It is started with posix_spawn and waited for on a thread of its own, so that tests can run many at a time.
+/// It is started with posix_spawn, and a thread of its own waits for it, so that tests can run many programs at the same time.
 final class RunningProgram: Sendable {
     let pid: pid_t
     private let outputs: [String]
     private let exit: Task<(status: Int32, processorTime: Duration), Never>
 
-    /// A program that has not ended by then is killed, so that its test fails instead of hanging.
+    /// A program that runs longer is killed, so that its test fails instead of hanging.
     private static let patience = Duration.seconds(180)
 
     /// Starts a program.
     ///
     /// - Parameters:
     ///   - words: the program's path and its arguments.
-    ///   - place: the folder that it runs in, and that keeps what it says.
-    ///   - input: the path of what it reads.
+    ///   - place: the folder in which it runs and which stores its output.
+    ///   - input: the path of its standard input.
     init(_ words: [String], in place: Workplace, input: String, environment: [String: String]) throws {
         let run = UUID().uuidString
         outputs = ["out", "err"].map { "\(place.logs)/\(run).\($0)" }
@@ -58,14 +58,14 @@ final class RunningProgram: Sendable {
         }
     }
 
-    /// What it has said so far on standard output.
+    /// The standard output so far.
     var output: String { text(0) }
 
     private func text(_ index: Int) -> String {
         String(decoding: (try? Data(contentsOf: URL(filePath: outputs[index]))) ?? Data(), as: UTF8.self)
     }
 
-    /// Waits for its end.
+    /// Waits until the program has ended.
     func end() async -> Ending {
         let (status, processorTime) = await exit.value
         let signal = status & 0x7F
@@ -78,13 +78,13 @@ final class RunningProgram: Sendable {
         .seconds(Int(time.tv_sec)) + .microseconds(Int(time.tv_usec))
     }
 
-    /// How a program ended and what it said.
+    /// The exit code and outputs of a program.
     struct Ending: Sendable, Equatable {
-        /// The exit code; 128 and the signal's number when a signal ended it, as in a shell.
+        /// The exit code; 128 plus the signal's number if a signal ended it, as in a shell.
         var code: Int
         var output = ""
         var error = ""
-        /// How long it kept a processor busy; how long it took is up to what else the machine does.
+        /// The processor time. The elapsed time would depend on the load of the machine.
         var processorTime = Duration.zero
 
         static func == (one: Ending, other: Ending) -> Bool {
@@ -93,7 +93,7 @@ final class RunningProgram: Sendable {
     }
 }
 
-/// Whether a condition comes true before long.
+/// Whether a condition becomes true within a time limit.
 func soon(_ condition: () throws -> Bool) async rethrows -> Bool {
     let deadline = ContinuousClock.now + .seconds(90)
     while ContinuousClock.now < deadline {

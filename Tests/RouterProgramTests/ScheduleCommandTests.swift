@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Routes that go by time, in the commands.
+/// Routes with `when`, in the commands.
 @Suite struct ScheduleCommandTests {
     private static let rules = """
         version: 1

@@ -1,6 +1,6 @@
 import EventJSON
 
-/// A session as a server would send it, made for a test: calls of functions, each in a response of its own.
+/// A generated session with function calls, each in a response of its own.
 struct SessionScript {
     private(set) var lines = [#"{"type":"session.created","event_id":"event_0","session":{"id":"sess_1"}}"#]
     private var calls = 0

@@ -4,7 +4,7 @@ import Testing
 /// SIGINT and SIGTERM while the program waits for more to read.
 @Suite struct SignalTests {
     @Test(arguments: [SIGINT, SIGTERM])
-    func theSummaryIsPrinted(_ signal: Int32) async throws {
+    func signal_printsSummary(_ signal: Int32) async throws {
         let place = try Workplace()
         let input = try NamedPipe(in: place)
         defer { input.end() }
@@ -14,9 +14,9 @@ import Testing
         kill(program.pid, signal)
         let ending = await program.end()
         #expect(ending.code == 128 + Int(signal))
-        var story = Story("realtime-router run, and a signal", .init(code: 0, output: ending.output), in: place)
-        story.addFiles()
-        try story.check("run/interrupted-while-reading")
+        var snapshot = Snapshot("realtime-router run, and a signal", .init(code: 0, output: ending.output), in: place)
+        snapshot.addFiles()
+        try snapshot.check("run/interrupted-while-reading")
         #expect(ending.error == "")
     }
 }

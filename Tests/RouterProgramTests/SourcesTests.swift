@@ -29,7 +29,7 @@ import Testing
         return place
     }
 
-    /// The rows of the table of sessions, which come in the order in which the sessions ended, sorted.
+    /// The sorted rows of the table of sessions, whose order depends on which session ended first.
     private func rows(_ output: String) -> [String] {
         let lines = lineList(output)
         guard let head = lines.firstIndex(where: { $0.hasPrefix("session ") }) else { return [] }
@@ -91,7 +91,7 @@ import Testing
             (["empty"], "cannot read empty: no file in this folder ends in .jsonl"),
             (["a", "--live"], "--live is for one session, and a may hold several"),
         ])
-    func unusableCall(_ words: [String], _ error: String) async throws {
+    func sources_unusableArguments_exitWith2(_ words: [String], _ error: String) async throws {
         let place = try place()
         #expect(try await place.run(["run"] + words) == .init(code: 2, error: "error: \(error)\n"))
         #expect(place.text("pings.txt") == nil)
@@ -251,7 +251,7 @@ import Testing
     }
 
     @Test("Two sessions in a live pipe: labels and ids from the first envelope, and the end by a line")
-    func twoSessionsInAPipe() async throws {
+    func sources_twoSessionsInPipe() async throws {
         let place = try Workplace(
             routes: """
                 version: 1

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `test`: what it says and with which exit code.
+/// `test`: its output and exit codes.
 @Suite struct TestCommandTests {
     private static let rules = """
         version: 1
@@ -16,7 +16,7 @@ import Testing
 
         """
 
-    @Test func theRulesOfThePackageHold() async throws {
+    @Test func test_packageRulesPass() async throws {
         let place = try Workplace()
         let ending = try await place.run("test")
         #expect(ending.code == 0 && ending.error == "")
@@ -29,12 +29,12 @@ import Testing
                 3 tests: 3 passed
 
                 """)
-        // Nothing was started: no handler has made its file.
+        // No handler was started, so no file exists.
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: place.path).sorted() == ["Examples", "routes.yml"])
     }
 
-    @Test func aFailureShowsWhereAndWhat() async throws {
+    @Test func test_failureShowsLocationAndDifference() async throws {
         let place = try Workplace(
             routes: Self.rules + """
                 tests:
@@ -62,7 +62,7 @@ import Testing
                         """))
     }
 
-    @Test func aRecordedSessionHasAFileOfItsOwn() async throws {
+    @Test func test_expect_comparesWithFile() async throws {
         let place = try Workplace(
             routes: Self.rules + """
                 tests:
@@ -123,8 +123,8 @@ import Testing
                         """))
     }
 
-    /// The name of a file of expectations is soon mistyped, and `--update` writes.
-    @Test func anUpdateWritesOverNothingElse() async throws {
+    /// `--update` must not overwrite another file if the name in `expect` is mistyped.
+    @Test func test_update_doesNotOverwriteOtherFiles() async throws {
         let place = try Workplace(
             routes: Self.rules + """
                 tests:
@@ -137,14 +137,14 @@ import Testing
         let session = "{\"type\":\"response.done\"}\n"
         try place.write("night.jsonl", session)
         let ending = try await place.run("test", "--update")
-        try Story("realtime-router test --update", ending, in: place).check("test/update-of-other-files")
+        try Snapshot("realtime-router test --update", ending, in: place).check("test/update-of-other-files")
         #expect(place.text("routes.yml") == routes && place.text("night.jsonl") == session)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: place.path).sorted()
                 == ["Examples", "night.jsonl", "routes.yml"])
     }
 
-    @Test func whatCannotBeRunIsToldApart() async throws {
+    @Test func test_unusableTest_exitsWith2() async throws {
         let place = try Workplace(
             routes: Self.rules + """
                 tests:

@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// What `tools` prints, and what a session is told.
+/// The output of `tools`, and the functions that a session announces.
 @Suite struct ToolsCommandTests {
     private static let routes = """
         version: 1
@@ -29,7 +29,7 @@ import Testing
         return place
     }
 
-    @Test func theFunctionsOfAllHandlersAreOneArray() async throws {
+    @Test func tools_functionsOfAllHandlersAreOneArray() async throws {
         let ending = try await place().run("tools")
         #expect(
             ending
@@ -50,14 +50,14 @@ import Testing
         #expect(try JSONValue(parsing: ending.output).array?.first == JSONValue(parsing: Self.weather))
     }
 
-    @Test func withoutFunctionsTheAnswerIsNo() async throws {
+    @Test func tools_withoutFunctions_exitsWith1() async throws {
         let place = try Workplace(
             routes: "version: 1\nhandlers: {c: {type: console}}\nroutes: [{name: a, match: {type: error}, to: c}]\n")
         let error = "error: routes.yml has no handler of type `function_call`, so there are no functions to declare\n"
         #expect(try await place.run("tools") == .init(code: 1, error: error))
     }
 
-    @Test func aFileThatCannotBeUsed() async throws {
+    @Test func tools_unusableFile_exitsWith2() async throws {
         let place = try place()
         try place.write("tools.json", "[]")
         let ending = try await place.run("tools")
@@ -66,7 +66,7 @@ import Testing
             ending.error.contains("routes.yml:8:7: error: the function `get_weather` is not declared in tools.json"))
     }
 
-    @Test func aSessionThatBeginsIsToldOfThem() async throws {
+    @Test func tools_announce_sendsSessionUpdate() async throws {
         let place = try place()
         try place.write(
             "session.jsonl",

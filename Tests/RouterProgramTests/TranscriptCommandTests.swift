@@ -21,7 +21,7 @@ import Testing
         return place
     }
 
-    @Test func whoSaidThat() async throws {
+    @Test func search_findsUtterances() async throws {
         let place = try await filled()
         let search = try await place.run("transcript", "search", "the", "weather")
         #expect(
@@ -35,7 +35,7 @@ import Testing
         #expect(many.error == "warning: there are more than 1; `--limit` shows more of them\n")
     }
 
-    @Test func showAndExport() async throws {
+    @Test func transcript_showAndExport() async throws {
         let place = try await filled()
         let list = try await place.run("transcript", "show").output.split(separator: "\n").map { $0.dropFirst(26) }
         #expect(list == ["quickstart  6 utterances", "interruption  4 utterances"])
@@ -43,7 +43,7 @@ import Testing
         #expect(
             show.output.hasPrefix("== quickstart\n 0:00.6  caller  What's the weather in Lisbon?\n 0:02.4  agent   It"),
             "\(show)")
-        // The export is what a file of the same form would have been.
+        // The export equals a file that a handler writes in the same format.
         for format in ["jsonl", "text", "markdown", "vtt", "srt"] {
             let name = "t.\(format)"
             try place.write("routes-\(format).yml", Self.routes("format: \(format), output: \(name)"))
@@ -64,7 +64,7 @@ import Testing
             "no handler in Examples/CustomHandler/alarms.yml keeps transcripts in a database\n   help: give one `format: sqlite`, or say `--database FILE`"
         ),
     ])
-    func whatIsNotThere(_ words: [String], _ code: Int, _ message: String) async throws {
+    func transcript_missingSession(_ words: [String], _ code: Int, _ message: String) async throws {
         let place = try await filled()
         let ending = try await place.run(["transcript"] + words)
         #expect(ending.code == code)
@@ -86,7 +86,7 @@ import Testing
             "remove `max_size`"
         ),
     ])
-    func optionsThatMakeNoDatabase(_ options: String, _ message: String, _ help: String) async throws {
+    func transcript_withoutDatabase_isAnError(_ options: String, _ message: String, _ help: String) async throws {
         let place = try Workplace(routes: Self.routes(options))
         let check = try await place.run("check")
         #expect(check.code == 1)
@@ -94,7 +94,7 @@ import Testing
             check.output.contains("error: \(message)\n") && check.output.contains("help: \(help)\n"), "\(check.output)")
     }
 
-    @Test func aProgramWithoutADatabaseSaysSo() async throws {
+    @Test func transcript_programWithoutStore_isAnError() async throws {
         let place = try Workplace(routes: Self.routes("format: sqlite, output: t.db"))
         let help =
             "   help: in its Package.swift name the product TranscriptStore, in its code call `registry.registerTranscriptStore()`\n"

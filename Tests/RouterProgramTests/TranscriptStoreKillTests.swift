@@ -3,10 +3,10 @@ import Foundation
 import GRDB
 import Testing
 
-/// `kill -9` of the router while it fills a database, at many moments: the database opens, is whole, and lacks at most the
-/// utterance that was on its way.
+/// `kill -9` of the router at many moments while it fills a database. The database then opens, is valid, and lacks at most the
+/// utterance that was being written.
 @Suite struct TranscriptStoreKillTests {
-    /// How often it is killed; more by hand: `ROUTER_KILLS=50`.
+    /// The number of kills; `ROUTER_KILLS=50` sets more.
     private static let kills = ProcessInfo.processInfo.environment["ROUTER_KILLS"].flatMap(Int.init) ?? 8
     private static let utterances = 1600
 
@@ -31,7 +31,7 @@ import Testing
         return lines.joined(separator: "\n") + "\n"
     }
 
-    @Test(.timeLimit(.minutes(5))) func atMostTheUtteranceInFlightIsLost() async throws {
+    @Test(.timeLimit(.minutes(5))) func kill_losesAtMostOneUtterance() async throws {
         let place = try Workplace(routes: Self.routes)
         try place.write("session.jsonl", Self.session())
         for kill in 0..<Self.kills {
@@ -43,7 +43,7 @@ import Testing
             let ending = await program.end()
             #expect(ending.code == 128 + 9, "kill \(kill): \(ending.error)")
 
-            // A line of the log that the kill cut off tells of nothing.
+            // Ignores a line of the log that the kill truncated.
             let log = place.text("dispatch.jsonl") ?? ""
             let delivered = log.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
                 .count { $0.contains(#""outcome":"delivered""#) }
@@ -56,13 +56,13 @@ import Testing
         #expect(try await Self.kept(place) == (1...Self.utterances).map { "word \($0)" })
     }
 
-    /// The utterances in a database that is whole.
+    /// The utterances in a valid database.
     private static func kept(_ place: Workplace) async throws -> [String] {
         guard FileManager.default.fileExists(atPath: place.path + "/t.db") else { return [] }
         return try await DatabaseQueue(path: place.path + "/t.db").write { database in
             #expect(try String.fetchAll(database, sql: "PRAGMA integrity_check") == ["ok"])
             guard try database.tableExists("utterance") else { return [] }
-            // Throws when the index does not say what the utterances say.
+            // Throws if the search index does not match the utterances.
             try database.execute(
                 sql: "INSERT INTO utterance_words (utterance_words, rank) VALUES ('integrity-check', 1)")
             return try String.fetchAll(database, sql: "SELECT text FROM utterance ORDER BY id")

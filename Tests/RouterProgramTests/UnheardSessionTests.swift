@@ -1,6 +1,6 @@
 import Testing
 
-/// A session in which nobody writes down what the user says: a route on the user's words cannot fire, and `run` says so.
+/// Sessions without transcription: routes on the user's words cannot fire, and `run` warns about it.
 @Suite struct UnheardSessionTests {
     private let spoken = """
         {"type":"input_audio_buffer.committed","item_id":"item_1","previous_item_id":null}
@@ -25,7 +25,7 @@ import Testing
         return ending.error
     }
 
-    @Test func isTold() async throws {
+    @Test func unheardSession_warns() async throws {
         #expect(
             try await warning(created("a") + spoken) == """
                 warning: the user spoke and the session transcribed nothing of it, so there were no words for \
@@ -35,7 +35,7 @@ import Testing
                 """)
     }
 
-    @Test func isToldOnceForSeveralSessions() async throws {
+    @Test func unheardSession_severalSessions_warnsOnce() async throws {
         let sessions =
             created("a") + spoken + created("b", transcription: #"{"model":"whisper-1"}"#) + spoken + transcribed
             + created("c") + spoken
@@ -44,7 +44,7 @@ import Testing
                 "warning: the user spoke and 2 of 3 sessions transcribed nothing of it"))
     }
 
-    @Test func isNotToldWithoutCause() async throws {
+    @Test func unheardSession_withoutCause_doesNotWarn() async throws {
         #expect(try await warning(created("a")) == "", "nobody spoke")
         #expect(
             try await warning(created("a") + spoken + transcribed) == "", "a server transcribes without being told to")

@@ -1,7 +1,7 @@
 import EventJSON
 import Testing
 
-/// Calls that no route gives to a handler: the summary names them, so that nobody waits for them in vain.
+/// The summary names the calls that no route takes, because the router does not answer them.
 @Suite struct UnroutedCallTests {
     private static func routes(_ options: String, _ route: String) -> String {
         """

@@ -1,6 +1,6 @@
 import Testing
 
-/// Calls that are wrong, and the help that says how they are right.
+/// Wrong arguments, and the help texts.
 @Suite struct UsageTests {
     private let wrongCalls = [
         "chek", "--verson", "run --routes", "run --speed", "run --speed fast", "run --speed 0x",
@@ -9,18 +9,18 @@ import Testing
         "run one two", "check --format xml", "check one two", "inspect --routes x",
     ]
 
-    @Test func aWrongCallIsAnErrorThatSaysSo() async throws {
+    @Test func usage_wrongArguments_areErrors() async throws {
         let place = try Workplace()
-        var story = Story("realtime-router", .init(code: 2), in: place)
+        var snapshot = Snapshot("realtime-router", .init(code: 2), in: place)
         for words in wrongCalls {
             let ending = try await place.run(words.split(separator: " ").map(String.init))
             #expect(ending.code == 2 && ending.output == "", "\(words)")
             #expect(ending.error.hasPrefix("error: "), "\(words)")
-            // What the words of a person's call are named in the code is no help to that person.
+            // Messages must not contain names from the source code.
             #expect(!ending.error.contains(/[A-Z][a-z]+(Command|Argument|Format|Option|Error)\b|Optional\(|Swift\./))
-            story.add(words, lineList(ending.error))
+            snapshot.add(words, lineList(ending.error))
         }
-        try story.check("usage/wrong-calls")
+        try snapshot.check("usage/wrong-calls")
     }
 
     @Test(arguments: [
@@ -40,11 +40,11 @@ import Testing
             "cannot write routes.yml/log.jsonl: Not a directory"
         ),
     ])
-    func aFileThatCannotBeUsed(_ words: [String], _ error: String) async throws {
+    func usage_unusableFile_exitsWith2(_ words: [String], _ error: String) async throws {
         #expect(try await Workplace().run(words) == .init(code: 2, error: "error: \(error)\n"))
     }
 
-    @Test func aCommandLikeNoOther() async throws {
+    @Test func usage_unknownCommand_listsCommands() async throws {
         let ending = try await Workplace().run("frobnicate")
         #expect(ending.code == 2 && ending.output == "")
         let said = "error: there is no command `frobnicate`\n   help: commands: `run`, `check`, "
@@ -55,7 +55,7 @@ import Testing
         "run", "check", "explain", "test", "match", "inspect", "diff", "graph", "tools", "schema", "init",
         "mock", "proxy",
     ])
-    func everyCommandHasHelpWithAnExample(_ command: String) async throws {
+    func help_hasAnExample(_ command: String) async throws {
         let place = try Workplace()
         let ending = try await place.run(command, "--help")
         #expect(ending.code == 0 && ending.error == "")
@@ -66,13 +66,13 @@ import Testing
     }
 
     @Test(arguments: ["run", "check", "inspect", "proxy"])
-    func theWholeHelp(_ command: String) async throws {
+    func help_wholeText(_ command: String) async throws {
         let place = try Workplace()
-        try Story("realtime-router \(command) --help", try await place.run(command, "--help"), in: place)
+        try Snapshot("realtime-router \(command) --help", try await place.run(command, "--help"), in: place)
             .check("usage/help-\(command)")
     }
 
-    @Test func withoutACommandTheHelpIsShown() async throws {
+    @Test func help_isShownWithoutCommand() async throws {
         let place = try Workplace()
         #expect(try await place.run() == place.run("--help"))
     }

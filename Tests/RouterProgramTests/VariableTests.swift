@@ -1,6 +1,6 @@
 import Testing
 
-/// What the environment holds is used, and not told, by a program that runs too.
+/// A running program uses the values of environment variables, and does not print them.
 @Suite struct VariableTests {
     private func place(_ handler: String) throws -> Workplace {
         try Workplace(
@@ -12,7 +12,7 @@ import Testing
                 """)
     }
 
-    @Test func itIsUsed() async throws {
+    @Test func variable_isUsed() async throws {
         let place = try place(#"{type: transcript, output: "${NAME}.jsonl"}"#)
         let ending = try await place.run(
             "run", BuiltProgram.session("spoken-turn"), environment: ["NAME": "tonight"])
@@ -20,7 +20,7 @@ import Testing
         #expect(!(ending.output + ending.error).contains("tonight"))
     }
 
-    @Test func itIsNotInTheErrorOfAHandlerThatDoesNotStart() async throws {
+    @Test func variable_isNotInStartError() async throws {
         let place = try place(#"{type: transcript, output: "${FOLDER}/t.jsonl"}"#)
         let ending = try await place.run(
             "run", BuiltProgram.session("spoken-turn"), environment: ["FOLDER": "routes.yml"])
@@ -33,7 +33,7 @@ import Testing
                 ))
     }
 
-    @Test func itIsNotInADeadLetter() async throws {
+    @Test func variable_isNotInDeadLetter() async throws {
         let place = try place(#"{type: command, command: [/bin/true], working_directory: "/no/such/${CUSTOMER}"}"#)
         let ending = try await place.run(
             "run", BuiltProgram.session("spoken-turn"), environment: ["CUSTOMER": "acme-and-sons"])

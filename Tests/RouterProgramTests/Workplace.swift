@@ -4,7 +4,7 @@ import Testing
 /// A folder in which a test works as a user would: with the package's routes.yml and the tools that it names.
 final class Workplace: Sendable {
     let path: String
-    /// Where programs' outputs are kept, apart from the user's files.
+    /// The folder for programs' outputs, separate from the user's files.
     let logs: String
     private let top: URL
 
@@ -39,8 +39,8 @@ final class Workplace: Sendable {
 
     /// Writes a program into the folder.
     ///
-    /// A shell does the writing: a file that the tests' own process has open may be open in any child that it starts meanwhile, and
-    /// what is open for writing cannot be run.
+    /// A shell writes the file: a file that the tests' process has open may be open in a child process that starts meanwhile, and
+    /// a program that is open for writing cannot be run.
     func writeProgram(_ name: String, _ text: String) async throws {
         try write("\(name).text", text)
         let ending = try await shell("cat \(name).text > \(name) && chmod 700 \(name) && rm \(name).text")
@@ -65,7 +65,7 @@ final class Workplace: Sendable {
 
     /// Starts any program.
     func start(_ words: [String], input: String = "/dev/null", environment: [String: String]) throws -> RunningProgram {
-        // What a person's shell sets, and nothing that would change what is said.
+        // The variables of a typical shell, without those that change the program's output.
         var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": path, "TMPDIR": top.path, "TZ": "UTC"]
         variables.merge(environment) { $1 }
         return try RunningProgram(words, in: self, input: input, environment: variables)
@@ -95,7 +95,7 @@ final class Workplace: Sendable {
     }
 }
 
-/// The lines of a text, without the empty one behind its last line end.
+/// The lines of a text, without the empty line after its last line end.
 func lineList(_ text: String) -> [String] {
     var lines = text.components(separatedBy: "\n")
     if lines.last == "" { lines.removeLast() }

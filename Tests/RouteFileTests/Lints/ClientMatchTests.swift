@@ -1,6 +1,6 @@
 import Testing
 
-/// What is said of a `match` that is about the client's events, or should be.
+/// Diagnostics for `match` with `direction: client`, and for client events without it.
 @Suite struct ClientMatchTests {
     @Test(arguments: [
         DoubtfulMatch(
@@ -10,7 +10,7 @@ import Testing
             "{direction: server, type: [error, ‸response.create]}", "`response.create` is an event of the client",
             help: "write `direction: client` beside `type`"),
     ])
-    func aClientTypeWithoutDirection(_ match: DoubtfulMatch) { match.check() }
+    func clientType_withoutDirection_isReported(_ match: DoubtfulMatch) { match.check() }
 
     @Test(arguments: [
         DoubtfulMatch(
@@ -57,7 +57,7 @@ import Testing
             "this takes every event of the client, each piece of its audio too: the handler `out` is made for none in particular",
             help: "say which: `type: session.update`"),
     ])
-    func aDirectionThatDoesNotFit(_ match: DoubtfulMatch) { match.check() }
+    func direction_withServerType_isReported(_ match: DoubtfulMatch) { match.check() }
 
     @Test(arguments: [
         DoubtfulMatch(
@@ -72,10 +72,10 @@ import Testing
             "`direction` stands beside `$or`, and not in it: a pattern takes the events of one side",
             help: "make a route for each side"),
     ])
-    func aDirectionThatIsWrong(_ match: DoubtfulMatch) { match.check(severity: "error") }
+    func direction_invalid_isAnError(_ match: DoubtfulMatch) { match.check(severity: "error") }
 
     @Test("Nothing is said of what is right")
-    func rightMatches() {
+    func clientMatch_valid_isAccepted() {
         for match in [
             "{direction: client, type: session.update, session: {audio: {output: {voice: marin}}}}",
             "{direction: client, type: [{prefix: input_audio_buffer.}]}",
@@ -141,5 +141,5 @@ import Testing
                    help: put it before `rest`, or take `stop` away from that
                 """, isLoaded: true),
     ])
-    func aRouteThatIsWrong(_ mistake: SectionMistake) { mistake.check() }
+    func clientRoute_unusableHandler_isReported(_ mistake: SectionMistake) { mistake.check() }
 }

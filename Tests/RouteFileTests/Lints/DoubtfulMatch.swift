@@ -4,9 +4,9 @@ import RealtimeEvents
 import RouteFile
 import Testing
 
-/// A `match` that is valid and hardly meant, with the one thing that is reported about it.
+/// A valid but probably unintended `match`, with its one expected warning.
 struct DoubtfulMatch: Sendable, CustomTestStringConvertible {
-    /// The pattern, with `‸` before the place of the caret.
+    /// The pattern, with `‸` before the expected position of the caret.
     let marked: String
     let message: String
     let help: String?
@@ -20,13 +20,13 @@ struct DoubtfulMatch: Sendable, CustomTestStringConvertible {
         self.handler = handler
     }
 
-    /// Loads a file with the route, and compares all that is reported.
+    /// Loads a file with the route, and compares all diagnostics.
     func check(severity: String = "warning") {
         let line = "  - {name: a, match: \(marked), to: \(handler)}"
         #expect(Self.reported(line.replacing("‸", with: "")) == Self.rendered(line, severity, message, help))
     }
 
-    /// What is reported about a file that ends with a line.
+    /// The diagnostics for a file that ends with a line.
     static func reported(_ line: String) -> String {
         var registry = HandlerRegistry.probes
         registry.register("calls") { options in

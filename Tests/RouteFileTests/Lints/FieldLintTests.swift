@@ -2,7 +2,7 @@ import ConfigSource
 import RouteFile
 import Testing
 
-/// Fields and event types that there are not, and what was probably meant.
+/// Warnings about unknown fields and event types, with suggestions.
 @Suite struct FieldLintTests {
     @Test(
         "Fields that stand elsewhere, or have another name",

@@ -2,7 +2,7 @@ import ConfigSource
 import RouteFile
 import Testing
 
-/// What is right and hardly meant.
+/// Warnings about valid files that probably do not mean what their author intended.
 @Suite struct LintTests {
     private static let file = """
         version: 1
@@ -88,9 +88,9 @@ import Testing
                    help: did you mean `response_id`?
                 """#, isLoaded: true),
     ])
-    func warns(_ mistake: SectionMistake) { mistake.check() }
+    func lint_warnsAtLocation(_ mistake: SectionMistake) { mistake.check() }
 
-    /// The names of the routes that never fire, each with the one that keeps it from it.
+    /// The names of the routes that never fire, each with the earlier route that stops its events.
     private func shadows(_ routes: [String]) -> [String] {
         let text =
             Self.file.replacing("  - {name: calls, to: tools}\n", with: "") + routes.map { "  - \($0)\n" }.joined()
@@ -106,7 +106,7 @@ import Testing
         "{type: [error, response.done], response: {status: failed}}",
         "{$or: [{type: error}, {type: response.done, response: {status: failed}}]}",
     ])
-    func aWiderPatternThatStopsShadows(earlier: String) {
+    func stop_widerPattern_shadowsLaterRoute(earlier: String) {
         let later = "{name: b, match: {type: response.done, response: {status: failed}}, to: out}"
         #expect(
             shadows(["{name: a, match: \(earlier), to: out, stop: true}", later]) == [
@@ -123,13 +123,13 @@ import Testing
         "{type: response.done, response: {status: failed}, response_id: [{exists: false}]}",
         "{$or: [{type: error}, {type: response.done, response: {status: cancelled}}]}",
     ])
-    func anotherPatternDoesNot(earlier: String) {
+    func stop_otherPattern_doesNotShadow(earlier: String) {
         let later = "{name: b, match: {type: response.done, response: {status: failed}}, to: out}"
         #expect(shadows(["{name: a, match: \(earlier), to: out, stop: true}", later]) == [])
     }
 
-    /// What a route without `type` takes is what its handlers are made for.
-    @Test func interestsCount() {
+    /// A route without `type` takes the events that its handlers are made for.
+    @Test func stop_withoutType_comparesInterests() {
         let all = "{name: a, to: tools, stop: true}"
         #expect(shadows([all, "{name: b, match: {type: router.function_call.ready, name: x}, to: out}"]).count == 1)
         #expect(shadows([all, "{name: b, match: {name: x}, to: tools}"]).count == 1)

@@ -3,9 +3,9 @@ import EventPatterns
 import RouteFile
 import Testing
 
-/// Conditions that always hold or never can, and those that can.
+/// Warnings about conditions that always hold or never hold.
 @Suite struct PatternLintTests {
-    /// What is said about a pattern that is right.
+    /// The diagnostics for a valid pattern.
     private func doubts(_ pattern: String) -> String {
         let diagnostics = Diagnostics()
         #expect(EventSelection.read(SourceFile(path: "p.yml", text: pattern), diagnostics) != nil)
@@ -31,7 +31,7 @@ import Testing
             "a branch adds conditions, and replaces none: take one of the two away"
         ),
     ])
-    func warns(_ pattern: String, _ column: Int, _ message: String, _ help: String) {
+    func pattern_doubtful_warns(_ pattern: String, _ column: Int, _ message: String, _ help: String) {
         #expect(
             doubts(pattern) == """
                 p.yml:1:\(column): warning: \(message)
@@ -46,7 +46,7 @@ import Testing
         "{a: [x, y], $or: [{a: x}, {a: y, b: 1}]}", "{a: [{prefix: x}], $or: [{a: z}, {b: 1}]}",
         "{a: ['1', 1], $or: [{a: z}, {b: 1}]}", "{a: [x, {exists: false}], $or: [{a: z}, {b: 1}]}",
     ])
-    func saysNothing(_ pattern: String) {
+    func pattern_clear_doesNotWarn(_ pattern: String) {
         #expect(doubts(pattern) == "")
     }
 }

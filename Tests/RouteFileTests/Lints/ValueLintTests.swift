@@ -1,6 +1,6 @@
 import Testing
 
-/// Values that a field never has.
+/// Warnings about values that a field never has.
 @Suite struct ValueLintTests {
     @Test(
         "Operators of other languages inside a text",

@@ -4,7 +4,7 @@ import RouteFile
 import ScratchFolders
 import Testing
 
-/// What becomes of assertions over whole sessions, and how that is told.
+/// Runs of assertions over whole sessions, and the text of their results.
 @Suite struct AssertionRunTests {
     private let folder: ScratchFolder
 
@@ -59,15 +59,15 @@ import Testing
         "{event: {type: response.created}, exactly: 2}", "{event: {type: response.created}, at_least: 1, at_most: 2}",
         "{event: {direction: client}, exactly: 3}", "{event: {type: router.function_call.done}, exactly: 1}",
         "{event: {direction: client, type: response.create}, exactly: 1}",
-        // A client's event is none of the server's, and the other way round.
+        // A pattern for client events matches no server events, and vice versa.
         "{never: {type: [{exactly: response.create}]}}",
         "{never: {direction: client, type: [{prefix: response.}], response: [{exists: true}]}}",
         "{before: [{type: session.updated}, {type: response.created}]}",
         "{before: [{direction: client, type: session.update}, {type: session.updated}]}",
-        // If the second pattern never matches, nothing has to come before it.
+        // If the second pattern never matches, `before` holds.
         "{before: [{type: session.updated}, {type: rate_limits.updated}]}",
         "{before: [{type: rate_limits.updated}, {type: rate_limits.updated}]}",
-        // The bound is included, and sums of decimals do not move it.
+        // The limit is inclusive, also with floating-point errors.
         "{within: 300ms, of: {type: input_audio_buffer.speech_stopped, item_id: item_1}, comes: {type: response.created}}",
         "{within: 2500ms, of: {type: input_audio_buffer.speech_stopped}, comes: {type: response.created}}",
         "{within: 1s, of: {type: response.done}, comes: {direction: client, type: response.create}}",
@@ -127,7 +127,7 @@ import Testing
                              5  1.400  response.created  resp_1  in_progress
                             11  5.500  response.created  resp_2  in_progress
                 """),
-        // What must not be written is not in what a test says either.
+        // Results of tests are redacted too.
         Failure(
             assertion: "{never: {type: error}}",
             said: """
@@ -149,7 +149,7 @@ import Testing
                           + 11  5.500  response.created  resp_2  in_progress
                         help: no event of the session matches the first pattern
                 """),
-        // Nothing comes before itself.
+        // An event does not precede itself.
         Failure(
             assertion: "{before: [{type: error}, {type: error}]}",
             said: """

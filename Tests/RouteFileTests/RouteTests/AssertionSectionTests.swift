@@ -3,7 +3,7 @@ import EventRouter
 import RouteFile
 import Testing
 
-/// The assertions in the `tests` of a routes.yml as they are read: what they may say, and their mistakes.
+/// Reads assertions in `tests` of a routes.yml: valid forms, and mistakes.
 @Suite struct AssertionSectionTests {
     @Test func assertions_everyForm() throws {
         let text =
@@ -70,7 +70,7 @@ import Testing
                     "did you mean `get_weather`?"))
     }
 
-    /// Each mistake in an assertion of its own, in this order of lines from line 13.
+    /// One mistake per assertion, one per line from line 13.
     private static func mistakes(_ name: String, _ assertions: [String], _ rendered: String, isLoaded: Bool = false)
         -> SectionMistake
     {

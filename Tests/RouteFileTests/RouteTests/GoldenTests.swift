@@ -4,7 +4,7 @@ import RouteFile
 import ScratchFolders
 import Testing
 
-/// Tests whose expectation is a file.
+/// Tests with `expect`.
 @Suite struct GoldenTests {
     private let folder: ScratchFolder
 
@@ -47,7 +47,7 @@ import Testing
             """
         let (configuration, diagnostics) = load(
             rules.replacing(old, with: new), surroundings: HandlerSurroundings(folder: folder.path))
-        // Some of these changes deserve a warning.
+        // Some of these changes cause warnings.
         #expect(!diagnostics.hasErrors, "\(diagnostics.rendered())")
         let loaded = try #require(configuration)
         return await loaded.run(loaded.tests[0], updatesExpectations: updates)
@@ -57,7 +57,7 @@ import Testing
         result.rendered().replacing(folder.path, with: "FOLDER")
     }
 
-    @Test func anUpdateWritesWhatIsMissingAndThenAllIsWell() async throws {
+    @Test func update_writesMissingFile_thenPasses() async throws {
         let missing = try await test()
         #expect(
             said(missing) == """
@@ -74,7 +74,7 @@ import Testing
         #expect(said(try await test()) == "ok      a call")
     }
 
-    @Test func onlyWhatWentAnotherWayIsShown() async throws {
+    @Test func difference_showsOnlyChangedEvents() async throws {
         try folder.write(Self.golden, to: "call.expected.jsonl")
         let result = try await test(
             "to: log}", "stop: true, to: log}\n  - {name: all, match: {type: response.done}, to: log}")
@@ -92,7 +92,7 @@ import Testing
         #expect(folder.text("call.expected.jsonl") == Self.golden)
     }
 
-    @Test func aLongDifferenceIsCut() async throws {
+    @Test func difference_long_isTruncated() async throws {
         let lines = (1...30).map {
             #"{"position":"\#($0)","type":"error","routes":["x"],"handlers":["y"]}"#
         }
@@ -107,7 +107,7 @@ import Testing
         #expect(shown[23] == "            … and 15 lines more")
     }
 
-    @Test func filesThatCannotBeUsed() async throws {
+    @Test func goldenFile_unusable_isAnError() async throws {
         try folder.write("{\"position\":\"1\"}\n", to: "call.expected.jsonl")
         #expect(
             said(try await test()) == """

@@ -3,7 +3,7 @@ import EventRouter
 import RouteFile
 import Testing
 
-/// What becomes of the tests of a routes.yml, and how that is told.
+/// Runs of the tests of a routes.yml, and the text of their results.
 @Suite struct RouteTestRunTests {
     static let rules = """
         version: 1
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func aTestAndWhatIsSaid(_ testCase: Case) async throws {
+    func routeTest_rendersResult(_ testCase: Case) async throws {
         let (configuration, diagnostics) = load(Self.rules + "  - {name: it, \(testCase.test)}\n")
         #expect(diagnostics.rendered() == "")
         let loaded = try #require(configuration)
@@ -49,7 +49,7 @@ import Testing
 
     static let cases: [Case] = [
         Case(test: "event: \(refund), routes: [refunds, each turn], handlers: [page, log]", rendered: "ok      it"),
-        // A route without `match`, by its handler's interests; and a call goes to one handler.
+        // A route without `match` takes its handler's interests, and a call goes to one handler.
         Case(test: "event: {type: router.utterance.done}, routes: [everything said]", rendered: "ok      it"),
         Case(test: "event: {type: router.function_call.ready}, handlers: [tools]", rendered: "ok      it"),
         // `stop`.
@@ -62,14 +62,14 @@ import Testing
             rendered: "ok      it"),
         // `once_per`.
         Case(test: "events: [\(refund), \(refund)], routes: [refunds, each turn]", rendered: "ok      it"),
-        // A derived event belongs to the turn that it says.
+        // A derived event belongs to the turn in its `turn` field.
         Case(
             test: "events: [\(refund), \(refund), \(later)], routes: [refunds, each turn, each turn]",
             rendered: "ok      it"),
         Case(
             test: "event: {type: session.updated}, routes: [], handlers: [log], unmatched: true",
             rendered: "ok      it"),
-        // What is derived from one event is not asked for, of several it is.
+        // Events derived from one event do not count; events derived from several events do.
         Case(test: "event: \(item), routes: [], unmatched: true", rendered: "ok      it"),
         Case(test: "events: [\(item)], routes: [refunds, each turn, everything said]", rendered: "ok      it"),
         Case(
@@ -132,7 +132,7 @@ import Testing
                 """),
     ]
 
-    /// Typed text: a finished utterance comes out of it.
+    /// Typed text, from which a finished utterance is derived.
     private static let item =
         "{type: conversation.item.added, item: {id: i, type: message, role: user, status: completed, "
         + "content: [{type: input_text, text: A refund}]}}"

@@ -4,9 +4,9 @@ import EventRouter
 import RouteFile
 import Testing
 
-/// The `tests` of a routes.yml as they are read: what they may say, and their mistakes.
+/// Reads `tests` of a routes.yml: valid forms, and mistakes.
 @Suite struct TestSectionTests {
-    @Test func everyForm() throws {
+    @Test func tests_readsEveryForm() throws {
         let text =
             SectionMistake.base + """
                 tests:
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: mistakes)
-    func everyMistakeAtItsPlace(_ mistake: SectionMistake) {
+    func tests_reportsMistakeAtItsLocation(_ mistake: SectionMistake) {
         mistake.check()
     }
 

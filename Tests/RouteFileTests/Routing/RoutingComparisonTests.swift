@@ -5,7 +5,7 @@ import RouteFile
 import ScratchFolders
 import Testing
 
-/// What a change of rules changes for past sessions.
+/// The comparison of two route files over recorded sessions.
 @Suite struct RoutingComparisonTests {
     private let folder: ScratchFolder
 
@@ -48,13 +48,13 @@ import Testing
         comparison.rendered(shown: shown).replacing(folder.path, with: "FOLDER")
     }
 
-    @Test func nothingChanges() async throws {
+    @Test func comparison_sameRules_isEqual() async throws {
         let comparison = try await compare([("{type: rate_limits.updated}", "{type: [rate_limits.updated, error]}")])
         #expect(comparison.isEqual)
         #expect(rendered(comparison) == "all events are routed alike: 2 sessions, 5 events of the server read")
     }
 
-    @Test func byRouteAndBySession() async throws {
+    @Test func comparison_countsByRouteAndSession() async throws {
         let comparison = try await compare([
             ("failures, match: {type: response.done,", "failures, stop: true, match: {type: response.done,"),
             ("name: limits", "name: quotas"), ("to: page}", "to: [page, log]}"),
@@ -102,7 +102,7 @@ import Testing
                 """#)
     }
 
-    @Test func otherHandlersAreAnotherWay() async throws {
+    @Test func comparison_otherHandlers_countAsMoved() async throws {
         let comparison = try await compare([
             ("{type: rate_limits.updated}, to: log", "{type: rate_limits.updated}, to: page")
         ])
@@ -118,7 +118,7 @@ import Testing
                 """)
     }
 
-    @Test func unmatchedEventsGoSomewhereToo() async throws {
+    @Test func comparison_includesUnmatchedEvents() async throws {
         let comparison = try await compare([("version: 1", "version: 1\nunmatched: {to: log}")])
         #expect(
             rendered(comparison) == """
@@ -132,7 +132,7 @@ import Testing
                 """)
     }
 
-    @Test func aSessionThatIsNotThere() async throws {
+    @Test func comparison_missingSession_throws() async throws {
         let rules = try #require(load(Self.old).configuration)
         var comparison = RoutingComparison(from: rules, to: rules)
         await #expect(throws: FileFailure.self) { try await comparison.add(session: "\(folder.path)/none.jsonl") }

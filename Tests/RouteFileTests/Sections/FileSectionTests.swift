@@ -5,7 +5,7 @@ import Testing
 /// Mistakes in the sections of a routes.yml that are neither handlers nor routes.
 @Suite struct FileSectionTests {
     @Test(arguments: mistakes)
-    func everyMistakeAtItsPlace(_ mistake: SectionMistake) {
+    func sections_reportMistakeAtItsLocation(_ mistake: SectionMistake) {
         mistake.check()
     }
 

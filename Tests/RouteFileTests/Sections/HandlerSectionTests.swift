@@ -5,7 +5,7 @@ import Testing
 /// Mistakes in `handlers`.
 @Suite struct HandlerSectionTests {
     @Test(arguments: mistakes)
-    func everyMistakeAtItsPlace(_ mistake: SectionMistake) {
+    func handlers_reportMistakeAtItsLocation(_ mistake: SectionMistake) {
         mistake.check()
     }
 

@@ -6,9 +6,9 @@ import RouteFile
 import Synchronization
 import Testing
 
-/// What is lost where a routes.yml names no file for it.
+/// Dead letters without a `dead_letters` file are logged.
 @Suite struct LoggedDeadLetterTests {
-    /// What was logged, a text for each record.
+    /// The logged messages.
     private final class Records: Sendable {
         private let list = Mutex<[String]>([])
 

@@ -3,7 +3,7 @@ import EventRouter
 import RouteFile
 import Testing
 
-/// Keys and values that are right elsewhere, or in another language: what is said names the place or the form that was meant.
+/// Misplaced keys, and values in the syntax of other languages. The help names the right place or syntax.
 @Suite struct MisplacedKeyTests {
     struct Case: Sendable, CustomTestStringConvertible {
         /// The last line of the file, with `‸` before the place of the caret.

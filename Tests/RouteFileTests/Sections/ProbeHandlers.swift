@@ -3,7 +3,7 @@ import EventRouter
 import RealtimeEvents
 import RouteFile
 
-/// A handler that does nothing, to see what a file makes of it.
+/// A handler that does nothing, to inspect its configuration.
 struct ProbeHandler: EventHandler {
     var interests: [EventType] = []
     var output: String?
@@ -11,7 +11,7 @@ struct ProbeHandler: EventHandler {
     func handle(_ delivery: EventDelivery) async throws {}
 }
 
-/// A handler that runs calls, as far as a file can know.
+/// A handler that declares functions but runs none.
 private struct ProbeCallHandler: FunctionCallHandling, EventSelecting {
     let interests: [EventType] = [.routerFunctionCallReady]
     let usableTypes: [EventType] = [.routerFunctionCallReady]
@@ -41,7 +41,7 @@ extension HandlerRegistry {
     }
 }
 
-/// What becomes of the text of a routes.yml, with everything that is said about it.
+/// The result of loading a routes.yml, with all diagnostics.
 func load(
     _ text: String, surroundings: HandlerSurroundings = HandlerSurroundings()
 ) -> (configuration: RouteConfiguration?, diagnostics: Diagnostics) {

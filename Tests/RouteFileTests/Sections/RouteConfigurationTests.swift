@@ -8,7 +8,7 @@ import RouteFile
 import ScratchFolders
 import Testing
 
-/// What a file that is right makes, and how files are found.
+/// Loading of valid files, and resolution of their paths.
 @Suite struct RouteConfigurationTests {
     static let whole = """
         version: 1
@@ -45,7 +45,7 @@ import Testing
         expiring_before: 90s
         """
 
-    @Test func everySection() throws {
+    @Test func configuration_readsEverySection() throws {
         let surroundings = HandlerSurroundings(folder: "conf", outputFolder: "out")
         let (loaded, diagnostics) = load(Self.whole, surroundings: surroundings)
         #expect(diagnostics.rendered() == "")
@@ -74,12 +74,12 @@ import Testing
                 == SessionDeadlines(stalledAfter: 8, idleAfter: [20, 60], lifetime: 1800, notice: 90))
     }
 
-    @Test func betaNamesMeanTheCanonicalOnes() throws {
+    @Test func betaNames_meanCanonicalTypes() throws {
         let pattern = try #require(load(Self.whole).configuration?.table.routes[2].pattern)
         #expect(pattern.typeLiterals == ["response.output_audio.delta"])
     }
 
-    @Test func tests() throws {
+    @Test func tests_areRead() throws {
         let tests = try #require(load(Self.whole).configuration?.tests)
         #expect(tests.map(\.name) == ["a call", "nothing"])
         let call = try JSONValue(
@@ -94,7 +94,7 @@ import Testing
         #expect(tests[0].location == ConfigSource.SourceLocation(line: 23, column: 5))
     }
 
-    @Test func defaults() throws {
+    @Test func options_haveDefaults() throws {
         let configuration = try #require(load(SectionMistake.base + "unmatched: ignore\n").configuration)
         #expect(configuration.maxEventBytes == 16 << 20)
         #expect(configuration.utteranceHold == 10)
@@ -107,14 +107,14 @@ import Testing
         #expect(configuration.leavesTerminalAlone)
     }
 
-    @Test func whoeverWritesToStandardOutputIsNoted() throws {
+    @Test func standardOutput_handlerThatWritesIsNoted() throws {
         let text = SectionMistake.base.replacing("t.jsonl", with: "\"-\"")
         #expect(try #require(load(text).configuration).leavesTerminalAlone == false)
         let taken = load(text, surroundings: HandlerSurroundings(standardOutputIsTaken: true)).configuration
         #expect((taken?.table.handlers[0].handler as? ProbeHandler)?.output == LineFile.standardError)
     }
 
-    @Test func anUnknownHandlerTypeIsOnlyAWarningWhereNothingStarts() throws {
+    @Test func unknownHandlerType_withoutStart_isAWarning() throws {
         let text = SectionMistake.base.replacing("type: console", with: "type: slack, channel: calls")
             .replacing("match: {type: error}, ", with: "")
         let (configuration, diagnostics) = load(text, surroundings: HandlerSurroundings(startsHandlers: false))
@@ -129,7 +129,7 @@ import Testing
         #expect(table.interests(of: table.routes[1]) == ["the events that the handler type `slack` is made for"])
     }
 
-    @Test func aMisspeltHandlerTypeIsAnErrorWhereNothingStartsToo() {
+    @Test func misspeltHandlerType_withoutStart_isAnError() {
         let text = SectionMistake.base.replacing("type: console", with: "type: consol")
         let (configuration, diagnostics) = load(text, surroundings: HandlerSurroundings(startsHandlers: false))
         #expect(configuration == nil)
@@ -142,7 +142,7 @@ import Testing
                 """)
     }
 
-    @Test func tenMistakesAreNamedAtOnce() {
+    @Test func mistakes_areReportedTogether() {
         let (configuration, diagnostics) = load(
             """
             version: 2
@@ -179,7 +179,7 @@ import Testing
         #expect(diagnostics.items.filter { $0.severity == .warning }.map(\.message) == ["unknown event type `eror`"])
     }
 
-    @Test func filesAreReadFromTheirFolder() throws {
+    @Test func paths_areRelativeToTheFile() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("routes-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -4,7 +4,7 @@ import Foundation
 import RouteFile
 import Testing
 
-/// The limits of a routes.yml that is not written by hand, each with its place.
+/// The limits for large, generated routes.yml files, with locations.
 @Suite(.timeLimit(.minutes(5)))
 struct RouteLimitTests {
     private func file(_ routes: some Sequence<String>) -> String {
@@ -15,7 +15,7 @@ struct RouteLimitTests {
         "{name: r\(number), match: {type: error, error: {code: c\(number)}}, to: out}"
     }
 
-    @Test func tenThousandRoutes() throws {
+    @Test func limits_tenThousandRoutesAreRead() throws {
         let (configuration, diagnostics) = load(file((0..<10_000).map(route)))
         #expect(diagnostics.rendered() == "")
         #expect(configuration?.table.routes.count == 10_000)
@@ -37,7 +37,7 @@ struct RouteLimitTests {
             ])
     }
 
-    @Test func oneRouteMore() {
+    @Test func limits_oneMoreRouteIsAnError() {
         let (configuration, diagnostics) = load(file((0...10_000).map(route)))
         #expect(configuration == nil)
         #expect(
@@ -61,7 +61,7 @@ struct RouteLimitTests {
         ),
         ("a: [{wildcard: '*a*b*c*d*e*f*g*h*'}]", "6:41: error: 9 stars in a wildcard: at most 8"),
     ])
-    func patterns(_ match: String, _ message: String) {
+    func limits_largePatternsAreReported(_ match: String, _ message: String) {
         let (configuration, diagnostics) = load(
             file([
                 #"{name: all, to: out, match: {type: error}}"#,

@@ -5,7 +5,7 @@ import Testing
 /// Mistakes in `routes`.
 @Suite struct RouteSectionTests {
     @Test(arguments: mistakes)
-    func everyMistakeAtItsPlace(_ mistake: SectionMistake) {
+    func routes_reportMistakeAtItsLocation(_ mistake: SectionMistake) {
         mistake.check()
     }
 

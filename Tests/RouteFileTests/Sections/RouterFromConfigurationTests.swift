@@ -5,9 +5,9 @@ import RouteFile
 import Synchronization
 import Testing
 
-/// A router of all that a file says.
+/// Routers made from a configuration.
 @Suite struct RouterFromConfigurationTests {
-    /// What the handlers of type `keep` got.
+    /// The deliveries to handlers of type `keep`.
     private final class Kept: Sendable {
         let list = Mutex<[String]>([])
 

@@ -2,12 +2,12 @@ import ConfigSource
 import RouteFile
 import Testing
 
-/// A change to a file that is right, and everything that is said about the result.
+/// A change to a valid file, with all expected diagnostics.
 struct SectionMistake: Sendable, CustomTestStringConvertible {
     let name: String
     let text: String
     let rendered: String
-    /// Whether the file can be used all the same.
+    /// Whether the file can be used nevertheless.
     let isLoaded: Bool
     var testDescription: String { name }
 

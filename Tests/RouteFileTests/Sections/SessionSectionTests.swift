@@ -104,7 +104,7 @@ import Testing
                 "set it, or give a default: `${NOTHING:-default}`"
             ),
         ])
-    func mistakes(_ session: String, _ said: String, _ help: String) throws {
+    func session_reportsMistakeAtItsLocation(_ session: String, _ said: String, _ help: String) throws {
         let (loaded, diagnostics) = load(session)
         let item = try #require(diagnostics.items.first)
         #expect(diagnostics.items.count == 1)

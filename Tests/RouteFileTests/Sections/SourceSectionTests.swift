@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: mistakes)
-    func everyMistakeAtItsPlace(_ mistake: SectionMistake) { mistake.check() }
+    func sources_reportMistakeAtItsLocation(_ mistake: SectionMistake) { mistake.check() }
 
     static let mistakes: [SectionMistake] = [
         SectionMistake(

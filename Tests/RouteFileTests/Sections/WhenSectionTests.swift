@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: mistakes)
-    func everyMistakeAtItsPlace(_ mistake: SectionMistake) {
+    func when_reportsMistakeAtItsLocation(_ mistake: SectionMistake) {
         mistake.check()
     }
 

@@ -61,11 +61,11 @@ import Testing
         (#""${EMPTY}""#, ""),
         (#""${FOLDER:-x}""#, "/var/log"),
         (#""$${FOLDER} $FOLDER""#, "${FOLDER} $FOLDER"),
-        // What a variable holds is never syntax, whatever is in it, and a number stays the text that it is.
+        // The value of a variable is never parsed as YAML, and a number stays text.
         (#""${SYNTAX}""#, "x, on_full: drop_newest}\n"),
         (#""${LIMIT}""#, "7"),
     ])
-    func whatAHandlerGets(_ written: String, _ output: String) throws {
+    func variable_isReplacedInOption(_ written: String, _ output: String) throws {
         for type in ["free", "declared"] {
             let (configuration, diagnostics) = load("{type: \(type), output: \(written)}")
             #expect(diagnostics.rendered() == "")
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func numbersDurationsAndCommonKeys() throws {
+    @Test func variable_isReplacedInNumbersAndCommonKeys() throws {
         let (configuration, diagnostics) = load(
             #"{type: declared, wait: "${WAIT}", limit: "${LIMIT}", on: "${NONE:-true}", queue_capacity: "${LIMIT}", retry: {attempts: "${LIMIT}"}}"#
         )
@@ -85,7 +85,7 @@ import Testing
         #expect(handler.retry.attempts == 7)
     }
 
-    /// A handler with a mistake, and everything that is said about it: never what a variable holds.
+    /// A handler with a mistake, and its diagnostics, which never contain a variable's value.
     @Test(arguments: [
         (
             #"{type: free, output: "${NONE}/x"}"#,
@@ -183,7 +183,7 @@ import Testing
             """#
         ),
         (
-            // What to do about it would show the value.
+            // The help would show the value.
             #"{type: declared, wait: "${LIMIT}", limit: "${LIMIT}0", choice: "x${SHORT}"}"#,
             #"""
             routes.yml:3:31: error: `wait` must be a duration such as `250ms`, `5s`, `2m` or `24h`, and `${LIMIT}` has no unit
@@ -200,7 +200,7 @@ import Testing
             """#
         ),
         (
-            // A value of a letter is hidden where it is quoted, and the words of the message stay.
+            // A one-letter value is hidden only in quotation marks, so that the words of the message stay.
             #"{type: declared, wait: "${SHORT}"}"#,
             #"""
             routes.yml:3:31: error: `wait` must be a duration such as `250ms`, `5s`, `2m` or `24h`, and this is `${SHORT}`
@@ -236,20 +236,20 @@ import Testing
             """#
         ),
     ])
-    func everyMistakeAtItsPlace(_ handler: String, _ rendered: String) {
+    func variable_reportsMistakeWithoutItsValue(_ handler: String, _ rendered: String) {
         let (configuration, diagnostics) = load(handler)
         #expect(diagnostics.rendered() == rendered)
         #expect(configuration == nil)
     }
 
-    @Test func anythingMayStandInAMappingOfAnything() {
+    @Test func variable_inFreeMapping_isReplaced() {
         let (configuration, diagnostics) = load(
             #"{type: declared, schema: {command: {description: "${TOKEN} $${X}"}, pattern: "^[0-9]$"}}"#)
         #expect(diagnostics.rendered() == "")
         #expect(configuration != nil)
     }
 
-    @Test func nowhereElse() {
+    @Test func variable_elsewhere_isAnError() {
         let (configuration, diagnostics) = load(
             "{type: free}", match: #"{type: error, event_id: ["x${TOKEN}", {regexp: 'a${2}'}]}"#,
             root: #"""

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RouteFile
 
-/// How a text with `${NAME}`s in it is taken apart.
+/// Parsing of texts with `${NAME}`.
 @Suite struct VariableTextTests {
     @Test(
         arguments: [
@@ -19,27 +19,27 @@ import Testing
             ("$${", [.text("${")]),
             ("${A}}", [.variable(name: "A", default: nil), .text("}")]),
         ] as [(String, [VariableText.Piece])])
-    func piecesOf(_ text: String, _ pieces: [VariableText.Piece]) throws {
+    func variableText_isSplitIntoPieces(_ text: String, _ pieces: [VariableText.Piece]) throws {
         #expect(try VariableText(text).pieces == pieces)
     }
 
     @Test(arguments: ["${", "a ${A", "${A:-x"])
-    func anOpenOne(_ text: String) {
+    func variableText_unterminated_throws(_ text: String) {
         #expect { try VariableText(text) } throws: {
             if case VariableText.Failure.unterminated = $0 { true } else { false }
         }
     }
 
-    /// Taken apart at the first `}`, it would end in the middle of the inner one.
+    /// Splitting at the first `}` would end in the middle of the inner variable.
     @Test(arguments: ["${A:-${B}}", "${A:-${B:-c}}", "${A:-$${B}}", "${A:-${}x"])
-    func aVariableInADefault(_ text: String) {
+    func variableText_nestedVariable_throws(_ text: String) {
         #expect { try VariableText(text) } throws: {
             if case VariableText.Failure.nestedVariable("A") = $0 { true } else { false }
         }
     }
 
     @Test(arguments: ["${}", "${1A}", "${A-x}", "${A:?x}", "${A.b}", "${ A}", "${Ä}", "${A:x}"])
-    func noName(_ text: String) {
+    func variableText_invalidName_throws(_ text: String) {
         let inner = text.dropFirst(2).dropLast()
         #expect { try VariableText(text) } throws: {
             if case VariableText.Failure.invalidName(String(inner)) = $0 { true } else { false }
@@ -51,7 +51,7 @@ import Testing
             ("", nil), ("$A", nil), ("$${A}", nil), ("${}", nil), ("${A", nil), ("a+${2}", nil), ("${A}", "A"),
             ("${2} ${B:-c}", "B"), ("${A:-${B}}", "B"), ("$$${C}", nil), ("$${A}${D}", "D"), ("${x{y}${Z}", "Z"),
         ] as [(String, String?)])
-    func theFirstName(_ text: String, _ name: String?) {
+    func firstName_findsFirstValidVariable(_ text: String, _ name: String?) {
         #expect(VariableText.firstName(in: text) == name)
     }
 }

@@ -3,9 +3,9 @@ import EventPatterns
 import RouteFile
 import Testing
 
-/// What a plain scalar of a pattern is: what it looks like where all readers of YAML agree, else a string that has to be quoted.
+/// The types of plain scalars in patterns. A scalar that YAML parsers read differently must be quoted.
 @Suite struct PlainScalarTests {
-    /// What is said about a pattern that stands alone; empty when nothing is.
+    /// The diagnostics for a pattern; empty if there are none.
     private func diagnosis(_ pattern: String) -> String {
         let diagnostics = Diagnostics()
         _ = EventSelection.read(SourceFile(path: "p.yml", text: pattern), diagnostics)
@@ -19,7 +19,7 @@ import Testing
         ("2026-01-05", #""2026-01-05""#), ("response.done", #""response.done""#), ("+x", #""+x""#),
         ("y", #""y""#), ("n", #""n""#), ("NaN", #""NaN""#),
     ])
-    func areWhatTheyLookLike(_ scalar: String, _ json: String) throws {
+    func plainScalar_hasTheTypeItLooksLike(_ scalar: String, _ json: String) throws {
         for (yaml, other) in [("a: \(scalar)", #"{"a": \#(json)}"#), ("a: [\(scalar)]", #"{"a": [\#(json)]}"#)] {
             #expect(diagnosis(yaml) == "")
             let pattern = try #require(EventSelection.read(SourceFile(path: "p", text: yaml), Diagnostics())).pattern
@@ -38,7 +38,7 @@ import Testing
         ("on", "true", "`true`"), ("ON", "true", "`true`"), ("False", "false", "`false`"), ("no", "false", "`false`"),
         ("NO", "false", "`false`"), ("off", "false", "`false`"), ("Null", "null", "`null`"),
     ])
-    func lookAlikesAreErrors(_ scalar: String, _ kind: String, _ replacement: String?) {
+    func lookAlike_isAnError(_ scalar: String, _ kind: String, _ replacement: String?) {
         let help = "write `\"\(scalar)\"` for the string" + (replacement.map { ", or " + $0 } ?? "")
         for (pattern, column) in [("a: \(scalar)", 4), ("a: [x, \(scalar)]", 8), ("a: [{prefix: \(scalar)}]", 14)] {
             #expect(
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [("a:", 3), ("a: [x, ]", 0), ("a: [{prefix: }]", 14), ("b: 1\na: # nothing", 3)])
-    func aMissingValue(_ pattern: String, _ column: Int) {
+    func missingValue_isReported(_ pattern: String, _ column: Int) {
         let said = diagnosis(pattern)
         // A comma at the end of a list is allowed.
         guard column > 0 else {
@@ -64,8 +64,8 @@ import Testing
         #expect(said.contains("help: write `null` for null, or `\"\"` for an empty string"), "\(said)")
     }
 
-    /// The same text is right as YAML and as JSON, and means the same.
-    @Test func jsonIsYAML() throws {
+    /// A text that is valid YAML and valid JSON has the same meaning in both.
+    @Test func json_readsTheSameAsYAML() throws {
         let json = #"{"type": ["response.done"], "a": {"b": [{"numeric": [">=", 0, "<", 1e3]}, null, "x\n\u00e9"]}}"#
         let yaml = "type: response.done\na:\n  b:\n    - numeric: ['>=', 0, <, 1e3]\n    - null\n    - \"x\\né\"\n"
         let (first, second) = (
@@ -76,7 +76,7 @@ import Testing
         for (left, right) in [(first, second), (second, third), (third, first)] { #expect(left.covers(right)) }
     }
 
-    @Test func aKeyTwiceIsNamedWithBothLines() {
+    @Test func duplicateKey_namesBothLines() {
         #expect(
             diagnosis("type: response.done\nresponse: {status: x}\ntype: error\n") == """
                 p.yml:3:1: error: the key `type` stands twice, first in line 1

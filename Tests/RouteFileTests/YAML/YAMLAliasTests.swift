@@ -2,9 +2,9 @@ import ConfigSource
 import RouteFile
 import Testing
 
-/// Anchors and aliases, and keys that stand twice.
+/// Anchors, aliases and duplicate keys.
 @Suite struct YAMLAliasTests {
-    @Test func anAliasStandsForWhatItRefersTo() throws {
+    @Test func alias_isReplacedByItsNode() throws {
         let (node, diagnostics) = read("a: &x {b: [1, &y two]}\nc: *x\nd: *y")
         let root = try #require(node)
         #expect(root["c"]?["b"]?.list?.count == 2)
@@ -13,12 +13,12 @@ import Testing
         #expect(diagnostics.isEmpty)
     }
 
-    @Test func anAnchorCanBeGivenAgain() {
+    @Test func anchor_canBeRedefined() {
         let (node, _) = read("- &x 1\n- *x\n- &x 2\n- *x")
         #expect(node?.list?.map { $0.number ?? "" } == ["1", "1", "2", "2"])
     }
 
-    @Test func aMistakeInsideOfAnAliasIsReportedOnce() {
+    @Test func alias_mistakeInsideIsReportedOnce() {
         let (node, diagnostics) = read("a: &x {n: 1}\nb: *x")
         for key in ["a", "b"] {
             guard let value = node?[key], var section = Section(value, what: "it", diagnostics) else { continue }
@@ -27,7 +27,7 @@ import Testing
         #expect(diagnostics.items.count == 1)
     }
 
-    @Test func aCycleIsRefused() {
+    @Test func alias_cycleIsAnError() {
         let (_, diagnostics) = read("a: &a [b, *a]")
         #expect(
             diagnostics.rendered() == """
@@ -38,7 +38,7 @@ import Testing
                 """)
     }
 
-    @Test func anUnknownAnchorGetsTheNearest() {
+    @Test func alias_unknownAnchor_suggestsNearest() {
         let (_, diagnostics) = read("x: &home 1\na: *hom")
         #expect(
             diagnostics.rendered() == """
@@ -49,7 +49,7 @@ import Testing
                 """)
     }
 
-    @Test func depthCountsThroughAliases() {
+    @Test func alias_countsTowardsDepth() {
         let nest = { (levels: Int, inside: String) in
             String(repeating: "[", count: levels) + inside + String(repeating: "]", count: levels)
         }
@@ -61,7 +61,7 @@ import Testing
         #expect(diagnostics.items.first?.location == SourceLocation(line: 2, column: 20))
     }
 
-    @Test func aKeyThatStandsTwiceShowsBothPlaces() {
+    @Test func duplicateKey_showsBothPlaces() {
         let (node, diagnostics) = read("to: a\nname: b\n\"to\": c\nto: d")
         #expect(
             diagnostics.rendered() == """
@@ -83,7 +83,7 @@ import Testing
         #expect(node?.entries?.count == 2)
     }
 
-    @Test func keysAreComparedByTheirBytes() {
+    @Test func duplicateKey_comparesBytes() {
         let (node, diagnostics) = read("\u{E9}: a\ne\u{301}: b")
         #expect(node?.entries?.count == 2)
         #expect(diagnostics.isEmpty)

@@ -2,7 +2,7 @@ import ConfigSource
 import RouteFile
 import Testing
 
-/// Files that are too large, too deep, or no text at all: one error each, and soon.
+/// Files that are too large, too deep, or not text give one error each, quickly.
 @Suite struct YAMLLimitTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
@@ -19,11 +19,11 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func oneErrorSoon(_ it: Case) {
+    func limits_oneErrorQuickly(_ it: Case) {
         let diagnostics = Diagnostics()
         let clock = ContinuousClock()
         var node: Node?
-        // Hundreds of times what it takes, and a small part of what a parser without limits takes.
+        // Hundreds of times the usual duration, but a small part of that of a parser without limits.
         let elapsed = clock.measure { node = YAML.read(SourceFile(path: "r.yml", bytes: it.bytes), diagnostics) }
         #expect(elapsed < .seconds(5))
         #expect(node == nil)
@@ -179,14 +179,14 @@ import Testing
             """),
     ]
 
-    @Test func thirtyTwoLevelsAreRead() {
+    @Test func limits_thirtyTwoLevelsAreRead() {
         let diagnostics = Diagnostics()
         let text = String(repeating: "[", count: 32) + String(repeating: "]", count: 32)
         #expect(YAML.read(SourceFile(path: "r.yml", text: text), diagnostics) != nil)
         #expect(diagnostics.isEmpty)
     }
 
-    @Test func eightMebibytesAreRead() throws {
+    @Test func limits_eightMebibytesAreRead() throws {
         let diagnostics = Diagnostics()
         let line = "- { name: [ \"\(String(repeating: "a", count: 1000))\", b ], to: c }\n"
         let text = String(repeating: line, count: YAMLLimits.maximumBytes / line.utf8.count)

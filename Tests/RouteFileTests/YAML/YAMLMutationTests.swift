@@ -3,7 +3,7 @@ import RouteFile
 import SeededNumbers
 import Testing
 
-/// Whatever a file holds, there is a document or an error that says why there is none, and its place is in the file.
+/// Any file gives a document, or an error whose location is in the file.
 @Suite struct YAMLMutationTests {
     private static let file = """
         version: 1
@@ -29,7 +29,7 @@ import Testing
     ]
 
     @Test(arguments: 1...16)
-    func aDocumentOrAnError(_ seed: UInt64) {
+    func mutatedFile_givesDocumentOrError(_ seed: UInt64) {
         var random = SplitMix(seed: seed)
         let base = Array(Self.file)
         for _ in 0..<150 {

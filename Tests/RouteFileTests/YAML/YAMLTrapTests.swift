@@ -2,18 +2,18 @@ import ConfigSource
 import RouteFile
 import Testing
 
-/// YAML's own traps: what looks like text and is read as something else.
+/// Texts that YAML reads as something else.
 @Suite struct YAMLTrapTests {
     struct Mistake: Sendable, CustomTestStringConvertible {
         let yaml: String
         let rendered: String
-        /// Whether the rest of the file is read all the same.
+        /// Whether the rest of the file is read nevertheless.
         var isRepaired = false
         var testDescription: String { yaml.debugDescription }
     }
 
     @Test(arguments: mistakes)
-    func oneErrorInOurWords(_ mistake: Mistake) {
+    func yamlTrap_isOneHelpfulError(_ mistake: Mistake) {
         let diagnostics = Diagnostics()
         let node = YAML.read(SourceFile(path: "r.yml", text: mistake.yaml), diagnostics)
         #expect(diagnostics.rendered() == mistake.rendered)

@@ -2,7 +2,7 @@ import ConfigSource
 import RouteFile
 import Testing
 
-/// What YAML that is right gives, with its places.
+/// Nodes and locations of valid YAML.
 @Suite struct YAMLValueTests {
     private func read(_ text: String) throws -> Node {
         let diagnostics = Diagnostics()
@@ -11,7 +11,7 @@ import Testing
         return try #require(node)
     }
 
-    @Test func blockCollectionsAndComments() throws {
+    @Test func values_blockCollectionsAndComments() throws {
         let root = try read(
             """
             # a comment
@@ -32,7 +32,7 @@ import Testing
         #expect(root.entries?.map(\.name) == ["version", "routes", "empty"])
     }
 
-    @Test func textOverSeveralLines() throws {
+    @Test func values_multilineText() throws {
         let root = try read(
             "plain: one\n  two\nliteral: |\n  one\n  two\nfolded: >-\n  one\n  two\nquoted: \"one\n  two\"")
         #expect(root["plain"]?.string == "one two")
@@ -41,12 +41,12 @@ import Testing
         #expect(root["quoted"]?.string == "one two")
     }
 
-    @Test func quotedScalarsAreStrings() throws {
+    @Test func values_quotedScalarsAreStrings() throws {
         let root = try read("- \"1\"\n- 'true'\n- \"\"\n- |\n  1\n- \"a\\u0041\\0\\n\"\n- 'it''s'")
         #expect(root.list?.map { $0.string ?? "?" } == ["1", "true", "", "1\n", "aA\u{0}\n", "it's"])
     }
 
-    @Test func jsonIsRead() throws {
+    @Test func values_jsonIsRead() throws {
         let root = try read("{\n\t\"a\": [1, -2.5e3, true, false, null, \"x\\/\\n\"],\n\t\"b\":{\"c\":\"d\"}\n}")
         #expect(root["a"]?.list?[1].number == "-2.5e3")
         #expect(root["a"]?.list?[2].bool == true)
@@ -55,7 +55,7 @@ import Testing
         #expect(root["b"]?["c"]?.string == "d")
     }
 
-    @Test func signsThatNeedNoQuotes() throws {
+    @Test func values_punctuationWithoutQuotes() throws {
         let root = try read("- -x\n- ?x\n- :x\n- a:b\n- ::1/128\n- ${X}\n- a#b\n- a & b\n- [<, <=, =]\n- {a: , b: ~}")
         #expect(
             root.list?.prefix(8).map { $0.string ?? "?" } == [
@@ -67,18 +67,18 @@ import Testing
     }
 
     @Test(arguments: ["\n", "\r\n", "\r"])
-    func placesCountLinesAndScalars(_ lineEnd: String) throws {
+    func locations_countLinesAndScalars(_ lineEnd: String) throws {
         let root = try read(["\u{FEFF}é: 😀", "", "\"日本\": [x, y]", ""].joined(separator: lineEnd))
         #expect(root.location == SourceLocation(line: 1, column: 1))
         #expect(root["é"]?.location == SourceLocation(line: 1, column: 4))
         #expect(root["日本"]?.list?[1].location == SourceLocation(line: 3, column: 11))
     }
 
-    @Test func theEndOfTheDocumentMayBeMarked() throws {
+    @Test func document_mayHaveEndMarker() throws {
         #expect(try read("%YAML 1.2\n---\na: b\n...\n# done\n")["a"]?.string == "b")
     }
 
-    @Test func lookAlikesAreReportedOnDemand() throws {
+    @Test func lookAlikes_areReportedOnDemand() throws {
         let root = try read("yes: on\nlist: [010, x, \"no\", 7]\n")
         let diagnostics = Diagnostics()
         root.warnOfLookAlikes(diagnostics)

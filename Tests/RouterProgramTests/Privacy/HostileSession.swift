@@ -1,7 +1,7 @@
 import EventJSON
 import SeededNumbers
 
-/// A session in which secrets stand in many places, each with a number by which it is recognised.
+/// A session with secrets in many places. Each secret has a number by which it is recognised.
 struct HostileSession {
     /// Places that are no member of an event.
     enum Around: String, CaseIterable {
@@ -134,7 +134,7 @@ struct HostileSession {
         }
     }
 
-    /// So much that the text behind it may be cut within its secret, as sentences about arguments cut what they quote.
+    /// So long that messages about arguments may truncate the text inside its secret.
     private mutating func nearTheCut() -> String {
         String(repeating: "n", count: .random(in: 20..<60, using: &random)) + " "
     }

@@ -11,7 +11,7 @@ struct LeakSearch {
     ].map { (Array($0.0.utf8), $0.1) }
     private static let firsts = Set(beginnings.map(\.text[0]))
 
-    /// The leaks, each with what stands around it.
+    /// The leaks, each with the text around it.
     static func leaks(in data: Data) -> [String] {
         var leaks = leaks(in: plain(data))
         for raw in String(decoding: data, as: UTF8.self).split(separator: "\"raw\":\"").dropFirst() {

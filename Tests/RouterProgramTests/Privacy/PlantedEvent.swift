@@ -3,7 +3,7 @@ import RealtimeEvents
 
 /// An event with all fields that its model has, and a secret in one place.
 struct PlantedEvent {
-    /// Stands for the secret until its literal is put in.
+    /// A placeholder that is replaced by the secret's literal.
     private static let mark = "@PLANT@"
     private static let deepest = 5
 
@@ -14,7 +14,7 @@ struct PlantedEvent {
 
     /// The event's JSON.
     ///
-    /// - Parameter literal: the secret as it stands in JSON, quotes included.
+    /// - Parameter literal: the secret as a JSON literal, including quotes.
     func json(_ literal: String) -> String {
         guard
             let model = SecretPlace.models.first(where: {

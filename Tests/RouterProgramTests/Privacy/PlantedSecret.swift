@@ -7,7 +7,7 @@ struct PlantedSecret {
     /// An argument that a function redacts.
     static let argument = "card_no"
 
-    /// What stands in the text.
+    /// The secret as written in the text.
     let text: String
 
     private init(_ text: String) { self.text = text }
@@ -43,7 +43,7 @@ struct PlantedSecret {
         }
     }
 
-    /// A card's number with what may stand between digits.
+    /// A card number with separators between its digits.
     static func card(_ number: Int, _ random: inout some RandomNumberGenerator) -> String {
         let digits = cardDigits(number)
         let separator = ["", " ", "-", "\u{A0}", "\u{202F}", " - ", "\u{2011}", "\u{200B}"].randomElement(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Secrets in every place that an event has are in nothing that the program writes, neither whole nor by half.
+/// The program writes no secret from any place in an event, neither whole nor in part.
 ///
 /// `REALTIME_ROUTER_HOSTILE_SESSIONS=2000` makes more sessions, `REALTIME_ROUTER_SEED` others.
 @Suite(.timeLimit(.minutes(60))) struct PlantedSecretTests {
@@ -105,7 +105,7 @@ import Testing
         #expect(Self.count < 2000 || planted.count >= HostileSession.placeCount * 8 / 10)
     }
 
-    /// Makes a file of sessions and searches what comes of it.
+    /// Makes a file of sessions, runs it, and searches the output.
     ///
     /// - Returns: the places in which it planted.
     private func check(file: Int, from start: Int) async throws -> [String] {
@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    /// Where a leaked secret was planted, as far as its number says.
+    /// The place where a leaked secret was planted, by its number.
     private static func place(of leak: String, _ sessions: [HostileSession]) -> String {
         let numbers = leak.split { !$0.isNumber }.flatMap { digits -> [Int] in
             let digits = digits.firstRange(of: "4975").map { digits[$0.upperBound...].prefix(4) } ?? digits

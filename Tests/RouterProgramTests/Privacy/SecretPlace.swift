@@ -1,7 +1,7 @@
 import EventJSON
 import RealtimeEvents
 
-/// A place of an event in which a secret can stand.
+/// A place in an event for a secret.
 struct SecretPlace: Hashable, CustomStringConvertible {
     enum Step: Hashable {
         case member(String)
@@ -39,7 +39,7 @@ struct SecretPlace: Hashable, CustomStringConvertible {
         return models
     }()
 
-    /// All places of all events that the protocol has, and of events like them under names that nobody knows.
+    /// All places of all known events, and of similar events with unknown types.
     static let all: [SecretPlace] = models.flatMap { type, model, isKnown in
         var walk = PlaceWalk(type: type, model: model, isKnown: isKnown)
         walk.add(.object(model), [])
@@ -70,7 +70,7 @@ private struct PlaceWalk {
             add([.key], steps)
             add(value, steps + [.member("note")])
         case .oneOf(let shapes):
-            // Where the protocol has a number, too, one stays.
+            // Keeps one number where the protocol allows numbers too.
             let isNumber = shapes.contains {
                 if case .integer = $0 { true } else if case .number = $0 { true } else { false }
             }

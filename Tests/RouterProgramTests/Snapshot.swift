@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// Everything that came of a run of a program, as one text that a test holds against a file in Expected.
-struct Story {
+/// The exit code, outputs and files of a program's run, as one text that a test compares with a file in Expected.
+struct Snapshot {
     private var lines: [String]
     private let place: Workplace
 
-    /// - Parameter isOrdered: whether the lines of neighbouring calls stand in an order to be held to; those of calls that run
-    ///   at the same time do not.
+    /// - Parameter isOrdered: whether the order of lines of neighbouring calls matters; it does not for calls that run
+    ///   at the same time.
     init(_ command: String, _ ending: RunningProgram.Ending, in place: Workplace, isOrdered: Bool = false) {
         self.place = place
         lines = ["$ \(command)", "exit code \(ending.code)"]
@@ -16,7 +16,7 @@ struct Story {
         add("standard error", lineList(ending.error))
     }
 
-    /// Adds what stands in the user's files, where there are any. The order of what happens at the same time is not kept.
+    /// Adds the contents of the user's files that exist. Sorts lines of calls that run at the same time.
     mutating func addFiles() {
         add("transcript.jsonl", place.lines("transcript.jsonl"))
         add("calls.jsonl", place.lines("calls.jsonl").grouped(by: "call_id"))
@@ -33,14 +33,14 @@ struct Story {
         line.contains("  tool    ") || line.contains("function_call_output")
     }
 
-    /// Adds lines under a heading; nothing when there are none.
+    /// Adds lines under a heading; adds nothing if there are no lines.
     mutating func add(_ heading: String, _ content: [String]) {
         if !content.isEmpty { lines += ["", "--- \(heading)"] + content.map { masked($0, in: place) } }
     }
 
-    /// Holds the story against Expected/NAME.txt.
+    /// Compares the snapshot with Expected/NAME.txt.
     ///
-    /// With UPDATE_EXPECTED in the environment the file is written, and the test fails all the same: look at the change and
+    /// With UPDATE_EXPECTED in the environment, it writes the file and the test fails nevertheless: review the change and
     /// run it again.
     func check(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Expected/\(name).txt")
@@ -55,7 +55,7 @@ struct Story {
         Issue.record("Expected/\(name).txt\n\(Self.difference(expected ?? "", actual))", sourceLocation: sourceLocation)
     }
 
-    /// The lines that are missing and those that should not be there, each with its number.
+    /// The missing and the unexpected lines, with their numbers.
     private static func difference(_ expected: String, _ actual: String) -> String {
         let difference = lineList(actual).difference(from: lineList(expected))
         let removals = difference.removals.map { change -> (Int, String) in
