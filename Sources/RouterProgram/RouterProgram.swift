@@ -1,5 +1,7 @@
 internal import ArgumentParser
 import CBuildInfo
+import ConfigSource
+public import Logging
 public import RealtimeRouter
 
 #if canImport(Glibc)
@@ -157,5 +159,27 @@ enum ProgramVersion {
         #else
             "6.2"
         #endif
+    }
+}
+
+extension RouterProgram {
+    /// A logger for parts of the program. Prints warnings and errors on standard error, and discards everything else.
+    public static let logger = Logger(label: "realtime-router") { _ in WarningLog() }
+}
+
+/// Prints log messages as the program's own warnings and errors: `warning: …`, one per line.
+private struct WarningLog: LogHandler {
+    var logLevel = Logger.Level.warning
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        // A message can quote what a client sent.
+        let message = PrintableText("\(event.message)").description
+        if event.level >= .error { Terminal.error(message) } else { Terminal.warning(message) }
     }
 }

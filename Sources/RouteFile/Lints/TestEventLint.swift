@@ -47,36 +47,3 @@ struct TestEventLint {
         }
     }
 }
-
-/// The functions that a file declares, to check patterns that name a function.
-struct KnownFunctions {
-    private var namesByHandler: [String: Set<String>] = [:]
-    /// The functions of all handlers.
-    private(set) var all: Set<String> = []
-    /// The functions of a route's handlers, and one of these handlers. Nil if no handler of the route answers calls, or if the
-    /// functions of one are unknown.
-    private(set) var ofRoute: (names: Set<String>, handler: String)?
-
-    /// No functions.
-    init() {}
-
-    /// The functions of a file's handlers.
-    init(_ handlers: [DeclaredHandler]) {
-        for handler in handlers {
-            guard let offer = handler.binding?.roles.functionCalls?.toolOffer else { continue }
-            namesByHandler[handler.name] = Set(offer.tools.compactMap(\.name))
-        }
-        all = namesByHandler.values.reduce(into: []) { $0.formUnion($1) }
-    }
-
-    /// A copy with ``ofRoute`` set for a route with the given handlers.
-    func forRoute(to targets: [DeclaredHandler]) -> KnownFunctions {
-        var functions = self
-        let answering = targets.filter { $0.binding?.roles.takesFunctionCalls ?? true }
-        let names = answering.map { namesByHandler[$0.name] }
-        if let first = answering.first, !names.contains(nil) {
-            functions.ofRoute = (Set(names.compactMap { $0 }.joined()), first.name)
-        }
-        return functions
-    }
-}

@@ -1,4 +1,5 @@
 import EventJSON
+import EventPatterns
 import EventRouter
 import RealtimeEvents
 import Synchronization
@@ -94,5 +95,49 @@ private final class EventRecorder: DispatchObserver {
         return SessionEvents.Event(
             entry: TimelineEntry(redaction.redacted(event)), position: dispatch.position, at: dispatch.at,
             patterns: dispatch.routes, call: call)
+    }
+}
+
+/// The patterns of a test's assertions, as routes of a table, so that the router matches them as in a run.
+struct AssertionPatterns {
+    /// An assertion with the indices of its patterns.
+    struct Assertion {
+        let assertion: SessionAssertion
+        /// The indices of the patterns, in the order of the condition.
+        let patterns: [Int]
+    }
+
+    let assertions: [Assertion]
+    /// One route for each pattern.
+    let table: RouteTable
+
+    init(_ assertions: [SessionAssertion]) throws {
+        var all: [EventSelection] = []
+        self.assertions = try assertions.map { assertion in
+            let patterns = try Self.patterns(of: assertion.condition)
+            defer { all += patterns }
+            return Assertion(assertion: assertion, patterns: Array(all.count..<(all.count + patterns.count)))
+        }
+        table = try RouteTable(
+            handlers: [HandlerBinding("none", .events { _ in })],
+            routes: all.enumerated().map { Route("\($0)", from: $1.side, match: $1.pattern, to: ["none"]) })
+    }
+
+    private static func patterns(of condition: SessionAssertion.Condition) throws -> [EventSelection] {
+        switch condition {
+        case .calls(let name, _): [EventSelection(try calls(of: name))]
+        case .events(let events, _): [events]
+        case .before(let first, let second): [first, second]
+        case .within(_, let events, let followers): [events, followers]
+        }
+    }
+
+    /// A pattern for the events of complete calls: the start of a call, or its outcome if the recording's client answered the call.
+    private static func calls(of name: String) throws -> Pattern {
+        let types: [EventType] = [.routerFunctionCallReady, .routerFunctionCallDone]
+        let pattern: JSONValue = [
+            "type": .array(types.map { .string($0.name) }), "name": [["exactly": .string(name)]],
+        ]
+        return try Pattern(json: pattern.description)
     }
 }

@@ -350,3 +350,47 @@ enum FormName {
     /// A pattern that may have `direction`.
     static let match = "match"
 }
+
+/// The keys of the assertions under `assert`.
+enum AssertionKeys {
+    static let exactly = SectionKey.int("exactly", in: 0...1_000_000, "The exact number.")
+    static let atLeast = SectionKey.int("at_least", in: 1...1_000_000, "The minimum number.")
+    static let atMost = SectionKey.int("at_most", in: 0...1_000_000, "The maximum number.")
+    private static let numbers: [any DeclaredKey] = [exactly, atLeast, atMost]
+    /// The keys for numbers, of which `call` and `event` need at least one.
+    static let numberNames = numbers.map(\.form.name)
+
+    static let call = SectionKey.node(
+        "call", .name, "The function whose complete calls in the session are counted."
+    ).required()
+    static let event = events("event", "The pattern whose matching events are counted.")
+    static let never = events("never", "The pattern that no event may match.")
+    static let before = SectionKey.node(
+        "before", .tuple([pattern, pattern]),
+        "Two patterns. Each event that matches the second must follow an event that matches the first."
+    ).required()
+    static let within = SectionKey.duration(
+        "within", in: .milliseconds(1) ... .seconds(24 * 3600),
+        "The maximum time between an event of `of` and the event of `comes`, in event time."
+    ).required()
+    static let of = events("of", "The events that must be followed by an event of `comes`.")
+    static let comes = events("comes", "The events of which one must follow each event of `of`.")
+
+    /// The kinds of assertions, by the key that identifies the kind.
+    static let forms: [(key: String, form: SectionForm)] = [
+        (call.name, SectionForm([call] + numbers, anyOf: numberNames)),
+        (event.name, SectionForm([event] + numbers, anyOf: numberNames)),
+        (never.name, SectionForm([never])),
+        (before.name, SectionForm([before])),
+        (within.name, SectionForm([within, of, comes])),
+    ]
+
+    /// An assertion of any kind.
+    static let form = ValueForm.either(forms.map { .section($0.form) })
+
+    private static let pattern = ValueForm.named(FormName.match)
+
+    private static func events(_ name: String, _ summary: String) -> SectionKey<Node?> {
+        SectionKey.node(name, pattern, summary).required("write `\(name): {type: response.done}`")
+    }
+}

@@ -114,37 +114,6 @@ extension RouteFileReader {
     }
 }
 
-/// A handler that the file declares.
-struct DeclaredHandler {
-    let name: String
-    /// The node of the name.
-    let key: Node
-    /// The value of `on_full`; nil if it is not written.
-    let onFull: Node?
-    /// The handler; nil if it has an error.
-    let binding: HandlerBinding?
-
-    /// Whether the handler is made for certain event types; nil if that is unknown.
-    var hasInterests: Bool? {
-        guard let handler = binding?.handler, !(handler is UnregisteredHandler) else { return nil }
-        return !handler.interests.isEmpty
-    }
-}
-
-/// A placeholder for a handler of an unregistered type, in commands that start no handlers.
-struct UnregisteredHandler: EventHandler {
-    let type: String
-
-    /// A description instead of event types, which only the program that registers the type knows.
-    var interests: [EventType] { [EventType("the events that the handler type `\(type)` is made for")] }
-
-    func start() async throws {
-        throw DeliveryFailure.permanent("the handler type `\(type)` is not registered in this program")
-    }
-
-    func handle(_ delivery: EventDelivery) async throws { try await start() }
-}
-
 /// A fingerprint of the options of a handler or source. Two with equal fingerprints are interchangeable.
 struct OptionsFingerprint {
     /// The hash of the options. Only the hash is exposed, because the options contain values of environment variables.

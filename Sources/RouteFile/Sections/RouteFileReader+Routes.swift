@@ -259,7 +259,7 @@ extension RouteFileReader {
             ?? "write `{field: \(word)}` for a field of the event"
     }
 
-    /// Splits a path such as `response.id` at its dots. A text with a dot at its start or end is one name.
+    /// Splits a path such as `response.id` at its dots. A text with an empty component, such as `.id`, is one name.
     private static func path(_ text: String) -> [String] {
         let names = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         return names.contains("") ? [text] : names

@@ -64,6 +64,6 @@ struct RecordOptions: ParsableArguments {
 
     /// The recording files for the run's sessions; nil without `--record`.
     var recordings: RecordingFiles? {
-        record.map { RecordingFiles(path: $0, keepsAudio: recordAudio, router: ProgramVersion.number) }
+        record.map { RecordingFiles(path: $0, keepsAudio: recordAudio, router: RouterVersion.number) }
     }
 }

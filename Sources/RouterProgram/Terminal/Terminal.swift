@@ -1,7 +1,6 @@
 import ConfigSource
 import EventJSON
 import EventRouter
-public import Logging
 import Synchronization
 
 #if canImport(Glibc)
@@ -77,27 +76,5 @@ package enum Terminal {
 
     private static func recordFailure(_ code: CInt?) {
         if let code { _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed) }
-    }
-}
-
-extension RouterProgram {
-    /// A logger for parts of the program. Prints warnings and errors on standard error, and discards everything else.
-    public static let logger = Logger(label: "realtime-router") { _ in WarningLog() }
-}
-
-/// Prints log messages as the program's own warnings and errors: `warning: …`, one per line.
-private struct WarningLog: LogHandler {
-    var logLevel = Logger.Level.warning
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        // A message can quote what a client sent.
-        let message = PrintableText("\(event.message)").description
-        if event.level >= .error { Terminal.error(message) } else { Terminal.warning(message) }
     }
 }

@@ -1,5 +1,43 @@
 import RealtimeRouter
 
+/// The input of a run: one session, or sources that may open any number of sessions.
+enum RunInput {
+    /// One file, pipe or standard input; its path is the source's name.
+    case session(RecordedSession)
+    case sources(SourceGroup)
+
+    /// Routes the sessions until they end.
+    func run(
+        on router: Router, labels: [SessionLabel], started: Double?, outbound: any OutboundSink,
+        record: @escaping @Sendable (_ key: String) throws -> RecordingFile?
+    ) async throws -> RunReport {
+        switch self {
+        case .session(let session):
+            try await router.run(session, labels: labels, started: started, outbound: outbound, record: record)
+        case .sources(let group): try await router.run(group, labels: labels, outbound: outbound, record: record)
+        }
+    }
+
+    /// Whether any session is live.
+    var isLive: Bool {
+        switch self {
+        case .session(let session): session.isInteractive
+        case .sources(let group): group.isLive
+        }
+    }
+
+    /// How long sessions may continue after the program was asked to end, if routes.yml sets no limit; nil for the default.
+    var shutdownTimeout: Duration? {
+        switch self {
+        case .session: nil
+        case .sources(let group): group.shutdownTimeout
+        }
+    }
+
+    /// Whether there may be several sessions.
+    var hasSeveralSessions: Bool { if case .sources = self { true } else { false } }
+}
+
 /// A progress bar on the terminal while a run lasts.
 final class ProgressBar: Sendable {
     private let task: Task<Void, Never>?

@@ -1,56 +1,5 @@
 import RealtimeEvents
 
-/// A field of the events that a pattern can match.
-struct ScopedField {
-    /// The path of the field; empty for the event itself.
-    var path: [String] = []
-    /// The event types that the pattern can match.
-    let scope: EventScope
-    /// The values that the field can have.
-    let shape: FieldShape
-
-    /// The root: the events themselves.
-    init(_ scope: EventScope) {
-        self.scope = scope
-        shape = scope.shape
-    }
-
-    private init(path: [String], scope: EventScope, shape: FieldShape) {
-        self.path = path
-        self.scope = scope
-        self.shape = shape
-    }
-
-    /// The path for messages: `response.status`.
-    var name: String { path.joined(separator: ".") }
-
-    /// A field inside this one; nil if none of the events has it. In an open scope, an unknown field can have any value.
-    func field(_ name: String) -> ScopedField? {
-        // Labels belong to the session: a pattern can ask for them in every event.
-        let isLabels = path.isEmpty && name == "labels"
-        let inner = isLabels ? FieldShape([.map(.string)]) : shape.field(name)
-        guard let inner = inner ?? (scope.isOpen ? FieldShape([.any]) : nil) else { return nil }
-        return ScopedField(path: path + [name], scope: scope, shape: inner)
-    }
-}
-
-extension ScopedField {
-    /// YAML for a condition on an inner field: `response: {status: failed}`.
-    func written(_ inner: [String], _ value: String) -> String {
-        let nested = inner.reversed().reduce(value) { "{\($1): \($0)}" }
-        return "\(path.last ?? "…"): \(nested)"
-    }
-}
-
-extension EventScope {
-    /// The beginning of a message about a field that the events do not have.
-    var subject: String {
-        isEverything
-            ? "no known event type has a field"
-            : types.count == 1 ? "`\(types[0].name)` has no field" : "none of these event types has a field"
-    }
-}
-
 /// The values that a field can have: the union over the event types that a pattern can match.
 ///
 /// An array has the shape of its elements, because patterns match the elements of arrays.
