@@ -1,4 +1,5 @@
 public import RealtimeEvents
+import RealtimeSession
 
 /// One event on its way to one handler.
 public struct EventDelivery: Sendable {
@@ -38,4 +39,44 @@ public struct EventDelivery: Sendable {
         default: nil
         }
     }
+}
+
+/// A side of a session's connection: who sent an event.
+public enum SessionSide: String, Sendable, Hashable, CaseIterable {
+    /// The server. The events that the router derives count as the server's.
+    case server
+    /// The client: what the app itself sends, and before it sends it. It changes what the router knows of the session, and routes with
+    /// ``Route/side`` `client` take it. What was taken from ``AttachedSession/outbound`` is the router's own: it is known already, and
+    /// no route takes it. Audio is needed for a recording, and for a ``ClientAudioHandling``.
+    case client
+}
+
+/// An error by which a handler says more than "it failed".
+///
+/// Any other error is treated as ``retry(after:_:)`` without a delay of its own.
+public struct DeliveryFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    enum Kind: Sendable, Hashable {
+        case permanent
+        case retry(after: Duration?)
+    }
+
+    let kind: Kind
+    /// What went wrong, for the dead letter and the log.
+    public let description: String
+
+    /// Trying again cannot help: the event becomes a dead letter at once.
+    public static func permanent(_ reason: String) -> DeliveryFailure {
+        DeliveryFailure(kind: .permanent, description: reason)
+    }
+
+    /// Try again after this time instead of the policy's back-off, if the policy allows another attempt.
+    public static func retry(after delay: Duration? = nil, _ reason: String) -> DeliveryFailure {
+        DeliveryFailure(kind: .retry(after: delay), description: reason)
+    }
+}
+
+/// The handler that the current task calls: what it sends to its session is tied to it.
+enum CallingHandler {
+    /// Nil outside of a handler's tasks. Tasks that a handler begins have it too, unless they are detached.
+    @TaskLocal static var origin: EventOrigin?
 }

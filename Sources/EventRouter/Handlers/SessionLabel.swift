@@ -1,4 +1,4 @@
-import EventJSON
+package import EventJSON
 
 /// A name and a value that the operator gives a session, such as `tenant=acme`.
 public struct SessionLabel: Sendable, Hashable {
@@ -28,5 +28,14 @@ extension SessionLabel {
         let values = values(of: labels).mapValues { JSONValue.string($0) }
         let object = JSONObject(values.map { (key: $0.key, value: $0.value) })
         return Array(JSONValue.object([field: .object(object)]).description.utf8)
+    }
+}
+
+extension JSONWriter {
+    /// Writes `session` and `labels` as commands and workers read them: without labels an empty object.
+    package mutating func origin(session: String?, labels: [String: String]) {
+        field("session", session)
+        let labels = labels.sorted { $0.key < $1.key }
+        field("labels", JSONValue.object(JSONObject(labels.lazy.map { (key: $0.key, value: .string($0.value)) })))
     }
 }

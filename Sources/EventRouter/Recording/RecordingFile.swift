@@ -1,5 +1,5 @@
 import EventJSON
-import RealtimeEvents
+package import RealtimeEvents
 import RecordFiles
 import Synchronization
 
@@ -139,5 +139,77 @@ public final class RecordingFile: RecordWriter, Sendable {
     public func close() {
         if !namesSession { lines.close() }
         onClose()
+    }
+}
+
+extension RecordingFile {
+    /// Writes the first line, for a session that no router runs.
+    ///
+    /// - Parameters:
+    ///   - session: the session's key.
+    ///   - started: when it began, in seconds since 1970.
+    ///   - dialect: the API that the events belong to.
+    package func begin(session: String, started: Double, dialect: Dialect) {
+        let header = RecordingHeader(session: session, started: started, labels: [], sessionID: nil, isLive: true)
+        begin(header.line(dialect: dialect, router: nil))
+    }
+
+    /// Writes a message; one that is no JSON object is left out.
+    ///
+    /// - Parameters:
+    ///   - message: the message's text.
+    ///   - isClient: whether the client sent it.
+    ///   - at: seconds since the session began.
+    ///   - dialect: the API that the event belongs to.
+    package func append(_ message: [UInt8], isClient: Bool, at: Double, dialect: Dialect) {
+        guard let object = try? JSONValue(parsing: message).object else { return }
+        let type = EventType(object["type"]?.string ?? "")
+        var event = RealtimeEvent(
+            bytes: message, type: type, wireType: object["type"]?.string ?? "", position: EventPosition(line: 0),
+            at: at,
+            dialect: dialect)
+        if !keepsAudio { event = AudioPayload.replaced(in: event) }
+        var writer = JSONWriter(capacity: event.bytes.count + 64)
+        writer.beginObject()
+        writer.field("at", at)
+        writer.field("direction", isClient ? "client" : "server")
+        writer.key("event")
+        writer.raw(json: event.bytes)
+        writer.endObject()
+        _ = append(writer.bytes, at: at)
+    }
+
+    /// Writes the last line, and closes the file.
+    package func end(session: String, at: Double, reason: SessionEndReason) {
+        end(at: at, reason)
+        close()
+    }
+}
+
+/// The lines of a file with recordings.
+final class RecordingLines: Sendable {
+    let path: String
+    private let file: LineFile
+    private let hasBegun = Atomic<Bool>(false)
+
+    /// Makes the file. One that is there already is renamed.
+    ///
+    /// - Throws: `FileFailure` when the path cannot be written.
+    init(path: String) throws {
+        self.path = path
+        file = LineFile(path: path, header: [], maximumSize: .max, isRenewed: false)
+        try file.openNew()
+    }
+
+    func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
+
+    func append(_ line: [UInt8]) {
+        hasBegun.store(true, ordering: .relaxed)
+        file.append(line)
+    }
+
+    /// Closes the file, and removes it if no line was meant for it.
+    func close() {
+        if hasBegun.load(ordering: .relaxed) { file.close() } else { file.closeRemovingEmpty() }
     }
 }

@@ -107,31 +107,3 @@ public final class RecordingFiles: Sendable {
     /// Closes the file of all sessions, once the last of them is over. A file that no session wrote to is removed.
     public func close() { shared.withLock { $0 }?.close() }
 }
-
-/// The lines of a file with recordings.
-final class RecordingLines: Sendable {
-    let path: String
-    private let file: LineFile
-    private let hasBegun = Atomic<Bool>(false)
-
-    /// Makes the file. One that is there already is renamed.
-    ///
-    /// - Throws: `FileFailure` when the path cannot be written.
-    init(path: String) throws {
-        self.path = path
-        file = LineFile(path: path, header: [], maximumSize: .max, isRenewed: false)
-        try file.openNew()
-    }
-
-    func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
-
-    func append(_ line: [UInt8]) {
-        hasBegun.store(true, ordering: .relaxed)
-        file.append(line)
-    }
-
-    /// Closes the file, and removes it if no line was meant for it.
-    func close() {
-        if hasBegun.load(ordering: .relaxed) { file.close() } else { file.closeRemovingEmpty() }
-    }
-}

@@ -260,6 +260,9 @@ public final class AttachedSession: Sendable {
 
     func waitUntilOver() async { await control.waitForEnd() }
 
+    /// The progress of the session while it runs.
+    var progress: RunProgress { RunProgress(running: 1, events: counts.events) }
+
     var counts: RunCounts { loop.withLock { $0?.counts } ?? RunCounts() }
 
     /// Whether the session is over.
@@ -275,34 +278,4 @@ public final class AttachedSession: Sendable {
         report.durationSeconds = (clock.now - begun).seconds
         return report
     }
-}
-
-/// The client events of a session, for whoever sends them.
-public struct OutboundEvents: AsyncSequence, Sendable {
-    /// A client event.
-    public typealias Element = ClientEvent
-
-    private let writer: OutboundWriter
-
-    init(_ writer: OutboundWriter) {
-        self.writer = writer
-    }
-
-    /// Begins to take events. Of several iterators each gets some.
-    public func makeAsyncIterator() -> Iterator { Iterator(writer) }
-
-    /// Takes the events one by one.
-    public struct Iterator: AsyncIteratorProtocol {
-        private let writer: OutboundWriter
-        private let reader: Int
-
-        fileprivate init(_ writer: OutboundWriter) {
-            self.writer = writer
-            reader = writer.enter()
-        }
-
-        /// The next event; nil at the end.
-        public mutating func next() async -> ClientEvent? { await writer.next(reader) }
-    }
-
 }

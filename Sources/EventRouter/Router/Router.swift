@@ -27,12 +27,12 @@ public final class Router: Sendable {
     /// only then turn out to lack some.
     public let unwritten: UnwrittenRecords
     let hidden: HiddenTexts
-    private let observer: (any DispatchObserver)?
+    let observer: (any DispatchObserver)?
     let explaining: ExplanationRequest?
-    private let intervals = RouteIntervals()
-    private let timers: WakeTimers
-    private let rooms = ScanRooms()
-    private let unpriced: UnpricedModels
+    let intervals = RouteIntervals()
+    let timers: WakeTimers
+    let rooms = ScanRooms()
+    let unpriced: UnpricedModels
     /// What sources count of their own.
     let figures = FigureBoard()
     let life: Mutex<RouterLife>
@@ -191,64 +191,6 @@ public final class Router: Sendable {
         return runtimes.compactMap { runtime in runtime.roles.summary?.summary.map { (runtime.name, $0) } }
     }
 
-    /// Makes a session and begins to route it.
-    ///
-    /// - Parameters:
-    ///   - outbound: where its client events go; nil if a reader takes them.
-    ///   - recording: makes the files for its recording.
-    ///   - end: called when the session is over.
-    func attach(
-        _ description: SessionDescription, outbound: (any OutboundSink)?, started: Double?,
-        recording: (_ key: String) throws -> [RecordingFile], end: @escaping @Sendable (AttachedSession) -> Void
-    ) throws -> AttachedSession {
-        let control = RunControl(timers, outlastsShutdown: description.outlastsShutdown)
-        let entry = try life.withLock { try $0.enter(control, description) }
-        do {
-            let files = try recording(entry.key)
-            for file in files { file.reportUnwritten(to: unwritten) }
-            let session = makeSession(
-                description, entry, control, description.readsOutbound ? nil : outbound, started, files)
-            activity?.begin(entry.id, of: description.figuresName) { (session.counts, session.lanes.counts([])) }
-            session.begin { [self] session in
-                activity?.end(entry.id)
-                intervals.forget(run: entry.id)
-                life.withLock { $0.leave(entry.id) }
-                end(session)
-            }
-            return session
-        } catch {
-            life.withLock { $0.leave(entry.id) }
-            control.end()
-            throw error
-        }
-    }
-
-    private func makeSession(
-        _ description: SessionDescription, _ entry: RouterLife.Entry, _ control: RunControl,
-        _ outbound: (any OutboundSink)?, _ started: Double?, _ files: [RecordingFile]
-    ) -> AttachedSession {
-        let (active, options) = (entry.active, entry.options)
-        let recording = makeRecording(description, entry, files)
-        let lanes = RunLanes()
-        for runtime in active.runtimes {
-            _ = lanes.begin(runtime, isLive: description.isInteractive, wakes: control.signal)
-        }
-        let writer = OutboundWriter(
-            outbound, session: description.address ?? entry.key, isAddressed: description.isAddressed,
-            capacity: options.outboundCapacity, signal: control.signal, environment: environment, unwritten: unwritten,
-            logger: logger,
-            recording: recording)
-        let intake = SessionIntake(signal: control.signal, clock: clock, maxEventBytes: options.maxEventBytes)
-        let pipeline = makePipeline(description, entry, lanes, control, started, recording)
-        let loop = SessionLoop(
-            pipeline, intake: intake, control: control, writer: writer, environment: environment,
-            idleLimit: description.idleLimit,
-            longest: description.isLive ? description.limits.maxDuration : nil,
-            outputsAhead: OutputsAhead(description.outputsAhead ?? { [:] }))
-        return AttachedSession(
-            key: entry.key, loop, control: control, intake: intake, writer: writer, lanes: lanes, clock: clock)
-    }
-
     /// Ends all running sessions: no further lines are routed, and what was routed is brought to its end.
     ///
     /// Sessions whose source says so go on until it ends them, within the same deadline (``SessionDescription/outlastsShutdown``).
@@ -293,47 +235,6 @@ public final class Router: Sendable {
         let last = session.lastRouted
         let runtimes = life.withLock { $0.active }?.runtimes ?? []
         return runtimes.map { SettledEvents(handler: $0.name, routed: last, open: $0.openEvents(of: session)) }
-    }
-
-    private func makePipeline(
-        _ description: SessionDescription, _ entry: RouterLife.Entry, _ lanes: RunLanes, _ control: RunControl,
-        _ started: Double?, _ recording: SessionRecording?
-    ) -> EventPipeline {
-        let (active, options, key) = (entry.active, entry.options, entry.key)
-        var configuration = SessionConfiguration(
-            key: key, labels: SessionLabel.values(of: description.labels), source: description.source,
-            isInteractive: description.isInteractive, utteranceHold: options.utteranceHold,
-            deadlines: options.deadlines, observed: active.rules.observed,
-            recordedOutputs: description.recordedOutputs, rerunCalls: options.rerunsCalls, dialect: options.dialect)
-        configuration.sessionID = description.sessionID
-        configuration.followingKey = { [self] number in
-            life.withLock { $0.takeKey(key, after: number, of: entry.id) }
-        }
-        var pipeline = EventPipeline(
-            active, options: options, lanes: lanes, inbox: control.inbox,
-            session: RouterSession(
-                key: key, labels: description.labels, isInteractive: description.isInteractive,
-                redaction: active.rules.redaction, receive: control.inbox.put),
-            labels: description.labels, state: SessionState(configuration),
-            awaitsOutputs: description.outputsAhead != nil, clock: clock, isLive: description.isLive,
-            time: SessionTime(
-                started: started, isInteractive: description.isInteractive, isLive: description.isLive, run: entry.id),
-            intervals: intervals, rooms: rooms, observer: observer,
-            explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording,
-            description: description)
-        pipeline.unpriced = unpriced
-        pipeline.cost = costLimit(description, entry)
-        return pipeline
-    }
-
-    /// What a live session may cost, with the prices that the table has when it begins.
-    private func costLimit(_ description: SessionDescription, _ entry: RouterLife.Entry) -> CostLimit? {
-        guard description.isLive, let highest = description.limits.maxCost else { return nil }
-        guard let meter = life.withLock({ $0.table.pricing })?.makeMeter() else {
-            unpriced.noteLack(session: entry.key)
-            return nil
-        }
-        return CostLimit(highest, meter)
     }
 }
 

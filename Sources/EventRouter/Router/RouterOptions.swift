@@ -62,3 +62,23 @@ public struct RouterOptions: Sendable {
         self.maxEventBytes = maxEventBytes
     }
 }
+
+/// A router that can't do what it was asked for, with the reason.
+public struct RouterFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What went wrong and what to do.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension RouterFailure {
+    static let notStarted = RouterFailure("the router was not started: call start() first")
+}
+
+/// The version of this package.
+package enum RouterVersion {
+    /// The number, as in the package's tags.
+    package static let number = "0.1.0"
+}

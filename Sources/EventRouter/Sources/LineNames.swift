@@ -1,6 +1,12 @@
 import EventJSON
 import RealtimeEvents
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Reads which session a line names, and what else the line says of it.
 struct LineNames: ~Copyable {
     enum Kind {
@@ -111,5 +117,14 @@ struct LineNames: ~Copyable {
         if fields.value(Self.slots[10])?.kind == .string { return .limit }
         guard (7...9).contains(where: { isTrue(Self.slots[$0]) }) else { return nil }
         return RecordingControl(text)?.change.map { .change($0) }
+    }
+}
+
+extension RawSpan {
+    /// Whether what stands at an offset, which is none beyond the end, begins with a text.
+    func begins(with beginning: StaticString, at offset: Int = 0) -> Bool {
+        let count = beginning.utf8CodeUnitCount
+        guard byteCount - offset >= count else { return false }
+        return withUnsafeBytes { memcmp($0.baseAddress! + offset, beginning.utf8Start, count) == 0 }
     }
 }

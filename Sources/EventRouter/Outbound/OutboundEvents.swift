@@ -1,0 +1,71 @@
+public import RealtimeEvents
+import Synchronization
+
+/// The client events of a session, for whoever sends them.
+public struct OutboundEvents: AsyncSequence, Sendable {
+    /// A client event.
+    public typealias Element = ClientEvent
+
+    private let writer: OutboundWriter
+
+    init(_ writer: OutboundWriter) {
+        self.writer = writer
+    }
+
+    /// Begins to take events. Of several iterators each gets some.
+    public func makeAsyncIterator() -> Iterator { Iterator(writer) }
+
+    /// Takes the events one by one.
+    public struct Iterator: AsyncIteratorProtocol {
+        private let writer: OutboundWriter
+        private let reader: Int
+
+        fileprivate init(_ writer: OutboundWriter) {
+            self.writer = writer
+            reader = writer.enter()
+        }
+
+        /// The next event; nil at the end.
+        public mutating func next() async -> ClientEvent? { await writer.next(reader) }
+    }
+}
+
+extension OutboundWriter {
+    /// A reader begins to take events.
+    ///
+    /// - Returns: its number.
+    func enter() -> Int {
+        state.withLock { state in
+            state.lastReader += 1
+            return state.lastReader
+        }
+    }
+
+    /// Takes the next event; nil at the end, or when the reader's task was cancelled.
+    func next(_ reader: Int) async -> ClientEvent? {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let (entry, isAnswered, wakes) = state.withLock { state -> (OutboundEntry?, Bool, Bool) in
+                    if state.isOver || Task.isCancelled { return (nil, true, false) }
+                    guard state.maySend, let entry = state.waiting.takeFirst() else {
+                        state.waitingReaders.append((reader, continuation))
+                        return (nil, false, false)
+                    }
+                    state.noteTaken(entry)
+                    defer { state.isWanted = false }
+                    return (entry, true, state.isWanted || state.waiting.isEmpty)
+                }
+                guard isAnswered else { return }
+                if let entry { recordTaken(entry) }
+                if wakes { signal.raise() }
+                continuation.resume(returning: entry?.event)
+            }
+        } onCancel: {
+            let cancelled = state.withLock { state -> CheckedContinuation<ClientEvent?, Never>? in
+                guard let place = state.waitingReaders.firstIndex(where: { $0.id == reader }) else { return nil }
+                return state.waitingReaders.remove(at: place).continuation
+            }
+            cancelled?.resume(returning: nil)
+        }
+    }
+}

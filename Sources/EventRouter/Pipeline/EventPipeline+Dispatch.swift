@@ -1,0 +1,201 @@
+import EventJSON
+import RealtimeEvents
+import RealtimeSession
+import RecordFiles
+import Synchronization
+
+extension EventPipeline {
+    /// Delivers an event to the handlers of all routes that match.
+    ///
+    /// - Returns: whether a route took it; for a ready call, whether a handler took it that answers calls.
+    mutating func dispatch(
+        _ code: EventType.Code, _ text: RawSpan, position: EventPosition, at: Double?
+    ) -> Bool {
+        scope.sequence += 1
+        if isObserved { way = ([], []) }
+        let typeSlot = table.envelope.type
+        var name = ""
+        if code == .unknown && (table.rules.needsTypeNames || explainer != nil) {
+            name = slots.string(slot: typeSlot, in: text) ?? ""
+        }
+        table.rules.match(code, &slots, text, into: &matched, name: name)
+        if matched.routes.isEmpty && explainer == nil { return false }
+
+        let (isTaken, answersCall) = fire(matched.routes, code, name, text, position, at, from: .server)
+        let result = code == .routerFunctionCallReady ? answersCall : isTaken
+        guard !deliveries.isEmpty else { return result }
+        let event = makeEvent(code, text, position, at)
+        let redacted = table.redaction.redacted(event)
+        for (lane, routes) in deliveries {
+            let isWhole = table.handlers[lane].takesFunctionCalls
+            deliver(isWhole ? event : redacted, routes, to: lane)
+        }
+        return result
+    }
+
+    /// Fires the routes that an event matches, as far as `stop`, `once_per`, schedules and their handlers let them: fills
+    /// ``deliveries``, and explains.
+    ///
+    /// - Parameter routes: The routes that match, in file order.
+    /// - Returns: Whether a route took the event, and whether a handler answers calls with it.
+    mutating func fire(
+        _ routes: [Int], _ code: EventType.Code, _ name: String, _ text: RawSpan, _ position: EventPosition,
+        _ at: Double?, from side: SessionSide
+    ) -> (isTaken: Bool, answersCall: Bool) {
+        deliveries.removeAll(keepingCapacity: true)
+        var answersCall = false
+        var isTaken = false
+        for (place, id) in routes.enumerated() {
+            let rule = table.rules.rules[id]
+            // A route without `type` that its handlers are not made for does not use up its `once_per` either.
+            guard rule.takes(code, name) else {
+                explainer?.note(id, .notMadeFor)
+                continue
+            }
+            guard isScheduled(rule, id, at: at) else { continue }
+            let mayFire = mayFire(rule, id, code, text, at: at)
+            if rule.oncePer != nil, let explainer {
+                explainOncePer(explainer, rule, id, fires: mayFire, code, text, position, at)
+            }
+            guard mayFire else { continue }
+            for target in rule.targets where target.takes(code, name) {
+                add(target.handler, route: id, code, &answersCall)
+            }
+            isTaken = true
+            counts.matchedByRoute[id] += 1
+            if isObserved { way.routes.append(id) }
+            explainer?.note(id, rule.targets.isEmpty ? .discarded : .fired(handlers: []))
+            if rule.stop {
+                explainer?.note(
+                    id,
+                    stopped: routes[(place + 1)...].filter { later in
+                        table.rules.rules[later].takes(code, name)
+                    })
+                break
+            }
+        }
+        if isTaken && code.isDerived { counts.derivedMatched += 1 }
+        if let explainer { explain(explainer, code, name, text, position, at, side, isTaken: isTaken) }
+        return (isTaken, answersCall)
+    }
+
+    private mutating func explain(
+        _ explainer: RouteExplainer, _ code: EventType.Code, _ name: String, _ text: RawSpan,
+        _ position: EventPosition, _ at: Double?, _ side: SessionSide, isTaken: Bool
+    ) {
+        let event = side == .client ? makeClientEvent(text, position, at) : makeEvent(code, text, position, at)
+        if !isCallReplayed { explainer.noteCall(code, deliveries, table) }
+        explainer.noteHandlers(deliveries, table)
+        let type = code == .unknown ? name : EventType(code).name
+        var times: [Double] = []
+        if explainer.asksForTime {
+            // The time that the console shows, and the one that a timeline shows.
+            times = [ShownTime.seconds(of: event), at].compactMap(\.self)
+        }
+        let asked = ExplainedEvent(code: code, name: type, side: side, position: position)
+        guard let verdicts = explainer.finish(asked, &slots, text, times: times) else { return }
+        let isUnmatched = side == .server && position.derived == 0 && !isTaken
+        explainer.give(
+            EventExplanation(
+                event: table.redaction.redacted(event), side: side, session: scope.session.key,
+                labels: scope.session.labels, wallTime: time.wallTime(at, clock), verdicts: verdicts,
+                unmatchedHandler: isUnmatched ? table.unmatched : nil))
+    }
+
+    /// Adds a route to the delivery for a handler. Of several handlers that answer calls only the first gets a call.
+    private mutating func add(_ handler: Int, route: Int, _ code: EventType.Code, _ answersCall: inout Bool) {
+        let names = table.rules.rules[route].names
+        if let index = deliveries.firstIndex(where: { $0.lane == handler }) {
+            if deliveries[index].routes.last != names[0] { deliveries[index].routes += names }
+            return
+        }
+        if code == .routerFunctionCallReady, table.handlers[handler].takesFunctionCalls {
+            if answersCall || isReplay || isCallReplayed || isCallOfClient || !mayAnswer { return }
+            answersCall = true
+        }
+        deliveries.append((handler, names))
+    }
+
+    /// Tells those who run calls that the user interrupted. In a recording the time between its lines is not that of the calls.
+    func tellInterruption(at sequence: Int) {
+        guard scope.session.isInteractive, !options.isDryRun else { return }
+        // One that was replaced may still run calls.
+        for lane in allLanes.all {
+            lane.target.roles.functionCalls?.userInterrupted(scope.session, at: sequence)
+        }
+    }
+
+    mutating func tellObserver(
+        _ code: EventType.Code, _ position: EventPosition, _ at: Double?, event: RawSpan, line: RawSpan
+    ) {
+        guard let observer else { return }
+        let type = type(code, event)
+        observer.observe(
+            Dispatch(
+                session: scope.session.key, position: position, type: type, at: at, routes: way.routes,
+                handlers: way.handlers),
+            event: event, line: line)
+    }
+
+    /// The type by its code, or by its name when it has none.
+    mutating func type(_ code: EventType.Code, _ text: RawSpan) -> EventType {
+        code == .unknown ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
+    }
+
+    mutating func makeEvent(
+        _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
+    ) -> RealtimeEvent {
+        let bytes = text.withUnsafeBytes { [UInt8]($0) }
+        let type = type(code, text)
+        let wireType =
+            isAlias && position.derived == 0
+            ? EventType.betaNames.first { $0.code == code }?.name.description ?? type.name : type.name
+        return RealtimeEvent(
+            bytes: bytes, type: type, wireType: wireType, position: position, at: at, dialect: state.dialect)
+    }
+
+    /// An event that no route took: counted, and delivered where the table says so.
+    mutating func unmatched(
+        _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
+    ) {
+        counts.unmatched += 1
+        guard let lane = table.unmatchedHandler else { return }
+        let event = table.redaction.redacted(makeEvent(code, text, position, at))
+        deliver(event, [], to: lane)
+    }
+
+    mutating func deliver(
+        _ event: RealtimeEvent, _ routes: [String], to lane: Int, from side: SessionSide = .server
+    ) {
+        lanes[lane].counters.matched.add(1, ordering: .relaxed)
+        if isObserved { way.handlers.append(lane) }
+        guard !options.isDryRun else { return }
+        let delivery = EventDelivery(
+            event: event, routes: routes, session: scope.session, sequence: scope.sequence, side: side)
+        outgoing.append(
+            QueuedDelivery(delivery: delivery, run: lanes[lane], retry: table.retry(of: routes)), to: lane,
+            isUrgent: event.type.code == .routerFunctionCallReady)
+    }
+
+    /// Puts what was routed since the last time into the handlers' queues.
+    ///
+    /// - Parameter retries: whether to try again what had no room.
+    mutating func handOver(retries: Bool = false) {
+        if outgoing.submit(retries: retries) { scope.session.lastRouted = scope.sequence }
+    }
+
+    mutating func refuse(
+        _ line: EventBatch.Line, _ text: RawSpan, _ reason: DeadLetter.Reason, _ error: String
+    ) {
+        counts.undecodable += 1
+        guard !options.isDryRun else { return }
+        let kept = text.withUnsafeBytes { Array($0.prefix(DeadLetter.keptBytes + table.redaction.secrets.longest)) }
+        let isCut = min(kept.count, DeadLetter.keptBytes) < line.length
+        let written = table.redaction.redacted(line: kept, isCut: kept.count < line.length)
+        context.deadLetters.record(
+            DeadLetter(
+                reason: reason, session: scope.session.key, sessionID: scope.session.sessionID,
+                labels: scope.session.labels, error: error, line: line.number, length: line.length,
+                bytes: written, isTruncated: isCut || written.isEmpty && line.length > 0))
+    }
+}

@@ -1,0 +1,141 @@
+import RealtimeEvents
+import Synchronization
+
+/// The first of several values that are given from different sides; later ones are dropped.
+package final class FirstValue<Value: Sendable>: Sendable {
+    private struct State {
+        var value: Value?
+        var reader: CheckedContinuation<Value, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Gives a value; it counts if it is the first.
+    package func give(_ value: Value) {
+        let reader = state.withLock { state -> CheckedContinuation<Value, Never>? in
+            guard state.value == nil else { return nil }
+            state.value = value
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: value)
+    }
+
+    /// Waits for the value. To be read once.
+    package var value: Value {
+        get async {
+            await withCheckedContinuation { continuation in
+                let value = state.withLock { state in
+                    if state.value == nil { state.reader = continuation }
+                    return state.value
+                }
+                if let value { continuation.resume(returning: value) }
+            }
+        }
+    }
+
+    /// Waits for the value, for a time at most. To be read once.
+    ///
+    /// - Parameters:
+    ///   - late: what it is when the time has passed.
+    ///   - cancelled: what it is when the task was cancelled.
+    package func value(
+        within time: Duration, on clock: any RouterClock, late: Value, cancelled: Value
+    ) async -> Value {
+        // Ends with the waiting: a child is cancelled at the end of its scope.
+        async let _: Void = giveLate(late, after: time, on: clock)
+        return await withTaskCancellationHandler {
+            await value
+        } onCancel: {
+            give(cancelled)
+        }
+    }
+
+    private func giveLate(_ late: Value, after time: Duration, on clock: any RouterClock) async {
+        do { try await clock.sleep(for: time) } catch { return }
+        give(late)
+    }
+}
+
+/// The end of something that many may wait for.
+final class Completion: Sendable {
+    private struct State {
+        var result: Result<Void, any Error>?
+        var waiting: [CheckedContinuation<Void, any Error>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Ends the waiting; once.
+    func finish(_ result: Result<Void, any Error> = .success(())) {
+        let waiting = state.withLock { state in
+            state.result = result
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume(with: result) }
+    }
+
+    /// Waits for the end.
+    ///
+    /// - Throws: the failure with which it ended.
+    func wait() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = state.withLock { state in
+                if state.result == nil { state.waiting.append(continuation) }
+                return state.result
+            }
+            if let result { continuation.resume(with: result) }
+        }
+    }
+}
+
+/// Tells those that wait for it that a session takes nothing more, and why.
+final class EndNotice: Sendable {
+    private struct State {
+        var isGiven = false
+        var reason: SessionEndReason?
+        var waiting: [Int: CheckedContinuation<SessionEndReason?, Never>] = [:]
+        var last = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Why the session ended by itself; nil while it goes on, or if its source ended it.
+    var reason: SessionEndReason? { state.withLock { $0.reason } }
+
+    /// Gives the notice; only the first counts.
+    ///
+    /// - Parameter reason: why the session ended by itself; nil if its source ended it.
+    func give(_ reason: SessionEndReason?) {
+        let waiting = state.withLock { state in
+            guard !state.isGiven else { return [CheckedContinuation<SessionEndReason?, Never>]() }
+            (state.isGiven, state.reason) = (true, reason)
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
+        }
+        for continuation in waiting { continuation.resume(returning: reason) }
+    }
+
+    /// Waits for the notice; returns nil if the task is cancelled.
+    func wait() async -> SessionEndReason? {
+        let number = state.withLock { state in
+            state.last += 1
+            return state.last
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let (isDone, reason) = state.withLock { state in
+                    guard !state.isGiven, !Task.isCancelled else { return (true, state.reason) }
+                    state.waiting[number] = continuation
+                    return (false, nil)
+                }
+                if isDone { continuation.resume(returning: reason) }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: number) }?.resume(returning: nil)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import EventJSON
+import Logging
+import RealtimeEvents
+import RealtimeSession
+import RecordFiles
+import Synchronization
+
+extension Router {
+    /// Makes a session and begins to route it.
+    ///
+    /// - Parameters:
+    ///   - outbound: where its client events go; nil if a reader takes them.
+    ///   - recording: makes the files for its recording.
+    ///   - end: called when the session is over.
+    func attach(
+        _ description: SessionDescription, outbound: (any OutboundSink)?, started: Double?,
+        recording: (_ key: String) throws -> [RecordingFile], end: @escaping @Sendable (AttachedSession) -> Void
+    ) throws -> AttachedSession {
+        let control = RunControl(timers, outlastsShutdown: description.outlastsShutdown)
+        let entry = try life.withLock { try $0.enter(control, description) }
+        do {
+            let files = try recording(entry.key)
+            for file in files { file.reportUnwritten(to: unwritten) }
+            let session = makeSession(
+                description, entry, control, description.readsOutbound ? nil : outbound, started, files)
+            activity?.begin(entry.id, of: description.figuresName) { (session.counts, session.lanes.counts([])) }
+            session.begin { [self] session in
+                activity?.end(entry.id)
+                intervals.forget(run: entry.id)
+                life.withLock { $0.leave(entry.id) }
+                end(session)
+            }
+            return session
+        } catch {
+            life.withLock { $0.leave(entry.id) }
+            control.end()
+            throw error
+        }
+    }
+
+    private func makeSession(
+        _ description: SessionDescription, _ entry: RouterLife.Entry, _ control: RunControl,
+        _ outbound: (any OutboundSink)?, _ started: Double?, _ files: [RecordingFile]
+    ) -> AttachedSession {
+        let (active, options) = (entry.active, entry.options)
+        let recording = makeRecording(description, entry, files)
+        let lanes = RunLanes()
+        for runtime in active.runtimes {
+            _ = lanes.begin(runtime, isLive: description.isInteractive, wakes: control.signal)
+        }
+        let writer = OutboundWriter(
+            outbound, session: description.address ?? entry.key, isAddressed: description.isAddressed,
+            capacity: options.outboundCapacity, signal: control.signal, environment: environment, unwritten: unwritten,
+            logger: logger,
+            recording: recording)
+        let intake = SessionIntake(signal: control.signal, clock: clock, maxEventBytes: options.maxEventBytes)
+        let pipeline = makePipeline(description, entry, lanes, control, started, recording)
+        let loop = SessionLoop(
+            pipeline, intake: intake, control: control, writer: writer, environment: environment,
+            idleLimit: description.idleLimit,
+            longest: description.isLive ? description.limits.maxDuration : nil,
+            outputsAhead: OutputsAhead(description.outputsAhead ?? { [:] }))
+        return AttachedSession(
+            key: entry.key, loop, control: control, intake: intake, writer: writer, lanes: lanes, clock: clock)
+    }
+
+    private func makePipeline(
+        _ description: SessionDescription, _ entry: RouterLife.Entry, _ lanes: RunLanes, _ control: RunControl,
+        _ started: Double?, _ recording: SessionRecording?
+    ) -> EventPipeline {
+        let (active, options, key) = (entry.active, entry.options, entry.key)
+        var configuration = SessionConfiguration(
+            key: key, labels: SessionLabel.values(of: description.labels), source: description.source,
+            isInteractive: description.isInteractive, utteranceHold: options.utteranceHold,
+            deadlines: options.deadlines, observed: active.rules.observed,
+            recordedOutputs: description.recordedOutputs, rerunCalls: options.rerunsCalls, dialect: options.dialect)
+        configuration.sessionID = description.sessionID
+        configuration.followingKey = { [self] number in
+            life.withLock { $0.takeKey(key, after: number, of: entry.id) }
+        }
+        var pipeline = EventPipeline(
+            active, options: options, lanes: lanes, inbox: control.inbox,
+            session: RouterSession(
+                key: key, labels: description.labels, isInteractive: description.isInteractive,
+                redaction: active.rules.redaction, receive: control.inbox.put),
+            labels: description.labels, state: SessionState(configuration),
+            awaitsOutputs: description.outputsAhead != nil, clock: clock, isLive: description.isLive,
+            time: SessionTime(
+                started: started, isInteractive: description.isInteractive, isLive: description.isLive, run: entry.id),
+            intervals: intervals, rooms: rooms, observer: observer,
+            explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording,
+            description: description)
+        pipeline.unpriced = unpriced
+        pipeline.cost = costLimit(description, entry)
+        return pipeline
+    }
+
+    /// What a live session may cost, with the prices that the table has when it begins.
+    private func costLimit(_ description: SessionDescription, _ entry: RouterLife.Entry) -> CostLimit? {
+        guard description.isLive, let highest = description.limits.maxCost else { return nil }
+        guard let meter = life.withLock({ $0.table.pricing })?.makeMeter() else {
+            unpriced.noteLack(session: entry.key)
+            return nil
+        }
+        return CostLimit(highest, meter)
+    }
+
+    /// Makes the files for the recording of a session: that of its run and that of its source, each if there is to be one.
+    ///
+    /// The file of the run counts where both would be the same. A file that cannot be made is counted as unwritten, and the session goes on
+    /// without it; only the run's first session is not opened then.
+    ///
+    /// - Parameters:
+    ///   - key: the session's key.
+    ///   - isFirst: whether the session is the first of the run.
+    ///   - run: makes the file of the run.
+    ///   - source: the recordings of the source.
+    /// - Throws: what `run` throws for the first session, or throws that is no failure to write.
+    func recordingFiles(
+        of key: String, isFirst: Bool, _ run: (_ key: String) throws -> RecordingFile?, _ source: RecordingFiles?
+    ) throws -> [RecordingFile] {
+        var files: [RecordingFile] = []
+        do {
+            if let file = try run(key) { files.append(file) }
+        } catch let error as any RecordWriteError where !isFirst {
+            unwritten.add(error)
+        }
+        guard let source, !files.contains(where: { $0.isAt(source.path(of: key)) }) else { return files }
+        do {
+            files.append(try source.begin(session: key))
+        } catch {
+            let path = source.path(of: key)
+            unwritten.add((error as? any RecordWriteError) ?? FileFailure(path: path, reason: "\(error)"))
+        }
+        return files
+    }
+
+    /// Makes what writes the recording of a session; nil without files.
+    func makeRecording(
+        _ description: SessionDescription, _ entry: RouterLife.Entry, _ files: [RecordingFile]
+    ) -> SessionRecording? {
+        guard !files.isEmpty else { return nil }
+        var logger = logger
+        logger[metadataKey: "source"] = "\(description.source)"
+        return SessionRecording(
+            files, redaction: entry.active.rules.redaction, dialect: entry.options.dialect, clock: clock
+        ) { [logger, key = entry.key, hidden] file in
+            logger.warning(
+                "a recording is full, and what follows in its session is not recorded",
+                metadata: ["session": "\(key)", "file": "\(hidden.hide(in: file.path))"])
+        }
+    }
+}
