@@ -34,7 +34,7 @@ struct LostEventLog: LogHandler {
         guard !ClosedPipe.isMet else { return }
         switch event.message {
         case LoggedDeadLetters.message: break
-        case UnheardWords.message: return logUnheard(event)
+        case MissingTranscription.message: return logUnheard(event)
         case ClientEventFailure.refusedMessage, ClientEventFailure.unsentMessage: return logFailure(event)
         default: return logOther(event)
         }

@@ -112,7 +112,7 @@ import Testing
             ("AAA0BBB,M2.5.0/-1,M3.1.0", "2026-02-21T23:30:00Z", 3600),
         ])
     func rule_forms(_ text: String, _ at: String, _ offset: Int) throws {
-        let rule = TimeZoneRule(text)
+        let rule = POSIXTimeZoneRule(text)
         #expect((rule == nil) == at.isEmpty)
         guard let rule else { return }
         #expect(rule.offset(at: Int(try moment(at))) == offset)

@@ -180,10 +180,10 @@ extension HandlerRuntime {
     private static let shutdown = "the router shut down before the handler was done"
 
     /// Ends deliveries that the handler does not get any more, as their run's deadline has passed.
-    func giveUp(_ items: [QueuedDelivery]) {
+    func deadLetterExpired(_ items: [QueuedDelivery]) {
         deadLetter(items[...], .shutdown, Self.shutdown, since: context.clock.now)
         for item in items {
-            item.run.settled(1)
+            item.run.noteSettled(1)
             _ = item.run.wakeIfWanted()
         }
     }
@@ -223,7 +223,7 @@ extension HandlerRuntime {
         if roles.takesFunctionCalls, delivery.event.type.code == .routerFunctionCallReady {
             delivery.session.refuseBusy(delivery)
         }
-        item.run.settled(1)
+        item.run.noteSettled(1)
         _ = item.run.wakeIfWanted()
     }
 

@@ -34,11 +34,3 @@ final class DeliveryContext: Sendable {
         records.withLock { $0 = (Self.deadLetters(of: table, logger), table.redaction) }
     }
 }
-
-/// The rules in force, with the handlers that run for them.
-struct ActiveRules: Sendable {
-    let rules: RuleTable
-    /// The handlers, as the rules number them.
-    let runtimes: [HandlerRuntime]
-    let context: DeliveryContext
-}

@@ -15,18 +15,18 @@ struct HandlerQueues {
         var queues: [Int] = []
         /// What the worker has not begun to handle.
         var deliveries = DeliveryBacklog()
-        var inHand = InHand()
+        var inFlight = InFlight()
 
         fileprivate mutating func add(_ taken: inout DeliveryBacklog, of run: RunDeliveries, from queue: Int) {
             queues.append(queue)
-            inHand.runs.append((run, taken.count))
-            inHand.events += taken.events
+            inFlight.runs.append((run, taken.count))
+            inFlight.events += taken.events
             deliveries.append(contentsOf: &taken)
         }
     }
 
     /// What a claim is about until it is settled. Others look at it while the worker takes the deliveries apart.
-    struct InHand {
+    struct InFlight {
         /// The runs, and how many deliveries there are of each.
         var runs: [(run: RunDeliveries, count: Int)] = []
         var events: [(session: ObjectIdentifier, number: Int)] = []
@@ -42,7 +42,7 @@ struct HandlerQueues {
         let run: RunDeliveries
         var waiting = DeliveryBacklog()
         /// Whether a worker handles deliveries of it.
-        var isInHand = false
+        var isInFlight = false
         /// Whether it is among those that have a turn.
         var isReady = false
     }
@@ -132,7 +132,7 @@ struct HandlerQueues {
             }
         }
         if item.run.onFull == .block {
-            if isFull(adding: item.size), hasItsShare(queues[place]!) { return false }
+            if isFull(adding: item.size), hasFairShare(queues[place]!) { return false }
         } else {
             while isFull(adding: item.size), let victim = largest(or: place) {
                 if victim == place, item.run.onFull == .dropNewest || queues[place]!.waiting.isEmpty {
@@ -161,7 +161,7 @@ struct HandlerQueues {
             bytes -= queues[place]!.waiting.bytes
             var taken = queues[place]!.waiting.take(share)
             bytes += queues[place]!.waiting.bytes
-            queues[place]!.isInHand = true
+            queues[place]!.isInFlight = true
             waiting -= taken.count
             claim.add(&taken, of: queues[place]!.run, from: place)
         } while isBatch && claim.deliveries.count < limit
@@ -182,7 +182,7 @@ struct HandlerQueues {
             rest = rest.dropFirst(own.count)
         }
         for place in claim.queues {
-            queues[place]!.isInHand = false
+            queues[place]!.isInFlight = false
             makeReady(place)
             release(place)
         }
@@ -205,7 +205,7 @@ struct HandlerQueues {
     var events: [(session: ObjectIdentifier, number: Int)] { queues.flatMap { $0?.waiting.events ?? [] } }
 
     /// Whether a queue is as full as it may be, or holds deliveries of a run that is to end now.
-    var hasHurry: Bool {
+    var needsDelivery: Bool {
         queues.contains { queue in
             guard let queue, !queue.waiting.isEmpty else { return false }
             return queue.waiting.count >= policy.capacity || queue.run.isExpired
@@ -229,7 +229,7 @@ extension HandlerQueues {
 
     /// Removes a queue that holds nothing.
     private mutating func release(_ place: Int) {
-        guard let queue = queues[place], queue.waiting.isEmpty, !queue.isInHand else { return }
+        guard let queue = queues[place], queue.waiting.isEmpty, !queue.isInFlight else { return }
         if queue.isReady { readyCount -= 1 }
         places[queue.key] = nil
         queues[place] = nil
@@ -244,15 +244,15 @@ extension HandlerQueues {
     }
 
     private mutating func makeReady(_ place: Int) {
-        guard !queues[place]!.isReady, !queues[place]!.isInHand, !queues[place]!.waiting.isEmpty else { return }
-        if turns.count > 2 * readyCount + 64 { forgetLostTurns() }
+        guard !queues[place]!.isReady, !queues[place]!.isInFlight, !queues[place]!.waiting.isEmpty else { return }
+        if turns.count > 2 * readyCount + 64 { compactTurns() }
         queues[place]!.isReady = true
         readyCount += 1
         turns.append(place)
     }
 
     /// Removes the places of queues that lost their turn: behind a handler that is stuck nobody passes them over.
-    private mutating func forgetLostTurns() {
+    private mutating func compactTurns() {
         var left = Backlog<Int>()
         var kept: Set<Int> = []
         while let place = turns.takeFirst() {
@@ -285,7 +285,7 @@ extension HandlerQueues {
     }
 
     /// Whether a session holds as much of the shared bounds as it may while others want some, too.
-    private func hasItsShare(_ queue: Queue) -> Bool {
+    private func hasFairShare(_ queue: Queue) -> Bool {
         let sessions = max(places.count, 1)
         return queue.waiting.count >= max(policy.sharedCapacity / sessions, 1)
             || (!queue.waiting.isEmpty && queue.waiting.bytes >= policy.sharedBytes / sessions)

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// The loops of runs call ``submit(_:of:isForced:)``, which never waits.
 final class HandlerRuntime: DeliveryTarget {
-    /// The most deliveries that a worker takes at a time: enough to make that cheap, few enough that a full queue behind a stuck handler
+    /// The most deliveries that a worker takes at a time: batchReady to make that cheap, few batchReady that a full queue behind a stuck handler
     /// stays nearly as full as its capacity says.
     private static func largestClaim(of capacity: Int) -> Int { max(32, min(capacity / 8, 128)) }
 
@@ -15,7 +15,7 @@ final class HandlerRuntime: DeliveryTarget {
         /// Nil until the task was started.
         var task: Task<Void, Never>?
         var isCancelled = false
-        var inHand: HandlerQueues.InHand
+        var inFlight: HandlerQueues.InFlight
 
         /// - Returns: The task that is to be cancelled.
         mutating func cancel() -> Task<Void, Never>? {
@@ -25,7 +25,7 @@ final class HandlerRuntime: DeliveryTarget {
     }
 
     /// The claim with which a worker begins. The worker takes it out, so that nothing else refers to the deliveries while it handles them.
-    private final class FirstClaim: Sendable {
+    private final class InitialClaim: Sendable {
         private let claim: Mutex<HandlerQueues.Claim?>
 
         init(_ claim: HandlerQueues.Claim) { self.claim = Mutex(claim) }
@@ -34,10 +34,10 @@ final class HandlerRuntime: DeliveryTarget {
     }
 
     /// What is done once the state is unlocked: it wakes threads, which may want the state or take the processor from this one.
-    private struct Aftermath {
+    private struct DeferredWork {
         struct Start {
             let worker: Int
-            let claim: FirstClaim
+            let claim: InitialClaim
             /// When the last batch began, for a worker that begins without deliveries.
             let begun: Duration?
         }
@@ -56,7 +56,7 @@ final class HandlerRuntime: DeliveryTarget {
         /// Runs whose sources have not ended.
         var openRuns = 0
         /// Told when a batch that gathers is not to wait any longer.
-        var enough: FirstValue<Void>?
+        var batchReady: Promise<Void>?
         /// Told when no worker is left; set once no run delivers any more.
         var idle: Completion?
     }
@@ -80,7 +80,7 @@ final class HandlerRuntime: DeliveryTarget {
     private let maxWorkers: Int
     private let state: Mutex<State>
     /// Whether sessions wait for their turn, so that a worker does not stay long with one of them.
-    private let hasOthers = Atomic<Bool>(false)
+    private let hasWaitingSessions = Atomic<Bool>(false)
 
     init(_ binding: HandlerBinding, _ context: DeliveryContext, times: HandlingTimes?) {
         name = binding.name
@@ -110,7 +110,7 @@ final class HandlerRuntime: DeliveryTarget {
     func detach() {
         state.withLock { state in
             state.openRuns -= 1
-            hurry(state)
+            releaseBatchIfReady(state)
         }
     }
 
@@ -120,30 +120,30 @@ final class HandlerRuntime: DeliveryTarget {
     ///   - deliveries: what is left of them: those for which there is no room. The run's loop is woken when it may try again.
     ///   - isForced: whether it takes all of them, even without room.
     func submit(_ deliveries: inout DeliveryBacklog, of run: RunDeliveries, isForced: Bool) {
-        run.taken(deliveries.count)
+        run.noteAccepted(deliveries.count)
         var dropped: [QueuedDelivery] = []
-        var aftermath = Aftermath()
+        var deferred = DeferredWork()
         state.withLock { state in
             if !state.queues.offer(all: &deliveries, isForced: isForced) {
-                append(&deliveries, isForced, &state, &dropped, &aftermath)
+                append(&deliveries, isForced, &state, &dropped, &deferred)
             }
             if !deliveries.isEmpty, run.waitForRoom() { state.waitingForRoom.append(run) }
-            startWorkers(&state, &aftermath)
-            hurry(state)
+            startWorkers(&state, &deferred)
+            releaseBatchIfReady(state)
         }
-        perform(aftermath)
-        if !deliveries.isEmpty { run.settled(deliveries.count) }
+        perform(deferred)
+        if !deliveries.isEmpty { run.noteSettled(deliveries.count) }
         for item in dropped { drop(item) }
         if run.isExpired { abandon(run) }
     }
 
     private func append(
         _ deliveries: inout DeliveryBacklog, _ isForced: Bool, _ state: inout State, _ dropped: inout [QueuedDelivery],
-        _ aftermath: inout Aftermath
+        _ deferred: inout DeferredWork
     ) {
         while let item = deliveries.first {
             // A worker that starts makes room.
-            if !state.queues.hasRoom(for: item) { startWorkers(&state, &aftermath) }
+            if !state.queues.hasRoom(for: item) { startWorkers(&state, &deferred) }
             guard state.queues.offer(item, isForced: isForced, dropped: &dropped) else { return }
             _ = deliveries.takeFirst()
         }
@@ -152,8 +152,8 @@ final class HandlerRuntime: DeliveryTarget {
     /// Cancels the tasks that handle deliveries of a run.
     func cancel(_ run: RunDeliveries) {
         let tasks = state.withLock { state -> [Task<Void, Never>] in
-            hurry(state)
-            return state.workers.filter { $0.value.inHand.contains(run) }.keys.sorted().compactMap {
+            releaseBatchIfReady(state)
+            return state.workers.filter { $0.value.inFlight.contains(run) }.keys.sorted().compactMap {
                 state.workers[$0]?.cancel()
             }
         }
@@ -167,55 +167,55 @@ final class HandlerRuntime: DeliveryTarget {
         let abandoned = state.withLock { state -> [QueuedDelivery] in
             let isBusyWithOthers =
                 state.workers.count >= maxWorkers
-                && state.workers.values.allSatisfy { !$0.inHand.isEmpty && !$0.inHand.contains(run) }
+                && state.workers.values.allSatisfy { !$0.inFlight.isEmpty && !$0.inFlight.contains(run) }
             return isBusyWithOthers ? state.queues.remove(run) : []
         }
-        giveUp(abandoned)
+        deadLetterExpired(abandoned)
     }
 
     /// The numbers of a session's events that the handler has not settled, ascending.
     func openEvents(of session: RouterSession) -> [Int] {
         let open = state.withLock { state in
-            state.workers.values.flatMap(\.inHand.events) + state.queues.events
+            state.workers.values.flatMap(\.inFlight.events) + state.queues.events
         }
         return open.filter { $0.session == ObjectIdentifier(session) }.map(\.number).sorted()
     }
 
     // MARK: - Workers
 
-    private func startWorkers(_ state: inout State, _ aftermath: inout Aftermath) {
+    private func startWorkers(_ state: inout State, _ deferred: inout DeferredWork) {
         while state.workers.count < maxWorkers {
-            let claim = take(&state, &aftermath)
+            let claim = take(&state, &deferred)
             guard !claim.deliveries.isEmpty else { break }
-            addWorker(claim, after: nil, &state, &aftermath)
+            addWorker(claim, after: nil, &state, &deferred)
         }
-        hasOthers.store(state.queues.readyCount > 0, ordering: .relaxed)
+        hasWaitingSessions.store(state.queues.readyCount > 0, ordering: .relaxed)
     }
 
     /// Takes what is next; as many runs that wait for room are to be woken.
-    private func take(_ state: inout State, _ aftermath: inout Aftermath) -> HandlerQueues.Claim {
+    private func take(_ state: inout State, _ deferred: inout DeferredWork) -> HandlerQueues.Claim {
         let claim = state.queues.take(limit, isBatch: batches != nil)
         var room = claim.deliveries.count
         while room > 0, let run = state.waitingForRoom.takeFirst() {
             run.isListed = false
-            guard run.takeWish() else { continue }
-            aftermath.woken.append(run)
+            guard run.consumeWakeRequest() else { continue }
+            deferred.woken.append(run)
             room -= 1
         }
         return claim
     }
 
     private func addWorker(
-        _ claim: HandlerQueues.Claim, after begun: Duration?, _ state: inout State, _ aftermath: inout Aftermath
+        _ claim: HandlerQueues.Claim, after begun: Duration?, _ state: inout State, _ deferred: inout DeferredWork
     ) {
         state.lastWorker += 1
-        state.workers[state.lastWorker] = Worker(inHand: claim.inHand)
-        aftermath.starts.append(Aftermath.Start(worker: state.lastWorker, claim: FirstClaim(claim), begun: begun))
+        state.workers[state.lastWorker] = Worker(inFlight: claim.inFlight)
+        deferred.starts.append(DeferredWork.Start(worker: state.lastWorker, claim: InitialClaim(claim), begun: begun))
     }
 
-    private func perform(_ aftermath: Aftermath) {
-        for run in aftermath.woken { run.wake() }
-        for start in aftermath.starts {
+    private func perform(_ deferred: DeferredWork) {
+        for run in deferred.woken { run.wake() }
+        for start in deferred.starts {
             let task = context.environment.task { await self.work(start.worker, start.claim, after: start.begun) }
             let isCancelled = state.withLock { state in
                 // Nothing is left to cancel if it has ended.
@@ -229,14 +229,14 @@ final class HandlerRuntime: DeliveryTarget {
     /// Handles deliveries until there are none, or until the task was cancelled with a run; another worker takes its place then.
     ///
     /// - Parameter begun: when the last batch began, for a worker that begins without deliveries.
-    private func work(_ worker: Int, _ first: FirstClaim, after begun: Duration?) async {
+    private func work(_ worker: Int, _ first: InitialClaim, after begun: Duration?) async {
         var (claim, begun) = (first.take(), begun)
         repeat {
             var rest: ArraySlice<QueuedDelivery> = []
-            if !claim.inHand.isEmpty {
+            if !claim.inFlight.isEmpty {
                 if batches != nil { begun = context.clock.now }
                 // A handler that waits for nothing still gets what is left of such a run, and one that is stuck throws at its first wait.
-                if claim.inHand.runs.contains(where: \.run.isExpired) { withUnsafeCurrentTask { $0?.cancel() } }
+                if claim.inFlight.runs.contains(where: \.run.isExpired) { withUnsafeCurrentTask { $0?.cancel() } }
                 rest = await deliver(claim.deliveries.take(.max))
             }
             if let interval = batches?.policy.interval, interval > .zero, let begun, !Task.isCancelled {
@@ -245,7 +245,7 @@ final class HandlerRuntime: DeliveryTarget {
                 await gather(until: begun + interval)
             }
             claim = settle(claim, rest, andTakeNextFor: worker, after: begun)
-        } while !claim.inHand.isEmpty
+        } while !claim.inFlight.isEmpty
     }
 
     /// - Returns: The deliveries that are to go back to their queues.
@@ -256,14 +256,14 @@ final class HandlerRuntime: DeliveryTarget {
         while let item = deliveries.takeFirst() {
             let rest = await deliver(item, since: &begin)
             guard rest.isEmpty else { return rest + deliveries.all }
-            if hasOthers.load(ordering: .relaxed), !deliveries.isEmpty { return deliveries.all[...] }
+            if hasWaitingSessions.load(ordering: .relaxed), !deliveries.isEmpty { return deliveries.all[...] }
         }
         return []
     }
 
     private func settle(_ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>, of worker: Int) {
         state.withLock { state in
-            state.workers[worker]?.inHand = HandlerQueues.InHand()
+            state.workers[worker]?.inFlight = HandlerQueues.InFlight()
             state.queues.finish(claim, rest: rest)
         }
         noteSettled(claim, rest)
@@ -277,21 +277,21 @@ final class HandlerRuntime: DeliveryTarget {
         after begun: Duration?
     ) -> HandlerQueues.Claim {
         let isCancelled = Task.isCancelled
-        var aftermath = Aftermath()
+        var deferred = DeferredWork()
         let (next, idle) = state.withLock { state in
             state.queues.finish(claim, rest: rest)
             var next = HandlerQueues.Claim()
             if isCancelled || state.workers[worker]?.isCancelled == true {
-                addWorker(next, after: begun, &state, &aftermath)
+                addWorker(next, after: begun, &state, &deferred)
             } else {
-                next = take(&state, &aftermath)
+                next = take(&state, &deferred)
             }
-            state.workers[worker]?.inHand = next.inHand
-            if next.inHand.isEmpty { state.workers[worker] = nil }
-            startWorkers(&state, &aftermath)
+            state.workers[worker]?.inFlight = next.inFlight
+            if next.inFlight.isEmpty { state.workers[worker] = nil }
+            startWorkers(&state, &deferred)
             return (next, state.workers.isEmpty ? state.idle : nil)
         }
-        perform(aftermath)
+        perform(deferred)
         noteSettled(claim, rest)
         idle?.finish()
         return next
@@ -299,9 +299,9 @@ final class HandlerRuntime: DeliveryTarget {
 
     /// Tells the runs of a claim that its deliveries are settled, but for those that went back to their queues.
     private func noteSettled(_ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>) {
-        for item in rest { item.run.taken(1) }
-        for (run, count) in claim.inHand.runs {
-            run.settled(count)
+        for item in rest { item.run.noteAccepted(1) }
+        for (run, count) in claim.inFlight.runs {
+            run.noteSettled(count)
             _ = run.wakeIfWanted()
         }
     }
@@ -333,18 +333,18 @@ final class HandlerRuntime: DeliveryTarget {
     private func gather(until moment: Duration) async {
         let time = moment - context.clock.now
         guard time > .zero else { return }
-        let enough = FirstValue<Void>()
+        let batchReady = Promise<Void>()
         state.withLock { state in
-            state.enough = enough
-            hurry(state)
+            state.batchReady = batchReady
+            releaseBatchIfReady(state)
         }
-        await enough.value(within: time, on: context.clock, late: (), cancelled: ())
-        state.withLock { $0.enough = nil }
+        await batchReady.value(within: time, on: context.clock, late: (), cancelled: ())
+        state.withLock { $0.batchReady = nil }
     }
 
     /// Ends the gathering if there is no reason to wait.
-    private func hurry(_ state: borrowing State) {
-        guard let enough = state.enough else { return }
-        if state.openRuns == 0 || state.queues.waiting >= limit || state.queues.hasHurry { enough.give(()) }
+    private func releaseBatchIfReady(_ state: borrowing State) {
+        guard let batchReady = state.batchReady else { return }
+        if state.openRuns == 0 || state.queues.waiting >= limit || state.queues.needsDelivery { batchReady.fulfill(()) }
     }
 }

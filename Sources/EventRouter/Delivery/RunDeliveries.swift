@@ -7,22 +7,22 @@ final class RunDeliveries: Sendable {
     let counters = HandlerCounters()
     let onFull: QueuePolicy.OnFull
     /// The most deliveries that a loop collects for a handler. They do not count for the bounds of its queue.
-    static let mostCollected = 512
+    static let maxCollected = 512
 
     /// How many deliveries the loop collects before it puts them into the queue.
-    let collected: Int
+    let collectLimit: Int
     private let signal: SessionSignal
     /// Deliveries that the runtime has taken over and not settled.
     private let open = Atomic<Int>(0)
     /// Whether the run's loop wants to be woken when there is room, or when everything is settled.
-    private let isWanted = Atomic<Bool>(false)
+    private let wantsWakeUp = Atomic<Bool>(false)
     private let expired = Atomic<Bool>(false)
     private let listed = Atomic<Bool>(false)
 
     init(_ target: some DeliveryTarget, isLive: Bool, wakes signal: SessionSignal) {
         self.target = target
         self.signal = signal
-        collected = min(Self.mostCollected, target.policy.capacity)
+        collectLimit = min(Self.maxCollected, target.policy.capacity)
         onFull = target.policy.onFull(
             inLiveSession: isLive, takesFunctionCalls: target.roles.takesFunctionCalls)
     }
@@ -32,7 +32,7 @@ final class RunDeliveries: Sendable {
 
     /// Whether all that the runtime took over is settled; if not, the loop is woken when it may be.
     var isSettled: Bool {
-        isWanted.store(true, ordering: .sequentiallyConsistent)
+        wantsWakeUp.store(true, ordering: .sequentiallyConsistent)
         return open.load(ordering: .sequentiallyConsistent) == 0
     }
 
@@ -48,10 +48,10 @@ final class RunDeliveries: Sendable {
     /// The run has no more events, so that a batch of the last run does not wait for more.
     func endOfSource() { target.detach() }
 
-    func taken(_ count: Int) { open.add(count, ordering: .sequentiallyConsistent) }
+    func noteAccepted(_ count: Int) { open.add(count, ordering: .sequentiallyConsistent) }
 
     /// Notes that deliveries are settled, or were not taken over after all.
-    func settled(_ count: Int) { open.subtract(count, ordering: .sequentiallyConsistent) }
+    func noteSettled(_ count: Int) { open.subtract(count, ordering: .sequentiallyConsistent) }
 
     /// Whether the run is in the runtime's list of runs that wait for room; for the runtime, under its lock.
     var isListed: Bool {
@@ -63,7 +63,7 @@ final class RunDeliveries: Sendable {
     ///
     /// - Returns: Whether it was not in the runtime's list of those that wait, in which it is from now on.
     func waitForRoom() -> Bool {
-        isWanted.store(true, ordering: .sequentiallyConsistent)
+        wantsWakeUp.store(true, ordering: .sequentiallyConsistent)
         return !listed.exchange(true, ordering: .relaxed)
     }
 
@@ -71,13 +71,13 @@ final class RunDeliveries: Sendable {
     ///
     /// - Returns: Whether it does.
     func wakeIfWanted() -> Bool {
-        let isWanted = takeWish()
-        if isWanted { wake() }
-        return isWanted
+        let wantsWakeUp = consumeWakeRequest()
+        if wantsWakeUp { wake() }
+        return wantsWakeUp
     }
 
     /// Whether the loop waits for something of this handler, and is to be woken; once.
-    func takeWish() -> Bool { isWanted.exchange(false, ordering: .sequentiallyConsistent) }
+    func consumeWakeRequest() -> Bool { wantsWakeUp.exchange(false, ordering: .sequentiallyConsistent) }
 
     /// Wakes the loop.
     func wake() { signal.raise() }
@@ -104,49 +104,4 @@ protocol DeliveryTarget: AnyObject, Sendable {
     func cancel(_ run: RunDeliveries)
     /// The source of a run has ended.
     func detach()
-}
-
-/// All that one run delivers, also to handlers that were replaced.
-final class RunLanes: Sendable {
-    private struct State {
-        var lanes: [RunDeliveries] = []
-        /// The counts of lanes that are over and forgotten, by the handler's name.
-        var forgotten: [String: HandlerCounts] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    var all: [RunDeliveries] { state.withLock { $0.lanes } }
-
-    /// Begins to deliver to a handler.
-    func begin(_ runtime: HandlerRuntime, isLive: Bool, wakes signal: SessionSignal) -> RunDeliveries {
-        let lane = RunDeliveries(runtime, isLive: isLive, wakes: signal)
-        runtime.attach()
-        state.withLock { $0.lanes.append(lane) }
-        return lane
-    }
-
-    /// Forgets the lanes that deliver nothing any more and have settled everything, with the handlers behind them. Their counts stay.
-    ///
-    /// - Parameter used: the lanes that still deliver.
-    func forgetSettled(except used: [RunDeliveries]) {
-        state.withLock { state in
-            state.lanes.removeAll { lane in
-                guard !lane.hasOpen, !used.contains(where: { $0 === lane }) else { return false }
-                state.forgotten[lane.target.name, default: HandlerCounts()] += lane.counters.counts
-                return true
-            }
-        }
-    }
-
-    /// What became of the deliveries, by the handler's name; the given names first.
-    func counts(_ names: [String]) -> [(name: String, counts: HandlerCounts)] {
-        var byName = state.withLock { state in
-            state.lanes.reduce(into: state.forgotten) {
-                $0[$1.target.name, default: HandlerCounts()] += $1.counters.counts
-            }
-        }
-        let ordered = names.map { ($0, byName.removeValue(forKey: $0) ?? HandlerCounts()) }
-        return ordered + byName.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
 }

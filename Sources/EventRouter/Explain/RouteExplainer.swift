@@ -21,7 +21,7 @@ final class RouteExplainer {
     init(_ request: ExplanationRequest, _ table: RuleTable) {
         self.request = request
         names = table.routes.map(\.name)
-        routes = zip(table.routes, table.rules.rules).map { ExplainedRoute($0, $1, table) }
+        routes = zip(table.routes, table.compiledRoutes.rules).map { ExplainedRoute($0, $1, table) }
         outcomes = Array(repeating: nil, count: routes.count)
         if case .route(let name) = request.scope {
             askedRoute = table.routes.firstIndex { $0.name == name }
@@ -61,9 +61,9 @@ final class RouteExplainer {
     }
 
     /// Notes a call that a handler would answer, or the outcome of one.
-    func noteCall(_ code: EventType.Code, _ deliveries: [(lane: Int, routes: [String])], _ table: RuleTable) {
+    func noteCall(_ code: EventType.Code, _ deliveries: [(handler: Int, routes: [String])], _ table: RuleTable) {
         if code == .routerFunctionCallReady,
-            deliveries.contains(where: { table.handlers[$0.lane].takesFunctionCalls })
+            deliveries.contains(where: { table.handlers[$0.handler].takesFunctionCalls })
         {
             openCalls += 1
         } else if code == .routerFunctionCallDone {
@@ -72,11 +72,11 @@ final class RouteExplainer {
     }
 
     /// Notes which handlers got the event through the routes that fired.
-    func noteHandlers(_ deliveries: [(lane: Int, routes: [String])], _ table: RuleTable) {
+    func noteHandlers(_ deliveries: [(handler: Int, routes: [String])], _ table: RuleTable) {
         for (route, outcome) in outcomes.enumerated() {
             guard case .fired = outcome else { continue }
-            let lanes = deliveries.filter { $0.routes.contains(names[route]) }.map(\.lane)
-            outcomes[route] = .fired(handlers: lanes.map { table.handlers[$0].name })
+            let takers = deliveries.filter { $0.routes.contains(names[route]) }.map(\.handler)
+            outcomes[route] = .fired(handlers: takers.map { table.handlers[$0].name })
         }
     }
 
@@ -104,7 +104,7 @@ final class RouteExplainer {
     }
 
     /// Hands an explanation to whoever asked.
-    func give(_ explanation: EventExplanation) { request.receive(explanation) }
+    func deliver(_ explanation: EventExplanation) { request.receive(explanation) }
 
     /// The routes at which the event at hand is to be explained; nil when it is not.
     private func askedRoutes(_ event: ExplainedEvent, _ times: [Double]) -> [Int]? {
@@ -124,7 +124,7 @@ final class RouteExplainer {
             return [askedRoute]
         case .event(let asked): return asked == event.position ? Array(routes.indices) : nil
         case .time(let asked):
-            let isAsked = times.contains { ShownTime.tenths($0) == ShownTime.tenths(asked) }
+            let isAsked = times.contains { DisplayTime.tenths($0) == DisplayTime.tenths(asked) }
             return isAsked ? Array(routes.indices) : nil
         }
     }

@@ -99,7 +99,7 @@ package struct EventDetail {
 }
 
 /// The time at which people are shown an event, in seconds since the session began.
-package enum ShownTime {
+package enum DisplayTime {
     /// The time of an event; nil when nothing says it.
     ///
     /// Words are shown at the time when they were spoken, not when the order of the conversation let them pass.

@@ -1,4 +1,3 @@
-public import EventJSON
 public import RealtimeEvents
 public import RecordFiles
 
@@ -31,7 +30,7 @@ package struct HandlerRoles: Sendable {
     /// The handler, if it knows prices.
     package let prices: (any PriceKeeping)?
     /// The handler, if it reports on the router.
-    package let watcher: (any RouterWatcher)?
+    package let observer: (any RouterObserver)?
 
     /// Looks up what a handler adopts.
     package init(_ handler: any EventHandler) {
@@ -48,7 +47,7 @@ package struct HandlerRoles: Sendable {
         succession = handler as? any SucceedingHandler
         live = handler as? any LiveOptions
         prices = handler as? any PriceKeeping
-        watcher = handler as? any RouterWatcher
+        observer = handler as? any RouterObserver
     }
 
     /// Whether the handler runs function calls.
@@ -101,20 +100,6 @@ public protocol RecordKeeping: EventHandler {
 public protocol Summarizing: EventHandler {
     /// The report; nil when there is nothing to say. Asked for at the end of each run, from the run's task, while other runs may deliver.
     var summary: HandlerSummary? { get }
-}
-
-/// The closing words of a handler, for programs and for people.
-public struct HandlerSummary: Sendable, Hashable {
-    /// Stands under `metrics` in the JSON summary, by the handler's name.
-    public var json: JSONValue
-    /// Lines for a person, without line ends.
-    public var lines: [String]
-
-    /// Makes a summary from its two forms.
-    public init(json: JSONValue, lines: [String]) {
-        self.json = json
-        self.lines = lines
-    }
 }
 
 /// A handler that can take the place of a running one of the same name, when the rules of a router are replaced.

@@ -53,7 +53,7 @@ final class UnpricedModels: Sendable {
 
     /// Takes in that a session with `max_cost` used a model that has no price.
     func note(_ usage: UnpricedUsage, session: String) {
-        tell(
+        warn(
             "model \(usage.model ?? "")", "`max_cost` does not count a usage that has no price in `prices`", session,
             [
                 "model": "\((usage.model ?? "unknown").prefix(100))"
@@ -62,10 +62,10 @@ final class UnpricedModels: Sendable {
 
     /// Takes in that a session has `max_cost`, and no handler has prices.
     func noteLack(session: String) {
-        tell("", "`max_cost` cannot be kept: no handler has `prices`", session)
+        warn("", "`max_cost` cannot be kept: no handler has `prices`", session)
     }
 
-    private func tell(
+    private func warn(
         _ subject: String, _ message: Logger.Message, _ session: String, _ metadata: Logger.Metadata = [:]
     ) {
         let isNew = known.withLock { $0.count < Self.limit && $0.insert(subject).inserted }

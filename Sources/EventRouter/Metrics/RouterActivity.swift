@@ -20,10 +20,10 @@ package final class RouterActivity: Sendable {
     /// So many sources are told apart.
     private static let sourceLimit = 50
 
-    private let board: FigureBoard
+    private let figureRegistry: SourceFigureRegistry
 
-    init(routes: [String], handlers: [String], figures board: FigureBoard) {
-        self.board = board
+    init(routes: [String], handlers: [String], figures figureRegistry: SourceFigureRegistry) {
+        self.figureRegistry = figureRegistry
         add(routes: routes, handlers: handlers)
     }
 
@@ -32,7 +32,7 @@ package final class RouterActivity: Sendable {
         let state = state.withLock { $0 }
         var figures = state.ended
         figures.running = state.running.count
-        figures.sources = board.values
+        figures.sources = figureRegistry.values
         figures.runningBySource = state.sources.sorted().map { ($0, 0) }
         for (source, read) in state.running.values {
             if let place = figures.runningBySource.firstIndex(where: { $0.source == source }) {
@@ -159,9 +159,9 @@ package struct RouterFigures: Sendable {
 /// A handler that reports on the router itself, as a meter does.
 ///
 /// ## Contract
-/// `watch(_:)` is called once for each router that the handler serves, before ``EventHandler/start()``; in a dry run it is not called.
+/// `observe(_:)` is called once for each router that the handler serves, before ``EventHandler/start()``; in a dry run it is not called.
 /// The router keeps no handling times and publishes no counts unless one of its handlers is a watcher.
-package protocol RouterWatcher: EventHandler {
+package protocol RouterObserver: EventHandler {
     /// Takes what the router does. It may be read at any time, from any thread, also after the last run.
-    func watch(_ activity: RouterActivity)
+    func observe(_ activity: RouterActivity)
 }

@@ -15,11 +15,11 @@ import Synchronization
 /// A figure has at most 50 combinations of labels; what comes after them is counted under the label values `other`. A name that was
 /// first asked for as another kind gives a figure that nobody publishes.
 public struct SourceFigures: Sendable {
-    private let board: FigureBoard
+    private let figureRegistry: SourceFigureRegistry
     private let source: String
 
-    init(_ board: FigureBoard, source: String) {
-        self.board = board
+    init(_ figureRegistry: SourceFigureRegistry, source: String) {
+        self.figureRegistry = figureRegistry
         self.source = source
     }
 
@@ -29,7 +29,7 @@ public struct SourceFigures: Sendable {
     ///   - name: the name, in snake_case, with `_total` at its end.
     ///   - labels: dimensions from a small set of values.
     public func counter(_ name: String, _ labels: MeasurementLabels = [:]) -> SourceCounter {
-        board.counter(name, labelled(labels))
+        figureRegistry.counter(name, labelled(labels))
     }
 
     /// A number that goes up and down.
@@ -38,7 +38,7 @@ public struct SourceFigures: Sendable {
     ///   - name: the name, in snake_case, with its unit at the end.
     ///   - labels: dimensions from a small set of values.
     public func gauge(_ name: String, _ labels: MeasurementLabels = [:]) -> SourceGauge {
-        board.gauge(name, labelled(labels))
+        figureRegistry.gauge(name, labelled(labels))
     }
 
     /// A distribution of times, in the buckets of ``SourceHistogram/bounds``.
@@ -47,7 +47,7 @@ public struct SourceFigures: Sendable {
     ///   - name: the name, in snake_case, with `_seconds` at its end.
     ///   - labels: dimensions from a small set of values.
     public func histogram(_ name: String, _ labels: MeasurementLabels = [:]) -> SourceHistogram {
-        board.histogram(name, labelled(labels))
+        figureRegistry.histogram(name, labelled(labels))
     }
 
     private func labelled(_ labels: MeasurementLabels) -> MeasurementLabels {
@@ -109,7 +109,7 @@ public final class SourceHistogram: Sendable {
 }
 
 /// The figures of all sources of a router.
-final class FigureBoard: Sendable {
+final class SourceFigureRegistry: Sendable {
     /// One figure with its labels.
     fileprivate enum Figure {
         case counter(SourceCounter)
@@ -170,7 +170,7 @@ final class FigureBoard: Sendable {
     }
 }
 
-extension FigureBoard.Figure {
+extension SourceFigureRegistry.Figure {
     fileprivate func isOfKind(of other: Self) -> Bool {
         switch (self, other) {
         case (.counter, .counter), (.gauge, .gauge), (.histogram, .histogram): true

@@ -52,8 +52,8 @@ extension OutboundWriter {
                         return (nil, false, false)
                     }
                     state.noteTaken(entry)
-                    defer { state.isWanted = false }
-                    return (entry, true, state.isWanted || state.waiting.isEmpty)
+                    defer { state.sessionWaits = false }
+                    return (entry, true, state.sessionWaits || state.waiting.isEmpty)
                 }
                 guard isAnswered else { return }
                 if let entry { recordTaken(entry) }

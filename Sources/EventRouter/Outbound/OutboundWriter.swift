@@ -34,7 +34,7 @@ final class OutboundWriter: Sendable {
         /// Whether nothing more is sent: the session is over, the sink failed, or a shutdown has passed its deadline.
         var isOver = false
         /// Whether the session waits for room.
-        var isWanted = false
+        var sessionWaits = false
         var failure: (any Error)?
         var counts = OutboundCounts()
         /// The readers that wait.
@@ -76,7 +76,7 @@ final class OutboundWriter: Sendable {
         }
     }
 
-    /// As many events can be given back that readers took.
+    /// As many events can be delivered back that readers took.
     private static let keptTaken = 64
 
     /// How long events are still sent that the end of a session finds waiting, such as the outputs of cancelled calls.
@@ -172,9 +172,9 @@ final class OutboundWriter: Sendable {
                 }
             }
             guard state.waiting.count < capacity else {
-                if !state.isWanted { state.counts.waits += 1 }
-                isFirstWait = !state.isWanted && state.counts.waits == 1
-                state.isWanted = true
+                if !state.sessionWaits { state.counts.waits += 1 }
+                isFirstWait = !state.sessionWaits && state.counts.waits == 1
+                state.sessionWaits = true
                 return false
             }
             state.waiting.insert(entry)
@@ -213,12 +213,12 @@ final class OutboundWriter: Sendable {
 
     /// Sends again, on a connection whose server knows the session.
     func resume() {
-        let given = state.withLock { state in
+        let delivered = state.withLock { state in
             if state.isPaused { state.returns += 1 }
             state.isPaused = false
-            return giveOut(&state)
+            return deliverWaiting(&state)
         }
-        finish(given)
+        finish(delivered)
     }
 
     /// There is a new connection. Nothing is sent on it until ``release(connection:leading:)``, and what is about calls and items of the
@@ -240,17 +240,17 @@ final class OutboundWriter: Sendable {
     ///   - connection: The number of the connection; nothing is done if there is a newer one.
     ///   - leading: What goes out before all that waits.
     func release(connection: Int, leading: OutboundEntry?) {
-        let given = state.withLock { state in
-            guard connection == state.connection, !state.isOver else { return [] as [Given] }
+        let delivered = state.withLock { state in
+            guard connection == state.connection, !state.isOver else { return [] as [ReaderEntry] }
             state.isHeld = false
             if var leading {
                 // Before what readers gave back, too.
                 leading.isGivenBack = true
                 state.waiting.insertFirst(leading)
             }
-            return giveOut(&state)
+            return deliverWaiting(&state)
         }
-        finish(given)
+        finish(delivered)
     }
 
     /// The connection is gone for good: whatever was not sent is reported.
@@ -276,8 +276,10 @@ final class OutboundWriter: Sendable {
     /// Puts an event at the front again that a reader took and could not send. Unless there was a connection again since, nothing is sent
     /// until there is.
     func giveBack(_ event: ClientEvent) {
-        let given = state.withLock { state in
-            guard let place = state.taken.lastIndex(where: { $0.entry.event == event }) else { return [] as [Given] }
+        let delivered = state.withLock { state in
+            guard let place = state.taken.lastIndex(where: { $0.entry.event == event }) else {
+                return [] as [ReaderEntry]
+            }
             var (entry, returns) = state.taken.remove(at: place)
             state.counts.sent -= 1
             guard !state.isOver else {
@@ -288,30 +290,30 @@ final class OutboundWriter: Sendable {
             guard !state.lose(entry) else { return [] }
             (entry.isGivenBack, entry.isRecorded) = (true, true)
             state.waiting.giveBack(entry)
-            return giveOut(&state)
+            return deliverWaiting(&state)
         }
-        finish(given)
+        finish(delivered)
     }
 
-    private typealias Given = (reader: CheckedContinuation<ClientEvent?, Never>, entry: OutboundEntry)
+    private typealias ReaderEntry = (reader: CheckedContinuation<ClientEvent?, Never>, entry: OutboundEntry)
 
     /// Gives what waits to those who wait for it, as far as something may be sent.
-    private func giveOut(_ state: inout State) -> [Given] {
+    private func deliverWaiting(_ state: inout State) -> [ReaderEntry] {
         guard state.maySend, !state.isOver else { return [] }
         if let sink {
             if !state.isSending, let entry = state.waiting.takeFirst() { send(entry, to: sink, &state) }
             return []
         }
-        var given: [Given] = []
+        var delivered: [ReaderEntry] = []
         while !state.waitingReaders.isEmpty, let entry = state.waiting.takeFirst() {
-            given.append((state.waitingReaders.removeFirst().continuation, entry))
+            delivered.append((state.waitingReaders.removeFirst().continuation, entry))
             state.noteTaken(entry)
         }
-        return given
+        return delivered
     }
 
-    private func finish(_ given: [Given]) {
-        for (reader, entry) in given {
+    private func finish(_ delivered: [ReaderEntry]) {
+        for (reader, entry) in delivered {
             recordTaken(entry)
             reader.resume(returning: entry.event)
         }
@@ -327,7 +329,7 @@ final class OutboundWriter: Sendable {
 
     /// Records an event before it is sent, so that the recording has it before the server's reaction.
     private func record(_ entry: OutboundEntry) {
-        if !entry.isRecorded { recording?.sending(entry.outgoing) }
+        if !entry.isRecorded { recording?.recordSent(entry.outgoing) }
     }
 }
 
@@ -370,8 +372,8 @@ extension OutboundWriter {
                 state.task = nil
                 return (nil, true)
             }
-            defer { state.isWanted = false }
-            return (next, state.isWanted)
+            defer { state.sessionWaits = false }
+            return (next, state.sessionWaits)
         }
         if wakes { signal.raise() }
         return next

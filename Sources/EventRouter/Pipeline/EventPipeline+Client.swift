@@ -44,8 +44,8 @@ extension EventPipeline {
         _ text: RawSpan, _ position: EventPosition, _ at: Double?, line: RawSpan, isOwn: Bool
     ) {
         if !deliveries.isEmpty { deliveries.removeAll(keepingCapacity: true) }
-        if isObserved { way = ([], []) }
-        if let routes = table.rules.client, !isOwn || options.routesOwnEvents {
+        if isObserved { dispatched = ([], []) }
+        if let routes = table.compiledRoutes.client, !isOwn || options.routesOwnEvents {
             var name = ""
             if routes.needsTypeNames || explainer != nil {
                 name = slots.string(slot: table.envelope.type, in: text) ?? ""
@@ -64,7 +64,7 @@ extension EventPipeline {
     private mutating func deliverClient(_ text: RawSpan, _ position: EventPosition, _ at: Double?) {
         guard !deliveries.isEmpty else { return }
         let event = table.redaction.redacted(makeClientEvent(text, position, at))
-        for (lane, routes) in deliveries { deliver(event, routes, to: lane, from: .client) }
+        for (handler, routes) in deliveries { deliver(event, routes, to: handler, from: .client) }
     }
 
     /// Shows the observer an event of the client, whose fields are in the slots.
@@ -72,8 +72,9 @@ extension EventPipeline {
         guard let observer else { return }
         observer.observeClient(
             Dispatch(
-                session: scope.session.key, position: position, type: clientType(event), at: at, routes: way.routes,
-                handlers: way.handlers),
+                session: scope.session.key, position: position, type: clientType(event), at: at,
+                routes: dispatched.routes,
+                handlers: dispatched.handlers),
             event: event, line: line)
     }
 
@@ -85,8 +86,8 @@ extension EventPipeline {
                 || slots.equals(slot: type, in: text, "session.input_audio_buffer.append")
         else { return }
         let event = makeClientEvent(text, position, at)
-        for lane in table.clientAudioHandlers where !deliveries.contains(where: { $0.lane == lane }) {
-            deliver(event, [], to: lane, from: .client)
+        for handler in table.clientAudioHandlers where !deliveries.contains(where: { $0.handler == handler }) {
+            deliver(event, [], to: handler, from: .client)
         }
     }
 

@@ -89,7 +89,7 @@ extension FunctionCallOutcome {
 }
 
 /// Says that a live session has no words of its user, for routes that wait for them.
-package enum UnheardWords {
+package enum MissingTranscription {
     /// The message of the warning. Its metadata are `session` and `routes`, the routes' names with commas between them.
     package static let message: Logger.Message = "the session transcribes nothing of what its user says"
 }
@@ -103,7 +103,7 @@ extension EventPipeline {
         guard !routes.isEmpty, let session = (try? JSONValue(parsing: text))?["session"] else { return }
         guard !SessionBlock.hasTranscription(session) else { return }
         context.logger.warning(
-            UnheardWords.message,
+            MissingTranscription.message,
             metadata: ["session": "\(scope.session.key)", "routes": "\(routes.joined(separator: ", "))"])
     }
 }

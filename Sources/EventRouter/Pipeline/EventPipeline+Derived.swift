@@ -22,7 +22,7 @@ extension EventPipeline {
             let taken = dispatch(event.code, text, position: event.position, at: event.at)
             isCallReplayed = false
             isCallOfClient = false
-            if isObserved { tellObserver(event.code, event.position, event.at, event: text, line: text) }
+            if isObserved { notifyObserver(event.code, event.position, event.at, event: text, line: text) }
             if let earlier { swap(&scope, &earlierScopes[earlier]) }
             guard event.code == .routerFunctionCallReady, !event.isReplayed else { continue }
             if let call = event.call { settle(call, isTaken: taken, isOfClient: isOfClient) }
@@ -61,34 +61,5 @@ extension EventPipeline {
             outbound.append(OutboundEntry(outgoing: event, connection: connection))
         }
         noteUnsent()
-    }
-}
-
-/// What belongs to one of the sessions that follow one another on a source.
-struct SessionScope {
-    var session: RouterSession
-    var fired = FiredRoutes()
-    /// The number of the session's last event.
-    var sequence = 0
-    /// Whether the session was configured on its connection.
-    var isConfigured = false
-    /// Whether the model was told which functions it can call.
-    var hasAnnouncedTools = false
-    /// Whether it was looked whether the session transcribes what its user says.
-    var hasCheckedTranscription = false
-    /// What the updates say of the session's type.
-    var announcedType: SessionType?
-    /// How many updates were sent.
-    var updates = 0
-    /// Whether the server's id of the session is known, which does not change then.
-    private(set) var isIdentified = false
-
-    init(_ session: RouterSession) {
-        self.session = session
-    }
-
-    mutating func identify(_ id: String) {
-        session.sessionID = id
-        isIdentified = true
     }
 }

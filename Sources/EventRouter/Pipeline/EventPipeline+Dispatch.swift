@@ -12,13 +12,13 @@ extension EventPipeline {
         _ code: EventType.Code, _ text: RawSpan, position: EventPosition, at: Double?
     ) -> Bool {
         scope.sequence += 1
-        if isObserved { way = ([], []) }
+        if isObserved { dispatched = ([], []) }
         let typeSlot = table.envelope.type
         var name = ""
-        if code == .unknown && (table.rules.needsTypeNames || explainer != nil) {
+        if code == .unknown && (table.compiledRoutes.needsTypeNames || explainer != nil) {
             name = slots.string(slot: typeSlot, in: text) ?? ""
         }
-        table.rules.match(code, &slots, text, into: &matched, name: name)
+        table.compiledRoutes.match(code, &slots, text, into: &matched, name: name)
         if matched.routes.isEmpty && explainer == nil { return false }
 
         let (isTaken, answersCall) = fire(matched.routes, code, name, text, position, at, from: .server)
@@ -26,9 +26,9 @@ extension EventPipeline {
         guard !deliveries.isEmpty else { return result }
         let event = makeEvent(code, text, position, at)
         let redacted = table.redaction.redacted(event)
-        for (lane, routes) in deliveries {
-            let isWhole = table.handlers[lane].takesFunctionCalls
-            deliver(isWhole ? event : redacted, routes, to: lane)
+        for (handler, routes) in deliveries {
+            let isWhole = table.handlers[handler].takesFunctionCalls
+            deliver(isWhole ? event : redacted, routes, to: handler)
         }
         return result
     }
@@ -46,7 +46,7 @@ extension EventPipeline {
         var answersCall = false
         var isTaken = false
         for (place, id) in routes.enumerated() {
-            let rule = table.rules.rules[id]
+            let rule = table.compiledRoutes.rules[id]
             // A route without `type` that its handlers are not made for does not use up its `once_per` either.
             guard rule.takes(code, name) else {
                 explainer?.note(id, .notMadeFor)
@@ -63,13 +63,13 @@ extension EventPipeline {
             }
             isTaken = true
             counts.matchedByRoute[id] += 1
-            if isObserved { way.routes.append(id) }
+            if isObserved { dispatched.routes.append(id) }
             explainer?.note(id, rule.targets.isEmpty ? .discarded : .fired(handlers: []))
             if rule.stop {
                 explainer?.note(
                     id,
                     stopped: routes[(place + 1)...].filter { later in
-                        table.rules.rules[later].takes(code, name)
+                        table.compiledRoutes.rules[later].takes(code, name)
                     })
                 break
             }
@@ -90,12 +90,12 @@ extension EventPipeline {
         var times: [Double] = []
         if explainer.asksForTime {
             // The time that the console shows, and the one that a timeline shows.
-            times = [ShownTime.seconds(of: event), at].compactMap(\.self)
+            times = [DisplayTime.seconds(of: event), at].compactMap(\.self)
         }
         let asked = ExplainedEvent(code: code, name: type, side: side, position: position)
         guard let verdicts = explainer.finish(asked, &slots, text, times: times) else { return }
         let isUnmatched = side == .server && position.derived == 0 && !isTaken
-        explainer.give(
+        explainer.deliver(
             EventExplanation(
                 event: table.redaction.redacted(event), side: side, session: scope.session.key,
                 labels: scope.session.labels, wallTime: time.wallTime(at, clock), verdicts: verdicts,
@@ -104,8 +104,8 @@ extension EventPipeline {
 
     /// Adds a route to the delivery for a handler. Of several handlers that answer calls only the first gets a call.
     private mutating func add(_ handler: Int, route: Int, _ code: EventType.Code, _ answersCall: inout Bool) {
-        let names = table.rules.rules[route].names
-        if let index = deliveries.firstIndex(where: { $0.lane == handler }) {
+        let names = table.compiledRoutes.rules[route].names
+        if let index = deliveries.firstIndex(where: { $0.handler == handler }) {
             if deliveries[index].routes.last != names[0] { deliveries[index].routes += names }
             return
         }
@@ -117,7 +117,7 @@ extension EventPipeline {
     }
 
     /// Tells those who run calls that the user interrupted. In a recording the time between its lines is not that of the calls.
-    func tellInterruption(at sequence: Int) {
+    func notifyInterruption(at sequence: Int) {
         guard scope.session.isInteractive, !options.isDryRun else { return }
         // One that was replaced may still run calls.
         for lane in allLanes.all {
@@ -125,15 +125,15 @@ extension EventPipeline {
         }
     }
 
-    mutating func tellObserver(
+    mutating func notifyObserver(
         _ code: EventType.Code, _ position: EventPosition, _ at: Double?, event: RawSpan, line: RawSpan
     ) {
         guard let observer else { return }
         let type = type(code, event)
         observer.observe(
             Dispatch(
-                session: scope.session.key, position: position, type: type, at: at, routes: way.routes,
-                handlers: way.handlers),
+                session: scope.session.key, position: position, type: type, at: at, routes: dispatched.routes,
+                handlers: dispatched.handlers),
             event: event, line: line)
     }
 
@@ -159,21 +159,21 @@ extension EventPipeline {
         _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
     ) {
         counts.unmatched += 1
-        guard let lane = table.unmatchedHandler else { return }
+        guard let handler = table.unmatchedHandler else { return }
         let event = table.redaction.redacted(makeEvent(code, text, position, at))
-        deliver(event, [], to: lane)
+        deliver(event, [], to: handler)
     }
 
     mutating func deliver(
-        _ event: RealtimeEvent, _ routes: [String], to lane: Int, from side: SessionSide = .server
+        _ event: RealtimeEvent, _ routes: [String], to handler: Int, from side: SessionSide = .server
     ) {
-        lanes[lane].counters.matched.add(1, ordering: .relaxed)
-        if isObserved { way.handlers.append(lane) }
+        lanes[handler].counters.matched.add(1, ordering: .relaxed)
+        if isObserved { dispatched.handlers.append(handler) }
         guard !options.isDryRun else { return }
         let delivery = EventDelivery(
             event: event, routes: routes, session: scope.session, sequence: scope.sequence, side: side)
         outgoing.append(
-            QueuedDelivery(delivery: delivery, run: lanes[lane], retry: table.retry(of: routes)), to: lane,
+            QueuedDelivery(delivery: delivery, run: lanes[handler], retry: table.retry(of: routes)), to: handler,
             isUrgent: event.type.code == .routerFunctionCallReady)
     }
 

@@ -24,7 +24,7 @@ extension EventPipeline {
         guard hasWishes else { return }
         defer { handOver() }
         for entry in inbox.take(withSends: outbound.isEmpty) {
-            switch entry.wish {
+            switch entry.command {
             case .send where !mayAnswer, .requestResponse where !mayAnswer, .speak where !mayAnswer: refuse(entry)
             case .send(let event): state.send(event, origin: entry.origin)
             case .requestResponse: state.requestResponse(origin: entry.origin)
@@ -40,9 +40,9 @@ extension EventPipeline {
     }
 
     /// Reports what a handler wants to send into a session that the router only watches.
-    private mutating func refuse(_ entry: SessionInbox.Entry) {
+    private mutating func refuse(_ entry: CommandQueue.Entry) {
         let event: ClientEvent =
-            switch entry.wish {
+            switch entry.command {
             case .send(let event): event
             default: .other(["type": "response.create"])
             }

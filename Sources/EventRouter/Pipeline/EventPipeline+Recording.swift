@@ -108,7 +108,7 @@ extension EventPipeline {
                     sessionID: session.sessionID, isLive: tellsSilence))
         }
         let event = makeEvent(code, text, EventPosition(line: line.number), at)
-        recording.came(event, sender: sender, origin, moment: live?.arrival.moment)
+        recording.recordReceived(event, sender: sender, origin, moment: live?.arrival.moment)
     }
 
     /// Writes the last line of the recording, if there is one.

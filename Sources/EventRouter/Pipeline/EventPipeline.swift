@@ -25,7 +25,7 @@ struct EventPipeline: ~Copyable {
     /// The lanes, and those of handlers that were replaced.
     let allLanes: RunLanes
     let context: DeliveryContext
-    let inbox: SessionInbox
+    let inbox: CommandQueue
     let clock: any RouterClock
     /// When routes that fire every so often did so last, in all sessions of the router.
     let intervals: RouteIntervals
@@ -74,9 +74,9 @@ struct EventPipeline: ~Copyable {
     /// Whether the event at hand came under its beta name.
     var isAlias = false
     /// Whom the event at hand goes to, with the names of the routes.
-    var deliveries: [(lane: Int, routes: [String])] = []
+    var deliveries: [(handler: Int, routes: [String])] = []
     /// Where the event at hand went, for the observer.
-    var way = (routes: [Int](), handlers: [Int]())
+    var dispatched = (routes: [Int](), handlers: [Int]())
     /// Whether the client's answers to calls are still to be read ahead, which the first envelope demands.
     var awaitsOutputs: Bool
     /// Whether a router has recorded the session: its calls were run then, and those without an answer in the recording are not run now.
@@ -116,7 +116,7 @@ struct EventPipeline: ~Copyable {
     private let stampsArrival: Bool
 
     init(
-        _ active: ActiveRules, options: RouterOptions, lanes: RunLanes, inbox: SessionInbox, session: RouterSession,
+        _ active: ActiveRules, options: RouterOptions, lanes: RunLanes, inbox: CommandQueue, session: RouterSession,
         labels: [SessionLabel], state: SessionState, awaitsOutputs: Bool, clock: any RouterClock, isLive: Bool,
         time: SessionTime, intervals: RouteIntervals, rooms: ScanRooms,
         observer: (any DispatchObserver)? = nil, explainer: RouteExplainer? = nil, recording: SessionRecording? = nil,
@@ -164,8 +164,8 @@ struct EventPipeline: ~Copyable {
 
     /// Decides which conditions on `labels` hold, for all events until the labels change.
     mutating func decideLabels() {
-        table.rules.decide(labels, for: &matched)
-        table.rules.client?.decide(labels, for: &clientMatched)
+        table.compiledRoutes.decide(labels, for: &matched)
+        table.compiledRoutes.client?.decide(labels, for: &clientMatched)
         explainer?.decide(labels)
     }
 
@@ -282,7 +282,7 @@ struct EventPipeline: ~Copyable {
         if code.isDerived && options.acceptsDerivedEvents {
             counts.derived += 1
             _ = dispatch(code, text, position: position, at: at)
-            if isObserved { tellObserver(code, position, at, event: text, line: whole) }
+            if isObserved { notifyObserver(code, position, at, event: text, line: whole) }
             return nil
         }
         if let recording { record(in: recording, code, text, line, at, sender: .server) }
@@ -294,9 +294,9 @@ struct EventPipeline: ~Copyable {
             into: &derived)
         if state.sessionCount != sessions { renewSession() }
         if !scope.isIdentified, let id = state.sessionID { scope.identify(id) }
-        if state.interruptions != interruptions { tellInterruption(at: scope.sequence + 1) }
+        if state.interruptions != interruptions { notifyInterruption(at: scope.sequence + 1) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
-        if isObserved { tellObserver(code, position, at, event: text, line: whole) }
+        if isObserved { notifyObserver(code, position, at, event: text, line: whole) }
         if code == .sessionCreated { configureSession(text, position) }
         if code == .error { noteRefused(position) }
         if code == .sessionUpdated { noteTranscription(text) }
@@ -324,5 +324,34 @@ struct EventPipeline: ~Copyable {
         isAlias = found.isAlias
         if isAlias { slots.replace(type, withText: EventType.canonicalName(found.code)) }
         return found.code
+    }
+}
+
+/// What belongs to one of the sessions that follow one another on a source.
+struct SessionScope {
+    var session: RouterSession
+    var fired = FiredRoutes()
+    /// The number of the session's last event.
+    var sequence = 0
+    /// Whether the session was configured on its connection.
+    var isConfigured = false
+    /// Whether the model was told which functions it can call.
+    var hasAnnouncedTools = false
+    /// Whether it was looked whether the session transcribes what its user says.
+    var hasCheckedTranscription = false
+    /// What the updates say of the session's type.
+    var announcedType: SessionType?
+    /// How many updates were sent.
+    var updates = 0
+    /// Whether the server's id of the session is known, which does not change then.
+    private(set) var isIdentified = false
+
+    init(_ session: RouterSession) {
+        self.session = session
+    }
+
+    mutating func identify(_ id: String) {
+        session.sessionID = id
+        isIdentified = true
     }
 }

@@ -52,7 +52,7 @@ final class SessionRecording: Sendable {
     ///   - event: the event, with its time.
     ///   - sender: who sent it.
     ///   - moment: the moment of the clock that its time stands for; nil in a recording, whose time stands still between events.
-    func came(
+    func recordReceived(
         _ event: RealtimeEvent, sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil, moment: Duration?
     ) {
         if let at = event.at { state.withLock { $0.last = (at, moment) } }
@@ -60,7 +60,7 @@ final class SessionRecording: Sendable {
     }
 
     /// Records a client event that is about to be sent.
-    func sending(_ outgoing: OutgoingEvent) {
+    func recordSent(_ outgoing: OutgoingEvent) {
         let event = outgoing.event
         let type = EventType(event.type)
         let bytes = Array(event.json.description.utf8)

@@ -8,7 +8,7 @@ import RealtimeEvents
 #endif
 
 /// Fields of events whose values are credentials: nobody is shown them, and nobody writes them down.
-package enum SecretFields {
+package enum CredentialFields {
     /// The names as they stand behind a quote.
     private static let quotedNames: [StaticString] = ["authorization\"", "headers\"", "client_secret\"", "api_key\""]
     private static let names = Set(quotedNames.map { String("\($0)".dropLast()) })
@@ -17,11 +17,11 @@ package enum SecretFields {
     package static func holds(_ path: [String]) -> Bool { path.contains { names.contains($0) } }
 
     /// Takes credentials out of the settings of a session: its own, and those of servers whose tools it may use.
-    static func takeOut(of settings: inout JSONObject) -> Bool {
-        var isChanged = takeOwn(of: &settings)
+    static func removeAll(of settings: inout JSONObject) -> Bool {
+        var isChanged = removeOwn(of: &settings)
         guard case .array(let tools)? = settings["tools"] else { return isChanged }
         let written = tools.map { tool -> JSONValue in
-            guard case .object(var members) = tool, takeOwn(of: &members) else { return tool }
+            guard case .object(var members) = tool, removeOwn(of: &members) else { return tool }
             isChanged = true
             return .object(members)
         }
@@ -29,7 +29,7 @@ package enum SecretFields {
         return isChanged
     }
 
-    private static func takeOwn(of object: inout JSONObject) -> Bool {
+    private static func removeOwn(of object: inout JSONObject) -> Bool {
         var isChanged = false
         for name in names where object[name]?.isNull == false {
             object[name] = .string(Redaction.mark)
@@ -77,20 +77,20 @@ struct CredentialRedactor: EventRedactor {
 
     func concerns(_ event: RealtimeEvent) -> Bool {
         concerns(event.type.code)
-            && (SecretFields.mayBeIn(event.bytes) || SecretFields.mayBeEscaped(in: event.bytes))
+            && (CredentialFields.mayBeIn(event.bytes) || CredentialFields.mayBeEscaped(in: event.bytes))
     }
 
     func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
         var isChanged = false
         for name in ["session", "response"] {
-            guard case .object(var settings)? = event[name], SecretFields.takeOut(of: &settings) else { continue }
+            guard case .object(var settings)? = event[name], CredentialFields.removeAll(of: &settings) else { continue }
             event[name] = .object(settings)
             isChanged = true
         }
         return isChanged
     }
 
-    func hides(_ path: [String], of type: EventType.Code) -> Bool { SecretFields.holds(path) }
+    func hides(_ path: [String], of type: EventType.Code) -> Bool { CredentialFields.holds(path) }
 
-    func mayBeIn(_ line: [UInt8]) -> Bool { SecretFields.mayBeIn(line) || SecretFields.mayBeEscaped(in: line) }
+    func mayBeIn(_ line: [UInt8]) -> Bool { CredentialFields.mayBeIn(line) || CredentialFields.mayBeEscaped(in: line) }
 }

@@ -28,7 +28,7 @@ package struct PrivacyRedactor: EventRedactor {
     package func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
         let words = words(of: event["segments"])
         let written = words.flatMap { texts.redacted($0, isCut: false) }
-        guard var redacted = PrivacyWalk(texts, type).redacted(event) ?? (written == nil ? nil : event) else {
+        guard var redacted = PrivacyFilter(texts, type).redacted(event) ?? (written == nil ? nil : event) else {
             return false
         }
         if redacted["text"] != event["text"] || written != nil || self.words(of: redacted["segments"]) != words {
@@ -56,7 +56,7 @@ package struct PrivacyRedactor: EventRedactor {
     }
 
     package func redact(_ value: inout JSONValue) -> Bool {
-        guard let redacted = PrivacyWalk(texts, nil).redacted(value) else { return false }
+        guard let redacted = PrivacyFilter(texts, nil).redacted(value) else { return false }
         value = redacted
         return true
     }
@@ -68,13 +68,13 @@ package struct PrivacyRedactor: EventRedactor {
     }
 
     package func hides(_ path: [String], of type: EventType.Code) -> Bool {
-        let isPiece =
+        let isFragment =
             switch type {
             case .conversationItemInputAudioTranscriptionSegment: path == ["text"]
             case .routerUtteranceUpdated: path == ["text"] || path == ["delta"]
-            default: path.contains(TextPieces.piece)
+            default: path.contains(FragmentFields.delta)
             }
-        return isPiece || path.contains { texts.names.contains($0) || $0 == TextPieces.tokens }
+        return isFragment || path.contains { texts.names.contains($0) || $0 == FragmentFields.logprobs }
     }
 
     /// What cannot be read may hold anything.

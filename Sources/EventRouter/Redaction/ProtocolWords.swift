@@ -51,7 +51,7 @@ enum ProtocolWords {
 }
 
 /// Where texts may end in the middle of something: in what was interrupted, or is not yet complete.
-enum UnfinishedText {
+enum TruncatedText {
     private static let states: Set<String> = ["in_progress", "incomplete", "interrupted", "cancelled", "failed"]
 
     /// Whether texts of a type may have broken off though nothing in the event says so.
@@ -69,9 +69,9 @@ enum UnfinishedText {
 }
 
 /// The members in which texts come in pieces.
-enum TextPieces {
+enum FragmentFields {
     /// The member with a piece of a text.
-    static let piece = "delta"
+    static let delta = "delta"
     /// The member in which a text stands once more, a piece for each token.
-    static let tokens = "logprobs"
+    static let logprobs = "logprobs"
 }

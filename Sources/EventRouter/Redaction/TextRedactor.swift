@@ -10,7 +10,7 @@ struct TextRedactor: Sendable {
     let names: HiddenNames
 
     /// So many digits or words at the end of a text that broke off may be half of something that nobody may write down.
-    private static let tellingDigits = 6
+    private static let suspiciousCount = 6
 
     init(patterns: [TextPattern], names: HiddenNames) {
         self.patterns = patterns
@@ -27,7 +27,7 @@ struct TextRedactor: Sendable {
         if names.mayStand(in: text) || isFoundInEscapes(of: text) { return Redaction.mark }
         let findings = findings(in: text, wantsEnd: isCut)
         var ranges = findings.ranges
-        if isCut, let open = findings.openStart, isTelling(text, from: open) {
+        if isCut, let open = findings.openStart, mayHoldSecret(text, from: open) {
             ranges = (ranges + [open..<text.utf8.count]).joined
         }
         return ranges.isEmpty ? nil : Self.text(text, without: ranges, upTo: text.utf8.count)
@@ -65,10 +65,10 @@ struct TextRedactor: Sendable {
     }
 
     /// Whether the end of a text that broke off has so many digits, or words that may be digits, that it can be half of a secret.
-    private func isTelling(_ text: String, from offset: Int) -> Bool {
+    private func mayHoldSecret(_ text: String, from offset: Int) -> Bool {
         let end = String(decoding: text.utf8.dropFirst(offset), as: UTF8.self)
-        return end.unicodeScalars.count { $0.properties.numericType != nil } >= Self.tellingDigits
-            || end.split(separator: " ").count >= Self.tellingDigits
+        return end.unicodeScalars.count { $0.properties.numericType != nil } >= Self.suspiciousCount
+            || end.split(separator: " ").count >= Self.suspiciousCount
     }
 
     private static func text(_ text: String, without ranges: [Range<Int>], upTo end: Int) -> String {
@@ -85,7 +85,7 @@ struct TextRedactor: Sendable {
 
 /// The words of an utterance that is still going on, as far as they are decided: nobody gets the first half of what is redacted as a
 /// whole.
-struct LiveWords {
+struct PartialUtterance {
     private let text: String
     private let piece: String
 
@@ -93,7 +93,7 @@ struct LiveWords {
     init?(_ event: JSONObject, _ texts: TextRedactor) {
         guard let whole = event["text"]?.string else { return nil }
         text = texts.decided(whole)
-        let added = event[TextPieces.piece]?.string ?? ""
+        let added = event[FragmentFields.delta]?.string ?? ""
         guard whole.utf8.reversed().starts(with: added.utf8.reversed()) else {
             piece = Redaction.mark
             return
@@ -108,7 +108,7 @@ struct LiveWords {
     func value(of member: String) -> JSONValue? {
         switch member {
         case "text": .string(text)
-        case TextPieces.piece: .string(piece)
+        case FragmentFields.delta: .string(piece)
         default: nil
         }
     }

@@ -269,7 +269,7 @@ public final class AttachedSession: Sendable {
     var isOver: Bool { last.withLock { $0 != nil } }
 
     /// Whether the session ended, or is to end, since it failed or the router shuts down.
-    var isUnwanted: Bool { control.isStopping || report.failure != nil }
+    var hasFailedOrIsStopping: Bool { control.isStopping || report.failure != nil }
 
     var report: RunReport {
         if let last = last.withLock({ $0 }) { return last }

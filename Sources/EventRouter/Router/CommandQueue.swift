@@ -5,19 +5,19 @@ import Synchronization
 /// What handlers want from their session: no handler ever waits for it.
 ///
 /// Outcomes of calls are always taken; there are no more of them than calls. Of client events only so many may wait.
-final class SessionInbox: Sendable {
+final class CommandQueue: Sendable {
     private static let capacity = 4096
 
-    /// A wish, and the handler that has it, where that is known.
+    /// A command, and the handler that has it, where that is known.
     struct Entry: Sendable {
-        let wish: SessionWish
+        let command: SessionWish
         let origin: EventOrigin
-        var isSend: Bool { wish.isSend }
+        var isSend: Bool { command.isSend }
     }
 
     private struct State {
-        var wishes: [Entry] = []
-        /// Client events that were left here, before `wishes`.
+        var commands: [Entry] = []
+        /// Client events that were left here, before `commands`.
         var sends: [Entry] = []
         var isClosed = false
     }
@@ -25,7 +25,7 @@ final class SessionInbox: Sendable {
     private let state = Mutex(State())
     private let refused = Atomic<Int>(0)
     /// Whether anything is here, and whether something is here that need not wait until client events have gone out.
-    private let hasWishes = Atomic<Bool>(false)
+    private let hasCommands = Atomic<Bool>(false)
     private let hasUrgent = Atomic<Bool>(false)
     private let signal: SessionSignal
 
@@ -34,31 +34,31 @@ final class SessionInbox: Sendable {
     }
 
     /// A cheap look, for the check between two events.
-    var isEmpty: Bool { !hasWishes.load(ordering: .acquiring) }
+    var isEmpty: Bool { !hasCommands.load(ordering: .acquiring) }
     var isUrgent: Bool { hasUrgent.load(ordering: .acquiring) }
 
     /// How many client events found no room.
     var refusedCount: Int { refused.load(ordering: .relaxed) }
 
-    func put(_ wish: SessionWish) {
-        let entry = Entry(wish: wish, origin: CallingHandler.origin ?? EventOrigin(.handler))
+    func put(_ command: SessionWish) {
+        let entry = Entry(command: command, origin: CallingHandler.origin ?? EventOrigin(.handler))
         let isTaken = state.withLock { state in
-            if wish.isSend, state.wishes.count + state.sends.count >= Self.capacity { return false }
+            if command.isSend, state.commands.count + state.sends.count >= Self.capacity { return false }
             // Nobody takes it any more.
             guard !state.isClosed else { return false }
-            state.wishes.append(entry)
+            state.commands.append(entry)
             return true
         }
         guard isTaken else {
-            if wish.isSend { refused.add(1, ordering: .relaxed) }
+            if command.isSend { refused.add(1, ordering: .relaxed) }
             return
         }
-        callLoop()
+        wakeLoop()
     }
 
     /// Makes the session attend to what is not in the inbox, between two events.
-    func callLoop() {
-        hasWishes.store(true, ordering: .releasing)
+    func wakeLoop() {
+        hasCommands.store(true, ordering: .releasing)
         hasUrgent.store(true, ordering: .releasing)
         signal.raise()
     }
@@ -67,19 +67,19 @@ final class SessionInbox: Sendable {
     ///
     /// - Parameter withSends: whether to take client events, too. They keep their order among themselves.
     func take(withSends: Bool) -> [Entry] {
-        hasWishes.store(false, ordering: .releasing)
+        hasCommands.store(false, ordering: .releasing)
         hasUrgent.store(false, ordering: .releasing)
         let (taken, isLeft) = state.withLock { state -> ([Entry], Bool) in
-            defer { state.wishes = [] }
-            guard withSends || !state.wishes.contains(where: \.isSend) else {
-                state.sends += state.wishes.filter(\.isSend)
-                return (state.wishes.filter { !$0.isSend }, true)
+            defer { state.commands = [] }
+            guard withSends || !state.commands.contains(where: \.isSend) else {
+                state.sends += state.commands.filter(\.isSend)
+                return (state.commands.filter { !$0.isSend }, true)
             }
-            guard withSends else { return (state.wishes, !state.sends.isEmpty) }
+            guard withSends else { return (state.commands, !state.sends.isEmpty) }
             defer { state.sends = [] }
-            return (state.sends + state.wishes, false)
+            return (state.sends + state.commands, false)
         }
-        if isLeft { hasWishes.store(true, ordering: .releasing) }
+        if isLeft { hasCommands.store(true, ordering: .releasing) }
         return taken
     }
 
@@ -87,7 +87,7 @@ final class SessionInbox: Sendable {
     func close() {
         state.withLock { state in
             state.isClosed = true
-            state.wishes = []
+            state.commands = []
             state.sends = []
         }
     }
@@ -107,4 +107,10 @@ public enum SessionWish: Sendable {
     case speak(ResponseParameters, whileWaitingFor: CallReference)
     /// A function call has its outcome.
     case complete(FunctionCallOutcome)
+}
+
+/// The handler that the current task calls: what it sends to its session is tied to it.
+enum CallingHandler {
+    /// Nil outside of a handler's tasks. Tasks that a handler begins have it too, unless they are detached.
+    @TaskLocal static var origin: EventOrigin?
 }

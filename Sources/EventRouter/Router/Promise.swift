@@ -2,7 +2,7 @@ import RealtimeEvents
 import Synchronization
 
 /// The first of several values that are given from different sides; later ones are dropped.
-package final class FirstValue<Value: Sendable>: Sendable {
+package final class Promise<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
         var reader: CheckedContinuation<Value, Never>?
@@ -13,7 +13,7 @@ package final class FirstValue<Value: Sendable>: Sendable {
     package init() {}
 
     /// Gives a value; it counts if it is the first.
-    package func give(_ value: Value) {
+    package func fulfill(_ value: Value) {
         let reader = state.withLock { state -> CheckedContinuation<Value, Never>? in
             guard state.value == nil else { return nil }
             state.value = value
@@ -45,17 +45,17 @@ package final class FirstValue<Value: Sendable>: Sendable {
         within time: Duration, on clock: any RouterClock, late: Value, cancelled: Value
     ) async -> Value {
         // Ends with the waiting: a child is cancelled at the end of its scope.
-        async let _: Void = giveLate(late, after: time, on: clock)
+        async let _: Void = fulfillAfterTimeout(late, after: time, on: clock)
         return await withTaskCancellationHandler {
             await value
         } onCancel: {
-            give(cancelled)
+            fulfill(cancelled)
         }
     }
 
-    private func giveLate(_ late: Value, after time: Duration, on clock: any RouterClock) async {
+    private func fulfillAfterTimeout(_ late: Value, after time: Duration, on clock: any RouterClock) async {
         do { try await clock.sleep(for: time) } catch { return }
-        give(late)
+        fulfill(late)
     }
 }
 

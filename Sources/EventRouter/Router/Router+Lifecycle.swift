@@ -10,7 +10,7 @@ extension Router {
     public func start() async throws {
         let turn = Completion()
         while true {
-            switch life.withLock({ $0.beginStart(turn) }) {
+            switch state.withLock({ $0.beginStart(turn) }) {
             case .done: return
             case .join(let start): return try await start.wait()
             case .after(let other): try? await other.wait()
@@ -24,13 +24,13 @@ extension Router {
         do {
             if !isDryRun { try await startAll(of: table) }
         } catch {
-            life.withLock { $0.phase = .stopped }
+            state.withLock { $0.phase = .stopped }
             turn.finish(.failure(error))
             throw error
         }
         let context = DeliveryContext(table, environment: environment, log: log, logger: logger, unwritten: unwritten)
         let runtimes = table.handlers.map { makeRuntime($0, context) }
-        life.withLock { $0.phase = .started(ActiveRules(rules: table.rules, runtimes: runtimes, context: context)) }
+        state.withLock { $0.phase = .started(ActiveRules(rules: table.rules, runtimes: runtimes, context: context)) }
         turn.finish()
     }
 
@@ -67,7 +67,7 @@ extension Router {
     /// Starts handlers in their order, each in the place of its predecessor if it has one. When one fails, those before it are stopped again.
     func start(_ handlers: [(binding: HandlerBinding, predecessor: (any EventHandler)?)]) async throws {
         for (index, (binding, predecessor)) in handlers.enumerated() {
-            if let activity { binding.roles.watcher?.watch(activity) }
+            if let activity { binding.roles.observer?.observe(activity) }
             binding.roles.writer?.reportUnwritten(to: unwritten)
             do {
                 if let predecessor, let successor = binding.roles.succession {
@@ -91,7 +91,7 @@ extension Router {
         let turn = Completion()
         while true {
             // What the phase holds is lost when the stop begins.
-            let (active, step) = life.withLock { ($0.active, $0.beginStop(turn)) }
+            let (active, step) = state.withLock { ($0.active, $0.beginStop(turn)) }
             switch step {
             case .done: return
             case .join(let stop): return (try? await stop.wait()) ?? ()
@@ -104,8 +104,8 @@ extension Router {
     }
 
     private func stop(_ active: ActiveRules) async {
-        let (sessions, sources, retiring) = life.withLock { life in
-            (life.controls, Array(life.sources.values), life.retiring.sorted { $0.key < $1.key }.map(\.value))
+        let (sessions, sources, retiring) = state.withLock { state in
+            (state.controls, Array(state.sources.values), state.retiring.sorted { $0.key < $1.key }.map(\.value))
         }
         for source in sources { source.cancel() }
         for session in sessions { session.stop() }
@@ -115,6 +115,6 @@ extension Router {
             for runtime in active.runtimes.reversed() { await runtime.handler.stop() }
             active.context.deadLetters.stop()
         }
-        life.withLock { $0.endStop() }.finish()
+        state.withLock { $0.endStop() }.finish()
     }
 }

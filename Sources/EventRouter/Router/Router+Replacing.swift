@@ -20,15 +20,15 @@ extension Router {
         guard explaining == nil else { throw RouterFailure("a router that explains keeps its rules") }
         let turn = Completion()
         while true {
-            switch life.withLock({ $0.beginReplacing(turn) }) {
+            switch state.withLock({ $0.beginReplacing(turn) }) {
             case .done, .join: throw RouterFailure.notStarted
             case .after(let other): try? await other.wait()
             case .go:
                 defer {
-                    life.withLock { $0.replacing = nil }
+                    state.withLock { $0.replacing = nil }
                     turn.finish()
                 }
-                guard let old = life.withLock({ $0.active }) else { return }
+                guard let old = state.withLock({ $0.active }) else { return }
                 return try await replace(old, by: table, options)
             }
         }
@@ -41,24 +41,24 @@ extension Router {
         old.context.replace(table)
         activity?.add(routes: table.routes.map(\.name), handlers: table.handlers.map(\.name))
         hidden.add(table)
-        let swaps = life.withLock { life in
-            life.phase = .started(new)
-            life.table = table
+        let swaps = state.withLock { state in
+            state.phase = .started(new)
+            state.table = table
             if var options {
                 options.isDryRun = isDryRun
-                life.options = options
+                state.options = options
             }
-            return life.controls.map { $0.replaceRules(by: new) }
+            return state.controls.map { $0.replaceRules(by: new) }
         }
         for swap in swaps { try? await swap.wait() }
         let retired = old.runtimes.filter { old in !runtimes.contains { $0 === old } }
         // Under the lock, so that a retirement that ends immediately finds its task entered.
-        life.withLock { life in
-            life.beginRetirement { number in
+        state.withLock { state in
+            state.beginRetirement { number in
                 environment.task { [self] in
                     for runtime in retired { await runtime.retire(isStarted: !isDryRun) }
                     if !isDryRun { letters.stopOld() }
-                    self.life.withLock { $0.endRetirement(number) }
+                    self.state.withLock { $0.endRetirement(number) }
                 }
             }
         }
@@ -73,7 +73,7 @@ extension Router {
         let running = Dictionary(uniqueKeysWithValues: old.runtimes.map { ($0.name, $0) })
         let kept = table.handlers.map { binding in running[binding.name].flatMap { $0.serves(binding) ? $0 : nil } }
         if !isDryRun {
-            if table.handlers.contains(where: { $0.roles.watcher != nil }) { watchActivity(table) }
+            if table.handlers.contains(where: { $0.roles.observer != nil }) { observeActivity(table) }
             try forgetOldRecords(of: table)
             if letters.isChange { try startDeadLetters(table.deadLetters) }
             let new = zip(table.handlers, kept).filter { $1 == nil }.map(\.0)

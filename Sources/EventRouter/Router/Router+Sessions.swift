@@ -17,7 +17,7 @@ extension Router {
         recording: (_ key: String) throws -> [RecordingFile], end: @escaping @Sendable (AttachedSession) -> Void
     ) throws -> AttachedSession {
         let control = RunControl(timers, outlastsShutdown: description.outlastsShutdown)
-        let entry = try life.withLock { try $0.enter(control, description) }
+        let entry = try state.withLock { try $0.enter(control, description) }
         do {
             let files = try recording(entry.key)
             for file in files { file.reportUnwritten(to: unwritten) }
@@ -27,19 +27,19 @@ extension Router {
             session.begin { [self] session in
                 activity?.end(entry.id)
                 intervals.forget(run: entry.id)
-                life.withLock { $0.leave(entry.id) }
+                state.withLock { $0.leave(entry.id) }
                 end(session)
             }
             return session
         } catch {
-            life.withLock { $0.leave(entry.id) }
+            state.withLock { $0.leave(entry.id) }
             control.end()
             throw error
         }
     }
 
     private func makeSession(
-        _ description: SessionDescription, _ entry: RouterLife.Entry, _ control: RunControl,
+        _ description: SessionDescription, _ entry: RouterState.Entry, _ control: RunControl,
         _ outbound: (any OutboundSink)?, _ started: Double?, _ files: [RecordingFile]
     ) -> AttachedSession {
         let (active, options) = (entry.active, entry.options)
@@ -65,7 +65,7 @@ extension Router {
     }
 
     private func makePipeline(
-        _ description: SessionDescription, _ entry: RouterLife.Entry, _ lanes: RunLanes, _ control: RunControl,
+        _ description: SessionDescription, _ entry: RouterState.Entry, _ lanes: RunLanes, _ control: RunControl,
         _ started: Double?, _ recording: SessionRecording?
     ) -> EventPipeline {
         let (active, options, key) = (entry.active, entry.options, entry.key)
@@ -76,7 +76,7 @@ extension Router {
             recordedOutputs: description.recordedOutputs, rerunCalls: options.rerunsCalls, dialect: options.dialect)
         configuration.sessionID = description.sessionID
         configuration.followingKey = { [self] number in
-            life.withLock { $0.takeKey(key, after: number, of: entry.id) }
+            state.withLock { $0.takeKey(key, after: number, of: entry.id) }
         }
         var pipeline = EventPipeline(
             active, options: options, lanes: lanes, inbox: control.inbox,
@@ -96,9 +96,9 @@ extension Router {
     }
 
     /// What a live session may cost, with the prices that the table has when it begins.
-    private func costLimit(_ description: SessionDescription, _ entry: RouterLife.Entry) -> CostLimit? {
+    private func costLimit(_ description: SessionDescription, _ entry: RouterState.Entry) -> CostLimit? {
         guard description.isLive, let highest = description.limits.maxCost else { return nil }
-        guard let meter = life.withLock({ $0.table.pricing })?.makeMeter() else {
+        guard let meter = state.withLock({ $0.table.pricing })?.makeMeter() else {
             unpriced.noteLack(session: entry.key)
             return nil
         }
@@ -137,7 +137,7 @@ extension Router {
 
     /// Makes what writes the recording of a session; nil without files.
     func makeRecording(
-        _ description: SessionDescription, _ entry: RouterLife.Entry, _ files: [RecordingFile]
+        _ description: SessionDescription, _ entry: RouterState.Entry, _ files: [RecordingFile]
     ) -> SessionRecording? {
         guard !files.isEmpty else { return nil }
         var logger = logger

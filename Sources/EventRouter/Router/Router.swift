@@ -17,7 +17,7 @@ import Synchronization
 /// A router runs any number of sources and sessions, one after the other or at the same time; its handlers are started once.
 public final class Router: Sendable {
     /// What it routes by; ``replace(_:options:)`` changes it.
-    public var table: RouteTable { life.withLock { $0.table } }
+    public var table: RouteTable { state.withLock { $0.table } }
     let isDryRun: Bool
     let environment: RouterEnvironment
     var clock: any RouterClock { environment.clock }
@@ -34,8 +34,8 @@ public final class Router: Sendable {
     let rooms = ScanRooms()
     let unpriced: UnpricedModels
     /// What sources count of their own.
-    let figures = FigureBoard()
-    let life: Mutex<RouterLife>
+    let figures = SourceFigureRegistry()
+    let state: Mutex<RouterState>
 
     /// Makes a router; nothing is opened before ``start()``.
     ///
@@ -67,26 +67,26 @@ public final class Router: Sendable {
         self.log = log
         self.observer = observer
         self.explaining = explaining
-        life = Mutex(RouterLife(table, options))
+        state = Mutex(RouterState(table, options))
         let hidden = HiddenTexts(table)
         self.hidden = hidden
         unwritten = UnwrittenRecords(hide: { hidden.hide(in: $0) }) { file in
             logger.error("cannot write \(file.name)", metadata: ["error": "\(file.error)"])
             reportUnwritten(file)
         }
-        let isWatched = !options.isDryRun && table.handlers.contains { $0.roles.watcher != nil }
-        if isWatched { watchActivity(table) }
+        let isObserved = !options.isDryRun && table.handlers.contains { $0.roles.observer != nil }
+        if isObserved { observeActivity(table) }
         log?.reportUnwritten(to: unwritten)
     }
 
     /// What the router does, where a handler watches it.
-    var activity: RouterActivity? { life.withLock { $0.activity } }
+    var activity: RouterActivity? { state.withLock { $0.activity } }
 
     /// Begins to keep what the router does, unless it does already.
-    func watchActivity(_ table: RouteTable) {
-        life.withLock { life in
-            if life.activity == nil {
-                life.activity = RouterActivity(
+    func observeActivity(_ table: RouteTable) {
+        state.withLock { state in
+            if state.activity == nil {
+                state.activity = RouterActivity(
                     routes: table.routes.map(\.name), handlers: table.handlers.map(\.name), figures: figures)
             }
         }
@@ -112,9 +112,9 @@ public final class Router: Sendable {
         outbound.reportUnwritten(to: unwritten)
         let begin = clock.now
         // Before the source begins: it may listen.
-        guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
+        guard state.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
         let run = SourceRun(
-            labels: labels, environment: environment, isRecorded: !isDryRun, board: figures, name: source.name,
+            labels: labels, environment: environment, isRecorded: !isDryRun, figureRegistry: figures, name: source.name,
             router: view
         ) {
             [self] description, isFirst, recordings, end in
@@ -125,11 +125,11 @@ public final class Router: Sendable {
         var logger = logger
         logger[metadataKey: "source"] = "\(source.name)"
         let context = SourceContext(
-            clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, host: run)
+            clock: clock, logger: logger, maxEventBytes: state.withLock { $0.options.maxEventBytes }, host: run)
         let reader = environment.throwingTask { try await source.run(context) }
-        let id = try life.withLock { try $0.enter(reader) }
+        let id = try state.withLock { try $0.enter(reader) }
         run.begin(reader, isOver: source is any EventSource)
-        defer { life.withLock { _ = $0.sources.removeValue(forKey: id) } }
+        defer { state.withLock { _ = $0.sources.removeValue(forKey: id) } }
         try await withTaskCancellationHandler {
             let result = SourceRun.outcome(await reader.result, of: reader)
             if case .failure(let error) = result, !run.hasOpened { throw error }
@@ -177,17 +177,17 @@ public final class Router: Sendable {
     /// What a source may know of the router.
     private var view: RouterView {
         RouterView(
-            session: { [self] in life.withLock { $0.options.session } },
+            session: { [self] in state.withLock { $0.options.session } },
             functions: { [self] in
-                guard !isDryRun, let active = life.withLock({ $0.active }) else { return OfferedFunctions() }
+                guard !isDryRun, let active = state.withLock({ $0.active }) else { return OfferedFunctions() }
                 return active.rules.offeredFunctions
             },
-            shutdownDeadline: life.withLock { $0.shutdownDeadline })
+            shutdownDeadline: state.withLock { $0.shutdownDeadline })
     }
 
     /// What handlers have to say, in file order.
     private var summaries: [(handler: String, summary: HandlerSummary)] {
-        let runtimes = life.withLock { $0.active }?.runtimes ?? []
+        let runtimes = state.withLock { $0.active }?.runtimes ?? []
         return runtimes.compactMap { runtime in runtime.roles.summary?.summary.map { (runtime.name, $0) } }
     }
 
@@ -199,24 +199,24 @@ public final class Router: Sendable {
     /// does not heed that keeps its session, and this, waiting. Client events that are not sent a second later are given up. Runs that
     /// begin later, before ``stop()``, end at once.
     public func shutDown(within deadline: Duration) async {
-        let (sessions, sources) = life.withLock { life in
-            life.isStopping = true
-            return (life.controls, Array(life.sources.values))
+        let (sessions, sources) = state.withLock { state in
+            state.isStopping = true
+            return (state.controls, Array(state.sources.values))
         }
         for source in sources { source.cancel() }
         for session in sessions where !session.outlastsShutdown { session.stop() }
         let alarm = environment.throwingTask { [self] in
             try await clock.sleep(for: deadline)
             // Those that were opened meanwhile, too.
-            let sessions = life.withLock { life in
-                life.isPastDeadline = true
-                return life.controls
+            let sessions = state.withLock { state in
+                state.isPastDeadline = true
+                return state.controls
             }
             for session in sessions {
                 session.stop()
                 session.expire()
             }
-            life.withLock { $0.shutdownDeadline }.finish()
+            state.withLock { $0.shutdownDeadline }.finish()
         }
         for session in sessions { await session.waitForEnd() }
         guard !sources.isEmpty else { return alarm.cancel() }
@@ -233,7 +233,7 @@ public final class Router: Sendable {
     public func settledEvents(of session: RouterSession) -> [SettledEvents] {
         // Read first, so that what is routed meanwhile is not taken for settled.
         let last = session.lastRouted
-        let runtimes = life.withLock { $0.active }?.runtimes ?? []
+        let runtimes = state.withLock { $0.active }?.runtimes ?? []
         return runtimes.map { SettledEvents(handler: $0.name, routed: last, open: $0.openEvents(of: session)) }
     }
 }

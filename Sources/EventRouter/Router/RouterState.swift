@@ -1,5 +1,5 @@
 /// Where a router is between its starts and stops, and what runs in it.
-struct RouterLife {
+struct RouterState {
     enum Phase {
         case stopped
         case starting(Completion)

@@ -3,7 +3,7 @@ import Synchronization
 /// How a shutdown and other rules reach a running session.
 final class RunControl: Sendable {
     let signal: SessionSignal
-    let inbox: SessionInbox
+    let inbox: CommandQueue
     /// Whether a shutdown lets the session go on until its source ends it.
     let outlastsShutdown: Bool
     /// Given when the session takes nothing more.
@@ -23,7 +23,7 @@ final class RunControl: Sendable {
     init(_ timers: WakeTimers, outlastsShutdown: Bool = false) {
         self.outlastsShutdown = outlastsShutdown
         signal = SessionSignal(timers)
-        inbox = SessionInbox(signal: signal)
+        inbox = CommandQueue(signal: signal)
     }
 
     private struct End {
@@ -63,7 +63,7 @@ final class RunControl: Sendable {
             return replacement
         }
         earlier?.swap.finish()
-        inbox.callLoop()
+        inbox.wakeLoop()
         return new.swap
     }
 

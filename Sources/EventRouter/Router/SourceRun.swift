@@ -27,7 +27,7 @@ final class SourceRun: SourceHost {
         /// Whether the source has ended, so that no session begins.
         var hasEnded = false
         /// Whether no session is left, and the last one failed.
-        var isUnwanted = false
+        var allSessionsFailed = false
         var report: RunReport?
         var reports: [RunReport] = []
         var earlierReports = 0
@@ -38,12 +38,12 @@ final class SourceRun: SourceHost {
     private static let keptReports = 1000
 
     /// Makes a session, the first one or another, with the recordings of its source; the closure is called at its end.
-    typealias Attaching =
+    typealias SessionOpener =
         @Sendable (
             SessionDescription, _ isFirst: Bool, RecordingFiles?, @escaping @Sendable (AttachedSession) -> Void
         ) throws -> AttachedSession
 
-    private let attach: Attaching
+    private let attach: SessionOpener
     private let router: RouterView
     private let labels: [SessionLabel]
     private let environment: RouterEnvironment
@@ -55,7 +55,7 @@ final class SourceRun: SourceHost {
     private let isAddressed: Bool
     /// Whether sources may have recordings.
     private let isRecorded: Bool
-    private let board: FigureBoard
+    private let figureRegistry: SourceFigureRegistry
     /// What the source is called in figures.
     private let name: String
     /// The recordings of the source's sessions, if there are to be some.
@@ -65,16 +65,16 @@ final class SourceRun: SourceHost {
     /// Where errors are logged as they happen; nil if their report at the end is soon enough.
     private let logger: Logger?
     /// The run that this one is a part of.
-    private let whole: SourceRun?
+    private let parent: SourceRun?
     private let state = Mutex(State())
 
     init(
         labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil,
         limits: SessionLimits = SessionLimits(), isAddressed: Bool = false,
-        isRecorded: Bool, board: FigureBoard, name: String, recordings: RecordingFiles? = nil,
+        isRecorded: Bool, figureRegistry: SourceFigureRegistry, name: String, recordings: RecordingFiles? = nil,
         describe: @escaping @Sendable (any Error) -> any Error = { $0 }, logger: Logger? = nil,
-        partOf whole: SourceRun? = nil,
-        router: RouterView, attach: @escaping Attaching
+        partOf parent: SourceRun? = nil,
+        router: RouterView, attach: @escaping SessionOpener
     ) {
         self.router = router
         self.labels = labels
@@ -83,12 +83,12 @@ final class SourceRun: SourceHost {
         self.limits = limits
         self.isAddressed = isAddressed
         self.isRecorded = isRecorded
-        self.board = board
+        self.figureRegistry = figureRegistry
         self.name = PrintableText(name, longest: 100).description
         self.recordings = isRecorded ? recordings : nil
         self.describe = describe
         self.logger = logger
-        self.whole = whole
+        self.parent = parent
         self.attach = attach
     }
 
@@ -100,12 +100,12 @@ final class SourceRun: SourceHost {
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
 
-    /// Whether the whole run has opened a session.
-    private var hasOpenedAny: Bool { whole?.hasOpenedAny ?? hasOpened }
+    /// Whether the parent run has opened a session.
+    private var hasOpenedAny: Bool { parent?.hasOpenedAny ?? hasOpened }
 
     private func noteOpening() {
         state.withLock { $0.hasOpened = true }
-        whole?.noteOpening()
+        parent?.noteOpening()
     }
 
     /// How far the run is.
@@ -119,14 +119,14 @@ final class SourceRun: SourceHost {
         return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: ended) { $0.add($1) }
     }
 
-    /// How far the sessions are that run: those that have ended the whole has counted.
+    /// How far the sessions are that run: those that have ended the parent has counted.
     private var runningProgress: RunProgress {
         let (sessions, parts) = state.withLock { (Array($0.sessions.values), Array($0.parts.values)) }
         return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: RunProgress()) { $0.add($1) }
     }
 
     /// What the source counts of its own.
-    var figures: SourceFigures { SourceFigures(board, source: name) }
+    var figures: SourceFigures { SourceFigures(figureRegistry, source: name) }
 
     fileprivate func makePart(
         name: String?, labels: [SessionLabel], idleLimit: Duration?, limits: SessionLimits, recordings: RecordingFiles?,
@@ -138,7 +138,8 @@ final class SourceRun: SourceHost {
             labels: labels.filter { !names.contains($0.name) } + self.labels,
             environment: environment, idleLimit: idleLimit ?? self.idleLimit,
             limits: limits.filled(by: self.limits),
-            isAddressed: isAddressed || self.isAddressed, isRecorded: isRecorded, board: board, name: name ?? self.name,
+            isAddressed: isAddressed || self.isAddressed, isRecorded: isRecorded, figureRegistry: figureRegistry,
+            name: name ?? self.name,
             recordings: recordings ?? self.recordings, describe: { describeAll(describe($0)) },
             logger: logger ?? self.logger,
             partOf: self,
@@ -194,19 +195,19 @@ final class SourceRun: SourceHost {
     private func ended(_ session: AttachedSession) {
         var part = session.report
         part.failures = part.failures.map(reported)
-        // First, as the whole may end as soon as this run has no sessions any more.
-        whole?.add(part)
+        // First, as the parent may end as soon as this run has no sessions any more.
+        parent?.add(part)
         let reader = state.withLock { state in
             state.sessions[ObjectIdentifier(session)] = nil
             Self.add(part, &state)
-            if part.failure != nil || session.hasReachedLimit, state.sessions.isEmpty { state.isUnwanted = true }
-            return state.isUnwanted && state.endsWithSessions ? state.reader : nil
+            if part.failure != nil || session.hasReachedLimit, state.sessions.isEmpty { state.allSessionsFailed = true }
+            return state.allSessionsFailed && state.endsWithSessions ? state.reader : nil
         }
         reader?.cancel()
     }
 
     private func add(_ part: RunReport) {
-        whole?.add(part)
+        parent?.add(part)
         state.withLock { Self.add(part, &$0) }
     }
 
@@ -237,19 +238,19 @@ final class SourceRun: SourceHost {
             if state.report == nil { state.report = RunReport() }
             state.report?.add(failure: error)
         }
-        whole?.add(failure: error)
+        parent?.add(failure: error)
     }
 
     /// The source runs in a task.
     ///
     /// - Parameter isOver: Whether nothing more is wanted of it when its sessions have failed, as of one that reads lines for them.
     func begin(_ reader: Task<Void, any Error>, isOver: Bool) {
-        let isUnwanted = state.withLock { state in
+        let allSessionsFailed = state.withLock { state in
             state.reader = reader
             state.endsWithSessions = isOver
-            return state.isUnwanted && isOver
+            return state.allSessionsFailed && isOver
         }
-        if isUnwanted { reader.cancel() }
+        if allSessionsFailed { reader.cancel() }
     }
 
     /// Ends the sessions that are open, and waits for them.
@@ -299,9 +300,11 @@ extension SourceRun {
             isAddressed: isAddressed,
             describe: describe,
             logger: logsErrors ? context.logger : nil)
-        let keeping: Task<Void, any Error>?
-        do { keeping = try part.keep(isRecorded ? recordings : nil, context) } catch { return part.fail(error) }
-        defer { keeping?.cancel() }
+        let removal: Task<Void, any Error>?
+        do { removal = try part.removeOldRecordings(isRecorded ? recordings : nil, context) } catch {
+            return part.fail(error)
+        }
+        defer { removal?.cancel() }
         begin(part)
         let partContext = SourceContext(
             clock: context.clock, logger: context.logger, maxEventBytes: context.maxEventBytes, host: part)
@@ -319,7 +322,9 @@ extension SourceRun {
     /// Removes recordings that are older than they are kept, now and once an hour until the task is cancelled.
     ///
     /// - Throws: `FileFailure` when one cannot be removed now. Later that is logged.
-    private func keep(_ recordings: RecordingFiles?, _ context: SourceContext) throws -> Task<Void, any Error>? {
+    private func removeOldRecordings(_ recordings: RecordingFiles?, _ context: SourceContext) throws -> Task<
+        Void, any Error
+    >? {
         guard let recordings, recordings.keep != nil else { return nil }
         try recordings.forgetOld(now: context.clock.wallTime)
         return environment.throwingTask { [logger = context.logger, clock = context.clock] in

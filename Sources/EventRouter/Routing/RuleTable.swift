@@ -27,7 +27,7 @@ public struct RuleTable: Sendable {
     let plan: FieldPlan
     let sessionFields: SessionFields
     let envelope: EnvelopeFields
-    let rules: CompiledRoutes
+    let compiledRoutes: CompiledRoutes
     let unmatchedHandler: Int?
     /// The handlers that take the client's audio, and that some route names.
     let clientAudioHandlers: [Int]
@@ -66,13 +66,13 @@ public struct RuleTable: Sendable {
             SessionFields.paths + EnvelopeFields.paths + routePaths.filter { $0.first != SessionLabel.field })
         sessionFields = SessionFields(plan)
         envelope = EnvelopeFields(plan)
-        rules = CompiledRoutes(routes, handlers, plan)
+        compiledRoutes = CompiledRoutes(routes, handlers, plan)
         unmatchedHandler = unmatched.flatMap { name in handlers.firstIndex { $0.name == name } }
         let used = Set(routes.flatMap(\.handlers) + [unmatched].compactMap(\.self))
         clientAudioHandlers = handlers.indices.filter {
             handlers[$0].takesClientAudio && used.contains(handlers[$0].name)
         }
-        observed = rules.observedTypes
+        observed = compiledRoutes.observedTypes
         retries = routes.reduce(into: [:]) { $0[$1.name] = $1.retry }
     }
 
@@ -95,7 +95,7 @@ extension RuleTable {
         let utterances: [EventType.Code] = [
             .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised,
         ]
-        return zip(routes, rules.rules).compactMap { route, rule in
+        return zip(routes, compiledRoutes.rules).compactMap { route, rule in
             guard route.side == .server else { return nil }
             let takesOne = utterances.contains { code in
                 rule.targets.contains { $0.filter?.contains(code) ?? true }

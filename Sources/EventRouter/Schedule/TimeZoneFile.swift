@@ -11,7 +11,7 @@ struct TimeZoneFile: Sendable, Hashable {
     /// In ascending order.
     private let changes: [Change]
     /// What holds from the last change on, if the file says it.
-    private let rule: TimeZoneRule?
+    private let rule: POSIXTimeZoneRule?
 
     /// A zone whose offset never changes.
     init(offset: Int) {
@@ -43,9 +43,9 @@ struct TimeZoneFile: Sendable, Hashable {
     }
 
     /// The rule between the two line ends behind the data.
-    private static func footer(_ bytes: ArraySlice<UInt8>) -> TimeZoneRule? {
+    private static func footer(_ bytes: ArraySlice<UInt8>) -> POSIXTimeZoneRule? {
         guard bytes.first == 0x0A else { return nil }
-        return TimeZoneRule(String(decoding: bytes.dropFirst().prefix { $0 != 0x0A }, as: UTF8.self))
+        return POSIXTimeZoneRule(String(decoding: bytes.dropFirst().prefix { $0 != 0x0A }, as: UTF8.self))
     }
 
     /// A signed number, the most significant byte first.

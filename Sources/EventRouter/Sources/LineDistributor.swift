@@ -8,7 +8,7 @@ extension EventSource {
         var distributor = try await LineDistributor(self, context)
         do {
             while !Task.isCancelled, let batch = try await nextBatch() {
-                guard try await distributor.give(batch) else { break }
+                guard try await distributor.distribute(batch) else { break }
             }
             distributor.reportUnusableLabels()
         } catch {
@@ -19,7 +19,7 @@ extension EventSource {
 }
 
 /// What is logged about lines.
-package enum EventLines {
+package enum LineWarnings {
     /// A line about the connection has no effect; its session stands in the metadata.
     package static let unknownSession: Logger.Message = "a line about the connection names a session that does not run"
     /// A label has no effect; its line, its name and the session stand in the metadata.
@@ -38,7 +38,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     private struct Named {
         let session: AttachedSession
         /// What was last said of it.
-        var name: LineNames.Name
+        var name: SessionNameReader.NamedLine
     }
 
     private let source: Source
@@ -49,16 +49,16 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     /// Whether something has come for the source's own session.
     private var hasOwnBegun = false
     /// What was last said of the source's own session.
-    private var ownName: LineNames.Name?
+    private var ownName: SessionNameReader.NamedLine?
     private var owners: LineOwners
     private var others: [String: Named] = [:]
     /// Sessions whose recording has ended, and to which lines without a name would still belong.
     private var ended: Set<Owner> = []
     /// The keys do not depend on when other sessions end.
-    private var numbers = SessionNumbers()
+    private var numbers = SessionKeyNumbering()
     /// As many sessions may be here before those that have ended are removed.
     private var sweepAt = 64
-    private var names = LineNames()
+    private var names = SessionNameReader()
     /// How many labels had values that are no texts.
     private var unusableLabels = 0
 
@@ -89,17 +89,17 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     /// Gives a batch to its sessions, and waits until they have room for more.
     ///
     /// - Returns: whether more is wanted.
-    mutating func give(_ batch: EventBatch) async throws -> Bool {
-        guard let first = batch.lines.firstIndex(where: { LineNames.mayNameSession($0, batch) }) else {
-            return try await give(batch, to: owners.unnamed)
+    mutating func distribute(_ batch: EventBatch) async throws -> Bool {
+        guard let first = batch.lines.firstIndex(where: { SessionNameReader.mayNameSession($0, batch) }) else {
+            return try await distribute(batch, to: owners.unnamed)
         }
         var part = EventBatch(bytes: batch.bytes, lines: Array(batch.lines[..<first]))
         var owner = owners.unnamed
         for line in batch.lines[first...] {
-            let name = LineNames.mayNameSession(line, batch) ? names.read(line, batch) : nil
+            let name = SessionNameReader.mayNameSession(line, batch) ? names.read(line, batch) : nil
             let (next, isNew) = name.map { self.owner($0) } ?? (owners.unnamed, false)
             if next != owner || isNew {
-                guard try await give(part, to: owner) else { return false }
+                guard try await distribute(part, to: owner) else { return false }
                 part.lines = []
                 owner = next
             }
@@ -112,15 +112,15 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             // A recording's own lines about the connection say when it was.
             if change == nil { part.lines.append(line) }
             guard change != nil || name?.isEnd == true else { continue }
-            guard try await give(part, to: owner) else { return false }
+            guard try await distribute(part, to: owner) else { return false }
             part.lines = []
             if let change { note(change, of: owner) } else { takeEnd(of: owner) }
         }
-        return try await give(part, to: owner)
+        return try await distribute(part, to: owner)
     }
 
     /// The session that a line with a name is of, and whether a recording of it begins.
-    private mutating func owner(_ name: LineNames.Name) -> (Owner, isNew: Bool) {
+    private mutating func owner(_ name: SessionNameReader.NamedLine) -> (Owner, isNew: Bool) {
         switch name.kind {
         case .header: return owners.ofHeader(name.session)
         case .envelope: return (owners.ofEnvelope(name.session), false)
@@ -130,14 +130,14 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             // A recording may be replayed under another key than the one that its lines about the connection say.
             guard source.isInteractive else { return (owners.unnamed, false) }
             context.logger.warning(
-                EventLines.unknownSession,
+                LineWarnings.unknownSession,
                 metadata: ["session": "\(name.session.prefix(100))"])
-            return (.nobody, false)
+            return (.unknown, false)
         }
     }
 
     /// Begins the session of a further recording in the same file.
-    private mutating func beginRecording(_ name: LineNames.Name) throws {
+    private mutating func beginRecording(_ name: SessionNameReader.NamedLine) throws {
         for owner in ended { end(owner) }
         ended = []
         end(.named(name.session))
@@ -149,10 +149,10 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     }
 
     /// Warns of the first label that cannot be used; all are counted.
-    private mutating func noteUnusableLabels(of name: LineNames.Name, _ line: Int) {
+    private mutating func noteUnusableLabels(of name: SessionNameReader.NamedLine, _ line: Int) {
         if unusableLabels == 0, let label = name.unusableLabels.first {
             context.logger.warning(
-                EventLines.unusableLabel,
+                LineWarnings.unusableLabel,
                 metadata: [
                     "session": "\(name.session.prefix(100))", "label": "\(label.prefix(100))", "line": "\(line)",
                 ])
@@ -163,19 +163,19 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     /// Warns of labels that could not be used, if there were several.
     func reportUnusableLabels() {
         guard unusableLabels > 1 else { return }
-        context.logger.warning(EventLines.unusableLabels, metadata: ["labels": "\(unusableLabels)"])
+        context.logger.warning(LineWarnings.unusableLabels, metadata: ["labels": "\(unusableLabels)"])
     }
 
     private func session(_ owner: Owner) -> AttachedSession? {
         switch owner {
         case .source: hasOwnEnded ? nil : own
         case .named(let name): others[name]?.session
-        case .nobody: nil
+        case .unknown: nil
         }
     }
 
     /// Takes in what an envelope says of its session, which begins with the first one.
-    private mutating func describe(_ owner: Owner, _ name: LineNames.Name, isFirst: Bool) throws {
+    private mutating func describe(_ owner: Owner, _ name: SessionNameReader.NamedLine, isFirst: Bool) throws {
         guard case .envelope = name.kind else { return }
         switch owner {
         case .named(let key):
@@ -186,12 +186,12 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             guard isFirst, name.saysMore else { return }
             ownName = ownName?.updated(by: name) ?? name
             if !hasOwnBegun, !hasOwnEnded { own.describe(sessionID: name.sessionID, labels: name.labels) }
-        case .nobody: break
+        case .unknown: break
         }
     }
 
     /// Opens the session of an envelope.
-    private mutating func begin(_ key: String, _ name: LineNames.Name) throws {
+    private mutating func begin(_ key: String, _ name: SessionNameReader.NamedLine) throws {
         if others.count >= sweepAt {
             others = others.filter { !$0.value.session.isOver || $0.value.session.hasReachedLimit }
             sweepAt = max(64, others.count * 2)
@@ -223,8 +223,8 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     }
 
     /// - Returns: whether more is wanted.
-    private mutating func give(_ part: EventBatch, to owner: Owner) async throws -> Bool {
-        guard !part.lines.isEmpty, owner != .nobody else { return true }
+    private mutating func distribute(_ part: EventBatch, to owner: Owner) async throws -> Bool {
+        guard !part.lines.isEmpty, owner != .unknown else { return true }
         while !Task.isCancelled {
             if owner == .source {
                 if hasOwnEnded {
@@ -242,7 +242,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             }
             // Its connection would be closed: what comes now is nobody's.
             if session.hasReachedLimit { return true }
-            if session.isUnwanted {
+            if session.hasFailedOrIsStopping {
                 // One that has failed takes no other with it; a shutdown ends all.
                 if case .named(let key) = owner, !session.control.isStopping {
                     others[key] = nil
@@ -256,7 +256,7 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
             case .named(let key):
                 guard let name = others.removeValue(forKey: key)?.name else { return true }
                 try begin(key, name)
-            case .nobody: return true
+            case .unknown: return true
             }
         }
         return false

@@ -9,7 +9,7 @@ struct LineOwners {
         case source
         case named(String)
         /// A session that does not run.
-        case nobody
+        case unknown
     }
 
     /// Whose the lines are that name no session.
@@ -53,7 +53,7 @@ struct LineOwners {
 ///
 /// A source may go on for months, so the memory is bounded: of the names that came long ago only a filter knows. It may take a new name for
 /// one of these, which then begins with a higher number; it never takes an old name for a new one.
-struct SessionNumbers {
+struct SessionKeyNumbering {
     /// So many names are remembered one by one.
     static let limit = 4096
 

@@ -24,7 +24,7 @@ struct OutputReader: ~Copyable {
     private var collectors: [String?: OutputCollector] = [:]
     /// The keys of the sessions that envelopes have named and that have not ended, as ``LineDistributor`` makes them.
     private var others: [String: String] = [:]
-    private var numbers = SessionNumbers()
+    private var numbers = SessionKeyNumbering()
     /// Whether lines have named other sessions than the source's own.
     private(set) var hasOthers = false
     private var fields = FieldSlots(plan)
@@ -51,7 +51,9 @@ struct OutputReader: ~Copyable {
         for line in batch.lines where line.length == line.range.count {
             let span = text.extracting(line.range)
             // An object with a `type` is no envelope, and nearly all events begin with it, or have but their id before.
-            guard !LineNames.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil else { continue }
+            guard !SessionNameReader.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil else {
+                continue
+            }
             let owner = owner(of: span)
             defer { if fields.value(Self.slots.end)?.kind == .true { takeEnd(span) } }
             if fields.equals(slot: Self.slots.direction, in: span, "client") {
@@ -64,7 +66,7 @@ struct OutputReader: ~Copyable {
 
     /// The key of the session that a line is of; nil for the source's own.
     private mutating func owner(of line: RawSpan) -> String? {
-        guard let session = LineNames.session(Self.slots.session, &fields, line), !session.isEmpty else {
+        guard let session = SessionNameReader.session(Self.slots.session, &fields, line), !session.isEmpty else {
             return key(of: owners.unnamed)
         }
         if fields.value(Self.slots.event)?.kind == .object {
@@ -90,7 +92,7 @@ struct OutputReader: ~Copyable {
 
     /// Takes in that a session ended, unless lines that name none are still of it.
     private mutating func takeEnd(_ line: RawSpan) {
-        guard let session = LineNames.session(Self.slots.session, &fields, line),
+        guard let session = SessionNameReader.session(Self.slots.session, &fields, line),
             fields.value(Self.slots.event)?.kind != .object, owners.isFinal(.named(session))
         else { return }
         others[session] = nil

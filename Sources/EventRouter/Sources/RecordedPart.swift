@@ -59,8 +59,8 @@ private struct RecordingSplitter: ~Copyable {
     private let isLive: Bool
     private var reader: OutputReader
     private var owners: LineOwners
-    private var names = LineNames()
-    private var numbers = SessionNumbers()
+    private var names = SessionNameReader()
+    private var numbers = SessionKeyNumbering()
     private var all: [Part] = []
     /// The places of the sessions that have not ended.
     private var running: [LineOwners.Owner: Int] = [:]
@@ -99,7 +99,7 @@ private struct RecordingSplitter: ~Copyable {
 
     /// The place of the session that a line is of.
     private mutating func take(_ line: EventBatch.Line, _ batch: EventBatch) -> Int {
-        guard LineNames.mayNameSession(line, batch), let name = names.read(line, batch) else {
+        guard SessionNameReader.mayNameSession(line, batch), let name = names.read(line, batch) else {
             return place(of: owners.unnamed, nil)
         }
         switch name.kind {
@@ -129,7 +129,7 @@ private struct RecordingSplitter: ~Copyable {
     /// The place of a session, which begins if it is not there.
     ///
     /// - Parameter envelope: what the line says of the session.
-    private mutating func place(of owner: LineOwners.Owner, _ envelope: LineNames.Name?) -> Int {
+    private mutating func place(of owner: LineOwners.Owner, _ envelope: SessionNameReader.NamedLine?) -> Int {
         if let place = running[owner] { return place }
         var name = key
         if case .named(let session) = owner { name = session }

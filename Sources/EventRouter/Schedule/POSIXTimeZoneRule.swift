@@ -1,7 +1,7 @@
 import RecordFiles
 
 /// A rule for all years, as POSIX writes it in `TZ`: `WET0WEST,M3.5.0/1,M10.5.0`.
-struct TimeZoneRule: Sendable, Hashable {
+struct POSIXTimeZoneRule: Sendable, Hashable {
     /// A day of every year, and a time on it.
     private struct Change: Hashable {
         enum Day: Hashable {

@@ -2,12 +2,14 @@ import EventJSON
 import RealtimeEvents
 
 /// Looks through one event, or one value that is no event, for what must not be written.
-struct PrivacyWalk {
+struct PrivacyFilter {
     /// How deep it looks, through JSON that stands in texts too: looking takes room on the stack. What lies deeper is taken out.
-    private static let deepest = 100
+    private static let maxDepth = 100
     /// Members with what functions were called with and gave, and with what clients and operators say of sessions and responses:
     /// anything may stand in there, under any name.
-    private static let free: Set<String> = ["arguments", "output", "labels", "metadata", "response_metadata"]
+    private static let arbitraryMembers: Set<String> = [
+        "arguments", "output", "labels", "metadata", "response_metadata",
+    ]
 
     private let texts: TextRedactor
     /// The event's type; nil for a value that is no event.
@@ -18,7 +20,7 @@ struct PrivacyWalk {
         /// The member that it is, or that it is an element of.
         var name = ""
         /// Whether it is somebody's own data, in which no name means anything to us.
-        var isFree: Bool
+        var isArbitrary: Bool
         /// Whether texts may have broken off.
         var isCut: Bool
         /// How many objects and arrays it lies in.
@@ -32,20 +34,20 @@ struct PrivacyWalk {
 
     /// An event as it may be written; nil when it is fit for it.
     func redacted(_ event: JSONObject) -> JSONObject? {
-        let place = Place(isFree: false, isCut: type.map(UnfinishedText.isPossible) ?? false)
+        let place = Place(isArbitrary: false, isCut: type.map(TruncatedText.isPossible) ?? false)
         return object(event, place)
     }
 
     /// A value that is no event as it may be written; nil when it is fit for it.
-    func redacted(_ value: JSONValue) -> JSONValue? { self.value(value, Place(isFree: true, isCut: false)) }
+    func redacted(_ value: JSONValue) -> JSONValue? { self.value(value, Place(isArbitrary: true, isCut: false)) }
 
     private var isKnown: Bool { type != nil && type != .unknown }
 
     private func value(_ value: JSONValue, _ place: Place) -> JSONValue? {
         switch value {
         case .string(let text): return self.text(text, place).map { .string($0) }
-        case .number(let number): return isFit(number, place) ? nil : .string(Redaction.mark)
-        case .object where place.depth == Self.deepest, .array where place.depth == Self.deepest:
+        case .number(let number): return isSafe(number, place) ? nil : .string(Redaction.mark)
+        case .object where place.depth == Self.maxDepth, .array where place.depth == Self.maxDepth:
             return .string(Redaction.mark)
         case .object(let object): return self.object(object, place).map { .object($0) }
         case .array(let elements):
@@ -60,8 +62,8 @@ struct PrivacyWalk {
 
     private func object(_ object: JSONObject, _ place: Place) -> JSONObject? {
         var place = place
-        if !place.isFree, UnfinishedText.isPossible(in: object) { place.isCut = true }
-        let words = type == .routerUtteranceUpdated && place.depth == 0 ? LiveWords(object, texts) : nil
+        if !place.isArbitrary, TruncatedText.isPossible(in: object) { place.isCut = true }
+        let words = type == .routerUtteranceUpdated && place.depth == 0 ? PartialUtterance(object, texts) : nil
         place.depth += 1
         let members = Array(object).changed { member -> JSONObject.Element? in
             let value = words?.value(of: member.key) ?? self.member(member.key, member.value, place)
@@ -76,16 +78,16 @@ struct PrivacyWalk {
         if texts.names.contains(name) { return .string(Redaction.mark) }
         var place = place
         place.name = name
-        guard !place.isFree else { return self.value(value, place) }
-        if isPiece(name, value, place) { return .string(Redaction.mark) }
+        guard !place.isArbitrary else { return self.value(value, place) }
+        if isFragment(name, value, place) { return .string(Redaction.mark) }
         if isStructure(name, value, place) { return nil }
-        place.isFree = Self.free.contains(name)
+        place.isArbitrary = Self.arbitraryMembers.contains(name)
         return self.value(value, place)
     }
 
     /// The name of a member as it may be written; nil when it is fit for it.
     private func key(_ name: String, _ place: Place) -> String? {
-        if !place.isFree, ProtocolWords.names.contains(name) || texts.names.contains(name) { return nil }
+        if !place.isArbitrary, ProtocolWords.names.contains(name) || texts.names.contains(name) { return nil }
         return text(name, place)
     }
 
@@ -104,14 +106,14 @@ struct PrivacyWalk {
     // MARK: What stays and what goes
 
     /// Whether it is a piece of something, of which nobody can say alone what it is part of.
-    private func isPiece(_ name: String, _ value: JSONValue, _ place: Place) -> Bool {
+    private func isFragment(_ name: String, _ value: JSONValue, _ place: Place) -> Bool {
         switch value {
         case .null, .bool: return false
-        case .string(let text) where text.isEmpty || isSound(name, text): return false
+        case .string(let text) where text.isEmpty || isAudio(name, text): return false
         default: break
         }
         let isSegment = type == .conversationItemInputAudioTranscriptionSegment && place.depth == 1 && name == "text"
-        return name == TextPieces.tokens || name == TextPieces.piece || isSegment
+        return name == FragmentFields.logprobs || name == FragmentFields.delta || isSegment
     }
 
     /// Whether it is what events are known by and belong together by, or a word of the protocol.
@@ -120,7 +122,7 @@ struct PrivacyWalk {
         case .object, .array: return false
         case .string(let text):
             // Its session's key is the router's own text.
-            if isSound(name, text) || name == "session" && place.depth == 1 { return true }
+            if isAudio(name, text) || name == "session" && place.depth == 1 { return true }
             if isKnown, ProtocolWords.isKnown(text, under: name) { return true }
         default: break
         }
@@ -128,16 +130,16 @@ struct PrivacyWalk {
     }
 
     /// Whether a text is sound, as far as its alphabet says.
-    private func isSound(_ name: String, _ text: String) -> Bool {
+    private func isAudio(_ name: String, _ text: String) -> Bool {
         let isDelta = type == .responseOutputAudioDelta || type == .sessionOutputAudioDelta
-        guard isKnown, name == "audio" || isDelta && name == TextPieces.piece else { return false }
+        guard isKnown, name == "audio" || isDelta && name == FragmentFields.delta else { return false }
         return text.utf8.allSatisfy {
             ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D
         }
     }
 
-    private func isFit(_ number: JSONNumber, _ place: Place) -> Bool {
-        if isKnown, !place.isFree, ProtocolWords.isNumber(place.name) { return true }
+    private func isSafe(_ number: JSONNumber, _ place: Place) -> Bool {
+        if isKnown, !place.isArbitrary, ProtocolWords.isNumber(place.name) { return true }
         let text = JSONValue.number(number).description
         // The digits alone, too: an exponent or a fraction can stand anywhere among them.
         let digits = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.filter { $0 &- 0x30 < 10 }
@@ -150,7 +152,7 @@ struct PrivacyWalk {
         let first = text.utf8.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let value = try? JSONValue(parsing: text) {
             var inner = place
-            inner.isFree = true
+            inner.isArbitrary = true
             return self.value(value, inner)?.description
         }
         return texts.redacted(text, isCut: place.isCut)

@@ -8,7 +8,7 @@ import RealtimeEvents
 #endif
 
 /// Reads which session a line names, and what else the line says of it.
-struct LineNames: ~Copyable {
+struct SessionNameReader: ~Copyable {
     enum Kind {
         /// The first line of a recording.
         case header
@@ -21,7 +21,7 @@ struct LineNames: ~Copyable {
         case limit
     }
 
-    struct Name {
+    struct NamedLine {
         var kind: Kind
         var session: String
         var sessionID: String?
@@ -34,7 +34,7 @@ struct LineNames: ~Copyable {
         var saysMore: Bool { sessionID != nil || !labels.isEmpty }
 
         /// What is known when a later line says something else.
-        func updated(by later: Name) -> Name {
+        func updated(by later: NamedLine) -> NamedLine {
             var name = self
             name.sessionID = later.sessionID ?? sessionID
             if !later.labels.isEmpty { name.labels = later.labels }
@@ -72,12 +72,12 @@ struct LineNames: ~Copyable {
     }
 
     /// The session that a line names; nil if it names none.
-    mutating func read(_ line: EventBatch.Line, _ batch: EventBatch) -> Name? {
+    mutating func read(_ line: EventBatch.Line, _ batch: EventBatch) -> NamedLine? {
         let text = batch.bytes.span.bytes.extracting(line.range)
         guard (try? Self.plan.scan(text, into: &fields)) != nil, fields.value(Self.slots[0]) == nil,
             let session = Self.session(Self.slots[1], &fields, text), !session.isEmpty, let kind = kind(text)
         else { return nil }
-        var name = Name(kind: kind, session: session)
+        var name = NamedLine(kind: kind, session: session)
         if name.isEnvelope, fields.value(Self.slots[3])?.kind == .string {
             name.sessionID = fields.string(slot: Self.slots[3], in: text)
         }
@@ -87,7 +87,7 @@ struct LineNames: ~Copyable {
         return name
     }
 
-    private func readLabels(_ range: Range<Int>, _ text: RawSpan, _ name: inout Name) {
+    private func readLabels(_ range: Range<Int>, _ text: RawSpan, _ name: inout NamedLine) {
         guard let value = try? JSONValue(parsing: text.extracting(range)) else { return }
         guard let labels = value.object else {
             if value != .null { name.unusableLabels = [SessionLabel.field] }
