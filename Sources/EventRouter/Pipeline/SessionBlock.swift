@@ -2,31 +2,32 @@ public import ConfigSource
 public import EventJSON
 public import RealtimeEvents
 
-/// How the router configures a session that it opens itself: the `session` of a routes.yml.
+/// The configuration of sessions that the router opens itself: the `session` section of a routes.yml.
 ///
-/// It becomes one `session.update`, behind the server's `session.created`, together with the functions that handlers announce; and once more
-/// on each new connection. The model is no part of the update, as a session's model cannot change: it belongs into the address.
+/// The router sends it in one `session.update`, after the server's `session.created`, together with the functions that
+/// handlers announce, and again on each new connection. The model is not part of the update, because it cannot change;
+/// it is part of the connection's address.
 public struct SessionBlock: Sendable {
-    /// The configuration, unknown keys and the model included.
+    /// The configuration, including the model and unknown keys.
     public let json: JSONObject
-    /// The block as it stands in its file, and its key there; nil when it was made in code.
+    /// The section's key and value in the file; nil for a configuration that was made in code.
     private let written: (key: Node, value: Node)?
     private let hide: @Sendable (String) -> String
 
-    /// A configuration that was made in code.
+    /// Makes a configuration in code.
     public init(_ json: JSONObject) {
         self.json = json
         written = nil
         hide = { $0 }
     }
 
-    /// A configuration that stands in a file.
+    /// Makes a configuration from a file.
     ///
     /// - Parameters:
-    ///   - json: the configuration, with the values of variables.
-    ///   - key: its key in the file.
-    ///   - value: the block in the file.
-    ///   - hide: replaces the values of variables in a text by what stands in the file.
+    ///   - json: The configuration, in which variables are replaced by their values.
+    ///   - key: The section's key in the file.
+    ///   - value: The section's value in the file.
+    ///   - hide: Replaces the values of variables in a text by their names.
     public init(_ json: JSONObject, key: Node, value: Node, hide: @escaping @Sendable (String) -> String) {
         self.json = json
         written = (key, value)
@@ -36,13 +37,13 @@ public struct SessionBlock: Sendable {
     /// The model, for the address of the connection.
     public var model: String? { json["model"]?.string }
 
-    /// What the session is for, where the configuration says it.
+    /// The session type; nil if the configuration has none.
     public var type: SessionType? { json["type"]?.string.map { SessionType(rawValue: $0) } }
 
-    /// Where a parameter of a `session.update` stands in the file, such as `session.audio.input.turn_detection`: the place of its key, or
-    /// that of the nearest key around it which is there.
+    /// The location in the file of a `session.update` parameter such as `session.audio.input.turn_detection`: that of
+    /// its key, or of the nearest enclosing key in the file.
     ///
-    /// - Returns: nil when the configuration was made in code.
+    /// - Returns: Nil if the configuration was made in code.
     public func location(of parameter: String?) -> SourceLocation? {
         guard let written, written.key.file != nil else { return nil }
         var (location, node) = (written.key.location, written.value)
@@ -60,26 +61,26 @@ public struct SessionBlock: Sendable {
         return location
     }
 
-    /// What is wrong with the configuration as the server says it.
+    /// The diagnostic for the server's refusal of the configuration.
     ///
     /// - Parameters:
-    ///   - message: the server's message.
-    ///   - code: the server's code.
-    ///   - parameter: the parameter that the server names.
+    ///   - message: The server's message.
+    ///   - code: The server's error code.
+    ///   - parameter: The parameter that the server names.
     func refusal(message: String?, code: String?, parameter: String?) -> Diagnostic {
         let reasons = [message, code.map { "(\($0))" }].compactMap(\.self).joined(separator: " ")
         return Diagnostic(
             .error, "the server refused the session's configuration: \(hide(reasons))", at: location(of: parameter),
             in: written?.value.file,
             help:
-                "the server takes all of an update or nothing, so no key of `session` holds and no function is announced"
+                "the server rejected the whole update: no key of `session` took effect, and no function was announced"
         )
     }
 
-    /// Whether it asks for the transcription of what the user says.
+    /// Whether the configuration enables input transcription.
     public var hasTranscription: Bool { Self.hasTranscription(.object(json)) }
 
-    /// Whether a session, as the API has it, transcribes what the user says.
+    /// Whether an API `session` object enables input transcription.
     static func hasTranscription(_ session: JSONValue) -> Bool {
         if session["type"]?.string == "transcription" { return true }
         return [session["audio"]?["input"]?["transcription"], session["input_audio_transcription"]].contains {
@@ -87,14 +88,14 @@ public struct SessionBlock: Sendable {
         }
     }
 
-    /// The tools of servers that it names: they stay when handlers announce functions.
+    /// The remote servers' tools in the configuration. They stay when handlers announce functions.
     var tools: [JSONValue] { json["tools"]?.array ?? [] }
 
-    /// What the update says of the session; nil if there is nothing to say.
+    /// Returns the `session` of the update; nil if it would be empty.
     ///
     /// - Parameters:
-    ///   - type: what the session is for, which the update has to repeat; nil for a server that does not say it.
-    ///   - announced: the functions that handlers announce.
+    ///   - type: The session type, which the update must repeat; nil for a server that does not state it.
+    ///   - announced: The functions that handlers announce.
     func update(type: SessionType?, announcing announced: [Tool]) -> JSONValue? {
         var session = JSONObject()
         session["type"] = type.map { .string($0.rawValue) }
