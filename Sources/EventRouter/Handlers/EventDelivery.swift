@@ -2,24 +2,25 @@ import EventJSON
 public import RealtimeEvents
 import RealtimeSession
 
-/// One event on its way to one handler.
+/// One event for one handler.
 public struct EventDelivery: Sendable {
-    /// The event; its payload is decoded when asked for: `delivery.event.decode(Utterance.self)`.
+    /// The event. Its payload is decoded on request: `delivery.event.decode(Utterance.self)`.
     public let event: RealtimeEvent
-    /// The names of the routes that took the event for this handler, in file order. Empty for an event that no route
-    /// took and that `unmatched` sends here, and for the client's audio.
+    /// The names of the routes that sent the event to this handler, in file order. Empty for an event that `unmatched`
+    /// sends here, and for client audio.
     public let routes: [String]
-    /// 1 for the first try, one more after each failure.
+    /// The number of the attempt, counted from 1.
     public internal(set) var attempt: Int
-    /// The session that the event belongs to, and the way to answer it.
+    /// The session that the event belongs to. The handler answers through it.
     public let session: RouterSession
-    /// The number of the event in its session, from 1 on, in the order in which events are routed; the events of both sides and derived
-    /// events count, whether or not a route takes them.
+    /// The number of the event in its session, counted from 1 in routing order. Server events, client events and
+    /// derived events count, whether or not a route takes them.
     public let sequence: Int
-    /// Who sent the event: the client only if a route with ``Route/side`` `client` took it, and for a ``ClientAudioHandling``.
+    /// The side that sent the event. It is `client` only for a route with ``Route/side`` `client`, and for the audio
+    /// that a ``ClientAudioHandling`` handler gets.
     public let side: SessionSide
 
-    /// Makes a delivery; the router does, and tests of handlers.
+    /// Makes a delivery. Used by the router and by tests of handlers.
     public init(
         event: RealtimeEvent, routes: [String], attempt: Int = 1, session: RouterSession, sequence: Int = 1,
         side: SessionSide = .server
@@ -42,19 +43,20 @@ public struct EventDelivery: Sendable {
     }
 }
 
-/// A side of a session's connection: who sent an event.
+/// A side of a session's connection.
 public enum SessionSide: String, Sendable, Hashable, CaseIterable {
-    /// The server. The events that the router derives count as the server's.
+    /// The server. Events that the router derives count as server events.
     case server
-    /// The client: what the app itself sends, and before it sends it. It changes what the router knows of the session, and routes with
-    /// ``Route/side`` `client` take it. What was taken from ``AttachedSession/outbound`` is the router's own: it is known already, and
-    /// no route takes it. Audio is needed for a recording, and for a ``ClientAudioHandling``.
+    /// The client. Pass the events that the app itself sends, before it sends them: they update the router's view of
+    /// the session, and routes with ``Route/side`` `client` take them. Events that were taken from
+    /// ``AttachedSession/outbound`` are the router's own; the router knows them already, and no route takes them. Audio
+    /// is needed only for a recording or a ``ClientAudioHandling`` handler.
     case client
 }
 
-/// An error by which a handler says more than "it failed".
+/// An error that tells the router whether and when to retry a failed delivery.
 ///
-/// Any other error is treated as ``retry(after:_:)`` without a delay of its own.
+/// Any other error is treated as ``retry(after:_:)`` without a delay.
 public struct DeliveryFailure: Error, Sendable, Hashable, CustomStringConvertible {
     enum Kind: Sendable, Hashable {
         case permanent
@@ -65,24 +67,24 @@ public struct DeliveryFailure: Error, Sendable, Hashable, CustomStringConvertibl
     /// What went wrong, for the dead letter and the log.
     public let description: String
 
-    /// Trying again cannot help: the event becomes a dead letter at once.
+    /// Does not retry: the event becomes a dead letter immediately.
     public static func permanent(_ reason: String) -> DeliveryFailure {
         DeliveryFailure(kind: .permanent, description: reason)
     }
 
-    /// Try again after this time instead of the policy's back-off, if the policy allows another attempt.
+    /// Retries after a delay in place of the policy's back-off, if the policy allows another attempt.
     public static func retry(after delay: Duration? = nil, _ reason: String) -> DeliveryFailure {
         DeliveryFailure(kind: .retry(after: delay), description: reason)
     }
 }
 
 extension RouterSession {
-    /// Answers a call that never reached its handler, so that the model is not left waiting.
+    /// Answers a call that never reached its handler, so that the model does not wait for it.
     func fail(_ delivery: EventDelivery, reason: String) {
         refuse(delivery, reason: reason) { Self.failedOutput($0) }
     }
 
-    /// Answers a call for which the queue of its handler has no room.
+    /// Answers a call that did not fit into its handler's queue.
     func refuseBusy(_ delivery: EventDelivery) {
         refuse(delivery, reason: "too many calls are waiting") {
             Self.output("too many calls are waiting; try again later", $0)
@@ -96,7 +98,7 @@ extension RouterSession {
         complete(outcome)
     }
 
-    /// What the model gets for a call that nobody ran.
+    /// The output that the model gets for a call that was not run.
     static func failedOutput(_ callID: String) -> String { output("the function could not be run", callID) }
 
     private static func output(_ error: String, _ callID: String) -> String {

@@ -4,13 +4,14 @@ public import RealtimeEvents
 /// Runs one function: a command, a worker, a Swift closure.
 ///
 /// ## Contract
-/// `execute(_:)` is called at most once for a call: a session, a `call_id` and an occurrence of it. Calls run concurrently. Throwing means that the call failed:
-/// the model gets a short reason; an error that conforms to ``FunctionCallError`` chooses the words. The task is
-/// cancelled when the call's timeout has passed or the router shuts down.
+/// The router calls `execute(_:)` at most once for a call, which is identified by its session, its `call_id` and its
+/// occurrence. Calls run concurrently. Throwing means that the call failed: the model gets a short reason, which an
+/// error that conforms to ``FunctionCallError`` can choose. The task is cancelled when the call's timeout has passed or
+/// the router shuts down.
 public protocol FunctionCallExecutor: Sendable {
-    /// Runs the call and gives its answer for the model.
+    /// Runs the call and returns its answer for the model.
     ///
-    /// - Throws: any error to say that the call failed.
+    /// - Throws: Any error if the call failed.
     func execute(_ call: FunctionCall) async throws -> FunctionCallResult
 }
 
@@ -19,20 +20,20 @@ public struct FunctionCallResult: Sendable, Hashable {
     /// The text that the model reads: plain words, or JSON.
     public var output: String
 
-    /// An answer in words.
+    /// Makes an answer from text.
     public init(_ output: String) {
         self.output = output
     }
 
-    /// An answer as JSON.
+    /// Makes an answer from JSON.
     public init(_ value: JSONValue) {
         self.output = value.description
     }
 }
 
-/// An error whose words the model may read.
+/// An error with a message that the model may read.
 public protocol FunctionCallError: Error {
-    /// A short sentence for the model; nothing secret.
+    /// A short sentence for the model, without sensitive data.
     var reasonForModel: String { get }
 }
 

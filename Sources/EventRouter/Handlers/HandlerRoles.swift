@@ -1,7 +1,7 @@
 public import RealtimeEvents
 public import RecordFiles
 
-/// What a handler can do beside taking events: the protocols that it adopts, looked up once when it is bound.
+/// The capabilities of a handler: the protocols that it conforms to, checked once when it is bound.
 package struct HandlerRoles: Sendable {
     /// The handler, if it runs function calls.
     package let functionCalls: (any FunctionCallHandling)?
@@ -9,21 +9,21 @@ package struct HandlerRoles: Sendable {
     package let batches: (any BatchEventHandler)?
     /// The handler, if it takes deliveries of several sessions at a time.
     package let concurrency: (any ConcurrentHandling)?
-    /// Whether the handler takes the client's audio.
+    /// Whether the handler takes client audio.
     package let takesClientAudio: Bool
-    /// Whether the handler makes nothing of the client's events.
+    /// Whether the handler ignores client events.
     package let ignoresClient: Bool
-    /// The handler, if it can use only some events.
+    /// The handler, if it can use only some event types.
     package let selection: (any EventSelecting)?
     /// The handler, if it keeps records.
     package let records: (any RecordKeeping)?
-    /// The handler, if it writes records whose outcome no delivery waits for.
+    /// The handler, if it writes records outside of `handle(_:)`.
     package let writer: (any EventHandler & RecordWriter)?
-    /// The handler, if it knows what nobody may write down.
+    /// The handler, if it knows sensitive data.
     package let secrets: (any SecretKeeping)?
     /// The handler, if it reports at the end of a run.
     package let summary: (any Summarizing)?
-    /// The handler, if it takes over from another one.
+    /// The handler, if it can replace a running handler.
     package let succession: (any SucceedingHandler)?
     /// The handler, if it has options for live sessions only.
     package let live: (any LiveOptions)?
@@ -32,7 +32,7 @@ package struct HandlerRoles: Sendable {
     /// The handler, if it reports on the router.
     package let observer: (any RouterObserver)?
 
-    /// Looks up what a handler adopts.
+    /// Checks which protocols a handler conforms to.
     package init(_ handler: any EventHandler) {
         functionCalls = handler as? any FunctionCallHandling
         batches = handler as? any BatchEventHandler
@@ -53,82 +53,88 @@ package struct HandlerRoles: Sendable {
     /// Whether the handler runs function calls.
     package var takesFunctionCalls: Bool { functionCalls != nil }
 
-    /// How many sessions' deliveries the handler takes at a time.
+    /// The number of sessions whose deliveries the handler takes at a time.
     var concurrentSessions: Int { batches == nil ? max(concurrency?.concurrentSessions ?? 1, 1) : 1 }
 }
 
-/// A handler that takes deliveries of several sessions at a time.
+/// A handler that takes deliveries of several sessions concurrently.
 ///
-/// Any other handler takes one delivery at a time, in all runs of the router together. That keeps the order of a source also over the
-/// sessions that follow one another on it. A handler that waits for something outside, and keeps no order in what it writes, should
-/// adopt this. It has no effect on a ``BatchEventHandler``.
+/// Any other handler takes one delivery at a time, over all runs of the router. That also keeps the order of
+/// consecutive sessions of a source. A handler that waits for something external, and does not depend on this order,
+/// should conform to this protocol. It has no effect on a ``BatchEventHandler``.
 public protocol ConcurrentHandling: EventHandler {
-    /// The number of sessions whose deliveries the handler takes at a time, in all runs of the router together; at least 1. Asked for once,
-    /// when the router starts.
+    /// The number of sessions whose deliveries the handler takes at a time, over all runs of the router; at least 1.
+    /// The router reads it once, when it starts.
     var concurrentSessions: Int { get }
 }
 
 /// A handler that also takes the audio that clients send.
 ///
-/// Besides the events that routes send it, it gets the client's `input_audio_buffer.append` (in translation
-/// `session.input_audio_buffer.append`) of every session, in the order in which client and server sent their events. Such a delivery has no
-/// routes, and its ``EventDelivery/side`` is `client`. It is not redacted: it holds audio alone. Nothing is delivered to a handler that no
-/// route names.
+/// In addition to the events that routes send to it, it gets the client's `input_audio_buffer.append` events (in
+/// translation sessions, `session.input_audio_buffer.append`) of every session, in the order in which client and server
+/// sent their events. Such a delivery has no routes, and its ``EventDelivery/side`` is `client`. It is not redacted,
+/// because it contains only audio. A handler that no route names gets nothing.
 ///
-/// Sessions bring the client's events where a recording has them, or the source does: see ``SessionSide/client``.
+/// A session has client events if its recording contains them or its source passes them: see ``SessionSide/client``.
 public protocol ClientAudioHandling: EventHandler {}
 
-/// A handler that can use only some event types. It filters nothing: other events are delivered, and fail. What a route without `type`
-/// takes, ``EventHandler/interests`` say.
+/// A handler that can use only some event types. The router filters nothing: other events are delivered, and fail.
+/// ``EventHandler/interests`` are the types that a route without `type` takes.
 public protocol EventSelecting: EventHandler {
-    /// The only event types that the handler can use. Checking a configuration warns of a route that sends it nothing but others.
+    /// The only event types that the handler can use. The check of a configuration warns of a route that sends only
+    /// other types.
     var usableTypes: [EventType] { get }
 }
 
-/// A handler that makes nothing of the client's events: it takes them, and does nothing with them.
+/// A handler that ignores client events.
 ///
-/// Checking a configuration reports a route with `direction: client` that names one.
+/// The check of a configuration reports a route with `direction: client` that names such a handler.
 public protocol ServerEventHandling: EventHandler {}
 
-/// A handler that keeps records of sessions beyond its life, and can be told to forget them.
+/// A handler that keeps persistent records of sessions, which can be deleted on request.
 public protocol RecordKeeping: EventHandler {
-    /// The records; nil when the handler keeps none with its present options. Asked for before a start too.
+    /// The records; nil if the handler keeps none with its current options. The router may read it before `start()`.
     var records: (any RecordKeeper)? { get }
 }
 
 /// A handler that reports at the end of a run.
 public protocol Summarizing: EventHandler {
-    /// The report; nil when there is nothing to say. Asked for at the end of each run, from the run's task, while other runs may deliver.
+    /// The report; nil if there is nothing to report. The run's task reads it at the end of each run, while other runs
+    /// may deliver events.
     var summary: HandlerSummary? { get }
 }
 
-/// A handler that can take the place of a running one of the same name, when the rules of a router are replaced.
+/// A handler that can replace a running handler of the same name, when the router's rules are replaced.
 ///
-/// Adopt it if the handler keeps something that only one can have at a time: a locked file, a port, a program that answers for it.
+/// Conform to it if the handler holds a resource that only one handler can hold: a locked file, a port, a child
+/// process.
 ///
 /// ## Contract
-/// * ``start(succeeding:)`` is called in place of ``EventHandler/start()``. The predecessor has been started, still gets deliveries until
-///   the rules are swapped, and goes on using what both share until it is stopped. Throwing leaves the predecessor as it was.
-/// * ``finish()`` is called on the predecessor after its last delivery, and then ``EventHandler/stop()``.
-/// * If the swap fails because of another handler, the successor is stopped and the predecessor goes on.
+/// * The router calls ``start(succeeding:)`` instead of ``EventHandler/start()``. The predecessor is running, gets
+///   deliveries until the rules are replaced, and keeps using the shared resource until it is stopped. Throwing leaves
+///   the predecessor unchanged.
+/// * The router calls ``finish()`` on the predecessor after its last delivery, and then ``EventHandler/stop()``.
+/// * If replacing the rules fails because of another handler, the router stops the successor, and the predecessor
+///   continues.
 public protocol SucceedingHandler: EventHandler {
-    /// Starts the handler, and takes over from the predecessor what only one can have.
+    /// Starts the handler, and takes over the resource from the predecessor.
     ///
-    /// - Parameter predecessor: the handler of the same name that runs; it may be of another type, from which nothing can be taken over.
-    /// - Throws: any error; the rules are not replaced then.
+    /// - Parameter predecessor: The running handler of the same name. It may be of another type, from which nothing can
+    ///   be taken over.
+    /// - Throws: Any error. The rules are then not replaced.
     func start(succeeding predecessor: any EventHandler) async throws
 
-    /// Waits until everything has ended that the handler has begun.
+    /// Waits until all work that the handler began has ended.
     func finish() async
 }
 
 extension SucceedingHandler {
-    /// Nothing goes on after `handle(_:)`.
+    /// Returns immediately: no work continues after `handle(_:)`.
     public func finish() async {}
 }
 
-/// A handler with options that only have an effect in live sessions.
+/// A handler with options that have an effect only in live sessions.
 public protocol LiveOptions: EventHandler {
-    /// The names of those options that are in use, as routes.yml has them.
+    /// The names of those options that are set, as in routes.yml.
     var liveOptions: [String] { get }
 }

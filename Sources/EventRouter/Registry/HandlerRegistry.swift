@@ -1,7 +1,8 @@
 public import ConfigSource
 public import RealtimeEvents
 
-/// The handler types, kinds of functions and source types that `routes.yml` can name, and the Swift functions that it can call.
+/// The handler types, function kinds and source types that `routes.yml` can name, and the Swift functions that it can
+/// call.
 ///
 /// ```swift
 /// var registry = HandlerRegistry.standard
@@ -12,21 +13,22 @@ public import RealtimeEvents
 /// }
 /// ```
 public struct HandlerRegistry: Sendable {
-    /// Makes a handler from its options, or reports what is wrong with them and gives `nil`.
+    /// Makes a handler from its options, or reports errors in them and returns nil.
     ///
-    /// It must touch nothing outside: `check` calls it too. Files and processes are for ``EventHandler/start()``.
+    /// It must have no side effects, because `check` calls it too. Open files and start processes in
+    /// ``EventHandler/start()``.
     public typealias Factory = @Sendable (inout HandlerOptions) -> (any EventHandler)?
 
-    /// Makes a source from its options, or reports what is wrong with them and gives `nil`.
+    /// Makes a source from its options, or reports errors in them and returns nil.
     ///
-    /// It must touch nothing outside: `check` calls it too. Files and sockets are for ``SessionSource/run(_:)``.
+    /// It must have no side effects, because `check` calls it too. Open files and sockets in ``SessionSource/run(_:)``.
     public typealias SourceFactory = @Sendable (inout SourceOptions) -> (any SessionSource)?
 
-    /// A handler or source type as editors and people are told of it.
+    /// The description of a handler or source type, for editors and people.
     package struct TypeForm: Sendable {
-        /// What handlers or sources of this type do, in a sentence; empty when nobody said.
+        /// A sentence about what handlers or sources of this type do; may be empty.
         package var summary: String
-        /// The options, beside those that every handler or source has; nil when they are known only to the factory.
+        /// The type's own options; nil if only the factory knows them.
         package var options: SectionForm?
     }
 
@@ -36,7 +38,7 @@ public struct HandlerRegistry: Sendable {
         var make: SourceFactory
     }
 
-    /// What was declared of a type. Its options may depend on the kinds of functions.
+    /// The declaration of a handler type. Its options may depend on the registered function kinds.
     private struct Declaration: Sendable {
         var summary: String
         var options: (@Sendable ([ExecutorKind]) -> SectionForm)?
@@ -50,18 +52,19 @@ public struct HandlerRegistry: Sendable {
     /// Swift functions by name, for `swift: NAME` in a function-call handler's options.
     public private(set) var functions: [String: any FunctionCallExecutor] = [:]
 
-    /// The products beside `RealtimeRouter` that registered something, for `--version`.
+    /// The products other than `RealtimeRouter` that registered something, for `--version`.
     public private(set) var products: Set<String> = []
 
     /// Makes an empty registry.
     public init() {}
 
-    /// The names of the registered types, sorted.
+    /// The names of the registered handler types, sorted.
     public var types: [String] { factories.keys.sorted() }
 
     /// Registers a handler type under the name that `type:` uses. A later registration replaces an earlier one.
     ///
-    /// With its options declared, editors complete and check them by `realtime-router schema`, and no other is known:
+    /// If the options are declared, editors complete and check them with the output of `realtime-router schema`, and
+    /// any other option is an error:
     /// ```swift
     /// let limit = SectionKey.int("limit", in: 1...1000, "How many errors are too many.").defaulting(to: 3)
     /// registry.register("alarm", "Says when a session goes wrong.", options: [limit]) { options in
@@ -70,10 +73,10 @@ public struct HandlerRegistry: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - type: the name.
-    ///   - summary: what handlers of this type do, in a sentence.
-    ///   - options: the options; nil when those are known that the factory asks for.
-    ///   - make: the factory.
+    ///   - type: The name.
+    ///   - summary: A sentence about what handlers of this type do.
+    ///   - options: The options. If nil, the options that the factory reads are accepted.
+    ///   - make: The factory.
     public mutating func register(
         _ type: String, _ summary: String = "", options: [any DeclaredKey]? = nil, make: @escaping Factory
     ) {
@@ -85,7 +88,7 @@ public struct HandlerRegistry: Sendable {
         register(type, summary, optionsWith: { _ in options }, make: make)
     }
 
-    /// Registers a handler type whose options depend on the kinds of functions, which may be registered later.
+    /// Registers a handler type whose options depend on the function kinds, which may be registered later.
     package mutating func register(
         _ type: String, _ summary: String, optionsWith keys: @escaping @Sendable ([ExecutorKind]) -> [any DeclaredKey],
         make: @escaping Factory
@@ -97,20 +100,21 @@ public struct HandlerRegistry: Sendable {
         }
     }
 
-    /// Registers a kind of function: routes.yml has its options under its name, in a function of a `function_call` handler.
+    /// Registers a function kind. In routes.yml, its name is the key of its options in a function of a `function_call`
+    /// handler.
     ///
     /// ```yaml
     /// functions: { find_order: { mcp: { server: orders }, timeout: 5s } }
     /// ```
-    /// What all functions have stands beside it: `description`, `parameters`, `timeout`, `redact` and so on. A later registration replaces
-    /// an earlier one. See ``ManagedExecutor`` for an executor that has something to open.
+    /// The keys of all functions are its siblings: `description`, `parameters`, `timeout`, `redact` and so on. A later
+    /// registration replaces an earlier one. See ``ManagedExecutor`` for an executor with resources to open.
     ///
     /// - Parameters:
     ///   - kind: The name.
-    ///   - summary: What functions of this kind do, in a sentence.
-    ///   - options: The options; nil when those are known that the factory asks for.
+    ///   - summary: A sentence about what functions of this kind do.
+    ///   - options: The options. If nil, the options that the factory reads are accepted.
     ///   - make: The factory.
-    /// - Precondition: No option of functions has the name, and it is not `command`, `worker` or `swift`.
+    /// - Precondition: The name is neither a key of all functions nor `command`, `worker` or `swift`.
     public mutating func executor(
         _ kind: String, _ summary: String = "", options: [any DeclaredKey]? = nil,
         make: @escaping ExecutorKind.Factory
@@ -118,13 +122,13 @@ public struct HandlerRegistry: Sendable {
         kinds[kind] = ExecutorKind(name: kind, summary: summary, options: options.map { SectionForm($0) }, make: make)
     }
 
-    /// The kinds of functions that were registered beside `command`, `worker` and `swift`, sorted by name.
+    /// The registered function kinds other than `command`, `worker` and `swift`, sorted by name.
     public var executors: [ExecutorKind] { kinds.values.sorted { $0.name < $1.name } }
 
-    /// Notes that a product is linked into the program. Products do so where they register their types.
+    /// Notes that a product is linked into the program. A product calls it when it registers its types.
     public mutating func noteProduct(_ name: String) { products.insert(name) }
 
-    /// What is to be known of a type.
+    /// The description of a handler type; nil if it is not registered.
     package func form(_ type: String) -> TypeForm? {
         forms[type].map { TypeForm(summary: $0.summary, options: $0.options?(executors)) }
     }
@@ -141,7 +145,7 @@ public struct HandlerRegistry: Sendable {
         functions[name] = ClosureExecutor(body)
     }
 
-    /// The factory of a type.
+    /// The factory of a handler type.
     public func factory(_ type: String) -> Factory? { factories[type] }
 }
 
@@ -159,10 +163,10 @@ extension HandlerRegistry {
     /// ```
     ///
     /// - Parameters:
-    ///   - type: the name.
-    ///   - summary: where sources of this type get their sessions, in a sentence.
-    ///   - options: the options, beside those that every source has; nil when those are known that the factory asks for.
-    ///   - make: the factory.
+    ///   - type: The name.
+    ///   - summary: A sentence about where sources of this type get their sessions.
+    ///   - options: The type's own options. If nil, the options that the factory reads are accepted.
+    ///   - make: The factory.
     public mutating func source(
         _ type: String, _ summary: String = "", options: [any DeclaredKey]? = nil, make: @escaping SourceFactory
     ) {
@@ -176,10 +180,10 @@ extension HandlerRegistry {
     /// The factory of a source type.
     public func sourceFactory(_ type: String) -> SourceFactory? { sources[type]?.make }
 
-    /// The summary and the declared options of a source type; nil if it is not registered.
+    /// The description of a source type; nil if it is not registered.
     package func sourceForm(_ type: String) -> TypeForm? { sources[type]?.form }
 
-    /// Registers the source types that come with the router: `file` and `pipe`.
+    /// Registers the built-in source types: `file` and `pipe`.
     public mutating func registerSources() {
         registerFiles()
         registerPipe()
@@ -208,10 +212,10 @@ extension HandlerRegistry {
     private mutating func registerPipe() {
         let live = SectionKey.bool(
             "live",
-            "Whether the sessions are going on: their events come as they happen, and they get what `--outbound` writes."
+            "Whether the sessions are live: events arrive as they happen, and what `--outbound` writes reaches them."
         ).defaulting(to: false)
         let key = SectionKey.string(
-            "session_key", "The key of the session of all lines that name none; `stdin` by default.")
+            "session_key", "The key of the session to which lines without a session name belong; `stdin` by default.")
         source("pipe", "Sessions that another program writes to standard input.", options: [live, key]) { options in
             let isLive = options.read(live)
             let key = options.read(key)

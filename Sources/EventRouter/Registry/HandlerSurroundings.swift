@@ -7,30 +7,30 @@ import Synchronization
     import Darwin
 #endif
 
-/// What belongs to the place where a router runs, not to its rules.
+/// The environment of a router, which is not part of its rules: folders, clock, environment variables.
 public struct HandlerSurroundings: Sendable {
-    /// The folder that programs and files to read are relative to: that of routes.yml.
+    /// The base folder of programs and input files: the folder of routes.yml.
     public var folder: String
-    /// The folder that files to write are relative to; by default the same.
+    /// The base folder of output files; by default ``folder``.
     public var outputFolder: String
-    /// Whether standard output has another use, so that what would go there goes to standard error.
+    /// Whether standard output is used for something else, so that handlers write to standard error instead.
     public var standardOutputIsTaken: Bool
-    /// The time to go by.
+    /// The clock to use.
     public var clock: any RouterClock
-    /// Where handlers of type `function_call` run their tasks; nil for Swift's own executor. A simulation gives them the executor of the
-    /// router.
+    /// The executor of `function_call` handlers' tasks; nil for Swift's default executor. A simulation sets the
+    /// executor of the router.
     public var executor: (any TaskExecutor)?
-    /// What the journal of calls and dead letters are written with.
+    /// The file operations for the call journal and dead letters.
     package var files: any FileOperations = .system
-    /// Whether the handlers are going to be started. Where they are not, a type or function that this program does not
-    /// know is no error: the program that runs the file may be another one.
+    /// Whether the handlers will be started. If not, unknown types and functions are not errors, because another
+    /// program may run the file.
     public var startsHandlers: Bool
-    /// Whether a program that an option names should be there already, so that one that is missing, or that everybody can
-    /// change, is worth a warning.
+    /// Whether programs that options name should exist already. If so, a missing program, or one that everybody can
+    /// change, is a warning.
     public var looksForPrograms: Bool
-    /// What the variable of a name holds that options refer to as `${NAME}`; nil when it is not set.
+    /// Returns the value of a variable that options reference as `${NAME}`; nil if it is not set.
     public var variable: @Sendable (String) -> String?
-    /// Whether some handler asked for standard output or standard error; shared by all copies.
+    /// Whether a handler uses standard output or standard error; shared by all copies.
     package let terminalUse = TerminalUse()
 
     /// Makes surroundings.
@@ -50,15 +50,15 @@ public struct HandlerSurroundings: Sendable {
         self.variable = variable
     }
 
-    /// What a variable of this process's environment holds.
+    /// Returns the value of an environment variable of this process.
     public static let environment: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
 
-    /// The path by which a file to read is opened that an option names.
+    /// Resolves the path of an input file.
     public func inputPath(_ path: String) -> String {
         path.hasPrefix("/") || folder == "." ? path : folder + "/" + path
     }
 
-    /// Where a handler writes that was told to write to `path`.
+    /// Resolves the path of an output file.
     public func outputPath(_ path: String) -> String {
         if path == "-" {
             terminalUse.note()
@@ -68,16 +68,16 @@ public struct HandlerSurroundings: Sendable {
     }
 }
 
-/// Remembers that some handler writes to standard output or standard error, so that a program draws nothing there.
+/// Notes whether a handler writes to standard output or standard error, so that the program draws nothing there.
 package final class TerminalUse: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    /// Nobody does so far.
+    /// Makes an unset flag.
     package init() {}
 
-    /// Whether somebody does.
+    /// Whether a handler does.
     package var isNoted: Bool { flag.load(ordering: .relaxed) }
 
-    /// Somebody does.
+    /// Sets the flag.
     package func note() { flag.store(true, ordering: .relaxed) }
 }

@@ -2,57 +2,59 @@ public import ConfigSource
 public import EventJSON
 import RecordFiles
 
-/// The options of what a ``HandlerRegistry`` makes by a name in routes.yml: a handler, a source, or the executor of a function.
+/// The options of a handler, a source or a function's executor that a ``HandlerRegistry`` makes.
 public protocol PluginOptions {
     /// The name in routes.yml.
     var name: String { get }
-    /// The options. What the factory does not ask for is reported as unknown.
+    /// The options. An option that the factory does not read is reported as unknown.
     var section: Section { get set }
-    /// The place where the router runs.
+    /// The environment of the router.
     var surroundings: HandlerSurroundings { get }
 }
 
 extension PluginOptions {
-    /// The value of a declared option: its default, or nil, when it is absent; an error and the same when it is wrong.
+    /// Reads a declared option. Returns its default, or nil, if it is absent; if it is invalid, reports an error and
+    /// returns the same.
     public mutating func read<Value>(_ key: SectionKey<Value>) -> Value { section.read(key) }
 
-    /// The place to report what is wrong.
+    /// Collects the errors in the options.
     public var diagnostics: Diagnostics { section.diagnostics }
 
-    /// The time to go by.
+    /// The clock to use.
     public var clock: any RouterClock { surroundings.clock }
 
-    /// The folder that programs and files to read are relative to; `.` for the current one.
+    /// The base folder of programs and input files; `.` is the current folder.
     public var folder: String { surroundings.folder }
 
-    /// The path of a file to read, ready to be opened.
+    /// Resolves the path of an input file.
     public func inputPath(_ path: String) -> String { surroundings.inputPath(path) }
 
-    /// The file to read that a declared option names, ready to be opened; nil when there is none.
+    /// Reads a declared option with the path of an input file, and resolves the path; nil if the option is absent.
     public mutating func inputPath(_ key: SectionKey<String?>) -> String? {
         read(key).map { surroundings.inputPath($0) }
     }
 
-    /// The file to write to that a declared option names, ready for `LineFile`; nil when there is none.
+    /// Reads a declared option with the path of an output file, and resolves the path for `LineFile`; nil if the option
+    /// is absent.
     public mutating func outputPath(_ key: SectionKey<String?>) -> String? {
         read(key).map { surroundings.outputPath($0) }
     }
 
-    /// The file to write to that a declared option names, or its default, ready for `LineFile`.
+    /// Reads a declared option with the path of an output file, or its default, and resolves the path for `LineFile`.
     public mutating func outputPath(_ key: SectionKey<String>) -> String { surroundings.outputPath(read(key)) }
 }
 
-/// What a handler's factory gets: the options that stand in routes.yml, and what they are relative to.
+/// The input of a handler's factory: the options in routes.yml, and the router's environment.
 public struct HandlerOptions: PluginOptions {
     /// The name of this handler in routes.yml.
     public let name: String
-    /// The options. What the factory does not ask for is reported as unknown.
+    /// The options. An option that the factory does not read is reported as unknown.
     public var section: Section
-    /// What the handler is made in.
+    /// The environment of the router.
     public let surroundings: HandlerSurroundings
-    /// The Swift functions that were registered.
+    /// The registered Swift functions, by name.
     public let functions: [String: any FunctionCallExecutor]
-    /// The kinds of functions that were registered, sorted by name.
+    /// The registered function kinds, sorted by name.
     public let executors: [ExecutorKind]
 
     /// Makes the options of one handler.
@@ -67,19 +69,20 @@ public struct HandlerOptions: PluginOptions {
         self.executors = executors
     }
 
-    /// The file to write to that stands under a key, ready for `LineFile`; `nil` when there is none.
+    /// Reads an option with the path of an output file, and resolves the path for `LineFile`; nil if the option is
+    /// absent.
     public mutating func outputPath(_ key: String) -> String? {
         section.string(key).map { surroundings.outputPath($0) }
     }
 }
 
-/// What a source's factory gets: the options that stand in routes.yml, and what they are relative to.
+/// The input of a source's factory: the options in routes.yml, and the router's environment.
 public struct SourceOptions: PluginOptions {
     /// The name of this source in routes.yml.
     public let name: String
-    /// The options. What the factory does not ask for is reported as unknown.
+    /// The options. An option that the factory does not read is reported as unknown.
     public var section: Section
-    /// The place where the source is going to run.
+    /// The environment of the router.
     public let surroundings: HandlerSurroundings
 
     /// Makes the options of one source.
@@ -90,19 +93,20 @@ public struct SourceOptions: PluginOptions {
     }
 }
 
-/// What the factory of an executor gets: the options of one function that are its kind's, and what is known of the function.
+/// The input of an executor's factory: the function's options of this kind, and properties of the function.
 public struct ExecutorOptions: PluginOptions {
     /// The name of the function.
     public let name: String
-    /// The options: the mapping under the kind's name. What the factory does not ask for is reported as unknown.
+    /// The options: the mapping under the kind's name. An option that the factory does not read is reported as unknown.
     public var section: Section
-    /// What the executor is made in.
+    /// The environment of the router.
     public let surroundings: HandlerSurroundings
-    /// How long a call of the function may take.
+    /// The timeout of a call of the function.
     public let timeout: Duration
-    /// The JSON Schema of the arguments; nil if any object will do. A call with other arguments never reaches the executor.
+    /// The JSON Schema of the arguments; nil if any object is valid. Calls with invalid arguments never reach the
+    /// executor.
     public let parameters: JSONValue?
-    /// The arguments that nobody may write down: no file, no log and no list of processes may show them.
+    /// The names of sensitive arguments. They must not occur in files, logs or lists of processes.
     public let redacted: Set<String>
 
     /// Makes the options of one function.
@@ -119,25 +123,26 @@ public struct ExecutorOptions: PluginOptions {
     }
 }
 
-/// A kind of function that routes.yml can name: what makes its executors.
+/// A kind of function that routes.yml can name, with the factory of its executors.
 public struct ExecutorKind: Sendable {
-    /// Makes the executor of one function from its options, or reports what is wrong with them and returns nil.
+    /// Makes the executor of one function from its options, or reports errors in them and returns nil.
     ///
-    /// It must touch nothing outside: `check` calls it too. Files, connections and processes are for ``ManagedExecutor/start()``.
+    /// It must have no side effects, because `check` calls it too. Open files and connections in
+    /// ``ManagedExecutor/start()``.
     public typealias Factory = @Sendable (inout ExecutorOptions) -> (any FunctionCallExecutor)?
 
-    /// The key of a function under which its options stand.
+    /// The key of a function that holds its options.
     public let name: String
-    /// What functions of this kind do, in a sentence; empty when nobody said.
+    /// A sentence about what functions of this kind do; may be empty.
     public let summary: String
-    /// The options; nil when they are known only to the factory.
+    /// The options; nil if only the factory knows them.
     package let options: SectionForm?
     /// The factory.
     package let make: Factory
 }
 
 extension JSONValue {
-    /// The value that a part of a configuration stands for, for options that are JSON themselves: a schema, an event.
+    /// Converts a part of a configuration to JSON, for options that are JSON themselves: a schema, an event.
     public init(_ node: Node) {
         switch node.content {
         case .list(let elements): self = .array(elements.map { JSONValue($0) })
