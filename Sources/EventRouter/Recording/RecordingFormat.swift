@@ -3,22 +3,22 @@ import RealtimeEvents
 import RealtimeSession
 import RecordFiles
 
-/// The line with which a recording begins: `{"recording": 1, "session": KEY, "started": TIME, "labels": {…}}`.
+/// The header line of a recording: `{"recording": 1, "session": KEY, "started": TIME, "labels": {…}}`.
 struct RecordingHeader {
-    /// The most bytes that such a line may have.
+    /// The largest length of the line, in bytes.
     static let maximumBytes = 64 * 1024
 
-    /// The session's key, where the line says it.
+    /// The session's key; nil if the line has none.
     var session: String?
-    /// When the recording began, in seconds since 1970, where the line says it.
+    /// The start of the recording, in seconds since 1970; nil if the line has none.
     var started: Double?
     var labels: [SessionLabel]
-    /// The server's id of the session, where it was known before the first event.
+    /// The server's id of the session; nil if it was not known before the first event.
     var sessionID: String?
-    /// Whether a router wrote it, as it ran the session's calls.
+    /// Whether a router recorded the session and ran its function calls.
     var isOfRouter = false
 
-    /// Whether the session was live, so that silence was told when it was due and not with the next event.
+    /// Whether the session was live. If so, timeouts fired at their own times, not with the next event.
     var isLive = false
 
     init(session: String, started: Double?, labels: [SessionLabel], sessionID: String?, isLive: Bool) {
@@ -29,7 +29,7 @@ struct RecordingHeader {
         self.labels = labels
     }
 
-    /// Returns nil if the line is something else.
+    /// Returns nil for any other line.
     init?(_ line: RawSpan) {
         guard line.byteCount <= Self.maximumBytes, let object = try? JSONValue(parsing: line).object,
             object["type"] == nil, case .number = object["recording"]
@@ -44,11 +44,11 @@ struct RecordingHeader {
         }
     }
 
-    /// The line, without its end.
+    /// Returns the line, without a line end.
     ///
     /// - Parameters:
-    ///   - dialect: the API that the events belong to.
-    ///   - router: the version of the program that records; nil if it is not known.
+    ///   - dialect: The API that the events belong to.
+    ///   - router: The version of the recording program; nil if it is not known.
     func line(dialect: Dialect, router: String?) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -68,20 +68,20 @@ struct RecordingHeader {
     }
 }
 
-/// A line of a recording that says what became of the connection: `{"session": KEY, "end": true}`, or `lost`, `restored` or `renewed` in
-/// place of `end`. An end and a loss may have a `reason`, the others an `attempt`. A line with `limit` in place of `end` says which limit the
-/// session came near, as `router.session.limit` does.
+/// A control line of a recording: `{"session": KEY, "end": true}`, or `lost`, `restored` or `renewed` in place of
+/// `end`. Lines with `end` and `lost` may have a `reason`, the others an `attempt`. A line with `limit` states the
+/// limit that the session came near, like `router.session.limit`.
 struct RecordingControl {
-    /// When that was, in seconds since the recording began, where the line says it.
+    /// The time in seconds since the recording began; nil if the line has none.
     let at: Double?
-    /// Why the session ended; nil for a line that does not say so.
+    /// The reason of the session's end; nil if the line has none.
     let reason: SessionEndReason?
-    /// What happened to the connection; nil for an end.
+    /// The change of the connection; nil for an end.
     let change: ConnectionChange?
-    /// The limit that the session came near; nil for a line about the connection.
+    /// The limit that the session came near; nil for any other line.
     let limit: ApproachingLimit?
 
-    /// Returns nil if the line is something else.
+    /// Returns nil for any other line.
     init?(_ line: RawSpan) {
         guard line.byteCount <= RecordingHeader.maximumBytes, let object = try? JSONValue(parsing: line).object,
             object["type"] == nil, object["session"]?.string != nil
@@ -97,7 +97,7 @@ struct RecordingControl {
         self.reason = kind == nil ? reason.map { SessionEndReason(rawValue: $0) } : nil
     }
 
-    /// The line of a change of the connection, without its line end.
+    /// Returns the line of a change of the connection, without a line end.
     static func change(_ change: ConnectionChange, session: String, at: Double?) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -111,7 +111,7 @@ struct RecordingControl {
         return writer.bytes
     }
 
-    /// The line of a limit, without its line end.
+    /// Returns the line of a limit, without a line end.
     static func limit(_ limit: ApproachingLimit, session: String, at: Double?) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -125,7 +125,7 @@ struct RecordingControl {
         return writer.bytes
     }
 
-    /// The line of an end, without its line end.
+    /// Returns the line of an end, without a line end.
     static func end(session: String, at: Double?, reason: SessionEndReason) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -139,12 +139,12 @@ struct RecordingControl {
     }
 }
 
-/// What a recording says that a client event of the router was sent for: `"origin": {"sent_by": "handler", "handler": NAME, "route": NAME}`,
-/// before the event of its envelope.
+/// The recorded origin of a client event that the router sent:
+/// `"origin": {"sent_by": "handler", "handler": NAME, "route": NAME}`, before the `event` of its envelope.
 enum RecordedOrigin {
-    /// Reads the beginning of an envelope, up to its event, without what must not be written; nil if it says no origin.
+    /// Reads the origin in the beginning of an envelope, up to its event, and redacts it; nil if there is none.
     static func read(_ beginning: RawSpan, _ redaction: Redaction) -> EventOrigin? {
-        // `{"at":1.5,"direction":"client","event":` has no room for one.
+        // A shorter beginning, such as `{"at":1.5,"direction":"client","event":`, has no space for an origin.
         guard beginning.byteCount > 60, beginning.byteCount < 4096 else { return nil }
         let text = beginning.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
         guard text.contains(#""origin""#), let origin = (try? JSONValue(parsing: text + "null}"))?["origin"],

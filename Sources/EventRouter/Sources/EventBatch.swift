@@ -4,19 +4,19 @@
     import Darwin
 #endif
 
-/// A block of bytes and the lines in it: one read, many events.
+/// A block of bytes and the lines in it.
 public struct EventBatch: Sendable {
-    /// One line of the source: an event, or an envelope around one.
+    /// One line of the source: an event, an envelope around an event, or a control line.
     public struct Line: Sendable, Hashable {
-        /// Where its bytes stand in the batch, the line end excluded.
+        /// The range of its bytes in the batch, without the line end.
         public var range: Range<Int>
-        /// Its number in the source, from 1.
+        /// Its number in the source, counted from 1.
         public var number: Int
-        /// Its length in the source, in bytes. Larger than the range for a line that was longer than an event may be:
-        /// the range then holds its beginning.
+        /// Its length in the source, in bytes. If the line is longer than an event may be, the range holds only its
+        /// beginning.
         public var length: Int
 
-        /// Makes a line; the length is the range's unless it was cut.
+        /// Makes a line. If `length` is nil, the range holds the whole line.
         public init(range: Range<Int>, number: Int, length: Int? = nil) {
             self.range = range
             self.number = number
@@ -24,20 +24,20 @@ public struct EventBatch: Sendable {
         }
     }
 
-    /// The bytes that the lines point into.
+    /// The bytes that contain the lines.
     public var bytes: [UInt8]
     /// The lines in their order.
     public var lines: [Line]
 
-    /// Where the lines come from that are single messages of a connection; otherwise empty.
+    /// The origins of the lines if they are messages of a connection; otherwise empty.
     var origins: [Origin] = []
 
-    /// Who sent a single message, and when.
+    /// The sender and time of a message.
     struct Origin: Sendable {
         var isClient: Bool
-        /// Its time, in seconds since the session began, where somebody says it.
+        /// Its time, in seconds since the session began; nil if the source gives none.
         var at: Double?
-        /// The moment of the clock at which it came.
+        /// The router clock's time at which the message arrived.
         var cameAt: Duration
     }
 
@@ -48,30 +48,31 @@ public struct EventBatch: Sendable {
     }
 }
 
-/// Cuts blocks of bytes into lines, across the blocks' borders, with a bound on a line's length.
+/// Splits blocks of bytes into lines, across the blocks' boundaries, with a bound on a line's length.
 ///
-/// Blank lines are passed over (they still count for the line numbers). A line longer than the bound is skipped while it
-/// streams by; its beginning and its length are kept.
+/// Blank lines are skipped but counted in the line numbers. Of a line longer than the bound, only the beginning and the
+/// length are kept.
 struct LineSplitter: Sendable {
     private let maxLineBytes: Int
     private var number = 0
-    /// How many bytes of the line that `rest` begins were let go, behind those that are kept.
+    /// The number of bytes of the line in ``rest`` that were discarded.
     private var skipped = 0
-    /// As many lines as the next block may have: a little more than the last one.
+    /// The expected number of lines of the next block: a little more than the last block had.
     private var lastCount = 0
 
-    /// The beginning of a line whose end has not come yet; the next block begins with it, so that lines need not be put together.
+    /// The beginning of a line whose end has not been read. The next block begins with it, so that lines are
+    /// contiguous.
     private(set) var rest: [UInt8] = []
 
     init(maxLineBytes: Int) {
         self.maxLineBytes = maxLineBytes
     }
 
-    /// The whole lines of a block.
+    /// Returns the complete lines of a block.
     ///
     /// - Parameters:
-    ///   - block: ``rest``, and behind it what was read.
-    ///   - count: how many of its bytes count.
+    ///   - block: ``rest``, followed by the bytes that were read.
+    ///   - count: The number of valid bytes in the block.
     mutating func split(_ block: [UInt8], _ count: Int) -> EventBatch {
         var lines: [EventBatch.Line] = []
         lines.reserveCapacity(lastCount)
@@ -93,7 +94,7 @@ struct LineSplitter: Sendable {
         return EventBatch(bytes: block, lines: lines)
     }
 
-    /// The last line, when the source does not end with a line end.
+    /// Returns the last line if the source does not end with a line end; otherwise nil.
     mutating func finish() -> EventBatch? {
         guard !rest.isEmpty else { return nil }
         var lines: [EventBatch.Line] = []

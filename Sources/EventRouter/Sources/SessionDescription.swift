@@ -1,66 +1,68 @@
 public import RealtimeEvents
 
-/// What a session is before its first event.
+/// The properties of a session that its source states when it opens the session.
 public struct SessionDescription: Sendable {
-    /// What to do when a session with the same key runs.
+    /// What happens if a session with the same key is running.
     public enum TakenKey: Sendable, Hashable {
-        /// The session gets the key with `#2`, `#3`, … behind it.
+        /// The router appends `#2`, `#3`, … to the key.
         case number
-        /// The session is not opened.
+        /// Opening the session throws.
         case refuse
     }
 
     /// The session's key.
     public var key: String
-    /// What to do when a session with the same key runs.
+    /// What happens if a session with the same key is running.
     public var takenKey: TakenKey
-    /// Where its events come from, for people; it stands in `router.session.started`.
+    /// The origin of its events, for people; part of `router.session.started`.
     public var source: String
-    /// Whether somebody answers: a live socket does, a recorded file does not. An event without a time then gets its arrival time.
+    /// Whether client events reach the other side, as with a live socket but not with a recorded file. If true, an
+    /// event without a time gets its arrival time.
     public var isInteractive: Bool
-    /// Whether its events come as they happen. While none comes the time then goes on by the router's clock.
+    /// Whether events arrive as they happen. If true, event time advances by the router's clock between events.
     public var isLive: Bool
-    /// Labels that the source knows. Those that the caller of the run gave count more.
+    /// Labels from the source. Labels from the caller of the run override them.
     public var labels: [SessionLabel]
-    /// The server's id of the session, where it is known before the server says it.
+    /// The server's id of the session, if the source knows it before the first event.
     public var sessionID: String?
-    /// How long nothing may come before the session ends, with the reason `idle`; nil for no limit.
+    /// The time without events after which the session ends with the reason `idle`; nil for no limit.
     public var idleLimit: Duration?
-    /// What the session may last and cost; only for live sessions.
+    /// The limits on duration and cost; only for live sessions.
     public var limits = SessionLimits()
-    /// Whether the session goes on however long nothing comes, because the source does something else about it than to end the session.
+    /// Whether the session has no idle limit, because the source handles silence in another way.
     public var staysIdle = false
-    /// Whether the source reads ``AttachedSession/outbound`` itself, as one does that has a connection of its own. Otherwise client events
-    /// go to the `outbound` of the router's `run`.
+    /// Whether the source itself sends the events of ``AttachedSession/outbound``, as a source with its own connection
+    /// does. Otherwise client events go to the `outbound` sink of ``Router/run(_:labels:started:outbound:record:)``.
     public var readsOutbound = false
-    /// How the router configures the session, in one `session.update` behind the server's `session.created`; nil if it only announces
-    /// functions. For a source that has a connection of its own: ``readsOutbound``.
+    /// The configuration that the router sends in a `session.update` after the server's `session.created`; nil to
+    /// announce functions only. For a source with its own connection: ``readsOutbound``.
     public var configuration: SessionBlock?
-    /// Whether the configuration is sent at once, as the first event: the server never says that the session was created, as on a connection
-    /// beside that of a call.
+    /// Whether the router sends the configuration immediately, as the first event, because the server never sends
+    /// `session.created`, as on a second connection to a running call.
     public var configuresAtOnce = false
-    /// Whether the router may send: not where somebody else holds the conversation and the router only watches it. Calls are left to the
-    /// client then, no function is announced, and what handlers send is reported as unsent, with the reason `session_observed`.
+    /// Whether the router may send client events. If false, the router only observes a conversation of another client:
+    /// it leaves function calls to that client, announces no functions, and reports what handlers send as unsent, with
+    /// the reason `session_observed`.
     public var mayAnswer = true
-    /// Whether a shutdown lets the session go on until its source ends it, or the deadline of the shutdown has passed.
+    /// Whether the session continues during a shutdown until its source ends it or the shutdown's deadline passes.
     public var outlastsShutdown = false
-    /// Whether the source sees to it that the session transcribes what its user says, so that nobody need be warned.
+    /// Whether the source itself enables input transcription, so that the router need not warn about its absence.
     public var isTranscribed = false
-    /// Whether the source announces the router's functions itself, with ``AttachedSession/configure(_:)``, and keeps their calls from a
-    /// client. The router answers all of those then, also where no route takes one.
+    /// Whether the source announces the router's functions itself, with ``AttachedSession/configure(_:)``, and hides
+    /// their calls from its client. The router then answers all of these calls, also those that no route takes.
     public var ownsFunctions = false
-    /// Whether what is sent names the session, as it goes the same way as that of others.
+    /// Whether client events name the session, because several sessions share one output.
     public var isAddressed = false
-    /// The name that it has there; nil for its key.
+    /// The session's name in that output; nil for its key.
     public var address: String?
-    /// What its source is called in figures.
+    /// The source's name in metrics.
     var figuresName = "app"
-    /// The outputs of function calls that the recording's client sent.
+    /// The outputs of function calls that the client in the recording sent.
     public var recordedOutputs: RecordedOutputs = [:]
-    /// Reads ahead further ones, once, before the first envelope is routed; nil when there are none.
+    /// Reads further recorded outputs; called once, before the first envelope is routed. Nil if there are none.
     public var outputsAhead: (@Sendable () async throws -> RecordedOutputs)?
 
-    /// Describes a session; without further arguments a live one.
+    /// Makes a description; by default that of a live session.
     public init(
         key: String, takenKey: TakenKey = .number, source: String, isInteractive: Bool = true, isLive: Bool = true,
         labels: [SessionLabel] = [], sessionID: String? = nil, idleLimit: Duration? = nil

@@ -7,17 +7,17 @@ import RealtimeEvents
     import Darwin
 #endif
 
-/// Reads which session a line names, and what else the line says of it.
+/// Reads the session that a line names, with the id and labels that the line gives it.
 struct SessionNameReader: ~Copyable {
     enum Kind {
         /// The first line of a recording.
         case header
         case envelope
-        /// The session ends.
+        /// A control line that ends the session.
         case end
-        /// Something happened to the session's connection.
+        /// A control line about the session's connection.
         case change(ConnectionChange)
-        /// The session came near a limit.
+        /// A control line about a limit that the session is near.
         case limit
     }
 
@@ -26,14 +26,14 @@ struct SessionNameReader: ~Copyable {
         var session: String
         var sessionID: String?
         var labels: [SessionLabel] = []
-        /// The names of labels whose values are no texts.
+        /// The names of labels whose values are not strings.
         var unusableLabels: [String] = []
 
         var change: ConnectionChange? { if case .change(let change) = kind { change } else { nil } }
-        /// Whether it says more than whose line it is.
+        /// Whether the line contains an id or labels.
         var saysMore: Bool { sessionID != nil || !labels.isEmpty }
 
-        /// What is known when a later line says something else.
+        /// Merges the id and labels of a later line into this one.
         func updated(by later: NamedLine) -> NamedLine {
             var name = self
             name.sessionID = later.sessionID ?? sessionID
@@ -54,13 +54,13 @@ struct SessionNameReader: ~Copyable {
 
     private var fields = FieldSlots(plan)
 
-    /// Whether a line may name a session: an object that begins with its `type` is an event and names none.
+    /// Whether a line may name a session. An object that begins with its `type` is an event, which names none.
     static func mayNameSession(_ line: EventBatch.Line, _ batch: EventBatch) -> Bool {
         let text = batch.bytes.span.bytes.extracting(line.range)
         return line.length == text.byteCount && !beginsWithType(text)
     }
 
-    /// Whether a line begins as nearly all events do: with the type, or with the id and then the type.
+    /// Whether a line begins like nearly all events: with `type`, or with `event_id` and then `type`.
     static func beginsWithType(_ text: RawSpan) -> Bool {
         if text.begins(with: "{\"type\":") { return true }
         let id: StaticString = "{\"event_id\":\""
@@ -71,7 +71,7 @@ struct SessionNameReader: ~Copyable {
         return end.map { text.begins(with: "\",\"type\":", at: $0) } ?? false
     }
 
-    /// The session that a line names; nil if it names none.
+    /// Returns the session that a line names; nil if it names none.
     mutating func read(_ line: EventBatch.Line, _ batch: EventBatch) -> NamedLine? {
         let text = batch.bytes.span.bytes.extracting(line.range)
         guard (try? Self.plan.scan(text, into: &fields)) != nil, fields.value(Self.slots[0]) == nil,
@@ -94,12 +94,12 @@ struct SessionNameReader: ~Copyable {
             return
         }
         name.unusableLabels = labels.filter { $0.value.string == nil }.map(\.key)
-        // Those of a recording's first line the session takes itself.
+        // The session itself reads the labels in a recording's header line.
         guard name.isEnvelope else { return }
         name.labels = labels.compactMap { label, value in value.string.map { SessionLabel(label, $0) } }
     }
 
-    /// The key in a field, which may also be a number.
+    /// The session key in a field; a number is allowed, too.
     static func session(_ slot: Int, _ fields: inout FieldSlots, _ text: RawSpan) -> String? {
         guard let value = fields.value(slot) else { return nil }
         guard value.kind == .number else { return fields.string(slot: slot, in: text) }
@@ -121,7 +121,7 @@ struct SessionNameReader: ~Copyable {
 }
 
 extension RawSpan {
-    /// Whether what stands at an offset, which is none beyond the end, begins with a text.
+    /// Whether the bytes at an offset begin with a text. False if the offset is beyond the end.
     func begins(with beginning: StaticString, at offset: Int = 0) -> Bool {
         let count = beginning.utf8CodeUnitCount
         guard byteCount - offset >= count else { return false }
