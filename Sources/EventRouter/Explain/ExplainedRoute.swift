@@ -3,38 +3,39 @@ import EventJSON
 import EventPatterns
 import RealtimeEvents
 
-/// An event that routes are asked about.
+/// An event that is being explained.
 struct ExplainedEvent {
-    /// Its type; ``name`` where it is none of the server's known types.
+    /// The code of its type; `unknown` if only ``name`` identifies the type.
     let code: EventType.Code
     /// The name of its type.
     let name: String
     /// Who sent it.
     let side: SessionSide
-    /// Its place in the session.
+    /// Its position in the session.
     let position: EventPosition
 }
 
-/// One route as explaining asks it.
+/// One route, with what an explanation needs to know about it.
 struct ExplainedRoute {
     let route: Route
-    /// Absent for a route without `match`.
+    /// Nil for a route without `match`.
     private let pattern: PatternExplainer?
     private let file: String?
     private let redaction: Redaction
-    /// The memory that the pattern's rules work in; it keeps what was decided about the session's labels.
+    /// Working memory of the pattern. It keeps the decisions about the session's labels.
     private var result = MatchResult()
     private var labels: [String: String] = [:]
-    /// For each known type, by its code, whether the route is about it.
+    /// Whether the route can take events of a known type, indexed by the type's code.
     private let concerns: [Bool]
     private let filters: [TypeFilter?]
 
-    /// For each condition how many events failed at it, and the first of them.
+    /// For each condition, the number of events that failed it, and the first failure.
     private var misses: [(count: Int, first: FailedCondition?)]
     private var summary: RouteExplanation
-    /// The types that the route or its handlers name; empty when it takes others too.
+    /// The only types that the route can take, as named by its pattern or its handlers; empty if it can take other
+    /// types too.
     private let namedTypes: [EventType]
-    /// Whether one of them came.
+    /// Whether an event of these types occurred.
     private var hasSeenNamedType = false
 
     init(_ route: Route, _ rule: CompiledRoutes.Rule, _ table: RuleTable) {
@@ -64,7 +65,7 @@ struct ExplainedRoute {
         }
     }
 
-    /// Whether the route is about events like one: of the side, and of a type that its pattern can match, or its handlers are made for.
+    /// Whether the route can take an event, judged by its side and its type.
     func isAbout(_ event: ExplainedEvent) -> Bool { route.side == event.side && isAbout(event.code, event.name) }
 
     private func isAbout(_ code: EventType.Code, _ name: String) -> Bool {
@@ -76,13 +77,13 @@ struct ExplainedRoute {
         filters.isEmpty || filters.contains { $0?.contains(code, name: name) ?? true }
     }
 
-    /// Decides which conditions on `labels` hold, for the events that follow.
+    /// Evaluates the conditions on `labels` for all following events.
     mutating func decide(_ labels: [SessionLabel]) {
         self.labels = SessionLabel.values(of: labels)
         pattern?.decide(SessionLabel.text(of: labels).span.bytes, in: &result)
     }
 
-    /// Why an event does not match.
+    /// Returns why an event does not match.
     mutating func outcome(
         _ event: ExplainedEvent, _ slots: inout FieldSlots, _ text: RawSpan
     ) -> RouteVerdict.Outcome {
@@ -122,13 +123,13 @@ struct ExplainedRoute {
             holdsElsewhere: miss.holdsElsewhere)
     }
 
-    /// The label that a condition is about, as it may be written.
+    /// The redacted value of the label that a condition tests.
     private func label(_ path: [String]) -> SeenValues {
         guard path.count == 2, let value = labels[path[1]] else { return SeenValues(nil) }
         return SeenValues(redaction.redacted(label: path[1], value))
     }
 
-    /// Counts what became of an event that matched.
+    /// Counts the outcome of an event that matched.
     mutating func count(_ outcome: RouteVerdict.Outcome) {
         switch outcome {
         case .fired, .discarded: summary.fired += 1
@@ -145,7 +146,7 @@ struct ExplainedRoute {
         }
     }
 
-    /// Notes that an event of a type came.
+    /// Notes the type of an event.
     mutating func noteType(_ event: ExplainedEvent) {
         guard !hasSeenNamedType, route.side == event.side else { return }
         hasSeenNamedType = namedTypes.contains {
@@ -153,9 +154,9 @@ struct ExplainedRoute {
         }
     }
 
-    /// What all events together came to.
+    /// Returns the summary over all events.
     ///
-    /// - Parameter callsNotRun: the calls that nobody ran.
+    /// - Parameter callsNotRun: The number of calls that were not run.
     func explanation(callsNotRun: Int) -> RouteExplanation {
         var explanation = summary
         explanation.misses = misses.compactMap { miss in

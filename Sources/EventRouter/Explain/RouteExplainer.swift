@@ -2,20 +2,20 @@ import EventJSON
 import EventPatterns
 import RealtimeEvents
 
-/// Watches the pipeline at work and says of each event why it went where it went.
+/// Explains for each event which routes fired, and why others did not.
 ///
-/// What became of the routes that matched comes from the pipeline itself; only for those that did not match is their condition
-/// looked for. Memory grows with the routes, not with the events. Used by the session's task alone.
+/// The pipeline reports the outcomes at routes that match. The explainer only searches for the failed conditions of
+/// routes that do not match. Memory grows with the number of routes, not of events. Only the session's task uses it.
 final class RouteExplainer {
     private let request: ExplanationRequest
     private let names: [String]
     private var routes: [ExplainedRoute]
     private let askedRoute: Int?
-    /// What became of the event at hand at the routes that matched; nil for the others.
+    /// The outcome of the current event at each route that matched; nil at other routes.
     private var outcomes: [RouteVerdict.Outcome?]
-    /// For each route with `once_per` the event for which it fired last, by the hash of what it counts by.
+    /// For each route with `once_per`, the event for which it last fired, by the hash of its `once_per` value.
     private var firings: [Int: RecentValues<(position: EventPosition, at: Double?)>] = [:]
-    /// Calls that a handler would answer, without those that came to an end.
+    /// The number of calls that a handler would answer and that have no outcome.
     private var openCalls = 0
 
     init(_ request: ExplanationRequest, _ table: RuleTable) {
@@ -30,23 +30,23 @@ final class RouteExplainer {
         }
     }
 
-    /// What all events together came to, a route each.
+    /// The summaries of all routes over all events.
     var explanations: [RouteExplanation] { routes.map { $0.explanation(callsNotRun: max(0, openCalls)) } }
 
-    /// Decides which conditions on `labels` hold, for the events that follow.
+    /// Evaluates the conditions on `labels` for all following events.
     func decide(_ labels: [SessionLabel]) {
         for index in routes.indices { routes[index].decide(labels) }
     }
 
-    /// Notes what became of the event at a route that matched.
+    /// Notes the outcome of the current event at a route that matched.
     func note(_ route: Int, _ outcome: RouteVerdict.Outcome) { outcomes[route] = outcome }
 
-    /// Notes for which event a route with `once_per` fired.
+    /// Notes the event for which a route with `once_per` fired.
     func noteFiring(of route: Int, for key: Int, _ position: EventPosition, _ at: Double?) {
         firings[route, default: RecentValues()].set((position, at), for: key)
     }
 
-    /// Notes that the event matched a route whose `once_per` was used up.
+    /// Notes that the current event matched a route that had already fired for its `once_per` value.
     func noteUsedUp(_ route: Int, for key: Int, value: String?, _ at: Double?) {
         let earlier = firings[route]?.value(of: key).map { firing in
             EarlierFiring(
@@ -55,12 +55,12 @@ final class RouteExplainer {
         note(route, .alreadyFired(for: earlier))
     }
 
-    /// Notes that a route ended the evaluation before these, which matched too.
+    /// Notes that a route with `stop` ended the evaluation before other routes that matched.
     func note(_ route: Int, stopped others: [Int]) {
         for other in others { outcomes[other] = .stopped(by: names[route]) }
     }
 
-    /// Notes a call that a handler would answer, or the outcome of one.
+    /// Counts a call that a handler would answer, or the outcome of such a call.
     func noteCall(_ code: EventType.Code, _ deliveries: [(handler: Int, routes: [String])], _ table: RuleTable) {
         if code == .routerFunctionCallReady,
             deliveries.contains(where: { table.handlers[$0.handler].takesFunctionCalls })
@@ -71,7 +71,7 @@ final class RouteExplainer {
         }
     }
 
-    /// Notes which handlers got the event through the routes that fired.
+    /// Notes the handlers that the routes that fired sent the current event to.
     func noteHandlers(_ deliveries: [(handler: Int, routes: [String])], _ table: RuleTable) {
         for (route, outcome) in outcomes.enumerated() {
             guard case .fired = outcome else { continue }
@@ -80,13 +80,13 @@ final class RouteExplainer {
         }
     }
 
-    /// Whether the time matters at which people are shown an event.
+    /// Whether the request selects events by their displayed time.
     var asksForTime: Bool { if case .time = request.scope { true } else { false } }
 
-    /// Ends the event at hand: counts it.
+    /// Counts the current event, and explains it if the request asks for it.
     ///
-    /// - Parameter times: The times of the event, for a request that asks for one.
-    /// - Returns: what became of it at the routes that were asked about; nil when it is not to be explained.
+    /// - Parameter times: The displayed times of the event, for a request by time.
+    /// - Returns: The outcomes at the requested routes; nil if the event is not to be explained.
     func finish(
         _ event: ExplainedEvent, _ slots: inout FieldSlots, _ text: RawSpan, times: [Double]
     ) -> [RouteVerdict]? {
@@ -103,10 +103,10 @@ final class RouteExplainer {
         return verdicts
     }
 
-    /// Hands an explanation to whoever asked.
+    /// Passes an explanation to the request's receiver.
     func deliver(_ explanation: EventExplanation) { request.receive(explanation) }
 
-    /// The routes at which the event at hand is to be explained; nil when it is not.
+    /// The routes at which the current event is to be explained; nil if it is not to be explained.
     private func askedRoutes(_ event: ExplainedEvent, _ times: [Double]) -> [Int]? {
         switch request.scope {
         case .fired:

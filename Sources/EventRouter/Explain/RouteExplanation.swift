@@ -2,94 +2,97 @@ public import ConfigSource
 public import EventPatterns
 public import RealtimeEvents
 
-/// How a route did in a whole run: how often it fired, and what kept it from doing so.
+/// How often a route fired in a run, and why it did not fire for other events.
 public struct RouteExplanation: Sendable {
-    /// Events that failed at one condition.
+    /// The events that failed one condition.
     public struct Misses: Sendable {
-        /// The condition, with the values of the first of these events.
+        /// The condition, with the first event's values.
         public let condition: FailedCondition
-        /// How many events there were.
+        /// The number of events.
         public let count: Int
     }
 
-    /// One event that nearly matched.
+    /// An event that nearly matched.
     public struct NearMiss: Sendable {
         /// Its position.
         public let position: EventPosition
         /// Its type.
         public let type: String
-        /// The condition that it failed, with the values that it has there.
+        /// The condition that it failed, with the event's values.
         public let condition: FailedCondition
     }
 
     /// The route's name.
     public let route: String
-    /// Whose events it takes.
+    /// The side whose events it takes.
     public let side: SessionSide
-    /// Where the route stands in its file.
+    /// The route's location in its file.
     public let location: SourceLocation?
-    /// How often it fired.
+    /// The number of events for which it fired.
     public internal(set) var fired = 0
-    /// The events of its types that did not match, by the condition that they failed; most events first.
+    /// The events of its types that did not match, by failed condition, most frequent first.
     public internal(set) var misses: [Misses] = []
-    /// Of these events the one that got furthest; the first of several.
+    /// The event among these that fulfilled the most conditions; the first if there are several.
     public internal(set) var closest: NearMiss?
-    /// How often it matched when its `once_per` was used up.
+    /// The number of events that matched after it had fired for the same `once_per` value.
     public internal(set) var alreadyFired = 0
-    /// How often it matched outside its schedule.
+    /// The number of events that matched outside its schedule.
     public internal(set) var outsideSchedule = 0
-    /// How often it matched when nothing said what time it was, which its schedule needs.
+    /// The number of events that matched but had no known wall-clock time, which its schedule needs.
     public internal(set) var undated = 0
-    /// How often it matched when an earlier route had ended the evaluation, by that route's name.
+    /// The number of events that matched after an earlier route with `stop` had ended the evaluation, by that route's
+    /// name.
     public internal(set) var stopped: [(by: String, count: Int)] = []
-    /// The types of which none came, where the route or its handlers name them.
+    /// The types that the route or its handlers name, if no event of them occurred.
     public internal(set) var absentTypes: [String] = []
 
-    /// The calls of the session that nobody ran, so that no `router.function_call.done` came of them; 0 for a route that is not
-    /// about these.
+    /// The number of calls that were not run, so that no `router.function_call.done` followed; 0 for a route that does
+    /// not take these events.
     public internal(set) var callsNotRun = 0
 
     /// The number of events of its types that did not match.
     public var missed: Int { misses.reduce(0) { $0 + $1.count } }
 }
 
-/// What became of one event at one route, and why.
+/// The outcome of one event at one route, with the reason.
 public struct RouteVerdict: Sendable, Hashable {
-    /// What became of it.
+    /// The outcome of an event at a route.
     public enum Outcome: Sendable, Hashable {
-        /// The route fired, for these handlers. A function call goes to one handler only, so that there may be none.
+        /// The route fired for these handlers. The list may be empty, because a function call goes to one handler only.
         case fired(handlers: [String])
         /// The route fired and dropped the event: it has no handlers.
         case discarded
-        /// It matched, and the route's `once_per` was used up; nil if it did so too many events ago.
+        /// The event matched, but the route had already fired for its `once_per` value; nil if that was too many events
+        /// ago.
         case alreadyFired(for: EarlierFiring?)
-        /// It matched outside the route's schedule: `Sat 23:10 in Europe/Lisbon`; nil if nothing says what time it was.
+        /// The event matched outside the route's schedule, at a local time such as `Sat 23:10 in Europe/Lisbon`; nil if
+        /// the time is not known.
         case outsideSchedule(at: String?)
-        /// It matched, and an earlier route had ended the evaluation.
+        /// The event matched, but an earlier route with `stop` had ended the evaluation.
         case stopped(by: String)
-        /// The route says nothing about `type`, and its handlers are made for other events.
+        /// The route has no condition on `type`, and its handlers are made for other types.
         case notMadeFor
-        /// The route takes the events of this side, and the event is of the other one.
+        /// The route takes only events of this side, and the other side sent the event.
         case otherSide(takes: SessionSide)
-        /// It did not match.
+        /// The event did not match.
         case failed(FailedCondition)
     }
 
     /// The route's name.
     public let route: String
-    /// Where the route stands in its file.
+    /// The route's location in its file.
     public let location: SourceLocation?
-    /// What became of the event.
+    /// The outcome.
     public let outcome: Outcome
 }
 
-/// The event that used up a route's `once_per`.
+/// The event for which a route with `once_per` fired earlier.
 public struct EarlierFiring: Sendable, Hashable {
-    /// The event's place in its session.
+    /// The event's position in its session.
     public let position: EventPosition
-    /// How many seconds it came before the event that did not fire; nil if the events have no times.
+    /// The seconds between it and the event that did not fire; nil if the events have no times.
     public let secondsBefore: Double?
-    /// The value that the route counts by, as it may be written; nil if it counts by none.
+    /// The redacted value of the route's `once_per` field; nil if it has no field.
     public let value: String?
 }
 
@@ -97,61 +100,62 @@ public struct EarlierFiring: Sendable, Hashable {
 public struct FailedCondition: Sendable, Hashable {
     /// The condition.
     public let condition: PatternCondition
-    /// The path of the file that it stands in.
+    /// The path of the file that contains the condition.
     public let file: String?
-    /// How many conditions before it held.
+    /// The number of conditions before it that held.
     public let held: Int
-    /// How many conditions there are.
+    /// The number of all conditions.
     public let total: Int
-    /// What the event has in the field.
+    /// The event's values of the field.
     public let values: SeenValues
-    /// Whether the condition holds by itself, only not in an array element in which those before it hold.
+    /// Whether the condition holds for another array element than the conditions before it.
     public let holdsElsewhere: Bool
 
-    /// `routes.yml:12:5`; nil for a route that was made in code.
+    /// The condition's location, such as `routes.yml:12:5`; nil for a route that was made in code.
     public var place: String? {
         condition.location.map { "\(file ?? "")\(file == nil ? "" : ":")\($0.line):\($0.column)" }
     }
 }
 
-/// Where an event went and why, route by route.
+/// The outcomes of one event, route by route.
 public struct EventExplanation: Sendable {
-    /// The event itself.
+    /// The event, redacted.
     public let event: RealtimeEvent
     /// Who sent it; derived events count as the server's.
     public let side: SessionSide
     /// The key of its session.
     public let session: String
-    /// The labels of its session, as they may be written.
+    /// The redacted labels of its session.
     public let labels: [SessionLabel]
-    /// The wall clock at the event, in seconds since 1970; nil for a recording of which nobody says when it began.
+    /// The wall-clock time of the event, in seconds since 1970; nil for a recording whose start is not known.
     public let wallTime: Double?
-    /// What became of it at the routes that were asked about, in file order.
+    /// The outcomes at the requested routes, in file order.
     public let verdicts: [RouteVerdict]
-    /// The handler that got it because no route took it, if any.
+    /// The handler of unmatched events, if it got the event.
     public let unmatchedHandler: String?
 }
 
-/// Which events of a run are to be explained one by one, and to whom. A summary of every route is made in any case.
+/// Selects the events of a run that are explained one by one, and receives the explanations. The summary of every route
+/// is made in any case.
 public struct ExplanationRequest: Sendable {
-    /// Which events are explained.
+    /// Which events are explained, and at which routes.
     public enum Scope: Sendable, Hashable {
-        /// Those that fired a route; with these routes.
+        /// Events that fired a route, at the routes that fired.
         case fired
-        /// Those of the types that a route is about, at that route.
+        /// Events of the types that a route takes, at that route.
         case route(String)
-        /// One of them, at all routes.
+        /// One event, at all routes.
         case event(EventPosition)
-        /// Those at a time, at all routes: in seconds, to one decimal place, as people are shown it.
+        /// Events at a displayed time, in seconds with one decimal, at all routes.
         case time(Double)
     }
 
-    /// Which events are explained.
+    /// Which events are explained, and at which routes.
     public var scope: Scope
-    /// Gets each explanation as the event is routed, on the session's task, which waits for it.
+    /// Receives each explanation while the event is routed. The session's task calls it and waits for it.
     public var receive: @Sendable (EventExplanation) -> Void
 
-    /// Asks for explanations.
+    /// Makes a request.
     public init(_ scope: Scope = .fired, receive: @escaping @Sendable (EventExplanation) -> Void = { _ in }) {
         self.scope = scope
         self.receive = receive

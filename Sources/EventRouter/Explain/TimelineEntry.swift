@@ -2,14 +2,14 @@ import ConfigSource
 package import EventJSON
 package import RealtimeEvents
 
-/// One event as a line of a timeline: position, time, type, id, and a few words.
+/// One event as a line of a timeline: position, time, type, id, and details.
 package struct TimelineEntry: Sendable, CustomStringConvertible {
     private let columns: [String]
 
-    /// The widths of a timeline that is printed while events come.
+    /// The column widths of a timeline that is printed while events arrive.
     private static let widths = [7, 8, 53, 28, 0]
 
-    /// The entry of an event; `(client)` stands behind the type of one that the client sent.
+    /// Makes the entry of an event. The type of a client event is followed by `(client)`.
     package init(_ event: RealtimeEvent, from side: SessionSide = .server) {
         let json = event.json
         let type = event.wireType.isEmpty ? "(no type)" : PrintableText(event.wireType).description
@@ -20,10 +20,10 @@ package struct TimelineEntry: Sendable, CustomStringConvertible {
         ]
     }
 
-    /// The line with columns that are wide enough for most events.
+    /// The line, with column widths that suit most events.
     package var description: String { line(Self.widths) }
 
-    /// The lines of some events, with columns that are as wide as these events need.
+    /// Returns the lines of entries, with column widths that fit these entries.
     package static func lines(_ entries: [TimelineEntry]) -> [String] {
         let widths = Self.widths.indices.map { column in entries.map { $0.columns[column].count }.max() ?? 0 }
         return entries.map { $0.line(widths) }
@@ -40,14 +40,14 @@ package struct TimelineEntry: Sendable, CustomStringConvertible {
     }
 
     private static func seconds(_ value: Double) -> String {
-        // A recording may say any time.
+        // A recording may contain any number as a time.
         guard (0..<1e12).contains(value) else { return "?" }
         let milliseconds = Int((value * 1000).rounded())
         let digits = String(milliseconds % 1000)
         return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
     }
 
-    /// The id of what the event is about, the most telling one first.
+    /// The id of the event's subject; the most specific id that the event has.
     private static func identity(_ json: JSONValue) -> String {
         let candidates = [
             json["call_id"], json["item"]?["call_id"], json["item_id"], json["item"]?["id"], json["response_id"],
@@ -58,9 +58,9 @@ package struct TimelineEntry: Sendable, CustomStringConvertible {
     }
 }
 
-/// What an event says, in a few words for one line of a console or a timeline: a text, the message of an error, a status, a name.
+/// The most informative detail of an event, short enough for one line: a text, an error message, a status, a name.
 package struct EventDetail {
-    /// The words; empty if the event holds nothing of this kind.
+    /// The detail; empty if the event has none.
     package let words: String
 
     private static let longestText = 80
@@ -86,7 +86,7 @@ package struct EventDetail {
         return candidates.lazy.compactMap { $0.flatMap(text) }.first.map(shortened) ?? ""
     }
 
-    /// The text of a value; nil if it has none. Of an object it is the JSON.
+    /// The text of a value; for an object, its JSON; nil for other values.
     private static func text(_ value: JSONValue) -> String? {
         if let text = value.string { return text.isEmpty ? nil : text }
         return value.object == nil ? nil : value.description
@@ -98,11 +98,12 @@ package struct EventDetail {
     }
 }
 
-/// The time at which people are shown an event, in seconds since the session began.
+/// The time that is displayed for an event, in seconds since the session began.
 package enum DisplayTime {
-    /// The time of an event; nil when nothing says it.
+    /// Returns the displayed time of an event; nil if it is not known.
     ///
-    /// Words are shown at the time when they were spoken, not when the order of the conversation let them pass.
+    /// For an utterance this is the time when it was spoken, not the time when its event was emitted in conversation
+    /// order.
     package static func seconds(of event: RealtimeEvent) -> Double? {
         switch event.type.code {
         case .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised:
@@ -111,9 +112,9 @@ package enum DisplayTime {
         }
     }
 
-    /// The whole tenths of a second that are shown; nil for a time that no session has.
+    /// Returns a time in tenths of a second, as it is displayed; nil for an impossible time.
     package static func tenths(_ seconds: Double) -> Int? {
-        // A recording may say any time.
+        // A recording may contain any number as a time.
         abs(seconds) < 1e12 ? Int((seconds * 10).rounded()) : nil
     }
 }

@@ -1,48 +1,47 @@
 public import RealtimeEvents
 
-/// Which way one event went.
+/// The routes and handlers that took one event.
 public struct Dispatch: Sendable, Hashable {
-    /// The key of the session that it belongs to.
+    /// The key of the event's session.
     public var session: String
-    /// Its place in the source.
+    /// Its position in the source.
     public var position: EventPosition
     /// Its canonical type.
     public var type: EventType
-    /// Seconds since the recording or the connection began; nil where the source has no times.
+    /// The time in seconds since the recording or the connection began; nil if the source has no times.
     public var at: Double?
     /// The routes that took it, in file order, as indices of ``RouteTable/routes``.
     public var routes: [Int]
-    /// The handlers that it goes to, in the order in which they are given it, as indices of ``RouteTable/handlers``. With no
-    /// routes this is the handler of unmatched events, or nothing.
+    /// The handlers that get it, in order of delivery, as indices of ``RouteTable/handlers``. If no route took it, this
+    /// is the handler of unmatched events, if there is one.
     public var handlers: [Int]
 }
 
-/// Looks on while a router routes events.
+/// Observes how a router routes events.
 ///
-/// What it is told comes from the very steps that deliver, and comes in a dry run too: so it can tell beforehand what a run would do.
+/// The router calls it from the code that makes deliveries, also in a dry run. So it can predict what a run would do.
 ///
-/// Both functions are called by the session's own task, which waits for them. Runs that go on at the same time call them at
-/// the same time.
+/// The session's task calls the functions and waits for them. Concurrent runs call them concurrently.
 public protocol DispatchObserver: Sendable {
-    /// Takes in where an event went: every event of the server and every derived event that some route could take, in the
-    /// order in which they were routed, the ones that no route took included.
+    /// Called for every server event, and for every derived event that some route could take, in routing order,
+    /// including events that no route took.
     ///
     /// - Parameters:
-    ///   - dispatch: where it went.
-    ///   - event: its JSON text.
-    ///   - line: the line that it stands in, with its envelope if it has one; for a derived event its JSON text.
+    ///   - dispatch: The routes and handlers that took the event.
+    ///   - event: The event's JSON text.
+    ///   - line: The event's line in the source, including an envelope; for a derived event its JSON text.
     func observe(_ dispatch: Dispatch, event: RawSpan, line: RawSpan)
 
-    /// Takes in where an event went that the client sent, between those of the server: every one, those that no route took included.
-    /// ``Dispatch/handlers`` are those of these routes, so they are empty where ``Dispatch/routes`` are.
+    /// Called for every client event, in order with the server events, including events that no route took.
+    /// ``Dispatch/handlers`` is empty if ``Dispatch/routes`` is.
     ///
     /// - Parameters:
-    ///   - dispatch: Where it went.
+    ///   - dispatch: The routes and handlers that took the event.
     ///   - event: Its JSON text.
-    ///   - line: The line that it stands in, with its envelope if it has one.
+    ///   - line: The event's line in the source, including an envelope.
     func observeClient(_ dispatch: Dispatch, event: RawSpan, line: RawSpan)
 
-    /// Everything that was read is routed, and the source has nothing more at the moment.
+    /// Called when all events that were read are routed, and the source has no more at the moment.
     func pause()
 }
 

@@ -1,8 +1,8 @@
 import RecordFiles
 
-/// A rule for all years, as POSIX writes it in `TZ`: `WET0WEST,M3.5.0/1,M10.5.0`.
+/// A rule for daylight saving in all years, as in the POSIX variable `TZ`: `WET0WEST,M3.5.0/1,M10.5.0`.
 struct POSIXTimeZoneRule: Sendable, Hashable {
-    /// A day of every year, and a time on it.
+    /// A day of every year, and a time of that day.
     private struct Change: Hashable {
         enum Day: Hashable {
             /// From 1 to 365; February 29 is never counted.
@@ -14,7 +14,7 @@ struct POSIXTimeZoneRule: Sendable, Hashable {
         }
 
         var day: Day
-        /// Seconds after midnight; may be negative, and beyond the day.
+        /// Seconds after midnight; may be negative or more than a day.
         var time: Int
     }
 
@@ -28,7 +28,7 @@ struct POSIXTimeZoneRule: Sendable, Hashable {
     private let standard: Int
     private let saving: Saving?
 
-    /// Returns nil if the text is not such a rule.
+    /// Parses a rule. Returns nil for any other text.
     init?(_ text: String) {
         var reader = Reader(rest: Array(text.utf8)[...])
         guard reader.skipName(), let standard = reader.time() else { return nil }
@@ -46,21 +46,21 @@ struct POSIXTimeZoneRule: Sendable, Hashable {
         saving = Saving(offset: offset, begins: begins, ends: ends)
     }
 
-    /// What is added to UTC at a moment, in seconds.
+    /// The offset from UTC at a moment, in seconds.
     func offset(at moment: Int) -> Int {
         guard let saving else { return standard }
         let day = (moment + standard).dividedRoundingDown(by: 86_400).quotient
         let year = CivilDate(daysSince1970: day).year
-        // Each change is written in the time that holds before it.
+        // Each change is given in the local time before it.
         let begins = Self.moment(of: saving.begins, in: year) - standard
         let ends = Self.moment(of: saving.ends, in: year) - saving.offset
-        // In the south the year begins in summer.
+        // In the southern hemisphere the year begins in daylight saving time.
         let isSaving =
             begins < ends ? moment >= begins && moment < ends : moment >= begins || moment < ends
         return isSaving ? saving.offset : standard
     }
 
-    /// When a change comes in a year, in seconds since 1970 of the local time before it.
+    /// The moment of a change in a year, in seconds since 1970 of the local time before it.
     private static func moment(of change: Change, in year: Int) -> Int {
         let newYear = CivilDate(year: year, month: 1, day: 1).daysSince1970
         let day: Int
@@ -86,7 +86,7 @@ struct POSIXTimeZoneRule: Sendable, Hashable {
             return true
         }
 
-        /// `WET`, or `<-03>`.
+        /// Skips a name such as `WET` or `<-03>`.
         mutating func skipName() -> Bool {
             if skip("<") {
                 rest = rest.drop { $0 != UInt8(ascii: ">") }
@@ -104,7 +104,7 @@ struct POSIXTimeZoneRule: Sendable, Hashable {
             return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
         }
 
-        /// `5`, `-3:30`, `+02:00:00` in seconds.
+        /// Parses a time such as `5`, `-3:30` or `+02:00:00`; returns seconds.
         mutating func time() -> Int? {
             let isNegative = skip("-")
             if !isNegative { _ = skip("+") }
@@ -116,7 +116,7 @@ struct POSIXTimeZoneRule: Sendable, Hashable {
             return isNegative ? -seconds : seconds
         }
 
-        /// `,M3.5.0/1`, `,J60`, `,0/0`.
+        /// Parses a change such as `,M3.5.0/1`, `,J60` or `,0/0`.
         mutating func change() -> Change? {
             guard skip(","), let day = day() else { return nil }
             guard skip("/") else { return Change(day: day, time: 7200) }
