@@ -1,18 +1,18 @@
 import Synchronization
 
-/// The rules in force, with the handlers that run for them.
+/// The current rules, with the handlers that are running for them.
 struct ActiveRules: Sendable {
     let rules: RuleTable
-    /// The handlers, as the rules number them.
+    /// The handlers, in the order of ``rules``.
     let runtimes: [HandlerRuntime]
     let context: DeliveryContext
 }
 
-/// All that one run delivers, also to handlers that were replaced.
+/// The deliveries of one run of a session's loop to all handlers, including replaced handlers.
 final class RunLanes: Sendable {
     private struct State {
         var lanes: [RunDeliveries] = []
-        /// The counts of lanes that are over and forgotten, by the handler's name.
+        /// The counts of removed elements of ``lanes``, by the handler's name.
         var forgotten: [String: HandlerCounts] = [:]
     }
 
@@ -20,7 +20,7 @@ final class RunLanes: Sendable {
 
     var all: [RunDeliveries] { state.withLock { $0.lanes } }
 
-    /// Begins to deliver to a handler.
+    /// Adds a handler.
     func begin(_ runtime: HandlerRuntime, isLive: Bool, wakes signal: SessionSignal) -> RunDeliveries {
         let lane = RunDeliveries(runtime, isLive: isLive, wakes: signal)
         runtime.attach()
@@ -28,9 +28,9 @@ final class RunLanes: Sendable {
         return lane
     }
 
-    /// Forgets the lanes that deliver nothing any more and have settled everything, with the handlers behind them. Their counts stay.
+    /// Removes handlers that get no more deliveries and have settled all. Their counts are kept.
     ///
-    /// - Parameter used: the lanes that still deliver.
+    /// - Parameter used: The elements that still deliver.
     func forgetSettled(except used: [RunDeliveries]) {
         state.withLock { state in
             state.lanes.removeAll { lane in
@@ -41,7 +41,7 @@ final class RunLanes: Sendable {
         }
     }
 
-    /// What became of the deliveries, by the handler's name; the given names first.
+    /// The counts of deliveries, by the handler's name; the given names first.
     func counts(_ names: [String]) -> [(name: String, counts: HandlerCounts)] {
         var byName = state.withLock { state in
             state.lanes.reduce(into: state.forgotten) {

@@ -4,12 +4,12 @@ import RealtimeEvents
 import RealtimeSession
 import Synchronization
 
-// From the first attempt at a delivery to its end.
+// Attempts at deliveries, and their outcomes.
 extension HandlerRuntime {
-    /// Gives the handler one delivery, until it has it or nothing more is to be tried.
+    /// Delivers one event to the handler, with retries.
     ///
-    /// - Parameter begin: when the delivery begins; then, when it has ended.
-    /// - Returns: The delivery if it is to be tried again in another task, as this one was cancelled because of others.
+    /// - Parameter begin: The time at which the delivery begins. Set to the time at which it ended.
+    /// - Returns: The delivery, if this task was cancelled because of another run and another task is to retry it.
     func deliver(_ item: QueuedDelivery, since begin: inout Duration) async -> ArraySlice<QueuedDelivery> {
         do {
             if timeout == nil { try await call(item.delivery) } else { try await handle([item]) }
@@ -22,9 +22,9 @@ extension HandlerRuntime {
         return []
     }
 
-    /// Gives the handler a batch, until it has it or nothing more is to be tried.
+    /// Delivers a batch to the handler, with retries.
     ///
-    /// - Returns: The deliveries that are to be tried again in another task, as this one was cancelled because of others.
+    /// - Returns: The deliveries that another task is to retry, if this task was cancelled because of other runs.
     func deliver(together batch: ArraySlice<QueuedDelivery>) async -> ArraySlice<QueuedDelivery> {
         let begin = isTimed ? context.clock.now : .zero
         do {
@@ -74,7 +74,7 @@ extension HandlerRuntime {
         }
     }
 
-    /// Calls the handler, and cancels it when its time has passed.
+    /// Calls the handler, and cancels it at its timeout.
     private func handle(_ batch: ArraySlice<QueuedDelivery>) async throws {
         guard let timeout else { return try await call(batch) }
         try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -86,11 +86,11 @@ extension HandlerRuntime {
                 do { try await clock.sleep(for: timeout) } catch { return true }
                 return false
             }
-            // Of the two the first one counts: a handler that goes on all the same keeps its worker, and has failed.
+            // The first result counts. A handler that ignores cancellation keeps its worker, and has failed.
             let isInTime = try await group.next() ?? true
             group.cancelAll()
             guard !isInTime else {
-                // A cancelled run ends the sleep, too; what the handler makes of that is its verdict.
+                // Cancelling the run ends the sleep, too. The handler's own reaction is then the result.
                 while let _ = try await group.next() {}
                 return
             }
@@ -104,7 +104,7 @@ extension HandlerRuntime {
             for item in batch { try await call(item.delivery) }
             return
         }
-        // Nobody can tell for which delivery of a batch a handler sends something.
+        // For a batch of several deliveries, the delivery for which the handler sends an event is not known.
         let route = batch.count == 1 ? batch.first?.delivery.routes.first : nil
         try await CallingHandler.$origin.withValue(EventOrigin(.handler, handler: name, route: route)) {
             try await batches.handler.handle(batch.map(\.delivery))
@@ -119,7 +119,7 @@ extension HandlerRuntime {
         }
     }
 
-    /// The most patient policy of the handler and the routes.
+    /// The policy with the most attempts among those of the handler and the routes.
     private func policy(for batch: ArraySlice<QueuedDelivery>) -> RetryPolicy {
         batch.lazy.compactMap(\.retry).reduce(retry) { $1.attempts > $0.attempts ? $1 : $0 }
     }
@@ -131,7 +131,7 @@ extension HandlerRuntime {
         case interrupted
     }
 
-    /// Whether there is a further attempt; waits before it as the policy and the error want.
+    /// Returns whether there is a further attempt; waits for the delay before it.
     private func verdict(_ attempt: Int, _ policy: RetryPolicy, after error: any Error) async -> Verdict {
         if error is CancellationError, Task.isCancelled { return .interrupted }
         var delay = policy.delay(afterAttempt: attempt)
@@ -157,7 +157,7 @@ extension HandlerRuntime {
 // MARK: - Ends of deliveries
 
 extension HandlerRuntime {
-    /// - Returns: When it ended; the same moment as `begin` if nobody asks.
+    /// - Returns: The time at which it ended; `begin` if times are not measured.
     @discardableResult
     private func succeed(_ item: QueuedDelivery, since begin: Duration) -> Duration {
         item.run.counters.delivered.add(1, ordering: .relaxed)
@@ -179,7 +179,7 @@ extension HandlerRuntime {
 
     private static let shutdown = "the router shut down before the handler was done"
 
-    /// Ends deliveries that the handler does not get any more, as their run's deadline has passed.
+    /// Turns deliveries into dead letters because their run's deadline has passed.
     func deadLetterExpired(_ items: [QueuedDelivery]) {
         deadLetter(items[...], .shutdown, Self.shutdown, since: context.clock.now)
         for item in items {
@@ -215,7 +215,7 @@ extension HandlerRuntime {
         }
     }
 
-    /// Notes a delivery for which there was no room.
+    /// Counts and records a delivery that did not fit into a queue.
     func drop(_ item: QueuedDelivery) {
         let delivery = item.delivery
         item.run.counters.dropped.add(1, ordering: .relaxed)

@@ -1,41 +1,43 @@
-/// How many deliveries may wait for one handler, and what happens to one for which there is no room.
+/// The bounds of a handler's queues, and what happens when they are full.
 ///
-/// A handler has one queue for each session that has something to deliver. ``capacity`` and ``bytes`` bound each of them,
-/// ``sharedCapacity`` and ``sharedBytes`` all of them together. An event that is larger than a bound in bytes waits alone.
+/// A handler has one queue for each session with waiting deliveries. ``capacity`` and ``bytes`` bound each queue;
+/// ``sharedCapacity`` and ``sharedBytes`` bound all of them together. An event that is larger than a bound in bytes may
+/// wait alone.
 ///
-/// When a shared bound is full, the session with the largest backlog loses a delivery if its policy drops. With `block` a session
-/// waits that already has its share of the bound; one that has less still has room, so that it is not held up by the others.
+/// When a shared bound is reached, the session with the largest backlog loses a delivery, if its policy drops. With
+/// `block`, only sessions that hold their share of the bound wait. A session with less still has room, so that others
+/// do not delay it.
 public struct QueuePolicy: Sendable, Hashable {
-    /// What to do with a delivery for which there is no room.
+    /// What happens to a delivery that does not fit.
     public enum OnFull: String, Sendable, Hashable, CaseIterable {
-        /// The session's events wait until there is room. Nothing is lost; answers to the model go on.
+        /// Routing of the session waits until there is room. Nothing is lost, and answers to the model continue.
         case block
         /// Drops the delivery that has waited longest.
         case dropOldest = "drop_oldest"
-        /// Drops the delivery that has just come.
+        /// Drops the delivery that has just arrived.
         case dropNewest = "drop_newest"
     }
 
-    /// The number of deliveries of one session that may wait; at least 1.
+    /// The largest number of waiting deliveries of one session; at least 1.
     public var capacity: Int
-    /// The size of the events of one session that may wait, in bytes.
+    /// The largest size of waiting events of one session, in bytes.
     public var bytes: Int
-    /// The number of deliveries that may wait in all sessions together; never less than ``capacity``.
+    /// The largest number of waiting deliveries of all sessions together; never less than ``capacity``.
     public var sharedCapacity: Int
-    /// The size of the events that may wait in all sessions together, in bytes; never less than ``bytes``.
+    /// The largest size of waiting events of all sessions together, in bytes; never less than ``bytes``.
     public var sharedBytes: Int
-    /// What to do when there is no room. By default `block` in a recording and `drop_oldest` in a live session, which cannot wait; a
-    /// handler that takes function calls answers, in a live session, a call for which there is no room: it is busy.
+    /// What happens when a queue is full. If nil, `block` in a recording and `drop_oldest` in a live session, which
+    /// cannot wait. In a live session, a handler of function calls answers a call that does not fit as busy.
     public var onFull: OnFull?
 
     /// Makes a policy.
     ///
     /// - Parameters:
-    ///   - capacity: how many deliveries of one session may wait.
-    ///   - bytes: how many bytes of events of one session may wait.
-    ///   - sharedCapacity: how many deliveries of all sessions together may wait.
-    ///   - sharedBytes: how many bytes of events of all sessions together may wait.
-    ///   - onFull: what to do when there is no room; `nil` for the default of the session.
+    ///   - capacity: The largest number of waiting deliveries of one session.
+    ///   - bytes: The largest size of waiting events of one session.
+    ///   - sharedCapacity: The largest number of waiting deliveries of all sessions together.
+    ///   - sharedBytes: The largest size of waiting events of all sessions together.
+    ///   - onFull: What happens when a queue is full; nil for the default of the session.
     public init(
         capacity: Int = 1024, bytes: Int = 64 << 20, sharedCapacity: Int = 65_536, sharedBytes: Int = 256 << 20,
         onFull: OnFull? = nil
@@ -48,17 +50,17 @@ public struct QueuePolicy: Sendable, Hashable {
         self.onFull = onFull
     }
 
-    /// What to do when there is no room in the queue of a session.
+    /// Returns what happens when a session's queue is full.
     func onFull(inLiveSession isLive: Bool, takesFunctionCalls: Bool) -> OnFull {
         onFull ?? (isLive ? (takesFunctionCalls ? .dropNewest : .dropOldest) : .block)
     }
 }
 
-/// How often a failed delivery is tried, and how long it waits in between.
+/// The number of attempts at a delivery, and the delay between them.
 public struct RetryPolicy: Sendable, Hashable {
-    /// The number of attempts in all; 1 means no retry.
+    /// The number of attempts, including the first; 1 means no retry.
     public var attempts: Int
-    /// The wait before the second attempt; it doubles with each further one, up to 30 s.
+    /// The delay before the second attempt. It doubles with each further attempt, up to 30 s.
     public var backoff: Duration
 
     /// Makes a policy.
@@ -71,7 +73,7 @@ public struct RetryPolicy: Sendable, Hashable {
     /// One attempt.
     public static let once = RetryPolicy()
 
-    /// The wait after the failure of the given attempt, counted from 1.
+    /// The delay after an attempt, counted from 1.
     public func delay(afterAttempt attempt: Int) -> Duration {
         min(backoff * (1 << min(attempt - 1, 16)), .seconds(30))
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The counts of one handler in one run; changed by the session's loop and the handler's own task.
+/// The counters of one handler in one session. The session's loop and the handler's workers change them.
 final class HandlerCounters: Sendable {
     let matched = Atomic<Int>(0)
     let delivered = Atomic<Int>(0)
@@ -20,19 +20,19 @@ final class HandlerCounters: Sendable {
     }
 }
 
-/// What became of the deliveries of one handler.
+/// The number of one handler's deliveries, by outcome.
 ///
 /// After a run, `matched` equals `delivered` + `dropped` + `deadLetters`.
 public struct HandlerCounts: Sendable, Hashable {
-    /// Deliveries that routes (or `unmatched`) made for the handler.
+    /// Deliveries that routes (or `unmatched`) made to the handler.
     public var matched = 0
-    /// Deliveries that the handler took.
+    /// Deliveries that the handler handled without throwing.
     public var delivered = 0
     /// Attempts that threw.
     public var failed = 0
     /// Attempts after the first one.
     public var retried = 0
-    /// Deliveries that did not fit into the queue.
+    /// Deliveries that were dropped because a queue was full.
     public var dropped = 0
     /// Deliveries that became dead letters.
     public var deadLetters = 0
@@ -59,27 +59,27 @@ public struct HandlerCounts: Sendable, Hashable {
     }
 }
 
-/// How long one handler takes for its deliveries, as a histogram.
+/// A histogram of the time that one handler takes for a delivery.
 package final class HandlingTimes: Sendable {
-    /// One range of times.
+    /// One bucket of the histogram.
     package struct Bucket: Sendable, Hashable {
-        /// How many deliveries took so long.
+        /// The number of deliveries in this range of times.
         package var count = 0
         /// The sum of their times, in seconds.
         package var seconds = 0.0
 
-        /// An empty one.
+        /// Makes an empty bucket.
         package init() {}
     }
 
-    /// The upper bounds of the ranges, in seconds, ascending; one more bucket follows for what took longer.
+    /// The upper bounds of the buckets, in seconds, ascending. One more bucket follows for longer times.
     package static let bounds = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30]
 
     private let state = Mutex([Bucket](repeating: Bucket(), count: HandlingTimes.bounds.count + 1))
 
     init() {}
 
-    /// The buckets, one more than there are ``bounds``.
+    /// The buckets: one for each of the ``bounds``, and one for longer times.
     package var buckets: [Bucket] { state.withLock { $0 } }
 
     func note(_ seconds: Double) {
@@ -91,22 +91,22 @@ package final class HandlingTimes: Sendable {
     }
 }
 
-/// The events of one session that one handler has settled: delivered, dropped by policy, or dead letters.
+/// The events of one session that one handler has settled: delivered, dropped, or turned into dead letters.
 ///
-/// Events are named by their number in the session, ``EventDelivery/sequence``. What no route sends to the handler counts as settled. The
-/// report may lag behind: what it does not name may be settled, too.
+/// Events are identified by their number in the session, ``EventDelivery/sequence``. Events that no route sends to the
+/// handler count as settled. The report may be behind: events that it does not list may be settled already.
 public struct SettledEvents: Sendable, Hashable {
     /// The handler's name.
     public var handler: String
-    /// The number up to which all events are settled; 0 if the first one is not.
+    /// The number up to which all events are settled; 0 if the first event is not settled.
     public var mark: Int
-    /// The settled events after the mark, ascending; there are gaps between the ranges.
+    /// Ranges of settled events after ``mark``, ascending and not adjacent.
     public var beyond: [ClosedRange<Int>]
 
     /// - Parameters:
     ///   - handler: The handler's name.
-    ///   - routed: The last event of which all deliveries were made.
-    ///   - open: The events that are not settled, ascending.
+    ///   - routed: The number of the last event that was passed to all its handlers.
+    ///   - open: The numbers of the events that are not settled, ascending.
     init(handler: String, routed: Int, open: [Int]) {
         self.handler = handler
         mark = min((open.first ?? .max) - 1, routed)

@@ -1,9 +1,10 @@
-/// The deliveries that wait for one handler: an ordered queue for each session that has something to deliver.
+/// The deliveries that wait for one handler: an ordered queue for each session with waiting deliveries.
 ///
-/// A value without locks or tasks; ``HandlerRuntime`` keeps it. Sessions take turns, and none of which a worker handles deliveries.
+/// A value without locks or tasks, owned by ``HandlerRuntime``. Queues take turns. A queue whose deliveries a worker is
+/// handling gets no turn.
 struct HandlerQueues {
-    /// What orders deliveries: the run where a handler takes one session at a time, which keeps the order over the sessions that follow
-    /// one another on a source; otherwise the session.
+    /// The scope within which deliveries keep their order: the run, if the handler takes one session at a time, which
+    /// also orders consecutive sessions of a source; otherwise the session.
     enum Order {
         case ofRuns
         case ofSessions
@@ -11,9 +12,9 @@ struct HandlerQueues {
 
     /// Deliveries that a worker has taken.
     struct Claim {
-        /// The queues that they come from.
+        /// The indices of the queues that the deliveries come from.
         var queues: [Int] = []
-        /// What the worker has not begun to handle.
+        /// The deliveries that the worker has not begun to handle.
         var deliveries = DeliveryBacklog()
         var inFlight = InFlight()
 
@@ -25,9 +26,10 @@ struct HandlerQueues {
         }
     }
 
-    /// What a claim is about until it is settled. Others look at it while the worker takes the deliveries apart.
+    /// The runs and events of a claim, kept until the claim is settled. Other threads read them while the worker
+    /// consumes the deliveries.
     struct InFlight {
-        /// The runs, and how many deliveries there are of each.
+        /// The runs, with their number of deliveries.
         var runs: [(run: RunDeliveries, count: Int)] = []
         var events: [(session: ObjectIdentifier, number: Int)] = []
 
@@ -41,25 +43,25 @@ struct HandlerQueues {
         /// The run of all its deliveries.
         let run: RunDeliveries
         var waiting = DeliveryBacklog()
-        /// Whether a worker handles deliveries of it.
+        /// Whether a worker is handling deliveries of this queue.
         var isInFlight = false
-        /// Whether it is among those that have a turn.
+        /// Whether the queue is waiting for a turn.
         var isReady = false
     }
 
     private let policy: QueuePolicy
     private let order: Order
     private var queues: [Queue?] = []
-    /// Places in `queues` that no queue has.
+    /// The unused indices in ``queues``.
     private var free: [Int] = []
     private var places: [ObjectIdentifier: Int] = [:]
-    /// The places of queues in the order of their turns. One that lost its turn is passed over.
+    /// The indices of queues in the order of their turns. A queue that is no longer ready is skipped.
     private var turns = Backlog<Int>()
-    /// How many queues have a turn.
+    /// The number of queues that are waiting for a turn.
     private(set) var readyCount = 0
     private(set) var waiting = 0
     private(set) var bytes = 0
-    /// Where the next search for a large backlog begins, and the largest one of the last search.
+    /// The index at which the next search for a large backlog begins, and the largest backlog of the last search.
     private var search = (next: 0, largest: 0)
 
     init(_ policy: QueuePolicy, order: Order) {
@@ -74,19 +76,19 @@ struct HandlerQueues {
         }
     }
 
-    /// Whether a delivery fits without a loss.
+    /// Whether a delivery fits without dropping another.
     func hasRoom(for item: QueuedDelivery) -> Bool {
         guard !isFull(adding: item.size) else { return false }
         guard let queue = places[key(item)].flatMap({ queues[$0] }) else { return true }
         return !isFull(queue, adding: item.size)
     }
 
-    /// Puts deliveries of a run into their queue, if they are of one and it has room for all of them.
+    /// Adds deliveries of a run to their queue, if all belong to one queue and all fit.
     ///
     /// - Parameters:
-    ///   - deliveries: what is left of them: all or nothing.
-    ///   - isForced: whether they go there even if there is no room.
-    /// - Returns: Whether they are there.
+    ///   - deliveries: The deliveries; empty afterwards if they were added.
+    ///   - isForced: Whether to add them even if they do not fit.
+    /// - Returns: Whether they were added.
     mutating func offer(all deliveries: inout DeliveryBacklog, isForced: Bool) -> Bool {
         guard let first = deliveries.first, order == .ofRuns || deliveries.areOfOneSession,
             isForced || fits(deliveries, with: (waiting, bytes), in: (policy.sharedCapacity, policy.sharedBytes))
@@ -109,12 +111,12 @@ struct HandlerQueues {
         others.count + deliveries.count <= bound.count && others.bytes + deliveries.bytes <= bound.bytes
     }
 
-    /// Puts a delivery into its session's queue.
+    /// Adds a delivery to its session's queue.
     ///
     /// - Parameters:
-    ///   - isForced: whether it goes there even if there is no room.
-    ///   - dropped: gets what has to go for it, or the delivery itself.
-    /// - Returns: `false` if the session has to wait for room.
+    ///   - isForced: Whether to add it even if it does not fit.
+    ///   - dropped: Collects the deliveries that are dropped for it, or the delivery itself.
+    /// - Returns: False if the session must wait for room.
     mutating func offer(_ item: QueuedDelivery, isForced: Bool, dropped: inout [QueuedDelivery]) -> Bool {
         let place = place(of: item)
         defer { release(place) }
@@ -147,11 +149,12 @@ struct HandlerQueues {
         return true
     }
 
-    /// Takes the deliveries whose turn it is, which then are in hand until ``finish(_:rest:)``.
+    /// Takes the deliveries whose turn it is. They are in flight until ``finish(_:rest:)``.
     ///
     /// - Parameters:
-    ///   - limit: the most deliveries.
-    ///   - isBatch: whether they may be of several sessions. Otherwise a session gets one delivery if others wait for their turn.
+    ///   - limit: The largest number of deliveries.
+    ///   - isBatch: Whether they may belong to several sessions. Otherwise a session gets one delivery per turn while
+    ///     others wait.
     mutating func take(_ limit: Int, isBatch: Bool) -> Claim {
         var claim = Claim()
         repeat {
@@ -168,11 +171,11 @@ struct HandlerQueues {
         return claim
     }
 
-    /// Notes that a claim is settled, but for deliveries that go back to the front of their queues.
+    /// Settles a claim, except for deliveries that return to the front of their queues.
     mutating func finish(_ claim: Claim, rest: ArraySlice<QueuedDelivery>) {
         var rest = rest
         while let first = rest.first {
-            // What is of one queue lies together.
+            // Deliveries of one queue are contiguous.
             let own = rest.prefix { key($0) == key(first) }
             let place = places[key(first)]!
             bytes -= queues[place]!.waiting.bytes
@@ -188,7 +191,7 @@ struct HandlerQueues {
         }
     }
 
-    /// Removes what waits of a run.
+    /// Removes the waiting deliveries of a run.
     mutating func remove(_ run: RunDeliveries) -> [QueuedDelivery] {
         var removed: [QueuedDelivery] = []
         for place in queues.indices where queues[place]?.run === run {
@@ -201,10 +204,10 @@ struct HandlerQueues {
         return removed
     }
 
-    /// The sessions and numbers of the events that wait.
+    /// The sessions and numbers of the waiting events.
     var events: [(session: ObjectIdentifier, number: Int)] { queues.flatMap { $0?.waiting.events ?? [] } }
 
-    /// Whether a queue is as full as it may be, or holds deliveries of a run that is to end now.
+    /// Whether a queue is full, or holds deliveries of a run whose deadline has passed.
     var needsDelivery: Bool {
         queues.contains { queue in
             guard let queue, !queue.waiting.isEmpty else { return false }
@@ -216,7 +219,7 @@ struct HandlerQueues {
 // MARK: - Queues and their turns
 
 extension HandlerQueues {
-    /// The place of a delivery's queue, which is made if there is none.
+    /// The index of a delivery's queue; makes the queue if there is none.
     private mutating func place(of item: QueuedDelivery) -> Int {
         let key = key(item)
         if let place = places[key] { return place }
@@ -227,7 +230,7 @@ extension HandlerQueues {
         return place
     }
 
-    /// Removes a queue that holds nothing.
+    /// Removes a queue if it is empty and not in flight.
     private mutating func release(_ place: Int) {
         guard let queue = queues[place], queue.waiting.isEmpty, !queue.isInFlight else { return }
         if queue.isReady { readyCount -= 1 }
@@ -251,7 +254,7 @@ extension HandlerQueues {
         turns.append(place)
     }
 
-    /// Removes the places of queues that lost their turn: behind a handler that is stuck nobody passes them over.
+    /// Removes indices of queues that are no longer ready. If a handler is stuck, ``nextTurn()`` does not skip them.
     private mutating func compactTurns() {
         var left = Backlog<Int>()
         var kept: Set<Int> = []
@@ -284,22 +287,23 @@ extension HandlerQueues {
         waiting >= policy.sharedCapacity || (waiting > 0 && bytes + size > policy.sharedBytes)
     }
 
-    /// Whether a session holds as much of the shared bounds as it may while others want some, too.
+    /// Whether a session holds its share of the shared bounds.
     private func hasFairShare(_ queue: Queue) -> Bool {
         let sessions = max(places.count, 1)
         return queue.waiting.count >= max(policy.sharedCapacity / sessions, 1)
             || (!queue.waiting.isEmpty && queue.waiting.bytes >= policy.sharedBytes / sessions)
     }
 
-    /// How large a backlog is, by the shared bound that is full.
+    /// The size of a queue's backlog, measured by the shared bound that is reached.
     private func weight(_ queue: Queue) -> Int {
         waiting >= policy.sharedCapacity ? queue.waiting.count : queue.waiting.bytes
     }
 
-    /// The place of the largest backlog that may lose a delivery; of several, and if others cannot lose any, the given one.
+    /// The index of the largest backlog that may drop a delivery. The given queue wins ties, and is returned if no
+    /// other queue may drop any; nil if it has none to drop either.
     ///
-    /// It looks at a few queues at a time and remembers the largest one, so that a full bound costs the same however many sessions
-    /// there are.
+    /// It checks 64 queues at a time and remembers the largest, so that the cost does not depend on the number of
+    /// sessions.
     private mutating func largest(or own: Int) -> Int? {
         var best = own
         func consider(_ place: Int) {
@@ -315,7 +319,8 @@ extension HandlerQueues {
         }
         search.largest = best
         guard best == own, queues[own]!.waiting.isEmpty else { return best }
-        // Only sessions that wait for room hold anything: this one has less than its share.
+        // All other waiting deliveries belong to sessions with `block`, which lose none. This session has less than its
+        // share and may add one.
         return nil
     }
 

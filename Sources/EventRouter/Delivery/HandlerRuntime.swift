@@ -1,30 +1,32 @@
 import Synchronization
 
-/// One handler for the whole life of a router: the queues of all sessions, and the tasks that empty them.
+/// Runs one handler for the lifetime of a router: the queues of all sessions, and the tasks that process them.
 ///
-/// A worker is a task that handles deliveries until there are none; so an idle handler has no task, and an idle session neither a task
-/// nor a queue. As many workers run at a time as the handler takes sessions, and one of a ``BatchEventHandler``.
+/// A worker is a task that handles deliveries until there are none, so an idle handler has no task, and an idle session
+/// has no queue. The number of concurrent workers is the number of sessions that the handler takes; a
+/// ``BatchEventHandler`` has one worker.
 ///
-/// The loops of runs call ``submit(_:of:isForced:)``, which never waits.
+/// The sessions' loops call ``submit(_:of:isForced:)``, which never waits.
 final class HandlerRuntime: DeliveryTarget {
-    /// The most deliveries that a worker takes at a time: batchReady to make that cheap, few batchReady that a full queue behind a stuck handler
-    /// stays nearly as full as its capacity says.
+    /// The largest number of deliveries that a worker takes at a time: enough to amortise the lock, few enough that a
+    /// full queue of a stuck handler holds nearly its capacity.
     private static func largestClaim(of capacity: Int) -> Int { max(32, min(capacity / 8, 128)) }
 
     private struct Worker {
-        /// Nil until the task was started.
+        /// Nil until the task is started.
         var task: Task<Void, Never>?
         var isCancelled = false
         var inFlight: HandlerQueues.InFlight
 
-        /// - Returns: The task that is to be cancelled.
+        /// - Returns: The task to cancel.
         mutating func cancel() -> Task<Void, Never>? {
             isCancelled = true
             return task
         }
     }
 
-    /// The claim with which a worker begins. The worker takes it out, so that nothing else refers to the deliveries while it handles them.
+    /// The claim with which a worker begins. The worker takes it out, so that nothing else references the deliveries
+    /// while it handles them.
     private final class InitialClaim: Sendable {
         private let claim: Mutex<HandlerQueues.Claim?>
 
@@ -33,17 +35,17 @@ final class HandlerRuntime: DeliveryTarget {
         func take() -> HandlerQueues.Claim { claim.withLock { $0.take() } ?? HandlerQueues.Claim() }
     }
 
-    /// What is done once the state is unlocked: it wakes threads, which may want the state or take the processor from this one.
+    /// Work that is done after the state is unlocked, because it wakes threads that may need the lock.
     private struct DeferredWork {
         struct Start {
             let worker: Int
             let claim: InitialClaim
-            /// When the last batch began, for a worker that begins without deliveries.
+            /// The time at which the last batch began, for a worker that begins without deliveries.
             let begun: Duration?
         }
 
         var starts: [Start] = []
-        /// Runs that wait for room, and there is some.
+        /// The runs that waited for room and can continue.
         var woken: [RunDeliveries] = []
     }
 
@@ -51,13 +53,13 @@ final class HandlerRuntime: DeliveryTarget {
         var queues: HandlerQueues
         var workers: [Int: Worker] = [:]
         var lastWorker = 0
-        /// Runs that wait for room in the bounds that all sessions share, in the order in which they began to wait.
+        /// Runs that wait for room, in the order in which they began to wait.
         var waitingForRoom = Backlog<RunDeliveries>()
-        /// Runs whose sources have not ended.
+        /// The number of runs whose sources have not ended.
         var openRuns = 0
-        /// Told when a batch that gathers is not to wait any longer.
+        /// Fulfilled when a batch that is gathering must not wait any longer.
         var batchReady: Promise<Void>?
-        /// Told when no worker is left; set once no run delivers any more.
+        /// Finished when no worker is left. Set once no run delivers to the handler any more.
         var idle: Completion?
     }
 
@@ -70,16 +72,16 @@ final class HandlerRuntime: DeliveryTarget {
     let hide: @Sendable (String) -> String
     private let fingerprint: String
     let context: DeliveryContext
-    /// Where handling times are noted, when somebody asks for them.
+    /// The histogram of handling times; nil if nobody reads them.
     let times: HandlingTimes?
-    /// Whether somebody asks how long a delivery takes.
+    /// Whether the duration of deliveries is measured.
     let isTimed: Bool
-    /// The handler, when it takes batches, and how.
+    /// The handler and its batch policy; nil if it does not take batches.
     let batches: (handler: any BatchEventHandler, policy: BatchPolicy)?
     private let limit: Int
     private let maxWorkers: Int
     private let state: Mutex<State>
-    /// Whether sessions wait for their turn, so that a worker does not stay long with one of them.
+    /// Whether other sessions wait for a turn, so that a worker leaves its session after one delivery.
     private let hasWaitingSessions = Atomic<Bool>(false)
 
     init(_ binding: HandlerBinding, _ context: DeliveryContext, times: HandlingTimes?) {
@@ -101,12 +103,12 @@ final class HandlerRuntime: DeliveryTarget {
             State(queues: HandlerQueues(binding.queue, order: maxWorkers == 1 ? .ofRuns : .ofSessions)))
     }
 
-    // MARK: - For the loops of runs
+    // MARK: - Called by sessions' loops
 
-    /// A run begins whose source will have events.
+    /// Notes that a run begins.
     func attach() { state.withLock { $0.openRuns += 1 } }
 
-    /// The source of a run has ended.
+    /// Notes that the source of a run has ended.
     func detach() {
         state.withLock { state in
             state.openRuns -= 1
@@ -114,11 +116,12 @@ final class HandlerRuntime: DeliveryTarget {
         }
     }
 
-    /// Puts deliveries of a run into its queue, in their order, and starts workers for them.
+    /// Adds deliveries of a run to its queue, in order, and starts workers for them.
     ///
     /// - Parameters:
-    ///   - deliveries: what is left of them: those for which there is no room. The run's loop is woken when it may try again.
-    ///   - isForced: whether it takes all of them, even without room.
+    ///   - deliveries: The deliveries; afterwards those that did not fit. The run's loop is woken when it may try
+    ///     again.
+    ///   - isForced: Whether to add all of them, even if they do not fit.
     func submit(_ deliveries: inout DeliveryBacklog, of run: RunDeliveries, isForced: Bool) {
         run.noteAccepted(deliveries.count)
         var dropped: [QueuedDelivery] = []
@@ -142,14 +145,14 @@ final class HandlerRuntime: DeliveryTarget {
         _ deferred: inout DeferredWork
     ) {
         while let item = deliveries.first {
-            // A worker that starts makes room.
+            // Starting a worker makes room.
             if !state.queues.hasRoom(for: item) { startWorkers(&state, &deferred) }
             guard state.queues.offer(item, isForced: isForced, dropped: &dropped) else { return }
             _ = deliveries.takeFirst()
         }
     }
 
-    /// Cancels the tasks that handle deliveries of a run.
+    /// Cancels the workers that are handling deliveries of a run.
     func cancel(_ run: RunDeliveries) {
         let tasks = state.withLock { state -> [Task<Void, Never>] in
             releaseBatchIfReady(state)
@@ -157,12 +160,13 @@ final class HandlerRuntime: DeliveryTarget {
                 state.workers[$0]?.cancel()
             }
         }
-        // In a task, as what a handler does when it is cancelled may ask for its session, which waits here.
+        // In a task, because a handler's cancellation handler may need the session, which is waiting here.
         if !tasks.isEmpty { context.environment.task { for task in tasks { task.cancel() } } }
         abandon(run)
     }
 
-    /// Gives up what waits of a run whose deadline has passed, if the handler is busy with other runs, whose deliveries may take any time.
+    /// Turns the waiting deliveries of a run whose deadline has passed into dead letters, if all workers are busy with
+    /// other runs, which may take any time.
     private func abandon(_ run: RunDeliveries) {
         let abandoned = state.withLock { state -> [QueuedDelivery] in
             let isBusyWithOthers =
@@ -192,7 +196,7 @@ final class HandlerRuntime: DeliveryTarget {
         hasWaitingSessions.store(state.queues.readyCount > 0, ordering: .relaxed)
     }
 
-    /// Takes what is next; as many runs that wait for room are to be woken.
+    /// Takes the next deliveries, and wakes as many runs that wait for room.
     private func take(_ state: inout State, _ deferred: inout DeferredWork) -> HandlerQueues.Claim {
         let claim = state.queues.take(limit, isBatch: batches != nil)
         var room = claim.deliveries.count
@@ -218,7 +222,7 @@ final class HandlerRuntime: DeliveryTarget {
         for start in deferred.starts {
             let task = context.environment.task { await self.work(start.worker, start.claim, after: start.begun) }
             let isCancelled = state.withLock { state in
-                // Nothing is left to cancel if it has ended.
+                // Does nothing if the worker has ended already.
                 state.workers[start.worker]?.task = task
                 return state.workers[start.worker]?.isCancelled == true
             }
@@ -226,16 +230,18 @@ final class HandlerRuntime: DeliveryTarget {
         }
     }
 
-    /// Handles deliveries until there are none, or until the task was cancelled with a run; another worker takes its place then.
+    /// Handles deliveries until there are none, or until the task is cancelled with a run. Then another worker replaces
+    /// it.
     ///
-    /// - Parameter begun: when the last batch began, for a worker that begins without deliveries.
+    /// - Parameter begun: The time at which the last batch began, for a worker that begins without deliveries.
     private func work(_ worker: Int, _ first: InitialClaim, after begun: Duration?) async {
         var (claim, begun) = (first.take(), begun)
         repeat {
             var rest: ArraySlice<QueuedDelivery> = []
             if !claim.inFlight.isEmpty {
                 if batches != nil { begun = context.clock.now }
-                // A handler that waits for nothing still gets what is left of such a run, and one that is stuck throws at its first wait.
+                // In a cancelled task, a handler that never suspends still handles the rest, and a stuck handler throws
+                // at its first suspension.
                 if claim.inFlight.runs.contains(where: \.run.isExpired) { withUnsafeCurrentTask { $0?.cancel() } }
                 rest = await deliver(claim.deliveries.take(.max))
             }
@@ -248,7 +254,7 @@ final class HandlerRuntime: DeliveryTarget {
         } while !claim.inFlight.isEmpty
     }
 
-    /// - Returns: The deliveries that are to go back to their queues.
+    /// - Returns: The deliveries that return to their queues.
     private func deliver(_ claimed: consuming DeliveryBacklog) async -> ArraySlice<QueuedDelivery> {
         var deliveries = claimed
         if batches != nil { return await deliver(together: deliveries.takeAll()[...]) }
@@ -269,9 +275,10 @@ final class HandlerRuntime: DeliveryTarget {
         noteSettled(claim, rest)
     }
 
-    /// Settles a claim and takes the next one, or replaces the worker if it was cancelled with a run of the claim.
+    /// Settles a claim and takes the next one. If the worker was cancelled with a run of the claim, another worker
+    /// replaces it.
     ///
-    /// - Returns: What the worker has to handle next; nothing if it is to end.
+    /// - Returns: The deliveries that the worker handles next; none if it must end.
     private func settle(
         _ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>, andTakeNextFor worker: Int,
         after begun: Duration?
@@ -297,7 +304,7 @@ final class HandlerRuntime: DeliveryTarget {
         return next
     }
 
-    /// Tells the runs of a claim that its deliveries are settled, but for those that went back to their queues.
+    /// Notifies the runs of a claim that their deliveries are settled, except those that returned to their queues.
     private func noteSettled(_ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>) {
         for item in rest { item.run.noteAccepted(1) }
         for (run, count) in claim.inFlight.runs {
@@ -308,13 +315,13 @@ final class HandlerRuntime: DeliveryTarget {
 
     // MARK: - Replacing rules
 
-    /// Whether it goes on in the place of a handler of other rules.
+    /// Whether the running handler continues in place of another binding's handler.
     func serves(_ binding: HandlerBinding) -> Bool {
         fingerprint == binding.fingerprint && policy == binding.queue && timeout == binding.timeout
             && retry == binding.retry
     }
 
-    /// Waits until everything is settled, and stops the handler. No run delivers to it any more.
+    /// Waits until all deliveries are settled, and stops the handler. No run may deliver to it any more.
     func retire(isStarted: Bool) async {
         let idle = Completion()
         state.withLock { state in
@@ -328,8 +335,8 @@ final class HandlerRuntime: DeliveryTarget {
 
     // MARK: - Batches
 
-    /// Lets deliveries gather: returns when the time has come, when there are as many as the handler takes or a queue holds, and when no
-    /// session runs any more that could have others.
+    /// Waits for more deliveries. Returns when the time has passed, when a batch or a queue is full, or when no run is
+    /// left that could have more.
     private func gather(until moment: Duration) async {
         let time = moment - context.clock.now
         guard time > .zero else { return }
@@ -342,7 +349,7 @@ final class HandlerRuntime: DeliveryTarget {
         state.withLock { $0.batchReady = nil }
     }
 
-    /// Ends the gathering if there is no reason to wait.
+    /// Ends the wait in ``gather(until:)`` if there is no reason to wait.
     private func releaseBatchIfReady(_ state: borrowing State) {
         guard let batchReady = state.batchReady else { return }
         if state.openRuns == 0 || state.queues.waiting >= limit || state.queues.needsDelivery { batchReady.fulfill(()) }

@@ -4,9 +4,9 @@ public import Logging
 public import RealtimeEvents
 import RealtimeSession
 
-/// A client event of the router that the server refused, or that was not sent.
+/// A client event of the router that the server refused or that was not sent.
 public struct ClientEventFailure: Sendable, Hashable {
-    /// What became of the event.
+    /// The outcome of the event.
     public enum Outcome: String, Sendable, Hashable {
         /// The server refused it.
         case refused
@@ -14,31 +14,31 @@ public struct ClientEventFailure: Sendable, Hashable {
         case unsent
     }
 
-    /// What became of the event.
+    /// The outcome of the event.
     public var outcome: Outcome
     /// The session's key.
     public var session: String
-    /// The place of the server's `error`; nil where there is none.
+    /// The position of the server's `error` event; nil if there is none.
     public var position: EventPosition?
     /// The event's `event_id`.
     public var eventID: String?
-    /// The event's type, where that is known.
+    /// The event's type; nil if it is not known.
     public var type: String?
-    /// What it was sent for.
+    /// The part of the router that sent it.
     public var sentBy: EventSender
-    /// The handler that sent it, where that is known.
+    /// The handler that sent it; nil if it is not known.
     public var handler: String?
-    /// The route that gave the handler the event upon which it was sent, where that is known.
+    /// The route that delivered the event in response to which the handler sent it; nil if it is not known.
     public var route: String?
-    /// The server's code, or why the event was not sent: see `UnsentReason`.
+    /// The server's error code, or the reason why the event was not sent: see `UnsentReason`.
     public var code: String?
-    /// The server's message, as it may be written.
+    /// The server's message, redacted.
     public var message: String?
-    /// The parameter that the server complains about.
+    /// The parameter that the server's error names.
     public var parameter: String?
-    /// Whether it is a race that every client meets, and costs nothing.
+    /// Whether the error is a harmless race that every client can cause.
     public var isBenign: Bool
-    /// What is wrong with the `session` that the event configures, at its place in the file; nil for other events.
+    /// The diagnostic for the `session` section of the file, if the event configured the session; nil for other events.
     public var diagnostic: Diagnostic?
 
     init(
@@ -61,10 +61,9 @@ public struct ClientEventFailure: Sendable, Hashable {
         self.diagnostic = diagnostic
     }
 
-    /// What is logged about an event that the server refused. The metadata has its fields, under the names that they have in the log of
-    /// deliveries.
+    /// The log message for an event that the server refused. The metadata has the fields of the dispatch log.
     public static let refusedMessage: Logger.Message = "the server refused a client event"
-    /// What is logged about an event that was not sent.
+    /// The log message for an event that was not sent.
     public static let unsentMessage: Logger.Message = "a client event was not sent"
 
     var logMessage: Logger.Message { outcome == .refused ? Self.refusedMessage : Self.unsentMessage }
@@ -82,36 +81,36 @@ public struct ClientEventFailure: Sendable, Hashable {
     }
 }
 
-/// A diagnostic in the metadata of a log, where it reads as its place: `routes.yml:12:5`.
+/// A diagnostic in log metadata. Its text is its location: `routes.yml:12:5`.
 package struct LoggedDiagnostic: CustomStringConvertible, Sendable {
     /// The diagnostic.
     package let diagnostic: Diagnostic
 
     init(_ diagnostic: Diagnostic) { self.diagnostic = diagnostic }
 
-    /// The place.
+    /// The location.
     package var description: String {
         let place = diagnostic.location.map { ":\($0.line):\($0.column)" } ?? ""
         return (diagnostic.file?.path ?? "session") + place
     }
 }
 
-/// How often the server refused client events that were sent for the same and got the same code.
+/// The number of refused client events with the same sender and the same error code.
 public struct RefusalCount: Sendable, Hashable {
-    /// What they were sent for.
+    /// The part of the router that sent them.
     public var sentBy: EventSender
-    /// The handler that sent them, where that is known.
+    /// The handler that sent them; nil if it is not known.
     public var handler: String?
-    /// The route that gave the handler the events upon which they were sent, where that is known.
+    /// The route that delivered the events in response to which the handler sent them; nil if it is not known.
     public var route: String?
-    /// The server's code.
+    /// The server's error code.
     public var code: String?
-    /// The server's message about the last of them, as it may be written.
+    /// The server's message about the last of them, redacted.
     public var message: String?
-    /// How many there were.
+    /// The number of events.
     public var count = 0
 
-    /// The object that stands for it in ``RunReport/json``.
+    /// The JSON object in ``RunReport/json``.
     var json: JSONObject {
         var object = JSONObject()
         object["sent_by"] = .string(sentBy.rawValue)
@@ -128,7 +127,7 @@ public struct RefusalCount: Sendable, Hashable {
     }
 }
 
-/// Counts refusals by what they have in common; of very many kinds only the first.
+/// Counts refusals by sender, handler, route and code. Of more than 100 kinds, only the first 100 are counted.
 struct RefusalCounts: Sendable {
     private static let limit = 100
 

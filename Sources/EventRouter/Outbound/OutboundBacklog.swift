@@ -1,34 +1,34 @@
 import RealtimeEvents
 import RealtimeSession
 
-/// A client event on its way out of a session.
+/// A client event that waits to be sent.
 struct OutboundEntry: Sendable {
     let outgoing: OutgoingEvent
-    /// The number of the connection to which it was to go, from 0.
+    /// The number of the connection that it was meant for, counted from 0.
     let connection: Int
-    /// Its number among the events of the session, as they were queued.
+    /// Its number in the order in which the session's events were queued.
     var number = 0
-    /// Whether it goes before what nobody has taken: a reader took it and could not send it.
+    /// Whether a reader took it and could not send it. It then precedes events that were never taken.
     var isGivenBack = false
-    /// Whether the recording has it.
+    /// Whether it is in the recording.
     var isRecorded = false
 
     var event: ClientEvent { outgoing.event }
 }
 
-/// A client event that was not sent, and is to be reported.
+/// A client event that was not sent and must be reported.
 struct LostEntry: Sendable {
     let entry: OutboundEntry
-    /// Why it was not sent.
+    /// The reason why it was not sent.
     let reason: UnsentReason
 }
 
-/// Client events that wait to be sent.
+/// A queue of client events that wait to be sent.
 ///
-/// They keep their order, with one exception: an event overtakes queued `input_audio_buffer.append`s while no `commit` or `clear` is
-/// queued.
+/// Events keep their order, with one exception: other events overtake queued `input_audio_buffer.append` events while
+/// no `commit` or `clear` is queued.
 struct OutboundBacklog {
-    /// What an event does to the audio that the server collects.
+    /// The effect of an event on the server's audio buffer.
     private enum AudioRole {
         case none
         case piece
@@ -58,10 +58,11 @@ struct OutboundBacklog {
         entries.insert((entry, role), at: last.map { $0 + 1 } ?? 0)
     }
 
-    /// Puts an event before all others.
+    /// Inserts an event before all others.
     mutating func insertFirst(_ entry: OutboundEntry) { entries.insert((entry, AudioRole(entry.event)), at: 0) }
 
-    /// Puts an event that was taken before all that were not, in the order in which they were queued.
+    /// Returns an event that was taken. It precedes all events that were never taken; returned events keep their
+    /// original order.
     mutating func giveBack(_ entry: OutboundEntry) {
         let place = entries.firstIndex { !$0.entry.isGivenBack || $0.entry.number > entry.number }
         entries.insert((entry, AudioRole(entry.event)), at: place ?? entries.endIndex)
@@ -69,7 +70,7 @@ struct OutboundBacklog {
 
     mutating func takeFirst() -> OutboundEntry? { entries.isEmpty ? nil : entries.removeFirst().entry }
 
-    /// Takes out the events that satisfy a condition, in their order.
+    /// Removes and returns the events that satisfy a condition, in order.
     mutating func take(where isWanted: (OutboundEntry) -> Bool) -> [OutboundEntry] {
         let taken = entries.map(\.entry).filter(isWanted)
         if !taken.isEmpty { entries.removeAll { isWanted($0.entry) } }
@@ -77,19 +78,19 @@ struct OutboundBacklog {
     }
 }
 
-/// What may be sent on a new connection.
+/// Permits the writer to send on a new connection.
 struct OutboundRelease: Sendable {
-    /// The number of the connection.
+    /// The number of the connection, counted from 0.
     let connection: Int
-    /// What goes out before all that waits.
+    /// The event to send before all that are waiting; nil if there is none.
     let leading: OutboundEntry?
 }
 
-/// What became of a session's client events.
+/// The number of a session's client events, by outcome.
 struct OutboundCounts {
     var sent = 0
-    /// Events that were not sent before the run ended.
+    /// The number of events that were not sent before the session ended.
     var unsent = 0
-    /// How often routing waited because the queue was full.
+    /// The number of times that routing waited because the queue was full.
     var waits = 0
 }

@@ -1,7 +1,7 @@
 public import RealtimeEvents
 import Synchronization
 
-/// The client events of a session, for whoever sends them.
+/// The client events of a session, for the connection's owner to send.
 public struct OutboundEvents: AsyncSequence, Sendable {
     /// A client event.
     public typealias Element = ClientEvent
@@ -12,10 +12,10 @@ public struct OutboundEvents: AsyncSequence, Sendable {
         self.writer = writer
     }
 
-    /// Begins to take events. Of several iterators each gets some.
+    /// Makes an iterator. Several iterators share the events.
     public func makeAsyncIterator() -> Iterator { Iterator(writer) }
 
-    /// Takes the events one by one.
+    /// Iterates over the events.
     public struct Iterator: AsyncIteratorProtocol {
         private let writer: OutboundWriter
         private let reader: Int
@@ -25,15 +25,15 @@ public struct OutboundEvents: AsyncSequence, Sendable {
             reader = writer.enter()
         }
 
-        /// The next event; nil at the end.
+        /// Waits for the next event; nil at the end.
         public mutating func next() async -> ClientEvent? { await writer.next(reader) }
     }
 }
 
 extension OutboundWriter {
-    /// A reader begins to take events.
+    /// Registers a reader.
     ///
-    /// - Returns: its number.
+    /// - Returns: The reader's number.
     func enter() -> Int {
         state.withLock { state in
             state.lastReader += 1
@@ -41,7 +41,7 @@ extension OutboundWriter {
         }
     }
 
-    /// Takes the next event; nil at the end, or when the reader's task was cancelled.
+    /// Waits for the next event; nil at the end, or when the reader's task is cancelled.
     func next(_ reader: Int) async -> ClientEvent? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

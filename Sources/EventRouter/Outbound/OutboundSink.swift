@@ -4,18 +4,18 @@ public import RealtimeEvents
 public import RecordFiles
 import Synchronization
 
-/// Where the client events go that handlers and the sequencer send to the model.
+/// A destination for the client events that the router sends to the server.
 public protocol OutboundSink: RecordWriter, Sendable {
-    /// Sends one client event; called in order, one at a time, on a task of the session's own.
+    /// Sends one client event. Called in order, one at a time, on the session's own task.
     ///
-    /// May be slow: events are routed meanwhile, until ``RouterOptions/outboundCapacity`` client events wait. One second after a
-    /// shutdown's deadline the task is cancelled, and the run ends even if this does not return.
+    /// May be slow: routing continues until ``RouterOptions/outboundCapacity`` client events are waiting. One second
+    /// after a shutdown's deadline the router cancels the task; the run then ends even if this call does not return.
     ///
-    /// - Throws: a `RecordWriteError` for an event that could not be written to a file: it is counted, and the session goes on.
-    ///   Any other error ends the session.
+    /// - Throws: A `RecordWriteError` for an event that could not be written to a file; it is counted, and the session
+    ///   continues. Any other error ends the session.
     func send(_ event: ClientEvent) async throws
 
-    /// Sends one client event of a session whose events go the same way as those of others. By default as ``send(_:)`` does.
+    /// Sends one client event of a session that shares the output with other sessions. The default calls ``send(_:)``.
     func send(_ event: ClientEvent, session: String) async throws
 }
 
@@ -24,13 +24,13 @@ extension OutboundSink {
     public func send(_ event: ClientEvent, session: String) async throws { try await send(event) }
 }
 
-/// Client events as JSON Lines, one a line: what would have gone to the model.
+/// Writes client events to a JSON Lines file, one event per line.
 ///
-/// Lines are written on a dispatch queue, because writing waits for the reader of a pipe.
+/// Lines are written on a dispatch queue, because writing to a pipe blocks until it is read.
 public final class OutboundFile: OutboundSink {
     private let file: LineFile
     private let queue = DispatchQueue(label: "outbound-file")
-    /// How many lines are being written.
+    /// The number of lines that are being written.
     private let writes = Atomic<Int>(0)
 
     /// Opens the file for appending; `-` is standard output.
@@ -41,12 +41,13 @@ public final class OutboundFile: OutboundSink {
         try file.open()
     }
 
-    /// Appends one line. Cancelling its task does not end it.
+    /// Appends one line. Cancelling the task has no effect.
     ///
     /// - Throws: `FileFailure` when writing failed.
     public func send(_ event: ClientEvent) async throws { try await write(Array(event.json.description.utf8)) }
 
-    /// Appends one line that names the session, `{"session": KEY, "direction": "client", "event": {…}}`, which a router reads as well.
+    /// Appends one line that names the session, `{"session": KEY, "direction": "client", "event": {…}}`. A router can
+    /// read this line.
     ///
     /// - Throws: `FileFailure` when writing failed.
     public func send(_ event: ClientEvent, session: String) async throws {
@@ -68,19 +69,19 @@ public final class OutboundFile: OutboundSink {
         }
     }
 
-    /// Takes the counts of lines that may be missing when the file is closed.
+    /// Sets the counter of lines that could not be written.
     public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
-    /// Closes the file. Does nothing while a line waits for the reader of a pipe, since closing would wait too.
+    /// Closes the file. Does nothing while a write blocks, because closing would block too.
     public func close() {
         if writes.load(ordering: .relaxed) == 0 { file.close() }
     }
 }
 
-/// Nobody listens: client events are made, counted and let go.
+/// Discards client events after they are counted.
 public struct DiscardedOutbound: OutboundSink {
     /// Makes the sink.
     public init() {}
-    /// Lets the event go.
+    /// Discards the event.
     public func send(_ event: ClientEvent) async throws {}
 }

@@ -3,41 +3,42 @@ import RealtimeEvents
 import RealtimeSession
 import Synchronization
 
-/// Sends one session's client events beside the session, which never waits for whoever takes them.
+/// Sends one session's client events, so that the session never waits for a receiver.
 ///
-/// A sink gets them from a task that ends when none is left; a reader takes them with ``next(_:)``. The queue is bounded. When it is full,
-/// the session keeps further events and routes nothing until there is room.
+/// A sink gets the events from a task, which ends when none are left. A reader takes them with ``next(_:)``. The queue
+/// is bounded. When it is full, the session keeps further events and stops routing until there is room.
 final class OutboundWriter: Sendable {
     struct State {
         var waiting = OutboundBacklog()
-        /// The task that gives events to the sink, while there are some.
+        /// The task that passes events to the sink; nil while there are none.
         var task: Task<Void, Never>?
         var isSending = false
         /// Whether the connection is lost.
         var isPaused = false
-        /// Whether the session has not yet seen an event of the new connection.
+        /// Whether a new connection has had no event yet.
         var isHeld = false
-        /// The number of the connection, from 0.
+        /// The number of the connection, counted from 0.
         var connection = 0
-        /// How often there was a connection again.
+        /// The number of times that the connection was restored or renewed.
         var returns = 0
-        /// How many events readers take now that the recording does not have yet.
+        /// The number of events that readers are taking and that are not in the recording yet.
         var beingRecorded = 0
         /// The number of the event that was queued last.
         var lastNumber = 0
-        /// The last events that readers took, and ``returns`` at that time.
+        /// The last events that readers took, with ``returns`` at that time.
         var taken: [(entry: OutboundEntry, returns: Int)] = []
-        /// What was not sent, and is to be reported, until the session takes it.
+        /// Events that were not sent, until the session takes them to report them.
         var lost: [LostEntry] = []
         /// Whether the connection is gone for good.
         var isGone = false
-        /// Whether nothing more is sent: the session is over, the sink failed, or a shutdown has passed its deadline.
+        /// Whether no more events are sent, because the session is over, the sink failed, or a shutdown's deadline has
+        /// passed.
         var isOver = false
         /// Whether the session waits for room.
         var sessionWaits = false
         var failure: (any Error)?
         var counts = OutboundCounts()
-        /// The readers that wait.
+        /// The waiting readers.
         var waitingReaders: [(id: Int, continuation: CheckedContinuation<ClientEvent?, Never>)] = []
         var lastReader = 0
 
@@ -51,9 +52,9 @@ final class OutboundWriter: Sendable {
             taken.append((entry, returns))
         }
 
-        /// Drops an event of an earlier connection that means nothing on the new one.
+        /// Drops an event of an earlier connection if it has no meaning on the current one.
         ///
-        /// - Returns: Whether it is such an event.
+        /// - Returns: Whether the event was dropped.
         mutating func lose(_ entry: OutboundEntry) -> Bool {
             guard !isGone else {
                 if entry.outgoing.renewal != .isMoot { report(entry, .connectionLost) }
@@ -69,23 +70,24 @@ final class OutboundWriter: Sendable {
             }
         }
 
-        /// Keeps an event that is not sent, so that the session reports it.
+        /// Adds an event to those that the session reports as unsent.
         mutating func report(_ entry: OutboundEntry, _ reason: UnsentReason) {
             counts.unsent += 1
             lost.append(LostEntry(entry: entry, reason: reason))
         }
     }
 
-    /// As many events can be delivered back that readers took.
+    /// The number of taken events that readers can give back.
     private static let keptTaken = 64
 
-    /// How long events are still sent that the end of a session finds waiting, such as the outputs of cancelled calls.
+    /// The time within which events that wait at the end of a session are still sent, such as the outputs of cancelled
+    /// calls.
     static let grace = Duration.seconds(1)
 
-    /// Nil if a reader takes the events.
+    /// The receiver of the events; nil if a reader takes them.
     private let sink: (any OutboundSink)?
     private let session: String
-    /// Whether the sink is told which session an event is of.
+    /// Whether the sink gets the session's key with each event.
     private let isAddressed: Bool
     private let capacity: Int
     let signal: SessionSignal
@@ -113,7 +115,7 @@ final class OutboundWriter: Sendable {
 
     var counts: OutboundCounts { state.withLock { $0.counts } }
 
-    /// Whether nothing waits and nothing is being sent.
+    /// Whether no event is waiting, being sent, or to be reported.
     var isIdle: Bool {
         state.withLock { state in
             (state.isOver || state.waiting.isEmpty && !state.isSending) && state.lost.isEmpty
@@ -121,13 +123,13 @@ final class OutboundWriter: Sendable {
         }
     }
 
-    /// Whether events wait for somebody who may never come.
+    /// Whether events wait for a reader or a connection, which may never come.
     var waitsForReader: Bool { state.withLock { !$0.isOver && (sink == nil || !$0.maySend) && !$0.waiting.isEmpty } }
 
-    /// Whether nothing is sent until an event of the new connection was routed.
+    /// Whether sending waits until an event of the new connection was routed.
     var isHeld: Bool { state.withLock { $0.isHeld && !$0.isOver } }
 
-    /// Returns what the sink threw, once.
+    /// Returns the error that the sink threw; only once.
     func takeFailure() -> (any Error)? {
         state.withLock { state in
             defer { state.failure = nil }
@@ -135,7 +137,7 @@ final class OutboundWriter: Sendable {
         }
     }
 
-    /// Takes out what was not sent and is to be reported.
+    /// Removes and returns the events that were not sent and must be reported.
     func takeLost() -> [LostEntry] {
         state.withLock { state in
             guard !state.lost.isEmpty else { return [] }
@@ -192,7 +194,7 @@ final class OutboundWriter: Sendable {
         return isTaken
     }
 
-    /// Stops sending. Events that wait or are being sent count as not sent.
+    /// Stops sending. Events that are waiting or being sent count as unsent.
     func end() {
         let (readers, task, isFirst) = state.withLock { state in
             let isFirst = !state.isOver
@@ -208,10 +210,10 @@ final class OutboundWriter: Sendable {
         signal.raise()
     }
 
-    /// Keeps events from now on.
+    /// Stops sending until the connection is restored or renewed.
     func pause() { state.withLock { $0.isPaused = true } }
 
-    /// Sends again, on a connection whose server knows the session.
+    /// Resumes sending on a restored connection, whose server knows the session.
     func resume() {
         let delivered = state.withLock { state in
             if state.isPaused { state.returns += 1 }
@@ -221,8 +223,8 @@ final class OutboundWriter: Sendable {
         finish(delivered)
     }
 
-    /// There is a new connection. Nothing is sent on it until ``release(connection:leading:)``, and what is about calls and items of the
-    /// one before is not sent at all.
+    /// Begins a new connection. Nothing is sent on it until ``release(connection:leading:)``. Events about calls and
+    /// items of the old connection are dropped.
     func renew() {
         state.withLock { state in
             state.returns += 1
@@ -234,17 +236,17 @@ final class OutboundWriter: Sendable {
         signal.raise()
     }
 
-    /// Sends on a new connection, of which the session has seen an event.
+    /// Resumes sending on a new connection, after the session has had an event on it.
     ///
     /// - Parameters:
-    ///   - connection: The number of the connection; nothing is done if there is a newer one.
-    ///   - leading: What goes out before all that waits.
+    ///   - connection: The number of the connection. The call has no effect if there is a newer one.
+    ///   - leading: The event to send before all that are waiting.
     func release(connection: Int, leading: OutboundEntry?) {
         let delivered = state.withLock { state in
             guard connection == state.connection, !state.isOver else { return [] as [ReaderEntry] }
             state.isHeld = false
             if var leading {
-                // Before what readers gave back, too.
+                // It also precedes the events that readers gave back.
                 leading.isGivenBack = true
                 state.waiting.insertFirst(leading)
             }
@@ -253,7 +255,7 @@ final class OutboundWriter: Sendable {
         finish(delivered)
     }
 
-    /// The connection is gone for good: whatever was not sent is reported.
+    /// Drops and reports all waiting events, because the connection will not return.
     func lose() {
         state.withLock { state in
             state.isGone = true
@@ -262,7 +264,7 @@ final class OutboundWriter: Sendable {
         signal.raise()
     }
 
-    /// Reports an event that a reader took: it may not have arrived, and is not sent again.
+    /// Reports an event that a reader took as lost: it may not have arrived, and is not sent again.
     func report(unconfirmed event: ClientEvent) {
         state.withLock { state in
             guard let place = state.taken.lastIndex(where: { $0.entry.event == event }) else { return }
@@ -273,8 +275,8 @@ final class OutboundWriter: Sendable {
         signal.raise()
     }
 
-    /// Puts an event at the front again that a reader took and could not send. Unless there was a connection again since, nothing is sent
-    /// until there is.
+    /// Returns an event that a reader took and could not send to the front of the queue. Sending pauses until there is
+    /// a connection again, unless there was one since the event was taken.
     func giveBack(_ event: ClientEvent) {
         let delivered = state.withLock { state in
             guard let place = state.taken.lastIndex(where: { $0.entry.event == event }) else {
@@ -297,7 +299,7 @@ final class OutboundWriter: Sendable {
 
     private typealias ReaderEntry = (reader: CheckedContinuation<ClientEvent?, Never>, entry: OutboundEntry)
 
-    /// Gives what waits to those who wait for it, as far as something may be sent.
+    /// Passes waiting events to the sink or to waiting readers, if sending is permitted.
     private func deliverWaiting(_ state: inout State) -> [ReaderEntry] {
         guard state.maySend, !state.isOver else { return [] }
         if let sink {
@@ -320,14 +322,14 @@ final class OutboundWriter: Sendable {
         signal.raise()
     }
 
-    /// Records an event that a reader takes; the recording is not closed before that.
+    /// Records an event that a reader takes. The recording is not closed before that.
     func recordTaken(_ entry: OutboundEntry) {
         record(entry)
         state.withLock { $0.beingRecorded -= 1 }
         signal.raise()
     }
 
-    /// Records an event before it is sent, so that the recording has it before the server's reaction.
+    /// Records an event before it is sent, so that it precedes the server's reaction in the recording.
     private func record(_ entry: OutboundEntry) {
         if !entry.isRecorded { recording?.recordSent(entry.outgoing) }
     }
@@ -336,17 +338,17 @@ final class OutboundWriter: Sendable {
 // MARK: - For a sink
 
 extension OutboundWriter {
-    /// Begins a task that sends an event and what waits then.
+    /// Begins a task that sends an event, and then all that are waiting.
     private func send(_ entry: OutboundEntry, to sink: any OutboundSink, _ state: inout State) {
         state.isSending = true
-        // For this nobody waits: a sink may block for ever.
+        // Nothing waits for this task, because a sink may block for ever.
         state.task = environment.task {
             var next = Optional(entry)
             while let entry = next { next = await self.send(entry, to: sink) }
         }
     }
 
-    /// - Returns: the next event.
+    /// - Returns: The next event to send; nil if there is none.
     private func send(_ entry: OutboundEntry, to sink: any OutboundSink) async -> OutboundEntry? {
         record(entry)
         let event = entry.event
