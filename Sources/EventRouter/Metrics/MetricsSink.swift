@@ -1,36 +1,37 @@
-/// A place where figures go.
+/// A destination for measurements.
 ///
 /// ## Contract
-/// `record(_:)` is synchronous, does not throw and must return at once: it is called from the handler that counts.
-/// Calls may come from several threads at a time.
+/// `record(_:)` is synchronous, does not throw and must not block: the handler that measures calls it. Several threads
+/// may call it at a time.
 public protocol MetricsSink: Sendable {
     /// Takes one measurement.
     func record(_ measurement: Measurement)
 }
 
-/// One figure: what was measured, how much, and for whom.
+/// One measured value, with its name, labels and session.
 public struct Measurement: Sendable, Hashable {
-    /// What a value means.
+    /// How a value is to be aggregated.
     public enum Kind: Sendable, Hashable {
         /// An amount to add up.
         case counter
         /// One observation of a distribution.
         case histogram
-        /// The newest reading.
+        /// The most recent value of something that goes up and down.
         case gauge
     }
 
-    /// The name in snake_case with its unit at the end, as Prometheus wants it: `turn_latency_seconds`.
+    /// The name in snake_case, ending in its unit, as Prometheus requires: `turn_latency_seconds`.
     public var name: String
-    /// How values of this name are to be put together.
+    /// How values of this name are to be aggregated.
     public var kind: Kind
-    /// The amount, in the unit that the name ends with.
+    /// The value, in the unit that the name ends with.
     public var value: Double
-    /// For a histogram: how many observations this is, of which `value` is the mean. 1 for most measurements.
+    /// For a histogram: the number of observations, of which `value` is the mean. 1 for most measurements.
     public var count: Int
-    /// Dimensions from a small set of values, such as `status`.
+    /// Dimensions with few values each, such as `status`.
     public var labels: MeasurementLabels
-    /// The session's key; empty for what the router measures of itself. Not a label: there are too many of them.
+    /// The session's key; empty for measurements of the router itself. It is not a label, because its values are
+    /// unbounded.
     public var session: String
 
     /// Makes a measurement.
@@ -59,7 +60,7 @@ public struct ClosureMetricsSink: MetricsSink {
     public func record(_ measurement: Measurement) { body(measurement) }
 }
 
-/// The labels of a ``Measurement``: each name once, in the order of the names.
+/// The labels of a ``Measurement``, sorted by name; each name occurs once.
 ///
 /// ```swift
 /// let labels: MeasurementLabels = ["modality": "text", "direction": "input"]
@@ -75,7 +76,7 @@ public struct MeasurementLabels: Sendable {
     /// Whether there are no labels.
     public var isEmpty: Bool { pairs.isEmpty }
 
-    /// The value of a label; nil when there is none. Setting nil takes the label away.
+    /// The value of a label; nil if the label is not set. Setting nil removes the label.
     public subscript(name: String) -> String? {
         get { pairs.first { $0.0 == name }?.1 }
         set {
@@ -87,9 +88,9 @@ public struct MeasurementLabels: Sendable {
 }
 
 extension MeasurementLabels: ExpressibleByDictionaryLiteral {
-    /// Makes labels, in whatever order they stand; of those with one name the last one counts.
+    /// Makes labels from pairs in any order. If a name occurs twice, the last value wins.
     public init(dictionaryLiteral elements: (String, String)...) {
-        // Those in order need not be put anywhere else.
+        // Pairs that are sorted already need no insertion.
         if elements.indices.dropFirst().allSatisfy({ elements[$0 - 1].0 < elements[$0].0 }) {
             pairs = elements
         } else {
@@ -99,22 +100,22 @@ extension MeasurementLabels: ExpressibleByDictionaryLiteral {
 }
 
 extension MeasurementLabels: Sequence {
-    /// Walks the labels in the order of their names.
+    /// Iterates over the labels in the order of their names.
     public func makeIterator() -> some IteratorProtocol<(name: String, value: String)> {
         pairs.lazy.map { (name: $0, value: $1) }.makeIterator()
     }
 
-    /// How many labels there are.
+    /// The number of labels.
     public var underestimatedCount: Int { pairs.count }
 }
 
 extension MeasurementLabels: Hashable {
-    /// Whether both have the same labels.
+    /// Whether both have the same names and values.
     public static func == (left: MeasurementLabels, right: MeasurementLabels) -> Bool {
         left.pairs.elementsEqual(right.pairs, by: ==)
     }
 
-    /// Feeds the values to a hasher: measurements of one name have nearly always labels of the same names.
+    /// Hashes only the values: measurements of one name nearly always have the same label names.
     public func hash(into hasher: inout Hasher) {
         for (_, value) in pairs { hasher.combine(value) }
     }

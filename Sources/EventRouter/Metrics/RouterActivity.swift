@@ -1,9 +1,9 @@
 package import RealtimeEvents
 import Synchronization
 
-/// What a router does, all its runs together: to be read while it does it.
+/// The live counts of a router, over all its runs. Any thread may read them while the router runs.
 package final class RouterActivity: Sendable {
-    /// Reads what a session has come to so far.
+    /// Returns a session's counts so far.
     typealias Read = @Sendable () -> (counts: RunCounts, handlers: [(name: String, counts: HandlerCounts)])
 
     private struct State {
@@ -17,7 +17,7 @@ package final class RouterActivity: Sendable {
 
     private let state = Mutex(State())
 
-    /// So many sources are told apart.
+    /// Sources beyond this number are counted together as `other`.
     private static let sourceLimit = 50
 
     private let figureRegistry: SourceFigureRegistry
@@ -27,7 +27,7 @@ package final class RouterActivity: Sendable {
         add(routes: routes, handlers: handlers)
     }
 
-    /// Everything up to now: what ended sessions came to, and what running ones have come to.
+    /// The counts of all sessions up to now, ended and running.
     package var figures: RouterFigures {
         let state = state.withLock { $0 }
         var figures = state.ended
@@ -47,7 +47,7 @@ package final class RouterActivity: Sendable {
         return figures
     }
 
-    /// Takes in which routes and handlers there are.
+    /// Adds routes and handlers. Known names are kept.
     func add(routes: [String], handlers: [String]) {
         state.withLock { state in
             for name in routes { state.ended.place(ofRoute: name) }
@@ -58,12 +58,12 @@ package final class RouterActivity: Sendable {
         }
     }
 
-    /// Where the handling times of a handler are noted.
+    /// The histogram of a handler's handling times; nil for an unknown handler.
     func times(of handler: String) -> HandlingTimes? { state.withLock { $0.times[handler] } }
 
-    /// A session runs.
+    /// Adds a running session.
     ///
-    /// - Parameter source: what its source is called in figures.
+    /// - Parameter source: The name of the session's source in metrics.
     func begin(_ session: Int, of source: String, _ read: @escaping Read) {
         state.withLock { state in
             let isKnown = state.sources.contains(source)
@@ -75,7 +75,7 @@ package final class RouterActivity: Sendable {
 
     func end(_ session: Int) {
         guard let (counts, handlers) = state.withLock({ $0.running[session]?.read })?() else { return }
-        // In one step, so that no reader finds it nowhere.
+        // In one step, so that no reader misses the session's counts.
         state.withLock { state in
             state.running[session] = nil
             state.ended.add(counts, handlers)
@@ -83,44 +83,44 @@ package final class RouterActivity: Sendable {
     }
 }
 
-/// The figures of a router at one moment, all its runs together.
+/// A snapshot of a router's counts, over all its runs.
 package struct RouterFigures: Sendable {
-    /// What became of one handler's deliveries.
+    /// The counts and handling times of one handler.
     package struct Handler: Sendable {
         /// The handler's name.
         package var name: String
-        /// Its deliveries, by what became of them.
+        /// The handler's deliveries, by outcome.
         package var counts = HandlerCounts()
-        /// How long handling took, without failed attempts; see ``HandlingTimes/bounds``.
+        /// The handling times of successful attempts, in the buckets of ``HandlingTimes/bounds``.
         package var times: [HandlingTimes.Bucket] = []
 
-        /// Deliveries that wait in its queues or are being handled.
+        /// The number of deliveries that are queued or being handled.
         package var queued: Int { max(0, counts.matched - counts.delivered - counts.dropped - counts.deadLetters) }
     }
 
-    /// Runs that have not ended.
+    /// The number of sessions that have not ended.
     package var running = 0
-    /// Runs that have not ended, by their source; a source whose runs have ended has 0.
+    /// The number of sessions that have not ended, by source. A source whose sessions have all ended has 0.
     package var runningBySource: [(source: String, count: Int)] = []
-    /// What sources count of their own.
+    /// The metrics that sources report through ``SourceFigures``.
     package var sources: [SourceFigureValue] = []
-    /// Derived events.
+    /// The number of derived events.
     package var derived = 0
-    /// Lines that are no events.
+    /// The number of lines that are not events.
     package var undecodable = 0
-    /// Wire events that no route took.
+    /// The number of wire events that no route matched.
     package var unmatched = 0
-    /// The names of the routes, in file order; those of rules that came later are behind, and none is removed.
+    /// The names of the routes, in file order. Routes of replaced rules stay; new routes are appended.
     package var routes: [String] = []
-    /// How often each route took an event, in the order of ``routes``.
+    /// The number of events that each route matched, in the order of ``routes``.
     package var matchedByRoute: [Int] = []
-    /// The handlers, in file order; those that came later are behind, and none is removed.
+    /// The handlers, in file order. Handlers of replaced rules stay; new handlers are appended.
     package var handlers: [Handler] = []
     private var byCode = [Int](repeating: 0, count: EventType.Code.allCases.count)
 
     init() {}
 
-    /// Wire events by their type, of the types that came. Types that the router does not know stand under
+    /// The number of wire events of each type that occurred. Types that the router does not know are counted under
     /// `EventType.Code.unknown`.
     package var eventsByCode: [(code: EventType.Code, count: Int)] {
         EventType.Code.allCases.compactMap { code in
@@ -138,7 +138,7 @@ package struct RouterFigures: Sendable {
         for (name, counts) in handlers { self.handlers[place(ofHandler: name)].counts += counts }
     }
 
-    /// The place of a route, which is the last one if it is new.
+    /// Returns the index of a route; appends the route if it is new.
     @discardableResult
     mutating func place(ofRoute name: String) -> Int {
         if let place = routes.firstIndex(of: name) { return place }
@@ -147,7 +147,7 @@ package struct RouterFigures: Sendable {
         return routes.count - 1
     }
 
-    /// The place of a handler, which is the last one if it is new.
+    /// Returns the index of a handler; appends the handler if it is new.
     @discardableResult
     mutating func place(ofHandler name: String) -> Int {
         if let place = handlers.firstIndex(where: { $0.name == name }) { return place }
@@ -156,12 +156,13 @@ package struct RouterFigures: Sendable {
     }
 }
 
-/// A handler that reports on the router itself, as a meter does.
+/// A handler that reports on the router itself, such as the `metrics` handler.
 ///
 /// ## Contract
-/// `observe(_:)` is called once for each router that the handler serves, before ``EventHandler/start()``; in a dry run it is not called.
-/// The router keeps no handling times and publishes no counts unless one of its handlers is a watcher.
+/// The router calls `observe(_:)` once, before ``EventHandler/start()``; never in a dry run. The router measures
+/// handling times and publishes counts only if one of its handlers is an observer.
 package protocol RouterObserver: EventHandler {
-    /// Takes what the router does. It may be read at any time, from any thread, also after the last run.
+    /// Receives the router's live counts. The handler may read them at any time, from any thread, also after the last
+    /// run.
     func observe(_ activity: RouterActivity)
 }

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The figures of one source: what a source counts of its own, such as reconnects, for the handlers that publish metrics.
+/// The metrics that one source reports about itself, such as its number of reconnects.
 ///
-/// Handlers of type `metrics` publish a figure as `realtime_router_source_NAME`, with the label `source`. Ask for a figure once and keep it:
-/// it may be changed from any thread, and that costs next to nothing.
+/// Handlers of type `metrics` publish each metric as `realtime_router_source_NAME`, with the label `source`. Ask for a
+/// metric once and keep it. Any thread may change it, at the cost of one atomic operation.
 ///
 /// ```swift
 /// let refused = context.figures.counter("refused_handshakes_total", ["status": "403"])
@@ -12,8 +12,8 @@ import Synchronization
 /// latency.observe(0.0004)
 /// ```
 ///
-/// A figure has at most 50 combinations of labels; what comes after them is counted under the label values `other`. A name that was
-/// first asked for as another kind gives a figure that nobody publishes.
+/// A metric has at most 50 combinations of labels. Further combinations are counted under the label value `other`. A
+/// name that was first used for another kind of metric returns a metric that is not published.
 public struct SourceFigures: Sendable {
     private let figureRegistry: SourceFigureRegistry
     private let source: String
@@ -23,29 +23,29 @@ public struct SourceFigures: Sendable {
         self.source = source
     }
 
-    /// A number that only grows.
+    /// Returns a counter, which only grows.
     ///
     /// - Parameters:
-    ///   - name: the name, in snake_case, with `_total` at its end.
-    ///   - labels: dimensions from a small set of values.
+    ///   - name: The name, in snake_case, ending in `_total`.
+    ///   - labels: Dimensions with few values each.
     public func counter(_ name: String, _ labels: MeasurementLabels = [:]) -> SourceCounter {
         figureRegistry.counter(name, labelled(labels))
     }
 
-    /// A number that goes up and down.
+    /// Returns a gauge, which goes up and down.
     ///
     /// - Parameters:
-    ///   - name: the name, in snake_case, with its unit at the end.
-    ///   - labels: dimensions from a small set of values.
+    ///   - name: The name, in snake_case, ending in its unit.
+    ///   - labels: Dimensions with few values each.
     public func gauge(_ name: String, _ labels: MeasurementLabels = [:]) -> SourceGauge {
         figureRegistry.gauge(name, labelled(labels))
     }
 
-    /// A distribution of times, in the buckets of ``SourceHistogram/bounds``.
+    /// Returns a histogram of times, with the buckets of ``SourceHistogram/bounds``.
     ///
     /// - Parameters:
-    ///   - name: the name, in snake_case, with `_seconds` at its end.
-    ///   - labels: dimensions from a small set of values.
+    ///   - name: The name, in snake_case, ending in `_seconds`.
+    ///   - labels: Dimensions with few values each.
     public func histogram(_ name: String, _ labels: MeasurementLabels = [:]) -> SourceHistogram {
         figureRegistry.histogram(name, labelled(labels))
     }
@@ -57,42 +57,42 @@ public struct SourceFigures: Sendable {
     }
 }
 
-/// A number of a source's own that only grows. See ``SourceFigures``.
+/// A counter of a source. See ``SourceFigures``.
 public final class SourceCounter: Sendable {
     private let count = Atomic<Int>(0)
 
     init() {}
 
-    /// Adds to the number.
+    /// Increases the counter.
     ///
-    /// - Parameter amount: how much; not negative.
+    /// - Parameter amount: The increase; a negative amount counts as 0.
     public func add(_ amount: Int = 1) { count.wrappingAdd(max(0, amount), ordering: .relaxed) }
 
-    /// The number so far.
+    /// The current value.
     public var value: Int { count.load(ordering: .relaxed) }
 }
 
-/// A number of a source's own that goes up and down. See ``SourceFigures``.
+/// A gauge of a source. See ``SourceFigures``.
 public final class SourceGauge: Sendable {
     private let number = Atomic<Int>(0)
 
     init() {}
 
-    /// Sets the number.
+    /// Sets the value.
     public func set(_ value: Int) { number.store(value, ordering: .relaxed) }
 
-    /// Changes the number.
+    /// Changes the value.
     ///
-    /// - Parameter amount: how much it grows; negative if it shrinks.
+    /// - Parameter amount: The change; negative to decrease the value.
     public func add(_ amount: Int) { number.wrappingAdd(amount, ordering: .relaxed) }
 
-    /// The number now.
+    /// The current value.
     public var value: Int { number.load(ordering: .relaxed) }
 }
 
-/// A distribution of times of a source's own. See ``SourceFigures``.
+/// A histogram of times of a source. See ``SourceFigures``.
 public final class SourceHistogram: Sendable {
-    /// The upper bounds of the buckets, in seconds, ascending; one more bucket follows for what took longer.
+    /// The upper bounds of the buckets, in seconds, ascending. One more bucket follows for longer times.
     public static let bounds = HandlingTimes.bounds
 
     private let times = HandlingTimes()
@@ -108,20 +108,20 @@ public final class SourceHistogram: Sendable {
     package var buckets: [HandlingTimes.Bucket] { times.buckets }
 }
 
-/// The figures of all sources of a router.
+/// The metrics of all sources of a router.
 final class SourceFigureRegistry: Sendable {
-    /// One figure with its labels.
+    /// One metric with one combination of labels.
     fileprivate enum Figure {
         case counter(SourceCounter)
         case gauge(SourceGauge)
         case histogram(SourceHistogram)
     }
 
-    /// So many combinations of labels a name may have.
+    /// The largest number of label combinations of a name.
     private static let seriesLimit = 50
-    /// So many names there may be.
+    /// The largest number of names.
     private static let nameLimit = 100
-    /// What stands for label values beyond the limit.
+    /// Replaces label values beyond the limit.
     private static let overflow = "other"
 
     private let figures = Mutex<[String: [MeasurementLabels: Figure]]>([:])
@@ -148,7 +148,7 @@ final class SourceFigureRegistry: Sendable {
         figures.withLock { figures in
             guard figures[name] != nil || figures.count < Self.nameLimit else { return nil }
             let new = make()
-            // One name has one kind.
+            // All metrics of a name have the same kind.
             if let first = figures[name]?.first?.value, !first.isOfKind(of: new) { return nil }
             var labels = labels
             let count = figures[name]?.count ?? 0
@@ -161,7 +161,7 @@ final class SourceFigureRegistry: Sendable {
         }
     }
 
-    /// All figures now, by name and labels.
+    /// A snapshot of all metrics, sorted by name.
     var values: [SourceFigureValue] {
         let figures = figures.withLock { $0 }
         return figures.sorted { $0.key < $1.key }.flatMap { name, series in
@@ -187,22 +187,22 @@ extension SourceFigureRegistry.Figure {
     }
 }
 
-/// What a figure of a source comes to.
+/// The value of one source metric at one moment.
 package struct SourceFigureValue: Sendable {
-    /// The amount, by the figure's kind.
+    /// The value, by the kind of metric.
     package enum Amount: Sendable {
-        /// The number so far.
+        /// The current value.
         case counter(Int)
-        /// The number now.
+        /// The current value.
         case gauge(Int)
-        /// The buckets so far.
+        /// The histogram's buckets.
         case histogram([HandlingTimes.Bucket])
     }
 
-    /// The name, as the source said it.
+    /// The name that the source gave the metric.
     package var name: String
-    /// The labels, with that of the source.
+    /// The labels, including `source`.
     package var labels: MeasurementLabels
-    /// The amount.
+    /// The value.
     package var amount: Amount
 }

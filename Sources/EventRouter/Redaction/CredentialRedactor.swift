@@ -7,16 +7,16 @@ import RealtimeEvents
     import Darwin
 #endif
 
-/// Fields of events whose values are credentials: nobody is shown them, and nobody writes them down.
+/// The fields of events that hold credentials. Their values are never shown or written.
 package enum CredentialFields {
-    /// The names as they stand behind a quote.
+    /// The names with the closing quote that follows them in JSON.
     private static let quotedNames: [StaticString] = ["authorization\"", "headers\"", "client_secret\"", "api_key\""]
     private static let names = Set(quotedNames.map { String("\($0)".dropLast()) })
 
-    /// Whether what stands under a path is a credential, or lies within one.
+    /// Whether the value at a path is a credential or part of one.
     package static func holds(_ path: [String]) -> Bool { path.contains { names.contains($0) } }
 
-    /// Takes credentials out of the settings of a session: its own, and those of servers whose tools it may use.
+    /// Replaces the credentials in a session's settings, including those of remote tool servers.
     static func removeAll(of settings: inout JSONObject) -> Bool {
         var isChanged = removeOwn(of: &settings)
         guard case .array(let tools)? = settings["tools"] else { return isChanged }
@@ -38,10 +38,10 @@ package enum CredentialFields {
         return isChanged
     }
 
-    /// Whether a text has such a name among the names of a JSON object, spelled without escapes.
+    /// Whether a text contains such a name as the key of a JSON object, spelled without escapes.
     static func mayBeIn(_ text: [UInt8]) -> Bool { anyStands(of: quotedNames, behind: UInt8(ascii: "\""), in: text) }
 
-    /// Whether a text spells some letter of ASCII with an escape such as `\u0061`, as it may do with those of a name.
+    /// Whether a text spells an ASCII letter with an escape such as `\u0061`. A name may be spelled so.
     static func mayBeEscaped(in text: [UInt8]) -> Bool {
         anyStands(of: ["u005", "u006", "u007"], behind: UInt8(ascii: "\\"), in: text)
     }
@@ -65,7 +65,7 @@ package enum CredentialFields {
     }
 }
 
-/// Takes credentials out of what a server or a client says of a session, or of a response.
+/// Removes credentials from events about a session's or a response's settings.
 struct CredentialRedactor: EventRedactor {
     func concerns(_ type: EventType.Code) -> Bool {
         switch type {

@@ -1,29 +1,30 @@
 import EventJSON
 import RealtimeEvents
 
-/// Looks through one event, or one value that is no event, for what must not be written.
+/// Redacts one event, or one value that is not an event, by the `privacy` section's patterns and names.
 struct PrivacyFilter {
-    /// How deep it looks, through JSON that stands in texts too: looking takes room on the stack. What lies deeper is taken out.
+    /// The deepest nesting that is searched, including JSON inside texts, because the search is recursive. Deeper
+    /// values are removed.
     private static let maxDepth = 100
-    /// Members with what functions were called with and gave, and with what clients and operators say of sessions and responses:
-    /// anything may stand in there, under any name.
+    /// Members that hold application data: functions' arguments and outputs, and the labels and metadata of clients and
+    /// operators. Inside them, names have no protocol meaning.
     private static let arbitraryMembers: Set<String> = [
         "arguments", "output", "labels", "metadata", "response_metadata",
     ]
 
     private let texts: TextRedactor
-    /// The event's type; nil for a value that is no event.
+    /// The event's type; nil for a value that is not an event.
     private let type: EventType.Code?
 
-    /// Where a value stands.
+    /// The position of a value, which decides how it is redacted.
     private struct Place {
-        /// The member that it is, or that it is an element of.
+        /// The name of the member that holds the value, directly or as an element.
         var name = ""
-        /// Whether it is somebody's own data, in which no name means anything to us.
+        /// Whether the value is application data, in which names have no protocol meaning.
         var isArbitrary: Bool
-        /// Whether texts may have broken off.
+        /// Whether texts may be truncated.
         var isCut: Bool
-        /// How many objects and arrays it lies in.
+        /// The number of enclosing objects and arrays.
         var depth = 0
     }
 
@@ -32,13 +33,13 @@ struct PrivacyFilter {
         self.type = type
     }
 
-    /// An event as it may be written; nil when it is fit for it.
+    /// Returns the redacted event; nil if nothing is to be removed.
     func redacted(_ event: JSONObject) -> JSONObject? {
         let place = Place(isArbitrary: false, isCut: type.map(TruncatedText.isPossible) ?? false)
         return object(event, place)
     }
 
-    /// A value that is no event as it may be written; nil when it is fit for it.
+    /// Returns the redacted value; nil if nothing is to be removed.
     func redacted(_ value: JSONValue) -> JSONValue? { self.value(value, Place(isArbitrary: true, isCut: false)) }
 
     private var isKnown: Bool { type != nil && type != .unknown }
@@ -73,7 +74,7 @@ struct PrivacyFilter {
         return members.map(Self.withDistinctKeys)
     }
 
-    /// The value of a member as it may be written; nil when it is fit for it.
+    /// Returns the redacted value of a member; nil if nothing is to be removed.
     private func member(_ name: String, _ value: JSONValue, _ place: Place) -> JSONValue? {
         if texts.names.contains(name) { return .string(Redaction.mark) }
         var place = place
@@ -85,13 +86,13 @@ struct PrivacyFilter {
         return self.value(value, place)
     }
 
-    /// The name of a member as it may be written; nil when it is fit for it.
+    /// Returns the redacted name of a member; nil if nothing is to be removed.
     private func key(_ name: String, _ place: Place) -> String? {
         if !place.isArbitrary, ProtocolWords.names.contains(name) || texts.names.contains(name) { return nil }
         return text(name, place)
     }
 
-    /// Numbers members whose names became the same.
+    /// Numbers members whose redacted names are equal.
     private static func withDistinctKeys(_ members: [JSONObject.Element]) -> JSONObject {
         var counts: [String: Int] = [:]
         return JSONObject(
@@ -103,9 +104,9 @@ struct PrivacyFilter {
             })
     }
 
-    // MARK: What stays and what goes
+    // MARK: Rules for members
 
-    /// Whether it is a piece of something, of which nobody can say alone what it is part of.
+    /// Whether the value is a fragment of a text. A fragment alone cannot be searched.
     private func isFragment(_ name: String, _ value: JSONValue, _ place: Place) -> Bool {
         switch value {
         case .null, .bool: return false
@@ -116,12 +117,12 @@ struct PrivacyFilter {
         return name == FragmentFields.logprobs || name == FragmentFields.delta || isSegment
     }
 
-    /// Whether it is what events are known by and belong together by, or a word of the protocol.
+    /// Whether the value is an id, a type, or a value that the protocol defines.
     private func isStructure(_ name: String, _ value: JSONValue, _ place: Place) -> Bool {
         switch value {
         case .object, .array: return false
         case .string(let text):
-            // Its session's key is the router's own text.
+            // The router itself makes a derived event's session key.
             if isAudio(name, text) || name == "session" && place.depth == 1 { return true }
             if isKnown, ProtocolWords.isKnown(text, under: name) { return true }
         default: break
@@ -129,7 +130,7 @@ struct PrivacyFilter {
         return name == "type" || name == "id" || name.hasSuffix("_id")
     }
 
-    /// Whether a text is sound, as far as its alphabet says.
+    /// Whether a text is audio: in an audio member, with the alphabet of base64.
     private func isAudio(_ name: String, _ text: String) -> Bool {
         let isDelta = type == .responseOutputAudioDelta || type == .sessionOutputAudioDelta
         guard isKnown, name == "audio" || isDelta && name == FragmentFields.delta else { return false }
@@ -141,13 +142,13 @@ struct PrivacyFilter {
     private func isSafe(_ number: JSONNumber, _ place: Place) -> Bool {
         if isKnown, !place.isArbitrary, ProtocolWords.isNumber(place.name) { return true }
         let text = JSONValue.number(number).description
-        // The digits alone, too: an exponent or a fraction can stand anywhere among them.
+        // Search the digits alone too: an exponent or a decimal point can interrupt a match.
         let digits = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.filter { $0 &- 0x30 < 10 }
         return !texts.isFound(in: text)
             && (digits.count == text.utf8.count || !texts.isFound(in: String(decoding: digits, as: UTF8.self)))
     }
 
-    /// A text as it may be written; nil when it is fit for it. JSON in a text is looked through as such.
+    /// Returns the redacted text; nil if nothing is to be removed. JSON inside the text is searched as JSON.
     private func text(_ text: String, _ place: Place) -> String? {
         let first = text.utf8.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let value = try? JSONValue(parsing: text) {
@@ -160,7 +161,8 @@ struct PrivacyFilter {
 }
 
 extension Array {
-    /// The elements with those replaced that a closure returns something for; nil when it returns nothing for any.
+    /// Returns the elements, with those replaced for which the closure returns an element; nil if it returns nil for
+    /// all.
     fileprivate func changed(_ change: (Element) -> Element?) -> [Element]? {
         var isChanged = false
         let changed = map { element in
