@@ -1,7 +1,7 @@
 import EventJSON
 
-/// Where a scan finds the parts of an envelope: `{"at": seconds, "direction": "server"|"client", "event": {…}}`, and
-/// what the router itself reads of an event.
+/// The slots of an envelope's fields, `{"at": seconds, "direction": "server"|"client", "event": {…}}`, and of the
+/// fields of an event that the router itself reads.
 struct EnvelopeFields: Sendable {
     static let paths = [["type"], ["at"], ["direction"], ["event"], ["session"], ["turn"], ["sender"]]
 
@@ -16,10 +16,10 @@ struct EnvelopeFields: Sendable {
     private let event: Int
     private let sender: Int
 
-    /// Who sent an event.
+    /// The sender of an event.
     enum Sender {
         case server
-        /// The app, or whoever else is the server's client.
+        /// The app, or another client of the server.
         case client
         /// The router, as a client of the server: `"direction": "client", "sender": "router"` in a recording.
         case router
@@ -29,7 +29,7 @@ struct EnvelopeFields: Sendable {
         var event: Range<Int>
         /// Seconds since the recording began.
         var at: Double?
-        /// Nil if the line names a direction that there is not.
+        /// Nil if the line has an invalid `direction`.
         var sender: Sender?
     }
 
@@ -43,9 +43,10 @@ struct EnvelopeFields: Sendable {
         sender = plan.slot(["sender"])!
     }
 
-    /// The envelope that the scanned line is, or `nil` for an event that stands alone.
+    /// Reads the scanned line as an envelope; nil if it is not an envelope.
     ///
-    /// An object without `type` that has an object `event` is one; without a `direction` the event is the server's.
+    /// An envelope is an object without `type` that has an object `event`. Without `direction` the event is the
+    /// server's.
     func read(_ slots: inout FieldSlots, _ text: RawSpan) -> Envelope? {
         guard slots.value(type) == nil, let inner = slots.value(event), inner.kind == .object else { return nil }
         return Envelope(

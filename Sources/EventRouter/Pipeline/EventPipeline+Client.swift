@@ -2,20 +2,21 @@ import EventJSON
 import RealtimeEvents
 import RealtimeSession
 
-// What the client sends: it changes the session's state, and goes to the routes that take the client's events.
+// Routing of client events, which also update the session's state.
 extension EventPipeline {
-    /// Takes a message of the client's, whose fields are in the slots.
+    /// Routes a client event, whose fields are in the slots.
     ///
     /// - Parameters:
-    ///   - whole: The line as it came.
-    ///   - sender: Who sent it, as far as its envelope says it. In a live session the router knows its own events by their ids.
-    ///   - origin: What the router sent it for, where a recording says it.
+    ///   - whole: The line as it was received.
+    ///   - sender: The sender in its envelope. In a live session the router recognises its own events by their ids.
+    ///   - origin: The recorded origin of an event that the router sent; nil if there is none.
     mutating func takeClient(
         _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, _ at: Double?, sender: EnvelopeFields.Sender,
         origin: EventOrigin?
     ) {
         let isOwn = scope.session.isInteractive ? isOwn(text) : sender == .router
-        // A live session has recorded its own events as they went out, and gives them to nobody when they come back.
+        // In a live session, the router's own events were recorded when they were sent, and are not routed when they
+        // come back.
         let isNew = !isOwn || !scope.session.isInteractive
         if isNew, let recording {
             record(in: recording, .unknown, text, line, at, sender: isOwn ? .router : .client, origin)
@@ -31,14 +32,15 @@ extension EventPipeline {
         dispatchDerived()
     }
 
-    /// Whether a message is one that the router has sent in this live session: who sends what `--outbound` writes may give it back.
+    /// Whether the router itself sent a message in this live session. A program that sends the output of `--outbound`
+    /// may pass it back.
     mutating func isOwn(_ text: RawSpan) -> Bool { state.isOwn(table.sessionFields, &slots, text) }
 
-    /// Delivers an event of the client, whose fields are in the slots, to the handlers of all routes that match, and audio to those that
-    /// take the client's audio; shows it to the observer.
+    /// Delivers a client event, whose fields are in the slots, to the handlers of all routes that match, and audio to
+    /// handlers that take client audio. Notifies the observer.
     ///
     /// - Parameters:
-    ///   - line: The line as it came.
+    ///   - line: The line as it was received.
     ///   - isOwn: Whether the router sent it, according to a recording.
     private mutating func dispatchClient(
         _ text: RawSpan, _ position: EventPosition, _ at: Double?, line: RawSpan, isOwn: Bool
@@ -60,14 +62,14 @@ extension EventPipeline {
         if !table.clientAudioHandlers.isEmpty { deliverClientAudio(text, position, at) }
     }
 
-    /// Delivers an event of the client to the handlers of the routes that fired.
+    /// Delivers a client event to the handlers of the routes that fired.
     private mutating func deliverClient(_ text: RawSpan, _ position: EventPosition, _ at: Double?) {
         guard !deliveries.isEmpty else { return }
         let event = table.redaction.redacted(makeClientEvent(text, position, at))
         for (handler, routes) in deliveries { deliver(event, routes, to: handler, from: .client) }
     }
 
-    /// Shows the observer an event of the client, whose fields are in the slots.
+    /// Notifies the observer of a client event, whose fields are in the slots.
     private mutating func showClientEvent(_ position: EventPosition, _ at: Double?, event: RawSpan, line: RawSpan) {
         guard let observer else { return }
         observer.observeClient(
@@ -78,7 +80,7 @@ extension EventPipeline {
             event: event, line: line)
     }
 
-    /// Delivers audio that the client sent, whose fields are in the slots, to the handlers that take it and that no route gave it to.
+    /// Delivers client audio, whose fields are in the slots, to handlers that take it and that no route sent it to.
     private mutating func deliverClientAudio(_ text: RawSpan, _ position: EventPosition, _ at: Double?) {
         let type = table.envelope.type
         guard
@@ -91,7 +93,7 @@ extension EventPipeline {
         }
     }
 
-    /// The type of a client's event: never one of the server's, or of those that the router derives, whatever the client calls it.
+    /// The type of a client event. It is never a server or derived event's type, whatever its name.
     private mutating func clientType(_ text: RawSpan) -> EventType {
         EventType(ofClient: slots.string(slot: table.envelope.type, in: text) ?? "")
     }

@@ -4,7 +4,8 @@ import RealtimeEvents
 import RealtimeSession
 
 extension EventPipeline {
-    /// Configures the session and tells the model which functions it can call: once a connection, as soon as its session is created.
+    /// Configures the session and announces functions to the model, once per connection, as soon as the session is
+    /// created.
     mutating func configureSession(_ text: RawSpan, _ position: EventPosition) {
         guard !scope.isConfigured, mayAnswer, !ownsFunctions, configuration != nil || !table.announcedTools.isEmpty
         else { return }
@@ -12,10 +13,10 @@ extension EventPipeline {
         configureSession((try? created.decode(SessionEvent.self))?.session?.type)
     }
 
-    /// Configures the session and tells the model which functions it can call, once a connection.
+    /// Configures the session and announces functions to the model, once per connection.
     ///
-    /// What a `session.update` must say of the session's kind differs between the generations of the API, so it says what the
-    /// configuration or the server says. Sessions without a conversation know no functions.
+    /// Whether a `session.update` must contain the session's type depends on the generation of the API, so the update
+    /// repeats the type from the configuration or the server. Sessions without a conversation have no functions.
     mutating func configureSession(_ serverType: SessionType?) {
         guard !scope.isConfigured, !options.isDryRun else { return }
         scope.isConfigured = true
@@ -29,7 +30,7 @@ extension EventPipeline {
         if let session { sendUpdate(session, EventOrigin(configuration == nil ? .tools : .session)) }
     }
 
-    /// Tells the model of other functions, if it was told of some.
+    /// Announces changed functions to the model, if functions were announced before.
     mutating func announceChangedTools(since old: RuleTable) {
         guard scope.hasAnnouncedTools, old.announcedTools != table.announcedTools else { return }
         var session = JSONObject()
@@ -39,7 +40,7 @@ extension EventPipeline {
         takeOutbound()
     }
 
-    /// Sends an update that the session's source asks for.
+    /// Sends an update on behalf of the session's source.
     mutating func configure(_ session: JSONObject) {
         guard !options.isDryRun else { return }
         defer { handOver() }
@@ -47,7 +48,7 @@ extension EventPipeline {
         takeOutbound()
     }
 
-    /// Sends an update: on a new connection before all that waits.
+    /// Sends an update. On a new connection it precedes all waiting events.
     private mutating func sendUpdate(_ session: JSONValue, _ origin: EventOrigin) {
         let number = scope.updates
         scope.updates += 1
@@ -61,13 +62,13 @@ extension EventPipeline {
         leading = OutboundEntry(outgoing: event, connection: connection)
     }
 
-    /// Whether a ready call is one of a function that a handler runs.
+    /// Whether a ready call is a call of a function that a handler runs.
     mutating func isOwnCall(_ text: RawSpan) -> Bool {
         guard let name = (try? JSONValue(parsing: text))?["name"]?.string else { return false }
         return formerFunctions.contains(name) || table.tools.contains { $0.name == name }
     }
 
-    /// Counts a call that is left to the client, where a handler answers others.
+    /// Counts a call that is left to the client, if there is a handler of function calls.
     mutating func noteUnroutedCall(_ text: RawSpan) {
         guard !isReplay, mayAnswer, !table.answersUnroutedCalls,
             table.handlers.contains(where: { $0.takesFunctionCalls })
@@ -88,14 +89,15 @@ extension FunctionCallOutcome {
     }
 }
 
-/// Says that a live session has no words of its user, for routes that wait for them.
+/// The warning that a live session transcribes no input, although routes wait for the user's utterances.
 package enum MissingTranscription {
-    /// The message of the warning. Its metadata are `session` and `routes`, the routes' names with commas between them.
+    /// The message of the warning. The metadata contains `session` and `routes`, the routes' names separated by commas.
     package static let message: Logger.Message = "the session transcribes nothing of what its user says"
 }
 
 extension EventPipeline {
-    /// Looks at the first configuration of a live session that the server has confirmed: without transcription no words of the user come.
+    /// Checks the first configuration of a live session that the server confirms, and warns if input transcription is
+    /// off.
     mutating func noteTranscription(_ text: RawSpan) {
         guard !scope.hasCheckedTranscription, scope.session.isInteractive, !options.isDryRun else { return }
         scope.hasCheckedTranscription = true

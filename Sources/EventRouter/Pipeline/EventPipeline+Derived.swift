@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 
 extension EventPipeline {
-    /// Routes the derived events that the last step gave.
+    /// Routes the derived events of the last step.
     mutating func dispatchDerived() {
         defer { takeOutbound() }
         guard !derived.isEmpty else { return }
@@ -32,7 +32,7 @@ extension EventPipeline {
         if state.owedCalls == 0 { earlierScopes = [] }
     }
 
-    /// The replaced session that the scanned derived event names; `nil` for the session that runs.
+    /// The index of the replaced session that the scanned derived event belongs to; nil for the current session.
     private mutating func earlierScope(of text: RawSpan) -> Int? {
         guard !earlierScopes.isEmpty, let key = slots.string(slot: table.envelope.session, in: text) else { return nil }
         return earlierScopes.lastIndex { $0.session.key == key }
@@ -49,7 +49,7 @@ extension EventPipeline {
         }
     }
 
-    /// A session took the place of the one before: what the old one still gives is routed as its own.
+    /// Begins a new session on the same source. Remaining events of the old session are routed as its own.
     mutating func renewSession() {
         if scope.session.isInteractive { scope.session.abandonCalls(.sessionReplaced, upTo: .max) }
         if !derived.isEmpty || state.owedCalls > 0 { earlierScopes.append(scope) }

@@ -7,7 +7,7 @@ import Synchronization
 extension EventPipeline {
     /// Delivers an event to the handlers of all routes that match.
     ///
-    /// - Returns: whether a route took it; for a ready call, whether a handler took it that answers calls.
+    /// - Returns: Whether a route took it; for a ready call, whether a handler that answers calls took it.
     mutating func dispatch(
         _ code: EventType.Code, _ text: RawSpan, position: EventPosition, at: Double?
     ) -> Bool {
@@ -33,11 +33,11 @@ extension EventPipeline {
         return result
     }
 
-    /// Fires the routes that an event matches, as far as `stop`, `once_per`, schedules and their handlers let them: fills
-    /// ``deliveries``, and explains.
+    /// Fires the routes that an event matches, unless `stop`, `once_per`, a schedule or their handlers' types exclude
+    /// them. Fills ``deliveries``, and explains the event.
     ///
     /// - Parameter routes: The routes that match, in file order.
-    /// - Returns: Whether a route took the event, and whether a handler answers calls with it.
+    /// - Returns: Whether a route took the event, and whether a handler that answers calls is among its handlers.
     mutating func fire(
         _ routes: [Int], _ code: EventType.Code, _ name: String, _ text: RawSpan, _ position: EventPosition,
         _ at: Double?, from side: SessionSide
@@ -47,7 +47,7 @@ extension EventPipeline {
         var isTaken = false
         for (place, id) in routes.enumerated() {
             let rule = table.compiledRoutes.rules[id]
-            // A route without `type` that its handlers are not made for does not use up its `once_per` either.
+            // A route that is excluded by its handlers' types does not count as fired for `once_per`.
             guard rule.takes(code, name) else {
                 explainer?.note(id, .notMadeFor)
                 continue
@@ -89,7 +89,7 @@ extension EventPipeline {
         let type = code == .unknown ? name : EventType(code).name
         var times: [Double] = []
         if explainer.asksForTime {
-            // The time that the console shows, and the one that a timeline shows.
+            // The time that the console displays, and the one that a timeline displays.
             times = [DisplayTime.seconds(of: event), at].compactMap(\.self)
         }
         let asked = ExplainedEvent(code: code, name: type, side: side, position: position)
@@ -102,7 +102,7 @@ extension EventPipeline {
                 unmatchedHandler: isUnmatched ? table.unmatched : nil))
     }
 
-    /// Adds a route to the delivery for a handler. Of several handlers that answer calls only the first gets a call.
+    /// Adds a route to the delivery for a handler. If several handlers answer calls, only the first gets a call.
     private mutating func add(_ handler: Int, route: Int, _ code: EventType.Code, _ answersCall: inout Bool) {
         let names = table.compiledRoutes.rules[route].names
         if let index = deliveries.firstIndex(where: { $0.handler == handler }) {
@@ -116,10 +116,11 @@ extension EventPipeline {
         deliveries.append((handler, names))
     }
 
-    /// Tells those who run calls that the user interrupted. In a recording the time between its lines is not that of the calls.
+    /// Notifies handlers of function calls that the user interrupted. Not in a recording, whose time is unrelated to
+    /// the time of running calls.
     func notifyInterruption(at sequence: Int) {
         guard scope.session.isInteractive, !options.isDryRun else { return }
-        // One that was replaced may still run calls.
+        // A replaced handler may still run calls.
         for lane in allLanes.all {
             lane.target.roles.functionCalls?.userInterrupted(scope.session, at: sequence)
         }
@@ -137,7 +138,7 @@ extension EventPipeline {
             event: event, line: line)
     }
 
-    /// The type by its code, or by its name when it has none.
+    /// The event's type, by its code, or by its name if it has no code.
     mutating func type(_ code: EventType.Code, _ text: RawSpan) -> EventType {
         code == .unknown ? EventType(slots.string(slot: table.envelope.type, in: text) ?? "") : EventType(code)
     }
@@ -154,7 +155,7 @@ extension EventPipeline {
             bytes: bytes, type: type, wireType: wireType, position: position, at: at, dialect: state.dialect)
     }
 
-    /// An event that no route took: counted, and delivered where the table says so.
+    /// Counts an event that no route took, and delivers it to the handler of unmatched events.
     mutating func unmatched(
         _ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?
     ) {
@@ -177,9 +178,9 @@ extension EventPipeline {
             isUrgent: event.type.code == .routerFunctionCallReady)
     }
 
-    /// Puts what was routed since the last time into the handlers' queues.
+    /// Submits the deliveries since the last call to the handlers' queues.
     ///
-    /// - Parameter retries: whether to try again what had no room.
+    /// - Parameter retries: Whether to retry queues that were full.
     mutating func handOver(retries: Bool = false) {
         if outgoing.submit(retries: retries) { scope.session.lastRouted = scope.sequence }
     }

@@ -1,25 +1,25 @@
 import RealtimeEvents
 import RealtimeSession
 
-// What happens to the session beside its events: what handlers ask for, and its end.
+// Handlers' commands, and the end of the session.
 extension EventPipeline {
-    /// Nothing has come: gives back what only events need.
+    /// Releases buffers while there are no events.
     mutating func rest() {
         observer?.pause()
         slots.rest()
     }
 
-    /// Takes in what a recording's client answered.
+    /// Sets the recorded outputs of calls.
     mutating func note(recordedOutputs: RecordedOutputs) {
         state.note(recordedOutputs: recordedOutputs)
         awaitsOutputs = false
     }
 
-    /// Whether handlers asked for something that can be done. While client events wait here no more are taken from the inbox, whose
-    /// bound holds then.
+    /// Whether handlers' commands can be processed. While client events are waiting here, no more are taken from the
+    /// queue, so that its bound applies.
     var hasWishes: Bool { outbound.isEmpty ? !inbox.isEmpty : inbox.isUrgent }
 
-    /// Does what handlers asked for.
+    /// Processes handlers' commands.
     mutating func serveInbox() {
         guard hasWishes else { return }
         defer { handOver() }
@@ -39,7 +39,7 @@ extension EventPipeline {
         }
     }
 
-    /// Reports what a handler wants to send into a session that the router only watches.
+    /// Reports a client event of a handler in a session that the router only observes.
     private mutating func refuse(_ entry: CommandQueue.Entry) {
         let event: ClientEvent =
             switch entry.command {
@@ -49,14 +49,14 @@ extension EventPipeline {
         note(UnsentRequest(event, entry.origin, .sessionObserved), isCounted: false)
     }
 
-    /// The source has ended: open utterances are flushed, calls become ready that wait for nothing else.
+    /// Ends the source: flushes open utterances, and makes calls ready that wait for nothing else.
     mutating func endOfSource(_ reason: SessionEndReason) {
         defer { handOver() }
         state.endOfSource(reason, into: &derived)
         dispatchDerived()
     }
 
-    /// Gives up the calls that are still running.
+    /// Cancels the calls that are still running.
     mutating func cancelCalls() {
         defer { handOver() }
         for call in state.takenCalls {
@@ -67,7 +67,7 @@ extension EventPipeline {
         dispatchDerived()
     }
 
-    /// The last event of the session.
+    /// Emits the session's last event.
     mutating func finish() {
         defer { handOver() }
         state.finish(into: &derived)
@@ -76,30 +76,30 @@ extension EventPipeline {
     }
 }
 
-// What a live source brings by sending nothing.
+// Timeouts of a live source that sends nothing.
 extension EventPipeline {
-    /// The batch that is routed next came at this moment of the clock.
+    /// Sets the clock's time at which the next batch arrived.
     mutating func noteArrival(_ moment: Duration) {
         live?.arrive(moment)
     }
 
-    /// The moment of the clock at which something has to be told though no event comes; `nil` when there is none.
+    /// The clock's time of the next timeout; nil if there is none.
     var nextAlarm: Duration? {
         guard let live, state.nextAlarm < .infinity else { return nil }
         return live.moment(of: state.nextAlarm)
     }
 
-    /// Tells what is due though no event has come.
+    /// Fires the timeouts that are due although no event has arrived.
     mutating func tellSilence() {
         guard let live, state.nextAlarm < .infinity else { return }
         defer { handOver() }
-        // The way from seconds to a moment and back may end a hair before the alarm.
+        // Converting seconds to clock time and back may yield slightly less than the timeout.
         tellSilence(upTo: max(state.nextAlarm, live.at(clock.now)))
     }
 
-    /// Tells what was due by a time, each at the time at which it was due: so a recording of the session tells the same.
+    /// Fires the timeouts up to a time, each at its own time, so that a recording of the session has the same events.
     ///
-    /// - Returns: Whether anything was due.
+    /// - Returns: Whether any timeout fired.
     @discardableResult
     mutating func tellSilence(upTo time: Double) -> Bool {
         var isTold = false
@@ -107,18 +107,18 @@ extension EventPipeline {
             state.passTime(to: alarm, into: &derived)
             dispatchDerived()
             isTold = true
-            // What is due has been told, unless the session is over.
+            // If the next timeout has not moved, the session is over.
             guard state.nextAlarm > alarm else { break }
         }
         return isTold
     }
 }
 
-// What a live session may last and cost.
+// Limits on the duration and cost of a live session.
 extension EventPipeline {
-    /// Adds the cost of an event of the server, and says so when the session comes near its limit.
+    /// Adds the cost of a server event, and announces when the session comes near its limit.
     mutating func meterCost(_ code: EventType.Code, _ text: RawSpan, _ position: EventPosition, _ at: Double?) {
-        // What was derived took the place of the event, but for its text.
+        // Derived events have replaced the event's fields, but not its text.
         let event = RealtimeEvent(
             bytes: text.withUnsafeBytes { [UInt8]($0) }, type: EventType(code), wireType: EventType(code).name,
             position: position, at: at, dialect: state.dialect)
@@ -137,7 +137,7 @@ extension EventPipeline {
     /// Whether the session has had an event.
     var hasStarted: Bool { state.hasStarted }
 
-    /// Tells the session that it comes near its longest duration.
+    /// Announces that the session comes near its largest duration.
     mutating func announce(remaining: Duration, of longest: Duration) {
         var limit = ApproachingLimit()
         limit.limit = .maxDuration
@@ -152,7 +152,7 @@ extension EventPipeline {
         take(limit, at: at)
     }
 
-    /// Takes a limit that the session comes near, and routes the event about it.
+    /// Emits and routes the event about a limit that the session comes near.
     mutating func take(_ limit: ApproachingLimit, at: Double?) {
         defer { handOver() }
         state.announce(limit, at: at, into: &derived)

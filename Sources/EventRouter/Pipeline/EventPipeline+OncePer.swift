@@ -3,7 +3,7 @@ import RealtimeEvents
 import RealtimeSession
 
 extension EventPipeline {
-    /// Whether the route's schedule holds at an event that it matches.
+    /// Whether an event's time is within the route's schedule.
     mutating func isScheduled(_ rule: CompiledRoutes.Rule, _ route: Int, at: Double?) -> Bool {
         guard let schedule = rule.schedule else { return true }
         let moment = time.wallTime(at, clock)
@@ -20,7 +20,7 @@ extension EventPipeline {
         case nil: return true
         case .session: return scope.fired.mayFire(route, for: 0)
         case .turn:
-            // A derived event belongs to the turn that it says: words may come when the next turn has begun.
+            // A derived event belongs to the turn in its `turn` field: words may arrive after the next turn has begun.
             let own = code.isDerived ? slots.int(slot: table.envelope.turn, in: text) : nil
             return scope.fired.mayFire(route, for: own ?? state.turn)
         case .field(let field):
@@ -32,7 +32,7 @@ extension EventPipeline {
         }
     }
 
-    /// A hash of the value of a field or label; nil if there is none.
+    /// The hash of the value of a field or label; nil if the event or session does not have it.
     private mutating func hash(of field: CompiledRoutes.Field, _ text: RawSpan) -> Int? {
         switch field {
         case .slot(let slot):
@@ -45,7 +45,7 @@ extension EventPipeline {
         }
     }
 
-    /// Tells the explainer for what a route with `once_per` fired, or which firing used it up.
+    /// Notifies the explainer of the value for which a route with `once_per` fired, or had fired before.
     mutating func explainOncePer(
         _ explainer: RouteExplainer, _ rule: CompiledRoutes.Rule, _ route: Int, fires: Bool, _ code: EventType.Code,
         _ text: RawSpan, _ position: EventPosition, _ at: Double?

@@ -4,9 +4,9 @@ import Logging
 import RealtimeEvents
 import RealtimeSession
 
-// What becomes of the session's client events: what a new connection makes of them, and what the server refuses.
+// Client events on new connections, and client events that are refused or not sent.
 extension EventPipeline {
-    /// The connection of a live session was made anew. What waits for the old one is dropped if it means nothing on the new one.
+    /// Begins a new connection of a live session. Waiting events that have no meaning on it are dropped.
     mutating func beginConnection() {
         connection += 1
         awaitsConnection = true
@@ -23,30 +23,30 @@ extension EventPipeline {
         beginSending()
     }
 
-    /// The first event came on a new connection.
+    /// Permits sending, after the first event on a new connection.
     mutating func beginSending() {
         awaitsConnection = false
         release = OutboundRelease(connection: connection, leading: leading)
         leading = nil
     }
 
-    /// Whether something may be sent on a new connection, which ``takeRelease()`` says.
+    /// Whether ``takeRelease()`` would return a release.
     var hasRelease: Bool { release != nil }
 
-    /// What may be sent on a new connection, once.
+    /// Returns the permission to send on a new connection; only once.
     mutating func takeRelease() -> OutboundRelease? {
         defer { release = nil }
         return release
     }
 
-    /// Reports events that were dropped on their way out, which are counted already.
+    /// Reports events that the writer dropped and has counted.
     mutating func noteLost(_ lost: [LostEntry]) {
         for lost in lost {
             note(UnsentRequest(lost.entry.event, lost.entry.outgoing.origin, lost.reason), isCounted: true)
         }
     }
 
-    /// The connection of a live session is gone for good: no call can be answered.
+    /// Ends the connection of a live session for good: no call can be answered.
     mutating func endConnection() {
         state.endConnection()
         scope.session.abandonCalls(.connectionLost, upTo: .max)
@@ -74,7 +74,7 @@ extension EventPipeline {
         dispatchDerived()
     }
 
-    /// Reports the events of which the server says that it refuses them.
+    /// Reports the client events that the server has refused.
     mutating func noteRefused(_ position: EventPosition) {
         for request in state.takeRefused() {
             let failure = ClientEventFailure(
@@ -87,7 +87,7 @@ extension EventPipeline {
         }
     }
 
-    /// What the refusal of the session's configuration says of the file that it stands in.
+    /// The diagnostic for a refused session configuration, at its location in the file; nil for other events.
     private func diagnostic(of request: RefusedRequest) -> Diagnostic? {
         guard request.origin.sender == .session else { return nil }
         return configuration?.refusal(

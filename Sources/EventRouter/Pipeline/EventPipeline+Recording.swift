@@ -4,9 +4,10 @@ import RealtimeSession
 import RecordFiles
 
 extension EventPipeline {
-    /// Takes the labels and the start of a recording's header line. What the caller of the run said of them counts more.
+    /// Applies the labels and the start time in a recording's header line. Labels and start time from the caller of the
+    /// run take precedence.
     ///
-    /// - Returns: Whether the line is a header. What a live server sends never is one.
+    /// - Returns: Whether the line is a header. A live session has no header lines.
     mutating func takeHeader(_ line: RawSpan) -> Bool {
         guard !scope.session.isInteractive, let header = RecordingHeader(line) else { return false }
         time.recordingStarted(header.started)
@@ -18,7 +19,7 @@ extension EventPipeline {
         return true
     }
 
-    /// Takes what its source says of the session.
+    /// Applies what the source states about the session.
     mutating func take(_ notice: SessionNotice) {
         if let secret = notice.secret { table.redaction.learn(secret.value, as: secret.name) }
         if notice.sessionID != nil || !notice.labels.isEmpty {
@@ -31,7 +32,7 @@ extension EventPipeline {
         if let session = notice.configuration { configure(session) }
     }
 
-    /// Takes what is said of the session before its first event.
+    /// Applies an id and labels that are stated before the first event.
     private mutating func describe(sessionID: String?, labels: [SessionLabel]) {
         guard counts.events == 0 else { return }
         let names = Set(givenLabels.map(\.name))
@@ -42,9 +43,9 @@ extension EventPipeline {
         }
     }
 
-    /// Takes a line about the connection.
+    /// Applies a control line.
     ///
-    /// - Returns: Whether the line is one.
+    /// - Returns: Whether the line is a control line.
     mutating func takeControl(_ line: RawSpan) -> Bool {
         guard let control = RecordingControl(line) else { return false }
         if let change = control.change {
@@ -52,12 +53,12 @@ extension EventPipeline {
             return true
         }
         if let limit = control.limit {
-            // A live session has its own.
+            // A live session has its own limits.
             if !scope.session.isInteractive { take(limit, at: control.at) }
             return true
         }
         recordedEnd = control.reason ?? recordedEnd
-        // The session was silent before it ended, and that was told.
+        // Fire the timeouts of the silence before the end.
         if tellsSilence {
             if let at = control.at { tellSilence(upTo: at) }
         } else if let at = control.at, at >= state.nextAlarm {
@@ -67,16 +68,16 @@ extension EventPipeline {
         return true
     }
 
-    /// Whether a line of a recording was forgotten: see `RecordLines`.
+    /// Whether a line of a recording was overwritten by a deletion: see `RecordLines`.
     func isForgotten(_ line: RawSpan) -> Bool {
         let mark = RecordLines.forgotten
         guard line.byteCount > mark.count else { return false }
         return line.withUnsafeBytes { $0.starts(with: mark) }
     }
 
-    /// Takes what happened to the connection of a live session.
+    /// Applies and records a change of a live session's connection.
     ///
-    /// - Parameter moment: the moment of the clock at which it happened.
+    /// - Parameter moment: The clock's time at which it happened.
     mutating func note(_ change: ConnectionChange, cameAt moment: Duration) {
         defer { handOver() }
         let at = timeOfEvents(at: moment)
@@ -85,7 +86,7 @@ extension EventPipeline {
         take(change, at: at)
     }
 
-    /// Takes what happened to the connection, and routes what is derived from it.
+    /// Applies a change of the connection, and routes the derived events.
     private mutating func take(_ change: ConnectionChange, at: Double?) {
         switch change.kind {
         case .lost: state.loseConnection(at: at, reason: change.reason, into: &derived)
@@ -95,7 +96,7 @@ extension EventPipeline {
         dispatchDerived()
     }
 
-    /// Records an event that came, behind the recording's first line.
+    /// Records an event that arrived; writes the header line first.
     mutating func record(
         in recording: SessionRecording, _ code: EventType.Code, _ text: RawSpan, _ line: EventBatch.Line, _ at: Double?,
         sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil
@@ -113,24 +114,24 @@ extension EventPipeline {
 
     /// Writes the last line of the recording, if there is one.
     ///
-    /// - Parameter at: the time at which the source ended, as ``timeOfEvents`` gave it then.
+    /// - Parameter at: The value of ``timeOfEvents`` when the source ended.
     func endRecording(at: Double?, _ reason: SessionEndReason) {
         recording?.end(at: at, reason)
     }
 
-    /// The time of events now, where it goes on by the clock.
+    /// The current event time; nil if it does not advance by the clock.
     var timeOfEvents: Double? { timeOfEvents(at: clock.now) }
 
-    /// The time of events at a moment of the clock, where it goes on by the clock.
+    /// The event time at a clock time; nil if it does not advance by the clock.
     private func timeOfEvents(at moment: Duration) -> Double? { live.map { ($0.at(moment) * 1e6).rounded() / 1e6 } }
 
-    /// When the time of events began, in seconds since 1970, where it goes on by the clock.
+    /// The start of event time, in seconds since 1970; nil if it does not advance by the clock.
     private var startByClock: Double? {
         guard let live else { return nil }
         return ((clock.wallTime - live.at(clock.now)) * 1000).rounded() / 1000
     }
 
-    /// Replaces the session's labels for everything that follows: matches, derived events, records.
+    /// Replaces the session's labels for all following matches, derived events and records.
     private mutating func setLabels(_ labels: [SessionLabel]) {
         guard labels != self.labels else { return }
         self.labels = labels
@@ -140,7 +141,7 @@ extension EventPipeline {
         decideLabels()
     }
 
-    /// A session of this source, with the labels that hold now.
+    /// Makes a session of this source, with the current labels.
     func makeSession(key: String, id: String? = nil, token: SessionToken = SessionToken()) -> RouterSession {
         let session = RouterSession(
             key: key, labels: labels, isInteractive: scope.session.isInteractive, redaction: table.redaction,

@@ -4,12 +4,12 @@ import RealtimeEvents
 import RealtimeSession
 
 extension EventPipeline {
-    /// Routes all further events by other rules. The event before was routed wholly by the old ones.
+    /// Routes all further events by other rules. No event is routed partly by old and partly by new rules.
     ///
     /// - Parameters:
-    ///   - active: the rules, with the handlers that run for them.
-    ///   - isSourceOver: whether the source has ended, so that no handler has to wait for more.
-    ///   - signal: wakes the session's loop.
+    ///   - active: The rules, with the handlers that are running for them.
+    ///   - isSourceOver: Whether the source has ended, so that handlers need not wait for more events.
+    ///   - signal: Wakes the session's loop.
     mutating func replaceRules(by active: ActiveRules, isSourceOver: Bool, wakes signal: SessionSignal) {
         outgoing.submitAll()
         let (old, earlier) = (table, lanes)
@@ -37,7 +37,7 @@ extension EventPipeline {
         announceChangedTools(since: old)
     }
 
-    /// What is kept of a route is kept by its name.
+    /// Moves the state of each route to the new route with the same name.
     private mutating func renumberRoutes(from old: RuleTable) {
         let places = Dictionary(uniqueKeysWithValues: table.routeNames.enumerated().map { ($1, $0) })
         let numbers = old.routeNames.map { places[$0] }

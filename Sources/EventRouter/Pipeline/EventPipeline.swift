@@ -2,117 +2,118 @@ import EventJSON
 import RealtimeEvents
 import RealtimeSession
 
-/// The way of an event through one session: scan, session state, rules, handler queues. Synchronous: whatever has to
-/// wait makes it return, and the session's loop does the waiting.
+/// Routes the events of one session: scan, session state, rules, handler queues. It is synchronous: when something must
+/// wait, it returns, and the session's loop waits.
 struct EventPipeline: ~Copyable {
-    /// Why the pipeline returned.
+    /// The reason why ``process(_:from:)`` returned.
     enum Pause {
-        /// All lines of the batch are done.
+        /// All lines of the batch are routed.
         case batchDone
-        /// Something waits in the inbox, in the outbound queue or for room in a handler's queue.
+        /// The loop must attend to commands, outbound events or a full handler queue.
         case attend
-        /// The next line is due only after this time.
+        /// The next line is due after this time.
         case notYet(Duration)
-        /// The next line is the model's answer to calls that are still running.
+        /// The next line is the model's response to calls that are still running.
         case awaitingCalls
-        /// The next line is an envelope, the first one: what others hold of the client's answers is to be noted before it.
+        /// The next line is the first envelope. The recorded outputs of calls must be read before it is routed.
         case awaitingOutputs
     }
 
     var table: RuleTable
     let options: RouterOptions
     var lanes: [RunDeliveries]
-    /// The lanes, and those of handlers that were replaced.
+    /// ``lanes``, and those of replaced handlers.
     let allLanes: RunLanes
     let context: DeliveryContext
     let inbox: CommandQueue
     let clock: any RouterClock
-    /// When routes that fire every so often did so last, in all sessions of the router.
+    /// The last firings of routes with `once_per: { every: … }`, over all sessions of the router.
     let intervals: RouteIntervals
     let observer: (any DispatchObserver)?
-    /// Asked with every event: to look at the observer itself would copy it.
+    /// Whether there is an observer. Read for every event; reading the observer itself would copy it.
     let isObserved: Bool
-    /// Says why events go where they go, where somebody asked.
+    /// Explains routing; nil unless explanations were requested.
     let explainer: RouteExplainer?
-    /// Gets what comes, where somebody asked for a recording.
+    /// Records the session; nil unless a recording was requested.
     let recording: SessionRecording?
-    /// How the router configures the session; nil if somebody else does.
+    /// The configuration of the session that the router sends; nil if it sends none.
     let configuration: SessionBlock?
-    /// Whether it does so before the first event of a connection.
+    /// Whether the router sends it before the first event of a connection.
     let configuresAtOnce: Bool
     var state: SessionState
-    /// The session's labels as they match; ``RouterSession/labels`` are as they may be written.
+    /// The session's labels, unredacted, as rules match them. ``RouterSession/labels`` are redacted.
     var labels: [SessionLabel]
-    /// The labels that the caller of the run gave.
+    /// The labels from the caller of the run.
     let givenLabels: [SessionLabel]
     var counts = RunCounts()
-    /// Deliveries on their way into the handlers' queues.
+    /// The deliveries that are not in the handlers' queues yet.
     var outgoing: OutgoingDeliveries
-    /// Client events on their way out.
+    /// The client events that are not in the writer's queue yet.
     var outbound: [OutboundEntry] = []
-    /// The number of the connection, from 0.
+    /// The number of the connection, counted from 0.
     var connection = 0
-    /// Whether no event has come on a new connection.
+    /// Whether a new connection has had no event yet.
     var awaitsConnection = false
-    /// What goes out first on a new connection.
+    /// The event to send first on a new connection.
     var leading: OutboundEntry?
-    /// Set when an event has come on a new connection, so that something may be sent there.
+    /// Set after the first event on a new connection, to permit sending.
     var release: OutboundRelease?
 
-    /// The session that the event at hand belongs to.
+    /// The session of the current event.
     var scope: SessionScope
-    /// Sessions of this source that were replaced, but of which events are still to come.
+    /// Replaced sessions of this source that still have events to come.
     var earlierScopes: [SessionScope] = []
-    /// The event at hand. Derived events take the place of the wire event that gave them, when that was dispatched.
+    /// The fields of the current event. Derived events replace the fields of the wire event that caused them.
     var slots: FieldSlots
-    /// Where sessions have their room for scans from.
+    /// The pool of scan buffers, shared by sessions.
     let rooms: ScanRooms
     var derived = DerivedEvents()
     var matched = MatchedRoutes()
-    /// The same for the client's events.
+    /// The matched routes of client events.
     var clientMatched = MatchedRoutes()
-    /// Whether the event at hand came under its beta name.
+    /// Whether the current event has its beta name.
     var isAlias = false
-    /// Whom the event at hand goes to, with the names of the routes.
+    /// The deliveries of the current event: handlers, with their routes' names.
     var deliveries: [(handler: Int, routes: [String])] = []
-    /// Where the event at hand went, for the observer.
+    /// The routes and handlers that took the current event, for the observer.
     var dispatched = (routes: [Int](), handlers: [Int]())
-    /// Whether the client's answers to calls are still to be read ahead, which the first envelope demands.
+    /// Whether recorded outputs of calls must be read before the first envelope is routed.
     var awaitsOutputs: Bool
-    /// Whether a router has recorded the session: its calls were run then, and those without an answer in the recording are not run now.
+    /// Whether a router recorded the session and ran its calls. Calls without a recorded output are then not run now.
     var isReplay = false
-    /// Whether the call of the derived event at hand is answered from the recording, so that nothing may run it.
+    /// Whether the current derived event is a call with a recorded output, which must not be run.
     var isCallReplayed = false
-    /// Whether the call of the derived event at hand is one of a client's function, so that nothing here may run or answer it.
+    /// Whether the current derived event is a call of a client's function, which the router must neither run nor
+    /// answer.
     var isCallOfClient = false
-    /// Whether silence is told at the time at which it is due, before a later event: in a live session, and in the recording of one.
+    /// Whether timeouts fire at their own times, before a later event: in a live session, and in the recording of one.
     var tellsSilence: Bool
-    /// Whether the session has cost as much as it may.
+    /// Whether the session has reached its largest cost.
     var isCostReached = false
-    /// Why the recorded session ended, where the recording says it.
+    /// The reason of the end in the recording; nil if it has none.
     var recordedEnd: SessionEndReason?
-    /// Whether `router.session.ended` is out, behind which nothing comes.
+    /// Whether `router.session.ended` was emitted, after which no event may follow.
     var isFinished = false
-    /// Whether the router may send; else handlers only watch.
+    /// Whether the router may send client events. If not, handlers only observe.
     let mayAnswer: Bool
-    /// Whether the source announces functions, and keeps their calls from a client.
+    /// Whether the source announces the functions, and hides their calls from its client.
     let ownsFunctions: Bool
-    /// Functions of rules that were replaced, whose calls the source may have kept from the client.
+    /// The functions of replaced rules. The source may have hidden their calls from the client.
     var formerFunctions: Set<String> = []
     private let start: Duration
-    /// What the session may cost, if there is a limit.
+    /// The cost and its limit; nil if there is no limit.
     var cost: CostLimit? {
         didSet { metersCost = cost != nil }
     }
-    /// Asked with every event: to look at the limit itself would copy it.
+    /// Whether there is a limit. Read for every event; reading the limit itself would copy it.
     private(set) var metersCost = false
-    /// Where models are told of that have no price.
+    /// Logs models that have no price.
     var unpriced: UnpricedModels?
-    /// What time it is for rules that go by time.
+    /// The time for rules with intervals or schedules.
     var time: SessionTime
-    /// Where the source is live and runs at its own pace.
+    /// The event time between events; nil unless the source is live and runs at its own pace.
     var live: LiveTime?
-    /// Whether an event that does not say its time has the one at which it came.
+    /// Whether an event without a time gets its arrival time.
     private let stampsArrival: Bool
 
     init(
@@ -162,14 +163,14 @@ struct EventPipeline: ~Copyable {
         }
     }
 
-    /// Decides which conditions on `labels` hold, for all events until the labels change.
+    /// Evaluates the conditions on `labels` for all events until the labels change.
     mutating func decideLabels() {
         table.compiledRoutes.decide(labels, for: &matched)
         table.compiledRoutes.client?.decide(labels, for: &clientMatched)
         explainer?.decide(labels)
     }
 
-    /// Routes the batch's lines from `index` on, as far as it gets without waiting.
+    /// Routes the batch's lines from `index` on, until something must wait.
     mutating func process(_ batch: EventBatch, from index: inout Int) -> Pause {
         defer { handOver() }
         let bytes = batch.bytes.span.bytes
@@ -201,9 +202,9 @@ struct EventPipeline: ~Copyable {
         return route(text, line, whole: whole, at: origin.at, sender: origin.isClient ? .client : .server)
     }
 
-    /// Finds the fields of an object; a line in which it is none is refused.
+    /// Scans the fields of an object. A text that is not an object becomes a dead letter.
     ///
-    /// - Parameter whole: The line's text.
+    /// - Parameter whole: The text of the line.
     /// - Returns: Whether the text is an object.
     private mutating func scan(_ text: RawSpan, _ line: EventBatch.Line, in whole: RawSpan) -> Bool {
         do {
@@ -219,7 +220,7 @@ struct EventPipeline: ~Copyable {
         return true
     }
 
-    /// A line with the blanks at its end, which are no part of the event: a carriage return, often.
+    /// The range of a line including trailing blanks, such as a carriage return, which are not part of the event.
     private static func untrimmed(_ line: EventBatch.Line, _ bytes: [UInt8]) -> Range<Int> {
         let blanks = bytes[line.range.upperBound...].prefix { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
         return line.range.lowerBound..<blanks.endIndex
@@ -229,9 +230,9 @@ struct EventPipeline: ~Copyable {
         hasWishes || !outbound.isEmpty || outgoing.isBlocked || release != nil || isCostReached
     }
 
-    /// Routes one line; a pause means that the line was not touched and is to be given again.
+    /// Routes one line. If it returns a pause, the line was not routed and must be passed again.
     ///
-    /// - Parameter whole: the line as it came.
+    /// - Parameter whole: The line as it was received.
     private mutating func process(_ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan) -> Pause? {
         guard scan(text, line, in: text) else { return nil }
         guard let envelope = table.envelope.read(&slots, text) else {
@@ -265,7 +266,7 @@ struct EventPipeline: ~Copyable {
         }
         let at = at ?? (stampsArrival ? live?.arrivedAt : nil)
         if tellsSilence, sender != .router, let at, tellSilence(upTo: at) {
-            // What was derived took the place of the event.
+            // Derived events have replaced the event's fields.
             guard scan(text, line, in: whole) else { return nil }
         }
         guard sender == .server else {
@@ -306,14 +307,15 @@ struct EventPipeline: ~Copyable {
         return nil
     }
 
-    /// At full speed a recording outruns the commands that its calls start. What the model said next, it said knowing
-    /// their answers: so that is held until they are there, and every record comes in the order of the conversation.
+    /// Whether routing waits for running calls. An unpaced recording is faster than the commands that its calls start.
+    /// The model's next response depends on their outputs, so it waits for them, and all records keep the order of the
+    /// conversation.
     private var holdsForCalls: Bool {
         if case .unlimited = options.pace { return !scope.session.isInteractive && !options.isDryRun }
         return false
     }
 
-    /// The event's type, with the canonical name in place of a beta one, for the session and the rules alike.
+    /// Returns the event's type, and replaces a beta name by the canonical name in the slots.
     private mutating func canonicalType(_ text: RawSpan) -> EventType.Code {
         let type = table.envelope.type
         let found = slots.withText(slot: type, in: text) { EventType.code(ofWireName: $0) }
@@ -327,23 +329,23 @@ struct EventPipeline: ~Copyable {
     }
 }
 
-/// What belongs to one of the sessions that follow one another on a source.
+/// The state of one of the consecutive sessions of a source.
 struct SessionScope {
     var session: RouterSession
     var fired = FiredRoutes()
     /// The number of the session's last event.
     var sequence = 0
-    /// Whether the session was configured on its connection.
+    /// Whether the router has configured the session on the current connection.
     var isConfigured = false
-    /// Whether the model was told which functions it can call.
+    /// Whether the functions were announced to the model.
     var hasAnnouncedTools = false
-    /// Whether it was looked whether the session transcribes what its user says.
+    /// Whether the session was checked for input transcription.
     var hasCheckedTranscription = false
-    /// What the updates say of the session's type.
+    /// The session type in the router's updates.
     var announcedType: SessionType?
-    /// How many updates were sent.
+    /// The number of updates that were sent.
     var updates = 0
-    /// Whether the server's id of the session is known, which does not change then.
+    /// Whether the server's id of the session is known. It does not change after that.
     private(set) var isIdentified = false
 
     init(_ session: RouterSession) {

@@ -2,13 +2,14 @@ public import RealtimeEvents
 import RealtimeSession
 import Synchronization
 
-/// What handlers want from their session: no handler ever waits for it.
+/// The queue of handlers' commands to their session. Handlers never wait for it.
 ///
-/// Outcomes of calls are always taken; there are no more of them than calls. Of client events only so many may wait.
+/// Outcomes of calls are always accepted; their number is bounded by that of calls. The number of waiting client events
+/// is limited.
 final class CommandQueue: Sendable {
     private static let capacity = 4096
 
-    /// A command, and the handler that has it, where that is known.
+    /// A command and its origin.
     struct Entry: Sendable {
         let command: SessionWish
         let origin: EventOrigin
@@ -17,15 +18,16 @@ final class CommandQueue: Sendable {
 
     private struct State {
         var commands: [Entry] = []
-        /// Client events that were left here, before `commands`.
+        /// Client events that ``take(withSends:)`` left in the queue. They precede ``commands``.
         var sends: [Entry] = []
         var isClosed = false
     }
 
     private let state = Mutex(State())
     private let refused = Atomic<Int>(0)
-    /// Whether anything is here, and whether something is here that need not wait until client events have gone out.
+    /// Whether the queue has commands. An atomic, because it is checked between events.
     private let hasCommands = Atomic<Bool>(false)
+    /// Whether the queue has commands that need not wait until client events have been sent.
     private let hasUrgent = Atomic<Bool>(false)
     private let signal: SessionSignal
 
@@ -33,18 +35,18 @@ final class CommandQueue: Sendable {
         self.signal = signal
     }
 
-    /// A cheap look, for the check between two events.
+    /// Whether the queue is empty. Cheap, because it is checked between events.
     var isEmpty: Bool { !hasCommands.load(ordering: .acquiring) }
     var isUrgent: Bool { hasUrgent.load(ordering: .acquiring) }
 
-    /// How many client events found no room.
+    /// The number of client events that did not fit.
     var refusedCount: Int { refused.load(ordering: .relaxed) }
 
     func put(_ command: SessionWish) {
         let entry = Entry(command: command, origin: CallingHandler.origin ?? EventOrigin(.handler))
         let isTaken = state.withLock { state in
             if command.isSend, state.commands.count + state.sends.count >= Self.capacity { return false }
-            // Nobody takes it any more.
+            // The session is over: nothing will take it.
             guard !state.isClosed else { return false }
             state.commands.append(entry)
             return true
@@ -56,16 +58,16 @@ final class CommandQueue: Sendable {
         wakeLoop()
     }
 
-    /// Makes the session attend to what is not in the inbox, between two events.
+    /// Wakes the session's loop between two events, for work that is not in the queue.
     func wakeLoop() {
         hasCommands.store(true, ordering: .releasing)
         hasUrgent.store(true, ordering: .releasing)
         signal.raise()
     }
 
-    /// Takes what is here.
+    /// Takes the commands.
     ///
-    /// - Parameter withSends: whether to take client events, too. They keep their order among themselves.
+    /// - Parameter withSends: Whether to include client events, which keep their order.
     func take(withSends: Bool) -> [Entry] {
         hasCommands.store(false, ordering: .releasing)
         hasUrgent.store(false, ordering: .releasing)
@@ -83,7 +85,7 @@ final class CommandQueue: Sendable {
         return taken
     }
 
-    /// The session is over.
+    /// Empties the queue and accepts no more commands.
     func close() {
         state.withLock { state in
             state.isClosed = true
@@ -97,20 +99,20 @@ extension SessionWish {
     fileprivate var isSend: Bool { if case .send = self { true } else { false } }
 }
 
-/// What a handler wants of its session.
+/// A handler's command to its session.
 public enum SessionWish: Sendable {
-    /// A client event is to go to the model.
+    /// Send a client event.
     case send(ClientEvent)
-    /// The model is to respond.
+    /// Request a response from the model.
     case requestResponse
-    /// The model is to say something while a function call runs, as these parameters have it.
+    /// Make the model say something while a function call runs, with these parameters.
     case speak(ResponseParameters, whileWaitingFor: CallReference)
-    /// A function call has its outcome.
+    /// Complete a function call.
     case complete(FunctionCallOutcome)
 }
 
-/// The handler that the current task calls: what it sends to its session is tied to it.
+/// The handler that is running in the current task. Client events that it sends are attributed to it.
 enum CallingHandler {
-    /// Nil outside of a handler's tasks. Tasks that a handler begins have it too, unless they are detached.
+    /// The handler, as an origin; nil outside of a handler's tasks. Child tasks inherit it, detached tasks do not.
     @TaskLocal static var origin: EventOrigin?
 }

@@ -1,7 +1,7 @@
 import RealtimeEvents
 import Synchronization
 
-/// The first of several values that are given from different sides; later ones are dropped.
+/// A value that is set once and awaited once. Later values are ignored.
 package final class Promise<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
@@ -12,7 +12,7 @@ package final class Promise<Value: Sendable>: Sendable {
 
     package init() {}
 
-    /// Gives a value; it counts if it is the first.
+    /// Sets the value, unless it is set already.
     package func fulfill(_ value: Value) {
         let reader = state.withLock { state -> CheckedContinuation<Value, Never>? in
             guard state.value == nil else { return nil }
@@ -23,7 +23,7 @@ package final class Promise<Value: Sendable>: Sendable {
         reader?.resume(returning: value)
     }
 
-    /// Waits for the value. To be read once.
+    /// Waits for the value. May be read only once.
     package var value: Value {
         get async {
             await withCheckedContinuation { continuation in
@@ -36,15 +36,15 @@ package final class Promise<Value: Sendable>: Sendable {
         }
     }
 
-    /// Waits for the value, for a time at most. To be read once.
+    /// Waits for the value with a timeout. May be called only once.
     ///
     /// - Parameters:
-    ///   - late: what it is when the time has passed.
-    ///   - cancelled: what it is when the task was cancelled.
+    ///   - late: The value after the timeout.
+    ///   - cancelled: The value if the task is cancelled.
     package func value(
         within time: Duration, on clock: any RouterClock, late: Value, cancelled: Value
     ) async -> Value {
-        // Ends with the waiting: a child is cancelled at the end of its scope.
+        // The timeout's task is cancelled at the end of this scope.
         async let _: Void = fulfillAfterTimeout(late, after: time, on: clock)
         return await withTaskCancellationHandler {
             await value
@@ -59,7 +59,7 @@ package final class Promise<Value: Sendable>: Sendable {
     }
 }
 
-/// The end of something that many may wait for.
+/// The completion of an operation, which several tasks may await.
 final class Completion: Sendable {
     private struct State {
         var result: Result<Void, any Error>?
@@ -68,7 +68,7 @@ final class Completion: Sendable {
 
     private let state = Mutex(State())
 
-    /// Ends the waiting; once.
+    /// Resumes all waiting tasks. Called once.
     func finish(_ result: Result<Void, any Error> = .success(())) {
         let waiting = state.withLock { state in
             state.result = result
@@ -78,9 +78,9 @@ final class Completion: Sendable {
         for continuation in waiting { continuation.resume(with: result) }
     }
 
-    /// Waits for the end.
+    /// Waits for the completion.
     ///
-    /// - Throws: the failure with which it ended.
+    /// - Throws: The error with which the operation ended.
     func wait() async throws {
         try await withCheckedThrowingContinuation { continuation in
             let result = state.withLock { state in
@@ -92,7 +92,7 @@ final class Completion: Sendable {
     }
 }
 
-/// Tells those that wait for it that a session takes nothing more, and why.
+/// Notifies tasks that a session accepts no more messages, and why.
 final class EndNotice: Sendable {
     private struct State {
         var isGiven = false
@@ -103,12 +103,12 @@ final class EndNotice: Sendable {
 
     private let state = Mutex(State())
 
-    /// Why the session ended by itself; nil while it goes on, or if its source ended it.
+    /// Why the session ended by itself; nil while it is running, or if its source ended it.
     var reason: SessionEndReason? { state.withLock { $0.reason } }
 
-    /// Gives the notice; only the first counts.
+    /// Notifies all waiting tasks. Only the first call has an effect.
     ///
-    /// - Parameter reason: why the session ended by itself; nil if its source ended it.
+    /// - Parameter reason: Why the session ended by itself; nil if its source ended it.
     func give(_ reason: SessionEndReason?) {
         let waiting = state.withLock { state in
             guard !state.isGiven else { return [CheckedContinuation<SessionEndReason?, Never>]() }
@@ -119,7 +119,7 @@ final class EndNotice: Sendable {
         for continuation in waiting { continuation.resume(returning: reason) }
     }
 
-    /// Waits for the notice; returns nil if the task is cancelled.
+    /// Waits for the notice. Returns nil if the task is cancelled.
     func wait() async -> SessionEndReason? {
         let number = state.withLock { state in
             state.last += 1

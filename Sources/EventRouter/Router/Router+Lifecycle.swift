@@ -1,12 +1,12 @@
 import Synchronization
 
 extension Router {
-    /// Starts the handlers in file order. When one fails, those before it are stopped again.
+    /// Starts the handlers in file order. If one fails, the handlers before it are stopped again.
     ///
-    /// Does nothing when the router was started already. Of several calls at a time one starts the handlers, and all return when they have
-    /// started. After ``stop()`` it can be started again.
+    /// Does nothing if the router is started already. If called several times concurrently, one call starts the
+    /// handlers, and all return when they are started. After ``stop()`` the router can be started again.
     ///
-    /// - Throws: ``RouterFailure`` that names the handler, with what it threw; the calls that waited throw the same.
+    /// - Throws: ``RouterFailure`` with the handler's name and error; concurrent calls throw the same.
     public func start() async throws {
         let turn = Completion()
         while true {
@@ -49,7 +49,7 @@ extension Router {
         }
     }
 
-    /// What is older than records are to be kept goes before new ones come.
+    /// Deletes records that are older than the table keeps them, before new ones are written.
     func forgetOldRecords(of table: RouteTable) throws {
         guard let keep = table.keep else { return }
         for (name, records) in table.records {
@@ -64,7 +64,8 @@ extension Router {
         do { try sink.start() } catch { throw RouterFailure("dead letters: \(error)") }
     }
 
-    /// Starts handlers in their order, each in the place of its predecessor if it has one. When one fails, those before it are stopped again.
+    /// Starts handlers in order, each in place of its predecessor if it has one. If one fails, the handlers before it
+    /// are stopped again.
     func start(_ handlers: [(binding: HandlerBinding, predecessor: (any EventHandler)?)]) async throws {
         for (index, (binding, predecessor)) in handlers.enumerated() {
             if let activity { binding.roles.observer?.observe(activity) }
@@ -82,15 +83,15 @@ extension Router {
         }
     }
 
-    /// Stops the handlers in the reverse order.
+    /// Stops the handlers in reverse order.
     ///
-    /// Sessions that still run are ended before: no further lines are routed, and what was routed is brought to its end, however long that
-    /// takes. ``shutDown(within:)`` sets a deadline for that; call it first. Of several calls at a time all return when the router has
-    /// stopped.
+    /// Running sessions are ended first: no further lines are routed, and the router waits for all calls and
+    /// deliveries, however long they take. ``shutDown(within:)`` sets a deadline; call it first. Concurrent calls all
+    /// return when the router has stopped.
     public func stop() async {
         let turn = Completion()
         while true {
-            // What the phase holds is lost when the stop begins.
+            // Read the active rules first: ``RouterState/beginStop(_:)`` replaces the phase that holds them.
             let (active, step) = state.withLock { ($0.active, $0.beginStop(turn)) }
             switch step {
             case .done: return

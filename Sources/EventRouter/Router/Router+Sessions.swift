@@ -6,12 +6,12 @@ import RecordFiles
 import Synchronization
 
 extension Router {
-    /// Makes a session and begins to route it.
+    /// Makes a session and begins to route its events.
     ///
     /// - Parameters:
-    ///   - outbound: where its client events go; nil if a reader takes them.
-    ///   - recording: makes the files for its recording.
-    ///   - end: called when the session is over.
+    ///   - outbound: The sink for its client events; nil if a reader takes them.
+    ///   - recording: Makes the files for its recording.
+    ///   - end: Called when the session is over.
     func attach(
         _ description: SessionDescription, outbound: (any OutboundSink)?, started: Double?,
         recording: (_ key: String) throws -> [RecordingFile], end: @escaping @Sendable (AttachedSession) -> Void
@@ -95,7 +95,8 @@ extension Router {
         return pipeline
     }
 
-    /// What a live session may cost, with the prices that the table has when it begins.
+    /// The cost limit of a live session, with the table's prices at its beginning; nil if there is no limit or there
+    /// are no prices.
     private func costLimit(_ description: SessionDescription, _ entry: RouterState.Entry) -> CostLimit? {
         guard description.isLive, let highest = description.limits.maxCost else { return nil }
         guard let meter = state.withLock({ $0.table.pricing })?.makeMeter() else {
@@ -105,17 +106,17 @@ extension Router {
         return CostLimit(highest, meter)
     }
 
-    /// Makes the files for the recording of a session: that of its run and that of its source, each if there is to be one.
+    /// Makes the recording files of a session: that of its run, and that of its source.
     ///
-    /// The file of the run counts where both would be the same. A file that cannot be made is counted as unwritten, and the session goes on
-    /// without it; only the run's first session is not opened then.
+    /// If both have the same path, only the run's file is made. A file that cannot be made is counted as unwritten, and
+    /// the session continues without it. Only the run's first session is then not opened.
     ///
     /// - Parameters:
-    ///   - key: the session's key.
-    ///   - isFirst: whether the session is the first of the run.
-    ///   - run: makes the file of the run.
-    ///   - source: the recordings of the source.
-    /// - Throws: what `run` throws for the first session, or throws that is no failure to write.
+    ///   - key: The session's key.
+    ///   - isFirst: Whether the session is the first of the run.
+    ///   - run: Makes the file of the run.
+    ///   - source: The recordings of the source.
+    /// - Throws: Any error of `run` for the first session; otherwise errors of `run` other than write errors.
     func recordingFiles(
         of key: String, isFirst: Bool, _ run: (_ key: String) throws -> RecordingFile?, _ source: RecordingFiles?
     ) throws -> [RecordingFile] {
@@ -135,7 +136,7 @@ extension Router {
         return files
     }
 
-    /// Makes what writes the recording of a session; nil without files.
+    /// Makes the writer of a session's recording; nil without files.
     func makeRecording(
         _ description: SessionDescription, _ entry: RouterState.Entry, _ files: [RecordingFile]
     ) -> SessionRecording? {

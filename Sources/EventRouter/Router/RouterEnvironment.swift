@@ -6,14 +6,14 @@ package import RecordFiles
     import Darwin
 #endif
 
-/// Where a router gets time, tasks and file operations from. Sessions, handlers' queues, timers and function calls go by it; what another handler or a
-/// source does itself goes by what it was given.
+/// The clock, task executor and file operations of a router. Sessions, handlers' queues, timers and function calls use
+/// it. Other handlers and sources use what they were given.
 package struct RouterEnvironment: Sendable {
-    /// The time.
+    /// The clock.
     package let clock: any RouterClock
-    /// Where tasks run; nil for Swift's own executor.
+    /// The executor of tasks; nil for Swift's default executor.
     let executor: (any TaskExecutor)?
-    /// What the journal of calls is written with.
+    /// The file operations for the call journal.
     package let files: any FileOperations
 
     /// Makes an environment.
@@ -28,7 +28,7 @@ package struct RouterEnvironment: Sendable {
     /// Begins a task.
     @discardableResult
     package func task<Value: Sendable>(_ body: sending @escaping () async -> Value) -> Task<Value, Never> {
-        // A preference costs, also one for nothing.
+        // An executor preference costs time, even if it is nil.
         guard let executor else { return Task(operation: body) }
         return Task(executorPreference: executor, operation: body)
     }
@@ -43,13 +43,13 @@ package struct RouterEnvironment: Sendable {
     }
 }
 
-/// The time that the router goes by. Injected, so that tests decide how it passes.
+/// The router's clock. Injected, so that tests control time.
 public protocol RouterClock: Sendable {
-    /// The time since some fixed moment; it never goes back.
+    /// The time since some fixed moment; it never decreases.
     var now: Duration { get }
     /// The wall clock: seconds since 1970-01-01T00:00:00Z.
     var wallTime: Double { get }
-    /// Waits.
+    /// Waits for a duration.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     func sleep(for duration: Duration) async throws
@@ -62,10 +62,10 @@ public struct SystemClock: RouterClock {
     /// Makes the clock.
     public init() {}
 
-    /// The time since the process first looked.
+    /// The time since the process first read the clock.
     public var now: Duration { ContinuousClock.now - Self.origin }
 
-    /// The machine's idea of the wall clock, in seconds since 1970.
+    /// The machine's wall-clock time, in seconds since 1970.
     public var wallTime: Double {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -79,7 +79,7 @@ public struct SystemClock: RouterClock {
 }
 
 extension RouterClock where Self == SystemClock {
-    /// The machine's own clock, for the call site.
+    /// The machine's own clock.
     public static var system: SystemClock { SystemClock() }
 }
 

@@ -1,4 +1,4 @@
-/// Where a router is between its starts and stops, and what runs in it.
+/// The state of a router: its phase between start and stop, its sessions and its sources.
 struct RouterState {
     enum Phase {
         case stopped
@@ -7,37 +7,37 @@ struct RouterState {
         case stopping(Completion)
     }
 
-    /// What a call that wants to change something has to do.
+    /// The next step of a call that changes the phase.
     enum Step {
         case go
         case done
         /// Another call is doing the same.
         case join(Completion)
-        /// Another call is doing something else, which has to end first.
+        /// Another call is changing the phase, and must end first.
         case after(Completion)
     }
 
     var phase = Phase.stopped
     var table: RouteTable
     var options: RouterOptions
-    /// What the router does, where a handler watches it.
+    /// The router's live counts; nil unless a handler observes the router.
     var activity: RouterActivity?
-    /// A shutdown was asked for: sessions that begin end at once.
+    /// Whether a shutdown has begun. New sessions then end immediately.
     var isStopping = false
-    /// The deadline of the shutdown has passed.
+    /// Whether the deadline of the shutdown has passed.
     var isPastDeadline = false
-    /// Told when the deadline of a shutdown has passed, or the router has stopped.
+    /// Finished when a shutdown's deadline has passed or the router has stopped.
     private(set) var shutdownDeadline = Completion()
-    /// The sessions that run.
+    /// The running sessions.
     var runs: [Int: RunControl] = [:]
-    /// The keys of the sessions that run, those of sessions that followed one another on a source included.
+    /// The keys of the running sessions, including those of earlier sessions on the same sources.
     private var keys: Set<String> = []
     private var keysOfRuns: [Int: [String]] = [:]
-    /// The tasks of the sources that run.
+    /// The tasks of the running sources.
     var sources: [Int: Task<Void, any Error>] = [:]
-    /// The replacing of rules that is going on.
+    /// The replacement of rules that is in progress.
     var replacing: Completion?
-    /// Handlers that were replaced, while they finish what they have begun: by the number of the replacement.
+    /// The tasks in which replaced handlers finish their work, by the number of the replacement.
     private(set) var retiring: [Int: Task<Void, Never>] = [:]
     private var lastRetirement = 0
     private var lastRun = 0
@@ -47,7 +47,7 @@ struct RouterState {
         self.options = options
     }
 
-    /// What reaches the sessions that run, in the order in which they began.
+    /// The controls of the running sessions, in the order in which they began.
     var controls: [RunControl] { runs.sorted { $0.key < $1.key }.map(\.value) }
 
     var active: ActiveRules? { if case .started(let active) = phase { active } else { nil } }
@@ -75,9 +75,9 @@ struct RouterState {
         }
     }
 
-    /// The router has stopped.
+    /// Notes that the router has stopped.
     ///
-    /// - Returns: who waits for the deadline of a shutdown.
+    /// - Returns: The completion of the shutdown deadline, for the caller to finish.
     mutating func endStop() -> Completion {
         phase = .stopped
         isStopping = false
@@ -86,7 +86,7 @@ struct RouterState {
         return shutdownDeadline
     }
 
-    /// - Returns: `done` if the router is not started.
+    /// - Returns: Begins to replace rules. Returns `done` if the router is not started.
     mutating func beginReplacing(_ turn: Completion) -> Step {
         if let replacing { return .after(replacing) }
         guard active != nil else { return .done }
@@ -94,18 +94,18 @@ struct RouterState {
         return .go
     }
 
-    /// Keeps the task in which replaced handlers finish what they have begun.
+    /// Stores the task in which replaced handlers finish their work.
     ///
-    /// - Parameter begin: begins the task, which ends with ``endRetirement(_:)`` of the number.
+    /// - Parameter begin: Begins the task, which must call ``endRetirement(_:)`` with the number at its end.
     mutating func beginRetirement(_ begin: (_ number: Int) -> Task<Void, Never>) {
         lastRetirement += 1
         retiring[lastRetirement] = begin(lastRetirement)
     }
 
-    /// Replaced handlers have finished what they had begun.
+    /// Notes that replaced handlers have finished their work.
     mutating func endRetirement(_ number: Int) { retiring[number] = nil }
 
-    /// A session that begins.
+    /// A new session.
     struct Entry {
         let id: Int
         let key: String
@@ -113,9 +113,9 @@ struct RouterState {
         let options: RouterOptions
     }
 
-    /// Enters a session, under a key that no other has.
+    /// Adds a session, under a unique key.
     ///
-    /// - Throws: ``RouterFailure`` if the router is not started, or the key is taken and may not be changed.
+    /// - Throws: ``RouterFailure`` if the router is not started, or if the key is taken and must not be changed.
     mutating func enter(_ control: RunControl, _ session: SessionDescription) throws -> Entry {
         guard let active else { throw RouterFailure.notStarted }
         if session.takenKey == .refuse, keys.contains(session.key) {
@@ -129,7 +129,7 @@ struct RouterState {
         return Entry(id: lastRun, key: key, active: active, options: options)
     }
 
-    /// Takes a key for a session: the given one, or with the first number from `number` on with which it is free.
+    /// Reserves a key for a session: the given key, with the first free number from `number` on.
     mutating func takeKey(_ key: String, after number: Int, of id: Int) -> String {
         var number = number
         var taken = number == 1 ? key : "\(key)#\(number)"
@@ -142,15 +142,15 @@ struct RouterState {
         return taken
     }
 
-    /// A session is over.
+    /// Removes a session that is over.
     mutating func leave(_ id: Int) {
         runs[id] = nil
         for key in keysOfRuns.removeValue(forKey: id) ?? [] { keys.remove(key) }
     }
 
-    /// Enters the task of a source.
+    /// Adds the task of a source.
     ///
-    /// - Returns: Its number.
+    /// - Returns: The number of the source.
     /// - Throws: ``RouterFailure`` if the router is not started.
     mutating func enter(_ source: Task<Void, any Error>) throws -> Int {
         guard active != nil else {

@@ -3,30 +3,30 @@ import Logging
 import RealtimeEvents
 import Synchronization
 
-/// What a source may know of the router that runs it.
+/// The router's state that sources can read.
 struct RouterView: Sendable {
-    /// How sessions are configured that are opened now.
+    /// Returns the configuration of sessions that are opened now.
     let session: @Sendable () -> SessionBlock?
-    /// The functions that handlers run now.
+    /// Returns the functions that the handlers currently run.
     let functions: @Sendable () -> OfferedFunctions
-    /// Told when the deadline of a shutdown has passed, or the router has stopped.
+    /// Finished when a shutdown's deadline has passed or the router has stopped.
     let shutdownDeadline: Completion
 }
 
-/// One run of a source, or of a part of one: the sessions that it opens, and what they come to.
+/// One run of a source or of a part of a source: the sessions that it opens, and their reports.
 final class SourceRun: SourceHost {
     private struct State {
         var sessions: [ObjectIdentifier: AttachedSession] = [:]
-        /// The parts that run.
+        /// The running parts.
         var parts: [ObjectIdentifier: SourceRun] = [:]
         var hasOpened = false
         var isCancelled = false
         var reader: Task<Void, any Error>?
-        /// Whether a source of lines is over when its sessions have failed.
+        /// Whether reading ends when all sessions have failed, as for a source of lines.
         var endsWithSessions = false
-        /// Whether the source has ended, so that no session begins.
+        /// Whether the source has ended, so that it may open no more sessions.
         var hasEnded = false
-        /// Whether no session is left, and the last one failed.
+        /// Whether no session is left, and the last one failed or reached a limit.
         var allSessionsFailed = false
         var report: RunReport?
         var reports: [RunReport] = []
@@ -34,10 +34,11 @@ final class SourceRun: SourceHost {
         var endedSessions = 0
     }
 
-    /// Of so many sessions it is kept what each came to.
+    /// The number of sessions whose reports are kept.
     private static let keptReports = 1000
 
-    /// Makes a session, the first one or another, with the recordings of its source; the closure is called at its end.
+    /// Opens a session with the recordings of its source. `isFirst` is true for the run's first session. The closure is
+    /// called at the session's end.
     typealias SessionOpener =
         @Sendable (
             SessionDescription, _ isFirst: Bool, RecordingFiles?, @escaping @Sendable (AttachedSession) -> Void
@@ -47,24 +48,24 @@ final class SourceRun: SourceHost {
     private let router: RouterView
     private let labels: [SessionLabel]
     private let environment: RouterEnvironment
-    /// How long nothing may come for a live session whose source does not say it.
+    /// The idle limit of live sessions if the source sets none.
     let idleLimit: Duration?
-    /// What live sessions may last and cost whose source does not say it.
+    /// The limits of live sessions if the source sets none.
     let limits: SessionLimits
-    /// Whether what is sent names its session.
+    /// Whether client events name their session.
     private let isAddressed: Bool
     /// Whether sources may have recordings.
     private let isRecorded: Bool
     private let figureRegistry: SourceFigureRegistry
-    /// What the source is called in figures.
+    /// The source's name in metrics.
     private let name: String
-    /// The recordings of the source's sessions, if there are to be some.
+    /// The recordings of the source's sessions; nil for none.
     private let recordings: RecordingFiles?
-    /// Makes the error that is reported from one of the source.
+    /// Converts an error of the source into the error that is reported.
     private let describe: @Sendable (any Error) -> any Error
-    /// Where errors are logged as they happen; nil if their report at the end is soon enough.
+    /// The log of errors as they happen; nil if they are only reported at the end.
     private let logger: Logger?
-    /// The run that this one is a part of.
+    /// The run that this one is a part of; nil if it is not a part.
     private let parent: SourceRun?
     private let state = Mutex(State())
 
@@ -100,7 +101,7 @@ final class SourceRun: SourceHost {
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
 
-    /// Whether the parent run has opened a session.
+    /// Whether the run or any of its parts has opened a session.
     private var hasOpenedAny: Bool { parent?.hasOpenedAny ?? hasOpened }
 
     private func noteOpening() {
@@ -108,7 +109,7 @@ final class SourceRun: SourceHost {
         parent?.noteOpening()
     }
 
-    /// How far the run is.
+    /// The progress of the run.
     var progress: RunProgress {
         let (ended, sessions, parts) = state.withLock { state in
             (
@@ -119,13 +120,13 @@ final class SourceRun: SourceHost {
         return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: ended) { $0.add($1) }
     }
 
-    /// How far the sessions are that run: those that have ended the parent has counted.
+    /// The progress of the running sessions. The parent has counted those that have ended.
     private var runningProgress: RunProgress {
         let (sessions, parts) = state.withLock { (Array($0.sessions.values), Array($0.parts.values)) }
         return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: RunProgress()) { $0.add($1) }
     }
 
-    /// What the source counts of its own.
+    /// The metrics that the source reports about itself.
     var figures: SourceFigures { SourceFigures(figureRegistry, source: name) }
 
     fileprivate func makePart(
@@ -156,7 +157,7 @@ final class SourceRun: SourceHost {
 
     fileprivate func end(_ part: SourceRun) { state.withLock { $0.parts[ObjectIdentifier(part)] = nil } }
 
-    /// What the run came to.
+    /// The report of the run.
     var report: RunReport {
         state.withLock { state in
             var report = state.report ?? RunReport()
@@ -183,7 +184,7 @@ final class SourceRun: SourceHost {
         let attached = try attach(description, !hasOpenedAny, recordings, ended)
         noteOpening()
         let (isCancelled, isLate) = state.withLock { state in
-            // It may be over already.
+            // The session may be over already.
             if !attached.isOver { state.sessions[ObjectIdentifier(attached)] = attached }
             return (state.isCancelled, state.hasEnded)
         }
@@ -195,7 +196,7 @@ final class SourceRun: SourceHost {
     private func ended(_ session: AttachedSession) {
         var part = session.report
         part.failures = part.failures.map(reported)
-        // First, as the parent may end as soon as this run has no sessions any more.
+        // Report to the parent first, because it may end as soon as this run has no sessions.
         parent?.add(part)
         let reader = state.withLock { state in
             state.sessions[ObjectIdentifier(session)] = nil
@@ -222,10 +223,10 @@ final class SourceRun: SourceHost {
         state.reports.append(part)
     }
 
-    /// Takes in an error that ended something before its time, and no session that runs.
+    /// Reports an error that belongs to no running session.
     func fail(_ error: any Error) { add(failure: reported(error)) }
 
-    /// An error of the source or of one of its sessions, as it is reported.
+    /// Converts an error of the source or of its sessions into the error that is reported, and logs it.
     private func reported(_ error: any Error) -> any Error {
         guard !(error is CancellationError) else { return error }
         let described = describe(error)
@@ -241,9 +242,9 @@ final class SourceRun: SourceHost {
         parent?.add(failure: error)
     }
 
-    /// The source runs in a task.
+    /// Sets the task in which the source runs.
     ///
-    /// - Parameter isOver: Whether nothing more is wanted of it when its sessions have failed, as of one that reads lines for them.
+    /// - Parameter isOver: Whether to cancel the task when all sessions have failed, as for a source of lines.
     func begin(_ reader: Task<Void, any Error>, isOver: Bool) {
         let allSessionsFailed = state.withLock { state in
             state.reader = reader
@@ -253,7 +254,7 @@ final class SourceRun: SourceHost {
         if allSessionsFailed { reader.cancel() }
     }
 
-    /// Ends the sessions that are open, and waits for them.
+    /// Ends the open sessions, and waits for them.
     func end(_ result: Result<Void, any Error>) async {
         var end = SourceEnd()
         if case .failure(let error) = result { end.failure = error }
@@ -262,12 +263,12 @@ final class SourceRun: SourceHost {
             return Array(state.sessions.values)
         }
         let isTaken = sessions.map { $0.end(end) }.contains(true)
-        // The error belongs to the sessions that it ended; where it ended none, it stands alone.
+        // The error is reported by the sessions that it ended; if it ended none, report it here.
         if let failure = end.failure, !isTaken, !(failure is CancellationError) { fail(failure) }
         for session in sessions { await session.waitUntilOver() }
     }
 
-    /// Ends the sessions now: calls and handlers are cancelled.
+    /// Ends the sessions immediately, and cancels calls and handlers.
     func cancel() {
         let (sessions, parts) = state.withLock { state in
             state.isCancelled = true
@@ -284,11 +285,11 @@ final class SourceRun: SourceHost {
 }
 
 extension SourceRun {
-    /// Runs another source as a part of this run, to the end of its sessions.
+    /// Runs another source as a part of this run, until its sessions have ended.
     ///
     /// - Parameters:
-    ///   - logsErrors: whether errors are logged as they happen.
-    ///   - describe: makes the error that is reported from one that the part throws.
+    ///   - logsErrors: Whether errors are logged as they happen.
+    ///   - describe: Converts an error of the part into the error that is reported.
     func run(
         _ source: any SessionSource, called name: String?, in context: SourceContext, labels: [SessionLabel],
         idleLimit: Duration?,
@@ -319,9 +320,9 @@ extension SourceRun {
         end(part)
     }
 
-    /// Removes recordings that are older than they are kept, now and once an hour until the task is cancelled.
+    /// Deletes recordings that are older than they are kept, now and once an hour until the task is cancelled.
     ///
-    /// - Throws: `FileFailure` when one cannot be removed now. Later that is logged.
+    /// - Throws: `FileFailure` if a recording cannot be deleted now. Later failures are logged.
     private func removeOldRecordings(_ recordings: RecordingFiles?, _ context: SourceContext) throws -> Task<
         Void, any Error
     >? {
@@ -337,7 +338,7 @@ extension SourceRun {
         }
     }
 
-    /// What a source's task came to. One that was cancelled, and says only that, has ended well.
+    /// The result of a source's task. A cancelled task that throws `CancellationError` has succeeded.
     static func outcome(_ result: Result<Void, any Error>, of reader: Task<Void, any Error>) -> Result<Void, any Error>
     {
         if case .failure(let error) = result, error is CancellationError, reader.isCancelled { return .success(()) }
