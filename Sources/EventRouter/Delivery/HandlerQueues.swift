@@ -54,7 +54,7 @@ struct HandlerQueues {
     private var queues: [Queue?] = []
     /// The unused indices in ``queues``.
     private var free: [Int] = []
-    private var places: [ObjectIdentifier: Int] = [:]
+    private var indices: [ObjectIdentifier: Int] = [:]
     /// The indices of queues in the order of their turns. A queue that is no longer ready is skipped.
     private var turns = Backlog<Int>()
     /// The number of queues that are waiting for a turn.
@@ -79,7 +79,7 @@ struct HandlerQueues {
     /// Whether a delivery fits without dropping another.
     func hasRoom(for item: QueuedDelivery) -> Bool {
         guard !isFull(adding: item.size) else { return false }
-        guard let queue = places[key(item)].flatMap({ queues[$0] }) else { return true }
+        guard let queue = indices[key(item)].flatMap({ queues[$0] }) else { return true }
         return !isFull(queue, adding: item.size)
     }
 
@@ -93,14 +93,14 @@ struct HandlerQueues {
         guard let first = deliveries.first, order == .ofRuns || deliveries.areOfOneSession,
             isForced || fits(deliveries, with: (waiting, bytes), in: (policy.sharedCapacity, policy.sharedBytes))
         else { return false }
-        let place = place(of: first)
-        defer { release(place) }
-        let own = (queues[place]!.waiting.count, queues[place]!.waiting.bytes)
+        let index = index(of: first)
+        defer { release(index) }
+        let own = (queues[index]!.waiting.count, queues[index]!.waiting.bytes)
         guard isForced || fits(deliveries, with: own, in: (policy.capacity, policy.bytes)) else { return false }
         waiting += deliveries.count
         bytes += deliveries.bytes
-        queues[place]!.waiting.append(contentsOf: &deliveries)
-        makeReady(place)
+        queues[index]!.waiting.append(contentsOf: &deliveries)
+        makeReady(index)
         return true
     }
 
@@ -118,34 +118,34 @@ struct HandlerQueues {
     ///   - dropped: Collects the deliveries that are dropped for it, or the delivery itself.
     /// - Returns: False if the session must wait for room.
     mutating func offer(_ item: QueuedDelivery, isForced: Bool, dropped: inout [QueuedDelivery]) -> Bool {
-        let place = place(of: item)
-        defer { release(place) }
+        let index = index(of: item)
+        defer { release(index) }
         if isForced {
-            append(item, to: place)
+            append(item, to: index)
             return true
         }
-        while isFull(queues[place]!, adding: item.size) {
+        while isFull(queues[index]!, adding: item.size) {
             switch item.run.onFull {
             case .block: return false
             case .dropNewest:
                 dropped.append(item)
                 return true
-            case .dropOldest: drop(from: place, &dropped)
+            case .dropOldest: drop(from: index, &dropped)
             }
         }
         if item.run.onFull == .block {
-            if isFull(adding: item.size), hasFairShare(queues[place]!) { return false }
+            if isFull(adding: item.size), hasFairShare(queues[index]!) { return false }
         } else {
-            while isFull(adding: item.size), let victim = largest(or: place) {
-                if victim == place, item.run.onFull == .dropNewest || queues[place]!.waiting.isEmpty {
+            while isFull(adding: item.size), let victim = largest(or: index) {
+                if victim == index, item.run.onFull == .dropNewest || queues[index]!.waiting.isEmpty {
                     dropped.append(item)
                     return true
                 }
                 drop(from: victim, &dropped)
-                if victim != place { release(victim) }
+                if victim != index { release(victim) }
             }
         }
-        append(item, to: place)
+        append(item, to: index)
         return true
     }
 
@@ -158,15 +158,15 @@ struct HandlerQueues {
     mutating func take(_ limit: Int, isBatch: Bool) -> Claim {
         var claim = Claim()
         repeat {
-            guard let place = nextTurn() else { break }
+            guard let index = nextTurn() else { break }
             let rest = limit - claim.deliveries.count
             let share = isBatch ? max(1, rest / (readyCount + 1)) : readyCount == 0 ? rest : 1
-            bytes -= queues[place]!.waiting.bytes
-            var taken = queues[place]!.waiting.take(share)
-            bytes += queues[place]!.waiting.bytes
-            queues[place]!.isInFlight = true
+            bytes -= queues[index]!.waiting.bytes
+            var taken = queues[index]!.waiting.take(share)
+            bytes += queues[index]!.waiting.bytes
+            queues[index]!.isInFlight = true
             waiting -= taken.count
-            claim.add(&taken, of: queues[place]!.run, from: place)
+            claim.add(&taken, of: queues[index]!.run, from: index)
         } while isBatch && claim.deliveries.count < limit
         return claim
     }
@@ -177,29 +177,29 @@ struct HandlerQueues {
         while let first = rest.first {
             // Deliveries of one queue are contiguous.
             let own = rest.prefix { key($0) == key(first) }
-            let place = places[key(first)]!
-            bytes -= queues[place]!.waiting.bytes
-            queues[place]!.waiting.putBack(own)
-            bytes += queues[place]!.waiting.bytes
+            let index = indices[key(first)]!
+            bytes -= queues[index]!.waiting.bytes
+            queues[index]!.waiting.putBack(own)
+            bytes += queues[index]!.waiting.bytes
             waiting += own.count
             rest = rest.dropFirst(own.count)
         }
-        for place in claim.queues {
-            queues[place]!.isInFlight = false
-            makeReady(place)
-            release(place)
+        for index in claim.queues {
+            queues[index]!.isInFlight = false
+            makeReady(index)
+            release(index)
         }
     }
 
     /// Removes the waiting deliveries of a run.
     mutating func remove(_ run: RunDeliveries) -> [QueuedDelivery] {
         var removed: [QueuedDelivery] = []
-        for place in queues.indices where queues[place]?.run === run {
-            bytes -= queues[place]!.waiting.bytes
-            let taken = queues[place]!.waiting.takeAll()
+        for index in queues.indices where queues[index]?.run === run {
+            bytes -= queues[index]!.waiting.bytes
+            let taken = queues[index]!.waiting.takeAll()
             waiting -= taken.count
             removed += taken
-            release(place)
+            release(index)
         }
         return removed
     }
@@ -220,56 +220,56 @@ struct HandlerQueues {
 
 extension HandlerQueues {
     /// The index of a delivery's queue; makes the queue if there is none.
-    private mutating func place(of item: QueuedDelivery) -> Int {
+    private mutating func index(of item: QueuedDelivery) -> Int {
         let key = key(item)
-        if let place = places[key] { return place }
-        let place = free.popLast() ?? queues.count
-        if place == queues.count { queues.append(nil) }
-        queues[place] = Queue(key: key, run: item.run)
-        places[key] = place
-        return place
+        if let index = indices[key] { return index }
+        let index = free.popLast() ?? queues.count
+        if index == queues.count { queues.append(nil) }
+        queues[index] = Queue(key: key, run: item.run)
+        indices[key] = index
+        return index
     }
 
     /// Removes a queue if it is empty and not in flight.
-    private mutating func release(_ place: Int) {
-        guard let queue = queues[place], queue.waiting.isEmpty, !queue.isInFlight else { return }
+    private mutating func release(_ index: Int) {
+        guard let queue = queues[index], queue.waiting.isEmpty, !queue.isInFlight else { return }
         if queue.isReady { readyCount -= 1 }
-        places[queue.key] = nil
-        queues[place] = nil
-        free.append(place)
+        indices[queue.key] = nil
+        queues[index] = nil
+        free.append(index)
     }
 
-    private mutating func append(_ item: QueuedDelivery, to place: Int) {
-        queues[place]!.waiting.append(item)
+    private mutating func append(_ item: QueuedDelivery, to index: Int) {
+        queues[index]!.waiting.append(item)
         waiting += 1
         bytes += item.size
-        makeReady(place)
+        makeReady(index)
     }
 
-    private mutating func makeReady(_ place: Int) {
-        guard !queues[place]!.isReady, !queues[place]!.isInFlight, !queues[place]!.waiting.isEmpty else { return }
+    private mutating func makeReady(_ index: Int) {
+        guard !queues[index]!.isReady, !queues[index]!.isInFlight, !queues[index]!.waiting.isEmpty else { return }
         if turns.count > 2 * readyCount + 64 { compactTurns() }
-        queues[place]!.isReady = true
+        queues[index]!.isReady = true
         readyCount += 1
-        turns.append(place)
+        turns.append(index)
     }
 
     /// Removes indices of queues that are no longer ready. If a handler is stuck, ``nextTurn()`` does not skip them.
     private mutating func compactTurns() {
         var left = Backlog<Int>()
         var kept: Set<Int> = []
-        while let place = turns.takeFirst() {
-            if queues[place]?.isReady == true, kept.insert(place).inserted { left.append(place) }
+        while let index = turns.takeFirst() {
+            if queues[index]?.isReady == true, kept.insert(index).inserted { left.append(index) }
         }
         turns = left
     }
 
     private mutating func nextTurn() -> Int? {
-        while let place = turns.takeFirst() {
-            guard queues[place]?.isReady == true else { continue }
-            queues[place]!.isReady = false
+        while let index = turns.takeFirst() {
+            guard queues[index]?.isReady == true else { continue }
+            queues[index]!.isReady = false
             readyCount -= 1
-            return place
+            return index
         }
         return nil
     }
@@ -289,7 +289,7 @@ extension HandlerQueues {
 
     /// Whether a session holds its share of the shared bounds.
     private func hasFairShare(_ queue: Queue) -> Bool {
-        let sessions = max(places.count, 1)
+        let sessions = max(indices.count, 1)
         return queue.waiting.count >= max(policy.sharedCapacity / sessions, 1)
             || (!queue.waiting.isEmpty && queue.waiting.bytes >= policy.sharedBytes / sessions)
     }
@@ -306,11 +306,11 @@ extension HandlerQueues {
     /// sessions.
     private mutating func largest(or own: Int) -> Int? {
         var best = own
-        func consider(_ place: Int) {
-            guard place < queues.count, let queue = queues[place], !queue.waiting.isEmpty, queue.run.onFull != .block,
+        func consider(_ index: Int) {
+            guard index < queues.count, let queue = queues[index], !queue.waiting.isEmpty, queue.run.onFull != .block,
                 weight(queue) > weight(queues[best]!)
             else { return }
-            best = place
+            best = index
         }
         consider(search.largest)
         for _ in 0..<min(queues.count, 64) {
@@ -324,9 +324,9 @@ extension HandlerQueues {
         return nil
     }
 
-    private mutating func drop(from place: Int, _ dropped: inout [QueuedDelivery]) {
-        let isNewest = queues[place]!.run.onFull == .dropNewest
-        let item = isNewest ? queues[place]!.waiting.takeLast() : queues[place]!.waiting.takeFirst()
+    private mutating func drop(from index: Int, _ dropped: inout [QueuedDelivery]) {
+        let isNewest = queues[index]!.run.onFull == .dropNewest
+        let item = isNewest ? queues[index]!.waiting.takeLast() : queues[index]!.waiting.takeFirst()
         guard let item else { return }
         waiting -= 1
         bytes -= item.size

@@ -80,9 +80,9 @@ public struct MeasurementLabels: Sendable {
     public subscript(name: String) -> String? {
         get { pairs.first { $0.0 == name }?.1 }
         set {
-            let place = pairs.firstIndex { $0.0 >= name } ?? pairs.endIndex
-            if place < pairs.endIndex, pairs[place].0 == name { pairs.remove(at: place) }
-            if let newValue { pairs.insert((name, newValue), at: place) }
+            let index = pairs.firstIndex { $0.0 >= name } ?? pairs.endIndex
+            if index < pairs.endIndex, pairs[index].0 == name { pairs.remove(at: index) }
+            if let newValue { pairs.insert((name, newValue), at: index) }
         }
     }
 }

@@ -35,8 +35,8 @@ package final class RouterActivity: Sendable {
         figures.sources = figureRegistry.values
         figures.runningBySource = state.sources.sorted().map { ($0, 0) }
         for (source, read) in state.running.values {
-            if let place = figures.runningBySource.firstIndex(where: { $0.source == source }) {
-                figures.runningBySource[place].count += 1
+            if let index = figures.runningBySource.firstIndex(where: { $0.source == source }) {
+                figures.runningBySource[index].count += 1
             }
             let (counts, handlers) = read()
             figures.add(counts, handlers)
@@ -50,9 +50,9 @@ package final class RouterActivity: Sendable {
     /// Adds routes and handlers. Known names are kept.
     func add(routes: [String], handlers: [String]) {
         state.withLock { state in
-            for name in routes { state.ended.place(ofRoute: name) }
+            for name in routes { state.ended.index(ofRoute: name) }
             for name in handlers {
-                state.ended.place(ofHandler: name)
+                state.ended.index(ofHandler: name)
                 if state.times[name] == nil { state.times[name] = HandlingTimes() }
             }
         }
@@ -133,15 +133,15 @@ package struct RouterFigures: Sendable {
         derived += counts.derived
         undecodable += counts.undecodable
         unmatched += counts.unmatched
-        for (name, matched) in counts.matched { matchedByRoute[place(ofRoute: name)] += matched }
+        for (name, matched) in counts.matched { matchedByRoute[index(ofRoute: name)] += matched }
         for (index, count) in counts.byCode.enumerated() { byCode[index] += count }
-        for (name, counts) in handlers { self.handlers[place(ofHandler: name)].counts += counts }
+        for (name, counts) in handlers { self.handlers[index(ofHandler: name)].counts += counts }
     }
 
     /// Returns the index of a route; appends the route if it is new.
     @discardableResult
-    mutating func place(ofRoute name: String) -> Int {
-        if let place = routes.firstIndex(of: name) { return place }
+    mutating func index(ofRoute name: String) -> Int {
+        if let index = routes.firstIndex(of: name) { return index }
         routes.append(name)
         matchedByRoute.append(0)
         return routes.count - 1
@@ -149,8 +149,8 @@ package struct RouterFigures: Sendable {
 
     /// Returns the index of a handler; appends the handler if it is new.
     @discardableResult
-    mutating func place(ofHandler name: String) -> Int {
-        if let place = handlers.firstIndex(where: { $0.name == name }) { return place }
+    mutating func index(ofHandler name: String) -> Int {
+        if let index = handlers.firstIndex(where: { $0.name == name }) { return index }
         handlers.append(Handler(name: name))
         return handlers.count - 1
     }

@@ -90,8 +90,8 @@ package struct LoggedDiagnostic: CustomStringConvertible, Sendable {
 
     /// The location.
     package var description: String {
-        let place = diagnostic.location.map { ":\($0.line):\($0.column)" } ?? ""
-        return (diagnostic.file?.path ?? "session") + place
+        let suffix = diagnostic.location.map { ":\($0.line):\($0.column)" } ?? ""
+        return (diagnostic.file?.path ?? "session") + suffix
     }
 }
 
@@ -145,9 +145,9 @@ struct RefusalCounts: Sendable {
     }
 
     mutating func add(_ refusal: RefusalCount) {
-        if let place = all.firstIndex(where: { $0.isAlike(refusal) }) {
-            all[place].count += refusal.count
-            all[place].message = refusal.message ?? all[place].message
+        if let index = all.firstIndex(where: { $0.isAlike(refusal) }) {
+            all[index].count += refusal.count
+            all[index].message = refusal.message ?? all[index].message
         } else if all.count < Self.limit {
             all.append(refusal)
         }

@@ -64,8 +64,8 @@ struct OutboundBacklog {
     /// Returns an event that was taken. It precedes all events that were never taken; returned events keep their
     /// original order.
     mutating func giveBack(_ entry: OutboundEntry) {
-        let place = entries.firstIndex { !$0.entry.isGivenBack || $0.entry.number > entry.number }
-        entries.insert((entry, AudioRole(entry.event)), at: place ?? entries.endIndex)
+        let index = entries.firstIndex { !$0.entry.isGivenBack || $0.entry.number > entry.number }
+        entries.insert((entry, AudioRole(entry.event)), at: index ?? entries.endIndex)
     }
 
     mutating func takeFirst() -> OutboundEntry? { entries.isEmpty ? nil : entries.removeFirst().entry }

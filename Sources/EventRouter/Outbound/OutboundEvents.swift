@@ -62,8 +62,8 @@ extension OutboundWriter {
             }
         } onCancel: {
             let cancelled = state.withLock { state -> CheckedContinuation<ClientEvent?, Never>? in
-                guard let place = state.waitingReaders.firstIndex(where: { $0.id == reader }) else { return nil }
-                return state.waitingReaders.remove(at: place).continuation
+                guard let index = state.waitingReaders.firstIndex(where: { $0.id == reader }) else { return nil }
+                return state.waitingReaders.remove(at: index).continuation
             }
             cancelled?.resume(returning: nil)
         }

@@ -267,9 +267,9 @@ final class OutboundWriter: Sendable {
     /// Reports an event that a reader took as lost: it may not have arrived, and is not sent again.
     func report(unconfirmed event: ClientEvent) {
         state.withLock { state in
-            guard let place = state.taken.lastIndex(where: { $0.entry.event == event }) else { return }
+            guard let index = state.taken.lastIndex(where: { $0.entry.event == event }) else { return }
             state.counts.sent -= 1
-            let entry = state.taken.remove(at: place).entry
+            let entry = state.taken.remove(at: index).entry
             if state.isOver { state.counts.unsent += 1 } else { state.report(entry, .connectionLost) }
         }
         signal.raise()
@@ -279,10 +279,10 @@ final class OutboundWriter: Sendable {
     /// a connection again, unless there was one since the event was taken.
     func giveBack(_ event: ClientEvent) {
         let delivered = state.withLock { state in
-            guard let place = state.taken.lastIndex(where: { $0.entry.event == event }) else {
+            guard let index = state.taken.lastIndex(where: { $0.entry.event == event }) else {
                 return [] as [ReaderEntry]
             }
-            var (entry, returns) = state.taken.remove(at: place)
+            var (entry, returns) = state.taken.remove(at: index)
             state.counts.sent -= 1
             guard !state.isOver else {
                 state.counts.unsent += 1

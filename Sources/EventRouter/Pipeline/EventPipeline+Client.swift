@@ -7,11 +7,11 @@ extension EventPipeline {
     /// Routes a client event, whose fields are in the slots.
     ///
     /// - Parameters:
-    ///   - whole: The line as it was received.
+    ///   - receivedLine: The line as it was received.
     ///   - sender: The sender in its envelope. In a live session the router recognises its own events by their ids.
     ///   - origin: The recorded origin of an event that the router sent; nil if there is none.
     mutating func takeClient(
-        _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, _ at: Double?, sender: EnvelopeFields.Sender,
+        _ text: RawSpan, _ line: EventBatch.Line, receivedLine: RawSpan, _ at: Double?, sender: EnvelopeFields.Sender,
         origin: EventOrigin?
     ) {
         let isOwn = scope.session.isInteractive ? isOwn(text) : sender == .router
@@ -28,7 +28,7 @@ extension EventPipeline {
         state.applyClient(
             table.sessionFields, &slots, text, line: line.number, at: at, arrival: live?.arrivedAt, isOwn: isOwn,
             origin: origin, into: &derived)
-        if isNew { dispatchClient(text, EventPosition(line: line.number), at, line: whole, isOwn: isOwn) }
+        if isNew { dispatchClient(text, EventPosition(line: line.number), at, line: receivedLine, isOwn: isOwn) }
         dispatchDerived()
     }
 

@@ -45,7 +45,7 @@ extension EventPipeline {
         deliveries.removeAll(keepingCapacity: true)
         var answersCall = false
         var isTaken = false
-        for (place, id) in routes.enumerated() {
+        for (offset, id) in routes.enumerated() {
             let rule = table.compiledRoutes.rules[id]
             // A route that is excluded by its handlers' types does not count as fired for `once_per`.
             guard rule.takes(code, name) else {
@@ -68,7 +68,7 @@ extension EventPipeline {
             if rule.stop {
                 explainer?.note(
                     id,
-                    stopped: routes[(place + 1)...].filter { later in
+                    stopped: routes[(offset + 1)...].filter { later in
                         table.compiledRoutes.rules[later].takes(code, name)
                     })
                 break

@@ -39,8 +39,8 @@ extension EventPipeline {
 
     /// Moves the state of each route to the new route with the same name.
     private mutating func renumberRoutes(from old: RuleTable) {
-        let places = Dictionary(uniqueKeysWithValues: table.routeNames.enumerated().map { ($1, $0) })
-        let numbers = old.routeNames.map { places[$0] }
+        let indices = Dictionary(uniqueKeysWithValues: table.routeNames.enumerated().map { ($1, $0) })
+        let numbers = old.routeNames.map { indices[$0] }
         counts.renumber(numbers, to: table.routeNames)
         scope.fired.renumber(numbers)
         for index in earlierScopes.indices { earlierScopes[index].fired.renumber(numbers) }

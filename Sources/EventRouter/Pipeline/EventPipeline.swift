@@ -182,10 +182,12 @@ struct EventPipeline: ~Copyable {
                 refuse(line, text, .oversized, "the line is longer than an event may be")
                 continue
             }
-            let whole = isObserved && batch.origins.isEmpty ? bytes.extracting(Self.untrimmed(line, batch.bytes)) : text
+            let receivedLine =
+                isObserved && batch.origins.isEmpty ? bytes.extracting(Self.untrimmed(line, batch.bytes)) : text
             let pause =
                 batch.origins.isEmpty
-                ? process(text, line, whole: whole) : process(text, line, batch.origins[index], whole: whole)
+                ? process(text, line, receivedLine: receivedLine)
+                : process(text, line, batch.origins[index], receivedLine: receivedLine)
             if let pause { return pause }
             index += 1
             if mustAttend { return .attend }
@@ -195,26 +197,26 @@ struct EventPipeline: ~Copyable {
 
     /// Routes a single message of a connection.
     private mutating func process(
-        _ text: RawSpan, _ line: EventBatch.Line, _ origin: EventBatch.Origin, whole: RawSpan
+        _ text: RawSpan, _ line: EventBatch.Line, _ origin: EventBatch.Origin, receivedLine: RawSpan
     ) -> Pause? {
         noteArrival(origin.cameAt)
         guard scan(text, line, in: text) else { return nil }
-        return route(text, line, whole: whole, at: origin.at, sender: origin.isClient ? .client : .server)
+        return route(text, line, receivedLine: receivedLine, at: origin.at, sender: origin.isClient ? .client : .server)
     }
 
     /// Scans the fields of an object. A text that is not an object becomes a dead letter.
     ///
-    /// - Parameter whole: The text of the line.
+    /// - Parameter receivedLine: The text of the line.
     /// - Returns: Whether the text is an object.
-    private mutating func scan(_ text: RawSpan, _ line: EventBatch.Line, in whole: RawSpan) -> Bool {
+    private mutating func scan(_ text: RawSpan, _ line: EventBatch.Line, in receivedLine: RawSpan) -> Bool {
         do {
             try table.plan.scan(text, into: &slots)
         } catch {
-            refuse(line, whole, .undecodable, error.description)
+            refuse(line, receivedLine, .undecodable, error.description)
             return false
         }
         guard slots.rootKind == .object else {
-            refuse(line, whole, .undecodable, "not a JSON object")
+            refuse(line, receivedLine, .undecodable, "not a JSON object")
             return false
         }
         return true
@@ -232,14 +234,14 @@ struct EventPipeline: ~Copyable {
 
     /// Routes one line. If it returns a pause, the line was not routed and must be passed again.
     ///
-    /// - Parameter whole: The line as it was received.
-    private mutating func process(_ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan) -> Pause? {
+    /// - Parameter receivedLine: The line as it was received.
+    private mutating func process(_ text: RawSpan, _ line: EventBatch.Line, receivedLine: RawSpan) -> Pause? {
         guard scan(text, line, in: text) else { return nil }
         guard let envelope = table.envelope.read(&slots, text) else {
             if slots.value(table.envelope.type) == nil, takeHeader(text) || takeControl(text) || isForgotten(text) {
                 return nil
             }
-            return route(text, line, whole: whole, at: nil, sender: .server)
+            return route(text, line, receivedLine: receivedLine, at: nil, sender: .server)
         }
         guard let sender = envelope.sender else {
             refuse(line, text, .undecodable, "the `direction` is neither `server` nor `client`")
@@ -253,11 +255,11 @@ struct EventPipeline: ~Copyable {
         let origin =
             sender == .server
             ? nil : RecordedOrigin.read(text.extracting(0..<envelope.event.lowerBound), table.redaction)
-        return route(inner, line, whole: whole, at: envelope.at, sender: sender, origin: origin)
+        return route(inner, line, receivedLine: receivedLine, at: envelope.at, sender: sender, origin: origin)
     }
 
     private mutating func route(
-        _ text: RawSpan, _ line: EventBatch.Line, whole: RawSpan, at: Double?, sender: EnvelopeFields.Sender,
+        _ text: RawSpan, _ line: EventBatch.Line, receivedLine: RawSpan, at: Double?, sender: EnvelopeFields.Sender,
         origin: EventOrigin? = nil
     ) -> Pause? {
         if let at {
@@ -267,15 +269,15 @@ struct EventPipeline: ~Copyable {
         let at = at ?? (stampsArrival ? live?.arrivedAt : nil)
         if tellsSilence, sender != .router, let at, tellSilence(upTo: at) {
             // Derived events have replaced the event's fields.
-            guard scan(text, line, in: whole) else { return nil }
+            guard scan(text, line, in: receivedLine) else { return nil }
         }
         guard sender == .server else {
-            takeClient(text, line, whole: whole, at, sender: sender, origin: origin)
+            takeClient(text, line, receivedLine: receivedLine, at, sender: sender, origin: origin)
             return nil
         }
         let code = canonicalType(text)
         if code == .unknown, scope.session.isInteractive, isOwn(text) {
-            takeClient(text, line, whole: whole, at, sender: .router, origin: nil)
+            takeClient(text, line, receivedLine: receivedLine, at, sender: .router, origin: nil)
             return nil
         }
         if code == .responseCreated, state.owedCalls > 0, holdsForCalls { return .awaitingCalls }
@@ -283,7 +285,7 @@ struct EventPipeline: ~Copyable {
         if code.isDerived && options.acceptsDerivedEvents {
             counts.derived += 1
             _ = dispatch(code, text, position: position, at: at)
-            if isObserved { notifyObserver(code, position, at, event: text, line: whole) }
+            if isObserved { notifyObserver(code, position, at, event: text, line: receivedLine) }
             return nil
         }
         if let recording { record(in: recording, code, text, line, at, sender: .server) }
@@ -297,7 +299,7 @@ struct EventPipeline: ~Copyable {
         if !scope.isIdentified, let id = state.sessionID { scope.identify(id) }
         if state.interruptions != interruptions { notifyInterruption(at: scope.sequence + 1) }
         if !dispatch(code, text, position: position, at: at) { unmatched(code, text, position, at) }
-        if isObserved { notifyObserver(code, position, at, event: text, line: whole) }
+        if isObserved { notifyObserver(code, position, at, event: text, line: receivedLine) }
         if code == .sessionCreated { configureSession(text, position) }
         if code == .error { noteRefused(position) }
         if code == .sessionUpdated { noteTranscription(text) }

@@ -73,7 +73,7 @@ public struct SessionBlock: Sendable {
             .error, "the server refused the session's configuration: \(hide(reasons))", at: location(of: parameter),
             in: written?.value.file,
             help:
-                "the server rejected the whole update: no key of `session` took effect, and no function was announced"
+                "the server rejected the receivedLine update: no key of `session` took effect, and no function was announced"
         )
     }
 

@@ -17,7 +17,7 @@ struct PrivacyFilter {
     private let type: EventType.Code?
 
     /// The position of a value, which decides how it is redacted.
-    private struct Place {
+    private struct Context {
         /// The name of the member that holds the value, directly or as an element.
         var name = ""
         /// Whether the value is application data, in which names have no protocol meaning.
@@ -35,24 +35,24 @@ struct PrivacyFilter {
 
     /// Returns the redacted event; nil if nothing is to be removed.
     func redacted(_ event: JSONObject) -> JSONObject? {
-        let place = Place(isArbitrary: false, isCut: type.map(TruncatedText.isPossible) ?? false)
-        return object(event, place)
+        let context = Context(isArbitrary: false, isCut: type.map(TruncatedText.isPossible) ?? false)
+        return object(event, context)
     }
 
     /// Returns the redacted value; nil if nothing is to be removed.
-    func redacted(_ value: JSONValue) -> JSONValue? { self.value(value, Place(isArbitrary: true, isCut: false)) }
+    func redacted(_ value: JSONValue) -> JSONValue? { self.value(value, Context(isArbitrary: true, isCut: false)) }
 
     private var isKnown: Bool { type != nil && type != .unknown }
 
-    private func value(_ value: JSONValue, _ place: Place) -> JSONValue? {
+    private func value(_ value: JSONValue, _ context: Context) -> JSONValue? {
         switch value {
-        case .string(let text): return self.text(text, place).map { .string($0) }
-        case .number(let number): return isSafe(number, place) ? nil : .string(Redaction.mark)
-        case .object where place.depth == Self.maxDepth, .array where place.depth == Self.maxDepth:
+        case .string(let text): return self.text(text, context).map { .string($0) }
+        case .number(let number): return isSafe(number, context) ? nil : .string(Redaction.mark)
+        case .object where context.depth == Self.maxDepth, .array where context.depth == Self.maxDepth:
             return .string(Redaction.mark)
-        case .object(let object): return self.object(object, place).map { .object($0) }
+        case .object(let object): return self.object(object, context).map { .object($0) }
         case .array(let elements):
-            var inner = place
+            var inner = context
             inner.depth += 1
             return elements.changed { self.value($0, inner) }.map { .array($0) }
         default: return nil
@@ -61,35 +61,35 @@ struct PrivacyFilter {
 
     // MARK: Objects
 
-    private func object(_ object: JSONObject, _ place: Place) -> JSONObject? {
-        var place = place
-        if !place.isArbitrary, TruncatedText.isPossible(in: object) { place.isCut = true }
-        let words = type == .routerUtteranceUpdated && place.depth == 0 ? PartialUtterance(object, texts) : nil
-        place.depth += 1
+    private func object(_ object: JSONObject, _ context: Context) -> JSONObject? {
+        var context = context
+        if !context.isArbitrary, TruncatedText.isPossible(in: object) { context.isCut = true }
+        let words = type == .routerUtteranceUpdated && context.depth == 0 ? PartialUtterance(object, texts) : nil
+        context.depth += 1
         let members = Array(object).changed { member -> JSONObject.Element? in
-            let value = words?.value(of: member.key) ?? self.member(member.key, member.value, place)
-            let key = key(member.key, place)
+            let value = words?.value(of: member.key) ?? self.member(member.key, member.value, context)
+            let key = key(member.key, context)
             return value == nil && key == nil ? nil : (key ?? member.key, value ?? member.value)
         }
         return members.map(Self.withDistinctKeys)
     }
 
     /// Returns the redacted value of a member; nil if nothing is to be removed.
-    private func member(_ name: String, _ value: JSONValue, _ place: Place) -> JSONValue? {
+    private func member(_ name: String, _ value: JSONValue, _ context: Context) -> JSONValue? {
         if texts.names.contains(name) { return .string(Redaction.mark) }
-        var place = place
-        place.name = name
-        guard !place.isArbitrary else { return self.value(value, place) }
-        if isFragment(name, value, place) { return .string(Redaction.mark) }
-        if isStructure(name, value, place) { return nil }
-        place.isArbitrary = Self.arbitraryMembers.contains(name)
-        return self.value(value, place)
+        var context = context
+        context.name = name
+        guard !context.isArbitrary else { return self.value(value, context) }
+        if isFragment(name, value, context) { return .string(Redaction.mark) }
+        if isStructure(name, value, context) { return nil }
+        context.isArbitrary = Self.arbitraryMembers.contains(name)
+        return self.value(value, context)
     }
 
     /// Returns the redacted name of a member; nil if nothing is to be removed.
-    private func key(_ name: String, _ place: Place) -> String? {
-        if !place.isArbitrary, ProtocolWords.names.contains(name) || texts.names.contains(name) { return nil }
-        return text(name, place)
+    private func key(_ name: String, _ context: Context) -> String? {
+        if !context.isArbitrary, ProtocolWords.names.contains(name) || texts.names.contains(name) { return nil }
+        return text(name, context)
     }
 
     /// Numbers members whose redacted names are equal.
@@ -107,23 +107,23 @@ struct PrivacyFilter {
     // MARK: Rules for members
 
     /// Whether the value is a fragment of a text. A fragment alone cannot be searched.
-    private func isFragment(_ name: String, _ value: JSONValue, _ place: Place) -> Bool {
+    private func isFragment(_ name: String, _ value: JSONValue, _ context: Context) -> Bool {
         switch value {
         case .null, .bool: return false
         case .string(let text) where text.isEmpty || isAudio(name, text): return false
         default: break
         }
-        let isSegment = type == .conversationItemInputAudioTranscriptionSegment && place.depth == 1 && name == "text"
+        let isSegment = type == .conversationItemInputAudioTranscriptionSegment && context.depth == 1 && name == "text"
         return name == FragmentFields.logprobs || name == FragmentFields.delta || isSegment
     }
 
     /// Whether the value is an id, a type, or a value that the protocol defines.
-    private func isStructure(_ name: String, _ value: JSONValue, _ place: Place) -> Bool {
+    private func isStructure(_ name: String, _ value: JSONValue, _ context: Context) -> Bool {
         switch value {
         case .object, .array: return false
         case .string(let text):
             // The router itself makes a derived event's session key.
-            if isAudio(name, text) || name == "session" && place.depth == 1 { return true }
+            if isAudio(name, text) || name == "session" && context.depth == 1 { return true }
             if isKnown, ProtocolWords.isKnown(text, under: name) { return true }
         default: break
         }
@@ -139,8 +139,8 @@ struct PrivacyFilter {
         }
     }
 
-    private func isSafe(_ number: JSONNumber, _ place: Place) -> Bool {
-        if isKnown, !place.isArbitrary, ProtocolWords.isNumber(place.name) { return true }
+    private func isSafe(_ number: JSONNumber, _ context: Context) -> Bool {
+        if isKnown, !context.isArbitrary, ProtocolWords.isNumber(context.name) { return true }
         let text = JSONValue.number(number).description
         // Search the digits alone too: an exponent or a decimal point can interrupt a match.
         let digits = text.utf8.prefix { $0 | 0x20 != UInt8(ascii: "e") }.filter { $0 &- 0x30 < 10 }
@@ -149,14 +149,14 @@ struct PrivacyFilter {
     }
 
     /// Returns the redacted text; nil if nothing is to be removed. JSON inside the text is searched as JSON.
-    private func text(_ text: String, _ place: Place) -> String? {
+    private func text(_ text: String, _ context: Context) -> String? {
         let first = text.utf8.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "["), let value = try? JSONValue(parsing: text) {
-            var inner = place
+            var inner = context
             inner.isArbitrary = true
             return self.value(value, inner)?.description
         }
-        return texts.redacted(text, isCut: place.isCut)
+        return texts.redacted(text, isCut: context.isCut)
     }
 }
 

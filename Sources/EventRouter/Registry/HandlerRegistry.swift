@@ -100,8 +100,8 @@ public struct HandlerRegistry: Sendable {
         }
     }
 
-    /// Registers a function kind. In routes.yml, its name is the key of its options in a function of a `function_call`
-    /// handler.
+    /// Registers a function kind. A function of a `function_call` handler in routes.yml has the options of its kind
+    /// under the kind's name:
     ///
     /// ```yaml
     /// functions: { find_order: { mcp: { server: orders }, timeout: 5s } }

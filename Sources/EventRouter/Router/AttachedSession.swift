@@ -2,7 +2,7 @@ public import EventJSON
 public import RealtimeEvents
 import Synchronization
 
-/// A session of a router. All input is attached through it: a file, a pipe, a socket, or an app with its own socket.
+/// A session of a router. Files, pipes, sockets and apps with their own socket all pass their messages to it.
 ///
 /// ```swift
 /// let session = try router.session(key: "call-7", labels: ["tenant": "acme"])
@@ -146,17 +146,17 @@ public final class AttachedSession: Sendable {
     ///
     /// - Parameter attempt: The number of the attempt that succeeded, counted from 1; part of the emitted event.
     public func connectionRenewed(attempt: Int? = nil) {
-        // First the writer, because the session releases events after it has processed the change.
+        // Renew the writer first, because the session releases events after it has processed the change.
         writer.renew()
         intake.put(ConnectionChange(.renewed, attempt: attempt))
     }
 
-    /// Returns an event that was taken from ``outbound`` and could not be sent. It is sent first once the connection is
-    /// restored. After a renewal of the connection it is sent if it still has a meaning, as described in
+    /// Gives back an event that was taken from ``outbound`` and could not be sent. It is sent first once the connection
+    /// is restored. After a renewal of the connection it is sent if it still has a meaning, as described in
     /// ``connectionRenewed(attempt:)``.
     ///
     /// No more events are delivered until there is a connection again, even if ``connectionLost(reason:)`` was not
-    /// called. Only the last 64 taken events can be returned, each once; others are ignored.
+    /// called. Only the last 64 taken events can be given back, each once; others are ignored.
     public func unsent(_ event: ClientEvent) { writer.giveBack(event) }
 
     /// Sends a `session.update` as the router, with an `event_id`, even if the router may not answer

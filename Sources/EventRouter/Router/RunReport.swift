@@ -210,22 +210,22 @@ public struct RunReport: Sendable {
 
     private mutating func addCounts(of other: RunReport) {
         for (name, matched) in other.routes {
-            if let place = routes.firstIndex(where: { $0.name == name }) {
-                routes[place].matched += matched
+            if let index = routes.firstIndex(where: { $0.name == name }) {
+                routes[index].matched += matched
             } else {
                 routes.append((name, matched))
             }
         }
         for (name, counts) in other.handlers {
-            if let place = handlers.firstIndex(where: { $0.name == name }) {
-                handlers[place].counts += counts
+            if let index = handlers.firstIndex(where: { $0.name == name }) {
+                handlers[index].counts += counts
             } else {
                 handlers.append((name, counts))
             }
         }
         for (type, count) in other.eventsByType {
-            if let place = eventsByType.firstIndex(where: { $0.type == type }) {
-                eventsByType[place].count += count
+            if let index = eventsByType.firstIndex(where: { $0.type == type }) {
+                eventsByType[index].count += count
             } else {
                 eventsByType.append((type, count))
             }

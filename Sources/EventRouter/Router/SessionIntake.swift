@@ -4,7 +4,8 @@ import Synchronization
 
 /// The received messages of a session that are not routed yet.
 ///
-/// It is bounded. Sources that can wait do so until there is room. For other sources, audio loses its payload first.
+/// The intake is bounded. Sources that can wait do so until there is room. For other sources, audio loses its payload
+/// first.
 final class SessionIntake: Sendable {
     enum Next {
         /// A batch, and the clock's time at which it arrived.
@@ -243,9 +244,9 @@ struct SourceEnd: Sendable {
 
 /// A source's statement about its session.
 struct SessionNotice: Sendable {
-    /// Known before the first event.
+    /// The server's id of the session, if it is known before the first event.
     var sessionID: String?
-    /// Known before the first event.
+    /// Labels that are known before the first event.
     var labels: [SessionLabel] = []
     /// Labels that became known later.
     var lateLabels: [SessionLabel] = []

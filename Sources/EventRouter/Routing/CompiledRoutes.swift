@@ -154,7 +154,8 @@ struct MatchedRoutes {
 
 /// The routes of client events, in compiled form.
 ///
-/// They are separate from the other routes, so that server events skip them. Indices are those among all routes.
+/// They are separate from the other routes, so that server events skip them. Routes have the same indices as in
+/// ``CompiledRoutes/rules``.
 struct ClientRoutes: Sendable {
     private let patterns: RuleSet
     /// The routes without a pattern. Their targets' filters decide.

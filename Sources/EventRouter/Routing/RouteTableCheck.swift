@@ -99,7 +99,7 @@ struct RouteTableCheck {
         return names.isEmpty ? "there are no handlers" : "the handlers are \(names.joined(separator: ", "))"
     }
 
-    private func report(_ diagnostics: Diagnostics, _ message: String, _ place: SourceLocation?, help: String) {
-        diagnostics.error(message, at: place, in: file, help: help)
+    private func report(_ diagnostics: Diagnostics, _ message: String, _ location: SourceLocation?, help: String) {
+        diagnostics.error(message, at: location, in: file, help: help)
     }
 }

@@ -77,12 +77,12 @@ private struct RecordingSplitter: ~Copyable {
 
     mutating func take(_ batch: EventBatch) {
         reader.read(batch)
-        var part = (place: -1, batch: EventBatch(bytes: [], lines: []))
+        var part = (index: -1, batch: EventBatch(bytes: [], lines: []))
         for line in batch.lines {
-            let place = take(line, batch)
-            if place != part.place {
-                append(part.batch, to: part.place)
-                part = (place, EventBatch(bytes: [], lines: []))
+            let index = take(line, batch)
+            if index != part.index {
+                append(part.batch, to: part.index)
+                part = (index, EventBatch(bytes: [], lines: []))
             }
             var copy = line
             let start = part.batch.bytes.count
@@ -90,17 +90,17 @@ private struct RecordingSplitter: ~Copyable {
             copy.range = start..<part.batch.bytes.count
             part.batch.lines.append(copy)
         }
-        append(part.batch, to: part.place)
+        append(part.batch, to: part.index)
     }
 
-    private mutating func append(_ batch: EventBatch, to place: Int) {
-        if !batch.lines.isEmpty { all[place].batches.append(batch) }
+    private mutating func append(_ batch: EventBatch, to index: Int) {
+        if !batch.lines.isEmpty { all[index].batches.append(batch) }
     }
 
     /// The index of the session that a line belongs to.
     private mutating func take(_ line: EventBatch.Line, _ batch: EventBatch) -> Int {
         guard SessionNameReader.mayNameSession(line, batch), let name = names.read(line, batch) else {
-            return place(of: owners.unnamed, nil)
+            return index(of: owners.unnamed, nil)
         }
         switch name.kind {
         case .header:
@@ -109,15 +109,15 @@ private struct RecordingSplitter: ~Copyable {
                 for owner in ended.union([owner]) { running[owner] = nil }
                 ended = []
             }
-            return place(of: owner, nil)
-        case .envelope: return place(of: owners.ofEnvelope(name.session), name)
+            return index(of: owner, nil)
+        case .envelope: return index(of: owners.ofEnvelope(name.session), name)
         case .end, .change, .limit:
             let owner = owner(ofControl: name.session)
-            let place = place(of: owner, nil)
+            let index = index(of: owner, nil)
             if name.isEnd {
                 if owners.isFinal(owner) { running[owner] = nil } else { ended.insert(owner) }
             }
-            return place
+            return index
         }
     }
 
@@ -129,8 +129,8 @@ private struct RecordingSplitter: ~Copyable {
     /// The index of a session; adds the session if it is new.
     ///
     /// - Parameter envelope: The id and labels that the line gives the session.
-    private mutating func place(of owner: LineOwners.Owner, _ envelope: SessionNameReader.NamedLine?) -> Int {
-        if let place = running[owner] { return place }
+    private mutating func index(of owner: LineOwners.Owner, _ envelope: SessionNameReader.NamedLine?) -> Int {
+        if let index = running[owner] { return index }
         var name = key
         if case .named(let session) = owner { name = session }
         let description = SessionDescription(
@@ -143,7 +143,7 @@ private struct RecordingSplitter: ~Copyable {
 
     /// Returns the sessions, with their recorded function call outputs.
     mutating func finish() -> [RecordedPart] {
-        if all.isEmpty { _ = place(of: .source, nil) }
+        if all.isEmpty { _ = index(of: .source, nil) }
         let outputs = reader.outputsBySession
         return all.map { part in
             var description = part.description
