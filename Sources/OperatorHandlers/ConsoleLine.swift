@@ -73,7 +73,7 @@ struct ConsoleLine: CustomStringConvertible {
             who = event.wireType.isEmpty ? "(no type)" : event.wireType
             what = Self.detail(of: event)
         }
-        time = ShownTime.seconds(of: event).map { Self.seconds($0) } ?? "line \(event.position)"
+        time = DisplayTime.seconds(of: event).map { Self.seconds($0) } ?? "line \(event.position)"
     }
 
     /// The line, without its end.
@@ -93,7 +93,7 @@ struct ConsoleLine: CustomStringConvertible {
     }
 
     private static func seconds(_ value: Double) -> String {
-        guard let tenths = ShownTime.tenths(abs(value)) else { return "?" }
+        guard let tenths = DisplayTime.tenths(abs(value)) else { return "?" }
         return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
     }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// ``MetricFamily/all`` lists what it measures. Times come from the recording or the connection; where it has none, they are not
 /// measured. A label never has more than some fifty values in a metric; `other` stands for those beyond.
 public struct MetricsHandler:
-    RouterWatcher, ServerEventHandling, SucceedingHandler, RecordKeeping, RecordWriter, Summarizing, PriceKeeping
+    RouterObserver, ServerEventHandling, SucceedingHandler, RecordKeeping, RecordWriter, Summarizing, PriceKeeping
 {
     private let sinks: [any MetricsSink]
     private let exporters: [any MetricsExporter]
@@ -64,7 +64,7 @@ public struct MetricsHandler:
     public var summary: HandlerSummary? { HandlerSummary(Figures(tally: book.total)) }
 
     /// Takes what the router does, so that sinks hear of it.
-    package func watch(_ activity: RouterActivity) { watch.add(activity) }
+    package func observe(_ activity: RouterActivity) { watch.add(activity) }
 
     /// Passes the counts on to the file of sessions and the exporters.
     public func reportUnwritten(to records: UnwrittenRecords) {

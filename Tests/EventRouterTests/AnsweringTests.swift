@@ -81,7 +81,7 @@ import Testing
         let router = Router(table, clock: ManualClock())
         try await router.start()
         async let report = router.run(source, outbound: outbound)
-        // The call is ready at the second line; the lines behind it find the stuck handler's queue full.
+        // The call is ready at the second line. The lines after it find the stuck handler's queue full.
         for line in Wire.calling(["c1"], in: "r1").dropLast() { source.send(line) }
         for _ in 1...20 { source.send(Wire.event("ping")) }
         #expect(await outbound.events.wait(for: 1).map(\.gist) == ["output c1: ok"])
@@ -151,7 +151,7 @@ import Testing
     }
 }
 
-/// Takes calls, but lets each wait at a gate inside `handle`.
+/// Takes calls, but waits at a gate in `handle`.
 private struct SlowTaker: FunctionCallHandling {
     let gate: Gate
     let interests: [EventType] = [.routerFunctionCallReady]
@@ -162,7 +162,7 @@ private struct SlowTaker: FunctionCallHandling {
     }
 }
 
-/// Keeps what it is told of interruptions.
+/// Collects the interruptions that it is notified of.
 private struct InterruptionWatcher: FunctionCallHandling {
     let told = Collected<String>()
     let interests: [EventType] = [.routerFunctionCallReady]

@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// The time of events that do not say it.
+/// The times of events without a time.
 @Suite struct ArrivalTimeTests {
     private func times(isInteractive: Bool, _ lines: [String]) async throws -> [Double?] {
         let clock = ManualClock()
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "A live event that says no time has the moment at which it came, counted from the last one that says its time")
+        "A live event without a time gets its arrival time, counted from the last event with a time")
     func liveEvents_areStamped() async throws {
         let lines = [
             Wire.event("ping"), Wire.event("ping"), #"{"at": 100, "event": \#(Wire.event("ping"))}"#,
@@ -34,7 +34,7 @@ import Testing
         #expect(try await times(isInteractive: true, lines) == [0, 1.25, 100, 101.25])
     }
 
-    @Test("A recorded event that says no time has none")
+    @Test("A recorded event without a time has none")
     func recordedEvents_areNotStamped() async throws {
         let lines = [Wire.event("ping"), #"{"at": 3, "event": \#(Wire.event("ping"))}"#, Wire.event("ping")]
         #expect(try await times(isInteractive: false, lines) == [nil, 3, nil])

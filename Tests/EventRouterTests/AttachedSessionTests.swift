@@ -4,7 +4,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Sessions whose connection an app owns.
+/// Sessions whose connection the app owns.
 @Suite(.timeLimit(.minutes(2))) struct AttachedSessionTests {
     private func created(_ id: String) -> String {
         Wire.event("session.created", #""session": {"id": "\#(id)"}"#)
@@ -24,7 +24,7 @@ import Testing
         return router
     }
 
-    @Test("A session that an app attaches answers calls, and its report says what it came to")
+    @Test("A session that an app attaches answers calls, and its report has all counts")
     func attachedSession_answersCalls() async throws {
         let router = try await started([("calls", answers)])
         let session = try router.session(key: "call-7", labels: ["tenant": "acme"])
@@ -44,7 +44,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("The client's messages count as such, and change the state instead of being routed")
+    @Test("Client messages are counted as such, and change the state instead of being routed")
     func clientMessages_areNotRouted() async throws {
         let all = MemoryHandler(interests: [EventType("ping")])
         let router = try await started([("all", all)])
@@ -57,7 +57,9 @@ import Testing
         #expect(report.events == 1 && report.clientEvents == 1 && report.unmatched == 0)
     }
 
-    @Test("A message that is no JSON object, or too large, is a dead letter; an envelope is an event without a type")
+    @Test(
+        "A message that is not a JSON object, or is too large, becomes a dead letter; an envelope is an event without a type"
+    )
     func badMessages() async throws {
         let letters = MemoryDeadLetters()
         let table = try RouteTable(
@@ -79,7 +81,7 @@ import Testing
         #expect(report.undecodable == 3 && report.events == 1 && report.unmatched == 1)
     }
 
-    @Test("A key that a running session has is refused, and is free again at that session's end")
+    @Test("The key of a running session is refused, and is free again after that session's end")
     func takenKey_isRefused() async throws {
         let router = try await started([("all", MemoryHandler(interests: [EventType("ping")]))])
         let first = try router.session(key: "call-7")
@@ -95,7 +97,7 @@ import Testing
         #expect(stopped?.description == "the router was not started: call start() first")
     }
 
-    @Test("Sources with the same key run side by side under numbered keys, also if their sessions follow one another")
+    @Test("Sources with the same key run concurrently under numbered keys, also with consecutive sessions")
     func takenKey_isNumbered() async throws {
         let gate = KeyGate()
         let router = try await started([("all", gate)])
@@ -114,7 +116,7 @@ import Testing
         #expect(Set(gate.keys.elements) == ["s", "s#2", "s#3", "s#4", "s#2#2", "s#3#2"])
     }
 
-    @Test("Nothing came for so long: the session ends as idle")
+    @Test("A session without events ends as idle")
     func idleSession_ends() async throws {
         let clock = ManualClock()
         let ends = MemoryHandler(interests: [.routerSessionEnded])
@@ -134,7 +136,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("On a new connection the session goes on: once_per, turns and its key")
+    @Test("On a new connection the session continues: once_per, turns and its key")
     func renewedConnection_goesOn() async throws {
         let once = MemoryHandler()
         let ends = MemoryHandler(interests: [.routerSessionEnded])
@@ -158,7 +160,7 @@ import Testing
         #expect(report.sessions == 1)
     }
 
-    @Test("While the connection is lost nothing is sent; it goes out once it is restored")
+    @Test("Client events wait while the connection is lost, and are sent once it is restored")
     func lostConnection_keepsEvents() async throws {
         let sends = ClosureHandler { $0.session.send(.other(["type": "note"])) }
         let table = try RouteTable(
@@ -179,7 +181,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("Audio loses its payload while much waits, and keeps its length; words are never dropped")
+    @Test("Audio loses its payload but keeps its length while many bytes wait; words are never dropped")
     func pressure_takesAudio() async throws {
         let gate = Gate()
         let binding = HandlerBinding("gate", gate, queue: QueuePolicy(capacity: 1, onFull: .block))
@@ -194,7 +196,7 @@ import Testing
         let router = Router(table, clock: ManualClock())
         try await router.start()
         let session = try router.session(key: "s")
-        // The handler holds one delivery, and its queue another; the third stops the session.
+        // The handler holds one delivery and its queue another; the third blocks the session.
         for _ in 1...3 { session.receive(Wire.event("ping"), from: .server) }
         _ = await gate.begun.wait(for: 1)
         let payload = String(repeating: "AAAA", count: 50_000)
@@ -215,7 +217,7 @@ import Testing
         #expect(deltas.last == .number(150_000))
     }
 
-    @Test("A reader that takes nothing holds the end of its session up for a second")
+    @Test("A reader that takes nothing delays its session's end by one second")
     func stuckReader_isGivenUp() async throws {
         let clock = ManualClock()
         let router = try await started([("calls", answers)], clock: clock)
@@ -233,7 +235,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("Nobody reads what is to be sent: the session ends all the same, and says how much was not sent")
+    @Test("Without a reader the session still ends, and reports the number of unsent events")
     func noReader_isGivenUp() async throws {
         let clock = ManualClock()
         let router = try await started([("calls", answers)], clock: clock)
@@ -247,7 +249,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("A lost connection with more to send than may wait: all of it goes out once the connection is restored")
+    @Test("More client events than the queue holds are all sent once a lost connection is restored")
     func lostConnection_withAFullQueue() async throws {
         let sends = ClosureHandler { $0.session.send(.other(["type": "note"])) }
         let table = try RouteTable(
@@ -267,7 +269,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("Nobody reads, and more is to be sent than may wait: the session ends all the same")
+    @Test("Without a reader the session ends even if the queue of client events is full")
     func noReader_withAFullQueue() async throws {
         let clock = ManualClock()
         let sends = ClosureHandler { $0.session.send(.other(["type": "note"])) }
@@ -286,7 +288,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("A source that has a connection of its own answers on it")
+    @Test("A source with its own connection answers on it")
     func source_readsOutbound() async throws {
         let router = try await started([("calls", answers)])
         let sink = MemoryOutbound()
@@ -299,7 +301,7 @@ import Testing
     }
 }
 
-/// A source with a connection of its own, on which the model calls a function.
+/// A source with its own connection, on which the model calls a function.
 private struct Switchboard: SessionSource {
     let sent = Collected<String>()
     var name: String { "switchboard" }

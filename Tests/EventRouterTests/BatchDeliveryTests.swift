@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// A handler that keeps the batches it gets, after doing with them what the test wants.
+/// A handler that collects its batches, after a closure of the test has handled them.
 private struct BatchKeeper: BatchEventHandler {
     let batching: BatchPolicy
     var then: @Sendable ([EventDelivery]) async throws -> Void = { _ in }
@@ -15,9 +15,9 @@ private struct BatchKeeper: BatchEventHandler {
     }
 }
 
-/// Deliveries that a handler takes together.
+/// Delivery of batches to a handler.
 @Suite(.timeLimit(.minutes(5))) struct BatchDeliveryTests {
-    /// A router in the middle of a live source, and what became of it so far.
+    /// A router with a running live source, and its state so far.
     private struct Scene {
         let clock = ManualClock()
         let source = ScriptedSource()
@@ -27,14 +27,14 @@ private struct BatchKeeper: BatchEventHandler {
         func router(_ keeper: BatchKeeper, queue: QueuePolicy = QueuePolicy(), retry: RetryPolicy = .once) throws
             -> Router
         {
-            // Who is asked last has an event when the other has it too.
+            // When the last handler has the event, the other has it too.
             let table = try RouteTable(
                 handlers: [HandlerBinding("h", keeper, queue: queue, retry: retry), HandlerBinding("seen", seen)],
                 routes: [Route("x", match: try pattern(#"{"type": ["x"]}"#), to: ["h", "seen"])], deadLetters: letters)
             return Router(table, clock: clock)
         }
 
-        /// Gives events until so many were given, and waits until the handler's queue has them.
+        /// Sends events up to a number, and waits until they are in the handler's queue.
         func send(upTo count: Int) async {
             for number in (seen.deliveries.elements.count + 1)...count {
                 source.send(#"{"type": "x", "n": \#(number)}"#)
@@ -57,7 +57,7 @@ private struct BatchKeeper: BatchEventHandler {
         #expect(keeper.batches.elements.count == 1)
         scene.clock.advance(by: .milliseconds(1))
         #expect(await keeper.batches.wait(for: 2) == [[1], [2, 3, 4]])
-        // After a quiet time the next one goes at once again.
+        // After a quiet period the next event is delivered immediately again.
         await scene.clock.waitForSleepers()
         scene.clock.advance(by: .seconds(5))
         await scene.send(upTo: 5)

@@ -4,7 +4,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Calls that share a `call_id`, on their way through the router.
+/// Calls that share a `call_id`.
 @Suite(.timeLimit(.minutes(5))) struct CallIdentityTests {
     private static func call(in response: String, item: String) -> [String] {
         let call =
@@ -25,7 +25,7 @@ import Testing
             handlers: [HandlerBinding("calls", handler)], routes: [Route("calls", to: ["calls"])], deadLetters: letters)
     }
 
-    @Test("A handler answers both calls, by the call that it got")
+    @Test("A handler answers both calls separately")
     func reusedCallID_isAnsweredTwice() async throws {
         let outbound = MemoryOutbound()
         let calls = Answering { FunctionCallOutcome(of: $0, state: .completed, output: $0.responseID) }
@@ -34,7 +34,7 @@ import Testing
             outbound.events.elements.map(\.gist) == ["output call_0: r1", "create", "output call_0: r2", "create"])
     }
 
-    @Test("An answer that comes late reaches the call of its own session")
+    @Test("A late answer reaches the call of its own session")
     func sessionsWithTheSameCallID_getTheirOwnAnswers() async throws {
         let outbound = MemoryOutbound()
         let done = MemoryHandler(interests: [.routerFunctionCallDone])
@@ -83,7 +83,7 @@ import Testing
         #expect(lines.map { $0.hasPrefix(begin + #""occurrence":2,"reason":"failed""#) } == [false, true])
     }
 
-    @Test("A shutdown cancels every call that is running, also those that share an id")
+    @Test("A shutdown cancels every running call, including calls with the same id")
     func shutDown_cancelsBothCalls() async throws {
         let calls = SilentTaker()
         let outcomes = MemoryHandler(interests: [.routerFunctionCallDone])

@@ -3,9 +3,9 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Handlers that also take the audio of the client.
+/// Handlers that also take client audio.
 @Suite struct ClientAudioTests {
-    /// Keeps what it gets, a text an event.
+    /// Collects its events, one text per event.
     private final class Listener: ClientAudioHandling {
         let got = Collected<String>()
         var interests: [EventType] { [.responseOutputAudioDelta] }
@@ -21,7 +21,7 @@ import Testing
         #"{"at": 0.2, "event": {"type": "response.audio.delta", "delta": "AAAA"}}"#,
         #"{"at": 0.3, "direction": "client", "event": {"type": "session.input_audio_buffer.append", "audio": "AAAA"}}"#,
         #"{"at": 0.4, "direction": "client", "event": {"type": "response.create"}}"#,
-        // A server's event of such a name is none of the client's.
+        // A server event with such a name is not a client event.
         #"{"at": 0.5, "event": {"type": "input_audio_buffer.append", "audio": "AAAA"}}"#,
     ]
 

@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// A live session whose client creates responses itself and has functions of its own.
+/// Live sessions whose client creates responses and has its own functions.
 @Suite(.timeLimit(.minutes(5))) struct ClientRequestTests {
     private static let create = #"{"type": "response.create", "event_id": "theirs_1"}"#
     private static let sideCreate =
@@ -19,7 +19,8 @@ import Testing
         return [Wire.responseCreated("r1")] + (isClientFirst ? calls : calls.reversed()) + [Wire.responseDone("r1")]
     }
 
-    @Test("A create waits for the response that the client has asked for while the function runs")
+    @Test(
+        "The router's response.create waits for the response that the client requested while the function was running")
     func clientCreate_closesTheGate() async throws {
         let bench = try await Bench()
         await bench.serve(Wire.calling(["ours"], in: "r1", name: "ours"))
@@ -33,7 +34,7 @@ import Testing
         try await bench.end()
     }
 
-    @Test("A client's create that the server refuses opens the gate")
+    @Test("A client's response.create that the server refuses does not block the router's")
     func clientCreate_refused_opensTheGate() async throws {
         let bench = try await Bench()
         await bench.serve(Wire.calling(["ours"], in: "r1", name: "ours"))
@@ -45,7 +46,7 @@ import Testing
         try await bench.end()
     }
 
-    @Test("A client's out-of-band create does not close the gate")
+    @Test("A client's out-of-band response.create does not block the router's")
     func clientCreate_outOfBand_leavesTheGateOpen() async throws {
         let bench = try await Bench()
         await bench.serve(Wire.calling(["ours"], in: "r1", name: "ours"))
@@ -67,7 +68,8 @@ import Testing
     }
 
     @Test(
-        "An output that comes after the client's create was served is followed by a create", arguments: [true, false])
+        "An output after the response to the client's request is followed by a response.create",
+        arguments: [true, false])
     func sharedResponse_outputAfterTheClients_createsAResponse(isClientFirst: Bool) async throws {
         let bench = try await Bench()
         await bench.serve(Self.sharedResponse(isClientFirst: isClientFirst))
@@ -80,7 +82,7 @@ import Testing
         try await bench.end()
     }
 
-    @Test("The client's answer to the router's call is reported, and the router's is dropped")
+    @Test("A client's answer to the router's call is reported, and the router's own answer is dropped")
     func clientOutput_forTheRoutersCall_dropsTheRouters() async throws {
         let bench = try await Bench()
         await bench.serve([
@@ -131,22 +133,22 @@ private struct Bench {
         running = Task { try await router.run(source, outbound: outbound) }
     }
 
-    /// What went to the server.
+    /// The client events that were sent to the server.
     var sent: [String] { outbound.events.elements.map(\.gist) }
 
-    /// Sends events of the server's, and waits until they are routed.
+    /// Sends server events, and waits until they are routed.
     func serve(_ events: [String]) async {
         for event in events { source.send(event) }
         await settle()
     }
 
-    /// Sends messages of the client's, and waits until they are taken in.
+    /// Sends client messages, and waits until they are processed.
     func send(_ messages: [String]) async {
         for message in messages { source.send(#"{"direction": "client", "event": \#(message)}"#) }
         await settle()
     }
 
-    /// Lets the function answer.
+    /// Makes the function answer.
     func answer(isSent: Bool = true) async {
         let count = outbound.events.elements.count
         await latch.open()
@@ -168,7 +170,7 @@ private struct Bench {
     }
 }
 
-/// Holds whoever waits until it is opened.
+/// Makes tasks wait until it is opened.
 private actor Latch {
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []

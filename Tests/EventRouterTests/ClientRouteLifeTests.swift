@@ -5,7 +5,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Routes of the client's events where sessions are live, recorded, replayed and explained, and where rules change.
+/// Routes of client events in live, recorded, replayed and explained sessions, and after rules are replaced.
 @Suite(.timeLimit(.minutes(5))) struct ClientRouteLifeTests {
     private static func table(_ handler: MemoryHandler, _ calls: any EventHandler) throws -> RouteTable {
         try RouteTable(
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test("A live session and the replay of its recording fire the same, without what the router sent")
+    @Test("A live session and the replay of its recording fire the same routes, not for the router's own events")
     func clientRoutes_fireEquallyInAReplay() async throws {
         let scratch = try ScratchFolder()
         let path = scratch.path + "/r.jsonl"
@@ -45,7 +45,7 @@ import Testing
         for (index, line) in Wire.calling(["call"], in: "r1").enumerated() {
             session.receive(line, from: .server, at: 3 + Double(index))
         }
-        // The router answers the call; the agent passes on what it was given, and the router knows its own.
+        // The router answers the call. The agent passes the router's event back, and the router recognises it.
         let sent = Collected<String>()
         let sending = Task { for await event in session.outbound { sent.append(event.json.description) } }
         session.receive(await sent.wait(for: 1)[0], from: .client, at: 7)
@@ -70,7 +70,7 @@ import Testing
         #expect(Self.got(replayed) == Self.got(live))
     }
 
-    @Test("Rules that are replaced take the client's events by the new ones, and keep what fired")
+    @Test("After rules are replaced, the new rules take client events, and `once_per` state is kept")
     func clientRoutes_areReplaced() async throws {
         let (old, new) = (MemoryHandler(), MemoryHandler())
         func table(_ handler: MemoryHandler, _ routes: [Route]) throws -> RouteTable {
@@ -94,7 +94,7 @@ import Testing
         #expect(old.types == ["session.update"] && new.types == ["response.create"])
     }
 
-    @Test("Handlers that can take nothing of the client's are errors")
+    @Test("Routes of client events to handlers that can take none are errors")
     func clientRoutes_areChecked() throws {
         let error = #expect(throws: ConfigurationError.self) {
             _ = try RouteTable(
@@ -117,7 +117,7 @@ import Testing
             ])
     }
 
-    @Test("Explaining asks a route only about events of its side")
+    @Test("An explanation covers only events of the route's side")
     func clientRoutes_areExplained() async throws {
         let handler = MemoryHandler()
         let table = try RouteTable(
@@ -144,7 +144,7 @@ import Testing
         #expect(report.explanations.map(\.side) == [.server, .client, .client])
         #expect(report.explanations.map(\.fired) == [0, 1, 0])
         #expect(report.explanations.map(\.missed) == [0, 1, 0])
-        // The server's event of that name is none of the client's.
+        // The server event with that name is not a client event.
         #expect(report.explanations.map(\.absentTypes) == [["error"], [], ["response.cancel"]])
     }
 }

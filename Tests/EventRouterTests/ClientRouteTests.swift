@@ -7,7 +7,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Routes that take what the client sends.
+/// Routes that take client events.
 @Suite(.timeLimit(.minutes(5))) struct ClientRouteTests {
     private static func client(_ type: String, _ rest: String = "", at: Double? = nil, isOwn: Bool = false) -> String {
         let sender = isOwn ? #""sender": "router", "# : ""
@@ -17,14 +17,14 @@ import Testing
 
     private static func types(_ name: String) throws -> Pattern { try pattern(#"{"type": ["\#(name)"]}"#) }
 
-    /// What a handler got: place, type, side and routes.
+    /// A delivery as a test reads it: position, type, side and routes.
     private func got(_ handler: MemoryHandler) -> [String] {
         handler.deliveries.elements.map {
             "\($0.event.position) \($0.event.type) \($0.side) \($0.routes.joined(separator: "+"))"
         }
     }
 
-    @Test("A route takes the events of its own side, and none that the router sent")
+    @Test("A route takes only events of its own side, and none that the router sent")
     func clientRoute_takesTheEventsOfItsSide() async throws {
         let (theirs, ours) = (MemoryHandler(), MemoryHandler())
         let any = try pattern(#"{"type": [{"exists": true}]}"#)
@@ -47,7 +47,7 @@ import Testing
         #expect(theirs.deliveries.elements.map(\.sequence) == [3, 4])
     }
 
-    @Test("An event of the client's that no route takes is not unmatched")
+    @Test("A client event that no route takes does not count as unmatched")
     func clientEvent_isNeverUnmatched() async throws {
         let (handler, rest) = (MemoryHandler(), MemoryHandler())
         let table = try RouteTable(
@@ -59,7 +59,7 @@ import Testing
         #expect(got(rest) == ["2 error server "] && got(handler) == [])
     }
 
-    @Test("What a client calls by the name of a server's event is no such event")
+    @Test("A client event with the name of a server event is not treated as that event")
     func clientEvent_isNeverOneOfTheServers() async throws {
         let handler = MemoryHandler()
         let table = try RouteTable(
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(
-        "`once_per` counts the client's events",
+        "`once_per` applies to client events",
         arguments: [
             (OncePer.session, [2]), (.turn, [2]), (.field(["response", "voice"]), [2, 4]),
             (.every(.seconds(3)), [2, 5]), (.every(.seconds(3), field: ["response", "voice"]), [2, 4, 5]),
@@ -109,7 +109,7 @@ import Testing
         #expect(handler.positions == places.map { "\($0)" })
     }
 
-    @Test("Labels and schedules decide as they do for the server's events")
+    @Test("Labels and schedules apply to client events as to server events")
     func clientRoute_dependsOnLabelsAndTime() async throws {
         let handler = MemoryHandler()
         let hours = try #require(RouteSchedule.Hours("22:00-06:00"))
@@ -134,7 +134,7 @@ import Testing
         #expect(got(handler) == ["1 response.create client acme+night"])
     }
 
-    @Test("Without `type` the handler's interests stand in: those of the client's types")
+    @Test("Without `type` the handler's interests in client events apply")
     func clientRoute_takesWhatHandlersAreMadeFor() async throws {
         let (made, open) = (MemoryHandler(interests: [.responseDone, "session.update"]), MemoryHandler())
         let table = try RouteTable(
@@ -151,7 +151,7 @@ import Testing
         #expect(report.routes.map(\.matched) == [2, 1, 1])
     }
 
-    @Test("A handler gets it without what must not be written")
+    @Test("A handler gets redacted client events")
     func clientEvent_isRedacted() async throws {
         let handler = MemoryHandler()
         let table = try RouteTable(
@@ -167,7 +167,7 @@ import Testing
         #expect(written.count == 2 && written.allSatisfy { !$0.contains("s3cret") && $0.contains(#""***""#) })
     }
 
-    @Test("A handler of the client's audio gets a piece once, with the routes that took it")
+    @Test("A handler of client audio gets an event once, with the routes that took it")
     func clientAudio_comesOnceWithItsRoutes() async throws {
         final class Listener: ClientAudioHandling {
             let got = Collected<String>()
@@ -196,7 +196,7 @@ import Testing
         func handle(_ delivery: EventDelivery) async throws { throw DeliveryFailure.permanent("no") }
     }
 
-    @Test("Log and dead letters say that the event is the client's")
+    @Test("Log and dead letters state that an event is the client's")
     func clientEvent_isMarkedInLogAndDeadLetters() async throws {
         let scratch = try ScratchFolder()
         let letters = DeadLetterFile(path: scratch.path + "/dead.jsonl", clock: ManualClock())
@@ -224,7 +224,7 @@ import Testing
             ])
     }
 
-    @Test("Batches hold the client's events too")
+    @Test("Batches contain client events too")
     func clientEvent_goesIntoBatches() async throws {
         struct Batches: BatchEventHandler {
             let batching = BatchPolicy(limit: 100, interval: .zero)

@@ -1,7 +1,7 @@
 import Logging
 import RouterTesting
 
-/// Notes the warnings of a router.
+/// Collects the warnings of a router.
 struct CollectingLog: LogHandler {
     var logLevel = Logger.Level.warning
     var metadata: Logger.Metadata = [:]

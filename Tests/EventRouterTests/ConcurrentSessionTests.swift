@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Sessions that follow one another on one source, to a handler that takes several at a time.
+/// Consecutive sessions of one source, with a handler that takes several sessions at a time.
 @Suite struct ConcurrentSessionTests {
     private static func session(_ name: String, _ count: Int) -> [String] {
         [#"{"type": "session.created", "session": {"id": "\#(name)"}}"#]
@@ -24,7 +24,7 @@ import Testing
         let lines = Self.session("a", 3) + Self.session("b", 2) + Self.session("c", 1)
         async let report = run(lines, table(handler))
         #expect(Set(await handler.begun.wait(for: 2)) == ["a1", "b1"])
-        // Sessions take turns, and each one's next delivery waits for the one in hand.
+        // Sessions take turns, and a session's next delivery waits for its current one.
         await handler.pass("a1")
         #expect(await handler.begun.wait(for: 3).last == "c1")
         await handler.pass("c1")
@@ -79,7 +79,7 @@ import Testing
         async let report = run(
             lines,
             table(handler, retry: RetryPolicy(attempts: 2, backoff: .seconds(1)), deadLetters: letters), clock: clock)
-        // The second session is through while the first one waits for its second attempt.
+        // The second session finishes while the first one waits for its second attempt.
         #expect(Set(await seen.wait(for: 4)) == ["a1", "b1", "b2", "b3"])
         await clock.waitForSleepers()
         clock.advance(by: .seconds(1))
@@ -94,7 +94,7 @@ import Testing
     }
 }
 
-/// A handler of a closure that takes three sessions at a time.
+/// A handler made of a closure, which takes three sessions at a time.
 private struct Unhurried: ConcurrentHandling {
     let concurrentSessions = 3
     let body: @Sendable (EventDelivery) async throws -> Void

@@ -29,7 +29,7 @@ import Testing
     }
 }
 
-/// A clock that shows one moment.
+/// A clock with a fixed time.
 private struct StandingClock: RouterClock {
     var now: Duration { .zero }
     var wallTime: Double { 1_767_225_600 }

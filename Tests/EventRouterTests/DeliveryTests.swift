@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// What a handler throws when the test wants it to.
+/// The error that a handler throws for the test.
 private struct Refusal: Error, CustomStringConvertible {
     var description: String { "not today" }
 }
@@ -40,7 +40,7 @@ private struct Refusal: Error, CustomStringConvertible {
             try table(gate, queue: QueuePolicy(capacity: 2, onFull: onFull)), clock: ManualClock(), log: log)
         try await router.start()
         async let running = router.run(source)
-        // The first is in the handler's hands, so that of the other eight two have room.
+        // The first delivery is being handled; of the other eight, two fit into the queue.
         source.send(Self.lines[0])
         _ = await gate.begun.wait(for: 1)
         for line in Self.lines.dropFirst() { source.send(line) }
@@ -192,7 +192,7 @@ private struct Refusal: Error, CustomStringConvertible {
     }
 }
 
-/// A handler that may refuse to start.
+/// A handler whose start may fail.
 private struct Starter: EventHandler {
     let name: String
     var failure: Refusal?
@@ -210,7 +210,7 @@ private struct Starter: EventHandler {
     func stop() async { stopped.append(name) }
 }
 
-/// A dispatch log that keeps what it gets.
+/// A dispatch log that collects its records.
 struct MemoryLog: DispatchLog {
     let records = Collected<DispatchRecord>()
     func record(_ record: DispatchRecord) { records.append(record) }

@@ -4,9 +4,9 @@ import RouterTesting
 import Synchronization
 import Testing
 
-/// Who looks on while events are routed hears where each went, whether or not it is delivered.
+/// An observer is notified of every event's routes and handlers, whether or not the event is delivered.
 @Suite struct DispatchObserverTests {
-    /// Keeps what it is told, a text an event.
+    /// Collects its notifications, one text per event.
     private final class Onlooker: DispatchObserver {
         let told = Collected<String>()
 
@@ -63,7 +63,7 @@ import Testing
                 "test 1.2 router.error.raised [2] [0]",
                 #"test 2 error at 1.5 [1] [1, 0] {"type": "error", "error": {"code": "y"}} in "# + Self.lines[1],
                 "test 2.1 router.error.raised at 1.5 [2] [0]",
-                // A route of the server's events does not take it.
+                // A route of server events does not take it.
                 #"client: test 3 response.create at 1.6 [4] [1] {"type": "response.create"}"#,
                 #"test 5 new.thing [] [1] {"type": "new.thing"}"#,
             ])
@@ -78,7 +78,7 @@ import Testing
                 observer: onlooker)
             try await router.start()
             let report = try await router.run(SessionLines(lines, key: "s", name: "lines"))
-            // Otherwise they are events of a server like any other, and one that no route takes is unmatched.
+            // Otherwise they are ordinary server events, and one that no route takes is unmatched.
             #expect(report.derived == (accepts ? 2 : 0))
             #expect(report.events == (accepts ? 0 : 2))
             #expect(report.unmatched == (accepts ? 0 : 1))

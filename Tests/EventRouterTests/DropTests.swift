@@ -7,7 +7,7 @@ import Testing
 /// Routes without handlers, which drop events.
 @Suite struct DropTests {
     @Test(
-        "A route that stops and has no handlers takes its events: they are counted, delivered to nobody and not unmatched"
+        "A route with `stop` and without handlers takes its events: they are counted, not delivered and not unmatched"
     )
     func drop_takesEvents() async throws {
         let (all, rest) = (MemoryHandler(), MemoryHandler())
@@ -37,7 +37,7 @@ import Testing
         #expect(calls.taken.elements == [] && report.sent == 0)
     }
 
-    @Test("A route without handlers has to stop, and has to say which events it takes")
+    @Test("A route without handlers needs `stop` and a `match`")
     func drop_hasToSayWhat() throws {
         func mistake(_ route: Route) -> String {
             do {

@@ -9,7 +9,7 @@ private struct CallTaker: FunctionCallHandling {
     func handle(_ delivery: EventDelivery) async throws {}
 }
 
-/// Why events went where they went, told by the pipeline of a dry run.
+/// Explanations of routing, from the pipeline of a dry run.
 @Suite struct ExplainingTests {
     private func report(
         _ lines: [String], _ table: RouteTable, _ scope: ExplanationRequest.Scope = .fired,
@@ -136,7 +136,7 @@ private struct CallTaker: FunctionCallHandling {
         }
     }
 
-    /// Nobody runs a call in a dry run, so what would come of it is missing for the routes that want it.
+    /// Calls are not run in a dry run, so routes of their outcomes get no events.
     @Test func callsThatNobodyRanAreCounted() async throws {
         let routes = [
             Route("calls", match: try pattern(#"{"type": ["router.function_call.ready"], "name": ["x"]}"#), to: ["f"]),
@@ -171,7 +171,7 @@ private struct CallTaker: FunctionCallHandling {
             ])
     }
 
-    /// An event that the handlers are not made for must not use up the one time.
+    /// An event that the handlers are not made for must not count as the one firing.
     @Test func oncePerCountsOnlyWhatItsHandlersAreMadeFor() async throws {
         let handler = MemoryHandler(interests: [.error])
         let table = try RouteTable(

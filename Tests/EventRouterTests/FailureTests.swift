@@ -6,7 +6,7 @@ import RouterTesting
 import Synchronization
 import Testing
 
-/// What happens when the places fail to which the router itself writes.
+/// Failures of the files that the router itself writes.
 @Suite(.timeLimit(.minutes(5))) struct FailureTests {
     @Test func afterAFailureToSendNothingIsSentAndEverythingIsDelivered() async throws {
         let outbound = BrokenOutbound()
@@ -25,7 +25,7 @@ import Testing
         #expect(counts.delivered >= report.events)
     }
 
-    @Test("A client event that a file cannot take is counted, and the session goes on")
+    @Test("A client event that cannot be written to a file is counted, and the session continues")
     func outbound_thatCannotBeWritten_isCounted() async throws {
         let talker = ClosureHandler { $0.session.send(.inputAudioBufferClear(InputAudioBufferClear())) }
         let table = try RouteTable(
@@ -37,12 +37,12 @@ import Testing
         #expect(report.json["unwritten"] == ["out.jsonl": ["records": 2, "error": "no room"]])
     }
 
-    @Test("A handler's error that names a file counts the deliveries that failed for good by it, not the attempts")
+    @Test("A handler's write error counts the deliveries that finally failed, not the attempts")
     func handler_throwingAWriteError_countsDeliveries() async throws {
         let attempts = Atomic<Int>(0)
         let handler = ClosureHandler { _ in
             let attempt = attempts.add(1, ordering: .relaxed).newValue
-            // The first event has two attempts in vain, the second one.
+            // Two attempts at the first event fail, and one at the second.
             if attempt != 4 { throw FileFailure(path: "mine.txt", reason: "no room") }
         }
         let table = try RouteTable(
@@ -70,7 +70,7 @@ import Testing
                 """)
     }
 
-    @Test("A timeout of a handler that runs calls is refused: it would answer calls that then run")
+    @Test("A timeout of a handler of function calls is an error: a call that timed out could still be running")
     func timeout_ofFunctionCalls_isRefused() throws {
         let error = #expect(throws: ConfigurationError.self) {
             try RouteTable(
@@ -102,7 +102,7 @@ import Testing
     #endif
 }
 
-/// Writes to a file that has no room.
+/// Writes to a full file.
 private struct FullOutbound: OutboundSink {
     func send(_ event: ClientEvent) async throws { throw FileFailure(path: "out.jsonl", reason: "no room") }
 }

@@ -23,7 +23,7 @@ import Testing
         try folder.write(lines.map { $0 + "\n" }.joined(), to: name)
     }
 
-    /// The sessions of a source, `KEY events`, one after the other.
+    /// The sessions of a source in order, as `KEY events`.
     private func sessions(of source: some SessionSource, _ handler: any EventHandler = MemoryHandler()) async throws
         -> RunReport
     {
@@ -50,7 +50,7 @@ import Testing
         #expect(report.sessions == 3 && report.failures.isEmpty)
     }
 
-    @Test("A folder gives its files that end in .jsonl, a pattern what it matches, and a file comes once")
+    @Test("A folder yields its .jsonl files, a pattern its matches, and each file occurs once")
     func foldersAndPatterns() throws {
         for name in ["a/2.jsonl", "a/1.jsonl", "a/notes.txt", "a/.hidden.jsonl", "b/3.jsonl", "[x].jsonl"] {
             try write(name, "{}")
@@ -91,7 +91,7 @@ import Testing
         #expect(report.failures.map { "\($0)" } == ["cannot read \(path("a/2.jsonl")): No such file or directory"])
     }
 
-    @Test("As many files are read at a time as the source says")
+    @Test("The source limits the number of files that are read at a time")
     func concurrentSessions_areSoMany() async throws {
         for name in ["1", "2", "3"] { try write("a/\(name).jsonl", #"{"type": "ping", "event_id": "\#(name)"}"#) }
         let turnstile = Turnstile(3)

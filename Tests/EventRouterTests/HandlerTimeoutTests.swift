@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// A handler's `handler_timeout`, and what a cancelled run does to others.
+/// A handler's `handler_timeout`, and the effect of a cancelled run on others.
 @Suite(.timeLimit(.minutes(5))) struct HandlerTimeoutTests {
     private func table(
         _ handler: any EventHandler, timeout: Duration? = nil, retry: RetryPolicy = .once,
@@ -14,7 +14,7 @@ import Testing
             routes: [Route("x", match: try pattern(#"{"type": ["x"]}"#), to: ["h"])], deadLetters: letters)
     }
 
-    @Test("A delivery that takes longer is cancelled and fails, and the next one goes on")
+    @Test("A delivery that exceeds the timeout is cancelled and fails, and the next one is delivered")
     func slowDelivery_isCancelledAndFails() async throws {
         let (clock, letters) = (ManualClock(), MemoryDeadLetters())
         let begun = Collected<Int>()
@@ -48,7 +48,7 @@ import Testing
         #expect(report.handlers[0].counts == HandlerCounts(matched: 1, delivered: 1))
     }
 
-    @Test("A run that is cancelled does not wait for the delivery of another run")
+    @Test("A cancelled run does not wait for the delivery of another run")
     func cancelledRun_doesNotWaitForOthers() async throws {
         let letters = MemoryDeadLetters()
         let gate = Gate()
@@ -68,7 +68,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("A run that is cancelled takes no delivery of another run with it")
+    @Test("A cancelled run does not cancel deliveries of another run")
     func cancelledRun_leavesOthersAlone() async throws {
         let letters = MemoryDeadLetters()
         let handler = Waiting()
@@ -83,7 +83,7 @@ import Testing
         await handler.gate.open()
         #expect(try await runs[1].value == HandlerCounts(matched: 1, delivered: 1))
         #expect(letters.letters.elements.map { "\($0.session) \($0.reason)" } == ["a shutdown"])
-        // The handler goes on as before.
+        // The handler continues as before.
         let report = try await router.run(ScriptedSource([Wire.event("x")], key: "c"))
         #expect(report.handlers[0].counts == HandlerCounts(matched: 1, delivered: 1))
         await router.stop()

@@ -23,7 +23,7 @@ import Testing
         return handler.types
     }
 
-    @Test("Labels hold for wire and derived events of all sessions of a source")
+    @Test("Labels apply to wire and derived events of all sessions of a source")
     func labels_matchWireAndDerivedEvents() async throws {
         let acme = [SessionLabel("tenant", "acme")]
         let wire = #"{"type": ["error"], "labels": {"tenant": ["acme"]}}"#
@@ -39,7 +39,7 @@ import Testing
         #expect(try await types(none, []).count == 4)
     }
 
-    @Test("A route whose labels do not match says which label the session has")
+    @Test("The explanation of a route whose labels do not match contains the session's label")
     func labels_areExplained() async throws {
         let table = try RouteTable(
             handlers: [HandlerBinding("h", MemoryHandler())],

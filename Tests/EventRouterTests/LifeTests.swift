@@ -19,7 +19,7 @@ import Testing
         async let report = router.run(source)
         source.send(Wire.event("x"))
         _ = await handler.deliveries.wait(for: 1)
-        // The clock stands still, so it is not the deadline that ends this.
+        // The clock does not advance, so the deadline does not end this.
         await router.shutDown(within: .seconds(10))
         #expect(try await report.wasInterrupted)
         await router.stop()
@@ -64,7 +64,7 @@ import Testing
         #expect(log.elements == ["start", "start", "x", "stop"])
     }
 
-    @Test("Two starts at a time start the handlers once, and both return when they have started")
+    @Test("Concurrent starts start the handlers once, and all return when they have started")
     func start_calledTwice_startsOnce() async throws {
         let handler = SlowStarter()
         let router = Router(try table(handler), clock: ManualClock())
@@ -81,13 +81,13 @@ import Testing
         #expect(handler.log.elements == ["start", "x", "x", "stop"])
     }
 
-    @Test("Starts at a time all throw what the one threw that started the handlers")
+    @Test("Concurrent starts all throw the error of the call that started the handlers")
     func start_calledTwice_throwsTwice() async throws {
         let handler = SlowStarter(isFailing: true)
         let router = Router(try table(handler), clock: ManualClock())
         let starts = (1...2).map { _ in Task { try await router.start() } }
         _ = await handler.log.wait(for: 1)
-        // The other start has begun by then, or begins a start of its own, which fails, too.
+        // The other start has begun by then, or begins its own start, which also fails.
         await handler.gate.open()
         for start in starts {
             let error = await #expect(throws: RouterFailure.self) { try await start.value }
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test("A stop brings the sessions that run to their end first")
+    @Test("Stopping first ends the running sessions")
     func stop_drainsRunningSessions() async throws {
         let gate = Gate()
         let stopped = Collected<String>()
@@ -147,7 +147,7 @@ import Testing
     }
 }
 
-/// Answers a call, which it did not take, when the session has ended.
+/// Completes a call that it did not take, after the session has ended.
 private struct LateAnswer: EventHandler {
     let types = Collected<String>()
     let interests: [EventType] = [.routerFunctionCallReady, .routerFunctionCallDone, .routerSessionEnded]
@@ -177,7 +177,7 @@ private struct SlowStarter: EventHandler {
     func stop() async { log.append("stop") }
 }
 
-/// Waits at a gate with each delivery, and says when it is stopped.
+/// Waits at a gate with each delivery, and notes when it is stopped.
 private struct Stoppable: EventHandler {
     let gate: Gate
     let stopped: Collected<String>

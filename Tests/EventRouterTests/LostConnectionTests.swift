@@ -5,11 +5,11 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// What is derived from losses of a session's connection.
+/// Events that are derived from losses of a session's connection.
 @Suite(.timeLimit(.minutes(2))) struct LostConnectionTests {
     private static let created = Wire.event("session.created", #""session": {"id": "sess_1"}"#)
 
-    /// What was derived: type, id, time, and what the body says.
+    /// A derived event as a test reads it: type, id, time and body.
     private static func rows(_ handler: MemoryHandler) -> [String] {
         handler.deliveries.elements.map { delivery in
             let json = delivery.event.json
@@ -33,7 +33,7 @@ import Testing
         MemoryHandler(interests: [.routerConnectionLost, .routerConnectionRestored, .routerSessionEnded])
     }
 
-    @Test("A loss says why, a return its attempt and the gap; a recording of both gives the same")
+    @Test("A lost event has the reason, a restored event the attempt and the gap; a recording yields the same")
     func connection_lostAndRestored() async throws {
         let scratch = try ScratchFolder()
         let clock = ManualClock()
@@ -70,7 +70,7 @@ import Testing
         let report = try await second.run(try RecordedSession(path: path))
         await second.stop()
         #expect(report.sessions == 1)
-        // The recording's first line is its header, and its lines about the connection count too.
+        // The recording's first line is its header, and its control lines count too.
         let withoutLine = { (row: String) in row.replacing(/^[0-9]+/, with: "") }
         #expect(Self.rows(replayed).map(withoutLine) == Self.rows(live).map(withoutLine))
         #expect(
@@ -103,7 +103,7 @@ import Testing
             ])
     }
 
-    @Test("A source ends a session for a reason of its own; one that the server let expire has expired")
+    @Test("A source ends a session with its own reason; a session that the server let expire ends as `expired`")
     func finish_reason() async throws {
         struct Refused: Error {}
         let heard = MemoryHandler(interests: [.routerSessionEnded])

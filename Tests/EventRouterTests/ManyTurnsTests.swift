@@ -3,9 +3,9 @@ import Foundation
 import RouterTesting
 import Testing
 
-/// Sessions that rest and go on very often, as live ones do.
+/// Sessions that rest and resume very often, as live sessions do.
 @Suite(.timeLimit(.minutes(2))) struct ManyTurnsTests {
-    @Test("A session that rests after each of many messages needs no more stack for the last than for the first")
+    @Test("The stack use of a session that rests after each of many messages does not grow")
     func turns_needNoGrowingStack() async throws {
         let all = MemoryHandler()
         let table = try RouteTable(
@@ -24,7 +24,7 @@ import Testing
     }
 }
 
-/// Runs jobs on one thread with a stack of 256 KB.
+/// Runs jobs on one thread with a stack of 256 KiB.
 private final class SmallStack: TaskExecutor {
     private final class Jobs: @unchecked Sendable {
         let condition = NSCondition()

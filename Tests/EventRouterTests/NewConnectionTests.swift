@@ -4,13 +4,13 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// What becomes of a session's client events when its connection is lost, restored or renewed.
+/// Client events of a session whose connection is lost, restored or renewed.
 @Suite(.timeLimit(.minutes(2))) struct NewConnectionTests {
     private static func created(_ id: String) -> String {
         Wire.event("session.created", #""session": {"id": "\#(id)", "type": "realtime"}"#)
     }
 
-    /// A handler that answers calls when the test says so, and keeps what it is told of outputs that are not sent.
+    /// A handler that answers calls on request, and collects its notifications of unsent outputs.
     private struct Slow: FunctionCallHandling {
         let interests: [EventType] = [.routerFunctionCallReady]
         let toolOffer: ToolOffer?
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test("A call that runs on over a renewal has its outcome, and its output is not sent")
+    @Test("A call that runs across a renewal has an outcome, and its output is not sent")
     func renewal_outcomeIsNotSent() async throws {
         let (calls, watcher) = (Slow(), Self.watcher())
         let router = try await Self.router(calls, watcher)
@@ -95,7 +95,7 @@ import Testing
         #expect(calls.unsent.elements == ["c1 connection_renewed"])
     }
 
-    @Test("An output that waits when the connection is renewed is not sent, and its create neither")
+    @Test("An output that waits during a renewal is not sent, and neither is its response.create")
     func renewal_waitingOutputIsNotSent() async throws {
         let (calls, watcher) = (Slow(), Self.watcher())
         let router = try await Self.router(calls, watcher)
@@ -110,7 +110,8 @@ import Testing
         _ = await watcher.deliveries.wait(for: 3)
         let report = await session.finish()
         await router.stop()
-        // What the server's new session does not know may be found out before or after the new connection is routed.
+        // The router may notice before or after it routes the new connection that the server's new session does not
+        // know a call.
         #expect(
             Self.rows(watcher).sorted() == [
                 "router.connection.restored",
@@ -121,7 +122,7 @@ import Testing
         #expect(calls.unsent.elements == ["c1 connection_renewed"])
     }
 
-    @Test("On a restored connection goes out what waited")
+    @Test("Waiting events are sent on a restored connection")
     func restoredConnection_sendsWhatWaited() async throws {
         let (calls, watcher) = (Slow(), Self.watcher())
         let router = try await Self.router(calls, watcher)
@@ -140,7 +141,7 @@ import Testing
         #expect(report.sent == 2 && report.unsent == 0)
     }
 
-    @Test("On a new connection the functions are announced first, and nothing goes out before its first event")
+    @Test("On a new connection nothing is sent before its first event, and then the functions are announced first")
     func renewal_announcesFirst() async throws {
         let (calls, watcher) = (Slow(announces: true), Self.watcher())
         let sends = ClosureHandler { delivery in
@@ -164,7 +165,7 @@ import Testing
         #expect(report.sent == 3 && report.unsent == 1)
     }
 
-    @Test("A lost connection with more to send than may wait: all of it goes out on the new connection")
+    @Test("More client events than the queue holds are all sent on the new connection after a loss")
     func renewal_withAFullQueue() async throws {
         let sends = ClosureHandler { $0.session.send(.other(["type": "note"])) }
         let table = try RouteTable(
@@ -186,7 +187,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("Items of the old connection are left alone; those of the new one are not")
+    @Test("Events about items of the old connection are dropped; those about items of the new one are sent")
     func renewal_oldItems() async throws {
         let sends = ClosureHandler { delivery in
             for id in ["item_old", "item_new"] {
@@ -225,7 +226,7 @@ import Testing
     }
 
     @Test(
-        "An event that a reader gives back goes out first once the connection is restored, and never after a renewal if it is an output"
+        "An event that a reader gives back is sent first once the connection is restored; an output is never sent after a renewal"
     )
     func givenBackEvent() async throws {
         let sends = ClosureHandler { delivery in

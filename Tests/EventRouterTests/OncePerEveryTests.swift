@@ -25,7 +25,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("In a recording it goes by the time of the events, over all sessions of the source")
+    @Test("In a recording the interval counts in event time, over all sessions of the source")
     func oncePerEvery_goesByEventTime() async throws {
         let handler = MemoryHandler()
         let created = Wire.event("session.created", #""session": {"id": "s2"}"#)
@@ -38,7 +38,7 @@ import Testing
         #expect(handler.positions == ["2", "7", "9"])
     }
 
-    @Test("Recordings that say when they began share the count; others have a time of their own each")
+    @Test("Recordings with a known start share intervals; others have separate ones")
     func oncePerEvery_isSharedByDatedRecordings() async throws {
         func recording(_ started: String?) -> [String] {
             let header = started.map { [#"{"recording": 1, "session": "k", "started": "\#($0)"}"#] } ?? [" "]
@@ -54,14 +54,14 @@ import Testing
         #expect(undated.positions == ["2", "2"])
     }
 
-    @Test("Without times no time passes: it fires once")
+    @Test("Without times no time passes, so the route fires once")
     func oncePerEvery_withoutTimesFiresOnce() async throws {
         let handler = MemoryHandler()
         try await run([[Wire.event("error"), Wire.event("error")]], try table(.every(.seconds(1)), handler))
         #expect(handler.positions == ["1"])
     }
 
-    @Test("With a field each of its values counts by itself; events without the field count together")
+    @Test("Each value of a field has its own interval; events without the field share one")
     func oncePerEvery_countsByField() async throws {
         let handler = MemoryHandler()
         let lines = [
@@ -87,7 +87,7 @@ import Testing
         #expect(plain.positions == ["2"])
     }
 
-    @Test("Live, it goes by the clock, over all sessions of the router")
+    @Test("In live sessions the interval counts by the clock, over all sessions of the router")
     func oncePerEvery_goesByTheClockWhenLive() async throws {
         let handler = MemoryHandler()
         let clock = ManualClock()

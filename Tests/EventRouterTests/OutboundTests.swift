@@ -5,11 +5,11 @@ import RouterTesting
 import Synchronization
 import Testing
 
-/// Client events on their way out, while whoever takes them is slow.
+/// Sending of client events to a slow receiver.
 @Suite(.timeLimit(.minutes(5))) struct OutboundTests {
     private static let bound = 4
 
-    /// A table in which each `ping` sends a client event that is numbered, before `seen` has it.
+    /// A table in which each `ping` sends a numbered client event, and then adds its number to `seen`.
     private func table(_ seen: Collected<Int>) throws -> RouteTable {
         let sends = ClosureHandler { delivery in
             let line = delivery.event.position.line
@@ -21,7 +21,7 @@ import Testing
             routes: [Route("pings", match: try pattern(#"{"type": ["ping"]}"#), to: ["sends"])])
     }
 
-    @Test("A sink that blocks for ever: routing goes on up to the bound, and the shutdown's deadline holds")
+    @Test("With a sink that blocks for ever, routing continues up to the bound, and the shutdown's deadline holds")
     func blockedSink_routingAndShutdown() async throws {
         let clock = ManualClock()
         let sink = BlockedSink()
@@ -32,7 +32,7 @@ import Testing
         let running = Task { try await router.run(source, outbound: sink) }
         source.send(Wire.event("ping"))
         _ = await sink.begun.wait(for: 1)
-        // One is being sent, as many wait as may, and one more is kept. After that nothing is routed.
+        // One event is being sent, the queue is full, and the session keeps one more. After that it stops routing.
         for number in 2...(Self.bound + 2) {
             source.send(Wire.event("ping"))
             _ = await seen.wait(for: number)
@@ -55,7 +55,7 @@ import Testing
         sink.letGo()
     }
 
-    @Test("Routing waits for a slow sink when as many events wait as may, and goes on")
+    @Test("Routing waits for a slow sink while the queue is full, and then continues")
     func slowSink_losesNothing() async throws {
         let sink = BlockedSink()
         let source = ScriptedSource()
@@ -72,7 +72,7 @@ import Testing
         #expect(report.sent == 50 && report.unsent == 0)
     }
 
-    @Test("An event overtakes audio that is being collected, but not the end of an utterance")
+    @Test("An event overtakes queued audio, but not a commit")
     func audio_isOvertaken() async throws {
         let sink = BlockedSink()
         let order: [ClientEvent] = [
@@ -99,7 +99,7 @@ import Testing
         let running = Task { try await router.run(source, outbound: sink) }
         source.send(Wire.event("ping"))
         _ = await handled.wait(for: 1)
-        // Before it is routed, everything that was sent is in the queue.
+        // Before it is routed, all earlier client events are in the queue.
         source.send(Wire.event("pong"))
         _ = await handled.wait(for: 2)
         sink.letGo()
@@ -113,9 +113,9 @@ import Testing
     }
 }
 
-/// A sink that takes the first event and does not return until it is let go, not even when it is cancelled.
+/// A sink that blocks with its first event until it is released, even if it is cancelled.
 private final class BlockedSink: OutboundSink {
-    /// The events, each as its sending began.
+    /// The events, in the order in which sending began.
     let begun = Collected<ClientEvent>()
     private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 

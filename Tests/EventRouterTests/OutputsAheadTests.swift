@@ -4,9 +4,9 @@ import RouterTesting
 import Synchronization
 import Testing
 
-/// When a recording is read ahead for what its client answered.
+/// Reading a recording ahead for the client's function call outputs.
 struct OutputsAheadTests {
-    /// A recording that counts how often it is read ahead.
+    /// A recording that counts the times it is read ahead.
     private final class Recording: EventSource {
         let key = "s"
         let name = "recording"

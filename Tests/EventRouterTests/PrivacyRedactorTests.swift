@@ -4,7 +4,7 @@ import EventRouter
 import RealtimeEvents
 import Testing
 
-/// What `privacy` names is nowhere in what is written, and everything else is as it came.
+/// Data that `privacy` names is removed from everything that is written, and nothing else changes.
 @Suite struct PrivacyRedactorTests {
     private func redaction() throws -> Redaction {
         Redaction([
@@ -52,7 +52,7 @@ import Testing
             #"{"type":"router.utterance.done","text":"4111 1111 1111 1111","segments":[{"text":"4111 1111"},{"text":"1111 1111"}]}"#,
             #"{"type":"router.utterance.done","text":"***"}"#
         ),
-        // A number may have a part in each of two segments, and be in no text.
+        // A number may be split over two segments and occur in no single text.
         (
             #"{"type":"router.utterance.done","text":"4111 1111 and so on","segments":[{"text":"4111 1111"},{"text":"1111 1111 thanks"}]}"#,
             #"{"type":"router.utterance.done","text":"4111 1111 and so on"}"#
@@ -114,7 +114,7 @@ import Testing
         #expect(redacted.type == (try RealtimeEvent(json: event)).type)
     }
 
-    /// Objects in objects, and in the innermost a text that holds the same once more: some thousand levels in half a megabyte.
+    /// Nested objects whose innermost text contains the same nesting again: some thousand levels in half a megabyte.
     @Test func whatIsDeeperThanItLooksIsTakenOut() throws {
         var text = "4111 1111 1111 1111"
         for _ in 0..<9 {
@@ -196,7 +196,7 @@ import Testing
         #expect(String(decoding: redacted.bytes, as: UTF8.self) == written)
     }
 
-    @Test("live captions hold the end back that could become a secret, and emit it once it is decided")
+    @Test("Live captions hold back an end that could become a match, and emit it once it is decided")
     func liveWords_areShownOnceTheyAreDecided() throws {
         let redaction = Redaction([PrivacyRedactor(patterns: [TextPattern(.card)], fields: [])])
         var (text, shown, steps) = ("", "", [String]())

@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// A handler that keeps the batches it gets, after doing with them what the test wants.
+/// A handler that collects its batches, after a closure of the test has handled them.
 private struct SharedKeeper: BatchEventHandler {
     let batching: BatchPolicy
     var then: @Sendable ([EventDelivery]) async throws -> Void = { _ in }
@@ -15,7 +15,7 @@ private struct SharedKeeper: BatchEventHandler {
     }
 }
 
-/// Batches of the deliveries of several runs.
+/// Batches with deliveries of several runs.
 @Suite(.timeLimit(.minutes(5))) struct ProcessBatchTests {
     private struct Scene {
         let clock = ManualClock()
@@ -24,7 +24,7 @@ private struct SharedKeeper: BatchEventHandler {
         let router: Router
 
         init(_ keeper: SharedKeeper) throws {
-            // Who is asked last has an event when the other has it, too.
+            // When the last handler has the event, the other has it too.
             let table = try RouteTable(
                 handlers: [HandlerBinding("h", keeper), HandlerBinding("seen", seen)],
                 routes: [Route("x", match: try pattern(#"{"type": ["x"]}"#), to: ["h", "seen"])], deadLetters: letters)
@@ -44,7 +44,7 @@ private struct SharedKeeper: BatchEventHandler {
         }
     }
 
-    @Test("What comes within the interval in several runs goes in one batch")
+    @Test("Events of several runs within the interval are delivered in one batch")
     func interval_holdsForAllRuns() async throws {
         let keeper = SharedKeeper(batching: BatchPolicy(interval: .seconds(5)))
         let scene = try Scene(keeper)
@@ -55,7 +55,7 @@ private struct SharedKeeper: BatchEventHandler {
         #expect(await keeper.batches.wait(for: 1) == [["a 1 1"]])
         await scene.clock.waitForSleepers()
         await scene.send([b, a, b])
-        // The end of one of them does not hurry the batch.
+        // The end of one run does not release the batch.
         b.end()
         scene.clock.advance(by: .milliseconds(4999))
         #expect(keeper.batches.elements.count == 1)

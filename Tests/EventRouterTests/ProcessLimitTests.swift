@@ -3,9 +3,9 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// The limits of a handler, which hold for all sessions of a router together.
+/// The limits of a handler over all sessions of a router.
 @Suite(.timeLimit(.minutes(5))) struct ProcessLimitTests {
-    /// A router whose events `x` go to the handler, and events `y` to another one.
+    /// A router that sends events `x` to the handler, and events `y` to another one.
     private struct Scene {
         let clock = ManualClock()
         let letters = MemoryDeadLetters()
@@ -23,7 +23,7 @@ import Testing
             router = Router(table, clock: clock, log: log)
         }
 
-        /// Runs a source in a task of its own.
+        /// Runs a source in its own task.
         func run(_ source: ScriptedSource) -> Task<HandlerCounts, any Error> {
             Task { try await router.run(source).handlers[0].counts }
         }
@@ -32,7 +32,7 @@ import Testing
     private static func x(_ id: String) -> String { #"{"type": "x", "event_id": "\#(id)"}"# }
     private static let y = #"{"type": "y"}"#
 
-    @Test("A handler has as many sessions in hand as it says, in all runs together")
+    @Test("A handler takes at most its number of sessions at a time, over all runs")
     func concurrency_holdsForAllRuns() async throws {
         let handler = Turnstile(2)
         let scene = try Scene(handler)
@@ -40,7 +40,7 @@ import Testing
         let runs = ["a", "b", "c"].map { key in
             scene.run(ScriptedSource([Self.x("\(key)1"), Self.y], key: key))
         }
-        // All of them were routed, and two are in hand.
+        // All of them were routed, and two are being handled.
         _ = await scene.others.deliveries.wait(for: 3)
         _ = await handler.begun.wait(for: 2)
         #expect(handler.begun.elements.count == 2)
@@ -52,7 +52,7 @@ import Testing
         await scene.router.stop()
     }
 
-    @Test("A session with many deliveries does not hold up another")
+    @Test("A session with many deliveries does not delay another")
     func sessions_takeTurns() async throws {
         let handler = Turnstile(1)
         let scene = try Scene(handler)
@@ -116,7 +116,7 @@ import Testing
         await scene.router.stop()
     }
 
-    @Test("With `block` the session waits that has its share of the shared bound, and no other")
+    @Test("With `block` only a session that holds its share of the shared bound waits")
     func sharedBound_blocksTheLargestBacklog() async throws {
         let gate = Gate()
         let scene = try Scene(gate, queue: QueuePolicy(capacity: 4, sharedCapacity: 4, onFull: .block))
@@ -135,7 +135,7 @@ import Testing
         await scene.router.stop()
     }
 
-    @Test("Queues are bounded in bytes, too, and an event that is larger waits alone")
+    @Test("Queues are also bounded in bytes, and a larger event waits alone")
     func byteBound_holds() async throws {
         let handler = Turnstile(1)
         let scene = try Scene(handler, queue: QueuePolicy(bytes: 80))
@@ -144,7 +144,7 @@ import Testing
         let run = scene.run(source)
         source.send(Self.x("1"))
         _ = await handler.begun.wait(for: 1)
-        // Of 28 bytes each, two have room; then one of more than all of it.
+        // Two events of 28 bytes each fit, and then one that is larger than the bound.
         for id in ["2", "3", "4", String(repeating: "5", count: 100)] { source.send(Self.x(id)) }
         source.send(Self.y)
         _ = await scene.others.deliveries.wait(for: 1)
@@ -178,7 +178,7 @@ import Testing
         await scene.router.stop()
     }
 
-    @Test("Many sessions at once: each keeps its order, and the counts of each run hold")
+    @Test("Many concurrent sessions each keep their order, and the counts of each run are right")
     func manySessions_keepTheirOrder() async throws {
         let seen = Collected<EventDelivery>()
         let scene = try Scene(ClosureHandler { seen.append($0) })

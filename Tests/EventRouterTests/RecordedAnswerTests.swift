@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Which calls of a recording its client answered, where a `call_id` is used again.
+/// Recorded outputs of calls, in recordings that reuse a `call_id`.
 struct RecordedAnswerTests {
     private static func server(_ event: String) -> String { #"{"direction":"server","event":\#(event)}"# }
 
@@ -46,7 +46,7 @@ struct RecordedAnswerTests {
         Row(
             lines: response("r1", item: "f1") + output("a") + response("r2", item: "f2") + output("b"),
             expected: ["1/1 a", "1/2 b"]),
-        // Both answers come late.
+        // Both outputs come late.
         Row(
             lines: response("r1", item: "f1") + response("r2", item: "f2") + output("a") + output("b"),
             expected: ["1/1 a", "1/2 b"]),
@@ -54,20 +54,20 @@ struct RecordedAnswerTests {
         Row(
             lines: response("r1", item: "f1", status: "cancelled") + response("r2", item: "f2") + output("b"),
             expected: ["1/2 b"]),
-        // The last of two answers to one call counts.
+        // Of two outputs of one call, the last one counts.
         Row(lines: response("r1", item: "f1") + output("a") + output("b"), expected: ["1/1 b"]),
-        // Before its call.
+        // The output precedes its call.
         Row(lines: output("a") + response("r1", item: "f1"), expected: ["1/1 a"]),
         // Another session begins with the same ids.
         Row(
             lines: [created[0]] + response("r1", item: "f1") + output("a") + [created[1]] + response("r9", item: "f9")
                 + output("b"), expected: ["1/1 a", "2/1 b"]),
-        // The server says the same session's id again.
+        // The server repeats the session's id.
         Row(
             lines: [created[0]] + response("r1", item: "f1") + [created[0]] + output("a"), expected: ["1/1 a"]),
     ]
 
-    @Test("An output is the answer to the oldest call that waits for one", arguments: rows)
+    @Test("An output belongs to the oldest call without an output", arguments: rows)
     func recordedOutputs_matchTheirCalls(row: Row) async throws {
         let outputs = try await SessionLines(row.lines, key: "s", name: "s").recordedOutputs()
         var found: [String] = []
@@ -81,7 +81,7 @@ struct RecordedAnswerTests {
         #expect(found == row.expected)
     }
 
-    @Test("Of two calls with one id only the one that the client did not answer is run")
+    @Test("Of two calls with the same id, only the one without a recorded output is run")
     func partlyAnsweredRecording_runsTheRest() async throws {
         let lines = Self.rows[0].lines
         let calls = Answering()

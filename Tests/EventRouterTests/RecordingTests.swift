@@ -7,13 +7,13 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Recordings of both directions, and what replaying them gives.
+/// Recordings of both directions, and their replay.
 @Suite(.timeLimit(.minutes(5))) struct RecordingTests {
     private let scratch: ScratchFolder
 
     init() throws { scratch = try ScratchFolder() }
 
-    /// Gives its lines one by one, 120 ms apart on the clock.
+    /// Yields its lines one by one, 120 ms apart on the clock.
     private final class SteppingSource: EventSource {
         let key: String
         let name = "live"
@@ -48,12 +48,12 @@ import Testing
             redactors: redactors)
     }
 
-    /// What was derived: the events, without where they come from.
+    /// The derived events, without their origin.
     private static func derived(_ heard: MemoryHandler) -> [JSONValue] {
         heard.deliveries.elements.map { delivery in
             guard var object = delivery.event.json.object else { return .null }
             object["source"] = nil
-            // Without an id it is the number of a line, and a recording has one more.
+            // Without an id, the cause is a line number, and a recording has one more line.
             if object["cause"]?.int != nil { object["cause"] = nil }
             let at = delivery.event.at.map { JSONValue.number(JSONNumber($0)) }
             return [
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test("A recording holds both directions with their times, private, and without audio")
+    @Test("A recording contains both directions with their times, is private, and has no audio")
     func recording_holdsBothDirections() async throws {
         let clock = ManualClock()
         let path = scratch.path + "/{session}.jsonl"
@@ -100,7 +100,7 @@ import Testing
                 #"{"at":0.36,"direction":"server","event":{"type":"response.output_audio.delta","event_id":"e","response_id":"r1","item_id":"a1","delta":3}}"#,
             ])
         #expect(lines.last == #"{"session":"call 7","at":0.72,"end":true,"reason":"end_of_source"}"#)
-        // What goes out stands where it went, which is up to the handler.
+        // The position of a sent event depends on the handler.
         let sent = lines.filter { $0.contains(#""direction":"client""#) && !$0.contains("append") }
         #expect(
             sent.map { line in
@@ -109,7 +109,7 @@ import Testing
         #expect(lines.count == 10)
     }
 
-    @Test("Audio is kept if that is asked for")
+    @Test("Audio is recorded on request")
     func recording_keepsAudio() async throws {
         let path = scratch.path + "/r.jsonl"
         let file = try RecordingFile(path: path, session: "s", keepsAudio: true)
@@ -127,7 +127,7 @@ import Testing
             ])
     }
 
-    @Test("A file that is there already is renamed; recordings are forgotten by session and by age")
+    @Test("An existing file is renamed; recordings are deleted by session and by age")
     func recordings_areKeptAndForgotten() async throws {
         let path = scratch.path + "/r.jsonl"
         let router = Router(try Self.everyDerived(MemoryHandler()))
@@ -149,7 +149,7 @@ import Testing
         #expect(scratch.names == ["r.jsonl.3"])
     }
 
-    @Test("What nobody may write down is in no recording")
+    @Test("Recordings contain no secrets")
     func recording_isRedacted() async throws {
         let path = scratch.path + "/r.jsonl"
         let file = try RecordingFile(path: path, session: "s")
@@ -174,11 +174,11 @@ import Testing
         "parallel-tool-calls", "quickstart", "spoken-turn", "tool-call", "transcription-only",
     ]
 
-    @Test("A recording of a live session gives the same derived events, at the same times", arguments: samples)
+    @Test("A recording of a live session yields the same derived events, at the same times", arguments: samples)
     func liveRecording_replaysAlike(_ name: String) async throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Examples/Sessions")
         let text = try String(contentsOf: folder.appending(path: "\(name).jsonl"), encoding: .utf8)
-        // As a socket brings them: without times.
+        // As from a socket: without times.
         let lines = text.split(separator: "\n").compactMap { line -> String? in
             guard let value = try? JSONValue(parsing: String(line)) else { return nil }
             return value["event"].map { event in
@@ -204,7 +204,7 @@ import Testing
         await second.stop()
         #expect(again.events == report.events)
         #expect(again.eventsByType.map { "\($0)" } == report.eventsByType.map { "\($0)" })
-        // A call that was answered by the client runs in a live session and is replayed from a recording.
+        // A call that the client answered runs in a live session, and is replayed from a recording.
         let calls: Set<String> = ["router.function_call.ready", "router.function_call.done"]
         let isOfCall = { (value: JSONValue) in calls.contains(value["event"]?["type"]?.string ?? "") }
         let (one, other) = (
@@ -214,7 +214,7 @@ import Testing
         #expect(one == other)
     }
 
-    /// The derived events without what only the run of a call knows.
+    /// The derived events without the fields that only running a call sets.
     private static func replayable(_ heard: MemoryHandler) -> [JSONValue] {
         derived(heard).map { value in
             guard var entry = value.object, var event = entry["event"]?.object,
@@ -237,7 +237,7 @@ import Testing
 
     /// Records a live session with two calls, the second of which is answered after the last event of the server.
     ///
-    /// - Parameter returned: Makes the lines that the agent gives back of an event that it was given to send.
+    /// - Parameter returned: Makes the lines that the agent passes back for an event that it was given to send.
     private func recordLiveCalls(
         to path: String, _ live: MemoryHandler, returning returned: (ClientEvent) -> [String] = { _ in [] }
     ) async throws -> RunReport {
@@ -271,7 +271,7 @@ import Testing
         return report
     }
 
-    @Test("A call of a recording is ready and done as it was in the live session, and nothing runs it")
+    @Test("A recorded call becomes ready and done as in the live session, and is not run")
     func liveCalls_replayAlike() async throws {
         let path = scratch.path + "/r.jsonl"
         let live = MemoryHandler()
@@ -303,7 +303,7 @@ import Testing
     }
 
     @Test(
-        "Events of the router's that the agent gives back are recorded once, and pass no time",
+        "The router's events that the agent passes back are recorded once, and do not advance time",
         arguments: ["as they are", "in envelopes"])
     func returnedEvents_areRecordedOnce(_ way: String) async throws {
         let path = scratch.path + "/r.jsonl"
@@ -324,7 +324,7 @@ import Testing
         #expect(Self.replayable(live) == Self.replayable(replayed))
     }
 
-    @Test("A recording of a recording keeps which messages were the router's")
+    @Test("A recording of a recording still marks the router's messages")
     func recordingOfARecording_replaysAlike() async throws {
         let (path, copy) = (scratch.path + "/r.jsonl", scratch.path + "/copy.jsonl")
         _ = try await recordLiveCalls(to: path, MemoryHandler())
@@ -333,7 +333,7 @@ import Testing
         try await router.start()
         _ = try await router.run(try RecordedSession(path: path), record: { _ in file })
         await router.stop()
-        // But for the last line, since a recording's end has no time.
+        // Except the last line, because a recording's end has no time.
         #expect(scratch.lines("copy.jsonl").dropLast() == scratch.lines("r.jsonl").dropLast())
     }
 
@@ -371,7 +371,7 @@ import Testing
         #expect(try ended.event.decode(SessionEnded.self).reason == .interrupted)
     }
 
-    @Test("Silence between the events of a live session is told at the same time in its recording")
+    @Test("Timeouts between the events of a live session fire at the same times in its recording")
     func silenceInBetween_isReplayed() async throws {
         let clock = ManualClock()
         let (live, replayed) = (MemoryHandler(), MemoryHandler())
@@ -386,7 +386,7 @@ import Testing
         source.send(Wire.event("input_audio_buffer.speech_stopped", #""item_id": "u1""#))
         _ = await live.deliveries.wait(for: 1)
         await clock.waitForSleepers()
-        // Nothing sees the clock in between: what was due is told late.
+        // The clock is not read in between, so the timeout fires late.
         clock.advance(by: .milliseconds(12_345))
         _ = await live.deliveries.wait(for: 2)
         for line in Wire.calling(["c1"], in: "r1") { source.send(line) }

@@ -6,9 +6,9 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// What a redactor takes out is nowhere but in the rules' hands and with those who run calls.
+/// Redacted data reaches only the rules and the handlers of function calls.
 @Suite(.timeLimit(.minutes(5))) struct RedactionTests {
-    /// Takes the field `pin` out of events that have no known type, and keeps nothing of lines that hold the word.
+    /// Removes the field `pin` from events of unknown types, and all of a line that contains the word.
     private struct PINRedactor: EventRedactor {
         func concerns(_ type: EventType.Code) -> Bool { type == .unknown }
 
@@ -130,7 +130,7 @@ import Testing
         #expect(failure.values.description == "***")
     }
 
-    @Test("Dead letters show no value: not in errors, events, or lines that are no events")
+    @Test("Dead letters contain no sensitive value: not in errors, events, or lines that are not events")
     func secretValue_inDeadLetters() async throws {
         struct Failing: EventHandler, SecretKeeping {
             let secrets = SecretValues([(name: "KEY", value: "sk-12345678")])
@@ -149,7 +149,7 @@ import Testing
     }
 }
 
-/// A handler that runs calls, and keeps what it was given.
+/// A handler that runs calls, and collects its events.
 private struct WholeHandler: FunctionCallHandling, SecretKeeping {
     struct Failure: Error {}
 

@@ -6,7 +6,7 @@ import ScratchFolders
 import Synchronization
 import Testing
 
-/// Errors of the server are tied to what sent the event that they name.
+/// Server errors are attributed to the sender of the event that they name.
 @Suite(.timeLimit(.minutes(2))) struct RefusedEventTests {
     private final class FailureLog: DispatchLog {
         let failures = Collected<ClientEventFailure>()
@@ -23,7 +23,7 @@ import Testing
         return JSONValue.object(["type": "error", "event_id": "event_9", "error": .object(error)]).description
     }
 
-    /// What is derived from errors.
+    /// The events that are derived from errors.
     private static func rows(_ handler: MemoryHandler) -> [String] {
         handler.deliveries.elements.map { delivery in
             let json = delivery.event.json
@@ -45,12 +45,12 @@ import Testing
     }
 
     @Test(
-        "An error that names a handler's event has the handler and the route, in the derived event, the log and the report"
+        "An error about a handler's event contains the handler and the route, in the derived event, the log and the report"
     )
     func error_namesHandlerAndRoute() async throws {
         let errors = MemoryHandler(interests: [.routerErrorRaised])
         let sends = ClosureHandler { delivery in
-            // Also from a task that it begins.
+            // Also from a child task.
             await Task { delivery.session.send(.other(["type": "note"])) }.value
         }
         let log = FailureLog()
@@ -90,7 +90,7 @@ import Testing
                 ])
     }
 
-    @Test("Outputs, the create behind them and wishes are those of their handlers, and a replay says the same")
+    @Test("Outputs, their response.create and requests are attributed to their handlers, also in a replay")
     func error_namesWhatWasAnswered() async throws {
         let scratch = try ScratchFolder()
         let errors = MemoryHandler(interests: [.routerErrorRaised])
@@ -125,7 +125,7 @@ import Testing
         #expect(Self.rows(replayed) == Self.rows(errors))
     }
 
-    @Test("Of the events that were sent the last 1,024 are known")
+    @Test("Errors are attributed for the last 1,024 sent events")
     func error_aboutAnOldEvent() async throws {
         let errors = MemoryHandler(interests: [.routerErrorRaised])
         let sends = ClosureHandler { delivery in

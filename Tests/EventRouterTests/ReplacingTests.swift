@@ -16,7 +16,7 @@ import Testing
             unmatched: unmatched)
     }
 
-    @Test("A thousand replacements while events flow: nothing is lost, and no event is routed by a mixture of rules")
+    @Test("During a thousand replacements nothing is lost, and no event is routed by a mixture of rules")
     func replace_whileEventsFlow_losesNothing() async throws {
         let kept = Collected<[String]>()
         let changed = Collected<String>()
@@ -26,7 +26,7 @@ import Testing
             let generation = number.isMultiple(of: 2) ? "even" : "odd"
             let handlers = [same, HandlerBinding("changed", .events { changed.append($0.routes[0]) }, queue: queue)]
             let routes = ["one", "two"].map { (name: "\(generation) \($0)", handlers: ["kept", "changed"]) }
-            // The handlers stand in another order, so that their numbers change.
+            // The handlers have another order, so that their indices change.
             return try Self.table(number.isMultiple(of: 3) ? handlers : handlers.reversed(), routes)
         }
         let router = Router(tables[0], clock: ManualClock())
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "An unchanged handler goes on; a changed one starts before the swap, and its predecessor ends what it has begun"
+        "An unchanged handler continues; a changed one starts before the replacement, and its predecessor finishes its work"
     )
     func replace_keepsUnchangedHandlers() async throws {
         let log = Collected<String>()
@@ -84,7 +84,7 @@ import Testing
         #expect(log.elements.suffix(2) == ["same stop", "new stop"])
     }
 
-    @Test("A start that fails leaves everything as it was")
+    @Test("A failed start changes nothing")
     func replace_withAStartThatFails_changesNothing() async throws {
         let log = Collected<String>()
         let old = HandlerBinding("h", Logging(name: "old", log: log))
@@ -106,7 +106,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("What is known of a route is kept by its name")
+    @Test("The state of a route is kept by its name")
     func replace_keepsTheStateOfRoutesByName() async throws {
         let handler = MemoryHandler()
         let all = MemoryHandler()
@@ -175,7 +175,7 @@ import Testing
             executor.runJobs()
             #expect(replaced.elements.last == number)
         }
-        // The handler of the rules, and the one before, which the session forgets at the next replacement.
+        // The current handler, and the previous one, which the session releases at the next replacement.
         #expect(census.living == 2)
         let ended = Collected<RunReport>()
         Task(executorPreference: executor) { ended.append(await session.finish()) }
@@ -193,7 +193,7 @@ import Testing
     }
 }
 
-/// Counts the handlers that live.
+/// Counts the handlers in memory.
 private final class Census: Sendable {
     private let count = Atomic(0)
 
@@ -202,7 +202,7 @@ private final class Census: Sendable {
     func add(_ change: Int) { count.add(change, ordering: .relaxed) }
 }
 
-/// A handler that a census counts.
+/// A handler that is counted while it is in memory.
 private final class Counted: EventHandler {
     private let census: Census
 
@@ -216,7 +216,7 @@ private final class Counted: EventHandler {
     func handle(_ delivery: EventDelivery) async throws {}
 }
 
-/// Writes down what happens to it.
+/// Logs its lifecycle.
 private struct Logging: EventHandler {
     struct Refusal: Error, CustomStringConvertible { let description = "no socket" }
     let name: String

@@ -47,12 +47,13 @@ import Testing
         Row("03:00-04:00", "America/New_York", "2026-03-08T07:00:00Z", true),
         Row("01:00-02:00", "America/New_York", "2026-11-01T05:30:00Z", true),
         Row("01:00-02:00", "America/New_York", "2026-11-01T06:30:00Z", true),
-        // The south, half an hour of saving, quarters of an hour, and a time before the zone's first change.
+        // The southern hemisphere, daylight saving of half an hour, quarters of an hour, and a time before the zone's
+        // first change.
         Row("12:00-13:00", "Australia/Lord_Howe", "2026-01-15T01:00:00Z", true),
         Row("12:00-13:00", "Australia/Lord_Howe", "2026-07-15T01:30:00Z", true),
         Row("12:00-12:30", "Asia/Kathmandu", "2026-07-15T06:15:00Z", true),
         Row("00:00-24:00", [.mon], "Europe/Lisbon", "1800-01-06T12:00:00Z", true),
-        // Years beyond the table go by the rule at its end.
+        // Years beyond the table use the rule at its end.
         Row("08:00-09:00", "Europe/Lisbon", "2060-07-15T07:30:00Z", true),
         Row("08:00-09:00", "Europe/Lisbon", "2060-01-15T08:30:00Z", true),
         Row("12:00-13:00", "America/Sao_Paulo", "2090-01-15T15:00:00Z", true),
@@ -65,7 +66,7 @@ import Testing
         Row("22:00-06:00", [.fri], "Europe/Lisbon", "2026-07-31T21:00:00Z", true),
         Row("22:00-24:00", [.fri], "UTC", "2026-01-30T23:59:59Z", true),
         Row("22:00-24:00", [.fri], "UTC", "2026-01-31T00:00:00Z", false),
-        // The day is that of the zone.
+        // The day is the zone's day.
         Row("00:00-02:00", [.sat], "Asia/Tokyo", "2026-01-30T15:30:00Z", true),
     ]
 
@@ -78,7 +79,7 @@ import Testing
         #expect(schedule.contains(moment) == row.verdict, "\(schedule.description(of: moment))")
     }
 
-    @Test("Days alone hold for the whole day")
+    @Test("Days without hours apply to the whole day")
     func schedule_ofDaysAlone() throws {
         let schedule = RouteSchedule(days: [.sat, .sun], zone: .utc)
         #expect(schedule.contains(try moment("2026-01-31T00:00:00Z")))
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test(
-        "Ranges that are none",
+        "Invalid ranges",
         arguments: [
             "", "8-18", "08:00", "08:00-25:00", "08:60-09:00", "24:00-25:00", "24:00-01:00", "08:00-18:00-19:00",
             "08:00 - 18:00", "+8:00-18:00",
@@ -112,13 +113,13 @@ import Testing
             ("AAA0BBB,M2.5.0/-1,M3.1.0", "2026-02-21T23:30:00Z", 3600),
         ])
     func rule_forms(_ text: String, _ at: String, _ offset: Int) throws {
-        let rule = TimeZoneRule(text)
+        let rule = POSIXTimeZoneRule(text)
         #expect((rule == nil) == at.isEmpty)
         guard let rule else { return }
         #expect(rule.offset(at: Int(try moment(at))) == offset)
     }
 
-    @Test("Whatever the bytes, reading a zone's file ends", arguments: 0..<200)
+    @Test("Reading a zone's file ends for any bytes", arguments: 0..<200)
     func zoneFile_survivesDamage(_ seed: Int) throws {
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: "/usr/share/zoneinfo/Europe/Lisbon")))
         var state = UInt64(seed + 1) &* 0x9E37_79B9_7F4A_7C15
@@ -131,7 +132,7 @@ import Testing
         _ = TimeZoneFile(bytes)?.offset(at: 1_800_000_000)
     }
 
-    @Test("A zone that is not there, and a system without data")
+    @Test("An unknown zone, and a system without data")
     func zone_thatCannotBeLoaded() throws {
         #expect(throws: TimeZoneRules.Failure.noData(folder: "/nowhere")) {
             try TimeZoneRules.load("Europe/Lisbon", from: "/nowhere")
@@ -182,7 +183,7 @@ import Testing
         let (positions, report) = try await fired([Self.header] + lines)
         #expect(positions == ["4", "5"])
         #expect(report.undecodable == 0 && report.events == 4 && report.undatedRoutes == [])
-        // What the caller says counts more than the header.
+        // The caller's start overrides the header.
         #expect(try await fired([Self.header] + lines, started: "2026-01-31T05:59:30Z").positions == ["2"])
     }
 
@@ -192,12 +193,12 @@ import Testing
         #expect(positions == [])
         #expect(report.undatedRoutes == ["night"])
         #expect(try await fired([Wire.event("session.updated")]).report.undatedRoutes == [])
-        // Not even with a header that says no proper time.
+        // Also with a header with an invalid time.
         let header = #"{"recording": 1, "started": "yesterday"}"#
         #expect(try await fired([header, Self.error(at: 0)]).report.undatedRoutes == ["night"])
     }
 
-    @Test("A live session goes by the wall clock of the router, whatever the server sends")
+    @Test("A live session uses the router's wall clock, whatever the server sends")
     func schedule_goesByTheClockWhenLive() async throws {
         for (wallStart, positions) in [(82_800.0, ["2"]), (43_200, [])] {
             let source = ScriptedSource()
@@ -210,7 +211,7 @@ import Testing
         }
     }
 
-    @Test("The labels of a recording's header are the session's; those of the caller count more")
+    @Test("The labels in a recording's header apply to the session; the caller's labels override them")
     func recordingHeader_givesLabels() async throws {
         for (given, expected) in [
             ([], ["tenant=acme"]), ([SessionLabel("tenant", "mine")], ["tenant=mine"]),

@@ -4,7 +4,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// How the router configures sessions that it opens itself.
+/// Configuration of sessions that the router opens itself.
 @Suite(.timeLimit(.minutes(2))) struct SessionConfiguringTests {
     private static let block = SessionBlock([
         "model": "gpt-realtime", "instructions": "Be brief.", "strange": ["kept": true],
@@ -28,7 +28,7 @@ import Testing
         func handle(_ delivery: EventDelivery) async throws {}
     }
 
-    /// A source that opens one session as its description has it, and gives it what the test says.
+    /// A source that opens one session with a description, and passes it the test's messages.
     private final class Line: SessionSource {
         let name = "line"
         let isLive = true
@@ -75,7 +75,7 @@ import Testing
     private static let toolF = #"{"type":"function","name":"f"}"#
 
     @Test(
-        "One update has the configuration and the functions; it is sent again on a new connection, and changed functions alone"
+        "One update contains the configuration and the functions; it is repeated on a new connection; changed functions are sent alone"
     )
     func configuration_isOneUpdate() async throws {
         let router = Router(try Self.table("f"), clock: ManualClock())
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(
-        "The update says the kind that the configuration or the server says; only conversations know functions",
+        "The update has the session type of the configuration or the server; only conversations have functions",
         arguments: [
             (["instructions": "x"], nil, #"{"instructions":"x","tools":[\#(toolF)]}"#),
             (
@@ -132,7 +132,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("Beside a call the update is the first event, before the server says anything, and on a new connection too")
+    @Test("On a second connection to a call the update is the first event, also on a new connection")
     func configuration_atOnce() async throws {
         var options = RouterOptions()
         options.session = Self.block
@@ -154,7 +154,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("Another configuration holds for sessions that are opened later")
+    @Test("Another configuration applies to sessions that are opened later")
     func replacement_holdsForLaterSessions() async throws {
         var options = RouterOptions()
         options.session = SessionBlock(["model": "first", "instructions": "1"])

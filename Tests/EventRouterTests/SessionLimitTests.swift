@@ -6,7 +6,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// What a live session may last and cost: `router.session.limit`, and the end.
+/// Limits on a live session's duration and cost: `router.session.limit`, and the end.
 @Suite(.timeLimit(.minutes(2))) struct SessionLimitTests {
     private static let created = Wire.event("session.created", #""session": {"id": "sess_1"}"#)
 
@@ -69,7 +69,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("A session without any event ends too, and nothing is told of it")
+    @Test("A session without any event also ends, without any derived event")
     func maxDuration_withoutEvents() async throws {
         let (clock, heard) = (ManualClock(), heard)
         let router = try await started(heard, clock: clock)
@@ -81,7 +81,7 @@ import Testing
         #expect(heard.types == [])
     }
 
-    @Test("Messages that never cease do not keep a session beyond its end, and all that came before it are routed")
+    @Test("Continuous messages do not extend a session, and all messages before its end are routed")
     func maxDuration_ofABusySession() async throws {
         let (clock, heard) = (ManualClock(), heard)
         let router = try await started(heard, clock: clock)
@@ -103,7 +103,7 @@ import Testing
         #expect(heard.types.last == "router.session.ended")
     }
 
-    @Test("A call that runs does not hold the notice back: the connection is closed, then the call ends")
+    @Test("A running call does not delay the notice: the connection is closed, then the call ends")
     func maxDuration_whileACallRuns() async throws {
         let clock = ManualClock()
         let gate = Gate()
@@ -147,7 +147,7 @@ import Testing
 
     // MARK: Cost
 
-    /// Costs what an event says: `{"cost": 0.4}`.
+    /// A meter that reads the cost from events: `{"cost": 0.4}`.
     private struct Prices: PriceKeeping, SessionPricing {
         struct Meter: SessionCostMeter {
             var cost = 0.0
@@ -194,7 +194,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("One response that costs all is told of, and ends the session")
+    @Test("One response that exceeds the cost limit is announced, and ends the session")
     func maxCost_byOneResponse() async throws {
         let heard = heard
         let router = try await started(heard, [Prices()], clock: ManualClock())
@@ -241,7 +241,7 @@ import Testing
 
     // MARK: Sources
 
-    @Test("The limits of a source hold for its sessions, and lines behind the end of one do not begin another")
+    @Test("The limits of a source apply to its sessions, and lines after a session's end do not begin another")
     func limits_ofAPipe() async throws {
         let (clock, heard) = (ManualClock(), heard)
         let router = try await started(heard, [Prices()], clock: clock)
@@ -265,7 +265,7 @@ import Testing
         #expect(report.failures.isEmpty)
     }
 
-    @Test("A source of one session is over when that has reached its limit, though nothing more comes")
+    @Test("A source with one session ends when the session reaches its limit, even without further messages")
     func limits_endAPipe() async throws {
         let clock = ManualClock()
         let router = try await started(heard, clock: clock)
@@ -290,7 +290,7 @@ import Testing
         #expect(heard.types == ["ping", "router.session.ended"])
     }
 
-    @Test("The recording of a session has its limit and its end, and a replay tells the same")
+    @Test("The recording contains the limit and the end of a session, and a replay yields the same events")
     func limits_areRecorded() async throws {
         let scratch = try ScratchFolder()
         let (clock, heard) = (ManualClock(), heard)
@@ -321,7 +321,7 @@ import Testing
         await router.stop()
         let all = heard.deliveries.elements.map { String(decoding: $0.event.bytes, as: UTF8.self) }
         #expect(live.count == 3)
-        // The recording has a line for itself and one for each limit.
+        // The recording has a header line and one line for each limit.
         #expect(all.dropFirst(3).map { $0.replacing(#""cause":4"#, with: #""cause":2"#) } == live)
     }
 

@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// A source that goes on with another session: each event belongs to its own.
+/// A source that continues with another session: each event belongs to its own session.
 @Suite struct SessionRenewalTests {
     private static func created(_ id: String) -> String {
         Wire.event("session.created", "\"session\": {\"id\": \"\(id)\"}")
@@ -71,7 +71,7 @@ import Testing
         #expect(started.kind == "translation")
     }
 
-    @Test("A session that says that it translates does so without an option")
+    @Test("A session that the server declares a translation needs no option")
     func dialect_isWhatTheSessionSays() async throws {
         let handler = MemoryHandler(interests: [.sessionCreated, .routerUtteranceDone])
         let table = try RouteTable(handlers: [HandlerBinding("h", handler)], routes: [Route("all", to: ["h"])])

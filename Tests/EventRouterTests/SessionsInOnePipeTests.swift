@@ -4,7 +4,7 @@ import RouterTesting
 import Synchronization
 import Testing
 
-/// Several sessions in one source: envelopes that name theirs, and lines about their connections.
+/// Several sessions in one source: envelopes that name their session, and control lines.
 @Suite(.timeLimit(.minutes(2))) struct SessionsInOnePipeTests {
     private static func line(_ session: String, _ event: String, _ more: String = "") -> String {
         #"{"session": "\#(session)", \#(more)"direction": "server", "event": \#(event)}"#
@@ -27,7 +27,7 @@ import Testing
             clock: clock)
     }
 
-    @Test("Each session of a file has its events, labels, ids and its own report")
+    @Test("Each session of a file has its own events, labels, ids and report")
     func sessionsOfAFile() async throws {
         let started = MemoryHandler(interests: [.routerSessionStarted])
         let ended = MemoryHandler(interests: [.routerSessionEnded])
@@ -51,7 +51,7 @@ import Testing
         #expect(Set(ended.deliveries.elements.map(\.session.key)) == ["a", "b", "file"])
     }
 
-    @Test("A session that ended and comes again is another one")
+    @Test("A session whose name occurs again after its end is another one")
     func endedSession_comesAgain() async throws {
         let started = MemoryHandler(interests: [.routerSessionStarted])
         let router = try router([("started", started)])
@@ -70,7 +70,7 @@ import Testing
         #expect(started.deliveries.elements.map { $0.session.sessionID } == ["s1", "s2"])
     }
 
-    @Test("A session of a live pipe that is silent for too long ends as idle, and the others go on")
+    @Test("A session of a live pipe that is silent for too long ends as idle, and the others continue")
     func idleSession_endsAlone() async throws {
         let clock = ManualClock()
         let ended = MemoryHandler(interests: [.routerSessionEnded])
@@ -91,7 +91,7 @@ import Testing
         let delivery = try #require(await ended.deliveries.wait(for: 1).first)
         #expect(delivery.session.key == "a")
         #expect(try delivery.event.decode(SessionEnded.self).reason == .idle)
-        // What comes later begins the session again.
+        // Later lines begin the session again.
         source.lines.send(Self.line("a", #"{"type": "ping"}"#))
         source.lines.end()
         let report = try await running.value
@@ -99,7 +99,7 @@ import Testing
         #expect(report.events == 4 && report.sessions == 3)
     }
 
-    @Test("What is sent names the session, and is read again as the client's")
+    @Test("Sent events name the session, and can be read again as client events")
     func sentEvents_nameTheSession() async throws {
         let sink = SessionSink()
         let router = try router([("calls", Answering())])
@@ -113,7 +113,7 @@ import Testing
         #expect(sent.filter { $0.hasPrefix("- ") } == ["- output c1: ok", "- create"])
     }
 
-    @Test("Answers of a recording's client are found session by session")
+    @Test("Recorded outputs are found by session")
     func recordedAnswers_areFoundBySession() async throws {
         let done = MemoryHandler(interests: [.routerFunctionCallDone])
         let calls = Answering()
@@ -133,7 +133,7 @@ import Testing
         #expect(Set(states) == ["a replayed", "b completed"])
     }
 
-    @Test("A line about the connection of a session that does not run has no effect on the pipe's own")
+    @Test("A control line of a session that is not running does not affect the pipe's own session")
     func unknownSession_hasNoEffect() async throws {
         let started = MemoryHandler(interests: [.routerSessionStarted])
         let router = try router([("started", started)])
@@ -151,7 +151,7 @@ import Testing
         #expect(started.deliveries.elements.map(\.session.key) == ["own"])
     }
 
-    @Test("Sessions of one name get numbered keys, whenever the one before is over; what is sent has the name")
+    @Test("Sessions of one name get numbered keys, whenever the previous one ends; sent events have the name")
     func reopenedSessions_areNumbered() async throws {
         let started = MemoryHandler(interests: [.routerSessionStarted])
         let sink = SessionSink()
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test(
-        "A key may be a number and stand anywhere in its line; the own session's first envelope says its labels and id")
+        "A key may be a number, anywhere in its line; the own session's first envelope sets its labels and id")
     func keysAndLabels_wherever() async throws {
         let started = MemoryHandler(interests: [.routerSessionStarted])
         let router = try router([("started", started)])
@@ -183,7 +183,7 @@ import Testing
         #expect(sessions.last?.labels == [SessionLabel("tenant", "acme")])
     }
 
-    @Test("An envelope with another direction than there are is a dead letter; null is the server's")
+    @Test("An envelope with an invalid direction becomes a dead letter; null means the server")
     func unknownDirection_isADeadLetter() async throws {
         let letters = MemoryDeadLetters()
         let seen = MemoryHandler(interests: [EventType("ping")])
@@ -204,7 +204,7 @@ import Testing
         #expect(report.undecodable == 2 && report.events == 2 && report.clientEvents == 1)
     }
 
-    @Test("A file of several recordings has a session for each, and the answers of each, also under one key")
+    @Test("A file of several recordings has one session and its outputs for each, also with equal keys")
     func severalRecordings_haveTheirSessions() async throws {
         let done = MemoryHandler(interests: [.routerFunctionCallDone])
         let started = MemoryHandler(interests: [.routerSessionStarted])
@@ -235,7 +235,7 @@ import Testing
         #expect(calls.taken.elements.isEmpty)
     }
 
-    @Test("However many sessions a pipe has had, a name that comes again gets another key")
+    @Test("A repeated name gets another key, however many sessions a pipe has had")
     func manySessions_haveKeysOfTheirOwn() async throws {
         let started = MemoryHandler(interests: [.routerSessionStarted])
         let router = try router([("started", started)])
@@ -250,7 +250,7 @@ import Testing
     }
 
     @Test(
-        "A call that a router's recording does not answer is not run again, unless that is asked for",
+        "A call without an output in a router's recording is not run again, unless requested",
         arguments: [false, true])
     func recordedByARouter_isNotRunAgain(isRerun: Bool) async throws {
         let calls = Answering()
@@ -265,7 +265,7 @@ import Testing
     }
 }
 
-/// A live pipe whose sessions may be silent for a time only.
+/// A live pipe whose sessions have an idle limit.
 private struct IdlePipe: EventSource {
     let lines = ScriptedSource(key: "pipe")
     let limit: Duration
@@ -279,7 +279,7 @@ private struct IdlePipe: EventSource {
     func nextBatch() async throws -> EventBatch? { try await lines.nextBatch() }
 }
 
-/// Notes what is sent, behind the session's key where it is said.
+/// Collects sent events, after the session's key if there is one.
 private struct SessionSink: OutboundSink {
     let sent = Collected<String>()
 

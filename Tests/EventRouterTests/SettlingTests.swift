@@ -3,11 +3,11 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// The report of what is settled, by handler.
+/// The report of settled events, by handler.
 @Suite(.timeLimit(.minutes(5))) struct SettlingTests {
     private static func x(_ id: Int) -> String { #"{"type": "x", "event_id": "\#(id)"}"# }
 
-    @Test("A mark for each handler, and the few that are settled beyond it")
+    @Test("Each handler has a mark, and ranges of settled events beyond it")
     func settledEvents_haveAMarkForEachHandler() async throws {
         let turnstile = Turnstile(1)
         let all = MemoryHandler()
@@ -33,7 +33,7 @@ import Testing
         for line in [Self.x(3), #"{"type": "y"}"#, Self.x(5), Self.x(6), #"{"type": "y"}"#] { source.send(line) }
         _ = await all.deliveries.wait(for: 8)
         #expect(numbers == ["1 y", "2 router.session.started", "3 x"])
-        // Three events are in hand or wait: 3, 4 and 6. The last `x`, 7, was dropped.
+        // Three events are being handled or wait: 3, 4 and 6. The last `x`, 7, was dropped.
         await settle { router.settledEvents(of: session)[1].mark == 8 }
         #expect(router.settledEvents(of: session).map(\.handler) == ["slow", "all"])
         #expect(router.settledEvents(of: session)[0].mark == 2)

@@ -4,7 +4,7 @@ import RouterTesting
 import Synchronization
 import Testing
 
-/// What a live session tells while no event comes, on the clock of the router.
+/// Timeouts of a live session while no event arrives, by the router's clock.
 @Suite(.timeLimit(.minutes(5))) struct SilenceTests {
     /// The user has spoken from 1 to 2 s.
     private static let speech = [
@@ -18,7 +18,7 @@ import Testing
 
     @Test func nobodyAnswersTheUser() async throws {
         let live = try LiveBench(.routerTurnStalled)
-        // Events may come late: the wait begins when the user's last one is there.
+        // Events may arrive late: the wait begins when the user's last event has arrived.
         live.clock.advance(by: .seconds(60))
         live.send(Self.speech)
         await live.clock.waitForSleepers()
@@ -31,7 +31,7 @@ import Testing
                 #"2.1 at 12.0 {"type":"router.turn.stalled","event_id":"test/turn.stalled/u1","session":"test","turn":1,"#
                     + #""cause":"e","after":"speech","waited_ms":10000,"item_id":"u1"}"#
             ])
-        // The next event brings it once more neither by its time nor by the clock's.
+        // The timeout fires only once, neither again by the next event's time nor by the clock.
         live.send([Self.at(30, Wire.event("ping"))])
         _ = await live.heard.deliveries.wait(for: 2)
         live.clock.advance(by: .seconds(100))
@@ -67,7 +67,7 @@ import Testing
             Self.at(10, Wire.event("ping")),
         ])
         _ = await live.heard.deliveries.wait(for: 1)
-        // The sleep of the first wait ends, and goes on as that of the second.
+        // The sleep of the first wait ends, and continues as that of the second.
         live.clock.advance(by: .seconds(2))
         await live.clock.waitForSleepers()
         live.clock.advance(by: .seconds(8))
@@ -79,7 +79,7 @@ import Testing
 
     @Test func theServerDoesNotGoOnAfterACall() async throws {
         let live = try LiveBench(.routerTurnStalled)
-        // Events as a socket brings them: without times, so they get the moment at which they came.
+        // Events as from a socket: without times, so they get their arrival times.
         live.send(Wire.calling(["c1"], in: "r1"))
         await live.clock.waitForSleepers()
         live.clock.advance(by: .seconds(10))
@@ -198,10 +198,10 @@ import Testing
     }
 }
 
-/// A live session whose events a test sends, on a clock that it moves.
+/// A live session whose events and clock the test controls.
 private struct LiveBench {
     let clock = ManualClock()
-    /// Gets the derived events in question, and pings.
+    /// Collects the tested derived events, and pings.
     let heard: MemoryHandler
     private let counting: SleepCounter
     private let source: ScriptedSource
@@ -222,10 +222,10 @@ private struct LiveBench {
         }
     }
 
-    /// How often somebody slept on the clock.
+    /// The number of sleeps on the clock.
     var sleeps: Int { counting.count.load(ordering: .relaxed) }
 
-    /// What was told, whole.
+    /// The complete derived events.
     var told: [String] {
         heard.deliveries.elements.map { delivery in
             let time = delivery.event.at.map { " at \($0)" } ?? ""
@@ -245,7 +245,7 @@ private struct LiveBench {
     }
 }
 
-/// A clock that counts how often somebody sleeps on it.
+/// A clock that counts its sleeps.
 private final class SleepCounter: RouterClock {
     let count = Atomic(0)
     private let clock: ManualClock

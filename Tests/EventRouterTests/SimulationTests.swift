@@ -4,9 +4,9 @@ import RouterTesting
 import Synchronization
 import Testing
 
-/// A router whose time and tasks a test has in its hand.
+/// A router whose time and tasks the test controls.
 @Suite(.timeLimit(.minutes(1))) struct SimulationTests {
-    /// The deliveries of a run of some sessions, in their order, as one seed has it.
+    /// The deliveries of a run of some sessions, in the order of one seed.
     private func deliveries(seed: UInt64) async throws -> [String] {
         let seen = Collected<String>()
         let handlers = ["a", "b"].map { name in
@@ -25,7 +25,7 @@ import Testing
             for session in sessions { session.receive(Wire.event("ping"), from: .server) }
             executor.runJobs()
         }
-        // Nothing comes any more: a minute later all of them end.
+        // No more events arrive: a minute later all sessions end.
         clock.advance(by: .seconds(60))
         executor.runJobs()
         for session in sessions { #expect(await session.finish().events == 3) }
@@ -40,7 +40,7 @@ import Testing
             let order = try await deliveries(seed: seed)
             #expect(try await deliveries(seed: seed) == order)
             orders.insert(order)
-            // Whatever the order, each handler has each session's events once and in their order.
+            // In any order, each handler gets each session's events once and in order.
             for handler in ["a", "b"] {
                 for session in ["s1", "s2", "s3"] {
                     let own = order.filter { $0.hasPrefix("\(handler) \(session) ") }
@@ -51,7 +51,7 @@ import Testing
         #expect(orders.count > 1)
     }
 
-    @Test("A ready call is handed to its handler at once, not at the end of the batch that it came with")
+    @Test("A ready call is passed to its handler immediately, not at the end of its batch")
     func readyCall_goesAtOnce() async throws {
         let story = Collected<String>()
         let (clock, executor) = (ManualClock(), ListeningExecutor(story))
@@ -65,7 +65,7 @@ import Testing
         for message in Wire.calling(["c1"], in: "r1") { session.receive(message, from: .server) }
         let before = story.elements.count
         executor.runJobs()
-        // The job is the handler's worker; the observer is told once an event was given to its handlers.
+        // The job is the handler's worker; the observer is notified after an event was passed to its handlers.
         let told = story.elements[before...].drop { $0 != "response.output_item.done" }
         #expect(
             told.prefix(4) == ["response.output_item.done", "job", "router.function_call.ready", "response.done"])
@@ -73,7 +73,7 @@ import Testing
         Task { ended.append(await session.finish().events) }
         while ended.elements.isEmpty {
             executor.runJobs()
-            // Nobody reads what is to be sent; it is given up in a second.
+            // There is no reader, so client events are dropped after a second.
             clock.advance(by: .seconds(1))
             await Task.yield()
         }
@@ -81,7 +81,7 @@ import Testing
     }
 }
 
-/// Runs jobs in their order when it is told to, and notes every one that it is given.
+/// Runs jobs in order on request, and counts all jobs.
 private final class ListeningExecutor: TaskExecutor {
     private let jobs = Mutex<[UnownedJob]>([])
     private let story: Collected<String>

@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(
-        "A source that fails stops no other; its error has the source's name, and what the environment holds is hidden")
+        "A source that fails does not stop others; its error has the source's name, and variables are hidden")
     func failure_stopsNoOther() async throws {
         let router = try router([("seen", MemoryHandler(interests: [EventType("ping")]))])
         try await router.start()
@@ -42,7 +42,7 @@ import Testing
         #expect(group.progress == RunProgress(ended: 2, events: 3))
     }
 
-    @Test("Labels of the run count more than those of a source, and these more than the session's own")
+    @Test("Labels of the run override those of a source, and these override the session's own")
     func labels_byWhoSaysThem() async throws {
         let started = MemoryHandler(interests: [.routerSessionStarted])
         let router = try router([("started", started)])
@@ -55,7 +55,7 @@ import Testing
         #expect(labels.map { "\($0.name)=\($0.value)" } == ["a=1", "b=2", "c=3"])
     }
 
-    @Test("A live session in which nothing comes for as long as its source says ends as idle")
+    @Test("A live session without events ends as idle after its source's limit")
     func idleSession_ends() async throws {
         let clock = ManualClock()
         let ended = MemoryHandler(interests: [.routerSessionEnded])
@@ -84,7 +84,7 @@ import Testing
         await router.stop()
     }
 
-    @Test("What several sources send names its session, and what one source alone sends does not", arguments: [1, 2])
+    @Test("Sent events of several sources name their session; those of a single source do not", arguments: [1, 2])
     func sentEvents_nameTheSession(_ count: Int) async throws {
         let sink = NamingSink()
         let router = try router([("calls", Answering())])
@@ -98,7 +98,7 @@ import Testing
         #expect(Set(sink.sent.elements) == Set(expected[count - 1]))
     }
 
-    @Test("A run that is cancelled cancels the parts of its sources")
+    @Test("A cancelled run cancels the parts of its sources")
     func cancelledRun_endsTheParts() async throws {
         let gate = Gate()
         let router = try router([("seen", ClosureHandler(interests: [EventType("ping")]) { try await gate.handle($0) })]
@@ -128,7 +128,7 @@ private struct Failing: SessionSource {
     func run(_ context: SourceContext) async throws { throw error }
 }
 
-/// One session with labels of its own.
+/// One session with its own labels.
 private struct LabelledSource: SessionSource {
     let labels: [SessionLabel]
     let name = "labelled"
@@ -140,7 +140,7 @@ private struct LabelledSource: SessionSource {
     }
 }
 
-/// Notes what is sent, behind the session's key where it is said.
+/// Collects sent events, after the session's key if there is one.
 private struct NamingSink: OutboundSink {
     let sent = Collected<String>()
 

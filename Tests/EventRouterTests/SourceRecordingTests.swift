@@ -15,7 +15,7 @@ import Testing
 
     init() throws { scratch = try ScratchFolder() }
 
-    /// Runs lines of live sessions through a source with recordings.
+    /// Runs lines of live sessions as a source with recordings.
     private func run(
         _ lines: [String], _ recordings: RecordingFiles, options: RouterOptions = RouterOptions(),
         logger: Logger? = nil, record: @escaping @Sendable (String) throws -> RecordingFile? = { _ in nil }
@@ -35,7 +35,7 @@ import Testing
         return report
     }
 
-    @Test("Each session of a source has a file in the folder, both private")
+    @Test("Each session of a source has a file in the folder; file and folder are private")
     func sessions_haveFilesInTheFolder() async throws {
         let report = try await run(
             [
@@ -65,7 +65,7 @@ import Testing
         #expect(scratch.text("made/calls/\(other).jsonl") == nil)
     }
 
-    @Test("Audio is kept if that is asked for")
+    @Test("Audio is recorded on request")
     func audio_isKept() async throws {
         let append = #"{"type":"input_audio_buffer.append","audio":"AAAA"}"#
         _ = try await run(
@@ -81,7 +81,7 @@ import Testing
         #expect(scratch.names == [])
     }
 
-    @Test("A full recording ends with a line that says so, and is replayed up to there; the session goes on")
+    @Test("A full recording ends with `recording_full`, and is replayed up to there; the session continues")
     func fullRecording_saysSo() async throws {
         let log = Collected<String>()
         let logger = Logger(label: "test") { _ in CollectingLog(log) }
@@ -110,7 +110,7 @@ import Testing
         #expect(try ended.deliveries.elements.map { try $0.event.decode(SessionEnded.self).reason } == [.recordingFull])
     }
 
-    @Test("A recording that cannot be made is counted and reported, and stops no session")
+    @Test("A recording that cannot be made is counted and reported, and does not stop its session")
     func unwritableRecording_stopsNoSession() async throws {
         try scratch.write("", to: "file")
         let report = try await run(
@@ -124,7 +124,7 @@ import Testing
             ])
     }
 
-    @Test("The recording of the run is written beside that of the source; of one file there is one recording")
+    @Test("Both the run's and the source's recordings are written; equal paths give one recording")
     func bothRecordings_areWritten() async throws {
         let own = RecordingFiles(path: scratch.path + "/own.jsonl")
         _ = try await run([Self.ping], RecordingFiles(folder: scratch.path), record: { try own.begin(session: $0) })
@@ -143,7 +143,7 @@ import Testing
         #expect(lines.count == 3 && lines[0].contains("9.9.9"))
     }
 
-    @Test("Old recordings go when the source begins and once an hour, but for those that are being written")
+    @Test("Old recordings are deleted when the source begins and once an hour, except those that are being written")
     func oldRecordings_areRemoved() async throws {
         let clock = ManualClock()
         let seen = MemoryHandler(interests: [EventType("ping")])
@@ -172,7 +172,7 @@ import Testing
         clock.advance(by: .seconds(3600))
         await clock.waitForSleepers()
         #expect(scratch.names == ["other.jsonl", "pipe.jsonl"])
-        // It has ended, and is like any other.
+        // It has ended, and is deleted like any other.
         source.end()
         _ = try await running.value
         await router.stop()

@@ -174,7 +174,7 @@ import Testing
         #expect(try !RecordedSession(path: folder.write([], to: "call.jsonl")).isLive)
         let pipe = folder.path + "/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)
-        // Opening a pipe waits for the other end, and this is both.
+        // Opening a pipe waits for the other end; this process opens both.
         let end = open(pipe, O_RDWR)
         defer { close(end) }
         #expect(try RecordedSession(path: pipe).isLive)

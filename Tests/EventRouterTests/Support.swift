@@ -4,12 +4,12 @@ import EventRouter
 import RealtimeEvents
 import RouterTesting
 
-/// A pattern in JSON; a mistake in a test's pattern should fail the test loudly.
+/// Parses a pattern in JSON; a mistake in it fails the test.
 func pattern(_ json: String) throws -> Pattern {
     try Pattern(json: json)
 }
 
-/// Runs fixed lines through a table, from start to stop.
+/// Routes fixed lines by a table, from start to stop.
 func run(
     _ lines: [String], _ table: RouteTable, options: RouterOptions = RouterOptions(),
     outbound: any OutboundSink = DiscardedOutbound(), clock: any RouterClock = ManualClock(),
@@ -23,13 +23,13 @@ func run(
 }
 
 extension MemoryHandler {
-    /// The types of what came, in order.
+    /// The types of the received events, in order.
     var types: [String] { deliveries.elements.map(\.event.type.name) }
-    /// The positions of what came, in order.
+    /// The positions of the received events, in order.
     var positions: [String] { deliveries.elements.map(\.event.position.description) }
 }
 
-/// A handler whose deliveries wait until the test lets them go.
+/// A handler whose deliveries wait until the test releases them.
 actor Gate: EventHandler {
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -54,7 +54,7 @@ actor Gate: EventHandler {
     }
 }
 
-/// A handler that takes several sessions at a time, and holds each delivery until the test lets it go.
+/// A handler that takes several sessions at a time, and holds each delivery until the test releases it.
 actor Turnstile: ConcurrentHandling {
     nonisolated let concurrentSessions: Int
     nonisolated let begun = Collected<String>()
@@ -70,11 +70,11 @@ actor Turnstile: ConcurrentHandling {
         done.append(name)
     }
 
-    /// Lets a delivery go that has begun.
+    /// Releases a delivery that has begun.
     func pass(_ name: String) { waiting.removeValue(forKey: name)?.resume() }
 }
 
-/// A handler that takes function calls and answers each with what a closure says.
+/// A handler that takes function calls and answers each with the result of a closure.
 struct Answering: FunctionCallHandling {
     let interests: [EventType] = [.routerFunctionCallReady]
     let taken = Collected<String>()
@@ -92,7 +92,7 @@ struct Answering: FunctionCallHandling {
 }
 
 extension FunctionCallOutcome {
-    /// A call that went well.
+    /// The outcome of a successful call.
     init(done call: FunctionCall, _ output: String = "ok") {
         self.init(callID: call.callID ?? "", state: .completed, output: output)
     }
@@ -135,7 +135,7 @@ enum Wire {
 }
 
 extension ClientEvent {
-    /// What goes out, short: `output call_1: ok` and `create`.
+    /// Sent client events in short form: `output call_1: ok` and `create`.
     var gist: String {
         switch type {
         case "conversation.item.create":

@@ -4,7 +4,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Telling the model which functions there are, and the calls that no route takes.
+/// Announcing functions to the model, and calls that no route takes.
 @Suite struct ToolTests {
     /// A handler that offers functions and takes calls, which it answers.
     private struct Offering: FunctionCallHandling {
@@ -96,7 +96,7 @@ import Testing
         #expect(try await outbound(lines, answering, routed: "other") == [Self.unrouted, Self.create])
         #expect(try await outbound(lines, Offering("f", announced: false), routed: "other") == [])
         #expect(try await outbound(lines, answering, routed: "other", options: .init(isDryRun: true)) == [])
-        // The recording's client answered it.
+        // The client in the recording answered it.
         #expect(try await outbound(lines, answering, routed: "other", recordedOutputs: ["c1": "ok"]) == [])
     }
 

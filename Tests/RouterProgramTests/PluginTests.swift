@@ -62,7 +62,7 @@ import Testing
                 routes.yml:5:39: error: the server refused the session's configuration: Invalid value: '${PASSWORD}'. (invalid_value)
                     5 |   audio: { input: { turn_detection: { type: "${PASSWORD}" } } }
                       |                                       ^
-                   help: the server takes all of an update or nothing, so no key of `session` holds and no function is announced
+                   help: the server rejected the whole update: no key of `session` took effect, and no function was announced
 
                 """)
         #expect(

@@ -227,8 +227,8 @@ import Testing
         #expect(ending.code == 0)
         #expect(
             ending.error == """
-                warning: the value of a label must be a text, so the label is ignored (label: tenant, line: 2, session: x)
-                warning: labels were ignored, as their values are no texts (labels: 2)
+                warning: a label was ignored: its value is not a string (label: tenant, line: 2, session: x)
+                warning: labels were ignored: their values are not strings (labels: 2)
 
                 """)
         #expect(place.lines("pings.txt").count == 2)

@@ -2,18 +2,19 @@ import EventJSON
 import RealtimeEvents
 public import RecordFiles
 
-/// Dead letters as JSON Lines: `session`, `session_id`, `time`, `call_id`, `occurrence` (from 2 on), `reason`, `route`,
-/// `handler`, `attempts`, `error`, `line`, `length`, `truncated`, `direction` (`client` for an event of the client), `event` (the object, or `raw` as base64 when it is not JSON), `labels`; absent when unknown.
+/// Writes dead letters as JSON Lines with the fields `session`, `session_id`, `time`, `call_id`, `occurrence` (from 2
+/// on), `reason`, `route`, `handler`, `attempts`, `error`, `line`, `length`, `truncated`, `direction` (`client` for
+/// client events), `event` (the object; otherwise `raw` as base64) and `labels`. Unknown fields are absent.
 public final class DeadLetterFile: DeadLetterSink {
     private let file: LineFile
     private let clock: any RouterClock
 
-    /// Makes the sink; the file is opened by `start()`, so a path that cannot be used shows before any event.
+    /// Makes the sink. `start()` opens the file, so that an invalid path is reported before any event.
     public convenience init(path: String, clock: any RouterClock = .system) {
         self.init(path: path, clock: clock, by: .system)
     }
 
-    /// Makes the sink as ``init(path:clock:)`` does, with the operations to write by.
+    /// Makes the sink with other file operations.
     package init(path: String, clock: any RouterClock, by files: any FileOperations) {
         self.file = LineFile(path: path, by: files)
         self.clock = clock
@@ -56,10 +57,10 @@ public final class DeadLetterFile: DeadLetterSink {
         file.append(writer.bytes)
     }
 
-    /// The lines of the file.
+    /// The lines of the file, as records that can be deleted.
     public var records: (any RecordKeeper)? { RecordLines(path: file.path) }
 
-    /// Takes the counts of letters that could not be written.
+    /// Sets the counter of dead letters that could not be written.
     public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Closes the file.

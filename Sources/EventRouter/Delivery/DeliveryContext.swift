@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// What all handlers of a router share.
+/// The services that all handlers of a router share.
 final class DeliveryContext: Sendable {
     let environment: RouterEnvironment
     var clock: any RouterClock { environment.clock }
@@ -21,7 +21,7 @@ final class DeliveryContext: Sendable {
         records = Mutex((Self.deadLetters(of: table, logger), table.redaction))
     }
 
-    /// Where a table wants dead letters; the router's log, if it names no place.
+    /// The dead letter sink of a table; by default one that writes to the router's log.
     private static func deadLetters(of table: RouteTable, _ logger: Logger) -> any DeadLetterSink {
         (table.deadLetters as? LoggedDeadLetters)?.logging(to: logger) ?? table.deadLetters
     }
@@ -29,7 +29,7 @@ final class DeliveryContext: Sendable {
     var deadLetters: any DeadLetterSink { records.withLock { $0.deadLetters } }
     var redaction: Redaction { records.withLock { $0.redaction } }
 
-    /// From now on dead letters are written as another table wants it.
+    /// Switches to the dead letter sink and redaction of another table.
     func replace(_ table: RouteTable) {
         records.withLock { $0 = (Self.deadLetters(of: table, logger), table.redaction) }
     }

@@ -3,11 +3,11 @@ import EventJSON
 public import RealtimeEvents
 public import RecordFiles
 
-/// What became of one delivery.
+/// The outcome of one delivery.
 public struct DispatchRecord: Sendable, Hashable {
     /// How a delivery ended.
     public enum Outcome: String, Sendable, Hashable {
-        /// The handler took it.
+        /// The handler handled it.
         case delivered
         /// It did not fit into the handler's queue.
         case dropped
@@ -17,52 +17,54 @@ public struct DispatchRecord: Sendable, Hashable {
 
     /// The session's key.
     public var session: String
-    /// The event's place: a line, or a line and the number of the derived event.
+    /// The event's position: a line, or a line and the number of the derived event.
     public var position: EventPosition
     /// The event's canonical type.
     public var type: String
-    /// Who sent the event; derived events count as the server's.
+    /// The side that sent the event. Derived events count as server events.
     public var side: SessionSide
-    /// The routes that took it for this handler, in file order.
+    /// The routes that sent it to this handler, in file order.
     public var routes: [String]
     /// The handler's name.
     public var handler: String
-    /// How it ended.
+    /// The outcome.
     public var outcome: Outcome
-    /// How often the handler was called.
+    /// The number of times that the handler was called.
     public var attempts: Int
     /// The time from the first call to the end of the last one, back-off included, in milliseconds.
     public var milliseconds: Double
 }
 
-/// A place where the story of every delivery goes.
+/// A log of every delivery.
 ///
-/// `record(_:)` may be called from several threads at a time and does not throw: the story of a delivery is not worth the
-/// delivery. A log that could not keep a record counts it: see `RecordWriter`.
+/// Several threads may call `record(_:)` at a time. It does not throw, so that a failing log does not fail a delivery.
+/// A log that could not write a record counts it: see `RecordWriter`.
 public protocol DispatchLog: RecordWriter, Sendable {
-    /// Takes one record.
+    /// Logs one delivery.
     func record(_ record: DispatchRecord)
 
-    /// Takes what became of a client event that the server refused, or that was not sent. By default nothing is kept of it.
+    /// Logs a client event that the server refused or that was not sent. The default does nothing.
     func record(_ failure: ClientEventFailure)
 }
 
 extension DispatchLog {
-    /// Keeps nothing.
+    /// Does nothing.
     public func record(_ failure: ClientEventFailure) {}
 }
 
-/// The dispatch log as JSON Lines: `session`, `position`, `type`, `direction` (`client` for an event of the client, else absent),
-/// `route` (the first), `routes`, `handler`, `outcome`, `attempts`, `ms`. A client event that the server refused, or that was not sent, has a line with `session`, `position`, `type`, `event_id`,
-/// `sent_by`, `route`, `handler`, `outcome` (`refused`, `unsent`), `code`, `message` and `param`. Each run's lines follow one that says by which rules it went: `routes_file`, `routes_fingerprint`.
+/// Writes the dispatch log as JSON Lines with the fields `session`, `position`, `type`, `direction` (`client` for
+/// client events, otherwise absent), `route` (the first), `routes`, `handler`, `outcome`, `attempts` and `ms`. A client
+/// event that the server refused, or that was not sent, has a line with `session`, `position`, `type`, `event_id`,
+/// `sent_by`, `route`, `handler`, `outcome` (`refused`, `unsent`), `code`, `message` and `param`. The lines of each run
+/// follow a line that identifies its rules: `routes_file`, `routes_fingerprint`.
 public final class DispatchLogFile: DispatchLog {
     private let file: LineFile
 
-    /// Opens the file for appending, and says in a first line by which rules the run goes.
+    /// Opens the file for appending, and writes a line that identifies the run's rules.
     ///
     /// - Parameters:
-    ///   - path: the file; `-` is standard output.
-    ///   - routes: the file that the routes come from, if they come from one.
+    ///   - path: The file; `-` is standard output.
+    ///   - routes: The file that contains the routes; nil if they were made in code.
     /// - Throws: `FileFailure` when the path cannot be written.
     public init(path: String, routes: SourceFile? = nil) throws {
         file = LineFile(path: path)
@@ -119,7 +121,7 @@ public final class DispatchLogFile: DispatchLog {
         file.append(writer.bytes)
     }
 
-    /// Takes the counts of lines that could not be written.
+    /// Sets the counter of lines that could not be written.
     public func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
     /// Closes the file.

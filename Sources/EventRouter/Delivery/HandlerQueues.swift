@@ -1,9 +1,10 @@
-/// The deliveries that wait for one handler: an ordered queue for each session that has something to deliver.
+/// The deliveries that wait for one handler: an ordered queue for each session with waiting deliveries.
 ///
-/// A value without locks or tasks; ``HandlerRuntime`` keeps it. Sessions take turns, and none of which a worker handles deliveries.
+/// A value without locks or tasks, owned by ``HandlerRuntime``. Queues take turns. A queue whose deliveries a worker is
+/// handling gets no turn.
 struct HandlerQueues {
-    /// What orders deliveries: the run where a handler takes one session at a time, which keeps the order over the sessions that follow
-    /// one another on a source; otherwise the session.
+    /// The scope within which deliveries keep their order: the run, if the handler takes one session at a time, which
+    /// also orders consecutive sessions of a source; otherwise the session.
     enum Order {
         case ofRuns
         case ofSessions
@@ -11,23 +12,24 @@ struct HandlerQueues {
 
     /// Deliveries that a worker has taken.
     struct Claim {
-        /// The queues that they come from.
+        /// The indices of the queues that the deliveries come from.
         var queues: [Int] = []
-        /// What the worker has not begun to handle.
+        /// The deliveries that the worker has not begun to handle.
         var deliveries = DeliveryBacklog()
-        var inHand = InHand()
+        var inFlight = InFlight()
 
         fileprivate mutating func add(_ taken: inout DeliveryBacklog, of run: RunDeliveries, from queue: Int) {
             queues.append(queue)
-            inHand.runs.append((run, taken.count))
-            inHand.events += taken.events
+            inFlight.runs.append((run, taken.count))
+            inFlight.events += taken.events
             deliveries.append(contentsOf: &taken)
         }
     }
 
-    /// What a claim is about until it is settled. Others look at it while the worker takes the deliveries apart.
-    struct InHand {
-        /// The runs, and how many deliveries there are of each.
+    /// The runs and events of a claim, kept until the claim is settled. Other threads read them while the worker
+    /// consumes the deliveries.
+    struct InFlight {
+        /// The runs, with their number of deliveries.
         var runs: [(run: RunDeliveries, count: Int)] = []
         var events: [(session: ObjectIdentifier, number: Int)] = []
 
@@ -41,25 +43,25 @@ struct HandlerQueues {
         /// The run of all its deliveries.
         let run: RunDeliveries
         var waiting = DeliveryBacklog()
-        /// Whether a worker handles deliveries of it.
-        var isInHand = false
-        /// Whether it is among those that have a turn.
+        /// Whether a worker is handling deliveries of this queue.
+        var isInFlight = false
+        /// Whether the queue is waiting for a turn.
         var isReady = false
     }
 
     private let policy: QueuePolicy
     private let order: Order
     private var queues: [Queue?] = []
-    /// Places in `queues` that no queue has.
+    /// The unused indices in ``queues``.
     private var free: [Int] = []
-    private var places: [ObjectIdentifier: Int] = [:]
-    /// The places of queues in the order of their turns. One that lost its turn is passed over.
+    private var indices: [ObjectIdentifier: Int] = [:]
+    /// The indices of queues in the order of their turns. A queue that is no longer ready is skipped.
     private var turns = Backlog<Int>()
-    /// How many queues have a turn.
+    /// The number of queues that are waiting for a turn.
     private(set) var readyCount = 0
     private(set) var waiting = 0
     private(set) var bytes = 0
-    /// Where the next search for a large backlog begins, and the largest one of the last search.
+    /// The index at which the next search for a large backlog begins, and the largest backlog of the last search.
     private var search = (next: 0, largest: 0)
 
     init(_ policy: QueuePolicy, order: Order) {
@@ -74,31 +76,31 @@ struct HandlerQueues {
         }
     }
 
-    /// Whether a delivery fits without a loss.
+    /// Whether a delivery fits without dropping another.
     func hasRoom(for item: QueuedDelivery) -> Bool {
         guard !isFull(adding: item.size) else { return false }
-        guard let queue = places[key(item)].flatMap({ queues[$0] }) else { return true }
+        guard let queue = indices[key(item)].flatMap({ queues[$0] }) else { return true }
         return !isFull(queue, adding: item.size)
     }
 
-    /// Puts deliveries of a run into their queue, if they are of one and it has room for all of them.
+    /// Adds deliveries of a run to their queue, if all belong to one queue and all fit.
     ///
     /// - Parameters:
-    ///   - deliveries: what is left of them: all or nothing.
-    ///   - isForced: whether they go there even if there is no room.
-    /// - Returns: Whether they are there.
+    ///   - deliveries: The deliveries; empty afterwards if they were added.
+    ///   - isForced: Whether to add them even if they do not fit.
+    /// - Returns: Whether they were added.
     mutating func offer(all deliveries: inout DeliveryBacklog, isForced: Bool) -> Bool {
         guard let first = deliveries.first, order == .ofRuns || deliveries.areOfOneSession,
             isForced || fits(deliveries, with: (waiting, bytes), in: (policy.sharedCapacity, policy.sharedBytes))
         else { return false }
-        let place = place(of: first)
-        defer { release(place) }
-        let own = (queues[place]!.waiting.count, queues[place]!.waiting.bytes)
+        let index = index(of: first)
+        defer { release(index) }
+        let own = (queues[index]!.waiting.count, queues[index]!.waiting.bytes)
         guard isForced || fits(deliveries, with: own, in: (policy.capacity, policy.bytes)) else { return false }
         waiting += deliveries.count
         bytes += deliveries.bytes
-        queues[place]!.waiting.append(contentsOf: &deliveries)
-        makeReady(place)
+        queues[index]!.waiting.append(contentsOf: &deliveries)
+        makeReady(index)
         return true
     }
 
@@ -109,103 +111,104 @@ struct HandlerQueues {
         others.count + deliveries.count <= bound.count && others.bytes + deliveries.bytes <= bound.bytes
     }
 
-    /// Puts a delivery into its session's queue.
+    /// Adds a delivery to its session's queue.
     ///
     /// - Parameters:
-    ///   - isForced: whether it goes there even if there is no room.
-    ///   - dropped: gets what has to go for it, or the delivery itself.
-    /// - Returns: `false` if the session has to wait for room.
+    ///   - isForced: Whether to add it even if it does not fit.
+    ///   - dropped: Collects the deliveries that are dropped for it, or the delivery itself.
+    /// - Returns: False if the session must wait for room.
     mutating func offer(_ item: QueuedDelivery, isForced: Bool, dropped: inout [QueuedDelivery]) -> Bool {
-        let place = place(of: item)
-        defer { release(place) }
+        let index = index(of: item)
+        defer { release(index) }
         if isForced {
-            append(item, to: place)
+            append(item, to: index)
             return true
         }
-        while isFull(queues[place]!, adding: item.size) {
+        while isFull(queues[index]!, adding: item.size) {
             switch item.run.onFull {
             case .block: return false
             case .dropNewest:
                 dropped.append(item)
                 return true
-            case .dropOldest: drop(from: place, &dropped)
+            case .dropOldest: drop(from: index, &dropped)
             }
         }
         if item.run.onFull == .block {
-            if isFull(adding: item.size), hasItsShare(queues[place]!) { return false }
+            if isFull(adding: item.size), hasFairShare(queues[index]!) { return false }
         } else {
-            while isFull(adding: item.size), let victim = largest(or: place) {
-                if victim == place, item.run.onFull == .dropNewest || queues[place]!.waiting.isEmpty {
+            while isFull(adding: item.size), let victim = largest(or: index) {
+                if victim == index, item.run.onFull == .dropNewest || queues[index]!.waiting.isEmpty {
                     dropped.append(item)
                     return true
                 }
                 drop(from: victim, &dropped)
-                if victim != place { release(victim) }
+                if victim != index { release(victim) }
             }
         }
-        append(item, to: place)
+        append(item, to: index)
         return true
     }
 
-    /// Takes the deliveries whose turn it is, which then are in hand until ``finish(_:rest:)``.
+    /// Takes the deliveries whose turn it is. They are in flight until ``finish(_:rest:)``.
     ///
     /// - Parameters:
-    ///   - limit: the most deliveries.
-    ///   - isBatch: whether they may be of several sessions. Otherwise a session gets one delivery if others wait for their turn.
+    ///   - limit: The largest number of deliveries.
+    ///   - isBatch: Whether they may belong to several sessions. Otherwise a session gets one delivery per turn while
+    ///     others wait.
     mutating func take(_ limit: Int, isBatch: Bool) -> Claim {
         var claim = Claim()
         repeat {
-            guard let place = nextTurn() else { break }
+            guard let index = nextTurn() else { break }
             let rest = limit - claim.deliveries.count
             let share = isBatch ? max(1, rest / (readyCount + 1)) : readyCount == 0 ? rest : 1
-            bytes -= queues[place]!.waiting.bytes
-            var taken = queues[place]!.waiting.take(share)
-            bytes += queues[place]!.waiting.bytes
-            queues[place]!.isInHand = true
+            bytes -= queues[index]!.waiting.bytes
+            var taken = queues[index]!.waiting.take(share)
+            bytes += queues[index]!.waiting.bytes
+            queues[index]!.isInFlight = true
             waiting -= taken.count
-            claim.add(&taken, of: queues[place]!.run, from: place)
+            claim.add(&taken, of: queues[index]!.run, from: index)
         } while isBatch && claim.deliveries.count < limit
         return claim
     }
 
-    /// Notes that a claim is settled, but for deliveries that go back to the front of their queues.
+    /// Settles a claim, except for deliveries that return to the front of their queues.
     mutating func finish(_ claim: Claim, rest: ArraySlice<QueuedDelivery>) {
         var rest = rest
         while let first = rest.first {
-            // What is of one queue lies together.
+            // Deliveries of one queue are contiguous.
             let own = rest.prefix { key($0) == key(first) }
-            let place = places[key(first)]!
-            bytes -= queues[place]!.waiting.bytes
-            queues[place]!.waiting.putBack(own)
-            bytes += queues[place]!.waiting.bytes
+            let index = indices[key(first)]!
+            bytes -= queues[index]!.waiting.bytes
+            queues[index]!.waiting.putBack(own)
+            bytes += queues[index]!.waiting.bytes
             waiting += own.count
             rest = rest.dropFirst(own.count)
         }
-        for place in claim.queues {
-            queues[place]!.isInHand = false
-            makeReady(place)
-            release(place)
+        for index in claim.queues {
+            queues[index]!.isInFlight = false
+            makeReady(index)
+            release(index)
         }
     }
 
-    /// Removes what waits of a run.
+    /// Removes the waiting deliveries of a run.
     mutating func remove(_ run: RunDeliveries) -> [QueuedDelivery] {
         var removed: [QueuedDelivery] = []
-        for place in queues.indices where queues[place]?.run === run {
-            bytes -= queues[place]!.waiting.bytes
-            let taken = queues[place]!.waiting.takeAll()
+        for index in queues.indices where queues[index]?.run === run {
+            bytes -= queues[index]!.waiting.bytes
+            let taken = queues[index]!.waiting.takeAll()
             waiting -= taken.count
             removed += taken
-            release(place)
+            release(index)
         }
         return removed
     }
 
-    /// The sessions and numbers of the events that wait.
+    /// The sessions and numbers of the waiting events.
     var events: [(session: ObjectIdentifier, number: Int)] { queues.flatMap { $0?.waiting.events ?? [] } }
 
-    /// Whether a queue is as full as it may be, or holds deliveries of a run that is to end now.
-    var hasHurry: Bool {
+    /// Whether a queue is full, or holds deliveries of a run whose deadline has passed.
+    var needsDelivery: Bool {
         queues.contains { queue in
             guard let queue, !queue.waiting.isEmpty else { return false }
             return queue.waiting.count >= policy.capacity || queue.run.isExpired
@@ -216,57 +219,57 @@ struct HandlerQueues {
 // MARK: - Queues and their turns
 
 extension HandlerQueues {
-    /// The place of a delivery's queue, which is made if there is none.
-    private mutating func place(of item: QueuedDelivery) -> Int {
+    /// The index of a delivery's queue; makes the queue if there is none.
+    private mutating func index(of item: QueuedDelivery) -> Int {
         let key = key(item)
-        if let place = places[key] { return place }
-        let place = free.popLast() ?? queues.count
-        if place == queues.count { queues.append(nil) }
-        queues[place] = Queue(key: key, run: item.run)
-        places[key] = place
-        return place
+        if let index = indices[key] { return index }
+        let index = free.popLast() ?? queues.count
+        if index == queues.count { queues.append(nil) }
+        queues[index] = Queue(key: key, run: item.run)
+        indices[key] = index
+        return index
     }
 
-    /// Removes a queue that holds nothing.
-    private mutating func release(_ place: Int) {
-        guard let queue = queues[place], queue.waiting.isEmpty, !queue.isInHand else { return }
+    /// Removes a queue if it is empty and not in flight.
+    private mutating func release(_ index: Int) {
+        guard let queue = queues[index], queue.waiting.isEmpty, !queue.isInFlight else { return }
         if queue.isReady { readyCount -= 1 }
-        places[queue.key] = nil
-        queues[place] = nil
-        free.append(place)
+        indices[queue.key] = nil
+        queues[index] = nil
+        free.append(index)
     }
 
-    private mutating func append(_ item: QueuedDelivery, to place: Int) {
-        queues[place]!.waiting.append(item)
+    private mutating func append(_ item: QueuedDelivery, to index: Int) {
+        queues[index]!.waiting.append(item)
         waiting += 1
         bytes += item.size
-        makeReady(place)
+        makeReady(index)
     }
 
-    private mutating func makeReady(_ place: Int) {
-        guard !queues[place]!.isReady, !queues[place]!.isInHand, !queues[place]!.waiting.isEmpty else { return }
-        if turns.count > 2 * readyCount + 64 { forgetLostTurns() }
-        queues[place]!.isReady = true
+    private mutating func makeReady(_ index: Int) {
+        guard !queues[index]!.isReady, !queues[index]!.isInFlight, !queues[index]!.waiting.isEmpty else { return }
+        if turns.count > 2 * readyCount + 64 { compactTurns() }
+        queues[index]!.isReady = true
         readyCount += 1
-        turns.append(place)
+        turns.append(index)
     }
 
-    /// Removes the places of queues that lost their turn: behind a handler that is stuck nobody passes them over.
-    private mutating func forgetLostTurns() {
+    /// Removes indices of queues that are no longer ready. If a handler is stuck, ``nextTurn()`` does not skip them.
+    private mutating func compactTurns() {
         var left = Backlog<Int>()
         var kept: Set<Int> = []
-        while let place = turns.takeFirst() {
-            if queues[place]?.isReady == true, kept.insert(place).inserted { left.append(place) }
+        while let index = turns.takeFirst() {
+            if queues[index]?.isReady == true, kept.insert(index).inserted { left.append(index) }
         }
         turns = left
     }
 
     private mutating func nextTurn() -> Int? {
-        while let place = turns.takeFirst() {
-            guard queues[place]?.isReady == true else { continue }
-            queues[place]!.isReady = false
+        while let index = turns.takeFirst() {
+            guard queues[index]?.isReady == true else { continue }
+            queues[index]!.isReady = false
             readyCount -= 1
-            return place
+            return index
         }
         return nil
     }
@@ -284,29 +287,30 @@ extension HandlerQueues {
         waiting >= policy.sharedCapacity || (waiting > 0 && bytes + size > policy.sharedBytes)
     }
 
-    /// Whether a session holds as much of the shared bounds as it may while others want some, too.
-    private func hasItsShare(_ queue: Queue) -> Bool {
-        let sessions = max(places.count, 1)
+    /// Whether a session holds its share of the shared bounds.
+    private func hasFairShare(_ queue: Queue) -> Bool {
+        let sessions = max(indices.count, 1)
         return queue.waiting.count >= max(policy.sharedCapacity / sessions, 1)
             || (!queue.waiting.isEmpty && queue.waiting.bytes >= policy.sharedBytes / sessions)
     }
 
-    /// How large a backlog is, by the shared bound that is full.
+    /// The size of a queue's backlog, measured by the shared bound that is reached.
     private func weight(_ queue: Queue) -> Int {
         waiting >= policy.sharedCapacity ? queue.waiting.count : queue.waiting.bytes
     }
 
-    /// The place of the largest backlog that may lose a delivery; of several, and if others cannot lose any, the given one.
+    /// The index of the largest backlog that may drop a delivery. The given queue wins ties, and is returned if no
+    /// other queue may drop any; nil if it has none to drop either.
     ///
-    /// It looks at a few queues at a time and remembers the largest one, so that a full bound costs the same however many sessions
-    /// there are.
+    /// It checks 64 queues at a time and remembers the largest, so that the cost does not depend on the number of
+    /// sessions.
     private mutating func largest(or own: Int) -> Int? {
         var best = own
-        func consider(_ place: Int) {
-            guard place < queues.count, let queue = queues[place], !queue.waiting.isEmpty, queue.run.onFull != .block,
+        func consider(_ index: Int) {
+            guard index < queues.count, let queue = queues[index], !queue.waiting.isEmpty, queue.run.onFull != .block,
                 weight(queue) > weight(queues[best]!)
             else { return }
-            best = place
+            best = index
         }
         consider(search.largest)
         for _ in 0..<min(queues.count, 64) {
@@ -315,13 +319,14 @@ extension HandlerQueues {
         }
         search.largest = best
         guard best == own, queues[own]!.waiting.isEmpty else { return best }
-        // Only sessions that wait for room hold anything: this one has less than its share.
+        // All other waiting deliveries belong to sessions with `block`, which lose none. This session has less than its
+        // share and may add one.
         return nil
     }
 
-    private mutating func drop(from place: Int, _ dropped: inout [QueuedDelivery]) {
-        let isNewest = queues[place]!.run.onFull == .dropNewest
-        let item = isNewest ? queues[place]!.waiting.takeLast() : queues[place]!.waiting.takeFirst()
+    private mutating func drop(from index: Int, _ dropped: inout [QueuedDelivery]) {
+        let isNewest = queues[index]!.run.onFull == .dropNewest
+        let item = isNewest ? queues[index]!.waiting.takeLast() : queues[index]!.waiting.takeFirst()
         guard let item else { return }
         waiting -= 1
         bytes -= item.size

@@ -1,31 +1,33 @@
 import Synchronization
 
-/// One handler for the whole life of a router: the queues of all sessions, and the tasks that empty them.
+/// Runs one handler for the lifetime of a router: the queues of all sessions, and the tasks that process them.
 ///
-/// A worker is a task that handles deliveries until there are none; so an idle handler has no task, and an idle session neither a task
-/// nor a queue. As many workers run at a time as the handler takes sessions, and one of a ``BatchEventHandler``.
+/// A worker is a task that handles deliveries until there are none, so an idle handler has no task, and an idle session
+/// has no queue. The number of concurrent workers is the number of sessions that the handler takes; a
+/// ``BatchEventHandler`` has one worker.
 ///
-/// The loops of runs call ``submit(_:of:isForced:)``, which never waits.
+/// The sessions' loops call ``submit(_:of:isForced:)``, which never waits.
 final class HandlerRuntime: DeliveryTarget {
-    /// The most deliveries that a worker takes at a time: enough to make that cheap, few enough that a full queue behind a stuck handler
-    /// stays nearly as full as its capacity says.
+    /// The largest number of deliveries that a worker takes at a time: enough to amortise the lock, few enough that a
+    /// full queue of a stuck handler holds nearly its capacity.
     private static func largestClaim(of capacity: Int) -> Int { max(32, min(capacity / 8, 128)) }
 
     private struct Worker {
-        /// Nil until the task was started.
+        /// Nil until the task is started.
         var task: Task<Void, Never>?
         var isCancelled = false
-        var inHand: HandlerQueues.InHand
+        var inFlight: HandlerQueues.InFlight
 
-        /// - Returns: The task that is to be cancelled.
+        /// - Returns: The task to cancel.
         mutating func cancel() -> Task<Void, Never>? {
             isCancelled = true
             return task
         }
     }
 
-    /// The claim with which a worker begins. The worker takes it out, so that nothing else refers to the deliveries while it handles them.
-    private final class FirstClaim: Sendable {
+    /// The claim with which a worker begins. The worker takes it out, so that nothing else references the deliveries
+    /// while it handles them.
+    private final class InitialClaim: Sendable {
         private let claim: Mutex<HandlerQueues.Claim?>
 
         init(_ claim: HandlerQueues.Claim) { self.claim = Mutex(claim) }
@@ -33,17 +35,17 @@ final class HandlerRuntime: DeliveryTarget {
         func take() -> HandlerQueues.Claim { claim.withLock { $0.take() } ?? HandlerQueues.Claim() }
     }
 
-    /// What is done once the state is unlocked: it wakes threads, which may want the state or take the processor from this one.
-    private struct Aftermath {
+    /// Work that is done after the state is unlocked, because it wakes threads that may need the lock.
+    private struct DeferredWork {
         struct Start {
             let worker: Int
-            let claim: FirstClaim
-            /// When the last batch began, for a worker that begins without deliveries.
+            let claim: InitialClaim
+            /// The time at which the last batch began, for a worker that begins without deliveries.
             let begun: Duration?
         }
 
         var starts: [Start] = []
-        /// Runs that wait for room, and there is some.
+        /// The runs that waited for room and can continue.
         var woken: [RunDeliveries] = []
     }
 
@@ -51,13 +53,13 @@ final class HandlerRuntime: DeliveryTarget {
         var queues: HandlerQueues
         var workers: [Int: Worker] = [:]
         var lastWorker = 0
-        /// Runs that wait for room in the bounds that all sessions share, in the order in which they began to wait.
+        /// Runs that wait for room, in the order in which they began to wait.
         var waitingForRoom = Backlog<RunDeliveries>()
-        /// Runs whose sources have not ended.
+        /// The number of runs whose sources have not ended.
         var openRuns = 0
-        /// Told when a batch that gathers is not to wait any longer.
-        var enough: FirstValue<Void>?
-        /// Told when no worker is left; set once no run delivers any more.
+        /// Fulfilled when a batch that is gathering must not wait any longer.
+        var batchReady: Promise<Void>?
+        /// Finished when no worker is left. Set once no run delivers to the handler any more.
         var idle: Completion?
     }
 
@@ -70,17 +72,17 @@ final class HandlerRuntime: DeliveryTarget {
     let hide: @Sendable (String) -> String
     private let fingerprint: String
     let context: DeliveryContext
-    /// Where handling times are noted, when somebody asks for them.
+    /// The histogram of handling times; nil if nobody reads them.
     let times: HandlingTimes?
-    /// Whether somebody asks how long a delivery takes.
+    /// Whether the duration of deliveries is measured.
     let isTimed: Bool
-    /// The handler, when it takes batches, and how.
+    /// The handler and its batch policy; nil if it does not take batches.
     let batches: (handler: any BatchEventHandler, policy: BatchPolicy)?
     private let limit: Int
     private let maxWorkers: Int
     private let state: Mutex<State>
-    /// Whether sessions wait for their turn, so that a worker does not stay long with one of them.
-    private let hasOthers = Atomic<Bool>(false)
+    /// Whether other sessions wait for a turn, so that a worker leaves its session after one delivery.
+    private let hasWaitingSessions = Atomic<Bool>(false)
 
     init(_ binding: HandlerBinding, _ context: DeliveryContext, times: HandlingTimes?) {
         name = binding.name
@@ -101,124 +103,126 @@ final class HandlerRuntime: DeliveryTarget {
             State(queues: HandlerQueues(binding.queue, order: maxWorkers == 1 ? .ofRuns : .ofSessions)))
     }
 
-    // MARK: - For the loops of runs
+    // MARK: - Called by sessions' loops
 
-    /// A run begins whose source will have events.
+    /// Notes that a run begins.
     func attach() { state.withLock { $0.openRuns += 1 } }
 
-    /// The source of a run has ended.
+    /// Notes that the source of a run has ended.
     func detach() {
         state.withLock { state in
             state.openRuns -= 1
-            hurry(state)
+            releaseBatchIfReady(state)
         }
     }
 
-    /// Puts deliveries of a run into its queue, in their order, and starts workers for them.
+    /// Adds deliveries of a run to its queue, in order, and starts workers for them.
     ///
     /// - Parameters:
-    ///   - deliveries: what is left of them: those for which there is no room. The run's loop is woken when it may try again.
-    ///   - isForced: whether it takes all of them, even without room.
+    ///   - deliveries: The deliveries; afterwards those that did not fit. The run's loop is woken when it may try
+    ///     again.
+    ///   - isForced: Whether to add all of them, even if they do not fit.
     func submit(_ deliveries: inout DeliveryBacklog, of run: RunDeliveries, isForced: Bool) {
-        run.taken(deliveries.count)
+        run.noteAccepted(deliveries.count)
         var dropped: [QueuedDelivery] = []
-        var aftermath = Aftermath()
+        var deferred = DeferredWork()
         state.withLock { state in
             if !state.queues.offer(all: &deliveries, isForced: isForced) {
-                append(&deliveries, isForced, &state, &dropped, &aftermath)
+                append(&deliveries, isForced, &state, &dropped, &deferred)
             }
             if !deliveries.isEmpty, run.waitForRoom() { state.waitingForRoom.append(run) }
-            startWorkers(&state, &aftermath)
-            hurry(state)
+            startWorkers(&state, &deferred)
+            releaseBatchIfReady(state)
         }
-        perform(aftermath)
-        if !deliveries.isEmpty { run.settled(deliveries.count) }
+        perform(deferred)
+        if !deliveries.isEmpty { run.noteSettled(deliveries.count) }
         for item in dropped { drop(item) }
         if run.isExpired { abandon(run) }
     }
 
     private func append(
         _ deliveries: inout DeliveryBacklog, _ isForced: Bool, _ state: inout State, _ dropped: inout [QueuedDelivery],
-        _ aftermath: inout Aftermath
+        _ deferred: inout DeferredWork
     ) {
         while let item = deliveries.first {
-            // A worker that starts makes room.
-            if !state.queues.hasRoom(for: item) { startWorkers(&state, &aftermath) }
+            // Starting a worker makes room.
+            if !state.queues.hasRoom(for: item) { startWorkers(&state, &deferred) }
             guard state.queues.offer(item, isForced: isForced, dropped: &dropped) else { return }
             _ = deliveries.takeFirst()
         }
     }
 
-    /// Cancels the tasks that handle deliveries of a run.
+    /// Cancels the workers that are handling deliveries of a run.
     func cancel(_ run: RunDeliveries) {
         let tasks = state.withLock { state -> [Task<Void, Never>] in
-            hurry(state)
-            return state.workers.filter { $0.value.inHand.contains(run) }.keys.sorted().compactMap {
+            releaseBatchIfReady(state)
+            return state.workers.filter { $0.value.inFlight.contains(run) }.keys.sorted().compactMap {
                 state.workers[$0]?.cancel()
             }
         }
-        // In a task, as what a handler does when it is cancelled may ask for its session, which waits here.
+        // In a task, because a handler's cancellation handler may need the session, which is waiting here.
         if !tasks.isEmpty { context.environment.task { for task in tasks { task.cancel() } } }
         abandon(run)
     }
 
-    /// Gives up what waits of a run whose deadline has passed, if the handler is busy with other runs, whose deliveries may take any time.
+    /// Turns the waiting deliveries of a run whose deadline has passed into dead letters, if all workers are busy with
+    /// other runs, which may take any time.
     private func abandon(_ run: RunDeliveries) {
         let abandoned = state.withLock { state -> [QueuedDelivery] in
             let isBusyWithOthers =
                 state.workers.count >= maxWorkers
-                && state.workers.values.allSatisfy { !$0.inHand.isEmpty && !$0.inHand.contains(run) }
+                && state.workers.values.allSatisfy { !$0.inFlight.isEmpty && !$0.inFlight.contains(run) }
             return isBusyWithOthers ? state.queues.remove(run) : []
         }
-        giveUp(abandoned)
+        deadLetterExpired(abandoned)
     }
 
     /// The numbers of a session's events that the handler has not settled, ascending.
     func openEvents(of session: RouterSession) -> [Int] {
         let open = state.withLock { state in
-            state.workers.values.flatMap(\.inHand.events) + state.queues.events
+            state.workers.values.flatMap(\.inFlight.events) + state.queues.events
         }
         return open.filter { $0.session == ObjectIdentifier(session) }.map(\.number).sorted()
     }
 
     // MARK: - Workers
 
-    private func startWorkers(_ state: inout State, _ aftermath: inout Aftermath) {
+    private func startWorkers(_ state: inout State, _ deferred: inout DeferredWork) {
         while state.workers.count < maxWorkers {
-            let claim = take(&state, &aftermath)
+            let claim = take(&state, &deferred)
             guard !claim.deliveries.isEmpty else { break }
-            addWorker(claim, after: nil, &state, &aftermath)
+            addWorker(claim, after: nil, &state, &deferred)
         }
-        hasOthers.store(state.queues.readyCount > 0, ordering: .relaxed)
+        hasWaitingSessions.store(state.queues.readyCount > 0, ordering: .relaxed)
     }
 
-    /// Takes what is next; as many runs that wait for room are to be woken.
-    private func take(_ state: inout State, _ aftermath: inout Aftermath) -> HandlerQueues.Claim {
+    /// Takes the next deliveries, and wakes as many runs that wait for room.
+    private func take(_ state: inout State, _ deferred: inout DeferredWork) -> HandlerQueues.Claim {
         let claim = state.queues.take(limit, isBatch: batches != nil)
         var room = claim.deliveries.count
         while room > 0, let run = state.waitingForRoom.takeFirst() {
             run.isListed = false
-            guard run.takeWish() else { continue }
-            aftermath.woken.append(run)
+            guard run.consumeWakeRequest() else { continue }
+            deferred.woken.append(run)
             room -= 1
         }
         return claim
     }
 
     private func addWorker(
-        _ claim: HandlerQueues.Claim, after begun: Duration?, _ state: inout State, _ aftermath: inout Aftermath
+        _ claim: HandlerQueues.Claim, after begun: Duration?, _ state: inout State, _ deferred: inout DeferredWork
     ) {
         state.lastWorker += 1
-        state.workers[state.lastWorker] = Worker(inHand: claim.inHand)
-        aftermath.starts.append(Aftermath.Start(worker: state.lastWorker, claim: FirstClaim(claim), begun: begun))
+        state.workers[state.lastWorker] = Worker(inFlight: claim.inFlight)
+        deferred.starts.append(DeferredWork.Start(worker: state.lastWorker, claim: InitialClaim(claim), begun: begun))
     }
 
-    private func perform(_ aftermath: Aftermath) {
-        for run in aftermath.woken { run.wake() }
-        for start in aftermath.starts {
+    private func perform(_ deferred: DeferredWork) {
+        for run in deferred.woken { run.wake() }
+        for start in deferred.starts {
             let task = context.environment.task { await self.work(start.worker, start.claim, after: start.begun) }
             let isCancelled = state.withLock { state in
-                // Nothing is left to cancel if it has ended.
+                // Does nothing if the worker has ended already.
                 state.workers[start.worker]?.task = task
                 return state.workers[start.worker]?.isCancelled == true
             }
@@ -226,17 +230,19 @@ final class HandlerRuntime: DeliveryTarget {
         }
     }
 
-    /// Handles deliveries until there are none, or until the task was cancelled with a run; another worker takes its place then.
+    /// Handles deliveries until there are none, or until the task is cancelled with a run. Then another worker replaces
+    /// it.
     ///
-    /// - Parameter begun: when the last batch began, for a worker that begins without deliveries.
-    private func work(_ worker: Int, _ first: FirstClaim, after begun: Duration?) async {
+    /// - Parameter begun: The time at which the last batch began, for a worker that begins without deliveries.
+    private func work(_ worker: Int, _ first: InitialClaim, after begun: Duration?) async {
         var (claim, begun) = (first.take(), begun)
         repeat {
             var rest: ArraySlice<QueuedDelivery> = []
-            if !claim.inHand.isEmpty {
+            if !claim.inFlight.isEmpty {
                 if batches != nil { begun = context.clock.now }
-                // A handler that waits for nothing still gets what is left of such a run, and one that is stuck throws at its first wait.
-                if claim.inHand.runs.contains(where: \.run.isExpired) { withUnsafeCurrentTask { $0?.cancel() } }
+                // In a cancelled task, a handler that never suspends still handles the rest, and a stuck handler throws
+                // at its first suspension.
+                if claim.inFlight.runs.contains(where: \.run.isExpired) { withUnsafeCurrentTask { $0?.cancel() } }
                 rest = await deliver(claim.deliveries.take(.max))
             }
             if let interval = batches?.policy.interval, interval > .zero, let begun, !Task.isCancelled {
@@ -245,10 +251,10 @@ final class HandlerRuntime: DeliveryTarget {
                 await gather(until: begun + interval)
             }
             claim = settle(claim, rest, andTakeNextFor: worker, after: begun)
-        } while !claim.inHand.isEmpty
+        } while !claim.inFlight.isEmpty
     }
 
-    /// - Returns: The deliveries that are to go back to their queues.
+    /// - Returns: The deliveries that return to their queues.
     private func deliver(_ claimed: consuming DeliveryBacklog) async -> ArraySlice<QueuedDelivery> {
         var deliveries = claimed
         if batches != nil { return await deliver(together: deliveries.takeAll()[...]) }
@@ -256,65 +262,66 @@ final class HandlerRuntime: DeliveryTarget {
         while let item = deliveries.takeFirst() {
             let rest = await deliver(item, since: &begin)
             guard rest.isEmpty else { return rest + deliveries.all }
-            if hasOthers.load(ordering: .relaxed), !deliveries.isEmpty { return deliveries.all[...] }
+            if hasWaitingSessions.load(ordering: .relaxed), !deliveries.isEmpty { return deliveries.all[...] }
         }
         return []
     }
 
     private func settle(_ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>, of worker: Int) {
         state.withLock { state in
-            state.workers[worker]?.inHand = HandlerQueues.InHand()
+            state.workers[worker]?.inFlight = HandlerQueues.InFlight()
             state.queues.finish(claim, rest: rest)
         }
         noteSettled(claim, rest)
     }
 
-    /// Settles a claim and takes the next one, or replaces the worker if it was cancelled with a run of the claim.
+    /// Settles a claim and takes the next one. If the worker was cancelled with a run of the claim, another worker
+    /// replaces it.
     ///
-    /// - Returns: What the worker has to handle next; nothing if it is to end.
+    /// - Returns: The deliveries that the worker handles next; none if it must end.
     private func settle(
         _ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>, andTakeNextFor worker: Int,
         after begun: Duration?
     ) -> HandlerQueues.Claim {
         let isCancelled = Task.isCancelled
-        var aftermath = Aftermath()
+        var deferred = DeferredWork()
         let (next, idle) = state.withLock { state in
             state.queues.finish(claim, rest: rest)
             var next = HandlerQueues.Claim()
             if isCancelled || state.workers[worker]?.isCancelled == true {
-                addWorker(next, after: begun, &state, &aftermath)
+                addWorker(next, after: begun, &state, &deferred)
             } else {
-                next = take(&state, &aftermath)
+                next = take(&state, &deferred)
             }
-            state.workers[worker]?.inHand = next.inHand
-            if next.inHand.isEmpty { state.workers[worker] = nil }
-            startWorkers(&state, &aftermath)
+            state.workers[worker]?.inFlight = next.inFlight
+            if next.inFlight.isEmpty { state.workers[worker] = nil }
+            startWorkers(&state, &deferred)
             return (next, state.workers.isEmpty ? state.idle : nil)
         }
-        perform(aftermath)
+        perform(deferred)
         noteSettled(claim, rest)
         idle?.finish()
         return next
     }
 
-    /// Tells the runs of a claim that its deliveries are settled, but for those that went back to their queues.
+    /// Notifies the runs of a claim that their deliveries are settled, except those that returned to their queues.
     private func noteSettled(_ claim: HandlerQueues.Claim, _ rest: ArraySlice<QueuedDelivery>) {
-        for item in rest { item.run.taken(1) }
-        for (run, count) in claim.inHand.runs {
-            run.settled(count)
+        for item in rest { item.run.noteAccepted(1) }
+        for (run, count) in claim.inFlight.runs {
+            run.noteSettled(count)
             _ = run.wakeIfWanted()
         }
     }
 
     // MARK: - Replacing rules
 
-    /// Whether it goes on in the place of a handler of other rules.
+    /// Whether the running handler continues in place of another binding's handler.
     func serves(_ binding: HandlerBinding) -> Bool {
         fingerprint == binding.fingerprint && policy == binding.queue && timeout == binding.timeout
             && retry == binding.retry
     }
 
-    /// Waits until everything is settled, and stops the handler. No run delivers to it any more.
+    /// Waits until all deliveries are settled, and stops the handler. No run may deliver to it any more.
     func retire(isStarted: Bool) async {
         let idle = Completion()
         state.withLock { state in
@@ -328,23 +335,23 @@ final class HandlerRuntime: DeliveryTarget {
 
     // MARK: - Batches
 
-    /// Lets deliveries gather: returns when the time has come, when there are as many as the handler takes or a queue holds, and when no
-    /// session runs any more that could have others.
+    /// Waits for more deliveries. Returns when the time has passed, when a batch or a queue is full, or when no run is
+    /// left that could have more.
     private func gather(until moment: Duration) async {
         let time = moment - context.clock.now
         guard time > .zero else { return }
-        let enough = FirstValue<Void>()
+        let batchReady = Promise<Void>()
         state.withLock { state in
-            state.enough = enough
-            hurry(state)
+            state.batchReady = batchReady
+            releaseBatchIfReady(state)
         }
-        await enough.value(within: time, on: context.clock, late: (), cancelled: ())
-        state.withLock { $0.enough = nil }
+        await batchReady.value(within: time, on: context.clock, late: (), cancelled: ())
+        state.withLock { $0.batchReady = nil }
     }
 
-    /// Ends the gathering if there is no reason to wait.
-    private func hurry(_ state: borrowing State) {
-        guard let enough = state.enough else { return }
-        if state.openRuns == 0 || state.queues.waiting >= limit || state.queues.hasHurry { enough.give(()) }
+    /// Ends the wait in ``gather(until:)`` if there is no reason to wait.
+    private func releaseBatchIfReady(_ state: borrowing State) {
+        guard let batchReady = state.batchReady else { return }
+        if state.openRuns == 0 || state.queues.waiting >= limit || state.queues.needsDelivery { batchReady.fulfill(()) }
     }
 }

@@ -1,62 +1,63 @@
-/// Deliveries of one session that its loop has not yet put into the handlers' queues: some, so that a queue is locked and a worker
-/// started once for many of them, and those for which a blocking queue has no room.
+/// The deliveries of one session that are not in the handlers' queues yet. Some are collected, so that a queue is
+/// locked and a worker started once for many deliveries; others wait because a blocking queue is full.
 struct OutgoingDeliveries {
-    private struct Lane {
+    private struct HandlerDeliveries {
         let runtime: HandlerRuntime
         var waiting = DeliveryBacklog()
         var isBlocked = false
     }
 
-    /// The most bytes of a handler's deliveries that are collected here. They do not count for the bounds of its queue.
+    /// The largest size of a handler's collected deliveries, in bytes. They do not count towards the bounds of its
+    /// queue.
     private static let byteLimit = 1 << 20
 
-    private var lanes: [Lane]
+    private var handlers: [HandlerDeliveries]
     private var blocked = 0
     private var isEmpty = true
 
     init(_ runtimes: [HandlerRuntime]) {
-        lanes = runtimes.map { Lane(runtime: $0) }
+        handlers = runtimes.map { HandlerDeliveries(runtime: $0) }
     }
 
-    /// Whether a delivery waits for room, which the following ones of its handler have to do as well.
+    /// Whether a delivery waits for room. Later deliveries to its handler must wait, too.
     var isBlocked: Bool { blocked > 0 }
 
-    /// Adds a delivery, and puts what is here into the queue of its handler if it `isUrgent`, or if many wait here or as many as the queue
-    /// holds.
+    /// Adds a delivery. Submits the handler's collected deliveries if this one is urgent, if many are collected, or if
+    /// they fill the queue.
     mutating func append(_ delivery: consuming QueuedDelivery, to handler: Int, isUrgent: Bool) {
-        let limit = delivery.run.collected
-        lanes[handler].waiting.append(delivery)
+        let limit = delivery.run.collectLimit
+        handlers[handler].waiting.append(delivery)
         isEmpty = false
-        guard isUrgent || lanes[handler].waiting.count >= limit || lanes[handler].waiting.bytes >= Self.byteLimit
+        guard isUrgent || handlers[handler].waiting.count >= limit || handlers[handler].waiting.bytes >= Self.byteLimit
         else { return }
-        if !lanes[handler].isBlocked { submit(handler) }
+        if !handlers[handler].isBlocked { submit(handler) }
     }
 
-    /// Puts all that is here into the queues, as far as they have room.
+    /// Submits all deliveries to the queues, as far as they fit.
     ///
-    /// - Parameter retries: whether to ask the queues that had no room, too.
-    /// - Returns: Whether nothing is left here.
+    /// - Parameter retries: Whether to include queues that were full.
+    /// - Returns: Whether no deliveries are left.
     mutating func submit(retries: Bool = false) -> Bool {
         guard !isEmpty else { return true }
         isEmpty = true
-        for handler in lanes.indices where !lanes[handler].waiting.isEmpty {
-            if retries || !lanes[handler].isBlocked { submit(handler) }
-            if !lanes[handler].waiting.isEmpty { isEmpty = false }
+        for handler in handlers.indices where !handlers[handler].waiting.isEmpty {
+            if retries || !handlers[handler].isBlocked { submit(handler) }
+            if !handlers[handler].waiting.isEmpty { isEmpty = false }
         }
         return isEmpty
     }
 
-    /// Puts all that is here into the queues, whether or not they have room.
+    /// Submits all deliveries to the queues, even if they do not fit.
     mutating func submitAll() {
-        for handler in lanes.indices { submit(handler, isForced: true) }
+        for handler in handlers.indices { submit(handler, isForced: true) }
         isEmpty = true
     }
 
     private mutating func submit(_ handler: Int, isForced: Bool = false) {
-        guard let run = lanes[handler].waiting.first?.run else { return }
-        lanes[handler].runtime.submit(&lanes[handler].waiting, of: run, isForced: isForced)
-        if lanes[handler].isBlocked { blocked -= 1 }
-        lanes[handler].isBlocked = !lanes[handler].waiting.isEmpty
-        if lanes[handler].isBlocked { blocked += 1 }
+        guard let run = handlers[handler].waiting.first?.run else { return }
+        handlers[handler].runtime.submit(&handlers[handler].waiting, of: run, isForced: isForced)
+        if handlers[handler].isBlocked { blocked -= 1 }
+        handlers[handler].isBlocked = !handlers[handler].waiting.isEmpty
+        if handlers[handler].isBlocked { blocked += 1 }
     }
 }

@@ -1,62 +1,64 @@
 public import RealtimeEvents
 
-/// Something that takes the events a route sends it.
+/// Handles the events that routes send to it.
 ///
-/// A handler that can do more than take events says so by a protocol of its own. The router looks these up once, when the handler is bound:
+/// A handler declares further capabilities by conforming to other protocols. The router checks for them once, when the
+/// handler is bound:
 ///
 /// | Protocol | For a handler that |
 /// |---|---|
 /// | ``BatchEventHandler`` | takes several events at a time |
 /// | ``ConcurrentHandling`` | takes deliveries of several sessions at a time |
-/// | ``ClientAudioHandling`` | takes the client's audio too |
+/// | ``ClientAudioHandling`` | also takes client audio |
 /// | ``FunctionCallHandling`` | runs function calls and answers them |
-/// | ``EventSelecting`` | fails for all but some event types |
-/// | ``ServerEventHandling`` | makes nothing of the client's events |
-/// | ``RecordKeeping`` | keeps records of sessions, and can forget them |
-/// | `RecordWriter` | writes files while no delivery waits for the outcome |
-/// | ``SecretKeeping`` | knows what nobody may write down |
+/// | ``EventSelecting`` | can use only some event types |
+/// | ``ServerEventHandling`` | ignores client events |
+/// | ``RecordKeeping`` | keeps records of sessions, and can delete them |
+/// | `RecordWriter` | also writes files outside of `handle(_:)` |
+/// | ``SecretKeeping`` | knows sensitive data |
 /// | ``Summarizing`` | reports at the end of a run |
-/// | ``SucceedingHandler`` | takes over from a running handler when rules are replaced |
-/// | ``LiveOptions`` | has options without effect in recordings |
+/// | ``SucceedingHandler`` | can replace a running handler when rules are replaced |
+/// | ``LiveOptions`` | has options that have an effect only in live sessions |
 ///
 /// ## Contract
-/// * **Order**: within one session the deliveries of one handler come one after the other, in the order in which the
-///   events arrived; the next one starts when `handle(_:)` has returned. Deliveries of different sessions run at the same time as far
-///   as ``ConcurrentHandling`` says, for all runs of the router together. Sessions take turns: one with many deliveries does not hold
-///   up another. A handler is `Sendable`, as its deliveries come from different threads.
+/// * **Order**: within one session, a handler gets one delivery at a time, in the order in which the events arrived.
+///   The next delivery starts after `handle(_:)` has returned. Deliveries of different sessions run concurrently as far
+///   as ``ConcurrentHandling`` allows, over all runs of the router. Sessions take turns, so a session with many
+///   deliveries does not delay others. A handler is `Sendable`, because its deliveries come from different threads.
 /// * **Once**: an event is delivered once, however many of its routes name this handler. Only a delivery that threw is
-///   repeated, with the same event and a higher ``EventDelivery/attempt``. Derived events carry an `event_id` that is
-///   equal in every replay: use it as the key where doing something twice would hurt.
-/// * **Throwing** means that the delivery failed. It is tried again as often as the retry policy of the route or the
-///   handler says, then it becomes a dead letter. ``DeliveryFailure`` says more precisely what should happen.
-/// * **Side**: events come from the server, or are derived from what it sends. Only a route with `direction: client` sends events of
-///   the client; ``EventDelivery/side`` tells them apart, and their types are `EventType`s without a code. Whatever it is called, an
-///   event of the client never has the code of a server's event.
-/// * **Redaction**: an event comes without what the ``EventRedactor``s of the table take out. Only a handler that runs function
-///   calls gets it whole, and takes care of what it writes itself.
-/// * **Slowness** fills this handler's own queues and nobody else's. What happens when a queue is full is the
-///   handler's ``QueuePolicy``: the session waits (`block`), or the router drops a delivery, visibly counted.
-/// * **Cancellation**: `handle(_:)` is cancelled when the delivery takes longer than ``HandlerBinding/timeout``, which then has failed, and
-///   when a shutdown of the delivery's run has passed its deadline. A handler that does not heed that holds up the sessions behind it.
-/// * **Files**: what could not be written is counted. `handle(_:)` throws a `RecordWriteError` such as `FileFailure`; a handler that
-///   writes at other times too adopts `RecordWriter`.
-/// * **Life**: `start()` is called once before the first delivery, `stop()` once after the last one. Creating a
-///   handler must touch nothing outside; files and processes are opened in `start()`.
+///   repeated, with the same event and a higher ``EventDelivery/attempt``. Derived events have an `event_id` that is
+///   equal in every replay: use it as an idempotency key.
+/// * **Throwing** means that the delivery failed. The router retries it as the retry policy of the route or the handler
+///   allows; then it becomes a dead letter. ``DeliveryFailure`` controls this more precisely.
+/// * **Side**: events come from the server, or are derived from server events. Only a route with `direction: client`
+///   sends client events, as ``EventDelivery/side`` shows. Their types are `EventType`s without a code, so a client
+///   event never has the code of a server event, whatever its name.
+/// * **Redaction**: events are redacted by the ``EventRedactor``s of the table. Only a handler that runs function calls
+///   gets the original events; it must redact what it writes.
+/// * **Slowness** fills only this handler's queues. The handler's ``QueuePolicy`` decides what happens when a queue is
+///   full: the session waits (`block`), or the router drops and counts a delivery.
+/// * **Cancellation**: the router cancels `handle(_:)` when the delivery takes longer than ``HandlerBinding/timeout``,
+///   which counts as a failure, and when the deadline of a shutdown of its run has passed. A handler that ignores
+///   cancellation delays the sessions that wait for it.
+/// * **Files**: the router counts records that could not be written. `handle(_:)` throws a `RecordWriteError` such as
+///   `FileFailure`. A handler that also writes at other times conforms to `RecordWriter`.
+/// * **Lifecycle**: the router calls `start()` once before the first delivery, and `stop()` once after the last. The
+///   initialiser must have no side effects: open files and start processes in `start()`.
 public protocol EventHandler: Sendable {
-    /// The event types that this handler is made for, taken where a route says nothing about `type`.
+    /// The event types that this handler is made for. They apply to routes without a condition on `type`.
     ///
-    /// Types of the client's events count for routes with `direction: client`, all others for the other routes. Empty means that the
-    /// handler has no opinion; a route to it then needs a `match`.
+    /// Types of client events apply to routes with `direction: client`, all others to other routes. Empty means no
+    /// preference; a route to the handler then needs a `match`.
     var interests: [EventType] { get }
 
     /// Opens what the handler needs.
     ///
-    /// - Throws: any error; it ends the start of the router with a message that names the handler.
+    /// - Throws: Any error. The router then does not start, and its error names the handler.
     func start() async throws
 
-    /// Takes one event.
+    /// Handles one event.
     ///
-    /// - Throws: any error to say that this delivery failed (see the protocol's contract).
+    /// - Throws: Any error if the delivery failed.
     func handle(_ delivery: EventDelivery) async throws
 
     /// Flushes and closes what `start()` opened. Called once, also after a failed run.
@@ -64,7 +66,7 @@ public protocol EventHandler: Sendable {
 }
 
 extension EventHandler {
-    /// No opinion on types.
+    /// No types.
     public var interests: [EventType] { [] }
     /// Nothing to open.
     public func start() async throws {}
@@ -73,9 +75,40 @@ extension EventHandler {
 }
 
 extension EventHandler {
-    /// The types that it is made for among those of one side. A client's types have no code; nor have types of servers that are not
-    /// known, so that these are among both.
+    /// The handler's types that apply to events of one side. Types without a code apply to both sides: they are client
+    /// events, or server events that the router does not know.
     package func interests(from side: SessionSide) -> [EventType] {
         side == .server ? interests : interests.filter { $0.code == .unknown }
+    }
+}
+
+/// An ``EventHandler`` made of a closure.
+///
+/// ```swift
+/// let printer: ClosureHandler = .events { print($0.event.type) }
+/// ```
+public struct ClosureHandler: EventHandler {
+    /// The event types that the handler is made for.
+    public let interests: [EventType]
+    private let body: @Sendable (EventDelivery) async throws -> Void
+
+    /// Makes a handler that calls `body` for each delivery.
+    public init(interests: [EventType] = [], _ body: @escaping @Sendable (EventDelivery) async throws -> Void) {
+        self.interests = interests
+        self.body = body
+    }
+
+    /// Calls the closure. If it throws, the delivery failed.
+    public func handle(_ delivery: EventDelivery) async throws {
+        try await body(delivery)
+    }
+}
+
+extension EventHandler where Self == ClosureHandler {
+    /// Makes a handler of a closure.
+    public static func events(
+        _ interests: [EventType] = [], _ body: @escaping @Sendable (EventDelivery) async throws -> Void
+    ) -> ClosureHandler {
+        ClosureHandler(interests: interests, body)
     }
 }

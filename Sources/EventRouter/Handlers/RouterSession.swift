@@ -2,23 +2,23 @@ import EventJSON
 public import RealtimeEvents
 import Synchronization
 
-/// The session that a delivery belongs to, as handlers see it: who it is, and the way to answer.
+/// The session that a delivery belongs to: its identity, and methods that answer it.
 ///
-/// Nothing here waits: wishes go into the session's inbox, and the session's loop takes them between events. So a
-/// handler cannot block the router, nor the router an answer.
+/// No method waits: each adds a command to the session's queue, which the session's loop processes between events. So a
+/// handler cannot block the router, and the router cannot block an answer.
 public final class RouterSession: Sendable {
-    /// The router's own key of the session, stable over reconnects.
+    /// The router's key of the session, stable over reconnects.
     public let key: String
-    /// What the operator says about the session, as it may be written; copied into every record.
+    /// The session's labels, redacted; copied into every record.
     public let labels: [SessionLabel]
-    /// Whether events come as they happen, so that the wall clock tells their time.
+    /// Whether events arrive as they happen, so that the wall clock gives their time.
     public let isInteractive: Bool
-    /// What a handler that gets events whole has to take out of what it writes.
+    /// The redaction that a handler of unredacted events applies to what it writes.
     public internal(set) var redaction: Redaction {
         get { currentRedaction.withLock { $0 } }
         set { currentRedaction.withLock { $0 = newValue } }
     }
-    /// What all objects of one session have in common: another one takes the place of this when the labels change.
+    /// Identifies the session. A new `RouterSession` replaces this one, with the same token, when the labels change.
     package let token: SessionToken
     private let currentRedaction: Mutex<Redaction>
     private let receive: @Sendable (SessionWish) -> Void
@@ -26,14 +26,15 @@ public final class RouterSession: Sendable {
     private let routed = Atomic<Int>(0)
     private let abandonment = Mutex<(reason: UnsentReason, upTo: Int)?>(nil)
 
-    /// Makes a session; the router does, and tests of handlers.
+    /// Makes a session. Used by the router and by tests of handlers.
     ///
     /// - Parameters:
     ///   - key: the session's key.
-    ///   - labels: what the operator says about it.
-    ///   - isInteractive: whether events come as they happen.
-    ///   - redaction: what is taken out of everything that is written.
-    ///   - receive: gets what handlers want, in their order; called on their threads, so it must not wait.
+    ///   - labels: The session's labels.
+    ///   - isInteractive: Whether events arrive as they happen.
+    ///   - redaction: The redaction of everything that is written.
+    ///   - receive: Receives the handlers' commands in order. It is called on the handlers' threads, so it must not
+    ///     block.
     public convenience init(
         key: String, labels: [SessionLabel] = [], isInteractive: Bool = false, redaction: Redaction = Redaction(),
         receive: @escaping @Sendable (SessionWish) -> Void
@@ -55,7 +56,7 @@ public final class RouterSession: Sendable {
         self.receive = receive
     }
 
-    /// The server's `session.id`; it may come late or never.
+    /// The server's `session.id`; nil until the server sends it, which may be late or never.
     public internal(set) var sessionID: String? {
         get { serverID.withLock { $0 } }
         set { serverID.withLock { $0 = newValue } }
@@ -63,63 +64,65 @@ public final class RouterSession: Sendable {
 
     /// Sends a client event to the model, in the order of the calls.
     ///
-    /// If the server refuses the event, that is tied to the handler in whose task this is called, or in a task that one began.
+    /// If the server refuses the event, the refusal is attributed to the handler whose task, or child task, called
+    /// this.
     ///
-    /// A `response.create` goes through the sequencer like ``requestResponse()``. While 4,096 wishes wait to be taken up, further events
-    /// are dropped; they count in ``RunReport/unsent``.
+    /// A `response.create` goes through the sequencer like ``requestResponse()``. While 4,096 commands are waiting,
+    /// further events are dropped and counted in ``RunReport/unsent``.
     public func send(_ event: ClientEvent) {
         receive(.send(event))
     }
 
-    /// Asks for a response of the model as soon as one may be asked for: never while another is active, and once for
-    /// several wishes.
+    /// Requests a response from the model, as soon as no other response is active. Several pending requests result in
+    /// one response.
     public func requestResponse() {
         receive(.requestResponse)
     }
 
-    /// Lets the model say something while a function call runs that this handler took.
+    /// Makes the model say something while a function call of this handler runs.
     ///
-    /// It does so once for the calls of a response, as soon as no response is active, and not when the call has its outcome by
-    /// then. In a recording nothing is said.
+    /// The model speaks once for all calls of a response, as soon as no response is active, and only if the call has no
+    /// outcome by then. In a recording this has no effect.
     ///
     /// - Parameters:
-    ///   - parameters: how the response is made; its instructions say what to say.
-    ///   - call: the call.
+    ///   - parameters: The parameters of the response; its instructions tell the model what to say.
+    ///   - call: The running call.
     public func speak(_ parameters: ResponseParameters, whileWaitingFor call: CallReference) {
         receive(.speak(parameters, whileWaitingFor: call))
     }
 
-    /// Gives the outcome of a function call that this handler took.
+    /// Completes a function call that this handler took.
     ///
-    /// The answer goes to the model, and `router.function_call.done` to whoever routes it. A second outcome for one
-    /// call is ignored. Of several calls with the same `call_id` the outcome is for the one that it names by its
-    /// `occurrence`.
+    /// The router sends the answer to the model, and emits `router.function_call.done`. A second outcome of the same
+    /// call is ignored. If several calls have the same `call_id`, the outcome's `occurrence` selects one.
     public func complete(_ outcome: FunctionCallOutcome) {
         var outcome = outcome
         outcome.head.session = outcome.head.session ?? key
         receive(.complete(outcome))
     }
 
-    /// Takes in that the server does not know the calls any more that became ready with an event up to a number, or before.
+    /// Notes that the server no longer knows the calls that became ready up to an event's number.
     func abandonCalls(_ reason: UnsentReason, upTo sequence: Int) {
         abandonment.withLock { $0 = (reason, sequence) }
     }
 
-    /// Why the output of a call is not sent; nil where it is, as far as that is known. The session itself decides.
+    /// Returns why the output of a call will not be sent; nil if it will be, as far as is known. The session makes the
+    /// final decision.
     ///
-    /// - Parameter sequence: the ``EventDelivery/sequence`` with which the call came.
+    /// - Parameter sequence: The ``EventDelivery/sequence`` of the call's delivery.
     package func unsentReason(ofCallAt sequence: Int) -> UnsentReason? {
         abandonment.withLock { $0.flatMap { sequence <= $0.upTo ? $0.reason : nil } }
     }
 
-    /// The number of the event up to which all deliveries are in the queues of their handlers, or settled.
+    /// The number of the event up to which all deliveries are queued or settled.
     var lastRouted: Int {
         get { routed.load(ordering: .acquiring) }
         set { routed.store(newValue, ordering: .releasing) }
     }
 }
 
-/// Tells a session from others, also from one that had the same key before. It lives as long as the session.
+/// Distinguishes a session from others, also from an earlier session with the same key. It lives as long as the
+/// session.
 package final class SessionToken: Sendable {
     init() {}
 }

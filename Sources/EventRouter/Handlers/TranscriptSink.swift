@@ -1,40 +1,40 @@
 public import RealtimeEvents
 public import RecordFiles
 
-/// A place where the words of a conversation go.
+/// A destination for the utterances of a conversation.
 ///
 /// ## Contract
-/// `record(_:_:in:)` is called once for each utterance that is final (``UtteranceUpdate/done``), in the order of the
-/// conversation, and again for a later correction (``UtteranceUpdate/revised``). A sink that asks for ``partials``
-/// also gets live words. Order, throwing and slowness are as in ``EventHandler``.
+/// The router calls `record(_:_:in:)` once for each final utterance (``UtteranceUpdate/done``), in the order of the
+/// conversation, and again for later corrections (``UtteranceUpdate/revised``). A sink with ``partials`` also gets
+/// unfinished utterances. Order, throwing and slowness are as in ``EventHandler``.
 public protocol TranscriptSink: RecordWriter, Sendable {
-    /// Whether the sink also wants words while they arrive. The default is no.
+    /// Whether the sink also gets unfinished utterances, as their words arrive. The default is false.
     var partials: Bool { get }
 
-    /// Opens what the sink needs; once, before the first record.
+    /// Opens what the sink needs. Called once, before the first record.
     func start() async throws
 
-    /// Takes one utterance.
+    /// Records one utterance.
     ///
-    /// - Throws: any error to say that the record failed; it is tried again as the retry policy says.
+    /// - Throws: Any error if the record failed. The router retries it as the retry policy allows.
     func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws
 
-    /// Flushes and closes; once, after the last record.
+    /// Flushes and closes. Called once, after the last record.
     func stop() async
 }
 
-/// What an utterance's record stands for.
+/// The state of a recorded utterance.
 public enum UtteranceUpdate: Sendable, Hashable {
-    /// Words so far, of an utterance that goes on.
+    /// The words so far of an unfinished utterance.
     case partial
-    /// The final words, in the order of the conversation.
+    /// The final words; emitted in the order of the conversation.
     case done
-    /// Final words that something later has changed.
+    /// Final words that a later event has changed.
     case revised
 }
 
 extension TranscriptSink {
-    /// Only finished utterances.
+    /// False.
     public var partials: Bool { false }
     /// Nothing to open.
     public func start() async throws {}
@@ -42,9 +42,9 @@ extension TranscriptSink {
     public func stop() async {}
 }
 
-/// Words that a transcript has only if it is asked to.
+/// Utterances that a transcript contains only on request.
 public enum TranscriptInclusion: String, Sendable, Hashable, CaseIterable {
-    /// What the model says out of band: for the client, and nobody hears it.
+    /// Out-of-band responses of the model, which go to the client but are not part of the conversation.
     case outOfBand = "out_of_band"
 }
 
@@ -65,36 +65,36 @@ public struct ClosureTranscriptSink: TranscriptSink {
 
 /// The ``EventHandler`` that feeds a ``TranscriptSink``.
 public struct TranscriptHandler: EventSelecting, RecordKeeping, RecordWriter {
-    /// Where the utterances go.
+    /// The sink that gets the utterances.
     public let sink: any TranscriptSink
-    /// What the sink gets beside the conversation.
+    /// The utterances that the sink gets in addition to the conversation.
     public let inclusions: Set<TranscriptInclusion>
 
     /// Makes a handler for a sink.
     ///
     /// - Parameters:
-    ///   - sink: Where the utterances go.
-    ///   - inclusions: What the sink gets beside the conversation; nothing by default.
+    ///   - sink: The sink that gets the utterances.
+    ///   - inclusions: The utterances that the sink gets in addition to the conversation; by default none.
     public init(_ sink: some TranscriptSink, including inclusions: Set<TranscriptInclusion> = []) {
         self.sink = sink
         self.inclusions = inclusions
     }
 
-    /// Finished and revised utterances, and live words where the sink wants them.
+    /// Final and revised utterances, and unfinished ones if the sink takes ``TranscriptSink/partials``.
     public var interests: [EventType] {
         let final: [EventType] = [.routerUtteranceDone, .routerUtteranceRevised]
         return sink.partials ? [.routerUtteranceUpdated] + final : final
     }
 
-    /// Utterances.
+    /// All utterance events.
     public var usableTypes: [EventType] {
         [.routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised]
     }
 
-    /// What the sink keeps, where it can be told to forget.
+    /// The sink's records, if they can be deleted.
     public var records: (any RecordKeeper)? { sink as? any RecordKeeper }
 
-    /// Passes the counts on to the sink.
+    /// Passes the counter on to the sink.
     public func reportUnwritten(to records: UnwrittenRecords) { sink.reportUnwritten(to: records) }
 
     /// Starts the sink.
@@ -102,12 +102,12 @@ public struct TranscriptHandler: EventSelecting, RecordKeeping, RecordWriter {
 
     /// Records the utterance that the event carries.
     ///
-    /// - Throws: ``DeliveryFailure`` for an event that is no utterance, and what the sink throws.
+    /// - Throws: ``DeliveryFailure`` for an event that is not an utterance, and any error of the sink.
     public func handle(_ delivery: EventDelivery) async throws {
         let update: UtteranceUpdate
         switch delivery.event.type.code {
         case .routerUtteranceUpdated:
-            // A route may well send live words here; they are not for a sink that keeps what is final.
+            // A route may send unfinished utterances to a sink that does not take them: ignore these.
             guard sink.partials else { return }
             update = .partial
         case .routerUtteranceDone, .routerUtteranceHeard: update = .done
@@ -126,6 +126,6 @@ public struct TranscriptHandler: EventSelecting, RecordKeeping, RecordWriter {
 }
 
 extension EventHandler where Self == TranscriptHandler {
-    /// A handler that feeds a transcript sink, for the call site.
+    /// Makes a handler that feeds a transcript sink.
     public static func transcript(to sink: some TranscriptSink) -> TranscriptHandler { TranscriptHandler(sink) }
 }

@@ -1,9 +1,9 @@
 import EventJSON
 import RealtimeEvents
 
-/// The audio in events.
+/// Replaces the audio in events by its length.
 enum AudioPayload {
-    /// The event with the number of its bytes in place of each piece of audio; the same event when it has none.
+    /// Returns the event with the number of bytes in place of each audio value; the same event if it has no audio.
     static func replaced(in event: RealtimeEvent) -> RealtimeEvent {
         let isDelta = event.type.code == .responseOutputAudioDelta || event.type.code == .sessionOutputAudioDelta
         guard var object = event.json.object else { return event }
@@ -23,7 +23,7 @@ enum AudioPayload {
             position: event.position, at: event.at, dialect: event.dialect)
     }
 
-    /// A message with the number of its bytes in place of its audio; nil if that is not much shorter.
+    /// Returns a message with the number of bytes in place of its audio; nil if that saves little.
     static func shortened(_ message: RawSpan) -> [UInt8]? {
         var slots = FieldSlots(plan)
         guard message.byteCount > 512, (try? plan.scan(message, into: &slots)) != nil else { return nil }

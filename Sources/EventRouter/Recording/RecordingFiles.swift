@@ -3,8 +3,8 @@ import Synchronization
 
 /// The recordings of the sessions of a run.
 ///
-/// With `{session}` in the path each session has a file of its own. Without it all have one file: in it every line names its session,
-/// `{"session": KEY, "at": seconds, …}`, and each session has a first line of its own.
+/// If the path contains `{session}`, each session has its own file. Otherwise all sessions share one file, in which
+/// every line names its session, `{"session": KEY, "at": seconds, …}`, and each session has a header line.
 ///
 /// ```swift
 /// let recordings = RecordingFiles(path: "calls.jsonl")
@@ -12,25 +12,26 @@ import Synchronization
 /// recordings.close()
 /// ```
 ///
-/// A ``SourceBinding`` has the recordings of its source's sessions in a folder: ``init(folder:keepsAudio:maximumSize:keep:)``.
+/// A ``SourceBinding`` keeps the recordings of its source's sessions in a folder:
+/// ``init(folder:keepsAudio:maximumSize:keep:)``.
 public final class RecordingFiles: Sendable {
-    /// The path; `{session}` in it stands for a session's key.
+    /// The path; `{session}` is replaced by a session's key.
     public let path: String
     private let keepsAudio: Bool
     private let router: String?
     private let maximumSize: Int?
-    /// How long the recordings of a source are kept; nil for ever.
+    /// How long recordings are kept; nil for ever.
     public let keep: Duration?
     private let shared = Mutex<RecordingLines?>(nil)
-    /// The paths of the files that are being written, each of one session.
+    /// The paths of the single-session files that are being written.
     private let open = Mutex<Set<String>>([])
 
-    /// Makes the recordings; no file is made before ``begin(session:)``.
+    /// Makes the recordings. Makes no file before ``begin(session:)``.
     ///
     /// - Parameters:
-    ///   - path: the file; `{session}` stands for a session's key.
-    ///   - keepsAudio: whether audio is kept.
-    ///   - router: the version of the program, for the first lines.
+    ///   - path: The path; `{session}` is replaced by a session's key.
+    ///   - keepsAudio: Whether to record audio.
+    ///   - router: The version of the program, for the header lines.
     public init(path: String, keepsAudio: Bool = false, router: String? = nil) {
         self.path = path
         self.keepsAudio = keepsAudio
@@ -39,18 +40,19 @@ public final class RecordingFiles: Sendable {
         keep = nil
     }
 
-    /// Makes the recordings of a source's sessions: in a folder, a file for each session, `KEY.jsonl`.
+    /// Makes the recordings of a source's sessions in a folder, with one file `KEY.jsonl` for each session.
     ///
-    /// The folder is made with mode 0700 when the first session begins. A recording that cannot be written stops no session: its missing lines
-    /// are counted in ``RunReport/unwritten``, and a file that cannot be made counts as one.
+    /// The folder is made with mode 0700 when the first session begins. A recording that cannot be written does not
+    /// stop its session: missing lines are counted in ``RunReport/unwritten``, and a file that cannot be made counts as
+    /// one line.
     ///
     /// - Parameters:
-    ///   - folder: the folder.
-    ///   - keepsAudio: whether audio is kept.
-    ///   - maximumSize: how many bytes a session's file may have, but for its first line; nil for no limit. A full one ends with a line
-    ///     whose `reason` is `recording_full`, and the session goes on.
-    ///   - keep: how long recordings are kept; nil for ever. Older ones are removed when the source begins and once an hour while it runs,
-    ///     but for those that are being written.
+    ///   - folder: The folder.
+    ///   - keepsAudio: Whether to record audio.
+    ///   - maximumSize: The largest size of a session's file in bytes, without its header line; nil for no limit. A
+    ///     full file ends with a line whose `reason` is `recording_full`, and the session continues.
+    ///   - keep: How long recordings are kept; nil for ever. Older recordings are deleted when the source begins, and
+    ///     once an hour while it runs, except those that are being written.
     public init(folder: String, keepsAudio: Bool = false, maximumSize: Int? = nil, keep: Duration? = nil) {
         path = (folder.hasSuffix("/") ? folder : folder + "/") + "{session}.jsonl"
         self.keepsAudio = keepsAudio
@@ -59,12 +61,12 @@ public final class RecordingFiles: Sendable {
         self.keep = keep
     }
 
-    /// The recordings that there are, those of earlier runs included.
+    /// All existing recordings, including those of earlier runs.
     public var records: RecordingKeeper { RecordingKeeper(path: path) }
 
-    /// Begins the recording of a session. May be called from any thread.
+    /// Begins the recording of a session. Any thread may call it.
     ///
-    /// A file that is there already is renamed, as ``RecordingFile`` says, when the run's first session begins in it.
+    /// An existing file is renamed, as ``RecordingFile`` describes, when the run's first session begins in it.
     ///
     /// - Throws: `FileFailure` when the path cannot be written.
     public func begin(session: String) throws -> RecordingFile {
@@ -79,7 +81,7 @@ public final class RecordingFiles: Sendable {
 
     private func beginFile(_ session: String) throws -> RecordingFile {
         let path = path(of: session)
-        // Before it is there, so that it is not removed as an old one.
+        // Before the file exists, so that it is not deleted as an old recording.
         open.withLock { _ = $0.insert(path) }
         let end: @Sendable () -> Void = { [weak self] in self?.open.withLock { _ = $0.remove(path) } }
         do {
@@ -95,43 +97,15 @@ public final class RecordingFiles: Sendable {
     /// The path of a session's file.
     func path(of session: String) -> String { RecordingFile.path(path, of: session) }
 
-    /// Removes recordings that are older than they are kept, but for those that are being written.
+    /// Deletes recordings that are older than ``keep``, except those that are being written.
     ///
-    /// - Parameter now: the time, in seconds since 1970-01-01T00:00:00Z.
-    /// - Throws: `FileFailure` when one cannot be removed.
+    /// - Parameter now: The time, in seconds since 1970-01-01T00:00:00Z.
+    /// - Throws: `FileFailure` when a recording cannot be deleted.
     func forgetOld(now: Double) throws {
         guard let keep else { return }
         _ = try records.forget(before: now - keep.seconds, except: open.withLock { $0 })
     }
 
-    /// Closes the file of all sessions, once the last of them is over. A file that no session wrote to is removed.
+    /// Closes a shared file, after the last session is over. A file without any line is removed.
     public func close() { shared.withLock { $0 }?.close() }
-}
-
-/// The lines of a file with recordings.
-final class RecordingLines: Sendable {
-    let path: String
-    private let file: LineFile
-    private let hasBegun = Atomic<Bool>(false)
-
-    /// Makes the file. One that is there already is renamed.
-    ///
-    /// - Throws: `FileFailure` when the path cannot be written.
-    init(path: String) throws {
-        self.path = path
-        file = LineFile(path: path, header: [], maximumSize: .max, isRenewed: false)
-        try file.openNew()
-    }
-
-    func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
-
-    func append(_ line: [UInt8]) {
-        hasBegun.store(true, ordering: .relaxed)
-        file.append(line)
-    }
-
-    /// Closes the file, and removes it if no line was meant for it.
-    func close() {
-        if hasBegun.load(ordering: .relaxed) { file.close() } else { file.closeRemovingEmpty() }
-    }
 }

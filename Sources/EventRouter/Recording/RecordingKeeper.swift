@@ -4,21 +4,22 @@
     import Darwin
 #endif
 
-/// The recordings of one path, which may have `{session}` in it, and those that it was renamed to (`FILE.1` and so on).
+/// The recordings of one path, which may contain `{session}`, and the files that they were renamed to (`FILE.1` and so
+/// on).
 ///
-/// A file with the recording of one session, and of those that followed it on its source, is forgotten whole. Where others have the file too,
-/// the lines of the session are written over.
+/// A file is deleted if it contains only recordings of the session and of its successors on the same source. If it also
+/// contains other sessions, the lines of the session are overwritten.
 public struct RecordingKeeper: RecordKeeper {
     private let path: String
 
-    /// The recordings of a path.
+    /// Makes a keeper of the recordings of a path.
     public init(path: String) {
         self.path = path
     }
 
     private var pattern: FilePattern { FilePattern(path, beginnings: [#"{"recording":"#, #"{"forgotten":true"#]) }
 
-    /// Removes the recordings of a session.
+    /// Deletes the recordings of a session.
     public func forget(session: String) throws -> Int {
         let family = SessionFamily(session)
         var (count, isShared) = (0, false)
@@ -36,21 +37,21 @@ public struct RecordingKeeper: RecordKeeper {
         return count
     }
 
-    /// Removes the recordings that nobody wrote to since a time.
+    /// Deletes the recordings that were not written since a time.
     public func forget(before time: Double) throws -> Int { try forget(before: time, except: []) }
 
-    /// Removes the recordings that nobody wrote to since a time.
+    /// Deletes the recordings that were not written since a time.
     ///
-    /// - Parameter paths: files that stay, whenever they were written to.
+    /// - Parameter paths: Files to keep, whenever they were written.
     func forget(before time: Double, except paths: Set<String>) throws -> Int {
         try pattern.remove(unwrittenSince: time, except: paths)
     }
 }
 
 extension RecordingHeader {
-    /// The sessions whose recordings a file holds, by their first lines.
+    /// Returns the sessions in a file, by the header lines.
     ///
-    /// - Throws: `FileFailure` when it cannot be read.
+    /// - Throws: `FileFailure` when the file cannot be read.
     static func sessions(inFile path: String) throws -> [String] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         if descriptor < 0, errno == ENOENT { return [] }
@@ -69,7 +70,7 @@ extension RecordingHeader {
 
     private static let beginning = Array(#"{"recording":"#.utf8)
 
-    /// The header of an open file, which is read from its beginning and not moved.
+    /// Reads the header from the beginning of an open file, without moving its read position.
     init?(ofDescriptor descriptor: CInt) {
         let head = [UInt8](unsafeUninitializedCapacity: Self.maximumBytes) { buffer, count in
             count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, 0))

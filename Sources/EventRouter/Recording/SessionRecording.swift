@@ -3,12 +3,14 @@ import RealtimeEvents
 import RealtimeSession
 import Synchronization
 
-/// Writes the recording of one session, to one file or several: the session's loop records what comes, its writer what is sent.
+/// Writes the recording of one session to one or more files. The session's loop records what arrives, the outbound
+/// writer what is sent.
 final class SessionRecording: Sendable {
     private struct State {
         var redaction: Redaction
         var hasBegun = false
-        /// The time of the last event that came, and the moment of the clock at which that was, where time goes on by the clock.
+        /// The time of the last received event, and the clock's time at that moment if event time advances by the
+        /// clock.
         var last: (at: Double, moment: Duration?)?
     }
 
@@ -18,7 +20,7 @@ final class SessionRecording: Sendable {
     private let noteFull: @Sendable (RecordingFile) -> Void
     private let state: Mutex<State>
 
-    /// - Parameter noteFull: called once for a file that is full before the session ends.
+    /// - Parameter noteFull: Called once for each file that becomes full before the session ends.
     init(
         _ files: [RecordingFile], redaction: Redaction, dialect: Dialect, clock: any RouterClock,
         noteFull: @escaping @Sendable (RecordingFile) -> Void
@@ -30,13 +32,13 @@ final class SessionRecording: Sendable {
         self.noteFull = noteFull
     }
 
-    /// From now on events are redacted in another way.
+    /// Switches to another redaction.
     func replace(_ redaction: Redaction) { state.withLock { $0.redaction = redaction } }
 
-    /// Whether the first line is written.
+    /// Whether the header line was written.
     var hasBegun: Bool { state.withLock { $0.hasBegun } }
 
-    /// Writes the first line, once.
+    /// Writes the header line, once.
     func begin(_ header: RecordingHeader) {
         let isFirst = state.withLock { state in
             defer { state.hasBegun = true }
@@ -46,13 +48,14 @@ final class SessionRecording: Sendable {
         for file in files { file.begin(header.line(dialect: dialect, router: file.router)) }
     }
 
-    /// Records an event that came.
+    /// Records an event that arrived.
     ///
     /// - Parameters:
-    ///   - event: the event, with its time.
-    ///   - sender: who sent it.
-    ///   - moment: the moment of the clock that its time stands for; nil in a recording, whose time stands still between events.
-    func came(
+    ///   - event: The event, with its time.
+    ///   - sender: The sender of the event.
+    ///   - moment: The clock's time that corresponds to the event's time; nil in a recording, in which time does not
+    ///     advance between events.
+    func recordReceived(
         _ event: RealtimeEvent, sender: EnvelopeFields.Sender, _ origin: EventOrigin? = nil, moment: Duration?
     ) {
         if let at = event.at { state.withLock { $0.last = (at, moment) } }
@@ -60,7 +63,7 @@ final class SessionRecording: Sendable {
     }
 
     /// Records a client event that is about to be sent.
-    func sending(_ outgoing: OutgoingEvent) {
+    func recordSent(_ outgoing: OutgoingEvent) {
         let event = outgoing.event
         let type = EventType(event.type)
         let bytes = Array(event.json.description.utf8)
@@ -71,7 +74,7 @@ final class SessionRecording: Sendable {
             sender: .router, outgoing.origin)
     }
 
-    /// Writes what happened to the connection.
+    /// Writes a change of the connection.
     func note(_ change: ConnectionChange, at: Double?) {
         guard let redaction = state.withLock({ $0.hasBegun ? $0.redaction : nil }) else { return }
         let written = ConnectionChange(
@@ -79,7 +82,7 @@ final class SessionRecording: Sendable {
         for file in files { append(RecordingControl.change(written, session: file.session, at: at), at, to: file) }
     }
 
-    /// Writes which limit the session came near.
+    /// Writes a limit that the session came near.
     func note(_ limit: ApproachingLimit, at: Double?) {
         guard hasBegun else { return }
         for file in files { append(RecordingControl.limit(limit, session: file.session, at: at), at, to: file) }
@@ -94,7 +97,7 @@ final class SessionRecording: Sendable {
         }
     }
 
-    /// The time of events, as far as it is known.
+    /// The current event time; nil if it is not known.
     private var now: Double? {
         guard let (at, moment) = state.withLock({ $0.last }) else { return nil }
         guard let moment else { return at }
@@ -109,14 +112,14 @@ final class SessionRecording: Sendable {
         if file.append(line, at: at) { noteFull(file) }
     }
 
-    /// An event as it stands in a file.
+    /// Returns the line of an event in a file.
     private func line(
         _ event: RealtimeEvent, _ sender: EnvelopeFields.Sender, _ origin: EventOrigin?, in file: RecordingFile
     ) -> [UInt8] {
         var event = event
         let isClient = sender != .server
-        // Redaction does not know the types of client events and would take their audio for text. In server events it knows audio by its
-        // type, and would take a number in its place for something unknown.
+        // In client events, replace audio before redaction, which would mistake it for text. In server events, replace
+        // it after redaction, which recognises audio but would remove a number in its place.
         if isClient, !file.keepsAudio { event = AudioPayload.replaced(in: event) }
         event = state.withLock { $0.redaction }.written(event)
         if !isClient, !file.keepsAudio { event = AudioPayload.replaced(in: event) }

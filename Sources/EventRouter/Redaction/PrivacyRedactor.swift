@@ -3,22 +3,21 @@ package import EventPatterns
 package import RealtimeEvents
 import RecordFiles
 
-/// Takes out of everything that is written what a file's `privacy` section names: what certain patterns are found in, and what
-/// stands under certain names.
+/// Removes the data that a file's `privacy` section names: matches of its patterns, and the values of its fields.
 ///
-/// What the protocol itself writes stays as it is: ids, types, words of its enumerations, numbers in the members that it has for
-/// them. All else is looked through: texts, JSON that stands in a text, numbers and names that nobody knows. In events of an unknown
-/// type only ids and types stay. A piece of a text that came in several, such as a `delta`, a segment or the tokens of `logprobs`,
-/// is taken out whole: nobody can say of it alone what it is part of. Only `router.utterance.updated`, which has all words so far,
-/// shows what is decided of them. Sound is not looked through.
+/// Values that the protocol itself defines stay as they are: ids, types, values of its enumerations, numbers in members
+/// that it defines as numbers. Everything else is searched: texts, JSON inside texts, numbers, and unknown names. In
+/// events of an unknown type only ids and types stay. A fragment of a text, such as a `delta`, a segment or the tokens
+/// of `logprobs`, is always removed, because a match may span several fragments. Only `router.utterance.updated`, which
+/// holds the whole text so far, shows the part that can no longer become a match. Audio is not searched.
 package struct PrivacyRedactor: EventRedactor {
     private let texts: TextRedactor
 
     /// Makes a redactor.
     ///
     /// - Parameters:
-    ///   - patterns: what is taken out of texts.
-    ///   - fields: the names whose values are taken out, wherever they stand.
+    ///   - patterns: The patterns whose matches are removed from texts.
+    ///   - fields: The names whose values are removed, at any depth.
     package init(patterns: [TextPattern], fields: Set<String>) {
         texts = TextRedactor(patterns: patterns, names: HiddenNames(fields))
     }
@@ -28,12 +27,12 @@ package struct PrivacyRedactor: EventRedactor {
     package func redact(_ event: inout JSONObject, _ type: EventType.Code) -> Bool {
         let words = words(of: event["segments"])
         let written = words.flatMap { texts.redacted($0, isCut: false) }
-        guard var redacted = PrivacyWalk(texts, type).redacted(event) ?? (written == nil ? nil : event) else {
+        guard var redacted = PrivacyFilter(texts, type).redacted(event) ?? (written == nil ? nil : event) else {
             return false
         }
         if redacted["text"] != event["text"] || written != nil || self.words(of: redacted["segments"]) != words {
             redacted["segments"] = nil
-            // Words of which the transcription has nothing else.
+            // The transcription has no other text.
             if event["text"]?.string == "" { redacted["text"] = .string(written ?? words ?? "") }
             Self.renewHeardText(&redacted)
         }
@@ -41,12 +40,13 @@ package struct PrivacyRedactor: EventRedactor {
         return true
     }
 
-    /// The words of an utterance's segments, of which a secret may have a part each; nil where there are none.
+    /// The joined texts of an utterance's segments, since a match may span several; nil if there are no segments.
     private func words(of segments: JSONValue?) -> String? {
         segments?.array.map { $0.compactMap { $0["text"]?.string }.joined(separator: " ") }
     }
 
-    /// Estimates the words that were heard from the redacted text: the first half of a number matches no pattern.
+    /// Recomputes `heard_text` from the redacted text: the original may hold the first half of a match, which no
+    /// pattern finds.
     private static func renewHeardText(_ utterance: inout JSONObject) {
         guard let written = utterance["heard_text"]?.string, written != Redaction.mark else { return }
         let heard = Utterance.heardText(
@@ -56,7 +56,7 @@ package struct PrivacyRedactor: EventRedactor {
     }
 
     package func redact(_ value: inout JSONValue) -> Bool {
-        guard let redacted = PrivacyWalk(texts, nil).redacted(value) else { return false }
+        guard let redacted = PrivacyFilter(texts, nil).redacted(value) else { return false }
         value = redacted
         return true
     }
@@ -68,15 +68,15 @@ package struct PrivacyRedactor: EventRedactor {
     }
 
     package func hides(_ path: [String], of type: EventType.Code) -> Bool {
-        let isPiece =
+        let isFragment =
             switch type {
             case .conversationItemInputAudioTranscriptionSegment: path == ["text"]
             case .routerUtteranceUpdated: path == ["text"] || path == ["delta"]
-            default: path.contains(TextPieces.piece)
+            default: path.contains(FragmentFields.delta)
             }
-        return isPiece || path.contains { texts.names.contains($0) || $0 == TextPieces.tokens }
+        return isFragment || path.contains { texts.names.contains($0) || $0 == FragmentFields.logprobs }
     }
 
-    /// What cannot be read may hold anything.
+    /// An unreadable line may hold anything.
     package func mayBeIn(_ line: [UInt8]) -> Bool { !texts.isEmpty }
 }

@@ -1,16 +1,17 @@
+import EventJSON
 import RealtimeEvents
 
-/// What the protocol itself writes into events: names of members, words of its enumerations, and the members that are numbers.
+/// The texts and numbers that the protocol itself defines: names of members, values of enumerations, numeric members.
 ///
-/// All of it comes from the models of the events, so that a new field is known here by itself.
+/// They come from the event types in `RealtimeEvents`, so new fields need no change here.
 enum ProtocolWords {
-    /// Every name that a member has in some known event.
+    /// The names of all members of known events.
     static var names: Set<String> { words.names }
 
-    /// Whether a text is a word that the protocol names for members of a name.
+    /// Whether the protocol defines a text as a value of members with a name.
     static func isKnown(_ text: String, under name: String) -> Bool { words.values[name]?.contains(text) == true }
 
-    /// Whether members of a name are numbers, and texts nowhere.
+    /// Whether members with a name are always numbers, never texts.
     static func isNumber(_ name: String) -> Bool { words.numbers.contains(name) && words.values[name] == nil }
 
     private struct Words {
@@ -47,4 +48,30 @@ enum ProtocolWords {
         }
         return words
     }()
+}
+
+/// Decides where texts may be truncated: in interrupted or incomplete items.
+enum TruncatedText {
+    private static let states: Set<String> = ["in_progress", "incomplete", "interrupted", "cancelled", "failed"]
+
+    /// Whether texts in events of a type may be truncated although the event has no status.
+    static func isPossible(_ type: EventType.Code) -> Bool {
+        switch type {
+        case .responseContentPartAdded, .responseContentPartDone, .responseOutputTextDone,
+            .responseOutputAudioTranscriptDone, .responseFunctionCallArgumentsDone:
+            true
+        default: false
+        }
+    }
+
+    /// Whether an item, response or utterance has a status other than complete.
+    static func isPossible(in object: JSONObject) -> Bool { object["status"]?.string.map(states.contains) ?? false }
+}
+
+/// The members that hold fragments of texts.
+enum FragmentFields {
+    /// The member with a fragment of a text.
+    static let delta = "delta"
+    /// The member that repeats a text token by token.
+    static let logprobs = "logprobs"
 }

@@ -1,38 +1,41 @@
 public import EventJSON
 public import RealtimeEvents
 public import RecordFiles
+import Synchronization
 
-/// The redactors of a route table: the one place through which events go on their way to whoever may write them.
+/// The redactors and secrets of a route table. All events pass through it before they reach anything that may write
+/// them.
 public struct Redaction: Sendable {
-    /// What stands where something was taken out.
+    /// Replaces removed data.
     public static let mark = "***"
 
-    /// The redactors, each of which sees what the one before it left.
+    /// The redactors, applied in this order.
     public let redactors: [any EventRedactor]
 
-    /// What environment variables hold. Events keep it on their way to handlers; journals, dead letters and logs do not.
+    /// The values of environment variables. Journals, dead letters and logs hide them; events that go to handlers keep
+    /// them.
     public var secrets: SecretValues { known.values }
 
-    /// The secrets, which all copies share.
+    /// The secrets, shared by all copies.
     private let known: KnownSecrets
 
-    /// Joins redactors; each sees what the one before it left.
+    /// Makes a redaction that applies redactors in their order.
     public init(_ redactors: [any EventRedactor] = [], secrets: SecretValues = SecretValues()) {
         self.redactors = redactors
         known = KnownSecrets(secrets)
     }
 
-    /// Adds a secret that became known while the router runs, to this redaction and all copies of it.
+    /// Adds a secret that became known while the router runs, to this redaction and all its copies.
     ///
     /// - Parameters:
-    ///   - secret: the secret; nothing is done about one that is short.
-    ///   - name: what stands for it, as `${NAME}`.
+    ///   - secret: The secret; a short one is ignored.
+    ///   - name: The name that replaces it, as `${NAME}`.
     func learn(_ secret: String, as name: String) { known.learn(secret, as: name) }
 
-    /// Adds the secrets that became known to another redaction.
+    /// Adds the secrets that another redaction learned.
     func learn(from other: Redaction) { known.learn(from: other.known) }
 
-    /// The event without what must not be written; the same event when there is nothing in it.
+    /// Returns the redacted event; the same event if nothing is to be removed.
     public func redacted(_ event: RealtimeEvent) -> RealtimeEvent {
         var written: JSONObject?
         var isChanged = false
@@ -47,7 +50,7 @@ public struct Redaction: Sendable {
             position: event.position, at: event.at, dialect: event.dialect)
     }
 
-    /// The event as a dead letter may keep it: without the secrets too.
+    /// Returns the event for a dead letter or a recording: redacted, and without secrets.
     func written(_ event: RealtimeEvent) -> RealtimeEvent {
         let event = redacted(event)
         let secrets = secrets
@@ -59,18 +62,18 @@ public struct Redaction: Sendable {
             at: event.at, dialect: event.dialect)
     }
 
-    /// A value that is no event, as it may be written: what a function was called with, what it gave.
+    /// Redacts a value that is not an event, such as a function's arguments or output.
     public func redacted(_ value: JSONValue) -> JSONValue {
         var value = secrets.hide(in: value)
         for redactor in redactors { _ = redactor.redact(&value) }
         return value
     }
 
-    /// A text that is no event, as it may be written, such as the words of an error.
+    /// Redacts a text that is not an event, such as an error's message.
     ///
     /// - Parameters:
     ///   - text: The text.
-    ///   - isCut: Whether it may have broken off, as what a command says does when it is too long.
+    ///   - isCut: Whether the text may be truncated, such as the output of a command.
     public func redacted(_ text: String, isCut: Bool = false) -> String {
         guard !redactors.isEmpty else { return secrets.hide(in: text) }
         var written = redacted(JSONValue.string(text)).string ?? Self.mark
@@ -80,17 +83,18 @@ public struct Redaction: Sendable {
         return written
     }
 
-    /// The value of a label as it may be written.
+    /// Redacts the value of a label.
     public func redacted(label name: String, _ value: String) -> String {
         guard !redactors.isEmpty else { return secrets.hide(in: value) }
         let label = JSONValue.object(JSONObject([(key: name, value: .string(value))]))
         return redacted(label).object?.compactMap { $0.value.string }.last ?? Self.mark
     }
 
-    /// Whether what stands under a path of events of a type is something that is taken out.
+    /// Whether a redactor removes the value at a path in events of a type.
     func hides(_ path: [String], of type: EventType.Code) -> Bool { redactors.contains { $0.hides(path, of: type) } }
 
-    /// A value of an event that is shown by itself: a text in quotes, perhaps only its beginning with `…` behind it, or a number.
+    /// Redacts a single value that an explanation shows: a number, or a quoted text that may be shortened and end in
+    /// `…`.
     func redacted(shown value: String) -> String {
         guard value.utf8.first == UInt8(ascii: "\""), value.utf8.count > 1 else { return redacted(value) }
         let text = value.dropFirst().dropLast()
@@ -98,10 +102,46 @@ public struct Redaction: Sendable {
         return "\"\(redacted(String(beginning), isCut: true))\(text.dropFirst(beginning.count))\""
     }
 
-    /// As much of a line that is no event as may be kept.
+    /// Redacts a line that is not an event; returns no bytes if the line may hold sensitive data.
     ///
-    /// - Parameter isCut: whether the line goes on.
+    /// - Parameter isCut: Whether the line is truncated.
     func redacted(line: [UInt8], isCut: Bool) -> [UInt8] {
         redactors.contains { $0.mayBeIn(line) } ? [] : secrets.hide(in: line, isCut: isCut)
+    }
+}
+
+/// The secrets of a table: those that are known from the start, and those that the router learns while it runs.
+final class KnownSecrets: Sendable {
+    private struct State {
+        var learned: [(name: String, value: String)] = []
+        var values: SecretValues
+    }
+
+    /// The largest number of learned secrets. Older ones are forgotten.
+    private static let limit = 64
+
+    private let given: SecretValues
+    private let state: Mutex<State>
+
+    init(_ given: SecretValues) {
+        self.given = given
+        state = Mutex(State(values: given))
+    }
+
+    var values: SecretValues { state.withLock { $0.values } }
+
+    func learn(_ value: String, as name: String) { add([(name, value)]) }
+
+    func learn(from other: KnownSecrets) {
+        if other !== self { add(other.state.withLock { $0.learned }) }
+    }
+
+    private func add(_ secrets: [(name: String, value: String)]) {
+        state.withLock { state in
+            let new = secrets.filter { secret in !state.learned.contains { $0 == secret } }
+            guard !new.isEmpty else { return }
+            state.learned = Array((state.learned + new).suffix(Self.limit))
+            state.values = SecretValues(joining: [given, SecretValues(state.learned)])
+        }
     }
 }

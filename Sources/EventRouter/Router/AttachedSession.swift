@@ -2,8 +2,7 @@ public import EventJSON
 public import RealtimeEvents
 import Synchronization
 
-/// A session of a router, and the one way in which anything is attached to it: a file, a pipe, a socket, or an app that owns its
-/// socket.
+/// A session of a router. Files, pipes, sockets and apps with their own socket all pass their messages to it.
 ///
 /// ```swift
 /// let session = try router.session(key: "call-7", labels: ["tenant": "acme"])
@@ -16,13 +15,13 @@ import Synchronization
 /// let report = await session.finish()
 /// ```
 ///
-/// Read ``outbound`` in a task of its own, from the beginning: it ends when the session is over. A session that is never finished runs
-/// until the router stops.
+/// Read ``outbound`` in its own task, from the beginning; it ends when the session is over. A session that is never
+/// finished runs until the router stops.
 ///
-/// Nothing here waits for a rule or a handler, except where the name says so. All of it may be called from any thread; the order in
-/// which messages are given is the order in which they are routed.
+/// No function waits for rules or handlers, unless it is `async`. Any thread may call them. Messages are routed in the
+/// order in which they are passed.
 public final class AttachedSession: Sendable {
-    /// Who sent a message.
+    /// The sender of a message.
     public typealias Side = SessionSide
 
     /// The session's key, unique among the sessions that run.
@@ -33,9 +32,9 @@ public final class AttachedSession: Sendable {
     private let writer: OutboundWriter
     private let begun: Duration
     private let clock: any RouterClock
-    /// Nil when the session is over.
+    /// The session's loop; nil when the session is over.
     private let loop: Mutex<SessionLoop?>
-    /// What it came to, once it is over.
+    /// The final report; nil until the session is over.
     private let last = Mutex<RunReport?>(nil)
 
     init(
@@ -52,9 +51,9 @@ public final class AttachedSession: Sendable {
         self.loop = Mutex(loop)
     }
 
-    /// Begins to route.
+    /// Begins routing.
     ///
-    /// - Parameter end: called when the session is over.
+    /// - Parameter end: Called when the session is over.
     func begin(end: @escaping @Sendable (AttachedSession) -> Void) {
         control.signal.begin {
             let next = self.loop.withLock { $0?.turn() } ?? .over
@@ -69,153 +68,162 @@ public final class AttachedSession: Sendable {
         }
     }
 
-    /// Takes a copy of one message of the session's connection: a JSON text, without an envelope.
+    /// Receives one message of the session's connection, a JSON text without an envelope. The message is copied.
     ///
     /// - Parameters:
-    ///   - message: the message.
-    ///   - side: who sent it.
-    ///   - at: its time, in seconds since the session began; by default now.
-    /// - Returns: see ``SessionReceipt``. A message that is no JSON object, or larger than `RouterOptions.maxEventBytes`, is taken and
-    ///   becomes a dead letter.
+    ///   - message: The message.
+    ///   - side: The side that sent it.
+    ///   - at: Its time, in seconds since the session began; by default now.
+    /// - Returns: What happened to the message; see ``SessionReceipt``. A message that is not a JSON object, or is
+    ///   larger than ``RouterOptions/maxEventBytes``, is accepted and becomes a dead letter.
     @discardableResult
     public func receive(_ message: RawSpan, from side: Side, at: Double? = nil) -> SessionReceipt {
         intake.put(message, isClient: side == .client, at: at)
     }
 
-    /// Takes a copy of one message, as the same function does for a span.
+    /// Receives one message, like the function for a span.
     @discardableResult
     public func receive(_ message: [UInt8], from side: Side, at: Double? = nil) -> SessionReceipt {
         receive(message.span.bytes, from: side, at: at)
     }
 
-    /// Takes a copy of one message, as the same function does for a span.
+    /// Receives one message, like the function for a span.
     @discardableResult
     public func receive(_ message: String, from side: Side, at: Double? = nil) -> SessionReceipt {
         receive(Array(message.utf8), from: side, at: at)
     }
 
-    /// Takes a copy of one message, as ``receive(_:from:at:)`` does, and leaves it to ``routeEnqueued(in:)`` to wake the session.
+    /// Copies one message as ``receive(_:from:at:)`` does, but leaves it to ``routeEnqueued(in:)`` to wake the session.
     ///
-    /// For a source that has messages for many sessions at a time: waking a session costs more than routing a message.
+    /// For a source with messages for many sessions at a time: waking a session costs more than routing a message.
     package func enqueue(_ message: RawSpan, from side: Side) -> SessionReceipt {
         intake.put(message, isClient: side == .client, at: nil, wakes: false)
     }
 
-    /// Wakes sessions of one router to route what was enqueued.
+    /// Wakes sessions of one router, so that they route what was enqueued.
     package static func routeEnqueued(in sessions: [AttachedSession]) {
         SessionSignal.raise(sessions.map(\.control.signal))
     }
 
-    /// Waits until there is room for more. For sources that can wait, as files and pipes can.
+    /// Waits until there is room for more messages. For sources that can wait, such as files and pipes.
     ///
-    /// - Returns: whether what comes then is routed. It is not when the session has ended, as it does when the router shuts down.
+    /// - Returns: Whether further messages will be routed. False when the session has ended, for example because the
+    ///   router shuts down.
     @discardableResult
     public func waitForRoom() async -> Bool { await intake.waitForRoom() }
 
-    /// Takes lines of JSON: events, or envelopes around them. They are taken also if there is no room.
+    /// Receives lines of JSON: events, or envelopes around events. They are accepted even if there is no room.
     ///
-    /// - Returns: whether they will be routed. They are not when the session has ended.
+    /// - Returns: Whether they will be routed. False when the session has ended.
     @discardableResult
     public func receive(_ lines: EventBatch) -> Bool { intake.put(lines) }
 
-    /// What is to be sent to the server, in its order: outputs of functions, requests for responses, and what handlers send.
+    /// The client events to send to the server, in order: outputs of functions, requests for responses, and events that
+    /// handlers send.
     ///
-    /// Only for sessions of ``Router/session(key:labels:idleLimit:recording:configuration:limits:)``, and for those of a source that reads them
-    /// (``SessionDescription/readsOutbound``); the events of other sessions go to the `outbound` of the router's `run`.
+    /// Only for sessions of ``Router/session(key:labels:idleLimit:recording:configuration:limits:)``, and for sessions
+    /// of a source that reads them (``SessionDescription/readsOutbound``). Events of other sessions go to the
+    /// `outbound` sink of the router's `run`.
     ///
-    /// It ends when the session is over, or when the task that reads it is cancelled. Up to `RouterOptions.outboundCapacity` events wait
-    /// for the reader; after that the session routes nothing until some are taken. An event that was taken counts as sent, unless it is given
-    /// back with ``unsent(_:)``.
+    /// It ends when the session is over, or when the task that reads it is cancelled. Up to
+    /// ``RouterOptions/outboundCapacity`` events wait for the reader; after that the session stops routing until some
+    /// are taken. An event that was taken counts as sent, unless it is given back with ``unsent(_:)``.
     public var outbound: OutboundEvents { OutboundEvents(writer) }
 
-    /// The connection was lost: what is to be sent waits. `router.connection.lost` is emitted, unless it was lost already.
+    /// Notes that the connection was lost. Client events wait. The router emits `router.connection.lost`, unless the
+    /// connection was lost already.
     ///
-    /// - Parameter reason: why it was lost, for people; it stands in that event and in the recording.
+    /// - Parameter reason: The reason, for people; part of the emitted event and of the recording.
     public func connectionLost(reason: String? = nil) {
         intake.put(ConnectionChange(.lost, reason: reason))
         writer.pause()
     }
 
-    /// The connection is there again, and the server knows the session: what waited is sent. `router.connection.restored` is emitted.
+    /// Notes that the connection was restored and the server still knows the session. Waiting client events are sent.
+    /// The router emits `router.connection.restored`.
     ///
-    /// - Parameter attempt: the number of the attempt that succeeded, from 1; it stands in that event.
+    /// - Parameter attempt: The number of the attempt that succeeded, counted from 1; part of the emitted event.
     public func connectionRestored(attempt: Int? = nil) {
         intake.put(ConnectionChange(.restored, attempt: attempt))
         writer.resume()
     }
 
-    /// There is a new connection: the server's next `session.created` goes on with this session, and `once_per`, turns and running calls
-    /// with it. Responses of the old connection are over. `router.connection.restored` is emitted.
+    /// Notes that there is a new connection. The server's next `session.created` continues this session: `once_per`,
+    /// turns and running calls carry over. Responses of the old connection are over. The router emits
+    /// `router.connection.restored`.
     ///
-    /// The server's new session knows nothing of the conversation. Nothing is sent before the session has seen its first event, and functions
-    /// are announced again then. Outputs of calls of the old connection are not sent, and neither are events that truncate, delete or
-    /// retrieve one of its items: see ``RunReport/unsent``.
+    /// The server's new session has no conversation. The router sends nothing before the session has had its first
+    /// event, and then announces functions again. It does not send outputs of calls of the old connection, or events
+    /// that truncate, delete or retrieve its items: see ``RunReport/unsent``.
     ///
-    /// - Parameter attempt: the number of the attempt that succeeded, from 1; it stands in that event.
+    /// - Parameter attempt: The number of the attempt that succeeded, counted from 1; part of the emitted event.
     public func connectionRenewed(attempt: Int? = nil) {
-        // First, as the session lets events go when it has seen that.
+        // Renew the writer first, because the session releases events after it has processed the change.
         writer.renew()
         intake.put(ConnectionChange(.renewed, attempt: attempt))
     }
 
-    /// Gives an event back that was taken from ``outbound`` and could not be sent: it goes out first once the connection is restored.
-    /// After a renewal of the connection it goes out if it still means something, as ``connectionRenewed(attempt:)`` says.
+    /// Gives back an event that was taken from ``outbound`` and could not be sent. It is sent first once the connection
+    /// is restored. After a renewal of the connection it is sent if it still has a meaning, as described in
+    /// ``connectionRenewed(attempt:)``.
     ///
-    /// Until there is a connection again nothing more is given out, also if ``connectionLost(reason:)`` was not called. Of the events that
-    /// were taken the last 64 can be given back, each once; any other is ignored.
+    /// No more events are delivered until there is a connection again, even if ``connectionLost(reason:)`` was not
+    /// called. Only the last 64 taken events can be given back, each once; others are ignored.
     public func unsent(_ event: ClientEvent) { writer.giveBack(event) }
 
-    /// Sends a `session.update` of the router's own, with an `event_id`; also where the router may not answer
+    /// Sends a `session.update` as the router, with an `event_id`, even if the router may not answer
     /// (``SessionDescription/mayAnswer``).
     ///
-    /// - Parameter session: the `session` of the update.
+    /// - Parameter session: The `session` of the update.
     public func configure(_ session: JSONObject) { intake.put(SessionNotice(configuration: session)) }
 
-    /// Adds labels that became known only now. A label that the session has stays as it is.
+    /// Adds labels that became known later. Labels that the session already has are not changed.
     ///
-    /// - Parameter labels: the labels.
+    /// - Parameter labels: The labels.
     public func addLabels(_ labels: [SessionLabel]) { intake.put(SessionNotice(lateLabels: labels)) }
 
-    /// Reports an event that was taken from ``outbound`` and may not have arrived, and that is not to be sent again: `router.error.raised`
-    /// is emitted, and it counts in ``RunReport/unsent``.
+    /// Reports that an event that was taken from ``outbound`` may not have arrived and will not be sent again. The
+    /// router emits `router.error.raised` and counts the event in ``RunReport/unsent``.
     ///
-    /// - Parameter event: one of the last 64 that were taken; any other is ignored.
+    /// - Parameter event: One of the last 64 taken events; others are ignored.
     package func unconfirmed(_ event: ClientEvent) { writer.report(unconfirmed: event) }
 
-    /// Ends the session: open utterances are flushed, running calls finish, deliveries are made, and `router.session.ended` goes out.
+    /// Ends the session: flushes open utterances, waits for running calls and deliveries, and emits
+    /// `router.session.ended`.
     ///
-    /// It waits for running calls, however long they take; ``Router/shutDown(within:)`` sets a deadline. Events that nobody reads are given
-    /// up after a second and counted in ``RunReport/unsent``. Called again it returns the same.
+    /// It waits for running calls, however long they take; ``Router/shutDown(within:)`` sets a deadline. Client events
+    /// that are not read within a second are dropped and counted in ``RunReport/unsent``. Further calls return the same
+    /// report.
     ///
-    /// - Returns: what the session came to.
+    /// - Returns: The session's report.
     @discardableResult
     public func finish() async -> RunReport { await finish(throwing: nil) }
 
-    /// Ends the session for a reason of its source's own, such as `hung_up`.
+    /// Ends the session with a reason from its source, such as `hung_up`.
     ///
-    /// - Parameter reason: why it ends; it stands in `router.session.ended` and in the recording. A session of which the server said that it
-    ///   has expired ends as `expired` where the reason is `disconnected`.
-    /// - Returns: what the session came to.
+    /// - Parameter reason: The reason; part of `router.session.ended` and of the recording. If the server has reported
+    ///   that the session expired, the reason `disconnected` becomes `expired`.
+    /// - Returns: The session's report.
     @discardableResult
     public func finish(reason: SessionEndReason) async -> RunReport { await finish(throwing: nil, reason: reason) }
 
     /// Ends the session because its source failed.
     ///
     /// - Parameters:
-    ///   - failure: the error; it stands in ``RunReport/failure``.
-    ///   - reason: why it ends; nil for `disconnected` if there is an error.
+    ///   - failure: The error, which becomes ``RunReport/failure``.
+    ///   - reason: The reason; if nil and there is an error, `disconnected`.
     @discardableResult
     public func finish(throwing failure: (any Error)?, reason: SessionEndReason? = nil) async -> RunReport {
         await finish(throwing: failure, reason: reason, isConnectionGone: false)
     }
 
-    /// Ends the session, as the same function does.
+    /// Ends the session, and states whether its connection is gone.
     ///
     /// - Parameters:
-    ///   - failure: the error, if there is one.
-    ///   - reason: why it ends.
-    ///   - isConnectionGone: whether nothing can be sent any more. Then outputs of calls that still run, and other events that were not
-    ///     sent, are reported as `connection_lost`.
+    ///   - failure: The error; nil if there is none.
+    ///   - reason: The reason.
+    ///   - isConnectionGone: Whether nothing can be sent any more. If so, outputs of running calls and other unsent
+    ///     events are reported as `connection_lost`.
     @discardableResult
     package func finish(
         throwing failure: (any Error)?, reason: SessionEndReason?, isConnectionGone: Bool
@@ -225,24 +233,24 @@ public final class AttachedSession: Sendable {
         return report
     }
 
-    /// Waits until the session takes nothing more. For a source that has a connection: it closes that then.
+    /// Waits until the session accepts no more messages. A source with a connection then closes it.
     ///
-    /// Calls that run and deliveries still go on; ``finish()`` waits for them.
+    /// Running calls and deliveries continue; ``finish()`` waits for them.
     ///
-    /// - Returns: why the session ended by itself: `max_duration`, `max_cost`, `idle`, or `interrupted` as the router shuts down;
-    ///   `disconnected` if it failed. Nil if its source ended it, or the task is cancelled.
+    /// - Returns: Why the session ended by itself: `max_duration`, `max_cost` or `idle`; `interrupted` if the router
+    ///   shuts down; `disconnected` if it failed. Nil if its source ended it, or if the task is cancelled.
     public func waitForEnd() async -> SessionEndReason? { await control.notice.wait() }
 
     /// Whether the session ended at one of its ``SessionLimits``.
     public var hasReachedLimit: Bool { control.notice.reason.map { [.maxDuration, .maxCost].contains($0) } ?? false }
 
-    /// Whether words of the user's may still come: an utterance has begun or is committed, and has no final transcript. Also true while
-    /// messages wait that may change it. Cheap; may be asked from any thread.
+    /// Whether words of the user may still arrive: an utterance has begun or is committed, and has no final transcript.
+    /// Also true while messages wait that may change this. Cheap; any thread may read it.
     public var hasPendingWords: Bool { control.hasPendingWords || intake.hasMessages }
 
     /// Ends the session.
     ///
-    /// - Returns: whether it is this that ends it: it may be ending already.
+    /// - Returns: Whether this call ends it; false if it is ending already.
     @discardableResult
     func end(_ end: SourceEnd) -> Bool {
         let isFirst = intake.end(end)
@@ -250,35 +258,40 @@ public final class AttachedSession: Sendable {
         return isFirst
     }
 
-    /// Ends the session, as its connection is gone: nothing more can be sent.
+    /// Ends the session because its connection is gone, so that nothing more can be sent.
     func endWithConnection() {
         end(SourceEnd())
         writer.end()
     }
 
-    /// Says what is known of a session before its first event.
+    /// Sets the id and labels of a session before its first event.
     func describe(sessionID: String?, labels: [SessionLabel]) {
         intake.put(SessionNotice(sessionID: sessionID, labels: labels))
     }
 
-    /// Takes a secret out of everything that is written from now on: recordings, logs, journals and dead letters of all sessions.
+    /// Hides a secret in everything that is written from now on: recordings, logs, journals and dead letters of all
+    /// sessions.
     ///
     /// - Parameters:
-    ///   - secret: the secret, such as the key of the session's connection; of fewer than 8 characters nothing is taken out.
-    ///   - name: what stands for it, as `${NAME}`.
+    ///   - secret: The secret, such as the key of the session's connection. A secret of fewer than 8 characters is
+    ///     ignored.
+    ///   - name: The name that replaces it, as `${NAME}`.
     package func hide(_ secret: String, as name: String) {
         intake.put(SessionNotice(secret: (name, secret)))
     }
 
     func waitUntilOver() async { await control.waitForEnd() }
 
+    /// The progress of the session while it runs.
+    var progress: RunProgress { RunProgress(running: 1, events: counts.events) }
+
     var counts: RunCounts { loop.withLock { $0?.counts } ?? RunCounts() }
 
     /// Whether the session is over.
     var isOver: Bool { last.withLock { $0 != nil } }
 
-    /// Whether the session ended, or is to end, since it failed or the router shuts down.
-    var isUnwanted: Bool { control.isStopping || report.failure != nil }
+    /// Whether the session has failed or the router is shutting down.
+    var hasFailedOrIsStopping: Bool { control.isStopping || report.failure != nil }
 
     var report: RunReport {
         if let last = last.withLock({ $0 }) { return last }
@@ -287,34 +300,4 @@ public final class AttachedSession: Sendable {
         report.durationSeconds = (clock.now - begun).seconds
         return report
     }
-}
-
-/// The client events of a session, for whoever sends them.
-public struct OutboundEvents: AsyncSequence, Sendable {
-    /// A client event.
-    public typealias Element = ClientEvent
-
-    private let writer: OutboundWriter
-
-    init(_ writer: OutboundWriter) {
-        self.writer = writer
-    }
-
-    /// Begins to take events. Of several iterators each gets some.
-    public func makeAsyncIterator() -> Iterator { Iterator(writer) }
-
-    /// Takes the events one by one.
-    public struct Iterator: AsyncIteratorProtocol {
-        private let writer: OutboundWriter
-        private let reader: Int
-
-        fileprivate init(_ writer: OutboundWriter) {
-            self.writer = writer
-            reader = writer.enter()
-        }
-
-        /// The next event; nil at the end.
-        public mutating func next() async -> ClientEvent? { await writer.next(reader) }
-    }
-
 }

@@ -1,34 +1,37 @@
 import Synchronization
 
 extension Router {
-    /// Replaces rules and handlers while sessions run: every session routes each event wholly by the old rules or wholly by the new ones.
+    /// Replaces rules and handlers while sessions are running. Every session routes each event entirely by the old
+    /// rules or entirely by the new ones.
     ///
-    /// * A handler whose name, ``HandlerBinding/fingerprint`` and limits are the same keeps running, with its state; the one of the new table
-    ///   is not used. Other handlers of the new table are started before the swap. See ``SucceedingHandler`` for what only one can have.
-    /// * After the swap, handlers that are no longer used finish what they have begun, and are stopped; that may take longer than this call.
-    /// * The state of a route (`once_per`, counts) is kept by its name. What a pattern needs that was not observed before is known from the
-    ///   next event on.
+    /// * A handler whose name, ``HandlerBinding/fingerprint`` and limits are unchanged keeps running, with its state;
+    ///   the new table's handler is not used. Other handlers of the new table are started before the rules are
+    ///   replaced. See ``SucceedingHandler`` for resources that only one handler can hold.
+    /// * Handlers that are no longer used then finish their work and are stopped, which may take longer than this call.
+    /// * The state of a route (`once_per`, counts) is kept by its name. Fields that a new pattern tests and the old
+    ///   rules did not read are known from the next event on.
     ///
-    /// Returns when all running sessions route by the new rules, which each does between two events. Of several calls at a time each waits
-    /// for the one before.
+    /// Returns when all running sessions use the new rules. Each session switches between two events. Concurrent calls
+    /// run one after the other.
     ///
     /// - Parameters:
-    ///   - table: the new routes and handlers.
-    ///   - options: how sessions are run that begin from now on; `nil` for no change. What a run was made for stays: `isDryRun`.
-    /// - Throws: ``RouterFailure`` if the router is not started, explains, or a handler does not start. Everything is as it was then.
+    ///   - table: The new routes and handlers.
+    ///   - options: The options of sessions that begin from now on; nil for no change. `isDryRun` cannot change.
+    /// - Throws: ``RouterFailure`` if the router is not started, explains events, or a handler does not start. Nothing
+    ///   is changed then.
     public func replace(_ table: RouteTable, options: RouterOptions? = nil) async throws {
-        guard explaining == nil else { throw RouterFailure("a router that explains keeps its rules") }
+        guard explaining == nil else { throw RouterFailure("a router that explains events cannot replace its rules") }
         let turn = Completion()
         while true {
-            switch life.withLock({ $0.beginReplacing(turn) }) {
+            switch state.withLock({ $0.beginReplacing(turn) }) {
             case .done, .join: throw RouterFailure.notStarted
             case .after(let other): try? await other.wait()
             case .go:
                 defer {
-                    life.withLock { $0.replacing = nil }
+                    state.withLock { $0.replacing = nil }
                     turn.finish()
                 }
-                guard let old = life.withLock({ $0.active }) else { return }
+                guard let old = state.withLock({ $0.active }) else { return }
                 return try await replace(old, by: table, options)
             }
         }
@@ -41,39 +44,39 @@ extension Router {
         old.context.replace(table)
         activity?.add(routes: table.routes.map(\.name), handlers: table.handlers.map(\.name))
         hidden.add(table)
-        let swaps = life.withLock { life in
-            life.phase = .started(new)
-            life.table = table
+        let swaps = state.withLock { state in
+            state.phase = .started(new)
+            state.table = table
             if var options {
                 options.isDryRun = isDryRun
-                life.options = options
+                state.options = options
             }
-            return life.controls.map { $0.replaceRules(by: new) }
+            return state.controls.map { $0.replaceRules(by: new) }
         }
         for swap in swaps { try? await swap.wait() }
         let retired = old.runtimes.filter { old in !runtimes.contains { $0 === old } }
-        // Under the lock, so that a retirement that ends immediately finds its task entered.
-        life.withLock { life in
-            life.beginRetirement { number in
+        // Under the lock, so that the task is stored before it ends, even if it ends immediately.
+        state.withLock { state in
+            state.beginRetirement { number in
                 environment.task { [self] in
                     for runtime in retired { await runtime.retire(isStarted: !isDryRun) }
                     if !isDryRun { letters.stopOld() }
-                    self.life.withLock { $0.endRetirement(number) }
+                    self.state.withLock { $0.endRetirement(number) }
                 }
             }
         }
     }
 
-    /// Starts what does not run yet.
+    /// Starts the handlers that are not running yet.
     ///
-    /// - Returns: the runtimes of all handlers of the table, in its order.
+    /// - Returns: The runtimes of all handlers of the table, in order.
     private func startSuccessors(
         _ old: ActiveRules, _ table: RouteTable, _ letters: DeadLetterSuccession
     ) async throws -> [HandlerRuntime] {
         let running = Dictionary(uniqueKeysWithValues: old.runtimes.map { ($0.name, $0) })
         let kept = table.handlers.map { binding in running[binding.name].flatMap { $0.serves(binding) ? $0 : nil } }
         if !isDryRun {
-            if table.handlers.contains(where: { $0.roles.watcher != nil }) { watchActivity(table) }
+            if table.handlers.contains(where: { $0.roles.observer != nil }) { observeActivity(table) }
             try forgetOldRecords(of: table)
             if letters.isChange { try startDeadLetters(table.deadLetters) }
             let new = zip(table.handlers, kept).filter { $1 == nil }.map(\.0)
@@ -88,7 +91,7 @@ extension Router {
     }
 }
 
-/// The dead letters before and after rules are replaced.
+/// The dead letter sinks before and after rules are replaced.
 private struct DeadLetterSuccession: Sendable {
     let old: any DeadLetterSink
     let isChange: Bool

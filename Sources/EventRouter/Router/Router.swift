@@ -14,42 +14,44 @@ import Synchronization
 /// await router.stop()
 /// ```
 ///
-/// A router runs any number of sources and sessions, one after the other or at the same time; its handlers are started once.
+/// A router runs any number of sources and sessions, one after the other or concurrently. Its handlers are started
+/// once.
 public final class Router: Sendable {
-    /// What it routes by; ``replace(_:options:)`` changes it.
-    public var table: RouteTable { life.withLock { $0.table } }
+    /// The current table. ``replace(_:options:)`` changes it.
+    public var table: RouteTable { state.withLock { $0.table } }
     let isDryRun: Bool
     let environment: RouterEnvironment
     var clock: any RouterClock { environment.clock }
     let logger: Logger
     let log: (any DispatchLog)?
-    /// The records that the router and its handlers could not write since it was made. Files are still closed by ``stop()``, and may
-    /// only then turn out to lack some.
+    /// The records that the router and its handlers could not write since the router was made. ``stop()`` closes files,
+    /// and may add more.
     public let unwritten: UnwrittenRecords
     let hidden: HiddenTexts
-    private let observer: (any DispatchObserver)?
+    let observer: (any DispatchObserver)?
     let explaining: ExplanationRequest?
-    private let intervals = RouteIntervals()
-    private let timers: WakeTimers
-    private let rooms = ScanRooms()
-    private let unpriced: UnpricedModels
-    /// What sources count of their own.
-    let figures = FigureBoard()
-    let life: Mutex<RouterLife>
+    let intervals = RouteIntervals()
+    let timers: WakeTimers
+    let rooms = ScanRooms()
+    let unpriced: UnpricedModels
+    /// The metrics that sources report.
+    let figures = SourceFigureRegistry()
+    let state: Mutex<RouterState>
 
-    /// Makes a router; nothing is opened before ``start()``.
+    /// Makes a router. Opens nothing before ``start()``.
     ///
     /// - Parameters:
-    ///   - table: the routes and handlers.
-    ///   - options: how sessions are run.
-    ///   - clock: the time to go by.
-    ///   - executor: where the router's tasks run; nil for Swift's own executor. With one that orders its jobs, and a clock that it moves,
-    ///     a simulation has all of a router in its hand.
-    ///   - logger: where the router itself logs, dead letters too if the table names no place for them; by default nowhere.
-    ///   - log: where the story of every delivery goes, if anywhere.
-    ///   - observer: who looks on as events are routed, if anybody; in a dry run too.
-    ///   - explaining: which events are explained, if any; the summary then stands in ``RunReport/explanations``.
-    ///   - reportUnwritten: gets each file when the first of its records could not be written. It must not block.
+    ///   - table: The routes and handlers.
+    ///   - options: The options of sessions.
+    ///   - clock: The clock to use.
+    ///   - executor: The executor of the router's tasks; nil for Swift's default executor. An executor that orders its
+    ///     jobs, with a clock that it advances, makes a simulation deterministic.
+    ///   - logger: The router's log, which also gets dead letters if the table has no sink for them; by default none.
+    ///   - log: The log of every delivery; nil for none.
+    ///   - observer: Observes how events are routed, also in a dry run; nil for none.
+    ///   - explaining: Selects the events that are explained; nil for none. The summary becomes
+    ///     ``RunReport/explanations``.
+    ///   - reportUnwritten: Called for each file when the first of its records could not be written. It must not block.
     public init(
         _ table: RouteTable, options: RouterOptions = RouterOptions(), clock: any RouterClock = .system,
         executor: (any TaskExecutor)? = nil,
@@ -67,43 +69,44 @@ public final class Router: Sendable {
         self.log = log
         self.observer = observer
         self.explaining = explaining
-        life = Mutex(RouterLife(table, options))
+        state = Mutex(RouterState(table, options))
         let hidden = HiddenTexts(table)
         self.hidden = hidden
         unwritten = UnwrittenRecords(hide: { hidden.hide(in: $0) }) { file in
             logger.error("cannot write \(file.name)", metadata: ["error": "\(file.error)"])
             reportUnwritten(file)
         }
-        let isWatched = !options.isDryRun && table.handlers.contains { $0.roles.watcher != nil }
-        if isWatched { watchActivity(table) }
+        let isObserved = !options.isDryRun && table.handlers.contains { $0.roles.observer != nil }
+        if isObserved { observeActivity(table) }
         log?.reportUnwritten(to: unwritten)
     }
 
-    /// What the router does, where a handler watches it.
-    var activity: RouterActivity? { life.withLock { $0.activity } }
+    /// The router's live counts; nil unless a handler observes the router.
+    var activity: RouterActivity? { state.withLock { $0.activity } }
 
-    /// Begins to keep what the router does, unless it does already.
-    func watchActivity(_ table: RouteTable) {
-        life.withLock { life in
-            if life.activity == nil {
-                life.activity = RouterActivity(
+    /// Begins to keep live counts, unless it does already.
+    func observeActivity(_ table: RouteTable) {
+        state.withLock { state in
+            if state.activity == nil {
+                state.activity = RouterActivity(
                     routes: table.routes.map(\.name), handlers: table.handlers.map(\.name), figures: figures)
             }
         }
     }
 
-    /// Runs a source to its end: it opens sessions and gives them what comes. At its end open utterances are flushed, calls finish and are
-    /// answered, and queues drain.
+    /// Runs a source until it ends. The source opens sessions and passes them their messages. At its end, open
+    /// utterances are flushed, calls finish and are answered, and queues drain.
     ///
     /// - Parameters:
-    ///   - source: where the events come from.
-    ///   - labels: what the operator says about the source's sessions; copied into every record.
-    ///   - started: when a recording began, in seconds since 1970. Without it the recording's header line counts.
-    ///   - outbound: where client events go.
-    ///   - record: makes the file for the recording of a session with a key, if there is to be one. The router closes it.
-    /// - Returns: what it came to. An error of the source or of `outbound` ends the run like the end of the source does;
-    ///   it stands in ``RunReport/failure``.
-    /// - Throws: ``RouterFailure`` when the router was not started, and what the source threw before it opened a session.
+    ///   - source: The source of events.
+    ///   - labels: The labels of the source's sessions; copied into every record.
+    ///   - started: The start of a recording, in seconds since 1970; by default that in its header line.
+    ///   - outbound: The sink for client events.
+    ///   - record: Makes the recording file of a session with a key, or returns nil for no recording. The router closes
+    ///     the file.
+    /// - Returns: The report of the run. An error of the source or of `outbound` ends the run like the end of the
+    ///   source, and becomes ``RunReport/failure``.
+    /// - Throws: ``RouterFailure`` if the router is not started; an error of the source before it opened a session.
     public func run(
         _ source: some SessionSource, labels: [SessionLabel] = [], started: Double? = nil,
         outbound: any OutboundSink = DiscardedOutbound(),
@@ -111,10 +114,10 @@ public final class Router: Sendable {
     ) async throws -> RunReport {
         outbound.reportUnwritten(to: unwritten)
         let begin = clock.now
-        // Before the source begins: it may listen.
-        guard life.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
+        // Check this before the source begins, because it may open a port.
+        guard state.withLock({ $0.active != nil }) else { throw RouterFailure.notStarted }
         let run = SourceRun(
-            labels: labels, environment: environment, isRecorded: !isDryRun, board: figures, name: source.name,
+            labels: labels, environment: environment, isRecorded: !isDryRun, figureRegistry: figures, name: source.name,
             router: view
         ) {
             [self] description, isFirst, recordings, end in
@@ -125,11 +128,11 @@ public final class Router: Sendable {
         var logger = logger
         logger[metadataKey: "source"] = "\(source.name)"
         let context = SourceContext(
-            clock: clock, logger: logger, maxEventBytes: life.withLock { $0.options.maxEventBytes }, host: run)
+            clock: clock, logger: logger, maxEventBytes: state.withLock { $0.options.maxEventBytes }, host: run)
         let reader = environment.throwingTask { try await source.run(context) }
-        let id = try life.withLock { try $0.enter(reader) }
+        let id = try state.withLock { try $0.enter(reader) }
         run.begin(reader, isOver: source is any EventSource)
-        defer { life.withLock { _ = $0.sources.removeValue(forKey: id) } }
+        defer { state.withLock { _ = $0.sources.removeValue(forKey: id) } }
         try await withTaskCancellationHandler {
             let result = SourceRun.outcome(await reader.result, of: reader)
             if case .failure(let error) = result, !run.hasOpened { throw error }
@@ -145,15 +148,16 @@ public final class Router: Sendable {
         return report
     }
 
-    /// Opens a live session whose connection somebody else has: see ``AttachedSession``.
+    /// Opens a live session whose connection the app owns: see ``AttachedSession``.
     ///
     /// - Parameters:
-    ///   - key: the session's key; no running session may have it.
-    ///   - labels: what is known about it; copied into every record.
-    ///   - idleLimit: how long nothing may come before the session ends; `nil` for no limit.
-    ///   - recording: the file for a recording, if there is to be one. The router closes it.
-    ///   - configuration: how the router configures the session; nil if the app does.
-    ///   - limits: what the session may last and cost. The app closes the connection when ``AttachedSession/waitForEnd()`` returns.
+    ///   - key: The session's key; no running session may have it.
+    ///   - labels: Its labels; copied into every record.
+    ///   - idleLimit: The time without messages after which the session ends; nil for no limit.
+    ///   - recording: The recording file; nil for no recording. The router closes it.
+    ///   - configuration: The configuration that the router sends; nil if the app configures the session.
+    ///   - limits: The limits on duration and cost. The app closes the connection when ``AttachedSession/waitForEnd()``
+    ///     returns.
     /// - Throws: ``RouterFailure`` if the router is not started, or a session with this key runs.
     public func session(
         key: String, labels: [String: String] = [:], idleLimit: Duration? = nil, recording: RecordingFile? = nil,
@@ -174,178 +178,79 @@ public final class Router: Sendable {
         }
     }
 
-    /// What a source may know of the router.
+    /// The router's state that sources can read.
     private var view: RouterView {
         RouterView(
-            session: { [self] in life.withLock { $0.options.session } },
+            session: { [self] in state.withLock { $0.options.session } },
             functions: { [self] in
-                guard !isDryRun, let active = life.withLock({ $0.active }) else { return OfferedFunctions() }
+                guard !isDryRun, let active = state.withLock({ $0.active }) else { return OfferedFunctions() }
                 return active.rules.offeredFunctions
             },
-            shutdownDeadline: life.withLock { $0.shutdownDeadline })
+            shutdownDeadline: state.withLock { $0.shutdownDeadline })
     }
 
-    /// What handlers have to say, in file order.
+    /// The handlers' summaries, in file order.
     private var summaries: [(handler: String, summary: HandlerSummary)] {
-        let runtimes = life.withLock { $0.active }?.runtimes ?? []
+        let runtimes = state.withLock { $0.active }?.runtimes ?? []
         return runtimes.compactMap { runtime in runtime.roles.summary?.summary.map { (runtime.name, $0) } }
     }
 
-    /// Makes a session and begins to route it.
+    /// Ends all running sessions: no further lines are routed, and running calls and deliveries finish.
     ///
-    /// - Parameters:
-    ///   - outbound: where its client events go; nil if a reader takes them.
-    ///   - recording: makes the files for its recording.
-    ///   - end: called when the session is over.
-    func attach(
-        _ description: SessionDescription, outbound: (any OutboundSink)?, started: Double?,
-        recording: (_ key: String) throws -> [RecordingFile], end: @escaping @Sendable (AttachedSession) -> Void
-    ) throws -> AttachedSession {
-        let control = RunControl(timers, outlastsShutdown: description.outlastsShutdown)
-        let entry = try life.withLock { try $0.enter(control, description) }
-        do {
-            let files = try recording(entry.key)
-            for file in files { file.reportUnwritten(to: unwritten) }
-            let session = makeSession(
-                description, entry, control, description.readsOutbound ? nil : outbound, started, files)
-            activity?.begin(entry.id, of: description.figuresName) { (session.counts, session.lanes.counts([])) }
-            session.begin { [self] session in
-                activity?.end(entry.id)
-                intervals.forget(run: entry.id)
-                life.withLock { $0.leave(entry.id) }
-                end(session)
-            }
-            return session
-        } catch {
-            life.withLock { $0.leave(entry.id) }
-            control.end()
-            throw error
-        }
-    }
-
-    private func makeSession(
-        _ description: SessionDescription, _ entry: RouterLife.Entry, _ control: RunControl,
-        _ outbound: (any OutboundSink)?, _ started: Double?, _ files: [RecordingFile]
-    ) -> AttachedSession {
-        let (active, options) = (entry.active, entry.options)
-        let recording = makeRecording(description, entry, files)
-        let lanes = RunLanes()
-        for runtime in active.runtimes {
-            _ = lanes.begin(runtime, isLive: description.isInteractive, wakes: control.signal)
-        }
-        let writer = OutboundWriter(
-            outbound, session: description.address ?? entry.key, isAddressed: description.isAddressed,
-            capacity: options.outboundCapacity, signal: control.signal, environment: environment, unwritten: unwritten,
-            logger: logger,
-            recording: recording)
-        let intake = SessionIntake(
-            signal: control.signal, clock: clock, maxEventBytes: options.maxEventBytes,
-            waitingBytes: description.waitingBytes)
-        let pipeline = makePipeline(description, entry, lanes, control, started, recording)
-        let loop = SessionLoop(
-            pipeline, intake: intake, control: control, writer: writer, environment: environment,
-            idleLimit: description.idleLimit,
-            longest: description.isLive ? description.limits.maxDuration : nil,
-            outputsAhead: OutputsAhead(description.outputsAhead ?? { [:] }))
-        return AttachedSession(
-            key: entry.key, loop, control: control, intake: intake, writer: writer, lanes: lanes, clock: clock)
-    }
-
-    /// Ends all running sessions: no further lines are routed, and what was routed is brought to its end.
+    /// Sessions with ``SessionDescription/outlastsShutdown`` continue until their source ends them, within the same
+    /// deadline.
     ///
-    /// Sessions whose source says so go on until it ends them, within the same deadline (``SessionDescription/outlastsShutdown``).
-    ///
-    /// Returns when that is done. Calls and handlers that are not done within `deadline` are cancelled; a handler that
-    /// does not heed that keeps its session, and this, waiting. Client events that are not sent a second later are given up. Runs that
-    /// begin later, before ``stop()``, end at once.
+    /// Returns when all sessions have ended. Calls and handlers that are not done within `deadline` are cancelled; a
+    /// handler that ignores cancellation delays its session and this call. Client events that are not sent one second
+    /// later are dropped. Runs that begin later, before ``stop()``, end immediately.
     public func shutDown(within deadline: Duration) async {
-        let (sessions, sources) = life.withLock { life in
-            life.isStopping = true
-            return (life.controls, Array(life.sources.values))
+        let (sessions, sources) = state.withLock { state in
+            state.isStopping = true
+            return (state.controls, Array(state.sources.values))
         }
         for source in sources { source.cancel() }
         for session in sessions where !session.outlastsShutdown { session.stop() }
         let alarm = environment.throwingTask { [self] in
             try await clock.sleep(for: deadline)
-            // Those that were opened meanwhile, too.
-            let sessions = life.withLock { life in
-                life.isPastDeadline = true
-                return life.controls
+            // Include sessions that were opened meanwhile.
+            let sessions = state.withLock { state in
+                state.isPastDeadline = true
+                return state.controls
             }
             for session in sessions {
                 session.stop()
                 session.expire()
             }
-            life.withLock { $0.shutdownDeadline }.finish()
+            state.withLock { $0.shutdownDeadline }.finish()
         }
         for session in sessions { await session.waitForEnd() }
         guard !sources.isEmpty else { return alarm.cancel() }
-        // A source may have more to end than sessions: the deadline is for that too.
+        // A source may have more to finish than sessions. The deadline applies to that too.
         environment.throwingTask {
             for source in sources { _ = await source.result }
             alarm.cancel()
         }
     }
 
-    /// What the handlers have settled of a session that runs, in file order.
+    /// The events of a running session that each handler has settled, in file order.
     ///
-    /// - Parameter session: the session, as a delivery has it.
+    /// - Parameter session: The session, from a delivery.
     public func settledEvents(of session: RouterSession) -> [SettledEvents] {
-        // Read first, so that what is routed meanwhile is not taken for settled.
+        // Read first, so that events that are routed meanwhile are not mistaken for settled ones.
         let last = session.lastRouted
-        let runtimes = life.withLock { $0.active }?.runtimes ?? []
+        let runtimes = state.withLock { $0.active }?.runtimes ?? []
         return runtimes.map { SettledEvents(handler: $0.name, routed: last, open: $0.openEvents(of: session)) }
-    }
-
-    private func makePipeline(
-        _ description: SessionDescription, _ entry: RouterLife.Entry, _ lanes: RunLanes, _ control: RunControl,
-        _ started: Double?, _ recording: SessionRecording?
-    ) -> EventPipeline {
-        let (active, options, key) = (entry.active, entry.options, entry.key)
-        var configuration = SessionConfiguration(
-            key: key, labels: SessionLabel.values(of: description.labels), source: description.source,
-            isInteractive: description.isInteractive, utteranceHold: options.utteranceHold,
-            deadlines: options.deadlines, observed: active.rules.observed,
-            recordedOutputs: description.recordedOutputs, rerunCalls: options.rerunsCalls, dialect: options.dialect)
-        configuration.sessionID = description.sessionID
-        configuration.followingKey = { [self] number in
-            life.withLock { $0.takeKey(key, after: number, of: entry.id) }
-        }
-        var pipeline = EventPipeline(
-            active, options: options, lanes: lanes, inbox: control.inbox,
-            session: RouterSession(
-                key: key, labels: description.labels, isInteractive: description.isInteractive,
-                redaction: active.rules.redaction, receive: control.inbox.put),
-            labels: description.labels, state: SessionState(configuration),
-            awaitsOutputs: description.outputsAhead != nil, clock: clock, isLive: description.isLive,
-            time: SessionTime(
-                started: started, isInteractive: description.isInteractive, isLive: description.isLive, run: entry.id),
-            intervals: intervals, rooms: rooms, observer: observer,
-            explainer: explaining.map { RouteExplainer($0, active.rules) }, recording: recording,
-            description: description)
-        pipeline.unpriced = unpriced
-        pipeline.cost = costLimit(description, entry)
-        return pipeline
-    }
-
-    /// What a live session may cost, with the prices that the table has when it begins.
-    private func costLimit(_ description: SessionDescription, _ entry: RouterLife.Entry) -> CostLimit? {
-        guard description.isLive, let highest = description.limits.maxCost else { return nil }
-        guard let meter = life.withLock({ $0.table.pricing })?.makeMeter() else {
-            unpriced.noteLack(session: entry.key)
-            return nil
-        }
-        return CostLimit(highest, meter)
     }
 }
 
-/// What the handlers of all tables do not want to be shown.
+/// Replaces secrets in texts, with the handlers' functions of the last tables.
 final class HiddenTexts: Sendable {
     private let tables: Mutex<[[@Sendable (String) -> String]]>
 
     init(_ table: RouteTable) { tables = Mutex([table.handlers.map(\.hide)]) }
 
-    /// Adds those of another table. Handlers of the last few may still finish what they have begun.
+    /// Adds the functions of another table. Those of the last four tables are kept, because their handlers may still be
+    /// finishing.
     func add(_ table: RouteTable) { tables.withLock { $0 = ($0 + [table.handlers.map(\.hide)]).suffix(4) } }
 
     @Sendable func hide(in text: String) -> String {

@@ -1,13 +1,19 @@
 package import RecordFiles
 
-/// Where a router gets time, tasks and file operations from. Sessions, handlers' queues, timers and function calls go by it; what another handler or a
-/// source does itself goes by what it was given.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The clock, task executor and file operations of a router. Sessions, handlers' queues, timers and function calls use
+/// it. Other handlers and sources use what they were given.
 package struct RouterEnvironment: Sendable {
-    /// The time.
+    /// The clock.
     package let clock: any RouterClock
-    /// Where tasks run; nil for Swift's own executor.
+    /// The executor of tasks; nil for Swift's default executor.
     let executor: (any TaskExecutor)?
-    /// What the journal of calls is written with.
+    /// The file operations for the call journal.
     package let files: any FileOperations
 
     /// Makes an environment.
@@ -22,7 +28,7 @@ package struct RouterEnvironment: Sendable {
     /// Begins a task.
     @discardableResult
     package func task<Value: Sendable>(_ body: sending @escaping () async -> Value) -> Task<Value, Never> {
-        // A preference costs, also one for nothing.
+        // An executor preference costs time, even if it is nil.
         guard let executor else { return Task(operation: body) }
         return Task(executorPreference: executor, operation: body)
     }
@@ -34,5 +40,57 @@ package struct RouterEnvironment: Sendable {
     ) -> Task<Value, any Error> {
         guard let executor else { return Task(operation: body) }
         return Task(executorPreference: executor, operation: body)
+    }
+}
+
+/// The router's clock. Injected, so that tests control time.
+public protocol RouterClock: Sendable {
+    /// The time since some fixed moment; it never decreases.
+    var now: Duration { get }
+    /// The wall clock: seconds since 1970-01-01T00:00:00Z.
+    var wallTime: Double { get }
+    /// Waits for a duration.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled.
+    func sleep(for duration: Duration) async throws
+}
+
+/// The machine's own clock.
+public struct SystemClock: RouterClock {
+    private static let origin = ContinuousClock.now
+
+    /// Makes the clock.
+    public init() {}
+
+    /// The time since the process first read the clock.
+    public var now: Duration { ContinuousClock.now - Self.origin }
+
+    /// The machine's wall-clock time, in seconds since 1970.
+    public var wallTime: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// Sleeps in real time.
+    public func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration)
+    }
+}
+
+extension RouterClock where Self == SystemClock {
+    /// The machine's own clock.
+    public static var system: SystemClock { SystemClock() }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    public var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+
+    /// The duration in whole milliseconds, rounded.
+    public var milliseconds: Int {
+        Int((seconds * 1000).rounded())
     }
 }

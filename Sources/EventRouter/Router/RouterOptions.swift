@@ -1,20 +1,20 @@
 public import RealtimeEvents
 public import RealtimeSession
 
-/// How a router runs its sessions.
+/// Options of a router's sessions.
 public struct RouterOptions: Sendable {
     /// How fast recorded events are routed.
     public enum Pace: Sendable, Hashable {
-        /// As fast as the machine can.
+        /// As fast as possible.
         case unlimited
-        /// As many times faster than they were recorded: 1 is as it was. Lines without a time are routed at once, as all
-        /// are when the number is not above 0.
+        /// At a multiple of the recorded speed; 1 is the original speed. Lines without a time are routed immediately;
+        /// so are all lines if the number is not positive.
         case times(Double)
 
-        /// How long a line with this time has to wait.
+        /// The time that a line must wait; nil if it is due.
         func wait(until at: Double?, elapsed: Duration) -> Duration? {
             guard case .times(let factor) = self, let at, factor > 0 else { return nil }
-            // A recording may say any time. A few hundred years are as long as for ever, and fit into a duration.
+            // A recording may contain any number as a time. Limit it to about 300 years, which fit into a duration.
             let due = Duration.seconds(min(at / factor, 1e10))
             return due > elapsed ? due - elapsed : nil
         }
@@ -24,24 +24,25 @@ public struct RouterOptions: Sendable {
     public var pace: Pace
     /// Matches and counts, but starts no handler and delivers nothing.
     public var isDryRun: Bool
-    /// Runs the calls that the recording's client already answered, too.
+    /// Runs calls even if the recording contains their outputs.
     public var rerunsCalls: Bool
-    /// What the type strings mean that several dialects share, in sessions that do not say that they speak another one.
+    /// The dialect of sessions that do not state another one. It decides the meaning of type strings that several
+    /// dialects share.
     public var dialect: Dialect
-    /// How long, in seconds of event time, an utterance whose words are missing holds back those behind it.
+    /// The time, in seconds of event time, for which an utterance without its words holds back later utterances.
     public var utteranceHold: Double
-    /// When a session says that an answer does not come, or that its end does.
+    /// The times after which a session reports a missing answer or its approaching end.
     public var deadlines: SessionDeadlines
-    /// Takes lines whose type is one of the router's own (`router.*`) for derived events, as tests of rules have them: they are
-    /// routed as they stand, and the session hears nothing of them.
+    /// Routes lines with a type of the router's own (`router.*`) as derived events, for tests of rules. They do not
+    /// change the session's state.
     public var acceptsDerivedEvents: Bool
-    /// Whether routes of the client's events take those, too, that the router itself sent according to a recording.
+    /// Whether routes of client events also take events that the router itself sent, according to a recording.
     package var routesOwnEvents = false
-    /// The bound of a session's queue of client events. While it is full, nothing is routed in the session.
+    /// The capacity of a session's queue of client events. While it is full, the session stops routing.
     public var outboundCapacity: Int
-    /// How the router configures the sessions that it opens itself, as a source gets it: see ``SourceContext/session``.
+    /// The configuration of sessions that the router opens itself, for sources: see ``SourceContext/session``.
     public var session: SessionBlock?
-    /// A longer event, in bytes, is not routed: it becomes a dead letter.
+    /// The largest size of an event, in bytes. A larger event becomes a dead letter.
     public var maxEventBytes: Int
 
     /// Makes options; the defaults are those of the program.
@@ -61,4 +62,24 @@ public struct RouterOptions: Sendable {
         self.outboundCapacity = outboundCapacity
         self.maxEventBytes = maxEventBytes
     }
+}
+
+/// An error of a router's function, with the reason.
+public struct RouterFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What went wrong, and what to do.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension RouterFailure {
+    static let notStarted = RouterFailure("the router was not started: call start() first")
+}
+
+/// The version of this package.
+package enum RouterVersion {
+    /// The number, as in the package's tags.
+    package static let number = "0.1.0"
 }

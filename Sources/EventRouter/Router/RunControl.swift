@@ -1,21 +1,21 @@
 import Synchronization
 
-/// How a shutdown and other rules reach a running session.
+/// Passes a shutdown, or new rules, to a running session.
 final class RunControl: Sendable {
     let signal: SessionSignal
-    let inbox: SessionInbox
-    /// Whether a shutdown lets the session go on until its source ends it.
+    let inbox: CommandQueue
+    /// Whether the session continues during a shutdown until its source ends it.
     let outlastsShutdown: Bool
-    /// Given when the session takes nothing more.
+    /// Notifies tasks when the session accepts no more messages.
     let notice = EndNotice()
     private let stopping = Atomic<Bool>(false)
     private let expired = Atomic<Bool>(false)
     private let pendingWords = Atomic<Bool>(false)
 
-    /// Rules that are to take the place of those in force, between two events.
+    /// New rules that replace the current ones between two events.
     struct Replacement {
         let rules: ActiveRules
-        /// Told when they are in force, or the run is over.
+        /// Finished when the new rules are in use, or the session is over.
         let swap = Completion()
     }
     private let replacement = Mutex<Replacement?>(nil)
@@ -23,7 +23,7 @@ final class RunControl: Sendable {
     init(_ timers: WakeTimers, outlastsShutdown: Bool = false) {
         self.outlastsShutdown = outlastsShutdown
         signal = SessionSignal(timers)
-        inbox = SessionInbox(signal: signal)
+        inbox = CommandQueue(signal: signal)
     }
 
     private struct End {
@@ -32,15 +32,15 @@ final class RunControl: Sendable {
     }
     private let ending = Mutex(End())
 
-    /// No further events are read; what was read is brought to its end.
+    /// Whether the session must read no further events.
     var isStopping: Bool { stopping.load(ordering: .acquiring) }
-    /// The deadline has passed: calls and handlers are cancelled.
+    /// Whether the shutdown's deadline has passed, so that calls and handlers are cancelled.
     var isExpired: Bool { expired.load(ordering: .acquiring) }
 
-    /// Whether words of the user's may still come, as far as messages are routed; true while some are being routed.
+    /// Whether words of the user may still arrive, as far as messages are routed; true while some are being routed.
     var hasPendingWords: Bool { pendingWords.load(ordering: .acquiring) }
 
-    /// Takes in whether words may still come.
+    /// Sets whether words of the user may still arrive.
     func note(hasPendingWords isPending: Bool) { pendingWords.store(isPending, ordering: .releasing) }
 
     func stop() {
@@ -53,9 +53,9 @@ final class RunControl: Sendable {
         signal.raise()
     }
 
-    /// Replaces the rules of the run between two events.
+    /// Replaces the session's rules between two events.
     ///
-    /// - Returns: Told when they are in force, or the run is over.
+    /// - Returns: Finished when the new rules are in use, or the session is over.
     func replaceRules(by rules: ActiveRules) -> Completion {
         let new = Replacement(rules: rules)
         let earlier = replacement.withLock { replacement in
@@ -63,7 +63,7 @@ final class RunControl: Sendable {
             return replacement
         }
         earlier?.swap.finish()
-        inbox.callLoop()
+        inbox.wakeLoop()
         return new.swap
     }
 
@@ -74,7 +74,7 @@ final class RunControl: Sendable {
         }
     }
 
-    /// The run is over.
+    /// Notes that the session is over.
     func end() {
         takeReplacement()?.swap.finish()
         let waiting = ending.withLock { end in
@@ -85,7 +85,7 @@ final class RunControl: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Waits until the run is over.
+    /// Waits until the session is over.
     func waitForEnd() async {
         await withCheckedContinuation { continuation in
             let isOver = ending.withLock { end in

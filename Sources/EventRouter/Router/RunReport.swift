@@ -2,7 +2,7 @@ public import EventJSON
 import RealtimeEvents
 public import RecordFiles
 
-/// The session loop's own counts.
+/// The counts of one session's loop.
 struct RunCounts {
     var events = 0
     var clientEvents = 0
@@ -11,28 +11,28 @@ struct RunCounts {
     var unmatched = 0
     var derivedMatched = 0
     var hasTimes = false
-    /// Calls that were left to the client, by the function's name.
+    /// The number of calls that were left to the client, by the function's name.
     var unroutedCalls: [String: Int] = [:]
-    /// Routes with a schedule that matched when nothing said what time it was.
+    /// The indices of routes with a schedule that matched an event without a known wall-clock time.
     var undatedRoutes: Set<Int> = []
     var routeNames: [String] = []
     var matchedByRoute: [Int] = []
-    /// Of routes that there are no longer, since rules were replaced.
+    /// The counts of routes that a replacement of rules removed.
     var matchedByEarlierRoute: [String: Int] = [:]
     var byCode: [Int] = []
-    /// Client events that the session's state did not send.
+    /// The number of client events that the session's state did not send.
     var unsent = 0
     var refusals = RefusalCounts()
 
-    /// How often each route took an event: those of the rules in force, then the earlier ones.
+    /// The number of events that each route took: current routes first, then removed ones.
     var matched: [(name: String, matched: Int)] {
         Array(zip(routeNames, matchedByRoute))
             + matchedByEarlierRoute.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// Goes on counting by other rules.
+    /// Moves the counts to other rules.
     ///
-    /// - Parameter numbers: the new number of each route; nil for one that there is no longer.
+    /// - Parameter numbers: The new index of each route; nil for a route that was removed.
     mutating func renumber(_ numbers: [Int?], to names: [String]) {
         let earlier = zip(routeNames, matchedByRoute)
         undatedRoutes = Set(undatedRoutes.compactMap { numbers[$0] })
@@ -44,79 +44,80 @@ struct RunCounts {
     }
 }
 
-/// What one run of one source came to, or one session.
+/// The results of one run of a source, or of one session.
 public struct RunReport: Sendable {
-    /// The session's key; nil for several sessions.
+    /// The session's key; nil for a report of several sessions.
     public internal(set) var session: String?
-    /// What each of several sessions came to, in the order in which they ended; of very many the last ones. Empty for one session.
+    /// The reports of the sessions, in the order in which they ended; at most the last 1,000. Empty for one session.
     public internal(set) var parts: [RunReport] = []
-    /// How many sessions ended before those of ``parts``, and are counted in the whole only.
+    /// The number of sessions that ended before those of ``parts``. They are only part of the totals.
     public internal(set) var earlierParts = 0
-    /// Whether it is the report of one live session.
+    /// Whether this is the report of one live session.
     public internal(set) var isLive = false
-    /// Wire events of the server.
+    /// The number of server wire events.
     public var events = 0
-    /// Wire events of the client: they are not routed.
+    /// The number of client wire events. Only routes with `direction: client` take them.
     public var clientEvents = 0
-    /// Derived events that were built.
+    /// The number of derived events that were built.
     public var derived = 0
-    /// Derived events that a route took.
+    /// The number of derived events that a route took.
     public var derivedMatched = 0
-    /// Lines that are no events.
+    /// The number of lines that are not events.
     public var undecodable = 0
-    /// Wire events that no route took.
+    /// The number of wire events that no route took.
     public var unmatched = 0
-    /// Sessions in the source.
+    /// The number of sessions.
     public var sessions = 0
-    /// Sessions in which the user spoke and the server transcribed nothing of it, as it was not told to.
+    /// The number of sessions in which the user spoke but input transcription was off.
     public var unheardSessions = 0
-    /// Calls that no route gave to a handler that answers calls, by the function's name: they are the client's. Empty where no
-    /// handler answers calls, or where one answers these too.
+    /// The number of calls that no route sent to a handler of function calls, by the function's name. They are left to
+    /// the client. Empty if no handler answers calls, or if one answers these too.
     public var unroutedCalls: [String: Int] = [:]
-    /// Whether any line had a time, as envelopes have; without one there are no latencies and no pace.
+    /// Whether any line had a time, as envelopes have. Without times there are no latencies and no pace.
     public var hasTimes = false
-    /// The routes that matched and did not fire because nothing says when the session began, which their schedule needs; in file order.
+    /// The routes that matched but did not fire because the session's start, which their schedule needs, is not known;
+    /// in file order.
     public var undatedRoutes: [String] = []
-    /// Client events that went out.
+    /// The number of client events that were sent.
     public var sent = 0
-    /// Client events that were not sent, because of a shutdown's deadline, a failed sink or a renewed connection.
+    /// The number of client events that were not sent, because of a shutdown's deadline, a failed sink or a renewed
+    /// connection.
     public var unsent = 0
-    /// Client events of the router that the server refused, by what they were sent for and the server's code; of very many kinds the first.
+    /// The client events of the router that the server refused, by sender and error code; at most the first 100 kinds.
     public var refusals: [RefusalCount] = []
-    /// How often routing waited because the queue of client events was full.
+    /// The number of times that routing waited because the queue of client events was full.
     public var outboundWaits = 0
-    /// Messages of live sessions that lost their audio because too much waited.
+    /// The number of messages of live sessions that lost their audio because too many bytes were waiting.
     public var audioDropped = 0
-    /// How long the run took, in seconds.
+    /// The duration of the run, in seconds.
     public var durationSeconds = 0.0
-    /// How often each route took an event, in file order.
+    /// The number of events that each route took, in file order.
     public var routes: [(name: String, matched: Int)] = []
-    /// What became of each handler's deliveries, in file order.
+    /// The counts of each handler's deliveries, in file order.
     public var handlers: [(name: String, counts: HandlerCounts)] = []
-    /// Wire events by canonical type; types that the router does not know stand under "".
+    /// The number of wire events by canonical type. Types that the router does not know are counted under "".
     public var eventsByType: [(type: String, count: Int)] = []
-    /// What handlers have to say at the end, in file order.
+    /// The handlers' summaries, in file order.
     public var summaries: [(handler: String, summary: HandlerSummary)] = []
-    /// Why each route fired as often as it did, in file order; empty unless the router was told to explain.
+    /// The explanation of each route, in file order; empty unless explanations were requested.
     public var explanations: [RouteExplanation] = []
     /// Whether a shutdown ended the run before its source did.
     public var wasInterrupted = false
-    /// What ended the run, or one of several sources, before its time: errors of sources and of what goes out. Of very many the first ones.
+    /// The errors of sources and outbound sinks that ended the run, or a part of it, early; at most the first 1,000.
     public var failures: [any Error] = []
     /// The first of the ``failures``.
     public var failure: (any Error)? {
         get { failures.first }
         set { failures = newValue.map { [$0] } ?? [] }
     }
-    /// The files that lack records, as far as that was known when the run ended: those of all runs of its router. See
-    /// ``Router/unwritten``.
+    /// The files that lack records, as known when the run ended, over all runs of its router. See ``Router/unwritten``.
     public var unwritten: [UnwrittenFile] = []
 
-    /// Dead letters of all handlers.
+    /// The number of dead letters of all handlers.
     public var deadLetters: Int { handlers.reduce(0) { $0 + $1.counts.deadLetters } }
-    /// Deliveries that did not fit into a queue, of all handlers.
+    /// The number of dropped deliveries of all handlers.
     public var dropped: Int { handlers.reduce(0) { $0 + $1.counts.dropped } }
-    /// Events that did not get where they should have: undecodable lines, drops and dead letters.
+    /// The number of lost events: undecodable lines, dropped deliveries and dead letters.
     public var lost: Int { undecodable + dropped + deadLetters }
 
     /// The report as one JSON object.
@@ -157,7 +158,7 @@ public struct RunReport: Sendable {
         return .object(object)
     }
 
-    /// What one of several sessions came to.
+    /// The JSON object of one of several sessions.
     private var shortJSON: JSONObject {
         var object = JSONObject()
         object["session"] = .string(session ?? "")
@@ -171,10 +172,10 @@ public struct RunReport: Sendable {
         return object
     }
 
-    /// Whether nothing came.
+    /// Whether no events or lines were received.
     var isEmpty: Bool { events == 0 && clientEvents == 0 && undecodable == 0 && derived == 0 }
 
-    /// Adds what another session came to.
+    /// Adds the report of another session.
     mutating func add(_ other: RunReport) {
         events += other.events
         clientEvents += other.clientEvents
@@ -200,7 +201,7 @@ public struct RunReport: Sendable {
         for failure in other.failures { add(failure: failure) }
     }
 
-    /// Adds what ended something before its time.
+    /// Adds an error.
     mutating func add(failure: any Error) {
         if failures.count < Self.keptFailures { failures.append(failure) }
     }
@@ -209,22 +210,22 @@ public struct RunReport: Sendable {
 
     private mutating func addCounts(of other: RunReport) {
         for (name, matched) in other.routes {
-            if let place = routes.firstIndex(where: { $0.name == name }) {
-                routes[place].matched += matched
+            if let index = routes.firstIndex(where: { $0.name == name }) {
+                routes[index].matched += matched
             } else {
                 routes.append((name, matched))
             }
         }
         for (name, counts) in other.handlers {
-            if let place = handlers.firstIndex(where: { $0.name == name }) {
-                handlers[place].counts += counts
+            if let index = handlers.firstIndex(where: { $0.name == name }) {
+                handlers[index].counts += counts
             } else {
                 handlers.append((name, counts))
             }
         }
         for (type, count) in other.eventsByType {
-            if let place = eventsByType.firstIndex(where: { $0.type == type }) {
-                eventsByType[place].count += count
+            if let index = eventsByType.firstIndex(where: { $0.type == type }) {
+                eventsByType[index].count += count
             } else {
                 eventsByType.append((type, count))
             }
@@ -237,5 +238,42 @@ public struct RunReport: Sendable {
             "retried": .number(JSONNumber(counts.retried)), "dropped": .number(JSONNumber(counts.dropped)),
             "dead_letters": .number(JSONNumber(counts.deadLetters)),
         ]
+    }
+}
+
+/// The progress of a run.
+public struct RunProgress: Sendable, Hashable {
+    /// The number of sessions that have ended.
+    public var ended = 0
+    /// The number of running sessions.
+    public var running = 0
+    /// The number of server events that were routed.
+    public var events = 0
+
+    /// Makes a progress; by default that of a run that has not begun.
+    public init(ended: Int = 0, running: Int = 0, events: Int = 0) {
+        self.ended = ended
+        self.running = running
+        self.events = events
+    }
+
+    mutating func add(_ other: RunProgress) {
+        ended += other.ended
+        running += other.running
+        events += other.events
+    }
+}
+
+/// A handler's report at the end of a run, for programs and for people.
+public struct HandlerSummary: Sendable, Hashable {
+    /// The value in the JSON summary, under `metrics` and the handler's name.
+    public var json: JSONValue
+    /// The lines for people, without line ends.
+    public var lines: [String]
+
+    /// Makes a summary.
+    public init(json: JSONValue, lines: [String]) {
+        self.json = json
+        self.lines = lines
     }
 }

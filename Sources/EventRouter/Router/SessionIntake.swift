@@ -2,18 +2,19 @@ import EventJSON
 import RealtimeEvents
 import Synchronization
 
-/// What has come for a session and is not routed yet.
+/// The received messages of a session that are not routed yet.
 ///
-/// It is bounded. Sources that can wait ask for room; of those that cannot, audio loses its payload first.
+/// The intake is bounded. Sources that can wait do so until there is room. For other sources, audio loses its payload
+/// first.
 final class SessionIntake: Sendable {
     enum Next {
-        /// A batch, and the moment of the clock at which it came.
+        /// A batch, and the clock's time at which it arrived.
         case batch(EventBatch, cameAt: Duration)
-        /// What happened to the connection, between two events, and the moment of the clock at which it did.
+        /// A change of the connection between two events, and the clock's time at which it happened.
         case connection(ConnectionChange, cameAt: Duration)
-        /// What is said of the session.
+        /// What the source states about the session.
         case notice(SessionNotice)
-        /// Nothing is there; the signal is raised when something comes.
+        /// Nothing is waiting. The signal is raised when something arrives.
         case none
         /// The source has ended.
         case end(SourceEnd)
@@ -27,24 +28,24 @@ final class SessionIntake: Sendable {
 
     private struct State {
         var entries = Backlog<Entry>()
-        /// Single messages that came since the last entry.
+        /// The messages that arrived since the last entry.
         var messages = EventBatch(bytes: [], lines: [])
-        /// How many messages have come.
+        /// The number of messages that have arrived.
         var lastMessage = 0
-        /// The size of single messages that wait, in bytes.
+        /// The size of waiting messages, in bytes.
         var bytes = 0
         var shortened = 0
         var end: SourceEnd?
-        /// Whether nothing is taken any more.
+        /// Whether nothing more is accepted.
         var isClosed = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// As many batches of lines last while a reader waits for its turn behind busy handlers.
+    /// The number of batches of lines that may wait, enough to keep the session busy until its reader runs again.
     private static let batches = 8
-    /// From so many bytes of single messages on, audio loses its payload.
+    /// While more bytes of messages are waiting, audio loses its payload.
     private static let softBytes = 1 << 20
-    /// So many bytes of single messages may wait.
+    /// The largest number of bytes of messages that may wait.
     private static let hardBytes = 16 << 20
 
     private let state = Mutex(State())
@@ -61,18 +62,18 @@ final class SessionIntake: Sendable {
         self.waitingBytes = waitingBytes
     }
 
-    /// How many messages have lost their audio.
+    /// The number of messages that lost their audio.
     var shortenedCount: Int { state.withLock { $0.shortened } }
 
-    /// Takes lines, also when there is no room for them.
+    /// Accepts lines, even if there is no room for them.
     ///
-    /// - Returns: whether they will be routed: nothing is, once the session is over.
+    /// - Returns: Whether they will be routed. False once the session is over.
     func put(_ batch: EventBatch) -> Bool { put(.batch(batch, cameAt: clock.now)) }
 
-    /// Takes what happened to the connection.
+    /// Accepts a change of the connection.
     func put(_ change: ConnectionChange) { _ = put(.connection(change, cameAt: clock.now)) }
 
-    /// Takes what is said of the session.
+    /// Accepts a notice about the session.
     func put(_ notice: SessionNotice) { _ = put(.notice(notice)) }
 
     private func put(_ entry: Entry) -> Bool {
@@ -86,9 +87,9 @@ final class SessionIntake: Sendable {
         return isTaken
     }
 
-    /// Takes a copy of one message.
+    /// Copies and accepts one message.
     ///
-    /// - Parameter wakes: whether the session is woken to route it; otherwise the caller raises the signal later.
+    /// - Parameter wakes: Whether to wake the session; otherwise the caller raises the signal later.
     func put(_ message: RawSpan, isClient: Bool, at: Double?, wakes: Bool = true) -> SessionReceipt {
         let now = clock.now
         let receipt = state.withLock { state -> SessionReceipt in
@@ -117,7 +118,7 @@ final class SessionIntake: Sendable {
         return receipt
     }
 
-    /// As many bytes a message counts for the bounds: its text, and what is kept of it besides.
+    /// The number of bytes that a message counts towards the bounds: its text, and the memory of its line and origin.
     private static func size(ofMessage bytes: Int) -> Int { bytes + 96 }
 
     private func append(_ text: RawSpan, length: Int, _ origin: EventBatch.Origin, _ state: inout State) {
@@ -130,16 +131,16 @@ final class SessionIntake: Sendable {
         waitingBytes?.add(Self.size(ofMessage: range.count))
     }
 
-    /// Single messages become a batch of their own.
+    /// Moves the messages since the last entry into a batch.
     private static func closeMessages(_ state: inout State) {
         guard !state.messages.lines.isEmpty else { return }
         state.entries.append(.batch(state.messages, cameAt: state.messages.origins[0].cameAt))
         state.messages = EventBatch(bytes: [], lines: [])
     }
 
-    /// Nothing more comes.
+    /// Ends the intake: nothing more arrives.
     ///
-    /// - Returns: whether it is this that ends the session: it may be ending already.
+    /// - Returns: Whether this call ends the session; false if it is ending already.
     func end(_ end: SourceEnd) -> Bool {
         let isFirst = state.withLock { state in
             guard state.end == nil, !state.isClosed else { return false }
@@ -150,15 +151,15 @@ final class SessionIntake: Sendable {
         return isFirst
     }
 
-    /// Whether the source has ended, whatever else waits.
+    /// Whether the source has ended, even if messages are waiting.
     var hasEnd: Bool { state.withLock { $0.end != nil } }
 
-    /// Whether something waits to be routed.
+    /// Whether messages are waiting to be routed.
     var hasMessages: Bool {
         state.withLock { !$0.isClosed && (!$0.entries.isEmpty || !$0.messages.lines.isEmpty) }
     }
 
-    /// Takes nothing any more, unless something is there.
+    /// Closes the intake if nothing is waiting. Returns whether it was closed.
     func closeIfEmpty() -> Bool {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>]? in
             guard state.entries.isEmpty, state.messages.lines.isEmpty, state.end == nil else { return nil }
@@ -172,7 +173,7 @@ final class SessionIntake: Sendable {
 
     /// Waits until there is room.
     ///
-    /// - Returns: whether what comes then is routed: nothing is, once the session is over.
+    /// - Returns: Whether further messages will be routed. False once the session is over.
     func waitForRoom() async -> Bool {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -184,7 +185,7 @@ final class SessionIntake: Sendable {
                 if isAnswered { continuation.resume() }
             }
         } onCancel: {
-            // Whoever else waits looks again.
+            // Other waiting tasks check again.
             for continuation in takeWaiting() { continuation.resume() }
         }
         return state.withLock { !$0.isClosed && $0.end == nil }
@@ -201,7 +202,7 @@ final class SessionIntake: Sendable {
         state.entries.count < batches && state.bytes < softBytes
     }
 
-    /// Takes what came first.
+    /// Takes the oldest entry.
     func take() -> Next {
         let (next, waiting) = state.withLock { state -> (Next, [CheckedContinuation<Void, Never>]) in
             if state.entries.isEmpty { Self.closeMessages(&state) }
@@ -225,7 +226,7 @@ final class SessionIntake: Sendable {
         return next
     }
 
-    /// Lets those go that wait for room; nothing more is wanted.
+    /// Closes the intake, and resumes tasks that wait for room.
     func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
@@ -240,46 +241,46 @@ final class SessionIntake: Sendable {
     }
 }
 
-/// How a source ended.
+/// The end of a source, or of its session.
 struct SourceEnd: Sendable {
-    /// What it threw.
+    /// The error that the source threw.
     var failure: (any Error)?
-    /// Why its session ended, where it is known.
+    /// The reason of the session's end; nil if it is not known.
     var reason: SessionEndReason?
     /// Whether the connection is gone, so that nothing can be sent any more.
     var isConnectionGone = false
 }
 
-/// What its source says of a session.
+/// A source's statement about its session.
 struct SessionNotice: Sendable {
-    /// Known before the first event.
+    /// The server's id of the session, if it is known before the first event.
     var sessionID: String?
-    /// Known before the first event.
+    /// Labels that are known before the first event.
     var labels: [SessionLabel] = []
-    /// Known later.
+    /// Labels that became known later.
     var lateLabels: [SessionLabel] = []
-    /// How the session is to be configured.
+    /// The `session` of a `session.update` to send.
     var configuration: JSONObject?
-    /// A text that nobody may write down, and what stands for it.
+    /// A secret to hide in everything that is written, and the name that replaces it.
     var secret: (name: String, value: String)?
 }
 
-/// What happens to the connection of a session.
+/// A change of a session's connection.
 struct ConnectionChange: Sendable {
-    /// The raw values are the words of a recording's lines.
+    /// The raw values are keys of a recording's control lines.
     enum Kind: String, Sendable, CaseIterable {
-        /// It was lost: nothing can be sent until it is restored or renewed.
+        /// The connection was lost. Nothing can be sent until it is restored or renewed.
         case lost
-        /// It was restored: the server knows the session.
+        /// The connection was restored, and the server still knows the session.
         case restored
-        /// It was made anew: the server's next session goes on with this one.
+        /// There is a new connection. The server's next session continues this one.
         case renewed
     }
 
     let kind: Kind
-    /// Why it was lost, where the source says it.
+    /// The reason of the loss; nil if the source gives none.
     let reason: String?
-    /// The number of the attempt that succeeded, where the source counts them.
+    /// The number of the attempt that succeeded; nil if the source does not count them.
     let attempt: Int?
 
     init(_ kind: Kind, reason: String? = nil, attempt: Int? = nil) {
@@ -289,14 +290,15 @@ struct ConnectionChange: Sendable {
     }
 }
 
-/// What became of a message that a session was given.
+/// What happened to a message that was passed to a session.
 public enum SessionReceipt: Sendable, Hashable {
-    /// It is routed.
+    /// It will be routed.
     case taken
-    /// It is routed without its audio, as 1 MiB of messages waited; the length of the audio counts.
+    /// It will be routed without its audio, because 1 MiB of messages was waiting. The length of the audio is kept.
     case takenWithoutAudio
-    /// It was not taken, as 16 MiB of messages wait: wait with ``AttachedSession/waitForRoom()`` and give it again, or end the session.
+    /// It was not accepted, because 16 MiB of messages are waiting: wait with ``AttachedSession/waitForRoom()`` and
+    /// pass it again, or end the session.
     case full
-    /// It was not taken, as the session has ended.
+    /// It was not accepted, because the session has ended.
     case sessionEnded
 }

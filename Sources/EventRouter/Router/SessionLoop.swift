@@ -2,14 +2,14 @@ import RealtimeEvents
 import RealtimeSession
 import RecordFiles
 
-/// Runs one session in turns that never wait: takes what came, lets the pipeline route it, and brings everything to its end.
+/// Runs one session in turns that never wait: takes received messages, routes them, and finishes the session.
 struct SessionLoop: ~Copyable {
     private enum Phase {
-        /// Events come.
+        /// Events are being routed.
         case routing
-        /// The source has ended; calls run.
+        /// The source has ended; calls are running.
         case answering
-        /// The last event is routed; deliveries are under way.
+        /// The last event is routed; deliveries are in progress.
         case draining
         case over
     }
@@ -20,22 +20,22 @@ struct SessionLoop: ~Copyable {
     private let writer: OutboundWriter
     private let environment: RouterEnvironment
     private var clock: any RouterClock { environment.clock }
-    /// Reads ahead what a recording's client answered.
+    /// Reads recorded outputs of calls ahead.
     private var outputsAhead: OutputsAhead
-    /// How long nothing may come before the session ends.
+    /// The time without messages after which the session ends.
     private let idleLimit: Duration?
-    /// How long the session may last, if there is a limit.
+    /// The limit on the session's duration; nil for none.
     private var duration: DurationLimit?
 
     private var phase = Phase.routing
     private var batch = EventBatch(bytes: [], lines: [])
     private var index = 0
-    /// When something came last.
+    /// The time of the last arrival.
     private var lastArrival: Duration
     private(set) var failure: (any Error)?
     private var end: (at: Double?, reason: SessionEndReason) = (nil, .endOfSource)
     private var hasCancelled = false
-    /// When client events are given up that the deadline of a shutdown, or the session's end, finds waiting.
+    /// The time at which client events that wait at a shutdown's deadline, or at the session's end, are dropped.
     private var giveUpSending: Duration?
 
     init(
@@ -55,7 +55,8 @@ struct SessionLoop: ~Copyable {
         duration = longest.map { DurationLimit($0, begun: now) }
     }
 
-    /// Does what there is to do, as far as it goes without waiting; after a few batches others have their turns.
+    /// Does all work that is possible without waiting. After a few batches it returns, so that other sessions get their
+    /// turns.
     mutating func turn() -> SessionSignal.Next {
         for _ in 1..<Self.steps {
             let next = step()
@@ -64,7 +65,7 @@ struct SessionLoop: ~Copyable {
         return step()
     }
 
-    /// The most steps of a turn. One routes a batch at most.
+    /// The largest number of steps of a turn. A step routes at most one batch.
     private static let steps = 8
 
     private mutating func step() -> SessionSignal.Next {
@@ -98,9 +99,10 @@ struct SessionLoop: ~Copyable {
         }
         watchDuration()
         try attend()
-        // While a new connection waits for its first event nothing else makes room for what is to be sent.
+        // While a new connection waits for its first event, outbound events must not stop routing, because only an
+        // event lets them be sent.
         guard !pipeline.outgoing.isBlocked, pipeline.outbound.isEmpty || writer.isHeld else {
-            // Nothing is read then, also not the end.
+            // Nothing is read now, not even the end of the source.
             if intake.hasEnd { limitSending() }
             return .rest(until: giveUpSending)
         }
@@ -150,7 +152,7 @@ struct SessionLoop: ~Copyable {
         }
     }
 
-    /// Waits until something comes, or until it is time to tell that nothing does.
+    /// Rests until something arrives or a timeout is due.
     private mutating func listen() -> SessionSignal.Next {
         let now = clock.now
         let idle = idleLimit.map { lastArrival + $0 }
@@ -166,7 +168,7 @@ struct SessionLoop: ~Copyable {
         return .rest(until: min(alarm, idle ?? alarm))
     }
 
-    /// Tells the pipeline that nothing more comes.
+    /// Ends the source in the pipeline.
     private mutating func endSource(_ source: SourceEnd) {
         phase = .answering
         failure = source.failure
@@ -186,13 +188,13 @@ struct SessionLoop: ~Copyable {
         control.note(hasPendingWords: false)
     }
 
-    /// Attends to answers and queues until nothing is left to do and the condition holds.
+    /// Attends to commands and queues until nothing is left and the condition holds.
     private mutating func settle(
         until isSettled: (borrowing EventPipeline) -> Bool, then goOn: (inout SessionLoop) -> Void
     ) -> SessionSignal.Next {
         do { try attend() } catch {
             failure = failure ?? error
-            // What attending comes to after sending was not done, and nothing will wake the session for it.
+            // The steps of `attend()` after the failure were skipped, and nothing else will wake the session for them.
             return .again
         }
         if control.isExpired && !hasCancelled {
@@ -203,23 +205,23 @@ struct SessionLoop: ~Copyable {
             return .again
         }
         limitSending()
-        // In this order: what a handler leaves in the inbox is there before its delivery is settled.
+        // Check in this order: a handler's commands are queued before its delivery is settled.
         guard isSettled(pipeline), isAtRest, writer.isIdle else { return .rest(until: giveUpSending) }
         goOn(&self)
         return .again
     }
 
-    /// What waits at the end for somebody who may never come is given up after a time.
+    /// Sets a deadline for client events that wait at the end for a reader or a connection, which may never come.
     private mutating func limitSending() {
         if giveUpSending == nil, writer.waitsForReader { giveUpSending = clock.now + OutboundWriter.grace }
     }
 
-    /// Whether nothing waits for the session, but what the writer has.
+    /// Whether nothing is left to do in the session, except in the writer.
     private var isAtRest: Bool {
         !pipeline.outgoing.isBlocked && !pipeline.hasWishes && pipeline.outbound.isEmpty && !pipeline.hasRelease
     }
 
-    /// Serves the inbox, sends what may go out, and tries the queues that were full.
+    /// Processes commands, passes events to the writer, and retries the queues that were full.
     private mutating func attend() throws {
         if let moment = giveUpSending, clock.now >= moment {
             giveUpSending = nil
@@ -243,7 +245,8 @@ struct SessionLoop: ~Copyable {
         if pipeline.outgoing.isBlocked { pipeline.handOver(retries: true) }
     }
 
-    /// Gives the writer what it has room for. After a failure nothing is sent any more: the other side would get a part of an order.
+    /// Passes events to the writer until it is full. After a failure nothing more is sent, because the events would be
+    /// incomplete.
     private mutating func send() {
         let count = pipeline.outbound.firstIndex { !writer.offer($0) } ?? pipeline.outbound.count
         pipeline.outbound.removeFirst(count)
@@ -253,7 +256,7 @@ struct SessionLoop: ~Copyable {
 // MARK: - Limits
 
 extension SessionLoop {
-    /// Tells the session that it will end at its longest duration, or ends it.
+    /// Announces that the session will end at its largest duration, or ends it.
     fileprivate mutating func watchDuration() {
         guard let longest = duration?.longest else { return }
         let (now, hasStarted) = (clock.now, pipeline.hasStarted)
@@ -264,12 +267,12 @@ extension SessionLoop {
         }
     }
 
-    /// Takes nothing more; what has come is still routed.
+    /// Accepts no more messages; those that were received are still routed.
     fileprivate func end(atLimit reason: SessionEndReason) {
         if intake.end(SourceEnd(reason: reason)) { control.notice.give(reason) }
     }
 
-    /// What the session does next, but no later than its longest duration wants it.
+    /// Limits a rest to the next step of the session's largest duration.
     fileprivate func bounded(_ next: SessionSignal.Next) -> SessionSignal.Next {
         guard let due = duration?.next(hasStarted: pipeline.hasStarted), case .rest(let moment) = next else {
             return next
@@ -278,13 +281,13 @@ extension SessionLoop {
     }
 }
 
-// MARK: - What it came to
+// MARK: - Report
 
 extension SessionLoop {
     /// The counts so far.
     var counts: RunCounts { pipeline.counts }
 
-    /// What the session came to up to now.
+    /// The session's report so far.
     func report(of lanes: RunLanes) -> RunReport {
         let counts = pipeline.counts
         var report = RunReport()

@@ -1,14 +1,15 @@
 import Synchronization
 
-/// Gives one session its turns: in a task while the session has something to do, and in none while it has not.
+/// Runs one session's turns: in a task while the session has work to do, without a task while it has none.
 ///
-/// Raising during a turn is remembered, so that no wake-up is lost between a check and the end of the turn.
+/// A signal that is raised during a turn is remembered, so that no wake-up is lost between a check and the end of the
+/// turn.
 final class SessionSignal: Wakeable {
-    /// What a session does after a turn.
+    /// The session's state after a turn.
     enum Next {
-        /// It has more to do; others may have their turns before.
+        /// It has more work; other sessions get their turns first.
         case again
-        /// It waits until somebody raises the signal, or until a moment of the clock.
+        /// It rests until the signal is raised, or until a clock time.
         case rest(until: Duration?)
         /// It is over.
         case over
@@ -23,8 +24,8 @@ final class SessionSignal: Wakeable {
     }
 
     private let phase = Atomic<UInt8>(Phase.raised)
-    /// A closure that is read from a generic place, as a mutex is, is wrapped anew each time; one in a struct is not. Bare, each turn would
-    /// cost more than the one before, and in the end the stack.
+    /// A closure that is read from generic storage such as a mutex is wrapped again at each read. Wrapping it in a
+    /// struct avoids that; otherwise each turn would cost more than the one before, until the stack overflows.
     private struct Turn: Sendable {
         let take: @Sendable () -> Next
     }
@@ -37,7 +38,7 @@ final class SessionSignal: Wakeable {
         self.timers = timers
     }
 
-    /// Begins to give turns.
+    /// Begins the first turn.
     func begin(_ turn: @escaping @Sendable () -> Next) {
         let turn = Turn(take: turn)
         self.turn.withLock { $0 = turn }
@@ -50,13 +51,13 @@ final class SessionSignal: Wakeable {
         set { alarmMoment.store(newValue, ordering: .relaxed) }
     }
 
-    /// The session has something to do.
+    /// Wakes the session, because it has work to do.
     func raise() {
         if let turn = claimTurn() { start(turn) }
     }
 
-    /// Many sessions have something to do. Those that rest take their next turns in one task, because a task for each would cost more than
-    /// its turn.
+    /// Wakes sessions, because they have work to do. Resting sessions take their next turns in one task: a task for each
+    /// would cost more than its turn.
     static func raise(_ signals: [SessionSignal]) {
         let claimed = signals.compactMap { signal in signal.claimTurn().map { (signal, $0) } }
         claimed.first?.0.timers.environment.task {
@@ -66,10 +67,11 @@ final class SessionSignal: Wakeable {
 
     /// Marks the signal as raised.
     ///
-    /// - Returns: the turn that the caller has to start; nil if the session is not resting.
+    /// - Returns: The turn that the caller has to start; nil if the session is not resting.
     private func claimTurn() -> Turn? {
         var seen = phase.load(ordering: .acquiring)
-        // Also where the signal is raised already: the turn that clears it then sees what was done before this.
+        // Exchange even if the signal is raised already, so that the turn that clears it sees all memory writes before
+        // this call.
         while seen != Phase.over {
             let next = seen == Phase.idle ? Phase.running : Phase.raised
             let (isChanged, now) = phase.weakCompareExchange(
@@ -88,13 +90,13 @@ final class SessionSignal: Wakeable {
     }
 
     private func takeTurns(_ turn: Turn) async {
-        // Others have their turns in between, also where the signal is raised again and again.
+        // Other sessions get their turns in between, even if the signal is raised repeatedly.
         while takeTurn(turn) { await Task.yield() }
     }
 
     /// Takes one turn.
     ///
-    /// - Returns: whether the session has another turn to take.
+    /// - Returns: Whether the session has another turn to take.
     private func takeTurn(_ turn: Turn) -> Bool {
         switch turn.take() {
         case .again: return true

@@ -3,78 +3,79 @@ import Logging
 import RealtimeEvents
 import Synchronization
 
-/// What a source may know of the router that runs it.
+/// The router's state that sources can read.
 struct RouterView: Sendable {
-    /// How sessions are configured that are opened now.
+    /// Returns the configuration of sessions that are opened now.
     let session: @Sendable () -> SessionBlock?
-    /// The functions that handlers run now.
+    /// Returns the functions that the handlers currently run.
     let functions: @Sendable () -> OfferedFunctions
-    /// Told when the deadline of a shutdown has passed, or the router has stopped.
+    /// Finished when a shutdown's deadline has passed or the router has stopped.
     let shutdownDeadline: Completion
 }
 
-/// One run of a source, or of a part of one: the sessions that it opens, and what they come to.
+/// One run of a source or of a part of a source: the sessions that it opens, and their reports.
 final class SourceRun: SourceHost {
     private struct State {
         var sessions: [ObjectIdentifier: AttachedSession] = [:]
-        /// The parts that run.
+        /// The running parts.
         var parts: [ObjectIdentifier: SourceRun] = [:]
         var hasOpened = false
         var isCancelled = false
         var reader: Task<Void, any Error>?
-        /// Whether a source of lines is over when its sessions have failed.
+        /// Whether reading ends when all sessions have failed, as for a source of lines.
         var endsWithSessions = false
-        /// Whether the source has ended, so that no session begins.
+        /// Whether the source has ended, so that it may open no more sessions.
         var hasEnded = false
-        /// Whether no session is left, and the last one failed.
-        var isUnwanted = false
+        /// Whether no session is left, and the last one failed or reached a limit.
+        var allSessionsFailed = false
         var report: RunReport?
         var reports: [RunReport] = []
         var earlierReports = 0
         var endedSessions = 0
     }
 
-    /// Of so many sessions it is kept what each came to.
+    /// The number of sessions whose reports are kept.
     private static let keptReports = 1000
 
-    /// Makes a session, the first one or another, with the recordings of its source; the closure is called at its end.
-    typealias Attaching =
+    /// Opens a session with the recordings of its source. `isFirst` is true for the run's first session. The closure is
+    /// called at the session's end.
+    typealias SessionOpener =
         @Sendable (
             SessionDescription, _ isFirst: Bool, RecordingFiles?, @escaping @Sendable (AttachedSession) -> Void
         ) throws -> AttachedSession
 
-    private let attach: Attaching
+    private let attach: SessionOpener
     private let router: RouterView
     private let labels: [SessionLabel]
     private let environment: RouterEnvironment
-    /// How long nothing may come for a live session whose source does not say it.
+    /// The idle limit of live sessions if the source sets none.
     let idleLimit: Duration?
-    /// What live sessions may last and cost whose source does not say it.
+    /// The limits of live sessions if the source sets none.
     let limits: SessionLimits
-    /// Whether what is sent names its session.
+    /// Whether client events name their session.
     private let isAddressed: Bool
     /// Whether sources may have recordings.
     private let isRecorded: Bool
-    private let board: FigureBoard
-    /// What the source is called in figures.
+    private let figureRegistry: SourceFigureRegistry
+    /// The source's name in metrics.
     private let name: String
-    /// The recordings of the source's sessions, if there are to be some.
+    /// The recordings of the source's sessions; nil for none.
     private let recordings: RecordingFiles?
-    /// Makes the error that is reported from one of the source.
+    /// Converts an error of the source into the error that is reported.
     private let describe: @Sendable (any Error) -> any Error
-    /// Where errors are logged as they happen; nil if their report at the end is soon enough.
+    /// The log of errors as they happen; nil if they are only reported at the end.
     private let logger: Logger?
-    /// The run that this one is a part of.
-    private let whole: SourceRun?
+    /// The run that this one is a part of; nil if it is not a part.
+    private let parent: SourceRun?
     private let state = Mutex(State())
 
     init(
         labels: [SessionLabel], environment: RouterEnvironment, idleLimit: Duration? = nil,
         limits: SessionLimits = SessionLimits(), isAddressed: Bool = false,
-        isRecorded: Bool, board: FigureBoard, name: String, recordings: RecordingFiles? = nil,
+        isRecorded: Bool, figureRegistry: SourceFigureRegistry, name: String, recordings: RecordingFiles? = nil,
         describe: @escaping @Sendable (any Error) -> any Error = { $0 }, logger: Logger? = nil,
-        partOf whole: SourceRun? = nil,
-        router: RouterView, attach: @escaping Attaching
+        partOf parent: SourceRun? = nil,
+        router: RouterView, attach: @escaping SessionOpener
     ) {
         self.router = router
         self.labels = labels
@@ -83,12 +84,12 @@ final class SourceRun: SourceHost {
         self.limits = limits
         self.isAddressed = isAddressed
         self.isRecorded = isRecorded
-        self.board = board
+        self.figureRegistry = figureRegistry
         self.name = PrintableText(name, longest: 100).description
         self.recordings = isRecorded ? recordings : nil
         self.describe = describe
         self.logger = logger
-        self.whole = whole
+        self.parent = parent
         self.attach = attach
     }
 
@@ -100,15 +101,15 @@ final class SourceRun: SourceHost {
 
     var hasOpened: Bool { state.withLock { $0.hasOpened } }
 
-    /// Whether the whole run has opened a session.
-    private var hasOpenedAny: Bool { whole?.hasOpenedAny ?? hasOpened }
+    /// Whether the run or any of its parts has opened a session.
+    private var hasOpenedAny: Bool { parent?.hasOpenedAny ?? hasOpened }
 
     private func noteOpening() {
         state.withLock { $0.hasOpened = true }
-        whole?.noteOpening()
+        parent?.noteOpening()
     }
 
-    /// How far the run is.
+    /// The progress of the run.
     var progress: RunProgress {
         let (ended, sessions, parts) = state.withLock { state in
             (
@@ -119,14 +120,14 @@ final class SourceRun: SourceHost {
         return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: ended) { $0.add($1) }
     }
 
-    /// How far the sessions are that run: those that have ended the whole has counted.
+    /// The progress of the running sessions. The parent has counted those that have ended.
     private var runningProgress: RunProgress {
         let (sessions, parts) = state.withLock { (Array($0.sessions.values), Array($0.parts.values)) }
         return (sessions.map(\.progress) + parts.map(\.runningProgress)).reduce(into: RunProgress()) { $0.add($1) }
     }
 
-    /// What the source counts of its own.
-    var figures: SourceFigures { SourceFigures(board, source: name) }
+    /// The metrics that the source reports about itself.
+    var figures: SourceFigures { SourceFigures(figureRegistry, source: name) }
 
     fileprivate func makePart(
         name: String?, labels: [SessionLabel], idleLimit: Duration?, limits: SessionLimits, recordings: RecordingFiles?,
@@ -138,7 +139,8 @@ final class SourceRun: SourceHost {
             labels: labels.filter { !names.contains($0.name) } + self.labels,
             environment: environment, idleLimit: idleLimit ?? self.idleLimit,
             limits: limits.filled(by: self.limits),
-            isAddressed: isAddressed || self.isAddressed, isRecorded: isRecorded, board: board, name: name ?? self.name,
+            isAddressed: isAddressed || self.isAddressed, isRecorded: isRecorded, figureRegistry: figureRegistry,
+            name: name ?? self.name,
             recordings: recordings ?? self.recordings, describe: { describeAll(describe($0)) },
             logger: logger ?? self.logger,
             partOf: self,
@@ -155,7 +157,7 @@ final class SourceRun: SourceHost {
 
     fileprivate func end(_ part: SourceRun) { state.withLock { $0.parts[ObjectIdentifier(part)] = nil } }
 
-    /// What the run came to.
+    /// The report of the run.
     var report: RunReport {
         state.withLock { state in
             var report = state.report ?? RunReport()
@@ -185,7 +187,7 @@ final class SourceRun: SourceHost {
         let attached = try attach(description, !hasOpenedAny, recordings, ended)
         noteOpening()
         let (isCancelled, isLate) = state.withLock { state in
-            // It may be over already.
+            // The session may be over already.
             if !attached.isOver { state.sessions[ObjectIdentifier(attached)] = attached }
             return (state.isCancelled, state.hasEnded)
         }
@@ -197,19 +199,19 @@ final class SourceRun: SourceHost {
     private func ended(_ session: AttachedSession) {
         var part = session.report
         part.failures = part.failures.map(reported)
-        // First, as the whole may end as soon as this run has no sessions any more.
-        whole?.add(part)
+        // Report to the parent first, because it may end as soon as this run has no sessions.
+        parent?.add(part)
         let reader = state.withLock { state in
             state.sessions[ObjectIdentifier(session)] = nil
             Self.add(part, &state)
-            if part.failure != nil || session.hasReachedLimit, state.sessions.isEmpty { state.isUnwanted = true }
-            return state.isUnwanted && state.endsWithSessions ? state.reader : nil
+            if part.failure != nil || session.hasReachedLimit, state.sessions.isEmpty { state.allSessionsFailed = true }
+            return state.allSessionsFailed && state.endsWithSessions ? state.reader : nil
         }
         reader?.cancel()
     }
 
     private func add(_ part: RunReport) {
-        whole?.add(part)
+        parent?.add(part)
         state.withLock { Self.add(part, &$0) }
     }
 
@@ -224,10 +226,10 @@ final class SourceRun: SourceHost {
         state.reports.append(part)
     }
 
-    /// Takes in an error that ended something before its time, and no session that runs.
+    /// Reports an error that belongs to no running session.
     func fail(_ error: any Error) { add(failure: reported(error)) }
 
-    /// An error of the source or of one of its sessions, as it is reported.
+    /// Converts an error of the source or of its sessions into the error that is reported, and logs it.
     private func reported(_ error: any Error) -> any Error {
         guard !(error is CancellationError) else { return error }
         let described = describe(error)
@@ -240,22 +242,22 @@ final class SourceRun: SourceHost {
             if state.report == nil { state.report = RunReport() }
             state.report?.add(failure: error)
         }
-        whole?.add(failure: error)
+        parent?.add(failure: error)
     }
 
-    /// The source runs in a task.
+    /// Sets the task in which the source runs.
     ///
-    /// - Parameter isOver: Whether nothing more is wanted of it when its sessions have failed, as of one that reads lines for them.
+    /// - Parameter isOver: Whether to cancel the task when all sessions have failed, as for a source of lines.
     func begin(_ reader: Task<Void, any Error>, isOver: Bool) {
-        let isUnwanted = state.withLock { state in
+        let allSessionsFailed = state.withLock { state in
             state.reader = reader
             state.endsWithSessions = isOver
-            return state.isUnwanted && isOver
+            return state.allSessionsFailed && isOver
         }
-        if isUnwanted { reader.cancel() }
+        if allSessionsFailed { reader.cancel() }
     }
 
-    /// Ends the sessions that are open, and waits for them.
+    /// Ends the open sessions, and waits for them.
     func end(_ result: Result<Void, any Error>) async {
         var end = SourceEnd()
         if case .failure(let error) = result { end.failure = error }
@@ -264,12 +266,12 @@ final class SourceRun: SourceHost {
             return Array(state.sessions.values)
         }
         let isTaken = sessions.map { $0.end(end) }.contains(true)
-        // The error belongs to the sessions that it ended; where it ended none, it stands alone.
+        // The error is reported by the sessions that it ended; if it ended none, report it here.
         if let failure = end.failure, !isTaken, !(failure is CancellationError) { fail(failure) }
         for session in sessions { await session.waitUntilOver() }
     }
 
-    /// Ends the sessions now: calls and handlers are cancelled.
+    /// Ends the sessions immediately, and cancels calls and handlers.
     func cancel() {
         let (sessions, parts) = state.withLock { state in
             state.isCancelled = true
@@ -286,11 +288,11 @@ final class SourceRun: SourceHost {
 }
 
 extension SourceRun {
-    /// Runs another source as a part of this run, to the end of its sessions.
+    /// Runs another source as a part of this run, until its sessions have ended.
     ///
     /// - Parameters:
-    ///   - logsErrors: whether errors are logged as they happen.
-    ///   - describe: makes the error that is reported from one that the part throws.
+    ///   - logsErrors: Whether errors are logged as they happen.
+    ///   - describe: Converts an error of the part into the error that is reported.
     func run(
         _ source: any SessionSource, called name: String?, in context: SourceContext, labels: [SessionLabel],
         idleLimit: Duration?,
@@ -302,9 +304,11 @@ extension SourceRun {
             isAddressed: isAddressed,
             describe: describe,
             logger: logsErrors ? context.logger : nil)
-        let keeping: Task<Void, any Error>?
-        do { keeping = try part.keep(isRecorded ? recordings : nil, context) } catch { return part.fail(error) }
-        defer { keeping?.cancel() }
+        let removal: Task<Void, any Error>?
+        do { removal = try part.removeOldRecordings(isRecorded ? recordings : nil, context) } catch {
+            return part.fail(error)
+        }
+        defer { removal?.cancel() }
         begin(part)
         let partContext = SourceContext(
             clock: context.clock, logger: context.logger, maxEventBytes: context.maxEventBytes, host: part)
@@ -319,10 +323,12 @@ extension SourceRun {
         end(part)
     }
 
-    /// Removes recordings that are older than they are kept, now and once an hour until the task is cancelled.
+    /// Deletes recordings that are older than they are kept, now and once an hour until the task is cancelled.
     ///
-    /// - Throws: `FileFailure` when one cannot be removed now. Later that is logged.
-    private func keep(_ recordings: RecordingFiles?, _ context: SourceContext) throws -> Task<Void, any Error>? {
+    /// - Throws: `FileFailure` if a recording cannot be deleted now. Later failures are logged.
+    private func removeOldRecordings(_ recordings: RecordingFiles?, _ context: SourceContext) throws -> Task<
+        Void, any Error
+    >? {
         guard let recordings, recordings.keep != nil else { return nil }
         try recordings.forgetOld(now: context.clock.wallTime)
         return environment.throwingTask { [logger = context.logger, clock = context.clock] in
@@ -335,7 +341,7 @@ extension SourceRun {
         }
     }
 
-    /// What a source's task came to. One that was cancelled, and says only that, has ended well.
+    /// The result of a source's task. A cancelled task that throws `CancellationError` has succeeded.
     static func outcome(_ result: Result<Void, any Error>, of reader: Task<Void, any Error>) -> Result<Void, any Error>
     {
         if case .failure(let error) = result, error is CancellationError, reader.isCancelled { return .success(()) }

@@ -1,8 +1,9 @@
 import Synchronization
 
-/// Wakes sessions at moments of the clock. One task sleeps for all of them, until the earliest moment.
+/// Wakes sessions at clock times. One task sleeps for all of them, until the earliest time.
 ///
-/// A session has one alarm. It stays when a later one is asked for: a session that is woken too early asks again.
+/// A session has one alarm. Setting a later alarm does not change it: a session that is woken too early sets its alarm
+/// again.
 final class WakeTimers: Sendable {
     private struct Alarm {
         let moment: Int64
@@ -10,12 +11,12 @@ final class WakeTimers: Sendable {
     }
 
     private struct State {
-        /// A binary heap, the earliest first. An alarm that its session does not have any more is passed over.
+        /// A binary heap, with the earliest alarm first. Alarms that their sessions no longer have are skipped.
         var alarms: [Alarm] = []
         var sleep: (until: Int64, task: Task<Void, any Error>)?
     }
 
-    /// How much later than asked for a session may be woken, so that the jitter of events that come does not begin sleeps.
+    /// The largest delay of a wake-up, in nanoseconds. Jitter in arrival times within it does not begin new sleeps.
     private static let leeway: Int64 = 1_000_000
 
     let environment: RouterEnvironment
@@ -26,7 +27,7 @@ final class WakeTimers: Sendable {
         self.environment = environment
     }
 
-    /// Raises a session's signal at this moment, or before.
+    /// Raises a session's signal at this time or earlier.
     func wake(_ session: some Wakeable, at moment: Duration) {
         let moment = moment.nanoseconds
         state.withLock { state in
@@ -39,7 +40,7 @@ final class WakeTimers: Sendable {
         }
     }
 
-    /// Wakes a session no more.
+    /// Removes a session's alarm.
     func forget(_ session: some Wakeable) {
         state.withLock { state in
             session.alarm = .max
@@ -47,7 +48,7 @@ final class WakeTimers: Sendable {
         }
     }
 
-    /// Sees to it that the task sleeps until the earliest moment.
+    /// Makes the task sleep until the earliest alarm.
     private func sleep(_ state: inout State) {
         while let first = state.alarms.first, first.session.alarm != first.moment {
             Self.removeFirst(&state.alarms)
@@ -109,16 +110,16 @@ final class WakeTimers: Sendable {
     }
 }
 
-/// What timers wake.
+/// An object that timers can wake.
 protocol Wakeable: AnyObject, Sendable {
-    /// The moment at which the timers wake it, in nanoseconds; for the timers, under their lock.
+    /// The time at which the timers wake it, in nanoseconds. Accessed by the timers under their lock.
     var alarm: Int64 { get set }
 
     func raise()
 }
 
 extension Duration {
-    /// The duration in nanoseconds, rounded up; the largest number for more than that.
+    /// The duration in nanoseconds, rounded up and clamped.
     fileprivate var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (whole, isLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

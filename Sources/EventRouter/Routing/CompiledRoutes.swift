@@ -2,9 +2,9 @@ import EventJSON
 import EventPatterns
 import RealtimeEvents
 
-/// The routes in the form in which events ask them: those of the server's events here, those of the client's in ``client``.
+/// The routes in compiled form: here those of server events, in ``client`` those of client events.
 struct CompiledRoutes: Sendable {
-    /// What the rules need of a handler.
+    /// The properties of a handler that routing needs.
     struct Handler: Sendable {
         let name: String
         let takesFunctionCalls: Bool
@@ -15,27 +15,28 @@ struct CompiledRoutes: Sendable {
     /// One handler of one route.
     struct Target: Sendable {
         let handler: Int
-        /// The handler's interests, where the route says nothing about `type`.
+        /// The handler's interests, if the route has no condition on `type`; otherwise nil.
         let filter: TypeFilter?
 
-        /// Whether it gets events of a type; the name is looked at only for types without a code.
+        /// Whether the target takes events of a type. The name matters only for types without a code.
         func takes(_ code: EventType.Code, _ name: String) -> Bool { filter?.contains(code, name: name) ?? true }
     }
 
     struct Rule: Sendable {
-        /// The route's name, as a delivery has it.
+        /// The route's name, as an array for deliveries.
         let names: [String]
         let targets: [Target]
         let stop: Bool
         let oncePer: Once?
         let schedule: RouteSchedule?
 
-        /// Whether it takes events of a type that its pattern matches. A route without handlers takes all of them, to drop them.
+        /// Whether the route takes events of a type, if its pattern matches. A route without handlers takes all types,
+        /// and drops the events.
         func takes(_ code: EventType.Code, _ name: String) -> Bool {
             targets.isEmpty || targets.contains { $0.takes(code, name) }
         }
 
-        /// Whether some handler is made for a type that has no code.
+        /// Whether a handler is made for a type without a code.
         var needsTypeNames: Bool { targets.contains { $0.filter?.needsNames ?? false } }
     }
 
@@ -43,29 +44,29 @@ struct CompiledRoutes: Sendable {
         case session
         case turn
         case field(Field)
-        /// At most once in so many seconds, for each value of a field if there is one.
+        /// At most once per interval in seconds, for each value of the field if there is one.
         case every(Double, Field?)
     }
 
-    /// What a route counts by.
+    /// The field whose values a route with `once_per` distinguishes.
     enum Field: Sendable {
         case slot(Int)
         /// A label of the session.
         case label(String)
     }
 
-    /// The routes of both sides.
+    /// The routes of both sides, in file order.
     let rules: [Rule]
-    /// Routes with a pattern that take the server's events.
+    /// The patterns of the routes of server events.
     private let patterns: RuleSet
-    /// Those without one, in file order; their targets' filters decide.
+    /// The routes of server events without a pattern, in file order. Their targets' filters decide.
     private let bare: [Int]
-    /// The types that `bare` can concern, so that most events ask none of them.
+    /// The types that routes in ``bare`` can take, so that most events skip these routes.
     private let bareTypes: TypeFilter
-    /// Whether some handler is made for a type that has no code, so that the names of such types matter.
+    /// Whether a handler is made for a type without a code, so that the names of such types matter.
     let needsTypeNames: Bool
     let observedTypes: Set<EventType.Code>
-    /// The routes that take the client's events; nil if there are none.
+    /// The routes of client events; nil if there are none.
     let client: ClientRoutes?
 
     init(_ routes: [Route], _ handlers: [Handler], _ plan: FieldPlan) {
@@ -110,7 +111,7 @@ struct CompiledRoutes: Sendable {
     }
 
     private static func observed(_ routes: [Route], _ rules: [Rule]) -> Set<EventType.Code> {
-        // A ready call is always built: the sequencer must hear whether somebody takes it.
+        // A ready call is always built, because the sequencer must know whether a handler takes it.
         var observed: Set<EventType.Code> = [.routerFunctionCallReady]
         for code in EventType.Code.allCases where EventType(code).isDerived {
             let name = EventType(code).name
@@ -123,19 +124,19 @@ struct CompiledRoutes: Sendable {
         return observed
     }
 
-    /// Decides for a session's events which conditions on `labels` hold, and so which routes can take them.
+    /// Evaluates the conditions on `labels` for all events of a session.
     func decide(_ labels: [SessionLabel], for matched: inout MatchedRoutes) {
         guard patterns.dependsOnSession else { return }
         patterns.decide(SessionLabel.text(of: labels).span.bytes, in: &matched.patterns)
     }
 
-    /// The routes that match, as indices in file order; `stop`, `once_per` and filters are for the caller.
+    /// Finds the routes that match, in file order. The caller applies `stop`, `once_per` and the targets' filters.
     func match(
         _ code: EventType.Code, _ slots: inout FieldSlots, _ text: RawSpan, into matched: inout MatchedRoutes,
         name: String
     ) {
         patterns.match(&slots, text, into: &matched.patterns)
-        // Most events match nothing, and even that takes an array its time.
+        // Most events match nothing, and clearing even an empty array is measurable here.
         if !matched.routes.isEmpty { matched.routes.removeAll(keepingCapacity: true) }
         if !matched.patterns.isEmpty { matched.routes.append(contentsOf: matched.patterns.ids) }
         guard !bare.isEmpty, bareTypes.contains(code, name: name) else { return }
@@ -144,9 +145,80 @@ struct CompiledRoutes: Sendable {
     }
 }
 
-/// The routes that match an event; made once and used for every event.
+/// The routes that match an event. Made once and reused for every event.
 struct MatchedRoutes {
-    /// Indices in file order.
+    /// The indices of the routes, in file order.
     var routes: [Int] = []
     var patterns = MatchResult()
+}
+
+/// The routes of client events, in compiled form.
+///
+/// They are separate from the other routes, so that server events skip them. Routes have the same indices as in
+/// ``CompiledRoutes/rules``.
+struct ClientRoutes: Sendable {
+    private let patterns: RuleSet
+    /// The routes without a pattern. Their targets' filters decide.
+    private let bare: [Int]
+    /// Whether a handler is made for certain types. Types of client events have no code, so their names then matter.
+    let needsTypeNames: Bool
+
+    /// Returns nil if no route takes client events.
+    init?(_ routes: [Route], _ rules: [CompiledRoutes.Rule], _ plan: FieldPlan) {
+        let indices = routes.indices.filter { routes[$0].side == .client }
+        guard !indices.isEmpty else { return nil }
+        patterns = RuleSet(
+            indices.compactMap { index in routes[index].pattern.map { (id: index, pattern: $0) } },
+            plan: plan, typeSlot: plan.slot(["type"])!, sessionField: SessionLabel.field)
+        bare = indices.filter { routes[$0].pattern == nil }
+        needsTypeNames = indices.contains { rules[$0].needsTypeNames }
+    }
+
+    /// Evaluates the conditions on `labels` for all events of a session.
+    func decide(_ labels: [SessionLabel], for matched: inout MatchedRoutes) {
+        guard patterns.dependsOnSession else { return }
+        patterns.decide(SessionLabel.text(of: labels).span.bytes, in: &matched.patterns)
+    }
+
+    /// Finds the routes that match, in file order. The caller applies `stop`, `once_per` and the targets' filters.
+    func match(_ slots: inout FieldSlots, _ text: RawSpan, into matched: inout MatchedRoutes) {
+        patterns.match(&slots, text, into: &matched.patterns)
+        matched.routes.removeAll(keepingCapacity: true)
+        matched.routes.append(contentsOf: matched.patterns.ids)
+        guard !bare.isEmpty else { return }
+        matched.routes.append(contentsOf: bare)
+        if !matched.patterns.isEmpty { matched.routes.sort() }
+    }
+}
+
+/// A set of event types that is fast to query: one bit for each known type, names for other types.
+struct TypeFilter: Sendable {
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+    private var unknown: Set<String> = []
+
+    init(_ types: [EventType]) {
+        for type in types {
+            switch type.code.rawValue {
+            case 0: unknown.insert(type.name)
+            case let code where code < 64: low |= 1 << UInt64(code)
+            case let code:
+                precondition(code < 128, "there is no bit left for the type \(type.name)")
+                high |= 1 << UInt64(code - 64)
+            }
+        }
+    }
+
+    func contains(_ code: EventType.Code) -> Bool {
+        let raw = code.rawValue
+        return raw < 64 ? low >> UInt64(raw) & 1 == 1 : high >> UInt64(raw - 64) & 1 == 1
+    }
+
+    /// Whether the set contains types without a code.
+    var needsNames: Bool { !unknown.isEmpty }
+
+    /// Whether the set contains a type. The name matters only for types without a code.
+    func contains(_ code: EventType.Code, name: String) -> Bool {
+        code == .unknown ? unknown.contains(name) : contains(code)
+    }
 }

@@ -2,32 +2,33 @@ public import ConfigSource
 public import RecordFiles
 import Synchronization
 
-/// A handler under the name that routes use, with what belongs to this use of it.
+/// A handler with its name and settings in a route table.
 public struct HandlerBinding: Sendable {
-    /// The name; unique in a table.
+    /// The name, unique in a table.
     public var name: String
     /// The handler.
     public let handler: any EventHandler
-    /// What the handler can do beside taking events.
+    /// The handler's capabilities.
     package let roles: HandlerRoles
     /// The bounds of its queues.
     public var queue: QueuePolicy
-    /// How long it may take for a delivery, or a batch; `nil` for any time. One that takes longer is cancelled and fails, as if the handler
-    /// had thrown.
+    /// The timeout of a delivery or a batch; nil for none. At the timeout, the router cancels the handler, and the
+    /// delivery fails as if the handler had thrown.
     public var timeout: Duration?
-    /// How often a failed delivery is tried.
+    /// The number of attempts at a delivery, and the delay between them.
     public var retry: RetryPolicy
-    /// Where it stands in its file.
+    /// The handler's location in its file.
     public var location: SourceLocation?
-    /// Replaces what must not be shown of a text about the handler, such as an error, for messages, dead letters and the log. A
-    /// binding from a routes.yml shows `${NAME}` where the text would show what that variable holds.
+    /// Replaces secrets in a text about the handler, such as an error, for messages, dead letters and the log. A
+    /// binding from a routes.yml replaces the values of variables with `${NAME}`.
     public var hide: @Sendable (String) -> String
 
-    /// Says what the handler was made of: of two bindings with the same name and fingerprint the first one's handler goes on when
-    /// ``Router/replace(_:options:)`` comes to the second. By default no other binding has it, but a copy of this one.
+    /// Identifies the handler's type and options. If ``Router/replace(_:options:)`` finds a binding with the same name
+    /// and fingerprint, the running handler continues. By default only copies of this binding have its fingerprint.
     public var fingerprint: String
 
-    /// What the environment variables hold that stand in its options; added to the handler's own ``SecretKeeping/secrets``.
+    /// The values of the environment variables in its options, in addition to the handler's own
+    /// ``SecretKeeping/secrets``.
     public var secrets = SecretValues()
 
     /// Makes a binding.

@@ -1,39 +1,41 @@
 public import ConfigSource
 public import EventPatterns
 
-/// One rule: which events, and which handlers they go to.
+/// One rule: a pattern of events, and the handlers that get them.
 public struct Route: Sendable {
-    /// The route's name; unique in a table.
+    /// The route's name, unique in a table.
     public var name: String
-    /// Whose events it takes; derived events count as the server's.
+    /// The side whose events it takes. Derived events count as server events.
     public var side: SessionSide
-    /// What an event must look like. Without it the route takes the events that its handlers are made for.
+    /// The pattern that events must match. If nil, the route takes the events that its handlers are made for.
     public var pattern: Pattern?
-    /// The names of the handlers, each once. A route without any drops the events that it takes; it then has to ``stop``.
+    /// The names of the handlers, each once. A route without handlers drops the events that it takes, and must have
+    /// ``stop``.
     public var handlers: [String]
-    /// Whether routes after this one are not asked about an event that this one took.
+    /// Whether an event that this route takes skips all later routes.
     public var stop: Bool
-    /// How often it fires at most, if set.
+    /// The limit on how often the route fires; nil for no limit.
     public var oncePer: OncePer?
-    /// The hours and days at which it may fire, if there are such. It never fires in a recording of which nobody says when it began.
+    /// The hours and days at which it may fire; nil for always. A route with a schedule never fires in a recording
+    /// whose start is not known.
     public var schedule: RouteSchedule?
-    /// More attempts than the handler's own policy has, if set.
+    /// A retry policy that applies if it allows more attempts than the handler's; nil for the handler's policy.
     public var retry: RetryPolicy?
-    /// Where the route stands in its file.
+    /// The route's location in its file.
     public var location: SourceLocation?
 
     /// Makes a route.
     ///
     /// - Parameters:
-    ///   - name: The name; unique in a table.
-    ///   - side: Whose events it takes.
-    ///   - pattern: What an event must look like.
+    ///   - name: The name, unique in a table.
+    ///   - side: The side whose events it takes.
+    ///   - pattern: The pattern that events must match.
     ///   - handlers: The names of the handlers, each once.
-    ///   - stop: Whether later routes are not asked about an event that this one took.
-    ///   - oncePer: How often it fires at most.
-    ///   - schedule: When it may fire.
-    ///   - retry: How often a failed delivery is tried.
-    ///   - location: Where it stands in its file.
+    ///   - stop: Whether an event that this route takes skips all later routes.
+    ///   - oncePer: The limit on how often the route fires.
+    ///   - schedule: The hours and days at which it may fire.
+    ///   - retry: A retry policy with more attempts than the handler's.
+    ///   - location: The route's location in its file.
     public init(
         _ name: String, from side: SessionSide = .server, match pattern: Pattern? = nil, to handlers: [String] = [],
         stop: Bool = false, oncePer: OncePer? = nil, schedule: RouteSchedule? = nil, retry: RetryPolicy? = nil,
@@ -51,23 +53,23 @@ public struct Route: Sendable {
     }
 }
 
-/// For what, or in which time, a route fires only once.
+/// The limit on how often a route fires.
 public enum OncePer: Sendable, Hashable {
     /// Once in a session.
     case session
     /// Once in a turn of the conversation.
     case turn
-    /// Once for each value of a field within a session: the names that lead to it, or `labels` and the name of a label. An event
-    /// without the field always fires.
+    /// Once for each value of a field within a session. The field is given by its path of names; `labels` and a name
+    /// refer to a label. An event without the field always fires.
     case field([String])
-    /// Once in so much time, for each value of a field if one is given, in all sessions of a router together. Events without the
-    /// field count together.
+    /// Once per interval, for each value of a field if one is given, over all sessions of a router. Events without the
+    /// field share one interval.
     ///
-    /// In a recording it is the time of its events, in a live session that of the clock. Recordings of which nobody said when they
-    /// began have a time of their own each.
+    /// In a recording, event time counts; in a live session, the router's clock. Recordings whose start is not known
+    /// have separate intervals.
     case every(Duration, field: [String]? = nil)
 
-    /// The names that lead to the field by whose values it counts, if it does.
+    /// The path of the field whose values are distinguished; nil if there is none.
     public var path: [String]? {
         switch self {
         case .session, .turn: nil
@@ -78,6 +80,6 @@ public enum OncePer: Sendable, Hashable {
 }
 
 extension Route {
-    /// Whether the pattern says anything about the event type; if not, what the handlers are made for decides.
+    /// Whether the pattern has a condition on `type`. If not, the handlers' interests apply.
     var constrainsType: Bool { pattern?.fieldPaths.contains(["type"]) ?? false }
 }

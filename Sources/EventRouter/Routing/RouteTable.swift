@@ -2,37 +2,37 @@ public import ConfigSource
 public import RealtimeEvents
 public import RecordFiles
 
-/// Routes and handlers that fit together: what a router is made of.
+/// A checked set of routes and handlers, from which a router is made.
 public struct RouteTable: Sendable {
     /// The handlers in file order.
     public let handlers: [HandlerBinding]
-    /// Where the events go that come to these handlers.
+    /// The compiled routes to these handlers.
     public let rules: RuleTable
-    /// Where undeliverable events and undecodable lines go.
+    /// The sink for undeliverable events and undecodable lines.
     public let deadLetters: any DeadLetterSink
-    /// How long records are kept; nil for ever. A router that starts has older ones forgotten.
+    /// How long records are kept; nil for ever. A router deletes older records when it starts.
     public let keep: Duration?
 
-    /// The routes in file order, which is the order in which they fire.
+    /// The routes, in file order, in which they fire.
     public var routes: [Route] { rules.routes }
-    /// The handler of events that no route took, if any.
+    /// The handler of events that no route takes; nil if there is none.
     public var unmatched: String? { rules.unmatched }
-    /// What is taken out of events before anybody may write them.
+    /// The redaction of events.
     public var redaction: Redaction { rules.redaction }
-    /// The functions that the handlers run, as a `session.update` declares them, each name once, in file order.
+    /// The functions that the handlers run, as a `session.update` declares them, in file order; each name occurs once.
     public var tools: [Tool] { rules.tools }
 
-    /// Checks and compiles.
+    /// Checks and compiles routes and handlers.
     ///
     /// - Parameters:
-    ///   - handlers: the handlers, each name once.
-    ///   - routes: the routes in the order in which they fire, each name once.
-    ///   - unmatched: the name of a handler for events that no route took.
-    ///   - deadLetters: where undeliverable events go; by default they are counted, and logged without the event.
-    ///   - redactors: what is taken out of events beside what the handlers want to be.
-    ///   - keep: how long records are kept; nil for ever.
-    ///   - secrets: what environment variables hold that stand elsewhere than in the options of handlers, such as in `session`.
-    /// - Throws: `ConfigurationError` with everything that is wrong.
+    ///   - handlers: The handlers, with unique names.
+    ///   - routes: The routes, with unique names, in the order in which they fire.
+    ///   - unmatched: The name of the handler of events that no route takes.
+    ///   - deadLetters: The sink for undeliverable events. By default they are counted, and logged without the event.
+    ///   - redactors: Redactors in addition to those of the handlers.
+    ///   - keep: How long records are kept; nil for ever.
+    ///   - secrets: The values of environment variables outside of handlers' options, such as in `session`.
+    /// - Throws: `ConfigurationError` with all errors.
     public init(
         handlers: [HandlerBinding], routes: [Route], unmatched: String? = nil,
         deadLetters: any DeadLetterSink = LoggedDeadLetters(), redactors: [any EventRedactor] = [],
@@ -46,19 +46,19 @@ public struct RouteTable: Sendable {
         self = table
     }
 
-    /// Checks and compiles, with the findings at their places in a file.
+    /// Checks and compiles routes and handlers, and reports findings at their locations in a file.
     ///
     /// - Parameters:
-    ///   - handlers: the handlers, each name once.
-    ///   - routes: the routes in the order in which they fire, each name once.
-    ///   - unmatched: the name of a handler for events that no route took.
-    ///   - deadLetters: where undeliverable events go.
-    ///   - redactors: what is taken out of events beside what the handlers want to be.
-    ///   - secrets: what nobody may write down, beside what the handlers keep secret, such as the secrets of sources.
-    ///   - keep: how long records are kept; nil for ever.
-    ///   - file: the file that the findings are in; nil for a table made in code.
-    ///   - diagnostics: gets the findings.
-    /// - Returns: `nil` when there is an error among the findings.
+    ///   - handlers: The handlers, with unique names.
+    ///   - routes: The routes, with unique names, in the order in which they fire.
+    ///   - unmatched: The name of the handler of events that no route takes.
+    ///   - deadLetters: The sink for undeliverable events.
+    ///   - redactors: Redactors in addition to those of the handlers.
+    ///   - secrets: Secrets in addition to those of the handlers, such as those of sources.
+    ///   - keep: How long records are kept; nil for ever.
+    ///   - file: The file of the findings; nil for a table made in code.
+    ///   - diagnostics: Collects the findings.
+    /// - Returns: Nil if the findings contain an error.
     public init?(
         handlers: [HandlerBinding], routes: [Route], unmatched: String?, deadLetters: any DeadLetterSink,
         redactors: [any EventRedactor] = [], secrets: SecretValues = SecretValues(), keep: Duration? = nil,
@@ -73,13 +73,42 @@ public struct RouteTable: Sendable {
             handlers: handlers, routes: routes, unmatched: unmatched, redactors: redactors, secrets: secrets)
     }
 
-    /// The handler types' own event types that a route without `match` takes, for `check` to show.
+    /// The names of the event types that a route without `match` takes, because its handlers are made for them; for
+    /// `check` to show.
     public func interests(of route: Route) -> [String] {
         guard route.pattern == nil else { return [] }
         var names: [String] = []
         for handler in handlers where route.handlers.contains(handler.name) {
             for type in handler.handler.interests(from: route.side) where !names.contains(type.name) {
                 names.append(type.name)
+            }
+        }
+        return names
+    }
+}
+
+extension RouteTable {
+    /// All keepers of session records, with the name of the handler, or `dead letters`.
+    public var records: [(name: String, records: any RecordKeeper)] {
+        let kept = handlers.compactMap { binding in
+            binding.roles.records?.records.map { (name: "handler `\(binding.name)`", records: $0) }
+        }
+        return kept + (deadLetters.records.map { [(name: "dead letters", records: $0)] } ?? [])
+    }
+}
+
+extension RouteTable {
+    /// The prices of the first handler that has some; nil if none has.
+    public var pricing: (any SessionPricing)? { handlers.lazy.compactMap { $0.roles.prices?.pricing }.first }
+}
+
+extension RouteTable {
+    /// The options of all handlers that have an effect only in live sessions, in file order; each name occurs once.
+    public var liveOptions: [String] {
+        var names: [String] = []
+        for binding in handlers {
+            for name in binding.roles.live?.liveOptions ?? [] where !names.contains(name) {
+                names.append(name)
             }
         }
         return names

@@ -1,13 +1,13 @@
 import ConfigSource
 
-/// What must hold of routes and handlers together: names known and unique, every route with something to take.
+/// Checks that routes and handlers fit together: names are known and unique, and every route has events to take.
 struct RouteTableCheck {
     let handlers: [HandlerBinding]
     let routes: [Route]
     let unmatched: String?
     let file: SourceFile?
 
-    /// Reports what is wrong; `false` when that is an error.
+    /// Reports errors; returns whether there are none.
     func run(_ diagnostics: Diagnostics) -> Bool {
         checkUnique(handlers.map { ($0.name, $0.location) }, "handler", diagnostics)
         checkUnique(routes.map { ($0.name, $0.location) }, "route", diagnostics)
@@ -68,7 +68,7 @@ struct RouteTableCheck {
         }
     }
 
-    /// Whether a handler can get anything from a route that takes the client's events.
+    /// Checks that a handler can get events from a route of client events.
     private func checkClientRoute(_ route: Route, _ binding: HandlerBinding, _ diagnostics: Diagnostics) {
         if binding.roles.takesFunctionCalls {
             report(
@@ -99,7 +99,7 @@ struct RouteTableCheck {
         return names.isEmpty ? "there are no handlers" : "the handlers are \(names.joined(separator: ", "))"
     }
 
-    private func report(_ diagnostics: Diagnostics, _ message: String, _ place: SourceLocation?, help: String) {
-        diagnostics.error(message, at: place, in: file, help: help)
+    private func report(_ diagnostics: Diagnostics, _ message: String, _ location: SourceLocation?, help: String) {
+        diagnostics.error(message, at: location, in: file, help: help)
     }
 }

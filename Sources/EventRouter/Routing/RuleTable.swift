@@ -3,40 +3,40 @@ import EventPatterns
 public import RealtimeEvents
 import RealtimeSession
 
-/// Routes, checked and compiled: all that says where an event goes, and nothing that runs.
+/// Checked and compiled routes, without running handlers.
 ///
-/// Handlers are names here, with what the rules need of them. A ``RouteTable`` has the handlers themselves.
+/// It refers to handlers by name. A ``RouteTable`` has the handlers themselves.
 public struct RuleTable: Sendable {
-    /// The routes in the order in which they fire.
+    /// The routes, in the order in which they fire.
     public let routes: [Route]
     /// The names of the routes, in their order.
     let routeNames: [String]
-    /// The handler of events that no route took, if any.
+    /// The handler of events that no route takes; nil if there is none.
     public let unmatched: String?
-    /// What is taken out of events before anybody may write them.
+    /// The redaction of events.
     public let redaction: Redaction
-    /// The functions that the handlers run, as a `session.update` declares them, each name once, in file order.
+    /// The functions that the handlers run, as a `session.update` declares them, in file order; each name occurs once.
     public let tools: [Tool]
 
     /// The handlers in file order.
     let handlers: [CompiledRoutes.Handler]
-    /// Those of the tools that the model is told of when a session begins.
+    /// The tools that are announced to the model when a session begins.
     let announcedTools: [Tool]
-    /// Whether a call that no handler takes is answered all the same.
+    /// Whether the router answers a call that no handler takes.
     let answersUnroutedCalls: Bool
     let plan: FieldPlan
     let sessionFields: SessionFields
     let envelope: EnvelopeFields
-    let rules: CompiledRoutes
+    let compiledRoutes: CompiledRoutes
     let unmatchedHandler: Int?
-    /// The handlers that take the client's audio, and that some route names.
+    /// The handlers that take client audio and are named by a route.
     let clientAudioHandlers: [Int]
-    /// Derived events that some route can take; no others are built.
+    /// The derived events that some route can take. Only these are built.
     let observed: Set<EventType.Code>
-    /// The attempts for which routes ask, by the route's name.
+    /// The retry policies of routes, by the route's name.
     private let retries: [String: RetryPolicy]
 
-    /// Compiles what was found to be right.
+    /// Compiles checked routes and handlers.
     init(
         handlers bindings: [HandlerBinding], routes: [Route], unmatched: String?, redactors: [any EventRedactor],
         secrets: SecretValues
@@ -66,24 +66,42 @@ public struct RuleTable: Sendable {
             SessionFields.paths + EnvelopeFields.paths + routePaths.filter { $0.first != SessionLabel.field })
         sessionFields = SessionFields(plan)
         envelope = EnvelopeFields(plan)
-        rules = CompiledRoutes(routes, handlers, plan)
+        compiledRoutes = CompiledRoutes(routes, handlers, plan)
         unmatchedHandler = unmatched.flatMap { name in handlers.firstIndex { $0.name == name } }
         let used = Set(routes.flatMap(\.handlers) + [unmatched].compactMap(\.self))
         clientAudioHandlers = handlers.indices.filter {
             handlers[$0].takesClientAudio && used.contains(handlers[$0].name)
         }
-        observed = rules.observedTypes
+        observed = compiledRoutes.observedTypes
         retries = routes.reduce(into: [:]) { $0[$1.name] = $1.retry }
     }
 
-    /// The functions as a source needs them that announces them itself.
+    /// The functions, for a source that announces them itself.
     var offeredFunctions: OfferedFunctions {
         OfferedFunctions(announced: announcedTools, names: Set(tools.compactMap(\.name)))
     }
 
-    /// The most patient of the retry policies for which some routes ask.
+    /// The retry policy with the most attempts among those of some routes; nil if none has a policy.
     func retry(of routes: [String]) -> RetryPolicy? {
         guard !retries.isEmpty else { return nil }
         return routes.lazy.compactMap { retries[$0] }.max { $0.attempts < $1.attempts }
+    }
+}
+
+extension RuleTable {
+    /// The names of the routes that can take the user's utterances, in file order. They never fire in a session without
+    /// input transcription.
+    public var routesOnUserWords: [String] {
+        let utterances: [EventType.Code] = [
+            .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised,
+        ]
+        return zip(routes, compiledRoutes.rules).compactMap { route, rule in
+            guard route.side == .server else { return nil }
+            let takesOne = utterances.contains { code in
+                rule.targets.contains { $0.filter?.contains(code) ?? true }
+                    && route.pattern?.mayMatch(["type": EventType(code).name, "role": "user"]) ?? true
+            }
+            return takesOne ? route.name : nil
+        }
     }
 }

@@ -9,12 +9,13 @@ public struct RouteSchedule: Sendable, Hashable {
 
     /// A range of the time of day: `08:00-18:00`.
     public struct Hours: Sendable, Hashable {
-        /// The minute of the day at which it begins.
+        /// The minute of the day at which the range begins.
         public let start: Int
-        /// The minute of the day at which it is over. At or before ``start`` it is one of the next day.
+        /// The minute of the day at which the range ends. If not later than ``start``, it is a minute of the next day.
         public let end: Int
 
-        /// Parses `08:00-18:00` or `22:00-06:00`; the end may be `24:00`. Returns nil for anything else.
+        /// Parses a range such as `08:00-18:00` or `22:00-06:00`; the end may be `24:00`. Returns nil for any other
+        /// text.
         public init?(_ text: String) {
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count == 2, let start = Self.minute(parts[0]), let end = Self.minute(parts[1]), start < 1440
@@ -33,11 +34,11 @@ public struct RouteSchedule: Sendable, Hashable {
         }
     }
 
-    /// The ranges of which one has to hold; none for the whole day.
+    /// The ranges of the time of day; empty for the whole day.
     public var hours: [Hours]
-    /// The days; a range that passes midnight belongs to the day on which it begins. None for every day.
+    /// The days; empty for every day. A range that passes midnight belongs to the day on which it begins.
     public var days: Set<Weekday>
-    /// The zone whose clocks and days count.
+    /// The time zone of the hours and days.
     public var zone: TimeZoneRules
 
     /// Makes a schedule.
@@ -47,7 +48,7 @@ public struct RouteSchedule: Sendable, Hashable {
         self.zone = zone
     }
 
-    /// Whether a moment lies in the schedule.
+    /// Whether a moment is within the schedule.
     ///
     /// - Parameter moment: Seconds since 1970-01-01T00:00:00Z.
     public func contains(_ moment: Double) -> Bool {
@@ -62,9 +63,9 @@ public struct RouteSchedule: Sendable, Hashable {
         }
     }
 
-    /// A moment as the zone's clocks show it, for messages: `Sat 23:10 in Europe/Lisbon`.
+    /// The local time of a moment, for messages: `Sat 23:10 in Europe/Lisbon`.
     public func description(of moment: Double) -> String {
-        guard let local = localTime(moment) else { return "another millennium" }
+        guard let local = localTime(moment) else { return "a time out of range" }
         let (hour, minute) = (local.minute / 60, local.minute % 60)
         return "\(Self.weekday(local.day).rawValue.capitalizedASCII) \(hour < 10 ? "0" : "")\(hour):"
             + "\(minute < 10 ? "0" : "")\(minute) in \(zone.name)"
@@ -72,7 +73,7 @@ public struct RouteSchedule: Sendable, Hashable {
 
     private func takes(_ day: Int) -> Bool { days.isEmpty || days.contains(Self.weekday(day)) }
 
-    /// The day since 1970-01-01 and the minute on it; nil for moments that no calendar is made for.
+    /// The local day since 1970-01-01 and the minute of that day; nil for moments beyond any calendar.
     private func localTime(_ moment: Double) -> (day: Int, minute: Int)? {
         guard abs(moment) < 1e12 else { return nil }
         let seconds = Int(moment.rounded(.down))

@@ -1,4 +1,4 @@
-/// The content of a TZif file (RFC 9636): the changes of a zone's offset, and the rule for the time after them.
+/// The content of a TZif file (RFC 9636): the changes of a zone's offset, and the rule for later times.
 struct TimeZoneFile: Sendable, Hashable {
     private struct Change: Hashable {
         /// Seconds since 1970.
@@ -8,10 +8,10 @@ struct TimeZoneFile: Sendable, Hashable {
 
     /// The offset before the first change.
     private let first: Int
-    /// In ascending order.
+    /// The changes of the offset, in ascending order.
     private let changes: [Change]
-    /// What holds from the last change on, if the file says it.
-    private let rule: TimeZoneRule?
+    /// The rule after the last change; nil if the file has none.
+    private let rule: POSIXTimeZoneRule?
 
     /// A zone whose offset never changes.
     init(offset: Int) {
@@ -21,7 +21,7 @@ struct TimeZoneFile: Sendable, Hashable {
     /// Returns nil if the bytes are not a TZif file.
     init?(_ bytes: [UInt8]) {
         guard let old = Header(bytes, at: 0) else { return nil }
-        // From version 2 on, the data stand in the file twice: the second block has 64-bit times.
+        // From version 2 on, the file contains the data twice. The second block has 64-bit times.
         let isWide = old.version >= UInt8(ascii: "2")
         guard let header = isWide ? Header(bytes, at: old.end(timeSize: 4)) : old else { return nil }
         let timeSize = isWide ? 8 : 4
@@ -42,19 +42,19 @@ struct TimeZoneFile: Sendable, Hashable {
         rule = isWide ? Self.footer(bytes[end...]) : nil
     }
 
-    /// The rule between the two line ends behind the data.
-    private static func footer(_ bytes: ArraySlice<UInt8>) -> TimeZoneRule? {
+    /// Parses the rule between the two line ends after the data.
+    private static func footer(_ bytes: ArraySlice<UInt8>) -> POSIXTimeZoneRule? {
         guard bytes.first == 0x0A else { return nil }
-        return TimeZoneRule(String(decoding: bytes.dropFirst().prefix { $0 != 0x0A }, as: UTF8.self))
+        return POSIXTimeZoneRule(String(decoding: bytes.dropFirst().prefix { $0 != 0x0A }, as: UTF8.self))
     }
 
-    /// A signed number, the most significant byte first.
+    /// Reads a signed big-endian integer.
     private static func integer(_ bytes: [UInt8], _ start: Int, size: Int) -> Int {
         let value = bytes[start..<start + size].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return size == 4 ? Int(Int32(truncatingIfNeeded: value)) : Int(Int64(bitPattern: value))
     }
 
-    /// What is added to UTC at a moment, in seconds.
+    /// The offset from UTC at a moment, in seconds.
     func offset(at moment: Int) -> Int {
         if let last = changes.last, moment >= last.moment { return rule?.offset(at: moment) ?? last.offset }
         if changes.isEmpty { return rule?.offset(at: moment) ?? first }
@@ -66,10 +66,10 @@ struct TimeZoneFile: Sendable, Hashable {
         return low == 0 ? first : changes[low - 1].offset
     }
 
-    /// The counts with which a block of data begins.
+    /// The header of a block of data, which contains its counts.
     private struct Header {
         let version: UInt8
-        /// Where the block's data begin.
+        /// The offset of the block's data in the file.
         let start: Int
         let times: Int
         let types: Int
@@ -81,7 +81,7 @@ struct TimeZoneFile: Sendable, Hashable {
             else { return nil }
             version = bytes[position + 4]
             start = position + 44
-            // No file has more of anything; so the sizes cannot overflow.
+            // No real file has larger counts. The bound prevents overflows of sizes.
             let counts = (0..<6).map { TimeZoneFile.integer(bytes, position + 20 + $0 * 4, size: 4) }
             guard counts.allSatisfy({ (0...1 << 20).contains($0) }) else { return nil }
             (times, types) = (counts[3], counts[4])

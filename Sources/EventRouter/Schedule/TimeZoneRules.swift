@@ -6,13 +6,13 @@ import ConfigSource
     import Darwin
 #endif
 
-/// When the clocks of a time zone show what, daylight saving included: from the system's time zone data.
+/// The UTC offsets of a time zone, including daylight saving, from the system's time zone data.
 public struct TimeZoneRules: Sendable, Hashable {
     /// Why a zone cannot be loaded.
     public enum Failure: Error, Hashable {
-        /// The folder has no time zone data at all.
+        /// The folder has no time zone data.
         case noData(folder: String)
-        /// The data has no zone of this name. The names that it has, where it lists them.
+        /// The data has no zone of this name. `names` are the zones that it has, if it lists them.
         case unknown(names: [String])
         /// The zone's file is not time zone data.
         case unreadable(path: String)
@@ -30,7 +30,7 @@ public struct TimeZoneRules: Sendable, Hashable {
         self.file = file
     }
 
-    /// Loads a zone of the system. The folder is what the environment's `TZDIR` says, or `/usr/share/zoneinfo`.
+    /// Loads a zone from the system's data, in the folder `TZDIR` or `/usr/share/zoneinfo`.
     public static func load(_ name: String) throws(Failure) -> TimeZoneRules {
         guard name != utc.name else { return utc }
         let folder = getenv("TZDIR").flatMap { unsafe String(validatingCString: $0) } ?? "/usr/share/zoneinfo"
@@ -49,7 +49,7 @@ public struct TimeZoneRules: Sendable, Hashable {
         return TimeZoneRules(name: name, file: file)
     }
 
-    /// The names of the zones that a folder lists: in `tzdata.zi`, or in `zone.tab`, which lacks the older names.
+    /// The names of the zones in a folder, from `tzdata.zi`, or from `zone.tab`, which lacks older names.
     private static func names(in folder: String) -> [String] {
         func lines(_ file: String) -> [Substring] {
             let bytes = (try? SourceFile(reading: "\(folder)/\(file)", limit: 1 << 20).bytes) ?? []
@@ -70,7 +70,7 @@ public struct TimeZoneRules: Sendable, Hashable {
         }
     }
 
-    /// What is added to UTC at a moment, in seconds.
+    /// The offset from UTC at a moment, in seconds.
     ///
     /// - Parameter moment: Seconds since 1970-01-01T00:00:00Z.
     public func offset(at moment: Int) -> Int { file.offset(at: moment) }

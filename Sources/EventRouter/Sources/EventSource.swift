@@ -1,64 +1,66 @@
 public import RealtimeEvents
 
-/// A source of lines: one session, unless envelopes name others. It implements ``nextBatch()``; ``SessionSource/run(_:)`` is there already.
-/// For messages of a connection there is ``SessionSource``.
+/// A source of lines. They belong to one session, unless envelopes name others. A conforming type implements
+/// ``nextBatch()``; ``SessionSource/run(_:)`` has a default implementation. For messages of a connection use
+/// ``SessionSource``.
 ///
 /// ## Contract
-/// * ``nextBatch()`` is called again and again by one task until it gives `nil` or throws, and never twice at a time.
-///   It should hand over what is there as soon as something is there: a batch is as large as was convenient to read.
-/// * Lines keep their order, and their numbers count from 1 without gaps.
-/// * Throwing ends the session like the end of the source does (open utterances are flushed, calls finish), and the
-///   error stands in ``RunReport/failure``.
+/// * One task calls ``nextBatch()`` repeatedly until it returns nil or throws. It should return as soon as any lines
+///   are available; a batch may have any size.
+/// * Lines keep their order. Their numbers count from 1 without gaps.
+/// * Throwing ends the session like the end of the source: open utterances are flushed and calls finish. The error
+///   becomes ``RunReport/failure``.
 /// * The task is cancelled when the router shuts down; `nextBatch()` should then return soon.
 ///
-/// An envelope with `"session": KEY` belongs to a session of its own, which begins with the first such line and ends with
-/// `{"session": KEY, "end": true}` or with the source.
+/// An envelope with `"session": KEY` belongs to another session. That session begins with its first envelope and ends
+/// with the line `{"session": KEY, "end": true}` or with the source.
 public protocol EventSource: SessionSource {
-    /// The session's key. If a session with the same key runs, the new one gets `#2`, `#3`, … behind it.
+    /// The session's key. If a session with the same key is running, the router appends `#2`, `#3`, … to the new key.
     var key: String { get }
-    /// Whether somebody answers: a live socket does, a recorded file does not. An event without a time then gets its arrival time, in
-    /// seconds since the run began.
+    /// Whether client events reach the other side, as with a live socket but not with a recorded file. If true, an
+    /// event without a time gets its arrival time, in seconds since the run began.
     var isInteractive: Bool { get }
-    /// Whether its events come as they happen. While none comes the time then goes on by the router's clock, so that silence is
-    /// told. By default what ``isInteractive`` says.
+    /// Whether events arrive as they happen. If true, event time advances by the router's clock between events, so that
+    /// timeouts fire during silence. The default is ``isInteractive``.
     var isLive: Bool { get }
-    /// How long nothing may come for a session before it ends, with the reason `idle`; nil, the default, for no limit.
+    /// The time without events after which a session ends with the reason `idle`; nil, the default, for no limit.
     var idleLimit: Duration? { get }
 
-    /// The outputs of function calls that the recording's client already sent.
+    /// The outputs of function calls that the client in the recording sent.
     ///
-    /// Read ahead, once: before the first batch, or, where ``answersInEnvelopes``, before the first envelope is routed. The default is
-    /// none.
+    /// The router reads them once: before the first batch, or, with ``answersInEnvelopes``, before it routes the first
+    /// envelope. The default is none.
     ///
-    /// - Throws: what reading throws.
+    /// - Throws: An error of reading.
     func recordedOutputs() async throws -> RecordedOutputs
-    /// The same for a session that envelopes name. Read before its first envelope is routed. The default is none.
+    /// The outputs of function calls in a session that envelopes name. The router reads them before it routes the
+    /// session's first envelope. The default is none.
     ///
-    /// - Parameter session: the name, with `#2`, `#3`, … for the sessions of that name that begin after the first has ended.
+    /// - Parameter session: The session's name; with `#2`, `#3`, … for later sessions of the same name.
     func recordedOutputs(of session: String) async throws -> RecordedOutputs
-    /// Whether what the client sent stands in envelopes, so that nothing has to be read ahead while none comes. By default it does
-    /// not.
+    /// Whether client events occur only in envelopes, so that nothing needs to be read ahead until the first envelope.
+    /// The default is false.
     var answersInEnvelopes: Bool { get }
 
-    /// The next lines; `nil` at the end.
+    /// Returns the next lines; nil at the end.
     ///
-    /// - Throws: what reading throws.
+    /// - Throws: An error of reading.
     func nextBatch() async throws -> EventBatch?
 }
 
 extension EventSource {
-    /// Nothing was answered before.
+    /// No outputs.
     public func recordedOutputs() async throws -> RecordedOutputs { [:] }
 
-    /// Nothing was answered before.
+    /// No outputs.
     public func recordedOutputs(of session: String) async throws -> RecordedOutputs { [:] }
 
-    /// The client's answers are known to the source.
+    /// False.
     public var answersInEnvelopes: Bool { false }
 
-    /// Who answers is live.
+    /// The value of ``isInteractive``.
     public var isLive: Bool { isInteractive }
 
-    /// However long nothing comes.
+    /// No limit.
     public var idleLimit: Duration? { nil }
 }

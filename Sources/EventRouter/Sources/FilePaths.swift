@@ -6,12 +6,12 @@ package import RecordFiles
     import Darwin
 #endif
 
-/// Finds the files that paths, folders and patterns name.
+/// Expands paths, folders and patterns to files.
 package enum FilePaths {
-    /// The files, in the order of the paths; those of a folder or pattern in the order of their names. A file that is named twice, in
-    /// whatever way, stands in the list once.
+    /// Returns the files in the order of the paths; the files of a folder or pattern in the order of their names. Each
+    /// file occurs once, even if several paths lead to it.
     ///
-    /// - Parameter paths: files, folders (their files that end in `.jsonl`), and patterns with `*`, `?` and `[…]`.
+    /// - Parameter paths: Files, folders (their files that end in `.jsonl`), and patterns with `*`, `?` and `[…]`.
     /// - Throws: `FileFailure` with the first path that matches nothing.
     package static func files(_ paths: [String]) throws(FileFailure) -> [String] {
         var seen: Set<String> = []
@@ -22,7 +22,7 @@ package enum FilePaths {
         return files
     }
 
-    /// The path without links and detours; the path itself if it leads to no file.
+    /// The path without symbolic links and `..`; the path itself if no file exists there.
     private static func wholePath(_ path: String) -> String {
         guard let whole = realpath(path, nil) else { return path }
         defer { free(whole) }
@@ -84,7 +84,7 @@ package enum FilePaths {
         return sorted(files)
     }
 
-    /// By bytes, whatever the language of the machine.
+    /// Sorts by bytes, independent of the locale.
     private static func sorted(_ paths: [String]) -> [String] {
         paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }

@@ -1,37 +1,38 @@
 import RecordFiles
 
-/// Recorded sessions in files of JSON Lines: several at a time, each to its end.
+/// Recorded sessions in JSON Lines files.
 ///
-/// A session's key is the one that its recording says, or its file's name without the extension. Of files whose keys are equal the later ones
-/// get `#2`, `#3`, … behind it, in the order of the files. A file that cannot be read does not stop the others; its error is one of
-/// ``RunReport/failures``. A named pipe is no recording, and cannot be read.
+/// A session's key is the key in its recording, or its file's name without the extension. If several files have the
+/// same key, the router appends `#2`, `#3`, … to the later keys, in the order of the files. A file that cannot be read
+/// does not stop the others; its error is added to ``RunReport/failures``. Named pipes are not recordings and cannot be
+/// read.
 public struct FileSource: SessionSource {
-    /// The paths, with commas between them.
+    /// The paths, separated by commas.
     public let name: String
-    /// Recordings are not live.
+    /// False.
     public var isLive: Bool { false }
 
     private let paths: [String]
     private let concurrentSessions: Int
 
-    /// Makes a source; nothing is opened before it runs.
+    /// Makes a source. Opens no file before it runs.
     ///
     /// - Parameters:
-    ///   - paths: files, folders (their files that end in `.jsonl`, in the order of their names), and patterns such as `calls/*.jsonl`. `*`,
-    ///     `?` and `[…]` in a path that exists are plain characters.
-    ///   - concurrentSessions: how many files are read at a time, at least 1.
+    ///   - paths: Files, folders (their files that end in `.jsonl`, in the order of their names), and patterns such as
+    ///     `calls/*.jsonl`. In a path that exists, `*`, `?` and `[…]` are plain characters.
+    ///   - concurrentSessions: The number of files that are read at a time, at least 1.
     public init(paths: [String], concurrentSessions: Int = 4) {
         name = paths.joined(separator: ", ")
         self.paths = paths
         self.concurrentSessions = max(1, concurrentSessions)
     }
 
-    /// The files that the paths name now.
+    /// Returns the files that the paths currently match.
     ///
     /// - Throws: `FileFailure` with the first path that matches nothing.
     public func files() throws -> [String] { try FilePaths.files(paths) }
 
-    /// Runs the files.
+    /// Runs the sessions in the files.
     ///
     /// - Throws: `FileFailure` with the first path that matches nothing, before a session is opened.
     public func run(_ context: SourceContext) async throws {
@@ -73,5 +74,40 @@ private struct KeyNumbers {
         } while !taken.insert(name).inserted
         last[key] = number
         return name
+    }
+}
+
+/// Standard input as a source of events and envelopes, which may belong to several sessions.
+public struct PipeSource: SessionSource {
+    /// `-`, as on the command line.
+    public var name: String { "-" }
+    /// Whether the sessions are live, so that client events reach them.
+    public let isLive: Bool
+
+    private let key: String?
+
+    /// Makes a source. Reads nothing before it runs.
+    ///
+    /// - Parameters:
+    ///   - isLive: Whether the sessions are live: their events arrive as they happen, and client events reach them.
+    ///   - key: The key of the session to which lines without a session name belong; `stdin` by default.
+    public init(isLive: Bool = false, key: String? = nil) {
+        self.isLive = isLive
+        self.key = key
+    }
+
+    /// Reads standard input until it ends or all its sessions have failed.
+    ///
+    /// - Throws: `FileFailure` when it is not open.
+    public func run(_ context: SourceContext) async throws {
+        let session = try RecordedSession(
+            path: "-", key: key, isInteractive: isLive, maxEventBytes: context.maxEventBytes)
+        // Run it as a part: a part stops waiting for the next line when all its sessions have failed.
+        await context.host.run(
+            session, called: nil, in: context, labels: [], idleLimit: nil, limits: SessionLimits(), recordings: nil,
+            isAddressed: false, logsErrors: false
+        ) {
+            $0
+        }
     }
 }

@@ -3,12 +3,12 @@ package import Logging
 import RealtimeEvents
 
 extension EventSource {
-    /// Gives the lines to their sessions.
+    /// Passes the lines to their sessions.
     public func run(_ context: SourceContext) async throws {
         var distributor = try await LineDistributor(self, context)
         do {
             while !Task.isCancelled, let batch = try await nextBatch() {
-                guard try await distributor.give(batch) else { break }
+                guard try await distributor.distribute(batch) else { break }
             }
             distributor.reportUnusableLabels()
         } catch {
@@ -18,48 +18,48 @@ extension EventSource {
     }
 }
 
-/// What is logged about lines.
-package enum EventLines {
-    /// A line about the connection has no effect; its session stands in the metadata.
-    package static let unknownSession: Logger.Message = "a line about the connection names a session that does not run"
-    /// A label has no effect; its line, its name and the session stand in the metadata.
-    package static let unusableLabel: Logger.Message = "the value of a label must be a text, so the label is ignored"
-    /// As many labels had no effect as the metadata says.
-    package static let unusableLabels: Logger.Message = "labels were ignored, as their values are no texts"
+/// The warnings that are logged about lines.
+package enum LineWarnings {
+    /// A control line was ignored. The metadata contains its session.
+    package static let unknownSession: Logger.Message = "a control line names a session that is not running"
+    /// A label was ignored. The metadata contains its line, its name and the session.
+    package static let unusableLabel: Logger.Message = "a label was ignored: its value is not a string"
+    /// Several labels were ignored. The metadata contains their number.
+    package static let unusableLabels: Logger.Message = "labels were ignored: their values are not strings"
 }
 
-/// Gives the lines of a source to their sessions.
+/// Passes the lines of a source to their sessions.
 ///
-/// Lines are of the source's own session, but for envelopes and control lines that name another one, `"session": KEY`. The first
-/// envelope of a session may say its `session_id` and `labels`.
+/// Lines belong to the source's own session, except envelopes and control lines that name another session,
+/// `"session": KEY`. The first envelope of a session may contain its `session_id` and `labels`.
 struct LineDistributor<Source: EventSource>: ~Copyable {
     private typealias Owner = LineOwners.Owner
 
     private struct Named {
         let session: AttachedSession
-        /// What was last said of it.
-        var name: LineNames.Name
+        /// The session's id and labels, as last stated by an envelope.
+        var name: SessionNameReader.NamedLine
     }
 
     private let source: Source
     private let context: SourceContext
     private var own: AttachedSession
-    /// Whether a line has ended the source's own session. What follows is another one.
+    /// Whether a control line has ended the source's own session. Later lines begin another one.
     private var hasOwnEnded = false
-    /// Whether something has come for the source's own session.
+    /// Whether the source's own session has had a line.
     private var hasOwnBegun = false
-    /// What was last said of the source's own session.
-    private var ownName: LineNames.Name?
+    /// The own session's id and labels, as last stated by an envelope.
+    private var ownName: SessionNameReader.NamedLine?
     private var owners: LineOwners
     private var others: [String: Named] = [:]
-    /// Sessions whose recording has ended, and to which lines without a name would still belong.
+    /// Sessions whose recording has ended, but to which lines without a session name still belong.
     private var ended: Set<Owner> = []
-    /// The keys do not depend on when other sessions end.
-    private var numbers = SessionNumbers()
-    /// As many sessions may be here before those that have ended are removed.
+    /// Makes keys that do not depend on when other sessions end.
+    private var numbers = SessionKeyNumbering()
+    /// When ``others`` reaches this size, sessions that have ended are removed from it.
     private var sweepAt = 64
-    private var names = LineNames()
-    /// How many labels had values that are no texts.
+    private var names = SessionNameReader()
+    /// The number of labels whose values are not strings.
     private var unusableLabels = 0
 
     init(_ source: Source, _ context: SourceContext) async throws {
@@ -86,20 +86,20 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         return description
     }
 
-    /// Gives a batch to its sessions, and waits until they have room for more.
+    /// Passes a batch's lines to their sessions, and waits until these have room for more.
     ///
-    /// - Returns: whether more is wanted.
-    mutating func give(_ batch: EventBatch) async throws -> Bool {
-        guard let first = batch.lines.firstIndex(where: { LineNames.mayNameSession($0, batch) }) else {
-            return try await give(batch, to: owners.unnamed)
+    /// - Returns: False if no more lines are to be read.
+    mutating func distribute(_ batch: EventBatch) async throws -> Bool {
+        guard let first = batch.lines.firstIndex(where: { SessionNameReader.mayNameSession($0, batch) }) else {
+            return try await distribute(batch, to: owners.unnamed)
         }
         var part = EventBatch(bytes: batch.bytes, lines: Array(batch.lines[..<first]))
         var owner = owners.unnamed
         for line in batch.lines[first...] {
-            let name = LineNames.mayNameSession(line, batch) ? names.read(line, batch) : nil
+            let name = SessionNameReader.mayNameSession(line, batch) ? names.read(line, batch) : nil
             let (next, isNew) = name.map { self.owner($0) } ?? (owners.unnamed, false)
             if next != owner || isNew {
-                guard try await give(part, to: owner) else { return false }
+                guard try await distribute(part, to: owner) else { return false }
                 part.lines = []
                 owner = next
             }
@@ -109,35 +109,35 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
                 try describe(owner, name, isFirst: part.lines.isEmpty)
             }
             let change = source.isInteractive ? name?.change : nil
-            // A recording's own lines about the connection say when it was.
+            // In a recording, the session itself handles control lines, because they contain their times.
             if change == nil { part.lines.append(line) }
             guard change != nil || name?.isEnd == true else { continue }
-            guard try await give(part, to: owner) else { return false }
+            guard try await distribute(part, to: owner) else { return false }
             part.lines = []
             if let change { note(change, of: owner) } else { takeEnd(of: owner) }
         }
-        return try await give(part, to: owner)
+        return try await distribute(part, to: owner)
     }
 
-    /// The session that a line with a name is of, and whether a recording of it begins.
-    private mutating func owner(_ name: LineNames.Name) -> (Owner, isNew: Bool) {
+    /// The session that a line's name refers to, and whether the line begins a new recording.
+    private mutating func owner(_ name: SessionNameReader.NamedLine) -> (Owner, isNew: Bool) {
         switch name.kind {
         case .header: return owners.ofHeader(name.session)
         case .envelope: return (owners.ofEnvelope(name.session), false)
         case .end, .change, .limit:
             if others[name.session] != nil { return (.named(name.session), false) }
             if owners.ofEnvelope(name.session) == .source { return (.source, false) }
-            // A recording may be replayed under another key than the one that its lines about the connection say.
+            // A recording may be replayed under another key than its control lines contain.
             guard source.isInteractive else { return (owners.unnamed, false) }
             context.logger.warning(
-                EventLines.unknownSession,
+                LineWarnings.unknownSession,
                 metadata: ["session": "\(name.session.prefix(100))"])
-            return (.nobody, false)
+            return (.unknown, false)
         }
     }
 
-    /// Begins the session of a further recording in the same file.
-    private mutating func beginRecording(_ name: LineNames.Name) throws {
+    /// Begins the session of another recording in the same file.
+    private mutating func beginRecording(_ name: SessionNameReader.NamedLine) throws {
         for owner in ended { end(owner) }
         ended = []
         end(.named(name.session))
@@ -148,11 +148,11 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         if owners.isFinal(owner) { end(owner) } else { ended.insert(owner) }
     }
 
-    /// Warns of the first label that cannot be used; all are counted.
-    private mutating func noteUnusableLabels(of name: LineNames.Name, _ line: Int) {
+    /// Counts labels that cannot be used, and logs a warning about the first.
+    private mutating func noteUnusableLabels(of name: SessionNameReader.NamedLine, _ line: Int) {
         if unusableLabels == 0, let label = name.unusableLabels.first {
             context.logger.warning(
-                EventLines.unusableLabel,
+                LineWarnings.unusableLabel,
                 metadata: [
                     "session": "\(name.session.prefix(100))", "label": "\(label.prefix(100))", "line": "\(line)",
                 ])
@@ -160,38 +160,38 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
         unusableLabels += name.unusableLabels.count
     }
 
-    /// Warns of labels that could not be used, if there were several.
+    /// Logs the number of labels that could not be used, if there were several.
     func reportUnusableLabels() {
         guard unusableLabels > 1 else { return }
-        context.logger.warning(EventLines.unusableLabels, metadata: ["labels": "\(unusableLabels)"])
+        context.logger.warning(LineWarnings.unusableLabels, metadata: ["labels": "\(unusableLabels)"])
     }
 
     private func session(_ owner: Owner) -> AttachedSession? {
         switch owner {
         case .source: hasOwnEnded ? nil : own
         case .named(let name): others[name]?.session
-        case .nobody: nil
+        case .unknown: nil
         }
     }
 
-    /// Takes in what an envelope says of its session, which begins with the first one.
-    private mutating func describe(_ owner: Owner, _ name: LineNames.Name, isFirst: Bool) throws {
+    /// Applies the id and labels in an envelope to its session. The first envelope begins the session.
+    private mutating func describe(_ owner: Owner, _ name: SessionNameReader.NamedLine, isFirst: Bool) throws {
         guard case .envelope = name.kind else { return }
         switch owner {
         case .named(let key):
             guard let known = others[key] else { return try begin(key, name) }
-            // It counts once the session has ended and is begun again.
+            // Used if the session ends and another one begins under its name.
             if isFirst, name.saysMore { others[key]?.name = known.name.updated(by: name) }
         case .source:
             guard isFirst, name.saysMore else { return }
             ownName = ownName?.updated(by: name) ?? name
             if !hasOwnBegun, !hasOwnEnded { own.describe(sessionID: name.sessionID, labels: name.labels) }
-        case .nobody: break
+        case .unknown: break
         }
     }
 
-    /// Opens the session of an envelope.
-    private mutating func begin(_ key: String, _ name: LineNames.Name) throws {
+    /// Opens the session that an envelope names.
+    private mutating func begin(_ key: String, _ name: SessionNameReader.NamedLine) throws {
         if others.count >= sweepAt {
             others = others.filter { !$0.value.session.isOver || $0.value.session.hasReachedLimit }
             sweepAt = max(64, others.count * 2)
@@ -218,13 +218,13 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
     private mutating func end(_ owner: Owner) {
         guard let session = session(owner) else { return }
         if case .named(let name) = owner { others[name] = nil } else { hasOwnEnded = true }
-        // What would still be sent would reach the next session of that name.
+        // Client events of this session would reach the next session with that name.
         if source.isInteractive { session.endWithConnection() } else { session.end(SourceEnd()) }
     }
 
-    /// - Returns: whether more is wanted.
-    private mutating func give(_ part: EventBatch, to owner: Owner) async throws -> Bool {
-        guard !part.lines.isEmpty, owner != .nobody else { return true }
+    /// - Returns: False if no more lines are to be read.
+    private mutating func distribute(_ part: EventBatch, to owner: Owner) async throws -> Bool {
+        guard !part.lines.isEmpty, owner != .unknown else { return true }
         while !Task.isCancelled {
             if owner == .source {
                 if hasOwnEnded {
@@ -240,23 +240,23 @@ struct LineDistributor<Source: EventSource>: ~Copyable {
                 await session.waitForRoom()
                 return true
             }
-            // Its connection would be closed: what comes now is nobody's.
+            // The session's connection would be closed: drop the lines.
             if session.hasReachedLimit { return true }
-            if session.isUnwanted {
-                // One that has failed takes no other with it; a shutdown ends all.
+            if session.hasFailedOrIsStopping {
+                // A session that failed does not end the others; a shutdown ends all.
                 if case .named(let key) = owner, !session.control.isStopping {
                     others[key] = nil
                     return true
                 }
                 return false
             }
-            // It was silent for too long. What comes now begins another one.
+            // The session reached its idle limit. The lines begin another one.
             switch owner {
             case .source: hasOwnEnded = true
             case .named(let key):
                 guard let name = others.removeValue(forKey: key)?.name else { return true }
                 try begin(key, name)
-            case .nobody: return true
+            case .unknown: return true
             }
         }
         return false

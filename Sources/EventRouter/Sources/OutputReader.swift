@@ -1,15 +1,16 @@
 import EventJSON
 import RealtimeEvents
 import RealtimeSession
+import Synchronization
 
-/// Finds the outputs of function calls that a recording's client sent, session by session.
+/// Collects the outputs of function calls that the client in a recording sent, by session.
 struct OutputReader: ~Copyable {
     private static let plan = FieldPlan([
         ["session"], ["recording"], ["renewed"], ["end"], ["direction"], ["event"], ["event", "type"],
         ["event", "item", "type"], ["event", "item", "call_id"],
         ["event", "item", "output"], ["event", "session", "id"],
     ])
-    /// Where each of the plan's paths has its slot.
+    /// The slots of the plan's paths.
     private static let slots = (
         session: plan.slot(["session"])!, recording: plan.slot(["recording"])!, renewed: plan.slot(["renewed"])!,
         end: plan.slot(["end"])!, direction: plan.slot(["direction"])!, event: plan.slot(["event"])!,
@@ -19,12 +20,12 @@ struct OutputReader: ~Copyable {
     )
 
     private var owners: LineOwners
-    /// One for each session that something was found in; nil stands for the source's own.
+    /// The collectors by session key; the key nil stands for the source's own session.
     private var collectors: [String?: OutputCollector] = [:]
-    /// The keys of the sessions that envelopes have named and that have not ended, as ``LineDistributor`` makes them.
+    /// The keys of the named sessions that have not ended, made as ``LineDistributor`` makes them.
     private var others: [String: String] = [:]
-    private var numbers = SessionNumbers()
-    /// Whether lines have named other sessions than the source's own.
+    private var numbers = SessionKeyNumbering()
+    /// Whether lines have named sessions other than the source's own.
     private(set) var hasOthers = false
     private var fields = FieldSlots(plan)
 
@@ -44,13 +45,16 @@ struct OutputReader: ~Copyable {
         }
     }
 
-    /// Reads lines. Every line of a bare recording is a wire event, so only envelopes are looked into.
+    /// Reads lines. Client events occur only in envelopes, so other lines are skipped.
     mutating func read(_ batch: EventBatch) {
         let text = batch.bytes.span.bytes
         for line in batch.lines where line.length == line.range.count {
             let span = text.extracting(line.range)
-            // An object with a `type` is no envelope, and nearly all events begin with it, or have but their id before.
-            guard !LineNames.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil else { continue }
+            // An object with a `type` is not an envelope. Nearly all events begin with their type, or with their id and
+            // type.
+            guard !SessionNameReader.beginsWithType(span), (try? Self.plan.scan(span, into: &fields)) != nil else {
+                continue
+            }
             let owner = owner(of: span)
             defer { if fields.value(Self.slots.end)?.kind == .true { takeEnd(span) } }
             if fields.equals(slot: Self.slots.direction, in: span, "client") {
@@ -61,9 +65,9 @@ struct OutputReader: ~Copyable {
         }
     }
 
-    /// The key of the session that a line is of; nil for the source's own.
+    /// The key of the session that a line belongs to; nil for the source's own session.
     private mutating func owner(of line: RawSpan) -> String? {
-        guard let session = LineNames.session(Self.slots.session, &fields, line), !session.isEmpty else {
+        guard let session = SessionNameReader.session(Self.slots.session, &fields, line), !session.isEmpty else {
             return key(of: owners.unnamed)
         }
         if fields.value(Self.slots.event)?.kind == .object {
@@ -87,9 +91,9 @@ struct OutputReader: ~Copyable {
         hasOthers = true
     }
 
-    /// Takes in that a session ended, unless lines that name none are still of it.
+    /// Removes a session that ended, unless lines without a name still belong to it.
     private mutating func takeEnd(_ line: RawSpan) {
-        guard let session = LineNames.session(Self.slots.session, &fields, line),
+        guard let session = SessionNameReader.session(Self.slots.session, &fields, line),
             fields.value(Self.slots.event)?.kind != .object, owners.isFinal(.named(session))
         else { return }
         others[session] = nil
@@ -121,5 +125,35 @@ struct OutputReader: ~Copyable {
         if let event = try? JSONValue(parsing: line.extracting(range)) {
             collectors[owner, default: OutputCollector()].note(server: event)
         }
+    }
+}
+
+/// Reads a recording's function call outputs in a task, the first time they are needed.
+struct OutputsAhead {
+    private let read: @Sendable () async throws -> RecordedOutputs
+    private var result: FirstResult?
+
+    private final class FirstResult: Sendable {
+        let value = Mutex<Result<RecordedOutputs, any Error>?>(nil)
+    }
+
+    init(_ read: @escaping @Sendable () async throws -> RecordedOutputs) {
+        self.read = read
+    }
+
+    /// Returns the outputs; nil while they are being read. Raises the signal when they are available.
+    ///
+    /// - Throws: The error of reading.
+    mutating func take(waking signal: SessionSignal, in environment: RouterEnvironment) throws -> RecordedOutputs? {
+        if let result { return try result.value.withLock { $0 }?.get() }
+        let result = FirstResult()
+        self.result = result
+        environment.task { [read] in
+            let outputs: Result<RecordedOutputs, any Error>
+            do { outputs = .success(try await read()) } catch { outputs = .failure(error) }
+            result.value.withLock { $0 = outputs }
+            signal.raise()
+        }
+        return nil
     }
 }

@@ -1,8 +1,8 @@
 import RealtimeEvents
 
-/// One of the sessions of a recording, with its lines in memory. The lines have the numbers that they have in the file.
+/// One of the sessions in a recording, with its lines in memory. The lines keep their numbers in the file.
 package final class RecordedPart: SessionSource {
-    /// The key that a run of the recording gives the session.
+    /// The key that the session has when the whole recording runs.
     package let key: String
     package let name: String
     package var isLive: Bool { session.isLive }
@@ -20,7 +20,7 @@ package final class RecordedPart: SessionSource {
         lineNumbers = batches.flatMap { $0.lines.map(\.number) }
     }
 
-    /// Gives the lines to a session.
+    /// Opens a session and passes it the lines.
     package func run(_ context: SourceContext) async throws {
         let session = try context.open(session)
         for batch in batches where session.receive(batch) { await session.waitForRoom() }
@@ -28,15 +28,15 @@ package final class RecordedPart: SessionSource {
 }
 
 extension RecordedSession {
-    /// Whether lines of a file name other sessions than the file's own; false for a pipe, which cannot be read ahead.
+    /// Whether lines of the file name other sessions; false for a pipe, which cannot be read ahead.
     ///
     /// - Throws: `FileFailure` when reading fails.
     package func namesSessions() async throws -> Bool { try await outputs().hasOthers }
 
-    /// The sessions of a recording in the order in which they begin, as a run finds them; nil if it is a file whose lines name no session, so
-    /// that it need not be in memory.
+    /// Splits the recording into its sessions, in the order in which they begin; nil if it is a file whose lines name
+    /// no session, which need not be in memory.
     ///
-    /// Reads a pipe to its end. Where nothing came there is one session without lines.
+    /// Reads a pipe to its end. An empty recording has one session without lines.
     ///
     /// - Throws: `FileFailure` when reading fails.
     package func parts() async throws -> [RecordedPart]? {
@@ -47,7 +47,7 @@ extension RecordedSession {
     }
 }
 
-/// Takes the lines of a recording apart by their sessions, as ``LineDistributor`` does.
+/// Splits the lines of a recording by session, as ``LineDistributor`` does.
 private struct RecordingSplitter: ~Copyable {
     private struct Part {
         var description: SessionDescription
@@ -59,12 +59,12 @@ private struct RecordingSplitter: ~Copyable {
     private let isLive: Bool
     private var reader: OutputReader
     private var owners: LineOwners
-    private var names = LineNames()
-    private var numbers = SessionNumbers()
+    private var names = SessionNameReader()
+    private var numbers = SessionKeyNumbering()
     private var all: [Part] = []
-    /// The places of the sessions that have not ended.
+    /// The indices in ``all`` of the sessions that have not ended.
     private var running: [LineOwners.Owner: Int] = [:]
-    /// Sessions whose recording has ended, and to which lines without a name would still belong.
+    /// Sessions whose recording has ended, but to which lines without a session name still belong.
     private var ended: Set<LineOwners.Owner> = []
 
     init(key: String, name: String, isLive: Bool) {
@@ -77,12 +77,12 @@ private struct RecordingSplitter: ~Copyable {
 
     mutating func take(_ batch: EventBatch) {
         reader.read(batch)
-        var part = (place: -1, batch: EventBatch(bytes: [], lines: []))
+        var part = (index: -1, batch: EventBatch(bytes: [], lines: []))
         for line in batch.lines {
-            let place = take(line, batch)
-            if place != part.place {
-                append(part.batch, to: part.place)
-                part = (place, EventBatch(bytes: [], lines: []))
+            let index = take(line, batch)
+            if index != part.index {
+                append(part.batch, to: part.index)
+                part = (index, EventBatch(bytes: [], lines: []))
             }
             var copy = line
             let start = part.batch.bytes.count
@@ -90,17 +90,17 @@ private struct RecordingSplitter: ~Copyable {
             copy.range = start..<part.batch.bytes.count
             part.batch.lines.append(copy)
         }
-        append(part.batch, to: part.place)
+        append(part.batch, to: part.index)
     }
 
-    private mutating func append(_ batch: EventBatch, to place: Int) {
-        if !batch.lines.isEmpty { all[place].batches.append(batch) }
+    private mutating func append(_ batch: EventBatch, to index: Int) {
+        if !batch.lines.isEmpty { all[index].batches.append(batch) }
     }
 
-    /// The place of the session that a line is of.
+    /// The index of the session that a line belongs to.
     private mutating func take(_ line: EventBatch.Line, _ batch: EventBatch) -> Int {
-        guard LineNames.mayNameSession(line, batch), let name = names.read(line, batch) else {
-            return place(of: owners.unnamed, nil)
+        guard SessionNameReader.mayNameSession(line, batch), let name = names.read(line, batch) else {
+            return index(of: owners.unnamed, nil)
         }
         switch name.kind {
         case .header:
@@ -109,15 +109,15 @@ private struct RecordingSplitter: ~Copyable {
                 for owner in ended.union([owner]) { running[owner] = nil }
                 ended = []
             }
-            return place(of: owner, nil)
-        case .envelope: return place(of: owners.ofEnvelope(name.session), name)
+            return index(of: owner, nil)
+        case .envelope: return index(of: owners.ofEnvelope(name.session), name)
         case .end, .change, .limit:
             let owner = owner(ofControl: name.session)
-            let place = place(of: owner, nil)
+            let index = index(of: owner, nil)
             if name.isEnd {
                 if owners.isFinal(owner) { running[owner] = nil } else { ended.insert(owner) }
             }
-            return place
+            return index
         }
     }
 
@@ -126,11 +126,11 @@ private struct RecordingSplitter: ~Copyable {
         return owners.ofEnvelope(session) == .source ? .source : owners.unnamed
     }
 
-    /// The place of a session, which begins if it is not there.
+    /// The index of a session; adds the session if it is new.
     ///
-    /// - Parameter envelope: what the line says of the session.
-    private mutating func place(of owner: LineOwners.Owner, _ envelope: LineNames.Name?) -> Int {
-        if let place = running[owner] { return place }
+    /// - Parameter envelope: The id and labels that the line gives the session.
+    private mutating func index(of owner: LineOwners.Owner, _ envelope: SessionNameReader.NamedLine?) -> Int {
+        if let index = running[owner] { return index }
         var name = key
         if case .named(let session) = owner { name = session }
         let description = SessionDescription(
@@ -141,9 +141,9 @@ private struct RecordingSplitter: ~Copyable {
         return all.count - 1
     }
 
-    /// The sessions, with what their clients answered.
+    /// Returns the sessions, with their recorded function call outputs.
     mutating func finish() -> [RecordedPart] {
-        if all.isEmpty { _ = place(of: .source, nil) }
+        if all.isEmpty { _ = index(of: .source, nil) }
         let outputs = reader.outputsBySession
         return all.map { part in
             var description = part.description

@@ -10,23 +10,23 @@ import Synchronization
     import Darwin
 #endif
 
-/// A recorded session: a file of JSON Lines, or standard input.
+/// A recorded session: a JSON Lines file, or standard input.
 ///
-/// It is read in blocks on a queue of its own, since a read may take as long as it likes.
+/// It is read in blocks on its own dispatch queue, because a read may block.
 public final class RecordedSession: EventSource {
-    /// The key, by default the one that the recording says, or the file's name without its extension.
+    /// The key; by default the key in the recording's header line, or the file's name without its extension.
     public let key: String
     /// The path as given; `-` is standard input.
     public let name: String
-    /// Whether somebody answers, as in a live session that a program pipes in; a recording does not.
+    /// Whether client events reach the other side, as in a live session that a program pipes in; false for a recording.
     public let isInteractive: Bool
-    /// A pipe's events come as they happen, those of a file have happened.
+    /// True for a pipe or an interactive session, whose events arrive as they happen.
     public var isLive: Bool { isInteractive || !isRegularFile }
 
-    /// How long nothing may come for a session before it ends.
+    /// The time without events after which a session ends; nil for no limit.
     public let idleLimit: Duration?
 
-    /// Events that stand alone are the server's.
+    /// True: events without an envelope are the server's.
     public var answersInEnvelopes: Bool { true }
 
     private let descriptor: CInt
@@ -38,35 +38,35 @@ public final class RecordedSession: EventSource {
         var isAtEnd = false
     }
     private let state: Mutex<State>
-    /// What the client sent, in the file's own session and in those that envelopes name.
+    /// The function call outputs that the client sent, in the file's own session and in the named ones.
     struct Outputs {
         var own = RecordedOutputs()
         var others: [String: RecordedOutputs] = [:]
-        /// Whether lines name other sessions than the file's own.
+        /// Whether lines name other sessions.
         var hasOthers = false
     }
     private let outputsAhead = Mutex<Outputs?>(nil)
-    /// Looks ahead while lines are read.
+    /// Reads ahead while lines are being read.
     private let lookingAhead = DispatchQueue(label: "recorded-session-ahead")
-    /// What was read last, until it is taken.
+    /// The last batch that was read, until ``nextBatch()`` returns it.
     private let lastBatch = Mutex<Result<EventBatch?, any Error>?>(nil)
     private let maxEventBytes: Int
     private let fileBytes: Int
     private let bytesRead = Atomic<Int>(0)
 
     private static let blockBytes = 256 * 1024
-    /// How often a read from a pipe looks whether it should give up.
+    /// The interval at which a read from a pipe checks whether it was cancelled, in milliseconds.
     private static let pollMilliseconds: CInt = 100
 
     /// Opens a session's file.
     ///
     /// - Parameters:
-    ///   - path: the file, or `-` for standard input.
-    ///   - key: the session's key; by default the one that a recording's first line says, or the file's name without its extension;
-    ///     `stdin` for standard input.
-    ///   - isInteractive: whether the events come from a live session, and what is sent reaches it.
-    ///   - maxEventBytes: a longer line is not an event; it goes to the dead letters.
-    ///   - idleLimit: how long nothing may come for a session before it ends; `nil` for no limit.
+    ///   - path: The file, or `-` for standard input.
+    ///   - key: The session's key; by default the key in the recording's header line, or the file's name without its
+    ///     extension; `stdin` for standard input.
+    ///   - isInteractive: Whether the session is live, so that client events reach it.
+    ///   - maxEventBytes: The largest length of a line. A longer line becomes a dead letter.
+    ///   - idleLimit: The time without events after which a session ends; nil for no limit.
     /// - Throws: `FileFailure` when the file cannot be read.
     public convenience init(
         path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int = 16 * 1024 * 1024,
@@ -77,9 +77,10 @@ public final class RecordedSession: EventSource {
             renaming: { $0 })
     }
 
-    /// Opens a session's file, whose key the caller may change.
+    /// Opens a session's file with a key that the caller may change.
     ///
-    /// - Parameter refusesPipes: whether a named pipe is an error. Opening one waits until somebody writes to it.
+    /// - Parameter refusesPipes: Whether a named pipe is an error. Opening a pipe blocks until another process writes
+    ///   to it.
     init(
         path: String, key: String? = nil, isInteractive: Bool = false, maxEventBytes: Int, idleLimit: Duration? = nil,
         refusesPipes: Bool = false, renaming: (String) -> String
@@ -106,13 +107,13 @@ public final class RecordedSession: EventSource {
         if descriptor != STDIN_FILENO { _ = close(descriptor) }
     }
 
-    /// How much of the file was read, 0 to 1; `nil` for standard input and pipes.
+    /// The fraction of the file that was read, from 0 to 1; nil for standard input and pipes.
     public var readFraction: Double? {
         guard fileBytes > 0 else { return nil }
         return min(1, Double(bytesRead.load(ordering: .relaxed)) / Double(fileBytes))
     }
 
-    /// A pipe that the process was given open, such as `<(command)` of a shell, has a writer.
+    /// A pipe under `/dev/fd`, such as a shell's `<(command)`, is open already and has a writer.
     private static func refusePipe(_ path: String) throws {
         var info = stat()
         guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFIFO, !path.hasPrefix("/dev/fd/") else { return }
@@ -132,7 +133,7 @@ public final class RecordedSession: EventSource {
         return String(name[..<dot])
     }
 
-    /// Reads the next block and gives its whole lines.
+    /// Reads the next block; returns its complete lines, or nil at the end.
     ///
     /// - Throws: `FileFailure` when reading fails.
     public func nextBatch() async throws -> EventBatch? {
@@ -147,7 +148,7 @@ public final class RecordedSession: EventSource {
         } onCancel: {
             isStopped.store(true, ordering: .relaxed)
         }
-        // By a lock, of which the thread sanitizer knows what it orders.
+        // Pass the batch through a lock, which the thread sanitizer understands.
         return try lastBatch.withLock { batch in
             defer { batch = nil }
             return try batch?.get()
@@ -173,13 +174,13 @@ public final class RecordedSession: EventSource {
         }
     }
 
-    /// How large a block is that begins with what is left of the last one. It grows with a line that does not end, so that the whole
-    /// line is moved a few times only.
+    /// The size of a block that begins with the rest of the last one. It doubles with a line that does not end, so that
+    /// the line is copied only a few times.
     private static func room(behind rest: [UInt8]) -> Int { rest.count + max(blockBytes, rest.count) }
 
-    /// Fills a block: what is left of the last one, and behind it what can be read.
+    /// Fills a block with the rest of the last one, followed by bytes that are read.
     ///
-    /// - Returns: how many bytes were read; 0 at the end, or when the session was told to stop.
+    /// - Returns: The number of bytes that were read; 0 at the end, or when reading was cancelled.
     private func fill(_ block: UnsafeMutableBufferPointer<UInt8>, behind rest: [UInt8], at offset: off_t?) throws -> Int
     {
         _ = block.initialize(from: rest)
@@ -195,35 +196,36 @@ public final class RecordedSession: EventSource {
         }
     }
 
-    /// Waits until a pipe has something to read; `false` when the session was told to stop meanwhile.
+    /// Waits until a pipe is readable; returns false if reading was cancelled.
     private func waitForInput() -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while !isStopped.load(ordering: .relaxed) {
             let ready = poll(&entry, 1, Self.pollMilliseconds)
-            // Any other error than a signal shows when reading.
+            // Reading reports any other error than EINTR.
             if ready > 0 || (ready < 0 && errno != EINTR) { return true }
         }
         return false
     }
 
-    /// Looks ahead through a file for the client's `function_call_output` items.
+    /// Reads the file ahead for the client's `function_call_output` items.
     ///
-    /// Standard input and pipes cannot be read ahead, and a live session has no future: their calls are run, not replayed.
+    /// Returns no outputs for standard input, pipes and live sessions, which cannot be read ahead: their calls are run,
+    /// not replayed.
     ///
     /// - Throws: `FileFailure` when reading fails.
     public func recordedOutputs() async throws -> RecordedOutputs { try await outputs().own }
 
-    /// The same for a session that envelopes name.
+    /// Reads the file ahead for the outputs of a session that envelopes name.
     ///
     /// - Throws: `FileFailure` when reading fails.
     public func recordedOutputs(of session: String) async throws -> RecordedOutputs {
         try await outputs().others[session] ?? [:]
     }
 
-    /// Whether the file can be read ahead.
+    /// Whether the source can be read ahead.
     var isSeekable: Bool { isRegularFile && !isInteractive }
 
-    /// What reading ahead finds.
+    /// The outputs that reading ahead finds; read once.
     func outputs() async throws -> Outputs {
         guard isSeekable else { return Outputs() }
         return try await withCheckedThrowingContinuation { done in
@@ -243,7 +245,7 @@ public final class RecordedSession: EventSource {
     private func lookAhead() throws -> Outputs {
         var reader = OutputReader(key: key)
         var splitter = LineSplitter(maxLineBytes: maxEventBytes)
-        // One block for the whole file: it stays in the processor's cache.
+        // Reuse one block for the whole file, so that it stays in the processor's cache.
         var block: [UInt8] = []
         var offset: off_t = 0
         while true {

@@ -1,19 +1,19 @@
 public import RealtimeEvents
 import Synchronization
 
-/// A recorded session in memory: what a file of JSON Lines would hold.
+/// A recorded session in memory, as the lines of a JSON Lines file.
 public final class SessionLines: EventSource {
     /// The session's key.
     public let key: String
-    /// What the source is called.
+    /// The source's name for people.
     public let name: String
-    /// A recording does not answer.
+    /// False: client events go nowhere.
     public var isInteractive: Bool { false }
 
     private let batch: EventBatch
     private let isRead = Atomic<Bool>(false)
 
-    /// Makes a session of lines without line ends, each an event or an envelope around one.
+    /// Makes a session from lines without line ends; each is an event or an envelope around one.
     public init(_ lines: [String], key: String, name: String) {
         self.key = key
         self.name = name
@@ -26,21 +26,21 @@ public final class SessionLines: EventSource {
         self.batch = batch
     }
 
-    /// What the lines of the client answered.
+    /// The function call outputs in the client's lines.
     public func recordedOutputs() async throws -> RecordedOutputs {
         var reader = OutputReader(key: key)
         reader.read(batch)
         return reader.outputs
     }
 
-    /// What the lines of the client answered in another session.
+    /// The function call outputs in the client's lines of another session.
     public func recordedOutputs(of session: String) async throws -> RecordedOutputs {
         var reader = OutputReader(key: key)
         reader.read(batch)
         return reader.outputsBySession[session] ?? [:]
     }
 
-    /// All lines, once.
+    /// Returns all lines the first time, then nil.
     public func nextBatch() async throws -> EventBatch? {
         isRead.exchange(true, ordering: .relaxed) ? nil : batch
     }

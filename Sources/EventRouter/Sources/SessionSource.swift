@@ -1,7 +1,8 @@
+package import ConfigSource
 public import Logging
 public import RealtimeEvents
 
-/// Something that opens sessions in a router: a file, a pipe, a server that agents connect to.
+/// A source that opens sessions in a router: a file, a pipe, a server that agents connect to.
 ///
 /// ```swift
 /// struct Switchboard: SessionSource {
@@ -24,24 +25,27 @@ public import RealtimeEvents
 /// ```
 ///
 /// ## Contract
-/// * ``run(_:)`` is called once for each run. It opens sessions with ``SourceContext/open(_:)``, gives them what comes, and returns when
-///   the source has ended. Sessions that are open then are ended by the router, which waits for them.
-/// * Throwing ends the source's sessions like the end of their connections does; the error stands in ``RunReport/failure``. Before the
-///   first session was opened, the router's `run` throws it.
+/// * The router calls ``run(_:)`` once for each run. It opens sessions with ``SourceContext/open(_:)``, passes them
+///   their messages, and returns when the source has ended. The router then ends the sessions that are still open, and
+///   waits for them.
+/// * Throwing ends the source's sessions like the end of their connections. The error becomes ``RunReport/failure``. If
+///   no session was opened yet, the router's `run` throws it.
 /// * The task is cancelled when the router shuts down; `run(_:)` should then return soon.
 public protocol SessionSource: Sendable {
-    /// What people call the source, such as a file's path.
+    /// The source's name for people, such as a file's path.
     var name: String { get }
-    /// Whether the source may open live sessions. Checks of routes.yml ask for it; for each session its ``SessionDescription`` says it.
+    /// Whether the source may open live sessions. The check of routes.yml uses it; each session states its own in its
+    /// ``SessionDescription``.
     var isLive: Bool { get }
-    /// Whether the router may send into sessions of the source, so that functions can be called there; by default it may.
+    /// Whether the router may send client events into the source's sessions, so that it can answer function calls. The
+    /// default is true.
     var mayAnswer: Bool { get }
-    /// How long sessions may go on when the router is to end, where the operator says nothing; nil for no wish.
+    /// The time that sessions get to finish at shutdown if the operator sets none; nil, the default, for no preference.
     var shutdownTimeout: Duration? { get }
 
-    /// Opens sessions and gives them what comes, until the source has ended.
+    /// Opens sessions and passes them their messages, until the source has ended.
     ///
-    /// - Throws: what ends the source before its time.
+    /// - Throws: An error that ends the source early.
     func run(_ context: SourceContext) async throws
 }
 
@@ -52,56 +56,59 @@ extension SessionSource {
     public var shutdownTimeout: Duration? { nil }
 }
 
-/// What the router offers a source that runs.
+/// The router's services for a running source.
 public struct SourceContext: Sendable {
-    /// The time to go by.
+    /// The clock to use.
     public let clock: any RouterClock
-    /// Where the source logs.
+    /// The logger to use.
     public let logger: Logger
-    /// A longer event is not routed: it becomes a dead letter.
+    /// The largest size of an event, in bytes. A larger event becomes a dead letter.
     public let maxEventBytes: Int
     let host: any SourceHost
 
-    /// How sessions are configured that are opened now, for the source to put it into ``SessionDescription/configuration``; nil if nothing
-    /// is said about it. ``Router/replace(_:options:)`` may change it.
+    /// The configuration of sessions that are opened now, to be set as ``SessionDescription/configuration``; nil if
+    /// there is none. ``Router/replace(_:options:)`` may change it.
     public var session: SessionBlock? { host.session }
 
-    /// The functions that handlers run now, for a source that announces them itself: ``SessionDescription/ownsFunctions``. None in a dry
-    /// run.
+    /// The functions that the handlers currently run, for a source that announces functions itself
+    /// (``SessionDescription/ownsFunctions``). Empty in a dry run.
     public var functions: OfferedFunctions { host.functions }
 
-    /// Waits until the deadline of a shutdown has passed, or the router has stopped: for a source that finishes what it has begun when its
-    /// task is cancelled.
+    /// Waits until a shutdown's deadline has passed or the router has stopped. For a source that finishes its work
+    /// after its task is cancelled.
     public func waitForShutdownDeadline() async { await host.waitForShutdownDeadline() }
 
-    /// How long nothing may come for a live session of the source, as `session_idle` says; nil for no limit. Sessions that are opened end
-    /// then, unless ``SessionDescription/staysIdle`` is set.
+    /// The `session_idle` limit of the source's live sessions; nil for no limit. It applies to all sessions that the
+    /// source opens, unless ``SessionDescription/staysIdle`` is set.
     public var idleLimit: Duration? { host.idleLimit }
 
-    /// What live sessions of the source may last and cost, as `max_duration` and `max_cost` say. Sessions that are opened have these limits,
-    /// where ``SessionDescription/limits`` has none.
+    /// The `max_duration` and `max_cost` of the source's live sessions. They apply where ``SessionDescription/limits``
+    /// sets none.
     public var limits: SessionLimits { host.limits }
 
-    /// What the source counts of its own, for metrics.
+    /// The metrics that the source reports about itself.
     public var figures: SourceFigures { host.figures }
 
     /// Opens a session.
     ///
-    /// - Throws: ``RouterFailure`` if the router is not started, or if its key is taken and must not be changed; what making its recording
-    ///   throws.
+    /// - Throws: ``RouterFailure`` if the router is not started, or if the key is taken and must not be changed; an
+    ///   error of making the recording.
     public func open(_ session: SessionDescription) throws -> AttachedSession { try host.open(session) }
 
-    /// Runs another source as a part of this one, to the end of its sessions. What is sent names its session, as the parts share where it
-    /// goes.
+    /// Runs another source as a part of this one, until its sessions have ended. Client events name their session,
+    /// because all parts share one output.
     ///
-    /// An error of the part ends only its own sessions; it is one of ``RunReport/failures``. Cancelling the task cancels the part.
+    /// An error of the part ends only the part's sessions, and is added to ``RunReport/failures``. Cancelling the task
+    /// cancels the part.
     ///
     /// - Parameters:
     ///   - part: the source.
-    ///   - labels: labels of its sessions. They count more than those that the part gives a session, and less than those of the whole.
-    ///   - idleLimit: how long nothing may come for a live session before it ends, where the part does not say it; nil for no limit.
-    ///   - limits: what live sessions may last and cost, where the part does not say it; where these have no limit, those of the whole.
-    ///   - recordings: the recordings of its sessions; nil for those of the whole.
+    ///   - labels: Labels of its sessions. They override labels that the part sets, and are overridden by labels of the
+    ///     whole source.
+    ///   - idleLimit: The idle limit of its live sessions if the part sets none; nil for no limit.
+    ///   - limits: The limits of its live sessions if the part sets none; limits that are nil here are those of the
+    ///     whole source.
+    ///   - recordings: The recordings of its sessions; nil for those of the whole source.
     public func run(
         _ part: some SessionSource, labels: [SessionLabel] = [], idleLimit: Duration? = nil,
         limits: SessionLimits = SessionLimits(), recordings: RecordingFiles? = nil
@@ -114,31 +121,31 @@ public struct SourceContext: Sendable {
     }
 }
 
-/// The run of a source, as the source sees it.
+/// The interface between a running source and the router.
 protocol SourceHost: AnyObject, Sendable {
-    /// How far the run is.
+    /// The progress of the run.
     var progress: RunProgress { get }
-    /// How sessions are configured that are opened now.
+    /// The configuration of sessions that are opened now.
     var session: SessionBlock? { get }
-    /// The functions that handlers run now.
+    /// The functions that the handlers currently run.
     var functions: OfferedFunctions { get }
-    /// Waits until the deadline of a shutdown has passed, or the router has stopped.
+    /// Waits until a shutdown's deadline has passed or the router has stopped.
     func waitForShutdownDeadline() async
-    /// How long nothing may come for a live session.
+    /// The idle limit of live sessions.
     var idleLimit: Duration? { get }
-    /// What live sessions may last and cost.
+    /// The limits of live sessions.
     var limits: SessionLimits { get }
-    /// What the source counts of its own.
+    /// The metrics that the source reports about itself.
     var figures: SourceFigures { get }
 
     func open(_ session: SessionDescription) throws -> AttachedSession
 
-    /// Runs another source as a part of this run, to the end of its sessions.
+    /// Runs another source as a part of this run, until its sessions have ended.
     ///
     /// - Parameters:
-    ///   - name: what the source is called in figures; nil for the name of the whole.
-    ///   - recordings: the recordings of its sessions; nil for those of the whole.
-    ///   - describe: makes the error that is reported from one that the part throws.
+    ///   - name: The source's name in metrics; nil for the name of the whole source.
+    ///   - recordings: The recordings of its sessions; nil for those of the whole source.
+    ///   - describe: Converts an error of the part into the error that is reported.
     func run(
         _ source: any SessionSource, called name: String?, in context: SourceContext, labels: [SessionLabel],
         idleLimit: Duration?,
@@ -146,84 +153,63 @@ protocol SourceHost: AnyObject, Sendable {
         describe: @escaping @Sendable (any Error) -> any Error
     ) async
 
-    /// Takes in an error that ended something before its time, and no session that runs.
+    /// Reports an error that belongs to no running session.
     func fail(_ error: any Error)
 }
 
-/// What a session is before its first event.
-public struct SessionDescription: Sendable {
-    /// What to do when a session with the same key runs.
-    public enum TakenKey: Sendable, Hashable {
-        /// The session gets the key with `#2`, `#3`, … behind it.
-        case number
-        /// The session is not opened.
-        case refuse
-    }
+/// A source that declares what it needs, so that the check of a routes.yml finds conflicts.
+package protocol CheckedSource: SessionSource {
+    /// Whether it reads standard input.
+    var readsStandardInput: Bool { get }
+    /// The key of its only session, if another session may not have that key; nil if it has several sessions or its key
+    /// may be changed.
+    var onlySessionKey: String? { get }
 
-    /// The session's key.
-    public var key: String
-    /// What to do when a session with the same key runs.
-    public var takenKey: TakenKey
-    /// Where its events come from, for people; it stands in `router.session.started`.
-    public var source: String
-    /// Whether somebody answers: a live socket does, a recorded file does not. An event without a time then gets its arrival time.
-    public var isInteractive: Bool
-    /// Whether its events come as they happen. While none comes the time then goes on by the router's clock.
-    public var isLive: Bool
-    /// Labels that the source knows. Those that the caller of the run gave count more.
-    public var labels: [SessionLabel]
-    /// The server's id of the session, where it is known before the server says it.
-    public var sessionID: String?
-    /// How long nothing may come before the session ends, with the reason `idle`; nil for no limit.
-    public var idleLimit: Duration?
-    /// What the session may last and cost; only for live sessions.
-    public var limits = SessionLimits()
-    /// Whether the session goes on however long nothing comes, because the source does something else about it than to end the session.
-    public var staysIdle = false
-    /// Whether the source reads ``AttachedSession/outbound`` itself, as one does that has a connection of its own. Otherwise client events
-    /// go to the `outbound` of the router's `run`.
-    public var readsOutbound = false
-    /// How the router configures the session, in one `session.update` behind the server's `session.created`; nil if it only announces
-    /// functions. For a source that has a connection of its own: ``readsOutbound``.
-    public var configuration: SessionBlock?
-    /// Whether the configuration is sent at once, as the first event: the server never says that the session was created, as on a connection
-    /// beside that of a call.
-    public var configuresAtOnce = false
-    /// Whether the router may send: not where somebody else holds the conversation and the router only watches it. Calls are left to the
-    /// client then, no function is announced, and what handlers send is reported as unsent, with the reason `session_observed`.
-    public var mayAnswer = true
-    /// Whether a shutdown lets the session go on until its source ends it, or the deadline of the shutdown has passed.
-    public var outlastsShutdown = false
-    /// Whether the source sees to it that the session transcribes what its user says, so that nobody need be warned.
-    public var isTranscribed = false
-    /// Whether the source announces the router's functions itself, with ``AttachedSession/configure(_:)``, and keeps their calls from a
-    /// client. The router answers all of those then, also where no route takes one.
-    public var ownsFunctions = false
-    /// Whether what is sent names the session, as it goes the same way as that of others.
-    public var isAddressed = false
-    /// The name that it has there; nil for its key.
-    public var address: String?
-    /// What its source is called in figures.
-    var figuresName = "app"
-    /// Where the bytes of messages that wait to be routed are counted; nil for nowhere.
-    var waitingBytes: SourceGauge?
-    /// The outputs of function calls that the recording's client sent.
-    public var recordedOutputs: RecordedOutputs = [:]
-    /// Reads ahead further ones, once, before the first envelope is routed; nil when there are none.
-    public var outputsAhead: (@Sendable () async throws -> RecordedOutputs)?
+    /// Returns a key of `session` that the source does not support; nil if it supports all.
+    func problem(with session: SessionBlock) -> SourceProblem?
+}
 
-    /// Describes a session; without further arguments a live one.
-    public init(
-        key: String, takenKey: TakenKey = .number, source: String, isInteractive: Bool = true, isLive: Bool = true,
-        labels: [SessionLabel] = [], sessionID: String? = nil, idleLimit: Duration? = nil
-    ) {
+extension CheckedSource {
+    package var readsStandardInput: Bool { false }
+    package var onlySessionKey: String? { nil }
+
+    package func problem(with session: SessionBlock) -> SourceProblem? { nil }
+}
+
+/// A key of `session` that a source does not support.
+package struct SourceProblem: Sendable, Hashable {
+    /// The severity.
+    package var severity: Diagnostic.Severity
+    /// The key in `session`, such as `audio`.
+    package var key: String
+    /// What is wrong, without the source's name.
+    package var message: String
+    /// What to do about it.
+    package var help: String
+
+    /// Makes a problem.
+    package init(_ severity: Diagnostic.Severity, key: String, _ message: String, help: String) {
+        self.severity = severity
         self.key = key
-        self.takenKey = takenKey
-        self.source = source
-        self.isInteractive = isInteractive
-        self.isLive = isLive
-        self.labels = labels
-        self.sessionID = sessionID
-        self.idleLimit = idleLimit
+        self.message = message
+        self.help = help
+    }
+}
+
+/// The functions that the router's handlers run, for a source that announces functions itself.
+public struct OfferedFunctions: Sendable {
+    /// The functions to announce to the model, as a `session.update` declares them.
+    public let announced: [Tool]
+    /// The names of all functions, including those that another client declares.
+    public let names: Set<String>
+
+    /// Makes a list of functions.
+    ///
+    /// - Parameters:
+    ///   - announced: The functions to announce to the model.
+    ///   - names: The names of all functions.
+    public init(announced: [Tool] = [], names: Set<String> = []) {
+        self.announced = announced
+        self.names = names
     }
 }

@@ -43,18 +43,18 @@ package struct ApprovalRule: Sendable {
         if let exception, let arguments = call.argumentObject, exception.matches(arguments) {
             return CallDecision(isApproved: true, decidedBy: Self.byException)
         }
-        let first = FirstValue<Result<CallDecision, any Error>>()
+        let first = Promise<Result<CallDecision, any Error>>()
         let question = environment.task { [approver] in
-            do { first.give(.success(try await approver.decide(on: call))) } catch { first.give(.failure(error)) }
+            do { first.fulfill(.success(try await approver.decide(on: call))) } catch { first.fulfill(.failure(error)) }
         }
         let timer = environment.throwingTask { [clock = environment.clock, timeout] in
             try await clock.sleep(for: timeout)
-            first.give(.failure(NoDecision(reason: "no decision within \(Measure.text(timeout))")))
+            first.fulfill(.failure(NoDecision(reason: "no decision within \(Measure.text(timeout))")))
         }
         let result = await withTaskCancellationHandler {
             await first.value
         } onCancel: {
-            first.give(.failure(CancellationError()))
+            first.fulfill(.failure(CancellationError()))
         }
         question.cancel()
         timer.cancel()

@@ -22,11 +22,11 @@ struct CallExecution {
         on call: FunctionCall, leaving leave: (_ body: Task<Void, Never>, _ hadGrace: Bool) -> Void
     ) async -> FunctionCallReport {
         if function.managed?.endsLateCalls == true { return await unlimited(call) }
-        let ending = FirstValue<Ending>()
+        let ending = Promise<Ending>()
         let body = environment.task {
             let result: Result<FunctionCallReport, any Error>
             do { result = .success(try await run(call)) } catch { result = .failure(error) }
-            ending.give(.finished(result))
+            ending.fulfill(.finished(result))
             return
         }
         let first = await ending.value(
@@ -68,14 +68,14 @@ struct CallExecution {
     ///
     /// - Returns: Whether they have ended in time.
     static func awaitEnd(of bodies: [Task<Void, Never>], in environment: RouterEnvironment) async -> Bool {
-        let haveEnded = FirstValue<Bool>()
+        let haveEnded = Promise<Bool>()
         let timer = environment.throwingTask { [clock = environment.clock] in
             try await clock.sleep(for: grace)
-            haveEnded.give(false)
+            haveEnded.fulfill(false)
         }
         environment.task {
             for body in bodies { await body.value }
-            haveEnded.give(true)
+            haveEnded.fulfill(true)
         }
         defer { timer.cancel() }
         return await haveEnded.value

@@ -10,7 +10,7 @@ extension WorkerExecutor {
     package func run(_ call: FunctionCall) async -> FunctionCallReport {
         guard let arguments = call.argumentObject else { return .rejected(.notAnObject) }
         startWorker()
-        let ending = FirstValue<WorkerState.Ending>()
+        let ending = Promise<WorkerState.Ending>()
         let given = state.withLock { $0.add(ending) { WorkerMessage.line($0, for: call, arguments) } }
         let id: Int
         switch given {

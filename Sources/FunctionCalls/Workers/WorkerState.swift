@@ -14,7 +14,7 @@ struct WorkerState {
 
     /// A call that has no answer.
     struct Pending {
-        let ending: FirstValue<Ending>
+        let ending: Promise<Ending>
         let line: [UInt8]
         /// Whether a worker has it; if not, the next one that is started gets it.
         var isGiven = false
@@ -67,7 +67,7 @@ struct WorkerState {
     ///
     /// - Parameter line: Makes the line that the worker reads.
     /// - Returns: The number by which its answer is known, or why the call cannot wait for a worker.
-    mutating func add(_ ending: FirstValue<Ending>, _ line: (Int) -> [UInt8]) -> Result<Int, Refusal> {
+    mutating func add(_ ending: Promise<Ending>, _ line: (Int) -> [UInt8]) -> Result<Int, Refusal> {
         if isStopping { return .failure(Refusal(report: .cancelled())) }
         let id = nextID
         switch phase {
@@ -104,7 +104,7 @@ struct WorkerState {
         }
         answers += 1
         losses = 0
-        call.ending.give(.answered(answer))
+        call.ending.fulfill(.answered(answer))
     }
 
     mutating func take(standardError bytes: [UInt8]) { said.append(bytes) }
@@ -154,7 +154,7 @@ struct WorkerState {
                 pending[id]?.hasWaited = true
             } else {
                 pending[id] = nil
-                call.ending.give(.lost(loss))
+                call.ending.fulfill(.lost(loss))
             }
         }
         phase = .down(loss)
@@ -164,7 +164,7 @@ struct WorkerState {
     /// No worker is started any more.
     mutating func stop() {
         phase = .stopped
-        for call in pending.values { call.ending.give(.cancelled) }
+        for call in pending.values { call.ending.fulfill(.cancelled) }
         pending = [:]
     }
 

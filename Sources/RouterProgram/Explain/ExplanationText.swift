@@ -61,7 +61,9 @@ struct ExplanationText {
     /// The earlier firing that used up `once_per`: ` for a by event 2, 99.0 s before`.
     private static func describe(_ firing: EarlierFiring) -> String {
         let value = firing.value.map { " for \(quoted($0.printable))" } ?? ""
-        let time = firing.secondsBefore.flatMap { ShownTime.tenths($0) }.map { ", \($0 / 10).\(abs($0 % 10)) s before" }
+        let time = firing.secondsBefore.flatMap { DisplayTime.tenths($0) }.map {
+            ", \($0 / 10).\(abs($0 % 10)) s before"
+        }
         return "\(value) by event \(firing.position)\(time ?? "")"
     }
 

@@ -74,7 +74,7 @@ struct RouteTestEntry {
     }
 
     private static func shortened(_ value: JSONValue, _ path: [String], _ matchedPaths: Set<[String]>) -> JSONValue {
-        if SecretFields.holds(path) { return "***" }
+        if CredentialFields.holds(path) { return "***" }
         switch value {
         case .object(let members):
             var object = JSONObject()

@@ -34,7 +34,7 @@ struct LostEventLog: LogHandler {
         guard !ClosedPipe.wasEncountered else { return }
         switch event.message {
         case LoggedDeadLetters.message: break
-        case UnheardWords.message: return logMissingTranscription(event)
+        case MissingTranscription.message: return logMissingTranscription(event)
         case ClientEventFailure.refusedMessage, ClientEventFailure.unsentMessage: return logFailure(event)
         default: return logSourceMessage(event)
         }
