@@ -1,8 +1,8 @@
 import Synchronization
 
-/// A number that goes up and down, and tests that wait until it is large enough.
+/// A number that changes, and tasks that wait until it is large enough.
 ///
-/// A cancelled wait returns, so that a time limit can end a test that would wait for ever.
+/// A cancelled wait returns, so that a time limit can end a test that would never end.
 final class CountWatch: Sendable {
     private struct Watcher {
         let id: Int

@@ -2,7 +2,7 @@ public import EventRouter
 public import RealtimeEvents
 import Synchronization
 
-/// A test that any handler must pass: it puts one through its paces and says what it does wrong.
+/// Checks that a handler keeps the contract of `EventHandler`.
 ///
 /// ```swift
 /// @Test func slackHandlerKeepsTheContract() async throws {
@@ -11,18 +11,23 @@ import Synchronization
 /// }
 /// ```
 ///
-/// Checked: a handler can be made without being started; it starts, takes the given events, takes events that it does
-/// not know and known ones with odd contents without ending the program (throwing is fine), takes repeated attempts and
-/// deliveries of several sessions at a time (in one batch, when it takes batches), gives every function call that it
-/// takes exactly one outcome, and stops, also right after it was started. A stored property such as `secrets` counts as a mistake in a
-/// handler that does not adopt the protocol for it, because the router does not ask for it then.
+/// A handler keeps the contract if
+/// * it can be made without being started, starts, and stops, also immediately after its start;
+/// * it takes the given events without throwing, in a repeated attempt too, and from several sessions at a time (in one batch if it is
+///   a `BatchEventHandler`);
+/// * an unknown event, or a known one with unexpected contents, does not end the program; it may throw;
+/// * each function call that it takes gets exactly one outcome;
+/// * each step ends in time.
+///
+/// A stored property such as `secrets` is a violation in a handler that does not conform to the protocol for it, because the router
+/// does not ask for the property then.
 public enum HandlerContract {
-    /// What the handler does wrong; empty when it keeps the contract.
+    /// The handler's violations of the contract, a sentence each; empty if it keeps the contract.
     ///
     /// - Parameters:
-    ///   - events: events that the handler must take without throwing.
-    ///   - patience: how long one step may take before it counts as stuck.
-    ///   - make: makes a fresh handler; called several times.
+    ///   - events: Events that the handler must take without throwing.
+    ///   - patience: How long one step may take.
+    ///   - make: Makes a new handler; called several times. An error that it throws is a violation.
     public static func violations(
         events: [RealtimeEvent], patience: Duration = .seconds(10), _ make: @Sendable () throws -> any EventHandler
     ) async -> [String] {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A clock that stands still until a test moves it.
 ///
-/// Who sleeps on it wakes when the time has come by ``advance(by:)``.
+/// A sleeping task wakes when ``advance(by:)`` has moved the clock far enough.
 public final class ManualClock: RouterClock {
     private struct Sleeper {
         let id: Int
@@ -22,22 +22,22 @@ public final class ManualClock: RouterClock {
     private let watch = CountWatch()
     private let wallStart: Double
 
-    /// Makes a clock at zero.
+    /// Makes a clock whose ``now`` is zero.
     ///
-    /// - Parameter wallStart: the wall clock at that moment, in seconds since 1970.
+    /// - Parameter wallStart: The wall clock at that moment, in seconds since 1970; by default the beginning of 2026.
     public init(wallStart: Double = 1_767_225_600) {
         self.wallStart = wallStart
     }
 
-    /// The time since the clock was made, as the test has moved it.
+    /// The sum of all calls of ``advance(by:)``.
     public var now: Duration { state.withLock { $0.now } }
 
-    /// The wall clock: its start plus ``now``.
+    /// The wall clock in seconds since 1970: its start plus ``now``.
     public var wallTime: Double { wallStart + now.seconds }
 
     /// Sleeps until the test has moved the clock far enough.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled.
+    /// - Throws: `CancellationError` if the task is cancelled.
     public func sleep(for duration: Duration) async throws {
         let id = state.withLock { state in
             state.nextID += 1
@@ -52,7 +52,7 @@ public final class ManualClock: RouterClock {
         }
     }
 
-    /// Moves the time on and wakes everybody whose time has come.
+    /// Moves the clock forward and wakes the tasks whose time has come, in the order of their times.
     public func advance(by duration: Duration) {
         let due = state.withLock { state -> [Sleeper] in
             state.now += duration
@@ -64,8 +64,9 @@ public final class ManualClock: RouterClock {
         for sleeper in due.sorted(by: { $0.due < $1.due }) { sleeper.continuation.resume() }
     }
 
-    /// Waits until at least `count` sleepers wait on this clock, so that a test can move it knowing whom it wakes; or until
-    /// the task is cancelled.
+    /// Waits until at least `count` tasks sleep on this clock, or until the current task is cancelled.
+    ///
+    /// A test that then calls ``advance(by:)`` knows which tasks wake.
     public func waitForSleepers(_ count: Int = 1) async {
         await watch.wait(for: count)
     }

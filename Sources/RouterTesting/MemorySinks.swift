@@ -10,10 +10,10 @@ public final class Collected<Element: Sendable>: Sendable {
     /// Makes an empty list.
     public init() {}
 
-    /// What was collected, in order.
+    /// The elements, in the order in which they were added.
     public var elements: [Element] { list.withLock { $0 } }
 
-    /// Adds one.
+    /// Adds an element.
     public func append(_ element: Element) {
         list.withLock { list in
             list.append(element)
@@ -21,21 +21,21 @@ public final class Collected<Element: Sendable>: Sendable {
         }
     }
 
-    /// Waits until there are at least `count`, and gives what is there then; fewer only when the task is cancelled.
+    /// Waits until there are at least `count` elements and returns all of them; returns fewer only if the task is cancelled.
     public func wait(for count: Int) async -> [Element] {
         await watch.wait(for: count)
         return elements
     }
 }
 
-/// An `EventHandler` that keeps what it gets.
+/// A handler that keeps its deliveries.
 public struct MemoryHandler: EventHandler {
-    /// What the handler got, in order.
+    /// The deliveries, in order.
     public let deliveries = Collected<EventDelivery>()
-    /// The types that the handler is made for.
+    /// The types that a route without `type` sends to the handler; empty for all types.
     public let interests: [EventType]
 
-    /// Makes a handler.
+    /// Makes a handler without deliveries.
     public init(interests: [EventType] = []) {
         self.interests = interests
     }
@@ -46,7 +46,7 @@ public struct MemoryHandler: EventHandler {
     }
 }
 
-/// A `TranscriptSink` that keeps what it gets.
+/// A transcript sink that keeps its utterances.
 public struct MemoryTranscript: TranscriptSink {
     /// The utterances, in order.
     public let utterances = Collected<Utterance>()
@@ -60,7 +60,7 @@ public struct MemoryTranscript: TranscriptSink {
     }
 }
 
-/// A `MetricsSink` that keeps what it gets.
+/// A metrics sink that keeps its measurements.
 public struct MemoryMetrics: MetricsSink {
     /// The measurements, in order.
     public let measurements = Collected<Measurement>()
@@ -72,7 +72,7 @@ public struct MemoryMetrics: MetricsSink {
     public func record(_ measurement: Measurement) { measurements.append(measurement) }
 }
 
-/// An `OutboundSink` that keeps what would go to the model.
+/// An outbound sink that keeps the client events that the router would send to the server.
 public struct MemoryOutbound: OutboundSink {
     /// The client events, in order.
     public let events = Collected<ClientEvent>()
@@ -84,14 +84,14 @@ public struct MemoryOutbound: OutboundSink {
     public func send(_ event: ClientEvent) async throws { events.append(event) }
 }
 
-/// A `DeadLetterSink` that keeps what it gets.
+/// A sink that keeps the dead letters.
 public struct MemoryDeadLetters: DeadLetterSink {
-    /// The letters, in order.
+    /// The dead letters, in order.
     public let letters = Collected<DeadLetter>()
 
     /// Makes a sink.
     public init() {}
 
-    /// Keeps the letter.
+    /// Keeps the dead letter.
     public func record(_ letter: DeadLetter) { letters.append(letter) }
 }

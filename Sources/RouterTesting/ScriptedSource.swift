@@ -2,7 +2,7 @@ public import EventRouter
 public import RealtimeEvents
 import Synchronization
 
-/// A source that gives what a test tells it to, line by line.
+/// A source whose lines a test writes.
 ///
 /// ```swift
 /// let source = ScriptedSource(["{\"type\":\"session.created\"}"])
@@ -13,9 +13,9 @@ import Synchronization
 public final class ScriptedSource: EventSource {
     /// The session's key.
     public let key: String
-    /// What the source is called.
+    /// The source's name in messages.
     public let name: String
-    /// Whether the source answers, as a socket would.
+    /// Whether the source takes client events, as a socket does.
     public let isInteractive: Bool
 
     private struct State {
@@ -37,13 +37,13 @@ public final class ScriptedSource: EventSource {
         outputs = [:]
     }
 
-    /// Makes a source of fixed lines, which then ends, as a recording does.
+    /// Makes a source that ends after fixed lines, as a recording does.
     ///
     /// - Parameters:
-    ///   - lines: the lines, without line ends.
-    ///   - key: the session's key.
-    ///   - name: what the source is called.
-    ///   - recordedOutputs: what the recording's client answered.
+    ///   - lines: The lines, without line ends.
+    ///   - key: The session's key.
+    ///   - name: The source's name in messages.
+    ///   - recordedOutputs: The outputs of function calls that the recording's client sent.
     public init(
         _ lines: [String], key: String = "test", name: String = "script", recordedOutputs: RecordedOutputs = [:]
     ) {
@@ -57,14 +57,14 @@ public final class ScriptedSource: EventSource {
         }
     }
 
-    /// Gives a line to whoever reads.
+    /// Adds a line, without its line end.
     public func send(_ line: String) {
         wake { $0.lines.append(Array(line.utf8)) }
     }
 
     /// Ends the source.
     ///
-    /// - Parameter failure: the error with which it ends, if any.
+    /// - Parameter failure: The error that ``nextBatch()`` throws after the last line; nil for none.
     public func end(throwing failure: (any Error)? = nil) {
         wake {
             $0.isEnded = true
@@ -72,10 +72,12 @@ public final class ScriptedSource: EventSource {
         }
     }
 
-    /// The outputs given at the start.
+    /// The outputs that the source was made with.
     public func recordedOutputs() async throws -> RecordedOutputs { outputs }
 
-    /// The lines that are there, or those that come next.
+    /// The lines that wait, or the next ones that come; nil at the end.
+    ///
+    /// - Throws: The error of ``end(throwing:)``.
     public func nextBatch() async throws -> EventBatch? {
         while !Task.isCancelled {
             if let batch = try take() { return batch.lines.isEmpty ? nil : batch }
@@ -95,7 +97,7 @@ public final class ScriptedSource: EventSource {
         return nil
     }
 
-    /// What is there; an empty batch at the end, `nil` when there is nothing yet.
+    /// The lines that wait; an empty batch at the end, nil if there are none yet.
     private func take() throws -> EventBatch? {
         try state.withLock { state in
             if state.lines.isEmpty {

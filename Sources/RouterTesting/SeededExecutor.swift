@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Runs the tasks of a router one job at a time, in an order that a seed decides: what a simulation found, it finds again.
+/// Runs a router's jobs one at a time, in an order that a seed determines, so that a failure can be repeated.
 ///
 /// ```swift
 /// let executor = SeededExecutor(seed: 7)
@@ -16,20 +16,20 @@ public final class SeededExecutor: TaskExecutor {
 
     private let state: Mutex<State>
 
-    /// Makes an executor; with the same seed it takes the same jobs in the same order.
+    /// Makes an executor. Executors with the same seed run the same jobs in the same order.
     public init(seed: UInt64) {
         state = Mutex(State(random: seed))
     }
 
-    /// Keeps a job until ``runJobs()`` takes it.
+    /// Keeps a job until ``runJobs()`` runs it.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.withLock { $0.jobs.append(job) }
     }
 
-    /// Runs jobs, those that they bring about included, until there are none.
+    /// Runs all jobs, and the jobs that these enqueue, until there are none.
     ///
-    /// - Returns: how many it ran.
+    /// - Returns: The number of jobs that it ran.
     @discardableResult
     public func runJobs() -> Int {
         var count = 0
