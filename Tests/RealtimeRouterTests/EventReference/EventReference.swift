@@ -239,7 +239,7 @@ extension EventReference {
 
     private func heading(_ type: String, _ description: EventDescription?, _ subject: String) -> [String] {
         guard let description else { return [] }
-        let beta = EventType.betaNames.filter { EventType($0.code).name == type }.map { "; in the beta `\($0.name)`" }
+        let beta = EventType.betaNames.filter { EventType($0.code).name == type }.map { "; `\($0.name)` in the beta" }
         let versions = description.versions.isEmpty ? "" : " *\(description.versions)\(beta.joined())*"
         let moment = description.moment
         return [

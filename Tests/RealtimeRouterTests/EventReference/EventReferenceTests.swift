@@ -14,13 +14,25 @@ import Testing
         let folder = EventReference.package + "/Documentation/reference"
         for page in reference.pages {
             let path = "\(folder)/\(page.name)"
-            guard (try? String(contentsOfFile: path, encoding: .utf8)) != page.text else { continue }
+            let written = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            guard written != page.text else { continue }
             if ProcessInfo.processInfo.environment["UPDATE_EXPECTED"] != nil {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
                 try page.text.write(toFile: path, atomically: true, encoding: .utf8)
             }
-            Issue.record("\(path) differs: UPDATE_EXPECTED=1 scripts/test --filter EventReferenceTests writes it")
+            Issue.record(
+                """
+                Documentation/reference/\(Self.firstDifference(in: page.name, written, page.text))
+                UPDATE_EXPECTED=1 scripts/test --filter EventReferenceTests writes the files anew
+                """)
         }
+    }
+
+    private static func firstDifference(in name: String, _ written: String, _ expected: String) -> String {
+        let lines = [written, expected].map { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+        let count = zip(lines[0], lines[1]).prefix { $0 == $1 }.count
+        let shown = lines.map { count < $0.count ? String($0[count]) : "the end" }
+        return "\(name):\(count + 1): found \(shown[0].debugDescription), expected \(shown[1].debugDescription)"
     }
 
     @Test("Every known event is described, and no description is left of one that is gone")
