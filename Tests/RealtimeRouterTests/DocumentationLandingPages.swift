@@ -166,4 +166,30 @@ import Testing
 
         #expect(!samples.isEmpty)
     }
+
+    @Test func realtimeEvents() throws {
+        let event = try RealtimeEvent(json: #"{"type": "response.text.done", "text": "It's sunny."}"#)
+        print(event.type, event.wireType)  // response.output_text.done response.text.done
+        if case .responseOutputTextDone(let payload) = event.payload {
+            print(payload.text ?? "")
+        }
+
+        let derived = try RealtimeEvent(json: #"{"type": "router.turn.done", "turn": 1, "latency_ms": 772}"#)
+        let turn = try derived.decode(Turn.self)
+        print(turn.latencyMs ?? 0, "ms")
+
+        #expect(event.type == .responseOutputTextDone && turn.latencyMs == 772)
+    }
+
+    @Test func routeFile() throws {
+        let path = Self.package + "/routes.yml"
+
+        let diagnostics = Diagnostics()
+        if let configuration = RouteConfiguration.load(path: path, registry: .standard, diagnostics) {
+            print("\(configuration.table.routes.count) routes")
+        }
+        print(diagnostics.rendered())
+
+        #expect(!diagnostics.hasErrors)
+    }
 }
