@@ -1,5 +1,5 @@
 import ConfigSource
-import EventRouter
+public import EventRouter
 
 /// The options of a handler of type `function_call`.
 enum FunctionCallOptions {
@@ -61,5 +61,88 @@ enum FunctionCallOptions {
             let key = options.section.node(FunctionCallKeys.declare.name)
         else { return nil }
         return ToolDeclarations.read(path, key: key, options.diagnostics)
+    }
+}
+
+extension HandlerRegistry {
+    /// Registers the handler type `function_call`.
+    ///
+    /// Options:
+    /// * `journal`: the file for the journal; none by default.
+    /// * `once` (`run` or `journal`): whether a call that the journal holds from an earlier run is run again or answered from
+    ///   it; by default `journal` in live sessions and `run` in recordings.
+    /// * `max_journal`: the size from which on the journal is moved aside; never by default.
+    /// * `max_concurrent` (16): how many calls may run at a time.
+    /// * `max_queued`, `max_calls_per_turn`, `max_calls_per_session`: how many calls may wait, and how many are taken in a turn
+    ///   and in a session; more are answered with an error. No limits by default, beside 65,536 calls and 256 MiB of them that
+    ///   have no answer yet.
+    /// * `declare`: a JSON file of OpenAI tool definitions, in place of `description` and `parameters` of the functions.
+    /// * `announce` (false): whether the model is told of the functions when a session is created.
+    /// * `unrouted_calls` (`answer` with `announce`, else `ignore`): what becomes of calls that no route takes.
+    /// * `functions` (required): by name, what the model can call. Each has `command` (a list of words with places such as
+    ///   `{city}` or `--city={city}`, and of lists of words that are left out without their argument), `worker` (a list of
+    ///   words), `swift` (a name that `function(_:_:)` registered) or a kind that `executor(_:_:options:make:)` registered,
+    ///   and may have `description`,
+    ///   `parameters` (a JSON Schema), `timeout` (10s), `max_concurrent`, `idempotent` (false), `on_duplicate` (`allow`,
+    ///   `reject` or `join`), `once` (`by`: arguments, `within`: a time), `response` (`create` or `none`), `on_interrupt`
+    ///   (`finish` or `cancel`), `redact` (arguments), `approval` (`command`: a program or `ask`; `unless`: `arguments`, a
+    ///   pattern; `timeout` (30s), `otherwise` (`reject` or `approve`)) and `while_waiting` (`say`, `after` (2s)). A command and
+    ///   a worker also have `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory`, `limits` (`cpu`,
+    ///   `memory`, `files`) and `sandbox` (`bwrap`), and a command
+    ///   `stdin` (`arguments`, `call` or `none`), `allow_dash` (false), `error_output` (`none` or `stderr`) and `output`
+    ///   (`text` or `json`).
+    public mutating func registerFunctionCalls() {
+        register(
+            "function_call", "Runs the functions that the model calls and answers it, each call once.",
+            optionsWith: { FunctionCallKeys.all(with: $0) }
+        ) { FunctionCallOptions.read(&$0) }
+    }
+}
+
+/// The option keys of a handler of type `function_call`.
+enum FunctionCallKeys {
+    static let journal = SectionKey.string(
+        "journal", "The file for a line when a call starts and one when it ends; `-` is standard output.")
+    static let once = SectionKey<RecordedCalls?>.choice(
+        "once",
+        "Whether a call that the journal holds from an earlier run is run again or answered from it; by default answered when the session is live."
+    )
+    static let maxJournal = SectionKey.byteSize(
+        "max_journal", in: 1...(1 << 40),
+        "The size from which on the journal is moved aside, to its name with `.1` and so on.")
+    static let maxConcurrent = SectionKey.int("max_concurrent", in: 1...1024, "How many calls may run at a time.")
+        .defaulting(to: 16)
+    static let maxQueued = SectionKey.int(
+        "max_queued", in: 0...1_000_000, "How many calls may wait because others run; more are answered with an error.")
+    static let maxCallsPerTurn = SectionKey.int(
+        "max_calls_per_turn", in: 1...1_000_000,
+        "How many calls are taken in a turn of a session; more are answered with an error.")
+    static let maxCallsPerSession = SectionKey.int(
+        "max_calls_per_session", in: 1...1_000_000,
+        "How many calls are taken in a session; more are answered with an error.")
+    static func functions(of kinds: [ExecutorKind]) -> SectionKey<[Node.Entry]?> {
+        SectionKey.entries(
+            "functions", of: .section(FunctionKeys.form(with: kinds)), atLeast: 1, "By name, what the model can call."
+        ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
+    }
+
+    static let declare = SectionKey.string(
+        "declare",
+        "A JSON file of OpenAI tool definitions, relative to the folder of this file: `description` and `parameters` stand there."
+    )
+    static let announce = SectionKey.bool(
+        "announce", "Whether the model is told of the functions, in a `session.update` when a session is created."
+    ).defaulting(to: false)
+    static let unroutedCalls = SectionKey<FunctionCallHandler.UnroutedCalls?>.choice(
+        "unrouted_calls",
+        "What becomes of calls that no route takes: the model gets an error (the default with `announce`), or nothing here."
+    )
+
+    /// All of them, with functions of these kinds beside the built-in ones.
+    static func all(with kinds: [ExecutorKind]) -> [any DeclaredKey] {
+        [
+            journal, once, maxJournal, maxConcurrent, maxQueued, maxCallsPerTurn, maxCallsPerSession, declare, announce,
+            unroutedCalls, functions(of: kinds),
+        ]
     }
 }

@@ -2,54 +2,6 @@ import ConfigSource
 import EventRouter
 import LocalCommands
 
-/// The options of a handler of type `function_call`.
-enum FunctionCallKeys {
-    static let journal = SectionKey.string(
-        "journal", "The file for a line when a call starts and one when it ends; `-` is standard output.")
-    static let once = SectionKey<RecordedCalls?>.choice(
-        "once",
-        "Whether a call that the journal holds from an earlier run is run again or answered from it; by default answered when the session is live."
-    )
-    static let maxJournal = SectionKey.byteSize(
-        "max_journal", in: 1...(1 << 40),
-        "The size from which on the journal is moved aside, to its name with `.1` and so on.")
-    static let maxConcurrent = SectionKey.int("max_concurrent", in: 1...1024, "How many calls may run at a time.")
-        .defaulting(to: 16)
-    static let maxQueued = SectionKey.int(
-        "max_queued", in: 0...1_000_000, "How many calls may wait because others run; more are answered with an error.")
-    static let maxCallsPerTurn = SectionKey.int(
-        "max_calls_per_turn", in: 1...1_000_000,
-        "How many calls are taken in a turn of a session; more are answered with an error.")
-    static let maxCallsPerSession = SectionKey.int(
-        "max_calls_per_session", in: 1...1_000_000,
-        "How many calls are taken in a session; more are answered with an error.")
-    static func functions(of kinds: [ExecutorKind]) -> SectionKey<[Node.Entry]?> {
-        SectionKey.entries(
-            "functions", of: .section(FunctionKeys.form(with: kinds)), atLeast: 1, "By name, what the model can call."
-        ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
-    }
-
-    static let declare = SectionKey.string(
-        "declare",
-        "A JSON file of OpenAI tool definitions, relative to the folder of this file: `description` and `parameters` stand there."
-    )
-    static let announce = SectionKey.bool(
-        "announce", "Whether the model is told of the functions, in a `session.update` when a session is created."
-    ).defaulting(to: false)
-    static let unroutedCalls = SectionKey<FunctionCallHandler.UnroutedCalls?>.choice(
-        "unrouted_calls",
-        "What becomes of calls that no route takes: the model gets an error (the default with `announce`), or nothing here."
-    )
-
-    /// All of them, with functions of these kinds beside the built-in ones.
-    static func all(with kinds: [ExecutorKind]) -> [any DeclaredKey] {
-        [
-            journal, once, maxJournal, maxConcurrent, maxQueued, maxCallsPerTurn, maxCallsPerSession, declare, announce,
-            unroutedCalls, functions(of: kinds),
-        ]
-    }
-}
-
 /// The options of one function.
 enum FunctionKeys {
     static let description = SectionKey.string("description", "What the function does, for the model.")
@@ -165,4 +117,65 @@ extension ExecutorKind {
             name, options.map { .section($0) } ?? .mapping(of: .anything),
             summary.isEmpty ? "The options of a function of the kind `\(name)`." : summary)
     }
+}
+
+/// The keys of a function's `once`.
+enum OnceKeys {
+    static let by = SectionKey.stringList("by", atLeast: 1, "The arguments that say what a call is about.")
+        .required("name the arguments that say what a call is about: `by: [cart_id]`")
+    static let within = SectionKey.duration(
+        "within", in: .seconds(1) ... .seconds(366 * 24 * 3600), "How long a call that succeeded stands for others."
+    ).required("say how long a call stands for others: `within: 24h`")
+
+    static let form = SectionForm([by, within])
+}
+
+/// The keys of a function's `limits`: what its program may use of the machine.
+enum LimitKeys {
+    static let cpu = SectionKey.duration(
+        "cpu", in: .seconds(1) ... .seconds(24 * 3600), "The processor time, in whole seconds; then it is killed.")
+    static let memory = SectionKey.byteSize(
+        "memory", in: (1 << 20)...(1 << 40), "The address space, which is more than the memory that is really used.")
+    static let files = SectionKey.int("files", in: 8...(1 << 20), "How many descriptors it may have open.")
+
+    static let form = SectionForm([cpu, memory, files])
+}
+
+/// The keys of a function's `while_waiting`.
+enum WaitingKeys {
+    static let after = SectionKey.duration(
+        "after", in: .zero ... .seconds(3600), "How long a call may take until something is said."
+    ).defaulting(to: .seconds(2))
+    static let say = SectionKey.string("say", "What the model says to the user.")
+        .required("write what the model says: `say: One moment, please.`")
+
+    static let form = SectionForm([after, say])
+}
+
+/// The keys of a function's `approval`.
+enum ApprovalKeys {
+    static let unless = SectionKey.section(
+        "unless", ExceptionKeys.form, "The calls that need no approval; every other call needs it.")
+    static let command = SectionKey.node(
+        "command", .either([.command, .choice([ask])]),
+        "Who decides: a program that gets the call as JSON and approves with exit status 0, or `ask` for whoever is at the terminal."
+    ).required("name a program, `command: [./bin/approve]`, or write `command: ask` for a question at the terminal")
+    static let timeout = SectionKey.duration(
+        "timeout", in: .milliseconds(1) ... .seconds(24 * 3600), "How long the decision may take."
+    ).defaulting(to: .seconds(30))
+    static let otherwise = SectionKey<ApprovalRule.Otherwise?>.choice(
+        "otherwise", "What becomes of a call about which nothing was decided in time."
+    ).defaulting(to: .reject)
+
+    static let ask = "ask"
+    static let form = SectionForm([unless, command, timeout, otherwise])
+}
+
+/// The keys of `unless` in a function's `approval`.
+enum ExceptionKeys {
+    static let arguments = SectionKey.node(
+        "arguments", .named("pattern"), "A pattern that the arguments match, in the language of `match`."
+    ).required("say what the arguments look like: `arguments: { amount: [ { numeric: [ \"<=\", 50 ] } ] }`")
+
+    static let form = SectionForm([arguments])
 }

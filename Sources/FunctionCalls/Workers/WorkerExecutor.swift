@@ -1,7 +1,8 @@
 import ConfigSource
+import EventJSON
 package import EventRouter
 package import LocalCommands
-import RealtimeEvents
+package import RealtimeEvents
 import Synchronization
 
 /// Runs a function by a worker: a local program that stays, reads calls and writes answers.
@@ -75,6 +76,91 @@ package final class WorkerExecutor: ManagedExecutor, SecretKeeping {
             guard keeper == task else { return }
             keeper = nil
             state.withLock { $0.stop() }
+        }
+    }
+}
+
+extension WorkerExecutor {
+    /// Gives the call to the worker and waits for its answer.
+    package func run(_ call: FunctionCall) async -> FunctionCallReport {
+        guard let arguments = call.argumentObject else { return .rejected(.notAnObject) }
+        startWorker()
+        let ending = FirstValue<WorkerState.Ending>()
+        let given = state.withLock { $0.add(ending) { WorkerMessage.line($0, for: call, arguments) } }
+        let id: Int
+        switch given {
+        case .success(let number): id = number
+        case .failure(let refusal): return refusal.report
+        }
+        let first = await ending.value(
+            within: command.limits.timeout, on: clock, late: .timedOut, cancelled: .cancelled)
+        return report(on: first, id)
+    }
+
+    private func report(on ending: WorkerState.Ending, _ id: Int) -> FunctionCallReport {
+        var report: FunctionCallReport
+        switch ending {
+        case .answered(let answer): report = self.report(on: answer)
+        case .timedOut:
+            let (late, stuck) = state.withLock { $0.timeOut(id, after: Measure.text(command.limits.timeout)) }
+            report = late
+            stuck?.end()
+        case .cancelled:
+            report = .cancelled()
+            state.withLock { $0.giveUp(id) }
+        case .lost(let loss): report = loss.report
+        }
+        report.standardError = state.withLock { $0.takeTrouble() }
+        report.isStandardErrorShared = true
+        return report
+    }
+
+    private func report(on answer: WorkerMessage.Answer) -> FunctionCallReport {
+        switch answer {
+        case .output(let text): return .completed(FunctionCallResult(text))
+        case .error(let words):
+            let words = secrets.hide(in: words)
+            return FunctionCallReport(.failed, .output(FunctionCallReport.Answer.error(words)), error: words)
+        case .neither: return .failed(.failed, error: "the worker's answer has neither `output` nor `error`")
+        }
+    }
+}
+
+// Keeping the worker alive.
+extension WorkerExecutor {
+    /// A conversation with the worker that is started next.
+    func nextConversation() -> LineConversation { LineConversation { [weak self] in self?.take($0) } }
+
+    func keepAlive(_ first: LineConversation) async {
+        var conversation = first
+        while true {
+            let loss: WorkerLoss
+            do {
+                let result = try await command.converse(conversation)
+                loss = WorkerLoss(result, cause: state.withLock { $0.takeCause() })
+            } catch {
+                loss = WorkerLoss(notStarted: error)
+            }
+            let pause = state.withLock { $0.lose(loss) }
+            if pause > .zero { try? await clock.sleep(for: pause) }
+            let next = nextConversation()
+            let isOver = state.withLock { state in
+                if state.isStopping || Task.isCancelled { return true }
+                state.begin(next)
+                return false
+            }
+            if isOver { return }
+            conversation = next
+        }
+    }
+
+    private func take(_ message: LineConversation.Message) {
+        switch message {
+        case .line(let line): state.withLock { $0.take(line) }
+        case .standardError(let bytes): state.withLock { $0.take(standardError: bytes) }
+        case .overlongLine:
+            let cause = "it wrote a line longer than \(command.limits.maximumOutput) bytes"
+            state.withLock { $0.end(because: cause) }?.end()
         }
     }
 }
