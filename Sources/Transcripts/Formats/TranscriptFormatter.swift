@@ -2,6 +2,58 @@ import EventJSON
 import EventRouter
 import RealtimeEvents
 
+/// One session's utterances on their way into a file.
+protocol TranscriptForm: Sendable {
+    /// The entries that an utterance gives, each to be written whole; a line end is added to each.
+    mutating func entries(for record: TranscriptRecord) -> [String]
+
+    /// The entries of each utterance that was kept back, at the end.
+    mutating func rest() -> [[String]]
+}
+
+extension TranscriptForm {
+    /// Nothing is kept back.
+    mutating func rest() -> [[String]] { [] }
+}
+
+/// The last utterances of a session, kept back so that a correction can replace what it corrects.
+///
+/// What a file holds cannot be changed, and a barge-in corrects the answer that was just recorded.
+struct HeldUtterances: Sendable {
+    /// How many utterances are kept back for a file.
+    static let usualLimit = 4
+
+    private let limit: Int
+    private var waiting: [TranscriptRecord] = []
+
+    /// - Parameter limit: how many utterances are kept back.
+    init(limit: Int = HeldUtterances.usualLimit) {
+        self.limit = limit
+    }
+
+    /// Takes an utterance or a correction.
+    ///
+    /// - Returns: the utterances that are now to be written: the oldest one when too many wait, or a correction that comes after its
+    ///   utterance was written.
+    mutating func add(_ record: TranscriptRecord) -> [TranscriptRecord] {
+        guard record.isRevised else {
+            waiting.append(record)
+            return waiting.count > limit ? [waiting.removeFirst()] : []
+        }
+        guard let corrected = waiting.firstIndex(where: { $0.part == record.part }) else { return [record] }
+        waiting[corrected] = record
+        // The reader of a file never saw what was corrected.
+        waiting[corrected].isRevised = false
+        return []
+    }
+
+    /// The utterances that still wait, when their session is left.
+    mutating func rest() -> [TranscriptRecord] {
+        defer { waiting = [] }
+        return waiting
+    }
+}
+
 /// A transcript as JSON Lines: a line for each utterance, and a second one with `revised: true` for a correction.
 struct TranscriptLines: TranscriptForm {
     mutating func entries(for record: TranscriptRecord) -> [String] {
