@@ -11,24 +11,24 @@ import Dispatch
     import SystemPackage
 #endif
 
-/// What a command finds in its environment: PATH, the variables that are let through by name, and those that are set.
+/// A command's environment: PATH, variables inherited by name, and variables with a given value.
 ///
-/// HOME is an empty temporary folder that goes when the command does, unless it is let through or set here: a
-/// program's own files (`.netrc`, `.aws`, `.ssh`) are not for whoever makes a model call it.
+/// Unless HOME is inherited or set here, it is an empty temporary folder that is removed when the command ends. A
+/// function that a model calls must not find the files of this process's user (`.netrc`, `.aws`, `.ssh`).
 package struct CommandEnvironment: Sendable, Hashable {
-    /// The names of the variables that are passed on from this process, where it has them; PATH always is.
+    /// The names of the variables that the command inherits if this process has them. PATH is always inherited.
     package var inherited: [String]
 
-    /// Variables that are set; they win over inherited ones.
+    /// Variables with their values; they override inherited ones.
     package var variables: [String: String]
 
-    /// An environment with nothing but PATH and an empty HOME, unless more is named.
+    /// Creates an environment. By default it has only PATH and an empty HOME.
     package init(inherited: [String] = [], variables: [String: String] = [:]) {
         self.inherited = inherited
         self.variables = variables
     }
 
-    /// Whether a text can name a variable: letters, digits and `_`, not beginning with a digit.
+    /// Whether a text is a valid name for a variable: letters, digits and `_`, not starting with a digit.
     package static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, !isDigit(first) else { return false }
         return text.utf8.allSatisfy { byte in
@@ -41,7 +41,7 @@ package struct CommandEnvironment: Sendable, Hashable {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    /// The variables as the command will see them, HOME only where it is let through or set.
+    /// The variables as the command sees them. HOME is among them only if it is inherited or set.
     func values(parent: (String) -> String? = Self.ownVariable) throws(LocalCommandError) -> [String: String] {
         var values: [String: String] = [:]
         for name in ["PATH"] + inherited {
@@ -71,7 +71,7 @@ package struct CommandEnvironment: Sendable, Hashable {
     }
 }
 
-/// A fresh folder, 0700, that a command has as its HOME and that goes with everything in it afterwards.
+/// A new folder with mode 0700 for a command's HOME. It is removed with everything in it when the command ends.
 struct EmptyHome {
     let path: String
 
@@ -87,8 +87,8 @@ struct EmptyHome {
 
     /// Removes the folder.
     ///
-    /// Killed children die in their own time, and one may still add a file while the folder is being emptied: hence
-    /// the few attempts. What a process outside the command's group goes on to write there stays.
+    /// A killed child process may still create a file while the folder is being emptied, so the removal is attempted
+    /// five times. Files that a process outside the command's group keeps writing are left behind.
     func remove() async {
         for _ in 0..<5 {
             if await isRemoved() { return }
@@ -96,13 +96,13 @@ struct EmptyHome {
         }
     }
 
-    /// Removes the folder as it is now; false when something came in meanwhile.
+    /// Removes the folder with its present content; returns false if it is not empty afterwards.
     ///
-    /// On a thread of its own: a disk may take its time for it, and the few threads that tasks have are not there to wait.
+    /// Runs on a thread of its own: a disk may be slow, and the threads of the concurrency pool must not block.
     private func isRemoved() async -> Bool {
         await withCheckedContinuation { done in
             DispatchQueue(label: "realtime-router-home").async {
-                // Most commands leave it empty.
+                // Most commands leave the folder empty.
                 if rmdir(path) == 0 { return done.resume(returning: true) }
                 Self.empty(path)
                 done.resume(returning: rmdir(path) == 0 || errno == ENOENT)
@@ -115,9 +115,10 @@ struct EmptyHome {
         if folder >= 0 { empty(folder) }
     }
 
-    /// Removes what is in a folder, by descriptors and without following links: nothing outside is ever touched.
+    /// Removes a folder's content. Works with descriptors and does not follow links, so that it never touches anything
+    /// outside.
     private static func empty(_ folder: CInt) {
-        // Programs leave folders in which nothing may be removed: module caches, for one.
+        // Some programs leave folders without write permission: module caches, for one.
         fchmod(folder, S_IRWXU)
         guard let entries = fdopendir(folder) else {
             close(folder)

@@ -14,19 +14,20 @@ import Subprocess
 extension LocalCommand {
     /// Runs the command and waits for its end.
     ///
-    /// Returns for every way in which a program can end; a status other than 0, a signal or a timeout is not an error.
-    /// Takes no longer than `timeout` and `killAfter` together, apart from what the system needs. Any number of
-    /// commands can run at once, each with three descriptors of this process while it does.
+    /// Returns normally however the program ends: a non-zero status, a signal and a timeout are not errors. Takes at
+    /// most `timeout` plus `killAfter`, apart from the system's own overhead. Any number of commands can run at the
+    /// same time; each uses three of this process's descriptors while it runs.
     ///
-    /// When the task is cancelled the process group gets TERM, after `killAfter` KILL, and the call throws
+    /// When the task is cancelled, the process group gets TERM, and KILL after `killAfter`; the call throws
     /// `CancellationError` once the program has ended.
-    /// - Throws: `LocalCommandError` when the command could not be started; `CancellationError`.
+    ///
+    /// - Throws: `LocalCommandError` if the command could not be started; `CancellationError`.
     package func run() async throws -> LocalCommandResult {
-        try await inSurroundings { await supervise($0) }
+        try await withConfiguration { await supervise($0) }
     }
 
-    /// Finds the program, makes what it runs in, and clears that away afterwards.
-    func inSurroundings(
+    /// Finds the program, prepares the folders that it needs, and removes them afterwards.
+    func withConfiguration(
         _ body: (Configuration) async -> Result<LocalCommandResult, any Error>
     ) async throws -> LocalCommandResult {
         try Task.checkCancellation()
@@ -36,55 +37,60 @@ extension LocalCommand {
         let folder = try locateWorkingDirectory()
         let home = variables["HOME"] == nil ? try EmptyHome() : nil
         if let home { variables["HOME"] = home.path }
-        let words = words(running: program, wrappers, folder: folder, home: home?.path)
-        let outcome = await body(configuration(words, folder, variables))
+        let commandLine = commandLine(running: program, wrappers, folder: folder, home: home?.path)
+        let outcome = await body(configuration(commandLine, folder, variables))
         await home?.remove()
         try Task.checkCancellation()
         return try outcome.get()
     }
 
-    /// What is executed: the path of a program, and its arguments. Around the program itself stand those that set its limits and
-    /// keep it apart, each of which runs the next one in its own place or below itself.
-    private func words(running program: String, _ wrappers: Wrappers, folder: String?, home: String?) -> [String] {
-        // As a path: it was found already, and would be looked for by other rules.
-        var words = [program] + arguments.dropFirst()
+    /// The path and arguments to execute. The programs that set the limits and the sandbox come first: each of them
+    /// executes the rest of the command line.
+    private func commandLine(running program: String, _ wrappers: Wrappers, folder: String?, home: String?) -> [String]
+    {
+        // The path that was found, not the name: `exec` would search for the name by other rules.
+        var commandLine = [program] + arguments.dropFirst()
         if let sandbox = resources.sandbox, let path = wrappers.sandbox {
-            words = [path] + sandbox.options(program, folder: folder, home: home) + ["--"] + words
+            commandLine = [path] + sandbox.options(program, folder: folder, home: home) + ["--"] + commandLine
         }
-        if let path = wrappers.limiter { words = [path] + resources.options + ["--"] + words }
-        return words
+        if let path = wrappers.limiter { commandLine = [path] + resources.options + ["--"] + commandLine }
+        return commandLine
     }
 
-    private func configuration(_ words: [String], _ folder: String?, _ variables: [String: String]) -> Configuration {
+    private func configuration(_ commandLine: [String], _ folder: String?, _ variables: [String: String])
+        -> Configuration
+    {
         var options = PlatformOptions()
-        // A session of its own, which is a process group of its own too: signals reach all that the command starts,
-        // and nothing of it can read from or type into the terminal that this process may have.
+        // A session, and so a process group, of its own: signals reach everything the command starts, and the command
+        // can neither read from nor type into this process's terminal.
         options.createSession = true
         options.teardownSequence = [
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter)
         ]
         return Configuration(
-            executable: .path(FilePath(words[0])),
-            arguments: Arguments(executablePathOverride: name(of: words), remainingValues: Array(words.dropFirst())),
+            executable: .path(FilePath(commandLine[0])),
+            arguments: Arguments(
+                executablePathOverride: name(of: commandLine), remainingValues: Array(commandLine.dropFirst())),
             environment: .custom(
                 Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1) })),
             workingDirectory: folder.map { FilePath($0) },
             platformOptions: options)
     }
 
-    /// What the first word calls itself: a program that runs by itself is named as the command names it.
-    private func name(of words: [String]) -> String {
-        resources.options.isEmpty && resources.sandbox == nil ? arguments[0] : words[0]
+    /// The program's `argv[0]`: the configured name if it runs without limits and sandbox, else the path of the first
+    /// wrapper.
+    private func name(of commandLine: [String]) -> String {
+        resources.options.isEmpty && resources.sandbox == nil ? arguments[0] : commandLine[0]
     }
 
-    /// Starts the program and stays with it to its end.
+    /// Starts the program and waits for its end.
     ///
-    /// Nothing in the body throws: swift-subprocess would then tear down a process that it has already reaped, by a
-    /// number that may be another's by now.
+    /// Nothing in the body of `Subprocess.run` may throw. If it did, swift-subprocess would signal a process that it
+    /// has already reaped, and the process id may belong to another process by then.
     private func supervise(_ configuration: Configuration) async -> Result<LocalCommandResult, any Error> {
         do {
-            let pass = try await SpawnGate.shared.enter()
-            defer { pass.leave() }
+            let pass = try await SpawnGate.shared.acquire()
+            defer { pass.release() }
             try Task.checkCancellation()
             let input = try StandardInputFile(standardInput)
             defer { input.close() }
@@ -106,18 +112,19 @@ extension LocalCommand {
             configuration, input: .fileDescriptor(input.descriptor, closeAfterSpawningProcess: false), output: output,
             error: .sequence
         ) { execution in
-            // The program runs: it has its input, and the next one may start.
+            // The program is running and has its input, so the next command may start.
             input.close()
-            pass.leave()
-            return await Self.attend(execution, stream(execution), limits)
+            pass.release()
+            return await Self.waitForExit(execution, stream(execution), limits)
         }
         var result = outcome.closureResult
         result.ending = LocalCommandResult.Ending(outcome.terminationStatus)
         return result
     }
 
-    /// Reads what the program says until it has exited, with TERM and KILL in due time, and ends its group.
-    private static func attend<Output>(
+    /// Reads the program's output until it exits, sends TERM and KILL when its time is over, and ends its process
+    /// group.
+    private static func waitForExit<Output>(
         _ execution: Execution<FileDescriptorInput, Output, SequenceOutput>, _ output: SubprocessOutputSequence?,
         _ limits: CommandLimits
     ) async -> LocalCommandResult {
@@ -125,15 +132,15 @@ extension LocalCommand {
         async let output = capture(output, .first, limits.maximumOutput, exit)
         async let error = capture(execution.standardError, .last, limits.maximumStandardError, exit)
         let start = ContinuousClock.now
-        // Returns as soon as the program has exited, which its closing of both pipes does not tell. Signal 0 does
-        // nothing: the first step only lets the timeout pass. The last one is KILL, to the group like the one before.
+        // Returns as soon as the program has exited. Closed pipes would not prove that. Signal 0 does nothing: the first
+        // step only waits for the timeout. The last step is KILL, also to the process group.
         await execution.teardown(using: [
             .send(signal: Signal(rawValue: 0), toProcessGroup: true, allowedDurationToNextStep: limits.timeout),
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: limits.killAfter),
         ])
         let duration = ContinuousClock.now - start
-        // What the program leaves behind goes with it. It has exited but is reaped only after this body, so the number
-        // of the group is still its own. That there is nobody left to kill is no failure.
+        // Kills what the program left running. It has exited, but swift-subprocess reaps it only after this body, so
+        // the process group id is still its own. The signal fails if no process is left; that is fine.
         try? execution.send(signal: .kill, toProcessGroup: true)
         exit.set()
         let (outputs, errors) = await (output, error)
@@ -161,9 +168,9 @@ extension LocalCommandResult.Ending {
 }
 
 extension LocalCommand {
-    /// What went wrong when a program that is there and executable could not be started.
+    /// A readable error for an existing executable that could not be started.
     ///
-    /// Errors that are not the library's are clear already.
+    /// Returns errors that do not come from swift-subprocess as they are.
     func startError(_ error: any Error, _ program: String) -> any Error {
         guard let error = error as? SubprocessError else { return error }
         switch error.underlyingError {

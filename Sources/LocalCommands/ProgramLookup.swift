@@ -5,9 +5,9 @@
 #endif
 
 extension LocalCommand {
-    /// Finds the program and says what is wrong when it cannot be run; starts nothing.
+    /// Finds the program, and checks that it can be run. Starts nothing.
     ///
-    /// - Returns: Its absolute path.
+    /// - Returns: the program's absolute path.
     /// - Throws: `LocalCommandError` with the code `emptyCommand`, `programNotFound`, `programNotExecutable`,
     ///   `argument` or `environment`.
     package func locateProgram() throws(LocalCommandError) -> String {
@@ -27,7 +27,7 @@ extension LocalCommand {
         return path
     }
 
-    /// The working directory as an absolute path, nil when the command has none of its own.
+    /// The working directory as an absolute path; nil if the command uses this process's own.
     func locateWorkingDirectory() throws(LocalCommandError) -> String? {
         guard let workingDirectory else { return nil }
         guard !workingDirectory.utf8.contains(0) else {
@@ -45,7 +45,8 @@ extension LocalCommand {
         return path
     }
 
-    /// A NUL ends a text for the system: the program would get another argument than the one that was checked.
+    /// Rejects NUL characters: the system ends an argument there, so the program would get another argument than the
+    /// checked one.
     private func checkArguments() throws(LocalCommandError) {
         for (index, argument) in arguments.enumerated() where argument.utf8.contains(0) {
             let name = index == 0 ? "the program's name" : "argument \(index)"
@@ -53,7 +54,7 @@ extension LocalCommand {
         }
     }
 
-    /// The child changes its working directory before it executes the program, so only absolute paths will do.
+    /// The child process changes its working directory before it executes the program, so paths have to be absolute.
     private func absolutePath(_ path: String) throws(LocalCommandError) -> String {
         if path.utf8.first == UInt8(ascii: "/") { return path }
         let based = baseFolder.isEmpty || baseFolder == "." ? path : "\(baseFolder)/\(path)"
@@ -67,13 +68,13 @@ extension LocalCommand {
 
     private static let standardSearchPath = "/usr/bin:/bin"
 
-    /// The paths of the programs that see to ``resources``; nil for those that are not needed.
+    /// The paths of the programs that enforce ``resources``; nil for those that are not needed.
     struct Wrappers {
         var limiter: String?
         var sandbox: String?
     }
 
-    /// Finds the programs that see to ``resources``.
+    /// Finds the programs that enforce ``resources``.
     func locateWrappers(searchPath: String?) throws(LocalCommandError) -> Wrappers {
         var wrappers = Wrappers()
         if !resources.options.isEmpty {
@@ -98,7 +99,7 @@ extension LocalCommand {
         }
     }
 
-    /// An empty or relative folder in PATH is passed over: a program must not depend on where this process happens to run.
+    /// Skips empty and relative folders in PATH: which program runs must not depend on the current folder.
     private static func search(_ name: String, _ searchPath: String) throws(LocalCommandError) -> String {
         var nearMiss: LocalCommandError?
         for folder in searchPath.split(separator: ":") where folder.utf8.first == UInt8(ascii: "/") {
@@ -121,7 +122,7 @@ extension LocalCommand {
     }
 }
 
-/// The file type bits of what a path leads to, nil when it leads nowhere.
+/// The file type bits of the file at a path, with links followed; nil if there is none.
 private func kind(ofFile path: String) -> mode_t? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
@@ -129,7 +130,7 @@ private func kind(ofFile path: String) -> mode_t? {
 }
 
 extension LocalCommand {
-    /// What the person who configured a command should know before it is run.
+    /// A warning about a command for the person who configured it.
     package struct Concern: Sendable, Hashable {
         /// What is wrong.
         package var message: String
@@ -137,7 +138,7 @@ extension LocalCommand {
         package var help: String?
     }
 
-    /// Why this machine cannot hold the command to its ``resources``; nil when it can, or there are none.
+    /// Why this machine cannot enforce the command's ``resources``; nil if it can, or if there are none.
     package func resourceProblem() -> LocalCommandError? {
         do throws(LocalCommandError) {
             _ = try locateWrappers(searchPath: environment.values()["PATH"])
@@ -147,14 +148,14 @@ extension LocalCommand {
         }
     }
 
-    /// What is wrong with the program or the working directory, if anything; starts nothing.
+    /// A warning about the program or the working directory; nil if nothing is wrong. Starts nothing.
     ///
-    /// The program is missing or not executable, or everybody on the machine can replace it.
+    /// The program is missing or not executable, or every user of the machine can replace it.
     package func concern() -> Concern? {
         do {
             let program = try locateProgram()
             _ = try locateWorkingDirectory()
-            return Self.openness(of: program)
+            return Self.writabilityWarning(of: program)
         } catch  where error.code == .programNotFound && arguments.first?.contains("/") == false {
             return Concern(
                 message: "no folder in PATH has the program `\(arguments[0])`",
@@ -164,13 +165,13 @@ extension LocalCommand {
         }
     }
 
-    private static func openness(of program: String) -> Concern? {
+    private static func writabilityWarning(of program: String) -> Concern? {
         var status = stat()
         if stat(program, &status) == 0, status.st_mode & S_IWOTH != 0 {
             return Concern(message: "everybody on this machine can change \(program)", help: "chmod o-w \(program)")
         }
         let folder = String(program[..<(program.lastIndex(of: "/") ?? program.startIndex)])
-        // In a folder with the sticky bit only its owner can replace a file.
+        // In a folder with the sticky bit, only a file's owner can replace it.
         if stat(folder, &status) == 0, status.st_mode & S_IWOTH != 0, status.st_mode & S_ISVTX == 0 {
             return Concern(message: "everybody on this machine can replace \(program)", help: "chmod o-w \(folder)")
         }

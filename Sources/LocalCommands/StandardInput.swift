@@ -11,17 +11,17 @@ import Synchronization
     import SystemPackage
 #endif
 
-/// The bytes for a command's standard input, in a file that has no name any more.
+/// The bytes of a command's standard input, in an unlinked file.
 ///
-/// Not a pipe: a child that exits without reading a pipe takes the writer down. swift-subprocess 1.0.2 either gets
-/// SIGPIPE or stops at a fatal error (its issue 367). A file has no other end, so a command may read all of it, some
-/// or nothing, whenever it likes.
+/// Not a pipe: when a child exits without reading a pipe, swift-subprocess 1.0.2 either gets SIGPIPE or stops at a
+/// fatal error (its issue 367). A file has no writer at its other end, so a command may read all of it, a part or
+/// nothing, at any time.
 final class StandardInputFile: Sendable {
     private let open: Mutex<FileDescriptor?>
     let descriptor: FileDescriptor
 
     init(_ bytes: [UInt8]) throws(LocalCommandError) {
-        // In memory where there is a folder for that: on a disk, making and removing a file takes longer than writing it.
+        // In memory if possible: on a disk, creating and removing a file takes longer than writing it.
         if let inMemory = try? Self.file(of: bytes, in: "/dev/shm") {
             descriptor = inMemory
         } else {
@@ -32,7 +32,7 @@ final class StandardInputFile: Sendable {
 
     deinit { close() }
 
-    /// Closes this process's side; a started command has its own. Any number of times.
+    /// Closes this process's descriptor; a started command has its own. Can be called repeatedly.
     func close() {
         open.withLock { descriptor in
             try? descriptor?.close()
@@ -40,17 +40,17 @@ final class StandardInputFile: Sendable {
         }
     }
 
-    /// A file of its own for the bytes, for which there may be no room; none at all for no bytes.
+    /// Creates a file with the bytes; opens `/dev/null` if there are none.
     private static func file(of bytes: [UInt8], in folder: String) throws(LocalCommandError) -> FileDescriptor {
         let descriptor: FileDescriptor
         do {
             if bytes.isEmpty { return try .open("/dev/null", .readOnly, options: .closeOnExec) }
-            descriptor = try nameless(in: folder)
+            descriptor = try unlinkedFile(in: folder)
         } catch {
             throw LocalCommandError(.system, "no file for the standard input in \(folder): \(error)")
         }
         do {
-            // At an offset, so that the command begins to read at the beginning.
+            // At an offset, which leaves the file position at the start for the command.
             try descriptor.writeAll(toAbsoluteOffset: 0, bytes)
             return descriptor
         } catch {
@@ -59,8 +59,9 @@ final class StandardInputFile: Sendable {
         }
     }
 
-    /// Exclusive and links not followed: nobody else's file is ever written to, and nobody can open this one.
-    private static func nameless(in folder: String) throws -> FileDescriptor {
+    /// Creates the file exclusively and follows no links: it is never another user's file. Unlinks it, so that nobody
+    /// can open it.
+    private static func unlinkedFile(in folder: String) throws -> FileDescriptor {
         let name = "\(folder)/realtime-router-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         let descriptor = try FileDescriptor.open(
             FilePath(name), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .noFollow],
@@ -70,7 +71,7 @@ final class StandardInputFile: Sendable {
     }
 }
 
-/// The folder for temporary files: TMPDIR, or /tmp.
+/// The folder for temporary files: TMPDIR, or `/tmp`.
 func temporaryFolder() -> String {
     guard let folder = getenv("TMPDIR").map({ String(cString: $0) }), folder.utf8.first == UInt8(ascii: "/") else {
         return "/tmp"
@@ -78,34 +79,34 @@ func temporaryFolder() -> String {
     return folder
 }
 
-/// The standard input of a program that is spoken to for as long as it runs.
+/// The standard input of a program that receives lines as long as it runs.
 ///
-/// A socket, not a pipe: writing to one whose reader is gone fails with an error, where a pipe sends SIGPIPE, and it does so for this
-/// socket alone.
+/// A socket, not a pipe: writing to a socket whose reader is gone can fail with an error, set for this socket alone.
+/// Writing to such a pipe raises SIGPIPE for the process.
 final class InputSocket: Sendable {
-    /// The program's side.
+    /// The program's end of the socket.
     let reader: FileDescriptor
     private let readerIsOpen = Mutex(true)
     private let writer: Mutex<FileDescriptor?>
 
     init() throws(LocalCommandError) {
-        var ends: [CInt] = [-1, -1]
+        var endRequests: [CInt] = [-1, -1]
         #if canImport(Glibc)
             let kind = CInt(SOCK_STREAM.rawValue)
         #else
             let kind = SOCK_STREAM
         #endif
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+        guard socketpair(AF_UNIX, kind, 0, &endRequests) == 0 else {
             throw LocalCommandError(.system, "no socket for the standard input: \(Errno(rawValue: errno))")
         }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+        for end in endRequests { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(endRequests[1], F_SETFL, O_NONBLOCK)
         #if canImport(Darwin)
             var isOn: CInt = 1
-            setsockopt(ends[1], SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<CInt>.size))
+            setsockopt(endRequests[1], SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<CInt>.size))
         #endif
-        reader = FileDescriptor(rawValue: ends[0])
-        writer = Mutex(FileDescriptor(rawValue: ends[1]))
+        reader = FileDescriptor(rawValue: endRequests[0])
+        writer = Mutex(FileDescriptor(rawValue: endRequests[1]))
     }
 
     deinit {
@@ -113,7 +114,7 @@ final class InputSocket: Sendable {
         close()
     }
 
-    /// Closes this process's copy of the program's side. Any number of times.
+    /// Closes this process's copy of the program's end. Can be called repeatedly.
     func closeReader() {
         readerIsOpen.withLock { isOpen in
             if isOpen { try? reader.close() }
@@ -121,7 +122,7 @@ final class InputSocket: Sendable {
         }
     }
 
-    /// Ends the program's input. Any number of times.
+    /// Ends the program's input. Can be called repeatedly.
     func close() {
         writer.withLock { descriptor in
             try? descriptor?.close()
@@ -129,9 +130,9 @@ final class InputSocket: Sendable {
         }
     }
 
-    /// Writes all bytes, waiting for the program to read them.
+    /// Writes all bytes, and waits while the program is slow to read.
     ///
-    /// - Returns: whether they were written; not when the program does not read any more, or the task was cancelled.
+    /// - Returns: whether all bytes were written; false if the program has stopped reading or the task was cancelled.
     func write(_ bytes: [UInt8]) async -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -139,7 +140,7 @@ final class InputSocket: Sendable {
             case .success(let count): rest = rest.dropFirst(count)
             case .failure(.interrupted): continue
             case .failure(.wouldBlock):
-                // Only while a program is slow to read, so looking now and then is good enough.
+                // Happens only while a program is slow to read, so polling is good enough.
                 do { try await Task.sleep(for: .milliseconds(5)) } catch { return false }
             case .failure: return false
             }
