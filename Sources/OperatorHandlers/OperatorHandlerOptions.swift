@@ -5,10 +5,10 @@ import LocalCommands
 extension HandlerRegistry {
     /// Registers the handler types for operators who write no Swift: `command` and `console`.
     ///
-    /// * `command`: `command` (a list of words; required), `stdin` (`event`, the default, `events` or `none`), `timeout` (10s),
-    ///   `kill_after` (2s), `env`, `working_directory`, `max_concurrent` (4); with `stdin: events` instead of that `every` (0s) and
-    ///   `max_events` (100).
-    /// * `console`: `output` (a path; standard output by default).
+    /// * `command`: `command` (a list of words; required), `stdin` (`event`, the default, `events` or `none`),
+    ///   `timeout` (10s), `kill_after` (2s), `env`, `working_directory`, and `max_concurrent` (4). With
+    ///   `stdin: events`, `every` (0s) and `max_events` (100) replace `max_concurrent`.
+    /// * `console`: `output` (a path; default: standard output).
     public mutating func registerOperatorHandlers() {
         register(
             "command", "Runs a command for every event, or for those that came meanwhile, with them on standard input.",
@@ -21,13 +21,13 @@ extension HandlerRegistry {
     }
 }
 
-/// The options of a handler of type `command`: how a local command is run.
+/// The options of a handler of type `command`.
 enum CommandOptions {
-    /// What a command reads.
+    /// What a command reads from standard input.
     enum Input: String, CaseIterable {
-        /// The event that it runs for.
+        /// One event; the command runs for each event.
         case event
-        /// All events that came since it last ran.
+        /// All events that arrived since the command last ran.
         case events
         case none
     }
@@ -65,30 +65,30 @@ enum CommandOptions {
         "With `stdin: events`: how many a command gets at most. When as many wait, or the queue is full, it runs before the time of `every`."
     ).defaulting(to: BatchPolicy().limit).only(with: stdin.name)
 
-    /// All of them.
+    /// All option keys.
     static let keys: [any DeclaredKey] = [
         stdin, command, timeout, killAfter, env, workingDirectory, maxConcurrent, every, maxEvents,
     ]
 
-    /// Makes the handler; reports what is wrong and gives `nil`.
+    /// Creates the handler. Reports errors and returns nil if there are any.
     static func handler(_ options: inout HandlerOptions) -> (any EventHandler)? {
         let input = options.read(stdin)
         let concurrent = options.read(maxConcurrent)
         let batching = BatchPolicy(limit: options.read(maxEvents), interval: options.read(every))
-        reportWhatDoesNotGo(with: input, options.section)
+        reportConflictingKeys(with: input, options.section)
         guard let command = read(&options) else { return nil }
         if input == .events { return CommandBatchHandler(command, batching: batching) }
         return CommandHandler(command, givesEvent: input == .event, concurrentSessions: concurrent)
     }
 
-    private static func reportWhatDoesNotGo(with input: Input, _ section: Section) {
+    private static func reportConflictingKeys(with input: Input, _ section: Section) {
         if input == .events {
             guard section.has(maxConcurrent.name) else { return }
             return section.error(
                 "`max_concurrent` does not go with `stdin: events`", at: maxConcurrent.name,
                 help: "one command at a time gets the events of all sessions; without `events` there is one for each")
         }
-        // Who misspelt `stdin` hears of that, and perhaps meant `events`.
+        // A misspelt `stdin` has its own error and may have been meant as `events`, so it gets no second error here.
         let said = section.node.entries?.first { $0.name == stdin.name }?.value
         guard said == nil || said?.scalar?.text == input.rawValue else { return }
         for key in [every.name, maxEvents.name] where section.has(key) {
@@ -96,7 +96,7 @@ enum CommandOptions {
         }
     }
 
-    /// Reads what is said of the command itself; reports what is wrong and gives `nil`.
+    /// Reads the options of the command itself. Reports errors and returns nil if there are any.
     private static func read(_ options: inout HandlerOptions) -> LocalCommand? {
         _ = options.read(command)
         let words = options.section.stringList(command.name)

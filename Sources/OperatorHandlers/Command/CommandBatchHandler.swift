@@ -3,31 +3,32 @@ package import EventRouter
 package import LocalCommands
 import RealtimeEvents
 
-/// Runs a local command for the events that came since it last ran, with all of them on standard input: a pager that a storm of
-/// failures makes ring once.
+/// Runs a local command with all events that arrived since its last run on standard input. A pager, for example, rings
+/// once for a burst of failures.
 ///
-/// A line for each event, those of a source in its order:
+/// Standard input has one line per event; events of one session keep their order:
 /// ```json
 /// {"session":"call-17","labels":{},"route":"failures","event":{"type":"response.done"}}
 /// ```
-/// `route` is the first of the routes that took it, and absent where none did; behind it stands `"direction":"client"` for an event of
-/// the client. What the command writes to standard output goes nowhere.
+/// `route` is the first route that matched the event, and absent if none did. For a client's event,
+/// `"direction":"client"` follows it. The command's standard output is discarded.
 ///
-/// One command at a time for all sessions together, as often as `BatchPolicy.interval` says. A command that exits
-/// with another status than 0, is ended by a signal, or takes too long has delivered none of its events: they are tried again together
-/// as the retry policy says, and then become dead letters with the exit status and the last line of standard error.
+/// One command at a time runs for all sessions together, as often as `BatchPolicy.interval` allows. If the command
+/// exits with a status other than 0, is ended by a signal or takes too long, none of its events count as delivered. The
+/// retry policy applies to all of them together; then they become dead letters with the exit status and the last line
+/// of standard error.
 package struct CommandBatchHandler: BatchEventHandler, SecretKeeping {
     private let command: LocalCommand
-    /// What the command inherits and may print.
+    /// The values of the inherited environment variables, which the command may print.
     package let secrets: SecretValues
 
     /// How many events a command gets, and how often it runs.
     package let batching: BatchPolicy
 
-    /// Makes a handler.
+    /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - command: what to run; its standard input is replaced by the events, and its standard output is not kept.
+    ///   - command: the command; the events replace its standard input, and its standard output is not kept.
     ///   - batching: how many events it gets, and how often it runs.
     package init(_ command: LocalCommand, batching: BatchPolicy = BatchPolicy()) {
         var command = command
@@ -37,7 +38,7 @@ package struct CommandBatchHandler: BatchEventHandler, SecretKeeping {
         self.batching = batching
     }
 
-    /// Checks that the program is there, so that a missing one shows before the first event.
+    /// Checks that the program exists, so that a missing one is reported before the first event.
     ///
     /// - Throws: `LocalCommandError`.
     package func start() async throws {
@@ -46,7 +47,7 @@ package struct CommandBatchHandler: BatchEventHandler, SecretKeeping {
 
     /// Runs the command.
     ///
-    /// - Throws: `DeliveryFailure` when the command failed.
+    /// - Throws: `DeliveryFailure` if the command fails.
     package func handle(_ batch: [EventDelivery]) async throws {
         var command = command
         command.standardInput = Self.lines(of: batch)
@@ -69,7 +70,8 @@ package struct CommandBatchHandler: BatchEventHandler, SecretKeeping {
         return writer.bytes
     }
 
-    /// An event as one line: a line break in JSON is a blank between its words, for inside a string it is always escaped.
+    /// An event as one line. Replaces line breaks by blanks: in JSON a line break only separates tokens, since strings
+    /// escape it.
     private static func oneLine(_ event: [UInt8]) -> [UInt8] {
         guard event.contains(where: isLineBreak) else { return event }
         return event.map { isLineBreak($0) ? 0x20 : $0 }

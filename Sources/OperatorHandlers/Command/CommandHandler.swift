@@ -2,32 +2,32 @@ package import EventRouter
 package import LocalCommands
 import RealtimeEvents
 
-/// Runs a local command for every event it gets, with the event as JSON on standard input.
+/// Runs a local command for every event, with the event as JSON on standard input.
 ///
-/// What the command writes to standard output goes nowhere; its standard error tells what went wrong.
+/// The command's standard output is discarded; the last line of its standard error becomes part of the error.
 ///
-/// Within a session the next event's command starts when the one before has ended; up to ``concurrentSessions`` sessions have
-/// theirs at the same time, in all runs of the router together. A command that exits with another status than 0, is
-/// ended by a signal, or takes too long is a failed delivery: it is tried again as the retry policy says, and then
-/// becomes a dead letter with the exit status and the last line of standard error.
+/// Within a session, a command starts when the previous one has ended. Up to ``concurrentSessions`` sessions run their
+/// commands at the same time, counted over all runs of the router. A command that exits with a status other than 0, is
+/// ended by a signal or takes too long is a failed delivery. The retry policy applies to it; then it becomes a dead
+/// letter with the exit status and the last line of standard error.
 package struct CommandHandler: ConcurrentHandling, SecretKeeping {
     private let command: LocalCommand
-    /// What the command inherits and may print.
+    /// The values of the inherited environment variables, which the command may print.
     package let secrets: SecretValues
     private let givesEvent: Bool
 
-    /// How many commands run at a time, each for another session.
+    /// The maximum number of commands that run at the same time, each for another session.
     package let concurrentSessions: Int
 
-    /// How many commands run at a time unless something else is said.
+    /// The default for ``concurrentSessions``.
     package static let defaultConcurrentSessions = 4
 
-    /// Makes a handler.
+    /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - command: what to run; its standard input is replaced by the event, and its standard output is not kept.
-    ///   - givesEvent: whether the command gets the event on standard input; otherwise it gets nothing.
-    ///   - concurrentSessions: how many commands may run at a time, each for another session.
+    ///   - command: the command; the event replaces its standard input, and its standard output is not kept.
+    ///   - givesEvent: whether the command gets the event on standard input; otherwise its standard input is empty.
+    ///   - concurrentSessions: the maximum number of commands that run at the same time, each for another session.
     package init(
         _ command: LocalCommand, givesEvent: Bool = true,
         concurrentSessions: Int = CommandHandler.defaultConcurrentSessions
@@ -40,7 +40,7 @@ package struct CommandHandler: ConcurrentHandling, SecretKeeping {
         self.concurrentSessions = concurrentSessions
     }
 
-    /// Checks that the program is there, so that a missing one shows before the first event.
+    /// Checks that the program exists, so that a missing one is reported before the first event.
     ///
     /// - Throws: `LocalCommandError`.
     package func start() async throws {
@@ -49,7 +49,7 @@ package struct CommandHandler: ConcurrentHandling, SecretKeeping {
 
     /// Runs the command.
     ///
-    /// - Throws: `DeliveryFailure` when the command failed.
+    /// - Throws: `DeliveryFailure` if the command fails.
     package func handle(_ delivery: EventDelivery) async throws {
         var command = command
         command.standardInput = givesEvent ? delivery.event.bytes + [0x0A] : []
@@ -61,10 +61,10 @@ package struct CommandHandler: ConcurrentHandling, SecretKeeping {
 }
 
 extension LocalCommand {
-    /// Runs the command to deliver something.
+    /// Runs the command, and converts a failure to a delivery failure.
     ///
-    /// - Parameter secrets: what the error does not show of what the command wrote.
-    /// - Throws: `DeliveryFailure` when it exited with another status than 0, was ended by a signal or took too long.
+    /// - Parameter secrets: the values that the error message must not contain.
+    /// - Throws: `DeliveryFailure` if it exits with a status other than 0, is ended by a signal or takes too long.
     func deliver(hiding secrets: SecretValues) async throws {
         var command = self
         command.limits.maximumStandardError += secrets.longest + 1
@@ -81,7 +81,7 @@ extension LocalCommand {
         case .exited(let status): what = "the command exited with status \(status)"
         case .signalled(let signal): what = "the command was ended by signal \(signal)"
         }
-        let said = String(decoding: result.standardErrorTail, as: UTF8.self).split(whereSeparator: \.isNewline).last
-        return said.map { "\(what): \($0)" } ?? what
+        let lastLine = String(decoding: result.standardErrorTail, as: UTF8.self).split(whereSeparator: \.isNewline).last
+        return lastLine.map { "\(what): \($0)" } ?? what
     }
 }

@@ -3,7 +3,7 @@ import EventJSON
 import EventRouter
 import RealtimeEvents
 
-/// One event as a line for a person: time, who, what.
+/// One event as a readable line: time, speaker or source, text.
 struct ConsoleLine: CustomStringConvertible {
     private let time: String
     private let who: String
@@ -11,7 +11,7 @@ struct ConsoleLine: CustomStringConvertible {
 
     private static let longest = 400
 
-    /// The line of the event that a handler gets.
+    /// Formats a delivered event.
     init(_ delivery: EventDelivery) {
         let event = delivery.event
         switch event.type.code {
@@ -22,10 +22,10 @@ struct ConsoleLine: CustomStringConvertible {
         case .routerUtteranceUpdated, .routerUtteranceHeard, .routerUtteranceDone, .routerUtteranceRevised:
             let utterance = (try? event.decode(Utterance.self)) ?? Utterance()
             let speaker = utterance.role == .user ? "caller" : "agent"
-            // `heard` comes beside `done` and says which route was waiting for such words.
+            // `heard` comes in addition to `done`, so the line names the routes that matched the words.
             let isHeard = event.type == .routerUtteranceHeard
             who = isHeard ? "heard" : speaker
-            what = Self.words(utterance) + (isHeard ? "   [\(delivery.routes.joined(separator: ", "))]" : "")
+            what = Self.summary(utterance) + (isHeard ? "   [\(delivery.routes.joined(separator: ", "))]" : "")
         case .routerFunctionCallReady:
             let call = (try? event.decode(FunctionCall.self)) ?? FunctionCall()
             who = "call"
@@ -52,7 +52,7 @@ struct ConsoleLine: CustomStringConvertible {
                 "the caller has said nothing" + (idle.idleMs.map { " for \(Self.seconds(Double($0) / 1000)) s" } ?? "")
         case .routerSessionLimit:
             who = "limit"
-            what = Self.words((try? event.decode(ApproachingLimit.self)) ?? ApproachingLimit())
+            what = Self.summary((try? event.decode(ApproachingLimit.self)) ?? ApproachingLimit())
         case .routerSessionExpiring:
             let expiring = (try? event.decode(ExpiringSession.self)) ?? ExpiringSession()
             who = "expiring"
@@ -63,7 +63,7 @@ struct ConsoleLine: CustomStringConvertible {
             what = "the connection is lost" + (reason.map { ": \($0)" } ?? "")
         case .routerConnectionRestored:
             who = "restored"
-            what = Self.words((try? event.decode(RestoredConnection.self)) ?? RestoredConnection())
+            what = Self.summary((try? event.decode(RestoredConnection.self)) ?? RestoredConnection())
         case .routerErrorRaised:
             let error = (try? event.decode(RaisedError.self)) ?? RaisedError()
             who = "error"
@@ -76,7 +76,7 @@ struct ConsoleLine: CustomStringConvertible {
         time = ShownTime.seconds(of: event).map { Self.seconds($0) } ?? "line \(event.position)"
     }
 
-    /// The line, without its end.
+    /// The line, without a line end.
     var description: String {
         let padded = String(repeating: " ", count: max(0, 6 - time.count)) + time
         return "\(padded)  \(pad(Self.printable(who), to: 8))\(Self.printable(what))"
@@ -86,7 +86,7 @@ struct ConsoleLine: CustomStringConvertible {
         text + String(repeating: " ", count: max(2, width - text.count))
     }
 
-    /// A few words of what an event says, or its id.
+    /// A summary of the event's content, or its id.
     private static func detail(of event: RealtimeEvent) -> String {
         let words = EventDetail(event.json).words
         return words.isEmpty ? event.eventID ?? "" : words
@@ -97,7 +97,7 @@ struct ConsoleLine: CustomStringConvertible {
         return "\(value < 0 && tenths > 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
     }
 
-    private static func words(_ utterance: Utterance) -> String {
+    private static func summary(_ utterance: Utterance) -> String {
         let text = utterance.text ?? ""
         let ending: String? =
             switch utterance.status {
@@ -111,13 +111,13 @@ struct ConsoleLine: CustomStringConvertible {
         return (text.isEmpty ? "" : text + " ") + "[\(remarks.joined(separator: ", "))]"
     }
 
-    private static func words(_ connection: RestoredConnection) -> String {
+    private static func summary(_ connection: RestoredConnection) -> String {
         let what = connection.renewed == true ? "there is a new connection" : "the connection is back"
         let gap = connection.gapMs.map { " after \(seconds(Double($0) / 1000)) s" } ?? ""
         return what + gap + (connection.attempt.map { ", attempt \($0)" } ?? "")
     }
 
-    private static func words(_ limit: ApproachingLimit) -> String {
+    private static func summary(_ limit: ApproachingLimit) -> String {
         if limit.limit == .maxCost {
             let cost = [limit.cost, limit.maxCost].compactMap { $0.map { "$\(Double(Int($0 * 10000)) / 10000)" } }
             return "the session has cost " + cost.joined(separator: " of ")
