@@ -1,27 +1,27 @@
-/// Transcripts of many sessions that can be asked for what was said.
+/// Transcripts of many sessions that can be searched.
 ///
-/// Reading needs no start: a program may read what another one is writing.
+/// The methods work without starting the sink: a program may read an archive that another one is writing.
 public protocol TranscriptArchive: Sendable {
-    /// The file that it lies in.
+    /// The archive's file.
     var path: String { get }
 
-    /// All sessions, in the order in which they were first heard of.
+    /// All sessions, in the order of their first records.
     ///
-    /// - Throws: what says why the archive cannot be read.
+    /// - Throws: an error that says why the archive cannot be read.
     func sessions() throws -> [ArchivedSession]
 
-    /// The utterances of a session, in the order of the conversation; empty when there is no such session.
+    /// A session's utterances, in conversation order; empty if there is no such session.
     ///
-    /// - Throws: what says why the archive cannot be read.
+    /// - Throws: an error that says why the archive cannot be read.
     func records(of session: String) throws -> [TranscriptRecord]
 
-    /// The utterances that hold all of the words, the latest first.
+    /// The utterances that contain all of the words, the latest first.
     ///
     /// - Parameters:
-    ///   - words: what to look for.
-    ///   - session: the only session to look in; all when nil.
-    ///   - limit: how many are given at most.
-    /// - Throws: what says why the archive cannot be read.
+    ///   - words: the words and phrases to find.
+    ///   - session: the session to search; nil for all.
+    ///   - limit: the maximum number of results.
+    /// - Throws: an error that says why the archive cannot be read.
     func search(_ words: SearchWords, in session: String?, limit: Int) throws -> [ArchivedMatch]
 }
 
@@ -29,14 +29,14 @@ public protocol TranscriptArchive: Sendable {
 public struct ArchivedSession: Sendable, Hashable {
     /// The session's key.
     public var key: String
-    /// The server's id of the session, when it is known.
+    /// The server's id of the session, if it is known.
     public var sessionID: String?
-    /// When something of it was last recorded: seconds since 1970-01-01T00:00:00Z.
+    /// The time of the session's last record, in seconds since 1970-01-01T00:00:00Z.
     public var recordedAt: Double
-    /// How many utterances it has.
+    /// The number of the session's utterances.
     public var utterances: Int
 
-    /// Makes a session of its parts.
+    /// Creates a session from its parts.
     public init(key: String, sessionID: String?, recordedAt: Double, utterances: Int) {
         self.key = key
         self.sessionID = sessionID
@@ -45,16 +45,16 @@ public struct ArchivedSession: Sendable, Hashable {
     }
 }
 
-/// An utterance that was found.
+/// A search result: an utterance with an excerpt.
 public struct ArchivedMatch: Sendable, Hashable {
-    /// A stretch of the utterance's words.
+    /// A part of an excerpt that either matches the search or does not.
     public struct Stretch: Sendable, Hashable {
-        /// The words, as they were said.
+        /// The text of the part.
         public var text: String
-        /// Whether they are what was looked for.
+        /// Whether the part matches the search.
         public var isFound: Bool
 
-        /// Makes a stretch.
+        /// Creates a part.
         public init(_ text: String, isFound: Bool) {
             self.text = text
             self.isFound = isFound
@@ -63,32 +63,32 @@ public struct ArchivedMatch: Sendable, Hashable {
 
     /// The utterance.
     public var record: TranscriptRecord
-    /// The words around the first that were found; `…` stands for what is left out.
+    /// The text around the first match; `…` marks omissions.
     public var excerpt: [Stretch]
 
-    /// Makes a match of its parts.
+    /// Creates a match from its parts.
     public init(record: TranscriptRecord, excerpt: [Stretch]) {
         self.record = record
         self.excerpt = excerpt
     }
 }
 
-/// What somebody looks for in what was said: words that all have to be there, anywhere in one utterance.
+/// A search query: phrases that must all occur, anywhere in one utterance.
 public struct SearchWords: Sendable, Hashable {
-    /// Words that have to follow each other; most often one.
+    /// One or more words that must follow each other.
     public struct Phrase: Sendable, Hashable {
-        /// The words, with whatever stood around them.
+        /// The words, including any characters around them.
         public var text: String
-        /// Whether a longer word that begins like the last one will do.
+        /// Whether the last word may be the prefix of a longer one.
         public var isPrefix: Bool
     }
 
-    /// What has to be there.
+    /// The phrases that must occur.
     public let phrases: [Phrase]
 
-    /// Takes the words out of texts: each text is a phrase, and a `*` at its end makes its last word the beginning of one.
+    /// Parses a query: each text is a phrase, and a `*` at its end makes its last word a prefix.
     ///
-    /// - Returns: nil when no text has a letter or a digit.
+    /// - Returns: nil if no text contains a letter or a digit.
     public init?(_ texts: [String]) {
         phrases = texts.compactMap { text in
             guard text.contains(where: { $0.isLetter || $0.isNumber }) else { return nil }

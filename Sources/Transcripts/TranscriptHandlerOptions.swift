@@ -4,11 +4,12 @@ public import EventRouter
 extension HandlerRegistry {
     /// Registers the handler type `transcript`.
     ///
-    /// Options: `output` (a path with `{session}` and `{date}`, or `-` for standard output; required), `format` (a
-    /// ``TranscriptFormat``, `console` or `sqlite`; `jsonl` by default), `include` (a list of `TranscriptInclusion`) and `max_size` (how large a file may become; without end by default).
+    /// Options: `output` (required): a path with `{session}` and `{date}`, or `-` for standard output. `format`: a
+    /// ``TranscriptFormat``, `console` or `sqlite`; default `jsonl`. `include`: a list of `TranscriptInclusion`.
+    /// `max_size`: the maximum size of a file; default: unlimited.
     ///
-    /// - Parameter store: what `format: sqlite` makes; nil where the program has no database. The product `TranscriptStore` has
-    ///   `registerTranscriptStore()`, which gives its own.
+    /// - Parameter store: creates the sink for `format: sqlite`; nil if the program has no database.
+    ///   `registerTranscriptStore()` of the product `TranscriptStore` passes its own.
     public mutating func registerTranscripts(store: TranscriptStoreFactory? = nil) {
         register(
             "transcript",
@@ -23,16 +24,16 @@ extension HandlerRegistry {
 }
 
 extension HandlerRegistry {
-    /// Makes the sink that keeps transcripts in a database at a path.
+    /// Creates the sink that stores transcripts in a database at a path.
     public typealias TranscriptStoreFactory =
         @Sendable (_ path: String, _ clock: any RouterClock) ->
         any TranscriptSink & TranscriptArchive
 }
 
-/// The options of a handler of type `transcript`.
+/// The option keys of a handler of type `transcript`.
 enum TranscriptKeys {
-    /// What a transcript can become.
-    enum Form: String, CaseIterable, Sendable {
+    /// The values of `format`: the file formats, the console and the database.
+    enum Format: String, CaseIterable, Sendable {
         case jsonl, text, markdown, vtt, srt, console, sqlite
     }
 
@@ -40,7 +41,7 @@ enum TranscriptKeys {
         "output",
         "The file to write to, with `{session}` and `{date}` for one each; `-` is standard output. A database is one file for all."
     ).required()
-    static let format = SectionKey<Form?>.choice(
+    static let format = SectionKey<Format?>.choice(
         "format",
         "The form of the file. `sqlite` is a database in which `realtime-router transcript search WORDS` finds what was said; "
             + "`console` shows words on a terminal while they arrive, and is `text` elsewhere."
@@ -54,54 +55,55 @@ enum TranscriptKeys {
         "How large a file may become before it is renamed to `FILE.1`, `FILE.2`, … and a new one begun.")
 }
 
-/// What was said of a handler of type `transcript`.
+/// The options of a handler of type `transcript`.
 struct TranscriptOptions {
-    private let written: Node
+    private let outputNode: Node
     private let output: String
-    private let form: TranscriptKeys.Form
+    private let format: TranscriptKeys.Format
     private let maximumSize: Int?
     private let inclusions: Set<TranscriptInclusion>
 
-    /// Reads the options; reports what is wrong with them and gives `nil`.
+    /// Reads the options. Reports errors and returns nil if there are any.
     init?(_ options: inout HandlerOptions) {
-        let written = options.section.node(TranscriptKeys.output.name)
-        let isStream = written?.string == "-"
-        form = options.read(TranscriptKeys.format)
+        let outputNode = options.section.node(TranscriptKeys.output.name)
+        let isStream = outputNode?.string == "-"
+        format = options.read(TranscriptKeys.format)
         maximumSize = options.read(TranscriptKeys.maximumSize)
         inclusions = options.read(TranscriptKeys.include)
-        // A database that names standard output must not make others believe that it is taken.
-        let output = form == .sqlite && isStream ? written?.string : options.outputPath(TranscriptKeys.output)
-        guard let written, let output else { return nil }
-        (self.written, self.output) = (written, output)
-        guard form != .sqlite else {
-            if !checksDatabase(&options, isStream) { return nil }
+        // A database must not claim standard output, or another handler that uses it would be reported as a conflict.
+        let output = format == .sqlite && isStream ? outputNode?.string : options.outputPath(TranscriptKeys.output)
+        guard let outputNode, let output else { return nil }
+        (self.outputNode, self.output) = (outputNode, output)
+        guard format != .sqlite else {
+            if !isValidDatabase(&options, isStream) { return nil }
             return
         }
-        if form == .console, maximumSize != nil {
+        if format == .console, maximumSize != nil {
             options.section.error(
                 "`max_size` is for transcripts that are kept, and `console` is to be looked at",
                 at: TranscriptKeys.maximumSize.name, help: "remove `max_size`, or write `format: text`")
             return nil
         }
-        if OutputPath.hasOddBraces(written.string ?? "") {
-            // Without the text, for it may hold a variable's value.
+        if OutputPath.hasOddBraces(outputNode.string ?? "") {
+            // The message does not quote the path: it may contain a variable's value.
             options.diagnostics.error(
-                "`output` has braces that stand for nothing", at: written,
+                "`output` has braces that stand for nothing", at: outputNode,
                 help: "`{session}` and `{date}` stand for the session's key and the day")
             return nil
         }
     }
 
-    /// Whether a database can be kept so.
-    private func checksDatabase(_ options: inout HandlerOptions, _ isStream: Bool) -> Bool {
+    /// Whether the options fit a database. Reports errors.
+    private func isValidDatabase(_ options: inout HandlerOptions, _ isStream: Bool) -> Bool {
         if isStream {
             options.diagnostics.error(
-                "a database is a file, and `-` is standard output", at: written, help: "write `output: transcripts.db`")
+                "a database is a file, and `-` is standard output", at: outputNode,
+                help: "write `output: transcripts.db`")
             return false
         }
         if !OutputPath(template: output).isFixed || OutputPath.hasOddBraces(output) {
             options.diagnostics.error(
-                "a database holds all sessions and days, so its path has no braces", at: written,
+                "a database holds all sessions and days, so its path has no braces", at: outputNode,
                 help: "write `output: transcripts.db`")
             return false
         }
@@ -114,24 +116,24 @@ struct TranscriptOptions {
         return true
     }
 
-    /// The handler of these options.
+    /// Creates the handler for these options.
     func handler(
         _ options: inout HandlerOptions, _ store: HandlerRegistry.TranscriptStoreFactory?
     ) -> (any EventHandler)? {
-        if let format = TranscriptFormat(rawValue: form.rawValue) {
+        if let format = TranscriptFormat(rawValue: format.rawValue) {
             return TranscriptHandler(
                 TranscriptFile(
                     path: output, format: format, maximumSize: maximumSize ?? .max, clock: options.clock),
                 including: inclusions)
         }
-        if form == .console {
+        if format == .console {
             return TranscriptHandler(LiveCaptions(path: output, clock: options.clock), including: inclusions)
         }
         if let store { return TranscriptHandler(store(output, options.clock), including: inclusions) }
         let message = "this program has no database for transcripts"
         let help =
             "in its Package.swift name the product TranscriptStore, in its code call `registry.registerTranscriptStore()`"
-        let place = options.section.node(TranscriptKeys.format.name) ?? written
+        let place = options.section.node(TranscriptKeys.format.name) ?? outputNode
         guard options.surroundings.startsHandlers else {
             options.diagnostics.warning(message, at: place, help: help)
             return TranscriptHandler(ClosureTranscriptSink { _, _, _ in })

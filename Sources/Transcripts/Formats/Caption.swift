@@ -1,20 +1,20 @@
 import RealtimeEvents
 
-/// An utterance as captions: one for each piece of its text that fits a screen.
+/// One caption: a piece of an utterance that fits on the screen.
 struct Caption {
-    /// When it is shown, in ms since the session began.
+    /// The time at which the caption is shown, in milliseconds since the session began.
     let time: Range<Int>
-    /// Who speaks: `Caller` or `Agent`, or what the transcription calls one of several speakers.
+    /// The speaker: `Caller`, `Agent`, or the name that the transcription gives to one of several speakers.
     let speaker: String
-    /// What is shown, in lines.
+    /// The text, in lines.
     let lines: [String]
 
-    /// The captions of an utterance; the time is shared out by the length of the pieces. What nobody understood has one that says
-    /// so; silence and an answer of which nothing was heard have none.
+    /// The captions of an utterance. Each gets a share of the time in proportion to its length. Failed speech
+    /// recognition yields a caption that says so; silence, and an answer that was not heard at all, yield none.
     static func captions(of record: TranscriptRecord, in time: Range<Int>) -> [Caption] {
         let side = record.utterance.role == .user ? "Caller" : "Agent"
         guard record.utterance.status != .interrupted || record.utterance.heardText != "" else { return [] }
-        var pieces = record.voices.flatMap { voice in
+        var pieces = record.speakerTurns.flatMap { voice in
             CaptionText(voice.words).pieces.map { (speaker: voice.speaker ?? side, lines: $0) }
         }
         if pieces.isEmpty, record.utterance.status == .failed { pieces = [(side, ["[not understood]"])] }
@@ -30,7 +30,7 @@ struct Caption {
         }
     }
 
-    /// The caption as WebVTT, behind an empty line.
+    /// The caption in WebVTT, after an empty line.
     var webVTT: String {
         func escaped(_ text: String) -> String {
             Self.replaced(text) { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] }
@@ -38,7 +38,7 @@ struct Caption {
         return "\n\(times("."))\n<v \(escaped(speaker))>\(lines.map(escaped).joined(separator: "\n"))"
     }
 
-    /// The caption as SubRip, before an empty line. SubRip has no way to escape its tags: their brackets become wide ones.
+    /// The caption in SubRip, before an empty line. SubRip cannot escape tags, so full-width brackets replace theirs.
     func subRip(_ number: Int) -> String {
         func escaped(_ text: String) -> String {
             Self.replaced(text) { ["<": "＜", ">": "＞", "{": "｛", "}": "｝"][$0] }
@@ -50,7 +50,7 @@ struct Caption {
         "\(MediaTime(time.lowerBound).cue(mark)) --> \(MediaTime(time.upperBound).cue(mark))"
     }
 
-    /// The text with some of its characters replaced, whatever they are combined with.
+    /// Replaces individual scalars of a text, even within a grapheme cluster.
     private static func replaced(_ text: String, _ replacement: (Unicode.Scalar) -> String?) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -64,10 +64,10 @@ struct Caption {
     }
 }
 
-/// A text in pieces that fit a screen: at most two lines of at most 42 characters each.
+/// A text split into pieces that fit on the screen: at most two lines of at most 42 characters each.
 struct CaptionText {
     static let width = 42
-    /// The pieces, each of one or two lines.
+    /// The pieces; each has one or two lines.
     let pieces: [[String]]
 
     init(_ words: [Substring]) {
@@ -87,7 +87,7 @@ struct CaptionText {
         return lines
     }
 
-    /// A word, broken where it is longer than a line, as text without spaces is.
+    /// Splits a word that is longer than a line, as text without spaces can be.
     private static func parts(of word: Substring) -> [Substring] {
         var parts: [Substring] = []
         var rest = word

@@ -1,25 +1,26 @@
 import RealtimeEvents
 
-/// A transcript that people read: as text, a line for each utterance, or as Markdown, a paragraph for each.
+/// Formats a session's utterances for people: as text with one line per utterance, or as Markdown with one paragraph
+/// each.
 ///
-/// A correction that comes when its utterance was written is another line, and says that it is one.
-struct ReadableTranscript: TranscriptForm {
+/// A correction that arrives after its utterance was written becomes another entry, marked as corrected.
+struct ReadableFormatter: TranscriptFormatter {
     enum Style: Sendable {
         case text, markdown
     }
 
     let style: Style
-    private var held: HeldUtterances
+    private var buffer: CorrectionBuffer
     private var hasBegun = false
 
-    init(style: Style, held: HeldUtterances = HeldUtterances()) {
+    init(style: Style, buffer: CorrectionBuffer = CorrectionBuffer()) {
         self.style = style
-        self.held = held
+        self.buffer = buffer
     }
 
-    mutating func entries(for record: TranscriptRecord) -> [String] { held.add(record).flatMap { lines(of: $0) } }
+    mutating func entries(for record: TranscriptRecord) -> [String] { buffer.add(record).flatMap { lines(of: $0) } }
 
-    mutating func rest() -> [[String]] { held.rest().map { lines(of: $0) } }
+    mutating func finish() -> [[String]] { buffer.finish().map { lines(of: $0) } }
 
     private mutating func lines(of record: TranscriptRecord) -> [String] {
         let time = record.reading
@@ -55,7 +56,7 @@ extension String {
     }
 }
 
-/// A text that Markdown shows as it is: no markup, no HTML, no links.
+/// A text escaped for Markdown: no markup, HTML or links take effect.
 struct MarkdownText: CustomStringConvertible {
     let description: String
 
@@ -65,7 +66,7 @@ struct MarkdownText: CustomStringConvertible {
             if Self.marks.contains(scalar) { result.append("\\") }
             result.append(scalar)
         }
-        // What looks like an address becomes a link by itself in many programs.
+        // Many Markdown programs turn addresses into links, even without markup.
         description = String(result).replacing("://", with: ":\\//").replacing("www.", with: "www\\.")
     }
 

@@ -1,19 +1,19 @@
 import EventRouter
 
-/// The forms in which a transcript can be written.
+/// The file formats of a transcript.
 public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
-    /// A line of JSON for each utterance, with all that is known of it.
+    /// JSON Lines: one line per utterance, with all that is known about it.
     case jsonl
-    /// A line for a person: when, who, what.
+    /// Text for people: one line per utterance, with time, speaker and words.
     case text
-    /// The same as Markdown, a paragraph for each utterance.
+    /// Markdown for people: one paragraph per utterance.
     case markdown
-    /// Captions as WebVTT, with the speaker's voice.
+    /// WebVTT captions, with voice tags for the speakers.
     case vtt
-    /// Captions as SubRip.
+    /// SubRip captions.
     case srt
 
-    /// The line that a file begins with; empty when it begins with its first entry.
+    /// The first line of a file; empty if a file starts with its first entry.
     public var header: String {
         switch self {
         case .jsonl, .text, .srt: ""
@@ -22,9 +22,9 @@ public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// How every file in this form begins, in one of these ways, so that a README is not taken for a transcript in Markdown; none
-    /// where it may begin with anything.
-    var beginnings: [String] {
+    /// The possible beginnings of a file in this format, so that a README is not taken for a Markdown transcript. Empty
+    /// if a file may start with anything.
+    var fileSignatures: [String] {
         switch self {
         case .jsonl: [#"{"session":"#, String(decoding: RecordLines.forgotten, as: UTF8.self)]
         case .markdown, .vtt: [header + "\n"]
@@ -32,25 +32,28 @@ public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What a session becomes in this form.
-    func makeForm() -> any TranscriptForm {
+    /// Creates a formatter for one session.
+    func makeFormatter() -> any TranscriptFormatter {
         switch self {
-        case .jsonl: TranscriptLines()
-        case .text: ReadableTranscript(style: .text)
-        case .markdown: ReadableTranscript(style: .markdown)
-        case .vtt: CaptionTrack(style: .vtt)
-        case .srt: CaptionTrack(style: .srt)
+        case .jsonl: JSONLinesFormatter()
+        case .text: ReadableFormatter(style: .text)
+        case .markdown: ReadableFormatter(style: .markdown)
+        case .vtt: CaptionFormatter(style: .vtt)
+        case .srt: CaptionFormatter(style: .srt)
         }
     }
 
-    /// The transcript of one session in this form, as the lines that follow the header.
+    /// Formats the transcript of one session; returns the lines that follow the header.
     ///
-    /// - Parameter records: the session's utterances, in their order. In the forms for people a correction replaces what it corrects.
+    /// - Parameter records: the session's utterances, in order. In all formats but JSON Lines, a correction replaces
+    ///   the utterance that it corrects.
     public func lines(of records: some Sequence<TranscriptRecord>) -> [String] {
-        var form = makeForm()
+        var formatter = makeFormatter()
         var lines: [String] = []
-        for record in self == .jsonl ? Array(records) : Self.corrected(records) { lines += form.entries(for: record) }
-        return lines + form.rest().joined()
+        for record in self == .jsonl ? Array(records) : Self.corrected(records) {
+            lines += formatter.entries(for: record)
+        }
+        return lines + formatter.finish().joined()
     }
 
     private static func corrected(_ records: some Sequence<TranscriptRecord>) -> [TranscriptRecord] {

@@ -2,39 +2,39 @@ import EventJSON
 import EventRouter
 import RealtimeEvents
 
-/// One session's utterances on their way into a file.
-protocol TranscriptForm: Sendable {
-    /// The entries that an utterance gives, each to be written whole; a line end is added to each.
+/// Formats one session's utterances for a file.
+protocol TranscriptFormatter: Sendable {
+    /// The entries for an utterance. Each is written as a whole; the file adds a line end.
     mutating func entries(for record: TranscriptRecord) -> [String]
 
-    /// The entries of each utterance that was kept back, at the end.
-    mutating func rest() -> [[String]]
+    /// The entries of the utterances that are still buffered, at the end of the session.
+    mutating func finish() -> [[String]]
 }
 
-extension TranscriptForm {
-    /// Nothing is kept back.
-    mutating func rest() -> [[String]] { [] }
+extension TranscriptFormatter {
+    /// Returns nothing: by default nothing is buffered.
+    mutating func finish() -> [[String]] { [] }
 }
 
-/// The last utterances of a session, kept back so that a correction can replace what it corrects.
+/// Buffers the last utterances of a session, so that a correction can replace the utterance that it corrects.
 ///
-/// What a file holds cannot be changed, and a barge-in corrects the answer that was just recorded.
-struct HeldUtterances: Sendable {
-    /// How many utterances are kept back for a file.
-    static let usualLimit = 4
+/// Written entries cannot be changed, and an interruption by the user corrects the answer that was just recorded.
+struct CorrectionBuffer: Sendable {
+    /// The number of utterances buffered for a file.
+    static let defaultLimit = 4
 
     private let limit: Int
     private var waiting: [TranscriptRecord] = []
 
-    /// - Parameter limit: how many utterances are kept back.
-    init(limit: Int = HeldUtterances.usualLimit) {
+    /// - Parameter limit: the number of utterances to buffer.
+    init(limit: Int = CorrectionBuffer.defaultLimit) {
         self.limit = limit
     }
 
-    /// Takes an utterance or a correction.
+    /// Adds an utterance or a correction.
     ///
-    /// - Returns: the utterances that are now to be written: the oldest one when too many wait, or a correction that comes after its
-    ///   utterance was written.
+    /// - Returns: the utterances to write now: the oldest one if the buffer is full, or a correction whose utterance
+    ///   has already been written.
     mutating func add(_ record: TranscriptRecord) -> [TranscriptRecord] {
         guard record.isRevised else {
             waiting.append(record)
@@ -42,20 +42,20 @@ struct HeldUtterances: Sendable {
         }
         guard let corrected = waiting.firstIndex(where: { $0.part == record.part }) else { return [record] }
         waiting[corrected] = record
-        // The reader of a file never saw what was corrected.
+        // The uncorrected utterance was never written, so this is not a correction for a reader.
         waiting[corrected].isRevised = false
         return []
     }
 
-    /// The utterances that still wait, when their session is left.
-    mutating func rest() -> [TranscriptRecord] {
+    /// Removes and returns the buffered utterances.
+    mutating func finish() -> [TranscriptRecord] {
         defer { waiting = [] }
         return waiting
     }
 }
 
-/// A transcript as JSON Lines: a line for each utterance, and a second one with `revised: true` for a correction.
-struct TranscriptLines: TranscriptForm {
+/// Formats a transcript as JSON Lines: one line per utterance, and a second one with `revised: true` for a correction.
+struct JSONLinesFormatter: TranscriptFormatter {
     mutating func entries(for record: TranscriptRecord) -> [String] {
         let utterance = record.utterance
         var writer = JSONWriter(capacity: 512)
