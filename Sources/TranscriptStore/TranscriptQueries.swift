@@ -2,9 +2,9 @@ import GRDB
 public import Transcripts
 
 extension TranscriptDatabase {
-    /// All sessions, in the order in which they were first heard of.
+    /// All sessions, in the order of their first records.
     ///
-    /// - Throws: ``TranscriptStoreError`` when the database cannot be read.
+    /// - Throws: ``TranscriptStoreError`` if the database cannot be read.
     public func sessions() throws -> [ArchivedSession] {
         try read { database in
             let sql = """
@@ -20,9 +20,9 @@ extension TranscriptDatabase {
         }
     }
 
-    /// The utterances of a session, in the order of the conversation; empty when there is no such session.
+    /// A session's utterances, in conversation order; empty if there is no such session.
     ///
-    /// - Throws: ``TranscriptStoreError`` when the database cannot be read.
+    /// - Throws: ``TranscriptStoreError`` if the database cannot be read.
     public func records(of session: String) throws -> [TranscriptRecord] {
         try read { database in
             let sql = """
@@ -33,18 +33,18 @@ extension TranscriptDatabase {
         }
     }
 
-    /// The utterances that hold all of the words, the latest first.
+    /// The utterances that contain all of the words, the latest first.
     ///
-    /// A word is what SQLite's tokenizer `unicode61` takes for one, without case and accents.
+    /// SQLite's tokenizer `unicode61` decides what a word is; it ignores case and accents.
     ///
     /// - Parameters:
-    ///   - words: what to look for.
-    ///   - session: the only session to look in; all when nil.
-    ///   - limit: how many are given at most.
-    /// - Throws: ``TranscriptStoreError`` when the database cannot be read.
+    ///   - words: the words and phrases to find.
+    ///   - session: the session to search; nil for all.
+    ///   - limit: the maximum number of results.
+    /// - Throws: ``TranscriptStoreError`` if the database cannot be read.
     public func search(_ words: SearchWords, in session: String?, limit: Int) throws -> [ArchivedMatch] {
         try read { database in
-            // The index gives its matches by their number, so that it stops when there are enough.
+            // The full-text index returns matches in row order, so the query stops after `limit` matches.
             let sql = """
                 SELECT utterance.*, key, server_id,
                     snippet(utterance_words, 0, char(2), char(3), '…', 24) AS excerpt
@@ -59,7 +59,7 @@ extension TranscriptDatabase {
         }
     }
 
-    /// An excerpt in which what was found stands between the characters 2 and 3.
+    /// Splits an excerpt in which the characters 2 and 3 enclose each match.
     private static func stretches(_ excerpt: String) -> [ArchivedMatch.Stretch] {
         var stretches: [ArchivedMatch.Stretch] = []
         for (place, part) in excerpt.split(separator: "\u{2}", omittingEmptySubsequences: false).enumerated() {
@@ -73,7 +73,7 @@ extension TranscriptDatabase {
 }
 
 extension SearchWords {
-    /// The words in the query language of FTS5. All of them are quoted: nothing that somebody types is an operator.
+    /// The words as an FTS5 query. All of them are quoted, so nothing in the user's input acts as an operator.
     var expression: String {
         phrases.map { phrase in
             "\"" + phrase.text.replacing("\"", with: "\"\"").replacing("\0", with: " ") + "\""
