@@ -4,7 +4,7 @@ public import EventRouter
 extension HandlerRegistry {
     /// Registers the handler type `audio`.
     ///
-    /// Options: `path` (the file of a session, with `{session}` and perhaps `{date}` in it; required).
+    /// Options: `path` (required): the file of a session, with `{session}` and optionally `{date}`.
     public mutating func registerSessionAudio() {
         register(
             "audio", "What was heard, as a WAV file for each session: the user left, the assistant right.",
@@ -21,11 +21,11 @@ private enum AudioKeys {
         "path", "The WAV file of a session: `{session}` stands for its key, `{date}` for its day."
     ).required("write `path: audio/{session}.wav`")
 
-    /// The path; nil, and reported, if a session has no file of its own by it.
+    /// Reads the path. Reports an error and returns nil if sessions would share a file.
     static func readPath(_ options: inout HandlerOptions) -> String? {
         let written = options.section.node(path.name)
         guard let output = options.outputPath(path), let written else { return nil }
-        // Messages are without the text, for it may hold a variable's value.
+        // The messages do not quote the path: it may contain a variable's value.
         if OutputPath.hasOddBraces(written.string ?? "") {
             options.diagnostics.error(
                 "`path` has braces that stand for nothing", at: written,

@@ -1,8 +1,8 @@
 import EventRouter
 
-/// Finds the format and the samples among the chunks of a WAV file.
-struct WaveChunks {
-    /// What the `fmt ` chunk says, checked.
+/// Finds the format and the samples in the chunks of a WAV file.
+struct WaveParser {
+    /// The validated content of the `fmt ` chunk.
     struct Format {
         var rate: Int
         var channels: Int
@@ -11,14 +11,14 @@ struct WaveChunks {
     private let bytes: [UInt8]
     private var offset = 12
 
-    /// - Throws: ``WaveError`` if the bytes do not begin as a WAV file does.
+    /// - Throws: ``WaveError`` if the bytes do not start like a WAV file.
     init(_ bytes: [UInt8]) throws(WaveError) {
         self.bytes = bytes
         let name = Self.text(bytes, 0)
         guard name == "RIFF", Self.text(bytes, 8) == "WAVE" else { throw Self.error(ofBeginning: bytes) }
     }
 
-    /// The format, and where the samples lie.
+    /// The format, and the byte range of the samples.
     mutating func read() throws(WaveError) -> (Format, Range<Int>) {
         var format: Format?
         var data: Range<Int>?
@@ -42,14 +42,14 @@ struct WaveChunks {
         let start = offset + 8
         let size = number(offset + 4, 4)
         var end = min(start + size, bytes.count)
-        // A program that writes into a pipe does not know the length when it writes this.
+        // A program that writes to a pipe does not know the length in advance and writes 0.
         if name == "data", size == 0, !isEnd(start) { end = bytes.count }
-        // A chunk of an odd size is followed by a byte that belongs to none.
+        // A chunk of odd size is followed by a padding byte.
         offset = end + (end - start) % 2
         return (name, start..<end)
     }
 
-    /// Whether the file ends here, or goes on with whole chunks to its end.
+    /// Whether the file ends here, or consists of whole chunks from here to its end.
     private func isEnd(_ start: Int) -> Bool {
         var offset = start
         while offset + 8 <= bytes.count {
@@ -68,16 +68,16 @@ struct WaveChunks {
         let channels = number(range.lowerBound + 2, 2)
         let rate = number(range.lowerBound + 4, 4)
         let bits = number(range.lowerBound + 14, 2)
-        // The first bytes of a GUID are the tag of the format that is extended.
+        // In `WAVE_FORMAT_EXTENSIBLE`, the actual format tag is the first two bytes of a GUID.
         if tag == 0xFFFE, range.count >= 26 { tag = number(range.lowerBound + 24, 2) }
-        guard tag == 1 else { throw Self.wanted("it holds \(Self.coding(tag, bits))") }
-        guard bits == 16 else { throw Self.wanted("it holds samples of \(bits) bits") }
-        guard channels == 1 || channels == 2 else { throw Self.wanted("it has \(channels) channels") }
-        guard (1_000...384_000).contains(rate) else { throw Self.wanted("it has \(rate) samples a second") }
+        guard tag == 1 else { throw Self.unsupported("it holds \(Self.coding(tag, bits))") }
+        guard bits == 16 else { throw Self.unsupported("it holds samples of \(bits) bits") }
+        guard channels == 1 || channels == 2 else { throw Self.unsupported("it has \(channels) channels") }
+        guard (1_000...384_000).contains(rate) else { throw Self.unsupported("it has \(rate) samples a second") }
         return Format(rate: rate, channels: channels)
     }
 
-    private static func wanted(_ found: String) -> WaveError {
+    private static func unsupported(_ found: String) -> WaveError {
         WaveError("\(found), and PCM of 16 bits with one or two channels is needed", isConvertible: true)
     }
 
@@ -96,7 +96,7 @@ struct WaveChunks {
         }
     }
 
-    /// What a file is that does not begin as a WAV file.
+    /// The error for bytes that do not start like a WAV file; names their format if it is a known one.
     private static func error(ofBeginning bytes: [UInt8]) -> WaveError {
         let forms: [(beginning: [UInt8], name: String)] = [
             (Array("RIFX".utf8), "a big-endian WAV file"), (Array("RF64".utf8), "a WAV file of 64 bits"),
@@ -128,13 +128,13 @@ struct WaveChunks {
     }
 }
 
-/// A file that holds no PCM16 audio in WAV form: what it holds, and how to convert it.
+/// Why a file is not usable as PCM16 audio in WAV format, and how to convert it.
 public struct WaveError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The file; nil for bytes in memory.
+    /// The file's path; nil for bytes in memory.
     public var path: String?
-    /// What is wrong: "it holds samples of 24 bits, and PCM of 16 bits is wanted".
+    /// What is wrong, such as "it holds samples of 24 bits, and PCM of 16 bits with one or two channels is needed".
     public let reason: String
-    /// Whether another program can convert the file.
+    /// Whether `ffmpeg` can convert the file.
     let isConvertible: Bool
 
     init(_ reason: String, isConvertible: Bool = false) {
@@ -142,7 +142,7 @@ public struct WaveError: Error, Sendable, Hashable, CustomStringConvertible {
         self.isConvertible = isConvertible
     }
 
-    /// What is wrong with the file, and the command that converts it.
+    /// What is wrong with the file, with the command that converts it.
     public var description: String {
         let name = path?.printable ?? "the audio"
         guard isConvertible else { return "cannot read \(name): \(reason)" }
