@@ -57,7 +57,7 @@ import Testing
             function("quick", timeout: .seconds(5), FunctionPolicy(), takes: .seconds(1)),
             function(
                 "slow", timeout: .seconds(3),
-                FunctionPolicy(whileWaiting: WaitingWords("One moment.", after: .seconds(2))), takes: .seconds(60)),
+                FunctionPolicy(whileWaiting: WaitingMessage("One moment.", after: .seconds(2))), takes: .seconds(60)),
             function("stopped", timeout: .seconds(60), FunctionPolicy(onInterrupt: .cancel), takes: .seconds(30)),
         ]
     }

@@ -12,32 +12,32 @@ import Synchronization
     import Darwin
 #endif
 
-/// Asks whoever sits at the terminal, one question after the other.
+/// Asks the person at the terminal, one question at a time.
 ///
-/// `y` or `yes` approves; any other line does not. What was typed before a question was asked is no answer to it.
+/// `y` or `yes` approves; any other line rejects. Input typed before the question is discarded.
 package struct TerminalApprover: CallApprover {
     private let path: String
     private let redactor: ArgumentRedactor
-    /// One for all: there is one person in front of it.
+    /// Shared by all approvers: only one person sits at the terminal.
     private static let questions = DispatchQueue(label: "realtime-router.approval")
     private static let longest = 400
 
-    /// Makes an approver.
+    /// Creates an approver.
     ///
     /// - Parameters:
-    ///   - path: the terminal; that of this process by default.
-    ///   - hidden: the names of arguments that are not shown.
+    ///   - path: the terminal's path; by default this process's terminal.
+    ///   - hidden: the names of the arguments that the question does not show.
     package init(path: String = "/dev/tty", hiding hidden: Set<String> = []) {
         self.path = path
         redactor = ArgumentRedactor(["": hidden])
     }
 
-    /// The terminal.
+    /// The name in the journal: `terminal`.
     package var name: String { "terminal" }
 
-    /// Asks.
+    /// Asks for approval of a call.
     ///
-    /// - Throws: an error when there is no terminal or nobody answers.
+    /// - Throws: an error if there is no terminal or nobody answers.
     package func decide(on call: FunctionCall) async throws -> CallDecision {
         let isOver = Flag()
         let answer: Result<Bool, NoDecision> = await withTaskCancellationHandler {
@@ -61,7 +61,7 @@ package struct TerminalApprover: CallApprover {
         let terminal = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard terminal >= 0 else { return .failure(NoDecision(reason: "there is no terminal to ask at")) }
         defer { close(terminal) }
-        // Reading from it in the background would stop this process.
+        // Reading from the terminal in the background would stop this process.
         let owner = tcgetpgrp(terminal)
         guard owner <= 0 || owner == getpgrp() else {
             return .failure(NoDecision(reason: "another program has the terminal"))
@@ -87,12 +87,12 @@ package struct TerminalApprover: CallApprover {
 
     private func say(_ text: String, _ terminal: CInt) {
         let bytes = Array(text.utf8)
-        // Who does not see the question does not answer it either.
+        // A failed write needs no handling: a question that nobody sees gets no answer.
         _ = write(terminal, bytes, bytes.count)
     }
 }
 
-/// Set once a question has lost its sense.
+/// Set when the question is no longer relevant.
 private final class Flag: Sendable {
     private let value = Atomic(false)
 
@@ -101,31 +101,31 @@ private final class Flag: Sendable {
     func set() { value.store(true, ordering: .releasing) }
 }
 
-/// Asks a program: it gets the call as JSON on standard input, and exits with 0 to approve of it.
+/// Asks a program: it gets the call as JSON on standard input, and approves it by exiting with status 0.
 package struct CommandApprover: CallApprover, SecretKeeping {
     private let executor: CommandExecutor
 
-    /// Makes an approver; that the program is there shows when it runs.
+    /// Creates an approver. A missing program is noticed only when it runs.
     ///
-    /// - Parameter executor: the program. A timeout of its own counts like that of the rule.
+    /// - Parameter executor: the program. Its own timeout applies in addition to the rule's.
     package init(_ executor: CommandExecutor) {
         var executor = executor
         executor.input = .call
         self.executor = executor
     }
 
-    /// The program.
+    /// The name in the journal: `command` and the program.
     package var name: String { "command \(executor.template.program)" }
 
-    /// What the program inherits and may print.
+    /// The values of the inherited environment variables, which the program may print.
     package var secrets: SecretValues { executor.secrets }
 
-    /// What is wrong with the program, as far as that shows before it is run.
+    /// A warning about the program, as far as one can tell without running it.
     var concern: LocalCommand.Concern? { executor.concern }
 
-    /// Runs the program.
+    /// Runs the program for a call.
     ///
-    /// - Throws: an error when it did not come to an end by itself.
+    /// - Throws: an error if it did not exit by itself.
     package func decide(on call: FunctionCall) async throws -> CallDecision {
         let result = try await executor.command(for: call).run()
         guard !result.isTimedOut else { throw NoDecision(reason: "it took too long") }

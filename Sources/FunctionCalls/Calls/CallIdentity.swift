@@ -1,22 +1,23 @@
 import EventJSON
 import RealtimeEvents
 
-/// What the journal knows a call by: its session, its `call_id`, and which of the calls with that `call_id` it is.
+/// A call's identity in the journal: its session, its `call_id`, and its occurrence among the calls with that
+/// `call_id`.
 struct CallIdentity: Sendable {
-    /// The session's key; it stands in for a `sessionID` that is missing.
+    /// The session's key; it identifies the session if `sessionID` is nil.
     let session: String
     /// The server's id of the session.
     let sessionID: String?
     let callID: String
-    /// How often the session has used the `call_id`, this call included.
+    /// The number of this call among the session's calls with the same `call_id`, counted from 1.
     var occurrence: Int
     let responseID: String?
     let itemID: String?
 }
 
-/// A short stand-in for what a call is known by: 16 bytes, however long the ids are.
+/// A 16-byte hash key for a call, so that long ids take no more memory.
 ///
-/// Two hashes, seeded anew in every process, so that nobody can choose ids that collide.
+/// Consists of two hashes, seeded anew in every process, so that nobody can choose ids that collide.
 struct CallKey: Hashable, Sendable {
     private let high: Int
     private let low: Int
@@ -30,7 +31,7 @@ struct CallKey: Hashable, Sendable {
         self.low = low.finalize()
     }
 
-    /// Values that are equal give equal keys, whatever the order of an object's members; `1` and `"1"` do not.
+    /// Creates equal keys for equal values, whatever the order of an object's members. `1` and `"1"` are different.
     init(_ parts: [JSONValue]) { self.init(parts.map { Self.sorted($0).description }) }
 
     private static func sorted(_ value: JSONValue) -> JSONValue {

@@ -3,25 +3,25 @@ import EventJSON
 import EventRouter
 import SchemaValidation
 
-// Why calls are not run: they name no function that is here, or their arguments will not do.
+// The reasons for which a call is refused: an unknown function, invalid arguments, limits.
 extension FunctionCallRefusal {
     static let notAnObject = FunctionCallRefusal("the arguments are not a JSON object")
 
-    /// What is wrong with the arguments, and where, so that the model can mend them.
+    /// The arguments do not fit the schema. Says what is wrong and where, so that the model can correct the call.
     ///
-    /// Sentences cut long names and values, and half of a secret is not recognised: a value with one in it is not told, and names
-    /// are redacted first.
+    /// Messages shorten long names and values, and a redactor does not recognise a shortened secret. Values that
+    /// contain a secret are therefore left out, and names are redacted before they are shortened.
     ///
     /// - Parameters:
     ///   - arguments: The arguments.
-    ///   - violations: What is wrong with them.
-    ///   - written: The arguments as they may be written.
-    ///   - redaction: What the session takes out of what is written.
+    ///   - violations: The schema violations.
+    ///   - redactedArguments: The arguments in redacted form.
+    ///   - redaction: The session's redaction.
     static func unfit(
-        _ arguments: JSONValue, _ violations: [SchemaViolation], written: JSONValue?, _ redaction: Redaction
+        _ arguments: JSONValue, _ violations: [SchemaViolation], redactedArguments: JSONValue?, _ redaction: Redaction
     ) -> FunctionCallRefusal {
         let sentences = violations.map { violation in
-            let isHidden = arguments[violation.path] != written?[violation.path]
+            let isHidden = arguments[violation.path] != redactedArguments?[violation.path]
             let message = isHidden ? violation.messageWithoutValue : violation.message
             let path = violation.path.map { $0.redacted(redaction) }
             return path.isEmpty ? "the arguments \(message)" : "`\(path.text)` \(message)"
@@ -65,7 +65,7 @@ extension FunctionCallRefusal {
 }
 
 extension SchemaViolation {
-    /// The message without what the value is: "must be a string".
+    /// The message without the actual value: "must be a string".
     fileprivate var messageWithoutValue: String {
         let end = [", and is ", ", and has "].compactMap { message.firstRange(of: $0)?.lowerBound }.min()
         return String(message[..<(end ?? message.endIndex)])
@@ -92,9 +92,10 @@ extension JSONValue {
 }
 
 extension JSONObject {
-    /// A name that an object in it has twice; nil when there is none.
+    /// A name that occurs twice in one of the nested objects; nil if there is none.
     ///
-    /// Of two members with one name a schema, a pattern and a command's own parser may each see another one.
+    /// Refused because a schema, a pattern and a command's own parser could each pick a different one of two members
+    /// with the same name.
     var repeatedName: String? {
         var names: Set<[UInt8]> = []
         for (name, value) in self {

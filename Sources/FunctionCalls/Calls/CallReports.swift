@@ -2,7 +2,7 @@ import EventJSON
 import EventRouter
 
 extension FunctionCallReport {
-    /// What the model may know of what went wrong. Paths, exit statuses and other details are not among it.
+    /// The reasons for a failure that the model may see. Paths, exit statuses and other details are not among them.
     enum Reason: String, Sendable {
         case failed = "the function failed"
         case notStarted = "the function could not be run"
@@ -20,7 +20,7 @@ extension FunctionCallReport {
 extension FunctionCallReport.Answer {
     static func reason(_ reason: FunctionCallReport.Reason) -> Self { .reason(reason.rawValue) }
 
-    /// The same answer with other words; one of the router's fixed reasons stays.
+    /// The answer with its text transformed. The router's fixed reasons are kept.
     func changed(_ change: (String) -> String) -> Self {
         switch self {
         case .output(let text): .output(change(text))
@@ -29,7 +29,7 @@ extension FunctionCallReport.Answer {
         }
     }
 
-    /// The text for the model; nil when it gets none.
+    /// The text for the model; nil if it gets none.
     ///
     /// - Parameter reference: The call's id.
     func text(reference: String) -> String? {
@@ -40,14 +40,14 @@ extension FunctionCallReport.Answer {
         }
     }
 
-    /// A reason as the model gets it.
+    /// An error reason in the JSON form that the model gets.
     static func error(_ reason: String) -> String {
         JSONValue.object(["error": .string(reason)]).description
     }
 }
 
 extension String {
-    /// The beginning of the text, with control characters replaced, at most `limit` Unicode scalars.
+    /// The first `limit` Unicode scalars of the text, with control characters replaced.
     func cut(to limit: Int) -> String {
         var text = ""
         for scalar in unicodeScalars.prefix(limit) {
@@ -57,31 +57,31 @@ extension String {
     }
 }
 
-// How calls end that a handler took.
+// The reports of calls that ended without a normal result.
 extension FunctionCallReport {
     static func timedOut(after timeout: String) -> FunctionCallReport {
         FunctionCallReport(.timedOut, .reason(.tooSlow), error: "the function took longer than \(timeout)")
     }
 
-    /// The answer that the call got in an earlier run.
+    /// The call has the answer of an earlier call.
     static func replayed(output: String?, error: String?) -> FunctionCallReport {
         FunctionCallReport(.replayed, output.map(Answer.output) ?? .nothing, error: error)
     }
 
-    /// An earlier run started the call, and nobody knows whether it was done.
+    /// An earlier run started the call, and its result is unknown.
     static func unknown() -> FunctionCallReport {
         FunctionCallReport(
             .unknown, .reason(.unknown),
             error: "the call was started before, and the journal does not say how it ended; it is not repeated")
     }
 
-    /// The user interrupted, and the function is one that is stopped then.
+    /// The user interrupted, and the function's policy cancels its calls then.
     static func interrupted() -> FunctionCallReport {
         FunctionCallReport(
             .cancelled, .reason("the user interrupted before the function was done"),
             error: "the user interrupted before the call was done")
     }
 
-    /// Whether the call was given up because nobody waits for its answer any more.
+    /// Whether the call was cancelled without an answer, because nobody waits for one.
     var isAbandoned: Bool { state == .cancelled && answer == .nothing }
 }

@@ -3,53 +3,55 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// A call that the handler took and owes an outcome.
+/// A call that the handler accepted and that has no outcome yet.
 ///
-/// A class, so that a long queue of calls is a list of references, and each has an identity.
-final class TakenCall: Sendable {
-    /// Its occurrence is the journal's, where that was asked.
+/// A class, so that a long queue holds references, and each call has an identity.
+final class PendingCall: Sendable {
+    /// The call. Its occurrence is the journal's, if the journal is used for answers.
     let call: FunctionCall
-    /// What the session knows it by.
+    /// The call's identity in its session.
     let reference: CallReference
-    /// What the journal knows it by.
+    /// The call's identity in the journal.
     let identity: CallIdentity
-    /// The function that it names; nil when there is none of that name.
+    /// The function that it names; nil if there is no such function.
     let function: LocalFunction?
-    /// The route that sent it here.
+    /// The first route that matched it.
     let route: String?
     let session: RouterSession
     /// The size of its event, in bytes.
     let size: Int
-    /// The number in its session of the event by which it became ready.
+    /// The sequence number, in its session, of the event that made the call ready.
     let sequence: Int
-    /// The arguments as they may be written down.
-    let writtenArguments: JSONValue?
-    /// What its arguments say that may not be written down.
-    let hiddenTexts: [String]
-    /// The handler's clock when it came.
-    let takenAt: Duration
-    /// What it has in common with the calls that its function's ``OnceRule`` takes for the same.
+    /// The arguments in redacted form, for everything that is written.
+    let redactedArguments: JSONValue?
+    /// The texts and numbers in its arguments that must not be written.
+    let redactedTexts: [String]
+    /// The handler's clock at its arrival.
+    let receivedAt: Duration
+    /// The key that it shares with equivalent calls according to its function's ``OnceRule``; nil if it is never
+    /// coalesced.
     let onceKey: CallKey?
-    /// What it has in common with calls of its session that say the same, where its function wants to know.
+    /// The key that it shares with calls of its session with the same function and arguments; nil if the function
+    /// allows duplicates.
     let duplicateKey: CallKey?
     private let decision = Mutex<String?>(nil)
 
     init(
         _ call: FunctionCall, _ reference: CallReference, _ identity: CallIdentity, function: LocalFunction?,
         delivery: EventDelivery,
-        writtenArguments: JSONValue?, hiddenTexts: [String], takenAt: Duration
+        redactedArguments: JSONValue?, redactedTexts: [String], receivedAt: Duration
     ) {
         self.call = call
         self.reference = reference
         self.identity = identity
         self.function = function
-        self.writtenArguments = writtenArguments
-        self.hiddenTexts = hiddenTexts
+        self.redactedArguments = redactedArguments
+        self.redactedTexts = redactedTexts
         route = delivery.routes.first
         session = delivery.session
         size = delivery.event.bytes.count
         sequence = delivery.sequence
-        self.takenAt = takenAt
+        self.receivedAt = receivedAt
         let (arguments, policy) = (call.argumentObject, function?.policy)
         onceKey = arguments.flatMap { policy?.once?.key(function?.name ?? "", $0) }
         duplicateKey = arguments.flatMap { arguments in
@@ -62,27 +64,27 @@ final class TakenCall: Sendable {
     /// The `call_id`.
     var id: String { reference.callID }
 
-    /// Who approved or rejected it; nil when nobody was asked.
+    /// Who approved or rejected it; nil if no approval was needed.
     var decidedBy: String? {
         get { decision.withLock { $0 } }
         set { decision.withLock { $0 = newValue } }
     }
 
-    /// The labels of its session as they may be written down.
-    var writtenLabels: [String: String]? {
+    /// The session's labels in redacted form.
+    var redactedLabels: [String: String]? {
         call.head.labels.map { labels in
             Dictionary(uniqueKeysWithValues: labels.map { ($0, session.redaction.redacted(label: $0, $1)) })
         }
     }
 
-    /// The key of its session, as the journal has it.
+    /// The session's key, as in the journal.
     var sessionKey: String { identity.session }
 }
 
 extension FunctionCall {
-    /// The arguments as an object; nil when they are none.
+    /// The arguments as an object; nil if they are not one.
     ///
-    /// A blank text is an object without members: that is how some servers write a call without arguments.
+    /// A blank text counts as an empty object: some servers send it for a call without arguments.
     var argumentObject: JSONObject? {
         switch arguments {
         case .object(let object)?: object

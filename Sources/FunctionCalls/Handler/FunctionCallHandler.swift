@@ -3,55 +3,57 @@ package import EventRouter
 package import RealtimeEvents
 import Synchronization
 
-/// Runs the functions that the model calls, and gives their answers to the session.
+/// Runs the functions that the model calls, and passes their answers to the session.
 ///
-/// * `handle(_:)` returns as soon as a call is queued. Calls run at the same time, up to a limit, in the order in which
-///   they came; a call that has to wait for others of its own function lets those of other functions pass.
-/// * A call runs once for a session, a `call_id` and an occurrence of it, and every call gets exactly one outcome, whatever
-///   happens to it. The last 65,536 calls that have their outcome are remembered, and all that have none.
-/// * At most 65,536 calls, and 256 MiB of their events, have no outcome yet; a further one is answered as busy.
-/// * ``FunctionPolicy`` says which calls with other ids stand for the same, ``CallCaps`` how many are taken at all.
-/// * The model is told what the function answers. Of what goes wrong it learns only a short reason and a reference (the
-///   call's id); the rest stands in the journal and in the outcome's `error`.
-/// * `stop()` cancels what still waits or runs; each such call gets the outcome `cancelled`.
+/// * `handle(_:)` returns as soon as a call is queued. Calls run concurrently, up to a limit, in order of arrival. A
+///   call that waits for other calls of its own function does not hold up calls of other functions.
+/// * A call, identified by session, `call_id` and occurrence, runs once and gets exactly one outcome in all cases. The
+///   handler remembers all calls without an outcome, and the last 65,536 calls with one.
+/// * At most 65,536 calls with 256 MiB of events may lack an outcome; a further call is answered as busy.
+/// * ``FunctionPolicy`` defines which calls with different ids are equivalent; ``CallCaps`` limits how many calls are
+///   accepted.
+/// * The model gets the function's answer. Of a failure it gets only a short reason and a reference (the call's id);
+///   details are in the journal and in the outcome's `error`.
+/// * `stop()` cancels the calls that wait or run; each of them gets the outcome `cancelled`.
 ///
-/// The journal holds a line when a call starts and one when it ends, as JSON Lines; keys that are unknown are absent:
-/// `session`, `session_id`, `time`, `call_id`, `occurrence` (from 2 on), `response_id`, `item_id`, `name`, `arguments`, `state`, `decided_by`, `exit_status`, `signal`, `output`, `error`,
-/// `stderr`, `queued_ms`, `ran_ms`, `output_bytes`, `truncated`, `sent`. The first line is written before the function is
-/// started; when that fails the function is not run. A line that was written outlives the process, however that ends, and
-/// may be lost when the machine goes down.
+/// The journal is a JSON Lines file with one line when a call starts and one when it ends. Unknown keys are absent:
+/// `session`, `session_id`, `time`, `call_id`, `occurrence` (from 2 on), `response_id`, `item_id`, `name`, `arguments`,
+/// `state`, `decided_by`, `exit_status`, `signal`, `output`, `error`, `stderr`, `queued_ms`, `ran_ms`, `output_bytes`,
+/// `truncated`, `sent`. The start is written before the function is started; if that fails, the function does not run.
+/// A written line survives the end of the process, but may be lost if the machine crashes.
 ///
-/// The journal is locked while the handler is started: two handlers cannot share one. ``RecordedCalls`` says whether what it
-/// holds from earlier runs is done again. A file that has become too large is moved aside, to its name with `.1`, `.2` and so
-/// on behind it. Those files are read as well, and never removed here: remove the ones whose calls cannot come again.
+/// The journal is locked while the handler is started: two handlers cannot share one. ``RecordedCalls`` says whether
+/// calls in it from earlier runs run again. A file that has reached its maximum size is renamed: `.1`, `.2` and so on
+/// is appended to its name. The handler reads those files too and never removes them. You can remove the files whose
+/// calls cannot be repeated any more.
 package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling, EventSelecting, RecordKeeping,
     RecordWriter, SecretKeeping, Summarizing
 {
-    /// The functions, in the order in which they are declared.
+    /// The functions, in order of declaration.
     package let functions: [LocalFunction]
 
-    /// Whether the model is told of them when a session begins.
+    /// Whether the functions are announced to the model when a session begins.
     package let announces: Bool
-    /// What becomes of calls that no route gives to a handler which answers.
+    /// What happens to calls that no route sends to an answering handler.
     package let unroutedCalls: UnroutedCalls
 
-    /// What becomes of calls that no route gives to a handler which answers, in sessions of this router.
+    /// What happens to calls that no route sends to an answering handler, in sessions of this router.
     package enum UnroutedCalls: String, Sendable, Hashable, CaseIterable {
-        /// The model gets an error, so that it is not left waiting.
+        /// The model gets an error, so that it does not wait for an answer.
         case answer
-        /// They are the business of the client that declared the functions.
+        /// They are left to the client that declared the functions.
         case ignore
     }
 
     let byName: [String: LocalFunction]
     let redactor: ArgumentRedactor
-    /// The journal that it uses: its own, or that of the handler in whose place it is.
+    /// The journal in use: this handler's own, or its predecessor's.
     var journal: CallJournal { currentJournal.withLock { $0 } }
     let currentJournal: Mutex<CallJournal>
     let ownJournal: CallJournal
-    let journalUse: CallJournal.Use
+    let journalSettings: CallJournal.Settings
     let succession = Mutex(Succession())
-    /// The calls that came, to the handlers before this one too.
+    /// The calls that arrived at this handler and its predecessors.
     var seen: SharedSeenCalls { currentSeen.withLock { $0 } }
     let currentSeen = Mutex(SharedSeenCalls())
     let recordedCalls: RecordedCalls?
@@ -63,42 +65,41 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     struct State {
         var isStopping = false
         var queue: CallQueue
-        var repeated: RepeatedCalls
-        /// The calls that run, or that somebody decides on.
+        var coalesced: CoalescedCalls
+        /// The calls that run or wait for an approval.
         var running: [Int: RunningCall] = [:]
         var lastTask = 0
-        /// Calls of executors with a life of their own that go on although they were answered.
-        var late: [Int: Task<Void, Never>] = [:]
-        /// What waits to break the silence while calls run.
-        var silences: [ObjectIdentifier: Task<Void, any Error>] = [:]
+        /// The tasks of managed executors that still run although their calls were answered.
+        var unfinished: [Int: Task<Void, Never>] = [:]
+        /// The timers of the messages that are spoken while calls run.
+        var waitingMessages: [ObjectIdentifier: Task<Void, any Error>] = [:]
 
-        /// The calls of ``running`` in the order in which their tasks began, which is the same in every run of a simulation.
+        /// The calls of ``running`` in the order of their start, which is the same in every run of a simulation.
         var runningInOrder: [RunningCall] { running.sorted { $0.key < $1.key }.map(\.value) }
     }
 
-    /// The handlers before and after this one, while both know of calls.
+    /// The handlers before and after this one, during a replacement of the rules.
     struct Succession {
-        /// The one that may still run calls.
+        /// The handler that this one replaced; it may still run calls.
         var predecessor: FunctionCallHandler?
         weak var successor: FunctionCallHandler?
     }
 
-    /// Makes a handler; nothing is opened before `start()`.
+    /// Creates a handler. Nothing is opened before `start()`.
     ///
     /// - Parameters:
-    ///   - functions: what the model can call. Of two with the same name the first counts.
-    ///   - journal: the file to append the journal to, `-` for standard output; nil for none.
-    ///   - recordedCalls: what becomes of calls that the journal holds from earlier runs; nil: `journal` in sessions that
-    ///     are interactive, `run` in recordings.
-    ///   - maxJournal: the size in bytes from which on the journal is moved aside before the next call starts; nil for
-    ///     never.
-    ///   - maxConcurrent: how many calls may run at a time, over all sessions.
-    ///   - caps: how many calls are taken at all.
-    ///   - announces: whether the model is told of the functions when a session begins.
-    ///   - unroutedCalls: what becomes of calls that no route takes; nil: those of announced functions are answered.
-    ///   - clock: the time to go by.
-    ///   - executor: where the handler's tasks run, its functions among them; nil for Swift's own executor.
-    ///   - files: what the journal is written with.
+    ///   - functions: the functions that the model can call. If two have the same name, the first one is used.
+    ///   - journal: the path of the journal, `-` for standard output; nil for no journal.
+    ///   - recordedCalls: what happens to calls that the journal has from earlier runs; nil for `journal` in
+    ///     interactive sessions and `run` in recordings.
+    ///   - maxJournal: the size in bytes at which the journal is renamed before the next call starts; nil for never.
+    ///   - maxConcurrent: the maximum number of running calls, over all sessions.
+    ///   - caps: limits on the number of accepted calls.
+    ///   - announces: whether the functions are announced to the model when a session begins.
+    ///   - unroutedCalls: what happens to calls that no route matches; nil: those of announced functions are answered.
+    ///   - clock: the clock for timeouts and the journal.
+    ///   - executor: the executor of the handler's tasks, including the functions; nil for Swift's default.
+    ///   - files: the file operations that the journal uses.
     /// - Precondition: `maxConcurrent` is at least 1.
     package init(
         _ functions: [LocalFunction], journal: String? = nil, recordedCalls: RecordedCalls? = nil,
@@ -114,8 +115,8 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         byName = Dictionary(functions.map { ($0.name, $0) }) { first, _ in first }
         ownJournal = CallJournal(path: journal, in: environment)
         currentJournal = Mutex(ownJournal)
-        journalUse = CallJournal.Use(
-            rules: byName.compactMapValues(\.policy.writtenOnce), maximumSize: maxJournal)
+        journalSettings = CallJournal.Settings(
+            rules: byName.compactMapValues(\.policy.journaledOnce), maximumSize: maxJournal)
         redactor = ArgumentRedactor(byName.mapValues(\.policy.redacted))
         self.recordedCalls = recordedCalls
         self.caps = caps
@@ -123,19 +124,19 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         state = Mutex(
             State(
                 queue: CallQueue(limit: maxConcurrent, limits: limits),
-                repeated: RepeatedCalls(keeping: caps.remembered)))
+                coalesced: CoalescedCalls(keeping: caps.remembered)))
     }
 
     /// Calls that are complete and may run.
     package var interests: [EventType] { [.routerFunctionCallReady] }
 
-    /// Calls that are ready.
+    /// The only event type that it can handle: calls that are ready.
     package var usableTypes: [EventType] { [.routerFunctionCallReady] }
 
     /// The functions as the `tools` of a `session.update`.
     package var tools: [Tool] { functions.map(\.tool) }
 
-    /// The functions, with what is to be done about them.
+    /// The functions as tools, with the policies for announcing and answering them.
     package var toolOffer: ToolOffer? {
         ToolOffer(tools, isAnnounced: announces, answersUnrouted: unroutedCalls == .answer)
     }
@@ -143,7 +144,7 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
     /// The lines of the journal.
     package var records: (any RecordKeeper)? { journal.records }
 
-    /// How many lines of the journal broke off, when there are such.
+    /// The number of truncated journal lines; nil if there are none.
     package var summary: HandlerSummary? {
         let count = journal.tornLines
         guard count > 0 else { return nil }
@@ -153,27 +154,27 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
             json: ["torn_journal_lines": .number(JSONNumber(count))], lines: ["\(lines) passed over, as after a crash"])
     }
 
-    /// Takes the counts of the journal's lines that could not be written.
+    /// Sets where to count journal lines that could not be written.
     package func reportUnwritten(to records: UnwrittenRecords) { ownJournal.reportUnwritten(to: records) }
 
-    /// Opens and locks the journal, reads it when calls are to be answered from it, and starts the functions' executors.
+    /// Opens and locks the journal, reads it if calls are answered from it, and starts the functions' executors.
     ///
-    /// - Throws: `FileFailure` when its path cannot be written or another router has it open, another error when it
-    ///   cannot be read, and ``FunctionStartFailure`` when an executor does not start.
+    /// - Throws: `FileFailure` if the journal cannot be written or another router has it open, ``FunctionStartFailure``
+    ///   if an executor does not start, and another error if the journal cannot be read.
     package func start() async throws {
-        try ownJournal.open(for: self, journalUse)
+        try ownJournal.open(for: self, journalSettings)
         currentJournal.withLock { $0 = ownJournal }
-        try await begin()
+        try await openJournalAndStartExecutors()
     }
 
-    /// Nobody stops a handler that did not start, so it leaves the journal itself.
-    func begin() async throws {
+    /// Detaches from the journal on failure: nobody calls `stop()` on a handler that did not start.
+    func openJournalAndStartExecutors() async throws {
         do {
             if recordedCalls == .journal { try journal.readBack() }
             state.withLock { $0.isStopping = false }
             try await startExecutors()
         } catch {
-            journal.leave(self)
+            journal.detach(self)
             throw error
         }
     }
@@ -187,9 +188,9 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         }
     }
 
-    /// Takes a call: refuses it at once, or queues it.
+    /// Accepts a call: refuses it immediately or queues it.
     ///
-    /// - Throws: `DeliveryFailure` for an event that is no call that is ready.
+    /// - Throws: `DeliveryFailure` if the event is not a ready call.
     package func handle(_ delivery: EventDelivery) async throws {
         guard delivery.event.type.code == .routerFunctionCallReady else {
             throw DeliveryFailure.permanent(
@@ -199,26 +200,26 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         guard let reference = call.reference else { throw DeliveryFailure.permanent("the call has no call_id") }
         let session = delivery.session
         let (turn, size) = (call.head.turn ?? 0, delivery.event.bytes.count)
-        let arrival = seen.withLock { $0.take(reference, turn: turn, size: size, in: session, caps) }
+        let arrival = seen.withLock { $0.register(reference, turn: turn, size: size, in: session, caps) }
         guard let arrival else { return }
         var identity = CallIdentity(
             session: call.head.session ?? session.key, sessionID: call.head.sessionID ?? session.sessionID,
             callID: reference.callID, occurrence: call.occurrence ?? 1, responseID: call.responseID,
             itemID: call.itemID)
-        // A journal that cannot be read is reported when the call is looked up in it.
-        if isRemembering(session), let known = try? journal.reserveOccurrence(of: identity) {
+        // If the journal cannot be read, the later lookup reports it.
+        if answersFromJournal(session), let known = try? journal.reserveOccurrence(of: identity) {
             identity.occurrence = known
         }
         call.occurrence = identity.occurrence > 1 ? identity.occurrence : nil
-        take(
-            TakenCall(
+        process(
+            PendingCall(
                 call, reference, identity, function: call.name.flatMap { byName[$0] }, delivery: delivery,
-                writtenArguments: redactor.redacted(call.arguments, of: call.name) ?? call.arguments,
-                hiddenTexts: redactor.hiddenTexts(of: call), takenAt: clock.now),
+                redactedArguments: redactor.redacted(call.arguments, of: call.name) ?? call.arguments,
+                redactedTexts: redactor.redactedTexts(of: call), receivedAt: clock.now),
             excess: caps.refusal(of: arrival))
     }
 
-    /// Waits until no call waits or runs any more.
+    /// Waits until no call waits or runs.
     package func finish() async {
         while true {
             let tasks = state.withLock { state in state.runningInOrder.map(\.task) }
@@ -227,27 +228,28 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         }
     }
 
-    /// Cancels what waits and runs, stops the executors, waits for all that, and closes the journal.
+    /// Cancels waiting and running calls, waits for their ends, stops the executors, and closes the journal.
     package func stop() async {
         let (waiting, running) = state.withLock { state in
             state.isStopping = true
             return (state.queue.removeWaiting(), state.runningInOrder.map(\.task))
         }
-        for call in waiting { settle(call, .cancelled()) }
+        for call in waiting { completeWithFollowers(call, .cancelled()) }
         for task in running { task.cancel() }
         for task in running { await task.value }
-        let late = state.withLock { state in state.late.sorted { $0.key < $1.key }.map(\.value) }
-        if !late.isEmpty { _ = await CallExecution.awaitEnd(of: late, in: environment) }
+        let unfinished = state.withLock { state in state.unfinished.sorted { $0.key < $1.key }.map(\.value) }
+        if !unfinished.isEmpty { _ = await CallExecution.awaitEnd(of: unfinished, in: environment) }
         await withTaskGroup { group in
             for executor in functions.compactMap(\.managed) { group.addTask { await executor.stop() } }
         }
-        journal.leave(self)
+        journal.detach(self)
         endSuccession()
     }
 }
 
 extension EventHandler where Self == FunctionCallHandler {
-    /// A handler that runs functions, for the call site. Each gets the timeout; commands have their own.
+    /// Creates a handler that runs functions, for use at the call site. The timeout applies to each function; commands
+    /// have their own.
     package static func functionCalls(
         _ functions: [String: any FunctionCallExecutor], journal: String? = nil, timeout: Duration = .seconds(10),
         maxConcurrent: Int = 16, clock: any RouterClock = .system
@@ -259,11 +261,11 @@ extension EventHandler where Self == FunctionCallHandler {
     }
 }
 
-/// A function whose executor did not start.
+/// The error for a function whose executor did not start.
 package struct FunctionStartFailure: Error, CustomStringConvertible {
     let function: String
     let reason: String
 
-    /// Which function, and why.
+    /// The function's name and the reason.
     package var description: String { "the function `\(function)`: \(reason)" }
 }

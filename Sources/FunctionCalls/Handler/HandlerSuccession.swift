@@ -1,20 +1,20 @@
 package import EventRouter
 import Synchronization
 
-// Rules are replaced while calls run: the new handler knows what the old one has begun, so that no call runs twice.
+// Replacement of rules while calls run: the new handler takes over the old one's state, so that no call runs twice.
 extension FunctionCallHandler {
-    /// Starts in the place of a handler that runs. If that one has the same journal open, both use it, and what the other one has begun is
-    /// written to it. A call that means the same as one that the other handler runs is a duplicate, answers are kept on, and the calls that the
-    /// other one took count for the caps.
+    /// Starts as the successor of a running handler. If both have the same journal file, they share it, and the
+    /// predecessor's running calls are written to it. A call that is equivalent to one of the predecessor's running
+    /// calls is a duplicate. Cached answers are kept, and the predecessor's calls count for the caps.
     ///
-    /// - Throws: as ``start()``.
+    /// - Throws: the same errors as ``start()``.
     package func start(succeeding predecessor: any EventHandler) async throws {
         guard let other = predecessor as? FunctionCallHandler else { return try await start() }
-        if other.journal.isSame(as: ownJournal) {
+        if other.journal.usesSameFile(as: ownJournal) {
             let shared = other.journal
-            shared.join(self, journalUse)
+            shared.attach(self, journalSettings)
             currentJournal.withLock { $0 = shared }
-            try await begin()
+            try await openJournalAndStartExecutors()
         } else {
             try await start()
         }
@@ -23,20 +23,20 @@ extension FunctionCallHandler {
         other.succession.withLock { $0.successor = self }
     }
 
-    /// Whether a call with the key runs in the handler before this one.
+    /// Whether a predecessor runs a call with the key.
     func runsInPredecessor(_ key: CallKey?) -> Bool {
         guard let key, let predecessor = succession.withLock({ $0.predecessor }) else { return false }
-        return predecessor.state.withLock { $0.repeated.isInFlight(key) } || predecessor.runsInPredecessor(key)
+        return predecessor.state.withLock { $0.coalesced.isInFlight(key) } || predecessor.runsInPredecessor(key)
     }
 
-    /// The answer of an earlier call with the key, of this handler or of those before.
-    func keptAnswer(_ key: CallKey, _ state: State) -> String? {
-        if let answer = state.repeated.answer(key, at: clock.now) { return answer }
+    /// The cached answer for the key, from this handler or a predecessor; nil if there is none.
+    func cachedAnswer(_ key: CallKey, _ state: State) -> String? {
+        if let answer = state.coalesced.cachedAnswer(key, at: clock.now) { return answer }
         guard let predecessor = succession.withLock({ $0.predecessor }) else { return nil }
-        return predecessor.state.withLock { predecessor.keptAnswer(key, $0) }
+        return predecessor.state.withLock { predecessor.cachedAnswer(key, $0) }
     }
 
-    /// Leaves what it knows to the handler after it; it runs no call any more.
+    /// Passes this handler's state to its successor. This handler runs no calls any more.
     func endSuccession() {
         let (predecessor, successor) = succession.withLock { succession in
             defer { succession = Succession() }
@@ -44,8 +44,8 @@ extension FunctionCallHandler {
         }
         predecessor?.succession.withLock { if $0.successor === self { $0.successor = nil } }
         guard let successor else { return }
-        let repeated = state.withLock { $0.repeated }
-        successor.state.withLock { $0.repeated.inherit(repeated, at: clock.now) }
+        let coalesced = state.withLock { $0.coalesced }
+        successor.state.withLock { $0.coalesced.inherit(coalesced, at: clock.now) }
         successor.succession.withLock { $0.predecessor = predecessor }
         predecessor?.succession.withLock { $0.successor = successor }
     }

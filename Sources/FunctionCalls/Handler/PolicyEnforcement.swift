@@ -6,26 +6,26 @@ import Synchronization
 // MARK: - Approval
 
 extension FunctionCallHandler {
-    /// Lets somebody decide on a call, and queues it or rejects it then.
-    func ask(_ approval: ApprovalRule, about taken: TakenCall) {
+    /// Asks for approval of a call; then queues or rejects it.
+    func requestApproval(_ approval: ApprovalRule, for pending: PendingCall) {
         let isStopping = state.withLock { state in
             guard !state.isStopping else { return true }
-            start(taken, &state) { [environment] in
-                let decision = await approval.decision(on: taken.call, in: environment)
-                guard !Task.isCancelled else { return self.conclude(taken, self.givenUp(taken)) }
-                taken.decidedBy = decision.decidedBy
-                decision.isApproved ? self.queue(taken) : self.conclude(taken, .rejected(.notApproved))
+            start(pending, &state) { [environment] in
+                let decision = await approval.decision(on: pending.call, in: environment)
+                guard !Task.isCancelled else { return self.complete(pending, self.cancellationReport(pending)) }
+                pending.decidedBy = decision.decidedBy
+                decision.isApproved ? self.queue(pending) : self.complete(pending, .rejected(.notApproved))
             }
             return false
         }
-        if isStopping { conclude(taken, .cancelled()) }
+        if isStopping { complete(pending, .cancelled()) }
     }
 }
 
 // MARK: - Live sessions
 
 extension FunctionCallHandler: LiveOptions {
-    /// What is to happen while a call runs: in a recording nobody interrupts it or waits.
+    /// The options that matter only in live sessions: in a recording, nobody interrupts a call or waits for it.
     package var liveOptions: [String] {
         let policies = functions.map(\.policy)
         return [
@@ -35,10 +35,10 @@ extension FunctionCallHandler: LiveOptions {
     }
 }
 
-// MARK: - Outputs that are not sent
+// MARK: - Unsent outputs
 
 extension FunctionCallHandler {
-    /// Writes into the journal that the output of a call was not sent after all.
+    /// Records in the journal that the output of a call was not sent.
     package func outputUnsent(_ call: CallReference, in session: RouterSession, _ reason: UnsentReason) {
         journal.recordUnsent(call, in: session, reason)
     }
@@ -47,63 +47,63 @@ extension FunctionCallHandler {
 // MARK: - Interruptions
 
 extension FunctionCallHandler {
-    /// Stops the session's calls of functions that are to be stopped then.
+    /// Cancels the session's calls whose functions are configured to stop on an interruption.
     package func userInterrupted(_ session: RouterSession, at sequence: Int) {
-        // Noted first: a call that is queued meanwhile is found here, or finds the note.
-        seen.withLock { $0.noteInterruption(of: session, at: sequence) }
+        // Recorded first: a call that is queued concurrently is either found below, or finds this record.
+        seen.withLock { $0.recordInterruption(of: session, at: sequence) }
         let (waiting, running) = state.withLock { state in
-            let isMeant = { (call: TakenCall) in call.session === session && self.isInterrupted(call) }
-            let waiting = state.queue.removeWaiting(where: isMeant)
-            let running = state.running.filter { isMeant($0.value.call) }.sorted { $0.key < $1.key }
+            let isAffected = { (call: PendingCall) in call.session === session && self.isInterrupted(call) }
+            let waiting = state.queue.removeWaiting(where: isAffected)
+            let running = state.running.filter { isAffected($0.value.call) }.sorted { $0.key < $1.key }
             for (id, _) in running { state.running[id]?.isInterrupted = true }
             return (waiting, running.map(\.value.task))
         }
-        for call in waiting { settle(call, .interrupted()) }
+        for call in waiting { completeWithFollowers(call, .interrupted()) }
         for task in running { task.cancel() }
     }
 
-    /// Whether the call came to us only after an interruption that stops it.
-    func isInterrupted(_ taken: TakenCall) -> Bool {
-        taken.function?.policy.onInterrupt == .cancel && seen.withLock { $0.isInterrupted(taken) }
+    /// Whether the user has interrupted since the call became ready, and its function is configured to stop then.
+    func isInterrupted(_ pending: PendingCall) -> Bool {
+        pending.function?.policy.onInterrupt == .cancel && seen.withLock { $0.isInterrupted(pending) }
     }
 
-    /// What a call came to that was given up.
-    func givenUp(_ taken: TakenCall) -> FunctionCallReport {
-        let isInterrupted = state.withLock { $0.running.values.contains { $0.call === taken && $0.isInterrupted } }
+    /// The report of a cancelled call.
+    func cancellationReport(_ pending: PendingCall) -> FunctionCallReport {
+        let isInterrupted = state.withLock { $0.running.values.contains { $0.call === pending && $0.isInterrupted } }
         return isInterrupted ? .interrupted() : .cancelled()
     }
 }
 
-// MARK: - Silence
+// MARK: - Waiting messages
 
 extension FunctionCallHandler {
-    /// Lets the model say something when the call is not done after a while.
-    func breakSilence(of taken: TakenCall) {
-        guard let words = taken.function?.policy.whileWaiting, taken.session.isInteractive else { return }
+    /// Starts the timer after which the model says something to the user if the call is not done.
+    func scheduleWaitingMessage(for pending: PendingCall) {
+        guard let words = pending.function?.policy.whileWaiting, pending.session.isInteractive else { return }
         state.withLock { state in
-            guard !state.isStopping, state.silences[ObjectIdentifier(taken)] == nil else { return }
-            state.silences[ObjectIdentifier(taken)] = environment.throwingTask { [clock] in
-                try await clock.sleep(for: max(.zero, words.after - (clock.now - taken.takenAt)))
-                taken.session.speak(words.parameters, whileWaitingFor: taken.reference)
+            guard !state.isStopping, state.waitingMessages[ObjectIdentifier(pending)] == nil else { return }
+            state.waitingMessages[ObjectIdentifier(pending)] = environment.throwingTask { [clock] in
+                try await clock.sleep(for: max(.zero, words.after - (clock.now - pending.receivedAt)))
+                pending.session.speak(words.parameters, whileWaitingFor: pending.reference)
             }
         }
     }
 
-    /// The call is done, and says so itself.
-    func endSilence(of taken: TakenCall) {
-        state.withLock { $0.silences.removeValue(forKey: ObjectIdentifier(taken)) }?.cancel()
+    /// Cancels the timer, because the call is done.
+    func cancelWaitingMessage(for pending: PendingCall) {
+        state.withLock { $0.waitingMessages.removeValue(forKey: ObjectIdentifier(pending)) }?.cancel()
     }
 }
 
 // MARK: - Redaction
 
 extension FunctionCallHandler {
-    /// What the functions' policies and executors take out of events.
+    /// The redactors of the functions' policies and executors.
     package var redactors: [any EventRedactor] {
         (redactor.isEmpty ? [] : [redactor]) + secretKeepers.flatMap(\.redactors)
     }
 
-    /// What the functions' programs inherit and may print, and what else their executors know.
+    /// The secrets that the functions' programs inherit, and those that their executors know.
     package var secrets: SecretValues { SecretValues(joining: secretKeepers.map(\.secrets)) }
 
     private var secretKeepers: [any SecretKeeping] {

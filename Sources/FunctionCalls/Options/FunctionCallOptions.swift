@@ -1,9 +1,9 @@
 import ConfigSource
 public import EventRouter
 
-/// The options of a handler of type `function_call`.
+/// Reads the options of a handler of type `function_call`.
 enum FunctionCallOptions {
-    /// Reads them; reports what is wrong and gives nil when that leaves no handler.
+    /// Reads the options. Reports errors, and returns nil if no handler can be created.
     static func read(_ options: inout HandlerOptions) -> FunctionCallHandler? {
         let journal = options.outputPath(FunctionCallKeys.journal)
         let once = options.read(FunctionCallKeys.once)
@@ -22,7 +22,7 @@ enum FunctionCallOptions {
             executor: options.surroundings.executor, files: options.surroundings.files)
     }
 
-    /// What is remembered or moved aside has to be a file.
+    /// Reports options that need a journal in a file, if there is none.
     private static func checkJournal(_ section: Section) {
         let path = section.node["journal"]?.string
         guard path == nil || path == "-" else { return }
@@ -55,7 +55,7 @@ enum FunctionCallOptions {
         return functions.count == entries.count && !entries.isEmpty && isDeclared ? functions : nil
     }
 
-    /// What the file says that `declare` names; nil when there is none, or none that can be read.
+    /// The declarations in the file that `declare` names; nil if there is no such file or it is invalid.
     private static func declarations(_ options: inout HandlerOptions) -> ToolDeclarations? {
         guard let path = options.inputPath(FunctionCallKeys.declare),
             let key = options.section.node(FunctionCallKeys.declare.name)
@@ -68,29 +68,30 @@ extension HandlerRegistry {
     /// Registers the handler type `function_call`.
     ///
     /// Options:
-    /// * `journal`: the file for the journal; none by default.
-    /// * `once` (`run` or `journal`): whether a call that the journal holds from an earlier run is run again or answered from
-    ///   it; by default `journal` in live sessions and `run` in recordings.
-    /// * `max_journal`: the size from which on the journal is moved aside; never by default.
-    /// * `max_concurrent` (16): how many calls may run at a time.
-    /// * `max_queued`, `max_calls_per_turn`, `max_calls_per_session`: how many calls may wait, and how many are taken in a turn
-    ///   and in a session; more are answered with an error. No limits by default, beside 65,536 calls and 256 MiB of them that
-    ///   have no answer yet.
-    /// * `declare`: a JSON file of OpenAI tool definitions, in place of `description` and `parameters` of the functions.
-    /// * `announce` (false): whether the model is told of the functions when a session is created.
-    /// * `unrouted_calls` (`answer` with `announce`, else `ignore`): what becomes of calls that no route takes.
-    /// * `functions` (required): by name, what the model can call. Each has `command` (a list of words with places such as
-    ///   `{city}` or `--city={city}`, and of lists of words that are left out without their argument), `worker` (a list of
-    ///   words), `swift` (a name that `function(_:_:)` registered) or a kind that `executor(_:_:options:make:)` registered,
-    ///   and may have `description`,
-    ///   `parameters` (a JSON Schema), `timeout` (10s), `max_concurrent`, `idempotent` (false), `on_duplicate` (`allow`,
-    ///   `reject` or `join`), `once` (`by`: arguments, `within`: a time), `response` (`create` or `none`), `on_interrupt`
-    ///   (`finish` or `cancel`), `redact` (arguments), `approval` (`command`: a program or `ask`; `unless`: `arguments`, a
-    ///   pattern; `timeout` (30s), `otherwise` (`reject` or `approve`)) and `while_waiting` (`say`, `after` (2s)). A command and
-    ///   a worker also have `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory`, `limits` (`cpu`,
-    ///   `memory`, `files`) and `sandbox` (`bwrap`), and a command
-    ///   `stdin` (`arguments`, `call` or `none`), `allow_dash` (false), `error_output` (`none` or `stderr`) and `output`
-    ///   (`text` or `json`).
+    /// * `journal`: the path of the journal; default: none.
+    /// * `once` (`run` or `journal`): whether a call that the journal has from an earlier run is run again or answered
+    ///   from the journal; default: `journal` in live sessions, `run` in recordings.
+    /// * `max_journal`: the size at which the journal is renamed; default: never.
+    /// * `max_concurrent` (16): the maximum number of running calls.
+    /// * `max_queued`, `max_calls_per_turn`, `max_calls_per_session`: how many calls may wait, and how many are
+    ///   accepted in a turn and in a session; further calls are answered with an error. Default: no limits, apart from
+    ///   65,536 calls and 256 MiB without an answer.
+    /// * `declare`: a JSON file of OpenAI tool definitions; replaces `description` and `parameters` of the functions.
+    /// * `announce` (false): whether the functions are announced to the model when a session is created.
+    /// * `unrouted_calls` (`answer` with `announce`, else `ignore`): what happens to calls that no route matches.
+    /// * `functions` (required): the functions by name.
+    ///
+    /// Each function has one of these keys: `command` (a list of words with placeholders such as `{city}` or
+    /// `--city={city}`, and of optional groups of words), `worker` (a list of words), `swift` (a name registered by
+    /// `function(_:_:)`), or a kind registered by `executor(_:_:options:make:)`. All functions may have `description`,
+    /// `parameters` (a JSON Schema), `timeout` (10s), `max_concurrent`, `idempotent` (false), `on_duplicate` (`allow`,
+    /// `reject` or `join`), `once` (`by`: arguments, `within`: a time), `response` (`create` or `none`), `on_interrupt`
+    /// (`finish` or `cancel`), `redact` (arguments), `approval` (`command`: a program or `ask`; `unless`: `arguments`,
+    /// a pattern; `timeout` (30s), `otherwise` (`reject` or `approve`)) and `while_waiting` (`say`, `after` (2s)).
+    ///
+    /// A command and a worker also have `kill_after` (2s), `max_output` (64KiB), `env` (names), `working_directory`,
+    /// `limits` (`cpu`, `memory`, `files`) and `sandbox` (`bwrap`). A command also has `stdin` (`arguments`, `call` or
+    /// `none`), `allow_dash` (false), `error_output` (`none` or `stderr`) and `output` (`text` or `json`).
     public mutating func registerFunctionCalls() {
         register(
             "function_call", "Runs the functions that the model calls and answers it, each call once.",
@@ -138,7 +139,7 @@ enum FunctionCallKeys {
         "What becomes of calls that no route takes: the model gets an error (the default with `announce`), or nothing here."
     )
 
-    /// All of them, with functions of these kinds beside the built-in ones.
+    /// All option keys; functions can have these kinds in addition to the built-in ones.
     static func all(with kinds: [ExecutorKind]) -> [any DeclaredKey] {
         [
             journal, once, maxJournal, maxConcurrent, maxQueued, maxCallsPerTurn, maxCallsPerSession, declare, announce,

@@ -2,7 +2,7 @@ import ConfigSource
 import EventRouter
 import LocalCommands
 
-/// The options of one function.
+/// The option keys of one function.
 enum FunctionKeys {
     static let description = SectionKey.string("description", "What the function does, for the model.")
     static let parameters = SectionKey.node(
@@ -90,7 +90,7 @@ enum FunctionKeys {
         "What keeps it apart from the machine: `bwrap` leaves it no network, a system that it can only read, a `/tmp` of its own, and its working directory."
     ).only(with: command.name, worker.name)
 
-    /// The built-in kinds: the keys that say what runs it, of which a function has one.
+    /// The keys that say what runs the function: the built-in kinds. A function has exactly one.
     static let executors = [command.name, worker.name, swift.name]
 
     private static let keys: [any DeclaredKey] = [
@@ -100,7 +100,7 @@ enum FunctionKeys {
         workingDirectory, errorOutput, output, limits, sandbox,
     ]
 
-    /// The keys of a function, with these kinds beside the built-in ones.
+    /// The form of a function's options, with these kinds in addition to the built-in ones.
     static func form(with kinds: [ExecutorKind]) -> SectionForm {
         let names = Set(keys.map(\.form.name))
         for kind in kinds {
@@ -111,7 +111,7 @@ enum FunctionKeys {
 }
 
 extension ExecutorKind {
-    /// The key of a function under which the options of this kind stand.
+    /// The key whose value has the options of this kind.
     fileprivate var key: KeyForm {
         KeyForm(
             name, options.map { .section($0) } ?? .mapping(of: .anything),
@@ -130,7 +130,7 @@ enum OnceKeys {
     static let form = SectionForm([by, within])
 }
 
-/// The keys of a function's `limits`: what its program may use of the machine.
+/// The keys of a function's `limits` on what its program may use of the machine.
 enum LimitKeys {
     static let cpu = SectionKey.duration(
         "cpu", in: .seconds(1) ... .seconds(24 * 3600), "The processor time, in whole seconds; then it is killed.")

@@ -8,14 +8,14 @@ import SchemaValidation
 struct FunctionOptions {
     let name: String
     var section: Section
-    /// What a file of tool definitions says of it; nil when none does.
+    /// The function's declaration in the file of tool definitions; nil if there is none.
     private let declared: ToolDeclaration?
     private let registered: [String: any FunctionCallExecutor]
-    /// The kinds of functions that were registered beside the built-in ones.
+    /// The registered kinds of functions, in addition to the built-in ones.
     let kinds: [ExecutorKind]
     let form: SectionForm
     let surroundings: HandlerSurroundings
-    /// The arguments that nobody may write down.
+    /// The names of the arguments that must not be written.
     private(set) var redacted: Set<String> = []
 
     init?(
@@ -36,7 +36,7 @@ struct FunctionOptions {
     var clock: any RouterClock { surroundings.clock }
     var looksForPrograms: Bool { surroundings.looksForPrograms }
 
-    /// Reads all of it; reports what is wrong, and gives nil when that leaves no function.
+    /// Reads all options. Reports errors, and returns nil if no function can be created.
     mutating func read() -> LocalFunction? {
         let description = section.read(FunctionKeys.description) ?? declared?.description
         let parameters = readParameters()
@@ -80,7 +80,7 @@ struct FunctionOptions {
                 "\(section.what) has both `\(kind)` and `\(given[1])`", at: given[1], help: "keep the one that runs it")
             return nil
         }
-        refuseStrangers(to: kind)
+        reportForeignKeys(to: kind)
         switch kind {
         case FunctionKeys.command.name: return readCommand(timeout, parameters)
         case FunctionKeys.worker.name: return readWorker(timeout)
@@ -89,8 +89,8 @@ struct FunctionOptions {
         }
     }
 
-    /// Reports the options of other kinds of functions.
-    private func refuseStrangers(to kind: String) {
+    /// Reports options that belong to other kinds of functions.
+    private func reportForeignKeys(to kind: String) {
         let own =
             switch kind {
             case FunctionKeys.swift.name: "is a Swift function"
@@ -121,7 +121,8 @@ struct FunctionOptions {
 }
 
 extension Node {
-    /// Where a mistake in a schema stands; the nearest place that is still there, for a schema that is used at several.
+    /// The node of a schema problem. A schema may be shared by several nodes; then this is the nearest node that still
+    /// exists.
     fileprivate func node(at problem: SchemaProblem) -> Node {
         var node = self
         for (index, step) in problem.path.enumerated() {
@@ -138,9 +139,9 @@ extension Node {
     }
 }
 
-// Kinds of functions that were registered, and those that were not.
+// Registered and unknown kinds of functions.
 extension FunctionOptions {
-    /// Lets a kind's factory read what stands under the kind's name.
+    /// Lets the factory of a registered kind read its options.
     mutating func readExecutor(
         of kind: ExecutorKind, _ timeout: Duration, _ parameters: JSONSchema?
     ) -> (any FunctionCallExecutor)? {
@@ -161,7 +162,7 @@ extension FunctionOptions {
         return executor
     }
 
-    /// Reports that nothing says what runs the function.
+    /// Reports that no key says what runs the function.
     mutating func readWithoutKind() -> (any FunctionCallExecutor)? {
         if let entry = unknownKind { return readUnregistered(entry) }
         let names = form.alternatives.map { "`\($0)`" }
@@ -174,7 +175,7 @@ extension FunctionOptions {
         return nil
     }
 
-    /// The first key that is no key of a function and looks like a kind: nearly the name of one, or with a mapping under it.
+    /// The first unknown key that looks like a kind: its name resembles that of a kind, or its value is a mapping.
     private var unknownKind: Node.Entry? {
         let kinds = form.alternatives
         let others = form.names.filter { !kinds.contains($0) }
@@ -201,19 +202,19 @@ extension FunctionOptions {
     }
 }
 
-/// Stands for a Swift function that this program does not know, in commands that start nothing.
+/// Stands for a Swift function that this program does not have, in commands that start no handlers.
 struct UnregisteredFunction: FunctionCallExecutor {
     func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
         preconditionFailure("a file with unregistered functions was loaded to be started")
     }
 }
 
-/// The names of the arguments that a schema knows.
+/// The names of the arguments that a schema declares.
 struct ParameterNames {
     let names: [String]
     private let isOpen: Bool
 
-    /// Keywords by which a schema can name arguments elsewhere than in `properties`.
+    /// Keywords with which a schema can declare arguments outside `properties`.
     private static let composing = [
         "$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "patternProperties", "dependentSchemas",
     ]
@@ -223,6 +224,6 @@ struct ParameterNames {
         isOpen = names.isEmpty || Self.composing.contains { parameters?[$0] != nil }
     }
 
-    /// Whether a call can have an argument of this name, as far as the schema tells.
+    /// Whether a call may have an argument of this name, as far as the schema says.
     func mayContain(_ name: String) -> Bool { isOpen || names.contains(name) }
 }

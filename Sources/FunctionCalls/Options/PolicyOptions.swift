@@ -2,7 +2,7 @@ import ConfigSource
 import EventRouter
 import LocalCommands
 
-// What holds for the calls of a function, whoever runs it.
+// The options that apply to every kind of function.
 extension FunctionOptions {
     mutating func readPolicy(_ known: ParameterNames) -> FunctionPolicy {
         var policy = FunctionPolicy(
@@ -10,12 +10,12 @@ extension FunctionOptions {
             once: readOnce(known), response: section.read(FunctionKeys.response),
             onInterrupt: section.read(FunctionKeys.onInterrupt))
         policy.redacted = readRedacted(known, policy.once)
-        policy.whileWaiting = readWaitingWords()
+        policy.whileWaiting = readWaitingMessage()
         return policy
     }
 
     private mutating func readRedacted(_ known: ParameterNames, _ once: OnceRule?) -> Set<String> {
-        // Other things are redacted by kind, so that somebody may write a kind here too.
+        // `privacy` redacts by kind of data, so somebody may write such a kind here by mistake.
         let names = section.diagnostics.filtering({ section.read(FunctionKeys.redact) }) { diagnostic in
             var diagnostic = diagnostic
             diagnostic.help =
@@ -32,11 +32,11 @@ extension FunctionOptions {
         return Set(names)
     }
 
-    private mutating func readWaitingWords() -> WaitingWords? {
+    private mutating func readWaitingMessage() -> WaitingMessage? {
         guard var waiting = section.read(FunctionKeys.whileWaiting) else { return nil }
         let (words, after) = (waiting.read(WaitingKeys.say), waiting.read(WaitingKeys.after))
         waiting.finish()
-        return words.map { WaitingWords($0, after: after) }
+        return words.map { WaitingMessage($0, after: after) }
     }
 
     private mutating func readOnce(_ known: ParameterNames) -> OnceRule? {
@@ -52,7 +52,7 @@ extension FunctionOptions {
         return OnceRule(by: by, within: within)
     }
 
-    /// Reports names that are none of the function's parameters.
+    /// Reports names that are not parameters of the function.
     func checkArguments(_ names: [String], _ known: ParameterNames, at node: Node?) {
         for (index, name) in names.enumerated() where !known.mayContain(name) {
             section.diagnostics.error(
@@ -62,9 +62,9 @@ extension FunctionOptions {
     }
 }
 
-// Who has to approve of calls.
+// The options for approvals.
 extension FunctionOptions {
-    /// Reads which calls need somebody's approval.
+    /// Reads `approval`.
     mutating func readApproval() -> ApprovalRule? {
         guard var approval = section.read(FunctionKeys.approval) else { return nil }
         let (timeout, otherwise) = (approval.read(ApprovalKeys.timeout), approval.read(ApprovalKeys.otherwise))

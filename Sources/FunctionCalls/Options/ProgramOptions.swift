@@ -3,7 +3,7 @@ import EventRouter
 import LocalCommands
 import SchemaValidation
 
-// What only a command has.
+// The options of a command.
 extension FunctionOptions {
     mutating func readCommand(_ timeout: Duration, _ parameters: JSONSchema?) -> (any FunctionCallExecutor)? {
         let limits = readLimits(timeout)
@@ -17,7 +17,7 @@ extension FunctionOptions {
         let executor = CommandExecutor(
             template, input: input, errorOutput: errorOutput, output: output, inherited: inherited,
             workingDirectory: workingDirectory, baseFolder: folder, limits: limits, resources: resources)
-        warn(of: executor.concern, at: FunctionKeys.command.name)
+        warn(about: executor.concern, at: FunctionKeys.command.name)
         return executor
     }
 
@@ -27,7 +27,7 @@ extension FunctionOptions {
             maximumOutput: section.read(FunctionKeys.maxOutput))
     }
 
-    /// What a program may use of the machine; an error where the machine cannot see to it.
+    /// Reads the limits and the sandbox. Reports an error if this machine cannot enforce them.
     mutating func readResources() -> CommandResources {
         var resources = CommandResources()
         if var limits = section.read(FunctionKeys.limits) {
@@ -49,7 +49,7 @@ extension FunctionOptions {
         section.error(problem.description, at: key)
     }
 
-    /// The names of the variables that a program inherits.
+    /// Reads the names of the inherited environment variables.
     mutating func readInherited() -> [String] {
         let inherited = section.read(FunctionKeys.env)
         for name in inherited where !CommandEnvironment.isName(name) {
@@ -60,18 +60,18 @@ extension FunctionOptions {
         return inherited
     }
 
-    /// Warns of what is wrong with a program, at the word that names it.
-    func warn(of concern: LocalCommand.Concern?, at key: String) {
+    /// Reports a warning about a program at the word that names it.
+    func warn(about concern: LocalCommand.Concern?, at key: String) {
         guard looksForPrograms, let concern else { return }
         let words = section.node.entries?.first { $0.name == key }?.value.list
         section.diagnostics.warning(concern.message, at: words?.first ?? section.node, help: concern.help)
     }
 
     private mutating func readTemplate(_ parameters: JSONSchema?) -> CommandTemplate? {
-        if reportsLine(at: FunctionKeys.command.name) { return nil }
+        if reportsString(at: FunctionKeys.command.name) { return nil }
         let allowsDash = section.read(FunctionKeys.allowDash)
         guard let nodes = section.read(FunctionKeys.command), let parts = parts(nodes) else { return nil }
-        // A word's node; the node of a group that is empty stands for the word that is missing.
+        // One node per word; the node of an empty group stands for its missing word.
         let words = nodes.flatMap { $0.list ?? [$0] }
         let problems = CommandTemplate.problems(in: parts)
         for problem in problems {
@@ -83,12 +83,14 @@ extension FunctionOptions {
         }
         guard problems.isEmpty, let template = try? CommandTemplate(parts, allowsDash: allowsDash) else { return nil }
         let known = ParameterNames(parameters?.source)
-        guard hasOnlyParameters(template, words, known), hidesRedacted(template, words) else { return nil }
+        guard hasOnlyKnownParameters(template, words, known), hasNoRedactedPlaceholder(template, words) else {
+            return nil
+        }
         return template
     }
 
-    /// Whether the words stand there as one string, which is reported.
-    mutating func reportsLine(at key: String) -> Bool {
+    /// Reports a command line written as one string. Returns whether it was one.
+    mutating func reportsString(at key: String) -> Bool {
         guard let line = section.node(key)?.string else { return false }
         let words = line.split(separator: " ").map { $0.contains("{") ? "\"\($0)\"" : String($0) }
         section.error(
@@ -97,7 +99,7 @@ extension FunctionOptions {
         return true
     }
 
-    /// The words and groups; nil, and reported, when one is something else.
+    /// The words and groups. Reports an error and returns nil if an element is neither.
     private func parts(_ nodes: [Node]) -> [CommandPart]? {
         let parts = nodes.map { node -> CommandPart? in
             guard let group = node.list else { return word(node).map(CommandPart.word) }
@@ -112,7 +114,7 @@ extension FunctionOptions {
         return node.string
     }
 
-    /// To YAML, `{city}` without quotes is a mapping: the likeliest mistake of all.
+    /// The likeliest mistake: in YAML, `{city}` without quotes is a mapping.
     private func report(notAString node: Node, of key: String) {
         var help = node.scalar.map { "quote it: `\"\($0.text)\"`" }
         if let entries = node.entries, entries.count == 1, entries[0].value.isNull {
@@ -122,8 +124,9 @@ extension FunctionOptions {
             "each word of `\(key)` must be a string, and this is \(node.kindName)", at: node, help: help)
     }
 
-    /// Whether no word shows what nobody may see: the arguments of a program stand in the list of processes.
-    private func hidesRedacted(_ template: CommandTemplate, _ nodes: [Node]) -> Bool {
+    /// Whether no placeholder passes a redacted argument: all users can see a program's arguments in the list of
+    /// processes.
+    private func hasNoRedactedPlaceholder(_ template: CommandTemplate, _ nodes: [Node]) -> Bool {
         var isHidden = true
         for (word, node) in zip(template.groups.flatMap(\.words), nodes) {
             guard case .placeholder(let placeholder) = word, redacted.contains(placeholder.argument) else { continue }
@@ -135,7 +138,7 @@ extension FunctionOptions {
         return isHidden
     }
 
-    private func hasOnlyParameters(_ template: CommandTemplate, _ nodes: [Node], _ known: ParameterNames) -> Bool {
+    private func hasOnlyKnownParameters(_ template: CommandTemplate, _ nodes: [Node], _ known: ParameterNames) -> Bool {
         var isKnown = true
         for (word, node) in zip(template.groups.flatMap(\.words), nodes) {
             guard case .placeholder(let placeholder) = word, !known.mayContain(placeholder.argument) else { continue }
@@ -148,23 +151,23 @@ extension FunctionOptions {
     }
 }
 
-// What only a worker has.
+// The options of a worker.
 extension FunctionOptions {
     mutating func readWorker(_ timeout: Duration) -> (any FunctionCallExecutor)? {
         let limits = readLimits(timeout)
         let inherited = readInherited()
         let workingDirectory = section.read(FunctionKeys.workingDirectory)
         let resources = readResources()
-        if reportsLine(at: FunctionKeys.worker.name) { return nil }
+        if reportsString(at: FunctionKeys.worker.name) { return nil }
         guard let nodes = section.read(FunctionKeys.worker), let words = words(nodes) else { return nil }
         let command = LocalCommand(
             words, environment: CommandEnvironment(inherited: inherited), workingDirectory: workingDirectory,
             baseFolder: folder, limits: limits, resources: resources)
-        warn(of: command.concern(), at: FunctionKeys.worker.name)
+        warn(about: command.concern(), at: FunctionKeys.worker.name)
         return WorkerExecutor(command, clock: clock, executor: surroundings.executor)
     }
 
-    /// The words; nil, and reported, when they are none of a worker.
+    /// The words. Reports errors and returns nil if they cannot be a worker's command.
     private func words(_ nodes: [Node]) -> [String]? {
         let words = nodes.compactMap { word($0, of: FunctionKeys.worker.name) }
         guard words.count == nodes.count else { return nil }
@@ -176,7 +179,7 @@ extension FunctionOptions {
         }
         var isFit = true
         for (word, node) in zip(words, nodes) {
-            guard case .placeholder = Placeholder.read(word) else { continue }
+            guard case .placeholder = Placeholder.parse(word) else { continue }
             isFit = false
             section.diagnostics.error(
                 "a worker is started before there is a call, and \(quoted(word)) has a placeholder", at: node,

@@ -1,23 +1,23 @@
 import ConfigSource
 import EventPatterns
 
-/// The functions that a file of OpenAI tool definitions declares.
+/// The functions declared in a file of OpenAI tool definitions.
 ///
-/// The file is an array of definitions or an object that has one as its `tools`. A definition has the form of the Realtime API or
-/// that of Chat Completions.
+/// The file is an array of definitions, or an object with such an array as its `tools`. A definition has the form of
+/// the Realtime API or of Chat Completions.
 struct ToolDeclarations {
-    /// The file as messages show it.
+    /// The file's path, for messages.
     let path: String
     let declarations: [ToolDeclaration]
 
-    /// How many bytes such a file may have.
+    /// The maximum size of the file in bytes.
     private static let limit = 4 << 20
 
     subscript(name: String) -> ToolDeclaration? { declarations.first { $0.text == name } }
 
-    /// Reads a file; nil, and an error, when nothing can be known of what it declares.
+    /// Reads a file. Reports an error and returns nil if it cannot be read as a list of definitions.
     ///
-    /// - Parameter key: what names the file, for what is wrong with it as a whole.
+    /// - Parameter key: the node that names the file, for errors about the file as a whole.
     static func read(_ path: String, key: Node, _ diagnostics: Diagnostics) -> ToolDeclarations? {
         let file: SourceFile
         do throws(SourceFile.ReadingError) {
@@ -51,17 +51,17 @@ struct ToolDeclarations {
 }
 
 extension ToolDeclarations {
-    /// Reports every function that is declared and not run, run and not declared, or declared twice.
+    /// Reports every function that is declared but not run, run but not declared, or declared twice.
     ///
     /// - Parameters:
     ///   - entries: the entries of `functions`.
     ///   - options: the section of the handler.
-    /// - Returns: whether all is well.
+    /// - Returns: whether there is no error.
     func check(_ entries: [Node.Entry], of options: Section) -> Bool {
         let known = Set(entries.map(\.name))
-        var isWell = true
+        var isValid = true
         for declaration in declarations where !known.contains(declaration.text) {
-            isWell = false
+            isValid = false
             options.diagnostics.error(
                 "the function \(quoted(declaration.text)) is declared, and \(options.what) does not say what runs it",
                 at: declaration.name,
@@ -73,26 +73,26 @@ extension ToolDeclarations {
             let described = ["description", "parameters"].first { entry.value[$0] != nil }
             switch (self[entry.name], described) {
             case (let declaration?, let key?):
-                isWell = false
+                isValid = false
                 options.diagnostics.error(
                     "the function \(quoted(entry.name)) is declared in \(path), and its `\(key)` stands here too",
                     at: entry.value[key] ?? entry.value, help: "remove one of them",
                     notes: [Diagnostic.Note("the declaration is here", at: declaration.name)])
             case (nil, nil):
-                isWell = false
+                isValid = false
                 options.diagnostics.error(
                     "the function \(quoted(entry.name)) is not declared in \(path)", at: entry.key,
                     help: suggestion(for: entry.name, among: declarations.map(\.text), called: "declared functions"))
             default: break
             }
         }
-        return isWell
+        return isValid
     }
 }
 
-/// A function that a file of OpenAI tool definitions declares.
+/// A function declared in a file of OpenAI tool definitions.
 struct ToolDeclaration {
-    /// Its name, with its place.
+    /// The node of the function's name.
     let name: Node
     let description: String?
     let parameters: Node?
@@ -100,14 +100,14 @@ struct ToolDeclaration {
     var text: String { name.string ?? "" }
 }
 
-/// Reads tool definitions, and reports what is wrong with them at its place.
+/// Reads tool definitions, and reports errors at their positions.
 struct ToolDeclarationReader {
     let diagnostics: Diagnostics
     private var names: [String: Node] = [:]
 
     init(diagnostics: Diagnostics) { self.diagnostics = diagnostics }
 
-    /// One definition in either form; nil, and reported, when it declares no function.
+    /// Reads a definition in either form. Reports errors and returns nil if it is not a valid function.
     mutating func declaration(_ node: Node) -> ToolDeclaration? {
         let isNested = node["function"] != nil
         guard
@@ -123,7 +123,7 @@ struct ToolDeclarationReader {
         return declaration(&inner)
     }
 
-    /// Chat Completions and Realtime have tools of other types, which run elsewhere.
+    /// Rejects other types of tools, which Chat Completions and Realtime allow: they run elsewhere.
     private func isFunction(_ section: inout Section) -> Bool {
         let type = section.read(ToolKeys.type)
         guard let type, type != "function" else { return true }
@@ -150,7 +150,7 @@ struct ToolDeclarationReader {
     }
 }
 
-/// The keys of a tool definition, in both forms that OpenAI's APIs have.
+/// The keys of a tool definition, in both forms of OpenAI's APIs.
 enum ToolKeys {
     static let type = SectionKey.string("type", "`function`.")
     static let name = SectionKey.string("name", "The name under which the model calls it.")
@@ -165,6 +165,6 @@ enum ToolKeys {
     static let flat = SectionForm([type, name, description, parameters, strict])
     /// Chat Completions: `{"type": "function", "function": {"name": …, "parameters": …}}`.
     static let nested = SectionForm([type, function])
-    /// What the nested form has inside.
+    /// The form of the nested `function`.
     static let inner = SectionForm([name, description, parameters, strict])
 }

@@ -3,9 +3,9 @@ import EventJSON
 import EventRouter
 import RealtimeEvents
 
-/// What a worker and the router tell each other, a JSON object a line.
+/// The messages between the router and a worker: one JSON object per line.
 enum WorkerMessage {
-    /// A call, as the worker reads it:
+    /// The line for a call:
     /// `{"id":1,"name":…,"arguments":{…},"call_id":…,"key":…,"session":…,"labels":{…}}`.
     static func line(_ id: Int, for call: FunctionCall, _ arguments: JSONObject) -> [UInt8] {
         var writer = JSONWriter()
@@ -22,17 +22,17 @@ enum WorkerMessage {
         return writer.bytes
     }
 
-    /// What a worker answered to a call.
+    /// A worker's answer to a call.
     enum Answer: Sendable, Hashable {
-        /// `{"id":1,"output":…}`: text as it is, anything else as JSON.
+        /// `{"id":1,"output":…}`: a string unchanged, any other value as JSON.
         case output(String)
-        /// `{"id":1,"error":"…"}`: words for the model.
+        /// `{"id":1,"error":"…"}`: an error text for the model.
         case error(String)
-        /// Neither of them.
+        /// Neither `output` nor `error`.
         case neither
     }
 
-    /// A line of a worker: which call it answers, and how; nil when it is no answer.
+    /// Parses a worker's line: the number of the call, and the answer. Returns nil if the line is not an answer.
     static func answer(_ line: [UInt8]) -> (id: Int, answer: Answer)? {
         guard let object = (try? JSONValue(parsing: line))?.object, case .number(let number)? = object["id"],
             let id = number.int
@@ -44,28 +44,29 @@ enum WorkerMessage {
     private static func text(_ value: JSONValue) -> String { value.string ?? value.description }
 }
 
-/// What a worker says beside its answers: standard error, and lines that answer nothing. The end of it is kept.
-struct WorkerTrouble {
+/// Collects what a worker writes besides answers: standard error, and lines that are not answers. Keeps the end.
+struct WorkerDiagnostics {
     private static let limit = 4 * 1024
     private let secrets: SecretValues
     private var bytes: [UInt8] = []
 
-    /// - Parameter secrets: what is replaced in it.
+    /// - Parameter secrets: the values to hide.
     init(hiding secrets: SecretValues) {
         self.secrets = secrets
     }
 
     mutating func append(_ more: [UInt8]) {
-        // So much that a value that begins before what is kept can be told.
+        // Keeps enough extra bytes to recognise a secret that starts before the kept part.
         let limit = Self.limit + secrets.longest
         bytes += more.suffix(limit)
-        // Cut only now and then: every byte is moved at most once more.
+        // Truncates only when the buffer is twice the limit, so that each byte is moved at most once.
         if bytes.count > 2 * limit { bytes.removeFirst(bytes.count - limit) }
     }
 
-    /// A line of the router's own.
+    /// Adds a line of the router.
     mutating func note(_ text: String) {
-        // The rest of a value that has begun comes after it, not after this line.
+        // If the bytes end with the start of a secret, the rest of the secret will follow, so the line is inserted
+        // before it.
         let begun = Array(bytes.suffix(secrets.unfinished(in: bytes)))
         bytes.removeLast(begun.count)
         if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
@@ -77,9 +78,9 @@ struct WorkerTrouble {
         note("a line that is no answer: \(quoted(String(decoding: shown, as: UTF8.self).cut(to: 60)))")
     }
 
-    /// All of it, without white space around it; nil when there is nothing. From now on it is empty, but for the beginning of a value
-    /// whose rest has not come yet.
-    mutating func take() -> String? {
+    /// Removes and returns the text, without surrounding white space; nil if there is none. The start of a secret whose
+    /// rest has not arrived is kept.
+    mutating func drain() -> String? {
         let rest = secrets.unfinished(in: bytes)
         defer { bytes = Array(bytes.suffix(rest)) }
         let text = CommandExecutor.trimmed(secrets.lastBytes(Self.limit, of: Array(bytes.dropLast(rest))))

@@ -32,7 +32,7 @@ extension OptionTests {
             pay.policy
                 == FunctionPolicy(
                     response: .none, onInterrupt: .cancel, redacted: ["card", "pin"],
-                    whileWaiting: WaitingWords("One moment.", after: .seconds(3))))
+                    whileWaiting: WaitingMessage("One moment.", after: .seconds(3))))
         #expect((pay.executor as? CommandExecutor)?.resources == CommandResources(sandbox: .bwrap))
         let approval = try #require(pay.approval)
         #expect(approval.approver.name == "command ./approve")
@@ -40,7 +40,7 @@ extension OptionTests {
         #expect(approval.exception?.matches(["amount": 50]) == true)
         #expect(approval.exception?.matches(["amount": 51]) == false)
         let ask = handler.functions[1]
-        #expect(ask.policy == FunctionPolicy(whileWaiting: WaitingWords("Hm.", after: .seconds(2))))
+        #expect(ask.policy == FunctionPolicy(whileWaiting: WaitingMessage("Hm.", after: .seconds(2))))
         #expect((ask.executor as? WorkerExecutor)?.command.resources.sandbox == .bwrap)
         #expect(ask.approval?.approver.name == "terminal")
         #expect(ask.approval?.timeout == .seconds(30) && ask.approval?.otherwise == .reject)

@@ -35,7 +35,7 @@ struct ResponseTests {
 
     @Test func somethingIsSaidWhileACallRuns() async throws {
         let gate = Latch()
-        let policy = FunctionPolicy(whileWaiting: WaitingWords("One moment, please.", after: .seconds(2)))
+        let policy = FunctionPolicy(whileWaiting: WaitingMessage("One moment, please.", after: .seconds(2)))
         let session = try LiveSession([
             LocalFunction(
                 "look", timeout: .seconds(600), policy: policy,
@@ -60,7 +60,7 @@ struct ResponseTests {
     }
 
     @Test func nothingIsSaidWhenTheCallIsDoneInTime() async throws {
-        let policy = FunctionPolicy(whileWaiting: WaitingWords("One moment, please.", after: .seconds(2)))
+        let policy = FunctionPolicy(whileWaiting: WaitingMessage("One moment, please.", after: .seconds(2)))
         let session = try LiveSession([function("look", policy)])
         try await session.start()
         session.server(Server.responseCreated("r1"), Server.call("c1", "look"), Server.responseDone("r1"))
