@@ -11,11 +11,12 @@ extension HandlerRegistry {
     /// * `console`: `output` (a path; default: standard output).
     public mutating func registerOperatorHandlers() {
         register(
-            "command", "Runs a command for every event, or for those that came meanwhile, with them on standard input.",
+            "command",
+            "Runs a command for every event, or for all events since its last run, with the events on standard input.",
             options: CommandOptions.keys
         ) { options in CommandOptions.handler(&options) }
         let output = SectionKey.string("output", "The file to write to; `-` is standard output.").defaulting(to: "-")
-        register("console", "A readable line for each event.", options: [output]) { options in
+        register("console", "Writes a readable line for each event.", options: [output]) { options in
             ConsoleHandler(path: options.outputPath(output))
         }
     }
@@ -38,31 +39,31 @@ enum CommandOptions {
     ).required("a program and its arguments: `[./bin/page, --urgent]`")
     static let stdin = SectionKey<Input?>.choice(
         "stdin",
-        "What the command reads: the event as JSON; all `events` that came since it last ran, in a line each; or nothing."
+        "What the command reads from standard input: one `event` as JSON; all `events` since its last run, one per line; or nothing."
     ).defaulting(to: .event)
     private static let timeout = SectionKey.duration(
-        "timeout", "How long it may run; then its process group gets TERM."
+        "timeout", "How long the command may run; then its process group gets TERM."
     ).defaulting(to: CommandLimits().timeout)
     private static let killAfter = SectionKey.duration(
-        "kill_after", "How long it has after TERM; then its process group gets KILL."
+        "kill_after", "How long the command may run on after TERM; then its process group gets KILL."
     ).defaulting(to: CommandLimits().killAfter)
     private static let env = SectionKey.stringList(
-        "env", "The names of the variables of our environment that it sees, beside PATH."
+        "env", "The names of the environment variables that the command inherits, in addition to PATH."
     ).defaultingToNone()
     private static let workingDirectory = SectionKey.string(
-        "working_directory", "The folder it runs in, relative to the folder of this file.")
+        "working_directory", "The folder in which the command runs, relative to the folder of this file.")
 
     static let maxConcurrent = SectionKey.int(
         "max_concurrent", in: 1...1024,
-        "How many commands may run at a time, each for another session; within a session they run one after the other."
+        "How many commands may run at the same time, each for a different session; within a session they run one after the other."
     ).defaulting(to: CommandHandler.defaultConcurrentSessions)
     private static let every = SectionKey.duration(
         "every",
-        "With `stdin: events`: the time between two commands. Events of all sessions that come sooner wait and go together."
+        "With `stdin: events`: the minimum time between two commands. Events that arrive sooner, of all sessions, are passed together to the next command."
     ).defaulting(to: BatchPolicy().interval).only(with: stdin.name)
     private static let maxEvents = SectionKey.int(
         "max_events", in: 1...10_000,
-        "With `stdin: events`: how many a command gets at most. When as many wait, or the queue is full, it runs before the time of `every`."
+        "With `stdin: events`: the maximum number of events per command. When as many wait, or the queue is full, the command runs before the time of `every`."
     ).defaulting(to: BatchPolicy().limit).only(with: stdin.name)
 
     /// All option keys.

@@ -7,7 +7,7 @@ extension HandlerRegistry {
     /// Options: `path` (required): the file of a session, with `{session}` and optionally `{date}`.
     public mutating func registerSessionAudio() {
         register(
-            "audio", "What was heard, as a WAV file for each session: the user left, the assistant right.",
+            "audio", "Writes the audio as one WAV file per session: the user on the left, the assistant on the right.",
             options: [AudioKeys.path]
         ) { options in
             AudioKeys.readPath(&options).map { AudioHandler(path: $0, clock: options.clock) }
@@ -18,7 +18,7 @@ extension HandlerRegistry {
 /// The options of a handler of type `audio`.
 private enum AudioKeys {
     static let path = SectionKey.string(
-        "path", "The WAV file of a session: `{session}` stands for its key, `{date}` for its day."
+        "path", "The WAV file of a session: `{session}` is replaced by its key, `{date}` by its day."
     ).required("write `path: audio/{session}.wav`")
 
     /// Reads the path. Reports an error and returns nil if sessions would share a file.
@@ -28,8 +28,8 @@ private enum AudioKeys {
         // The messages do not quote the path: it may contain a variable's value.
         if OutputPath.hasOddBraces(written.string ?? "") {
             options.diagnostics.error(
-                "`path` has braces that stand for nothing", at: written,
-                help: "`{session}` and `{date}` stand for the session's key and the day")
+                "`path` has unknown text in braces", at: written,
+                help: "`{session}` is replaced by the session's key, `{date}` by the day")
             return nil
         }
         if !OutputPath(template: output).namesSession || output.hasSuffix("/") {

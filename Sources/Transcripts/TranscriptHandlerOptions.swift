@@ -13,7 +13,7 @@ extension HandlerRegistry {
     public mutating func registerTranscripts(store: TranscriptStoreFactory? = nil) {
         register(
             "transcript",
-            "Every utterance, both sides, in the order of the conversation, as text, JSON, captions or a database.",
+            "Writes every utterance of both sides, in conversation order, as text, JSON, captions or to a database.",
             options: [
                 TranscriptKeys.output, TranscriptKeys.format, TranscriptKeys.include, TranscriptKeys.maximumSize,
             ]
@@ -39,20 +39,20 @@ enum TranscriptKeys {
 
     static let output = SectionKey.string(
         "output",
-        "The file to write to, with `{session}` and `{date}` for one each; `-` is standard output. A database is one file for all."
+        "The file to write to. `{session}` in it makes one file per session, `{date}` one per day; `-` is standard output. A database is one file for all sessions."
     ).required()
     static let format = SectionKey<Format?>.choice(
         "format",
-        "The form of the file. `sqlite` is a database in which `realtime-router transcript search WORDS` finds what was said; "
-            + "`console` shows words on a terminal while they arrive, and is `text` elsewhere."
+        "The format of the file. `sqlite` is a database that `realtime-router transcript search WORDS` can search; "
+            + "`console` shows words on a terminal as they arrive; if the output is not a terminal, it is the same as `text`."
     ).defaulting(to: .jsonl)
     static let include = SectionKey<Set<TranscriptInclusion>>.choices(
         "include",
-        "What the transcript has beside the conversation: `out_of_band` is what the model says for the program, and nobody hears."
+        "What the transcript contains in addition to the conversation: `out_of_band` is what the model says to the program and the user does not hear."
     )
     static let maximumSize = SectionKey.byteSize(
         "max_size", in: 1024...Int.max,
-        "How large a file may become before it is renamed to `FILE.1`, `FILE.2`, … and a new one begun.")
+        "The size at which a file is renamed to `FILE.1`, `FILE.2`, … and a new one is started.")
 }
 
 /// The options of a handler of type `transcript`.
@@ -80,15 +80,15 @@ struct TranscriptOptions {
         }
         if format == .console, maximumSize != nil {
             options.section.error(
-                "`max_size` is for transcripts that are kept, and `console` is to be looked at",
+                "`max_size` does not apply to `console`",
                 at: TranscriptKeys.maximumSize.name, help: "remove `max_size`, or write `format: text`")
             return nil
         }
         if OutputPath.hasOddBraces(outputNode.string ?? "") {
             // The message does not quote the path: it may contain a variable's value.
             options.diagnostics.error(
-                "`output` has braces that stand for nothing", at: outputNode,
-                help: "`{session}` and `{date}` stand for the session's key and the day")
+                "`output` has unknown text in braces", at: outputNode,
+                help: "`{session}` is replaced by the session's key, `{date}` by the day")
             return nil
         }
     }
@@ -109,7 +109,7 @@ struct TranscriptOptions {
         }
         if maximumSize != nil {
             options.section.error(
-                "`max_size` is for files of text, and a database is none", at: TranscriptKeys.maximumSize.name,
+                "`max_size` does not apply to a database", at: TranscriptKeys.maximumSize.name,
                 help: "remove `max_size`")
             return false
         }

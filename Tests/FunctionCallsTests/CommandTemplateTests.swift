@@ -75,7 +75,7 @@ import Testing
             #expect(error?.index == (parts == ["tool", []] ? nil : 1))
             #expect(
                 error?.description
-                    == "a group without a placeholder is always there; write its words without brackets around them, or `[--units, \"{units}\"]`"
+                    == "an optional group needs a placeholder; write its words without brackets around them, or `[--units, \"{units}\"]`"
             )
         }
     }

@@ -141,7 +141,7 @@ struct JournalMemoryTests {
             handler.summary
                 == HandlerSummary(
                     json: ["torn_journal_lines": 1],
-                    lines: ["1 line of the journal broke off and is passed over, as after a crash"]))
+                    lines: ["1 journal line is truncated and was skipped, as after a crash"]))
         // What comes next begins a line of its own.
         let lines = folder.lines("calls.jsonl")
         #expect(lines[1] == Self.started("call_2").prefix(100))

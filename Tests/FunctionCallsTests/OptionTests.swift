@@ -168,7 +168,7 @@ import Testing
             "`max_journal` needs a journal in a file, and there is no journal / add `journal: calls.jsonl`"),
         Mistake(
             handler: ["journal": "-", "once": "journal", "functions": ["f": ["command": ["f"]]]],
-            "`once` needs a journal in a file, and standard output is none / add `journal: calls.jsonl`"),
+            "`once` needs a journal in a file, and standard output is not a file / add `journal: calls.jsonl`"),
         Mistake(
             handler: ["once": "always", "functions": ["f": ["command": ["f"]]]],
             "`once` must be `run` or `journal`, and this is `always`"),
@@ -226,7 +226,7 @@ import Testing
             "each word of `command` must be a string, and this is a number / quote it: `\"5\"`"),
         Mistake(
             ["command": ["./f", ["-v"]]],
-            "a group without a placeholder is always there / write its words without brackets around them, or `[--units, \"{units}\"]`"
+            "an optional group needs a placeholder / write its words without brackets around them, or `[--units, \"{units}\"]`"
         ),
         Mistake(
             ["command": ["./f", "x{a}y", "{b}z"]],
@@ -267,7 +267,7 @@ import Testing
             "`LANG=C` is not the name of a variable / names only, without values: `[LANG, TZ]`"),
         Mistake(
             ["command": ["./f"], "once": ["by": ["cart"]]],
-            "`once` needs the key `within` / say how long a call stands for others: `within: 24h`"),
+            "`once` needs the key `within` / write how long an answer is reused: `within: 24h`"),
         Mistake(
             ["command": ["./f"], "once": ["by": [], "within": "24h"]],
             "`by` is empty / name the arguments that say what a call is about: `by: [cart_id]`"),

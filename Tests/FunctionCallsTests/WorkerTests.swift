@@ -107,12 +107,12 @@ struct WorkerTests {
         #expect(
             said == """
                 router: the worker wrote a line that is no answer: `rubbish`
-                router: the worker wrote an answer to call 99, which there is not
+                router: the worker wrote an answer to call 99, which does not exist
                 router: the worker wrote a line that is no answer: `{"id":"1"}`
                 router: the worker wrote a line that is no answer: ``
                 """)
         // With the second call or the third: it comes behind the answer to the second.
-        #expect(bench.journal[3...].joined().contains("an answer to call 1, for which nobody waits"))
+        #expect(bench.journal[3...].joined().contains("an answer to call 1, which nobody waits for"))
     }
 
     @Test func aFloodOfErrorsIsSurvived() async throws {

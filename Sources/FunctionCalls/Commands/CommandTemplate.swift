@@ -156,7 +156,7 @@ extension CommandTemplate {
                 problems.append(
                     CommandTemplateError(
                         index: indices.isEmpty ? nil : indices.lowerBound,
-                        message: "a group without a placeholder is always there",
+                        message: "an optional group needs a placeholder",
                         help: "write its words without brackets around them, or `[--units, \"{units}\"]`"))
             }
         }

@@ -149,9 +149,9 @@ package final class FunctionCallHandler: SucceedingHandler, FunctionCallHandling
         let count = journal.tornLines
         guard count > 0 else { return nil }
         let lines =
-            count == 1 ? "1 line of the journal broke off and is" : "\(count) lines of the journal broke off and are"
+            count == 1 ? "1 journal line is truncated and was" : "\(count) journal lines are truncated and were"
         return HandlerSummary(
-            json: ["torn_journal_lines": .number(JSONNumber(count))], lines: ["\(lines) passed over, as after a crash"])
+            json: ["torn_journal_lines": .number(JSONNumber(count))], lines: ["\(lines) skipped, as after a crash"])
     }
 
     /// Sets where to count journal lines that could not be written.

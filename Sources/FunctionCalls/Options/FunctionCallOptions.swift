@@ -26,7 +26,7 @@ enum FunctionCallOptions {
     private static func checkJournal(_ section: Section) {
         let path = section.node["journal"]?.string
         guard path == nil || path == "-" else { return }
-        let reason = path == nil ? "there is no journal" : "standard output is none"
+        let reason = path == nil ? "there is no journal" : "standard output is not a file"
         let keys = [FunctionCallKeys.once.name, FunctionCallKeys.maxJournal.name].filter { key in
             key == "max_journal" ? section.has(key) : section.node[key]?.string == "journal"
         }
@@ -94,7 +94,7 @@ extension HandlerRegistry {
     /// `none`), `allow_dash` (false), `error_output` (`none` or `stderr`) and `output` (`text` or `json`).
     public mutating func registerFunctionCalls() {
         register(
-            "function_call", "Runs the functions that the model calls and answers it, each call once.",
+            "function_call", "Runs the functions that the model calls, each call once, and sends it the results.",
             optionsWith: { FunctionCallKeys.all(with: $0) }
         ) { FunctionCallOptions.read(&$0) }
     }
@@ -103,40 +103,43 @@ extension HandlerRegistry {
 /// The option keys of a handler of type `function_call`.
 enum FunctionCallKeys {
     static let journal = SectionKey.string(
-        "journal", "The file for a line when a call starts and one when it ends; `-` is standard output.")
+        "journal", "The file that gets a line when a call starts and one when it ends; `-` is standard output.")
     static let once = SectionKey<RecordedCalls?>.choice(
         "once",
-        "Whether a call that the journal holds from an earlier run is run again or answered from it; by default answered when the session is live."
+        "Whether a call that the journal has from an earlier run is run again (the default for recordings) or answered from the journal (the default for live sessions)."
     )
     static let maxJournal = SectionKey.byteSize(
         "max_journal", in: 1...(1 << 40),
-        "The size from which on the journal is moved aside, to its name with `.1` and so on.")
+        "The size at which the journal is renamed to its name with `.1`, `.2` and so on.")
     static let maxConcurrent = SectionKey.int("max_concurrent", in: 1...1024, "How many calls may run at a time.")
         .defaulting(to: 16)
     static let maxQueued = SectionKey.int(
-        "max_queued", in: 0...1_000_000, "How many calls may wait because others run; more are answered with an error.")
+        "max_queued", in: 0...1_000_000,
+        "How many calls may wait for others to finish; further calls are answered with an error.")
     static let maxCallsPerTurn = SectionKey.int(
         "max_calls_per_turn", in: 1...1_000_000,
-        "How many calls are taken in a turn of a session; more are answered with an error.")
+        "How many calls are accepted in a turn of a session; further calls are answered with an error.")
     static let maxCallsPerSession = SectionKey.int(
         "max_calls_per_session", in: 1...1_000_000,
-        "How many calls are taken in a session; more are answered with an error.")
+        "How many calls are accepted in a session; further calls are answered with an error.")
     static func functions(of kinds: [ExecutorKind]) -> SectionKey<[Node.Entry]?> {
         SectionKey.entries(
-            "functions", of: .section(FunctionKeys.form(with: kinds)), atLeast: 1, "By name, what the model can call."
+            "functions", of: .section(FunctionKeys.form(with: kinds)), atLeast: 1,
+            "The functions that the model can call, by name."
         ).required("name what the model can call: `functions: { get_weather: { command: [./bin/get-weather] } }`")
     }
 
     static let declare = SectionKey.string(
         "declare",
-        "A JSON file of OpenAI tool definitions, relative to the folder of this file: `description` and `parameters` stand there."
+        "A JSON file of OpenAI tool definitions with the `description` and `parameters` of the functions; relative to the folder of this file."
     )
     static let announce = SectionKey.bool(
-        "announce", "Whether the model is told of the functions, in a `session.update` when a session is created."
+        "announce",
+        "Whether the router announces the functions to the model, in a `session.update` when a session is created."
     ).defaulting(to: false)
     static let unroutedCalls = SectionKey<FunctionCallHandler.UnroutedCalls?>.choice(
         "unrouted_calls",
-        "What becomes of calls that no route takes: the model gets an error (the default with `announce`), or nothing here."
+        "What happens to calls that no route matches: the router answers them with an error (the default with `announce`), or ignores them."
     )
 
     /// All option keys; functions can have these kinds in addition to the built-in ones.

@@ -26,8 +26,8 @@ extension FunctionOptions {
         checkArguments(names, known, at: node)
         for (index, name) in names.enumerated() where once?.arguments.contains(name) == true {
             section.diagnostics.error(
-                "`once` goes by the argument `\(name)`, and the journal does not have what is redacted",
-                at: node?.list?[index] ?? section.node, help: "let `once` go by an argument that may be written down")
+                "`once` uses the argument `\(name)`, which is redacted, so the journal does not have it",
+                at: node?.list?[index] ?? section.node, help: "use an argument that is not redacted")
         }
         return Set(names)
     }
@@ -95,7 +95,7 @@ extension FunctionOptions {
         }
         guard let template = try? CommandTemplate(words), template.arguments.isEmpty else {
             section.diagnostics.error(
-                "placeholders are no use to a program that approves", at: node,
+                "a program that approves calls cannot have placeholders", at: node,
                 help: "it gets the whole call as JSON on standard input")
             return nil
         }

@@ -153,12 +153,12 @@ struct ToolDeclarationReader {
 /// The keys of a tool definition, in both forms of OpenAI's APIs.
 enum ToolKeys {
     static let type = SectionKey.string("type", "`function`.")
-    static let name = SectionKey.string("name", "The name under which the model calls it.")
+    static let name = SectionKey.string("name", "The name by which the model calls it.")
         .required("name what the model calls: `\"name\": \"get_weather\"`")
     static let description = SectionKey.string("description", "What it does, for the model.")
     static let parameters = SectionKey.node("parameters", .mapping(of: .anything), "A JSON Schema.")
     static let strict = SectionKey.node(
-        "strict", .either([.bool]), "Of other APIs; arguments are always held to the schema here.")
+        "strict", .either([.bool]), "Used by other APIs; here arguments must always fit the schema.")
     static let function = SectionKey.node("function", .mapping(of: .anything), "The nested form's function.")
 
     /// Realtime: `{"type": "function", "name": …, "parameters": …}`.

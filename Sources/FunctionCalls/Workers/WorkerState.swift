@@ -100,7 +100,8 @@ struct WorkerState {
         guard let call = pending.removeValue(forKey: id) else {
             return diagnostics.note(
                 id < nextID && id > 0
-                    ? "an answer to call \(id), for which nobody waits" : "an answer to call \(id), which there is not")
+                    ? "an answer to call \(id), which nobody waits for"
+                    : "an answer to call \(id), which does not exist")
         }
         answers += 1
         consecutiveExits = 0

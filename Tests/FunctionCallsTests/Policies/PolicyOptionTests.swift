@@ -63,7 +63,7 @@ extension OptionTests {
             "the function `f` has no parameter `crd` / did you mean `card`?"),
         Mistake(
             ["command": ["./f"], "redact": ["cart"], "once": ["by": ["cart"], "within": "1h"]],
-            "`once` goes by the argument `cart`, and the journal does not have what is redacted / let `once` go by an argument that may be written down"
+            "`once` uses the argument `cart`, which is redacted, so the journal does not have it / use an argument that is not redacted"
         ),
         Mistake(
             ["command": ["./f"], "while_waiting": ["after": "2s"]],
@@ -78,7 +78,7 @@ extension OptionTests {
         ),
         Mistake(
             ["command": ["./f"], "approval": ["command": ["./approve", "{amount}"]]],
-            "placeholders are no use to a program that approves / it gets the whole call as JSON on standard input"),
+            "a program that approves calls cannot have placeholders / it gets the whole call as JSON on standard input"),
         Mistake(
             ["command": ["./f"], "approval": ["command": "ask", "unless": [:]]],
             "`unless` needs the key `arguments` / say what the arguments look like: `arguments: { amount: [ { numeric: [ \"<=\", 50 ] } ] }`"
