@@ -2,7 +2,7 @@ package import EventRouter
 package import RealtimeEvents
 package import SchemaValidation
 
-/// A function of the model that this program runs: its declaration, its executor and its limits.
+/// A function that the model can call: its declaration, the executor that runs it here, and its limits.
 package struct LocalFunction: Sendable {
     /// The name by which the model calls it.
     package var name: String

@@ -90,23 +90,23 @@ final class InputSocket: Sendable {
     private let writer: Mutex<FileDescriptor?>
 
     init() throws(LocalCommandError) {
-        var endRequests: [CInt] = [-1, -1]
+        var ends: [CInt] = [-1, -1]
         #if canImport(Glibc)
             let kind = CInt(SOCK_STREAM.rawValue)
         #else
             let kind = SOCK_STREAM
         #endif
-        guard socketpair(AF_UNIX, kind, 0, &endRequests) == 0 else {
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
             throw LocalCommandError(.system, "no socket for the standard input: \(Errno(rawValue: errno))")
         }
-        for end in endRequests { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        _ = fcntl(endRequests[1], F_SETFL, O_NONBLOCK)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
         #if canImport(Darwin)
             var isOn: CInt = 1
-            setsockopt(endRequests[1], SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<CInt>.size))
+            setsockopt(ends[1], SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<CInt>.size))
         #endif
-        reader = FileDescriptor(rawValue: endRequests[0])
-        writer = Mutex(FileDescriptor(rawValue: endRequests[1]))
+        reader = FileDescriptor(rawValue: ends[0])
+        writer = Mutex(FileDescriptor(rawValue: ends[1]))
     }
 
     deinit {

@@ -90,8 +90,8 @@ enum CommandOptions {
                 help: "one command at a time gets the events of all sessions; without `events` there is one for each")
         }
         // A misspelt `stdin` has its own error and may have been meant as `events`, so it gets no second error here.
-        let said = section.node.entries?.first { $0.name == stdin.name }?.value
-        guard said == nil || said?.scalar?.text == input.rawValue else { return }
+        let configured = section.node.entries?.first { $0.name == stdin.name }?.value
+        guard configured == nil || configured?.scalar?.text == input.rawValue else { return }
         for key in [every.name, maxEvents.name] where section.has(key) {
             section.error("`\(key)` goes with `stdin: events`", at: key)
         }

@@ -55,20 +55,20 @@ extension TranscriptDatabase {
                 ORDER BY utterance_words.rowid DESC LIMIT ?3
                 """
             let rows = try Row.fetchAll(database, sql: sql, arguments: [words.expression, session, limit])
-            return rows.map { ArchivedMatch(record: UtteranceRow.record($0), excerpt: Self.stretches($0["excerpt"])) }
+            return rows.map { ArchivedMatch(record: UtteranceRow.record($0), excerpt: Self.parts(of: $0["excerpt"])) }
         }
     }
 
     /// Splits an excerpt in which the characters 2 and 3 enclose each match.
-    private static func stretches(_ excerpt: String) -> [ArchivedMatch.Stretch] {
-        var stretches: [ArchivedMatch.Stretch] = []
+    private static func parts(of excerpt: String) -> [ArchivedMatch.Stretch] {
+        var parts: [ArchivedMatch.Stretch] = []
         for (place, part) in excerpt.split(separator: "\u{2}", omittingEmptySubsequences: false).enumerated() {
             let ends = part.firstIndex(of: "\u{3}")
-            if place > 0, let ends { stretches.append(.init(String(part[..<ends]), isFound: true)) }
+            if place > 0, let ends { parts.append(.init(String(part[..<ends]), isFound: true)) }
             let rest = place > 0 ? ends.map { part[part.index(after: $0)...] } ?? part : part
-            if !rest.isEmpty { stretches.append(.init(String(rest), isFound: false)) }
+            if !rest.isEmpty { parts.append(.init(String(rest), isFound: false)) }
         }
-        return stretches
+        return parts
     }
 }
 

@@ -44,7 +44,7 @@ import Testing
         (["x", "--city=${city}"], 1, "a placeholder cannot stand where it does in `--city=${city}`", forms("city")),
         (
             ["./bin/{tool}", "x"], 0, "the model may not choose the program, and `./bin/{tool}` has a placeholder",
-            "placeholders are for the arguments behind the program"
+            "placeholders are for the arguments after the program"
         ),
         (
             ["sh", "-c", "echo {city}"], 2,

@@ -154,7 +154,7 @@ import Testing
         Mistake(
             "[{\"name\": \"f\"}]", with: ["f": ["command": ["./f"], "description": "What it does"]],
             """
-            error: the function `f` is declared in tools.json, and its `description` stands here too
+            error: the function `f` is declared in tools.json, and its `description` is set here too
                help: remove one of them
             tools.json:1:11: note: the declaration is here
                 1 | [{"name": "f"}]

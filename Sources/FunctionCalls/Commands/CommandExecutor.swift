@@ -12,10 +12,10 @@ package import RealtimeEvents
 /// prints `{"error": "…"}`, with any exit status. Output longer than `maximumOutput` is a failure too, since truncated
 /// JSON is not valid JSON.
 ///
-/// The environment contains `ROUTER_CALL_ID` and `ROUTER_SESSION`, with control characters replaced and shortened to
-/// 1,024 characters, and `ROUTER_CALL_KEY`. The key combines `session_id` (the session's key if the server sent none),
-/// `call_id` and occurrence into one word. It is the same in every run, whatever the session's key, and can be used as
-/// a file name. `LocalCommand` enforces the limits.
+/// The environment contains `ROUTER_CALL_ID` and `ROUTER_SESSION`, cut to 1,024 characters, with control characters
+/// replaced. It also contains `ROUTER_CALL_KEY`, which combines `session_id` (the session's key if the server sent
+/// none), `call_id` and occurrence into one word. This key is the same in every run, whatever the session's key, and
+/// can be used as a file name. `LocalCommand` enforces the limits.
 package struct CommandExecutor: ManagedExecutor, SecretKeeping {
     /// What the command reads from standard input.
     package enum Input: String, Sendable, Hashable, CaseIterable {
@@ -164,19 +164,19 @@ extension CommandExecutor {
     private func report(on result: LocalCommandResult) -> FunctionCallReport {
         var result = result
         result.standardErrorTail = secrets.lastBytes(limits.maximumStandardError, of: result.standardErrorTail)
-        var report = verdict(on: result)
+        var report = reportWithoutDetails(on: result)
         switch result.ending {
         case .exited(let status): report.exitStatus = status
         case .signalled(let signal): report.signal = signal
         }
-        let said = Self.trimmed(result.standardErrorTail)
-        report.standardError = said.isEmpty ? nil : said
+        let standardError = Self.trimmed(result.standardErrorTail)
+        report.standardError = standardError.isEmpty ? nil : standardError
         report.outputBytes = result.outputBytes
         report.isTruncated = result.isTruncated
         return report
     }
 
-    private func verdict(on result: LocalCommandResult) -> FunctionCallReport {
+    private func reportWithoutDetails(on result: LocalCommandResult) -> FunctionCallReport {
         if result.isTimedOut { return .timedOut(after: Measure.text(limits.timeout)) }
         let output = Self.trimmed(result.standardOutput)
         guard result.isSuccess else { return failure(result, output) }
@@ -203,18 +203,18 @@ extension CommandExecutor {
     }
 
     private func failure(_ result: LocalCommandResult, _ output: String) -> FunctionCallReport {
-        let said = Self.trimmed(result.standardErrorTail)
+        let standardError = Self.trimmed(result.standardErrorTail)
         var error =
             switch result.ending {
             case .exited(let status): "the command exited with status \(status)"
             case .signalled(let signal): "the command was ended by signal \(signal)"
             }
-        if let last = said.split(whereSeparator: \.isNewline).last { error += ": \(last)" }
+        if let last = standardError.split(whereSeparator: \.isNewline).last { error += ": \(last)" }
         if !result.isTruncated, (try? JSONValue(parsing: output))?["error"] != nil {
             return FunctionCallReport(.failed, .output(secrets.hide(in: output)), error: error)
         }
-        return errorOutput == .stderr && !said.isEmpty
-            ? .failed(said, error: error) : .failed(.failed, error: error)
+        return errorOutput == .stderr && !standardError.isEmpty
+            ? .failed(standardError, error: error) : .failed(.failed, error: error)
     }
 
     /// The text without surrounding white space; invalid UTF-8 is replaced.

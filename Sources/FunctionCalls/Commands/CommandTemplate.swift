@@ -178,7 +178,7 @@ extension CommandTemplate {
         case .misplaced, .placeholder:
             return (
                 "the model may not choose the program, and \(quoted(word)) has a placeholder",
-                "placeholders are for the arguments behind the program"
+                "placeholders are for the arguments after the program"
             )
         case .code(let argument):
             return (

@@ -79,12 +79,12 @@ extension FunctionCallHandler {
 extension FunctionCallHandler {
     /// Starts the timer after which the model says something to the user if the call is not done.
     func scheduleWaitingMessage(for pending: PendingCall) {
-        guard let words = pending.function?.policy.whileWaiting, pending.session.isInteractive else { return }
+        guard let message = pending.function?.policy.whileWaiting, pending.session.isInteractive else { return }
         state.withLock { state in
             guard !state.isStopping, state.waitingMessages[ObjectIdentifier(pending)] == nil else { return }
             state.waitingMessages[ObjectIdentifier(pending)] = environment.throwingTask { [clock] in
-                try await clock.sleep(for: max(.zero, words.after - (clock.now - pending.receivedAt)))
-                pending.session.speak(words.parameters, whileWaitingFor: pending.reference)
+                try await clock.sleep(for: max(.zero, message.after - (clock.now - pending.receivedAt)))
+                pending.session.speak(message.parameters, whileWaitingFor: pending.reference)
             }
         }
     }

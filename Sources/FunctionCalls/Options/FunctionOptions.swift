@@ -73,11 +73,12 @@ struct FunctionOptions {
     }
 
     private mutating func readExecutor(_ timeout: Duration, _ parameters: JSONSchema?) -> (any FunctionCallExecutor)? {
-        let given = form.alternatives.filter { section.has($0) }
-        guard let kind = given.first else { return readWithoutKind() }
-        guard given.count == 1 else {
+        let present = form.alternatives.filter { section.has($0) }
+        guard let kind = present.first else { return readWithoutKind() }
+        guard present.count == 1 else {
             section.error(
-                "\(section.what) has both `\(kind)` and `\(given[1])`", at: given[1], help: "keep the one that runs it")
+                "\(section.what) has both `\(kind)` and `\(present[1])`", at: present[1],
+                help: "keep the one that runs it")
             return nil
         }
         reportForeignKeys(to: kind)

@@ -127,27 +127,27 @@ extension FunctionOptions {
     /// Whether no placeholder passes a redacted argument: all users can see a program's arguments in the list of
     /// processes.
     private func hasNoRedactedPlaceholder(_ template: CommandTemplate, _ nodes: [Node]) -> Bool {
-        var isHidden = true
+        var isValid = true
         for (word, node) in zip(template.groups.flatMap(\.words), nodes) {
             guard case .placeholder(let placeholder) = word, redacted.contains(placeholder.argument) else { continue }
-            isHidden = false
+            isValid = false
             section.diagnostics.error(
                 "the argument `\(placeholder.argument)` is redacted, and everybody on this machine can see the words of a command",
                 at: node, help: "let the program read it from its standard input, and remove it here")
         }
-        return isHidden
+        return isValid
     }
 
     private func hasOnlyKnownParameters(_ template: CommandTemplate, _ nodes: [Node], _ known: ParameterNames) -> Bool {
-        var isKnown = true
+        var isValid = true
         for (word, node) in zip(template.groups.flatMap(\.words), nodes) {
             guard case .placeholder(let placeholder) = word, !known.mayContain(placeholder.argument) else { continue }
-            isKnown = false
+            isValid = false
             section.diagnostics.error(
                 "\(section.what) has no parameter `\(placeholder.argument)`", at: node,
                 help: suggestion(for: placeholder.argument, among: known.names, called: "parameters"))
         }
-        return isKnown
+        return isValid
     }
 }
 
@@ -177,14 +177,14 @@ extension FunctionOptions {
                 help: "write a program and its arguments: `[./bin/\(name)]`")
             return nil
         }
-        var isFit = true
+        var isValid = true
         for (word, node) in zip(words, nodes) {
             guard case .placeholder = Placeholder.parse(word) else { continue }
-            isFit = false
+            isValid = false
             section.diagnostics.error(
                 "a worker is started before there is a call, and \(quoted(word)) has a placeholder", at: node,
                 help: "it reads the arguments of each call from its standard input")
         }
-        return isFit ? words : nil
+        return isValid ? words : nil
     }
 }

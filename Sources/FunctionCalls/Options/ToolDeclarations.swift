@@ -75,7 +75,7 @@ extension ToolDeclarations {
             case (let declaration?, let key?):
                 isValid = false
                 options.diagnostics.error(
-                    "the function \(quoted(entry.name)) is declared in \(path), and its `\(key)` stands here too",
+                    "the function \(quoted(entry.name)) is declared in \(path), and its `\(key)` is set here too",
                     at: entry.value[key] ?? entry.value, help: "remove one of them",
                     notes: [Diagnostic.Note("the declaration is here", at: declaration.name)])
             case (nil, nil):
