@@ -31,7 +31,7 @@ struct CapTests {
     }
 
     @Test(arguments: [DuplicatePolicy.reject, .join])
-    func whatDiffersOrComesLaterOrElsewhereIsNoDuplicate(_ policy: DuplicatePolicy) async throws {
+    func duplicates_onlySameArgumentsSessionAndTime(_ policy: DuplicatePolicy) async throws {
         let (bench, other) = (
             try PolicyBench(FunctionPolicy(onDuplicate: policy), isGated: true), WatchedSession("other")
         )
@@ -49,7 +49,7 @@ struct CapTests {
         await bench.handler.stop()
     }
 
-    @Test func aFailureIsSharedByThoseWhoJoined() async throws {
+    @Test func duplicates_joinedCallsShareAFailure() async throws {
         let bench = try PolicyBench(FunctionPolicy(onDuplicate: .join), isGated: true)
         try await bench.handler.start()
         try await bench.call("call_1")
@@ -63,7 +63,7 @@ struct CapTests {
         await bench.handler.stop()
     }
 
-    @Test func callsOfATurnAndOfASession() async throws {
+    @Test func caps_limitCallsOfATurnAndOfASession() async throws {
         let bench = try PolicyBench(FunctionPolicy(), caps: CallCaps(perTurn: 2, perSession: 4))
         try await bench.handler.start()
         let turns = [1, 1, 1, 2, 2, 3]
@@ -88,7 +88,7 @@ struct CapTests {
         await bench.handler.stop()
     }
 
-    @Test func aQueueThatIsFull() async throws {
+    @Test func caps_refuseCallsOfAFullQueue() async throws {
         let bench = try PolicyBench(
             FunctionPolicy(), caps: CallCaps(queued: 1), maxConcurrent: 1, isGated: true)
         try await bench.handler.start()

@@ -13,7 +13,7 @@ import Testing
         (["bash", "-eu", "run.sh", "--city={city}"], ["city"]),
     ]
 
-    @Test(arguments: accepted) func aCommand(words: [String], arguments: [String]) throws {
+    @Test(arguments: accepted) func template_fillsPlaceholders(words: [String], arguments: [String]) throws {
         #expect(try CommandTemplate(words).arguments == arguments)
     }
 
@@ -65,7 +65,7 @@ import Testing
         (["x", "a\0"], 1, "a word of `command` contains a NUL character", "remove it: no program can be given one"),
     ]
 
-    @Test func aGroupComesAsAWholeOrNotAtAll() throws {
+    @Test func template_groupIsPassedWholeOrNotAtAll() throws {
         let template = try CommandTemplate(["tool", ["--units", "{units}"], ["{a}", "--b={b}"], "{city}"])
         #expect(template.arguments == ["units", "a", "b", "city"])
         let first = #expect(throws: CommandTemplateError.self) { try CommandTemplate([["tool", "{a}"]]) }
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test(arguments: refused) func aCommandThatWillNotDo(words: [String], index: Int?, message: String, help: String) {
+    @Test(arguments: refused) func template_problems(words: [String], index: Int?, message: String, help: String) {
         let error = #expect(throws: CommandTemplateError.self) { try CommandTemplate(words) }
         #expect(error?.index == index)
         #expect(error?.description == "\(message); \(help)")

@@ -52,7 +52,7 @@ struct ConcurrencyTests {
         }
     }
 
-    @Test func aThousandCallsKeepToTheLimit() async throws {
+    @Test func maxConcurrent_holdsForAThousandCalls() async throws {
         let folder = try ScratchFolder()
         let script = #": > "$ROUTER_CALL_ID"; set -- *; echo $#; rm "$ROUTER_CALL_ID""#
         let executor = CommandExecutor(
@@ -70,7 +70,7 @@ struct ConcurrencyTests {
         #expect(bench.journal.count { $0.contains(#""state":"started""#) } == 1000)
     }
 
-    @Test func handleReturnsWhileTheCallRuns() async throws {
+    @Test func handle_returnsWhileTheCallRuns() async throws {
         let gate = Gate()
         let bench = try CallBench(gate)
         try await bench.handler.start()
@@ -81,7 +81,7 @@ struct ConcurrencyTests {
         #expect(await bench.watched.outcomes(1).map(\.output) == ["done"])
     }
 
-    @Test func callsRunInTheOrderInWhichTheyCame() async throws {
+    @Test func queue_keepsTheOrderOfArrival() async throws {
         let gate = Gate()
         let bench = try CallBench([LocalFunction("f", executor: gate)], maxConcurrent: 1)
         try await bench.handler.start()
@@ -94,7 +94,7 @@ struct ConcurrencyTests {
         #expect(gate.most == 1)
     }
 
-    @Test func aFunctionAtItsLimitLetsOthersPass() async throws {
+    @Test func queue_functionAtItsLimitLetsOthersPass() async throws {
         let (slow, quick) = (Gate(), Gate())
         let bench = try CallBench(
             [
@@ -115,7 +115,7 @@ struct ConcurrencyTests {
         #expect(slow.most == 1)
     }
 
-    @Test func theWaitIsToldApartFromTheRun() async throws {
+    @Test func outcome_separatesWaitingFromRunning() async throws {
         let gate = Gate()
         let bench = try CallBench([LocalFunction("f", timeout: .seconds(60), executor: gate)], maxConcurrent: 1)
         try await bench.handler.start()
@@ -136,7 +136,7 @@ struct ConcurrencyTests {
         )
     }
 
-    @Test func aCallThatComesTwiceRunsOnce() async throws {
+    @Test func repeatedCall_runsOnce() async throws {
         let gate = Gate()
         let bench = try CallBench(gate)
         try await bench.handler.start()
@@ -149,7 +149,7 @@ struct ConcurrencyTests {
         #expect(gate.started.elements == ["call_1", "call_2"])
     }
 
-    @Test func theSameIDInAnotherSessionIsAnotherCall() async throws {
+    @Test func sameCallID_inAnotherSessionIsAnotherCall() async throws {
         let gate = Gate()
         gate.pass(all: true)
         let handler: FunctionCallHandler = .functionCalls(["f": gate])

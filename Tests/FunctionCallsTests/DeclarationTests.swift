@@ -52,7 +52,7 @@ import Testing
             ])
     }
 
-    @Test func aFunctionCanBeDeclaredBesideTheFile() throws {
+    @Test func declarations_inAFileOfTheirOwn() throws {
         let (handler, messages) = try read(
             "[\(Self.weather)]",
             [
@@ -63,7 +63,7 @@ import Testing
         #expect(handler?.tools.map(\.description) == ["Current weather", "Rolls a die"])
     }
 
-    @Test func whatTheFileDeclaresIsEnforced() throws {
+    @Test func declarations_schemaIsEnforced() throws {
         let (_, messages) = try read("[\(Self.weather)]", ["get_weather": ["command": ["./w", "{town}"]]])
         #expect(
             messages == """
@@ -162,7 +162,7 @@ import Testing
             """),
     ]
 
-    @Test(arguments: mistakes) func aMistake(_ mistake: Mistake) throws {
+    @Test(arguments: mistakes) func options_mistakes(_ mistake: Mistake) throws {
         #expect(try read(mistake.tools, mistake.functions).messages == mistake.message)
     }
 }

@@ -12,7 +12,7 @@ import Testing
 struct OnceTests {
     private let policy = FunctionPolicy(once: OnceRule(by: ["cart_id"], within: .seconds(3600)))
 
-    @Test func anOrderIsMadeOnce() async throws {
+    @Test func once_runsEquivalentCallsOnce() async throws {
         let bench = try PolicyBench(policy)
         try await bench.handler.start()
         try await bench.call("call_1", ["cart_id": 1, "note": "quick"])
@@ -56,7 +56,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test func inAnotherSessionTooItIsTheSame() async throws {
+    @Test func once_appliesOverAllSessions() async throws {
         let (bench, other) = (try PolicyBench(policy), WatchedSession("other"))
         try await bench.handler.start()
         try await bench.call("call_1")
@@ -67,7 +67,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test func aCallWaitsForTheOneThatRuns() async throws {
+    @Test func once_waitsForTheRunningCall() async throws {
         let bench = try PolicyBench(policy, isGated: true)
         try await bench.handler.start()
         try await bench.call("call_1")
@@ -78,7 +78,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test func aFailureIsNotKept() async throws {
+    @Test func once_failureIsNotCached() async throws {
         let bench = try PolicyBench(policy, isGated: true)
         try await bench.handler.start()
         for id in ["call_1", "call_2", "call_3"] { try await bench.call(id) }
@@ -93,7 +93,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test func whoWaitsForACallIsCancelledWithIt() async throws {
+    @Test func once_followersAreCancelledWithTheirCall() async throws {
         let bench = try PolicyBench(policy, maxConcurrent: 1, isGated: true)
         try await bench.handler.start()
         try await bench.call("call_1")

@@ -25,7 +25,7 @@ import Testing
         return handler as? FunctionCallHandler
     }
 
-    @Test func everythingThatCanBeSaid() throws {
+    @Test func options_allOptions() throws {
         let diagnostics = Diagnostics()
         let node: Node = [
             "journal": "calls.jsonl", "once": "journal", "max_journal": "64MiB", "max_concurrent": 4,
@@ -78,7 +78,7 @@ import Testing
                 == CommandLimits(timeout: .seconds(5), killAfter: .seconds(1), maximumOutput: 1024))
     }
 
-    @Test func aWorker() throws {
+    @Test func options_worker() throws {
         let diagnostics = Diagnostics()
         let node: Node = [
             "functions": [
@@ -100,7 +100,7 @@ import Testing
                     limits: CommandLimits(timeout: .seconds(5), killAfter: .seconds(1), maximumOutput: 1024)))
     }
 
-    @Test func whatIsNotSaid() throws {
+    @Test func options_defaults() throws {
         let diagnostics = Diagnostics()
         let node: Node = ["functions": ["f": ["command": ["./f"]]]]
         let handler = try #require(try read(node, diagnostics))
@@ -295,7 +295,7 @@ import Testing
         Mistake(["command": ["./f"], "timout": "5s"], "unknown key `timout` / did you mean `timeout`?"),
     ]
 
-    @Test(arguments: mistakes) func aMistake(mistake: Mistake) throws {
+    @Test(arguments: mistakes) func options_mistakes(mistake: Mistake) throws {
         let diagnostics = Diagnostics()
         _ = try read(mistake.options, diagnostics)
         let messages = diagnostics.items.map { $0.message + ($0.help.map { " / \($0)" } ?? "") }
@@ -303,7 +303,7 @@ import Testing
         #expect(diagnostics.hasErrors)
     }
 
-    @Test func aPlaceholderThatASchemaMayNameElsewhereIsLeftAlone() throws {
+    @Test func placeholder_ofAComposedSchemaIsAccepted() throws {
         let diagnostics = Diagnostics()
         let schema: Node = ["properties": ["a": [:]], "patternProperties": ["^x": [:]]]
         let node: Node = ["functions": ["f": ["command": ["./f", "{xyz}"], "parameters": schema]]]
@@ -311,7 +311,7 @@ import Testing
         #expect(diagnostics.isEmpty)
     }
 
-    @Test func theJournalGoesToTheOutputFolderAndTheProgramIsBesideTheRoutes() async throws {
+    @Test func paths_journalInOutputFolderAndProgramBesideRoutes() async throws {
         let (rules, output) = (try ScratchFolder(), try ScratchFolder())
         let node: Node = ["journal": "calls.jsonl", "functions": ["f": ["command": ["pwd"], "timeout": "240s"]]]
         let surroundings = HandlerSurroundings(folder: rules.path, outputFolder: output.path, clock: ManualClock())

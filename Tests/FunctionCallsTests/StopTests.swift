@@ -10,7 +10,7 @@ import Testing
 /// What becomes of calls when the handler is stopped while they wait or run.
 @Suite(.timeLimit(.minutes(5)))
 struct StopTests {
-    @Test func whatRunsAndWaitsIsCancelled() async throws {
+    @Test func stop_cancelsRunningAndWaitingCalls() async throws {
         let folder = try ScratchFolder()
         let limits = CommandLimits(timeout: .seconds(60), killAfter: .milliseconds(200))
         // The group's number is written whole: made under another name and then renamed.
@@ -41,7 +41,7 @@ struct StopTests {
         #expect(await soon { isGone(group: group) })
     }
 
-    @Test func aCallThatComesLaterIsCancelled() async throws {
+    @Test func stop_cancelsLaterCalls() async throws {
         let bench = try CallBench(swift { _ in FunctionCallResult("ran") })
         try await bench.handler.start()
         await bench.handler.stop()
@@ -49,7 +49,7 @@ struct StopTests {
         #expect(await bench.watched.outcomes(1).map(\.state) == [.cancelled])
     }
 
-    @Test func aHandlerThatIsStartedAgainRunsCallsAgain() async throws {
+    @Test func restart_runsCallsAgain() async throws {
         let bench = try CallBench(swift { _ in FunctionCallResult("ran") })
         for count in 1...2 {
             try await bench.handler.start()
@@ -59,7 +59,7 @@ struct StopTests {
         }
     }
 
-    @Test func stoppingWaitsForASwiftFunctionToTidyUp() async throws {
+    @Test func stop_waitsForASwiftFunctionToCleanUp() async throws {
         let steps = Collected<String>()
         let bench = try CallBench(
             swift { _ in
@@ -75,7 +75,7 @@ struct StopTests {
         #expect(bench.watched.outcomesSoFar().map(\.state) == [.cancelled])
     }
 
-    @Test func stoppingDoesNotWaitForEverForASwiftFunctionThatGoesOn() async throws {
+    @Test func stop_waitsOnlyForTheGracePeriod() async throws {
         let (steps, gate) = (Collected<String>(), Collected<Void>())
         let bench = try CallBench(
             swift { _ in

@@ -18,7 +18,7 @@ import Transcripts
         "segments":[{"speaker":"A","text":"Grüße","audio_start_ms":7,"audio_end_ms":8}]}
         """
 
-    @Test func comesOutAsItWentIn() async throws {
+    @Test func record_isReadAsWritten() async throws {
         let place = try Place()
         let database = TranscriptDatabase(path: place.path(), clock: ManualClock(wallStart: 1_767_225_599))
         let handler = TranscriptHandler(database, including: [.outOfBand])
@@ -45,7 +45,7 @@ import Transcripts
             ])
     }
 
-    @Test func aDatabaseOfTheFirstVersionIsReadAndGoesOn() async throws {
+    @Test func olderSchema_isUpgraded() async throws {
         let place = try Place()
         try await place.record([said("One", item: "u1")])
         try await DatabaseQueue(path: place.path()).write {
@@ -69,7 +69,7 @@ import Transcripts
         }
     }
 
-    @Test func theSameOnceMoreChangesNothing() async throws {
+    @Test func repeatedRecord_changesNothing() async throws {
         let place = try Place()
         let call = [
             said("What's the weather", item: "u1"), said("It's 21 degrees", item: "a1", .assistant),
@@ -87,7 +87,7 @@ import Transcripts
         #expect(try place.texts() == ["What's the weather", "It's 21"])
     }
 
-    @Test func whatBrokeOffIsCompletedLaterAndNotTheOtherWayRound() async throws {
+    @Test func incompleteRecord_isCompletedLater() async throws {
         let place = try Place()
         try await place.record([said("I'd like", item: "u1", status: .incomplete)])
         try await place.record([said("I'd like a refund", item: "u1")])
@@ -99,7 +99,7 @@ import Transcripts
                 .count == 1)
     }
 
-    @Test func nobodyElseMayReadIt() async throws {
+    @Test func file_isPrivate() async throws {
         let place = try Place()
         let database = TranscriptDatabase(path: place.path("calls/t.db"))
         try await database.start()
@@ -110,7 +110,7 @@ import Transcripts
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path("calls")) == ["t.db"])
     }
 
-    @Test(.timeLimit(.minutes(5))) func manyWriteAtOnce() async throws {
+    @Test(.timeLimit(.minutes(5))) func concurrentWriters_loseNothing() async throws {
         let place = try Place()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {
@@ -128,7 +128,7 @@ import Transcripts
         #expect(try TranscriptDatabase(path: place.path()).sessions().map(\.utterances) == [50, 50, 50, 50])
     }
 
-    @Test func theHandlerKeepsTheContract() async throws {
+    @Test func handler_keepsTheContract() async throws {
         let place = try Place()
         let event = try RealtimeEvent(json: Self.full)
         let folder = place.folder

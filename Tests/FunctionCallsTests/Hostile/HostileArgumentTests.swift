@@ -7,7 +7,7 @@ import Testing
 struct HostileArgumentTests {
     /// One session in which the model makes every hostile call: from the wire through router and handler to a program that
     /// writes down, byte for byte, what it was given.
-    @Test func nothingRunsButTheCommandWithTheArgumentItself() async throws {
+    @Test func hostileArgument_isPassedUnchanged() async throws {
         let calls = HostileCall.all
         #expect(calls.count >= 200)
         let place = try HostilePlace()
@@ -35,7 +35,7 @@ struct HostileArgumentTests {
         ("a\u{0}b", "a%00b"), ("é", "%C3%A9"), (".", "."), ("a:b", "a%3Ab"), ("%2F", "%252F"),
     ]
 
-    @Test func noIDOfACallLeadsAnywhere() async throws {
+    @Test func hostileCallID_isHarmless() async throws {
         let place = try HostilePlace()
         let calls = Self.ids.map { _ in HostileCall(city: "Oslo", .runs(["Oslo", "--city=Oslo"])) }
         let answers = try await place.answers(to: calls, ids: Self.ids.map(\.id))

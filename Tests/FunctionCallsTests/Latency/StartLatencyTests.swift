@@ -16,7 +16,7 @@
 
         /// A figure that needs an idle machine and a release build: `ROUTER_LATENCY=500 swift test -c release`.
         @Test(.enabled(if: rounds != nil, "ROUTER_LATENCY says how often it is measured"))
-        func aCommandStartsSoonAfterItsEvent() async throws {
+        func startLatency_isShort() async throws {
             let router = Router(
                 try RouteTable(
                     handlers: [

@@ -21,7 +21,7 @@ struct InterruptTests {
     }
 
     @Test(arguments: [Server.speechStarted, Server.responseDone("r1", "cancelled")])
-    func aCommandIsStoppedWithItsGroup(interruption: String) async throws {
+    func interruption_stopsTheProcessGroup(interruption: String) async throws {
         let folder = try ScratchFolder()
         let session = try LiveSession([
             LocalFunction("order", policy: FunctionPolicy(onInterrupt: .cancel), executor: try endless(in: folder)),
@@ -43,7 +43,7 @@ struct InterruptTests {
         #expect(states == ["started", "cancelled"])
     }
 
-    @Test func callsThatAreToBeFinishedAre() async throws {
+    @Test func interruption_leavesFinishingCallsAlone() async throws {
         let gate = Latch()
         let session = try LiveSession([
             LocalFunction(
@@ -64,7 +64,7 @@ struct InterruptTests {
     }
 
     /// The handler alone, where the moments can be chosen.
-    @Test func whatWaitsComesLateOrBelongsToOthers() async throws {
+    @Test func interruption_waitingLateAndOtherSessionsCalls() async throws {
         let bench = try PolicyBench(FunctionPolicy(onInterrupt: .cancel), maxConcurrent: 1, isGated: true)
         try await bench.handler.start()
         let other = WatchedSession("other", isInteractive: true)
@@ -88,7 +88,7 @@ struct InterruptTests {
 
     /// A call that was stopped halfway may be done or not, so it is not done again for those who waited for its answer, unless that
     /// does no harm.
-    @Test(arguments: [false, true]) func whoFollowedACallThatWasStopped(isIdempotent: Bool) async throws {
+    @Test(arguments: [false, true]) func interruption_followersOfAStoppedCall(isIdempotent: Bool) async throws {
         let rule = OnceRule(by: ["cart_id"], within: .seconds(60))
         let policy = FunctionPolicy(isIdempotent: isIdempotent, once: rule, onInterrupt: .cancel)
         let bench = try PolicyBench(policy, isGated: true)

@@ -7,7 +7,7 @@ import Testing
 
 /// The options that say what holds for a function's calls.
 extension OptionTests {
-    @Test func everyPolicyThatCanBeSaid() throws {
+    @Test func policyOptions_allOptions() throws {
         let diagnostics = Diagnostics()
         let node: Node = [
             "functions": [
@@ -94,7 +94,7 @@ extension OptionTests {
             "`sandbox` is for commands and workers, and the function `f` is a Swift function / remove `sandbox`"),
     ]
 
-    @Test(arguments: wrongPolicies) func aPolicyThatWillNotDo(mistake: Mistake) throws {
+    @Test(arguments: wrongPolicies) func policyOptions_mistakes(mistake: Mistake) throws {
         let diagnostics = Diagnostics()
         _ = try read(mistake.options, diagnostics)
         #expect(diagnostics.items.map { $0.message + ($0.help.map { " / \($0)" } ?? "") } == mistake.messages)

@@ -45,7 +45,7 @@ struct RedactionTests {
         ]
     }
 
-    @Test func itStandsInNothingThatIsWritten() async throws {
+    @Test func redaction_coversEverythingWritten() async throws {
         let read = Collected<String>()
         let session = try session(read)
         try await session.start()
@@ -101,7 +101,7 @@ struct RedactionTests {
     }
 
     /// What the model said itself it may be told; what its answer quotes would be written with the conversation.
-    @Test func neitherDoesTheModelsAnswerQuoteIt() async throws {
+    @Test func redaction_coversTheModelsAnswer() async throws {
         let session = try session(Collected())
         try await session.start()
         session.server(Server.responseCreated("r1"), Server.call("c1", "pay", ["card": .string(secret + " x")]))
@@ -116,7 +116,7 @@ struct RedactionTests {
     }
 
     /// A function's hidden argument is hidden in JSON that stands in a text, too.
-    @Test func neitherDoesARefusalOfATextThatHoldsIt() async throws {
+    @Test func redaction_coversRefusals() async throws {
         let parameters = try JSONSchema([
             "type": "object", "properties": ["note": ["type": "string", "pattern": "^x"]],
         ])
@@ -139,7 +139,7 @@ struct RedactionTests {
     }
 
     /// A program that fails says why, and may quote what it got; a worker may quote what it got in any call.
-    @Test func neitherDoesWhatWentWrong() async throws {
+    @Test func redaction_coversErrors() async throws {
         struct Refused: Error { let card: String }
         // The machine may be busy.
         let limits = CommandLimits(timeout: .seconds(240))
@@ -177,7 +177,7 @@ struct RedactionTests {
     }
 
     /// A program that fails may choose the words for the model, and quote what it got.
-    @Test func neitherDoTheWordsOfAFailure() async throws {
+    @Test func redaction_coversFailureTexts() async throws {
         let program = CommandExecutor(
             try CommandTemplate([
                 "/bin/sh", "-c", #"cat >/dev/null; printf '{"error":"no such card: 4111-1111"}'; exit 1"#,
@@ -195,7 +195,7 @@ struct RedactionTests {
         #expect(!events.contains { $0.contains(secret) })
     }
 
-    @Test func otherFunctionsAreWrittenAsTheyAre() async throws {
+    @Test func redaction_leavesOtherFunctionsUnchanged() async throws {
         let session = try session(Collected())
         try await session.start()
         session.server(Server.responseCreated("r1"), Server.call("c1", "look", ["card": "birthday"]))
@@ -207,7 +207,7 @@ struct RedactionTests {
     }
 
     /// The journal cannot tell calls apart by what it does not have.
-    @Test func onceHoldsByItOnlyInMemory() async throws {
+    @Test func redaction_limitsOnceToMemory() async throws {
         let policy = FunctionPolicy(once: OnceRule(by: ["cart_id"], within: .seconds(60)), redacted: ["cart_id"])
         let folder = try ScratchFolder()
         for run in 1...2 {

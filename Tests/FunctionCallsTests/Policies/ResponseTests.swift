@@ -10,7 +10,7 @@ struct ResponseTests {
         LocalFunction(name, policy: policy, executor: swift { _ in FunctionCallResult(name) })
     }
 
-    @Test func aQuietFunctionAsksForNoResponse() async throws {
+    @Test func response_noneRequestsNoResponse() async throws {
         let session = try LiveSession([
             function("note", FunctionPolicy(response: .none)), function("look", FunctionPolicy()),
         ])
@@ -33,7 +33,7 @@ struct ResponseTests {
     private let moment =
         #"{"type":"response.create","event_id":"rr_wait_c1","response":{"instructions":"Say this to the user and nothing else: One moment, please.","tool_choice":"none"}}"#
 
-    @Test func somethingIsSaidWhileACallRuns() async throws {
+    @Test func whileWaiting_speaksDuringALongCall() async throws {
         let gate = Latch()
         let policy = FunctionPolicy(whileWaiting: WaitingMessage("One moment, please.", after: .seconds(2)))
         let session = try LiveSession([
@@ -59,7 +59,7 @@ struct ResponseTests {
         try await session.end()
     }
 
-    @Test func nothingIsSaidWhenTheCallIsDoneInTime() async throws {
+    @Test func whileWaiting_isSilentIfTheCallIsDoneInTime() async throws {
         let policy = FunctionPolicy(whileWaiting: WaitingMessage("One moment, please.", after: .seconds(2)))
         let session = try LiveSession([function("look", policy)])
         try await session.start()

@@ -9,7 +9,7 @@ import ScratchFolders
         /// In a process of its own, whose threads, descriptors and children are nobody else's.
         ///
         /// `ROUTER_STORM=1000` has as many sessions, and prints its figures like the small one.
-        @Test func everyCallIsAnsweredOnceAndNothingIsLeft() async {
+        @Test func storm_everyCallIsAnsweredOnce() async {
             let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
                 let variables = ProcessInfo.processInfo.environment
                 let seed = variables["ROUTER_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
