@@ -6,7 +6,7 @@ import RealtimeEvents
 import ScratchFolders
 import Testing
 
-/// What the model gets for each way in which a command can end, and what the journal and the outcome say of it.
+/// The model's answer for each way in which a command can end, with the journal line and the outcome.
 @Suite(.timeLimit(.minutes(5)))
 struct AnswerTests {
     struct Row: Sendable, CustomTestStringConvertible {
@@ -14,7 +14,7 @@ struct AnswerTests {
         var state: FunctionCallState
         var output: String
         var error: String?
-        /// The end line of the journal, from the state on.
+        /// The journal's end line, from `state` on.
         var line: String
         var errorOutput = CommandExecutor.ErrorOutput.none
         var testDescription: String { script }
@@ -103,7 +103,7 @@ struct AnswerTests {
 
     @Test func timeout_killsProcessesThatIgnoreTERM() async throws {
         let folder = try ScratchFolder()
-        // The group's number is written whole: made under another name and then renamed.
+        // Written to another file and then renamed, so that a reader sees the whole number.
         let script = "trap '' TERM; (trap '' TERM; sleep 60) & echo $$ > new; mv new pid; while :; do sleep 1; done"
         let executor = CommandExecutor(
             try CommandTemplate(["/bin/sh", "-c", script]), workingDirectory: folder.path,

@@ -1,7 +1,7 @@
 import FunctionCalls
 import Testing
 
-/// Which words of a command hold placeholders, and which will not do.
+/// Which words of a command are placeholders, and which are invalid.
 @Suite struct CommandTemplateTests {
     static let accepted: [(words: [String], arguments: [String])] = [
         (["tool"], []), (["tool", "{city}"], ["city"]), (["tool", "--city={city}", "{day}"], ["city", "day"]),

@@ -8,10 +8,10 @@ import ScratchFolders
 import Synchronization
 import Testing
 
-/// How many calls run at a time, which of them, and how often.
+/// How many calls run at the same time, in which order, and how often.
 @Suite(.timeLimit(.minutes(5)))
 struct ConcurrencyTests {
-    /// A function that runs until the test lets it go on, and counts.
+    /// A counting function that runs until the test releases it.
     private final class Gate: FunctionCallExecutor {
         private struct State {
             var running = 0
@@ -20,7 +20,7 @@ struct ConcurrencyTests {
             var waiting: [CheckedContinuation<Void, Never>] = []
         }
         private let state = Mutex(State())
-        /// The calls that were started, in order.
+        /// The started calls, in order.
         let started = Collected<String>()
         var most: Int { state.withLock { $0.most } }
 
@@ -41,7 +41,7 @@ struct ConcurrencyTests {
             return FunctionCallResult("done")
         }
 
-        /// Lets those that wait go on, and with `all` those that will come.
+        /// Releases the waiting calls, and with `all` later ones too.
         func pass(all: Bool = false) {
             let waiting = state.withLock { state in
                 state.open = all
@@ -153,7 +153,7 @@ struct ConcurrencyTests {
         let gate = Gate()
         gate.pass(all: true)
         let handler: FunctionCallHandler = .functionCalls(["f": gate])
-        // Under the same key too: a recording that is routed again wants its answers again.
+        // Also under the same key: a recording that is routed again needs its answers again.
         for key in ["a", "b", "b"] + (0..<200).map({ "s\($0)" }) {
             let watched = WatchedSession(key)
             try await handler.handle(watched.delivery())

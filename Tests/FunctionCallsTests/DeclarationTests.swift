@@ -8,9 +8,9 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Functions that a file of OpenAI tool definitions declares, and everything that can be wrong with it.
+/// Functions declared in a file of OpenAI tool definitions, and the errors in such a file.
 @Suite struct DeclarationTests {
-    /// What is read of a file `tools.json`, and what is said about it.
+    /// What is read from a file `tools.json`, and the diagnostics.
     private func read(
         _ tools: String?, _ functions: Node
     ) throws -> (handler: FunctionCallHandler?, messages: String) {

@@ -6,7 +6,7 @@ import RealtimeEvents
 import ScratchFolders
 import Testing
 
-/// What a command finds on standard input and around it.
+/// A command's standard input, environment and folders.
 @Suite(.timeLimit(.minutes(5)))
 struct InputTests {
     private let city: JSONValue = ["city": "São Paulo \"\n", "days": 3]

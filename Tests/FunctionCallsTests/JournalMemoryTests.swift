@@ -7,7 +7,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// What the journal of earlier runs means for the calls of this one.
+/// How the journal of earlier runs affects the calls of this run.
 @Suite(.timeLimit(.minutes(5)))
 struct JournalMemoryTests {
     private let folder: ScratchFolder
@@ -22,7 +22,7 @@ struct JournalMemoryTests {
     private static let lostOutput =
         #"{"error":"outcome unknown: the function was started before, and may or may not have been done (reference call_1)"}"#
 
-    /// A handler as the program would make it anew; its function notes the calls that it runs.
+    /// A new handler, as the program would create it; its function records the calls that it runs.
     private func handler(
         _ recorded: RecordedCalls? = .journal, maxJournal: Int? = nil, isIdempotent: Bool = false
     ) -> FunctionCallHandler {
@@ -39,7 +39,7 @@ struct JournalMemoryTests {
 
     private struct CallFailure: FunctionCallError { let reasonForModel = "sold out" }
 
-    /// Runs calls, one after the other, with a handler of their own.
+    /// Runs calls one after the other with a new handler.
     @discardableResult private func run(
         _ ids: [String], _ name: String = "f", on handler: FunctionCallHandler, isInteractive: Bool = false
     ) async throws -> [FunctionCallOutcome] {
@@ -142,7 +142,7 @@ struct JournalMemoryTests {
                 == HandlerSummary(
                     json: ["torn_journal_lines": 1],
                     lines: ["1 journal line is truncated and was skipped, as after a crash"]))
-        // What comes next begins a line of its own.
+        // The next record starts on a line of its own.
         let lines = folder.lines("calls.jsonl")
         #expect(lines[1] == Self.started("call_2").prefix(100))
         #expect(lines[3] == Self.started("call_2"))
@@ -174,7 +174,7 @@ struct JournalMemoryTests {
         #expect(outcomes.map(\.output) == ids.map { "answer of \($0)" })
         #expect(outcomes.allSatisfy { $0.state == .replayed })
 
-        // Only what somebody removed is forgotten.
+        // Only the removed calls are forgotten.
         try FileManager.default.removeItem(atPath: path + ".2")
         #expect(
             try await run(ids, on: handler()).map(\.state) == [.replayed, .completed, .replayed, .replayed])

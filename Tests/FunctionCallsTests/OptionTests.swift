@@ -8,7 +8,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// The options of a handler of type `function_call`, and what is said about those that will not do.
+/// The options of a handler of type `function_call`, and the diagnostics for invalid ones.
 @Suite struct OptionTests {
     func read(
         _ node: Node, surroundings: HandlerSurroundings = HandlerSurroundings(), _ diagnostics: Diagnostics
@@ -134,7 +134,7 @@ import Testing
         var messages: [String]
         var testDescription: String { messages[0] }
 
-        /// A mistake in the function `f`.
+        /// An error in the function `f`.
         init(_ function: Node, _ messages: String...) {
             options = ["functions": ["f": function]]
             self.messages = messages

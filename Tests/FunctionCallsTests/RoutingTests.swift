@@ -5,7 +5,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Calls of a whole session, from its wire events to what goes back to the model.
+/// The calls of a whole session, from the wire events to the messages sent to the model.
 @Suite(.timeLimit(.minutes(5)))
 struct RoutingTests {
     private func response(_ number: Int, calls: [(id: String, name: String, arguments: String)]) -> [String] {

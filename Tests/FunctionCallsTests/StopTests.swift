@@ -7,13 +7,13 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// What becomes of calls when the handler is stopped while they wait or run.
+/// What happens to waiting and running calls when the handler stops.
 @Suite(.timeLimit(.minutes(5)))
 struct StopTests {
     @Test func stop_cancelsRunningAndWaitingCalls() async throws {
         let folder = try ScratchFolder()
         let limits = CommandLimits(timeout: .seconds(60), killAfter: .milliseconds(200))
-        // The group's number is written whole: made under another name and then renamed.
+        // Written to another file and then renamed, so that a reader sees the whole number.
         let script = "(trap '' TERM; sleep 60) & trap '' TERM; echo $$ > new; mv new pid; while :; do sleep 1; done"
         let executor = CommandExecutor(
             try CommandTemplate(["/bin/sh", "-c", script]), workingDirectory: folder.path, limits: limits)
@@ -86,7 +86,7 @@ struct StopTests {
         try await bench.handler.start()
         try await bench.handler.handle(bench.watched.delivery())
         _ = await steps.wait(for: 1)
-        // The timer of the call itself, then the one of its grace.
+        // First the timer of the call's timeout, then that of its grace period.
         await bench.clock.waitForSleepers(1)
         async let stop: Void = bench.handler.stop()
         while bench.watched.outcomesSoFar().isEmpty {

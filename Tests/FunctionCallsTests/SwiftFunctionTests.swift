@@ -6,7 +6,7 @@ import RouterTesting
 import SchemaValidation
 import Testing
 
-/// Functions that are Swift code.
+/// Functions written in Swift.
 @Suite(.timeLimit(.minutes(5)))
 struct SwiftFunctionTests {
     @Test func swiftFunction_resultIsTheAnswer() async throws {

@@ -8,14 +8,14 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Functions that a program runs which stays alive; each test has real ones.
+/// Functions run by a worker process; each test starts real ones.
 @Suite(.timeLimit(.minutes(5)))
 struct WorkerTests {
     private let folder: ScratchFolder
 
     init() throws { folder = try ScratchFolder() }
 
-    /// A worker that does something for each line, whose number is `$id`.
+    /// A worker that runs a script for each line; `$id` is the line's number.
     private func worker(
         _ body: String, first: String = ":", timeout: Duration = .seconds(60), maximumOutput: Int = 64 * 1024,
         clock: any RouterClock = .system
@@ -28,7 +28,7 @@ struct WorkerTests {
 
     private static let ok = #"echo "{\"id\":$id,\"output\":\"ok $id\"}""#
 
-    /// Gives calls to a worker one after the other, in one life of a handler.
+    /// Sends calls to a worker one after the other, between a start and a stop of the handler.
     private func run(_ executor: WorkerExecutor, _ ids: String...) async throws -> (CallBench, [FunctionCallOutcome]) {
         let bench = try CallBench(executor)
         try await bench.handler.start()
@@ -111,7 +111,7 @@ struct WorkerTests {
                 router: the worker wrote a line that is no answer: `{"id":"1"}`
                 router: the worker wrote a line that is no answer: ``
                 """)
-        // With the second call or the third: it comes behind the answer to the second.
+        // With the second or the third call: it follows the answer to the second.
         #expect(bench.journal[3...].joined().contains("an answer to call 1, which nobody waits for"))
     }
 
@@ -153,13 +153,13 @@ struct WorkerTests {
         let executor = worker(":", first: "exit 1", clock: clock)
         let bench = try CallBench(executor)
         try await bench.handler.start()
-        // Twice at once, then after 200 ms, and after 400.
+        // Two starts immediately, then after 200 ms and after 400 ms.
         await clock.waitForSleepers()
         #expect(pids.count == 2)
         try await bench.handler.handle(bench.watched.delivery("call_1"))
         clock.advance(by: .milliseconds(200))
         #expect(await soon { pids.count == 3 })
-        // The call waited for that one.
+        // The call waited for that start.
         let outcome = await bench.watched.outcomes(1)[0]
         #expect(outcome.output == #"{"error":"the function failed (reference call_1)"}"#)
         #expect(outcome.error == "the worker ended before it answered: it exited with status 1")

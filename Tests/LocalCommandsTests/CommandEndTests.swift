@@ -3,7 +3,7 @@ import LocalCommands
 import Testing
 
 extension RunningCommands {
-    /// How commands end, and what is known of them then.
+    /// How commands end, and the reported result.
     @Suite struct Ends {
         @Test(arguments: [0, 1, 42, 255])
         func ending_reportsTheExitStatus(status: Int) async throws {

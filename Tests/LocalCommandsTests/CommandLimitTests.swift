@@ -4,7 +4,7 @@ import ScratchFolders
 import Testing
 
 extension RunningCommands {
-    /// What ends commands that do not end by themselves, and what is left of them.
+    /// How commands end that do not end by themselves, and what is left of them.
     @Suite struct Limits {
         @Test func timeout_sendsTERM() async throws {
             let result = try await shell("echo $$; exec sleep 60", limits: impatient()).run()
@@ -109,7 +109,7 @@ extension RunningCommands {
     }
 
     #if os(Linux)
-        /// Processes that leave the group cannot be killed with it; they must not hold anything up either.
+        /// Processes that leave the process group cannot be killed with it; they must not delay the result either.
         @Suite struct Escapes {
             @Test func daemonWithOpenPipes_doesNotDelayTheResult() async throws {
                 let result = try await shell(

@@ -3,7 +3,7 @@ import LocalCommands
 import Testing
 
 extension RunningCommands {
-    /// How much of what a command says is kept.
+    /// How much of a command's output is kept.
     @Suite struct Output {
         @Test func longOutput_isTruncatedAndCounted() async throws {
             var command = shell("head -c 10000000 /dev/zero | tr '\\0' x")

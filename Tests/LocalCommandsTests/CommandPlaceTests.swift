@@ -4,7 +4,7 @@ import ScratchFolders
 import Testing
 
 extension RunningCommands {
-    /// Where programs and folders are looked for, and what is said when something is wrong with them.
+    /// Where programs and folders are searched, and the errors if something is wrong with them.
     @Suite struct Places {
         let folder: ScratchFolder
 

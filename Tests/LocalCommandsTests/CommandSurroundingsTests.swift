@@ -4,7 +4,7 @@ import ScratchFolders
 import Testing
 
 extension RunningCommands {
-    /// What a command finds around it: environment, HOME, descriptors, session.
+    /// A command's environment, HOME, descriptors and session.
     @Suite struct Surroundings {
         /// The variables that a command sees, by name.
         private func variables(_ environment: CommandEnvironment) async throws -> [String: String] {
@@ -47,7 +47,7 @@ extension RunningCommands {
             #expect(outside.text("kept") == "kept\n")
         }
 
-        /// In a process of its own, whose folder for temporary files nobody else uses.
+        /// Runs in a process of its own with its own folder for temporary files.
         @Test func temporaryFiles_areRemoved() async {
             await #expect(processExitsWith: .success) {
                 let folder = try ScratchFolder()
@@ -80,7 +80,7 @@ extension RunningCommands {
                 #expect(lines.count == 2 && lines.first == lines.last)
             }
 
-            /// In a process of its own, where nothing else opens descriptors.
+            /// Runs in a process of its own, where nothing else opens descriptors.
             @Test func descriptors_areClosedAfterwards() async {
                 await #expect(processExitsWith: .success) {
                     func count() throws -> Int {
@@ -104,7 +104,7 @@ extension RunningCommands {
                 }
             }
 
-            /// In a process of its own, whose limit is its own too.
+            /// Runs in a process of its own with its own limit.
             @Test func descriptors_lackIsATemporaryError() async {
                 await #expect(processExitsWith: .success) {
                     var limit = rlimit(rlim_cur: 80, rlim_max: 80)

@@ -2,7 +2,7 @@ import Foundation
 import LocalCommands
 import Testing
 
-/// What is said of a command before it is run.
+/// The warnings about a command before it runs.
 struct ConcernTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
 

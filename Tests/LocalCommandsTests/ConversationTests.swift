@@ -4,9 +4,9 @@ import Synchronization
 import Testing
 
 extension RunningCommands {
-    /// Programs that stay, and are spoken to in lines.
+    /// Programs that keep running, and exchange lines with the router.
     @Suite struct ConversationTests {
-        /// What a program said, kept.
+        /// Collects the messages of a program.
         private final class Heard: Sendable {
             private let messages = Mutex<[LineConversation.Message]>([])
 
@@ -32,7 +32,7 @@ extension RunningCommands {
             }
         }
 
-        /// Runs a script, says something to it when it has begun to run, and ends the conversation when `isDone`.
+        /// Runs a script, sends it a line when it runs, and ends the conversation when `isDone` returns true.
         private func converse(
             _ command: LocalCommand, saying lines: [String] = [],
             until isDone: @escaping @Sendable (Int) -> Bool = { _ in false }
@@ -105,7 +105,7 @@ extension RunningCommands {
         }
 
         @Test func floodsOnAllProcessors_canBeEnded() async throws {
-            // They end by themselves when they have used much more than their time, by a signal of another number.
+            // They end by themselves, with another signal, when they have run much longer than allowed.
             let flood = shell("ulimit -t 20; while :; do printf %1000s x; done")
             let endings = await withTaskGroup { group in
                 for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {

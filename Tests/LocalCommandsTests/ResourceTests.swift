@@ -3,7 +3,7 @@ import Testing
 
 #if os(Linux)
     extension RunningCommands {
-        /// What a command may use of the machine.
+        /// Limits on what a command may use of the machine.
         @Suite struct ResourceTests {
             @Test func limits_areSetInTheKernel() async throws {
                 var command = shell("ulimit -t; ulimit -v; ulimit -n; echo $1; printf %s \"$0\"", "--cpu=9")

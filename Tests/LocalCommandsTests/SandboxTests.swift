@@ -5,8 +5,8 @@ import Testing
 
 #if os(Linux)
     extension RunningCommands {
-        /// What a command is kept apart from. Bubblewrap has to be there, and the machine has to let it make namespaces, which some
-        /// containers do not.
+        /// What a sandbox hides from a command. Needs bubblewrap, and a machine that allows it to create namespaces;
+        /// some containers do not.
         @Suite struct SandboxTests {
             static let works = system("bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true 2>/dev/null") == 0
 

@@ -7,7 +7,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// One command for all events that came meanwhile.
+/// One command for all events that arrived since its last run.
 @Suite(.timeLimit(.minutes(5))) struct CommandBatchHandlerTests {
     private static let lines = [
         #"{"type": "session.created", "session": {"id": "a"}}"#, #"{"type": "x", "text": "it's \"$HOME\"\\n"}"#,
@@ -15,7 +15,7 @@ import Testing
         #"{"type": "session.created", "session": {"id": "b"}}"#,
     ]
 
-    /// Runs a script for the first event, and for the others when that has come.
+    /// Runs a script for the first event, and then for the events that arrived meanwhile.
     private func run(
         _ script: String, until begun: () async -> Void
     ) async throws -> (counts: HandlerCounts, errors: [String]) {

@@ -11,7 +11,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct CommandHandlerTests {
     private static let event = #"{"type": "x", "text": "it's \"$HOME\""}"#
 
-    /// Runs a command for one event and gives what became of it.
+    /// Runs a command for one event, and returns the result of the delivery.
     private func run(
         _ command: LocalCommand, givesEvent: Bool = true, retry: RetryPolicy = .once, key: String = "call-17"
     ) async throws -> (counts: HandlerCounts, errors: [String]) {
@@ -82,7 +82,8 @@ import Testing
     @Test func sessions_runConcurrentlyEachInOrder() async throws {
         let folder = try ScratchFolder()
         for name in ["a", "b"] { #expect(mkfifo(folder.path + "/" + name, 0o600) == 0) }
-        // The first two commands end only when both run: each opens its pipe from one side and the other's from the other.
+        // The first two commands end only if both are running: each opens one end of its own pipe and one end of the
+        // other's.
         let script = """
             cd '\(folder.path)'
             case $(cat) in
@@ -145,8 +146,8 @@ import Testing
         await router.stop()
     }
 
-    /// Waits for who writes to a named pipe: on a thread of its own, for the few that tasks share must not wait for a program
-    /// that one of them has to start.
+    /// Waits for the writer of a named pipe. Uses a thread of its own: the threads of the concurrency pool must not
+    /// block, since one of them has to start the program.
     private func firstByte(ofPipe path: String) async -> CInt? {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {

@@ -99,7 +99,7 @@ import Testing
                 """)
     }
 
-    /// What a server, a caller or a command says cannot move a terminal's cursor, nor feign lines of its own.
+    /// Text from a server, a caller or a command can neither move the terminal's cursor nor fake lines.
     @Test(arguments: [
         (
             #"{"type": "router.utterance.done", "role": "user", "text": "a\u001b[2Jb\r\nc\u0007d\u009be\u202ef\u2028g"}"#,

@@ -7,9 +7,9 @@ import Testing
 import TranscriptStore
 import Transcripts
 
-/// Utterances go into the database once, and come out as they went in.
+/// Utterances are stored once, and read back as they were written.
 @Suite struct RecordingTests {
-    /// An utterance with everything that one can have.
+    /// An utterance with every key.
     private static let full = """
         {"type":"router.utterance.done","event_id":"e1","session":"call-17","session_id":"sess_1","labels":{"b":"2","a":"1"},\
         "turn":3,"item_id":"i1","content_index":2,"role":"assistant","text":"Grüße, \\"世界\\" \\u0000 🙂","status":"interrupted",\
@@ -60,7 +60,7 @@ import Transcripts
         #expect(try texts() == ["One", "Two"])
     }
 
-    /// Every row of every table but the index's own, and how often the file was written to.
+    /// Every row of every table except the index's own, and the number of writes to the file.
     private func dump(_ place: Place) throws -> [String] {
         try DatabaseQueue(path: place.path()).read { database in
             try ["session", "utterance"].flatMap { table in
@@ -79,7 +79,7 @@ import Transcripts
         try await place.record(call)
         let first = try dump(place)
         #expect(first.count == 5)
-        // The replay begins with the words before their correction.
+        // The replay starts with the utterance before its correction.
         for length in 1...call.count {
             try await place.record(Array(call.prefix(length)))
             #expect(try dump(place) == first)

@@ -5,7 +5,7 @@ import RouterTesting
 import Testing
 import TranscriptStore
 
-/// Files that are no database of ours are refused with a reason, and stay as they are.
+/// Files that are not our database are refused with a reason and left unchanged.
 @Suite struct UnusableFileTests {
     private func starting(_ path: String) async -> String {
         do {

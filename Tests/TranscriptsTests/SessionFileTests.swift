@@ -6,7 +6,7 @@ import ScratchFolders
 import Testing
 import Transcripts
 
-/// One file for each session or day, and files of a bounded size.
+/// One file per session or day, and files of a limited size.
 @Suite struct SessionFileTests {
     private func names(_ folder: ScratchFolder, _ path: String = "") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path + "/" + path).sorted()
@@ -74,7 +74,7 @@ import Transcripts
             try folder.read("t.jsonl") == "{\"session\":\"call-1\n{\"session\":\"call-17\",\"text\":\"one\"}\n")
     }
 
-    /// A README lies where the transcripts do, and a recording is called like one.
+    /// The folder also has a README and a recording with a similar name.
     @Test(arguments: [
         (TranscriptFormat.markdown, "# A project\n"), (.jsonl, #"{"type":"session.created"}"#), (.vtt, "WEBVTTX"),
     ])

@@ -27,7 +27,7 @@ import Transcripts
         RouterSession(key: "own-key", isInteractive: isInteractive) { _ in }
     }
 
-    /// Gives the handler events, from start to stop.
+    /// Delivers events to the handler, from start to stop.
     private func give(_ events: [String], to path: String, isInteractive: Bool = false) async throws {
         let handler = TranscriptHandler(TranscriptFile(path: path, clock: ManualClock(wallStart: 1_767_225_600.25)))
         try await handler.start()

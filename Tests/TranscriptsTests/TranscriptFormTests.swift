@@ -3,7 +3,7 @@ import ScratchFolders
 import Testing
 import Transcripts
 
-/// Whole files in the forms for people.
+/// Whole files in the formats for people.
 @Suite struct TranscriptFormTests {
     @Test(arguments: [
         (TranscriptFormat.text, text), (.markdown, markdown), (.vtt, vtt), (.srt, srt),
@@ -207,7 +207,7 @@ import Transcripts
         #expect(shown == ["1", "2", "uno \(mark)", "3", "4", "5", "seis"])
     }
 
-    @Test("Of a corrected session there is one line for each utterance", arguments: [TranscriptFormat.text, .vtt])
+    @Test("A corrected session has one line per utterance", arguments: [TranscriptFormat.text, .vtt])
     func corrections_replaceWhatTheyCorrect(_ format: TranscriptFormat) async throws {
         var one = TranscriptRecord(utterance: Utterance(), session: "s")
         (one.utterance.itemID, one.utterance.role, one.utterance.text) = ("a1", .assistant, "One two three")
@@ -226,7 +226,7 @@ import Transcripts
         }
     }
 
-    @Test("An answer of which nothing was heard has no caption, and a line that says so in text")
+    @Test("An answer that was not heard has no caption, and in text a line that says so")
     func unheardAnswer_hasNoCaption() async throws {
         let cut = utterance(
             "a1", "assistant", "One two", #""audio_ms":1000,"heard_ms":0,"heard_text":"""#, status: "interrupted")

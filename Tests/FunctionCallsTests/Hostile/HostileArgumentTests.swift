@@ -2,11 +2,11 @@ import EventJSON
 import ScratchFolders
 import Testing
 
-/// What a model says reaches the command as it is, and nothing in it is ever interpreted.
+/// The model's arguments reach the command unchanged, and nothing in them is interpreted.
 @Suite(.timeLimit(.minutes(5)))
 struct HostileArgumentTests {
-    /// One session in which the model makes every hostile call: from the wire through router and handler to a program that
-    /// writes down, byte for byte, what it was given.
+    /// One session in which the model makes every hostile call, from the wire events to a program that records its
+    /// input byte for byte.
     @Test func hostileArgument_isPassedUnchanged() async throws {
         let calls = HostileCall.all
         #expect(calls.count >= 200)

@@ -7,10 +7,10 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Calls that somebody has to approve of.
+/// Calls that need approval.
 @Suite(.timeLimit(.minutes(5)))
 struct ApprovalTests {
-    /// Decides as the test says, or never.
+    /// An approver that decides as the test says, or never.
     private struct Chief: CallApprover {
         let name = "chief"
         var decision: CallDecision?

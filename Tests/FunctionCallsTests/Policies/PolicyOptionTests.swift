@@ -5,7 +5,7 @@ import FunctionCalls
 import LocalCommands
 import Testing
 
-/// The options that say what holds for a function's calls.
+/// The options for a function's policies.
 extension OptionTests {
     @Test func policyOptions_allOptions() throws {
         let diagnostics = Diagnostics()

@@ -8,7 +8,7 @@ import SchemaValidation
 import ScratchFolders
 import Testing
 
-/// Arguments that nobody may write down reach the function, and nobody else.
+/// Redacted arguments reach the function and nothing else.
 @Suite(.timeLimit(.minutes(5)))
 struct RedactionTests {
     private let secret = "4111-1111"
@@ -27,7 +27,7 @@ struct RedactionTests {
         ])
     }
 
-    /// All the frames that carry a call.
+    /// All events that carry a call.
     private func frames(_ name: String, _ arguments: String, in response: String, call: String) -> [String] {
         let text = JSONValue.string(arguments).description
         let item =
@@ -100,7 +100,8 @@ struct RedactionTests {
         #expect(String(decoding: redacted.bytes, as: UTF8.self) == written)
     }
 
-    /// What the model said itself it may be told; what its answer quotes would be written with the conversation.
+    /// The model may see again what it said itself, but its answer would be written with the conversation if it quoted
+    /// the value.
     @Test func redaction_coversTheModelsAnswer() async throws {
         let session = try session(Collected())
         try await session.start()
@@ -115,7 +116,7 @@ struct RedactionTests {
         try await session.end()
     }
 
-    /// A function's hidden argument is hidden in JSON that stands in a text, too.
+    /// A redacted argument is also redacted in JSON inside a string.
     @Test func redaction_coversRefusals() async throws {
         let parameters = try JSONSchema([
             "type": "object", "properties": ["note": ["type": "string", "pattern": "^x"]],
@@ -138,7 +139,7 @@ struct RedactionTests {
         #expect(session.folder.text("calls.jsonl")?.contains("4111") == false)
     }
 
-    /// A program that fails says why, and may quote what it got; a worker may quote what it got in any call.
+    /// A failing program may quote its input in the error; a worker may quote the input of any call.
     @Test func redaction_coversErrors() async throws {
         struct Refused: Error { let card: String }
         // The machine may be busy.
@@ -176,7 +177,7 @@ struct RedactionTests {
             ])
     }
 
-    /// A program that fails may choose the words for the model, and quote what it got.
+    /// A failing program may choose the text for the model, and quote its input.
     @Test func redaction_coversFailureTexts() async throws {
         let program = CommandExecutor(
             try CommandTemplate([
@@ -206,7 +207,7 @@ struct RedactionTests {
         #expect(events.filter { $0.contains("birthday") }.count == 3 && !events.contains { $0.contains("***") })
     }
 
-    /// The journal cannot tell calls apart by what it does not have.
+    /// The journal cannot distinguish calls by arguments that it does not have.
     @Test func redaction_limitsOnceToMemory() async throws {
         let policy = FunctionPolicy(once: OnceRule(by: ["cart_id"], within: .seconds(60)), redacted: ["cart_id"])
         let folder = try ScratchFolder()

@@ -3,7 +3,7 @@ import FunctionCalls
 import RouterTesting
 import Testing
 
-/// Functions after which the model need not go on, and functions that take long.
+/// Functions that need no response of the model, and functions that take long.
 @Suite(.timeLimit(.minutes(5)))
 struct ResponseTests {
     private func function(_ name: String, _ policy: FunctionPolicy) -> LocalFunction {
@@ -72,7 +72,7 @@ struct ResponseTests {
     }
 }
 
-/// Holds whoever waits until it is opened.
+/// Blocks waiters until it is opened.
 actor Latch {
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -4,11 +4,11 @@ import ScratchFolders
     import Foundation
     import Testing
 
-    /// Very many sessions at once, a quarter of whose calls go wrong.
+    /// Very many concurrent sessions, with a quarter of their calls going wrong.
     @Suite(.timeLimit(.minutes(20))) struct StormTests {
-        /// In a process of its own, whose threads, descriptors and children are nobody else's.
+        /// Runs in a process of its own, so that threads, descriptors and child processes belong to the test alone.
         ///
-        /// `ROUTER_STORM=1000` has as many sessions, and prints its figures like the small one.
+        /// `ROUTER_STORM=1000` sets the number of sessions and prints the figures.
         @Test func storm_everyCallIsAnsweredOnce() async {
             let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
                 let variables = ProcessInfo.processInfo.environment
