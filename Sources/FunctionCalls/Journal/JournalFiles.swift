@@ -16,7 +16,7 @@ struct JournalFiles: Sendable {
 
     /// The numbers of the full files, in order.
     ///
-    /// - Throws: `FileFailure` if the folder cannot be read.
+    /// - Throws: ``JournalFailure`` if the folder cannot be read.
     func archives() throws -> [Int32] {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[...$0]) } ?? "."

@@ -89,7 +89,7 @@ struct AssistantTrack {
         return decoder
     }
 
-    // MARK: - Cuts
+    // MARK: - Truncation
 
     /// Truncates an answer: the user heard only its first milliseconds.
     mutating func truncate(_ key: Key, afterMilliseconds heard: Int, into edits: inout [AudioEdit]) {
