@@ -62,10 +62,10 @@ extension TranscriptDatabase {
     /// Splits an excerpt in which the characters 2 and 3 enclose each match.
     private static func parts(of excerpt: String) -> [ArchivedMatch.Stretch] {
         var parts: [ArchivedMatch.Stretch] = []
-        for (place, part) in excerpt.split(separator: "\u{2}", omittingEmptySubsequences: false).enumerated() {
+        for (index, part) in excerpt.split(separator: "\u{2}", omittingEmptySubsequences: false).enumerated() {
             let ends = part.firstIndex(of: "\u{3}")
-            if place > 0, let ends { parts.append(.init(String(part[..<ends]), isFound: true)) }
-            let rest = place > 0 ? ends.map { part[part.index(after: $0)...] } ?? part : part
+            if index > 0, let ends { parts.append(.init(String(part[..<ends]), isFound: true)) }
+            let rest = index > 0 ? ends.map { part[part.index(after: $0)...] } ?? part : part
             if !rest.isEmpty { parts.append(.init(String(rest), isFound: false)) }
         }
         return parts

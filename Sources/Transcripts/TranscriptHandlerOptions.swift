@@ -133,12 +133,12 @@ struct TranscriptOptions {
         let message = "this program has no database for transcripts"
         let help =
             "in its Package.swift name the product TranscriptStore, in its code call `registry.registerTranscriptStore()`"
-        let place = options.section.node(TranscriptKeys.format.name) ?? outputNode
+        let node = options.section.node(TranscriptKeys.format.name) ?? outputNode
         guard options.surroundings.startsHandlers else {
-            options.diagnostics.warning(message, at: place, help: help)
+            options.diagnostics.warning(message, at: node, help: help)
             return TranscriptHandler(ClosureTranscriptSink { _, _, _ in })
         }
-        options.diagnostics.error(message, at: place, help: help)
+        options.diagnostics.error(message, at: node, help: help)
         return nil
     }
 }

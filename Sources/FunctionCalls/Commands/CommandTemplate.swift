@@ -144,7 +144,7 @@ extension CommandTemplate {
             let indices = index..<(index + part.words.count)
             index = indices.upperBound
             guard case .group = part else { continue }
-            let hasPlace = indices.contains {
+            let hasPlaceholder = indices.contains {
                 if case .placeholder = kind(of: $0, in: words) { true } else { false }
             }
             if indices.contains(0) {
@@ -152,7 +152,7 @@ extension CommandTemplate {
                     CommandTemplateError(
                         index: 0, message: "the program cannot be optional", help: "write it without brackets around it"
                     ))
-            } else if !hasPlace {
+            } else if !hasPlaceholder {
                 problems.append(
                     CommandTemplateError(
                         index: indices.isEmpty ? nil : indices.lowerBound,

@@ -57,9 +57,9 @@ struct ArgumentRedactor: EventRedactor {
     }
 
     func hides(_ path: [String], of type: EventType.Code) -> Bool {
-        guard let place = path.firstIndex(of: "arguments") else { return false }
+        guard let index = path.firstIndex(of: "arguments") else { return false }
         // Arguments in a string contain all arguments.
-        return path.count == place + 1 ? !isEmpty : path[place...].contains(where: all.contains)
+        return path.count == index + 1 ? !isEmpty : path[index...].contains(where: all.contains)
     }
 
     /// The word may also be spelt with escapes.

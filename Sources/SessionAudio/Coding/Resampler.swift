@@ -163,9 +163,9 @@ extension Resampler {
         }
 
         private func value(at time: Float) -> Float {
-            let place = min(time, Float(reach)) * Float(Self.resolution)
-            let index = Int(place)
-            let rest = place - Float(index)
+            let position = min(time, Float(reach)) * Float(Self.resolution)
+            let index = Int(position)
+            let rest = position - Float(index)
             return table[index] * (1 - rest) + table[index + 1] * rest
         }
 

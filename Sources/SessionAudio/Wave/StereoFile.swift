@@ -110,9 +110,9 @@ final class StereoFile {
         var bytes = try read(count * Self.frameBytes, at: offset)
         for index in 0..<count {
             let value = UInt16(bitPattern: sample(index))
-            let place = index * Self.frameBytes + channel.rawValue * 2
-            bytes[place] = UInt8(value & 0xFF)
-            bytes[place + 1] = UInt8(value >> 8)
+            let byteOffset = index * Self.frameBytes + channel.rawValue * 2
+            bytes[byteOffset] = UInt8(value & 0xFF)
+            bytes[byteOffset + 1] = UInt8(value >> 8)
         }
         try write(bytes, at: offset)
         try grow(to: frame + count)

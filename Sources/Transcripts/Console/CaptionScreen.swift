@@ -31,8 +31,8 @@ struct CaptionScreen {
     /// The output for new partial text.
     mutating func update(_ record: TranscriptRecord, _ columns: Int, _ rows: Int) -> String {
         let new = LiveUtterance(record: record)
-        if let place = live.firstIndex(where: { $0.isOf(record) }) {
-            live[place] = new
+        if let index = live.firstIndex(where: { $0.isOf(record) }) {
+            live[index] = new
         } else {
             live.append(new)
             if live.count > Self.liveLimit { live.removeFirst() }
@@ -90,8 +90,8 @@ struct CaptionScreen {
         let words = ([record.words] + remarks).filter { !$0.isEmpty }.joined(separator: " ")
         let indent = DisplayWidth.of(head)
         let lines = DisplayWidth.wrapped(words, columns: max(1, columns - 1 - indent))
-        return lines.enumerated().map { place, line in
-            (place == 0 ? coloured(head, record) : String(repeating: " ", count: indent)) + line
+        return lines.enumerated().map { index, line in
+            (index == 0 ? coloured(head, record) : String(repeating: " ", count: indent)) + line
         }
     }
 

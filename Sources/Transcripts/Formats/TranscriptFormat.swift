@@ -58,14 +58,14 @@ public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
 
     private static func corrected(_ records: some Sequence<TranscriptRecord>) -> [TranscriptRecord] {
         var result: [TranscriptRecord] = []
-        var places: [TranscriptRecord.Part: Int] = [:]
+        var indices: [TranscriptRecord.Part: Int] = [:]
         for record in records {
             var final = record
             final.isRevised = false
-            if record.isRevised, let place = places[record.part] {
-                result[place] = final
+            if record.isRevised, let index = indices[record.part] {
+                result[index] = final
             } else {
-                places[record.part] = result.count
+                indices[record.part] = result.count
                 result.append(final)
             }
         }
