@@ -2,29 +2,29 @@ package import EventRouter
 package import RealtimeEvents
 package import SchemaValidation
 
-/// A function that is run here when the model calls it: what the model is told of it, who runs it, and its bounds.
+/// A function that the model can call: its declaration, the executor that runs it here, and its limits.
 package struct LocalFunction: Sendable {
-    /// The name under which the model calls it.
+    /// The name by which the model calls it.
     package var name: String
-    /// What it does, for the model.
+    /// The description for the model.
     package var description: String?
-    /// What its arguments have to be, for the model and for us: a call with others is answered with what is wrong with them, and
-    /// runs nothing. Nil: any object will do.
+    /// The schema of its arguments. The model gets it, and the handler enforces it: a call with other arguments is
+    /// answered with what is wrong, and does not run. Nil: any object is valid.
     package var parameters: JSONSchema?
-    /// Who runs it.
+    /// The executor that runs it.
     package let executor: any FunctionCallExecutor
-    /// The executor, if it has a life of its own.
+    /// The executor as a managed executor, with a start and a stop; nil if it is not one.
     let managed: (any ManagedExecutor)?
-    /// The time after which a call is given up, unless the executor itself ends late calls.
+    /// The time after which a call is given up, unless the executor ends late calls itself.
     package var timeout: Duration
-    /// How many of its calls may run at a time; nil: as many as the handler runs.
+    /// The maximum number of its running calls; nil: only the handler's limit applies.
     package var maxConcurrent: Int?
-    /// What else holds for its calls.
+    /// Rules for its calls: repetition, interruption, redaction and others.
     package var policy: FunctionPolicy
-    /// Which of its calls need somebody's approval; nil: none.
+    /// Which of its calls need approval; nil: none.
     package var approval: ApprovalRule?
 
-    /// Makes a function.
+    /// Creates a function.
     ///
     /// - Precondition: `maxConcurrent` is at least 1.
     package init(
@@ -44,7 +44,7 @@ package struct LocalFunction: Sendable {
         self.approval = approval
     }
 
-    /// The function as a `session.update` declares it.
+    /// The function as a tool declaration for `session.update`.
     package var tool: Tool {
         var tool = Tool()
         tool.type = .function

@@ -1,9 +1,9 @@
 import Subprocess
 import Synchronization
 
-/// What was kept of a stream, and how much of it there was.
+/// The kept part of an output stream, and the number of bytes that the stream had.
 struct CapturedOutput: Sendable {
-    /// The end of the stream that matters.
+    /// Which end of the stream is kept.
     enum Part: Sendable { case first, last }
 
     let part: Part
@@ -25,13 +25,13 @@ struct CapturedOutput: Sendable {
             kept.append(contentsOf: bytes.prefix(limit - kept.count))
         case .last:
             kept.append(contentsOf: bytes.suffix(limit))
-            // Cut only now and then: every byte is moved at most once more.
+            // Truncates only when the buffer is twice the limit, so that each byte is moved at most once.
             if kept.count > 2 * limit { kept.removeFirst(kept.count - limit) }
         }
     }
 }
 
-/// Set once the program has exited, for those who read what it left in its pipes.
+/// Set once the program has exited, for the tasks that still read its pipes.
 final class ExitFlag: Sendable {
     private let value = Atomic(false)
 
@@ -41,29 +41,30 @@ final class ExitFlag: Sendable {
 }
 
 extension CapturedOutput {
-    /// More than any pipe holds, so that all that a program wrote before it exited is within it.
+    /// More than any pipe can hold, so that everything the program wrote before it exited fits.
     private static let pipeCapacity = 1 << 20
 
     /// Reads a stream to its end.
     ///
-    /// The end is when nobody holds the other side any more, or when the program has exited and the pipe is empty:
-    /// swift-subprocess ends its sequences then. A process that left the group (`setsid`) can hold the pipe and keep it
-    /// full for ever, so after the exit no more is read than the program itself can have left behind.
+    /// The stream ends when nobody holds the pipe's other side any more, or when the program has exited and the pipe is
+    /// empty: swift-subprocess ends its sequences then. A process that left the process group (`setsid`) can keep the
+    /// pipe open and full forever. After the exit this method therefore reads no more than the program itself can have
+    /// left in the pipe.
     ///
-    /// A program that writes faster than this reads never lets it wait, so it makes way for others by itself: a few floods would
-    /// otherwise hold all threads that there are, and nobody could end them.
+    /// Yields after every buffer. A program that writes faster than this method reads would otherwise never suspend it,
+    /// and a few such programs would block all threads of the concurrency pool.
     ///
-    /// - Parameter pass: gets each piece as it comes.
+    /// - Parameter onBytes: called with each piece as it arrives.
     mutating func read(
         _ stream: SubprocessOutputSequence, until exit: ExitFlag,
-        pass: (UnsafeRawBufferPointer) -> Void = { _ in }
+        onBytes: (UnsafeRawBufferPointer) -> Void = { _ in }
     ) async {
         var allowance = Self.pipeCapacity
         do {
             for try await buffer in stream {
                 buffer.withUnsafeBytes { bytes in
                     append(bytes)
-                    pass(bytes)
+                    onBytes(bytes)
                 }
                 await Task.yield()
                 guard exit.isSet else { continue }
@@ -71,8 +72,7 @@ extension CapturedOutput {
                 if allowance <= 0 { return }
             }
         } catch {
-            // A stream that cannot be read on has ended as far as its reader is concerned; the exit status tells
-            // how the command fared.
+            // A read error ends the stream for this reader. The exit status says how the command ended.
         }
     }
 }

@@ -1,39 +1,39 @@
-/// One run of a local program: what to run, with what, and how far it may go.
+/// One run of a local program: the program, its input and environment, and its limits.
 ///
-/// There is no shell anywhere: `arguments` reach the program as they are, so nothing in them is ever interpreted.
-/// The program sees standard input, output and error and no other descriptor, an environment that holds only what
-/// `environment` lets through, and has no terminal. It leads a session and process group of its own; when it ends,
-/// however it ends, whatever is left of that group is killed. A command that wants to leave a daemon behind has to
-/// give it a session of its own (`setsid`), and such a process is out of reach for the limits below too.
+/// No shell is involved: `arguments` reach the program unchanged, so nothing in them is interpreted. The program sees
+/// standard input, output and error and no other descriptor. Its environment holds only what `environment` allows, and
+/// it has no terminal. It leads its own session and process group. When it ends, in whatever way, all that is left of
+/// the group is killed. To leave a daemon running, a command has to start it in a session of its own (`setsid`); the
+/// limits below do not reach such a process.
 package struct LocalCommand: Sendable, Hashable {
     /// The program and its arguments.
     ///
-    /// A program with a slash is a path, relative to `baseFolder`; one without is looked up in PATH.
+    /// A program with a slash is a path relative to `baseFolder`; one without a slash is searched for in PATH.
     package var arguments: [String]
 
-    /// What the program can read from its standard input.
+    /// The bytes that the program can read from its standard input.
     package var standardInput: [UInt8]
 
-    /// Whether ``run()`` takes in what the program writes to its standard output. Where it does not that goes nowhere, and is not
-    /// counted: cheaper for a command of which nobody wants to know more than how it fared.
+    /// Whether ``run()`` keeps the program's standard output. If false, the output is discarded and not counted, which
+    /// is cheaper when only the exit status matters.
     package var keepsOutput = true
 
-    /// What the program finds in its environment.
+    /// The program's environment.
     package var environment: CommandEnvironment
 
-    /// The folder in which the program runs, relative to `baseFolder`; nil: this process's own.
+    /// The program's working directory, relative to `baseFolder`; nil for this process's own.
     package var workingDirectory: String?
 
-    /// The folder that relative paths start from; itself relative to this process's working directory.
+    /// The folder that relative paths are resolved against; itself relative to this process's working directory.
     package var baseFolder: String
 
-    /// How long it may run and how much it may say.
+    /// How long the program may run, and how much of its output is kept.
     package var limits: CommandLimits
 
-    /// What it may use of the machine.
+    /// Limits on what it may use of the machine.
     package var resources: CommandResources
 
-    /// A command that reads no input and gets the default limits.
+    /// Creates a command. By default it reads no input and has the default limits.
     package init(
         _ arguments: [String],
         standardInput: [UInt8] = [],
@@ -53,21 +53,21 @@ package struct LocalCommand: Sendable, Hashable {
     }
 }
 
-/// How long a command may run and how much of what it says is kept.
+/// How long a command may run, and how much of its output is kept.
 package struct CommandLimits: Sendable, Hashable {
-    /// The time from its start after which its process group gets TERM.
+    /// The time after the start at which the process group gets TERM.
     package var timeout: Duration
 
-    /// The time that it has after TERM; then its process group gets KILL.
+    /// The time after TERM at which the process group gets KILL.
     package var killAfter: Duration
 
-    /// The bytes of standard output that are kept, from the beginning; the rest is read and counted.
+    /// The number of bytes kept from the start of standard output. The rest is read and counted.
     package var maximumOutput: Int
 
-    /// The bytes of standard error that are kept, from the end.
+    /// The number of bytes kept from the end of standard error.
     package var maximumStandardError: Int
 
-    /// Limits for a command that answers within a conversation.
+    /// Creates limits; the defaults suit a command that answers within a conversation.
     package init(
         timeout: Duration = .seconds(10),
         killAfter: Duration = .seconds(2),

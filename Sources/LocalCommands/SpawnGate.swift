@@ -6,48 +6,48 @@ import Synchronization
     import Darwin
 #endif
 
-/// Lets commands start one after the other, and only while this process has descriptors to spare.
+/// Starts commands one at a time, and only while this process has descriptors to spare.
 ///
-/// swift-subprocess 1.0.2 does not outlive a lack of descriptors: a second pipe that cannot be had after the first is
-/// a fatal error (Configuration.swift:1115), and a child that gets no process descriptor is never seen to exit. Looking
-/// first is of use only if nobody else starts a command between the look and the start. It costs no concurrency: the
-/// library starts children one at a time anyway.
+/// swift-subprocess 1.0.2 does not survive a lack of descriptors: if it gets the first pipe and not the second, it
+/// stops with a fatal error (Configuration.swift:1115), and it never notices the exit of a child for which it got no
+/// process descriptor. Checking before the start helps only if no other command starts between the check and the start.
+/// This costs no concurrency, because swift-subprocess starts children one at a time anyway.
 final class SpawnGate: Sendable {
     static let shared = SpawnGate()
 
-    /// More than a start needs (about 10 the first time) by what other threads may open meanwhile.
+    /// A start needs about 10 descriptors the first time; the rest is a reserve for what other threads open meanwhile.
     static let spareDescriptors = 24
 
     private struct State {
-        var isTaken = false
+        var isHeld = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
 
-    /// The right to start a command; given back by `leave()`, or by being forgotten.
+    /// The right to start a command. It is returned by `release()` or when the object is deallocated.
     final class Pass: Sendable {
         private let gate: Mutex<SpawnGate?>
 
         init(_ gate: SpawnGate) { self.gate = Mutex(gate) }
 
-        deinit { leave() }
+        deinit { release() }
 
-        /// Lets the next one start. Any number of times.
-        func leave() {
+        /// Lets the next command start. Can be called repeatedly.
+        func release() {
             gate.withLock { gate in
-                gate?.callNext()
+                gate?.resumeNext()
                 gate = nil
             }
         }
     }
 
-    /// Waits for its turn.
-    func enter() async throws(LocalCommandError) -> Pass {
+    /// Waits until no other command is starting.
+    func acquire() async throws(LocalCommandError) -> Pass {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
-                guard state.isTaken else {
-                    state.isTaken = true
+                guard state.isHeld else {
+                    state.isHeld = true
                     return true
                 }
                 state.waiting.append(continuation)
@@ -63,10 +63,10 @@ final class SpawnGate: Sendable {
         return pass
     }
 
-    private func callNext() {
+    private func resumeNext() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiting.isEmpty else {
-                state.isTaken = false
+                state.isHeld = false
                 return nil
             }
             return state.waiting.removeFirst()
@@ -79,7 +79,7 @@ final class SpawnGate: Sendable {
         descriptors.reserveCapacity(spareDescriptors)
         defer { for descriptor in descriptors { close(descriptor) } }
         while descriptors.count < spareDescriptors {
-            // The others are copies of the first, which needs no path to be looked up.
+            // The others are duplicates of the first one: that needs no path lookup.
             let descriptor =
                 descriptors.first.map { fcntl($0, F_DUPFD_CLOEXEC, 0) } ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { return false }

@@ -1,50 +1,53 @@
 public import EventRouter
 import Synchronization
 
-/// Writes the audio of each session as a WAV file of two channels at 24 kHz: the user left, the assistant right.
+/// Writes the audio of each session as a stereo WAV file at 24 kHz: the user on the left, the assistant on the right.
 ///
-/// The user's side is what the client appended to the input buffer, the assistant's what the server sent of its answers. PCM of 16 bits is
-/// written as it is, or at 24 kHz where the session has another rate; G.711 is decoded. Of audio that the source left out, and of which
-/// only the length is known, there is silence.
+/// The user's channel holds what the client appended to the input buffer, the assistant's what the server sent. PCM16
+/// is written as it is, resampled to 24 kHz if the session uses another rate; G.711 is decoded. Where the source left
+/// audio out and says only its length, the file is silent.
 ///
-/// The file begins with the session's first event. The user's audio stands at the time at which it came, and an answer begins when it
-/// arrives or when the one before it ends, whichever is later; nobody reports when it was heard, so the alignment is an estimate, as a
-/// comment in the file (`LIST`, `INFO`) says. Where an answer was truncated, its rest is silent; where it was cancelled and nobody says
-/// how much of it was heard, what comes after that moment. An utterance of which a redactor replaced words is silent as a whole, on the
-/// side that said it, once its words are known: audio of words that nobody writes down cannot be searched.
+/// The file starts at the session's first event. The user's audio is placed at the time of its arrival. An answer is
+/// placed at its arrival or at the end of the previous answer, whichever is later. No event says when an answer was
+/// played, so the alignment is an estimate; a comment in the file (`LIST`, `INFO`) says so.
 ///
-/// The sizes in the header are right whenever 64 KiB of audio were added, and at the end. A file holds 12 hours; what comes later is counted
-/// as not written. Memory does not grow with a session's length.
+/// Silenced are: the rest of a truncated answer; the rest of a cancelled answer from the cancellation on, unless the
+/// client reports how much was heard; and the whole utterance if a redactor replaced words in its transcript, once the
+/// transcript is known. Nobody can tell where in the audio a redacted word was spoken.
+///
+/// The sizes in the header are updated after every 64 KiB of audio and at the end. A file holds 12 hours; later audio
+/// is counted as unwritten. Memory use does not grow with a session's length.
 public final class AudioHandler: ClientAudioHandling, EventSelecting, RecordKeeping, RecordWriter {
-    private struct Track {
-        var timeline: SessionTimeline
+    private struct SessionRecording {
+        var timeline: AudioTimeline
         var file: StereoFile?
-        /// What could not be done yet.
+        /// Changes that are not in the file yet.
         var edits: [AudioEdit] = []
         var lastUse = 0
     }
 
     private struct State {
-        var tracks: [String: Track] = [:]
+        var recordings: [String: SessionRecording] = [:]
         var uses = 0
         var unwritten: UnwrittenRecords?
     }
 
-    /// How many sessions are kept in mind, and so how many files are open at most.
-    static let openSessions = 256
-    /// As many samples wait for a disk that refuses: 40 seconds.
-    private static let waitingSamples = 40 * SessionRate.standard
+    /// The number of sessions remembered, and so the maximum number of open files.
+    static let openSessionLimit = 256
+    /// The number of samples kept while the disk refuses writes: 40 seconds.
+    private static let pendingSampleLimit = 40 * SessionRate.standard
 
     private let output: OutputPath
     private let clock: any RouterClock
     private let state = Mutex(State())
 
-    /// Makes the handler; files are begun when a session has audio.
+    /// Creates the handler. A session's file is created with its first audio.
     ///
     /// - Parameters:
-    ///   - path: the file. `{session}` stands for the session's key as far as a name can have it, and must be there; `{date}` for the day
-    ///     (UTC) on which the session's first audio came. A file that is there already is renamed to its path with `.1`, `.2`, …
-    ///   - clock: the time to go by.
+    ///   - path: the file's path. It must contain `{session}`, which is replaced by the session's key, made safe for a
+    ///     file name; `{date}` is replaced by the day (UTC) of the session's first audio. An existing file is renamed
+    ///     to its path with `.1`, `.2`, …
+    ///   - clock: the clock for `{date}`.
     public init(path: String, clock: any RouterClock = .system) {
         output = OutputPath(template: path)
         self.clock = clock
@@ -57,92 +60,95 @@ public final class AudioHandler: ClientAudioHandling, EventSelecting, RecordKeep
         .routerSessionEnded,
     ]
 
-    /// The answers' audio, and what says where it belongs.
+    /// The events that carry the assistant's audio, and those that say where audio belongs.
     public var interests: [EventType] { Self.types }
 
-    /// The same.
+    /// The same types as ``interests``.
     public var usableTypes: [EventType] { Self.types }
 
-    /// The files.
+    /// The sessions' WAV files.
     public var records: (any RecordKeeper)? { AudioFiles(template: output.template) }
 
-    /// Takes the counts of audio that could not be written when its session ended, or for which a file has no room.
+    /// Sets where to count audio that could not be written when its session ended, or that exceeds the file's limit.
     public func reportUnwritten(to records: UnwrittenRecords) { state.withLock { $0.unwritten = records } }
 
-    /// Writes what an event changes.
+    /// Applies the event's changes to the session's file.
     ///
-    /// - Throws: `FileFailure` if the disk refuses: what was to be written waits for the next event. `DeliveryFailure` for audio that cannot be
-    ///   decoded.
+    /// - Throws: `FileFailure` if the disk refuses; the changes are kept and tried again with the next event.
+    ///   `DeliveryFailure` for audio that cannot be decoded.
     public func handle(_ delivery: EventDelivery) async throws {
         let session = delivery.session.key
         try state.withLock { state in
             if delivery.event.type.code == .routerSessionEnded {
-                if let track = state.tracks.removeValue(forKey: session) { finish(track, session, state.unwritten) }
+                if let recording = state.recordings.removeValue(forKey: session) {
+                    finish(recording, session, state.unwritten)
+                }
                 return
             }
             state.uses += 1
-            var track =
-                state.tracks[session] ?? Track(timeline: SessionTimeline(begin: delivery.event.at))
-            track.lastUse = state.uses
-            defer { state.tracks[session] = track }
-            // An attempt that failed has left its edits.
+            var recording =
+                state.recordings[session] ?? SessionRecording(timeline: AudioTimeline(begin: delivery.event.at))
+            recording.lastUse = state.uses
+            defer { state.recordings[session] = recording }
+            // A failed earlier attempt has already added its edits.
             if delivery.attempt == 1 {
-                track.edits += try track.timeline.take(delivery.event, isOfClient: delivery.side == .client)
+                recording.edits += try recording.timeline.edits(
+                    for: delivery.event, isFromClient: delivery.side == .client)
             }
-            try perform(&track, session, state.unwritten)
+            try apply(&recording, session, state.unwritten)
         }
-        state.withLock { if $0.tracks.count > Self.openSessions { finishOldest(&$0) } }
+        state.withLock { if $0.recordings.count > Self.openSessionLimit { finishOldest(&$0) } }
     }
 
-    /// Ends the files.
+    /// Finishes all files.
     public func stop() async {
         state.withLock { state in
-            for (session, track) in state.tracks.sorted(by: { $0.key < $1.key }) {
-                finish(track, session, state.unwritten)
+            for (session, recording) in state.recordings.sorted(by: { $0.key < $1.key }) {
+                finish(recording, session, state.unwritten)
             }
-            state.tracks = [:]
+            state.recordings = [:]
         }
     }
 
     private func finishOldest(_ state: inout State) {
-        guard let oldest = state.tracks.min(by: { $0.value.lastUse < $1.value.lastUse })?.key,
-            let track = state.tracks.removeValue(forKey: oldest)
+        guard let oldest = state.recordings.min(by: { $0.value.lastUse < $1.value.lastUse })?.key,
+            let recording = state.recordings.removeValue(forKey: oldest)
         else { return }
-        finish(track, oldest, state.unwritten)
+        finish(recording, oldest, state.unwritten)
     }
 
-    private func finish(_ track: Track, _ session: String, _ unwritten: UnwrittenRecords?) {
-        var track = track
+    private func finish(_ recording: SessionRecording, _ session: String, _ unwritten: UnwrittenRecords?) {
+        var recording = recording
         do {
-            track.edits += track.timeline.finish()
-            try perform(&track, session, unwritten)
-            try track.file?.finish()
+            recording.edits += recording.timeline.finish()
+            try apply(&recording, session, unwritten)
+            try recording.file?.finish()
         } catch {
             unwritten?.add(error as? FileFailure ?? FileFailure(path: output.template, reason: "\(error)"))
         }
     }
 
-    /// Does what is to be done, and begins the file with the first audio.
-    private func perform(_ track: inout Track, _ session: String, _ unwritten: UnwrittenRecords?) throws {
-        while let edit = track.edits.first {
+    /// Applies the outstanding edits; creates the file with the first audio.
+    private func apply(_ recording: inout SessionRecording, _ session: String, _ unwritten: UnwrittenRecords?) throws {
+        while let edit = recording.edits.first {
             do {
-                try perform(edit, &track, session, unwritten)
+                try apply(edit, &recording, session, unwritten)
             } catch {
-                while track.edits.count > 1, track.edits.reduce(0, { $0 + $1.size }) > Self.waitingSamples {
-                    track.edits.removeFirst()
+                while recording.edits.count > 1, recording.edits.reduce(0, { $0 + $1.size }) > Self.pendingSampleLimit {
+                    recording.edits.removeFirst()
                 }
                 throw error
             }
-            track.edits.removeFirst()
+            recording.edits.removeFirst()
         }
     }
 
-    private func perform(
-        _ edit: AudioEdit, _ track: inout Track, _ session: String, _ unwritten: UnwrittenRecords?
+    private func apply(
+        _ edit: AudioEdit, _ recording: inout SessionRecording, _ session: String, _ unwritten: UnwrittenRecords?
     ) throws {
-        if case .silence = edit, track.file == nil { return }
-        let file = try track.file ?? newFile(session, track.timeline)
-        track.file = file
+        if case .silence = edit, recording.file == nil { return }
+        let file = try recording.file ?? newFile(session, recording.timeline)
+        recording.file = file
         switch edit {
         case .write(let samples, let side, let frame):
             guard frame + samples.count <= file.limit else { return countUnwritten(file.path, unwritten) }
@@ -154,7 +160,7 @@ public final class AudioHandler: ClientAudioHandling, EventSelecting, RecordKeep
         }
     }
 
-    private func newFile(_ session: String, _ timeline: SessionTimeline) throws -> StereoFile {
+    private func newFile(_ session: String, _ timeline: AudioTimeline) throws -> StereoFile {
         let path = output.path(session: session, now: clock.wallTime)
         var comment =
             "Left: the user; right: the assistant. The alignment is an estimate: an answer begins when it arrived or when the one "
@@ -174,16 +180,16 @@ extension AudioEdit.Side {
     fileprivate var channel: StereoFile.Channel { self == .user ? .left : .right }
 }
 
-/// The files of a path with `{session}` in it.
+/// The files that match a path with `{session}`.
 private struct AudioFiles: RecordKeeper {
     let template: String
 
-    /// Removes the files of a session.
+    /// Removes a session's files.
     func forget(session: String) throws -> Int {
         try FilePattern(template, of: SessionFamily(session), beginnings: ["RIFF"]).remove()
     }
 
-    /// Removes the files that nobody wrote to since a time.
+    /// Removes the files that have not been written to since a time.
     func forget(before time: Double) throws -> Int {
         try FilePattern(template, beginnings: ["RIFF"]).remove(unwrittenSince: time)
     }

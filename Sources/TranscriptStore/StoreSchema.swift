@@ -1,12 +1,13 @@
 import GRDB
 
-/// The tables of a database of transcripts.
+/// The tables of a transcript database.
 ///
-/// The index for searching keeps no words of its own: it refers to the utterances, and triggers keep it in step with them.
+/// The full-text index stores no text of its own: it refers to the table `utterance`, and triggers keep both
+/// consistent.
 enum StoreSchema {
-    /// Tells our databases from other programs': "RTtr".
+    /// Distinguishes our databases from those of other programs: "RTtr" in ASCII.
     static let applicationID = 0x5254_7472
-    /// Raised by one whenever the tables change.
+    /// The schema's version, raised by one with every change of the tables.
     static let version = 3
 
     static let tables = """
@@ -48,15 +49,17 @@ enum StoreSchema {
         PRAGMA user_version = \(version);
         """
 
-    /// The columns of `utterance` that came after the first version.
+    /// The columns added to `utterance` after version 1.
     private static let added: [(version: Int, column: String)] = [
         (2, "segments TEXT"), (3, "out_of_band INTEGER"), (3, "response_metadata TEXT"),
         (3, "phase TEXT"),
     ]
 
-    /// Refuses a database that is not ours, before anything in it is touched. A new one, without tables, will do.
+    /// Rejects a database of another program or version, before anything in it is changed. Accepts a new database
+    /// without tables.
     static func check(_ database: Database, path: String) throws {
-        // Tables and ids are committed at once. Whoever sees the tables first also sees the ids, and not the other way round.
+        // Tables and ids are committed together. If the tables are visible, so are the ids, so the tables have to be
+        // checked first.
         if try isNew(database) { return }
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             throw TranscriptStoreError("cannot use", path, "it is a database of another program")
@@ -66,7 +69,7 @@ enum StoreSchema {
         }
     }
 
-    /// Makes the tables in a new database, and brings those of an older version up to date.
+    /// Creates the tables in a new database, or upgrades those of an older version.
     static func prepare(_ database: Database) throws {
         if try isNew(database) { return try database.execute(sql: tables) }
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? version
@@ -75,7 +78,7 @@ enum StoreSchema {
         try database.execute(sql: columns.joined() + "PRAGMA user_version = \(version)")
     }
 
-    /// Whether nothing is in it.
+    /// Whether the database has no tables.
     static func isNew(_ database: Database) throws -> Bool {
         try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
     }

@@ -10,55 +10,56 @@ public import Transcripts
     import Darwin
 #endif
 
-/// Transcripts in an SQLite database: sessions, their utterances, and an index of all words.
+/// Transcripts in an SQLite database: sessions, their utterances, and a full-text index.
 ///
-/// An utterance is written and committed by itself, in the write-ahead log: a program that is killed at any moment loses at
-/// most the one that it was about to write, and the database opens. What comes again, as in a replay, changes nothing; a
-/// correction takes the place of what it corrects. Several programs may read and write one database at a time.
+/// Each utterance is committed by itself, to the write-ahead log. A program that is killed at any moment loses at most
+/// the utterance that it was about to write, and the database can still be opened. A repeated utterance, as in a
+/// replay, changes nothing; a correction replaces the corrected utterance. Several programs may read and write a
+/// database at the same time.
 ///
-/// The file has mode 0600, and what is deleted is overwritten.
+/// The file has mode 0600, and deleted content is overwritten.
 public final class TranscriptDatabase: TranscriptSink, TranscriptArchive {
-    /// The file. SQLite keeps two more beside it while it is open: `PATH-wal` and `PATH-shm`.
+    /// The file's path. While it is open, SQLite keeps two more files: `PATH-wal` and `PATH-shm`.
     public let path: String
     private let clock: any RouterClock
     private let open = Mutex<DatabaseQueue?>(nil)
 
-    /// Makes the sink; the file is opened by `start()`, or to be read.
+    /// Creates the sink. `start()` opens the file; the methods that read open it themselves if needed.
     ///
     /// - Parameters:
-    ///   - path: the file, which is made if it is not there.
-    ///   - clock: the time to go by.
+    ///   - path: the file, which is created if it does not exist.
+    ///   - clock: the clock for the times of records.
     public init(path: String, clock: any RouterClock = .system) {
         self.path = path
         self.clock = clock
     }
 
-    /// Opens the database, and makes it if it is not there.
+    /// Opens the database, and creates it if it does not exist.
     ///
-    /// - Throws: `FileFailure` or ``TranscriptStoreError`` when it cannot be used.
+    /// - Throws: `FileFailure` or ``TranscriptStoreError`` if it cannot be used.
     public func start() async throws {
         try PrivateFile.prepare(path)
         let queue = try connect()
-        try await explainingLater { try await queue.write { try StoreSchema.prepare($0) } }
+        try await mappingAsyncErrors { try await queue.write { try StoreSchema.prepare($0) } }
         open.withLock { $0 = queue }
     }
 
-    /// Writes an utterance, or changes it.
+    /// Inserts or updates an utterance.
     ///
-    /// - Throws: ``TranscriptStoreError`` when it could not be written.
+    /// - Throws: ``TranscriptStoreError`` if it could not be written.
     public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
         try await record([TranscriptRecord(utterance, update, in: session, clock: clock)])
     }
 
-    /// Writes many records at once: all of them, or none.
+    /// Writes several records in one transaction: all of them, or none.
     ///
-    /// - Throws: ``TranscriptStoreError`` when they could not be written.
+    /// - Throws: ``TranscriptStoreError`` if they could not be written.
     public func record(_ records: [TranscriptRecord]) async throws {
         guard let queue = open.withLock({ $0 }) else {
             throw TranscriptStoreError("cannot write", path, "it is not open")
         }
         let now = clock.wallTime
-        try await explainingLater {
+        try await mappingAsyncErrors {
             try await queue.write { database in
                 for record in records { try UtteranceRow.write(record, at: now, database) }
             }
@@ -74,12 +75,12 @@ public final class TranscriptDatabase: TranscriptSink, TranscriptArchive {
         try? queue?.close()
     }
 
-    /// Reads, in the open database or in one that is opened for it.
+    /// Runs a read in the open database, or opens the file for it.
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        if let queue = open.withLock({ $0 }) { return try explaining { try queue.read(body) } }
+        if let queue = open.withLock({ $0 }) { return try mappingErrors { try queue.read(body) } }
         guard access(path, F_OK) == 0 else { throw TranscriptStoreError.missing(path) }
         let queue = try connect()
-        return try explaining {
+        return try mappingErrors {
             try queue.read { database in
                 guard try !StoreSchema.isNew(database) else {
                     throw TranscriptStoreError.empty(path)
@@ -89,12 +90,13 @@ public final class TranscriptDatabase: TranscriptSink, TranscriptArchive {
         }
     }
 
-    /// Writes in the database, and clears the log of what it overwrites; nil when there is no database.
-    func writeIfThere<Value>(_ body: (Database) throws -> Value) throws -> Value? {
+    /// Runs a write, and truncates the write-ahead log, which may still hold deleted content. Returns nil if there is
+    /// no database.
+    func writeIfExists<Value>(_ body: (Database) throws -> Value) throws -> Value? {
         let own = open.withLock { $0 }
         guard own != nil || access(path, F_OK) == 0 else { return nil }
         let queue = try own ?? connect()
-        return try explaining {
+        return try mappingErrors {
             let value = try queue.write { database in
                 try StoreSchema.isNew(database) ? nil : try body(database)
             }
@@ -111,14 +113,63 @@ public final class TranscriptDatabase: TranscriptSink, TranscriptArchive {
             try StoreSchema.check(database, path: path)
             try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON")
         }
-        return try explaining { try DatabaseQueue(path: path, configuration: configuration) }
+        return try mappingErrors { try DatabaseQueue(path: path, configuration: configuration) }
     }
 
-    private func explaining<Value>(_ body: () throws -> Value) throws -> Value {
+    private func mappingErrors<Value>(_ body: () throws -> Value) throws -> Value {
         do { return try body() } catch let error as DatabaseError { throw TranscriptStoreError(error, path) }
     }
 
-    private func explainingLater<Value>(_ body: () async throws -> Value) async throws -> Value {
+    private func mappingAsyncErrors<Value>(_ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch let error as DatabaseError { throw TranscriptStoreError(error, path) }
+    }
+}
+
+extension TranscriptDatabase: RecordKeeper {
+    /// Deletes a session with its utterances, and overwrites their content in the file.
+    ///
+    /// - Throws: ``TranscriptStoreError`` if the database cannot be written.
+    public func forget(session: String) throws -> Int {
+        let family = SessionFamily(session)
+        return try forget { database in
+            try Row.fetchAll(database, sql: "SELECT id, key FROM session").compactMap { row in
+                family.contains(row["key"]) ? row["id"] as Int64 : nil
+            }
+        }
+    }
+
+    /// Deletes the sessions without any record since a time.
+    ///
+    /// - Throws: ``TranscriptStoreError`` if the database cannot be written.
+    public func forget(before time: Double) throws -> Int {
+        try forget { database in
+            try Int64.fetchAll(database, sql: "SELECT id FROM session WHERE recorded_at < ?", arguments: [time])
+        }
+    }
+
+    /// - Returns: the number of deleted utterances.
+    private func forget(_ sessions: (Database) throws -> some Sequence<Int64>) throws -> Int {
+        try writeIfExists { database in
+            let removed = try sessions(database).reduce(0) { count, session in
+                let own = "FROM utterance WHERE session = ?"
+                let utterances = try Int.fetchOne(database, sql: "SELECT count(*) " + own, arguments: [session]) ?? 0
+                try database.execute(sql: "DELETE " + own, arguments: [session])
+                try database.execute(sql: "DELETE FROM session WHERE id = ?", arguments: [session])
+                return count + utterances
+            }
+            // The full-text index holds the deleted words until its segments are merged.
+            if removed > 0 {
+                try database.execute(sql: "INSERT INTO utterance_words (utterance_words) VALUES ('optimize')")
+            }
+            return removed
+        } ?? 0
+    }
+}
+
+extension HandlerRegistry {
+    /// Registers the handler type `transcript` again, now with `format: sqlite`.
+    public mutating func registerTranscriptStore() {
+        noteProduct("TranscriptStore")
+        registerTranscripts { path, clock in TranscriptDatabase(path: path, clock: clock) }
     }
 }

@@ -1,13 +1,13 @@
 public import EventRouter
 import GRDB
 
-/// A database of transcripts that can't be used, with the reason.
+/// A transcript database that cannot be used, with the reason.
 public struct TranscriptStoreError: RecordWriteError, Hashable, CustomStringConvertible {
-    /// What can't be done with which file, and why.
+    /// The failed action, the file and the reason.
     public let description: String
-    /// The database.
+    /// The database's path.
     public let path: String
-    /// Why it can't be used.
+    /// The reason alone.
     public let reason: String
 
     init(_ action: String, _ path: String, _ reason: String) {
@@ -26,7 +26,7 @@ public struct TranscriptStoreError: RecordWriteError, Hashable, CustomStringConv
         TranscriptStoreError("\(path) is an empty database", of: path, "it is an empty database")
     }
 
-    /// What SQLite said, in words for somebody who did not open the file himself.
+    /// Translates an SQLite error for a user who does not know SQLite's terms.
     init(_ error: DatabaseError, _ path: String) {
         switch error.resultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT:

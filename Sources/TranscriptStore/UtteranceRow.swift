@@ -4,9 +4,9 @@ import GRDB
 import RealtimeEvents
 import Transcripts
 
-/// An utterance as a row, and a row as an utterance.
+/// Converts utterances to database rows and back.
 enum UtteranceRow {
-    /// The columns that an utterance fills, with the values that they get.
+    /// The columns of an utterance with their values.
     private static let columns:
         [(name: String, value: @Sendable (TranscriptRecord) -> (any DatabaseValueConvertible)?)] = [
             ("time", { $0.time }),
@@ -14,7 +14,7 @@ enum UtteranceRow {
             ("turn", { $0.utterance.head.turn }),
             ("labels", { $0.utterance.head.labels.map(text) }),
             ("role", { $0.utterance.role?.rawValue }),
-            // SQLite takes the character 0 for the end of a text.
+            // SQLite would end the text at a NUL character.
             ("text", { ($0.utterance.text ?? "").replacing("\0", with: "\u{FFFD}") }),
             ("status", { $0.utterance.status?.rawValue }),
             ("modality", { $0.utterance.modality?.rawValue }),
@@ -40,27 +40,28 @@ enum UtteranceRow {
         WHERE server_id IS NULL AND excluded.server_id IS NOT NULL
         """
 
-    /// A row is written where there is none yet, and changed by what is newer. The same once more changes nothing, and
-    /// neither does an utterance that only broke off earlier this time.
+    /// Inserts an utterance, or updates its row if the new revision is later or has other values. Changes nothing if
+    /// all values are equal, or if the new utterance is only incomplete where the stored one is not: a replay may break
+    /// off earlier.
     private static let utteranceSQL: String = {
         let names = columns.map(\.name).joined(separator: ", ")
-        let news = columns.dropFirst().map(\.name)
+        let updatedColumns = columns.dropFirst().map(\.name)
         return """
             INSERT INTO utterance (session, item_id, content_index, revision, recorded_at, \(names))
             VALUES ((SELECT id FROM session WHERE key = ?)\(String(repeating: ", ?", count: 4 + columns.count)))
             ON CONFLICT (session, item_id, content_index) DO UPDATE SET
-                \((["revision"] + news).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+                \((["revision"] + updatedColumns).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             WHERE excluded.revision > revision OR (
                 excluded.revision = revision AND (excluded.status IS NOT 'incomplete' OR status IS 'incomplete')
-                AND (\(news.map { "excluded.\($0)" }.joined(separator: ", "))) IS NOT (\(news.joined(separator: ", "))))
+                AND (\(updatedColumns.map { "excluded.\($0)" }.joined(separator: ", "))) IS NOT (\(updatedColumns.joined(separator: ", "))))
             """
     }()
 
-    /// Puts a record into its place.
+    /// Inserts or updates a record.
     static func write(_ record: TranscriptRecord, at now: Double, _ database: Database) throws {
         try database.cachedStatement(sql: sessionSQL).execute(arguments: [record.session, record.sessionID, now])
         let utterance = record.utterance
-        // What has no item is told from others by its event.
+        // An utterance without an item is identified by its event.
         let identity = utterance.itemID ?? utterance.head.eventID ?? ""
         let revision = record.isRevised ? max(1, utterance.sequence ?? 1) : 0
         let head: [(any DatabaseValueConvertible)?] = [
@@ -70,7 +71,7 @@ enum UtteranceRow {
         try statement.execute(arguments: StatementArguments(head + columns.map { $0.value(record) }))
     }
 
-    /// The record that a row of `utterance` and `session` holds.
+    /// The record in a row of `utterance` joined with `session`.
     static func record(_ row: Row) -> TranscriptRecord {
         var utterance = Utterance()
         utterance.head.eventID = row["event_id"]
@@ -91,7 +92,7 @@ enum UtteranceRow {
         utterance.heardMs = row["heard_ms"]
         utterance.audioMs = row["audio_ms"]
         if utterance.role != .user {
-            // No column of its own: it follows from those that there are.
+            // Computed rather than stored: it follows from other columns.
             utterance.heardText = Utterance.heardText(
                 of: utterance.text ?? "", heardMs: utterance.heardMs, audioMs: utterance.audioMs)
         }

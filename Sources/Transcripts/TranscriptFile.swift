@@ -2,74 +2,75 @@ public import EventRouter
 public import RealtimeEvents
 import Synchronization
 
-/// A transcript in a file, or in one for each session: every finished utterance, in the order of the conversation.
+/// Writes a transcript to one file, or to one file per session: every finished utterance, in conversation order.
 ///
-/// As JSON Lines (``TranscriptFormat/jsonl``) an utterance that something later changed has a second line with `revised: true`.
-/// The keys stand in a fixed order and are absent when unknown: `session`, `session_id`, `time`, `item_id`, `role`, `text`,
-/// `status`, `revised`, `turn`, `previous_item_id`, `response_id`, `out_of_band`, `response_metadata`, `phase`, `content_index`,
-/// `modality`, `started_ms`, `ended_ms`, `audio_start_ms`, `audio_end_ms`, `heard_ms`, `heard_text`, `audio_ms`, `language`,
-/// `confidence`, `labels`, `event_id`.
-/// `time` (RFC 3339) stands only where events come as they happen: a recording does not say when it was made.
+/// In JSON Lines (``TranscriptFormat/jsonl``), an utterance that is corrected later gets a second line with
+/// `revised: true`. The keys have a fixed order, and are absent if unknown: `session`, `session_id`, `time`, `item_id`,
+/// `role`, `text`, `status`, `revised`, `turn`, `previous_item_id`, `response_id`, `out_of_band`, `response_metadata`,
+/// `phase`, `content_index`, `modality`, `started_ms`, `ended_ms`, `audio_start_ms`, `audio_end_ms`, `heard_ms`,
+/// `heard_text`, `audio_ms`, `language`, `confidence`, `labels`, `event_id`. `time` (RFC 3339) is present only for live
+/// sessions: a recording does not say when it was made.
 ///
-/// In the forms for people what was said is on one line, without control characters and markup; times are those since the
-/// session's source began. They come four utterances late, the last ones when the sink is stopped, so that an utterance that is
-/// corrected until then is written once, as corrected. Of an answer that was cut off they have only the words that were heard, with `…` after them. A later correction is a
-/// line of its own in text and Markdown and is missing in captions.
+/// In the other formats, an utterance's text is on one line, without control characters and markup; times count from
+/// the start of the session's source. Utterances are written four utterances late, and the last ones when the sink
+/// stops, so that an utterance corrected until then appears once, as corrected. Of an interrupted answer only the heard
+/// words are written, followed by `…`. A later correction is an entry of its own in text and Markdown, and is not
+/// written in captions.
 ///
-/// A file is appended to, entry by entry. Of many sessions at a time, the ones that spoke last are kept in mind.
+/// Entries are appended to the file. Only a limited number of sessions is kept open, those that spoke last.
 public final class TranscriptFile: TranscriptSink, RecordKeeper {
-    /// A session on its way into its file.
-    private struct Track {
-        var form: any TranscriptForm
+    /// The state of one session that is written to a file.
+    private struct OpenSession {
+        var formatter: any TranscriptFormatter
         var path: String
         var lastUse: Int
     }
 
     private struct State {
-        var tracks: [String: Track] = [:]
+        var sessions: [String: OpenSession] = [:]
         var files: [String: LineFile] = [:]
         var uses = 0
         var unwritten: UnwrittenRecords?
     }
 
-    /// How many sessions are kept in mind, and so how many files are open at most.
-    static let openSessions = 64
+    /// The maximum number of sessions kept open, and so of open files.
+    static let openSessionLimit = 64
 
     private let output: OutputPath
     private let format: TranscriptFormat
-    private let makeForm: @Sendable () -> any TranscriptForm
+    private let makeFormatter: @Sendable () -> any TranscriptFormatter
     private let maximumSize: Int
     private let clock: any RouterClock
     private let state = Mutex(State())
 
-    /// Makes the sink; files are opened by `start()`, or when a session has words.
+    /// Creates the sink. Files are opened by `start()`, or with a session's first utterance.
     ///
     /// - Parameters:
-    ///   - path: the file to append to; `-` is standard output. `{session}` stands for the session's key as a `SafeFileName`,
-    ///     `{date}` for the day (UTC) on which its first words were recorded.
-    ///   - format: the form of the file.
-    ///   - maximumSize: how many bytes a file may hold before it is renamed and a new one begun, as in `LineFile`.
-    ///   - clock: the time to go by.
+    ///   - path: the file to append to; `-` is standard output. `{session}` is replaced by the session's key as a
+    ///     `SafeFileName`, `{date}` by the day (UTC) of its first utterance.
+    ///   - format: the file's format.
+    ///   - maximumSize: the size in bytes at which the file is renamed and a new one started, as in `LineFile`.
+    ///   - clock: the clock for the times of records.
     public init(
         path: String, format: TranscriptFormat = .jsonl, maximumSize: Int = .max, clock: any RouterClock = .system
     ) {
         output = OutputPath(template: path)
         self.format = format
-        makeForm = format.makeForm
+        makeFormatter = format.makeFormatter
         self.maximumSize = maximumSize
         self.clock = clock
     }
 
-    /// Makes the sink of a text that somebody reads while it grows: nothing is kept back.
-    init(readWhileItGrows path: String, clock: any RouterClock) {
+    /// Creates the sink for a text that somebody reads while it is written: nothing is buffered.
+    init(unbufferedPath path: String, clock: any RouterClock) {
         output = OutputPath(template: path)
         format = .text
-        makeForm = { ReadableTranscript(style: .text, held: HeldUtterances(limit: 0)) }
+        makeFormatter = { ReadableFormatter(style: .text, buffer: CorrectionBuffer(limit: 0)) }
         maximumSize = .max
         self.clock = clock
     }
 
-    /// Takes the counts of captions that could not be written when their session ended.
+    /// Sets where to count entries that could not be written when their session ended.
     public func reportUnwritten(to records: UnwrittenRecords) {
         state.withLock { state in
             state.unwritten = records
@@ -77,9 +78,9 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
         }
     }
 
-    /// Opens the file, if it is the same one for every session.
+    /// Opens the file, if all sessions share one.
     ///
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     public func start() async throws {
         guard output.isFixed else { return }
         try state.withLock { _ = try file(at: output.template, &$0) }
@@ -87,56 +88,56 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
 
     /// Appends an utterance to its session's file.
     ///
-    /// - Throws: `FileFailure` when it could not be written.
+    /// - Throws: `FileFailure` if it could not be written.
     public func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
         let record = TranscriptRecord(utterance, update, in: session, clock: clock)
         try state.withLock { state in
-            var track = state.tracks[record.session] ?? newTrack(record.session)
-            let entries = track.form.entries(for: record)
-            let file = try file(at: track.path, &state)
+            var open = state.sessions[record.session] ?? newSession(record.session)
+            let entries = open.formatter.entries(for: record)
+            let file = try file(at: open.path, &state)
             if !entries.isEmpty { try file.write(Self.bytes(entries)) }
             state.uses += 1
-            track.lastUse = state.uses
-            // Only now, so that an utterance that could not be written can be recorded again.
-            state.tracks[record.session] = track
-            if state.tracks.count > Self.openSessions { closeOldest(&state) }
+            open.lastUse = state.uses
+            // Stored only after the write, so that an utterance that could not be written can be recorded again.
+            state.sessions[record.session] = open
+            if state.sessions.count > Self.openSessionLimit { closeOldest(&state) }
         }
     }
 
-    /// Writes what was kept back and closes the files.
+    /// Writes the buffered utterances and closes the files.
     public func stop() async {
         state.withLock { state in
-            for session in state.tracks.keys.sorted() { close(session, &state) }
+            for session in state.sessions.keys.sorted() { close(session, &state) }
             for file in state.files.values { file.close() }
             state.files = [:]
         }
     }
 
-    /// Forgets a session: its files where it has such, its lines in a file of JSON Lines.
+    /// Forgets a session: removes its own files, or its lines in a shared JSON Lines file.
     ///
-    /// - Throws: `FileFailure` when a file cannot be written, and for other forms that many sessions share.
+    /// - Throws: `FileFailure` if a file cannot be written, and for a shared file in another format.
     public func forget(session: String) throws -> Int {
         guard output.namesSession else { return try shared.forget(session: session) }
-        return try FilePattern(output.template, of: SessionFamily(session), beginnings: format.beginnings).remove()
+        return try FilePattern(output.template, of: SessionFamily(session), beginnings: format.fileSignatures).remove()
     }
 
-    /// Removes files that nobody wrote to since a time, and forgets older lines of a file of JSON Lines.
+    /// Removes files that have not been written to since a time, and forgets older lines of a JSON Lines file.
     ///
-    /// - Throws: `FileFailure` when a file cannot be written or removed.
+    /// - Throws: `FileFailure` if a file cannot be written or removed.
     public func forget(before time: Double) throws -> Int {
         if output.isStream { return 0 }
-        let removed = try FilePattern(output.template, beginnings: format.beginnings).remove(unwrittenSince: time)
+        let removed = try FilePattern(output.template, beginnings: format.fileSignatures).remove(unwrittenSince: time)
         return try removed + (format == .jsonl ? RecordLines(path: output.template).forget(before: time) : 0)
     }
 
-    /// What the file is where many sessions share it.
+    /// The records of a file that many sessions share.
     private var shared: any RecordKeeper {
         format == .jsonl ? RecordLines(path: output.template) : SharedText(path: output.template)
     }
 
-    private func newTrack(_ session: String) -> Track {
+    private func newSession(_ session: String) -> OpenSession {
         let path = output.path(session: session, now: clock.wallTime)
-        return Track(form: makeForm(), path: path, lastUse: 0)
+        return OpenSession(formatter: makeFormatter(), path: path, lastUse: 0)
     }
 
     private func file(at path: String, _ state: inout State) throws -> LineFile {
@@ -151,18 +152,18 @@ public final class TranscriptFile: TranscriptSink, RecordKeeper {
     }
 
     private func closeOldest(_ state: inout State) {
-        guard let oldest = state.tracks.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
+        guard let oldest = state.sessions.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
         close(oldest.key, &state)
-        guard !state.tracks.values.contains(where: { $0.path == oldest.value.path }) else { return }
+        guard !state.sessions.values.contains(where: { $0.path == oldest.value.path }) else { return }
         state.files.removeValue(forKey: oldest.value.path)?.close(durably: false)
     }
 
     private func close(_ session: String, _ state: inout State) {
-        guard var track = state.tracks.removeValue(forKey: session), let file = state.files[track.path] else { return }
-        // An utterance that cannot be written is counted by itself.
-        for entries in track.form.rest() where !entries.isEmpty { file.append(Self.bytes(entries)) }
+        guard var open = state.sessions.removeValue(forKey: session), let file = state.files[open.path] else { return }
+        // Appended one by one: `append` counts each utterance that cannot be written.
+        for entries in open.formatter.finish() where !entries.isEmpty { file.append(Self.bytes(entries)) }
     }
 
-    /// Entries as one, so that either all of them are in the file or none is.
+    /// Joins entries, so that either all of them are written or none.
     private static func bytes(_ entries: [String]) -> [UInt8] { Array(entries.joined(separator: "\n").utf8) }
 }

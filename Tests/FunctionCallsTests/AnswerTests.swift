@@ -6,7 +6,7 @@ import RealtimeEvents
 import ScratchFolders
 import Testing
 
-/// What the model gets for each way in which a command can end, and what the journal and the outcome say of it.
+/// The model's answer for each way in which a command can end, with the journal line and the outcome.
 @Suite(.timeLimit(.minutes(5)))
 struct AnswerTests {
     struct Row: Sendable, CustomTestStringConvertible {
@@ -14,7 +14,7 @@ struct AnswerTests {
         var state: FunctionCallState
         var output: String
         var error: String?
-        /// The end line of the journal, from the state on.
+        /// The journal's end line, from `state` on.
         var line: String
         var errorOutput = CommandExecutor.ErrorOutput.none
         var testDescription: String { script }
@@ -73,7 +73,7 @@ struct AnswerTests {
         ),
     ]
 
-    @Test(arguments: rows) func aCommandThatEnds(row: Row) async throws {
+    @Test(arguments: rows) func answer_ofACommandThatEnds(row: Row) async throws {
         var executor = try shell(row.script)
         executor.errorOutput = row.errorOutput
         let bench = try CallBench(executor)
@@ -88,7 +88,7 @@ struct AnswerTests {
             ])
     }
 
-    @Test func aCommandThatHangs() async throws {
+    @Test func answer_ofACommandThatHangs() async throws {
         let limits = CommandLimits(timeout: .milliseconds(150), killAfter: .milliseconds(100))
         let bench = try CallBench(try shell("echo begun; echo why >&2; exec sleep 60", limits: limits))
         let outcome = try await bench.run()
@@ -101,9 +101,9 @@ struct AnswerTests {
         )
     }
 
-    @Test func aFamilyThatIgnoresTERMIsGoneAfterItsTimeout() async throws {
+    @Test func timeout_killsProcessesThatIgnoreTERM() async throws {
         let folder = try ScratchFolder()
-        // The group's number is written whole: made under another name and then renamed.
+        // Written to another file and then renamed, so that a reader sees the whole number.
         let script = "trap '' TERM; (trap '' TERM; sleep 60) & echo $$ > new; mv new pid; while :; do sleep 1; done"
         let executor = CommandExecutor(
             try CommandTemplate(["/bin/sh", "-c", script]), workingDirectory: folder.path,
@@ -116,7 +116,7 @@ struct AnswerTests {
         #expect(await soon { isGone(group: group) })
     }
 
-    @Test func anAnswerThatIsTooLongIsNotCut() async throws {
+    @Test func overlongAnswer_isAFailure() async throws {
         let limits = CommandLimits(timeout: .seconds(240), maximumOutput: 1000)
         let bench = try CallBench(try shell("head -c 5000000 /dev/zero | tr '\\0' x", limits: limits))
         let outcome = try await bench.run()
@@ -137,7 +137,7 @@ struct AnswerTests {
         #expect(outcome.output == #"{"error":"the function took too long (reference call_1)"}"#)
     }
 
-    @Test func aCommandThatCannotBeStarted() async throws {
+    @Test func answer_ofACommandThatCannotStart() async throws {
         let bench = try CallBench(
             CommandExecutor(try CommandTemplate(["./no-such-tool"]), baseFolder: "/no/such/folder"))
         let outcome = try await bench.run()
@@ -150,7 +150,7 @@ struct AnswerTests {
         )
     }
 
-    @Test func theOutcomeSaysWhatTheCallWas() async throws {
+    @Test func outcome_describesTheCall() async throws {
         let bench = try CallBench(try shell("exit 7"))
         let outcome = try await bench.run(["city": "Lisbon"])
         #expect(outcome.callID == "call_1")
@@ -162,7 +162,7 @@ struct AnswerTests {
         #expect(outcome.ranMs == 0)
     }
 
-    @Test func aReferenceIsShortAndPrintable() async throws {
+    @Test func reference_isShortAndPrintable() async throws {
         let id = "call_\u{1B}[2J\n" + String(repeating: "x", count: 100)
         let outcome = try await CallBench(try shell("exit 7")).run(id: id)
         #expect(outcome.callID == id)

@@ -7,7 +7,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Which calls of earlier runs are the same: by session, `call_id` and occurrence.
+/// Which calls of earlier runs are the same call: decided by session, `call_id` and occurrence.
 @Suite(.timeLimit(.minutes(5)))
 struct CallIdentityTests {
     private let folder: ScratchFolder
@@ -15,7 +15,7 @@ struct CallIdentityTests {
 
     init() throws { folder = try ScratchFolder() }
 
-    /// A call as a session gives it to a handler.
+    /// A call as a session delivers it to a handler.
     struct Call: Sendable {
         var key = "demo"
         var sessionID: String? = "sess_1"
@@ -25,7 +25,7 @@ struct CallIdentityTests {
         var item: String?
     }
 
-    /// Runs calls, one after the other, with a handler of their own, as the program would after a restart.
+    /// Runs calls one after the other with a new handler, as after a restart of the program.
     @discardableResult private func run(_ calls: Call...) async throws -> [FunctionCallOutcome] {
         let function = swift { [ran] call in
             ran.append("\(call.responseID ?? "-") \(call.occurrence ?? 1)")
@@ -69,7 +69,7 @@ struct CallIdentityTests {
         #expect(try await run(second).map(\.state) == [state])
     }
 
-    @Test("Occurrences of a call_id are calls of their own, in one run and over restarts")
+    @Test("Each occurrence of a call_id is a separate call, in one run and across restarts")
     func occurrences_areRunOnceEach() async throws {
         let first = Call(response: "r1", item: "f1")
         let second = Call(occurrence: 2, response: "r2", item: "f2")
@@ -82,10 +82,10 @@ struct CallIdentityTests {
         #expect(ran.elements == ["r1 1", "r2 2"])
     }
 
-    @Test("A router that is started on the rest of a session counts on from the journal")
+    @Test("A router started in the middle of a session continues the journal's count")
     func restartOnTheRest_countsOn() async throws {
         try await run(Call(response: "r1", item: "f1"))
-        // This run's session sees the call_id for the first time.
+        // This run's session sees the `call_id` for the first time.
         let outcomes = try await run(Call(response: "r2", item: "f2"))
         #expect(outcomes.map(\.state) == [.completed])
         #expect(outcomes.map(\.occurrence) == [1], "the session's own number, by which it finds the call")
@@ -117,7 +117,7 @@ struct CallIdentityTests {
         #expect(try await run(second).map(\.state) == [state])
     }
 
-    @Test("Lines of a journal that was written without session ids, occurrences and responses are found")
+    @Test("Journal lines without session ids, occurrences and responses are still found")
     func olderJournal_isStillKnown() async throws {
         let lines = [
             #"{"session":"demo","time":"2026-01-01T00:00:00.000Z","call_id":"call_0","name":"f","arguments":{},"state":"started","queued_ms":0}"#,
@@ -138,7 +138,7 @@ struct CallIdentityTests {
         )
     }
 
-    @Test("A command's key and input tell occurrences apart")
+    @Test("A command's key and input distinguish occurrences")
     func commandOfALaterOccurrence_hasAKeyOfItsOwn() async throws {
         let watched = WatchedSession()
         let executor = try shell(#"printf '%s ' "$ROUTER_CALL_KEY"; cat"#, input: .call)
@@ -163,7 +163,7 @@ struct CallIdentityTests {
         }
     }
 
-    @Test("Calls that wait have occurrences of their own, though the journal does not have them yet")
+    @Test("Waiting calls have separate occurrences before the journal has them")
     func waitingCalls_areToldApart() async throws {
         try await run(Call(response: "r1", item: "f1"))
         let (gate, open) = AsyncStream<Void>.makeStream()
@@ -177,7 +177,7 @@ struct CallIdentityTests {
             recordedCalls: .journal, maxConcurrent: 1, clock: ManualClock())
         try await handler.start()
         let watched = WatchedSession()
-        // The session of this run counts the calls that it sees, and has not seen the one of the run before.
+        // This run's session counts only the calls that it sees, and has not seen the call of the earlier run.
         for (id, occurrence, response) in [("first", 1, "r0"), ("call_0", 1, "r2"), ("call_0", 2, "r3")] {
             try await handler.handle(
                 watched.delivery(id, occurrence: occurrence, response: response, item: "item of \(response)"))

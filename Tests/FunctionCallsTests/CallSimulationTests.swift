@@ -5,11 +5,11 @@ import RouterTesting
 import Synchronization
 import Testing
 
-/// Function calls in a router whose time and tasks a seed decides.
+/// Function calls in a router whose time and task order a seed determines.
 @Suite(.timeLimit(.minutes(1))) struct CallSimulationTests {
     private static let keys = ["s1", "s2", "s3"]
 
-    /// Everything that functions began and ended, and everything that was sent, in the order of one seed.
+    /// Everything that functions started and ended, and everything that was sent, in the order of one seed.
     private func story(seed: UInt64) async throws -> [String] {
         let story = Collected<String>()
         let (clock, executor) = (ManualClock(), SeededExecutor(seed: seed))
@@ -57,7 +57,7 @@ import Testing
             function("quick", timeout: .seconds(5), FunctionPolicy(), takes: .seconds(1)),
             function(
                 "slow", timeout: .seconds(3),
-                FunctionPolicy(whileWaiting: WaitingWords("One moment.", after: .seconds(2))), takes: .seconds(60)),
+                FunctionPolicy(whileWaiting: WaitingMessage("One moment.", after: .seconds(2))), takes: .seconds(60)),
             function("stopped", timeout: .seconds(60), FunctionPolicy(onInterrupt: .cancel), takes: .seconds(30)),
         ]
     }
@@ -86,7 +86,7 @@ import Testing
     }
 }
 
-/// What serves one session of a simulation: it calls functions, and answers each request for a response.
+/// The server of one simulated session: calls functions, and answers each request for a response.
 private final class SimulatedServer: Sendable {
     private let session: AttachedSession
     private let executor: SeededExecutor
@@ -118,7 +118,7 @@ private final class SimulatedServer: Sendable {
         for name in ["quick", "slow", "stopped"] { session.receive(Server.call(name, name), from: .server) }
     }
 
-    /// Lets the user speak while the response is active.
+    /// Simulates speech of the user while the response is active.
     func interrupt() {
         session.receive(Server.speechStarted, from: .server)
         session.receive(Server.responseDone("r1", "cancelled"), from: .server)

@@ -5,7 +5,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Calls that say the same at the same time, and calls that are too many.
+/// Duplicate calls at the same time, and calls beyond a limit.
 @Suite(.timeLimit(.minutes(5)))
 struct CapTests {
     @Test(arguments: [
@@ -31,7 +31,7 @@ struct CapTests {
     }
 
     @Test(arguments: [DuplicatePolicy.reject, .join])
-    func whatDiffersOrComesLaterOrElsewhereIsNoDuplicate(_ policy: DuplicatePolicy) async throws {
+    func duplicates_onlySameArgumentsSessionAndTime(_ policy: DuplicatePolicy) async throws {
         let (bench, other) = (
             try PolicyBench(FunctionPolicy(onDuplicate: policy), isGated: true), WatchedSession("other")
         )
@@ -49,7 +49,7 @@ struct CapTests {
         await bench.handler.stop()
     }
 
-    @Test func aFailureIsSharedByThoseWhoJoined() async throws {
+    @Test func duplicates_joinedCallsShareAFailure() async throws {
         let bench = try PolicyBench(FunctionPolicy(onDuplicate: .join), isGated: true)
         try await bench.handler.start()
         try await bench.call("call_1")
@@ -63,7 +63,7 @@ struct CapTests {
         await bench.handler.stop()
     }
 
-    @Test func callsOfATurnAndOfASession() async throws {
+    @Test func caps_limitCallsOfATurnAndOfASession() async throws {
         let bench = try PolicyBench(FunctionPolicy(), caps: CallCaps(perTurn: 2, perSession: 4))
         try await bench.handler.start()
         let turns = [1, 1, 1, 2, 2, 3]
@@ -79,7 +79,7 @@ struct CapTests {
                 "call_5 rejected \(words("4", "session", "call_5"))",
                 "call_6 rejected \(words("4", "session", "call_6"))",
             ])
-        // The same call again is no further one.
+        // The same call again does not count.
         try await bench.call("call_1", turn: 3)
         let other = WatchedSession("other")
         try await bench.call("call_1", in: other, turn: 1)
@@ -88,7 +88,7 @@ struct CapTests {
         await bench.handler.stop()
     }
 
-    @Test func aQueueThatIsFull() async throws {
+    @Test func caps_refuseCallsOfAFullQueue() async throws {
         let bench = try PolicyBench(
             FunctionPolicy(), caps: CallCaps(queued: 1), maxConcurrent: 1, isGated: true)
         try await bench.handler.start()
@@ -105,7 +105,7 @@ struct CapTests {
 
     private static let busy = #"rejected {"error":"too many calls are waiting; try again later (reference %)"}"#
 
-    @Test("Calls without an outcome are bounded, those too that wait for another one's answer")
+    @Test("Calls without an outcome are limited, including those that wait for another call's answer")
     func openCalls_areBounded() async throws {
         let bench = try PolicyBench(FunctionPolicy(onDuplicate: .join), caps: CallCaps(open: 2), isGated: true)
         try await bench.handler.start()
@@ -113,14 +113,14 @@ struct CapTests {
         #expect(await bench.outcomes(1) == ["call_3 " + Self.busy.replacing("%", with: "call_3")])
         bench.gates.append("one")
         #expect(await bench.outcomes(3).prefix(2) == ["call_1 completed one", "call_2 replayed one"])
-        // There is room again.
+        // Now there is room again.
         bench.gates.append("two")
         try await bench.call("call_4")
         #expect(await bench.outcomes(4).last == "call_4 completed two")
         await bench.handler.stop()
     }
 
-    @Test("The events of calls without an outcome are bounded; a larger one runs alone")
+    @Test("The total event size of calls without an outcome is limited; a larger call runs alone")
     func openCalls_areBoundedInBytes() async throws {
         let bench = try PolicyBench(FunctionPolicy(), caps: CallCaps(openBytes: 400), isGated: true)
         try await bench.handler.start()
@@ -136,7 +136,7 @@ struct CapTests {
         await bench.handler.stop()
     }
 
-    @Test("Of calls that have an outcome the oldest sessions' are forgotten first, and none that runs")
+    @Test("Ended calls of the oldest sessions are forgotten first, running calls never")
     func endedCalls_areForgottenByAge() async throws {
         let (ran, gate) = (Collected<String>(), Collected<Void>())
         let function = swift { call in

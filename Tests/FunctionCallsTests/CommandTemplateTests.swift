@@ -1,7 +1,7 @@
 import FunctionCalls
 import Testing
 
-/// Which words of a command hold placeholders, and which will not do.
+/// Which words of a command are placeholders, and which are invalid.
 @Suite struct CommandTemplateTests {
     static let accepted: [(words: [String], arguments: [String])] = [
         (["tool"], []), (["tool", "{city}"], ["city"]), (["tool", "--city={city}", "{day}"], ["city", "day"]),
@@ -13,7 +13,7 @@ import Testing
         (["bash", "-eu", "run.sh", "--city={city}"], ["city"]),
     ]
 
-    @Test(arguments: accepted) func aCommand(words: [String], arguments: [String]) throws {
+    @Test(arguments: accepted) func template_fillsPlaceholders(words: [String], arguments: [String]) throws {
         #expect(try CommandTemplate(words).arguments == arguments)
     }
 
@@ -44,7 +44,7 @@ import Testing
         (["x", "--city=${city}"], 1, "a placeholder cannot stand where it does in `--city=${city}`", forms("city")),
         (
             ["./bin/{tool}", "x"], 0, "the model may not choose the program, and `./bin/{tool}` has a placeholder",
-            "placeholders are for the arguments behind the program"
+            "placeholders are for the arguments after the program"
         ),
         (
             ["sh", "-c", "echo {city}"], 2,
@@ -65,7 +65,7 @@ import Testing
         (["x", "a\0"], 1, "a word of `command` contains a NUL character", "remove it: no program can be given one"),
     ]
 
-    @Test func aGroupComesAsAWholeOrNotAtAll() throws {
+    @Test func template_groupIsPassedWholeOrNotAtAll() throws {
         let template = try CommandTemplate(["tool", ["--units", "{units}"], ["{a}", "--b={b}"], "{city}"])
         #expect(template.arguments == ["units", "a", "b", "city"])
         let first = #expect(throws: CommandTemplateError.self) { try CommandTemplate([["tool", "{a}"]]) }
@@ -75,12 +75,12 @@ import Testing
             #expect(error?.index == (parts == ["tool", []] ? nil : 1))
             #expect(
                 error?.description
-                    == "a group without a placeholder is always there; write its words without brackets around them, or `[--units, \"{units}\"]`"
+                    == "an optional group needs a placeholder; write its words without brackets around them, or `[--units, \"{units}\"]`"
             )
         }
     }
 
-    @Test(arguments: refused) func aCommandThatWillNotDo(words: [String], index: Int?, message: String, help: String) {
+    @Test(arguments: refused) func template_problems(words: [String], index: Int?, message: String, help: String) {
         let error = #expect(throws: CommandTemplateError.self) { try CommandTemplate(words) }
         #expect(error?.index == index)
         #expect(error?.description == "\(message); \(help)")

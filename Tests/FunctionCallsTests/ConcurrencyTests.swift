@@ -8,10 +8,10 @@ import ScratchFolders
 import Synchronization
 import Testing
 
-/// How many calls run at a time, which of them, and how often.
+/// How many calls run at the same time, in which order, and how often.
 @Suite(.timeLimit(.minutes(5)))
 struct ConcurrencyTests {
-    /// A function that runs until the test lets it go on, and counts.
+    /// A counting function that runs until the test releases it.
     private final class Gate: FunctionCallExecutor {
         private struct State {
             var running = 0
@@ -20,7 +20,7 @@ struct ConcurrencyTests {
             var waiting: [CheckedContinuation<Void, Never>] = []
         }
         private let state = Mutex(State())
-        /// The calls that were started, in order.
+        /// The started calls, in order.
         let started = Collected<String>()
         var most: Int { state.withLock { $0.most } }
 
@@ -41,7 +41,7 @@ struct ConcurrencyTests {
             return FunctionCallResult("done")
         }
 
-        /// Lets those that wait go on, and with `all` those that will come.
+        /// Releases the waiting calls, and with `all` later ones too.
         func pass(all: Bool = false) {
             let waiting = state.withLock { state in
                 state.open = all
@@ -52,7 +52,7 @@ struct ConcurrencyTests {
         }
     }
 
-    @Test func aThousandCallsKeepToTheLimit() async throws {
+    @Test func maxConcurrent_holdsForAThousandCalls() async throws {
         let folder = try ScratchFolder()
         let script = #": > "$ROUTER_CALL_ID"; set -- *; echo $#; rm "$ROUTER_CALL_ID""#
         let executor = CommandExecutor(
@@ -70,7 +70,7 @@ struct ConcurrencyTests {
         #expect(bench.journal.count { $0.contains(#""state":"started""#) } == 1000)
     }
 
-    @Test func handleReturnsWhileTheCallRuns() async throws {
+    @Test func handle_returnsWhileTheCallRuns() async throws {
         let gate = Gate()
         let bench = try CallBench(gate)
         try await bench.handler.start()
@@ -81,7 +81,7 @@ struct ConcurrencyTests {
         #expect(await bench.watched.outcomes(1).map(\.output) == ["done"])
     }
 
-    @Test func callsRunInTheOrderInWhichTheyCame() async throws {
+    @Test func queue_keepsTheOrderOfArrival() async throws {
         let gate = Gate()
         let bench = try CallBench([LocalFunction("f", executor: gate)], maxConcurrent: 1)
         try await bench.handler.start()
@@ -94,7 +94,7 @@ struct ConcurrencyTests {
         #expect(gate.most == 1)
     }
 
-    @Test func aFunctionAtItsLimitLetsOthersPass() async throws {
+    @Test func queue_functionAtItsLimitLetsOthersPass() async throws {
         let (slow, quick) = (Gate(), Gate())
         let bench = try CallBench(
             [
@@ -115,7 +115,7 @@ struct ConcurrencyTests {
         #expect(slow.most == 1)
     }
 
-    @Test func theWaitIsToldApartFromTheRun() async throws {
+    @Test func outcome_separatesWaitingFromRunning() async throws {
         let gate = Gate()
         let bench = try CallBench([LocalFunction("f", timeout: .seconds(60), executor: gate)], maxConcurrent: 1)
         try await bench.handler.start()
@@ -136,7 +136,7 @@ struct ConcurrencyTests {
         )
     }
 
-    @Test func aCallThatComesTwiceRunsOnce() async throws {
+    @Test func repeatedCall_runsOnce() async throws {
         let gate = Gate()
         let bench = try CallBench(gate)
         try await bench.handler.start()
@@ -149,11 +149,11 @@ struct ConcurrencyTests {
         #expect(gate.started.elements == ["call_1", "call_2"])
     }
 
-    @Test func theSameIDInAnotherSessionIsAnotherCall() async throws {
+    @Test func sameCallID_inAnotherSessionIsAnotherCall() async throws {
         let gate = Gate()
         gate.pass(all: true)
         let handler: FunctionCallHandler = .functionCalls(["f": gate])
-        // Under the same key too: a recording that is routed again wants its answers again.
+        // Also under the same key: a recording that is routed again needs its answers again.
         for key in ["a", "b", "b"] + (0..<200).map({ "s\($0)" }) {
             let watched = WatchedSession(key)
             try await handler.handle(watched.delivery())

@@ -8,9 +8,9 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Functions that a file of OpenAI tool definitions declares, and everything that can be wrong with it.
+/// Functions declared in a file of OpenAI tool definitions, and the errors in such a file.
 @Suite struct DeclarationTests {
-    /// What is read of a file `tools.json`, and what is said about it.
+    /// What is read from a file `tools.json`, and the diagnostics.
     private func read(
         _ tools: String?, _ functions: Node
     ) throws -> (handler: FunctionCallHandler?, messages: String) {
@@ -52,7 +52,7 @@ import Testing
             ])
     }
 
-    @Test func aFunctionCanBeDeclaredBesideTheFile() throws {
+    @Test func declarations_inAFileOfTheirOwn() throws {
         let (handler, messages) = try read(
             "[\(Self.weather)]",
             [
@@ -63,7 +63,7 @@ import Testing
         #expect(handler?.tools.map(\.description) == ["Current weather", "Rolls a die"])
     }
 
-    @Test func whatTheFileDeclaresIsEnforced() throws {
+    @Test func declarations_schemaIsEnforced() throws {
         let (_, messages) = try read("[\(Self.weather)]", ["get_weather": ["command": ["./w", "{town}"]]])
         #expect(
             messages == """
@@ -154,7 +154,7 @@ import Testing
         Mistake(
             "[{\"name\": \"f\"}]", with: ["f": ["command": ["./f"], "description": "What it does"]],
             """
-            error: the function `f` is declared in tools.json, and its `description` stands here too
+            error: the function `f` is declared in tools.json, and its `description` is set here too
                help: remove one of them
             tools.json:1:11: note: the declaration is here
                 1 | [{"name": "f"}]
@@ -162,7 +162,7 @@ import Testing
             """),
     ]
 
-    @Test(arguments: mistakes) func aMistake(_ mistake: Mistake) throws {
+    @Test(arguments: mistakes) func options_mistakes(_ mistake: Mistake) throws {
         #expect(try read(mistake.tools, mistake.functions).messages == mistake.message)
     }
 }

@@ -8,7 +8,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Each file operation of a journal fails at each place.
+/// Lets each file operation of a journal fail at each point.
 @Suite(.timeLimit(.minutes(5))) struct FailingJournalTests {
     @Test(
         "Each call has one outcome, none runs without a line that says so, and a start that fails leaves the journal free",
@@ -46,7 +46,7 @@ import Testing
                 Set(lines.filter { isMeant($0["state"]?.string ?? "") }.map { $0["call_id"]?.string })
             }
             #expect(Set(ran.elements).isSubset(of: calls { $0 == "started" }))
-            // A call that did not run says why, and a line that is missing is counted.
+            // A call that did not run says why, and a missing line is counted.
             let refused = outcomes.filter { $0.state != .completed }
             #expect(refused.allSatisfy { $0.error?.hasPrefix("not run without a journal: ") == true })
             #expect(Set(ran.elements).union(refused.compactMap(\.callID)).count == 3)

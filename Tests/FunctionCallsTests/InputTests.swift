@@ -6,17 +6,17 @@ import RealtimeEvents
 import ScratchFolders
 import Testing
 
-/// What a command finds on standard input and around it.
+/// A command's standard input, environment and folders.
 @Suite(.timeLimit(.minutes(5)))
 struct InputTests {
     private let city: JSONValue = ["city": "São Paulo \"\n", "days": 3]
 
-    @Test func theArgumentsAreALineOfJSON() async throws {
+    @Test func stdin_argumentsAreALineOfJSON() async throws {
         let outcome = try await CallBench(try shell("read -r line && printf %s \"$line\" && cat")).run(city)
         #expect(outcome.output == #"{"city":"São Paulo \"\n","days":3}"#)
     }
 
-    @Test func aCallIsAllOfIt() async throws {
+    @Test func stdin_callHasAllMembers() async throws {
         let bench = try CallBench(try shell("cat", input: .call))
         try await bench.handler.start()
         try await bench.handler.handle(
@@ -30,11 +30,11 @@ struct InputTests {
             ])
     }
 
-    @Test func noneIsNothing() async throws {
+    @Test func stdin_noneIsEmpty() async throws {
         #expect(try await CallBench(try shell("cat", input: .none)).run(city).output == "")
     }
 
-    @Test func aThousandCommandsLeaveTheirInputUnread() async throws {
+    @Test func stdin_mayStayUnread() async throws {
         let bench = try CallBench([LocalFunction("f", executor: try CommandExecutor(["true"]))])
         try await bench.handler.start()
         let text = JSONValue.string(String(repeating: "x", count: 100_000))
@@ -70,7 +70,7 @@ struct InputTests {
             key: "s:" + String(repeating: "x", count: 181) + "~" + "bbc25d947d6cbbc8"),
     ]
 
-    @Test(arguments: keys) func theVariablesNameTheCall(row: KeyRow) async throws {
+    @Test(arguments: keys) func environment_namesTheCall(row: KeyRow) async throws {
         let watched = WatchedSession(row.session, sessionID: nil)
         let executor = try shell(
             #"printf '%s|%s|%s' "$ROUTER_SESSION" "$ROUTER_CALL_ID" "$ROUTER_CALL_KEY""#, input: .none)
@@ -80,7 +80,7 @@ struct InputTests {
         #expect(outcome.output == "\(row.seenSession)|\(row.seenID)|\(row.key)")
     }
 
-    @Test func onlyNamedVariablesAreInherited() async throws {
+    @Test func environment_inheritsOnlyNamedVariables() async throws {
         var executor = try CommandExecutor(["env"])
         let seen = try await CallBench(executor).run().output ?? ""
         let names = seen.split(separator: "\n").compactMap { $0.split(separator: "=").first }.sorted()
@@ -90,7 +90,7 @@ struct InputTests {
         #expect(try await CallBench(executor).run().output?.contains("/realtime-router-home-") == false)
     }
 
-    @Test func theProgramAndItsFolderAreRelativeToTheBaseFolder() async throws {
+    @Test func paths_areRelativeToTheBaseFolder() async throws {
         let folder = try ScratchFolder()
         try makeFolder("\(folder.path)/work")
         let executor = CommandExecutor(

@@ -5,13 +5,13 @@ import LocalCommands
 import RealtimeEvents
 import Testing
 
-/// Commands whose standard output has to be JSON.
+/// Commands whose standard output must be JSON.
 @Suite(.timeLimit(.minutes(5)))
 struct JSONOutputTests {
     private func run(_ script: String, _ output: CommandExecutor.Output = .json) async throws -> (
         outcome: FunctionCallOutcome, journal: String
     ) {
-        // More than the usual time: the thread sanitizer makes the start of a command slow.
+        // Longer than usual: the thread sanitizer slows down the start of a command.
         let limits = CommandLimits(timeout: .seconds(120))
         let executor = CommandExecutor(
             try CommandTemplate(["/bin/sh", "-c", script]), output: output, limits: limits)
@@ -49,7 +49,7 @@ struct JSONOutputTests {
         #expect(journal.contains(#""error":\#(JSONValue.string(error))"#))
     }
 
-    @Test("A command that fails fails as ever, and text needs no JSON")
+    @Test("A failing command fails as usual, and text output need not be JSON")
     func otherEndings_areUnchanged() async throws {
         #expect(try await run("echo sunny; exit 3").outcome.error == "the command exited with status 3")
         #expect(try await run("echo sunny", .text).outcome.output == "sunny")

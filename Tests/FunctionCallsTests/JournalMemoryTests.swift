@@ -7,7 +7,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// What the journal of earlier runs means for the calls of this one.
+/// How the journal of earlier runs affects the calls of this run.
 @Suite(.timeLimit(.minutes(5)))
 struct JournalMemoryTests {
     private let folder: ScratchFolder
@@ -22,7 +22,7 @@ struct JournalMemoryTests {
     private static let lostOutput =
         #"{"error":"outcome unknown: the function was started before, and may or may not have been done (reference call_1)"}"#
 
-    /// A handler as the program would make it anew; its function notes the calls that it runs.
+    /// A new handler, as the program would create it; its function records the calls that it runs.
     private func handler(
         _ recorded: RecordedCalls? = .journal, maxJournal: Int? = nil, isIdempotent: Bool = false
     ) -> FunctionCallHandler {
@@ -39,7 +39,7 @@ struct JournalMemoryTests {
 
     private struct CallFailure: FunctionCallError { let reasonForModel = "sold out" }
 
-    /// Runs calls, one after the other, with a handler of their own.
+    /// Runs calls one after the other with a new handler.
     @discardableResult private func run(
         _ ids: [String], _ name: String = "f", on handler: FunctionCallHandler, isInteractive: Bool = false
     ) async throws -> [FunctionCallOutcome] {
@@ -61,7 +61,7 @@ struct JournalMemoryTests {
         #"\#(head)"call_id":"\#(id)","name":"f","arguments":{},"state":"started","queued_ms":0}"#
     }
 
-    @Test func aCallThatIsDoneIsAnsweredFromTheJournal() async throws {
+    @Test func journal_answersAFinishedCall() async throws {
         try await run(["call_1"], on: handler())
         try await run(["call_2"], "g", on: handler())
         let outcomes = try await run(["call_1", "call_2", "call_3"], on: handler())
@@ -75,7 +75,7 @@ struct JournalMemoryTests {
         )
     }
 
-    @Test func anotherSessionIsAnotherCall() async throws {
+    @Test func journal_anotherSessionIsAnotherCall() async throws {
         try await run(["call_1"], on: handler())
         let (other, again) = (WatchedSession("other", sessionID: "sess_2"), handler())
         try await again.start()
@@ -84,7 +84,7 @@ struct JournalMemoryTests {
         await again.stop()
     }
 
-    @Test func aCallThatWasStartedAndHasNoEndIsNotRepeated() async throws {
+    @Test func journal_openCallIsNotRepeated() async throws {
         try write(Self.started() + "\n")
         let outcomes = try await run(["call_1"], on: handler())
         #expect(outcomes.map(\.state) == [.unknown])
@@ -95,7 +95,7 @@ struct JournalMemoryTests {
         #expect(again.map(\.state) == [.unknown])
     }
 
-    @Test func anIdempotentFunctionIsRunAgain() async throws {
+    @Test func journal_openIdempotentCallRunsAgain() async throws {
         try write(Self.started() + "\n")
         let outcomes = try await run(["call_1"], on: handler(isIdempotent: true))
         #expect(outcomes.map(\.state) == [.completed])
@@ -114,7 +114,7 @@ struct JournalMemoryTests {
         #expect(ran.elements == [])
     }
 
-    @Test func aCallThatWasRefusedOrCancelledBeforeItsStartRuns() async throws {
+    @Test func journal_refusedCallRuns() async throws {
         try write(
             "\(Self.head)\"call_id\":\"call_1\",\"state\":\"rejected\"}\n\(Self.head)\"call_id\":\"call_2\",\"state\":\"cancelled\"}\n"
         )
@@ -133,7 +133,7 @@ struct JournalMemoryTests {
         #expect(outcomes.map(\.state) == [expected])
     }
 
-    @Test func aLineThatBrokeOffIsPassedOverAndReported() async throws {
+    @Test func journal_truncatedLineIsSkippedAndReported() async throws {
         try write(Self.started() + "\n" + Self.started("call_2").prefix(100))
         let handler = handler()
         #expect(try await run(["call_1", "call_2"], on: handler).map(\.state) == [.unknown, .completed])
@@ -141,8 +141,8 @@ struct JournalMemoryTests {
             handler.summary
                 == HandlerSummary(
                     json: ["torn_journal_lines": 1],
-                    lines: ["1 line of the journal broke off and is passed over, as after a crash"]))
-        // What comes next begins a line of its own.
+                    lines: ["1 journal line is truncated and was skipped, as after a crash"]))
+        // The next record starts on a line of its own.
         let lines = folder.lines("calls.jsonl")
         #expect(lines[1] == Self.started("call_2").prefix(100))
         #expect(lines[3] == Self.started("call_2"))
@@ -151,7 +151,7 @@ struct JournalMemoryTests {
         #expect(self.handler(.run).summary == nil)
     }
 
-    @Test func twoRoutersCannotShareAJournal() async throws {
+    @Test func journal_isLocked() async throws {
         let (first, second) = (handler(), handler(.run))
         try await first.start()
         let error = await #expect(throws: FileFailure.self) { try await second.start() }
@@ -163,7 +163,7 @@ struct JournalMemoryTests {
         #expect(try await run(["call_1"], on: second).map(\.state) == [.completed])
     }
 
-    @Test func aFullJournalIsMovedAsideAndStaysKnown() async throws {
+    @Test func journal_fullFileIsRenamedAndStaysKnown() async throws {
         let ids = (1...4).map { "call_\($0)" }
         try await run(Array(ids[0...1]), on: handler(maxJournal: 300))
         try await run(Array(ids[2...3]), on: handler(maxJournal: 300))
@@ -174,13 +174,13 @@ struct JournalMemoryTests {
         #expect(outcomes.map(\.output) == ids.map { "answer of \($0)" })
         #expect(outcomes.allSatisfy { $0.state == .replayed })
 
-        // Only what somebody removed is forgotten.
+        // Only the removed calls are forgotten.
         try FileManager.default.removeItem(atPath: path + ".2")
         #expect(
             try await run(ids, on: handler()).map(\.state) == [.replayed, .completed, .replayed, .replayed])
     }
 
-    @Test func aJournalThatGoesWhileTheRouterRunsLeavesTheOutcomeUnknown() async throws {
+    @Test func journal_removedFileLeavesTheOutcomeUnknown() async throws {
         try await run(["call_1"], on: handler())
         try await run(["call_2"], on: handler(maxJournal: 1))
         let (watched, handler) = (WatchedSession(), handler())
@@ -191,7 +191,7 @@ struct JournalMemoryTests {
         await handler.stop()
     }
 
-    @Test func aSessionThatIsForgottenWhileTheRouterRunsLeavesTheOutcomeUnknown() async throws {
+    @Test func journal_forgottenSessionLeavesTheOutcomeUnknown() async throws {
         try await run(["call_1"], on: handler())
         let (watched, handler) = (WatchedSession(), handler())
         try await handler.start()
@@ -201,7 +201,7 @@ struct JournalMemoryTests {
         await handler.stop()
     }
 
-    @Test func aCrashWhileItIsMovedAsideDoesNoHarm() async throws {
+    @Test func journal_crashDuringARenamingIsHarmless() async throws {
         try await run(["call_1"], on: handler())
         #expect(link(path, path + ".1") == 0)
         try write("", to: "calls.jsonl.new")

@@ -5,10 +5,10 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Executors that are more than a function from a call to an answer.
+/// Executors with a start, a stop or reports of their own.
 @Suite(.timeLimit(.minutes(5)))
 struct ManagedExecutorTests {
-    /// An executor made of a closure.
+    /// An executor that runs a closure.
     private struct Made: ManagedExecutor {
         var endsLateCalls = false
         let body: @Sendable (FunctionCall) async throws -> FunctionCallReport
@@ -16,7 +16,7 @@ struct ManagedExecutorTests {
         func run(_ call: FunctionCall) async throws -> FunctionCallReport { try await body(call) }
     }
 
-    @Test("A call whose time has passed is cancelled, and answered without its executor")
+    @Test("A call past its timeout is cancelled, and the router answers it")
     func lateCall_isEndedByTheRouter() async throws {
         let steps = Collected<String>()
         let executor = Made { _ in
@@ -35,7 +35,7 @@ struct ManagedExecutorTests {
         await bench.handler.stop()
     }
 
-    /// An executor whose call goes on until it is let go, and that notes its steps.
+    /// An executor whose call runs until it is released, and that records its steps.
     private struct Stubborn: ManagedExecutor {
         let steps = Collected<String>()
         let gate = Collected<Void>()
@@ -69,7 +69,7 @@ struct ManagedExecutorTests {
         if !ends { executor.gate.append(()) }
     }
 
-    @Test("A function that passes on the failure of a call inside it passes on all of it")
+    @Test("A rethrown failure of a nested call keeps all details")
     func rethrownFailure_keepsItsDetails() async throws {
         let inner = Made { _ in
             var report = FunctionCallReport(.rejected, .reason("sold out"), error: "shelf 4 is empty")
@@ -87,7 +87,7 @@ struct ManagedExecutorTests {
         )
     }
 
-    @Test("An executor that ends late calls itself has the last word on them")
+    @Test("An executor that ends late calls itself also reports on them")
     func lateCall_isReportedByItsExecutor() async throws {
         let executor = Made(endsLateCalls: true) { _ in
             FunctionCallReport(.timedOut, .reason("the server is asleep"), error: "no answer in 5s")
@@ -98,7 +98,7 @@ struct ManagedExecutorTests {
         #expect(outcome.error == "no answer in 5s")
     }
 
-    @Test("A report of a cancellation that nobody asked for is a failure")
+    @Test("An unrequested cancellation is a failure")
     func cancelledReport_withoutACancellation_isAFailure() async throws {
         let outcome = try await CallBench(Made { _ in .cancelled() }).run()
         #expect(outcome.state == .failed)
@@ -122,7 +122,7 @@ struct ManagedExecutorTests {
         )
     }
 
-    @Test("Outside of a handler, a report that is no answer is an error")
+    @Test("Outside of a handler, a report without an answer is an error")
     func execute_throwsWhatIsNoAnswer() async throws {
         let answering = Made { _ in .completed(FunctionCallResult("4")) }
         #expect(try await answering.execute(FunctionCall()) == FunctionCallResult("4"))

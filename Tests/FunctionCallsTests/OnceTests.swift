@@ -7,12 +7,12 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Calls with ids of their own that mean the same, by the function's `once`.
+/// Calls with different ids that are equivalent according to the function's `once`.
 @Suite(.timeLimit(.minutes(5)))
 struct OnceTests {
     private let policy = FunctionPolicy(once: OnceRule(by: ["cart_id"], within: .seconds(3600)))
 
-    @Test func anOrderIsMadeOnce() async throws {
+    @Test func once_runsEquivalentCallsOnce() async throws {
         let bench = try PolicyBench(policy)
         try await bench.handler.start()
         try await bench.call("call_1", ["cart_id": 1, "note": "quick"])
@@ -32,7 +32,7 @@ struct OnceTests {
                 "call_3 completed answer of call_3", "call_4 completed answer of call_4",
                 "call_5 replayed answer of call_1", "call_6 completed answer of call_6",
             ])
-        // A line when a call starts, and one when it ends; what was not run has only that.
+        // One line when a call starts and one when it ends; a call that did not run has only the latter.
         let lines = bench.folder.lines("calls.jsonl").filter { $0.contains(#""call_id":"call_2""#) }
         #expect(
             lines == [
@@ -41,7 +41,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test("Of the answers that are kept the oldest are forgotten first, and their orders are made again")
+    @Test("The oldest cached answers are forgotten first, and their calls run again")
     func keptAnswers_areForgottenByAge() async throws {
         let bench = try PolicyBench(policy, caps: CallCaps(remembered: 8))
         try await bench.handler.start()
@@ -56,7 +56,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test func inAnotherSessionTooItIsTheSame() async throws {
+    @Test func once_appliesOverAllSessions() async throws {
         let (bench, other) = (try PolicyBench(policy), WatchedSession("other"))
         try await bench.handler.start()
         try await bench.call("call_1")
@@ -67,7 +67,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test func aCallWaitsForTheOneThatRuns() async throws {
+    @Test func once_waitsForTheRunningCall() async throws {
         let bench = try PolicyBench(policy, isGated: true)
         try await bench.handler.start()
         try await bench.call("call_1")
@@ -78,7 +78,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test func aFailureIsNotKept() async throws {
+    @Test func once_failureIsNotCached() async throws {
         let bench = try PolicyBench(policy, isGated: true)
         try await bench.handler.start()
         for id in ["call_1", "call_2", "call_3"] { try await bench.call(id) }
@@ -93,7 +93,7 @@ struct OnceTests {
         await bench.handler.stop()
     }
 
-    @Test func whoWaitsForACallIsCancelledWithIt() async throws {
+    @Test func once_followersAreCancelledWithTheirCall() async throws {
         let bench = try PolicyBench(policy, maxConcurrent: 1, isGated: true)
         try await bench.handler.start()
         try await bench.call("call_1")
@@ -122,7 +122,7 @@ struct OnceTests {
         try await first.call("call_1")
         _ = await first.ran.wait(for: 1)
         if end == "kill" {
-            // As a router leaves it that was killed meanwhile.
+            // The journal as a killed router leaves it.
             let started = folder.lines("calls.jsonl").joined(separator: "\n") + "\n"
             await first.handler.stop()
             try started.write(toFile: "\(folder.path)/calls.jsonl", atomically: true, encoding: .utf8)

@@ -8,7 +8,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// The options of a handler of type `function_call`, and what is said about those that will not do.
+/// The options of a handler of type `function_call`, and the diagnostics for invalid ones.
 @Suite struct OptionTests {
     func read(
         _ node: Node, surroundings: HandlerSurroundings = HandlerSurroundings(), _ diagnostics: Diagnostics
@@ -25,7 +25,7 @@ import Testing
         return handler as? FunctionCallHandler
     }
 
-    @Test func everythingThatCanBeSaid() throws {
+    @Test func options_allOptions() throws {
         let diagnostics = Diagnostics()
         let node: Node = [
             "journal": "calls.jsonl", "once": "journal", "max_journal": "64MiB", "max_concurrent": 4,
@@ -78,7 +78,7 @@ import Testing
                 == CommandLimits(timeout: .seconds(5), killAfter: .seconds(1), maximumOutput: 1024))
     }
 
-    @Test func aWorker() throws {
+    @Test func options_worker() throws {
         let diagnostics = Diagnostics()
         let node: Node = [
             "functions": [
@@ -100,7 +100,7 @@ import Testing
                     limits: CommandLimits(timeout: .seconds(5), killAfter: .seconds(1), maximumOutput: 1024)))
     }
 
-    @Test func whatIsNotSaid() throws {
+    @Test func options_defaults() throws {
         let diagnostics = Diagnostics()
         let node: Node = ["functions": ["f": ["command": ["./f"]]]]
         let handler = try #require(try read(node, diagnostics))
@@ -134,7 +134,7 @@ import Testing
         var messages: [String]
         var testDescription: String { messages[0] }
 
-        /// A mistake in the function `f`.
+        /// An error in the function `f`.
         init(_ function: Node, _ messages: String...) {
             options = ["functions": ["f": function]]
             self.messages = messages
@@ -168,7 +168,7 @@ import Testing
             "`max_journal` needs a journal in a file, and there is no journal / add `journal: calls.jsonl`"),
         Mistake(
             handler: ["journal": "-", "once": "journal", "functions": ["f": ["command": ["f"]]]],
-            "`once` needs a journal in a file, and standard output is none / add `journal: calls.jsonl`"),
+            "`once` needs a journal in a file, and standard output is not a file / add `journal: calls.jsonl`"),
         Mistake(
             handler: ["once": "always", "functions": ["f": ["command": ["f"]]]],
             "`once` must be `run` or `journal`, and this is `always`"),
@@ -226,7 +226,7 @@ import Testing
             "each word of `command` must be a string, and this is a number / quote it: `\"5\"`"),
         Mistake(
             ["command": ["./f", ["-v"]]],
-            "a group without a placeholder is always there / write its words without brackets around them, or `[--units, \"{units}\"]`"
+            "an optional group needs a placeholder / write its words without brackets around them, or `[--units, \"{units}\"]`"
         ),
         Mistake(
             ["command": ["./f", "x{a}y", "{b}z"]],
@@ -267,7 +267,7 @@ import Testing
             "`LANG=C` is not the name of a variable / names only, without values: `[LANG, TZ]`"),
         Mistake(
             ["command": ["./f"], "once": ["by": ["cart"]]],
-            "`once` needs the key `within` / say how long a call stands for others: `within: 24h`"),
+            "`once` needs the key `within` / write how long an answer is reused: `within: 24h`"),
         Mistake(
             ["command": ["./f"], "once": ["by": [], "within": "24h"]],
             "`by` is empty / name the arguments that say what a call is about: `by: [cart_id]`"),
@@ -295,7 +295,7 @@ import Testing
         Mistake(["command": ["./f"], "timout": "5s"], "unknown key `timout` / did you mean `timeout`?"),
     ]
 
-    @Test(arguments: mistakes) func aMistake(mistake: Mistake) throws {
+    @Test(arguments: mistakes) func options_mistakes(mistake: Mistake) throws {
         let diagnostics = Diagnostics()
         _ = try read(mistake.options, diagnostics)
         let messages = diagnostics.items.map { $0.message + ($0.help.map { " / \($0)" } ?? "") }
@@ -303,7 +303,7 @@ import Testing
         #expect(diagnostics.hasErrors)
     }
 
-    @Test func aPlaceholderThatASchemaMayNameElsewhereIsLeftAlone() throws {
+    @Test func placeholder_ofAComposedSchemaIsAccepted() throws {
         let diagnostics = Diagnostics()
         let schema: Node = ["properties": ["a": [:]], "patternProperties": ["^x": [:]]]
         let node: Node = ["functions": ["f": ["command": ["./f", "{xyz}"], "parameters": schema]]]
@@ -311,7 +311,7 @@ import Testing
         #expect(diagnostics.isEmpty)
     }
 
-    @Test func theJournalGoesToTheOutputFolderAndTheProgramIsBesideTheRoutes() async throws {
+    @Test func paths_journalInOutputFolderAndProgramBesideRoutes() async throws {
         let (rules, output) = (try ScratchFolder(), try ScratchFolder())
         let node: Node = ["journal": "calls.jsonl", "functions": ["f": ["command": ["pwd"], "timeout": "240s"]]]
         let surroundings = HandlerSurroundings(folder: rules.path, outputFolder: output.path, clock: ManualClock())

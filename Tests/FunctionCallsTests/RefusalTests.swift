@@ -39,7 +39,7 @@ struct RefusalTests {
             reason: "the argument `city` is longer than 131071 bytes"),
     ]
 
-    @Test(arguments: rows) func aCallThatIsRefused(row: Row) async throws {
+    @Test(arguments: rows) func refusal_reasons(row: Row) async throws {
         let bench = try CallBench(try shell(": > ran", "{city}"))
         let outcome = try await bench.run(row.arguments, name: row.name)
         let output = JSONValue.object(["error": .string("\(row.reason) (reference call_1)")]).description
@@ -75,7 +75,7 @@ struct RefusalTests {
         #expect(!FileManager.default.fileExists(atPath: "\(bench.folder.path)/ran"))
     }
 
-    @Test func argumentsThatTheSystemWillNotPassAreRefusedToo() async throws {
+    @Test func refusal_argumentsTooLongForTheSystem() async throws {
         let words = (0..<40).map { "--part\($0)={part}" }
         let bench = try CallBench(try CommandExecutor(["/bin/true"] + words))
         let outcome = try await bench.run(["part": .string(String(repeating: "x", count: 100_000))])
@@ -86,12 +86,12 @@ struct RefusalTests {
                 == "/bin/true: the arguments are too long for the system; standard input has no such limit")
     }
 
-    @Test func blankArgumentsAreAnEmptyObject() async throws {
+    @Test func blankArguments_areAnEmptyObject() async throws {
         let bench = try CallBench(try shell("cat"))
         #expect(try await bench.run(" ").output == "{}")
     }
 
-    @Test func anotherEventIsAFailedDelivery() async throws {
+    @Test func otherEvent_failsTheDelivery() async throws {
         let bench = try CallBench(try shell("cat"))
         let event = try RealtimeEvent(json: #"{"type":"response.done"}"#)
         let delivery = EventDelivery(event: event, routes: ["all"], session: bench.watched.session)
@@ -99,7 +99,7 @@ struct RefusalTests {
         #expect(error?.description == "functions are run for router.function_call.ready, not for `response.done`")
     }
 
-    @Test func aCallWithoutAnIDIsAFailedDelivery() async throws {
+    @Test func callWithoutID_failsTheDelivery() async throws {
         let bench = try CallBench(try shell("cat"))
         let event = try RealtimeEvent(json: #"{"type":"router.function_call.ready","name":"f"}"#)
         let delivery = EventDelivery(event: event, routes: ["all"], session: bench.watched.session)
@@ -107,7 +107,7 @@ struct RefusalTests {
         #expect(error?.description == "the call has no call_id")
     }
 
-    @Test func withoutAJournalLineNothingIsRun() async throws {
+    @Test func unwritableJournal_preventsTheRun() async throws {
         let bench = try CallBench(swift { _ in FunctionCallResult("ran") })
         try await bench.handler.handle(bench.watched.delivery())
         let outcome = await bench.watched.outcomes(1)[0]
@@ -118,7 +118,7 @@ struct RefusalTests {
                 == "not run without a journal: cannot write \(bench.folder.path)/calls.jsonl: it is not open")
     }
 
-    @Test func aJournalThatCannotBeWrittenStopsTheStart() async throws {
+    @Test func unwritableJournal_failsTheStart() async throws {
         let handler = FunctionCallHandler([], journal: "/proc/no-such-folder/calls.jsonl")
         await #expect(throws: FileFailure.self) { try await handler.start() }
     }

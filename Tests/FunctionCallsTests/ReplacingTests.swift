@@ -6,13 +6,13 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Function-call handlers that take the place of running ones.
+/// Function-call handlers that replace running ones.
 @Suite(.timeLimit(.minutes(5))) struct ReplacingTests {
     private static func table(_ path: String, _ handler: FunctionCallHandler) throws -> RouteTable {
         try RouteTable(handlers: [HandlerBinding("tools", handler)], routes: [Route("calls", to: ["tools"])])
     }
 
-    @Test("A changed timeout takes over the locked journal, and a call that runs ends by the old one")
+    @Test("With a changed timeout, the new handler shares the locked journal, and a running call keeps the old timeout")
     func changedTimeout_takesOverTheJournal() async throws {
         let folder = try ScratchFolder()
         let path = "\(folder.path)/calls.jsonl"
@@ -44,12 +44,12 @@ import Testing
         let lines = try folder.lines("calls.jsonl").map { try JSONValue(parsing: $0) }
         let states = lines.map { "\($0["call_id"]?.string ?? "") \($0["state"]?.string ?? "")" }.sorted()
         #expect(states == ["c1 completed", "c1 started", "c2 completed", "c2 started"])
-        // The journal is free again.
+        // The journal is unlocked again.
         try await router.start()
         await router.stop()
     }
 
-    @Test("Calls that came before the rules were replaced count for the caps")
+    @Test("Calls from before a replacement of the rules count for the caps")
     func caps_countOnOverAReplacement() async throws {
         let clock = ManualClock()
         func table(_ timeout: Duration) throws -> RouteTable {

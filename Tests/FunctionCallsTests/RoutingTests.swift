@@ -5,7 +5,7 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Calls of a whole session, from its wire events to what goes back to the model.
+/// The calls of a whole session, from the wire events to the messages sent to the model.
 @Suite(.timeLimit(.minutes(5)))
 struct RoutingTests {
     private func response(_ number: Int, calls: [(id: String, name: String, arguments: String)]) -> [String] {
@@ -38,7 +38,7 @@ struct RoutingTests {
 
     private func output(_ callID: String, _ text: String) -> String { "\(callID): \(text)" }
 
-    @Test func callsAreAnsweredAndTheModelGoesOn() async throws {
+    @Test func routing_answersCallsAndRequestsAResponse() async throws {
         let handler: FunctionCallHandler = .functionCalls([
             "echo": try shell(#"printf %s "$1""#, "{text}"),
             "fail": try shell("exit 1"),
@@ -59,7 +59,7 @@ struct RoutingTests {
             ])
     }
 
-    @Test func theSameRecordingCanBeRoutedTwice() async throws {
+    @Test func routing_sameRecordingTwice() async throws {
         let handler: FunctionCallHandler = .functionCalls(["swift": swift { _ in FunctionCallResult("4") }])
         let lines = response(1, calls: [("call_1", "swift", "{}"), ("call_2", "swift", "{}")])
         for _ in 0..<2 {
@@ -69,7 +69,7 @@ struct RoutingTests {
         }
     }
 
-    @Test func theHandlerKeepsTheContractOfHandlers() async throws {
+    @Test func handler_keepsTheContract() async throws {
         let watched = WatchedSession()
         let events = [watched.delivery("call_1", "echo", ["text": "hello"]), watched.delivery("call_2", "none")]
         let echo = try shell(#"printf %s "$1""#, "{text}")

@@ -7,13 +7,13 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// What becomes of calls when the handler is stopped while they wait or run.
+/// What happens to waiting and running calls when the handler stops.
 @Suite(.timeLimit(.minutes(5)))
 struct StopTests {
-    @Test func whatRunsAndWaitsIsCancelled() async throws {
+    @Test func stop_cancelsRunningAndWaitingCalls() async throws {
         let folder = try ScratchFolder()
         let limits = CommandLimits(timeout: .seconds(60), killAfter: .milliseconds(200))
-        // The group's number is written whole: made under another name and then renamed.
+        // Written to another file and then renamed, so that a reader sees the whole number.
         let script = "(trap '' TERM; sleep 60) & trap '' TERM; echo $$ > new; mv new pid; while :; do sleep 1; done"
         let executor = CommandExecutor(
             try CommandTemplate(["/bin/sh", "-c", script]), workingDirectory: folder.path, limits: limits)
@@ -41,7 +41,7 @@ struct StopTests {
         #expect(await soon { isGone(group: group) })
     }
 
-    @Test func aCallThatComesLaterIsCancelled() async throws {
+    @Test func stop_cancelsLaterCalls() async throws {
         let bench = try CallBench(swift { _ in FunctionCallResult("ran") })
         try await bench.handler.start()
         await bench.handler.stop()
@@ -49,7 +49,7 @@ struct StopTests {
         #expect(await bench.watched.outcomes(1).map(\.state) == [.cancelled])
     }
 
-    @Test func aHandlerThatIsStartedAgainRunsCallsAgain() async throws {
+    @Test func restart_runsCallsAgain() async throws {
         let bench = try CallBench(swift { _ in FunctionCallResult("ran") })
         for count in 1...2 {
             try await bench.handler.start()
@@ -59,7 +59,7 @@ struct StopTests {
         }
     }
 
-    @Test func stoppingWaitsForASwiftFunctionToTidyUp() async throws {
+    @Test func stop_waitsForASwiftFunctionToCleanUp() async throws {
         let steps = Collected<String>()
         let bench = try CallBench(
             swift { _ in
@@ -75,7 +75,7 @@ struct StopTests {
         #expect(bench.watched.outcomesSoFar().map(\.state) == [.cancelled])
     }
 
-    @Test func stoppingDoesNotWaitForEverForASwiftFunctionThatGoesOn() async throws {
+    @Test func stop_waitsOnlyForTheGracePeriod() async throws {
         let (steps, gate) = (Collected<String>(), Collected<Void>())
         let bench = try CallBench(
             swift { _ in
@@ -86,7 +86,7 @@ struct StopTests {
         try await bench.handler.start()
         try await bench.handler.handle(bench.watched.delivery())
         _ = await steps.wait(for: 1)
-        // The timer of the call itself, then the one of its grace.
+        // First the timer of the call's timeout, then that of its grace period.
         await bench.clock.waitForSleepers(1)
         async let stop: Void = bench.handler.stop()
         while bench.watched.outcomesSoFar().isEmpty {

@@ -6,10 +6,10 @@ import RouterTesting
 import SchemaValidation
 import Testing
 
-/// Functions that are Swift code.
+/// Functions written in Swift.
 @Suite(.timeLimit(.minutes(5)))
 struct SwiftFunctionTests {
-    @Test func itsResultIsTheAnswerAsItIs() async throws {
+    @Test func swiftFunction_resultIsTheAnswer() async throws {
         let bench = try CallBench(
             swift { call in
                 FunctionCallResult(["rolled": 4, "for": call.arguments ?? nil])
@@ -32,7 +32,7 @@ struct SwiftFunctionTests {
         let reasonForModel = "there are no dice with \"0\" sides"
     }
 
-    @Test func anErrorStaysHere() async throws {
+    @Test func swiftFunction_errorIsHiddenFromTheModel() async throws {
         let bench = try CallBench(swift { _ in throw Secret() })
         let outcome = try await bench.run()
         #expect(outcome.state == .failed)
@@ -44,23 +44,23 @@ struct SwiftFunctionTests {
         )
     }
 
-    @Test func anErrorCanChooseTheWords() async throws {
+    @Test func swiftFunction_errorCanChooseTheText() async throws {
         let outcome = try await CallBench(swift { _ in throw Spoken() }).run()
         #expect(outcome.state == .failed)
         #expect(outcome.output == #"{"error":"there are no dice with \"0\" sides"}"#)
         #expect(outcome.error == "there are no dice with \"0\" sides")
     }
 
-    @Test func aCancellationThatNobodyAskedForIsAFailure() async throws {
+    @Test func swiftFunction_unrequestedCancellationIsAFailure() async throws {
         #expect(try await CallBench(swift { _ in throw CancellationError() }).run().state == .failed)
     }
 
-    @Test func argumentsThatAreNoObjectAreRefusedForItToo() async throws {
+    @Test func swiftFunction_refusesArgumentsThatAreNoObject() async throws {
         let outcome = try await CallBench(swift { _ in FunctionCallResult("ran") }).run("[")
         #expect(outcome.state == .rejected)
     }
 
-    @Test func oneThatHeedsItsTimeoutIsCancelled() async throws {
+    @Test func swiftFunction_isCancelledAtItsTimeout() async throws {
         let steps = Collected<String>()
         let bench = try CallBench(
             swift { _ in
@@ -80,7 +80,7 @@ struct SwiftFunctionTests {
         #expect(await steps.wait(for: 1) == ["cancelled"])
     }
 
-    @Test func aLateResultIsDropped() async throws {
+    @Test func swiftFunction_lateResultIsDropped() async throws {
         let (gate, steps) = (Collected<Void>(), Collected<String>())
         let bench = try CallBench(
             swift { _ in
@@ -100,7 +100,7 @@ struct SwiftFunctionTests {
         #expect(bench.journal.count == 2)
     }
 
-    @Test func aCommandAsAnExecutorInCode() async throws {
+    @Test func commandExecutor_canBeUsedInCode() async throws {
         var call = FunctionCall()
         call.callID = "call_1"
         call.arguments = ["city": "Lisbon"]
@@ -124,7 +124,7 @@ struct SwiftFunctionTests {
         #expect(refusal?.state == .rejected)
     }
 
-    @Test func theToolsAreWhatTheModelIsTold() throws {
+    @Test func tools_describeTheFunctions() throws {
         let handler = FunctionCallHandler([
             LocalFunction(
                 "roll", description: "Rolls a die", parameters: try JSONSchema(["type": "object", "properties": [:]]),

@@ -7,7 +7,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Calls that come while a worker is down: they wait for the next one within their own time.
+/// Calls that arrive while a worker is down: they wait for its restart within their timeout.
 @Suite(.timeLimit(.minutes(5)))
 struct WorkerRestartTests {
     private let folder: ScratchFolder
@@ -15,7 +15,7 @@ struct WorkerRestartTests {
 
     init() throws { folder = try ScratchFolder() }
 
-    /// A worker that ends at once until the file `up` is there, and then answers each line.
+    /// A worker that exits immediately until the file `up` exists, and then answers each line.
     private func worker(_ first: String = "[ -e up ] || exit 1", _ body: String = ":", timeout: Duration)
         -> WorkerExecutor
     {
@@ -27,7 +27,7 @@ struct WorkerRestartTests {
             LocalCommand(["/bin/sh", "-c", script], workingDirectory: folder.path, limits: limits), clock: clock)
     }
 
-    /// A handler whose worker has ended twice and is started again after 200 ms.
+    /// A handler whose worker has exited twice and will be restarted after 200 ms.
     private func benchWithWorkerDown(
         timeout: Duration = .seconds(60), policy: FunctionPolicy = FunctionPolicy()
     ) async throws -> CallBench {
@@ -37,7 +37,7 @@ struct WorkerRestartTests {
         return bench
     }
 
-    @Test("Calls that come while the worker is down are answered by the next one, in their order")
+    @Test("Calls that arrive while the worker is down are answered after its restart, in order")
     func workerDown_callsWaitForTheNextOne() async throws {
         let bench = try await benchWithWorkerDown()
         for number in 1...3 { try await bench.handler.handle(bench.watched.delivery("call_\(number)")) }
@@ -50,7 +50,7 @@ struct WorkerRestartTests {
         await bench.handler.stop()
     }
 
-    @Test("A worker that does not come back is an error at the call's time limit")
+    @Test("A worker that does not restart is an error at the call's timeout")
     func workerThatStaysDown_failsAtTheTimeLimit() async throws {
         let bench = try await benchWithWorkerDown(timeout: .milliseconds(150))
         try await bench.handler.handle(bench.watched.delivery())
@@ -74,7 +74,7 @@ struct WorkerRestartTests {
         let outcome = await bench.watched.outcomes(1)[0]
         #expect(outcome.state == .cancelled)
         #expect(outcome.error == "the user interrupted before the call was done")
-        // Nobody gives the next worker that call.
+        // The call is not sent to the next worker.
         _ = try folder.write("", to: "up")
         clock.advance(by: .milliseconds(200))
         let later = WatchedSession("later")
@@ -92,7 +92,7 @@ struct WorkerRestartTests {
         #expect(bench.watched.outcomesSoFar().map(\.state) == [.cancelled])
     }
 
-    @Test("A stop of the executor alone gives up the calls that wait")
+    @Test("A stop of the executor alone cancels the waiting calls")
     func stopOfTheExecutor_givesUpCallsThatWait() async throws {
         let executor = worker(timeout: .seconds(60))
         var call = FunctionCall()
@@ -106,9 +106,9 @@ struct WorkerRestartTests {
         await #expect(throws: CancellationError.self) { try await answer.value }
     }
 
-    @Test("A call that comes while a stuck worker is being ended goes to the next one")
+    @Test("A call that arrives while a stuck worker is being ended goes to the next one")
     func stuckWorker_nextCallWaits() async throws {
-        // It does not heed TERM, so that its end takes the time until KILL.
+        // The worker ignores TERM, so its end takes until KILL.
         let executor = worker("trap '' TERM", "[ $id -ne 1 ] || sleep 600", timeout: .seconds(5))
         let bench = try CallBench(executor)
         try await bench.handler.start()

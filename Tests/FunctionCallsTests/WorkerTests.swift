@@ -8,14 +8,14 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// Functions that a program runs which stays alive; each test has real ones.
+/// Functions run by a worker process; each test starts real ones.
 @Suite(.timeLimit(.minutes(5)))
 struct WorkerTests {
     private let folder: ScratchFolder
 
     init() throws { folder = try ScratchFolder() }
 
-    /// A worker that does something for each line, whose number is `$id`.
+    /// A worker that runs a script for each line; `$id` is the line's number.
     private func worker(
         _ body: String, first: String = ":", timeout: Duration = .seconds(60), maximumOutput: Int = 64 * 1024,
         clock: any RouterClock = .system
@@ -28,7 +28,7 @@ struct WorkerTests {
 
     private static let ok = #"echo "{\"id\":$id,\"output\":\"ok $id\"}""#
 
-    /// Gives calls to a worker one after the other, in one life of a handler.
+    /// Sends calls to a worker one after the other, between a start and a stop of the handler.
     private func run(_ executor: WorkerExecutor, _ ids: String...) async throws -> (CallBench, [FunctionCallOutcome]) {
         let bench = try CallBench(executor)
         try await bench.handler.start()
@@ -43,7 +43,7 @@ struct WorkerTests {
 
     private var pids: [Int] { folder.lines("pids").compactMap(Int.init) }
 
-    @Test func aCallIsALineAndSoIsItsAnswer() async throws {
+    @Test func worker_exchangesOneLinePerCall() async throws {
         let executor = worker(#"echo "$line" >> lines; echo "{\"id\":$id,\"output\":{\"celsius\":21}}""#)
         let (bench, outcomes) = try await run(executor, "call_1", "call_2")
         #expect(
@@ -57,7 +57,7 @@ struct WorkerTests {
         #expect(await soon { isGone(group: pids[0]) })
     }
 
-    @Test func manyCallsAtATimeAreAnsweredInAnyOrder() async throws {
+    @Test func worker_answersConcurrentCallsInAnyOrder() async throws {
         // Answers two lines at a time, the second one first.
         let body =
             #"read -r next; other=${next#*:}; other=${other%%,*}; \#(Self.ok.replacing("$id", with: "$other")); \#(Self.ok)"#
@@ -86,7 +86,7 @@ struct WorkerTests {
         #expect(outcomes.map(\.error) == [error])
     }
 
-    @Test func aWorkerThatEndsInTheMiddleOfACallIsStartedAgain() async throws {
+    @Test func workerExit_duringACallRestartsTheWorker() async throws {
         let body = #"if [ $id -eq 2 ]; then echo oops >&2; exit 3; fi; \#(Self.ok)"#
         let (bench, outcomes) = try await run(worker(body), "call_1", "call_2", "call_3")
         #expect(outcomes.map(\.state) == [.completed, .failed, .completed])
@@ -98,7 +98,7 @@ struct WorkerTests {
         for pid in pids { #expect(await soon { isGone(group: pid) }) }
     }
 
-    @Test func whatIsNoAnswerIsKeptForTheJournal() async throws {
+    @Test func worker_otherOutputIsKeptForTheJournal() async throws {
         let body =
             #"echo rubbish; echo '{"id":99,"output":1}'; echo '{"id":"1"}'; echo; \#(Self.ok); [ $id -eq 1 ] || \#(Self.ok.replacing("$id", with: "1"))"#
         let (bench, outcomes) = try await run(worker(body), "call_1", "call_2", "call_3")
@@ -107,29 +107,29 @@ struct WorkerTests {
         #expect(
             said == """
                 router: the worker wrote a line that is no answer: `rubbish`
-                router: the worker wrote an answer to call 99, which there is not
+                router: the worker wrote an answer to call 99, which does not exist
                 router: the worker wrote a line that is no answer: `{"id":"1"}`
                 router: the worker wrote a line that is no answer: ``
                 """)
-        // With the second call or the third: it comes behind the answer to the second.
-        #expect(bench.journal[3...].joined().contains("an answer to call 1, for which nobody waits"))
+        // With the second or the third call: it follows the answer to the second.
+        #expect(bench.journal[3...].joined().contains("an answer to call 1, which nobody waits for"))
     }
 
-    @Test func aFloodOfErrorsIsSurvived() async throws {
+    @Test func worker_survivesLongStandardError() async throws {
         let (bench, outcomes) = try await run(
             worker("head -c 2000000 /dev/zero | tr '\\0' e >&2; \(Self.ok)"), "call_1", "call_2")
         #expect(outcomes.map(\.output) == ["ok 1", "ok 2"])
         #expect(bench.journal.allSatisfy { $0.utf8.count < 5000 })
     }
 
-    @Test func aFloodOfOutputEndsTheWorkerAndTheNextCallHasAnother() async throws {
+    @Test func overlongLine_replacesTheWorker() async throws {
         let body = "if [ $id -eq 1 ]; then while :; do printf %1000s x; done; fi; \(Self.ok)"
         let (_, outcomes) = try await run(worker(body, maximumOutput: 2000), "call_1", "call_2")
         #expect(outcomes.map(\.state) == [.failed, .completed])
         #expect(outcomes[0].error == "the worker ended before it answered: it wrote a line longer than 2000 bytes")
     }
 
-    @Test func aCallThatTakesTooLongIsAnsweredAndAStuckWorkerReplaced() async throws {
+    @Test func timeout_replacesAStuckWorker() async throws {
         let clock = ManualClock()
         let executor = worker("[ $id -ne 1 ] || sleep 600; \(Self.ok)", timeout: .seconds(5), clock: clock)
         let bench = try CallBench(executor)
@@ -148,18 +148,18 @@ struct WorkerTests {
         for pid in pids { #expect(await soon { isGone(group: pid) }) }
     }
 
-    @Test func aWorkerThatEndsAgainAndAgainRestsLongerEachTime() async throws {
+    @Test func restartDelay_grows() async throws {
         let clock = ManualClock()
         let executor = worker(":", first: "exit 1", clock: clock)
         let bench = try CallBench(executor)
         try await bench.handler.start()
-        // Twice at once, then after 200 ms, and after 400.
+        // Two starts immediately, then after 200 ms and after 400 ms.
         await clock.waitForSleepers()
         #expect(pids.count == 2)
         try await bench.handler.handle(bench.watched.delivery("call_1"))
         clock.advance(by: .milliseconds(200))
         #expect(await soon { pids.count == 3 })
-        // The call waited for that one.
+        // The call waited for that start.
         let outcome = await bench.watched.outcomes(1)[0]
         #expect(outcome.output == #"{"error":"the function failed (reference call_1)"}"#)
         #expect(outcome.error == "the worker ended before it answered: it exited with status 1")
@@ -171,14 +171,14 @@ struct WorkerTests {
         await bench.handler.stop()
     }
 
-    @Test func aProgramThatIsNotThereIsAnErrorForEachCall() async throws {
+    @Test func missingProgram_failsEachCall() async throws {
         let executor = WorkerExecutor(LocalCommand(["/no/such/worker"]), clock: ManualClock())
         let (_, outcomes) = try await run(executor, "call_1")
         #expect(outcomes[0].state == .failed)
         #expect(outcomes[0].error?.hasSuffix("/no/such/worker: no such program") == true)
     }
 
-    @Test func nothingIsLeftOfAWorkerThatDoesNotWantToGo() async throws {
+    @Test func stop_killsAWorkerThatIgnoresTERM() async throws {
         let first = "trap '' TERM; (trap '' TERM; sleep 600) &"
         let executor = worker("while :; do sleep 1; done", first: first + " :")
         let bench = try CallBench(executor)
@@ -195,7 +195,7 @@ struct WorkerTests {
         #expect(await soon { isGone(group: pids[1]) })
     }
 
-    @Test func anExecutorWithoutAHandlerStartsItsWorkerByItself() async throws {
+    @Test func worker_startsWithoutAHandler() async throws {
         let executor = worker(Self.ok)
         var call = FunctionCall()
         call.callID = "call_1"

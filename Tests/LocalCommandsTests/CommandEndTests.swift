@@ -3,10 +3,10 @@ import LocalCommands
 import Testing
 
 extension RunningCommands {
-    /// How commands end, and what is known of them then.
+    /// How commands end, and the reported result.
     @Suite struct Ends {
         @Test(arguments: [0, 1, 42, 255])
-        func anExitStatusIsReported(status: Int) async throws {
+        func ending_reportsTheExitStatus(status: Int) async throws {
             let result = try await shell("exit $1", String(status)).run()
             #expect(result.ending == .exited(status))
             #expect(result.isSuccess == (status == 0))
@@ -14,13 +14,13 @@ extension RunningCommands {
         }
 
         @Test(arguments: [SIGTERM, SIGKILL, SIGSEGV])
-        func aSignalIsReported(signal: Int32) async throws {
+        func ending_reportsTheSignal(signal: Int32) async throws {
             let result = try await shell("ulimit -c 0; kill -$1 $$", String(signal)).run()
             #expect(result.ending == .signalled(Int(signal)))
             #expect(!result.isSuccess && !result.isTimedOut)
         }
 
-        @Test func bothStreamsAreKeptApart() async throws {
+        @Test func output_keepsBothStreamsSeparate() async throws {
             let result = try await shell("echo answer; echo trouble >&2").run()
             #expect(result.text == "answer")
             #expect(result.outputBytes == 7)
@@ -28,7 +28,7 @@ extension RunningCommands {
             #expect(result.errorText == "trouble")
         }
 
-        @Test func inputIsReadFromItsBeginningAndEnds() async throws {
+        @Test func input_isReadFromStartToEnd() async throws {
             var command = LocalCommand(["cat"])
             command.standardInput = Array(#"{"city":"Lisbon"}"#.utf8)
             #expect(try await command.run().standardOutput == command.standardInput)
@@ -36,23 +36,23 @@ extension RunningCommands {
             #expect(try await command.run().standardOutput.isEmpty)
         }
 
-        @Test func nothingInAnArgumentIsInterpreted() async throws {
+        @Test func arguments_areNotInterpreted() async throws {
             let hostile = ["; rm -rf /", "$(id)", "`id`", "*", "a\nb", "", " x ", "'\"", "é\u{1F600}", "-n", "%s"]
             let result = try await LocalCommand(["printf", "[%s]\\n"] + hostile).run()
             #expect(result.text == hostile.map { "[\($0)]" }.joined(separator: "\n"))
         }
 
-        @Test func theProgramSeesTheNameThatWasAskedFor() async throws {
+        @Test func arguments_nameIsTheConfiguredOne() async throws {
             let result = try await LocalCommand(["sh", "-c", "echo $0"]).run()
             #expect(result.text == "sh")
         }
 
-        @Test func theDurationIsTheTimeThatItRan() async throws {
+        @Test func duration_isTheRunTime() async throws {
             let result = try await shell("sleep 0.2").run()
             #expect(result.duration >= .milliseconds(200) && result.duration < slack)
         }
 
-        @Test func aThousandCommandsLeaveAMebibyteOfInputUnread() async throws {
+        @Test func input_mayStayUnread() async throws {
             let command = LocalCommand(["true"], standardInput: [UInt8](repeating: 0x78, count: 1 << 20))
             let endings = try await withThrowingTaskGroup(of: LocalCommandResult.Ending.self) { group in
                 var endings: [LocalCommandResult.Ending: Int] = [:]

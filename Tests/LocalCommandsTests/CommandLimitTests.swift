@@ -4,9 +4,9 @@ import ScratchFolders
 import Testing
 
 extension RunningCommands {
-    /// What ends commands that do not end by themselves, and what is left of them.
+    /// How commands end that do not end by themselves, and what is left of them.
     @Suite struct Limits {
-        @Test func aHangingCommandGetsTerm() async throws {
+        @Test func timeout_sendsTERM() async throws {
             let result = try await shell("echo $$; exec sleep 60", limits: impatient()).run()
             #expect(result.isTimedOut && !result.isSuccess)
             #expect(result.ending == .signalled(Int(SIGTERM)))
@@ -15,7 +15,7 @@ extension RunningCommands {
             #expect(await soon { isGone(group: group) })
         }
 
-        @Test func aCommandMayTidyUpAfterTerm() async throws {
+        @Test func timeout_allowsCleanUpAfterTERM() async throws {
             let script = "trap 'echo tidied; exit 3' TERM; while :; do sleep 0.01; done"
             let result = try await shell(script, limits: impatient(timeout: .seconds(1), killAfter: .seconds(30))).run()
             #expect(result.isTimedOut)
@@ -23,7 +23,7 @@ extension RunningCommands {
             #expect(result.text == "tidied")
         }
 
-        @Test func theCommandsOwnChildrenMayTidyUpToo() async throws {
+        @Test func timeout_allowsChildrenToCleanUp() async throws {
             let script = """
                 (trap 'echo tidied; exit' TERM; while :; do sleep 0.01; done) &
                 trap 'wait; exit 3' TERM; wait
@@ -33,7 +33,7 @@ extension RunningCommands {
             #expect(result.text == "tidied")
         }
 
-        @Test func aCommandThatIgnoresTermGetsKill() async throws {
+        @Test func timeout_killsACommandThatIgnoresTERM() async throws {
             let script = "trap '' TERM; echo $$; while :; do sleep 1; done"
             let result = try await shell(script, limits: impatient(timeout: .seconds(1))).run()
             #expect(result.isTimedOut)
@@ -43,13 +43,13 @@ extension RunningCommands {
             #expect(await soon { isGone(group: group) })
         }
 
-        @Test func aStoppedCommandGetsKill() async throws {
+        @Test func timeout_killsAStoppedCommand() async throws {
             let result = try await shell("echo $$; kill -STOP $$", limits: impatient()).run()
             #expect(result.isTimedOut)
             #expect(result.ending == .signalled(Int(SIGKILL)))
         }
 
-        @Test func aGrandchildThatIgnoresTermGoesWithTheCommandThatDoesNot() async throws {
+        @Test func timeout_killsAGrandchildThatIgnoresTERM() async throws {
             let script = "(trap '' TERM; while :; do sleep 1; done) & echo $$; exec sleep 60"
             let result = try await shell(script, limits: impatient(timeout: .seconds(1))).run()
             #expect(result.ending == .signalled(Int(SIGTERM)))
@@ -57,7 +57,7 @@ extension RunningCommands {
             #expect(await soon { isGone(group: group) })
         }
 
-        @Test func aGrandchildThatKeepsThePipesOpenHoldsNobodyUp() async throws {
+        @Test func grandchildWithOpenPipes_doesNotDelayTheResult() async throws {
             let result = try await shell("trap '' TERM; sleep 60 & echo $$").run()
             #expect(result.isSuccess)
             #expect(result.duration < .seconds(10))
@@ -65,13 +65,13 @@ extension RunningCommands {
             #expect(await soon { isGone(group: group) })
         }
 
-        @Test func aCommandThatClosesItsOutputIsStillHeldToItsTimeout() async throws {
+        @Test func closedOutput_doesNotLiftTheTimeout() async throws {
             let result = try await shell("exec >&- 2>&-; exec sleep 60", limits: impatient()).run()
             #expect(result.isTimedOut)
             #expect(result.ending == .signalled(Int(SIGTERM)))
         }
 
-        @Test func cancellingEndsTheWholeGroup() async throws {
+        @Test func cancellation_endsTheProcessGroup() async throws {
             let folder = try ScratchFolder()
             var command = shell("(trap '' TERM; sleep 60) & echo $$ > new; mv new pid; exec sleep 60")
             command.workingDirectory = folder.path
@@ -83,7 +83,7 @@ extension RunningCommands {
             #expect(await soon { isGone(group: group) })
         }
 
-        @Test func aCancelledCommandMayTidyUp() async throws {
+        @Test func cancellation_allowsCleanUp() async throws {
             let folder = try ScratchFolder()
             var command = shell("trap ': > tidied; exit' TERM; : > started; while :; do sleep 0.01; done")
             command.workingDirectory = folder.path
@@ -95,7 +95,7 @@ extension RunningCommands {
             #expect(folder.text("tidied") != nil)
         }
 
-        @Test func aCancelledTaskStartsNothing() async throws {
+        @Test func cancelledTask_startsNothing() async throws {
             let folder = try ScratchFolder()
             var command = LocalCommand(["touch", "started"])
             command.workingDirectory = folder.path
@@ -109,9 +109,9 @@ extension RunningCommands {
     }
 
     #if os(Linux)
-        /// Processes that leave the group cannot be killed with it; they must not hold anything up either.
+        /// Processes that leave the process group cannot be killed with it; they must not delay the result either.
         @Suite struct Escapes {
-            @Test func aDaemonThatHoldsThePipesHoldsNobodyUp() async throws {
+            @Test func daemonWithOpenPipes_doesNotDelayTheResult() async throws {
                 let result = try await shell(
                     "setsid sh -c 'echo $$; exec sleep 60' & while :; do sleep 0.01; [ -e /proc/$!/stat ] && break; done; sleep 0.2"
                 ).run()
@@ -121,7 +121,7 @@ extension RunningCommands {
                 kill(pid_t(daemon), SIGKILL)
             }
 
-            @Test func aDaemonThatFloodsThePipeForEverHoldsNobodyUp() async throws {
+            @Test func daemonThatFloodsThePipe_doesNotDelayTheResult() async throws {
                 let result = try await shell("setsid sh -c 'echo $$ >&2; exec yes' & sleep 0.2").run()
                 #expect(result.isSuccess)
                 #expect(result.isTruncated)

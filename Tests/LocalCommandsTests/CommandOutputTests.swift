@@ -3,9 +3,9 @@ import LocalCommands
 import Testing
 
 extension RunningCommands {
-    /// How much of what a command says is kept.
+    /// How much of a command's output is kept.
     @Suite struct Output {
-        @Test func aFloodIsCutAndCounted() async throws {
+        @Test func longOutput_isTruncatedAndCounted() async throws {
             var command = shell("head -c 10000000 /dev/zero | tr '\\0' x")
             command.limits.maximumOutput = 1000
             let result = try await command.run()
@@ -14,7 +14,7 @@ extension RunningCommands {
             #expect(result.outputBytes == 10_000_000)
         }
 
-        @Test func whatNobodyWantsGoesNowhere() async throws {
+        @Test func unwantedOutput_isDiscarded() async throws {
             var command = shell("head -c 10000000 /dev/zero; [ -c /dev/stdout ] || exit 3; echo done >&2; exit 7")
             command.keepsOutput = false
             let result = try await command.run()
@@ -23,7 +23,7 @@ extension RunningCommands {
             #expect(result.errorText == "done")
         }
 
-        @Test func anEndlessFloodEndsAtTheTimeout() async throws {
+        @Test func endlessOutput_endsAtTheTimeout() async throws {
             var command = LocalCommand(["yes"], limits: impatient())
             command.limits.maximumOutput = 4
             let result = try await command.run()
@@ -34,7 +34,7 @@ extension RunningCommands {
         }
 
         @Test(arguments: [0, 1, 4, 5, 6])
-        func theFirstBytesAreKept(limit: Int) async throws {
+        func standardOutput_keepsTheFirstBytes(limit: Int) async throws {
             var command = shell("printf 12345")
             command.limits.maximumOutput = limit
             let result = try await command.run()
@@ -43,7 +43,7 @@ extension RunningCommands {
             #expect(result.outputBytes == 5)
         }
 
-        @Test func theLastBytesOfStandardErrorAreKept() async throws {
+        @Test func standardError_keepsTheLastBytes() async throws {
             var command = shell("i=0; while [ $i -lt 2000 ]; do echo line $i >&2; i=$((i + 1)); done")
             command.limits.maximumStandardError = 18
             #expect(try await command.run().errorText == "ne 1998\nline 1999")
@@ -51,7 +51,7 @@ extension RunningCommands {
             #expect(try await command.run().standardErrorTail.isEmpty)
         }
 
-        @Test func whatWasWrittenJustBeforeTheExitIsWhole() async throws {
+        @Test func outputBeforeTheExit_isComplete() async throws {
             for _ in 0..<50 {
                 let result = try await shell("head -c 60000 /dev/zero; head -c 60000 /dev/zero >&2; exit 7").run()
                 #expect(result.ending == .exited(7))

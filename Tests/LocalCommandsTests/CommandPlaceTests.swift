@@ -4,7 +4,7 @@ import ScratchFolders
 import Testing
 
 extension RunningCommands {
-    /// Where programs and folders are looked for, and what is said when something is wrong with them.
+    /// Where programs and folders are searched, and the errors if something is wrong with them.
     @Suite struct Places {
         let folder: ScratchFolder
 
@@ -15,7 +15,7 @@ extension RunningCommands {
             return error?.description.replacingOccurrences(of: folder.path, with: "FOLDER")
         }
 
-        @Test func aRelativeProgramIsFoundFromTheBaseFolderWhateverTheWorkingDirectory() async throws {
+        @Test func relativeProgram_isFoundFromTheBaseFolder() async throws {
             try await folder.prepare("mkdir bin work; ln -s /bin/pwd bin/where")
             var command = LocalCommand(["./bin/where"], workingDirectory: "work", baseFolder: folder.path)
             #expect(try await command.run().text == "\(folder.path)/work")
@@ -25,14 +25,14 @@ extension RunningCommands {
             #expect(try command.locateProgram() == "\(folder.path)/bin/where")
         }
 
-        @Test func aRelativeBaseFolderStartsFromTheCurrentOne() async throws {
+        @Test func relativeBaseFolder_startsFromTheCurrentFolder() async throws {
             let up = String(repeating: "../", count: 40)
             let command = LocalCommand(["bin/sh", "-c", "echo $0"], baseFolder: up)
             #expect(try await command.run().text == "bin/sh")
             #expect(try command.locateProgram() == "\(FileManager.default.currentDirectoryPath)/\(up)/bin/sh")
         }
 
-        @Test func aProgramIsFoundInThePathThatTheCommandSees() async throws {
+        @Test func programName_isSearchedInTheCommandsPath() async throws {
             try await folder.prepare("mkdir a b; : > a/tool; ln -s /bin/pwd b/tool")
             let path = "relative::\(folder.path)/none:\(folder.path)/a:\(folder.path)/b"
             let command = LocalCommand(["tool"], environment: CommandEnvironment(variables: ["PATH": path]))
@@ -40,7 +40,7 @@ extension RunningCommands {
             #expect(try await command.run().isSuccess)
         }
 
-        @Test func aProgramThatCannotBeRunIsDescribed() async throws {
+        @Test func programThatCannotRun_isDescribed() async throws {
             try await folder.prepare(
                 """
                 mkdir folder; : > plain; mkfifo pipe
@@ -63,7 +63,7 @@ extension RunningCommands {
             }
         }
 
-        @Test func aNameThatIsNowhereInPathIsDescribed() async throws {
+        @Test func nameMissingInPath_isDescribed() async throws {
             try await folder.prepare("mkdir a; : > a/tool")
             var command = LocalCommand(
                 ["tool"], environment: CommandEnvironment(variables: ["PATH": "\(folder.path)/a"]))
@@ -72,7 +72,7 @@ extension RunningCommands {
             #expect(await message(command) == "no-such-tool: no such program in PATH (FOLDER/a)")
         }
 
-        @Test func aWorkingDirectoryThatCannotBeEnteredIsDescribed() async throws {
+        @Test func workingDirectoryThatCannotBeEntered_isDescribed() async throws {
             try await folder.prepare(": > file")
             let messages = [
                 "none": "working directory FOLDER/none: no such folder",
@@ -85,14 +85,14 @@ extension RunningCommands {
             }
         }
 
-        @Test func anArgumentThatCannotBePassedIsDescribed() async throws {
+        @Test func invalidArgument_isDescribed() async throws {
             #expect(await message(LocalCommand(["true", "a", "b\0c"])) == "argument 2 contains a NUL character")
             let long = String(repeating: "x", count: 2 << 20)
             let text = await message(LocalCommand(["/bin/sh", "-c", ":", long]))
             #expect(text == "/bin/sh: the arguments are too long for the system; standard input has no such limit")
         }
 
-        @Test func aVariableThatCannotBePassedIsDescribed() async throws {
+        @Test func invalidVariable_isDescribed() async throws {
             let name = CommandEnvironment(inherited: ["A=B"])
             #expect(
                 await message(LocalCommand(["true"], environment: name))

@@ -4,7 +4,7 @@ import ScratchFolders
 import Testing
 
 extension RunningCommands {
-    /// What a command finds around it: environment, HOME, descriptors, session.
+    /// A command's environment, HOME, descriptors and session.
     @Suite struct Surroundings {
         /// The variables that a command sees, by name.
         private func variables(_ environment: CommandEnvironment) async throws -> [String: String] {
@@ -16,7 +16,7 @@ extension RunningCommands {
                 })
         }
 
-        @Test func onlyPathAndWhatIsListedIsInherited() async throws {
+        @Test func environment_inheritsOnlyPathAndListedVariables() async throws {
             let own = ProcessInfo.processInfo.environment
             #expect(own.count > 2, "a test of nothing otherwise")
             #expect(try await Set(variables(CommandEnvironment()).keys) == ["PATH", "HOME"])
@@ -25,13 +25,13 @@ extension RunningCommands {
             #expect(seen == ["PATH": own["PATH"] ?? "", "HOME": own["HOME"] ?? "", "CALL": "a=b c"])
         }
 
-        @Test func whatIsSetWinsOverWhatIsInherited() async throws {
+        @Test func environment_setValuesOverrideInheritedOnes() async throws {
             let environment = CommandEnvironment(
                 inherited: ["HOME"], variables: ["HOME": "/set", "PATH": "/bin:/usr/bin"])
             #expect(try await variables(environment) == ["HOME": "/set", "PATH": "/bin:/usr/bin"])
         }
 
-        @Test func homeIsAnEmptyPrivateFolderThatGoesAfterwards() async throws {
+        @Test func home_isAnEmptyPrivateTemporaryFolder() async throws {
             let outside = try ScratchFolder()
             try await outside.prepare("echo kept > kept")
             let script = """
@@ -47,8 +47,8 @@ extension RunningCommands {
             #expect(outside.text("kept") == "kept\n")
         }
 
-        /// In a process of its own, whose folder for temporary files nobody else uses.
-        @Test func nothingIsLeftInTheFolderForTemporaryFiles() async {
+        /// Runs in a process of its own with its own folder for temporary files.
+        @Test func temporaryFiles_areRemoved() async {
             await #expect(processExitsWith: .success) {
                 let folder = try ScratchFolder()
                 setenv("TMPDIR", folder.path, 1)
@@ -67,21 +67,21 @@ extension RunningCommands {
         }
 
         #if os(Linux)
-            @Test func nothingButTheThreeStandardDescriptorsIsOpen() async throws {
+            @Test func descriptors_onlyTheThreeStandardOnesAreOpen() async throws {
                 let own = dup(0)
                 defer { close(own) }
                 #expect(own > 2 && fcntl(own, F_GETFD) & FD_CLOEXEC == 0, "this one would be inherited")
                 #expect(try await shell("ls /proc/$$/fd; :").run().text == "0\n1\n2")
             }
 
-            @Test func theCommandHasASessionAndAGroupOfItsOwn() async throws {
+            @Test func processGroup_isTheCommandsOwn() async throws {
                 let result = try await shell("echo $$ $$; cut -d ' ' -f 5,6 /proc/$$/stat").run()
                 let lines = result.text.split(separator: "\n")
                 #expect(lines.count == 2 && lines.first == lines.last)
             }
 
-            /// In a process of its own, where nothing else opens descriptors.
-            @Test func noDescriptorIsLeftBehind() async {
+            /// Runs in a process of its own, where nothing else opens descriptors.
+            @Test func descriptors_areClosedAfterwards() async {
                 await #expect(processExitsWith: .success) {
                     func count() throws -> Int {
                         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
@@ -104,8 +104,8 @@ extension RunningCommands {
                 }
             }
 
-            /// In a process of its own, whose limit is its own too.
-            @Test func aLackOfDescriptorsIsAnErrorThatPasses() async {
+            /// Runs in a process of its own with its own limit.
+            @Test func descriptors_lackIsATemporaryError() async {
                 await #expect(processExitsWith: .success) {
                     var limit = rlimit(rlim_cur: 80, rlim_max: 80)
                     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)

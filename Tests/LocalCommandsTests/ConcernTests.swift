@@ -2,7 +2,7 @@ import Foundation
 import LocalCommands
 import Testing
 
-/// What is said of a command before it is run.
+/// The warnings about a command before it runs.
 struct ConcernTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
 
@@ -18,13 +18,13 @@ struct ConcernTests {
         return LocalCommand([program], baseFolder: folder).concern()
     }
 
-    @Test func aProgramThatIsThereIsNone() throws {
+    @Test func concern_absentForAUsableProgram() throws {
         #expect(try concern("./tool") == nil)
         #expect(try concern("sh") == nil)
         #expect(try concern("./tool", folderMode: 0o1777) == nil)
     }
 
-    @Test func whatIsMissingOrCannotBeRun() throws {
+    @Test func concern_missingOrNotExecutable() throws {
         #expect(try concern("./toool")?.message == "\(folder)/./toool: no such program")
         #expect(
             try concern("./tool", mode: 0o644)?.message
@@ -34,7 +34,7 @@ struct ConcernTests {
         #expect(unknown?.help == "install it, or write its path, relative to the folder of this file")
     }
 
-    @Test func whatEverybodyCanChange() throws {
+    @Test func concern_writableByEverybody() throws {
         let open = try concern("./tool", mode: 0o757)
         #expect(open?.message == "everybody on this machine can change \(folder)/./tool")
         #expect(open?.help == "chmod o-w \(folder)/./tool")

@@ -4,9 +4,9 @@ import Synchronization
 import Testing
 
 extension RunningCommands {
-    /// Programs that stay, and are spoken to in lines.
+    /// Programs that keep running, and exchange lines with the router.
     @Suite struct ConversationTests {
-        /// What a program said, kept.
+        /// Collects the messages of a program.
         private final class Heard: Sendable {
             private let messages = Mutex<[LineConversation.Message]>([])
 
@@ -32,7 +32,7 @@ extension RunningCommands {
             }
         }
 
-        /// Runs a script, says something to it when it has begun to run, and ends the conversation when `isDone`.
+        /// Runs a script, sends it a line when it runs, and ends the conversation when `isDone` returns true.
         private func converse(
             _ command: LocalCommand, saying lines: [String] = [],
             until isDone: @escaping @Sendable (Int) -> Bool = { _ in false }
@@ -50,7 +50,7 @@ extension RunningCommands {
             return (ending, heard)
         }
 
-        @Test func linesGoBothWays() async throws {
+        @Test func conversation_exchangesLines() async throws {
             let (result, heard) = try await converse(
                 shell("while read -r line; do echo \"<$line>\"; done"), saying: ["a", "", "c d"]
             ) { $0 == 3 }
@@ -58,7 +58,7 @@ extension RunningCommands {
             #expect(result.ending == .signalled(15))
         }
 
-        @Test func itEndsWhenTheProgramDoes() async throws {
+        @Test func conversation_endsWithTheProgram() async throws {
             let (result, heard) = try await converse(
                 shell("read -r a; echo $a; echo why >&2; exit 3"), saying: ["x", "y"])
             #expect(heard.lines == ["x"])
@@ -66,12 +66,12 @@ extension RunningCommands {
             #expect(result.errorText == "why")
         }
 
-        @Test func itEndsWhenTheProgramClosesItsOutput() async throws {
+        @Test func conversation_endsWhenTheOutputIsClosed() async throws {
             let (result, _) = try await converse(shell("exec >&-; while :; do sleep 1; done"))
             #expect(result.ending == .signalled(15))
         }
 
-        @Test func aProgramThatIgnoresTERMIsKilledWithItsChildren() async throws {
+        @Test func conversationEnd_killsAProgramThatIgnoresTERM() async throws {
             let script = "trap '' TERM; (trap '' TERM; sleep 600) & echo $$; while :; do sleep 1; done"
             let (result, heard) = try await converse(shell(script, limits: impatient())) { $0 == 1 }
             #expect(result.ending == .signalled(9))
@@ -79,14 +79,14 @@ extension RunningCommands {
             #expect(await soon { isGone(group: group) })
         }
 
-        @Test func aProgramThatReadsNothingHoldsNobodyUp() async throws {
+        @Test func conversationEnd_isNotDelayedByUnreadInput() async throws {
             let (result, _) = try await converse(
                 shell("echo ready; exec sleep 600"), saying: [String(repeating: "x", count: 4 << 20)]
             ) { $0 == 1 }
             #expect(result.ending == .signalled(15))
         }
 
-        @Test func writingToAProgramThatIsGoneIsNoSignal() async throws {
+        @Test func writingAfterTheExit_raisesNoSignal() async throws {
             for _ in 0..<50 {
                 let (result, _) = try await converse(
                     shell("exec <&-; exit 7"), saying: Array(repeating: "line", count: 100))
@@ -94,7 +94,7 @@ extension RunningCommands {
             }
         }
 
-        @Test func aLineThatIsTooLongIsToldOnceAndPassedOver() async throws {
+        @Test func overlongLine_isReportedOnceAndSkipped() async throws {
             var limits = CommandLimits()
             limits.maximumOutput = 10
             let script = "echo 1234567890; echo 12345678901; printf '%5000s\\n' x; echo b; exit 0"
@@ -104,8 +104,8 @@ extension RunningCommands {
             #expect(result.outputBytes == 11 + 12 + 5001 + 2)
         }
 
-        @Test func floodsOnAllProcessorsCanBeEnded() async throws {
-            // They end by themselves when they have used much more than their time, by a signal of another number.
+        @Test func floodsOnAllProcessors_canBeEnded() async throws {
+            // They end by themselves, with another signal, when they have run much longer than allowed.
             let flood = shell("ulimit -t 20; while :; do printf %1000s x; done")
             let endings = await withTaskGroup { group in
                 for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
@@ -116,21 +116,21 @@ extension RunningCommands {
             #expect(Set(endings) == [.signalled(Int(SIGTERM))])
         }
 
-        @Test func aFloodOfErrorsIsReadAndItsEndKept() async throws {
+        @Test func longStandardError_isReadAndItsEndKept() async throws {
             let script = "head -c 3000000 /dev/zero | tr '\\0' e >&2; echo ok; exit 0"
             let (result, heard) = try await converse(shell(script))
             #expect(heard.lines == ["ok"] && heard.errorBytes == 3_000_000)
             #expect(result.standardErrorTail == Array(repeating: UInt8(ascii: "e"), count: 4096))
         }
 
-        @Test func whatCannotBeStartedIsAnError() async throws {
+        @Test func startFailure_isAnError() async throws {
             let conversation = LineConversation { _ in }
             await #expect(throws: LocalCommandError.self) {
                 try await LocalCommand(["/no/such/program"]).converse(conversation)
             }
         }
 
-        @Test func aCancelledTaskEndsIt() async throws {
+        @Test func cancellation_endsTheConversation() async throws {
             let heard = Heard()
             let task = Task {
                 try await shell("echo $$; exec sleep 600").converse(LineConversation { heard.add($0) })

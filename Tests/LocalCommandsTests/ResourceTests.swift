@@ -3,9 +3,9 @@ import Testing
 
 #if os(Linux)
     extension RunningCommands {
-        /// What a command may use of the machine.
+        /// Limits on what a command may use of the machine.
         @Suite struct ResourceTests {
-            @Test func theKernelKnowsTheLimits() async throws {
+            @Test func limits_areSetInTheKernel() async throws {
                 var command = shell("ulimit -t; ulimit -v; ulimit -n; echo $1; printf %s \"$0\"", "--cpu=9")
                 command.resources = CommandResources(
                     processorTime: .milliseconds(4200), memory: 256 << 20, openFiles: 64)
@@ -14,7 +14,7 @@ import Testing
                 #expect(result.ending == .exited(0))
             }
 
-            @Test func aCommandThatIsTooBusyIsKilled() async throws {
+            @Test func processorTime_killsABusyCommand() async throws {
                 var command = shell("while :; do :; done")
                 command.limits.timeout = .seconds(100)
                 command.resources.processorTime = .seconds(1)
@@ -23,7 +23,7 @@ import Testing
                 #expect(!result.isTimedOut)
             }
 
-            @Test func whereTheProgramIsMissingTheCommandDoesNotRun() async throws {
+            @Test func missingWrapperProgram_preventsTheRun() async throws {
                 var command = LocalCommand(["/bin/true"])
                 command.environment.variables["PATH"] = "/nowhere"
                 #expect(command.resourceProblem() == nil)

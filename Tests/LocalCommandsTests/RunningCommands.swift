@@ -3,7 +3,7 @@ import LocalCommands
 import ScratchFolders
 import Testing
 
-/// All tests that start processes, one at a time: some of them count, and some measure time.
+/// All tests that start processes run one at a time: some of them count processes, and some measure time.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct RunningCommands {}
 
@@ -12,12 +12,12 @@ func shell(_ script: String, _ arguments: String..., limits: CommandLimits = Com
     LocalCommand(["/bin/sh", "-c", script, "sh"] + arguments, limits: limits)
 }
 
-/// Limits that end a hanging command soon.
+/// Limits that soon end a hanging command.
 func impatient(timeout: Duration = .milliseconds(200), killAfter: Duration = .milliseconds(200)) -> CommandLimits {
     CommandLimits(timeout: timeout, killAfter: killAfter)
 }
 
-/// What these tests may take beyond a command's own limits, on a machine that is busy with other things.
+/// The additional time that a test may take on a busy machine.
 let slack = Duration.seconds(60)
 
 extension LocalCommandResult {
@@ -28,7 +28,7 @@ extension LocalCommandResult {
     var errorText: String { String(decoding: standardErrorTail, as: UTF8.self).trimmingCharacters(in: .newlines) }
 }
 
-/// Whether a condition comes true before long; orphans are reaped by another process, in its own time.
+/// Polls until a condition becomes true; another process reaps orphans, and may take a while.
 func soon(_ condition: () -> Bool) async -> Bool {
     let deadline = ContinuousClock.now + slack
     while ContinuousClock.now < deadline {
@@ -38,19 +38,19 @@ func soon(_ condition: () -> Bool) async -> Bool {
     return condition()
 }
 
-/// Whether nothing of the group runs any more.
+/// Whether no process of the group is running any more.
 func isGone(group: Int) -> Bool {
     kill(pid_t(-group), 0) == -1 && errno == ESRCH || running { $0 == group || $1 == group } == []
 }
 
-/// Whether that process does not run any more.
+/// Whether the process is not running any more.
 func isGone(process: Int) -> Bool {
     kill(pid_t(process), 0) == -1 && errno == ESRCH || running { pid, _ in pid == process } == []
 }
 
-/// The processes of interest that are not dead, by what the system tells of them; nil where it tells nothing.
+/// The given processes that are still running, according to the system; nil if it gives no information.
 ///
-/// The dead that nobody has reaped yet still answer to `kill`, and where process 1 reaps nobody they do so for ever.
+/// Unreaped processes still answer to `kill`; where process 1 reaps nothing, they do so forever.
 private func running(_ isOfInterest: (_ pid: Int, _ group: Int) -> Bool) -> [Int]? {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else { return nil }
     return names.compactMap(Int.init).filter { pid in
@@ -64,9 +64,9 @@ private func running(_ isOfInterest: (_ pid: Int, _ group: Int) -> Bool) -> [Int
 }
 
 extension ScratchFolder {
-    /// Fills the folder by a script that runs in it.
+    /// Fills the folder by running a script in it.
     ///
-    /// Not by this process: a program that another thread's child holds open for writing cannot be executed.
+    /// This process must not do it: a program that another thread's child holds open for writing cannot be executed.
     func prepare(_ script: String) async throws {
         var command = shell(script)
         command.workingDirectory = path

@@ -5,8 +5,8 @@ import Testing
 
 #if os(Linux)
     extension RunningCommands {
-        /// What a command is kept apart from. Bubblewrap has to be there, and the machine has to let it make namespaces, which some
-        /// containers do not.
+        /// What a sandbox hides from a command. Needs bubblewrap, and a machine that allows it to create namespaces;
+        /// some containers do not.
         @Suite struct SandboxTests {
             static let works = system("bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true 2>/dev/null") == 0
 
@@ -17,7 +17,7 @@ import Testing
                 return command
             }
 
-            @Test(.enabled(if: works)) func itCanWriteInItsOwnFoldersOnly() async throws {
+            @Test(.enabled(if: works)) func sandbox_allowsWritingOnlyItsOwnFolders() async throws {
                 let folder = try ScratchFolder()
                 let name = "sandbox-\(UUID().uuidString)"
                 let script =
@@ -28,7 +28,7 @@ import Testing
                 #expect(!FileManager.default.fileExists(atPath: "/tmp/\(name)"))
             }
 
-            @Test(.enabled(if: works)) func itHasNoNetworkAndNoPrivilegesAndSeesNobody() async throws {
+            @Test(.enabled(if: works)) func sandbox_hidesNetworkPrivilegesAndProcesses() async throws {
                 let script =
                     "tail -n +3 /proc/net/dev | cut -d: -f1; grep CapEff /proc/self/status; ls -d /proc/[0-9]* | wc -l"
                 let lines = try await sandboxed(script).run().text.split(separator: "\n").map {
@@ -38,7 +38,7 @@ import Testing
                 #expect(try #require(Int(lines.last ?? "")) < 10)
             }
 
-            @Test(.enabled(if: works)) func itsEndIsItsOwn() async throws {
+            @Test(.enabled(if: works)) func sandbox_keepsExitStatusAndTimeout() async throws {
                 #expect(try await sandboxed("cat; exit 7").run().ending == .exited(7))
                 var command = sandboxed("(sleep 1000) & sleep 1000")
                 command.limits = impatient()
@@ -46,7 +46,7 @@ import Testing
                 #expect(result.isTimedOut && result.duration < slack)
             }
 
-            @Test(.enabled(if: works)) func aProgramInTheTemporaryFolderIsThere() async throws {
+            @Test(.enabled(if: works)) func sandbox_showsAProgramInTheTemporaryFolder() async throws {
                 let folder = try ScratchFolder()
                 let program = "\(folder.path)/tool"
                 try await folder.prepare(
@@ -56,7 +56,7 @@ import Testing
                 #expect(try await command.run().text == "\(program) -x\ntool")
             }
 
-            @Test func whereTheProgramIsMissingTheCommandDoesNotRun() async throws {
+            @Test func missingWrapperProgram_preventsTheRun() async throws {
                 var command = sandboxed("true")
                 command.environment.variables["PATH"] = "/nowhere"
                 let message =

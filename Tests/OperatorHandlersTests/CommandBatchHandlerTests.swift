@@ -7,7 +7,7 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// One command for all events that came meanwhile.
+/// One command for all events that arrived since its last run.
 @Suite(.timeLimit(.minutes(5))) struct CommandBatchHandlerTests {
     private static let lines = [
         #"{"type": "session.created", "session": {"id": "a"}}"#, #"{"type": "x", "text": "it's \"$HOME\"\\n"}"#,
@@ -15,7 +15,7 @@ import Testing
         #"{"type": "session.created", "session": {"id": "b"}}"#,
     ]
 
-    /// Runs a script for the first event, and for the others when that has come.
+    /// Runs a script for the first event, and then for the events that arrived meanwhile.
     private func run(
         _ script: String, until begun: () async -> Void
     ) async throws -> (counts: HandlerCounts, errors: [String]) {
@@ -45,7 +45,7 @@ import Testing
         while (try? folder.read(name)) == nil { try? await Task.sleep(for: .milliseconds(2)) }
     }
 
-    @Test func theCommandReadsALineForEachEventAndWhoseItIs() async throws {
+    @Test func batch_hasALinePerEventWithItsSession() async throws {
         let folder = try ScratchFolder()
         let result = try await run(
             """
@@ -67,7 +67,7 @@ import Testing
         #expect(try folder.read("env") == "none\nnone\n")
     }
 
-    @Test func aCommandThatFailsMakesADeadLetterOfEachEvent() async throws {
+    @Test func failedBatch_makesADeadLetterOfEachEvent() async throws {
         let folder = try ScratchFolder()
         let result = try await run(
             "cd '\(folder.path)'; [ -e begun ] || { echo x > begun; exit 0; }; echo no line >&2; exit 75"
@@ -78,7 +78,7 @@ import Testing
         #expect(result.errors == Array(repeating: "the command exited with status 75: no line", count: 3))
     }
 
-    @Test func aProgramThatIsNotThereShowsAtTheStart() async throws {
+    @Test func missingProgram_isReportedAtTheStart() async throws {
         let folder = try ScratchFolder()
         let handler = CommandBatchHandler(LocalCommand(["./page"], baseFolder: folder.path))
         let table = try RouteTable(handlers: [HandlerBinding("page", handler)], routes: [])

@@ -11,7 +11,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct CommandHandlerTests {
     private static let event = #"{"type": "x", "text": "it's \"$HOME\""}"#
 
-    /// Runs a command for one event and gives what became of it.
+    /// Runs a command for one event, and returns the result of the delivery.
     private func run(
         _ command: LocalCommand, givesEvent: Bool = true, retry: RetryPolicy = .once, key: String = "call-17"
     ) async throws -> (counts: HandlerCounts, errors: [String]) {
@@ -36,7 +36,7 @@ import Testing
         LocalCommand(["/bin/sh", "-c", script], limits: limits)
     }
 
-    @Test func theCommandReadsTheEventAndKnowsItsSession() async throws {
+    @Test func command_getsTheEventAndItsSession() async throws {
         let folder = try ScratchFolder()
         let result = try await run(
             shell("cat > '\(folder.path)/in'; echo \"$ROUTER_SESSION/$ROUTER_ROUTE\" > '\(folder.path)/env'"))
@@ -45,7 +45,7 @@ import Testing
         #expect(try folder.read("env") == "call-17/first\n")
     }
 
-    @Test func aCommandCanBeGivenNothing() async throws {
+    @Test func command_canGetNoInput() async throws {
         let folder = try ScratchFolder()
         let result = try await run(shell("cat > '\(folder.path)/in'"), givesEvent: false)
         #expect(result.counts.delivered == 1)
@@ -63,14 +63,14 @@ import Testing
         #expect(result.errors == [error])
     }
 
-    @Test func aCommandThatTakesTooLongIsEnded() async throws {
+    @Test func timeout_endsTheCommand() async throws {
         let limits = CommandLimits(timeout: .milliseconds(100), killAfter: .milliseconds(100))
         let result = try await run(shell("trap '' TERM; echo still here >&2; sleep 600 & wait; sleep 600", limits))
         #expect(result.counts == HandlerCounts(matched: 1, failed: 1, deadLetters: 1))
         #expect(result.errors == ["the command took too long: still here"])
     }
 
-    @Test func aFailedCommandIsTriedAgainWhereThePolicySaysSo() async throws {
+    @Test func failedCommand_isRetriedByThePolicy() async throws {
         let folder = try ScratchFolder()
         let result = try await run(
             shell("echo x >> '\(folder.path)/tries'; test $(wc -l < '\(folder.path)/tries') -eq 2"),
@@ -79,10 +79,11 @@ import Testing
         #expect(try folder.read("tries") == "x\nx\n")
     }
 
-    @Test func commandsOfSeveralSessionsRunAtOnceAndThoseOfOneInTheirOrder() async throws {
+    @Test func sessions_runConcurrentlyEachInOrder() async throws {
         let folder = try ScratchFolder()
         for name in ["a", "b"] { #expect(mkfifo(folder.path + "/" + name, 0o600) == 0) }
-        // The first two commands end only when both run: each opens its pipe from one side and the other's from the other.
+        // The first two commands end only if both are running: each opens one end of its own pipe and one end of the
+        // other's.
         let script = """
             cd '\(folder.path)'
             case $(cat) in
@@ -111,7 +112,7 @@ import Testing
         #expect(ended.filter { $0.hasPrefix("call#2 ") } == ["call#2 first", "call#2 last"])
     }
 
-    @Test func aProgramThatIsNotThereShowsAtTheStart() async throws {
+    @Test func missingProgram_isReportedAtTheStart() async throws {
         let folder = try ScratchFolder()
         let error = await #expect(throws: RouterFailure.self) {
             try await run(LocalCommand(["./page"], baseFolder: folder.path))
@@ -119,7 +120,7 @@ import Testing
         #expect(error?.description == "handler `page` did not start: \(folder.path)/./page: no such program")
     }
 
-    @Test func aCommandThatRunsWhenTheDeadlineHasPassedIsEnded() async throws {
+    @Test func deadline_endsARunningCommand() async throws {
         let folder = try ScratchFolder()
         let letters = MemoryDeadLetters()
         let begun = folder.path + "/begun"
@@ -145,8 +146,8 @@ import Testing
         await router.stop()
     }
 
-    /// Waits for who writes to a named pipe: on a thread of its own, for the few that tasks share must not wait for a program
-    /// that one of them has to start.
+    /// Waits for the writer of a named pipe. Uses a thread of its own: the threads of the concurrency pool must not
+    /// block, since one of them has to start the program.
     private func firstByte(ofPipe path: String) async -> CInt? {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
@@ -157,7 +158,7 @@ import Testing
         }
     }
 
-    @Test func theHandlerKeepsTheContract() async throws {
+    @Test func handler_keepsTheContract() async throws {
         let command = shell("cat > /dev/null")
         let events = [try RealtimeEvent(json: Self.event)]
         #expect(

@@ -16,7 +16,7 @@ import Testing
         return handler
     }
 
-    @Test func aCommandForEachEvent() throws {
+    @Test func options_commandPerEvent() throws {
         let diagnostics = Diagnostics()
         #expect(try read(["command": ["./page"]], diagnostics) is CommandHandler)
         let handler = try read(["command": ["./page"], "stdin": "none", "max_concurrent": 7], diagnostics)
@@ -24,7 +24,7 @@ import Testing
         #expect(diagnostics.isEmpty)
     }
 
-    @Test func aCommandForAllThatCameMeanwhile() throws {
+    @Test func options_commandForBatches() throws {
         let diagnostics = Diagnostics()
         let usual = try read(["command": ["./page"], "stdin": "events"], diagnostics)
         #expect((usual as? CommandBatchHandler)?.batching == BatchPolicy(limit: 100, interval: .zero))

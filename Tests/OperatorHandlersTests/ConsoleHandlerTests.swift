@@ -25,7 +25,7 @@ import Testing
         try await lines([(json, time)])
     }
 
-    @Test func aConversationIsReadable() async throws {
+    @Test func console_conversationIsReadable() async throws {
         let written = try await lines([
             (#"{"type": "router.utterance.done", "role": "user", "text": "And in Lisbon?", "ended_ms": 1900}"#, 2.5),
             (
@@ -99,7 +99,7 @@ import Testing
                 """)
     }
 
-    /// What a server, a caller or a command says cannot move a terminal's cursor, nor feign lines of its own.
+    /// Text from a server, a caller or a command can neither move the terminal's cursor nor fake lines.
     @Test(arguments: [
         (
             #"{"type": "router.utterance.done", "role": "user", "text": "a\u001b[2Jb\r\nc\u0007d\u009be\u202ef\u2028g"}"#,
@@ -116,14 +116,14 @@ import Testing
         #expect(try await self.line(json) == line)
     }
 
-    @Test func scriptsAndEmojiKeepTheirJoiners() async throws {
+    @Test func console_keepsJoinersOfScriptsAndEmoji() async throws {
         let text = "می\u{200C}خواهم 👩\u{200D}🚀"
         #expect(
             try await line("{\"type\": \"router.utterance.done\", \"role\": \"user\", \"text\": \"\(text)\"}")
                 == "line 200.1  caller  \(text)\n")
     }
 
-    @Test func longTextIsCut() async throws {
+    @Test func console_shortensLongText() async throws {
         for (count, end) in [(400, ""), (401, "…"), (100_000, "…")] {
             let text = String(repeating: "å", count: count)
             #expect(
@@ -142,7 +142,7 @@ import Testing
         #expect(try await line(#"{"type": "x", "event_id": "e"}"#, at: time) == "\(shown)  x       e\n")
     }
 
-    @Test func theHandlerKeepsTheContract() async throws {
+    @Test func handler_keepsTheContract() async throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/console.txt"
         let events = try ConsoleHandler(path: path).interests.map { try RealtimeEvent(json: "{\"type\": \"\($0)\"}") }

@@ -26,10 +26,10 @@ import Testing
         (
             "path: \"{session}/{item}.wav\"",
             """
-            routes.yml:2:39: error: `path` has braces that stand for nothing
+            routes.yml:2:39: error: `path` has unknown text in braces
                 2 | handlers: {heard: {type: audio, path: "{session}/{item}.wav"}}
                   |                                       ^
-               help: `{session}` and `{date}` stand for the session's key and the day
+               help: `{session}` is replaced by the session's key, `{date}` by the day
             """
         ),
         (

@@ -112,7 +112,7 @@ import Testing
         #expect(try await place.run("forget", "--session", "session") == .init(code: 1))
         // Overwritten records do not disturb later commands.
         let again = try await place.run("run", "other.jsonl")
-        #expect(again.code == 3 && !again.output.contains("broke off"), "\(again)")
+        #expect(again.code == 3 && !again.output.contains("after a crash"), "\(again)")
     }
 
     @Test func forget_sharedTranscript_isAnError() async throws {

@@ -82,7 +82,7 @@ import Testing
             "write `output: transcripts.db`"
         ),
         (
-            "format: sqlite, output: t.db, max_size: 1MiB", "`max_size` is for files of text, and a database is none",
+            "format: sqlite, output: t.db, max_size: 1MiB", "`max_size` does not apply to a database",
             "remove `max_size`"
         ),
     ])

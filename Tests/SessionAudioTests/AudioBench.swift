@@ -3,7 +3,7 @@ import RouterTesting
 import ScratchFolders
 import SessionAudio
 
-/// A handler that writes into a folder of its own, and the events that it gets.
+/// A handler that writes to its own folder, and the events that it gets.
 struct AudioBench {
     let folder: ScratchFolder
     let handler: AudioHandler
@@ -14,27 +14,27 @@ struct AudioBench {
         handler = AudioHandler(path: folder.path + "/" + name, clock: ManualClock(wallStart: 1_767_225_599))
     }
 
-    /// Gives the handler an event of the server.
+    /// Delivers a server event to the handler.
     func server(_ json: String, at: Double? = nil, attempt: Int = 1) async throws {
         try await handler.handle(
             EventDelivery(
                 event: try RealtimeEvent(json: json, at: at), routes: ["r"], attempt: attempt, session: session))
     }
 
-    /// Gives the handler audio that the client appended.
+    /// Delivers audio that the client appended.
     func append(_ audio: String, at: Double? = nil) async throws {
         let event = try RealtimeEvent(json: #"{"type":"input_audio_buffer.append","audio":\#(audio)}"#, at: at)
         try await handler.handle(EventDelivery(event: event, routes: [], session: session, side: .client))
     }
 
-    /// Gives the handler a piece of an answer.
+    /// Delivers a piece of an answer.
     func answer(_ item: String, _ audio: String, at: Double? = nil, response: String = "resp") async throws {
         try await server(
             #"{"type":"response.output_audio.delta","response_id":"\#(response)","item_id":"\#(item)","content_index":0,"delta":\#(audio)}"#,
             at: at)
     }
 
-    /// What is in the file by now: the user left, the assistant right.
+    /// The current content of the file: the user on the left, the assistant on the right.
     func audio(_ name: String = "call-1.wav") throws -> (user: Runs, assistant: Runs) {
         let audio = try WaveAudio(path: "\(folder.path)/\(name)")
         precondition(audio.channels == 2 && audio.rate == 24_000)
@@ -42,7 +42,7 @@ struct AudioBench {
         return (Runs(frames.map { audio.samples[$0] }), Runs(frames.map { audio.samples[$0 + 1] }))
     }
 
-    /// Base64, in quotes, of PCM that has one value for so many milliseconds.
+    /// PCM with one value for a number of milliseconds, as quoted base64.
     static func pcm(_ value: Int16, ms: Int, rate: Int = 24_000) -> String {
         bytes(
             Array(repeating: value, count: ms * rate / 1000).flatMap {
@@ -50,11 +50,11 @@ struct AudioBench {
             })
     }
 
-    /// Base64 of bytes, in quotes.
+    /// Bytes as quoted base64.
     static func bytes(_ bytes: [UInt8]) -> String { "\"\(Base64.encode(bytes))\"" }
 }
 
-/// Samples as runs of equal values, with their lengths in ms: `[0 x 100, 5 x 20]`.
+/// Samples as runs of equal values with their lengths in milliseconds: `[0 x 100, 5 x 20]`.
 struct Runs: Equatable, CustomStringConvertible {
     private var runs: [(value: Int16, count: Int)] = []
 

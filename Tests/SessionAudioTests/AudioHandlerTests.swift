@@ -4,21 +4,21 @@ import ScratchFolders
 import SessionAudio
 import Testing
 
-/// The audio of a session as a file: what is written where.
+/// What is written where in the audio file of a session.
 @Suite struct AudioHandlerTests {
     // MARK: - Alignment
 
     @Test func alignment_userByTimeAndAnswersByArrivalOrOrder() async throws {
         let bench = try AudioBench()
         try await bench.server(#"{"type":"session.created","session":{}}"#, at: 10)
-        // What comes at 10.1 was recorded before.
+        // The audio that arrives at 10.1 s was recorded before.
         try await bench.append(AudioBench.pcm(5, ms: 100), at: 10.1)
-        // A network's jitter is no silence.
+        // Network jitter does not cause silence.
         try await bench.append(AudioBench.pcm(6, ms: 100), at: 10.4)
         // The client sent nothing for a while.
         try await bench.append(AudioBench.pcm(7, ms: 100), at: 11)
         try await bench.answer("a", AudioBench.pcm(50, ms: 200), at: 10.5)
-        // It comes faster than it is heard.
+        // The answer arrives faster than it plays.
         try await bench.answer("a", AudioBench.pcm(51, ms: 200), at: 10.51)
         try await bench.answer("b", AudioBench.pcm(60, ms: 100), at: 10.6)
         try await bench.answer("c", AudioBench.pcm(70, ms: 100), at: 11.5)
@@ -90,7 +90,7 @@ import Testing
         )
         try await bench.append(AudioBench.bytes(Array(repeating: 0xFF, count: 800)))
         try await bench.answer("a", AudioBench.pcm(0, ms: 100, rate: 48_000))
-        // A response may have a format of its own.
+        // A response may have its own format.
         try await bench.server(
             #"{"type":"response.created","response":{"id":"own","audio":{"output":{"format":{"type":"audio/pcm","rate":24000}}}}}"#
         )
@@ -160,10 +160,10 @@ import Testing
         try await bench.answer("a", AudioBench.pcm(50, ms: 1000), at: 1)
         try await bench.server(
             #"{"type":"conversation.item.truncated","item_id":"a","content_index":0,"audio_end_ms":400}"#, at: 1.5)
-        // It was on its way when the answer was cut.
+        // It was on its way when the answer was truncated.
         try await bench.answer("a", AudioBench.pcm(51, ms: 100), at: 1.6)
         try await bench.answer("b", AudioBench.pcm(60, ms: 100), at: 1.6)
-        // More than there was changes nothing.
+        // An end beyond the audio changes nothing.
         try await bench.server(
             #"{"type":"conversation.item.truncated","item_id":"b","content_index":0,"audio_end_ms":99999999999}"#, at: 2
         )
@@ -178,7 +178,7 @@ import Testing
         try await bench.server(#"{"type":"response.done","response":{"id":"r1","status":"cancelled"}}"#, at: 1.25)
         try await bench.answer("b", AudioBench.pcm(60, ms: 1000), at: 2, response: "r2")
         try await bench.server(#"{"type":"response.done","response":{"id":"r2","status":"cancelled"}}"#, at: 2.25)
-        // The client says more exactly how much was heard.
+        // The client reports exactly how much was heard.
         try await bench.server(
             #"{"type":"conversation.item.truncated","item_id":"b","content_index":0,"audio_end_ms":500}"#, at: 2.3)
         try await bench.answer("c", AudioBench.pcm(70, ms: 1000), at: 3, response: "r3")
@@ -205,7 +205,7 @@ import Testing
         try await bench.server(Self.said("u1", "user", "my card is ***"))
         try await bench.server(Self.said("u2", "user", "thank you"))
         try await bench.server(Self.said("b", "assistant", "*** it is"))
-        // It is silent from then on.
+        // The utterance is silent from then on.
         try await bench.answer("b", AudioBench.pcm(61, ms: 100))
         try await bench.server(Self.said("typed", "user", "***", #","modality":"text""#))
         await bench.handler.stop()
@@ -234,7 +234,8 @@ import Testing
 
     // MARK: - Files
 
-    /// Whenever a process is killed, the file can be played: the header never says more than there is, nor much less.
+    /// Whenever the process is killed, the file can be played: the header never states more than the file holds, nor
+    /// much less.
     @Test func files_headerIsRightAtAnyMoment() async throws {
         let bench = try AudioBench()
         try await bench.server(#"{"type":"session.created"}"#, at: 0)
@@ -283,7 +284,7 @@ import Testing
         let path = bench.folder.path + "/file"
         let reason = await Self.failure { try await bench.answer("a", AudioBench.pcm(1, ms: 10)) }
         #expect(reason == "cannot write \(path)/call-1.wav: Not a directory")
-        // Once it can be, nothing is missing.
+        // Once the file can be written, nothing is missing.
         try bench.folder.remove("file")
         try await bench.server(
             #"{"type":"response.output_audio.delta","item_id":"a","content_index":0,"delta":\#(AudioBench.pcm(1, ms: 10))}"#,

@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    /// Whatever bytes are changed or missing: the reader says so or reads something, and ends.
+    /// Whatever bytes are changed or missing, the parser ends with a result or an error.
     @Test func reading_survivesBrokenBytes() {
         let whole = WaveBytes.file(
             Self.list, WaveBytes.format(tag: 0xFFFE, extended: 1),

@@ -1,11 +1,11 @@
 /// The bytes of WAV files, chunk by chunk.
 enum WaveBytes {
-    /// A number in little endian.
+    /// A little-endian number.
     static func number(_ value: Int, _ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
 
-    /// A chunk with its size, or with another one.
+    /// A chunk with its size, or with a wrong one.
     static func chunk(_ name: String, _ content: [UInt8], size: Int? = nil) -> [UInt8] {
         Array(name.utf8) + number(size ?? content.count, 4) + content + (content.count % 2 == 0 ? [] : [0])
     }
@@ -25,10 +25,10 @@ enum WaveBytes {
         return chunk("fmt ", content)
     }
 
-    /// Samples as they lie in a `data` chunk.
+    /// Samples as in a `data` chunk.
     static func data(_ samples: [Int16]) -> [UInt8] { samples.flatMap { number(Int($0), 2) } }
 
-    /// A file of chunks.
+    /// A file with the given chunks.
     static func file(_ chunks: [UInt8]...) -> [UInt8] {
         let content = Array("WAVE".utf8) + chunks.joined()
         return Array("RIFF".utf8) + number(content.count, 4) + content

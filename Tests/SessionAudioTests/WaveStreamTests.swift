@@ -1,11 +1,11 @@
 import SessionAudio
 import Testing
 
-/// Live audio, bare or behind the header of a WAV file.
+/// Live audio, raw or after the header of a WAV file.
 @Suite struct WaveStreamTests {
     private static let samples: [Int16] = [1, -2, 300, -32768, 32767, 0]
 
-    /// What a stream gives of bytes that come in blocks of a size.
+    /// The samples of bytes that arrive in blocks of a size.
     private func samples(in bytes: [UInt8], blocks size: Int) throws -> [UInt8] {
         var stream = WaveStream()
         var samples: [UInt8] = []
@@ -20,7 +20,7 @@ import Testing
     func samples(blocks size: Int) throws {
         let data = WaveBytes.data(Self.samples)
         #expect(try samples(in: data, blocks: size) == data)
-        // As `arecord -t wav` writes it into a pipe: the length is not known.
+        // As `arecord -t wav` writes to a pipe: the length is unknown.
         for size0 in [0, 0x7FFF_FFFF, data.count] {
             let file = WaveBytes.file(
                 WaveBytes.format(), WaveBytes.chunk("LIST", Array("INFO".utf8)),
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test("A header that breaks off is an error")
+    @Test("A truncated header is an error")
     func brokenHeader() throws {
         #expect(throws: WaveError.self) { try samples(in: Array("RIFF\u{4}\0\0\0WAVEfmt ".utf8), blocks: 5) }
     }

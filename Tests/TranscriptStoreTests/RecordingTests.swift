@@ -7,9 +7,9 @@ import Testing
 import TranscriptStore
 import Transcripts
 
-/// Utterances go into the database once, and come out as they went in.
+/// Utterances are stored once, and read back as they were written.
 @Suite struct RecordingTests {
-    /// An utterance with everything that one can have.
+    /// An utterance with every key.
     private static let full = """
         {"type":"router.utterance.done","event_id":"e1","session":"call-17","session_id":"sess_1","labels":{"b":"2","a":"1"},\
         "turn":3,"item_id":"i1","content_index":2,"role":"assistant","text":"Grüße, \\"世界\\" \\u0000 🙂","status":"interrupted",\
@@ -18,7 +18,7 @@ import Transcripts
         "segments":[{"speaker":"A","text":"Grüße","audio_start_ms":7,"audio_end_ms":8}]}
         """
 
-    @Test func comesOutAsItWentIn() async throws {
+    @Test func record_isReadAsWritten() async throws {
         let place = try Place()
         let database = TranscriptDatabase(path: place.path(), clock: ManualClock(wallStart: 1_767_225_599))
         let handler = TranscriptHandler(database, including: [.outOfBand])
@@ -45,7 +45,7 @@ import Transcripts
             ])
     }
 
-    @Test func aDatabaseOfTheFirstVersionIsReadAndGoesOn() async throws {
+    @Test func olderSchema_isUpgraded() async throws {
         let place = try Place()
         try await place.record([said("One", item: "u1")])
         try await DatabaseQueue(path: place.path()).write {
@@ -60,7 +60,7 @@ import Transcripts
         #expect(try texts() == ["One", "Two"])
     }
 
-    /// Every row of every table but the index's own, and how often the file was written to.
+    /// Every row of every table except the index's own, and the number of writes to the file.
     private func dump(_ place: Place) throws -> [String] {
         try DatabaseQueue(path: place.path()).read { database in
             try ["session", "utterance"].flatMap { table in
@@ -69,7 +69,7 @@ import Transcripts
         }
     }
 
-    @Test func theSameOnceMoreChangesNothing() async throws {
+    @Test func repeatedRecord_changesNothing() async throws {
         let place = try Place()
         let call = [
             said("What's the weather", item: "u1"), said("It's 21 degrees", item: "a1", .assistant),
@@ -79,7 +79,7 @@ import Transcripts
         try await place.record(call)
         let first = try dump(place)
         #expect(first.count == 5)
-        // The replay begins with the words before their correction.
+        // The replay starts with the utterance before its correction.
         for length in 1...call.count {
             try await place.record(Array(call.prefix(length)))
             #expect(try dump(place) == first)
@@ -87,7 +87,7 @@ import Transcripts
         #expect(try place.texts() == ["What's the weather", "It's 21"])
     }
 
-    @Test func whatBrokeOffIsCompletedLaterAndNotTheOtherWayRound() async throws {
+    @Test func incompleteRecord_isCompletedLater() async throws {
         let place = try Place()
         try await place.record([said("I'd like", item: "u1", status: .incomplete)])
         try await place.record([said("I'd like a refund", item: "u1")])
@@ -99,7 +99,7 @@ import Transcripts
                 .count == 1)
     }
 
-    @Test func nobodyElseMayReadIt() async throws {
+    @Test func file_isPrivate() async throws {
         let place = try Place()
         let database = TranscriptDatabase(path: place.path("calls/t.db"))
         try await database.start()
@@ -110,7 +110,7 @@ import Transcripts
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.path("calls")) == ["t.db"])
     }
 
-    @Test(.timeLimit(.minutes(5))) func manyWriteAtOnce() async throws {
+    @Test(.timeLimit(.minutes(5))) func concurrentWriters_loseNothing() async throws {
         let place = try Place()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {
@@ -128,7 +128,7 @@ import Transcripts
         #expect(try TranscriptDatabase(path: place.path()).sessions().map(\.utterances) == [50, 50, 50, 50])
     }
 
-    @Test func theHandlerKeepsTheContract() async throws {
+    @Test func handler_keepsTheContract() async throws {
         let place = try Place()
         let event = try RealtimeEvent(json: Self.full)
         let folder = place.folder

@@ -22,7 +22,7 @@ func said(
     return TranscriptRecord(utterance: utterance, isRevised: revision > 0, session: session, sessionID: "sess_1")
 }
 
-/// A database in a folder that goes with the test.
+/// A database in a folder that is removed after the test.
 final class Place {
     let folder: String
 
@@ -35,7 +35,7 @@ final class Place {
 
     func path(_ name: String = "t.db") -> String { folder + "/" + name }
 
-    /// Writes into the database what was said.
+    /// Writes records to the database.
     func record(_ records: [TranscriptRecord], _ name: String = "t.db") async throws {
         let database = TranscriptDatabase(path: path(name), clock: ManualClock())
         try await database.start()
@@ -43,7 +43,7 @@ final class Place {
         await database.stop()
     }
 
-    /// What stands in the database of a session.
+    /// The database's records of a session.
     func texts(_ session: String = "call-17") throws -> [String] {
         try TranscriptDatabase(path: path()).records(of: session).map { $0.utterance.text ?? "" }
     }

@@ -5,7 +5,7 @@ import Testing
 import TranscriptStore
 import Transcripts
 
-/// Words are found where they were said.
+/// Searching utterances.
 @Suite struct SearchTests {
     private static let call = [
         said("I'd like a REFUND for my last order.", item: "u1"),
@@ -33,14 +33,14 @@ import Transcripts
         #expect(try await found(words) == items)
     }
 
-    @Test func withinBounds() async throws {
+    @Test func search_isLimitedToASessionAndACount() async throws {
         #expect(try await found(["order"], session: "call-17") == ["u1"])
         #expect(try await found(["order"], session: "c") == [])
         #expect(try await found(["order*"], limit: 2) == ["u2", "a1"])
         #expect(SearchWords(["!", "*", ""]) == nil)
     }
 
-    @Test func theExcerptSaysWhatWasFound() async throws {
+    @Test func search_excerptMarksTheMatches() async throws {
         let place = try Place()
         let long = String(repeating: "so ", count: 40) + "the order" + String(repeating: " and", count: 40)
         try await place.record([said(long, item: "u1"), said("\u{2}order\u{3} \u{3}\u{2}order", item: "u2")])
@@ -53,8 +53,8 @@ import Transcripts
         #expect(excerpt.last?.text.hasSuffix("and and…") == true)
     }
 
-    /// 1,000,000 utterances by hand: `REALTIME_ROUTER_UTTERANCES=1000000`; the figures are printed.
-    @Test(.timeLimit(.minutes(20))) func findsWordsAmongMany() async throws {
+    /// Set `REALTIME_ROUTER_UTTERANCES=1000000` for 1,000,000 utterances; the figures are printed.
+    @Test(.timeLimit(.minutes(20))) func search_findsWordsAmongMany() async throws {
         let count = ProcessInfo.processInfo.environment["REALTIME_ROUTER_UTTERANCES"].flatMap(Int.init) ?? 5000
         let place = try Place()
         let path = ProcessInfo.processInfo.environment["REALTIME_ROUTER_DATABASE"] ?? place.path()
@@ -90,9 +90,9 @@ import Transcripts
     }
 }
 
-/// Words as often as in a language: the first one most of all.
+/// Words with the frequencies of a language: the first one is the most frequent.
 private struct Vocabulary {
-    /// The one utterance with a word of its own.
+    /// The only utterance with a unique word.
     let needle: Int
 
     func record(_ number: Int) -> TranscriptRecord {

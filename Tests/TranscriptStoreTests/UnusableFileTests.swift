@@ -5,7 +5,7 @@ import RouterTesting
 import Testing
 import TranscriptStore
 
-/// Files that are no database of ours are refused with a reason, and stay as they are.
+/// Files that are not our database are refused with a reason and left unchanged.
 @Suite struct UnusableFileTests {
     private func starting(_ path: String) async -> String {
         do {
@@ -18,7 +18,7 @@ import TranscriptStore
         do { return "\(try TranscriptDatabase(path: path).sessions())" } catch { return "\(error)" }
     }
 
-    @Test func ofAnotherProgram() async throws {
+    @Test func databaseOfAnotherProgram_isRejected() async throws {
         let place = try Place()
         let path = place.path("other.db")
         try await DatabaseQueue(path: path).write {
@@ -31,14 +31,14 @@ import TranscriptStore
         #expect(try Data(contentsOf: URL(filePath: path)) == bytes)
     }
 
-    @Test func ofAnotherVersion() async throws {
+    @Test func databaseOfAnotherVersion_isRejected() async throws {
         let place = try Place()
         try await place.record([said("Hi", item: "u1")])
         try await DatabaseQueue(path: place.path()).write { try $0.execute(sql: "PRAGMA user_version = 4") }
         #expect(await starting(place.path()) == "cannot use \(place.path()): another version of this program made it")
     }
 
-    @Test func noDatabase() async throws {
+    @Test func fileThatIsNoDatabase_isRejected() async throws {
         let place = try Place()
         let text = Data(String(repeating: "What's the weather in Lisbon? ", count: 200).utf8)
         try text.write(to: URL(filePath: place.path()))
@@ -47,7 +47,7 @@ import TranscriptStore
         #expect(try Data(contentsOf: URL(filePath: place.path())) == text)
     }
 
-    @Test func noFile() async throws {
+    @Test func missingFile_isReported() async throws {
         let place = try Place()
         #expect(reading(place.path()) == "there is no database \(place.path())")
         try Data().write(to: URL(filePath: place.path()))

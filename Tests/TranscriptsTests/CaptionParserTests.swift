@@ -3,11 +3,12 @@ import ScratchFolders
 import Testing
 import Transcripts
 
-/// Captions are read by the parsers of others: `webvtt-py` and `srt` for Python.
+/// Captions are read by other parsers: `webvtt-py` and `srt` for Python.
 @Suite struct CaptionParserTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
 
-    /// A Python that has both: that of the virtual environment in .build, or the one in PATH; nil when neither has.
+    /// A Python with both modules: that of the virtual environment in .build, or the one in PATH; nil if neither has
+    /// them.
     private static let python: String? = [
         folder.appending(path: "../../.build/python/bin/python3").standardized.path, "python3",
     ].first { (try? output(of: [$0, "-c", "import webvtt, srt; print(1)"])) == "1\n" }

@@ -6,7 +6,7 @@ import ScratchFolders
 import Testing
 import Transcripts
 
-/// What the model says out of band is in a transcript only if it is asked for.
+/// Out-of-band text of the model is in a transcript only on request.
 @Suite struct OutOfBandTests {
     private static func utterance(_ type: String, _ item: String, _ text: String, _ fields: String = "") -> String {
         """
@@ -35,7 +35,7 @@ import Transcripts
         return try folder.read("t")
     }
 
-    @Test("No form of a transcript has out-of-band text by default", arguments: TranscriptFormat.allCases)
+    @Test("No transcript format has out-of-band text by default", arguments: TranscriptFormat.allCases)
     func outOfBandText_isLeftOut(format: TranscriptFormat) async throws {
         let text = try await transcript(format, [])
         #expect(text.contains("Sorry"))

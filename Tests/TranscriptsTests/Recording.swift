@@ -3,7 +3,7 @@ import RealtimeEvents
 import RouterTesting
 import Transcripts
 
-/// Gives a transcript file the utterances of a session, from start to stop.
+/// Writes the utterances of a session to a transcript file, from start to stop.
 func record(
     _ events: [String], to path: String, _ format: TranscriptFormat = .jsonl, session: String = "call-17",
     maximumSize: Int = .max
@@ -19,7 +19,7 @@ func record(
     await handler.stop()
 }
 
-/// An utterance as its event has it; the text with JSON's escapes.
+/// An utterance's event; the text with JSON's escapes.
 func utterance(
     _ item: String, _ role: String, _ text: String, _ more: String = "", status: String = "completed",
     isRevised: Bool = false
@@ -29,7 +29,7 @@ func utterance(
         + #""text":"\#(text)","status":"\#(status)"\#(more.isEmpty ? "" : ",")\#(more)}"#
 }
 
-/// A call with all that can happen to words: late corrections, silence, an interruption, hostile text, nothing heard.
+/// A conversation with every special case: late corrections, silence, an interruption, hostile text, an unheard answer.
 let eventfulCall = [
     utterance("u1", "user", "What's the  weather\\nin Lisbon?", #""started_ms":633,"ended_ms":1702"#),
     utterance(

@@ -6,13 +6,13 @@ import ScratchFolders
 import Testing
 import Transcripts
 
-/// One file for each session or day, and files of a bounded size.
+/// One file per session or day, and files of a limited size.
 @Suite struct SessionFileTests {
     private func names(_ folder: ScratchFolder, _ path: String = "") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path + "/" + path).sorted()
     }
 
-    @Test func everySessionHasItsFile() async throws {
+    @Test func sessionFiles_oneForEachSession() async throws {
         let folder = try ScratchFolder()
         let file = TranscriptFile(
             path: folder.path + "/{date}/{session}.txt", format: .text, clock: ManualClock(wallStart: 1_767_225_599))
@@ -33,7 +33,7 @@ import Transcripts
         #expect(try folder.mode(day + "/a.txt") == 0o600)
     }
 
-    @Test func ofManySessionsNoneIsLost() async throws {
+    @Test func sessionFiles_manySessionsLoseNothing() async throws {
         let folder = try ScratchFolder()
         let file = TranscriptFile(path: folder.path + "/{session}.srt", format: .srt, clock: ManualClock())
         for round in 1...3 {
@@ -50,7 +50,7 @@ import Transcripts
         }
     }
 
-    @Test func aFullFileIsRenamedAndEveryLineIsKeptWhole() async throws {
+    @Test func fullFile_isRenamedAndLinesStayWhole() async throws {
         let folder = try ScratchFolder()
         let lines = (0..<40).map { utterance("u\($0)", "user", String(repeating: "word ", count: 20)) }
         try await record(lines, to: folder.path + "/t.vtt", .vtt, maximumSize: 1200)
@@ -66,7 +66,7 @@ import Transcripts
         #expect(cues == 80)
     }
 
-    @Test func whatBrokeOffInACrashIsNotContinued() async throws {
+    @Test func truncatedLine_isNotContinued() async throws {
         let folder = try ScratchFolder()
         try Data("{\"session\":\"call-1".utf8).write(to: URL(filePath: folder.path + "/t.jsonl"))
         try await record([#"{"type": "router.utterance.done", "text": "one"}"#], to: folder.path + "/t.jsonl")
@@ -74,7 +74,7 @@ import Transcripts
             try folder.read("t.jsonl") == "{\"session\":\"call-1\n{\"session\":\"call-17\",\"text\":\"one\"}\n")
     }
 
-    /// A README lies where the transcripts do, and a recording is called like one.
+    /// The folder also has a README and a recording with a similar name.
     @Test(arguments: [
         (TranscriptFormat.markdown, "# A project\n"), (.jsonl, #"{"type":"session.created"}"#), (.vtt, "WEBVTTX"),
     ])
@@ -90,7 +90,7 @@ import Transcripts
         #expect(try names(folder) == ["README.x"])
     }
 
-    @Test func aLinkIsNotFollowed() async throws {
+    @Test func symbolicLink_isNotFollowed() async throws {
         let folder = try ScratchFolder()
         let link = folder.path + "/call-17.txt"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path + "/elsewhere")

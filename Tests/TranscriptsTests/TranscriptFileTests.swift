@@ -27,7 +27,7 @@ import Transcripts
         RouterSession(key: "own-key", isInteractive: isInteractive) { _ in }
     }
 
-    /// Gives the handler events, from start to stop.
+    /// Delivers events to the handler, from start to stop.
     private func give(_ events: [String], to path: String, isInteractive: Bool = false) async throws {
         let handler = TranscriptHandler(TranscriptFile(path: path, clock: ManualClock(wallStart: 1_767_225_600.25)))
         try await handler.start()
@@ -39,7 +39,7 @@ import Transcripts
         await handler.stop()
     }
 
-    @Test func aLineHasAllThatIsKnownInItsOrder() async throws {
+    @Test func jsonLine_hasAllKeysInOrder() async throws {
         let folder = try ScratchFolder()
         try await give([Self.whole], to: folder.path + "/t.jsonl")
         #expect(
@@ -47,7 +47,7 @@ import Transcripts
                 == #"{"session":"call-17","session_id":"sess_1","# + Self.written.replacing("REVISED", with: ""))
     }
 
-    @Test func aRevisionIsASecondLine() async throws {
+    @Test func revision_isASecondLine() async throws {
         let folder = try ScratchFolder()
         let revised = Self.whole.replacing("\"router.utterance.done\"", with: "\"router.utterance.revised\"")
         try await give([Self.whole, revised], to: folder.path + "/t.jsonl")
@@ -58,7 +58,7 @@ import Transcripts
                 + Self.written.replacing("REVISED", with: #""revised":true,"#))
     }
 
-    @Test func aLiveSessionHasTheTime() async throws {
+    @Test func liveSession_hasTheTime() async throws {
         let folder = try ScratchFolder()
         try await give([Self.whole], to: folder.path + "/t.jsonl", isInteractive: true)
         #expect(
@@ -67,7 +67,7 @@ import Transcripts
                 + Self.written.replacing("REVISED", with: ""))
     }
 
-    @Test func whatIsUnknownIsAbsentAndTheSessionIsAlwaysNamed() async throws {
+    @Test func unknownKeys_areAbsentAndTheSessionIsNamed() async throws {
         let folder = try ScratchFolder()
         try await give(
             [#"{"type": "router.utterance.done", "item_id": "i1", "role": "user", "text": "Hello."}"#],
@@ -76,7 +76,7 @@ import Transcripts
             try folder.read("t.jsonl") == #"{"session":"own-key","item_id":"i1","role":"user","text":"Hello."}"# + "\n")
     }
 
-    @Test func repeatedRunsAppendToAPrivateFile() async throws {
+    @Test func repeatedRuns_appendToAPrivateFile() async throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/calls/today/t.jsonl"
         for text in ["one", "two"] {
@@ -92,14 +92,14 @@ import Transcripts
         #expect(try folder.mode("calls/today") == 0o700)
     }
 
-    @Test func liveWordsAreNotATranscript() async throws {
+    @Test func partialUtterances_areNotWritten() async throws {
         let folder = try ScratchFolder()
         let partial = Self.whole.replacing("\"router.utterance.done\"", with: "\"router.utterance.updated\"")
         try await give([partial], to: folder.path + "/t.jsonl")
         #expect(try folder.read("t.jsonl") == "")
     }
 
-    @Test func anotherEventIsNoUtterance() async throws {
+    @Test func otherEvents_failTheDelivery() async throws {
         let folder = try ScratchFolder()
         let error = await #expect(throws: DeliveryFailure.self) {
             try await give([#"{"type": "response.done"}"#], to: folder.path + "/t.jsonl")
@@ -107,14 +107,14 @@ import Transcripts
         #expect(error?.description == "a transcript takes router.utterance.* events, not `response.done`")
     }
 
-    @Test func aFileThatCannotBeOpenedShowsAtTheStart() async throws {
+    @Test func unwritableFile_isReportedAtTheStart() async throws {
         let folder = try ScratchFolder()
         let error = await #expect(throws: FileFailure.self) { try await give([], to: folder.path) }
         #expect(error?.description == "cannot write \(folder.path): it is a folder")
     }
 
     #if os(Linux)
-        @Test func aLineThatCannotBeWrittenIsADeadLetter() async throws {
+        @Test func unwrittenLine_isADeadLetter() async throws {
             let letters = MemoryDeadLetters()
             let table = try RouteTable(
                 handlers: [HandlerBinding("transcript", TranscriptHandler(TranscriptFile(path: "/dev/full")))],
@@ -131,7 +131,7 @@ import Transcripts
         }
     #endif
 
-    @Test func theHandlerKeepsTheContract() async throws {
+    @Test func handler_keepsTheContract() async throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/t.jsonl"
         let events = [try RealtimeEvent(json: Self.whole)]

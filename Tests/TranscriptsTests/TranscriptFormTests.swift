@@ -3,7 +3,7 @@ import ScratchFolders
 import Testing
 import Transcripts
 
-/// Whole files in the forms for people.
+/// Whole files in the formats for people.
 @Suite struct TranscriptFormTests {
     @Test(arguments: [
         (TranscriptFormat.text, text), (.markdown, markdown), (.vtt, vtt), (.srt, srt),
@@ -15,7 +15,7 @@ import Transcripts
         #expect(written == expected)
     }
 
-    @Test func whoSpeaksIsNamedWhereTheTranscriptionTellsThemApart() async throws {
+    @Test func speakers_areNamedIfTheTranscriptionDistinguishesThem() async throws {
         let segments =
             #""started_ms":0,"ended_ms":4000,"segments":[{"speaker":"A","text":"Shall we"},{"speaker":"A","text":"begin?"},"#
             + #"{"speaker":"<B>\n&","text":"Yes."},{"text":"Good."}]"#
@@ -134,7 +134,7 @@ import Transcripts
 
         """
 
-    @Test func aLongAnswerIsShownInPiecesThatShareItsTime() async throws {
+    @Test func longAnswer_isSplitIntoCaptions() async throws {
         let folder = try ScratchFolder()
         let words = String(repeating: "abcdefghi ", count: 12) + String(repeating: "何", count: 50)
         try await record(
@@ -161,7 +161,7 @@ import Transcripts
                 """)
     }
 
-    @Test func withoutTimesAnAnswerFollowsTheWordsBeforeIt() async throws {
+    @Test func captionTiming_withoutTimesFollowsTheUtteranceBefore() async throws {
         let folder = try ScratchFolder()
         try await record(
             [
@@ -207,7 +207,7 @@ import Transcripts
         #expect(shown == ["1", "2", "uno \(mark)", "3", "4", "5", "seis"])
     }
 
-    @Test("Of a corrected session there is one line for each utterance", arguments: [TranscriptFormat.text, .vtt])
+    @Test("A corrected session has one line per utterance", arguments: [TranscriptFormat.text, .vtt])
     func corrections_replaceWhatTheyCorrect(_ format: TranscriptFormat) async throws {
         var one = TranscriptRecord(utterance: Utterance(), session: "s")
         (one.utterance.itemID, one.utterance.role, one.utterance.text) = ("a1", .assistant, "One two three")
@@ -226,8 +226,8 @@ import Transcripts
         }
     }
 
-    @Test("An answer of which nothing was heard has no caption, and a line that says so in text")
-    func nothingHeard() async throws {
+    @Test("An answer that was not heard has no caption, and in text a line that says so")
+    func unheardAnswer_hasNoCaption() async throws {
         let cut = utterance(
             "a1", "assistant", "One two", #""audio_ms":1000,"heard_ms":0,"heard_text":"""#, status: "interrupted")
         let folder = try ScratchFolder()
@@ -237,7 +237,7 @@ import Transcripts
         #expect(try !folder.read("vtt").contains("Agent") && folder.read("vtt").hasSuffix("<v Caller>Stop\n"))
     }
 
-    @Test func aCorrectionThatComesTooLateIsNotInCaptions() async throws {
+    @Test func lateCorrection_isNotInCaptions() async throws {
         let folder = try ScratchFolder()
         let words = (1...6).map { utterance("u\($0)", "user", "\($0)", "\"started_ms\":\($0)000") }
         let late = utterance("u1", "user", "uno", #""started_ms":1000"#, isRevised: true)

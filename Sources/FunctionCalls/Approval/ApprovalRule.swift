@@ -1,30 +1,30 @@
 import ConfigSource
 import EventJSON
 import EventRouter
-import RealtimeEvents
+package import RealtimeEvents
 
-/// Which calls of a function need somebody's approval, and whose.
+/// Which calls of a function need approval, and who approves them.
 ///
-/// The calls that need none are the exception that is written down, so that whatever nobody thought of needs it.
+/// The rule lists the calls that need no approval, so that every call nobody thought of needs it.
 package struct ApprovalRule: Sendable {
-    /// What becomes of a call about which nothing was decided in time.
+    /// The decision for a call that nobody decided on in time.
     package enum Otherwise: String, Sendable, Hashable, CaseIterable {
-        /// It is rejected.
+        /// The call is rejected.
         case reject
-        /// It runs.
+        /// The call runs.
         case approve
     }
 
-    /// The arguments of calls that need no approval; nil when all need it.
+    /// A pattern for the arguments of calls that need no approval; nil if all calls need it.
     package var exception: ArgumentPattern?
-    /// Who decides.
+    /// The person, program or code that decides.
     package var approver: any CallApprover
-    /// How long that may take.
+    /// The time allowed for the decision.
     package var timeout: Duration
-    /// What becomes of a call about which nothing was decided in time.
+    /// The decision for a call that nobody decided on in time.
     package var otherwise: Otherwise
 
-    /// Makes a rule.
+    /// Creates a rule.
     package init(
         unless exception: ArgumentPattern? = nil, approver: any CallApprover, timeout: Duration = .seconds(30),
         otherwise: Otherwise = .reject
@@ -35,10 +35,10 @@ package struct ApprovalRule: Sendable {
         self.otherwise = otherwise
     }
 
-    /// Who decides on calls that the exception is about, in the journal.
+    /// The value of the journal's `decided_by` for calls that match the exception.
     static let byException = "unless"
 
-    /// The decision on a call; it names who made it.
+    /// Decides on a call. The decision names who made it.
     func decision(on call: FunctionCall, in environment: RouterEnvironment) async -> CallDecision {
         if let exception, let arguments = call.argumentObject, exception.matches(arguments) {
             return CallDecision(isApproved: true, decidedBy: Self.byException)
@@ -68,9 +68,36 @@ package struct ApprovalRule: Sendable {
     }
 }
 
-/// Why nothing was decided.
+/// The reason why there is no decision.
 struct NoDecision: Error, CustomStringConvertible {
     let reason: String
 
     var description: String { reason }
+}
+
+/// Decides whether a call may run: a person, a program or code.
+///
+/// Gets only calls whose arguments fit their schema, possibly several at the same time. An approver that throws makes
+/// no decision. The same holds for one that takes longer than the ``ApprovalRule`` allows: its task is cancelled, and
+/// its later result is ignored.
+package protocol CallApprover: Sendable {
+    /// The name written to the journal: `terminal`, `command ./bin/approve`.
+    var name: String { get }
+
+    /// Decides on a call.
+    func decide(on call: FunctionCall) async throws -> CallDecision
+}
+
+/// Whether a call may run, and who decided it.
+package struct CallDecision: Sendable, Hashable {
+    /// Whether the call may run.
+    package var isApproved: Bool
+    /// Who decided, for the journal; nil for the approver's own name.
+    package var decidedBy: String?
+
+    /// Creates a decision.
+    package init(isApproved: Bool, decidedBy: String? = nil) {
+        self.isApproved = isApproved
+        self.decidedBy = decidedBy
+    }
 }

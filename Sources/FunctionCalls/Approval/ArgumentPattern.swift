@@ -2,40 +2,41 @@ package import ConfigSource
 package import EventJSON
 import EventPatterns
 
-/// What the arguments of a call have to look like, in the language of `match`.
+/// A pattern for the arguments of a call, in the language of `match`.
 ///
-/// In one thing it is stricter: a field that is a list, or lies in one, does not match. A rule is content when one of the elements
-/// does; an exception may not be.
+/// It is stricter than a route's pattern in one respect: a field that is an array, or inside one, does not match. A
+/// route matches if one element does; an exception from approval must not.
 package struct ArgumentPattern: Sendable {
     private let plan: FieldPlan
     private let rules: RuleSet
     private let paths: [[String]]
 
-    /// Reads a pattern that is written in JSON: `{"amount": [{"numeric": ["<=", 50]}]}`.
+    /// Parses a pattern in JSON: `{"amount": [{"numeric": ["<=", 50]}]}`.
     ///
-    /// - Throws: `ConfigurationError` with everything that is wrong with it.
+    /// - Throws: `ConfigurationError` with all problems of the pattern.
     package init(json text: String) throws(ConfigurationError) {
         self.init(try Pattern(json: #"{"arguments": \#(text)}"#))
     }
 
-    /// Reads a pattern; nil, and reported, when it is none.
+    /// Parses a pattern. Reports errors and returns nil if it is invalid.
     ///
     /// - Parameters:
-    ///   - node: a mapping with the key `arguments`, under which the pattern stands.
-    ///   - diagnostics: where errors and warnings go.
+    ///   - node: a mapping whose key `arguments` contains the pattern.
+    ///   - diagnostics: receives errors and warnings.
     init?(_ node: Node, _ diagnostics: Diagnostics) {
         guard let pattern = Pattern(node, diagnostics) else { return nil }
         self.init(pattern)
     }
 
-    /// - Parameter pattern: all of it is about fields below `arguments`, so that no argument is taken for an event's type.
+    /// - Parameter pattern: its fields are all below `arguments`, so an argument named `type` is not taken for the
+    ///   event's type.
     private init(_ pattern: Pattern) {
         paths = pattern.fieldPaths
         plan = FieldPlan(pattern.fieldPaths + [["type"]])
         rules = RuleSet([(id: 0, pattern: pattern)], plan: plan, typeSlot: plan.slot(["type"]) ?? 0)
     }
 
-    /// Whether the arguments match.
+    /// Whether the arguments match the pattern.
     package func matches(_ arguments: JSONObject) -> Bool {
         let value = JSONValue.object(["arguments": .object(arguments)])
         guard !paths.contains(where: { Self.leadsToList($0[...], in: value) }) else { return false }

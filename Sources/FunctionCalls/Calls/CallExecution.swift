@@ -2,12 +2,12 @@ import ConfigSource
 import EventRouter
 import RealtimeEvents
 
-/// Runs a call of a function, within the function's time.
+/// Runs a call of a function within the function's timeout.
 struct CallExecution {
     private let function: LocalFunction
     private let environment: RouterEnvironment
 
-    /// What a cancelled function has to come to its end before nobody waits for it any more.
+    /// The time that a cancelled function has to finish before the router stops waiting for it.
     private static let grace = Duration.seconds(2)
 
     init(_ function: LocalFunction, in environment: RouterEnvironment) {
@@ -17,11 +17,12 @@ struct CallExecution {
 
     /// Runs the call.
     ///
-    /// - Parameter leave: gets the task of a call that goes on although its report is there, and whether it was waited for in vain.
+    /// - Parameter onUnfinished: called with the task of a call that is still running although its report is known, and
+    ///   whether the grace period has already been waited for.
     func report(
-        on call: FunctionCall, leaving leave: (_ body: Task<Void, Never>, _ hadGrace: Bool) -> Void
+        on call: FunctionCall, onUnfinished: (_ body: Task<Void, Never>, _ hadGrace: Bool) -> Void
     ) async -> FunctionCallReport {
-        if function.managed?.endsLateCalls == true { return await unlimited(call) }
+        if function.managed?.endsLateCalls == true { return await runWithoutTimeout(call) }
         let ending = Promise<Ending>()
         let body = environment.task {
             let result: Result<FunctionCallReport, any Error>
@@ -36,16 +37,16 @@ struct CallExecution {
         case .finished(.success(let report)): return Self.checked(report)
         case .finished(.failure(let error)): return Self.report(on: error)
         case .timedOut:
-            leave(body, false)
+            onUnfinished(body, false)
             return .timedOut(after: Measure.text(function.timeout))
         case .cancelled:
-            if !(await Self.awaitEnd(of: [body], in: environment)) { leave(body, true) }
+            if !(await Self.awaitEnd(of: [body], in: environment)) { onUnfinished(body, true) }
             return .cancelled()
         }
     }
 
-    /// Runs a call of an executor that ends late calls itself.
-    private func unlimited(_ call: FunctionCall) async -> FunctionCallReport {
+    /// Runs a call whose executor enforces the timeout itself.
+    private func runWithoutTimeout(_ call: FunctionCall) async -> FunctionCallReport {
         do { return Self.checked(try await run(call)) } catch is CancellationError where Task.isCancelled {
             return .cancelled()
         } catch {
@@ -53,7 +54,8 @@ struct CallExecution {
         }
     }
 
-    /// A report that answers the call, unless the call was cancelled: the model waits for an answer.
+    /// Replaces a report without an answer by a failure, unless the call was cancelled: the model is waiting for an
+    /// answer.
     private static func checked(_ report: FunctionCallReport) -> FunctionCallReport {
         guard report.isAbandoned, !Task.isCancelled else { return report }
         return .failed(.failed, error: "the function gave the call up, and nobody had cancelled it")
@@ -64,9 +66,9 @@ struct CallExecution {
         return .completed(try await function.executor.execute(call))
     }
 
-    /// Lets functions that heed their cancellation tidy up.
+    /// Waits for cancelled functions to clean up, at most for the grace period.
     ///
-    /// - Returns: Whether they have ended in time.
+    /// - Returns: Whether all of them have ended.
     static func awaitEnd(of bodies: [Task<Void, Never>], in environment: RouterEnvironment) async -> Bool {
         let haveEnded = Promise<Bool>()
         let timer = environment.throwingTask { [clock = environment.clock] in
@@ -88,7 +90,8 @@ struct CallExecution {
         return FunctionCallReport(.failed, .output(words), error: error.reasonForModel)
     }
 
-    /// The report of the call inside this one that failed. Whatever became of that one, this one was run, and is answered.
+    /// The report for a call that failed because a nested call failed. Whatever happened to the nested call, this call
+    /// has run, so it gets an answer.
     private static func report(on failure: FunctionCallFailure) -> FunctionCallReport {
         var report = failure.report
         if report.state != .timedOut { report.state = .failed }

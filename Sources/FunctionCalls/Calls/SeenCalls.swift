@@ -2,18 +2,20 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// The calls that came, so that each is run once.
+/// The calls that arrived, remembered so that each runs once.
 ///
-/// By the session's object, not by its key: the same recording may be routed again under the same key, and then its
-/// calls want answers again. What belongs to a session is forgotten when nobody knows the session any more.
+/// Sessions are identified by their objects, not by their keys: the same recording may be routed again under the same
+/// key, and its calls then need answers again. A session's calls are forgotten when the session object no longer
+/// exists.
 ///
-/// Both kinds of calls are bounded, over all sessions. Of *open* calls, which have no outcome yet, there are at most ``CallCaps/open``, with
-/// events of ``CallCaps/openBytes``: a further one has no room. Of calls that have ended the last ``CallCaps/remembered`` are known: beyond
-/// them the oldest sessions' calls are forgotten first, and in a session those that ended first. An open call is never forgotten.
+/// The number of calls is limited over all sessions. *Open* calls have no outcome yet: there are at most
+/// ``CallCaps/open`` of them, with events of ``CallCaps/openBytes`` in total; a further call has no room. Of ended
+/// calls, the last ``CallCaps/remembered`` are remembered: beyond that, the calls of the oldest sessions are forgotten
+/// first, and within a session those that ended first. Open calls are never forgotten.
 struct SeenCalls {
-    /// What is known of a call that came for the first time.
+    /// The position of a call that arrived for the first time.
     struct Arrival {
-        /// Its number among the calls of its turn and of its session, from 1.
+        /// The number of the call among those of its turn and of its session, counted from 1.
         let inTurn: Int
         let inSession: Int
         /// Whether there is room for another open call.
@@ -26,47 +28,47 @@ struct SeenCalls {
     }
 
     fileprivate struct Turn {
-        var taken = 0
+        var received = 0
         var remembered = 0
     }
 
     fileprivate struct Session {
         weak var session: RouterSession?
-        /// The number of sessions that came before.
+        /// The session's number in order of arrival, counted from 1.
         let number: Int
         var calls: [CallReference: Call] = [:]
-        /// Those of the calls that have ended, in the order of their ends.
+        /// The ended calls, in the order of their ends.
         var ended: [CallReference] = []
-        /// All calls that came, forgotten ones too.
-        var taken = 0
-        /// The turns of which calls are known.
+        /// The number of calls that arrived, including forgotten ones.
+        var received = 0
+        /// The turns with remembered calls.
         var turns: [Int: Turn] = [:]
-        /// The number of the event by which the user interrupted last.
+        /// The sequence number of the event with which the user last interrupted.
         var interruptedAt = 0
     }
 
     private var sessions: [ObjectIdentifier: Session] = [:]
     private var sessionCount = 0
-    private var sweepAt = 64
+    private var sweepThreshold = 64
     private var open = 0
     private var openBytes = 0
     private var ended = 0
 
-    /// Notes a call, which is open until ``end(_:size:in:_:)``; nil when it came before in this session.
+    /// Registers a call as open until ``end(_:size:in:_:)``. Returns nil if the session had it before.
     ///
-    /// - Parameter size: The size of its event, in bytes.
-    mutating func take(
+    /// - Parameter size: The size of the call's event, in bytes.
+    mutating func register(
         _ call: CallReference, turn: Int, size: Int, in session: RouterSession, _ caps: CallCaps
     ) -> Arrival? {
-        // One that is larger than the bound runs alone.
+        // A call larger than the limit is accepted if no other call is open.
         let hasRoom = open == 0 || open < caps.open && openBytes + size <= caps.openBytes
-        let arrival = change(session) { seen -> Arrival? in
+        let arrival = update(session) { seen -> Arrival? in
             guard seen.calls[call] == nil else { return nil }
             seen.calls[call] = Call(turn: turn)
-            seen.taken += 1
-            seen.turns[turn, default: Turn()].taken += 1
+            seen.received += 1
+            seen.turns[turn, default: Turn()].received += 1
             seen.turns[turn, default: Turn()].remembered += 1
-            return Arrival(inTurn: seen.turns[turn]?.taken ?? 1, inSession: seen.taken, hasRoom: hasRoom)
+            return Arrival(inTurn: seen.turns[turn]?.received ?? 1, inSession: seen.received, hasRoom: hasRoom)
         }
         if arrival != nil {
             open += 1
@@ -75,10 +77,10 @@ struct SeenCalls {
         return arrival
     }
 
-    /// The call has its outcome.
+    /// Records that the call has its outcome.
     mutating func end(_ call: CallReference, size: Int, in session: RouterSession, _ caps: CallCaps) {
         guard sessions[ObjectIdentifier(session)]?.calls[call]?.isOpen == true else { return }
-        change(session) { seen in
+        update(session) { seen in
             seen.calls[call]?.isOpen = false
             seen.ended.append(call)
         }
@@ -88,22 +90,22 @@ struct SeenCalls {
         if ended > caps.remembered { forget(caps) }
     }
 
-    /// Notes that the user interrupted.
-    mutating func noteInterruption(of session: RouterSession, at sequence: Int) {
-        change(session) { $0.interruptedAt = max($0.interruptedAt, sequence) }
+    /// Records an interruption by the user.
+    mutating func recordInterruption(of session: RouterSession, at sequence: Int) {
+        update(session) { $0.interruptedAt = max($0.interruptedAt, sequence) }
     }
 
-    /// Whether the user has interrupted since a call of the session became ready.
-    func isInterrupted(_ call: TakenCall) -> Bool {
+    /// Whether the user has interrupted since the call became ready.
+    func isInterrupted(_ call: PendingCall) -> Bool {
         guard let seen = sessions[ObjectIdentifier(call.session)], seen.session != nil else { return false }
         return call.sequence < seen.interruptedAt
     }
 
-    private mutating func change<Result>(_ session: RouterSession, _ body: (inout Session) -> Result) -> Result {
+    private mutating func update<Result>(_ session: RouterSession, _ body: (inout Session) -> Result) -> Result {
         let id = ObjectIdentifier(session)
-        // The identifier may be that of a session that is gone.
+        // The identifier may belong to a deallocated session.
         if sessions[id]?.session == nil {
-            if sessions.count >= sweepAt { sweep() }
+            if sessions.count >= sweepThreshold { sweep() }
             ended -= sessions[id]?.ended.count ?? 0
             sessionCount += 1
             sessions[id] = Session(session: session, number: sessionCount)
@@ -114,10 +116,11 @@ struct SeenCalls {
     private mutating func sweep() {
         sessions = sessions.filter { $0.value.session != nil }
         ended = sessions.values.reduce(0) { $0 + $1.ended.count }
-        sweepAt = max(64, sessions.count * 2)
+        sweepThreshold = max(64, sessions.count * 2)
     }
 
-    /// Forgets the oldest of the calls that have ended, an eighth of them: going through the sessions takes its time.
+    /// Forgets an eighth of the remembered calls, the oldest ones. Forgetting many at once is cheaper, because it
+    /// visits all sessions.
     private mutating func forget(_ caps: CallCaps) {
         sweep()
         let kept = caps.remembered - caps.remembered / 8
@@ -130,7 +133,7 @@ struct SeenCalls {
     }
 }
 
-/// The calls that came to a handler and to those in whose place it is, so that caps go on counting when rules are replaced.
+/// The calls that arrived at a handler and its predecessors, so that caps keep counting when the rules are replaced.
 final class SharedSeenCalls: Sendable {
     private let calls = Mutex(SeenCalls())
 
@@ -140,7 +143,7 @@ final class SharedSeenCalls: Sendable {
 }
 
 extension CallCaps {
-    /// Why a call is not taken; nil if it is.
+    /// The refusal of a call that exceeds the caps; nil if it does not.
     func refusal(of arrival: SeenCalls.Arrival) -> FunctionCallRefusal? {
         if let perSession, arrival.inSession > perSession { return .tooMany(perSession, in: "session") }
         if let perTurn, arrival.inTurn > perTurn { return .tooMany(perTurn, in: "turn") }
@@ -157,5 +160,37 @@ extension SeenCalls.Session {
             if turns[turn]?.remembered == 0 { turns[turn] = nil }
         }
         ended.removeFirst(count)
+    }
+}
+
+/// Limits on the number of accepted calls, and of remembered ones. A call beyond a limit is answered with an error that
+/// says so.
+package struct CallCaps: Sendable, Hashable {
+    /// How many calls may wait while others run; nil: limited only by ``open``.
+    package var queued: Int?
+    /// How many calls of one turn of a session are accepted, whatever their results; nil for no limit.
+    package var perTurn: Int?
+    /// How many calls of one session are accepted, whatever their results; nil for no limit.
+    package var perSession: Int?
+    /// How many calls may have no outcome yet, over all sessions: those that run, and those that wait for a free place,
+    /// for an approval or for the answer of another call. Never less than ``queued``.
+    package var open: Int
+    /// The maximum total size of these calls' events, in bytes. A larger call is accepted if no other call is open.
+    package var openBytes: Int
+    /// How many ended calls are remembered, over all sessions, so that none of them runs twice; also the maximum number
+    /// of cached answers for equivalent calls.
+    package var remembered: Int
+
+    /// Creates caps.
+    package init(
+        queued: Int? = nil, perTurn: Int? = nil, perSession: Int? = nil, open: Int = 65_536,
+        openBytes: Int = 256 << 20, remembered: Int = 65_536
+    ) {
+        self.queued = queued
+        self.perTurn = perTurn
+        self.perSession = perSession
+        self.open = max(open, queued ?? 0)
+        self.openBytes = openBytes
+        self.remembered = remembered
     }
 }

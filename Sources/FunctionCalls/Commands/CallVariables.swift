@@ -1,6 +1,6 @@
 import RealtimeEvents
 
-/// The variables by which a command knows its call.
+/// The environment variables that identify a call to a command.
 enum CallVariables {
     private static let textLimit = 1024
     private static let keyLimit = 200
@@ -16,10 +16,11 @@ enum CallVariables {
         ]
     }
 
-    /// A key for a call: equal in every run, another for every call, and fit to be a file's name or an argument.
+    /// A key for a call: the same in every run, different for every call, and usable as a file name or an argument.
     ///
-    /// `SESSION:CALL_ID`, the session by the server's id, or by its key where the server gave none, and `#2` and so on for a later occurrence of the `call_id`, with `%` notation for everything but letters,
-    /// digits, `_`, `.` and `-`. Of a long one the end is replaced by a hash of the whole.
+    /// `SESSION:CALL_ID`, and for a later occurrence of the `call_id`, `#2` and so on. `SESSION` is the server's id of
+    /// the session, or the session's key if there is none. Characters other than letters, digits, `_`, `.` and `-` are
+    /// percent-encoded. The end of a long key is replaced by a hash of the whole key.
     static func key(session: String, callID: String, occurrence: Int) -> String {
         let number = occurrence > 1 ? "#\(occurrence)" : ""
         let key = encoded(session, isFirst: true) + ":" + encoded(callID, isFirst: false) + number
@@ -32,7 +33,7 @@ enum CallVariables {
     private static func encoded(_ text: String, isFirst: Bool) -> String {
         var encoded = ""
         for byte in text.utf8 {
-            // A dash at the beginning would make the key look like an option.
+            // A dash at the start would make the key look like an option.
             if isPlain(byte) && !(isFirst && encoded.isEmpty && byte == UInt8(ascii: "-")) {
                 encoded.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
@@ -47,7 +48,7 @@ enum CallVariables {
             || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte)
     }
 
-    /// FNV-1a, which is the same everywhere and for ever, unlike `Hasher`.
+    /// FNV-1a: unlike `Hasher`, it gives the same value in every process and version.
     private static func hash(of text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }

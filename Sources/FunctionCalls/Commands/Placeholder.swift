@@ -1,41 +1,42 @@
-/// A place for a call's argument in a word of a command: `{city}` as the whole word, or as the end of one, `--city={city}`.
+/// A placeholder for a call's argument: a whole word `{city}`, or the end of a word, `--city={city}`.
 struct Placeholder: Sendable, Hashable {
-    /// What stands before it.
-    let start: String
+    /// The fixed text before the placeholder.
+    let prefix: String
     /// The argument's name.
     let argument: String
 
-    /// What a word is.
-    enum Reading: Hashable {
-        /// Text that is passed as it is.
+    /// The kinds of words.
+    enum WordKind: Hashable {
+        /// Text that is passed unchanged.
         case fixed
         case placeholder(Placeholder)
-        /// A placeholder that cannot stand where it does, with the name in it.
+        /// A placeholder at a position where none is allowed, with its argument's name.
         case misplaced(String)
-        /// What looks like a placeholder, with this name in it, in a script.
+        /// A placeholder in a script, with its argument's name.
         case code(String)
     }
 
-    /// Reads a word.
+    /// Parses a word.
     ///
     /// Braces around anything but a name are text: `{}`, `{1,3}`, `{"a":1}`, `{print $1}`.
     ///
-    /// - Parameter isCode: whether the word is a script: there `${HOME}` is a variable, and nothing is a placeholder.
-    static func read(_ word: String, isCode: Bool = false) -> Reading {
+    /// - Parameter isCode: whether the word is a script. There `${HOME}` is a variable, and no placeholder is allowed.
+    static func parse(_ word: String, isCode: Bool = false) -> WordKind {
         let bytes = Array(word.utf8)
         guard let (pattern, name) = firstPattern(in: bytes, butVariables: isCode) else { return .fixed }
         let argument = String(decoding: bytes[name], as: UTF8.self)
         if isCode { return .code(argument) }
-        let start = bytes[..<pattern.lowerBound]
+        let prefix = bytes[..<pattern.lowerBound]
         let isPlain = name.count == pattern.count - 2 && pattern.upperBound == bytes.count
-        // `${city}` is a shell's notation, and nobody here is a shell. A start of dashes only, and the model would
-        // choose the option.
-        let hasStart = start.isEmpty || (start.contains { $0 != UInt8(ascii: "-") } && start.last != UInt8(ascii: "$"))
-        guard isPlain, hasStart else { return .misplaced(argument) }
-        return .placeholder(Placeholder(start: String(decoding: start, as: UTF8.self), argument: argument))
+        // `${city}` is shell syntax, and no shell is involved. After a prefix of dashes only, the model could choose
+        // the option.
+        let hasPrefix =
+            prefix.isEmpty || (prefix.contains { $0 != UInt8(ascii: "-") } && prefix.last != UInt8(ascii: "$"))
+        guard isPlain, hasPrefix else { return .misplaced(argument) }
+        return .placeholder(Placeholder(prefix: String(decoding: prefix, as: UTF8.self), argument: argument))
     }
 
-    /// The first braces around a name and the name in them, blanks left out.
+    /// The first braces that enclose a name, and the name without blanks around it.
     private static func firstPattern(
         in bytes: [UInt8], butVariables: Bool
     ) -> (pattern: Range<Int>, name: Range<Int>)? {
@@ -58,5 +59,29 @@ struct Placeholder: Sendable, Hashable {
     private static func isNamePart(_ byte: UInt8) -> Bool {
         isNameStart(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
             || byte == UInt8(ascii: ".")
+    }
+}
+
+/// A part of a command as configured: a word, or an optional group of words.
+///
+/// A group, `["--units", "{units}"]` in YAML, is left out as a whole if the call lacks one of its arguments.
+package enum CommandPart: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByArrayLiteral {
+    /// One word.
+    case word(String)
+    /// Words that are passed together or not at all.
+    case group([String])
+
+    /// Creates a word.
+    package init(stringLiteral value: String) { self = .word(value) }
+
+    /// Creates a group.
+    package init(arrayLiteral elements: String...) { self = .group(elements) }
+
+    /// The words in it.
+    var words: [String] {
+        switch self {
+        case .word(let word): [word]
+        case .group(let words): words
+        }
     }
 }

@@ -3,27 +3,27 @@ import EventRouter
 import RealtimeEvents
 import Synchronization
 
-/// The journal of calls, as ``FunctionCallHandler`` describes it: it is written ahead, and remembers what it says.
+/// The journal that ``FunctionCallHandler`` describes: writes a line before a call starts, and looks up past calls.
 ///
-/// A handler that takes the place of another one uses the same journal, until the other one leaves it.
+/// A handler and its successor share a journal until the old handler detaches from it.
 final class CallJournal: Sendable {
-    /// What a handler wants of its journal.
-    struct Use: Sendable {
-        /// Which calls stand for others, by the function's name.
+    /// A handler's settings for its journal.
+    struct Settings: Sendable {
+        /// The rules that define equivalent calls, by the function's name.
         var rules: [String: OnceRule]
-        /// The size from which on the file is moved aside; nil for never.
+        /// The size in bytes at which the file is renamed; nil for never.
         var maximumSize: Int?
     }
 
     private struct State {
-        /// Those that use it, and what they want; the last one's word counts.
-        var users: [(handler: ObjectIdentifier, use: Use)] = []
-        var use: Use { users.last?.use ?? Use(rules: [:], maximumSize: nil) }
-        /// What the journal says, once somebody asked.
+        /// The handlers that use the journal, with their settings. The last one's settings apply.
+        var users: [(handler: ObjectIdentifier, settings: Settings)] = []
+        var settings: Settings { users.last?.settings ?? Settings(rules: [:], maximumSize: nil) }
+        /// The index of past calls; nil until the journal is read.
         var index: JournalIndex?
-        /// The number that the file which is written will have when it is full.
+        /// The number that the current file gets when it is renamed.
         var number: Int32 = 1
-        /// Whether the open file can be read again, which a pipe or a device cannot.
+        /// Whether the open file can be read again, unlike a pipe or a device.
         var isRegular = false
     }
 
@@ -38,45 +38,47 @@ final class CallJournal: Sendable {
         clock = environment.clock
     }
 
-    /// Whether it is a file that can be read again.
+    /// Whether the path can name a file that can be read again.
     private var isReadable: Bool { file.map { $0.path != "-" && $0.path != LineFile.standardError } ?? false }
 
     /// Opens and locks the file for a handler.
     ///
-    /// - Throws: `FileFailure` or ``JournalFailure``; the file is not locked then.
-    func open(for handler: AnyObject, _ use: Use) throws {
+    /// - Throws: `FileFailure` or ``JournalFailure``; the file is not locked in that case.
+    func open(for handler: AnyObject, _ settings: Settings) throws {
         guard let file else { return }
         try file.open()
         let last: Int32?
         do {
-            if isReadable { try files.undoHalfMove() }
+            if isReadable { try files.undoInterruptedMove() }
             last = isReadable ? try files.archives().last : nil
         } catch {
             file.close()
             throw error
         }
         state.withLock { state in
-            state.users = [(ObjectIdentifier(handler), use)]
+            state.users = [(ObjectIdentifier(handler), settings)]
             state.isRegular = file.isRegular
             state.index = nil
             state.number = (last ?? 0) + 1
         }
     }
 
-    /// Whether a handler that wants the file of another journal has to use this one, as the file is locked.
-    func isSame(as other: CallJournal) -> Bool { isReadable && other.isReadable && files.path == other.files.path }
+    /// Whether both journals have the same file, so that they have to share the lock.
+    func usesSameFile(as other: CallJournal) -> Bool {
+        isReadable && other.isReadable && files.path == other.files.path
+    }
 
-    /// Lets a handler use the open file as well; from now on it goes by what that one wants.
-    func join(_ handler: AnyObject, _ use: Use) {
+    /// Lets another handler use the open file; its settings apply from now on.
+    func attach(_ handler: AnyObject, _ settings: Settings) {
         state.withLock { state in
-            state.users.append((ObjectIdentifier(handler), use))
-            // What is known of calls that stand for others depends on the rules.
+            state.users.append((ObjectIdentifier(handler), settings))
+            // The index of equivalent calls depends on the rules.
             state.index = nil
         }
     }
 
-    /// A handler does not use it any longer. The file is closed behind the last one.
-    func leave(_ handler: AnyObject) {
+    /// Ends a handler's use of the journal. Closes the file when no handler uses it.
+    func detach(_ handler: AnyObject) {
         let isUnused = state.withLock { state in
             state.users.removeAll { $0.handler == ObjectIdentifier(handler) }
             if !state.users.isEmpty { state.index = nil }
@@ -85,39 +87,39 @@ final class CallJournal: Sendable {
         if isUnused { file?.close() }
     }
 
-    /// Takes the counts of lines that could not be written.
+    /// Sets where to count lines that could not be written.
     func reportUnwritten(to records: UnwrittenRecords) { file?.reportUnwritten(to: records) }
 
-    /// The lines of the file and of those that were full; nil when there is none.
+    /// The lines of all of the journal's files; nil if they cannot be read.
     var records: RecordLines? { isReadable ? RecordLines(path: files.path) : nil }
 
-    /// How many of the lines that were read broke off.
+    /// The number of truncated lines found while reading.
     var tornLines: Int { state.withLock { $0.index?.tornLines ?? 0 } }
 
-    /// Reads what earlier runs wrote, unless that was done.
+    /// Reads the files and builds the index, unless it exists.
     func readBack() throws { try state.withLock { try readBack(&$0) } }
 
     private func readBack(_ state: inout State) throws {
         guard state.index == nil, isReadable, state.isRegular else { return }
-        var index = JournalIndex(rules: state.use.rules)
+        var index = JournalIndex(rules: state.settings.rules)
         for number in try files.archives() + [state.number] {
             try JournalFiles.read(number == state.number ? files.path : files.archive(number)) { line, offset in
-                index.note(line, at: JournalPlace(file: number, offset: offset))
+                index.record(line, at: JournalPosition(file: number, offset: offset))
             }
         }
         state.index = index
     }
 
-    /// What the journal knows of a call.
+    /// The journaled outcome of a call; nil if the call never started.
     ///
-    /// - Throws: ``JournalFailure`` when the journal cannot be read.
-    func past(of taken: TakenCall) throws -> PastCall? {
-        try past { $0.ending(of: taken.identity) }
+    /// - Throws: ``JournalFailure`` if the journal cannot be read.
+    func outcome(of pending: PendingCall) throws -> JournaledOutcome? {
+        try outcome { $0.state(of: pending.identity) }
     }
 
-    /// The occurrence of a call as the journal counts it; no other call gets it from now on.
+    /// The occurrence of a call as the journal counts it, reserved for this call.
     ///
-    /// - Throws: ``JournalFailure`` when the journal cannot be read.
+    /// - Throws: ``JournalFailure`` if the journal cannot be read.
     func reserveOccurrence(of call: CallIdentity) throws -> Int {
         try state.withLock { state in
             try readBack(&state)
@@ -125,25 +127,25 @@ final class CallJournal: Sendable {
         }
     }
 
-    /// What the journal knows of the last call that meant the same, as far as that still counts.
+    /// The journaled outcome of the last equivalent call, within the rule's time.
     ///
-    /// - Throws: ``JournalFailure`` when the journal cannot be read.
-    func past(ofCallsLike taken: TakenCall) throws -> PastCall? {
-        guard let key = taken.onceKey, let rule = taken.function?.policy.once else { return nil }
+    /// - Throws: ``JournalFailure`` if the journal cannot be read.
+    func outcome(ofCallsLike pending: PendingCall) throws -> JournaledOutcome? {
+        guard let key = pending.onceKey, let rule = pending.function?.policy.once else { return nil }
         let first = Timestamp(unix: clock.wallTime - rule.within.seconds).description
-        return try past { $0.ending(of: key, since: first) }
+        return try outcome { $0.state(of: key, since: first) }
     }
 
-    private func past(_ find: (JournalIndex) -> JournalEnding?) throws -> PastCall? {
+    private func outcome(_ find: (JournalIndex) -> JournaledState?) throws -> JournaledOutcome? {
         try state.withLock { state in
             try readBack(&state)
             switch state.index.flatMap(find) {
             case nil, .reserved?: return nil
             case .open?: return .open
-            case .finished(let place)?:
-                let path = place.file == state.number ? files.path : files.archive(place.file)
-                let line = JournalFiles.line(of: path, at: place.offset)
-                // The file may have been removed meanwhile, or the session forgotten: then nobody knows any more.
+            case .finished(let position)?:
+                let path = position.file == state.number ? files.path : files.archive(position.file)
+                let line = JournalFiles.line(of: path, at: position.offset)
+                // If the file was removed or the session forgotten meanwhile, the outcome is unknown.
                 guard let value = line.flatMap({ try? JSONValue(parsing: $0) }), value["call_id"] != nil else {
                     return .open
                 }
@@ -152,25 +154,25 @@ final class CallJournal: Sendable {
         }
     }
 
-    /// Writes that a call starts; before that the file is moved aside when it is full.
+    /// Writes that a call starts. Before that, renames a file that has reached its maximum size.
     ///
-    /// - Throws: `FileFailure` when that could not be written; the line is counted then.
-    func recordStart(of taken: TakenCall, queued: Duration) throws {
+    /// - Throws: `FileFailure` if the line could not be written; the line is counted as unwritten.
+    func recordStart(of pending: PendingCall, queued: Duration) throws {
         guard file != nil else { return }
-        var writer = head(of: taken, state: "started")
+        var writer = head(of: pending, state: "started")
         writer.field("queued_ms", queued.milliseconds)
-        writer.field("labels", taken.writtenLabels)
+        writer.field("labels", pending.redactedLabels)
         writer.endObject()
         try write(writer.bytes, mayMove: true)
     }
 
     /// Writes how a call ended.
-    func recordEnd(of taken: TakenCall, _ outcome: FunctionCallOutcome, _ report: FunctionCallReport) {
+    func recordEnd(of pending: PendingCall, _ outcome: FunctionCallOutcome, _ report: FunctionCallReport) {
         guard file != nil else { return }
-        var writer = head(of: taken, state: report.state.rawValue)
+        var writer = head(of: pending, state: report.state.rawValue)
         writer.field("exit_status", report.exitStatus)
         writer.field("signal", report.signal)
-        let redaction = taken.session.redaction
+        let redaction = pending.session.redaction
         writer.field("output", outcome.output.map { redaction.redacted($0, isCut: report.isTruncated) })
         writer.field("error", report.error.map { redaction.redacted($0, isCut: true) })
         writer.field("stderr", report.standardError.map { redaction.redacted($0, isCut: true) })
@@ -181,19 +183,19 @@ final class CallJournal: Sendable {
             writer.key("truncated")
             writer.bool(true)
         }
-        // Whether an answer that there is reaches the model is the session's to know.
+        // Only the session knows whether an existing output reaches the model.
         if outcome.output == nil || outcome.sent == false {
             writer.key("sent")
             writer.bool(false)
         }
         writer.field("unsent_reason", outcome.unsentReason?.rawValue)
-        writer.field("labels", taken.writtenLabels)
+        writer.field("labels", pending.redactedLabels)
         writer.endObject()
-        // The line is counted; the call has its outcome all the same.
+        // A failure is counted as an unwritten line; the call keeps its outcome.
         try? write(writer.bytes, mayMove: false)
     }
 
-    /// Writes that the output of a call that ended was not sent after all.
+    /// Writes that the output of an ended call was not sent.
     func recordUnsent(_ call: CallReference, in session: RouterSession, _ reason: UnsentReason) {
         guard file != nil else { return }
         var writer = JSONWriter()
@@ -208,7 +210,7 @@ final class CallJournal: Sendable {
         writer.bool(false)
         writer.field("unsent_reason", reason.rawValue)
         writer.endObject()
-        // The line is counted.
+        // A failure is counted as an unwritten line.
         try? write(writer.bytes, mayMove: false)
     }
 
@@ -222,38 +224,50 @@ final class CallJournal: Sendable {
 
     private func write(_ line: [UInt8], to file: LineFile, mayMove: Bool) throws {
         try state.withLock { state in
-            if mayMove, isReadable, state.isRegular, let maximumSize = state.use.maximumSize, file.size >= maximumSize {
+            if mayMove, isReadable, state.isRegular, let maximumSize = state.settings.maximumSize,
+                file.size >= maximumSize
+            {
                 try file.moveAside(to: files.archive(state.number))
                 state.number += 1
             }
-            let place = JournalPlace(file: state.number, offset: try file.write(line))
-            state.index?.note(line, at: place)
+            let position = JournalPosition(file: state.number, offset: try file.write(line))
+            state.index?.record(line, at: position)
         }
     }
 
-    private func head(of taken: TakenCall, state: String) -> JSONWriter {
+    private func head(of pending: PendingCall, state: String) -> JSONWriter {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.field("session", taken.sessionKey)
-        writer.field("session_id", taken.identity.sessionID)
+        writer.field("session", pending.sessionKey)
+        writer.field("session_id", pending.identity.sessionID)
         writer.field("time", Timestamp(unix: clock.wallTime).description)
-        writer.field("call_id", taken.id)
-        writer.field("occurrence", taken.call.occurrence)
-        writer.field("response_id", taken.call.responseID)
-        writer.field("item_id", taken.call.itemID)
-        // A name that no function has is the model's own words.
-        writer.field("name", taken.function?.name ?? taken.call.name.map { taken.session.redaction.redacted($0) })
-        writer.field("arguments", taken.writtenArguments.map(taken.session.redaction.redacted))
+        writer.field("call_id", pending.id)
+        writer.field("occurrence", pending.call.occurrence)
+        writer.field("response_id", pending.call.responseID)
+        writer.field("item_id", pending.call.itemID)
+        // An unknown function's name is text of the model, so it is redacted.
+        writer.field("name", pending.function?.name ?? pending.call.name.map { pending.session.redaction.redacted($0) })
+        writer.field("arguments", pending.redactedArguments.map(pending.session.redaction.redacted))
         writer.field("state", state)
-        writer.field("decided_by", taken.decidedBy.map { taken.session.redaction.redacted($0) })
+        writer.field("decided_by", pending.decidedBy.map { pending.session.redaction.redacted($0) })
         return writer
     }
 }
 
-/// What the journal knows of a call of an earlier run.
-enum PastCall: Sendable {
-    /// It was started, and nothing says how it ended.
+/// The outcome of a call in an earlier run, according to the journal.
+enum JournaledOutcome: Sendable {
+    /// The call was started, and its end is not recorded.
     case open
-    /// It ended, with what the model got.
+    /// The call ended; `output` is what the model got.
     case finished(output: String?, error: String?)
+}
+
+/// What happens to a call that the journal has from an earlier run, that is, with the same session, `call_id` and
+/// occurrence. Sessions are the same if their `session_id` is equal or, if it is missing, the router's key.
+package enum RecordedCalls: String, Sendable, Hashable, CaseIterable {
+    /// The call runs again.
+    case run
+    /// The call is answered from the journal. If its start is recorded and its end is not, it is answered with an
+    /// error, because its result is unknown.
+    case journal
 }

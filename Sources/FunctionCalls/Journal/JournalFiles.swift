@@ -6,17 +6,17 @@ import EventRouter
     import Darwin
 #endif
 
-/// The files of one journal: the one that is written, and those that were full, `calls.jsonl.1` and so on, the oldest first.
+/// The files of one journal: the current file, and the full ones `calls.jsonl.1` and so on, the oldest first.
 struct JournalFiles: Sendable {
     let path: String
     let operations: any FileOperations
 
-    /// The path of a file, by its number.
+    /// The path of a full file by its number.
     func archive(_ number: Int32) -> String { "\(path).\(number)" }
 
-    /// The numbers of the full files that are there, in order.
+    /// The numbers of the full files, in order.
     ///
-    /// - Throws: `FileFailure` when the folder cannot be read.
+    /// - Throws: ``JournalFailure`` if the folder cannot be read.
     func archives() throws -> [Int32] {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[...$0]) } ?? "."
@@ -33,7 +33,7 @@ struct JournalFiles: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
                 field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            // `calls.jsonl.01` is not ours.
+            // `calls.jsonl.01` is not a journal file.
             if name.hasPrefix(start), let number = Int32(name.dropFirst(start.count)), number > 0,
                 name == start + String(number)
             {
@@ -43,8 +43,8 @@ struct JournalFiles: Sendable {
         return numbers.sorted()
     }
 
-    /// After a crash while the file was moved aside it has both names: the new one is taken back.
-    func undoHalfMove() throws {
+    /// Undoes a renaming that a crash interrupted: the file then has both names, and the new one is removed.
+    func undoInterruptedMove() throws {
         guard let last = try archives().last else { return }
         var (current, archived) = (stat(), stat())
         guard lstat(path, &current) == 0, lstat(archive(last), &archived) == 0, current.st_ino == archived.st_ino,
@@ -53,11 +53,11 @@ struct JournalFiles: Sendable {
         _ = operations.remove(archive(last))
     }
 
-    /// Reads a file line by line, in blocks; one that is not there has no lines. What stands behind the last line end is
-    /// given too: it is a line that broke off, or the router's next one would have begun behind it.
+    /// Reads a file line by line; a missing file has no lines. Includes text after the last line end: it is a truncated
+    /// line, and the router's next line would otherwise be taken for its continuation.
     ///
-    /// - Parameter each: gets a line without its end, and where it begins.
-    /// - Throws: ``JournalFailure`` when reading fails.
+    /// - Parameter each: called with each line, without its end, and its byte offset.
+    /// - Throws: ``JournalFailure`` if reading fails.
     static func read(_ path: String, _ each: (_ line: [UInt8], _ offset: Int) -> Void) throws {
         guard let file = fopen(path, "re") else {
             if errno == ENOENT { return }
@@ -78,7 +78,7 @@ struct JournalFiles: Sendable {
         if ferror(file) != 0 { throw JournalFailure("cannot read", path) }
     }
 
-    /// The line of a file that begins at an offset; nil when there is none.
+    /// The line that starts at an offset; nil if there is none.
     static func line(of path: String, at offset: Int) -> [UInt8]? {
         guard let file = fopen(path, "re") else { return nil }
         defer { fclose(file) }
@@ -90,11 +90,11 @@ struct JournalFiles: Sendable {
     }
 }
 
-/// A journal that cannot be read.
+/// An error while reading a journal.
 struct JournalFailure: Error, CustomStringConvertible {
     let description: String
 
-    /// With the reason in `errno`.
+    /// Creates the error with the reason from `errno`.
     init(_ action: String, _ path: String) {
         description = "\(action) \(path): \(String(cString: strerror(errno)))"
     }

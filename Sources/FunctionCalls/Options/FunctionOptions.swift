@@ -1,20 +1,21 @@
 import ConfigSource
 import EventJSON
 import EventRouter
+import RealtimeEvents
 import SchemaValidation
 
 /// Reads one entry of `functions`.
 struct FunctionOptions {
     let name: String
     var section: Section
-    /// What a file of tool definitions says of it; nil when none does.
+    /// The function's declaration in the file of tool definitions; nil if there is none.
     private let declared: ToolDeclaration?
     private let registered: [String: any FunctionCallExecutor]
-    /// The kinds of functions that were registered beside the built-in ones.
+    /// The registered kinds of functions, in addition to the built-in ones.
     let kinds: [ExecutorKind]
     let form: SectionForm
     let surroundings: HandlerSurroundings
-    /// The arguments that nobody may write down.
+    /// The names of the arguments that must not be written.
     private(set) var redacted: Set<String> = []
 
     init?(
@@ -35,7 +36,7 @@ struct FunctionOptions {
     var clock: any RouterClock { surroundings.clock }
     var looksForPrograms: Bool { surroundings.looksForPrograms }
 
-    /// Reads all of it; reports what is wrong, and gives nil when that leaves no function.
+    /// Reads all options. Reports errors, and returns nil if no function can be created.
     mutating func read() -> LocalFunction? {
         let description = section.read(FunctionKeys.description) ?? declared?.description
         let parameters = readParameters()
@@ -72,14 +73,15 @@ struct FunctionOptions {
     }
 
     private mutating func readExecutor(_ timeout: Duration, _ parameters: JSONSchema?) -> (any FunctionCallExecutor)? {
-        let given = form.alternatives.filter { section.has($0) }
-        guard let kind = given.first else { return readWithoutKind() }
-        guard given.count == 1 else {
+        let present = form.alternatives.filter { section.has($0) }
+        guard let kind = present.first else { return readWithoutKind() }
+        guard present.count == 1 else {
             section.error(
-                "\(section.what) has both `\(kind)` and `\(given[1])`", at: given[1], help: "keep the one that runs it")
+                "\(section.what) has both `\(kind)` and `\(present[1])`", at: present[1],
+                help: "keep the one that runs it")
             return nil
         }
-        refuseStrangers(to: kind)
+        reportForeignKeys(to: kind)
         switch kind {
         case FunctionKeys.command.name: return readCommand(timeout, parameters)
         case FunctionKeys.worker.name: return readWorker(timeout)
@@ -88,8 +90,8 @@ struct FunctionOptions {
         }
     }
 
-    /// Reports the options of other kinds of functions.
-    private func refuseStrangers(to kind: String) {
+    /// Reports options that belong to other kinds of functions.
+    private func reportForeignKeys(to kind: String) {
         let own =
             switch kind {
             case FunctionKeys.swift.name: "is a Swift function"
@@ -120,7 +122,8 @@ struct FunctionOptions {
 }
 
 extension Node {
-    /// Where a mistake in a schema stands; the nearest place that is still there, for a schema that is used at several.
+    /// The node of a schema problem. A schema may be shared by several nodes; then this is the nearest node that still
+    /// exists.
     fileprivate func node(at problem: SchemaProblem) -> Node {
         var node = self
         for (index, step) in problem.path.enumerated() {
@@ -135,4 +138,93 @@ extension Node {
         }
         return node
     }
+}
+
+// Registered and unknown kinds of functions.
+extension FunctionOptions {
+    /// Lets the factory of a registered kind read its options.
+    mutating func readExecutor(
+        of kind: ExecutorKind, _ timeout: Duration, _ parameters: JSONSchema?
+    ) -> (any FunctionCallExecutor)? {
+        let what = "`\(kind.name)` of \(section.what)"
+        guard let node = section.node(kind.name), var own = Section(node, what: what, section.diagnostics) else {
+            return nil
+        }
+        if let form = kind.options { own.declare(form) }
+        var options = ExecutorOptions(
+            name: name, section: own, surroundings: surroundings, timeout: timeout, parameters: parameters?.source,
+            redacted: redacted)
+        let problems = section.diagnostics.items.count
+        let executor = kind.make(&options)
+        options.section.finish()
+        if executor == nil, section.diagnostics.items.count == problems {
+            section.diagnostics.error("\(what) cannot be made of these options", at: node)
+        }
+        return executor
+    }
+
+    /// Reports that no key says what runs the function.
+    mutating func readWithoutKind() -> (any FunctionCallExecutor)? {
+        if let entry = unknownKind { return readUnregistered(entry) }
+        let names = form.alternatives.map { "`\($0)`" }
+        section.diagnostics.error(
+            "\(section.what) needs \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")",
+            at: section.node,
+            help: "a local command, `command: [./bin/\(name)]`, one that stays, `worker: [./bin/\(name)]`, "
+                + (kinds.isEmpty ? "or " : "") + "a function registered in code, `swift: \(name)`"
+                + (kinds.isEmpty ? "" : ", or the options of a kind, `\(kinds[0].name): {…}`"))
+        return nil
+    }
+
+    /// The first unknown key that looks like a kind: its name resembles that of a kind, or its value is a mapping.
+    private var unknownKind: Node.Entry? {
+        let kinds = form.alternatives
+        let others = form.names.filter { !kinds.contains($0) }
+        return section.node.entries?.first { entry in
+            guard !form.names.contains(entry.name) else { return false }
+            if misspelled(entry.name, among: kinds, mistakes: 2) != nil { return true }
+            return entry.value.entries != nil && misspelled(entry.name, among: others, mistakes: 2) == nil
+        }
+    }
+
+    private mutating func readUnregistered(_ entry: Node.Entry) -> (any FunctionCallExecutor)? {
+        section.excuse(entry.name)
+        let message = "there is no kind of function \(quoted(entry.name))"
+        guard !surroundings.startsHandlers, misspelled(entry.name, among: form.alternatives, mistakes: 2) == nil else {
+            let help = suggestion(for: entry.name, among: form.alternatives, called: "kinds of functions")
+            section.diagnostics.error(message, at: entry.key, help: help)
+            return nil
+        }
+        section.diagnostics.warning(
+            message + " in this program", at: entry.key,
+            help: "only a program that registers it can run this file; "
+                + suggestion(for: entry.name, among: form.alternatives, called: "the kinds here"))
+        return UnregisteredFunction()
+    }
+}
+
+/// Stands for a Swift function that this program does not have, in commands that start no handlers.
+struct UnregisteredFunction: FunctionCallExecutor {
+    func execute(_ call: FunctionCall) async throws -> FunctionCallResult {
+        preconditionFailure("a file with unregistered functions was loaded to be started")
+    }
+}
+
+/// The names of the arguments that a schema declares.
+struct ParameterNames {
+    let names: [String]
+    private let isOpen: Bool
+
+    /// Keywords with which a schema can declare arguments outside `properties`.
+    private static let composing = [
+        "$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "patternProperties", "dependentSchemas",
+    ]
+
+    init(_ parameters: JSONValue?) {
+        names = parameters?["properties"]?.object?.keys ?? []
+        isOpen = names.isEmpty || Self.composing.contains { parameters?[$0] != nil }
+    }
+
+    /// Whether a call may have an argument of this name, as far as the schema says.
+    func mayContain(_ name: String) -> Bool { isOpen || names.contains(name) }
 }

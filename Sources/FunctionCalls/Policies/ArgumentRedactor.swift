@@ -2,26 +2,26 @@ import EventJSON
 import EventRouter
 import RealtimeEvents
 
-/// Takes the arguments out of events that a function's policy wants nobody to write down.
+/// Redacts the arguments that a function's policy keeps from being written.
 ///
-/// A call's arguments come in up to six frames, and not all of them say which function is called: where that is unknown, what
-/// any function hides is taken out, and pieces of arguments are taken out altogether.
+/// A call's arguments arrive in up to six events, and not all of them name the function. Where the name is unknown, the
+/// names that any function redacts are applied. Deltas are redacted completely.
 struct ArgumentRedactor: EventRedactor {
-    /// What functions hide, by their names; nothing for most of them.
+    /// The names of redacted arguments, by function; most functions have none.
     private let hidden: [String: Set<String>]
-    /// What any function hides.
+    /// The names that at least one function redacts.
     private let all: Set<String>
-    /// How deep it looks into arguments, through JSON that stands in texts too: looking takes room on the stack. What lies deeper is
-    /// taken out.
-    private static let deepest = 100
+    /// The maximum nesting depth of arguments, including JSON inside strings, since the search is recursive. Deeper
+    /// values are redacted.
+    private static let maximumDepth = 100
 
-    /// - Parameter hidden: for each function the names of the arguments that it hides.
+    /// - Parameter hidden: for each function, the names of the redacted arguments.
     init(_ hidden: [String: Set<String>]) {
         self.hidden = hidden
         all = hidden.values.reduce(into: []) { $0.formUnion($1) }
     }
 
-    /// Whether there is nothing to take out.
+    /// Whether no function redacts anything.
     var isEmpty: Bool { all.isEmpty }
 
     func concerns(_ type: EventType.Code) -> Bool {
@@ -57,18 +57,18 @@ struct ArgumentRedactor: EventRedactor {
     }
 
     func hides(_ path: [String], of type: EventType.Code) -> Bool {
-        guard let place = path.firstIndex(of: "arguments") else { return false }
-        // Where the arguments are a text, it holds all of them.
-        return path.count == place + 1 ? !isEmpty : path[place...].contains(where: all.contains)
+        guard let index = path.firstIndex(of: "arguments") else { return false }
+        // Arguments in a string contain all arguments.
+        return path.count == index + 1 ? !isEmpty : path[index...].contains(where: all.contains)
     }
 
-    /// A line may spell the word with escapes, too.
+    /// The word may also be spelt with escapes.
     func mayBeIn(_ line: [UInt8]) -> Bool {
         let text = String(decoding: line, as: UTF8.self)
         return !isEmpty && (text.contains("arguments") || text.contains("\\u"))
     }
 
-    /// The arguments of a call as they may be written; nil when they are fit for it.
+    /// The arguments in redacted form; nil if they need no redaction.
     func redacted(_ arguments: JSONValue?, of function: String?) -> JSONValue? {
         let names = function.flatMap { hidden[$0] } ?? all
         guard !names.isEmpty, let arguments else { return nil }
@@ -84,8 +84,9 @@ struct ArgumentRedactor: EventRedactor {
         return .string(Redaction.mark)
     }
 
-    /// The texts and numbers that a call hides, the longest first, so that one that holds another goes whole.
-    func hiddenTexts(of call: FunctionCall) -> [String] {
+    /// The texts and numbers of a call's redacted arguments, the longest first, so that a text is replaced before its
+    /// parts.
+    func redactedTexts(of call: FunctionCall) -> [String] {
         guard let name = call.name, let names = hidden[name], let arguments = call.arguments else { return [] }
         return Self.texts(in: arguments, under: names, isHidden: false).sorted { $0.count > $1.count }
     }
@@ -94,14 +95,14 @@ struct ArgumentRedactor: EventRedactor {
         in value: JSONValue, under names: Set<String>, isHidden: Bool, depth: Int = 0
     ) -> [String] {
         switch value {
-        case _ where depth == deepest: []
+        case _ where depth == maximumDepth: []
         case .object(let object):
             object.flatMap {
                 texts(in: $0.value, under: names, isHidden: isHidden || names.contains($0.key), depth: depth + 1)
             }
         case .array(let elements):
             elements.flatMap { texts(in: $0, under: names, isHidden: isHidden, depth: depth + 1) }
-        // As it is, and as it stands in JSON.
+        // The plain text, and its form in JSON.
         case .string(let text) where isHidden && !text.isEmpty:
             [text, String(value.description.dropFirst().dropLast())]
         case .string(let text) where !isHidden:
@@ -117,9 +118,9 @@ struct ArgumentRedactor: EventRedactor {
         return true
     }
 
-    /// A value whose calls hide what they should; nil when there is nothing to hide.
+    /// A value with redacted calls; nil if nothing was redacted.
     ///
-    /// - Parameter isUnknown: whether the event is of a type that nobody knows: then whatever has arguments counts as a call.
+    /// - Parameter isUnknown: whether the event's type is unknown: then every object with `arguments` counts as a call.
     private func withoutCalls(_ value: JSONValue, isUnknown: Bool) -> JSONValue? {
         if case .object(var object) = value,
             object["type"]?.string == "function_call" || isUnknown && object["arguments"] != nil
@@ -134,9 +135,9 @@ struct ArgumentRedactor: EventRedactor {
         return Self.replacing(value) { _, inner in withoutCalls(inner, isUnknown: isUnknown) }
     }
 
-    /// A value without the members of these names, however deep, in JSON that stands in a text too; nil when there are none.
+    /// A value without the members of these names, at any depth and in JSON inside strings; nil if there are none.
     private static func without(_ names: HiddenNames, _ value: JSONValue, depth: Int = 0) -> JSONValue? {
-        guard depth < deepest else { return .string(Redaction.mark) }
+        guard depth < maximumDepth else { return .string(Redaction.mark) }
         if case .string(let text) = value {
             if let inner = nested(text) {
                 return without(names, inner, depth: depth + 1).map { .string($0.description) }
@@ -148,7 +149,7 @@ struct ArgumentRedactor: EventRedactor {
         }
     }
 
-    /// The object or array that a text is in JSON; nil for any other text.
+    /// The object or array that a string contains as JSON; nil for any other string.
     private static func nested(_ text: String) -> JSONValue? {
         guard let value = try? JSONValue(parsing: text) else { return nil }
         return switch value {
@@ -157,7 +158,7 @@ struct ArgumentRedactor: EventRedactor {
         }
     }
 
-    /// A value with other members or elements; nil when all of them stay.
+    /// A value with replaced members or elements; nil if nothing was replaced.
     private static func replacing(
         _ value: JSONValue, _ replacement: (_ name: String?, _ inner: JSONValue) -> JSONValue?
     ) -> JSONValue? {

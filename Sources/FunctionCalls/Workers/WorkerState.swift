@@ -1,181 +1,227 @@
 import EventRouter
 import LocalCommands
 
-/// What is known of a worker at a moment, as a value: whether it runs, the calls that it owes an answer, and how it fared.
+/// The state of a worker as a value: whether it runs, its unanswered calls, and its exits.
 struct WorkerState {
-    /// How a call ended for the one that waits for it.
+    /// The result of waiting for an answer.
     enum Ending: Sendable {
         case answered(WorkerMessage.Answer)
         case timedOut
         case cancelled
-        /// The worker ended first.
-        case lost(WorkerLoss)
+        /// The worker exited before it answered.
+        case workerExited(WorkerExit)
     }
 
-    /// A call that has no answer.
+    /// A call without an answer.
     struct Pending {
         let ending: Promise<Ending>
         let line: [UInt8]
-        /// Whether a worker has it; if not, the next one that is started gets it.
-        var isGiven = false
-        /// Whether it had to wait for a worker.
+        /// Whether a worker has received it; if not, the next one gets it.
+        var isSent = false
+        /// Whether it has waited for a worker to start.
         var hasWaited = false
-        /// How many answers had come when it was given.
+        /// The number of answers received before it was sent.
         var answersBefore = 0
     }
 
     enum Phase {
-        /// Nobody keeps it alive.
+        /// The worker is neither running nor restarted.
         case stopped
         case running(LineConversation)
-        /// It has ended and will be started again, or is being ended; then nothing is known of its end.
-        case down(WorkerLoss?)
+        /// The worker exited and will be restarted, or is being ended; in the latter case the value is nil.
+        case down(WorkerExit?)
     }
 
     var phase = Phase.stopped
     var isStopping = false
     private var pending: [Int: Pending] = [:]
-    /// Why the router ended the worker; nil when it did not.
+    /// Why the router ended the worker; nil if it did not.
     private var cause: String?
-    /// Whether a worker ran since the start: then one that cannot be started may well be there again soon.
+    /// Whether a worker has run since the start. If so, a failed restart is likely to be temporary.
     private var hasRun = false
-    private var said: WorkerTrouble
+    private var diagnostics: WorkerDiagnostics
     private var nextID = 1
     private var answers = 0
-    /// How often it ended in a row without an answer in between.
-    private var losses = 0
+    /// The number of exits in a row without an answer in between.
+    private var consecutiveExits = 0
 
-    /// - Parameter secrets: what nothing shows that the worker says beside answers.
+    /// - Parameter secrets: the values to hide in everything the worker writes besides answers.
     init(hiding secrets: SecretValues) {
-        said = WorkerTrouble(hiding: secrets)
+        diagnostics = WorkerDiagnostics(hiding: secrets)
     }
 
-    /// Calls can be given from now on.
+    /// Accepts calls from now on.
     mutating func start(_ conversation: LineConversation) {
         isStopping = false
         hasRun = false
-        begin(conversation)
+        workerStarted(conversation)
     }
 
-    /// The next worker gets the calls that wait for one.
-    mutating func begin(_ conversation: LineConversation) {
+    /// Sends the waiting calls to the worker that has started.
+    mutating func workerStarted(_ conversation: LineConversation) {
         phase = .running(conversation)
-        for id in pending.keys.sorted() where pending[id]?.isGiven == false { give(id, to: conversation) }
+        for id in pending.keys.sorted() where pending[id]?.isSent == false { send(id, to: conversation) }
     }
 
-    /// Counts a call, and gives it to the worker, or to the next one if none runs.
+    /// Registers a call, and sends it to the worker, or keeps it for the next one if none runs.
     ///
-    /// - Parameter line: Makes the line that the worker reads.
-    /// - Returns: The number by which its answer is known, or why the call cannot wait for a worker.
+    /// - Parameter line: makes the line for the worker from the call's number.
+    /// - Returns: the call's number, or the report if the call cannot wait for a worker.
     mutating func add(_ ending: Promise<Ending>, _ line: (Int) -> [UInt8]) -> Result<Int, Refusal> {
         if isStopping { return .failure(Refusal(report: .cancelled())) }
         let id = nextID
         switch phase {
         case .stopped: return .failure(Refusal(report: .cancelled()))
-        case .down(let loss?) where !hasRun: return .failure(Refusal(report: loss.report))
+        case .down(let workerExit?) where !hasRun: return .failure(Refusal(report: workerExit.report))
         case .down: pending[id] = Pending(ending: ending, line: line(id), hasWaited: true)
         case .running(let conversation):
             pending[id] = Pending(ending: ending, line: line(id))
-            give(id, to: conversation)
+            send(id, to: conversation)
         }
         nextID += 1
         return .success(id)
     }
 
-    /// Why a call cannot wait for a worker.
+    /// The report for a call that cannot wait for a worker.
     struct Refusal: Error {
         let report: FunctionCallReport
     }
 
-    private mutating func give(_ id: Int, to conversation: LineConversation) {
+    private mutating func send(_ id: Int, to conversation: LineConversation) {
         guard let line = pending[id]?.line else { return }
-        pending[id]?.isGiven = true
+        pending[id]?.isSent = true
         pending[id]?.answersBefore = answers
         conversation.send(line)
     }
 
-    /// Takes a line of the worker in.
-    mutating func take(_ line: [UInt8]) {
-        guard let (id, answer) = WorkerMessage.answer(line) else { return said.note(notAnAnswer: line) }
+    /// Handles a line of the worker.
+    mutating func receive(_ line: [UInt8]) {
+        guard let (id, answer) = WorkerMessage.answer(line) else { return diagnostics.note(notAnAnswer: line) }
         guard let call = pending.removeValue(forKey: id) else {
-            return said.note(
+            return diagnostics.note(
                 id < nextID && id > 0
-                    ? "an answer to call \(id), for which nobody waits" : "an answer to call \(id), which there is not")
+                    ? "an answer to call \(id), which nobody waits for"
+                    : "an answer to call \(id), which does not exist")
         }
         answers += 1
-        losses = 0
+        consecutiveExits = 0
         call.ending.fulfill(.answered(answer))
     }
 
-    mutating func take(standardError bytes: [UInt8]) { said.append(bytes) }
+    mutating func receive(standardError bytes: [UInt8]) { diagnostics.append(bytes) }
 
-    /// What the worker said beside answers since this was last asked.
-    mutating func takeTrouble() -> String? { said.take() }
+    /// Removes and returns what the worker wrote besides answers since the last time.
+    mutating func takeDiagnostics() -> String? { diagnostics.drain() }
 
-    /// Nobody waits for the call any more.
-    mutating func giveUp(_ id: Int) { pending[id] = nil }
+    /// Removes a call that nobody waits for.
+    mutating func forget(_ id: Int) { pending[id] = nil }
 
-    /// The call's time has passed.
+    /// Ends a call after its timeout.
     ///
-    /// - Returns: The report on the call, and the conversation to end if the worker is stuck: it had the call for the whole time
+    /// - Returns: the report, and the conversation to end if the worker is stuck: it had the call for the whole time
     ///   and answered nothing.
     mutating func timeOut(_ id: Int, after timeout: String) -> (report: FunctionCallReport, stuck: LineConversation?) {
         let report = FunctionCallReport.timedOut(after: timeout)
         guard let call = pending.removeValue(forKey: id) else { return (report, nil) }
-        guard call.isGiven else {
-            let reason = if case .down(let loss?) = phase { loss.reason } else { cause ?? "it is being ended" }
+        guard call.isSent else {
+            let reason =
+                if case .down(let workerExit?) = phase { workerExit.reason } else { cause ?? "it is being ended" }
             return (.failed(.notStarted, error: "the worker did not come back within \(timeout): \(reason)"), nil)
         }
         guard !call.hasWaited, call.answersBefore == answers else { return (report, nil) }
         return (report, end(because: "it answered nothing for \(timeout)"))
     }
 
-    /// Notes why the router ends the worker.
+    /// Records why the router ends the worker.
     ///
-    /// - Returns: the conversation to end, when it runs.
+    /// - Returns: the conversation to end; nil if the worker is not running.
     mutating func end(because cause: String) -> LineConversation? {
         guard case .running(let conversation) = phase else { return nil }
         self.cause = cause
-        // From now on calls wait for the next one.
+        // From now on, calls wait for the next worker.
         phase = .down(nil)
         return conversation
     }
 
-    /// The worker has ended.
+    /// Records the worker's exit.
     ///
-    /// - Returns: how long it is not started again.
-    mutating func lose(_ loss: WorkerLoss) -> Duration {
-        losses += 1
-        if loss.hasRun { hasRun = true }
-        for (id, call) in pending where call.isGiven {
-            if !loss.hasRun, hasRun {
-                // Nobody has begun with it.
-                pending[id]?.isGiven = false
+    /// - Returns: the delay before the restart.
+    mutating func workerExited(_ workerExit: WorkerExit) -> Duration {
+        consecutiveExits += 1
+        if workerExit.hasRun { hasRun = true }
+        for (id, call) in pending where call.isSent {
+            if !workerExit.hasRun, hasRun {
+                // The worker did not start, so it has not begun the call: the next one gets it.
+                pending[id]?.isSent = false
                 pending[id]?.hasWaited = true
             } else {
                 pending[id] = nil
-                call.ending.fulfill(.lost(loss))
+                call.ending.fulfill(.workerExited(workerExit))
             }
         }
-        phase = .down(loss)
-        return Self.pause(afterLosses: losses)
+        phase = .down(workerExit)
+        return Self.restartDelay(afterExits: consecutiveExits)
     }
 
-    /// No worker is started any more.
+    /// Stops: no worker is started any more.
     mutating func stop() {
         phase = .stopped
         for call in pending.values { call.ending.fulfill(.cancelled) }
         pending = [:]
     }
 
-    /// Why the router ended the worker that has ended.
+    /// Removes and returns the reason why the router ended the worker.
     mutating func takeCause() -> String? {
         defer { cause = nil }
         return cause
     }
 
-    /// None after the first, then 200 ms, and twice as long each time, up to 30 s.
-    static func pause(afterLosses losses: Int) -> Duration {
-        losses < 2 ? .zero : min(.milliseconds(200) * (1 << min(losses - 2, 10)), .seconds(30))
+    /// None after the first exit, then 200 ms, doubled each time up to 30 s.
+    static func restartDelay(afterExits consecutiveExits: Int) -> Duration {
+        consecutiveExits < 2 ? .zero : min(.milliseconds(200) * (1 << min(consecutiveExits - 2, 10)), .seconds(30))
+    }
+}
+
+/// An unwanted exit of a worker.
+struct WorkerExit: Sendable {
+    /// What happened, for the operator: "it exited with status 1".
+    let reason: String
+    let exitStatus: Int?
+    let signal: Int?
+    /// Whether the program has run at all.
+    let hasRun: Bool
+
+    /// The exit of a program that ran.
+    ///
+    /// - Parameter cause: why the router ended it; nil if it exited by itself.
+    init(_ result: LocalCommandResult, cause: String?) {
+        hasRun = true
+        switch result.ending {
+        case .exited(let status):
+            exitStatus = status
+            signal = nil
+            reason = cause ?? "it exited with status \(status)"
+        case .signalled(let number):
+            exitStatus = nil
+            signal = number
+            reason = cause ?? "it was ended by signal \(number)"
+        }
+    }
+
+    /// A failure to start the program.
+    init(notStarted error: any Error) {
+        hasRun = false
+        exitStatus = nil
+        signal = nil
+        reason = "\(error)"
+    }
+
+    /// The report for an unanswered call.
+    var report: FunctionCallReport {
+        guard hasRun else { return .failed(.notStarted, error: "the worker could not be started: \(reason)") }
+        var report = FunctionCallReport.failed(.failed, error: "the worker ended before it answered: \(reason)")
+        report.exitStatus = exitStatus
+        report.signal = signal
+        return report
     }
 }

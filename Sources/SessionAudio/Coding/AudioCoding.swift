@@ -1,8 +1,8 @@
 import EventRouter
 
-/// How a side of a session codes its audio.
+/// The audio format of one side of a session.
 enum AudioCoding: Hashable {
-    /// 16 bit samples, little endian, one channel.
+    /// Signed 16-bit little-endian samples, one channel.
     case pcm16(rate: Int)
     case muLaw
     case aLaw
@@ -10,10 +10,11 @@ enum AudioCoding: Hashable {
     /// The protocol's default.
     static let standard = AudioCoding.pcm16(rate: SessionRate.standard)
 
-    /// Rates of PCM that servers may name.
+    /// The PCM rates that are accepted, in hertz.
     private static let rates = 8_000...48_000
 
-    /// The coding of a format: `{"type": "audio/pcm", "rate": 24000}`, or a name of the beta; nil if it is not known.
+    /// Parses a format: `{"type": "audio/pcm", "rate": 24000}`, or a name of the beta API such as `pcm16`. Returns nil
+    /// for an unknown format.
     init?(_ format: JSONValue) {
         switch format["type"]?.string ?? format.string {
         case "audio/pcm", "pcm16":
@@ -26,7 +27,7 @@ enum AudioCoding: Hashable {
         }
     }
 
-    /// Samples a second.
+    /// Samples per second.
     var rate: Int {
         switch self {
         case .pcm16(let rate): rate
@@ -41,13 +42,13 @@ enum AudioCoding: Hashable {
         }
     }
 
-    /// How many samples at 24 kHz some bytes last.
+    /// The duration of some bytes, in samples at 24 kHz.
     func duration(ofBytes count: Int) -> Int { count * SessionRate.standard / (bytesPerSample * rate) }
 }
 
-/// The rate of everything that is written.
+/// The sample rate of everything that is written.
 public enum SessionRate {
-    /// Samples a second: 24,000, as the protocol has it.
+    /// Samples per second: 24,000, the protocol's default.
     public static let standard = 24_000
 }
 
@@ -55,7 +56,7 @@ public enum SessionRate {
 struct AudioDecoder {
     let coding: AudioCoding
     private var resampler: Resampler
-    /// The first byte of a sample whose second one has not come.
+    /// The first byte of a sample whose second byte has not arrived.
     private var odd: UInt8?
 
     init(_ coding: AudioCoding) {
@@ -63,14 +64,14 @@ struct AudioDecoder {
         resampler = Resampler(from: coding.rate, to: SessionRate.standard)
     }
 
-    /// The samples that further bytes give.
+    /// The samples decoded from the next bytes.
     mutating func decode(_ bytes: [UInt8]) -> [Int16] {
         var samples: [Int16] = []
         resampler.process(self.samples(bytes), into: &samples)
         return samples
     }
 
-    /// The samples that are left; another stream may begin then.
+    /// The remaining samples. Afterwards the decoder is ready for another stream.
     mutating func finish() -> [Int16] {
         var samples: [Int16] = []
         resampler.finish(into: &samples)
@@ -91,5 +92,28 @@ struct AudioDecoder {
                 Int16(truncatingIfNeeded: Int(bytes[index]) | Int(bytes[index + 1]) << 8)
             }
         }
+    }
+}
+
+/// The telephone codecs of ITU-T G.711: 8,000 samples per second, one byte each.
+enum G711 {
+    /// The sample encoded by a µ-law byte.
+    static func decodeMuLaw(_ byte: UInt8) -> Int16 { muLaw[Int(byte)] }
+
+    /// The sample encoded by an A-law byte.
+    static func decodeALaw(_ byte: UInt8) -> Int16 { aLaw[Int(byte)] }
+
+    private static let muLaw: [Int16] = (0...255).map { number in
+        let bits = ~number & 0xFF
+        let magnitude = ((bits & 0x0F) << 3 + 0x84) << ((bits & 0x70) >> 4) - 0x84
+        return Int16(bits & 0x80 == 0 ? magnitude : -magnitude)
+    }
+
+    private static let aLaw: [Int16] = (0...255).map { number in
+        let bits = number ^ 0x55
+        let segment = (bits & 0x70) >> 4
+        let step = (bits & 0x0F) << 4 + 8
+        let magnitude = segment == 0 ? step : (step + 0x100) << (segment - 1)
+        return Int16(bits & 0x80 == 0 ? -magnitude : magnitude)
     }
 }

@@ -4,27 +4,27 @@
     import Darwin
 #endif
 
-/// Converts a stream of samples from one rate to another, by band-limited interpolation.
+/// Converts a stream of samples from one rate to another by band-limited interpolation.
 ///
-/// A windowed sinc of 32 zero crossings on either side passes frequencies up to 84 % of the lower rate's half, and keeps what is above
-/// that half about 80 dB down. Sample n of the output stands for the time of sample n · `from` / `to` of the input: nothing is delayed,
-/// and there is no drift.
+/// The filter is a windowed sinc with 32 zero crossings on either side. It passes frequencies up to 84 % of the lower
+/// rate's Nyquist frequency and attenuates those above that frequency by about 80 dB. Output sample n corresponds to
+/// the time of input sample n · `from` / `to`, so there is neither delay nor drift.
 public struct Resampler: Sendable {
-    /// The input advances by `from` for each `to` of the output, in lowest terms.
+    /// The ratio of the rates in lowest terms: `from` input samples become `to` output samples.
     private let (from, to): (Int, Int)
-    /// Nil where both rates are the same. Copies of a resampler share it.
+    /// The filter; nil if both rates are equal. Copies of a resampler share it.
     private let filter: Filter?
 
-    /// The input that later output needs, with silence before the first sample.
+    /// The input samples that later output needs. Silence precedes the first sample.
     private var input: [Float] = []
-    /// The number of the first sample in `input`.
+    /// The index in the stream of the first sample in `input`.
     private var inputStart = 0
-    /// The number of the next output sample.
+    /// The index of the next output sample.
     private var next = 0
-    /// How many input samples have come.
+    /// The number of input samples received.
     private var received = 0
 
-    /// A resampler for one stream.
+    /// Creates a resampler for one stream.
     ///
     /// - Precondition: Both rates are positive.
     public init(from inputRate: Int, to outputRate: Int) {
@@ -35,7 +35,7 @@ public struct Resampler: Sendable {
         restart()
     }
 
-    /// Begins another stream of the same rates.
+    /// Starts another stream with the same rates.
     public mutating func restart() {
         let reach = filter?.reach ?? 0
         input = Array(repeating: 0, count: reach)
@@ -47,11 +47,12 @@ public struct Resampler: Sendable {
         b == 0 ? a : greatestCommonDivisor(b, a % b)
     }
 
-    /// Takes further samples.
+    /// Adds samples.
     ///
     /// - Parameters:
-    ///   - samples: The samples.
-    ///   - output: Gets the samples that are certain by now: the last milliseconds wait for more input.
+    ///   - samples: The input samples.
+    ///   - output: Receives the output samples that no later input can change. The last few milliseconds wait for more
+    ///     input.
     public mutating func process(_ samples: [Int16], into output: inout [Int16]) {
         guard let filter else { return output.append(contentsOf: samples) }
         received += samples.count
@@ -61,7 +62,7 @@ public struct Resampler: Sendable {
 
     /// Ends the stream.
     ///
-    /// - Parameter output: Gets the rest, so that the output lasts as long as the input.
+    /// - Parameter output: Receives the remaining samples, so that output and input have the same duration.
     public mutating func finish(into output: inout [Int16]) {
         guard let filter else { return }
         input.append(contentsOf: repeatElement(0, count: filter.reach))
@@ -77,7 +78,7 @@ public struct Resampler: Sendable {
             output.append(filter.sample(input, at: first - inputStart, phase: position % to))
             next += 1
         }
-        // What lies before the next output sample's reach is not needed again.
+        // Drops the input that no later output sample needs.
         let unneeded = min(next * from / to - filter.reach + 1 - inputStart, input.count)
         if unneeded > 0 {
             input.removeFirst(unneeded)
@@ -87,15 +88,15 @@ public struct Resampler: Sendable {
 }
 
 extension Resampler {
-    /// The coefficients of all phases, where these are few, and otherwise what makes them.
+    /// The filter's coefficients: a table for all phases if it is small enough, otherwise computed per sample.
     private final class Filter: Sendable {
-        /// How many input samples count on either side of an output sample.
+        /// The number of input samples on either side of an output sample.
         let reach: Int
         private let to: Int
         private let kernel: Kernel
         private let phases: [Float]
 
-        /// As many coefficients are kept ready.
+        /// The maximum number of coefficients in the table.
         private static let largestTable = 1 << 16
 
         init(from: Int, to: Int) {
@@ -109,7 +110,7 @@ extension Resampler {
             self.phases = phases
         }
 
-        /// The output sample that lies a phase behind the middle of the input samples from a place on.
+        /// The output sample at a phase after the middle of the input samples that start at an index.
         func sample(_ input: [Float], at start: Int, phase: Int) -> Int16 {
             let sum =
                 phases.isEmpty
@@ -125,19 +126,19 @@ extension Resampler {
         }
     }
 
-    /// The window's sinc as a table.
+    /// A table of the windowed sinc function.
     private struct Kernel {
-        /// How many input samples count on either side.
+        /// The number of input samples on either side.
         let reach: Int
         private let table: [Float]
-        /// Entries of the table for each input sample.
+        /// Table entries per input sample.
         private static let resolution = 512
         private static let zeroCrossings: Float = 32
-        /// How much of the band is kept: the rest is the filter's slope.
+        /// The passed fraction of the band; the rest is the filter's transition band.
         private static let rolloff: Float = 0.92
         private static let beta: Float = 8
 
-        /// A filter for a part of the input's band.
+        /// Creates the kernel for a fraction of the input's band.
         init(bandwidth: Float) {
             let cutoff = bandwidth * Self.rolloff
             let width = Self.zeroCrossings / cutoff
@@ -153,7 +154,7 @@ extension Resampler {
             }
         }
 
-        /// The coefficients of the input samples around a time between two of them. Their sum is 1.
+        /// The coefficients of the input samples around a time between two samples. Their sum is 1.
         func coefficients(_ fraction: Float) -> [Float] {
             var coefficients = (1 - reach...reach).map { value(at: abs(Float($0) - fraction)) }
             let sum = coefficients.reduce(0, +)
@@ -162,13 +163,13 @@ extension Resampler {
         }
 
         private func value(at time: Float) -> Float {
-            let place = min(time, Float(reach)) * Float(Self.resolution)
-            let index = Int(place)
-            let rest = place - Float(index)
+            let position = min(time, Float(reach)) * Float(Self.resolution)
+            let index = Int(position)
+            let rest = position - Float(index)
             return table[index] * (1 - rest) + table[index + 1] * rest
         }
 
-        /// The modified Bessel function of order 0, for Kaiser's window.
+        /// The modified Bessel function of the first kind and order 0, for the Kaiser window.
         private static func bessel(_ x: Float) -> Float {
             var (sum, term): (Float, Float) = (1, 1)
             for k in 1..<40 {

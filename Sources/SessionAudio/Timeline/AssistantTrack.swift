@@ -1,6 +1,7 @@
 import EventRouter
 
-/// Where the assistant's audio lies: an answer begins at its arrival, or where the one before it ends.
+/// The positions of the assistant's audio. An answer starts at its arrival, or at the end of the previous answer if
+/// that is later.
 struct AssistantTrack {
     /// A content part of an item.
     struct Key: Hashable {
@@ -12,62 +13,62 @@ struct AssistantTrack {
         var decoder: AudioDecoder
         let response: String?
         let start: Int
-        /// Where the next decoded sample belongs.
+        /// The frame of the next decoded sample.
         var next: Int
-        /// Where the audio ends.
+        /// The frame at which the received audio ends.
         var end: Int
-        /// Whether the rest was cut off: what comes now was never heard.
-        var isCut = false
-        /// Where the audio ends if nobody says how much of it was heard.
-        var likelyEnd: Int?
-        /// Whether nobody may hear it.
+        /// Whether the answer was truncated. Audio that arrives later was never heard.
+        var isTruncated = false
+        /// The frame of a cancellation, where the audio ends unless the client reports how much was heard.
+        var estimatedEnd: Int?
+        /// Whether the answer is silenced because its transcript was redacted.
         var isSilenced = false
     }
 
-    /// Of so many answers is known where they lie.
-    private static let remembered = 256
+    /// The number of answers whose positions are remembered.
+    private static let answerLimit = 256
 
-    /// The decoder of answers that begin; nil if nothing decodes them.
+    /// The decoder for new answers; nil if the session's output format is unknown.
     private var decoder: AudioDecoder? = AudioDecoder(.standard)
-    /// Those of responses that have a coding of their own.
+    /// The decoders of responses that have an output format of their own.
     private var decoders: [(response: String, decoder: AudioDecoder?)] = []
     private var answers: [Key: Answer] = [:]
     private var order: [Key] = []
 
-    /// Where the last answer ends.
+    /// The frame at which the last answer ends.
     private var end: Int { answers.values.reduce(0) { max($0, $1.end) } }
 
-    /// Later answers have another coding; nil for one that is not known.
-    mutating func change(_ coding: AudioCoding?) {
+    /// Sets the output format of later answers; nil for an unknown format.
+    mutating func setCoding(_ coding: AudioCoding?) {
         if coding != decoder?.coding { decoder = coding.map { AudioDecoder($0) } }
     }
 
-    /// The answers of a response have a coding of their own.
-    mutating func change(_ coding: AudioCoding?, of response: String) {
+    /// Sets the output format of one response's answers.
+    mutating func setCoding(_ coding: AudioCoding?, of response: String) {
         decoders.append((response, coding == decoder?.coding ? decoder : coding.map { AudioDecoder($0) }))
         if decoders.count > 16 { decoders.removeFirst() }
     }
 
-    /// Takes a piece of an answer.
+    /// Adds a piece of an answer.
     ///
     /// - Parameters:
-    ///   - bytes: The audio; nil where only its length is known.
+    ///   - bytes: The audio; nil if only its length is known.
     ///   - count: Its length in bytes.
-    ///   - arrival: The frame of the time at which it came.
-    /// - Returns: Whether the coding of the audio is known.
+    ///   - arrival: The frame at the time of its arrival.
+    /// - Returns: Whether the audio's format is known.
     mutating func append(
         _ bytes: [UInt8]?, count: Int, to key: Key, of response: String?, arrival: Int, into edits: inout [AudioEdit]
     ) -> Bool {
         if answers[key] == nil {
             guard let decoder = decoder(of: response) else { return false }
-            settle(into: &edits)
+            flushAnswers(into: &edits)
             let start = max(arrival, end)
             answers[key] = Answer(
                 decoder: decoder, response: response, start: start, next: start, end: start)
             order.append(key)
-            if order.count > Self.remembered { answers[order.removeFirst()] = nil }
+            if order.count > Self.answerLimit { answers[order.removeFirst()] = nil }
         }
-        guard var answer = answers[key], !answer.isCut else { return true }
+        guard var answer = answers[key], !answer.isTruncated else { return true }
         let duration = answer.decoder.coding.duration(ofBytes: count)
         answer.end += duration
         if let bytes, !answer.isSilenced {
@@ -88,20 +89,20 @@ struct AssistantTrack {
         return decoder
     }
 
-    // MARK: - Cuts
+    // MARK: - Truncation
 
-    /// The user heard only the beginning of an answer.
+    /// Truncates an answer: the user heard only its first milliseconds.
     mutating func truncate(_ key: Key, afterMilliseconds heard: Int, into edits: inout [AudioEdit]) {
         guard let answer = answers[key] else { return }
         cut(key, at: answer.start + max(0, heard) * (SessionRate.standard / 1000), into: &edits)
     }
 
-    /// A response was cut off at a frame, and nobody has said yet how much of it was heard.
+    /// Marks a response as cancelled at a frame. How much of it was heard may still be reported.
     mutating func cancel(_ response: String, at frame: Int) {
-        for key in order where answers[key]?.response == response { answers[key]?.likelyEnd = frame }
+        for key in order where answers[key]?.response == response { answers[key]?.estimatedEnd = frame }
     }
 
-    /// What was not played yet of a response never will be.
+    /// Removes the audio of a response that has not been played yet: the output buffer was cleared.
     mutating func clear(_ response: String?, at frame: Int, into edits: inout [AudioEdit]) {
         for key in order where response == nil || answers[key]?.response == response {
             if let answer = answers[key], answer.end > frame { cut(key, at: max(frame, answer.start), into: &edits) }
@@ -110,8 +111,8 @@ struct AssistantTrack {
 
     private mutating func cut(_ key: Key, at frame: Int, into edits: inout [AudioEdit]) {
         guard var answer = answers[key] else { return }
-        answer.likelyEnd = nil
-        answer.isCut = true
+        answer.estimatedEnd = nil
+        answer.isTruncated = true
         Self.flush(&answer, upTo: answer.end, into: &edits)
         if frame < answer.end {
             edits.append(.silence(.assistant, frame..<answer.end))
@@ -120,11 +121,11 @@ struct AssistantTrack {
         answers[key] = answer
     }
 
-    /// Cuts off what nobody has heard, and writes what decoders hold back.
-    mutating func settle(into edits: inout [AudioEdit]) {
+    /// Truncates cancelled answers at their estimated ends, and writes the samples that decoders hold back.
+    mutating func flushAnswers(into edits: inout [AudioEdit]) {
         for key in order {
             guard var answer = answers[key] else { continue }
-            if let frame = answer.likelyEnd {
+            if let frame = answer.estimatedEnd {
                 cut(key, at: max(frame, answer.start), into: &edits)
             } else if answer.next < answer.end {
                 Self.flush(&answer, upTo: answer.end, into: &edits)
@@ -142,7 +143,7 @@ struct AssistantTrack {
 
     // MARK: - Silence
 
-    /// Nobody may hear an answer, nor what still comes of it.
+    /// Silences an answer, including the part that is still to arrive.
     mutating func silence(_ key: Key, into edits: inout [AudioEdit]) {
         guard var answer = answers[key], !answer.isSilenced else { return }
         answer.isSilenced = true

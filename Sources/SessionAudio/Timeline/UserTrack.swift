@@ -1,62 +1,63 @@
 import EventRouter
 
-/// Where the user's audio lies.
+/// The positions of the user's audio.
 ///
-/// The client appends it as it is recorded, so one piece follows the other. A piece that comes later than its predecessor ends, by more
-/// than a network's jitter, begins when it must have been recorded: the client sent nothing in between.
+/// The client appends audio as it is recorded, so each piece normally follows the previous one. If a piece arrives
+/// later than the previous one ends, by more than network jitter, the client sent nothing in between. The piece is then
+/// placed so that it ends at its arrival.
 struct UserTrack {
-    /// Audio that comes this much late is late, and not silence: 250 ms.
+    /// A piece that is late by at most 250 ms is delayed by the network; a later one follows a pause.
     private static let jitter = SessionRate.standard / 4
-    /// Of so many places is known where the server's clock stood, and of so many items where they lie.
-    private static let remembered = 1024
+    /// The number of clock offsets remembered, and of items.
+    private static let historyLimit = 1024
 
     private var decoder = AudioDecoder(.standard)
     private var coding: AudioCoding? = .standard
-    /// Where the next decoded sample belongs.
+    /// The frame of the next decoded sample.
     private var next = 0
-    /// Where the audio ends.
+    /// The frame at which the received audio ends.
     private(set) var end = 0
-    /// How much audio the client has appended, in frames: the server's clock of received audio.
+    /// The amount of audio the client has appended, in frames. This is the server's audio clock (`audio_start_ms`).
     private var clock = 0
-    /// From which reading of the clock on audio lies how far behind it.
-    private var shifts: [(clock: Int, shift: Int)] = []
-    /// Where the clock stood when the server's session began.
+    /// The offsets from clock to frame, each valid from a clock value on. An offset grows with every pause.
+    private var offsets: [(clock: Int, offset: Int)] = []
+    /// The clock at the start of the server's session.
     private var clockStart = 0
     private var items: [String: Range<Int>] = [:]
     private var itemOrder: [String] = []
-    /// Where speech began, by item.
+    /// The item that is being spoken, and the frame at which it started.
     private var speech: (item: String, start: Int)?
-    /// Where the last item ended.
+    /// The frame at which the last item ended.
     private var lastCommit = 0
 
-    /// Whether the coding of the audio is known.
-    var isKnown: Bool { coding != nil }
+    /// Whether the audio's format is known.
+    var isCodingKnown: Bool { coding != nil }
 
-    /// The audio has another coding from now on; nil for one that is not known.
-    mutating func change(_ coding: AudioCoding?, into edits: inout [AudioEdit]) {
+    /// Sets the format of the audio that follows; nil for an unknown format.
+    mutating func setCoding(_ coding: AudioCoding?, into edits: inout [AudioEdit]) {
         guard coding != self.coding else { return }
         flush(into: &edits)
         self.coding = coding
         if let coding { decoder = AudioDecoder(coding) }
     }
 
-    /// The server counts anew.
+    /// Restarts the audio clock: the server starts a new session.
     mutating func restartClock() { clockStart = clock }
 
-    /// Takes audio that the client appended.
+    /// Adds audio that the client appended.
     ///
     /// - Parameters:
-    ///   - bytes: The audio; nil where only its length is known.
+    ///   - bytes: The audio; nil if only its length is known.
     ///   - count: Its length in bytes.
-    ///   - arrival: The frame of the time at which it came; nil where there is no time.
+    ///   - arrival: The frame at the time of its arrival; nil if events have no time.
     mutating func append(_ bytes: [UInt8]?, count: Int, arrival: Int?, into edits: inout [AudioEdit]) {
         guard let coding else { return }
         let duration = coding.duration(ofBytes: count)
         if let arrival, arrival - duration > end + Self.jitter {
             flush(into: &edits)
             (next, end) = (arrival - duration, arrival - duration)
-            shifts.append((clock, end - clock))
-            if shifts.count > Self.remembered { shifts.removeFirst() }
+            offsets.append((clock, end - clock))
+            if offsets.count > Self.historyLimit { offsets.removeFirst() }
         }
         if let bytes {
             let samples = decoder.decode(bytes)
@@ -71,7 +72,7 @@ struct UserTrack {
         clock += duration
     }
 
-    /// Writes what the decoder holds back.
+    /// Writes the samples that the decoder holds back.
     mutating func flush(into edits: inout [AudioEdit]) {
         var samples = decoder.finish()
         if samples.count > end - next { samples.removeLast(samples.count - max(0, end - next)) }
@@ -79,22 +80,22 @@ struct UserTrack {
         next = end
     }
 
-    // MARK: - What was said when
+    // MARK: - Items
 
-    /// The frame of a time on the server's clock of received audio.
+    /// The frame at a time of the server's audio clock.
     private func frame(ofClock milliseconds: Int) -> Int {
         let reading = clockStart + milliseconds * (SessionRate.standard / 1000)
-        let shift = shifts.last { $0.clock <= reading }?.shift ?? 0
-        return max(0, min(reading + shift, end))
+        let offset = offsets.last { $0.clock <= reading }?.offset ?? 0
+        return max(0, min(reading + offset, end))
     }
 
-    /// The server heard that the user began to speak.
+    /// Records the start of speech (`input_audio_buffer.speech_started`).
     mutating func speechStarted(_ item: String, atClock milliseconds: Int) {
         speech = (item, frame(ofClock: milliseconds))
         remember(item, frame(ofClock: milliseconds)..<max(end, frame(ofClock: milliseconds)))
     }
 
-    /// The server made an item of what was appended.
+    /// Records that the server made an item of the appended audio (`input_audio_buffer.committed`).
     mutating func committed(_ item: String) {
         let start = speech?.item == item ? speech?.start ?? lastCommit : lastCommit
         remember(item, min(start, end)..<end)
@@ -102,11 +103,11 @@ struct UserTrack {
         speech = nil
     }
 
-    /// Where an item lies. One that the server has not named yet lies behind the last one.
+    /// The range of an item. An unknown item is the one after the last known item.
     func range(of item: String?) -> Range<Int> { item.flatMap { items[$0] } ?? min(lastCommit, end)..<end }
 
     private mutating func remember(_ item: String, _ range: Range<Int>) {
         if items.updateValue(range, forKey: item) == nil { itemOrder.append(item) }
-        if itemOrder.count > Self.remembered { items[itemOrder.removeFirst()] = nil }
+        if itemOrder.count > Self.historyLimit { items[itemOrder.removeFirst()] = nil }
     }
 }

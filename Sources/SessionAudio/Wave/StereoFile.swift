@@ -6,10 +6,10 @@ import EventRouter
     import Darwin
 #endif
 
-/// A WAV file of two channels at 24 kHz that is written at any place, while it can be read.
+/// A stereo WAV file at 24 kHz. Samples can be written at any position, and the file can be read meanwhile.
 ///
-/// The sizes in its header are rewritten whenever 64 KiB of audio were added, and at the end, so that the file can be played whenever the
-/// process ends. Places that nobody wrote to are silent, and take no room on most disks.
+/// The sizes in its header are rewritten after every 64 KiB of audio and at the end, so the file is playable whenever
+/// the process ends. Positions that were never written are silent, and take no space on most file systems.
 ///
 /// Not thread-safe.
 final class StereoFile {
@@ -20,22 +20,22 @@ final class StereoFile {
 
     let path: String
     private let descriptor: CInt
-    /// Where the samples begin.
+    /// The byte offset of the first sample.
     private let start: Int
-    /// How many frames the file lasts.
+    /// The file's length in frames.
     private(set) var frames = 0
-    /// How many frames the header says.
+    /// The length in frames that the header states.
     private var headerFrames = 0
 
     private static let frameBytes = 4
     private static let headerInterval = 64 * 1024 / frameBytes
     private static let block = 16 * 1024
 
-    /// Begins a file of mode 0600, in folders of mode 0700. One that is there already is renamed to its path with `.1`, `.2`, …
+    /// Creates a file of mode 0600, in folders of mode 0700. An existing file is renamed to its path with `.1`, `.2`, …
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - comment: What the file says of itself.
+    ///   - path: The file's path.
+    ///   - comment: The text of the file's comment chunk (`ICMT`).
     /// - Throws: `FileFailure` if the path cannot be written.
     init(path: String, comment: String) throws {
         let made = LineFile(path: path, header: [], maximumSize: .max, isRenewed: false)
@@ -56,23 +56,23 @@ final class StereoFile {
         }
     }
 
-    /// How many frames a file can have: its sizes are numbers of 32 bits.
+    /// The maximum number of frames: the header's sizes are 32-bit numbers.
     var limit: Int { (Int(UInt32.max) - start) / Self.frameBytes - 1 }
 
-    /// Puts samples into one channel.
+    /// Writes samples to one channel.
     ///
-    /// - Precondition: They end within ``limit``.
+    /// - Precondition: The samples end within ``limit``.
     /// - Throws: `FileFailure` if the disk refuses.
     func write(_ samples: [Int16], to channel: Channel, at frame: Int) throws {
         var done = 0
         while done < samples.count {
             let count = min(samples.count - done, Self.block)
-            try change(channel, frame + done, count) { samples[done + $0] }
+            try modify(channel, frame + done, count) { samples[done + $0] }
             done += count
         }
     }
 
-    /// Silences a part of one channel, as far as it was written.
+    /// Silences a range of one channel. Ignores what lies beyond the file's end.
     ///
     /// - Throws: `FileFailure` if the disk refuses.
     func silence(_ channel: Channel, _ range: Range<Int>) throws {
@@ -80,12 +80,12 @@ final class StereoFile {
         let end = min(range.upperBound, frames)
         while frame < end {
             let count = min(end - frame, Self.block)
-            try change(channel, frame, count) { _ in 0 }
+            try modify(channel, frame, count) { _ in 0 }
             frame += count
         }
     }
 
-    /// Lets the file last so long, in silence.
+    /// Extends the file to a length in frames, with silence.
     ///
     /// - Throws: `FileFailure` if the disk refuses.
     func extend(to frame: Int) throws {
@@ -94,7 +94,7 @@ final class StereoFile {
         try grow(to: frame)
     }
 
-    /// Rewrites the header and closes the file.
+    /// Updates the header and closes the file.
     ///
     /// - Throws: `FileFailure` if the disk refuses.
     func finish() throws {
@@ -105,20 +105,20 @@ final class StereoFile {
 
     // MARK: - Bytes
 
-    private func change(_ channel: Channel, _ frame: Int, _ count: Int, _ sample: (Int) -> Int16) throws {
+    private func modify(_ channel: Channel, _ frame: Int, _ count: Int, _ sample: (Int) -> Int16) throws {
         let offset = start + frame * Self.frameBytes
         var bytes = try read(count * Self.frameBytes, at: offset)
         for index in 0..<count {
             let value = UInt16(bitPattern: sample(index))
-            let place = index * Self.frameBytes + channel.rawValue * 2
-            bytes[place] = UInt8(value & 0xFF)
-            bytes[place + 1] = UInt8(value >> 8)
+            let byteOffset = index * Self.frameBytes + channel.rawValue * 2
+            bytes[byteOffset] = UInt8(value & 0xFF)
+            bytes[byteOffset + 1] = UInt8(value >> 8)
         }
         try write(bytes, at: offset)
         try grow(to: frame + count)
     }
 
-    /// Bytes of the file; behind its end they are 0.
+    /// Reads bytes of the file; bytes beyond its end are 0.
     private func read(_ count: Int, at offset: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
@@ -151,7 +151,7 @@ final class StereoFile {
         if frames - headerFrames >= Self.headerInterval { try writeSizes() }
     }
 
-    /// Writes what comes before the samples is known to be: never more than the file holds.
+    /// Updates the sizes in the header. They never exceed what the file holds.
     private func writeSizes() throws {
         let size = frames * Self.frameBytes
         try write(Self.number(size, 4), at: start - 4)
@@ -167,15 +167,34 @@ final class StereoFile {
         let format =
             number(1, 2) + number(2, 2) + number(rate, 4) + number(rate * frameBytes, 4) + number(frameBytes, 2)
             + number(16, 2)
-        // Texts end with a zero.
+        // Texts in an `INFO` chunk end with a zero byte.
         let facts = [("ICMT", comment), ("ISFT", "realtime-router")].flatMap { chunk($0, Array($1.utf8) + [0]) }
         let chunks =
             chunk("fmt ", format) + chunk("LIST", Array("INFO".utf8) + facts) + Array("data".utf8) + [0, 0, 0, 0]
         return Array("RIFF".utf8) + number(4 + chunks.count, 4) + Array("WAVE".utf8) + chunks
     }
 
-    /// A number in little endian.
+    /// The little-endian bytes of a number.
     private static func number(_ value: Int, _ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
+}
+
+/// A change to a session's audio. Positions are frames at 24 kHz from the start of the file.
+enum AudioEdit: Hashable {
+    /// A participant of the session, and so a channel of the file.
+    enum Side: Hashable {
+        case user
+        case assistant
+    }
+
+    /// Writes samples from a frame on.
+    case write([Int16], Side, at: Int)
+    /// Silences a range.
+    case silence(Side, Range<Int>)
+    /// Extends the file to a length in frames.
+    case extend(Int)
+
+    /// The edit's approximate memory use, in samples.
+    var size: Int { if case .write(let samples, _, _) = self { samples.count } else { 256 } }
 }

@@ -1,12 +1,12 @@
 import RealtimeEvents
 
-/// A conversation on a terminal: what is final scrolls up, what is still being said stands below it and is drawn anew.
+/// A conversation on a terminal: final text scrolls up, and text that is still changing is redrawn below it.
 ///
-/// A value that says what to write. Words that arrive take one row for each utterance, their newest end; so what is drawn anew
-/// is never more than a few rows.
+/// A value type that computes what to write. An unfinished utterance takes one row, which shows the end of its text, so
+/// only a few rows are ever redrawn.
 struct CaptionScreen {
-    /// An utterance that goes on.
-    private struct Live {
+    /// An utterance that is not final yet.
+    private struct LiveUtterance {
         var record: TranscriptRecord
 
         func isOf(_ other: TranscriptRecord) -> Bool {
@@ -15,32 +15,32 @@ struct CaptionScreen {
     }
 
     let hasColours: Bool
-    private var live: [Live] = []
-    /// The widths of the rows that were drawn last and are to be drawn anew; the cursor stands at the end of the last one.
-    private var drawn: [Int] = []
+    private var live: [LiveUtterance] = []
+    /// The widths of the rows at the bottom that will be redrawn. The cursor is at the end of the last one.
+    private var drawnWidths: [Int] = []
     private var session: String?
 
-    /// As many utterances are shown while they go on: the latest.
+    /// The maximum number of unfinished utterances shown: the latest ones.
     private static let liveRows = 3
-    private static let keptLive = 64
+    private static let liveLimit = 64
 
     init(hasColours: Bool) {
         self.hasColours = hasColours
     }
 
-    /// What to write for words that arrived.
+    /// The output for new partial text.
     mutating func update(_ record: TranscriptRecord, _ columns: Int, _ rows: Int) -> String {
-        let new = Live(record: record)
-        if let place = live.firstIndex(where: { $0.isOf(record) }) {
-            live[place] = new
+        let new = LiveUtterance(record: record)
+        if let index = live.firstIndex(where: { $0.isOf(record) }) {
+            live[index] = new
         } else {
             live.append(new)
-            if live.count > Self.keptLive { live.removeFirst() }
+            if live.count > Self.liveLimit { live.removeFirst() }
         }
-        return frame([], columns, rows)
+        return redraw([], columns, rows)
     }
 
-    /// What to write for final words, or for a correction of them.
+    /// The output for final text, or for a correction of it.
     mutating func finish(_ record: TranscriptRecord, _ columns: Int, _ rows: Int) -> String {
         live.removeAll { $0.isOf(record) }
         var lines: [String] = []
@@ -49,26 +49,26 @@ struct CaptionScreen {
                 String(DisplayWidth.suffix(of: "== " + PrintableWords.joined(record.session), columns: columns - 1)))
             session = record.session
         }
-        return frame(lines + finalRows(record, columns), columns, rows)
+        return redraw(lines + finalRows(record, columns), columns, rows)
     }
 
-    /// What to write at the end: what goes on is taken away.
+    /// The output at the end: removes unfinished utterances.
     mutating func end(_ columns: Int) -> String {
         live = []
-        return frame([], columns, 1)
+        return redraw([], columns, 1)
     }
 
-    private mutating func frame(_ lines: [String], _ columns: Int, _ rows: Int) -> String {
+    private mutating func redraw(_ lines: [String], _ columns: Int, _ rows: Int) -> String {
         var text = erasure(columns)
         for line in lines { text += line + "\r\n" }
         let shown = live.suffix(max(1, min(Self.liveRows, rows - 1))).map { liveRow($0.record, columns) }
-        drawn = shown.map(\.width)
+        drawnWidths = shown.map(\.width)
         return text + shown.map(\.text).joined(separator: "\r\n")
     }
 
-    /// Takes away what was drawn last. In a window that became narrower it takes more rows by now.
+    /// Erases the rows drawn last. If the window became narrower, they occupy more rows by now.
     private func erasure(_ columns: Int) -> String {
-        let rows = drawn.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+        let rows = drawnWidths.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
         guard rows > 0 else { return "" }
         return "\r" + (rows > 1 ? "\u{1B}[\(rows - 1)A" : "") + "\u{1B}[J"
     }
@@ -76,7 +76,7 @@ struct CaptionScreen {
     private func liveRow(_ record: TranscriptRecord, _ columns: Int) -> (text: String, width: Int) {
         let head = head(record, columns)
         let words = record.words
-        // The last column stays free: a terminal that is full to it may go to the next row.
+        // Leaves the last column free: some terminals start a new row when a row is full.
         let room = max(1, columns - 1 - DisplayWidth.of(head))
         let fits = DisplayWidth.of(words) <= room
         let shown = fits ? words : "…" + DisplayWidth.suffix(of: words, columns: room - 1)
@@ -90,12 +90,12 @@ struct CaptionScreen {
         let words = ([record.words] + remarks).filter { !$0.isEmpty }.joined(separator: " ")
         let indent = DisplayWidth.of(head)
         let lines = DisplayWidth.wrapped(words, columns: max(1, columns - 1 - indent))
-        return lines.enumerated().map { place, line in
-            (place == 0 ? coloured(head, record) : String(repeating: " ", count: indent)) + line
+        return lines.enumerated().map { index, line in
+            (index == 0 ? coloured(head, record) : String(repeating: " ", count: indent)) + line
         }
     }
 
-    /// When and who; in a narrow window only who.
+    /// The time and the speaker; in a narrow window only the speaker.
     private func head(_ record: TranscriptRecord, _ columns: Int) -> String {
         let speaker = record.speaker + String(repeating: " ", count: max(0, 6 - record.speaker.count)) + "  "
         guard columns >= 40 else { return columns >= 20 ? speaker : "" }

@@ -1,14 +1,15 @@
-/// How many columns of a terminal a text takes.
+/// The number of terminal columns that a text takes.
 ///
-/// A scalar of East Asia or an emoji takes two, a mark on another one none. Of an emoji that is made of several the parts are
-/// added up, as terminals do that do not know it: a text may turn out narrower than said, and never wider.
+/// An East Asian wide character or an emoji takes two columns, a combining mark none. For an emoji that is a sequence
+/// of scalars, the widths of its parts are added up, as terminals do that cannot combine them. The result may be too
+/// large, but never too small.
 enum DisplayWidth {
-    /// The columns of a text without control characters.
+    /// The width of a text without control characters.
     static func of(_ text: some StringProtocol) -> Int {
         text.unicodeScalars.reduce(0) { $0 + of($1) }
     }
 
-    /// The columns of a scalar. The selector that makes a symbol an emoji adds one to it.
+    /// The width of a scalar. The variation selector that turns a symbol into an emoji counts one column.
     static func of(_ scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x300 { return scalar == "\u{AD}" ? 0 : 1 }
         if scalar == "\u{FE0F}" { return 1 }
@@ -16,12 +17,12 @@ enum DisplayWidth {
         case .nonspacingMark, .enclosingMark, .format: return 0
         default: break
         }
-        // Vowels and final consonants of Hangul are drawn into the syllable that a first consonant begins.
+        // The vowels and final consonants of Hangul are drawn within the syllable that an initial consonant starts.
         if (0x1160...0x11FF).contains(scalar.value) { return 0 }
         return wide.contains { $0.contains(scalar.value) } || scalar.properties.isEmojiPresentation ? 2 : 1
     }
 
-    /// The end of a text that fits.
+    /// The longest suffix of a text that fits into a number of columns.
     static func suffix(of text: String, columns: Int) -> Substring {
         var (begin, width) = (text.endIndex, 0)
         while begin > text.startIndex {
@@ -33,7 +34,8 @@ enum DisplayWidth {
         return text[begin...]
     }
 
-    /// Lines of words that fit; a word that is longer than a line, as all of Japanese may be, is broken where a line ends.
+    /// Wraps a text into lines of a maximum width. A word wider than a line is broken at the line's end; text without
+    /// spaces, such as Japanese, is one such word.
     static func wrapped(_ text: String, columns: Int) -> [String] {
         var lines = [""]
         var width = 0
@@ -64,7 +66,7 @@ enum DisplayWidth {
         return lines
     }
 
-    /// What Unicode calls wide or full width, emoji aside, with what is not assigned in between.
+    /// The ranges that Unicode defines as wide or full width, without emoji. Unassigned gaps between them are included.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x4DBF, 0x4E00...0xA4CF, 0xA960...0xA97C,
         0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6B, 0xFF01...0xFF60, 0xFFE0...0xFFE6,

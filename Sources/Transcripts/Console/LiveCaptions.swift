@@ -2,10 +2,16 @@ package import EventRouter
 package import RealtimeEvents
 import Synchronization
 
-/// A conversation on a terminal while it is held: words appear as they arrive, and stay when they are final.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Shows a conversation on a terminal while it takes place: partial text as it arrives, then the final text.
 ///
-/// Where the output is no terminal, or a `dumb` one, it is a transcript as ``TranscriptFormat/text``, without partial words and
-/// without codes for a terminal. Colours are left out when `NO_COLOR` is set. Nothing else should write to the terminal
+/// If the output is not a terminal, or the terminal is `dumb`, writes a transcript in ``TranscriptFormat/text`` without
+/// partial text and escape sequences. Uses no colours if `NO_COLOR` is set. Nothing else should write to the terminal
 /// meanwhile.
 package final class LiveCaptions: TranscriptSink, RecordKeeper {
     private let terminal: TerminalDevice?
@@ -13,34 +19,34 @@ package final class LiveCaptions: TranscriptSink, RecordKeeper {
     private let clock: any RouterClock
     private let screen: Mutex<CaptionScreen>
 
-    /// Makes the sink.
+    /// Creates the sink.
     ///
     /// - Parameters:
-    ///   - path: `-` for standard output; a file gets what is final, as in ``TranscriptFile``.
-    ///   - clock: the time to go by.
+    ///   - path: `-` for standard output; a file gets only final text, as in ``TranscriptFile``.
+    ///   - clock: the clock for the times of records.
     package init(path: String = "-", clock: any RouterClock = .system) {
         terminal = TerminalDevice(path: path)
-        file = TranscriptFile(readWhileItGrows: path, clock: clock)
+        file = TranscriptFile(unbufferedPath: path, clock: clock)
         self.clock = clock
         screen = Mutex(CaptionScreen(hasColours: terminal?.hasColours ?? false))
     }
 
-    /// Words are wanted while they arrive.
+    /// True: the sink shows partial text.
     package var partials: Bool { true }
 
-    /// Passes the counts on to the file.
+    /// Sets where to count records that the file could not take.
     package func reportUnwritten(to records: UnwrittenRecords) { file.reportUnwritten(to: records) }
 
-    /// Opens the file where there is no terminal.
+    /// Opens the file if there is no terminal.
     ///
-    /// - Throws: `FileFailure` when the path cannot be written.
+    /// - Throws: `FileFailure` if the path cannot be written.
     package func start() async throws {
         if terminal == nil { try await file.start() }
     }
 
-    /// Shows what was said.
+    /// Shows an utterance.
     ///
-    /// - Throws: `FileFailure` when it could not be written to a file.
+    /// - Throws: `FileFailure` if it could not be written to a file.
     package func record(_ utterance: Utterance, _ update: UtteranceUpdate, in session: RouterSession) async throws {
         guard let terminal else {
             if update != .partial { try await file.record(utterance, update, in: session) }
@@ -55,19 +61,47 @@ package final class LiveCaptions: TranscriptSink, RecordKeeper {
         }
     }
 
-    /// What stands in the file, where there is no terminal.
+    /// Forgets a session's text in the file, if there is no terminal.
     ///
-    /// - Throws: `FileFailure` when it cannot forget one session.
+    /// - Throws: `FileFailure` if it cannot forget one session.
     package func forget(session: String) throws -> Int { try file.forget(session: session) }
 
-    /// Removes the file when nobody wrote to it since a time.
+    /// Removes the file if it has not been written to since a time.
     ///
-    /// - Throws: `FileFailure` when it cannot be removed.
+    /// - Throws: `FileFailure` if it cannot be removed.
     package func forget(before time: Double) throws -> Int { try file.forget(before: time) }
 
-    /// Takes away what was still going on.
+    /// Removes unfinished utterances from the terminal, or closes the file.
     package func stop() async {
         guard let terminal else { return await file.stop() }
         screen.withLock { terminal.draw($0.end(terminal.size.columns)) }
     }
+}
+
+/// Standard output or standard error, if it is a terminal on which lines can be redrawn.
+struct TerminalDevice {
+    private let descriptor: CInt
+    /// Whether colours may be used.
+    let hasColours: Bool
+
+    /// The terminal at an output path; nil if there is none.
+    init?(path: String) {
+        switch path {
+        case "-": descriptor = STDOUT_FILENO
+        case LineFile.standardError: descriptor = STDERR_FILENO
+        default: return nil
+        }
+        guard isatty(descriptor) == 1, getenv("TERM").map({ String(cString: $0) }) != "dumb" else { return nil }
+        hasColours = getenv("NO_COLOR") == nil
+    }
+
+    /// The current number of columns and rows.
+    var size: (columns: Int, rows: Int) {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// Writes a text unchanged, in one call if the terminal accepts it.
+    func draw(_ text: String) { writeAll(Array(text.utf8), to: descriptor) }
 }

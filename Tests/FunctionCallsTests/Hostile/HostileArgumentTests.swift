@@ -2,12 +2,12 @@ import EventJSON
 import ScratchFolders
 import Testing
 
-/// What a model says reaches the command as it is, and nothing in it is ever interpreted.
+/// The model's arguments reach the command unchanged, and nothing in them is interpreted.
 @Suite(.timeLimit(.minutes(5)))
 struct HostileArgumentTests {
-    /// One session in which the model makes every hostile call: from the wire through router and handler to a program that
-    /// writes down, byte for byte, what it was given.
-    @Test func nothingRunsButTheCommandWithTheArgumentItself() async throws {
+    /// One session in which the model makes every hostile call, from the wire events to a program that records its
+    /// input byte for byte.
+    @Test func hostileArgument_isPassedUnchanged() async throws {
         let calls = HostileCall.all
         #expect(calls.count >= 200)
         let place = try HostilePlace()
@@ -35,7 +35,7 @@ struct HostileArgumentTests {
         ("a\u{0}b", "a%00b"), ("é", "%C3%A9"), (".", "."), ("a:b", "a%3Ab"), ("%2F", "%252F"),
     ]
 
-    @Test func noIDOfACallLeadsAnywhere() async throws {
+    @Test func hostileCallID_isHarmless() async throws {
         let place = try HostilePlace()
         let calls = Self.ids.map { _ in HostileCall(city: "Oslo", .runs(["Oslo", "--city=Oslo"])) }
         let answers = try await place.answers(to: calls, ids: Self.ids.map(\.id))

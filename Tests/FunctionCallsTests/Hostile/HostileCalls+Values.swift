@@ -1,7 +1,7 @@
 import EventJSON
 
 extension HostileCall {
-    /// Members that are missing, come twice, or have odd names and values.
+    /// Members that are missing, repeated, or have odd names and values.
     static var members: [HostileCall] {
         let missing = Ending.refused("the argument `city` is missing")
         let nul = Ending.refused("the argument `city` contains a NUL character")
@@ -46,7 +46,7 @@ extension HostileCall {
         ]
     }
 
-    /// Values that are no strings are their JSON text.
+    /// Values other than strings are passed as JSON text.
     static var values: [HostileCall] {
         let dash = Ending.refused("the argument `city` may not begin with `-`")
         let digits = String(repeating: "9", count: 10_000)
@@ -57,7 +57,7 @@ extension HostileCall {
             + ["-0", "-5", "-1e999999999"].map { HostileCall(#"{"city":\#($0)}"#, dash) }
     }
 
-    /// What does not fit a schema is said with its place, and never with more than the beginning of what came.
+    /// A schema violation is reported with its path, and quotes only the beginning of the value.
     static var unfit: [HostileCall] {
         let long = String(repeating: "A", count: 1_000_000)
         let many = (0..<10_000).map { #""k\#($0)":1"# }.joined(separator: ",")
@@ -109,7 +109,7 @@ extension HostileCall {
         ]
     }
 
-    /// Functions that are none.
+    /// Functions that do not exist.
     static var names: [HostileCall] {
         let long = String(repeating: "x", count: 60)
         return [

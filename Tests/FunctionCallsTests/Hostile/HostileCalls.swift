@@ -1,19 +1,19 @@
 import EventJSON
 
-/// A call as a model may write it, and what has to come of it.
+/// A call as a model may write it, with the expected result.
 struct HostileCall: Sendable {
     enum Ending: Sendable, Equatable {
         /// The command runs with these arguments.
         case runs([String])
-        /// It does not run, and the model is told this.
+        /// It does not run, and the model gets this error.
         case refused(String)
     }
 
-    /// The name that the model gives.
+    /// The function name from the model.
     var function = "place"
-    /// The arguments, as the text that the model gives.
+    /// The arguments from the model, as text.
     var arguments: String
-    /// What the command reads from its standard input when it runs; nil for the arguments as they are.
+    /// The command's expected standard input; nil for the unchanged arguments.
     var input: String?
     var ending: Ending
 
@@ -31,7 +31,7 @@ struct HostileCall: Sendable {
 }
 
 extension HostileCall {
-    /// Every text as an argument: it arrives as it is, or it is refused.
+    /// Every text as an argument: it is passed unchanged or refused.
     static var texts: [HostileCall] {
         (HostileTexts.shell + HostileTexts.programs + HostileTexts.unicode).map { text in
             HostileCall(city: text, .runs([text, "--city=\(text)"]))
@@ -44,7 +44,7 @@ extension HostileCall {
 
     private static let notAnObject = Ending.refused("the arguments are not a JSON object")
 
-    /// What is no JSON object, strictly read. The last ones are how servers write that there are no arguments.
+    /// Texts that are not a JSON object. The last ones are how some servers write empty arguments.
     static var notObjects: [HostileCall] {
         [
             "{", "{\"", "{\"city\"", "{\"city\":", "{\"city\":\"Os", "{\"city\":\"Oslo\"", "{\"city\":\"Oslo\",}",

@@ -9,7 +9,7 @@ import SchemaValidation
 import ScratchFolders
 import Testing
 
-/// A folder with a program that writes down what it was given, and a router with functions that run it.
+/// A folder with a program that records its input, and a router with functions that run it.
 struct HostilePlace {
     let folder: ScratchFolder
     private let handler: FunctionCallHandler
@@ -47,7 +47,7 @@ struct HostilePlace {
             ], clock: ManualClock())
     }
 
-    /// Lets the model make the calls in one response; gives what it is told, by the ids of the calls.
+    /// Makes the calls in one response; returns the answers by the ids of the calls.
     func answers(to calls: [HostileCall], ids: [String]? = nil) async throws -> [String: String] {
         let table = try RouteTable(
             handlers: [HandlerBinding("tools", handler)], routes: [Route("tool calls", to: ["tools"])])
@@ -75,7 +75,7 @@ struct HostilePlace {
         return Dictionary(items.map { ($0["call_id"]?.string ?? "", $0["output"]?.string ?? "") }) { $0 + " and " + $1 }
     }
 
-    /// The words with which the program was run for a call.
+    /// The arguments with which the program was run for a call.
     func arguments(_ id: String) -> [String]? {
         bytes("test:\(id).argv").map { bytes in
             bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
@@ -84,7 +84,7 @@ struct HostilePlace {
         }
     }
 
-    /// What the program read.
+    /// The program's standard input.
     func input(_ id: String) -> [UInt8]? { bytes("test:\(id).input") }
 
     private func bytes(_ name: String) -> [UInt8]? {

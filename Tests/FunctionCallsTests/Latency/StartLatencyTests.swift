@@ -7,16 +7,16 @@
     import RouterTesting
     import Testing
 
-    /// How long a command waits from the event that triggers its call to its own first look at the clock, beside the same command
-    /// started by `posix_spawn` alone.
+    /// The time from the event that triggers a call until its command reads the clock, compared with the same command
+    /// started directly by `posix_spawn`.
     @Suite(.timeLimit(.minutes(10))) struct StartLatencyTests {
         private static let rounds = ProcessInfo.processInfo.environment["ROUTER_LATENCY"].flatMap(Int.init)
-        /// It says the time at which it runs, in nanoseconds.
+        /// A command that prints the time at which it runs, in nanoseconds.
         private static let command = ["/bin/date", "+%s%N"]
 
         /// A figure that needs an idle machine and a release build: `ROUTER_LATENCY=500 swift test -c release`.
         @Test(.enabled(if: rounds != nil, "ROUTER_LATENCY says how often it is measured"))
-        func aCommandStartsSoonAfterItsEvent() async throws {
+        func startLatency_isShort() async throws {
             let router = Router(
                 try RouteTable(
                     handlers: [
@@ -41,7 +41,7 @@
             #expect(own - spawn < 2)
         }
 
-        /// From the event that makes a call ready to the command's start.
+        /// From the event that makes a call ready to the start of the command.
         private static func milliseconds(
             _ number: Int, _ source: ScriptedSource, _ outbound: MemoryOutbound
         ) async throws -> Double {

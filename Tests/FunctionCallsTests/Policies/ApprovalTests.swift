@@ -7,10 +7,10 @@ import RealtimeEvents
 import RouterTesting
 import Testing
 
-/// Calls that somebody has to approve of.
+/// Calls that need approval.
 @Suite(.timeLimit(.minutes(5)))
 struct ApprovalTests {
-    /// Decides as the test says, or never.
+    /// An approver that decides as the test says, or never.
     private struct Chief: CallApprover {
         let name = "chief"
         var decision: CallDecision?
@@ -34,7 +34,7 @@ struct ApprovalTests {
 
     private let rejected = #"{"error":"the call was not approved (reference call_1)"}"#
 
-    @Test(arguments: [true, false]) func whatTheApproverSays(isApproved: Bool) async throws {
+    @Test(arguments: [true, false]) func approval_decidesAboutTheCall(isApproved: Bool) async throws {
         let bench = try bench(ApprovalRule(approver: Chief(decision: CallDecision(isApproved: isApproved))))
         let outcome = try await bench.run(["amount": 5])
         #expect(outcome.state == (isApproved ? .completed : .rejected))
@@ -52,7 +52,7 @@ struct ApprovalTests {
                     ]))
     }
 
-    @Test func anApproverMayNameWhoDecided() async throws {
+    @Test func approval_approverMayNameWhoDecided() async throws {
         let decision = CallDecision(isApproved: true, decidedBy: "Ann")
         let bench = try bench(ApprovalRule(approver: Chief(decision: decision)))
         _ = try await bench.run()
@@ -65,7 +65,8 @@ struct ApprovalTests {
         (["amount": 5, "type": "response.done"], false), (["arguments": ["amount": 5]], true),
     ]
 
-    @Test(arguments: exceptions) func theExceptionIsWhatIsWritten(arguments: JSONValue, isAsked: Bool) async throws {
+    @Test(arguments: exceptions) func approval_exceptionMatchesExactly(arguments: JSONValue, isAsked: Bool) async throws
+    {
         let chief = Chief(decision: CallDecision(isApproved: false))
         let exception = try ArgumentPattern(json: #"{"amount": [{"numeric": ["<=", 50]}]}"#)
         let bench = try bench(ApprovalRule(unless: exception, approver: chief))
@@ -76,7 +77,7 @@ struct ApprovalTests {
     }
 
     @Test(arguments: [ApprovalRule.Otherwise.reject, .approve])
-    func whereNothingIsDecidedInTime(otherwise: ApprovalRule.Otherwise) async throws {
+    func approval_timeout(otherwise: ApprovalRule.Otherwise) async throws {
         let bench = try bench(ApprovalRule(approver: Chief(), timeout: .seconds(30), otherwise: otherwise))
         try await bench.handler.start()
         try await bench.handler.handle(bench.watched.delivery())
@@ -87,13 +88,13 @@ struct ApprovalTests {
         await bench.handler.stop()
     }
 
-    @Test func whereTheApproverFails() async throws {
+    @Test func approval_failureOfTheApprover() async throws {
         let bench = try bench(ApprovalRule(approver: Chief(error: Absent())))
         #expect(try await bench.run().output == rejected)
         #expect(bench.journalTails[0].contains(#""decided_by":"otherwise (chief: on holiday)""#))
     }
 
-    @Test func aCallOnWhichSomebodyDecidesIsCancelledWithTheHandler() async throws {
+    @Test func approval_pendingCallIsCancelledAtTheStop() async throws {
         let bench = try bench(ApprovalRule(approver: Chief()))
         try await bench.handler.start()
         try await bench.handler.handle(bench.watched.delivery())
@@ -102,7 +103,7 @@ struct ApprovalTests {
         #expect(await bench.watched.outcomes(1).map(\.state) == [.cancelled])
     }
 
-    @Test func nobodyIsAskedAboutWhatIsRefusedAnyway() async throws {
+    @Test func approval_isNotAskedForRefusedCalls() async throws {
         let chief = Chief(decision: CallDecision(isApproved: true))
         let bench = try bench(ApprovalRule(approver: chief))
         #expect(try await bench.run("{").state == .rejected)
@@ -120,7 +121,7 @@ struct ApprovalTests {
     ]
 
     @Test(arguments: programs)
-    func aProgramDecides(script: String, state: FunctionCallState, decidedBy: String) async throws {
+    func approval_byAProgram(script: String, state: FunctionCallState, decidedBy: String) async throws {
         let program = CommandApprover(
             CommandExecutor(
                 try CommandTemplate(["/bin/sh", "-c", script]), limits: CommandLimits(timeout: .seconds(240))))
@@ -134,7 +135,7 @@ struct ApprovalTests {
         ("y\n", true), ("YES\n", true), ("n\n", false), ("\n", false), ("yes please\n", false), ("yy\n", false),
     ]
 
-    @Test(arguments: answers) func thePersonAtTheTerminal(typed: String, isApproved: Bool) async throws {
+    @Test(arguments: answers) func approval_byThePersonAtTheTerminal(typed: String, isApproved: Bool) async throws {
         let terminal = try PseudoTerminal()
         let bench = try bench(ApprovalRule(approver: TerminalApprover(path: terminal.path, hiding: ["pin"])))
         try await bench.handler.start()
@@ -148,7 +149,7 @@ struct ApprovalTests {
         await bench.handler.stop()
     }
 
-    @Test func whereThereIsNoTerminal() async throws {
+    @Test func approval_withoutATerminal() async throws {
         let bench = try bench(ApprovalRule(approver: TerminalApprover(path: "/nowhere/tty")))
         #expect(try await bench.run().output == rejected)
         #expect(

@@ -7,12 +7,12 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// What becomes of calls when the user interrupts.
+/// What happens to calls when the user interrupts.
 @Suite(.timeLimit(.minutes(5)))
 struct InterruptTests {
     private let words = #"{"error":"the user interrupted before the function was done (reference c1)"}"#
 
-    /// A command that says its process group and does not end by itself.
+    /// A command that prints its process group and does not exit by itself.
     private func endless(in folder: ScratchFolder) throws -> CommandExecutor {
         let script = "(trap '' TERM; sleep 1000) & echo $$ > new; mv new pid; while :; do sleep 1; done"
         return CommandExecutor(
@@ -21,7 +21,7 @@ struct InterruptTests {
     }
 
     @Test(arguments: [Server.speechStarted, Server.responseDone("r1", "cancelled")])
-    func aCommandIsStoppedWithItsGroup(interruption: String) async throws {
+    func interruption_stopsTheProcessGroup(interruption: String) async throws {
         let folder = try ScratchFolder()
         let session = try LiveSession([
             LocalFunction("order", policy: FunctionPolicy(onInterrupt: .cancel), executor: try endless(in: folder)),
@@ -43,7 +43,7 @@ struct InterruptTests {
         #expect(states == ["started", "cancelled"])
     }
 
-    @Test func callsThatAreToBeFinishedAre() async throws {
+    @Test func interruption_leavesFinishingCallsAlone() async throws {
         let gate = Latch()
         let session = try LiveSession([
             LocalFunction(
@@ -63,8 +63,8 @@ struct InterruptTests {
         try await session.end()
     }
 
-    /// The handler alone, where the moments can be chosen.
-    @Test func whatWaitsComesLateOrBelongsToOthers() async throws {
+    /// Uses the handler without a router, so that the test controls the timing.
+    @Test func interruption_waitingLateAndOtherSessionsCalls() async throws {
         let bench = try PolicyBench(FunctionPolicy(onInterrupt: .cancel), maxConcurrent: 1, isGated: true)
         try await bench.handler.start()
         let other = WatchedSession("other", isInteractive: true)
@@ -75,7 +75,7 @@ struct InterruptTests {
         let reason = #"{"error":"the user interrupted before the function was done (reference c2)"}"#
         #expect(await bench.outcomes(1) == ["c2 cancelled \(reason)"])
         #expect(bench.watched.outcomesSoFar()[0].wantsResponse == false)
-        // Ready before the interruption, as the first ones, but only now out of the queue.
+        // Ready before the interruption, like the first calls, but delivered only now.
         try await bench.call("c3", ["cart_id": 3])
         #expect(await bench.outcomes(2)[1].hasPrefix("c3 cancelled {"))
         bench.handler.userInterrupted(bench.watched.session, at: 1)
@@ -86,9 +86,9 @@ struct InterruptTests {
         #expect(bench.folder.lines("calls.jsonl").filter { $0.contains("started") }.count == 1)
     }
 
-    /// A call that was stopped halfway may be done or not, so it is not done again for those who waited for its answer, unless that
-    /// does no harm.
-    @Test(arguments: [false, true]) func whoFollowedACallThatWasStopped(isIdempotent: Bool) async throws {
+    /// A call that was stopped halfway may or may not be done. It is not repeated for the calls that waited for its
+    /// answer, unless the function is idempotent.
+    @Test(arguments: [false, true]) func interruption_followersOfAStoppedCall(isIdempotent: Bool) async throws {
         let rule = OnceRule(by: ["cart_id"], within: .seconds(60))
         let policy = FunctionPolicy(isIdempotent: isIdempotent, once: rule, onInterrupt: .cancel)
         let bench = try PolicyBench(policy, isGated: true)

@@ -5,9 +5,9 @@ import FunctionCalls
 import LocalCommands
 import Testing
 
-/// The options that say what holds for a function's calls.
+/// The options for a function's policies.
 extension OptionTests {
-    @Test func everyPolicyThatCanBeSaid() throws {
+    @Test func policyOptions_allOptions() throws {
         let diagnostics = Diagnostics()
         let node: Node = [
             "functions": [
@@ -32,7 +32,7 @@ extension OptionTests {
             pay.policy
                 == FunctionPolicy(
                     response: .none, onInterrupt: .cancel, redacted: ["card", "pin"],
-                    whileWaiting: WaitingWords("One moment.", after: .seconds(3))))
+                    whileWaiting: WaitingMessage("One moment.", after: .seconds(3))))
         #expect((pay.executor as? CommandExecutor)?.resources == CommandResources(sandbox: .bwrap))
         let approval = try #require(pay.approval)
         #expect(approval.approver.name == "command ./approve")
@@ -40,7 +40,7 @@ extension OptionTests {
         #expect(approval.exception?.matches(["amount": 50]) == true)
         #expect(approval.exception?.matches(["amount": 51]) == false)
         let ask = handler.functions[1]
-        #expect(ask.policy == FunctionPolicy(whileWaiting: WaitingWords("Hm.", after: .seconds(2))))
+        #expect(ask.policy == FunctionPolicy(whileWaiting: WaitingMessage("Hm.", after: .seconds(2))))
         #expect((ask.executor as? WorkerExecutor)?.command.resources.sandbox == .bwrap)
         #expect(ask.approval?.approver.name == "terminal")
         #expect(ask.approval?.timeout == .seconds(30) && ask.approval?.otherwise == .reject)
@@ -63,7 +63,7 @@ extension OptionTests {
             "the function `f` has no parameter `crd` / did you mean `card`?"),
         Mistake(
             ["command": ["./f"], "redact": ["cart"], "once": ["by": ["cart"], "within": "1h"]],
-            "`once` goes by the argument `cart`, and the journal does not have what is redacted / let `once` go by an argument that may be written down"
+            "`once` uses the argument `cart`, which is redacted, so the journal does not have it / use an argument that is not redacted"
         ),
         Mistake(
             ["command": ["./f"], "while_waiting": ["after": "2s"]],
@@ -78,7 +78,7 @@ extension OptionTests {
         ),
         Mistake(
             ["command": ["./f"], "approval": ["command": ["./approve", "{amount}"]]],
-            "placeholders are no use to a program that approves / it gets the whole call as JSON on standard input"),
+            "a program that approves calls cannot have placeholders / it gets the whole call as JSON on standard input"),
         Mistake(
             ["command": ["./f"], "approval": ["command": "ask", "unless": [:]]],
             "`unless` needs the key `arguments` / say what the arguments look like: `arguments: { amount: [ { numeric: [ \"<=\", 50 ] } ] }`"
@@ -94,7 +94,7 @@ extension OptionTests {
             "`sandbox` is for commands and workers, and the function `f` is a Swift function / remove `sandbox`"),
     ]
 
-    @Test(arguments: wrongPolicies) func aPolicyThatWillNotDo(mistake: Mistake) throws {
+    @Test(arguments: wrongPolicies) func policyOptions_mistakes(mistake: Mistake) throws {
         let diagnostics = Diagnostics()
         _ = try read(mistake.options, diagnostics)
         #expect(diagnostics.items.map { $0.message + ($0.help.map { " / \($0)" } ?? "") } == mistake.messages)

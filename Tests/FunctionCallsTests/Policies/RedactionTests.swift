@@ -8,7 +8,7 @@ import SchemaValidation
 import ScratchFolders
 import Testing
 
-/// Arguments that nobody may write down reach the function, and nobody else.
+/// Redacted arguments reach the function and nothing else.
 @Suite(.timeLimit(.minutes(5)))
 struct RedactionTests {
     private let secret = "4111-1111"
@@ -27,7 +27,7 @@ struct RedactionTests {
         ])
     }
 
-    /// All the frames that carry a call.
+    /// All events that carry a call.
     private func frames(_ name: String, _ arguments: String, in response: String, call: String) -> [String] {
         let text = JSONValue.string(arguments).description
         let item =
@@ -45,7 +45,7 @@ struct RedactionTests {
         ]
     }
 
-    @Test func itStandsInNothingThatIsWritten() async throws {
+    @Test func redaction_coversEverythingWritten() async throws {
         let read = Collected<String>()
         let session = try session(read)
         try await session.start()
@@ -100,8 +100,9 @@ struct RedactionTests {
         #expect(String(decoding: redacted.bytes, as: UTF8.self) == written)
     }
 
-    /// What the model said itself it may be told; what its answer quotes would be written with the conversation.
-    @Test func neitherDoesTheModelsAnswerQuoteIt() async throws {
+    /// The model may see again what it said itself, but its answer would be written with the conversation if it quoted
+    /// the value.
+    @Test func redaction_coversTheModelsAnswer() async throws {
         let session = try session(Collected())
         try await session.start()
         session.server(Server.responseCreated("r1"), Server.call("c1", "pay", ["card": .string(secret + " x")]))
@@ -115,8 +116,8 @@ struct RedactionTests {
         try await session.end()
     }
 
-    /// A function's hidden argument is hidden in JSON that stands in a text, too.
-    @Test func neitherDoesARefusalOfATextThatHoldsIt() async throws {
+    /// A redacted argument is also redacted in JSON inside a string.
+    @Test func redaction_coversRefusals() async throws {
         let parameters = try JSONSchema([
             "type": "object", "properties": ["note": ["type": "string", "pattern": "^x"]],
         ])
@@ -138,8 +139,8 @@ struct RedactionTests {
         #expect(session.folder.text("calls.jsonl")?.contains("4111") == false)
     }
 
-    /// A program that fails says why, and may quote what it got; a worker may quote what it got in any call.
-    @Test func neitherDoesWhatWentWrong() async throws {
+    /// A failing program may quote its input in the error; a worker may quote the input of any call.
+    @Test func redaction_coversErrors() async throws {
         struct Refused: Error { let card: String }
         // The machine may be busy.
         let limits = CommandLimits(timeout: .seconds(240))
@@ -176,8 +177,8 @@ struct RedactionTests {
             ])
     }
 
-    /// A program that fails may choose the words for the model, and quote what it got.
-    @Test func neitherDoTheWordsOfAFailure() async throws {
+    /// A failing program may choose the text for the model, and quote its input.
+    @Test func redaction_coversFailureTexts() async throws {
         let program = CommandExecutor(
             try CommandTemplate([
                 "/bin/sh", "-c", #"cat >/dev/null; printf '{"error":"no such card: 4111-1111"}'; exit 1"#,
@@ -195,7 +196,7 @@ struct RedactionTests {
         #expect(!events.contains { $0.contains(secret) })
     }
 
-    @Test func otherFunctionsAreWrittenAsTheyAre() async throws {
+    @Test func redaction_leavesOtherFunctionsUnchanged() async throws {
         let session = try session(Collected())
         try await session.start()
         session.server(Server.responseCreated("r1"), Server.call("c1", "look", ["card": "birthday"]))
@@ -206,8 +207,8 @@ struct RedactionTests {
         #expect(events.filter { $0.contains("birthday") }.count == 3 && !events.contains { $0.contains("***") })
     }
 
-    /// The journal cannot tell calls apart by what it does not have.
-    @Test func onceHoldsByItOnlyInMemory() async throws {
+    /// The journal cannot distinguish calls by arguments that it does not have.
+    @Test func redaction_limitsOnceToMemory() async throws {
         let policy = FunctionPolicy(once: OnceRule(by: ["cart_id"], within: .seconds(60)), redacted: ["cart_id"])
         let folder = try ScratchFolder()
         for run in 1...2 {

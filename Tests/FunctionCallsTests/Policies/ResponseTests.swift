@@ -3,14 +3,14 @@ import FunctionCalls
 import RouterTesting
 import Testing
 
-/// Functions after which the model need not go on, and functions that take long.
+/// Functions that need no response of the model, and functions that take long.
 @Suite(.timeLimit(.minutes(5)))
 struct ResponseTests {
     private func function(_ name: String, _ policy: FunctionPolicy) -> LocalFunction {
         LocalFunction(name, policy: policy, executor: swift { _ in FunctionCallResult(name) })
     }
 
-    @Test func aQuietFunctionAsksForNoResponse() async throws {
+    @Test func response_noneRequestsNoResponse() async throws {
         let session = try LiveSession([
             function("note", FunctionPolicy(response: .none)), function("look", FunctionPolicy()),
         ])
@@ -33,9 +33,9 @@ struct ResponseTests {
     private let moment =
         #"{"type":"response.create","event_id":"rr_wait_c1","response":{"instructions":"Say this to the user and nothing else: One moment, please.","tool_choice":"none"}}"#
 
-    @Test func somethingIsSaidWhileACallRuns() async throws {
+    @Test func whileWaiting_speaksDuringALongCall() async throws {
         let gate = Latch()
-        let policy = FunctionPolicy(whileWaiting: WaitingWords("One moment, please.", after: .seconds(2)))
+        let policy = FunctionPolicy(whileWaiting: WaitingMessage("One moment, please.", after: .seconds(2)))
         let session = try LiveSession([
             LocalFunction(
                 "look", timeout: .seconds(600), policy: policy,
@@ -59,8 +59,8 @@ struct ResponseTests {
         try await session.end()
     }
 
-    @Test func nothingIsSaidWhenTheCallIsDoneInTime() async throws {
-        let policy = FunctionPolicy(whileWaiting: WaitingWords("One moment, please.", after: .seconds(2)))
+    @Test func whileWaiting_isSilentIfTheCallIsDoneInTime() async throws {
+        let policy = FunctionPolicy(whileWaiting: WaitingMessage("One moment, please.", after: .seconds(2)))
         let session = try LiveSession([function("look", policy)])
         try await session.start()
         session.server(Server.responseCreated("r1"), Server.call("c1", "look"), Server.responseDone("r1"))
@@ -72,7 +72,7 @@ struct ResponseTests {
     }
 }
 
-/// Holds whoever waits until it is opened.
+/// Blocks waiters until it is opened.
 actor Latch {
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -1,16 +1,16 @@
 #if os(Linux)
     import Foundation
 
-    /// What the system tells of this process and of what it started.
+    /// The system's figures for this process and its child processes.
     struct OwnProcess: CustomStringConvertible {
         var processes = 0
         var threads = 0
         var descriptors = 0
         var kibibytes = 0
 
-        /// The figures of this moment.
+        /// The current figures.
         ///
-        /// - Parameter folder: what runs in it was started by this process, or by what that started.
+        /// - Parameter folder: every process that runs in it was started by this process or one of its children.
         static func now(folder: String) throws -> OwnProcess {
             OwnProcess(
                 processes: try entries("/proc").compactMap(pid_t.init).filter { isOurs($0, folder) }.count,
@@ -18,7 +18,7 @@
                 kibibytes: try field("VmRSS:", of: "self") ?? 0)
         }
 
-        /// Whether everything is gone that was not there before, memory aside.
+        /// Whether nothing is left that was not there before, apart from memory.
         func hasNoMore(than before: OwnProcess) -> Bool {
             processes <= before.processes && threads <= before.threads && descriptors <= before.descriptors
         }
@@ -31,7 +31,7 @@
             try FileManager.default.contentsOfDirectory(atPath: folder)
         }
 
-        /// A child, dead or alive, or anything that runs in the folder.
+        /// The child processes, running or not yet reaped, and every process that runs in the folder.
         private static func isOurs(_ pid: pid_t, _ folder: String) -> Bool {
             if (try? field("PPid:", of: "\(pid)")) == Int(getpid()) { return true }
             return (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/cwd")) == folder

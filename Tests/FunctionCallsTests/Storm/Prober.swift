@@ -5,7 +5,7 @@
     import RouterTesting
     import Synchronization
 
-    /// Sends an event now and then, and measures how long another handler of the router waits for it.
+    /// Sends an event from time to time, and measures its delay on the way to another handler of the router.
     final class Prober: EventHandler {
         private let sent = Mutex<[ContinuousClock.Instant]>([])
         private let waits = Mutex<[Duration]>([])
@@ -19,7 +19,7 @@
             waits.withLock { $0.append(now - begin) }
         }
 
-        /// Probes as a session of its own until the task is cancelled.
+        /// Sends the events of its own session until the task is cancelled.
         func probe(_ router: Router) async throws {
             let source = ScriptedSource(key: "probe")
             async let running = router.run(source)
@@ -35,7 +35,7 @@
             _ = try await running
         }
 
-        /// The waits since this was last asked, in order.
+        /// The delays measured since the last call, sorted.
         func takeWaits() -> [Duration] {
             waits.withLock { waits in
                 defer { waits = [] }
@@ -45,7 +45,7 @@
     }
 
     extension [Duration] {
-        /// The value that such a part of the sorted values does not exceed.
+        /// A percentile of sorted values.
         func quantile(_ part: Double) -> Duration {
             isEmpty ? .zero : self[Swift.min(count - 1, Int(Double(count) * part))]
         }

@@ -8,7 +8,7 @@ import SeededNumbers
     import FunctionCalls
     import RouterTesting
 
-    /// Sessions that all run at the same time on one router, with four calls each; a quarter of the calls go wrong.
+    /// Sessions that run concurrently on one router, with four calls each; a quarter of the calls go wrong.
     struct Storm {
         private static let callsPerSession = 4
         private let sessions: Int
@@ -32,11 +32,11 @@ import SeededNumbers
                     ]))
         }
 
-        /// The storm comes twice: what the first one needs of memory is enough for the second.
+        /// Runs the load twice: the memory that the first run needed must suffice for the second.
         func run() async throws -> StormReport {
             var random = SplitMix(seed: seed)
             var report = StormReport(sessions: sessions)
-            // What is made once and stays, such as the threads that watch for output and exits.
+            // Objects that are created once and stay, such as the threads that watch for output and exits.
             try await router.start()
             report.wrongSessions += try await wave("first", 1, &random)
             await router.stop()
@@ -62,7 +62,7 @@ import SeededNumbers
             return report
         }
 
-        /// Plays all sessions at once, and gives what was wrong with them.
+        /// Plays all sessions concurrently, and returns their errors.
         private func wave(_ name: String, _ count: Int, _ random: inout SplitMix) async throws -> [String] {
             let number = count * Self.callsPerSession
             var calls = (0..<number).map { index in
@@ -81,7 +81,8 @@ import SeededNumbers
             }
         }
 
-        /// The process when no more is left than before; or as it is after a while. Idle threads end in their own time.
+        /// The process's figures when nothing more is left than before, or after a while. Idle threads end only after
+        /// some time.
         private func settled(_ before: OwnProcess) async throws -> OwnProcess {
             let deadline = ContinuousClock.now + .seconds(60)
             while true {

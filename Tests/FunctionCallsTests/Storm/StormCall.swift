@@ -4,7 +4,7 @@
     import LocalCommands
     import RealtimeEvents
 
-    /// What a call of the storm does, and what the model hears of it.
+    /// What a call of the load test does, and the expected answer for the model.
     enum StormCall: String, CaseIterable {
         case command, worker, swift
         case fail, hang, flood, crash
@@ -20,7 +20,7 @@
             }
         }
 
-        /// The functions, whose commands run in a folder by which they are known.
+        /// The functions. Their commands run in a folder that identifies them.
         static func functions(in folder: String) throws -> [LocalFunction] {
             try allCases.map { try LocalFunction($0.rawValue, timeout: .seconds(300), executor: $0.executor(folder)) }
         }
@@ -54,7 +54,7 @@
             }
         }
 
-        /// Those that must end well have all the time that a busy machine takes.
+        /// Calls that must succeed get a timeout that suffices on a busy machine.
         private var limits: CommandLimits {
             let isEndless = self == .hang || self == .flood
             return CommandLimits(

@@ -1,9 +1,9 @@
 #if os(Linux)
-    /// What a storm came to, in figures.
+    /// The figures of a load test.
     struct StormReport: CustomStringConvertible {
         struct Wave {
             var took: Duration
-            /// While the router still runs, and with it the worker.
+            /// While the router, and so the worker, is still running.
             var process: OwnProcess
         }
 
@@ -11,31 +11,32 @@
         var before = OwnProcess()
         var after = OwnProcess()
         var waves: [Wave] = []
-        /// How long an event waited for another handler, without calls and in the storm, sorted.
+        /// An event's delays on the way to another handler, without calls and under load, sorted.
         var calmWaits: [Duration] = []
         var stormWaits: [Duration] = []
         var journalLines = 0
-        /// The files that are left in the folder for temporary ones.
+        /// The files left in the folder for temporary files.
         var files: [String] = []
-        /// What was wrong with the sessions.
+        /// The errors of the sessions.
         var wrongSessions: [String] = []
 
         init(sessions: Int) { self.sessions = sessions }
 
         private var calls: Int { sessions * 4 }
 
-        /// What should not be.
+        /// The violated expectations.
         var problems: [String] {
             var problems = wrongSessions
             if !after.hasNoMore(than: before) { problems.append("left behind: \(after), after \(before)") }
             if !files.isEmpty { problems.append("files left behind: \(files)") }
-            // A call of the first session, and those of both waves.
+            // One call of the first session, and the calls of both runs.
             if journalLines != 2 * (4 + 2 * calls) { problems.append("the journal has \(journalLines) lines") }
             let growth = waves[1].process.kibibytes - waves[0].process.kibibytes
             if growth > max(8 << 10, waves[0].process.kibibytes / 10) {
                 problems.append("the second wave took \(growth) KiB more memory than the first")
             }
-            // Two processors are shared with all those commands; a handler that waited for calls would wait for seconds.
+            // Two processors are shared with all those commands. A handler that waited for calls would wait for
+            // seconds.
             if stormWaits.quantile(0.5) > .milliseconds(50) { problems.append("other handlers were delayed") }
             return problems
         }
@@ -60,7 +61,7 @@
     }
 
     extension Duration {
-        /// In milliseconds, with three digits behind the point.
+        /// In milliseconds, with three decimals.
         fileprivate var formatted: String { "\(Double(self / .microseconds(1)).rounded() / 1000) ms" }
     }
 #endif

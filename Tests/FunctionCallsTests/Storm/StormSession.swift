@@ -4,14 +4,14 @@
     import RealtimeEvents
     import RouterTesting
 
-    /// A session of the storm: a response with several calls, and the answer that follows.
+    /// A session of the load test: a response with several calls, and the answer that follows.
     struct StormSession {
         let key: String
         let calls: [StormCall]
 
         private func id(_ index: Int) -> String { "\(key)_\(index)" }
 
-        /// Plays the server's part against a router, and gives what was wrong with what came back.
+        /// Plays the server's part against a router, and returns the errors in what came back.
         func play(_ router: Router) async throws -> [String] {
             let source = ScriptedSource(key: key)
             let outbound = MemoryOutbound()
@@ -44,7 +44,7 @@
             ]
         }
 
-        /// Every call is answered once and as it should be, and one `response.create` comes last.
+        /// Every call gets one correct answer, and one `response.create` comes last.
         private func problems(_ events: [ClientEvent]) -> [String] {
             var rest = events.map(\.json)
             var problems: [String] = []

@@ -4,12 +4,12 @@ import ScratchFolders
     import Foundation
     import Testing
 
-    /// Very many sessions at once, a quarter of whose calls go wrong.
+    /// Very many concurrent sessions, with a quarter of their calls going wrong.
     @Suite(.timeLimit(.minutes(20))) struct StormTests {
-        /// In a process of its own, whose threads, descriptors and children are nobody else's.
+        /// Runs in a process of its own, so that threads, descriptors and child processes belong to the test alone.
         ///
-        /// `ROUTER_STORM=1000` has as many sessions, and prints its figures like the small one.
-        @Test func everyCallIsAnsweredOnceAndNothingIsLeft() async {
+        /// `ROUTER_STORM=1000` sets the number of sessions and prints the figures.
+        @Test func storm_everyCallIsAnsweredOnce() async {
             let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
                 let variables = ProcessInfo.processInfo.environment
                 let seed = variables["ROUTER_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)

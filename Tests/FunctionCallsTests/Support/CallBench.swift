@@ -6,7 +6,8 @@ import RealtimeEvents
 import RouterTesting
 import ScratchFolders
 
-/// A handler with a journal in a folder of its own, a clock that stands still, and a session to read outcomes from.
+/// A handler with a journal in its own folder, a clock that stands still, and a session from which outcomes can be
+/// read.
 final class CallBench {
     let folder: ScratchFolder
     let clock = ManualClock()
@@ -24,7 +25,7 @@ final class CallBench {
         try self.init([LocalFunction("f", timeout: timeout, executor: executor)])
     }
 
-    /// Runs one call to its end.
+    /// Runs one call and waits for its outcome.
     func run(_ arguments: JSONValue = [:], id: String = "call_1", name: String? = "f") async throws
         -> FunctionCallOutcome
     {
@@ -38,14 +39,14 @@ final class CallBench {
     /// The journal's lines.
     var journal: [String] { folder.lines("calls.jsonl") }
 
-    /// The journal's lines without what all of them begin with.
+    /// The journal's lines without their common beginning.
     var journalTails: [String] {
         let head = #"{"session":"demo","session_id":"sess_1","time":"2026-01-01T00:00:00.000Z","call_id":"call_1","#
         return journal.map { $0.hasPrefix(head) ? "…" + $0.dropFirst(head.count) : $0 }
     }
 }
 
-/// A shell script as a function; `words` are its `$1` and so on, and may be placeholders.
+/// A shell script as a function. `words` are the script's arguments, and may be placeholders.
 func shell(
     _ script: String, _ words: String..., input: CommandExecutor.Input = .arguments,
     limits: CommandLimits = CommandLimits(timeout: .seconds(240))

@@ -7,12 +7,12 @@ import RouterTesting
 import ScratchFolders
 import Testing
 
-/// A live session through a router: what the server says, line by line, and all that goes to it and to whoever writes.
+/// A live session through a router: the server's lines, and everything that is sent or written.
 final class LiveSession {
     let folder: ScratchFolder
     let clock = ManualClock()
     let outbound = MemoryOutbound()
-    /// Gets every event.
+    /// Receives every event.
     let writer = MemoryHandler(interests: [])
     let letters = MemoryDeadLetters()
     private let source = ScriptedSource()
@@ -37,14 +37,14 @@ final class LiveSession {
 
     func server(_ lines: String...) { for line in lines { source.send(line) } }
 
-    /// Ends the session; nothing of it runs any more then.
+    /// Ends the session and waits for all its tasks.
     func end() async throws {
         source.end()
         _ = try await running?.value
         await router.stop()
     }
 
-    /// All that went out, once it is so much.
+    /// Waits for a number of sent messages, and returns all of them.
     func sent(_ count: Int) async -> [String] {
         await outbound.events.wait(for: count).map { String(decoding: $0.jsonBytes, as: UTF8.self) }
     }
@@ -54,7 +54,7 @@ final class LiveSession {
     }
 }
 
-/// What a server says.
+/// The server's messages.
 enum Server {
     static func responseCreated(_ id: String) -> String { #"{"type":"response.created","response":{"id":"\#(id)"}}"# }
 
@@ -79,5 +79,5 @@ func output(_ call: String, _ text: String) -> String {
         + #""call_id":"\#(call)","output":\#(JSONValue.string(text))}}"#
 }
 
-/// The request that the model goes on, as it goes out.
+/// The request for a response, as it is sent.
 func create(_ id: String) -> String { #"{"type":"response.create","event_id":"\#(id)"}"# }

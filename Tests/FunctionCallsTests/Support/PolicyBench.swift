@@ -5,18 +5,18 @@ import RealtimeEvents
 import RouterTesting
 import ScratchFolders
 
-/// A handler with one function that the test ends call by call.
+/// A handler with one function whose calls the test ends one by one.
 final class PolicyBench {
     let folder: ScratchFolder
     let clock: ManualClock
     let watched = WatchedSession()
-    /// The ids of the calls that run or ran, in order.
+    /// The ids of the calls that were started, in order.
     let ran = Collected<String>()
-    /// Ends the calls that run, in any order: the answer, or nil for a failure.
+    /// Ends the running calls, in any order, with an answer or nil for a failure.
     let gates = Collected<String?>()
     let handler: FunctionCallHandler
 
-    /// - Parameter isGated: whether a call runs until the test says; else it succeeds at once.
+    /// - Parameter isGated: whether a call runs until the test ends it; otherwise it succeeds immediately.
     init(
         _ policy: FunctionPolicy, caps: CallCaps = CallCaps(), maxConcurrent: Int = 16, isGated: Bool = false,
         folder: ScratchFolder? = nil, clock: ManualClock = ManualClock(), recorded: RecordedCalls? = nil
@@ -28,7 +28,7 @@ final class PolicyBench {
             guard isGated else { return FunctionCallResult("answer of \(call.callID ?? "")") }
             let place = ran.elements.firstIndex(of: call.callID ?? "") ?? 0
             let answers = await gates.wait(for: place + 1)
-            // It does not wait any longer when the call is cancelled.
+            // Stops waiting when the call is cancelled.
             guard place < answers.count else { throw CancellationError() }
             guard let answer = answers[place] else { throw SoldOut() }
             return FunctionCallResult(answer)
@@ -41,14 +41,14 @@ final class PolicyBench {
 
     struct SoldOut: FunctionCallError { let reasonForModel = "sold out" }
 
-    /// Gives the handler a call.
+    /// Delivers a call to the handler.
     func call(
         _ id: String, _ arguments: JSONValue = ["cart_id": 1], in session: WatchedSession? = nil, turn: Int? = nil
     ) async throws {
         try await handler.handle((session ?? watched).delivery(id, "order", arguments, turn: turn))
     }
 
-    /// What came of the calls so far, once there is so much: `ID STATE OUTPUT`, in the order of the ids.
+    /// Waits for a number of outcomes, and returns all: `ID STATE OUTPUT`, sorted by id.
     func outcomes(_ count: Int) async -> [String] {
         await watched.outcomes(count).map { "\($0.callID ?? "") \($0.state?.rawValue ?? "") \($0.output ?? "-")" }
             .sorted()

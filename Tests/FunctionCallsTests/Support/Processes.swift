@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether a condition comes true before long, for what other processes do in their own time.
+/// Polls a condition until it becomes true, for the effects of other processes.
 func soon(_ condition: () -> Bool) async -> Bool {
     let deadline = ContinuousClock.now + .seconds(90)
     while ContinuousClock.now < deadline {
@@ -10,7 +10,7 @@ func soon(_ condition: () -> Bool) async -> Bool {
     return condition()
 }
 
-/// Whether nothing of the process group runs any more; the dead that nobody has reaped do not count.
+/// Whether no process of the group is running any more; unreaped ones do not count.
 func isGone(group: Int) -> Bool {
     if kill(pid_t(-group), 0) == -1 && errno == ESRCH { return true }
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc") else { return false }
@@ -23,7 +23,7 @@ func isGone(group: Int) -> Bool {
     }
 }
 
-/// Makes a folder.
+/// Creates a folder.
 func makeFolder(_ path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
 }

@@ -1,15 +1,15 @@
 import Foundation
 
-/// Both ends of a terminal: the path of the one that a program opens, and the one at which the test sits.
+/// Both ends of a terminal: the path for the program, and the descriptor for the test.
 final class PseudoTerminal: Sendable {
     let path: String
     private let descriptor: CInt
-    /// Keeps it a terminal while no program has it open.
+    /// Keeps the terminal open while no program uses it.
     private let other: CInt
 
     init() throws {
         var ends: (test: CInt, program: CInt) = (-1, -1)
-        // Not ttyname, whose answer is in memory that all threads share.
+        // Not `ttyname`: its result is in memory shared by all threads.
         var name = [CChar](repeating: 0, count: 128)
         guard openpty(&ends.test, &ends.program, nil, nil, nil) == 0,
             ttyname_r(ends.program, &name, name.count) == 0
@@ -25,7 +25,7 @@ final class PseudoTerminal: Sendable {
 
     func type(_ text: String) { _ = write(descriptor, text, text.utf8.count) }
 
-    /// What the program says, up to an ending.
+    /// Reads what the program writes, up to an ending.
     func read(until ending: String) async -> String {
         var bytes: [UInt8] = []
         _ = await soon {

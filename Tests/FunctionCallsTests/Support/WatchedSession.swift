@@ -3,7 +3,7 @@ import EventRouter
 import RealtimeEvents
 import RouterTesting
 
-/// A session whose outcomes the test reads in place of a session's loop.
+/// A session whose outcomes the test reads, instead of the router.
 struct WatchedSession {
     let session: RouterSession
     private let sessionID: String?
@@ -16,13 +16,13 @@ struct WatchedSession {
         }
     }
 
-    /// Waits for so many outcomes in all.
+    /// Waits for a total number of outcomes.
     func outcomes(_ count: Int) async -> [FunctionCallOutcome] { await outcomes.wait(for: count) }
 
-    /// The outcomes that are there now.
+    /// The outcomes so far.
     func outcomesSoFar() -> [FunctionCallOutcome] { outcomes.elements }
 
-    /// A call as the session would tell of it.
+    /// A call as the session would deliver it.
     func delivery(
         _ id: String = "call_1", _ name: String? = "f", _ arguments: JSONValue = [:], labels: [String: String]? = nil,
         routes: [String] = ["tool calls"], turn: Int? = nil, occurrence: Int? = nil, response: String? = nil,
