@@ -1,4 +1,21 @@
+import Logging
+import NIOCore
 import NIOSSL
+import SwiftASN1
+import Synchronization
+import X509
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// The certificate with which a server shows who it is.
 public struct ServerCertificate: Sendable, Hashable {
@@ -34,6 +51,93 @@ public struct ServerCertificate: Sendable, Hashable {
         configuration.minimumTLSVersion = .tlsv12
         do { return try NIOSSLContext(configuration: configuration) } catch {
             throw ServerFailure("the certificate \(certificatePath) and the key \(keyPath) do not belong together")
+        }
+    }
+}
+
+extension ServerCertificate {
+    /// The names of hosts that the certificate is for, in small letters; none if it cannot be read.
+    var names: [String] {
+        guard let data = FileManager.default.contents(atPath: certificatePath),
+            let certificate = try? Certificate(pemEncoded: String(decoding: data, as: UTF8.self)),
+            let names = try? certificate.extensions.subjectAlternativeNames
+        else { return [] }
+        return names.compactMap { name in
+            if case .dnsName(let text) = name { text.lowercased() } else { nil }
+        }
+    }
+}
+
+/// A certificate that is read again for new connections when its files have changed, as they do when it is renewed.
+final class LiveCertificate: Sendable {
+    private struct State {
+        var context: NIOSSLContext
+        var seen: [FileState]
+        var lookedAt: NIODeadline
+    }
+
+    /// What a file looks like from outside; zeros if it is not there.
+    private struct FileState: Hashable {
+        var inode: UInt64 = 0
+        var size: Int64 = 0
+        var seconds = 0
+        var nanoseconds = 0
+
+        init(path: String) {
+            var info = stat()
+            guard stat(path, &info) == 0 else { return }
+            inode = UInt64(info.st_ino)
+            size = Int64(info.st_size)
+            #if canImport(Darwin)
+                (seconds, nanoseconds) = (info.st_mtimespec.tv_sec, info.st_mtimespec.tv_nsec)
+            #else
+                (seconds, nanoseconds) = (info.st_mtim.tv_sec, info.st_mtim.tv_nsec)
+            #endif
+        }
+    }
+
+    /// The files are looked at so often at most.
+    private static let interval = TimeAmount.seconds(1)
+
+    private let certificate: ServerCertificate
+    private let now: @Sendable () -> NIODeadline
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    /// - Parameter now: the present time.
+    /// - Throws: ``ServerFailure`` if the files cannot be used now.
+    init(
+        _ certificate: ServerCertificate, logger: Logger, now: @escaping @Sendable () -> NIODeadline = { .now() }
+    ) throws(ServerFailure) {
+        self.certificate = certificate
+        self.logger = logger
+        self.now = now
+        // Looked at first, so that a change during the reading is seen.
+        let seen = Self.look(at: certificate)
+        state = Mutex(State(context: try certificate.context(), seen: seen, lookedAt: now()))
+    }
+
+    private static func look(at certificate: ServerCertificate) -> [FileState] {
+        [certificate.certificatePath, certificate.keyPath].map(FileState.init)
+    }
+
+    /// The context for a new connection. Files that cannot be used leave the one before in place.
+    var context: NIOSSLContext {
+        state.withLock { state in
+            let now = self.now()
+            guard now - state.lookedAt >= Self.interval else { return state.context }
+            state.lookedAt = now
+            let files = Self.look(at: certificate)
+            guard files != state.seen else { return state.context }
+            state.seen = files
+            do throws(ServerFailure) {
+                state.context = try certificate.context()
+                logger.notice("the certificate was read again", metadata: ["file": "\(certificate.certificatePath)"])
+            } catch {
+                // One of the two files may be new before the other, which is seen when that changes.
+                logger.warning("the certificate stays as it was: \(error)")
+            }
+            return state.context
         }
     }
 }

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 
 #if canImport(Glibc)
@@ -57,5 +58,13 @@ public enum TrustRoots: Sendable, Hashable {
 
     static func reason(_ path: String, _ error: any Error) -> String {
         access(path, R_OK) == 0 ? "it is no PEM file" : String(cString: strerror(errno))
+    }
+}
+
+enum TLSClient {
+    /// A handler that checks that the certificate is for a host. An address has no name that could be sent ahead.
+    static func handler(_ context: NIOSSLContext, host: String) throws -> NIOSSLClientHandler {
+        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+        return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)
     }
 }

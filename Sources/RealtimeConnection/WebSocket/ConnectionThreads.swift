@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPService
 public import NIOCore
 import NIOPosix
@@ -22,4 +23,17 @@ public final class ConnectionThreads: Sendable {
 
     /// Ends the threads; all connections must have ended.
     public func end() async { try? await group.shutdownGracefully() }
+}
+
+/// Where handshakes are answered and connections are closed: on threads of their own, as handlers may block all threads of Swift's
+/// tasks.
+final class HandshakeExecutor: TaskExecutor {
+    static let shared = HandshakeExecutor()
+
+    private let queue = DispatchQueue(label: "realtime-router.handshakes", attributes: .concurrent)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
 }

@@ -302,3 +302,68 @@ extension WebSocketHandler {
         for writer in writers { writer(false) }
     }
 }
+
+/// How far a connection is.
+enum WebSocketPhase {
+    case open
+    /// A close frame went out; the peer's is to come.
+    case closing(WebSocketEnd)
+    /// The receiver knows it, unless it still refuses messages.
+    case ended(WebSocketEnd)
+}
+
+extension ByteBuffer {
+    /// The data of a close frame; none without a code. A reason of more than 123 bytes is cut.
+    init(closeCode code: UInt16?, reason: String) {
+        self.init()
+        guard let code else { return }
+        writeInteger(code)
+        writeBytes(reason.cut(toUTF8Bytes: 123).utf8)
+    }
+}
+
+extension NIOWebSocketError {
+    /// The close code and the words for what the decoder of frames refuses.
+    func violation(_ limits: WebSocketLimits) -> (code: UInt16, reason: String) {
+        switch self {
+        case .invalidFrameLength: (1009, "a frame is larger than \(limits.maximumMessageBytes) bytes")
+        case .fragmentedControlFrame: (1002, "a control frame is fragmented")
+        case .multiByteControlFrameLength: (1002, "a control frame is longer than 125 bytes")
+        }
+    }
+}
+
+/// The pings that went out behind messages, and what is to be done when the peer answers them.
+///
+/// A peer answers pings in their order, and only when it has read what came before them.
+struct Acknowledgements {
+    private var last: UInt64 = 0
+    private var waiting = CircularBuffer<(number: UInt64, taken: @Sendable () -> Void)>()
+
+    /// Makes a ping.
+    ///
+    /// - Parameter taken: called when the peer has answered it, or a later one.
+    /// - Returns: the ping's data.
+    mutating func ping(_ taken: @escaping @Sendable () -> Void) -> ByteBuffer {
+        last += 1
+        waiting.append((last, taken))
+        return ByteBuffer(integer: last)
+    }
+
+    /// Takes a pong. One that answers no ping of these is ignored.
+    mutating func take(pong data: ByteBuffer) {
+        guard data.readableBytes == 8, let number = data.getInteger(at: data.readerIndex, as: UInt64.self),
+            number <= last
+        else { return }
+        while let first = waiting.first, first.number <= number { waiting.removeFirst().taken() }
+    }
+}
+
+extension WebSocketHandler {
+    /// Writes a text message and a ping behind it, and calls a closure when the peer has answered that.
+    func write(_ message: ByteBuffer, acknowledged: @escaping @Sendable () -> Void) -> Bool {
+        guard write(message, isText: true), let context else { return false }
+        send(.ping, acknowledgements.ping(acknowledged), context)
+        return true
+    }
+}

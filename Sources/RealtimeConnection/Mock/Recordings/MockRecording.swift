@@ -1,6 +1,4 @@
-public import ConfigSource
 import EventJSON
-import RouteFile
 
 /// What a mock endpoint plays to one client: a recorded session, or a script in YAML.
 ///
@@ -41,42 +39,5 @@ public struct MockRecording: Sendable {
     public var name: String {
         let file = path.split(separator: "/").last ?? ""
         return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? String(file)
-    }
-
-    /// Reads a file.
-    ///
-    /// - Parameters:
-    ///   - path: a recording or a script.
-    ///   - diagnostics: what is wrong with the file, with its places.
-    /// - Returns: nil if there is an error among the diagnostics.
-    public static func load(path: String, _ diagnostics: Diagnostics) -> MockRecording? {
-        let isScript = path.hasSuffix(".yml") || path.hasSuffix(".yaml")
-        do throws(SourceFile.ReadingError) {
-            let limit = isScript ? YAMLLimits.maximumBytes : maximumBytes
-            return read(try SourceFile(reading: path, limit: limit), isScript: isScript, diagnostics)
-        } catch {
-            switch error {
-            case .system(let reason): diagnostics.error("cannot read \(path): \(reason)")
-            case .folder: diagnostics.error("cannot read \(path): it is a folder", help: "give the file itself")
-            case .tooLarge: diagnostics.error("cannot read \(path): it is too large")
-            }
-            return nil
-        }
-    }
-
-    /// Reads the text of a file.
-    ///
-    /// - Parameters:
-    ///   - file: a recording or a script.
-    ///   - isScript: whether it is a script.
-    ///   - diagnostics: what is wrong with the file, with its places.
-    /// - Returns: nil if there is an error among the diagnostics.
-    public static func read(_ file: SourceFile, isScript: Bool, _ diagnostics: Diagnostics) -> MockRecording? {
-        if isScript {
-            var reader = ScriptReader(diagnostics)
-            return reader.read(file)
-        }
-        var reader = RecordedLineReader(file, diagnostics)
-        return reader.recording()
     }
 }

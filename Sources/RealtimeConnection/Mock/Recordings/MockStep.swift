@@ -1,4 +1,5 @@
 import EventJSON
+import EventPatterns
 
 /// One step of what a mock plays.
 struct MockStep: Sendable {
@@ -89,5 +90,61 @@ extension AwaitedEvent: CustomStringConvertible {
         case let kind?: return "\(type) with an item of type `\(kind)`"
         case nil: return type
         }
+    }
+}
+
+/// A step of a script.
+enum ScriptTurn: Sendable {
+    /// The user speaks or types.
+    case user(User)
+    /// The model answers.
+    case response(Response)
+    /// An `error` event.
+    case error(JSONObject)
+
+    /// What the user says.
+    struct User: Sendable {
+        var text: String
+        /// How much audio the client sends for it.
+        var audio: Duration
+    }
+
+    /// A function call.
+    struct Call: Sendable {
+        var name: String
+        var arguments: JSONValue
+    }
+
+    /// What the model says, and the functions that it calls.
+    struct Response: Sendable {
+        var text: String?
+        var calls: [Call] = []
+        /// What the user says instead of listening to the end.
+        var interruption: User?
+        /// Whether the client has asked for it, or the server begins it by itself.
+        var isRequested = false
+    }
+}
+
+/// A pattern that the client's next event must match.
+struct EventExpectation: Sendable {
+    /// The pattern as JSON, for messages.
+    let text: String
+    private let plan: FieldPlan
+    private let explainer: PatternExplainer
+
+    init(_ pattern: Pattern, text: String) {
+        self.text = text
+        plan = FieldPlan(pattern.fieldPaths + [["type"]])
+        explainer = PatternExplainer(pattern, plan: plan, typeSlot: plan.slot(["type"])!)
+    }
+
+    /// The field whose condition an event fails first; nil if it matches.
+    func failingField(of message: [UInt8]) -> String? {
+        var slots = FieldSlots(plan)
+        var result = MatchResult()
+        guard (try? plan.scan(message.span.bytes, into: &slots)) != nil else { return "type" }
+        guard let miss = explainer.miss(&slots, message.span.bytes, using: &result) else { return nil }
+        return explainer.conditions[miss.condition].field
     }
 }

@@ -1,16 +1,44 @@
-import ConfigSource
+public import ConfigSource
 import EventJSON
+import RouteFile
 
-/// A line of a recording that is an event.
-struct RecordedLine {
-    var line: Int
-    var at: Double?
-    var isClient: Bool
-    var event: JSONObject
+extension MockRecording {
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - path: a recording or a script.
+    ///   - diagnostics: what is wrong with the file, with its places.
+    /// - Returns: nil if there is an error among the diagnostics.
+    public static func load(path: String, _ diagnostics: Diagnostics) -> MockRecording? {
+        let isScript = path.hasSuffix(".yml") || path.hasSuffix(".yaml")
+        do throws(SourceFile.ReadingError) {
+            let limit = isScript ? YAMLLimits.maximumBytes : maximumBytes
+            return read(try SourceFile(reading: path, limit: limit), isScript: isScript, diagnostics)
+        } catch {
+            switch error {
+            case .system(let reason): diagnostics.error("cannot read \(path): \(reason)")
+            case .folder: diagnostics.error("cannot read \(path): it is a folder", help: "give the file itself")
+            case .tooLarge: diagnostics.error("cannot read \(path): it is too large")
+            }
+            return nil
+        }
+    }
 
-    var type: String { event["type"]?.string ?? "" }
-    /// Whether it is the client's audio.
-    var isAudio: Bool { type.hasSuffix("input_audio_buffer.append") }
+    /// Reads the text of a file.
+    ///
+    /// - Parameters:
+    ///   - file: a recording or a script.
+    ///   - isScript: whether it is a script.
+    ///   - diagnostics: what is wrong with the file, with its places.
+    /// - Returns: nil if there is an error among the diagnostics.
+    public static func read(_ file: SourceFile, isScript: Bool, _ diagnostics: Diagnostics) -> MockRecording? {
+        if isScript {
+            var reader = ScriptReader(diagnostics)
+            return reader.read(file)
+        }
+        var reader = RecordedLineReader(file, diagnostics)
+        return reader.recording()
+    }
 }
 
 /// Reads the lines of a recording.
@@ -109,11 +137,4 @@ struct RecordedLineReader {
         let isFlat = ["modalities", "input_audio_format", "turn_detection"].contains { session[$0] != nil }
         return isFlat && session["audio"] == nil ? .beta : .ga
     }
-}
-
-/// The events that describe the session.
-enum SessionEventTypes {
-    static let all = [
-        "session.created", "session.updated", "transcription_session.created", "transcription_session.updated",
-    ]
 }

@@ -8,6 +8,9 @@ public struct OwnKey: Sendable {
     /// The clients, each with a token of its own.
     let clients: [ProxyClient]
 
+    /// The subprotocol by which a browser shows a key, as it can set no field.
+    static let keyProtocol = "openai-insecure-api-key."
+
     /// A key and its clients.
     ///
     /// - Parameters:
@@ -44,8 +47,8 @@ public struct OwnKey: Sendable {
 extension HandshakeRequest {
     /// The keys that subprotocols show.
     fileprivate var protocolKeys: [String] {
-        subprotocols.filter { $0.hasPrefix(ForwardedRequest.keyProtocol) }
-            .map { String($0.dropFirst(ForwardedRequest.keyProtocol.count)) }
+        subprotocols.filter { $0.hasPrefix(OwnKey.keyProtocol) }
+            .map { String($0.dropFirst(OwnKey.keyProtocol.count)) }
     }
 
     /// Whatever a client shows to say who it is: keys, tokens and cookies.

@@ -105,7 +105,7 @@ struct MockConversation {
 
     private mutating func addAudio(_ event: JSONObject) {
         guard let id = event["item_id"]?.string else { return }
-        let bytes = AwaitedEvents.byteCount(event["delta"])
+        let bytes = SessionAudio.byteCount(event["delta"])
         items[id, default: Item(content: [:])].milliseconds += audio.output.milliseconds(bytes: bytes)
         items[id]?.hasAudio = true
         hasAssistantAudio = true

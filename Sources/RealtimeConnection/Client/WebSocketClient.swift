@@ -89,11 +89,3 @@ public struct WebSocketClient: Sendable {
         }
     }
 }
-
-enum TLSClient {
-    /// A handler that checks that the certificate is for a host. An address has no name that could be sent ahead.
-    static func handler(_ context: NIOSSLContext, host: String) throws -> NIOSSLClientHandler {
-        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
-        return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)
-    }
-}

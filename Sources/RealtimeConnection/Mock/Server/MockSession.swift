@@ -1,4 +1,7 @@
+import EventRouter
 import NIOCore
+import RealtimeEvents
+import RecordFiles
 import Synchronization
 
 /// Runs a play on a connection. All of it happens on the connection's event loop.
@@ -18,19 +21,25 @@ final class MockSession: WebSocketReceiver {
     /// The most events that are played before the client must have taken some.
     private static let burst = 32
 
-    private let number: Int
-    private let name: String
     private let fragments: Bool
     private let recording: SessionRecorder?
-    private let server: MockServer
+    private let report: @Sendable (MockFault) -> Void
+    private let onEnd: @Sendable () -> Void
     private let state: Mutex<State>
 
-    init(_ play: MockPlay, _ number: Int, fragments: Bool, recording: SessionRecorder?, _ server: MockServer) {
-        self.number = number
+    /// - Parameters:
+    ///   - fragments: whether messages are sent in fragments.
+    ///   - recording: writes what happens; nil for no recording.
+    ///   - report: called for each fault of the client.
+    ///   - onEnd: called once, when the connection has ended.
+    init(
+        _ play: MockPlay, fragments: Bool, recording: SessionRecorder?, report: @escaping @Sendable (MockFault) -> Void,
+        onEnd: @escaping @Sendable () -> Void
+    ) {
         self.fragments = fragments
         self.recording = recording
-        self.server = server
-        name = play.recording.path.split(separator: "/").last.map(String.init) ?? play.recording.path
+        self.report = report
+        self.onEnd = onEnd
         var play = play
         play.burst = Self.burst
         state = Mutex(State(play: play))
@@ -61,9 +70,9 @@ final class MockSession: WebSocketReceiver {
             return state.isStopping ? [] : state.play.closed(at: now)
         }
         if case .violated(_, let reason) = end {
-            server.report(MockFault(.message, "the client broke the WebSocket protocol: \(reason)"), number, name)
+            report(MockFault(.message, "the client broke the WebSocket protocol: \(reason)"))
         }
-        server.end(number)
+        onEnd()
     }
 
     /// Closes the connection because the endpoint ends.
@@ -110,7 +119,7 @@ final class MockSession: WebSocketReceiver {
         case .cut:
             socket?.flush()
             socket?.abort()
-        case .fault(let fault): server.report(fault, number, name)
+        case .fault(let fault): report(fault)
         }
     }
 
@@ -129,5 +138,36 @@ final class MockSession: WebSocketReceiver {
 
     private static func duration(since start: NIODeadline) -> Duration {
         .nanoseconds((NIODeadline.now() - start).nanoseconds)
+    }
+}
+
+/// Writes what happened in a session as a recording of both directions.
+struct SessionRecorder: Sendable {
+    private let file: RecordingFile
+    private let session: String
+    private let dialect: Dialect
+
+    /// Begins the file `FOLDER/SESSION.jsonl`.
+    ///
+    /// - Throws: `FileFailure` when it cannot be written.
+    init(folder: String, session: String, _ recording: MockRecording, unwritten: UnwrittenRecords) throws {
+        self.session = session
+        dialect = recording.dialect == .translation ? .translation : .realtime
+        file = try RecordingFile(path: "\(folder)/{session}.jsonl", session: session)
+        file.reportUnwritten(to: unwritten)
+        file.begin(session: session, started: SystemClock().wallTime, dialect: dialect)
+    }
+
+    /// Writes a message.
+    func append(_ message: [UInt8], isClient: Bool, at: Duration) {
+        file.append(message, isClient: isClient, at: Self.seconds(at), dialect: dialect)
+    }
+
+    /// Writes the end.
+    func end(at: Duration) { file.end(session: session, at: Self.seconds(at), reason: .disconnected) }
+
+    private static func seconds(_ time: Duration) -> Double {
+        let (seconds, attoseconds) = time.components
+        return Double(seconds) + Double(attoseconds / 1_000_000_000_000) / 1e6
     }
 }

@@ -172,9 +172,11 @@ public final class MockServer: Sendable {
         let play = MockPlay(
             recordings[index], model: request.query("model"), intent: request.query("intent"), number: plays,
             isBeta: request.header("openai-beta")?.contains("realtime=v1") ?? false, options: options.play)
+        let path = recordings[index].path
+        let name = path.split(separator: "/").last.map(String.init) ?? path
         let session = MockSession(
-            play, number, fragments: options.fragments,
-            recording: record(recordings[index], number), self)
+            play, fragments: options.fragments, recording: record(recordings[index], number),
+            report: { [self] in report($0, number, name) }, onEnd: { [self] in end(number) })
         let isStopped = state.withLock { state in
             state.open[number] = session
             return state.isStopped
@@ -237,7 +239,7 @@ public final class MockServer: Sendable {
 
     // MARK: - Sessions
 
-    func report(_ fault: MockFault, _ session: Int, _ recording: String) {
+    private func report(_ fault: MockFault, _ session: Int, _ recording: String) {
         let fault = SessionFault(session: session, recording: recording, fault: fault)
         state.withLock { state in
             if state.faults.count < Self.mostFaults { state.faults.append(fault) }
@@ -253,7 +255,7 @@ public final class MockServer: Sendable {
         }
     }
 
-    func end(_ session: Int) {
+    private func end(_ session: Int) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.ended += 1
             state.open[session] = nil

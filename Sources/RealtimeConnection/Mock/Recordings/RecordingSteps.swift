@@ -1,6 +1,25 @@
 import EventJSON
 import RealtimeEvents
 
+/// A line of a recording that is an event.
+struct RecordedLine {
+    var line: Int
+    var at: Double?
+    var isClient: Bool
+    var event: JSONObject
+
+    var type: String { event["type"]?.string ?? "" }
+    /// Whether it is the client's audio.
+    var isAudio: Bool { type.hasSuffix("input_audio_buffer.append") }
+}
+
+/// The events that describe the session.
+enum SessionEventTypes {
+    static let all = [
+        "session.created", "session.updated", "transcription_session.created", "transcription_session.updated",
+    ]
+}
+
 /// Makes steps of the lines of a recording: what to send, and what to wait for before.
 ///
 /// Each of the client's lines is waited for. What the server's events show the client to have done, and no line says, is waited for too.
@@ -46,7 +65,7 @@ struct AwaitedEvents {
             steps.append(MockStep(.await(.event(line.event)), line: line.line, at: line.at))
             return
         }
-        milliseconds += audio.input.milliseconds(bytes: Self.byteCount(line.event["audio"]))
+        milliseconds += audio.input.milliseconds(bytes: SessionAudio.byteCount(line.event["audio"]))
         if let last = steps.last, case .await(.audio) = last.action { steps.removeLast() }
         steps.append(MockStep(.await(.audio(milliseconds: milliseconds)), line: line.line, at: line.at))
     }
@@ -60,13 +79,6 @@ struct AwaitedEvents {
             return
         }
         steps.append(MockStep(.await(event), line: line.line, at: line.at))
-    }
-
-    /// How much audio a field holds: base64, or the number of bytes that recordings keep in its place.
-    static func byteCount(_ value: JSONValue?) -> Int {
-        if let count = value?.int { return max(0, count) }
-        guard let text = value?.string else { return 0 }
-        return Base64.decodedCount(Array(text.utf8).span.bytes)
     }
 }
 

@@ -154,25 +154,6 @@ final class ClientHandshake: ChannelInboundHandler {
     }
 }
 
-/// Checks of HTTP fields that users write.
-enum HandshakeFields {
-    /// The fields that belong to the handshake.
-    static let areOurs: Set<String> = [
-        "host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions",
-        "sec-websocket-protocol", "sec-websocket-accept", "content-length", "transfer-encoding",
-    ]
-
-    /// Whether a field can stand in a request: a name of token characters, a value without control characters.
-    static func isValid(name: String, value: String) -> Bool {
-        let marks = "!#$%&'*+-.^_`|~".utf8
-        let isName = name.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || marks.contains(byte)
-        }
-        return isName && !name.isEmpty && value.utf8.allSatisfy { $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F }
-    }
-}
-
 extension HandshakeRefusal {
     /// The names of ``fields``.
     private static let passed = ["content-type", "content-encoding", "x-request-id", "retry-after"]

@@ -52,6 +52,13 @@ struct SessionAudio {
     /// A whole number of milliseconds, for events and messages.
     static func whole(_ milliseconds: Double) -> Int { Int(min(max(0, milliseconds), 1e15)) }
 
+    /// How much audio a field holds: base64, or the number of bytes that recordings keep in its place.
+    static func byteCount(_ value: JSONValue?) -> Int {
+        if let count = value?.int { return max(0, count) }
+        guard let text = value?.string else { return 0 }
+        return Base64.decodedCount(Array(text.utf8).span.bytes)
+    }
+
     let input: Format
     let output: Format
     /// The format and the voice of responses, as responses repeat them.
