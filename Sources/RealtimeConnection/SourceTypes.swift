@@ -6,16 +6,16 @@ extension HandlerRegistry {
         noteProduct("RealtimeConnection")
         source(
             "connect", "A Realtime session that the router opens itself, or the sideband of a call.",
-            options: ConnectKeys.all
+            options: ConnectOptionKeys.all
         ) { options in
-            ConnectKeys.read(&options).map { ConnectSource($0) }
+            ConnectOptionKeys.read(&options).map { ConnectSource($0) }
         }
         source(
             "proxy",
             "Sessions of agents that connect to the router in place of the server, to which it passes them on.",
-            options: ProxyKeys.all
+            options: ProxyOptionKeys.all
         ) { options in
-            ProxyKeys.read(&options).map { ProxySource($0) }
+            ProxyOptionKeys.read(&options).map { ProxySource($0) }
         }
     }
 }

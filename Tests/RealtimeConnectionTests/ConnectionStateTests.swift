@@ -220,7 +220,7 @@ struct ConnectionStateTests {
 
     @Test("Signs are found wherever the type stands, and in no other event")
     func signs() {
-        func sign(_ text: String) -> ServerSign { ServerSign(.init(string: text)) }
+        func sign(_ text: String) -> ServerSignal { ServerSignal(.init(string: text)) }
         #expect(sign(#"{"event_id":"e","type" : "session.created","session":{}}"#) == .created)
         let error = FatalError(code: "invalid_api_key", message: "no")
         #expect(sign(#"{"error":{"code":"invalid_api_key","message":"no"},"type":"error"}"#) == .fatal(error))

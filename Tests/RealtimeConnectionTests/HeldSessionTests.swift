@@ -139,10 +139,10 @@ struct HeldSessionTests {
         }
         var limits = WebSocketLimits()
         limits.closeTimeout = .milliseconds(100)
-        let line = ServerLine(isSideband: false)
+        let line = ServerConnection(isSideband: false)
         let socket = try await WebSocketClient(threads: threads, limits: limits).connect(
             to: server.url, receiver: line)
-        line.abandon()
+        line.discardMessages()
         socket.close()
         await line.waitForEnd()
         #expect(line.endReason == "closed here with 1000")

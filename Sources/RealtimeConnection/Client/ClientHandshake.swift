@@ -21,7 +21,7 @@ final class ClientHandshake: ChannelInboundHandler {
 
     private let request: Request
     private let key = HandshakeKey.random()
-    private let divider: HandshakeDivider
+    private let splitter: HandshakeSplitter
     private let limits: WebSocketLimits
     private let receiver: any WebSocketReceiver
     private let opened: EventLoopPromise<WebSocket>
@@ -30,11 +30,11 @@ final class ClientHandshake: ChannelInboundHandler {
     private var isDone = false
 
     private init(
-        _ request: Request, _ divider: HandshakeDivider, _ limits: WebSocketLimits, _ receiver: any WebSocketReceiver,
+        _ request: Request, _ splitter: HandshakeSplitter, _ limits: WebSocketLimits, _ receiver: any WebSocketReceiver,
         _ opened: EventLoopPromise<WebSocket>
     ) {
         self.request = request
-        self.divider = divider
+        self.splitter = splitter
         self.limits = limits
         self.receiver = receiver
         self.opened = opened
@@ -49,10 +49,10 @@ final class ClientHandshake: ChannelInboundHandler {
         headerLimits.maxHeaderFieldSize = limits.maximumHeaderBytes
         headerLimits.maxHeaderListSize = limits.maximumHeaderBytes
         let decoder = HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: headerLimits)
-        let divider = HandshakeDivider.ofClient(limit: limits.maximumHeaderBytes)
+        let splitter = HandshakeSplitter.forClient(limit: limits.maximumHeaderBytes)
         try pipeline.addHandlers([
-            divider, HTTPRequestEncoder(), ByteToMessageHandler(decoder),
-            ClientHandshake(request, divider, limits, receiver, opened),
+            splitter, HTTPRequestEncoder(), ByteToMessageHandler(decoder),
+            ClientHandshake(request, splitter, limits, receiver, opened),
         ])
     }
 
@@ -124,7 +124,7 @@ final class ClientHandshake: ChannelInboundHandler {
         isDone = true
         let handler = WebSocketHandler(isClient: true, limits: limits, receiver: receiver)
         do {
-            try divider.upgrade([
+            try splitter.upgrade([
                 ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.maximumMessageBytes)), handler,
             ])
             let fields = response?.headers.map { (name: $0.name, value: $0.value) } ?? []

@@ -36,10 +36,10 @@ final class Dial: Sendable {
         _ prepare: @escaping @Sendable (any Channel, EventLoopPromise<Value>) throws -> Void
     ) async throws -> Value {
         let opened = loop.makePromise(of: Value.self)
-        let alarm = loop.scheduleTask(in: TimeAmount(limits.handshakeTimeout)) { self.expire(opened) }
+        let timer = loop.scheduleTask(in: TimeAmount(limits.handshakeTimeout)) { self.expire(opened) }
         connect(opened, prepare)
         return try await withTaskCancellationHandler {
-            defer { alarm.cancel() }
+            defer { timer.cancel() }
             do {
                 let value = try await opened.futureResult.get()
                 state.withLock { $0.isOver = true }

@@ -9,7 +9,7 @@ import LocalCommands
 #endif
 
 // What does not go together among the options of a source, and what they name that is not there.
-extension ConnectKeys {
+extension ConnectOptionKeys {
     static func check(_ connect: ConnectOptions, _ options: inout SourceOptions) {
         checkModel(connect, &options)
         checkAudio(connect, &options)

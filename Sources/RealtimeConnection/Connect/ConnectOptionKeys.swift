@@ -3,7 +3,7 @@ import EventRouter
 import LocalCommands
 
 /// The options of a source of the type `connect`.
-enum ConnectKeys {
+enum ConnectOptionKeys {
     static let url = SectionKey.string(
         "url", "The server: `wss://…`, or `ws://…` without TLS. Its path and query are kept."
     ).defaulting(to: ConnectOptions.openAI.description)
@@ -133,7 +133,7 @@ enum ConnectKeys {
                 options.diagnostics.error("this is no field of an HTTP request", at: entry.key)
                 return nil
             }
-            guard !HandshakeFields.areOurs.contains(entry.name.lowercased()) else {
+            guard !HandshakeFields.reserved.contains(entry.name.lowercased()) else {
                 options.diagnostics.error("the router sets `\(entry.name)` itself", at: entry.key)
                 return nil
             }

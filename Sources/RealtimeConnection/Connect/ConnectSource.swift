@@ -49,7 +49,7 @@ public struct ConnectSource: SessionSource, CheckedSource {
             let client = WebSocketClient(
                 threads: threads, trust: options.trust, proxy: try OutboundProxy(variable: options.variable),
                 limits: options.limits)
-            try await HeldSession(options, client, context).run()
+            try await ReconnectingSession(options, client, context).run()
             await threads.end()
         } catch {
             await threads.end()

@@ -4,21 +4,21 @@ import RealtimeEvents
 import Synchronization
 
 /// Does what a ``ConnectionState`` says: dials, waits, and lets a session run over one connection after the other.
-final class HeldSession: Sendable {
+final class ReconnectingSession: Sendable {
     private let options: ConnectOptions
     private let client: WebSocketClient
     private let context: SourceContext
-    private let isSessionOver = Atomic<Bool>(false)
+    private let hasSessionEnded = Atomic<Bool>(false)
     /// The connection that was made last; it may have ended.
-    private let current = Mutex<ServerLine?>(nil)
+    private let current = Mutex<ServerConnection?>(nil)
     /// The key that was shown last.
     private let key = Mutex("")
     /// The ids of items that went out.
-    private let itemIDs = Mutex(OwnItemIDs())
+    private let itemIDs = Mutex(GeneratedItemIDs())
     /// Whether the server has the session.
-    private let served = OpenGate()
+    private let served = Gate()
     /// Whether an event of the router's has been sent; the first one configures the session.
-    private let configured = OpenGate()
+    private let configured = Gate()
 
     /// How often a lost connection was made again.
     private let reconnects: SourceCounter
@@ -45,35 +45,35 @@ final class HeldSession: Sendable {
 
     /// Runs until the connection is over for good, or the task is cancelled.
     func run() async throws {
-        var life = Life(ConnectionState(isSideband ? .sideband : .own, options.reconnect))
+        var lifetime = Lifetime(ConnectionState(isSideband ? .sideband : .own, options.reconnect))
         var output = ConnectionState.Output.dial
         while true {
-            if Task.isCancelled { return try await stop(.closed, life) }
+            if Task.isCancelled { return try await stop(.closed, lifetime) }
             switch output {
-            case .dial: output = await dial(&life)
+            case .dial: output = await dial(&lifetime)
             case .wait(let duration, let reason):
-                log(reason, duration, life)
+                log(reason, duration, lifetime)
                 // Cancelled, the next attempt says so.
                 try? await context.clock.sleep(for: duration)
-                output = life.take(.timer, context.clock)
-            case .run: output = try await converse(&life)
+                output = lifetime.take(.timer, context.clock)
+            case .run: output = try await runSession(&lifetime)
             case .attachAgain:
-                await close(life)
+                await close(lifetime)
                 output = .dial
-            case .stop(let ending): return try await stop(ending, life)
+            case .stop(let ending): return try await stop(ending, lifetime)
             }
         }
     }
 
     /// What belongs to the session over all its connections.
-    private struct Life {
+    private struct Lifetime {
         var state: ConnectionState
         var session: AttachedSession?
         /// Sends the session's events, over whatever connection there is.
-        var sending: Task<Void, Never>?
-        var audio: Task<Void, Never>?
+        var sendTask: Task<Void, Never>?
+        var audioTask: Task<Void, Never>?
         /// Ends the connection when the session has reached a limit.
-        var ending: Task<Void, Never>?
+        var limitTask: Task<Void, Never>?
         /// The attempt by which the connection was made that is open now.
         var attempt = 0
 
@@ -88,23 +88,23 @@ final class HeldSession: Sendable {
         }
     }
 
-    private func dial(_ life: inout Life) async -> ConnectionState.Output {
-        let line = ServerLine(isSideband: isSideband)
+    private func dial(_ lifetime: inout Lifetime) async -> ConnectionState.Output {
+        let connection = ServerConnection(isSideband: isSideband)
         do {
             let key: String?
             do { key = try await options.key() } catch { throw DialFailure.unusable("there is no key: \(error)") }
             self.key.withLock { $0 = key ?? "" }
             try checkSecrecy(of: key)
             _ = try await client.connect(
-                to: options.address, headers: options.headers + options.credentials(key), receiver: line)
-            current.withLock { $0 = line }
+                to: options.address, headers: options.headers + options.credentials(key), receiver: connection)
+            current.withLock { $0 = connection }
             // It may have ended while there was no connection.
-            if isSessionOver.load(ordering: .sequentiallyConsistent) { line.sessionIsOver() }
-            return life.take(.opened, context.clock)
+            if hasSessionEnded.load(ordering: .sequentiallyConsistent) { connection.sessionEnded() }
+            return lifetime.take(.opened, context.clock)
         } catch let failure as DialFailure {
-            return life.take(.failed(failure), context.clock)
+            return lifetime.take(.failed(failure), context.clock)
         } catch {
-            return life.take(.failed(.unreachable("\(error)")), context.clock)
+            return lifetime.take(.failed(.unreachable("\(error)")), context.clock)
         }
     }
 
@@ -115,56 +115,60 @@ final class HeldSession: Sendable {
     }
 
     /// Lets the session run over the connection that is open, until that ends.
-    private func converse(_ life: inout Life) async throws -> ConnectionState.Output {
-        guard let line else { return .stop(.closed) }
-        if let session = life.session {
-            hideKey(in: session)
+    private func runSession(_ lifetime: inout Lifetime) async throws -> ConnectionState.Output {
+        guard let connection else { return .stop(.closed) }
+        if let session = lifetime.session {
+            redactKey(in: session)
             reconnects.add()
             if isSideband {
-                session.connectionRestored(attempt: life.attempt)
+                session.connectionRestored(attempt: lifetime.attempt)
             } else {
-                session.connectionRenewed(attempt: life.attempt)
+                session.connectionRenewed(attempt: lifetime.attempt)
             }
-            line.begin(session)
+            connection.attach(session)
         } else {
             let session = try open()
-            life.session = session
-            hideKey(in: session)
-            line.begin(session)
-            life.audio = options.audio.map { input in Task { await self.send(input, session) } }
-            life.ending = Task {
+            lifetime.session = session
+            redactKey(in: session)
+            connection.attach(session)
+            lifetime.audioTask = options.audio.map { input in Task { await self.send(input, session) } }
+            lifetime.limitTask = Task {
                 // Whatever its calls still answer cannot be sent.
                 guard let reason = await session.waitForEnd(), [.maxDuration, .maxCost].contains(reason) else { return }
-                self.isSessionOver.store(true, ordering: .sequentiallyConsistent)
-                self.line?.sessionIsOver()
+                self.hasSessionEnded.store(true, ordering: .sequentiallyConsistent)
+                self.connection?.sessionEnded()
             }
-            life.sending = Task {
+            lifetime.sendTask = Task {
                 await self.send(session)
-                self.isSessionOver.store(true, ordering: .sequentiallyConsistent)
-                self.line?.sessionIsOver()
+                self.hasSessionEnded.store(true, ordering: .sequentiallyConsistent)
+                self.connection?.sessionEnded()
             }
         }
-        if isSideband, let silence = options.silence ?? context.idleLimit { line.watch(silence, context.clock) }
-        let output = await listen(line, &life)
+        if isSideband, let silence = options.silence ?? context.idleLimit {
+            connection.watchForSilence(silence, context.clock)
+        }
+        let output = await waitForSignal(connection, &lifetime)
         // At its end a session still sends what its calls answer.
         if case .stop = output { return output }
-        if let session = life.session {
-            session.connectionLost(reason: line.endReason ?? "no event came")
-            giveBack(line, to: session, isLast: false)
+        if let session = lifetime.session {
+            session.connectionLost(reason: connection.endReason ?? "no event came")
+            returnUnconfirmed(connection, to: session, isLast: false)
         }
         return output
     }
 
-    /// Takes the signs of a connection until one of them says what to do.
-    private func listen(_ line: ServerLine, _ life: inout Life) async -> ConnectionState.Output {
-        for await sign in line.signs {
-            var sign = sign
-            if case .ended(let end) = sign, line.isBehindConfiguration(at: context.clock.now) {
-                sign = .droppedConfiguration(end)
+    /// Takes the signals of a connection until one of them says what to do.
+    private func waitForSignal(_ connection: ServerConnection, _ lifetime: inout Lifetime) async
+        -> ConnectionState.Output
+    {
+        for await signal in connection.signals {
+            var signal = signal
+            if case .ended(let end) = signal, connection.hasUnconfirmedConfiguration(at: context.clock.now) {
+                signal = .droppedConfiguration(end)
             }
-            let output = life.take(sign, context.clock)
+            let output = lifetime.take(signal, context.clock)
             guard case .run = output else { return output }
-            if case .served = sign { served.open() }
+            if case .served = signal { served.open() }
         }
         // The task was cancelled, as the router shuts down, or the session is over.
         return .stop(.closed)
@@ -184,16 +188,16 @@ final class HeldSession: Sendable {
     /// Sends the session's events. One that finds the connection dead goes back, to be sent over the next.
     private func send(_ session: AttachedSession) async {
         for await event in session.outbound {
-            if let line, let socket = line.socket {
-                if event.type == "session.update" { line.noteConfiguration(at: context.clock.now) }
+            if let connection, let socket = connection.socket {
+                if event.type == "session.update" { connection.configurationSent(at: context.clock.now) }
                 let itemID = itemIDs.withLock { $0.id(for: event) }
-                let number = line.unconfirmed.add(event, itemID: itemID, at: context.clock.now)
+                let number = connection.unconfirmed.add(event, itemID: itemID, at: context.clock.now)
                 let isSent = await socket.send(event.withItemID(itemID).jsonBytes) {
-                    line.unconfirmed.noteRead(upTo: number)
+                    connection.unconfirmed.markRead(upTo: number)
                 }
                 if isSent { configured.open() }
                 // What is not there was given back when the connection was lost.
-                if isSent || !line.unconfirmed.remove(number) { continue }
+                if isSent || !connection.unconfirmed.remove(number) { continue }
                 itemIDs.withLock { $0.keep(itemID, for: event) }
             }
             // Nothing more is taken then until there is a connection.
@@ -202,14 +206,14 @@ final class HeldSession: Sendable {
     }
 
     /// Gives back what went out on a connection that has ended, as far as the server has not confirmed it.
-    private func giveBack(_ line: ServerLine, to session: AttachedSession, isLast: Bool) {
-        let isOrderly = line.end?.isOrderly ?? false
+    private func returnUnconfirmed(_ connection: ServerConnection, to session: AttachedSession, isLast: Bool) {
+        let isOrderly = connection.end?.isOrderly ?? false
         // Whoever ends the conversation has read what it wanted to read.
         if isLast, isOrderly { return }
         var trustsPings = isOrderly
-        if isLast, case .closed? = line.end { trustsPings = true }
-        for entry in line.unconfirmed.takeAll(at: context.clock.now, trustsPings: trustsPings) {
-            guard !entry.isOfItsMoment else {
+        if isLast, case .closed? = connection.end { trustsPings = true }
+        for entry in connection.unconfirmed.removeAll(at: context.clock.now, trustsPings: trustsPings) {
+            guard !entry.isTimeSensitive else {
                 session.unconfirmed(entry.event)
                 continue
             }
@@ -226,65 +230,65 @@ final class HeldSession: Sendable {
         let sender = AudioSender(recorded: recorded, isHurried: input.isHurried, clock: context.clock) { [self] event in
             session.receive(event, from: .client)
             while !Task.isCancelled {
-                if let socket = line?.socket, await socket.send(event) { return true }
+                if let socket = connection?.socket, await socket.send(event) { return true }
                 try? await context.clock.sleep(for: .milliseconds(50))
             }
             return false
         }
         do { try await sender.run() } catch {
             guard !Task.isCancelled else { return }
-            line?.fail("cannot send audio: \(error)")
+            connection?.fail("cannot send audio: \(error)")
         }
     }
 
-    private var line: ServerLine? { current.withLock { $0 } }
+    private var connection: ServerConnection? { current.withLock { $0 } }
 
-    private func close(_ life: Life) async {
-        guard let line else { return }
-        if life.session == nil { line.abandon() }
-        line.socket?.close()
-        await line.waitForEnd()
+    private func close(_ lifetime: Lifetime) async {
+        guard let connection else { return }
+        if lifetime.session == nil { connection.discardMessages() }
+        connection.socket?.close()
+        await connection.waitForEnd()
     }
 
-    private func stop(_ ending: ConnectionState.Ending, _ life: Life) async throws {
-        let session = life.session
-        life.ending?.cancel()
-        life.audio?.cancel()
-        await life.audio?.value
+    private func stop(_ ending: ConnectionState.Ending, _ lifetime: Lifetime) async throws {
+        let session = lifetime.session
+        lifetime.limitTask?.cancel()
+        lifetime.audioTask?.cancel()
+        await lifetime.audioTask?.value
         var failure: ConnectFailure?
-        if case .failed(let reason) = ending { failure = ConnectFailure(options.address, hidden(reason)) }
-        let isGone = line.map { $0.end != nil } ?? true
-        if isGone, let line, let session { giveBack(line, to: session, isLast: true) }
+        if case .failed(let reason) = ending { failure = ConnectFailure(options.address, redacted(reason)) }
+        let isGone = connection.map { $0.end != nil } ?? true
+        if isGone, let connection, let session { returnUnconfirmed(connection, to: session, isLast: true) }
         await session?.finish(
             throwing: failure, reason: ending.sessionEnd, isConnectionGone: isGone)
-        life.sending?.cancel()
-        await life.sending?.value
-        await close(life)
+        lifetime.sendTask?.cancel()
+        await lifetime.sendTask?.value
+        await close(lifetime)
         // An error of an open session ended with that; the source fails only once.
         if session == nil, let failure { throw failure }
     }
 
     /// Keeps the key out of what is written, as some servers give it back.
-    private func hideKey(in session: AttachedSession) {
+    private func redactKey(in session: AttachedSession) {
         let key = self.key.withLock { $0 }
         if !key.isEmpty { session.hide(key, as: ConnectOptions.keyVariable) }
     }
 
     /// A text of the server's without the key, which some servers give back.
-    private func hidden(_ text: String) -> String {
+    private func redacted(_ text: String) -> String {
         let key = self.key.withLock { $0 }
         return key.isEmpty ? text : text.replacing(key, with: "***")
     }
 
-    private func log(_ reason: String, _ wait: Duration, _ life: Life) {
+    private func log(_ reason: String, _ wait: Duration, _ lifetime: Lifetime) {
         context.logger.warning(
-            "\(options.address.shown): \(hidden(reason)); trying again in \(wait.milliseconds) ms",
-            metadata: ["session": "\(life.session?.key ?? options.givenKey)"])
+            "\(options.address.shown): \(redacted(reason)); trying again in \(wait.milliseconds) ms",
+            metadata: ["session": "\(lifetime.session?.key ?? options.givenKey)"])
     }
 }
 
 /// A gate that is opened once, and that any number of tasks wait at.
-final class OpenGate: Sendable {
+final class Gate: Sendable {
     private struct State {
         var isOpen = false
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -311,12 +315,12 @@ final class OpenGate: Sendable {
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let goesOn = state.withLock { state in
+                let isDone = state.withLock { state in
                     if state.isOpen || Task.isCancelled { return true }
                     state.waiting[number] = continuation
                     return false
                 }
-                if goesOn { continuation.resume() }
+                if isDone { continuation.resume() }
             }
         } onCancel: {
             state.withLock { $0.waiting.removeValue(forKey: number) }?.resume()

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 
 /// One connection of a held session: passes the server's messages to the session, and says what they mean for the connection.
-final class ServerLine: WebSocketReceiver {
+final class ServerConnection: WebSocketReceiver {
     private struct State {
         var socket: WebSocket?
         var session: AttachedSession?
@@ -20,8 +20,8 @@ final class ServerLine: WebSocketReceiver {
     }
 
     /// What the connection has to say to the ``ConnectionState``. It ends with the connection, or with the session.
-    let signs: AsyncStream<ConnectionState.Input>
-    private let signal: AsyncStream<ConnectionState.Input>.Continuation
+    let signals: AsyncStream<ConnectionState.Input>
+    private let signalContinuation: AsyncStream<ConnectionState.Input>.Continuation
     private let isSideband: Bool
     /// What went out and is not confirmed.
     let unconfirmed = UnconfirmedEvents()
@@ -29,11 +29,11 @@ final class ServerLine: WebSocketReceiver {
 
     init(isSideband: Bool) {
         self.isSideband = isSideband
-        (signs, signal) = AsyncStream.makeStream()
+        (signals, signalContinuation) = AsyncStream.makeStream()
     }
 
     /// The session takes messages from now on; those that came earlier have waited.
-    func begin(_ session: AttachedSession) {
+    func attach(_ session: AttachedSession) {
         let socket = state.withLock { state in
             state.session = session
             return state.socket
@@ -42,7 +42,7 @@ final class ServerLine: WebSocketReceiver {
     }
 
     /// No session takes messages: what came and what comes is dropped, so that the connection can end.
-    func abandon() {
+    func discardMessages() {
         let socket = state.withLock { state in
             state.isAbandoned = true
             return state.socket
@@ -72,18 +72,18 @@ final class ServerLine: WebSocketReceiver {
     }
 
     /// Something else than the connection has failed, so that the session must end.
-    func fail(_ reason: String) { signal.yield(.broken(reason)) }
+    func fail(_ reason: String) { signalContinuation.yield(.broken(reason)) }
 
     /// The session has ended, whatever the connection does.
-    func sessionIsOver() { signal.finish() }
+    func sessionEnded() { signalContinuation.finish() }
 
-    /// Gives a sign when no message has come for some time.
-    func watch(_ silence: Duration, _ clock: any RouterClock) {
+    /// Gives a signal when no message has come for some time.
+    func watchForSilence(_ silence: Duration, _ clock: any RouterClock) {
         let watch = Task { [self] in
             var seen = -1
             while !Task.isCancelled {
                 let messages = state.withLock { $0.messages }
-                if messages == seen { return _ = signal.yield(.silent) }
+                if messages == seen { return _ = signalContinuation.yield(.silent) }
                 seen = messages
                 try? await clock.sleep(for: silence)
             }
@@ -109,27 +109,27 @@ final class ServerLine: WebSocketReceiver {
             return false
         }
         unconfirmed.note(message)
-        note(ServerSign(message))
+        note(ServerSignal(message))
         return true
     }
 
     /// Our configuration goes out.
-    func noteConfiguration(at now: Duration) { state.withLock { $0.configured = now } }
+    func configurationSent(at now: Duration) { state.withLock { $0.configured = now } }
 
     /// Whether our configuration went out a moment ago, and the server has not said that it has taken it.
-    func isBehindConfiguration(at now: Duration) -> Bool {
+    func hasUnconfirmedConfiguration(at now: Duration) -> Bool {
         state.withLock { $0.configured.map { now - $0 < .seconds(5) } ?? false }
     }
 
-    private func note(_ sign: ServerSign) {
-        if sign == .updated { state.withLock { $0.configured = nil } }
-        if case .fatal(let error) = sign { signal.yield(.fatal(error)) }
-        guard sign == .created || isSideband else { return }
+    private func note(_ signal: ServerSignal) {
+        if signal == .updated { state.withLock { $0.configured = nil } }
+        if case .fatal(let error) = signal { signalContinuation.yield(.fatal(error)) }
+        guard signal == .created || isSideband else { return }
         let isFirst = state.withLock { state in
             defer { state.hasServed = true }
             return !state.hasServed
         }
-        if isFirst { signal.yield(.served) }
+        if isFirst { signalContinuation.yield(.served) }
     }
 
     private func waitForRoom(in session: AttachedSession) {
@@ -146,8 +146,8 @@ final class ServerLine: WebSocketReceiver {
             return (state.watch, state.waiting)
         }
         watch?.cancel()
-        signal.yield(.ended(end))
-        signal.finish()
+        signalContinuation.yield(.ended(end))
+        signalContinuation.finish()
         for continuation in waiting { continuation.resume() }
     }
 }

@@ -3,7 +3,7 @@ import EventJSON
 import NIOCore
 
 /// What a server's message says about the connection.
-enum ServerSign: Equatable {
+enum ServerSignal: Equatable {
     /// The session is there.
     case created
     /// The server has taken a configuration.
@@ -21,7 +21,8 @@ enum ServerSign: Equatable {
     /// Reads a message. Of nearly all only the beginning is looked at.
     init(_ message: ByteBuffer) {
         self = .none
-        guard message.beginsWith(oneOf: Self.marks), let event = try? JSONValue(parsing: message.readableBytesSpan)
+        guard message.containsNearStart(oneOf: Self.marks),
+            let event = try? JSONValue(parsing: message.readableBytesSpan)
         else { return }
         switch event["type"]?.string {
         case "session.created": self = .created
@@ -41,7 +42,7 @@ enum ServerSign: Equatable {
 
 extension ByteBuffer {
     /// Whether one of some texts stands in the first 256 bytes. This is asked of every message.
-    func beginsWith(oneOf marks: [[UInt8]]) -> Bool {
+    func containsNearStart(oneOf marks: [[UInt8]]) -> Bool {
         withUnsafeReadableBytes { bytes in
             let count = min(bytes.count, 256)
             var place = 0

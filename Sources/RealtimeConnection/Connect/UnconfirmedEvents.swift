@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// What the kernel has taken may still be lost. A server confirms an event when it answers a ping behind it, which says that it has read
 /// the event; or when it shows the item that the event created, or refuses the event, which says that it has served all events up to it. An
-/// item counts as confirmed by the answer to a ping only after ``patience``, for servers that show no items.
+/// item counts as confirmed by the answer to a ping only after ``itemConfirmationTimeout``, for servers that show no items.
 final class UnconfirmedEvents: Sendable {
     /// An event that went out.
     struct Entry: Sendable, Equatable {
@@ -19,7 +19,7 @@ final class UnconfirmedEvents: Sendable {
         fileprivate var isRead = false
 
         /// Whether the event would mean something else if it came later.
-        var isOfItsMoment: Bool {
+        var isTimeSensitive: Bool {
             switch event {
             case .responseCancel(let cancel): cancel.responseID == nil
             default: event.type == "input_audio_buffer.clear" || event.type == "output_audio_buffer.clear"
@@ -28,7 +28,7 @@ final class UnconfirmedEvents: Sendable {
     }
 
     /// How long after an item went out the server may show it.
-    static let patience = Duration.seconds(10)
+    static let itemConfirmationTimeout = Duration.seconds(10)
     /// As many events are kept; so many can be given back to a session.
     private static let limit = 64
     private static let marks = [Array("conversation.item.".utf8), Array(#""error""#.utf8)]
@@ -50,7 +50,7 @@ final class UnconfirmedEvents: Sendable {
 
     /// Takes out an event that did not go out.
     ///
-    /// - Returns: whether it was there: if not, ``takeAll(at:trustsPings:)`` has given it.
+    /// - Returns: whether it was there: if not, ``removeAll(at:trustsPings:)`` has given it.
     func remove(_ number: Int) -> Bool {
         change { waiting, _ in
             guard let place = waiting.firstIndex(where: { $0.number == number }) else { return false }
@@ -60,7 +60,7 @@ final class UnconfirmedEvents: Sendable {
     }
 
     /// Takes in that the server has read the events up to a number.
-    func noteRead(upTo number: Int) {
+    func markRead(upTo number: Int) {
         change { waiting, _ in
             for place in waiting.indices where waiting[place].number <= number { waiting[place].isRead = true }
             while let first = waiting.first, first.isRead, first.itemID == nil { waiting.removeFirst() }
@@ -69,7 +69,7 @@ final class UnconfirmedEvents: Sendable {
 
     /// Takes in a message of the server's.
     func note(_ message: ByteBuffer) {
-        guard count.load(ordering: .relaxed) > 0, message.beginsWith(oneOf: Self.marks),
+        guard count.load(ordering: .relaxed) > 0, message.containsNearStart(oneOf: Self.marks),
             let json = try? JSONValue(parsing: message.readableBytesSpan)
         else { return }
         let item = json["item"]
@@ -88,11 +88,11 @@ final class UnconfirmedEvents: Sendable {
     /// - Parameters:
     ///   - now: the time by the clock of ``add(_:itemID:at:)``.
     ///   - trustsPings: whether the answer to a ping confirms items too, as the server ended the connection in good order.
-    func takeAll(at now: Duration, trustsPings: Bool) -> [Entry] {
+    func removeAll(at now: Duration, trustsPings: Bool) -> [Entry] {
         change { waiting, _ in
             defer { waiting = [] }
             let isConfirmed = { (entry: Entry) in
-                entry.isRead && (entry.itemID == nil || trustsPings || now - entry.at >= Self.patience)
+                entry.isRead && (entry.itemID == nil || trustsPings || now - entry.at >= Self.itemConfirmationTimeout)
             }
             return Array(waiting.drop(while: isConfirmed))
         }
@@ -117,7 +117,7 @@ extension UnconfirmedEvents.Entry {
 }
 
 /// The ids of items that client events create, where the events name none: sent twice, an item with an id is created once.
-struct OwnItemIDs {
+struct GeneratedItemIDs {
     private var kept: [(event: ClientEvent, id: String)] = []
 
     /// The id of the item that an event creates; nil for other events.

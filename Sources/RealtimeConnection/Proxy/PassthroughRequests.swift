@@ -3,7 +3,7 @@ import EventRouter
 import Synchronization
 
 /// The requests of a proxy that pass unread, while they do.
-final class UnreadRequests: Sendable {
+final class PassthroughRequests: Sendable {
     private struct State {
         var tunnels: [Int: ByteTunnel] = [:]
         var count = 0
@@ -15,21 +15,21 @@ final class UnreadRequests: Sendable {
     private static let keptPaths = 100
 
     private let dialler: UpstreamDialler
-    private let places: SessionPlaces
+    private let slots: SessionSlots
     private let context: SourceContext
     private let figures: ProxyFigures
     private let state = Mutex(State())
 
-    init(_ dialler: UpstreamDialler, _ places: SessionPlaces, _ context: SourceContext, _ figures: ProxyFigures) {
+    init(_ dialler: UpstreamDialler, _ slots: SessionSlots, _ context: SourceContext, _ figures: ProxyFigures) {
         self.figures = figures
         self.dialler = dialler
-        self.places = places
+        self.slots = slots
         self.context = context
     }
 
     /// Lets a request pass, which is said once for each path.
     func pass(_ request: HandshakeRequest) async -> HandshakeAnswer {
-        if let refusal = places.take(nil) { return refusal }
+        if let refusal = slots.acquire(nil) { return refusal }
         let number = note(request)
         do {
             let tunnel = try await dialler.tunnel(request) { [self] in end(number) }
@@ -41,8 +41,8 @@ final class UnreadRequests: Sendable {
             if isClosed { tunnel.close() }
             return .pass(tunnel)
         } catch {
-            places.leave(nil)
-            places.finish()
+            slots.release(nil)
+            slots.finish()
             return error.answer
         }
     }
@@ -58,8 +58,8 @@ final class UnreadRequests: Sendable {
 
     private func end(_ number: Int) {
         state.withLock { $0.tunnels[number] = nil }
-        places.leave(nil)
-        places.finish()
+        slots.release(nil)
+        slots.finish()
     }
 
     /// Counts a request.

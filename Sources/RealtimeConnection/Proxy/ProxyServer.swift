@@ -4,15 +4,15 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Takes clients in: checks their handshakes, dials the server for each, and lets a ``Relay`` begin between the two.
+/// Takes clients in: checks their handshakes, dials the server for each, and lets a ``Relay`` startSession between the two.
 final class ProxyServer: Sendable {
     private let options: ProxyOptions
     private let context: SourceContext
     private let dialler: UpstreamDialler
     private let check: RequestCheck
-    private let keys: SessionKeys
-    private let places: SessionPlaces
-    private let unread: UnreadRequests
+    private let keys: SessionKeyGenerator
+    private let slots: SessionSlots
+    private let passthrough: PassthroughRequests
     private let figures: ProxyFigures
     private let server = Mutex<WebSocketServer?>(nil)
     private let threads: ConnectionThreads
@@ -25,9 +25,9 @@ final class ProxyServer: Sendable {
         dialler = try UpstreamDialler(options, threads)
         check = RequestCheck(
             hosts: options.hosts.union(options.certificate?.names ?? []), origins: options.origins)
-        keys = SessionKeys(options.sessionKey, clock: context.clock)
-        places = SessionPlaces(maximum: options.maximumSessions)
-        unread = UnreadRequests(dialler, places, context, figures)
+        keys = SessionKeyGenerator(options.sessionKey, clock: context.clock)
+        slots = SessionSlots(maximum: options.maximumSessions)
+        passthrough = PassthroughRequests(dialler, slots, context, figures)
     }
 
     /// Listens from now on.
@@ -51,12 +51,12 @@ final class ProxyServer: Sendable {
     func drain() async {
         // The other processes get all clients then.
         if options.sharesPort { await stopListening() }
-        // Sessions the router ends by itself when the deadline has passed; of what passes unread it knows nothing.
-        let deadline = Task { [context, unread] in
+        // Sessions the router ends by itself when the deadline has passed; of what passes passthrough it knows nothing.
+        let deadline = Task { [context, passthrough] in
             await context.waitForShutdownDeadline()
-            unread.close()
+            passthrough.close()
         }
-        await places.drain()
+        await slots.drain()
         deadline.cancel()
         await stopListening()
     }
@@ -70,15 +70,15 @@ final class ProxyServer: Sendable {
 
     private func answer(_ request: HandshakeRequest) async -> HandshakeAnswer {
         let answer = await decide(request)
-        if case .refuse(let status, _, _) = answer { note(refusal: status, request) }
+        if case .refuse(let status, _, _) = answer { logRefusal(status, request) }
         return answer
     }
 
     private func decide(_ request: HandshakeRequest) async -> HandshakeAnswer {
         if let refusal = check.refusal(of: request) { return refusal }
-        guard request.isOfRealtime else {
+        guard request.isRealtimeSession else {
             guard options.ownKey == nil else { return .refuse(status: 404, "only Realtime sessions are served here") }
-            return await unread.pass(request)
+            return await passthrough.pass(request)
         }
         if let fault = request.fault { return .refuse(fault) }
         var client: ProxyClient?
@@ -90,17 +90,17 @@ final class ProxyServer: Sendable {
         guard let secrets = ClientSecrets(request, options) else {
             return .refuse(status: 400, "the query and the cookies have too many values")
         }
-        if let refusal = places.take(client) { return refusal }
+        if let refusal = slots.acquire(client) { return refusal }
         do {
-            return try await begin(request, client, secrets)
+            return try await startSession(request, client, secrets)
         } catch {
-            places.leave(client)
-            places.finish()
+            slots.release(client)
+            slots.finish()
             return error.answer
         }
     }
 
-    private func note(refusal status: Int, _ request: HandshakeRequest) {
+    private func logRefusal(_ status: Int, _ request: HandshakeRequest) {
         figures.refused(status)
         context.logger.info(
             "a client was refused",
@@ -111,7 +111,7 @@ final class ProxyServer: Sendable {
 
     // MARK: Sessions
 
-    private func begin(
+    private func startSession(
         _ request: HandshakeRequest, _ client: ProxyClient?, _ secrets: ClientSecrets
     ) async throws(UpstreamFailure) -> HandshakeAnswer {
         let relay: RelayHandle
@@ -189,16 +189,16 @@ final class ProxyServer: Sendable {
     }
 
     private func end(_ session: AttachedSession?, _ client: ProxyClient?) {
-        places.leave(client)
-        Task(executorPreference: HandshakeExecutor.shared) { [places] in
+        slots.release(client)
+        Task(executorPreference: HandshakeExecutor.shared) { [slots] in
             await session?.finish(reason: .disconnected)
-            places.finish()
+            slots.finish()
         }
     }
 }
 
-/// Makes the keys of the sessions that clients begin.
-struct SessionKeys: Sendable {
+/// Makes the keys of the sessions that clients startSession.
+struct SessionKeyGenerator: Sendable {
     private static let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
     private static let longestKey = 200
 

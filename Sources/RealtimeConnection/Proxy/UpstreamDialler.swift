@@ -35,7 +35,7 @@ struct UpstreamDialler: Sendable {
                 return Upstream(socket: socket)
             } catch {
                 failure = .unreached(error)
-                guard error.isServersFault else { break }
+                guard error.allowsNextUpstream else { break }
             }
         }
         throw failure
@@ -52,11 +52,11 @@ extension UpstreamDialler {
         var failure = UpstreamFailure.closed
         for upstream in upstreams {
             let url = upstream.with(target: request.target)
-            let header = UnreadRequest.header(of: request, for: url)
+            let header = PassthroughRequest.header(of: request, for: url)
             let dial = Dial(url: url, proxy: proxy, limits: limits, loop: request.eventLoop)
             do { return try await ByteTunnel.open(header, to: url, trust, dial, over: over) } catch {
                 failure = .unreached(error)
-                guard error.isServersFault else { break }
+                guard error.allowsNextUpstream else { break }
             }
         }
         throw failure
@@ -102,7 +102,7 @@ enum UpstreamFailure: Error, Sendable {
 
 extension DialFailure {
     /// Whether another server may do better.
-    fileprivate var isServersFault: Bool {
+    fileprivate var allowsNextUpstream: Bool {
         switch self {
         case .unreachable, .untrusted, .violated, .timedOut: true
         case .refused(let refusal): refusal.status >= 500

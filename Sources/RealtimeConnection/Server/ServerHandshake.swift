@@ -13,19 +13,19 @@ final class ServerHandshake: ChannelInboundHandler {
         case done
     }
 
-    private let divider: HandshakeDivider
+    private let splitter: HandshakeSplitter
     private let limits: WebSocketLimits
     private let answer: HandshakeAnswer.Giving
     /// Whether the server has room for one more connection.
     private let isAdmitted: Bool
     private var phase = Phase.reading
-    private var alarm: Scheduled<Void>?
+    private var timer: Scheduled<Void>?
 
     private init(
-        divider: HandshakeDivider, limits: WebSocketLimits, isAdmitted: Bool,
+        splitter: HandshakeSplitter, limits: WebSocketLimits, isAdmitted: Bool,
         answer: @escaping HandshakeAnswer.Giving
     ) {
-        self.divider = divider
+        self.splitter = splitter
         self.limits = limits
         self.isAdmitted = isAdmitted
         self.answer = answer
@@ -41,18 +41,18 @@ final class ServerHandshake: ChannelInboundHandler {
         headerLimits.maxHeaderListSize = limits.maximumHeaderBytes
         headerLimits.maxHeaderFieldCount = 100
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: headerLimits)
-        let divider = HandshakeDivider.ofServer(limit: limits.maximumHeaderBytes)
+        let splitter = HandshakeSplitter.forServer(limit: limits.maximumHeaderBytes)
         try pipeline.addHandlers([
-            divider, HTTPResponseEncoder(), ByteToMessageHandler(decoder),
-            ServerHandshake(divider: divider, limits: limits, isAdmitted: isAdmitted, answer: answer),
+            splitter, HTTPResponseEncoder(), ByteToMessageHandler(decoder),
+            ServerHandshake(splitter: splitter, limits: limits, isAdmitted: isAdmitted, answer: answer),
         ])
     }
 
     func handlerAdded(context: ChannelHandlerContext) { limit(to: limits.handshakeTimeout, context) }
 
     private func limit(to timeout: Duration, _ context: ChannelHandlerContext) {
-        alarm?.cancel()
-        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) {
+        timer?.cancel()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) {
             switch self.phase {
             case .reading:
                 self.refuse(.refuse(status: 408, "the handshake took too long"), context)
@@ -64,7 +64,7 @@ final class ServerHandshake: ChannelInboundHandler {
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { alarm?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
     /// Whoever finds no room need not send a request.
     func channelActive(context: ChannelHandlerContext) {
@@ -73,7 +73,7 @@ final class ServerHandshake: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        alarm?.cancel()
+        timer?.cancel()
         if case .answering(let task) = phase { task.cancel() }
         phase = .done
         context.fireChannelInactive()
@@ -91,7 +91,7 @@ final class ServerHandshake: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(let head) = unwrapInboundIn(data), case .reading = phase else { return }
         guard isAdmitted else { return refuse(.refuse(status: 503, "too many connections"), context) }
-        guard divider.isWaiting else {
+        guard splitter.isWaiting else {
             return refuse(.refuse(status: 431, "the request's header is too large"), context)
         }
         let request = HandshakeRequest(
@@ -104,11 +104,11 @@ final class ServerHandshake: ChannelInboundHandler {
         phase = .answering(
             Task(executorPreference: HandshakeExecutor.shared) {
                 let result = await answer(request)
-                loop.execute { bound.value.0.give(result, to: request, bound.value.1) }
+                loop.execute { bound.value.0.deliver(result, to: request, bound.value.1) }
             })
     }
 
-    private func give(_ answer: HandshakeAnswer, to request: HandshakeRequest, _ context: ChannelHandlerContext) {
+    private func deliver(_ answer: HandshakeAnswer, to request: HandshakeRequest, _ context: ChannelHandlerContext) {
         guard case .answering = phase else {
             switch answer {
             case .accept(_, _, let receiver): receiver.ended(.lost("the client left during the handshake"))
@@ -134,7 +134,7 @@ final class ServerHandshake: ChannelInboundHandler {
         _ receiver: any WebSocketReceiver, _ context: ChannelHandlerContext
     ) {
         phase = .done
-        alarm?.cancel()
+        timer?.cancel()
         var headers = HTTPHeaders([
             ("upgrade", "websocket"), ("connection", "Upgrade"),
             ("sec-websocket-accept", HandshakeKey.accept(request.key)),
@@ -149,8 +149,8 @@ final class ServerHandshake: ChannelInboundHandler {
 
     private func pass(_ tunnel: ByteTunnel, _ context: ChannelHandlerContext) {
         phase = .done
-        alarm?.cancel()
-        do { try divider.upgrade([tunnel.clientEnd]) } catch {
+        timer?.cancel()
+        do { try splitter.upgrade([tunnel.clientEnd]) } catch {
             tunnel.close()
             context.close(promise: nil)
         }
@@ -158,7 +158,7 @@ final class ServerHandshake: ChannelInboundHandler {
 
     private func upgrade(_ receiver: any WebSocketReceiver, _ context: ChannelHandlerContext) {
         do {
-            try divider.upgrade([
+            try splitter.upgrade([
                 ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.maximumMessageBytes)),
                 WebSocketHandler(isClient: false, limits: limits, receiver: receiver),
             ])
@@ -172,8 +172,8 @@ final class ServerHandshake: ChannelInboundHandler {
     private func refuse(_ answer: HandshakeAnswer, _ context: ChannelHandlerContext) {
         guard case .refuse(let status, let fields, let body) = answer else { return }
         phase = .done
-        divider.discard()
-        alarm?.cancel()
+        splitter.discard()
+        timer?.cancel()
         var headers = HTTPHeaders(fields.map { ($0.name, $0.value) })
         headers.replaceOrAdd(name: "connection", value: "close")
         headers.replaceOrAdd(name: "content-length", value: "\(body.count)")
@@ -181,8 +181,8 @@ final class ServerHandshake: ChannelInboundHandler {
             version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
-        // Whoever takes no answer is closed by the alarm.
-        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
+        // Whoever takes no answer is closed by the timer.
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
             context.close(promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in

@@ -75,7 +75,7 @@ public final class WebSocketServer: Sendable {
     public func start() async throws {
         let logger = logger
         let tls = try certificate.map { certificate throws(ServerFailure) in
-            try LiveCertificate(certificate, logger: logger)
+            try ReloadingCertificate(certificate, logger: logger)
         }
         let loop = threads.next()
         let name = "\(address):\(port)"
@@ -106,7 +106,7 @@ public final class WebSocketServer: Sendable {
     private static let reusePort = ChannelOptions.socket(
         SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_REUSEPORT))
 
-    private func prepare(_ bootstrap: ServerBootstrap, _ tls: LiveCertificate?) -> ServerBootstrap {
+    private func prepare(_ bootstrap: ServerBootstrap, _ tls: ReloadingCertificate?) -> ServerBootstrap {
         (sharesPort ? bootstrap.serverChannelOption(Self.reusePort, value: 1) : bootstrap)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: limits.waterMark)
@@ -115,7 +115,7 @@ public final class WebSocketServer: Sendable {
             }
     }
 
-    private func accept(_ channel: any Channel, _ tls: LiveCertificate?) throws {
+    private func accept(_ channel: any Channel, _ tls: ReloadingCertificate?) throws {
         try OpenFiles.keepFromChildren(channel)
         let count = connections.withLock { count in
             count += 1

@@ -69,7 +69,7 @@ extension ServerCertificate {
 }
 
 /// A certificate that is read again for new connections when its files have changed, as they do when it is renewed.
-final class LiveCertificate: Sendable {
+final class ReloadingCertificate: Sendable {
     private struct State {
         var context: NIOSSLContext
         var seen: [FileState]

@@ -32,7 +32,7 @@ enum HandshakeKey {
 /// Checks of HTTP fields that users write.
 enum HandshakeFields {
     /// The fields that belong to the handshake.
-    static let areOurs: Set<String> = [
+    static let reserved: Set<String> = [
         "host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions",
         "sec-websocket-protocol", "sec-websocket-accept", "content-length", "transfer-encoding",
     ]

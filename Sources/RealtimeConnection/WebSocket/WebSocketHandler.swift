@@ -22,9 +22,9 @@ final class WebSocketHandler: ChannelInboundHandler {
     /// When a ping went out that nothing has answered.
     private var pinged: NIODeadline?
     /// The data of a ping whose pong waits for the peer to take what was sent. Only the last ping needs an answer.
-    private var owedPong: ByteBuffer?
+    private var pendingPong: ByteBuffer?
     private var writers: [(Bool) -> Void] = []
-    var acknowledgements = Acknowledgements()
+    var acknowledgements = PingAcknowledgements()
     private var ticking: Scheduled<Void>?
     private var timeout: Scheduled<Void>?
     private(set) var queuedBytes = 0
@@ -100,7 +100,7 @@ extension WebSocketHandler {
             refused.removeFirst()
         }
         isPaused = false
-        if case .ended(let end) = phase { return tell(end) }
+        if case .ended(let end) = phase { return notifyReceiver(end) }
         guard let context else { return }
         lastHeard = context.eventLoop.now
         context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
@@ -109,7 +109,7 @@ extension WebSocketHandler {
     private func answerPing(_ data: ByteBuffer, _ context: ChannelHandlerContext) {
         guard case .open = phase else { return }
         guard context.channel.isWritable else {
-            owedPong = data
+            pendingPong = data
             return
         }
         send(.pong, data, context)
@@ -179,9 +179,9 @@ extension WebSocketHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             lastTaken = context.eventLoop.now
-            if let owedPong {
-                self.owedPong = nil
-                answerPing(owedPong, context)
+            if let pendingPong {
+                self.pendingPong = nil
+                answerPing(pendingPong, context)
             }
             let writers = self.writers
             self.writers = []
@@ -285,12 +285,12 @@ extension WebSocketHandler {
         phase = .ended(end)
         ticking?.cancel()
         timeout?.cancel()
-        acknowledgements = Acknowledgements()
+        acknowledgements = PingAcknowledgements()
         releaseWriters()
-        if !isPaused { tell(end) }
+        if !isPaused { notifyReceiver(end) }
     }
 
-    private func tell(_ end: WebSocketEnd) {
+    private func notifyReceiver(_ end: WebSocketEnd) {
         let receiver = self.receiver
         self.receiver = nil
         receiver?.ended(end)
@@ -336,7 +336,7 @@ extension NIOWebSocketError {
 /// The pings that went out behind messages, and what is to be done when the peer answers them.
 ///
 /// A peer answers pings in their order, and only when it has read what came before them.
-struct Acknowledgements {
+struct PingAcknowledgements {
     private var last: UInt64 = 0
     private var waiting = CircularBuffer<(number: UInt64, taken: @Sendable () -> Void)>()
 

@@ -45,7 +45,7 @@ struct MockBurstTests {
 
     @Test("Silence is the same in base64, whatever its length", arguments: 0..<8)
     func silence(bytes: Int) {
-        for format in [SessionAudio.Format.pcm16(rate: 24000), .mulaw, .alaw] {
+        for format in [SessionAudioSettings.Format.pcm16(rate: 24000), .mulaw, .alaw] {
             #expect(format.silence(bytes: bytes) == Base64.encode([UInt8](repeating: format.silence, count: bytes)))
         }
     }

@@ -118,8 +118,8 @@ import Testing
             ("/v1/realtimes", false), ("/", false), ("/?x=/realtime", false),
         ])
     func paths(target: String, isKnown: Bool) {
-        #expect(request(target).isOfRealtime == isKnown)
-        #expect(!request(target, upgrades: false).isOfRealtime)
+        #expect(request(target).isRealtimeSession == isKnown)
+        #expect(!request(target, upgrades: false).isRealtimeSession)
     }
 
     // MARK: What is forwarded
@@ -168,11 +168,11 @@ import Testing
             [("Content-Length", "2"), ("Connection", "keep-alive"), ("Authorization", "k"), ("X-A", "1")],
             upgrades: false, method: .POST)
         #expect(
-            String(buffer: UnreadRequest.header(of: plain, for: url))
+            String(buffer: PassthroughRequest.header(of: plain, for: url))
                 == "POST /v1/models?a HTTP/1.1\r\nHost: api.example:444\r\nContent-Length: 2\r\nAuthorization: k\r\nX-A: 1\r\nConnection: close\r\n\r\n"
         )
         #expect(
-            String(buffer: UnreadRequest.header(of: request("/v1/live"), for: url))
+            String(buffer: PassthroughRequest.header(of: request("/v1/live"), for: url))
                 == "GET /v1/live HTTP/1.1\r\nHost: api.example:444\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )
     }
@@ -208,10 +208,10 @@ import Testing
     )
     func sessionKeys() throws {
         let clock = ManualClock()
-        let own = SessionKeys(nil, clock: clock)
+        let own = SessionKeyGenerator(nil, clock: clock)
         let key = own.key(for: request(), named: "agents")
         #expect(key.wholeMatch(of: /agents-20260101T000000-[a-z2-9]{4}/) != nil, "\(key)")
-        let theirs = SessionKeys(.query("sid"), clock: clock)
+        let theirs = SessionKeyGenerator(.query("sid"), clock: clock)
         #expect(theirs.key(for: request("/?sid=call-7"), named: "agents") == "call-7")
         #expect(theirs.key(for: request("/?sid="), named: "agents").hasPrefix("agents-"))
         #expect(theirs.key(for: request("/"), named: "agents").hasPrefix("agents-"))

@@ -3,9 +3,9 @@ import EventJSON
 // What the mock answers when the recording does not.
 extension MockPlay {
     /// Answers an event, unless a step waits for it: then the recording has the answer.
-    mutating func answerOrKeep(_ message: ClientMessage) {
+    mutating func answerOrQueue(_ message: ClientMessage) {
         switch message.type {
-        case "response.create": return keepRequest(message)
+        case "response.create": return queueRequest(message)
         case "response.cancel":
             if isCancelAwaited { inbox.append(message) } else { cancelResponse() }
             return
@@ -36,7 +36,7 @@ extension MockPlay {
         }
     }
 
-    private mutating func keepRequest(_ message: ClientMessage) {
+    private mutating func queueRequest(_ message: ClientMessage) {
         let isAwaited = steps[index...].contains { step in
             switch step.action {
             case .await(let awaited): awaited.type == "response.create"
@@ -48,7 +48,7 @@ extension MockPlay {
         guard index < steps.count else { return }
         report(
             .unexpected, message.number, message.type,
-            "it asks for a response, and the recording has none from \(place(of: steps[index])) on")
+            "it asks for a response, and the recording has none from \(location(of: steps[index])) on")
     }
 
     // MARK: - Answers
@@ -57,26 +57,26 @@ extension MockPlay {
         let event = message.event
         let id = event["item_id"] ?? .null
         switch message.type {
-        case "session.update": own("session.updated", ["session": .object(conversation.session)])
+        case "session.update": sendOwn("session.updated", ["session": .object(conversation.session)])
         case "transcription_session.update":
-            own("transcription_session.updated", ["session": .object(conversation.session)])
-        case "input_audio_buffer.clear": own("input_audio_buffer.cleared", [:])
+            sendOwn("transcription_session.updated", ["session": .object(conversation.session)])
+        case "input_audio_buffer.clear": sendOwn("input_audio_buffer.cleared", [:])
         case "input_audio_buffer.commit": commit(message)
         case "conversation.item.create": addItem(message)
         case "conversation.item.delete":
-            own("conversation.item.deleted", ["item_id": id])
+            sendOwn("conversation.item.deleted", ["item_id": id])
             if let id = id.string { conversation.remove(id) }
         case "conversation.item.retrieve":
             let item = id.string.flatMap { conversation.items[$0]?.content } ?? [:]
-            own("conversation.item.retrieved", ["item": .object(item)])
+            sendOwn("conversation.item.retrieved", ["item": .object(item)])
         case "conversation.item.truncate":
             let place: JSONObject = [
                 "item_id": id, "content_index": event["content_index"] ?? 0,
                 "audio_end_ms": event["audio_end_ms"] ?? 0,
             ]
-            own("conversation.item.truncated", place)
+            sendOwn("conversation.item.truncated", place)
         case "session.close":
-            own("session.closed", [:])
+            sendOwn("session.closed", [:])
             close(1000, "the client closed the session")
         default: break
         }
@@ -93,14 +93,14 @@ extension MockPlay {
     private mutating func addItem(_ message: ClientMessage) {
         guard let made = message.item else { return }
         let id = made["id"]?.string ?? "item_mock_\(message.number)"
-        let former = message.event["previous_item_id"] ?? conversation.lastItem.map { .string($0) } ?? .null
+        let previousItem = message.event["previous_item_id"] ?? conversation.lastItem.map { .string($0) } ?? .null
         var item: JSONObject = ["id": .string(id), "object": "realtime.item"]
         for (name, value) in Self.echo(of: made) { item[name] = value }
         if made["type"]?.string == "message", made["status"] == nil { item["status"] = "completed" }
         let types =
             recording.dialect == .beta
             ? ["conversation.item.created"] : ["conversation.item.added", "conversation.item.done"]
-        for type in types { own(type, ["previous_item_id": former, "item": .object(item)]) }
+        for type in types { sendOwn(type, ["previous_item_id": previousItem, "item": .object(item)]) }
         script.note(item: id)
     }
 
@@ -117,7 +117,7 @@ extension MockPlay {
         return item
     }
 
-    private mutating func own(_ type: String, _ members: JSONObject) {
+    private mutating func sendOwn(_ type: String, _ members: JSONObject) {
         var event: JSONObject = ["type": .string(type), "event_id": .string(nextEventID())]
         for (name, value) in members { event.append(name, value) }
         transmit(event)
@@ -158,7 +158,7 @@ extension MockPlay {
         response["output"] = []
         event["response"] = .object(response)
         transmit(ids.applied(to: event))
-        releaseHeld()
+        sendDelayedTranscripts()
     }
 
     private static func response(of event: JSONObject) -> String? {

@@ -1,5 +1,14 @@
 import EventJSON
 
+/// Why a server refuses an event.
+struct Refusal {
+    let code: String
+    let message: String
+    var param: String?
+    /// Whether the real server's answer is harmless, so that the client did nothing wrong.
+    var isHarmless = false
+}
+
 extension MockConversation {
     /// The shortest audio that can be committed.
     private static let shortestCommit = 100.0
@@ -102,7 +111,7 @@ extension MockConversation {
             )
         }
         // Over WebRTC and SIP audio comes some other way, and its length is not known.
-        let length = SessionAudio.whole(item.milliseconds.rounded(.up))
+        let length = SessionAudioSettings.whole(item.milliseconds.rounded(.up))
         guard item.hasAudio, end > length else { return nil }
         return Refusal(
             code: "invalid_value", message: "Audio content of \(length)ms is already shorter than \(end)ms",

@@ -24,7 +24,7 @@ extension MockPlay {
             return refuse(number, type, kind: .message, "clients do not send events of this type", error, eventID)
         }
         let violations = schema.violations(in: event, session: recording.latestSession)
-        if let first = violations.first, !keepIfErrorIsRecorded(number, event, message) {
+        if let first = violations.first, !queueIfErrorIsRecorded(number, event, message) {
             for violation in violations.dropFirst() {
                 report(.definition, number, type, ClientEventSchema.words(for: violation))
             }
@@ -42,18 +42,18 @@ extension MockPlay {
         let refusal = conversation.refusal(
             of: message.event, isResponseAwaited: inbox.contains { $0.type == "response.create" }, models: models)
         if let refusal {
-            if keepIfErrorIsRecorded(message.number, message.event, message.bytes) { return }
+            if queueIfErrorIsRecorded(message.number, message.event, message.bytes) { return }
             let error = invalid(refusal.code, refusal.message, refusal.param)
             if refusal.isHarmless { return answer(error, message.eventID) }
             return refuse(message.number, message.type, kind: .refused, refusal.message, error, message.eventID)
         }
         apply(message)
-        answerOrKeep(message)
+        answerOrQueue(message)
     }
 
     /// Keeps an event that is wrong for the step that waits for it, if the recording goes on with an error: then the recorded client did
     /// the same.
-    private mutating func keepIfErrorIsRecorded(_ number: Int, _ event: JSONObject, _ bytes: [UInt8]) -> Bool {
+    private mutating func queueIfErrorIsRecorded(_ number: Int, _ event: JSONObject, _ bytes: [UInt8]) -> Bool {
         let awaiting = steps[index...].firstIndex { step in
             if case .await(let awaited) = step.action { awaited.accepts(event) } else { false }
         }
@@ -151,25 +151,4 @@ extension AwaitedEvent {
         default: false
         }
     }
-}
-
-/// A message of the client that the play has yet to use.
-struct ClientMessage {
-    /// Which one it is, counted from 1 without audio.
-    let number: Int
-    let event: JSONObject
-    let bytes: [UInt8]
-
-    var type: String { event["type"]?.string ?? "" }
-    var eventID: String? { event["event_id"]?.string }
-    var item: JSONObject? { event["item"]?.object }
-}
-
-/// Why a server refuses an event.
-struct Refusal {
-    let code: String
-    let message: String
-    var param: String?
-    /// Whether the real server's answer is harmless, so that the client did nothing wrong.
-    var isHarmless = false
 }

@@ -11,7 +11,7 @@ struct MockConversation {
     }
 
     private(set) var session: JSONObject
-    private(set) var audio: SessionAudio
+    private(set) var audio: SessionAudioSettings
     /// What the client has set, all updates together.
     private(set) var updates: JSONObject = [:]
     private(set) var items: [String: Item] = [:]
@@ -37,7 +37,7 @@ struct MockConversation {
 
     init(_ session: JSONObject) {
         self.session = session
-        audio = SessionAudio(session)
+        audio = SessionAudioSettings(session)
     }
 
     // MARK: - The client
@@ -50,7 +50,7 @@ struct MockConversation {
 
     mutating func emptyBuffer() { buffered = 0 }
 
-    mutating func forgetFreshAudio() { fresh = 0 }
+    mutating func resetFreshAudio() { fresh = 0 }
 
     mutating func update(_ changes: JSONObject) {
         updates = ScriptSession.merged(updates, changes)
@@ -73,7 +73,7 @@ struct MockConversation {
 
     private mutating func setSession(_ session: JSONObject) {
         self.session = session
-        audio = SessionAudio(session)
+        audio = SessionAudioSettings(session)
     }
 
     /// Takes in an event as it is sent.
@@ -105,9 +105,55 @@ struct MockConversation {
 
     private mutating func addAudio(_ event: JSONObject) {
         guard let id = event["item_id"]?.string else { return }
-        let bytes = SessionAudio.byteCount(event["delta"])
+        let bytes = SessionAudioSettings.byteCount(event["delta"])
         items[id, default: Item(content: [:])].milliseconds += audio.output.milliseconds(bytes: bytes)
         items[id]?.hasAudio = true
         hasAssistantAudio = true
+    }
+}
+
+/// A message of the client that the play has yet to use.
+struct ClientMessage {
+    /// Which one it is, counted from 1 without audio.
+    let number: Int
+    let event: JSONObject
+    let bytes: [UInt8]
+
+    var type: String { event["type"]?.string ?? "" }
+    var eventID: String? { event["event_id"]?.string }
+    var item: JSONObject? { event["item"]?.object }
+}
+
+/// The ids that replace those of a recording, because the client chose its own.
+struct IDReplacements {
+    private var replacements: [String: JSONValue] = [:]
+
+    /// From now on an id of the recording is replaced; by null if the client has none.
+    mutating func replace(_ recorded: String, by id: String?) {
+        replacements[recorded] = id.map { .string($0) } ?? .null
+    }
+
+    /// An event with its ids replaced.
+    func applied(to event: JSONObject) -> JSONObject {
+        replacements.isEmpty ? event : object(event)
+    }
+
+    private func object(_ object: JSONObject) -> JSONObject {
+        JSONObject(
+            object.map { name, value in
+                if let text = value.string {
+                    let isID = name == "id" || name.hasSuffix("_id")
+                    return (key: name, value: isID ? replacements[text] ?? value : value)
+                }
+                return (key: name, value: self.value(value))
+            })
+    }
+
+    private func value(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .object(let members): .object(object(members))
+        case .array(let elements): .array(elements.map { self.value($0) })
+        default: value
+        }
     }
 }

@@ -29,7 +29,7 @@ package struct MockPlay: Sendable {
     /// The next step.
     var index = 0
     var conversation: MockConversation
-    var ids = MockIDs()
+    var ids = IDReplacements()
     var script = ScriptEvents()
     var now = Duration.zero
     var outputs: [Output] = []
@@ -38,7 +38,7 @@ package struct MockPlay: Sendable {
     var inbox: [ClientMessage] = []
     var messageCount = 0
     /// The last message that an expectation must not look at.
-    var expectationFloor = 0
+    var lastCheckedMessage = 0
     /// The items of commits that the mock answered by itself, by the number of the message.
     var committedItems: [Int: String] = [:]
     /// Items that the client made, and whose echoes are still to come.
@@ -51,7 +51,7 @@ package struct MockPlay: Sendable {
     var reportedAudioFaults: Set<String> = []
 
     /// Transcripts that are sent after the response.
-    var held: [JSONObject] = []
+    var delayedTranscripts: [JSONObject] = []
     /// What is sent once its time has come.
     var outgoing: [(due: Duration, message: [UInt8])] = []
     var sentCount = 0
@@ -70,7 +70,7 @@ package struct MockPlay: Sendable {
     /// Whether nothing is played, as the client does not take what was sent.
     package var isHeld = false
     /// How many events may still be played at this time.
-    private var room = Int.max
+    private var remainingBurst = Int.max
     /// Whether the connection is over for the play.
     package private(set) var isOver = false
 
@@ -94,7 +94,7 @@ package struct MockPlay: Sendable {
         steps = recording.steps
         var session = recording.session
         if recording.isScript, let model { session["model"] = .string(model) }
-        if recording.isScript, intent == "transcription" { session = ScriptSession.ofTranscription(session) }
+        if recording.isScript, intent == "transcription" { session = ScriptSession.transcription(session) }
         conversation = MockConversation(session)
         if number > 1, let id = session["id"]?.string { ids.replace(id, by: "\(id)_\(number)") }
     }
@@ -138,7 +138,7 @@ package struct MockPlay: Sendable {
         outputs.append(
             .fault(
                 MockFault(
-                    .missing, "the client closed the connection before \(words(for: step)) (\(place(of: step)))")))
+                    .missing, "the client closed the connection before \(words(for: step)) (\(location(of: step)))")))
         return takeOutputs()
     }
 
@@ -152,7 +152,7 @@ package struct MockPlay: Sendable {
         } else if index < steps.count {
             if let due = dueTime(of: steps[index]), due > now {
                 times.append(due)
-            } else if room == 0 {
+            } else if remainingBurst == 0 {
                 times.append(now)
             } else {
                 times.append(awaitedSince.map { $0 + options.wait })
@@ -168,7 +168,7 @@ package struct MockPlay: Sendable {
         if let limit = options.expireAfter, let openedAt, now >= openedAt + limit {
             expire()
         } else if !isHeld {
-            room = burst
+            remainingBurst = burst
             play()
             flush()
             endIfOver()
@@ -188,8 +188,8 @@ package struct MockPlay: Sendable {
             pausedUntil = nil
             switch step.action {
             case .send(let event):
-                guard room > 0 else { return }
-                room -= 1
+                guard remainingBurst > 0 else { return }
+                remainingBurst -= 1
                 index += 1
                 emit(event)
             case .pause(let time):
@@ -209,10 +209,10 @@ package struct MockPlay: Sendable {
     private mutating func satisfy(_ awaited: AwaitedEvent, _ step: MockStep) -> Bool {
         if awaitedSince == nil {
             awaitedSince = now
-            if case .interruption = awaited { conversation.forgetFreshAudio() }
+            if case .interruption = awaited { conversation.resetFreshAudio() }
         }
         guard let following = use(awaited, step.line) else {
-            if let since = awaitedSince, now >= since + options.wait { giveUp(awaited, step) }
+            if let since = awaitedSince, now >= since + options.wait { timeOut(awaited, step) }
             return false
         }
         awaitedSince = nil
@@ -252,8 +252,8 @@ package struct MockPlay: Sendable {
 
     private mutating func endIfOver() {
         guard !isOver, index == steps.count, outgoing.isEmpty else { return }
-        guard held.isEmpty else {
-            releaseHeld()
+        guard delayedTranscripts.isEmpty else {
+            sendDelayedTranscripts()
             return flush()
         }
         if endedAt == nil { endedAt = now }

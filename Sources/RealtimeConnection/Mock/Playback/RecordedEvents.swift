@@ -5,7 +5,7 @@ extension MockPlay {
     /// Sends an event of the recording, changed so that it agrees with what this client did.
     mutating func emit(_ recorded: JSONObject) {
         let type = recorded["type"]?.string ?? ""
-        noteEcho(recorded, type)
+        matchEcho(recorded, type)
         var event = recorded
         switch type {
         case "session.created" where recording.isScript: event["session"] = .object(conversation.session)
@@ -17,9 +17,9 @@ extension MockPlay {
         case "response.created", "response.done": event = withMetadata(recorded, type)
         case "input_audio_buffer.speech_started" where recording.isScript:
             event["audio_start_ms"] = .number(
-                JSONNumber(SessionAudio.whole(conversation.appended - conversation.fresh)))
+                JSONNumber(SessionAudioSettings.whole(conversation.appended - conversation.fresh)))
         case "input_audio_buffer.speech_stopped" where recording.isScript:
-            event["audio_end_ms"] = .number(JSONNumber(SessionAudio.whole(conversation.appended)))
+            event["audio_end_ms"] = .number(JSONNumber(SessionAudioSettings.whole(conversation.appended)))
         case "response.output_audio.delta", "response.audio.delta", "session.output_audio.delta":
             if let count = recorded["delta"]?.int {
                 event["delta"] = .string(conversation.audio.output.silence(bytes: min(max(0, count), 1 << 24)))
@@ -28,17 +28,17 @@ extension MockPlay {
         }
         event = ids.applied(to: event)
         if options.sendsTranscriptsLate, type.hasPrefix("conversation.item.input_audio_transcription.") {
-            return held.append(event)
+            return delayedTranscripts.append(event)
         }
         transmit(event)
         if type == "response.created" { pausedUntil = now + options.responseTime }
-        if type == "response.done" { releaseHeld() }
+        if type == "response.done" { sendDelayedTranscripts() }
     }
 
     /// Sends the transcripts that were kept back.
-    mutating func releaseHeld() {
-        let events = held
-        held = []
+    mutating func sendDelayedTranscripts() {
+        let events = delayedTranscripts
+        delayedTranscripts = []
         for event in events { transmit(event) }
     }
 
@@ -69,7 +69,7 @@ extension MockPlay {
     // MARK: - Echoes
 
     /// Finds the item of the client that an event of the recording is the echo of.
-    private mutating func noteEcho(_ event: JSONObject, _ type: String) {
+    private mutating func matchEcho(_ event: JSONObject, _ type: String) {
         guard ["conversation.item.added", "conversation.item.created", "conversation.item.done"].contains(type),
             let item = event["item"]?.object, let id = item["id"]?.string, echoes[id] == nil,
             conversation.items[id] == nil,
@@ -129,40 +129,6 @@ extension MockPlay {
             }
             let modalities = request?["output_modalities"]?.array
             return script.response(response, conversation.audio, modalities: modalities, line)
-        }
-    }
-}
-
-/// The ids that replace those of a recording, because the client chose its own.
-struct MockIDs {
-    private var replacements: [String: JSONValue] = [:]
-
-    /// From now on an id of the recording is replaced; by null if the client has none.
-    mutating func replace(_ recorded: String, by id: String?) {
-        replacements[recorded] = id.map { .string($0) } ?? .null
-    }
-
-    /// An event with its ids replaced.
-    func applied(to event: JSONObject) -> JSONObject {
-        replacements.isEmpty ? event : object(event)
-    }
-
-    private func object(_ object: JSONObject) -> JSONObject {
-        JSONObject(
-            object.map { name, value in
-                if let text = value.string {
-                    let isID = name == "id" || name.hasSuffix("_id")
-                    return (key: name, value: isID ? replacements[text] ?? value : value)
-                }
-                return (key: name, value: self.value(value))
-            })
-    }
-
-    private func value(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .object(let members): .object(object(members))
-        case .array(let elements): .array(elements.map { self.value($0) })
-        default: value
         }
     }
 }

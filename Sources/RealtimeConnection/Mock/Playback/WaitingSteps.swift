@@ -10,7 +10,7 @@ extension MockPlay {
         switch awaited {
         case .event:
             guard let message = takeFirst(where: { awaited.accepts($0.event) }) else { return nil }
-            bind(message)
+            adoptIDs(message)
             return []
         case .audio(let milliseconds): return conversation.appended + 0.5 >= milliseconds ? [] : nil
         case .freshAudio(let milliseconds): return conversation.fresh + 0.5 >= milliseconds ? [] : nil
@@ -19,8 +19,8 @@ extension MockPlay {
             if conversation.audio.detection != nil { return conversation.fresh > 0 ? [] : nil }
             return takeFirst { $0.type == "response.cancel" }.map { _ in [] }
         case .expectation(let expectation):
-            guard let message = inbox.first(where: { $0.number > expectationFloor }) else { return nil }
-            expectationFloor = message.number
+            guard let message = inbox.first(where: { $0.number > lastCheckedMessage }) else { return nil }
+            lastCheckedMessage = message.number
             if let field = expectation.failingField(of: message.bytes) {
                 let reason =
                     "the script expects \(expectation.text) (\(place(ofLine: line))), and `\(field)` does not fit"
@@ -42,7 +42,7 @@ extension MockPlay {
         }
         if typed != nil { return [] }
         guard conversation.audio.detection != nil, conversation.fresh > 0 else { return nil }
-        expectationFloor = messageCount
+        lastCheckedMessage = messageCount
         let item = script.audioItem()
         return script.speech(user, item, hasBegun: false, transcribes: conversation.audio.transcribes, line)
     }
@@ -50,12 +50,12 @@ extension MockPlay {
     private mutating func takeFirst(where isWanted: (ClientMessage) -> Bool) -> ClientMessage? {
         guard let index = inbox.firstIndex(where: isWanted) else { return nil }
         let message = inbox.remove(at: index)
-        expectationFloor = max(expectationFloor, message.number)
+        lastCheckedMessage = max(lastCheckedMessage, message.number)
         return message
     }
 
     /// Notes what the client chose, so that what follows agrees with it.
-    private mutating func bind(_ message: ClientMessage) {
+    private mutating func adoptIDs(_ message: ClientMessage) {
         guard index < steps.count, case .await(.event(let recorded)) = steps[index].action else { return }
         if let id = recorded["event_id"]?.string { ids.replace(id, by: message.eventID) }
         switch message.type {
@@ -70,21 +70,22 @@ extension MockPlay {
     // MARK: - Giving up
 
     /// The client did not do its part in time.
-    mutating func giveUp(_ awaited: AwaitedEvent, _ step: MockStep) {
-        let reason = "waited \(Measure.text(options.wait)) for \(awaited) (\(place(of: step))); \(instead(of: awaited))"
+    mutating func timeOut(_ awaited: AwaitedEvent, _ step: MockStep) {
+        let reason =
+            "waited \(Measure.text(options.wait)) for \(awaited) (\(location(of: step))); \(receivedInstead(of: awaited))"
         outputs.append(.fault(MockFault(.missing, reason)))
         close(1008, String(decoding: "waited for \(awaited)".utf8.prefix(120), as: UTF8.self))
     }
 
-    private func instead(of awaited: AwaitedEvent) -> String {
+    private func receivedInstead(of awaited: AwaitedEvent) -> String {
         switch awaited {
-        case .audio: return "the client has sent \(SessionAudio.whole(conversation.appended)) ms"
-        case .freshAudio: return "the client has sent \(SessionAudio.whole(conversation.fresh)) ms"
+        case .audio: return "the client has sent \(SessionAudioSettings.whole(conversation.appended)) ms"
+        case .freshAudio: return "the client has sent \(SessionAudioSettings.whole(conversation.fresh)) ms"
         default: break
         }
         var words = inbox.suffix(5).map { AwaitedEvent.words(for: $0.event) }
         if words.isEmpty, conversation.fresh > 0 {
-            words.append("\(SessionAudio.whole(conversation.fresh)) ms of audio")
+            words.append("\(SessionAudioSettings.whole(conversation.fresh)) ms of audio")
         }
         return words.isEmpty ? "nothing came instead" : "instead came " + words.joined(separator: ", ")
     }
@@ -113,7 +114,7 @@ extension MockPlay {
         }
     }
 
-    func place(of step: MockStep) -> String { place(ofLine: step.line) }
+    func location(of step: MockStep) -> String { place(ofLine: step.line) }
 
     func place(ofLine line: Int) -> String {
         "line \(line) of \(recording.path.split(separator: "/").last ?? "the recording")"

@@ -72,8 +72,8 @@ extension AwaitedEvent: CustomStringConvertible {
         switch self {
         case .event(let event): Self.words(for: event)
         case .audio(let milliseconds):
-            "\(SessionAudio.whole(milliseconds.rounded(.up))) ms of audio since the session began"
-        case .freshAudio(let milliseconds): "\(SessionAudio.whole(milliseconds.rounded(.up))) ms of audio"
+            "\(SessionAudioSettings.whole(milliseconds.rounded(.up))) ms of audio since the session began"
+        case .freshAudio(let milliseconds): "\(SessionAudioSettings.whole(milliseconds.rounded(.up))) ms of audio"
         case .user: "the user's turn: audio, `input_audio_buffer.commit`, or a message of the user"
         case .interruption: "an interruption: audio, or `response.cancel` if the server does not detect voice"
         case .expectation(let expectation): "an event that matches \(expectation.text)"

@@ -123,7 +123,7 @@ struct RecordedLineReader {
         let sessions = lines.filter { !$0.isClient && SessionEventTypes.all.contains($0.type) }
             .compactMap { $0.event["session"]?.object }
         let session = sessions.first ?? [:]
-        let steps = AwaitedEvents.steps(lines, session)
+        let steps = RecordingSteps.steps(lines, session)
         return MockRecording(
             path: file.path, steps: steps, session: session,
             latestSession: sessions.reduce(session, ScriptSession.merged), dialect: dialect(of: session),

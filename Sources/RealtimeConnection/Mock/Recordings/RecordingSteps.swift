@@ -23,9 +23,9 @@ enum SessionEventTypes {
 /// Makes steps of the lines of a recording: what to send, and what to wait for before.
 ///
 /// Each of the client's lines is waited for. What the server's events show the client to have done, and no line says, is waited for too.
-struct AwaitedEvents {
+struct RecordingSteps {
     private var steps: [MockStep] = []
-    private var audio: SessionAudio
+    private var audio: SessionAudioSettings
     private var milliseconds = 0.0
     /// Whether the recording says how much audio came.
     private let hasAudio: Bool
@@ -33,13 +33,13 @@ struct AwaitedEvents {
     private var unanswered: [JSONObject] = []
 
     private init(_ session: JSONObject, hasAudio: Bool) {
-        audio = SessionAudio(session)
+        audio = SessionAudioSettings(session)
         self.hasAudio = hasAudio
     }
 
     /// The steps of a recording.
     static func steps(_ lines: [RecordedLine], _ session: JSONObject) -> [MockStep] {
-        var awaited = AwaitedEvents(session, hasAudio: lines.contains { $0.isClient && $0.isAudio })
+        var awaited = RecordingSteps(session, hasAudio: lines.contains { $0.isClient && $0.isAudio })
         var inference = ClientInference(lines)
         for line in lines {
             if line.isClient {
@@ -54,7 +54,7 @@ struct AwaitedEvents {
 
     private mutating func add(_ line: RecordedLine) {
         if SessionEventTypes.all.contains(line.type), let session = line.event["session"]?.object {
-            audio = SessionAudio(session)
+            audio = SessionAudioSettings(session)
         }
         steps.append(MockStep(.send(line.event), line: line.line, at: line.at))
     }
@@ -65,7 +65,7 @@ struct AwaitedEvents {
             steps.append(MockStep(.await(.event(line.event)), line: line.line, at: line.at))
             return
         }
-        milliseconds += audio.input.milliseconds(bytes: SessionAudio.byteCount(line.event["audio"]))
+        milliseconds += audio.input.milliseconds(bytes: SessionAudioSettings.byteCount(line.event["audio"]))
         if let last = steps.last, case .await(.audio) = last.action { steps.removeLast() }
         steps.append(MockStep(.await(.audio(milliseconds: milliseconds)), line: line.line, at: line.at))
     }
@@ -158,7 +158,7 @@ private struct ClientInference {
 
     private mutating func noteSession(_ event: JSONObject) {
         guard let session = event["session"]?.object else { return }
-        createsResponses = SessionAudio(session).createsResponses
+        createsResponses = SessionAudioSettings(session).createsResponses
     }
 
     private func audio(_ milliseconds: JSONValue?) -> [AwaitedEvent] {

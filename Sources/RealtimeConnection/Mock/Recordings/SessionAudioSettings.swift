@@ -1,7 +1,7 @@
 import EventJSON
 
 /// The audio formats and the voice detection of a session, whichever generation describes it.
-struct SessionAudio {
+struct SessionAudioSettings {
     /// An audio format.
     enum Format: Sendable, Hashable {
         case pcm16(rate: Int)

@@ -59,16 +59,18 @@ struct ScriptEvents {
             "id": .string(item), "type": "message", "status": "completed", "role": "user",
             "content": [["type": "input_audio", "transcript": nil]],
         ]
-        let former = lastItem
+        let previousItem = lastItem
         lastItem = .string(item)
-        return [step("input_audio_buffer.committed", line, ["previous_item_id": former, "item_id": .string(item)])]
-            + itemSteps(content, after: former, line)
+        return [
+            step("input_audio_buffer.committed", line, ["previous_item_id": previousItem, "item_id": .string(item)])
+        ]
+            + itemSteps(content, after: previousItem, line)
     }
 
     /// The pair of events for an item that is complete.
-    private mutating func itemSteps(_ item: JSONObject, after former: JSONValue, _ line: Int) -> [MockStep] {
+    private mutating func itemSteps(_ item: JSONObject, after previousItem: JSONValue, _ line: Int) -> [MockStep] {
         ["conversation.item.added", "conversation.item.done"].map {
-            step($0, line, ["previous_item_id": former, "item": .object(item)])
+            step($0, line, ["previous_item_id": previousItem, "item": .object(item)])
         }
     }
 
@@ -104,7 +106,7 @@ struct ScriptEvents {
     ///   - modalities: those that the request for this response asks for; nil for the session's.
     ///   - line: the line of the script.
     mutating func response(
-        _ response: ScriptTurn.Response, _ audio: SessionAudio, modalities: [JSONValue]?, _ line: Int
+        _ response: ScriptTurn.Response, _ audio: SessionAudioSettings, modalities: [JSONValue]?, _ line: Int
     ) -> [MockStep] {
         responseCount += 1
         let speaks = modalities.map { $0.contains("audio") } ?? audio.speaks
@@ -128,28 +130,29 @@ struct ScriptEvents {
     }
 
     private mutating func begin(_ item: JSONObject, _ writer: inout ResponseWriter) -> [MockStep] {
-        let former = lastItem
+        let previousItem = lastItem
         lastItem = item["id"] ?? .null
         return [
             step("response.output_item.added", writer.line, writer.place(item: nil).with("item", .object(item))),
-            step("conversation.item.added", writer.line, ["previous_item_id": former, "item": .object(item)]),
+            step("conversation.item.added", writer.line, ["previous_item_id": previousItem, "item": .object(item)]),
         ]
     }
 
-    private mutating func end(_ item: JSONObject, after former: JSONValue, _ writer: inout ResponseWriter) -> [MockStep]
+    private mutating func end(_ item: JSONObject, after previousItem: JSONValue, _ writer: inout ResponseWriter)
+        -> [MockStep]
     {
         let place = writer.place(item: nil)
         writer.add(item)
         return [
-            step("conversation.item.done", writer.line, ["previous_item_id": former, "item": .object(item)]),
+            step("conversation.item.done", writer.line, ["previous_item_id": previousItem, "item": .object(item)]),
             step("response.output_item.done", writer.line, place.with("item", .object(item))),
         ]
     }
 
     private mutating func message(
-        _ text: String, _ writer: inout ResponseWriter, interruption: ScriptTurn.User?, _ audio: SessionAudio
+        _ text: String, _ writer: inout ResponseWriter, interruption: ScriptTurn.User?, _ audio: SessionAudioSettings
     ) -> [MockStep] {
-        let former = lastItem
+        let previousItem = lastItem
         let id = nextItem()
         let item: JSONObject = [
             "id": .string(id), "type": "message", "status": "in_progress", "role": "assistant", "content": [],
@@ -181,7 +184,7 @@ struct ScriptEvents {
         var done = item
         done["status"] = interruption == nil ? "completed" : "incomplete"
         done["content"] = [["type": .string("output_\(kind)"), "\(field)": .string(saidText)]]
-        steps += end(done, after: former, &writer)
+        steps += end(done, after: previousItem, &writer)
         guard let interruption else { return steps }
         let reason = detects ? "turn_detected" : "client_cancelled"
         let body = writer.body(status: "cancelled", details: ["type": "cancelled", "reason": .string(reason)])
@@ -194,7 +197,7 @@ struct ScriptEvents {
     private mutating func nextAudioItem(_ isNeeded: Bool) -> String? { isNeeded ? nextItem() : nil }
 
     private mutating func call(_ call: ScriptTurn.Call, _ writer: inout ResponseWriter) -> [MockStep] {
-        let former = lastItem
+        let previousItem = lastItem
         callCount += 1
         let (id, callID) = (nextItem(), "call_\(callCount)")
         let arguments = call.arguments.string ?? call.arguments.description
@@ -215,7 +218,7 @@ struct ScriptEvents {
         complete["status"] = "completed"
         complete["arguments"] = .string(arguments)
         writer.callIDs.append(callID)
-        return steps + end(complete, after: former, &writer)
+        return steps + end(complete, after: previousItem, &writer)
     }
 }
 
@@ -224,12 +227,12 @@ private struct ResponseWriter {
     let id: String
     let line: Int
     let speaks: Bool
-    private let audio: SessionAudio
+    private let audio: SessionAudioSettings
     var callIDs: [String] = []
     private var output: [JSONValue] = []
     private var outputTokens = 0
 
-    init(id: String, line: Int, speaks: Bool, _ audio: SessionAudio) {
+    init(id: String, line: Int, speaks: Bool, _ audio: SessionAudioSettings) {
         (self.id, self.line, self.speaks, self.audio) = (id, line, speaks, audio)
     }
 

@@ -21,7 +21,7 @@ enum ScriptSession {
     ]
 
     /// The same for `?intent=transcription`.
-    static func ofTranscription(_ session: JSONObject) -> JSONObject {
+    static func transcription(_ session: JSONObject) -> JSONObject {
         [
             "type": "transcription", "object": "realtime.transcription_session", "id": session["id"] ?? "sess_1",
             "audio": ["input": session["audio"]?["input"] ?? [:]], "include": session["include"] ?? nil,

@@ -50,7 +50,7 @@ public final class MockServer: Sendable {
     private let server: Mutex<WebSocketServer?>
     private let ending = Mutex<Task<Void, Never>?>(nil)
     private let unwritten: UnwrittenRecords
-    private let unopened = Atomic(0)
+    private let unopenedRecordings = Atomic(0)
 
     /// Makes a server; nothing is opened before ``start()``.
     ///
@@ -100,7 +100,7 @@ public final class MockServer: Sendable {
     public var faults: [SessionFault] { state.withLock { $0.faults } }
 
     /// Whether a recording of ``MockServerOptions/recordFolder`` is missing or lacks lines, because its file could not be written.
-    public var lacksRecords: Bool { !unwritten.files.isEmpty || unopened.load(ordering: .relaxed) > 0 }
+    public var lacksRecords: Bool { !unwritten.files.isEmpty || unopenedRecordings.load(ordering: .relaxed) > 0 }
 
     /// How many sessions have ended.
     public var sessionCount: Int { state.withLock { $0.ended } }
@@ -158,11 +158,11 @@ public final class MockServer: Sendable {
             return Self.refusal(503, "This mock endpoint has played as many sessions as it was asked for.")
         }
         if let status = options.handshakeStatus {
-            endSoon(number)
+            endAfterAnswer(number)
             return Self.refusal(status, nil)
         }
         guard let index = index(for: request, number) else {
-            endSoon(number)
+            endAfterAnswer(number)
             return Self.refusal(404, "No recording fits \(request.target).")
         }
         let plays = state.withLock { state in
@@ -175,7 +175,7 @@ public final class MockServer: Sendable {
         let path = recordings[index].path
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let session = MockSession(
-            play, fragments: options.fragments, recording: record(recordings[index], number),
+            play, fragments: options.fragments, recording: makeRecorder(recordings[index], number),
             report: { [self] in report($0, number, name) }, onEnd: { [self] in end(number) })
         let isStopped = state.withLock { state in
             state.open[number] = session
@@ -225,14 +225,14 @@ public final class MockServer: Sendable {
         return .refuse(status: status, headers: headers, body: Array(error.description.utf8))
     }
 
-    private func record(_ recording: MockRecording, _ number: Int) -> SessionRecorder? {
+    private func makeRecorder(_ recording: MockRecording, _ number: Int) -> SessionRecorder? {
         guard let folder = options.recordFolder else { return nil }
         do {
             return try SessionRecorder(
                 folder: folder, session: "\(recording.name)-\(number)", recording, unwritten: unwritten)
         } catch {
             logger.error("\(error)")
-            unopened.add(1, ordering: .relaxed)
+            unopenedRecordings.add(1, ordering: .relaxed)
             return nil
         }
     }
@@ -248,7 +248,7 @@ public final class MockServer: Sendable {
     }
 
     /// Ends a session that was refused, once the answer has gone out.
-    private func endSoon(_ session: Int) {
+    private func endAfterAnswer(_ session: Int) {
         Task {
             try? await Task.sleep(for: .milliseconds(250))
             end(session)

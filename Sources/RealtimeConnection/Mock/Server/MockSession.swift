@@ -10,7 +10,7 @@ final class MockSession: WebSocketReceiver {
         var play: MockPlay
         var socket: WebSocket?
         var openedAt: NIODeadline?
-        var alarm: Scheduled<Void>?
+        var timer: Scheduled<Void>?
         var hasEnded = false
         /// Whether the play waits for the client to take what was sent.
         var waitsForRoom = false
@@ -84,7 +84,7 @@ final class MockSession: WebSocketReceiver {
         socket?.close(code: 1001, reason: "the mock endpoint ends")
     }
 
-    /// Changes the play, does what it says, and sets the alarm for the time at which it goes on.
+    /// Changes the play, does what it says, and sets the timer for the time at which it goes on.
     private func step(_ change: (inout State, Duration) -> [MockPlay.Output]) {
         let (outputs, socket, now) = state.withLock { state in
             let now = state.openedAt.map { Self.duration(since: $0) } ?? .zero
@@ -94,18 +94,18 @@ final class MockSession: WebSocketReceiver {
         for output in outputs { perform(output, socket, now) }
         socket?.flush()
         let waits = state.withLock { state in
-            setAlarm(&state)
+            setTimer(&state)
             guard !state.hasEnded, !state.waitsForRoom, let socket = state.socket, !socket.isWritable else {
                 return false
             }
             state.waitsForRoom = true
             return true
         }
-        if waits { socket?.whenWritable { [weak self] isOpen in self?.goOn(isOpen) } }
+        if waits { socket?.whenWritable { [weak self] isOpen in self?.resumePlaying(isOpen) } }
     }
 
     /// The client has taken what was sent, or the connection has ended.
-    private func goOn(_ isOpen: Bool) {
+    private func resumePlaying(_ isOpen: Bool) {
         state.withLock { $0.waitsForRoom = false }
         if isOpen { step { state, now in state.play.advance(at: now) } }
     }
@@ -123,15 +123,15 @@ final class MockSession: WebSocketReceiver {
         }
     }
 
-    private func setAlarm(_ state: inout State) {
-        state.alarm?.cancel()
-        state.alarm = nil
+    private func setTimer(_ state: inout State) {
+        state.timer?.cancel()
+        state.timer = nil
         guard !state.hasEnded, let socket = state.socket, let openedAt = state.openedAt,
             let wake = state.play.wakeTime
         else { return }
         // NIO counts nanoseconds in 64 bits.
         let due = min(wake, .seconds(100_000_000))
-        state.alarm = socket.eventLoop.scheduleTask(deadline: openedAt + TimeAmount(due)) { [weak self] in
+        state.timer = socket.eventLoop.scheduleTask(deadline: openedAt + TimeAmount(due)) { [weak self] in
             self?.step { state, now in state.play.advance(at: max(now, due)) }
         }
     }

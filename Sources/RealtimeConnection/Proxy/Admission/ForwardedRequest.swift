@@ -10,7 +10,7 @@ struct ForwardedRequest: Sendable {
     ///   - request: the client's.
     ///   - key: what is shown in place of the client's credentials; nil if those are.
     init(_ request: HandshakeRequest, key: OwnKey? = nil) {
-        let dropped = Self.ofHop.union(
+        let dropped = Self.hopByHop.union(
             request.values(of: "connection").flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks.lowercased() }
         ).union(key == nil ? [] : Self.credentials)
         target = request.target
@@ -23,7 +23,7 @@ struct ForwardedRequest: Sendable {
     }
 
     /// Fields that belong to one hop, and those that say who the client of a hop is.
-    private static let ofHop: Set<String> = [
+    private static let hopByHop: Set<String> = [
         "connection", "upgrade", "host", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
         "te", "trailer", "transfer-encoding", "content-length", "expect", "http2-settings",
     ]
@@ -46,7 +46,7 @@ struct ForwardedRequest: Sendable {
 }
 
 /// A request that passes unread: as the client wrote it, but for the fields of its hop.
-enum UnreadRequest {
+enum PassthroughRequest {
     /// The header for a server.
     static func header(of request: HandshakeRequest, for url: WebSocketURL) -> ByteBuffer {
         var text = "\(request.method) \(request.target) HTTP/1.1\r\nHost: \(url.authority)\r\n"
@@ -69,7 +69,7 @@ enum UnreadRequest {
 
 extension HandshakeRequest {
     /// Whether the path is that of a Realtime session: `/v1/realtime`, and those of other servers that end so.
-    var isOfRealtime: Bool {
+    var isRealtimeSession: Bool {
         guard fault != .noUpgrade else { return false }
         let parts = path.split(separator: "/")
         return parts.last == "realtime" || parts.suffix(2) == ["realtime", "translations"]

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Counts the sessions of a proxy, those included whose server is being dialled, and knows when there is room for another one.
-final class SessionPlaces: Sendable {
+final class SessionSlots: Sendable {
     private struct State {
         var count = 0
         /// Those included whose connections have ended, and whose calls and deliveries have not.
@@ -22,7 +22,7 @@ final class SessionPlaces: Sendable {
     ///
     /// - Parameter client: the client that has a token, if clients have.
     /// - Returns: why there is none; nil if it is taken.
-    func take(_ client: ProxyClient?) -> HandshakeAnswer? {
+    func acquire(_ client: ProxyClient?) -> HandshakeAnswer? {
         state.withLock { state in
             guard !state.isDraining else { return Self.refuse(503, "this proxy is shutting down") }
             guard state.count < maximum else { return Self.refuse(503, "too many sessions") }
@@ -40,7 +40,7 @@ final class SessionPlaces: Sendable {
     }
 
     /// Gives a place back: its connections have ended.
-    func leave(_ client: ProxyClient?) {
+    func release(_ client: ProxyClient?) {
         state.withLock { state in
             state.count -= 1
             if let client { state.counts[client.name, default: 1] -= 1 }

@@ -2,7 +2,7 @@ import ConfigSource
 import EventRouter
 
 /// The options for a key of the router's own, in place of the clients'.
-enum OwnKeyKeys {
+enum APIKeyOptionKeys {
     static let apiKey = SectionKey.string(
         "api_key",
         "The router's own key, as a variable: `${NAME}`. Clients show a token of their own then: see `clients`.")
@@ -11,7 +11,8 @@ enum OwnKeyKeys {
         "How the key is shown: `bearer` in the field `Authorization`, or `api-key` in a field of that name."
     ).defaulting(to: .bearer).only(with: apiKey.name)
     static let clients = SectionKey.list(
-        "clients", of: .section(ClientKeys.form), atLeast: 1, "The clients that `api_key` serves, each with its token."
+        "clients", of: .section(ClientOptionKeys.form), atLeast: 1,
+        "The clients that `api_key` serves, each with its token."
     ).only(with: apiKey.name)
 
     enum Authorization: String, Sendable, CaseIterable {
@@ -35,7 +36,7 @@ enum OwnKeyKeys {
             options.section.error("`api_key` is empty", at: apiKey.name)
             return nil
         }
-        let clients = (nodes ?? []).compactMap { ClientKeys.read($0, options.diagnostics) }
+        let clients = (nodes ?? []).compactMap { ClientOptionKeys.read($0, options.diagnostics) }
         guard !clients.isEmpty else {
             if nodes?.isEmpty ?? true {
                 options.section.error(
@@ -51,7 +52,7 @@ enum OwnKeyKeys {
 }
 
 /// The keys of a client.
-enum ClientKeys {
+enum ClientOptionKeys {
     static let name = SectionKey.string("name", "The client's name, for logs and figures.").required()
     static let token = SectionKey.string(
         "token_sha256", "The SHA-256 of the client's token, as `printf %s TOKEN | sha256sum` prints it."

@@ -4,7 +4,7 @@ import EventRouter
 import HTTPService
 
 /// The options of a source of the type `proxy`.
-enum ProxyKeys {
+enum ProxyOptionKeys {
     static let listen = SectionKey.string(
         "listen", "The address to listen on, such as `127.0.0.1:8080`; port 0 for any that is free."
     ).required("write `listen: 127.0.0.1:8080`")
@@ -20,7 +20,7 @@ enum ProxyKeys {
         "What the router does in the sessions: `observe` sends nothing; `act` adds its functions, runs them, and keeps their calls from the client."
     ).defaulting(to: .observe)
     static let tls = SectionKey.section(
-        "tls", TLSKeys.form, "For `wss://`: the certificate. Without it clients come by `ws://`.")
+        "tls", TLSOptionKeys.form, "For `wss://`: the certificate. Without it clients come by `ws://`.")
     static let trustedNetwork = SectionKey.bool(
         "trusted_network",
         "Whether only a terminator of TLS can reach an address beyond this machine, so that it needs no certificate."
@@ -29,9 +29,9 @@ enum ProxyKeys {
         "ensure", .mapping(of: .anything, atLeast: 1),
         "Settings that every session is to have, as the `session` of a `session.update`: those that it lacks are sent.")
     static let keyFrom = SectionKey.section(
-        "session_key_from", RequestFieldKeys.form, "Where the key of a session stands in the client's handshake.")
+        "session_key_from", RequestFieldOptionKeys.form, "Where the key of a session stands in the client's handshake.")
     static let labelsFrom = SectionKey.entries(
-        "labels_from", of: .section(LabelKeys.form),
+        "labels_from", of: .section(LabelOptionKeys.form),
         "Labels of a session by their names, and where they stand: `{tenant: {header: X-Tenant}}`.")
     static let origins = SectionKey.stringList(
         "origins", "The values of `Origin` that browsers may send; others are refused.")
@@ -63,8 +63,9 @@ enum ProxyKeys {
 
     static let all: [any DeclaredKey] = [
         listen, reusePort, upstream, mode, tls, trustedNetwork, ensure, keyFrom, labelsFrom, origins, hosts,
-        OwnKeyKeys.apiKey,
-        OwnKeyKeys.authorization, OwnKeyKeys.clients, ca, maximumSessions, maximumMessage, linger, ping, health,
+        APIKeyOptionKeys.apiKey,
+        APIKeyOptionKeys.authorization, APIKeyOptionKeys.clients, ca, maximumSessions, maximumMessage, linger, ping,
+        health,
     ]
 
     /// Makes the options; reports what is wrong and gives nil.
@@ -80,11 +81,11 @@ enum ProxyKeys {
         proxy.certificate = certificate(&options)
         proxy.isNetworkTrusted = options.read(trustedNetwork)
         proxy.ensure = ensured(&options)
-        proxy.sessionKey = options.read(keyFrom).flatMap { RequestFieldKeys.read($0, options.diagnostics) }
-        proxy.labels = LabelKeys.read(options.read(labelsFrom) ?? [], options.diagnostics)
+        proxy.sessionKey = options.read(keyFrom).flatMap { RequestFieldOptionKeys.read($0, options.diagnostics) }
+        proxy.labels = LabelOptionKeys.read(options.read(labelsFrom) ?? [], options.diagnostics)
         proxy.origins = Set(options.read(origins) ?? [])
         proxy.hosts = Set(options.read(hosts) ?? [])
-        proxy.ownKey = OwnKeyKeys.read(&options)
+        proxy.ownKey = APIKeyOptionKeys.read(&options)
         if let path = options.inputPath(ca) { proxy.trust = .file(path: path) }
         proxy.maximumSessions = options.read(maximumSessions)
         proxy.limits.maximumMessageBytes = options.read(maximumMessage)
@@ -132,7 +133,8 @@ enum ProxyKeys {
     private static func certificate(_ options: inout SourceOptions) -> ServerCertificate? {
         guard var section = options.read(tls) else { return nil }
         defer { section.finish() }
-        guard let certificate = section.read(TLSKeys.certificate), let key = section.read(TLSKeys.key) else {
+        guard let certificate = section.read(TLSOptionKeys.certificate), let key = section.read(TLSOptionKeys.key)
+        else {
             return nil
         }
         return ServerCertificate(
@@ -151,7 +153,7 @@ enum ProxyKeys {
 }
 
 /// The keys of `tls`.
-enum TLSKeys {
+enum TLSOptionKeys {
     static let certificate = SectionKey.string(
         "certificate", "The PEM file of the certificate, followed by those of its signers."
     ).required()
@@ -160,7 +162,7 @@ enum TLSKeys {
 }
 
 /// The keys of `session_key_from`: one of them.
-enum RequestFieldKeys {
+enum RequestFieldOptionKeys {
     static let header = SectionKey.string("header", "A field of the handshake's header.")
     static let query = SectionKey.string("query", "An item of the address's query.")
     static let path = SectionKey.int(
@@ -203,12 +205,13 @@ enum RequestFieldKeys {
 }
 
 /// The keys of a label in `labels_from`: one of them.
-enum LabelKeys {
+enum LabelOptionKeys {
     static let session = SectionKey.string(
         "session",
         "A path of names in the `session` of the client's first `session.update`, such as `tracing.group_id`.")
     static let form = SectionForm(
-        RequestFieldKeys.all + [session], alternatives: RequestFieldKeys.all.map(\.form.name) + [session.name])
+        RequestFieldOptionKeys.all + [session],
+        alternatives: RequestFieldOptionKeys.all.map(\.form.name) + [session.name])
 
     static func read(_ entries: [Node.Entry], _ diagnostics: Diagnostics) -> [ClientLabel] {
         entries.compactMap { entry in
@@ -226,7 +229,7 @@ enum LabelKeys {
             if let path = section.read(session) {
                 return ClientLabel(entry.name, .session(path.split(separator: ".").map(String.init)))
             }
-            return RequestFieldKeys.read(&section).map { ClientLabel(entry.name, .request($0)) }
+            return RequestFieldOptionKeys.read(&section).map { ClientLabel(entry.name, .request($0)) }
         }
     }
 }

@@ -38,7 +38,7 @@ import Testing
     @Test("Changed files are read again, at most once a second, and unchanged ones are not")
     func changedFiles() throws {
         let renewal = try Renewal()
-        let live = try LiveCertificate(
+        let live = try ReloadingCertificate(
             renewal.renew(1, now: now), logger: logger, now: { renewal.time.withLock { $0 } })
         let first = live.context
         renewal.advance()
@@ -56,7 +56,7 @@ import Testing
     func unusableFiles() throws {
         let renewal = try Renewal()
         let served = try renewal.renew(1, now: now)
-        let live = try LiveCertificate(served, logger: logger, now: { renewal.time.withLock { $0 } })
+        let live = try ReloadingCertificate(served, logger: logger, now: { renewal.time.withLock { $0 } })
         let first = live.context
         _ = try renewal.renew(2, now: now, key: false)
         renewal.advance()
@@ -74,7 +74,7 @@ import Testing
         #expect(
             throws: ServerFailure("cannot read the certificate /none/cert.pem: No such file or directory")
         ) {
-            try LiveCertificate(
+            try ReloadingCertificate(
                 ServerCertificate(certificatePath: "/none/cert.pem", keyPath: "/none/key.pem"), logger: logger)
         }
     }

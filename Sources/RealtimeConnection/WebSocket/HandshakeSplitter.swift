@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// It is the first handler behind TLS. HTTP's handlers get the header only, so none of them can swallow the first frame, and the change
 /// happens at once: what comes with the header in one segment, and the end of the connection behind that, find the WebSocket.
-final class HandshakeDivider: ChannelInboundHandler {
+final class HandshakeSplitter: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
@@ -26,26 +26,26 @@ final class HandshakeDivider: ChannelInboundHandler {
     /// What a header begins with; nil for a method of HTTP, which is made of capital letters.
     private let beginning: [UInt8]?
     /// Whether a header begins a WebSocket; after any other all is HTTP.
-    private let isOfWebSocket: (ByteBuffer) -> Bool
+    private let startsWebSocket: (ByteBuffer) -> Bool
     private var phase = Phase.header(ByteBuffer())
     private var context: ChannelHandlerContext?
 
-    private init(limit: Int, beginning: [UInt8]?, isOfWebSocket: @escaping (ByteBuffer) -> Bool) {
+    private init(limit: Int, beginning: [UInt8]?, startsWebSocket: @escaping (ByteBuffer) -> Bool) {
         self.limit = limit
         self.beginning = beginning
-        self.isOfWebSocket = isOfWebSocket
+        self.startsWebSocket = startsWebSocket
     }
 
     /// For a client: an answer with another status than 101 is HTTP.
-    static func ofClient(limit: Int) -> HandshakeDivider {
-        HandshakeDivider(limit: limit, beginning: Array("HTTP/".utf8)) { header in
+    static func forClient(limit: Int) -> HandshakeSplitter {
+        HandshakeSplitter(limit: limit, beginning: Array("HTTP/".utf8)) { header in
             header.getString(at: header.readerIndex, length: 12)?.hasSuffix(" 101") == true
         }
     }
 
     /// For a server.
-    static func ofServer(limit: Int) -> HandshakeDivider {
-        HandshakeDivider(limit: limit, beginning: nil) { _ in true }
+    static func forServer(limit: Int) -> HandshakeSplitter {
+        HandshakeSplitter(limit: limit, beginning: nil) { _ in true }
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -86,7 +86,7 @@ final class HandshakeDivider: ChannelInboundHandler {
             context.fireChannelRead(wrapInboundOut(header))
             return divide(rest, from: 0, context)
         }
-        guard isOfWebSocket(header) else { return context.fireChannelRead(wrapInboundOut(bytes)) }
+        guard startsWebSocket(header) else { return context.fireChannelRead(wrapInboundOut(bytes)) }
         phase = .waiting(rest)
         context.fireChannelRead(wrapInboundOut(header))
     }
