@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOWebSocket
 
-/// The client's half of the opening handshake (RFC 6455, section 4.1).
+/// The client side of the opening handshake (RFC 6455, section 4.1).
 final class ClientHandshake: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
@@ -16,7 +16,7 @@ final class ClientHandshake: ChannelInboundHandler {
         let subprotocols: [String]
     }
 
-    /// So much of a refusal's body is read.
+    /// How many bytes of a refusal's body are kept.
     private static let keptBytes = 64 << 10
 
     private let request: Request
@@ -57,7 +57,7 @@ final class ClientHandshake: ChannelInboundHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        // Where nobody waits any more, an answer that still comes opens nothing.
+        // After a timeout or a cancellation, a late response opens nothing.
         opened.futureResult.assumeIsolated().whenFailure { _ in self.isDone = true }
         var headers = HTTPHeaders([
             ("host", request.host), ("upgrade", "websocket"), ("connection", "Upgrade"), ("sec-websocket-key", key),
@@ -155,7 +155,7 @@ final class ClientHandshake: ChannelInboundHandler {
 }
 
 extension HandshakeRefusal {
-    /// The names of ``fields``.
+    /// The header fields that are kept in ``fields``.
     private static let passed = ["content-type", "content-encoding", "x-request-id", "retry-after"]
 
     private static func fields(of head: HTTPResponseHead) -> [String: String] {

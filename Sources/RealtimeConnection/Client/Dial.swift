@@ -7,11 +7,11 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
-/// One attempt to open a connection: name, socket, proxy, TLS and handshake under one deadline.
+/// One attempt to open a connection: name resolution, socket, proxy, TLS and handshake under one deadline.
 final class Dial: Sendable {
     private struct State {
         var channel: (any Channel)?
-        /// What the attempt waits for, for the error of the deadline.
+        /// What the attempt is waiting for; part of the timeout's error text.
         var stage = "connecting"
         var isOver = false
     }
@@ -29,9 +29,9 @@ final class Dial: Sendable {
         self.loop = loop
     }
 
-    /// Opens it.
+    /// Opens the connection.
     ///
-    /// - Parameter prepare: adds what speaks to the server, once there is a way to it; it completes the promise.
+    /// - Parameter prepare: called once the channel is connected. It adds the handlers that speak to the server, which complete the promise.
     func open<Value: Sendable>(
         _ prepare: @escaping @Sendable (any Channel, EventLoopPromise<Value>) throws -> Void
     ) async throws -> Value {
@@ -59,7 +59,7 @@ final class Dial: Sendable {
 
     private var stage: String { state.withLock { $0.stage } }
 
-    /// The promise may be kept already: then this does nothing.
+    /// Fails the attempt; does nothing if it has succeeded already, unless it was cancelled.
     private func fail<Value>(_ opened: EventLoopPromise<Value>, _ failure: DialFailure) {
         opened.fail(failure)
         guard failure == .cancelled || !state.withLock({ $0.isOver }) else { return }
@@ -104,7 +104,7 @@ final class Dial: Sendable {
             }
     }
 
-    /// Asks the proxy for a way to the server, if there is one.
+    /// Asks the HTTP proxy, if there is one, for a tunnel to the server.
     private func tunnel(_ channel: any Channel) -> EventLoopFuture<any Channel> {
         let isOver = state.withLock { state in
             state.channel = channel
@@ -163,7 +163,7 @@ final class Dial: Sendable {
     }
 }
 
-/// Notes the status of a proxy's answer, which the library's error does not show.
+/// Keeps the status of a proxy's response, which the library's error does not contain.
 private final class ProxyAnswer: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPClientResponsePart
 

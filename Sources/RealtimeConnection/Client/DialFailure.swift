@@ -1,16 +1,16 @@
 /// Why a connection could not be opened.
 public enum DialFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The server was not reached, or the connection broke before the handshake was done.
+    /// The server could not be reached, or the connection was lost during the handshake.
     case unreachable(String)
     /// The server's certificate was not accepted.
     case untrusted(String)
-    /// The server, or somebody in front of it, answered the handshake with an HTTP status.
+    /// The server, or a proxy in front of it, answered the handshake with an HTTP status.
     case refused(HandshakeRefusal)
-    /// The server's answer to the handshake breaks the WebSocket protocol.
+    /// The server's handshake response breaks the WebSocket protocol.
     case violated(String)
-    /// The handshake took too long; the text says what was waited for.
+    /// The handshake took too long; the text names the step that did not finish.
     case timedOut(String)
-    /// What is needed on this machine is missing, and trying again does not help.
+    /// Something is missing or wrong on this machine, such as the key or root certificates. Trying again does not help.
     case unusable(String)
     /// The task was cancelled.
     case cancelled
@@ -27,24 +27,24 @@ public enum DialFailure: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A server's answer to a handshake that it refused.
+/// A server's response to a handshake that it refused.
 public struct HandshakeRefusal: Sendable, Hashable, CustomStringConvertible {
     /// The HTTP status.
     public let status: Int
-    /// The server's words: the message of an API error, or the beginning of the body.
+    /// The message of the API error, or the first line of the body.
     public let message: String
     /// The API error's code, such as `invalid_api_key`.
     public let code: String?
-    /// The server's id of the request (`x-request-id`).
+    /// The server's request id (`x-request-id`).
     public let requestID: String?
-    /// How many seconds the server asks to wait (`retry-after`).
+    /// The number of seconds that the server asks to wait (`retry-after`).
     public let retryAfter: Double?
-    /// The body as it came, or its beginning.
+    /// The unchanged body, or its beginning.
     var body: [UInt8] = []
-    /// Fields of the answer that are meant for whoever asked, by their names in small letters.
+    /// The header fields that a proxy passes on to its client, by their lowercase names.
     var fields: [String: String] = [:]
 
-    /// Such as `the server answered 401: Incorrect API key provided (invalid_api_key, request req_1)`.
+    /// A description such as `the server answered 401: Incorrect API key provided (invalid_api_key, request req_1)`.
     public var description: String {
         let details = [code, requestID.map { "request \($0)" }].compactMap(\.self).joined(separator: ", ")
         return "the server answered \(status)" + (message.isEmpty ? "" : ": \(message)")

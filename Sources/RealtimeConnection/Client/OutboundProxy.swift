@@ -1,6 +1,6 @@
 import EventJSON
 
-/// The proxy that connections to other hosts take, as `HTTPS_PROXY` and `NO_PROXY` say.
+/// The HTTP proxy for outgoing connections, from `HTTPS_PROXY` and `NO_PROXY`.
 public struct OutboundProxy: Sendable, Hashable {
     /// The proxy's host.
     public let host: String
@@ -10,12 +10,12 @@ public struct OutboundProxy: Sendable, Hashable {
     let authorization: String?
     private let exceptions: [String]
 
-    /// Reads `HTTPS_PROXY` (`http://user:password@host:port`) and `NO_PROXY` (names, `.suffix` and `*`, with commas between them), in
-    /// capital or small letters.
+    /// Reads `HTTPS_PROXY` (`http://user:password@host:port`) and `NO_PROXY` (names, `.suffix` and `*`, separated by commas). The names
+    /// may be uppercase or lowercase.
     ///
-    /// - Parameter variable: what a variable of the environment holds.
+    /// - Parameter variable: returns the value of an environment variable.
     /// - Returns: nil if there is no proxy.
-    /// - Throws: ``DialFailure`` if `HTTPS_PROXY` is no such address.
+    /// - Throws: ``DialFailure`` if `HTTPS_PROXY` is not a valid address.
     public init?(variable: (String) -> String?) throws(DialFailure) {
         guard let text = variable("HTTPS_PROXY") ?? variable("https_proxy"), !text.isEmpty else { return nil }
         var rest = Substring(text)
@@ -35,7 +35,7 @@ public struct OutboundProxy: Sendable, Hashable {
             .map { $0.trimmingBlanks.lowercased() }.filter { !$0.isEmpty }
     }
 
-    /// Whether connections to a server take the proxy. Those to this machine never do.
+    /// Whether connections to a server use the proxy. Connections to this machine never do.
     ///
     /// - Parameter url: the server's address.
     public func holds(for url: WebSocketURL) -> Bool {
@@ -49,7 +49,7 @@ public struct OutboundProxy: Sendable, Hashable {
 }
 
 extension Substring {
-    /// The text without blanks around it.
+    /// The text without leading and trailing spaces and tabs.
     var trimmingBlanks: String {
         var text = self
         while text.first == " " || text.first == "\t" { text.removeFirst() }

@@ -2,21 +2,22 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// Opens WebSocket connections to servers: `wss://` and `ws://`, through an HTTP proxy where the environment names one.
+/// Opens WebSocket connections to servers: `wss://` and `ws://`, through an HTTP proxy if the environment names one.
 ///
-/// Frames that come right behind the server's answer are not lost, no extension is offered, and redirects are not followed.
+/// Frames that arrive together with the server's handshake response are not lost. The client offers no extensions and follows no
+/// redirects.
 public struct WebSocketClient: Sendable {
     private let threads: ConnectionThreads
     private let trust: TrustRoots
     private let proxy: OutboundProxy?
     private let limits: WebSocketLimits
 
-    /// Makes a client; nothing is opened.
+    /// Creates a client without opening anything.
     ///
     /// - Parameters:
-    ///   - threads: where its connections are read and written.
+    ///   - threads: the threads that read and write its connections.
     ///   - trust: the authorities that may have signed a server's certificate.
-    ///   - proxy: the proxy for hosts that it holds for.
+    ///   - proxy: the HTTP proxy; nil for direct connections.
     ///   - limits: the limits of each connection.
     public init(
         threads: ConnectionThreads, trust: TrustRoots = .system, proxy: OutboundProxy? = nil,
@@ -32,12 +33,12 @@ public struct WebSocketClient: Sendable {
     ///
     /// - Parameters:
     ///   - url: the server.
-    ///   - headers: further fields of the request, such as `Authorization`. A value with a line end is refused.
-    ///   - subprotocols: what the client offers in `Sec-WebSocket-Protocol`.
-    ///   - receiver: who gets the messages; it is told of the end of the connection only if this returns.
+    ///   - headers: additional header fields of the request, such as `Authorization`. A value with a line break is refused.
+    ///   - subprotocols: the subprotocols that the client offers in `Sec-WebSocket-Protocol`.
+    ///   - receiver: receives the messages. Its ``WebSocketReceiver/ended(_:)`` is called only if this function returns.
     /// - Returns: the open connection.
-    /// - Throws: why there is none, after ``WebSocketLimits/handshakeTimeout`` at the latest; `.cancelled` if the task is cancelled. What is
-    ///   wrong with a certificate a second connection finds out, which has the same time again.
+    /// - Throws: ``DialFailure`` after at most ``WebSocketLimits/handshakeTimeout``; `.cancelled` if the task is cancelled. If the
+    ///   certificate was rejected, a second connection with the same time limit finds out why.
     public func connect(
         to url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
         receiver: any WebSocketReceiver
@@ -45,7 +46,7 @@ public struct WebSocketClient: Sendable {
         try await connect(to: url, headers: headers, subprotocols: subprotocols, on: threads.next(), receiver)
     }
 
-    /// Opens a connection, as the public function does, on an event loop of the client's threads.
+    /// Opens a connection, as the public function does, on a given event loop of the client's threads.
     func connect(
         to url: WebSocketURL, headers: [(name: String, value: String)], subprotocols: [String],
         on loop: any EventLoop, _ receiver: any WebSocketReceiver
@@ -56,7 +57,7 @@ public struct WebSocketClient: Sendable {
         do {
             return try await dial(url, headers, subprotocols, loop, receiver)
         } catch .untrusted(let reason) {
-            // The library does not say why. The certificate does.
+            // The TLS library does not say why it rejected the certificate.
             throw .untrusted(await PeerCertificate.fault(of: url, loop, proxy, limits) ?? reason)
         }
     }

@@ -14,7 +14,7 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
     /// Parses an address. `https` and `http` mean the same as `wss` and `ws`.
     ///
     /// - Parameter text: the address.
-    /// - Returns: nil if the text is none, has a user's name, or has a fragment.
+    /// - Returns: nil if the text is not an address, or has a user name or a fragment.
     public init?(_ text: String) {
         let schemes = [("wss://", true), ("https://", true), ("ws://", false), ("http://", false)]
         guard let (scheme, isSecure) = schemes.first(where: { text.lowercased().hasPrefix($0.0) }),
@@ -50,33 +50,33 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
         return (String(host), Int(number))
     }
 
-    /// The same address with a further item in its query.
+    /// A copy of this address with one more query item.
     ///
     /// - Parameters:
-    ///   - name: the item's name, which is encoded here.
-    ///   - value: the item's value, which is encoded here.
+    ///   - name: the item's name, not percent-encoded.
+    ///   - value: the item's value, not percent-encoded.
     public func adding(_ name: String, _ value: String) -> WebSocketURL {
         var url = self
         url.target += (target.contains("?") ? "&" : "?") + "\(name.percentEncoded)=\(value.percentEncoded)"
         return url
     }
 
-    /// The same server with another path and query.
+    /// A copy of this address with another path and query.
     func with(target: String) -> WebSocketURL {
         var url = self
         url.target = target
         return url
     }
 
-    /// The value of an item of the query, decoded; nil if there is none.
+    /// The decoded value of a query item; nil if there is no such item.
     ///
     /// - Parameter name: the item's name, decoded.
     public func query(_ name: String) -> String? { QueryItems(ofTarget: target).first(name) }
 
-    /// Whether the host is this machine, so that what is sent crosses no network.
+    /// Whether the host is this machine, so that no data crosses a network.
     var isLocal: Bool { host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true }
 
-    /// The value of the field `Host`.
+    /// The value for the `Host` header field.
     var authority: String {
         let host = host.contains(":") ? "[\(host)]" : host
         return port == (isSecure ? 443 : 80) ? host : "\(host):\(port)"
@@ -91,12 +91,12 @@ public struct WebSocketURL: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// The items of a URL's query.
+/// The query items of a URL.
 struct QueryItems: Sendable {
-    /// Names and values, decoded, in their order.
+    /// The decoded names and values, in order.
     let items: [(name: String, value: String)]
 
-    /// The items behind the path of a request's target; none if there is no query.
+    /// Parses the query of a request target; empty if there is no query.
     init(ofTarget target: String) {
         let text = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first ?? ""
         items = text.split(separator: "&").map { item in
@@ -109,7 +109,7 @@ struct QueryItems: Sendable {
 }
 
 extension String {
-    /// The text with everything but letters, digits and `-._~` as `%XX`.
+    /// The text with every byte except letters, digits and `-._~` encoded as `%XX`.
     var percentEncoded: String {
         let digits = Array("0123456789ABCDEF")
         return utf8.reduce(into: "") { text, byte in
@@ -124,7 +124,7 @@ extension String {
         }
     }
 
-    /// The text with `%XX` as the bytes they mean, and `+` as a blank.
+    /// The text with `%XX` decoded, and `+` decoded as a space.
     var percentDecoded: String {
         var bytes: [UInt8] = []
         var rest = Substring(self).utf8
@@ -139,7 +139,7 @@ extension String {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The longest beginning of whole characters within a number of bytes.
+    /// The longest prefix of whole characters within a number of bytes.
     func cut(toUTF8Bytes limit: Int) -> String {
         guard utf8.count > limit else { return self }
         var end = utf8.index(startIndex, offsetBy: limit)

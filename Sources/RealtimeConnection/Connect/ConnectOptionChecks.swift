@@ -8,7 +8,7 @@ import LocalCommands
     import Darwin
 #endif
 
-// What does not go together among the options of a source, and what they name that is not there.
+// Checks for contradictory options of a `connect` source, and for files and programs that do not exist.
 extension ConnectOptionKeys {
     static func check(_ connect: ConnectOptions, _ options: inout SourceOptions) {
         checkModel(connect, &options)
@@ -44,7 +44,7 @@ extension ConnectOptionKeys {
         }
     }
 
-    /// Says that the key would cross a network in the clear, as far as it is known that there is one.
+    /// Reports an API key that would be sent unencrypted over a network. Without a key, nothing is reported.
     private static func checkSecrecy(_ connect: ConnectOptions, _ options: inout SourceOptions) {
         let variable = options.surroundings.variable(ConnectOptions.keyVariable) ?? ""
         let hasKey = options.section.has(apiKey.name) || options.section.has(keyCommand.name) || !variable.isEmpty
@@ -68,7 +68,7 @@ extension ConnectOptionKeys {
         options.diagnostics.warning("\(path.printable): \(reason)", at: node)
     }
 
-    /// Says that a text is no address, without a password in it.
+    /// Reports an invalid `url`. A user name and password in the text are masked in the diagnostic.
     static func reportURL(_ text: String, _ options: inout SourceOptions) {
         guard let node = options.section.node(url.name) else { return }
         guard let user = WebSocketURL.userInfo(in: text) else {
@@ -85,16 +85,16 @@ extension ConnectOptionKeys {
 }
 
 extension ConnectOptions {
-    /// What to do about a key that would cross a network in the clear.
+    /// How to fix a key that would be sent unencrypted.
     static let clearHelp =
         "use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key"
 
-    /// Whether a key would cross a network in the clear, and nobody said that it may.
+    /// Whether a key would be sent unencrypted over a network, and no explicit `authorization` allows it.
     func showsKeyInTheClear(_ key: String?) -> Bool {
         !address.isSecure && !address.isLocal && authorization == nil && !credentials(key).isEmpty
     }
 
-    /// The item of the address's query that names the model.
+    /// The query item of ``url`` that names the model.
     var modelOfURL: (item: String, value: String)? {
         for item in ["model", "deployment"] {
             if let value = url.query(item) { return (item, value) }
@@ -104,18 +104,18 @@ extension ConnectOptions {
 }
 
 extension WebSocketURL {
-    /// What stands before `@` in the authority of a text that is to be an address; nil if there is no `@`.
+    /// The user information before `@` in the authority of an address; nil if there is no `@`.
     static func userInfo(in text: String) -> String? {
         let rest = text.firstRange(of: "//").map { text[$0.upperBound...] } ?? text[...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        // A password may well hold a slash that was not encoded.
+        // A password may contain a slash that should have been percent-encoded.
         guard let end = authority.lastIndex(of: "@") ?? rest.lastIndex(of: "@") else { return nil }
         return String(rest[..<end])
     }
 }
 
 extension SourceFile {
-    /// The same file with `***` in the place of a text.
+    /// A copy of the file with `***` in place of a text.
     fileprivate func hiding(_ text: String) -> SourceFile {
         let shown = String(decoding: bytes, as: UTF8.self)
         return text.isEmpty ? self : SourceFile(path: path, text: shown.replacing(text, with: "***"))

@@ -2,7 +2,7 @@ import ConfigSource
 import EventRouter
 import LocalCommands
 
-/// The options of a source of the type `connect`.
+/// The option keys of a source of type `connect`.
 enum ConnectOptionKeys {
     static let url = SectionKey.string(
         "url", "The server: `wss://…`, or `ws://…` without TLS. Its path and query are kept."
@@ -50,7 +50,7 @@ enum ConnectOptionKeys {
         retriesInAll,
     ]
 
-    /// Makes the options; reports what is wrong and gives nil.
+    /// Reads the options. Returns nil after reporting errors.
     static func read(_ options: inout SourceOptions) -> ConnectOptions? {
         let errors = options.diagnostics.items.count { $0.severity == .error }
         var connect = ConnectOptions(key: key(&options))
@@ -85,7 +85,7 @@ enum ConnectOptionKeys {
         return isSound(options) ? connect : nil
     }
 
-    /// How fast a file of audio is sent.
+    /// How fast an audio file is sent.
     enum AudioPace: String, Sendable, CaseIterable {
         case recorded
         case max
@@ -104,7 +104,7 @@ enum ConnectOptionKeys {
         return text
     }
 
-    /// What gives the key.
+    /// The function that returns the API key.
     private static func key(_ options: inout SourceOptions) -> @Sendable () async throws -> String? {
         let text = nonEmpty(apiKey, &options)
         _ = options.read(keyCommand)
@@ -142,14 +142,14 @@ enum ConnectOptionKeys {
     }
 }
 
-/// A command that prints a key, run before each attempt to connect: for keys that live for minutes.
+/// A command that prints the API key. It runs before each connection attempt, because such keys may be valid for minutes only.
 struct KeyCommand: Sendable {
     let command: LocalCommand
 
     /// Runs the command.
     ///
     /// - Returns: the first line of its standard output.
-    /// - Throws: ``KeyFailure`` without a word of its standard output.
+    /// - Throws: ``KeyFailure``, whose text contains nothing from the standard output.
     func run() async throws -> String {
         let program = command.arguments.first ?? ""
         let result = try await command.run()
@@ -171,7 +171,7 @@ struct KeyCommand: Sendable {
     }
 }
 
-/// Why there is no key.
+/// Why the key command returned no key.
 struct KeyFailure: Error, Sendable, CustomStringConvertible {
     let description: String
 

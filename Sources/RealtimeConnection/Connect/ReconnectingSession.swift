@@ -3,27 +3,27 @@ import Logging
 import RealtimeEvents
 import Synchronization
 
-/// Does what a ``ConnectionState`` says: dials, waits, and lets a session run over one connection after the other.
+/// Runs a `connect` session over one connection after another. It performs the actions that ``ConnectionState`` decides on.
 final class ReconnectingSession: Sendable {
     private let options: ConnectOptions
     private let client: WebSocketClient
     private let context: SourceContext
     private let hasSessionEnded = Atomic<Bool>(false)
-    /// The connection that was made last; it may have ended.
+    /// The latest connection; it may have ended.
     private let current = Mutex<ServerConnection?>(nil)
-    /// The key that was shown last.
+    /// The API key that was sent last.
     private let key = Mutex("")
-    /// The ids of items that went out.
+    /// The generated ids of sent items.
     private let itemIDs = Mutex(GeneratedItemIDs())
-    /// Whether the server has the session.
+    /// Opens when the server serves the session.
     private let served = Gate()
-    /// Whether an event of the router's has been sent; the first one configures the session.
+    /// Opens when the router has sent its first event, which configures the session.
     private let configured = Gate()
 
-    /// How often a lost connection was made again.
+    /// Counts reconnects.
     private let reconnects: SourceCounter
 
-    /// The audio to send, if it is a file's.
+    /// The audio of a file; nil for standard input or no audio.
     private let recorded: AudioSender.Recorded?
 
     /// - Throws: ``ConnectFailure`` if the audio to send cannot be read.
@@ -43,7 +43,7 @@ final class ReconnectingSession: Sendable {
 
     private var isSideband: Bool { options.callID != nil }
 
-    /// Runs until the connection is over for good, or the task is cancelled.
+    /// Runs until the session ends or the task is cancelled.
     func run() async throws {
         var lifetime = Lifetime(ConnectionState(isSideband ? .sideband : .own, options.reconnect))
         var output = ConnectionState.Output.dial
@@ -53,7 +53,7 @@ final class ReconnectingSession: Sendable {
             case .dial: output = await dial(&lifetime)
             case .wait(let duration, let reason):
                 log(reason, duration, lifetime)
-                // Cancelled, the next attempt says so.
+                // If the task is cancelled, the loop's check ends the session.
                 try? await context.clock.sleep(for: duration)
                 output = lifetime.take(.timer, context.clock)
             case .run: output = try await runSession(&lifetime)
@@ -65,16 +65,16 @@ final class ReconnectingSession: Sendable {
         }
     }
 
-    /// What belongs to the session over all its connections.
+    /// The state and tasks of the session over all its connections.
     private struct Lifetime {
         var state: ConnectionState
         var session: AttachedSession?
-        /// Sends the session's events, over whatever connection there is.
+        /// Sends the session's events over the current connection.
         var sendTask: Task<Void, Never>?
         var audioTask: Task<Void, Never>?
-        /// Ends the connection when the session has reached a limit.
+        /// Ends the connection when the session reaches its maximum duration or cost.
         var limitTask: Task<Void, Never>?
-        /// The attempt by which the connection was made that is open now.
+        /// The number of the attempt that opened the current connection.
         var attempt = 0
 
         init(_ state: ConnectionState) {
@@ -98,7 +98,7 @@ final class ReconnectingSession: Sendable {
             _ = try await client.connect(
                 to: options.address, headers: options.headers + options.credentials(key), receiver: connection)
             current.withLock { $0 = connection }
-            // It may have ended while there was no connection.
+            // The session may have ended while there was no connection.
             if hasSessionEnded.load(ordering: .sequentiallyConsistent) { connection.sessionEnded() }
             return lifetime.take(.opened, context.clock)
         } catch let failure as DialFailure {
@@ -108,13 +108,13 @@ final class ReconnectingSession: Sendable {
         }
     }
 
-    /// A key does not cross a network in the clear.
+    /// Throws if the key would be sent unencrypted over a network.
     private func checkSecrecy(of key: String?) throws(DialFailure) {
         guard options.showsKeyInTheClear(key) else { return }
         throw .unusable("the key would cross the network in the clear\n   help: \(ConnectOptions.clearHelp)")
     }
 
-    /// Lets the session run over the connection that is open, until that ends.
+    /// Runs the session over the open connection, until the connection ends.
     private func runSession(_ lifetime: inout Lifetime) async throws -> ConnectionState.Output {
         guard let connection else { return .stop(.closed) }
         if let session = lifetime.session {
@@ -133,7 +133,7 @@ final class ReconnectingSession: Sendable {
             connection.attach(session)
             lifetime.audioTask = options.audio.map { input in Task { await self.send(input, session) } }
             lifetime.limitTask = Task {
-                // Whatever its calls still answer cannot be sent.
+                // After reaching a limit, outputs of running calls can no longer be sent.
                 guard let reason = await session.waitForEnd(), [.maxDuration, .maxCost].contains(reason) else { return }
                 self.hasSessionEnded.store(true, ordering: .sequentiallyConsistent)
                 self.connection?.sessionEnded()
@@ -148,7 +148,7 @@ final class ReconnectingSession: Sendable {
             connection.watchForSilence(silence, context.clock)
         }
         let output = await waitForSignal(connection, &lifetime)
-        // At its end a session still sends what its calls answer.
+        // A session that stops still sends the outputs of its running calls.
         if case .stop = output { return output }
         if let session = lifetime.session {
             session.connectionLost(reason: connection.endReason ?? "no event came")
@@ -157,7 +157,7 @@ final class ReconnectingSession: Sendable {
         return output
     }
 
-    /// Takes the signals of a connection until one of them says what to do.
+    /// Passes a connection's signals to the state machine until it returns an action other than `run`.
     private func waitForSignal(_ connection: ServerConnection, _ lifetime: inout Lifetime) async
         -> ConnectionState.Output
     {
@@ -170,7 +170,7 @@ final class ReconnectingSession: Sendable {
             guard case .run = output else { return output }
             if case .served = signal { served.open() }
         }
-        // The task was cancelled, as the router shuts down, or the session is over.
+        // The router is shutting down and cancelled the task, or the session is over.
         return .stop(.closed)
     }
 
@@ -180,12 +180,12 @@ final class ReconnectingSession: Sendable {
         description.readsOutbound = true
         description.configuration = context.session
         description.configuresAtOnce = isSideband
-        // A silent sideband looks whether its call is still there.
+        // A silent sideband does not end: it reconnects to see whether its call still exists.
         if isSideband { description.staysIdle = true } else { description.idleLimit = options.silence }
         return try context.open(description)
     }
 
-    /// Sends the session's events. One that finds the connection dead goes back, to be sent over the next.
+    /// Sends the session's outbound events. An event that cannot be sent returns to the session, which sends it over the next connection.
     private func send(_ session: AttachedSession) async {
         for await event in session.outbound {
             if let connection, let socket = connection.socket {
@@ -196,19 +196,19 @@ final class ReconnectingSession: Sendable {
                     connection.unconfirmed.markRead(upTo: number)
                 }
                 if isSent { configured.open() }
-                // What is not there was given back when the connection was lost.
+                // If the event is gone from `unconfirmed`, `returnUnconfirmed` has returned it to the session already.
                 if isSent || !connection.unconfirmed.remove(number) { continue }
                 itemIDs.withLock { $0.keep(itemID, for: event) }
             }
-            // Nothing more is taken then until there is a connection.
+            // The session then emits no outbound events until there is a connection.
             session.unsent(event)
         }
     }
 
-    /// Gives back what went out on a connection that has ended, as far as the server has not confirmed it.
+    /// Returns the events to the session that were sent over an ended connection and that the server has not confirmed.
     private func returnUnconfirmed(_ connection: ServerConnection, to session: AttachedSession, isLast: Bool) {
         let isOrderly = connection.end?.isOrderly ?? false
-        // Whoever ends the conversation has read what it wanted to read.
+        // A server that closes the last connection normally has read everything that it needed.
         if isLast, isOrderly { return }
         var trustsPings = isOrderly
         if isLast, case .closed? = connection.end { trustsPings = true }
@@ -222,10 +222,10 @@ final class ReconnectingSession: Sendable {
         }
     }
 
-    /// Sends audio as the user's, once the server has the session. What finds no connection waits for the next.
+    /// Sends user audio, once the server serves the session. Without a connection, the audio waits for the next one.
     private func send(_ input: AudioInput, _ session: AttachedSession) async {
         await served.wait()
-        // The configuration says what becomes of audio, so it goes first.
+        // The configuration determines how the server handles audio, so it must be sent first.
         if context.session != nil { await configured.wait() }
         let sender = AudioSender(recorded: recorded, isHurried: input.isHurried, clock: context.clock) { [self] event in
             session.receive(event, from: .client)
@@ -264,17 +264,17 @@ final class ReconnectingSession: Sendable {
         lifetime.sendTask?.cancel()
         await lifetime.sendTask?.value
         await close(lifetime)
-        // An error of an open session ended with that; the source fails only once.
+        // If the session was open, `finish(throwing:)` has reported the failure. Otherwise the source throws it.
         if session == nil, let failure { throw failure }
     }
 
-    /// Keeps the key out of what is written, as some servers give it back.
+    /// Redacts the API key in records, because some servers echo it.
     private func redactKey(in session: AttachedSession) {
         let key = self.key.withLock { $0 }
         if !key.isEmpty { session.hide(key, as: ConnectOptions.keyVariable) }
     }
 
-    /// A text of the server's without the key, which some servers give back.
+    /// A server's text without the API key, which some servers echo.
     private func redacted(_ text: String) -> String {
         let key = self.key.withLock { $0 }
         return key.isEmpty ? text : text.replacing(key, with: "***")
@@ -287,7 +287,7 @@ final class ReconnectingSession: Sendable {
     }
 }
 
-/// A gate that is opened once, and that any number of tasks wait at.
+/// A gate that opens once, and for which any number of tasks can wait.
 final class Gate: Sendable {
     private struct State {
         var isOpen = false
@@ -297,7 +297,7 @@ final class Gate: Sendable {
 
     private let state = Mutex(State())
 
-    /// Lets everybody go on, now and later.
+    /// Opens the gate: resumes all waiting tasks, and lets later ones pass.
     func open() {
         let waiting = state.withLock { state in
             state.isOpen = true

@@ -2,28 +2,29 @@ import EventRouter
 import NIOCore
 import Synchronization
 
-/// One connection of a held session: passes the server's messages to the session, and says what they mean for the connection.
+/// One connection of a ``ReconnectingSession``: passes the server's messages to the session, and signals what they mean for the
+/// connection.
 final class ServerConnection: WebSocketReceiver {
     private struct State {
         var socket: WebSocket?
         var session: AttachedSession?
-        /// Whether no session will take what comes.
+        /// Whether incoming messages are dropped because there will be no session.
         var isAbandoned = false
         var hasServed = false
-        /// When our configuration went out, until the server says that it has taken it.
+        /// When our `session.update` was sent; nil once the server has confirmed it.
         var configured: Duration?
-        /// How many messages have come.
+        /// The number of received messages.
         var messages = 0
         var end: WebSocketEnd?
         var watch: Task<Void, Never>?
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// What the connection has to say to the ``ConnectionState``. It ends with the connection, or with the session.
+    /// The connection's events for the ``ConnectionState``. The stream ends with the connection or the session.
     let signals: AsyncStream<ConnectionState.Input>
     private let signalContinuation: AsyncStream<ConnectionState.Input>.Continuation
     private let isSideband: Bool
-    /// What went out and is not confirmed.
+    /// The sent events that the server has not confirmed.
     let unconfirmed = UnconfirmedEvents()
     private let state = Mutex(State())
 
@@ -32,7 +33,7 @@ final class ServerConnection: WebSocketReceiver {
         (signals, signalContinuation) = AsyncStream.makeStream()
     }
 
-    /// The session takes messages from now on; those that came earlier have waited.
+    /// Starts delivering messages to a session, beginning with the messages received before.
     func attach(_ session: AttachedSession) {
         let socket = state.withLock { state in
             state.session = session
@@ -41,7 +42,7 @@ final class ServerConnection: WebSocketReceiver {
         socket?.resumeReading()
     }
 
-    /// No session takes messages: what came and what comes is dropped, so that the connection can end.
+    /// Drops all received and future messages, so that the connection can end without a session.
     func discardMessages() {
         let socket = state.withLock { state in
             state.isAbandoned = true
@@ -56,7 +57,7 @@ final class ServerConnection: WebSocketReceiver {
     /// How the connection ended; nil while it is open.
     var end: WebSocketEnd? { state.withLock { $0.end } }
 
-    /// How the connection ended, in words; nil while it is open.
+    /// A description of how the connection ended; nil while it is open.
     var endReason: String? { state.withLock { $0.end.map { "\($0)" } } }
 
     /// Waits until the connection has ended.
@@ -71,13 +72,13 @@ final class ServerConnection: WebSocketReceiver {
         }
     }
 
-    /// Something else than the connection has failed, so that the session must end.
+    /// Signals that something other than the connection failed, so that the session must end.
     func fail(_ reason: String) { signalContinuation.yield(.broken(reason)) }
 
-    /// The session has ended, whatever the connection does.
+    /// Ends the stream of signals because the session has ended.
     func sessionEnded() { signalContinuation.finish() }
 
-    /// Gives a signal when no message has come for some time.
+    /// Signals `silent` when no message arrives for some time.
     func watchForSilence(_ silence: Duration, _ clock: any RouterClock) {
         let watch = Task { [self] in
             var seen = -1
@@ -103,7 +104,7 @@ final class ServerConnection: WebSocketReceiver {
             return (state.session, state.isAbandoned)
         }
         guard let session else { return isAbandoned }
-        // A Realtime server sends text. Anything else becomes a dead letter that shows it.
+        // A Realtime server sends text messages. A binary message becomes a dead letter, which shows its content.
         guard session.receive(message.readableBytesSpan, from: .server) != .full else {
             waitForRoom(in: session)
             return false
@@ -113,10 +114,10 @@ final class ServerConnection: WebSocketReceiver {
         return true
     }
 
-    /// Our configuration goes out.
+    /// Notes that our `session.update` is about to be sent.
     func configurationSent(at now: Duration) { state.withLock { $0.configured = now } }
 
-    /// Whether our configuration went out a moment ago, and the server has not said that it has taken it.
+    /// Whether our `session.update` was sent less than 5 s ago, and the server has not confirmed it.
     func hasUnconfirmedConfiguration(at now: Duration) -> Bool {
         state.withLock { $0.configured.map { now - $0 < .seconds(5) } ?? false }
     }

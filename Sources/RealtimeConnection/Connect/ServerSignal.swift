@@ -2,13 +2,13 @@ import ConfigSource
 import EventJSON
 import NIOCore
 
-/// What a server's message says about the connection.
+/// What a server's message means for the connection.
 enum ServerSignal: Equatable {
-    /// The session is there.
+    /// The server has created the session.
     case created
-    /// The server has taken a configuration.
+    /// The server has accepted a `session.update`.
     case updated
-    /// No new connection helps.
+    /// An error that a new connection cannot fix.
     case fatal(FatalError)
     /// Anything else.
     case none
@@ -18,7 +18,7 @@ enum ServerSignal: Equatable {
         Array("session.updated".utf8),
     ]
 
-    /// Reads a message. Of nearly all only the beginning is looked at.
+    /// Reads a message. Most messages are not parsed: the first 256 bytes show that they are irrelevant.
     init(_ message: ByteBuffer) {
         self = .none
         guard message.containsNearStart(oneOf: Self.marks),
@@ -41,7 +41,7 @@ enum ServerSignal: Equatable {
 }
 
 extension ByteBuffer {
-    /// Whether one of some texts stands in the first 256 bytes. This is asked of every message.
+    /// Whether the first 256 bytes contain one of several texts. Every message is checked, so this allocates nothing.
     func containsNearStart(oneOf marks: [[UInt8]]) -> Bool {
         withUnsafeReadableBytes { bytes in
             let count = min(bytes.count, 256)

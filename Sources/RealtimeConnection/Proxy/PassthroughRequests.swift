@@ -2,7 +2,7 @@ import ConfigSource
 import EventRouter
 import Synchronization
 
-/// The requests of a proxy that pass unread, while they do.
+/// Forwards requests that are not Realtime sessions to the upstream server, without parsing what follows their header.
 final class PassthroughRequests: Sendable {
     private struct State {
         var tunnels: [Int: ByteTunnel] = [:]
@@ -11,7 +11,7 @@ final class PassthroughRequests: Sendable {
         var isClosed = false
     }
 
-    /// So many paths are remembered.
+    /// The maximum number of paths that are logged.
     private static let keptPaths = 100
 
     private let dialler: UpstreamDialler
@@ -27,14 +27,14 @@ final class PassthroughRequests: Sendable {
         self.context = context
     }
 
-    /// Lets a request pass, which is said once for each path.
+    /// Forwards a request. The first request of each path is logged.
     func pass(_ request: HandshakeRequest) async -> HandshakeAnswer {
         if let refusal = slots.acquire(nil) { return refusal }
         let number = note(request)
         do {
             let tunnel = try await dialler.tunnel(request) { [self] in end(number) }
             let isClosed = state.withLock { state in
-                // It may have ended already: then it is not kept.
+                // The tunnel may have ended already; then it must not be kept.
                 if tunnel.isOpen { state.tunnels[number] = tunnel }
                 return state.isClosed
             }
@@ -47,7 +47,7 @@ final class PassthroughRequests: Sendable {
         }
     }
 
-    /// Ends all of them.
+    /// Closes all tunnels.
     func close() {
         let tunnels = state.withLock { state in
             state.isClosed = true
@@ -62,7 +62,7 @@ final class PassthroughRequests: Sendable {
         slots.finish()
     }
 
-    /// Counts a request.
+    /// Counts a request, and logs its path the first time.
     ///
     /// - Returns: its number.
     private func note(_ request: HandshakeRequest) -> Int {

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Takes clients in: checks their handshakes, dials the server for each, and lets a ``Relay`` startSession between the two.
+/// Accepts clients: checks each handshake, connects to the upstream server, and starts a ``Relay`` between the two.
 final class ProxyServer: Sendable {
     private let options: ProxyOptions
     private let context: SourceContext
@@ -30,7 +30,7 @@ final class ProxyServer: Sendable {
         passthrough = PassthroughRequests(dialler, slots, context, figures)
     }
 
-    /// Listens from now on.
+    /// Starts listening.
     ///
     /// - Returns: the address for clients.
     func start() async throws -> String {
@@ -47,11 +47,11 @@ final class ProxyServer: Sendable {
 
     private var name: String { "\(options.address):\(options.port)" }
 
-    /// Takes no clients any more, waits until all sessions have ended, and listens no more.
+    /// Refuses new clients, waits until all sessions have ended, and then stops listening.
     func drain() async {
-        // The other processes get all clients then.
+        // The other processes on the same port then get all new clients.
         if options.sharesPort { await stopListening() }
-        // Sessions the router ends by itself when the deadline has passed; of what passes passthrough it knows nothing.
+        // At the deadline, the router ends the sessions itself. It does not know of the passthrough requests.
         let deadline = Task { [context, passthrough] in
             await context.waitForShutdownDeadline()
             passthrough.close()
@@ -127,17 +127,17 @@ final class ProxyServer: Sendable {
         }
         let forwarded = ForwardedRequest(request, key: options.ownKey)
         let upstream = try await dialler.dial(forwarded, relay.server, on: request.eventLoop)
-        // From here on the relay says when the session is over.
+        // From here on the relay reports the end of the session.
         do {
             let session = try context.open(description(request, client, secrets))
             watch(session, relay)
-            // Also where no task of the router runs.
+            // The relay enforces the duration too, one second later, in case the router's tasks are blocked.
             let limit = client?.maximumDuration.map { $0 + .seconds(1) }
             relay.run { $0.begin(session, limit: limit) }
         } catch {
             context.logger.error("a session cannot be routed", metadata: ["error": "\(error)"])
             relay.run { $0.begin(nil) }
-            // What our key pays for is limited by the session.
+            // Limits on cost and duration need a routed session. With our own key, an unrouted session must not continue.
             if options.ownKey != nil {
                 relay.run { $0.ended(.lost("the session cannot be routed"), .client) }
                 return .refuse(status: 503, "this session cannot be routed")
@@ -166,7 +166,7 @@ final class ProxyServer: Sendable {
         return session
     }
 
-    /// Sends what the router sends, and ends the connections when the router ends the session.
+    /// Sends the router's events to the server, and closes the connections when the router ends the session.
     private func watch(_ session: AttachedSession, _ relay: RelayHandle) {
         Task(executorPreference: HandshakeExecutor.shared) {
             guard let (code, reason) = Self.closing(await session.waitForEnd()) else { return }
@@ -178,7 +178,7 @@ final class ProxyServer: Sendable {
         }
     }
 
-    /// How the client's connection is closed when the router has ended the session; nil where the conversation goes on without the router.
+    /// How to close the client's connection when the router has ended the session; nil if the conversation continues without the router.
     private static func closing(_ reason: SessionEndReason?) -> (code: UInt16, reason: String)? {
         switch reason {
         case .maxDuration: (1008, "the session has lasted as long as it may")
@@ -197,7 +197,7 @@ final class ProxyServer: Sendable {
     }
 }
 
-/// Makes the keys of the sessions that clients startSession.
+/// Generates the keys of clients' sessions.
 struct SessionKeyGenerator: Sendable {
     private static let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
     private static let longestKey = 200
@@ -205,13 +205,14 @@ struct SessionKeyGenerator: Sendable {
     private let field: RequestField?
     private let clock: any RouterClock
 
-    /// - Parameter field: the field of the handshake that has the key; nil for keys of the router's own.
+    /// - Parameter field: the handshake field that contains the key; nil for generated keys.
     init(_ field: RequestField?, clock: any RouterClock) {
         self.field = field
         self.clock = clock
     }
 
-    /// The key of a client's session: what the client says, unless that has a secret of its own, or the source's name, the time, and four random letters.
+    /// The key of a client's session: the value of the handshake field, unless it contains one of the client's secrets. Otherwise the
+    /// source's name, the time, and four random characters.
     func key(for request: HandshakeRequest, named source: String, _ secrets: ClientSecrets? = nil) -> String {
         if let value = field?.value(in: request)?.printable, !value.isEmpty, secrets?.isFound(in: value) != true {
             return value.cut(toUTF8Bytes: Self.longestKey)

@@ -1,28 +1,28 @@
 import NIOCore
 import NIOHTTP1
 
-/// What a client asks a server for: the beginning of a WebSocket connection, or a plain HTTP request.
+/// A client's request to a server: a WebSocket handshake, or a plain HTTP request.
 public struct HandshakeRequest: Sendable {
     /// The HTTP method.
     public let method: String
-    /// The path and the query, as the request line has them.
+    /// The path and the query, unchanged from the request line.
     public let target: String
-    /// The fields, in their order; names as the client wrote them.
+    /// The header fields in order, with their names as the client wrote them.
     public let headers: [(name: String, value: String)]
     /// The subprotocols that the client offers.
     public let subprotocols: [String]
     /// The client's address, such as `127.0.0.1:50312`.
     public let clientAddress: String
-    /// Why the request does not begin a WebSocket connection; nil if it does.
+    /// Why the request is not a valid WebSocket handshake; nil if it is.
     public let fault: Fault?
 
-    /// What keeps a request from beginning a WebSocket connection.
+    /// The reason why a request is not a valid WebSocket handshake.
     public enum Fault: Sendable, Hashable {
         /// It is a plain HTTP request.
         case noUpgrade
-        /// It asks for another version of the protocol than 13.
+        /// It asks for a WebSocket version other than 13.
         case version
-        /// It is a wrong handshake; the text says how.
+        /// It is an invalid handshake; the text says why.
         case invalid(String)
     }
 
@@ -44,14 +44,14 @@ public struct HandshakeRequest: Sendable {
     /// The path, without the query.
     public var path: String { String(target.prefix { $0 != "?" }) }
 
-    /// The value of an item of the query, decoded; nil if there is none.
+    /// The decoded value of a query item; nil if there is no such item.
     ///
     /// - Parameter name: the item's name, decoded.
     public func query(_ name: String) -> String? { QueryItems(ofTarget: target).first(name) }
 
-    /// The value of the first field of a name; nil if there is none.
+    /// The value of the first header field with a name; nil if there is no such field.
     ///
-    /// - Parameter name: the field's name, in any case.
+    /// - Parameter name: the field's name; upper and lower case are the same.
     public func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
@@ -74,35 +74,36 @@ public struct HandshakeRequest: Sendable {
 
 /// A server's answer to a ``HandshakeRequest``.
 public enum HandshakeAnswer: Sendable {
-    /// Gives the answer to a request.
+    /// A function that answers a request.
     public typealias Giving = @Sendable (HandshakeRequest) async -> HandshakeAnswer
 
-    /// The connection begins.
+    /// Accepts the WebSocket connection.
     ///
     /// - Parameters:
-    ///   - subprotocol: one that the client offers, or nil.
-    ///   - headers: further fields of the answer.
-    ///   - receiver: who gets the client's messages. If the client has gone meanwhile it is told of the end only.
+    ///   - subprotocol: one of the subprotocols that the client offers, or nil.
+    ///   - headers: additional header fields of the response.
+    ///   - receiver: receives the client's messages. If the client has disconnected meanwhile, only its
+    ///     ``WebSocketReceiver/ended(_:)`` is called.
     case accept(
         subprotocol: String?, headers: [(name: String, value: String)] = [], receiver: any WebSocketReceiver)
-    /// The request, and all that comes, passes unread over a connection to another server.
+    /// Forwards the request and all following bytes to another server, without parsing them.
     case pass(ByteTunnel)
-    /// The connection is closed behind an HTTP answer.
+    /// Sends an HTTP response and closes the connection.
     case refuse(status: Int, headers: [(name: String, value: String)], body: [UInt8])
 
-    /// A refusal with a text for people.
+    /// A refusal with a plain text body.
     ///
     /// - Parameters:
     ///   - status: the HTTP status.
-    ///   - text: the body, without a line end.
+    ///   - text: the body, without a trailing newline.
     public static func refuse(status: Int, _ text: String) -> HandshakeAnswer {
         .refuse(
             status: status, headers: [("content-type", "text/plain; charset=utf-8")], body: Array("\(text)\n".utf8))
     }
 
-    /// The answer to a request that does not begin a WebSocket connection.
+    /// The refusal of a request that is not a valid WebSocket handshake.
     ///
-    /// - Parameter fault: what keeps it from that.
+    /// - Parameter fault: why it is not one.
     public static func refuse(_ fault: HandshakeRequest.Fault) -> HandshakeAnswer {
         switch fault {
         case .noUpgrade:

@@ -4,10 +4,10 @@ public import HTTPService
 public struct ListenAddress: Sendable, Hashable {
     /// The address.
     public let address: IPAddress
-    /// The port; 0 for any that is free.
+    /// The port; 0 for any free port.
     public let port: UInt16
 
-    /// Parses an address; returns nil if the text is none.
+    /// Parses an address; returns nil if the text is not an address with a port.
     public init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             return nil

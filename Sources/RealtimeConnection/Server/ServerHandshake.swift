@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOWebSocket
 
-/// The server's half of the opening handshake (RFC 6455, section 4.2), and the answer to other requests.
+/// The server side of the opening handshake (RFC 6455, section 4.2), which also answers plain HTTP requests.
 final class ServerHandshake: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -16,7 +16,7 @@ final class ServerHandshake: ChannelInboundHandler {
     private let splitter: HandshakeSplitter
     private let limits: WebSocketLimits
     private let answer: HandshakeAnswer.Giving
-    /// Whether the server has room for one more connection.
+    /// Whether the connection is within the server's limit.
     private let isAdmitted: Bool
     private var phase = Phase.reading
     private var timer: Scheduled<Void>?
@@ -66,7 +66,7 @@ final class ServerHandshake: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
-    /// Whoever finds no room need not send a request.
+    /// Refuses a connection above the limit immediately, before it sends a request.
     func channelActive(context: ChannelHandlerContext) {
         if !isAdmitted { refuse(.refuse(status: 503, "too many connections"), context) }
         context.fireChannelActive()
@@ -97,7 +97,7 @@ final class ServerHandshake: ChannelInboundHandler {
         let request = HandshakeRequest(
             head, clientAddress: context.channel.remoteAddress.map(Self.text) ?? "unknown", context.eventLoop)
         limit(to: limits.answerTimeout, context)
-        // Nothing more is read until the answer is there.
+        // Reading stops until the request is answered.
         context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let (loop, answer) = (context.eventLoop, answer)
@@ -181,7 +181,7 @@ final class ServerHandshake: ChannelInboundHandler {
             version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
-        // Whoever takes no answer is closed by the timer.
+        // The timer closes the connection if the client does not read the response.
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
             context.close(promise: nil)
         }

@@ -13,11 +13,11 @@ import Synchronization
 
 /// A WebSocket server: `ws://`, or `wss://` with a certificate.
 ///
-/// Whatever clients send, a request is there within ``WebSocketLimits/handshakeTimeout`` or refused, and its answer within
-/// ``WebSocketLimits/answerTimeout`` behind it.
+/// A client must send its complete request within ``WebSocketLimits/handshakeTimeout``, or it is refused. The answer follows within
+/// ``WebSocketLimits/answerTimeout``.
 public final class WebSocketServer: Sendable {
-    /// Decides about a handshake, or answers a plain request; see ``HandshakeRequest/fault``. It may wait, within
-    /// ``WebSocketLimits/answerTimeout``; then its task is cancelled.
+    /// A function that answers a handshake or a plain HTTP request; see ``HandshakeRequest/fault``. It may suspend; its task is cancelled
+    /// after ``WebSocketLimits/answerTimeout``.
     public typealias Answering = HandshakeAnswer.Giving
 
     private let address: IPAddress
@@ -32,18 +32,18 @@ public final class WebSocketServer: Sendable {
     private let connections = Mutex(0)
     private let running = Mutex<(listener: NIOLoopBound<Listener>, loop: any EventLoop, port: UInt16)?>(nil)
 
-    /// Makes a server; nothing is opened before ``start()``.
+    /// Creates a server, which opens nothing before ``start()``.
     ///
     /// - Parameters:
     ///   - address: the address to listen on.
-    ///   - port: the port; 0 for any that is free.
+    ///   - port: the port; 0 for any free port.
     ///   - certificate: for `wss://`; nil for `ws://`.
-    ///   - threads: where its connections are read and written.
+    ///   - threads: the threads that read and write its connections.
     ///   - limits: the limits of each connection.
-    ///   - maximumConnections: the most connections at a time; further ones are answered 503.
-    ///   - sharesPort: whether other processes of the user may listen on the same port, each of which gets some of the connections.
-    ///   - logger: where warnings go.
-    ///   - answer: decides about each handshake.
+    ///   - maximumConnections: the maximum number of concurrent connections; further ones get a 503 response.
+    ///   - sharesPort: whether other processes of the same user may listen on the same port. The system spreads the connections over them.
+    ///   - logger: the logger for warnings.
+    ///   - answer: answers each request.
     public init(
         address: IPAddress = .loopback, port: UInt16, certificate: ServerCertificate? = nil, threads: ConnectionThreads,
         limits: WebSocketLimits = WebSocketLimits(), maximumConnections: Int = 10_000, sharesPort: Bool = false,
@@ -61,17 +61,17 @@ public final class WebSocketServer: Sendable {
         self.answer = answer
     }
 
-    /// The port that it listens on; nil while it does not.
+    /// The port that the server listens on; nil while it does not listen.
     public var listeningPort: UInt16? { running.withLock { $0?.port } }
 
-    /// The address that clients connect to, such as `ws://127.0.0.1:8080`; nil while it does not listen.
+    /// The address that clients connect to, such as `ws://127.0.0.1:8080`; nil while the server does not listen.
     public var url: String? {
         listeningPort.map { "\(certificate == nil ? "ws" : "wss")://\(address):\($0)" }
     }
 
-    /// Listens from now on.
+    /// Starts listening.
     ///
-    /// - Throws: ``ServerFailure`` when the address and port cannot be had, or the certificate cannot be used.
+    /// - Throws: ``ServerFailure`` if the server cannot listen on the address and port, or the certificate is unusable.
     public func start() async throws {
         let logger = logger
         let tls = try certificate.map { certificate throws(ServerFailure) in
@@ -93,7 +93,7 @@ public final class WebSocketServer: Sendable {
         }
     }
 
-    /// Accepts no more connections. Those that are open go on.
+    /// Stops accepting connections. Open connections continue.
     public func stop() async {
         let ended = running.withLock { running in
             defer { running = nil }

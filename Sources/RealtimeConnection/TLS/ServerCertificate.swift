@@ -17,24 +17,24 @@ import X509
     import Darwin
 #endif
 
-/// The certificate with which a server shows who it is.
+/// A server's TLS certificate and private key.
 public struct ServerCertificate: Sendable, Hashable {
-    /// The PEM file of the certificate, followed by those of its signers up to the root.
+    /// The PEM file with the certificate, followed by the intermediate certificates.
     public let certificatePath: String
     /// The PEM file of its private key, without a passphrase.
     public let keyPath: String
 
-    /// Names the files; they are read when a server starts.
+    /// Names the files. They are read when a server starts.
     ///
     /// - Parameters:
-    ///   - certificatePath: the PEM file of the certificate, followed by those of its signers up to the root.
+    ///   - certificatePath: the PEM file with the certificate, followed by the intermediate certificates.
     ///   - keyPath: the PEM file of its private key, without a passphrase.
     public init(certificatePath: String, keyPath: String) {
         self.certificatePath = certificatePath
         self.keyPath = keyPath
     }
 
-    /// - Throws: ``ServerFailure`` if a file cannot be read, or they do not belong together.
+    /// - Throws: ``ServerFailure`` if a file cannot be read, or the key does not belong to the certificate.
     func context() throws(ServerFailure) -> NIOSSLContext {
         let chain: [NIOSSLCertificate]
         do { chain = try NIOSSLCertificate.fromPEMFile(certificatePath) } catch {
@@ -56,7 +56,7 @@ public struct ServerCertificate: Sendable, Hashable {
 }
 
 extension ServerCertificate {
-    /// The names of hosts that the certificate is for, in small letters; none if it cannot be read.
+    /// The host names that the certificate is valid for, in lowercase; empty if the certificate cannot be read.
     var names: [String] {
         guard let data = FileManager.default.contents(atPath: certificatePath),
             let certificate = try? Certificate(pemEncoded: String(decoding: data, as: UTF8.self)),
@@ -68,7 +68,7 @@ extension ServerCertificate {
     }
 }
 
-/// A certificate that is read again for new connections when its files have changed, as they do when it is renewed.
+/// A certificate that is reloaded for new connections when its files have changed, such as after a renewal.
 final class ReloadingCertificate: Sendable {
     private struct State {
         var context: NIOSSLContext
@@ -76,7 +76,7 @@ final class ReloadingCertificate: Sendable {
         var lookedAt: NIODeadline
     }
 
-    /// What a file looks like from outside; zeros if it is not there.
+    /// The metadata by which a changed file is recognised; zeros if the file is missing.
     private struct FileState: Hashable {
         var inode: UInt64 = 0
         var size: Int64 = 0
@@ -96,7 +96,7 @@ final class ReloadingCertificate: Sendable {
         }
     }
 
-    /// The files are looked at so often at most.
+    /// The shortest time between two checks of the files.
     private static let interval = TimeAmount.seconds(1)
 
     private let certificate: ServerCertificate
@@ -104,7 +104,7 @@ final class ReloadingCertificate: Sendable {
     private let logger: Logger
     private let state: Mutex<State>
 
-    /// - Parameter now: the present time.
+    /// - Parameter now: returns the current time.
     /// - Throws: ``ServerFailure`` if the files cannot be used now.
     init(
         _ certificate: ServerCertificate, logger: Logger, now: @escaping @Sendable () -> NIODeadline = { .now() }
@@ -112,7 +112,7 @@ final class ReloadingCertificate: Sendable {
         self.certificate = certificate
         self.logger = logger
         self.now = now
-        // Looked at first, so that a change during the reading is seen.
+        // The metadata is read before the files, so that a change while they are read is noticed later.
         let seen = Self.look(at: certificate)
         state = Mutex(State(context: try certificate.context(), seen: seen, lookedAt: now()))
     }
@@ -121,7 +121,7 @@ final class ReloadingCertificate: Sendable {
         [certificate.certificatePath, certificate.keyPath].map(FileState.init)
     }
 
-    /// The context for a new connection. Files that cannot be used leave the one before in place.
+    /// The TLS context for a new connection. If the changed files are unusable, the previous context stays in use.
     var context: NIOSSLContext {
         state.withLock { state in
             let now = self.now()
@@ -134,7 +134,7 @@ final class ReloadingCertificate: Sendable {
                 state.context = try certificate.context()
                 logger.notice("the certificate was read again", metadata: ["file": "\(certificate.certificatePath)"])
             } catch {
-                // One of the two files may be new before the other, which is seen when that changes.
+                // The two files are replaced one after the other. The second change causes another reload.
                 logger.warning("the certificate stays as it was: \(error)")
             }
             return state.context

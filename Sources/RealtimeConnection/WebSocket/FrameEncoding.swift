@@ -3,12 +3,12 @@ import NIOWebSocket
 
 /// The bytes of a frame: a whole message or a control frame.
 struct EncodedFrame {
-    /// The frame's beginning, and for a client all of it.
+    /// The frame's header; for a client the whole frame.
     let head: ByteBuffer
-    /// The unmasked data of a server's frame, which needs no copy.
+    /// The payload of a server's frame, which is not masked and needs no copy; nil for a client or an empty payload.
     let data: ByteBuffer?
 
-    /// - Parameter mask: the key with which the data is masked, as a client's must be; nil for a server.
+    /// - Parameter mask: the key that masks the payload, required for a client; nil for a server.
     init(
         _ opcode: WebSocketOpcode, _ data: ByteBuffer, mask: WebSocketMaskingKey?, _ allocator: ByteBufferAllocator
     ) {
@@ -54,7 +54,7 @@ extension WebSocketOpcode {
 }
 
 extension ByteBuffer {
-    /// Masks the bytes from an index on, or unmasks them, eight at a time.
+    /// Masks or unmasks the bytes from an index on, eight at a time.
     ///
     /// - Parameter start: the index; by default that of the first readable byte.
     mutating func toggleMask(_ key: WebSocketMaskingKey, from start: Int? = nil) {

@@ -15,7 +15,7 @@ enum HandshakeKey {
         Base64.encode(Array(Insecure.SHA1.hash(data: Array((key + suffix).utf8))))
     }
 
-    /// Whether a text can be a key: 16 bytes in base64.
+    /// Whether a string is a valid key: 16 bytes in base64.
     static func isValid(_ key: String) -> Bool {
         key.utf8.count == 24 && key.hasSuffix("==")
             && key.utf8.dropLast(2).allSatisfy { byte in
@@ -29,15 +29,15 @@ enum HandshakeKey {
     }
 }
 
-/// Checks of HTTP fields that users write.
+/// Checks for HTTP header fields from configuration.
 enum HandshakeFields {
-    /// The fields that belong to the handshake.
+    /// The fields that the handshake sets itself, by their lowercase names.
     static let reserved: Set<String> = [
         "host", "upgrade", "connection", "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions",
         "sec-websocket-protocol", "sec-websocket-accept", "content-length", "transfer-encoding",
     ]
 
-    /// Whether a field can stand in a request: a name of token characters, a value without control characters.
+    /// Whether a field is valid in a request: its name has only token characters, its value no control characters.
     static func isValid(name: String, value: String) -> Bool {
         let marks = "!#$%&'*+-.^_`|~".utf8
         let isName = name.utf8.allSatisfy { byte in

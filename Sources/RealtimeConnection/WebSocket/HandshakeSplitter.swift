@@ -1,31 +1,31 @@
 import NIOCore
 
-/// Divides what comes into the HTTP header of the handshake and the frames behind it, and lets the WebSocket take the place of HTTP
-/// between the two.
+/// Splits the incoming bytes into the HTTP header of the handshake and the WebSocket frames after it, and replaces the HTTP handlers by
+/// the WebSocket handlers between the two.
 ///
-/// It is the first handler behind TLS. HTTP's handlers get the header only, so none of them can swallow the first frame, and the change
-/// happens at once: what comes with the header in one segment, and the end of the connection behind that, find the WebSocket.
+/// It is the first handler after TLS. The HTTP handlers get only the header, so that they cannot consume the first frame. The
+/// replacement is immediate: frames in the same TCP segment as the header, and a connection end right after them, reach the WebSocket.
 final class HandshakeSplitter: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
     private enum Phase {
-        /// The header has not come whole.
+        /// The header is incomplete.
         case header(ByteBuffer)
-        /// HTTP has the header; what came behind it waits.
+        /// The HTTP handlers have the header; the bytes after it are held.
         case waiting(ByteBuffer)
-        /// Everything is passed on: to the WebSocket, or to HTTP where there is none.
+        /// All bytes are passed on: to the WebSocket, or to HTTP if there is no WebSocket.
         case passing
-        /// Nothing is wanted any more.
+        /// All bytes are dropped.
         case discarding
     }
 
     private static let headerEnd = Array("\r\n\r\n".utf8)
 
     private let limit: Int
-    /// What a header begins with; nil for a method of HTTP, which is made of capital letters.
+    /// The bytes that a header must begin with; nil for a request, which begins with a method in capital letters.
     private let beginning: [UInt8]?
-    /// Whether a header begins a WebSocket; after any other all is HTTP.
+    /// Whether a header starts a WebSocket; after any other header all bytes are HTTP.
     private let startsWebSocket: (ByteBuffer) -> Bool
     private var phase = Phase.header(ByteBuffer())
     private var context: ChannelHandlerContext?
@@ -36,14 +36,14 @@ final class HandshakeSplitter: ChannelInboundHandler {
         self.startsWebSocket = startsWebSocket
     }
 
-    /// For a client: an answer with another status than 101 is HTTP.
+    /// A splitter for a client. A response with another status than 101 is HTTP.
     static func forClient(limit: Int) -> HandshakeSplitter {
         HandshakeSplitter(limit: limit, beginning: Array("HTTP/".utf8)) { header in
             header.getString(at: header.readerIndex, length: 12)?.hasSuffix(" 101") == true
         }
     }
 
-    /// For a server.
+    /// A splitter for a server.
     static func forServer(limit: Int) -> HandshakeSplitter {
         HandshakeSplitter(limit: limit, beginning: nil) { _ in true }
     }
@@ -72,7 +72,7 @@ final class HandshakeSplitter: ChannelInboundHandler {
     private func divide(_ bytes: ByteBuffer, from start: Int, _ context: ChannelHandlerContext) {
         let view = bytes.readableBytesView
         guard let end = view[(view.startIndex + start)...].firstRange(of: Self.headerEnd)?.upperBound else {
-            // What is too long, or no header, is for HTTP to refuse.
+            // The HTTP handlers refuse a header that is too long or malformed.
             if bytes.readableBytes > limit || !canBeHeader(view) {
                 return context.fireChannelRead(wrapInboundOut(bytes))
             }
@@ -91,7 +91,7 @@ final class HandshakeSplitter: ChannelInboundHandler {
         context.fireChannelRead(wrapInboundOut(header))
     }
 
-    /// Whether a header is an answer with a status such as 103, behind which the final one comes.
+    /// Whether a header is an interim response such as 103, which the final response follows.
     private func isPreliminary(_ header: ByteBuffer) -> Bool {
         guard beginning != nil, let status = header.getString(at: header.readerIndex + 9, length: 3) else {
             return false
@@ -104,16 +104,16 @@ final class HandshakeSplitter: ChannelInboundHandler {
         return bytes.prefix(beginning.count).elementsEqual(beginning.prefix(bytes.count))
     }
 
-    /// Whether HTTP has a whole header, behind which another protocol can begin.
+    /// Whether the HTTP handlers have a complete header, after which another protocol can begin.
     var isWaiting: Bool { if case .waiting = phase { true } else { false } }
 
-    /// How many bytes wait behind the header.
+    /// The number of bytes that are held after the header.
     var heldBytes: Int { if case .waiting(let held) = phase { held.readableBytes } else { 0 } }
 
-    /// Drops what came behind the header and what comes, as the handshake was refused.
+    /// Drops the held bytes and all later ones, because the handshake was refused.
     func discard() { phase = .discarding }
 
-    /// Puts the handlers of the WebSocket before those of HTTP, and gives them what came behind the header.
+    /// Adds handlers right after this one, before the HTTP handlers, and delivers the held bytes to them.
     func upgrade(_ handlers: [any ChannelHandler]) throws {
         guard case .waiting(let held) = phase, let context else { throw ChannelError.ioOnClosedChannel }
         phase = .passing

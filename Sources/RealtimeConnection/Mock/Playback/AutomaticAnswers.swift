@@ -1,8 +1,8 @@
 import EventJSON
 
-// What the mock answers when the recording does not.
+// The answers to client events that the recording does not answer.
 extension MockPlay {
-    /// Answers an event, unless a step waits for it: then the recording has the answer.
+    /// Queues an event for the step that waits for it, or answers it if no step does.
     mutating func answerOrQueue(_ message: ClientMessage) {
         switch message.type {
         case "response.create": return queueRequest(message)
@@ -16,7 +16,7 @@ extension MockPlay {
         if !isAwaited(message) { answer(message) }
     }
 
-    /// So many messages are kept that no step has used.
+    /// The maximum number of queued messages.
     private static let longestInbox = 1000
 
     private func isAwaited(_ message: ClientMessage) -> Bool {
@@ -104,7 +104,7 @@ extension MockPlay {
         script.note(item: id)
     }
 
-    /// An item as the server repeats it: without audio.
+    /// An item as the server echoes it: without audio.
     static func echo(of item: JSONObject) -> JSONObject {
         guard let content = item["content"]?.array else { return item }
         var item = item
@@ -130,7 +130,7 @@ extension MockPlay {
 
     // MARK: - Cancelling
 
-    /// Ends the response that is under way, as nothing in the recording does it.
+    /// Cancels the active response, because no step of the recording does.
     private mutating func cancelResponse() {
         guard let id = conversation.response else { return }
         var items: Set<String> = []

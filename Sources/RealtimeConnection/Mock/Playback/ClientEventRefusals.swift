@@ -1,24 +1,24 @@
 import EventJSON
 
-/// Why a server refuses an event.
+/// The reason why the server refuses an event.
 struct Refusal {
     let code: String
     let message: String
     var param: String?
-    /// Whether the real server's answer is harmless, so that the client did nothing wrong.
+    /// Whether the refusal can happen to a correct client, so that it is not reported as a fault.
     var isHarmless = false
 }
 
 extension MockConversation {
-    /// The shortest audio that can be committed.
+    /// The shortest audio that can be committed, in milliseconds.
     private static let shortestCommit = 100.0
 
-    /// Why the server refuses an event that fits its definition; nil if it takes it.
+    /// The reason why the server refuses a valid event in the current state; nil if it accepts the event.
     ///
     /// - Parameters:
     ///   - event: the event.
-    ///   - isResponseAwaited: whether the client has asked for a response that has not begun.
-    ///   - models: the models that the session can be said to have.
+    ///   - isResponseAwaited: whether a requested response has not begun.
+    ///   - models: the models that a `session.update` may name; empty for any.
     func refusal(of event: JSONObject, isResponseAwaited: Bool, models: [String]) -> Refusal? {
         switch event["type"]?.string {
         case "session.update": update(event["session"]?.object ?? [:], models)
@@ -110,7 +110,7 @@ extension MockConversation {
                 code: "unsupported_content_type", message: "Only audio of the model can be truncated.", param: "item_id"
             )
         }
-        // Over WebRTC and SIP audio comes some other way, and its length is not known.
+        // The length of audio over WebRTC or SIP is unknown.
         let length = SessionAudioSettings.whole(item.milliseconds.rounded(.up))
         guard item.hasAudio, end > length else { return nil }
         return Refusal(

@@ -1,9 +1,9 @@
 import EventJSON
 import SchemaValidation
 
-// What the client sends.
+// The handling of client messages.
 extension MockPlay {
-    /// Takes a message: checks it, answers it or keeps it for the step that waits for it.
+    /// Checks a message, and then answers it or queues it for the step that waits for it.
     mutating func take(_ message: [UInt8], isText: Bool) {
         messageCount += 1
         let number = messageCount
@@ -51,8 +51,8 @@ extension MockPlay {
         answerOrQueue(message)
     }
 
-    /// Keeps an event that is wrong for the step that waits for it, if the recording goes on with an error: then the recorded client did
-    /// the same.
+    /// Queues an invalid event for the step that waits for it, if the recording continues with an `error` event: then the recorded client
+    /// made the same mistake.
     private mutating func queueIfErrorIsRecorded(_ number: Int, _ event: JSONObject, _ bytes: [UInt8]) -> Bool {
         let awaiting = steps[index...].firstIndex { step in
             if case .await(let awaited) = step.action { awaited.accepts(event) } else { false }
@@ -66,7 +66,7 @@ extension MockPlay {
         return true
     }
 
-    /// Takes in what an event changes, whoever answers it.
+    /// Applies a client event to the state, independently of its answer.
     private mutating func apply(_ message: ClientMessage) {
         switch message.type {
         case "session.update", "transcription_session.update":
@@ -144,7 +144,7 @@ extension MockPlay {
 }
 
 extension AwaitedEvent {
-    /// Whether audio brings it nearer.
+    /// Whether audio is awaited.
     fileprivate var isAudio: Bool {
         switch self {
         case .audio, .freshAudio: true

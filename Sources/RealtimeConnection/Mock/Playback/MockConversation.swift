@@ -1,38 +1,38 @@
 import EventJSON
 
-/// What the server knows of a session while it is played: its configuration, items, calls and audio.
+/// The server-side state of a played session: its configuration, items, calls and audio.
 struct MockConversation {
     /// An item of the conversation.
     struct Item {
         var content: JSONObject
-        /// How much audio the server sent of it.
+        /// The duration of the item's audio that the server has sent.
         var milliseconds = 0.0
         var hasAudio = false
     }
 
     private(set) var session: JSONObject
     private(set) var audio: SessionAudioSettings
-    /// What the client has set, all updates together.
+    /// All of the client's session updates, merged.
     private(set) var updates: JSONObject = [:]
     private(set) var items: [String: Item] = [:]
-    /// The calls that the client knows; true if it has sent the output.
+    /// The function calls by their ids; true if the client has sent the output.
     private(set) var calls: [String: Bool] = [:]
-    /// The response that is under way; nil if there is none.
+    /// The id of the active response; nil if there is none.
     private(set) var response: String?
     private(set) var lastItem: String?
     private(set) var hasAssistantAudio = false
-    /// Whether the server begins a response by itself, because the user has spoken.
+    /// Whether the server will start a response without a request, because the user has spoken.
     var isResponseDue = false
 
-    /// All audio of the client, in milliseconds.
+    /// The duration of all audio from the client, in milliseconds.
     private(set) var appended = 0.0
-    /// The audio that is not committed.
+    /// The duration of the uncommitted audio, in milliseconds.
     private(set) var buffered = 0.0
-    /// The audio since the last response ended.
+    /// The duration of the audio since the last response ended, in milliseconds.
     private(set) var fresh = 0.0
-    /// Whether the user is speaking, going by the events that were sent.
+    /// Whether the user is speaking, according to the sent events.
     private(set) var isSpeaking = false
-    /// The item of the speech that ended last.
+    /// The id of the item of the speech that ended last.
     private var detected: String?
 
     init(_ session: JSONObject) {
@@ -76,7 +76,7 @@ struct MockConversation {
         audio = SessionAudioSettings(session)
     }
 
-    /// Takes in an event as it is sent.
+    /// Applies a server event when it is sent.
     mutating func sent(_ event: JSONObject, _ type: String) {
         switch type {
         case "session.created", "session.updated", "transcription_session.created", "transcription_session.updated":
@@ -112,9 +112,9 @@ struct MockConversation {
     }
 }
 
-/// A message of the client that the play has yet to use.
+/// A client message that no step has used yet.
 struct ClientMessage {
-    /// Which one it is, counted from 1 without audio.
+    /// The number of the message, counted from 1.
     let number: Int
     let event: JSONObject
     let bytes: [UInt8]
@@ -124,16 +124,16 @@ struct ClientMessage {
     var item: JSONObject? { event["item"]?.object }
 }
 
-/// The ids that replace those of a recording, because the client chose its own.
+/// The replacements for ids of the recording for which this client uses others.
 struct IDReplacements {
     private var replacements: [String: JSONValue] = [:]
 
-    /// From now on an id of the recording is replaced; by null if the client has none.
+    /// Adds a replacement for an id of the recording; nil replaces it by null.
     mutating func replace(_ recorded: String, by id: String?) {
         replacements[recorded] = id.map { .string($0) } ?? .null
     }
 
-    /// An event with its ids replaced.
+    /// A copy of an event with its ids replaced.
     func applied(to event: JSONObject) -> JSONObject {
         replacements.isEmpty ? event : object(event)
     }

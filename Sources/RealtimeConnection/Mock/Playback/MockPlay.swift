@@ -1,11 +1,11 @@
 import EventJSON
 
-/// The play of one connection: a recording, and a client that does its part or does not.
+/// The playback of a recording on one connection, which checks that the client does its part.
 ///
-/// A value without a socket and without a clock. The caller tells it what came and what time it is, and does what it returns, in order;
-/// at ``wakeTime`` the caller calls ``advance(at:)``. Times are those of any clock that does not go backwards.
+/// A state machine without a socket and without a clock. The caller passes in each event with the current time of a monotonic clock, and
+/// performs the returned outputs in order. At ``wakeTime`` the caller calls ``advance(at:)``.
 package struct MockPlay: Sendable {
-    /// What the caller must do.
+    /// An action that the caller must perform.
     package enum Output: Sendable, Hashable {
         /// Send a text message.
         case send([UInt8])
@@ -13,20 +13,20 @@ package struct MockPlay: Sendable {
         case close(code: UInt16, reason: String)
         /// Cut the connection without a close frame.
         case cut
-        /// Report what the client did wrong.
+        /// Report a fault of the client.
         case fault(MockFault)
     }
 
     let recording: MockRecording
     let options: MockOptions
-    /// The models that updates may name: that of the URL, and the recording's; empty for any, where the URL names none.
+    /// The models that a `session.update` may name: the URL's and the recording's; empty for any if the URL names none.
     let models: [String]
 
-    /// Whether the client asks for the beta, and the recording is none of it.
+    /// Whether the client asks for the beta API, and the recording is not a beta recording.
     private let isRefused: Bool
 
     var steps: [MockStep]
-    /// The next step.
+    /// The index of the next step.
     var index = 0
     var conversation: MockConversation
     var ids = IDReplacements()
@@ -34,55 +34,55 @@ package struct MockPlay: Sendable {
     var now = Duration.zero
     var outputs: [Output] = []
 
-    /// The messages that no step has used.
+    /// The client's messages that no step has used yet.
     var inbox: [ClientMessage] = []
     var messageCount = 0
-    /// The last message that an expectation must not look at.
+    /// The number of the last message that was checked by an expectation or used by a step.
     var lastCheckedMessage = 0
-    /// The items of commits that the mock answered by itself, by the number of the message.
+    /// The ids of items for commits that the mock answered itself, by the commit's message number.
     var committedItems: [Int: String] = [:]
-    /// Items that the client made, and whose echoes are still to come.
+    /// The client's items whose echoes are not sent yet.
     var pendingEchoes: [JSONObject] = []
-    /// The client's items by the id of the recording.
+    /// The client's items by their ids in the recording.
     var echoes: [String: JSONObject] = [:]
-    /// What the client's last request for a response asked for.
+    /// The `response` of the client's last `response.create`.
     var request: JSONObject?
     var metadata: [String: JSONValue] = [:]
     var reportedAudioFaults: Set<String> = []
 
-    /// Transcripts that are sent after the response.
+    /// The transcripts that are sent after the response.
     var delayedTranscripts: [JSONObject] = []
-    /// What is sent once its time has come.
+    /// The messages to send, with their due times.
     var outgoing: [(due: Duration, message: [UInt8])] = []
     var sentCount = 0
     var ownEventCount = 0
 
     private(set) var openedAt: Duration?
-    /// Nothing is played before this time.
+    /// The time before which no step is played.
     var pausedUntil: Duration?
-    /// When the step was reached that waits.
+    /// When the waiting step was reached; nil if no step waits.
     var awaitedSince: Duration?
-    /// The last step with a time in the recording, and when it was played.
+    /// The recorded time and the play time of the last step with a recorded time.
     var pace: (recorded: Double, played: Duration)?
     private var endedAt: Duration?
-    /// The most events that are played at a time; then ``wakeTime`` is the time that it is.
+    /// The maximum number of events to play per call. If more are due, ``wakeTime`` is the current time.
     package var burst = Int.max
-    /// Whether nothing is played, as the client does not take what was sent.
+    /// Whether the playback is paused because the connection is not writable.
     package var isHeld = false
-    /// How many events may still be played at this time.
+    /// The number of events that may still be played in this call.
     private var remainingBurst = Int.max
-    /// Whether the connection is over for the play.
+    /// Whether the playback has ended.
     package private(set) var isOver = false
 
-    /// Begins a play.
+    /// Creates a playback.
     ///
     /// - Parameters:
-    ///   - recording: what is played.
-    ///   - model: the model of the URL's query.
-    ///   - intent: the intent of the URL's query: scripts can be played as `transcription` too.
-    ///   - number: the number of the connection, from 1: sessions of the same recording have ids of their own.
-    ///   - isBeta: whether the client asks for the beta, which the API no longer speaks.
-    ///   - options: the times and the faults.
+    ///   - recording: the recording or script to play.
+    ///   - model: the `model` of the URL's query.
+    ///   - intent: the `intent` of the URL's query. Scripts can be played as `transcription` too.
+    ///   - number: the number of this play of the recording, counted from 1. Each play has its own session id.
+    ///   - isBeta: whether the client asks for the beta API, which the real server no longer supports.
+    ///   - options: the timing and the faults.
     package init(
         _ recording: MockRecording, model: String? = nil, intent: String? = nil, number: Int = 1, isBeta: Bool = false,
         options: MockOptions = MockOptions()
@@ -101,7 +101,7 @@ package struct MockPlay: Sendable {
 
     // MARK: - Inputs
 
-    /// The connection is open.
+    /// Handles the opening of the connection.
     package mutating func opened(at time: Duration) -> [Output] {
         now = time
         openedAt = time
@@ -109,12 +109,12 @@ package struct MockPlay: Sendable {
         return run()
     }
 
-    /// The client sent a message.
+    /// Handles a client message.
     ///
     /// - Parameters:
     ///   - message: the message.
-    ///   - isText: whether it is a text message, as all of the API's are.
-    ///   - time: the time.
+    ///   - isText: whether it is a text message, as the API requires.
+    ///   - time: the current time.
     package mutating func received(_ message: [UInt8], isText: Bool = true, at time: Duration) -> [Output] {
         now = time
         guard !isOver, openedAt != nil else { return [] }
@@ -122,14 +122,14 @@ package struct MockPlay: Sendable {
         return run()
     }
 
-    /// Time has passed.
+    /// Plays what is due at a time.
     package mutating func advance(at time: Duration) -> [Output] {
         now = time
         guard !isOver, openedAt != nil else { return [] }
         return run()
     }
 
-    /// The client closed the connection, or it was lost.
+    /// Handles the end of the connection.
     package mutating func closed(at time: Duration) -> [Output] {
         now = time
         guard !isOver else { return [] }
@@ -142,7 +142,7 @@ package struct MockPlay: Sendable {
         return takeOutputs()
     }
 
-    /// When ``advance(at:)`` must be called, unless something comes before; nil if only the client can go on.
+    /// When ``advance(at:)`` must be called, unless another event happens before; nil if the playback waits only for the client.
     package var wakeTime: Duration? {
         guard !isOver, let openedAt else { return nil }
         if isHeld { return options.expireAfter.map { openedAt + $0 } }
@@ -205,7 +205,7 @@ package struct MockPlay: Sendable {
         }
     }
 
-    /// Waits for the client, or goes on.
+    /// Checks a waiting step. Returns false if the playback must wait for the client.
     private mutating func satisfy(_ awaited: AwaitedEvent, _ step: MockStep) -> Bool {
         if awaitedSince == nil {
             awaitedSince = now
@@ -236,7 +236,7 @@ package struct MockPlay: Sendable {
         index = 0
     }
 
-    /// Sends what is due.
+    /// Emits the messages that are due.
     private mutating func flush() {
         let due = outgoing.prefix { $0.due <= now }
         for (_, message) in due where !isOver {
@@ -285,9 +285,9 @@ package struct MockPlay: Sendable {
     }
 }
 
-/// Parts of events that the mock writes by itself.
+/// Builds parts of events that the mock generates itself.
 enum MockEvents {
-    /// What an `error` event has in `error`.
+    /// The `error` object of an `error` event.
     static func error(
         type: String, code: String, message: String, param: String? = nil, eventID: String? = nil
     ) -> JSONObject {
@@ -298,28 +298,28 @@ enum MockEvents {
     }
 }
 
-/// Something that a client of a mock endpoint did wrong.
+/// A mistake of a mock endpoint's client.
 public struct MockFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of faults.
     public enum Kind: String, Sendable, Hashable {
         /// A message is not a JSON object with a known `type`.
         case message
-        /// An event does not fit its definition.
+        /// An event violates its schema.
         case definition
         /// The server refused an event in the session's current state.
         case refused
-        /// The client did not do what the recording waits for.
+        /// The client did not send what the recording waits for.
         case missing
         /// The client sent something other than the script expects.
         case unexpected
     }
 
-    /// Its kind.
+    /// The kind of fault.
     public let kind: Kind
-    /// What is wrong, with the client's message and the place in the recording where there is one.
+    /// A description, with the client's message and the location in the recording if there is one.
     public let message: String
 
-    /// A fault from its parts.
+    /// Creates a fault.
     public init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message

@@ -1,8 +1,8 @@
 import EventJSON
 
-// What the server sends.
+// The sending of events.
 extension MockPlay {
-    /// Sends an event of the recording, changed so that it agrees with what this client did.
+    /// Sends an event of the recording, adapted to what this client sent.
     mutating func emit(_ recorded: JSONObject) {
         let type = recorded["type"]?.string ?? ""
         matchEcho(recorded, type)
@@ -35,14 +35,14 @@ extension MockPlay {
         if type == "response.done" { sendDelayedTranscripts() }
     }
 
-    /// Sends the transcripts that were kept back.
+    /// Sends the delayed transcripts.
     mutating func sendDelayedTranscripts() {
         let events = delayedTranscripts
         delayedTranscripts = []
         for event in events { transmit(event) }
     }
 
-    /// Sends an event as it is.
+    /// Sends an event unchanged, except for injected faults.
     mutating func transmit(_ event: JSONObject, isDelayed: Bool = true) {
         let type = event["type"]?.string ?? ""
         conversation.sent(event, type == "response.audio.delta" ? "response.output_audio.delta" : type)
@@ -68,7 +68,7 @@ extension MockPlay {
 
     // MARK: - Echoes
 
-    /// Finds the item of the client that an event of the recording is the echo of.
+    /// Matches an event of the recording with the client's item that it echoes.
     private mutating func matchEcho(_ event: JSONObject, _ type: String) {
         guard ["conversation.item.added", "conversation.item.created", "conversation.item.done"].contains(type),
             let item = event["item"]?.object, let id = item["id"]?.string, echoes[id] == nil,
@@ -89,7 +89,7 @@ extension MockPlay {
         }
     }
 
-    /// The echo of an item with what this client put into it.
+    /// The echo of an item with this client's content.
     private func echoed(_ event: JSONObject) -> JSONObject {
         guard var item = event["item"]?.object, let id = item["id"]?.string, let made = echoes[id] else { return event }
         for (name, value) in made where name != "id" { item[name] = value }
@@ -98,7 +98,7 @@ extension MockPlay {
         return event
     }
 
-    /// A response with the metadata that the client asked for it with.
+    /// A response with the metadata of the client's `response.create`.
     private mutating func withMetadata(_ event: JSONObject, _ type: String) -> JSONObject {
         guard var response = event["response"]?.object, let id = response["id"]?.string else { return event }
         if type == "response.created" {
@@ -114,7 +114,7 @@ extension MockPlay {
 
     // MARK: - Scripts
 
-    /// The steps of a step of a script.
+    /// The steps that a step of a script expands to.
     mutating func expanded(_ turn: ScriptTurn, _ line: Int) -> [MockStep] {
         switch turn {
         case .user(let user): return [MockStep(.await(.user(user)), line: line)]

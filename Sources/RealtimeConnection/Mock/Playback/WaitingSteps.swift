@@ -1,11 +1,11 @@
 import ConfigSource
 import EventJSON
 
-// What the play waits for, and what it says when that does not come.
+// The steps that wait for the client, and the faults when the client does not do its part.
 extension MockPlay {
-    /// Uses what the client did for a step that waits.
+    /// Checks whether the client has done what a step waits for, and consumes the queued message.
     ///
-    /// - Returns: the steps that follow from it; nil if the client has not done it.
+    /// - Returns: the additional steps to play next; nil if the client has not done it yet.
     mutating func use(_ awaited: AwaitedEvent, _ line: Int) -> [MockStep]? {
         switch awaited {
         case .event:
@@ -54,7 +54,7 @@ extension MockPlay {
         return message
     }
 
-    /// Notes what the client chose, so that what follows agrees with it.
+    /// Keeps the ids and the items that the client chose, so that the following events contain them.
     private mutating func adoptIDs(_ message: ClientMessage) {
         guard index < steps.count, case .await(.event(let recorded)) = steps[index].action else { return }
         if let id = recorded["event_id"]?.string { ids.replace(id, by: message.eventID) }
@@ -67,9 +67,9 @@ extension MockPlay {
         }
     }
 
-    // MARK: - Giving up
+    // MARK: - Timeouts
 
-    /// The client did not do its part in time.
+    /// Reports that the client did not do its part in time, and closes the connection.
     mutating func timeOut(_ awaited: AwaitedEvent, _ step: MockStep) {
         let reason =
             "waited \(Measure.text(options.wait)) for \(awaited) (\(location(of: step))); \(receivedInstead(of: awaited))"
@@ -90,7 +90,7 @@ extension MockPlay {
         return words.isEmpty ? "nothing came instead" : "instead came " + words.joined(separator: ", ")
     }
 
-    /// What the client has still to do; nil if nothing important is left.
+    /// The first remaining step that needs the client; nil if there is none. Audio is needed only if a response follows.
     var unfinishedStep: MockStep? {
         guard index < steps.count else { return nil }
         let rest = steps[index...]
@@ -120,7 +120,7 @@ extension MockPlay {
         "line \(line) of \(recording.path.split(separator: "/").last ?? "the recording")"
     }
 
-    /// Reports what is wrong with a message of the client.
+    /// Reports a fault of a client message.
     mutating func report(_ kind: MockFault.Kind, _ number: Int, _ type: String, _ reason: String) {
         let subject = type.isEmpty ? "message \(number)" : "message \(number), `\(type.prefix(100))`"
         outputs.append(.fault(MockFault(kind, "\(subject): \(reason)")))

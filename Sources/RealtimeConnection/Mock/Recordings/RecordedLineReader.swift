@@ -7,8 +7,8 @@ extension MockRecording {
     ///
     /// - Parameters:
     ///   - path: a recording or a script.
-    ///   - diagnostics: what is wrong with the file, with its places.
-    /// - Returns: nil if there is an error among the diagnostics.
+    ///   - diagnostics: receives the problems in the file, with their locations.
+    /// - Returns: nil if an error was reported.
     public static func load(path: String, _ diagnostics: Diagnostics) -> MockRecording? {
         let isScript = path.hasSuffix(".yml") || path.hasSuffix(".yaml")
         do throws(SourceFile.ReadingError) {
@@ -29,8 +29,8 @@ extension MockRecording {
     /// - Parameters:
     ///   - file: a recording or a script.
     ///   - isScript: whether it is a script.
-    ///   - diagnostics: what is wrong with the file, with its places.
-    /// - Returns: nil if there is an error among the diagnostics.
+    ///   - diagnostics: receives the problems in the file, with their locations.
+    /// - Returns: nil if an error was reported.
     public static func read(_ file: SourceFile, isScript: Bool, _ diagnostics: Diagnostics) -> MockRecording? {
         if isScript {
             var reader = ScriptReader(diagnostics)
@@ -56,7 +56,7 @@ struct RecordedLineReader {
         self.diagnostics = diagnostics
     }
 
-    /// The recording; nil if a line cannot be read, or none is an event of the server.
+    /// Reads the recording; returns nil if a line is invalid, or there is no server event.
     mutating func recording() -> MockRecording? {
         let bytes = file.bytes[file.textStart...]
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
@@ -107,7 +107,7 @@ struct RecordedLineReader {
         return true
     }
 
-    /// Sessions hold such lines too: they are what a client may get, and not what a server can be made to say.
+    /// Warns about a line that cannot be played. Example sessions contain such lines to test clients of the real server.
     private func leaveOut(_ reason: String, _ line: Int) -> Bool {
         diagnostics.warning(
             "the line is left out: it \(reason)", at: SourceLocation(line: line, column: 1), in: file)

@@ -1,7 +1,7 @@
 import EventJSON
 import RealtimeEvents
 
-/// A line of a recording that is an event.
+/// A line of a recording that contains an event.
 struct RecordedLine {
     var line: Int
     var at: Double?
@@ -9,27 +9,28 @@ struct RecordedLine {
     var event: JSONObject
 
     var type: String { event["type"]?.string ?? "" }
-    /// Whether it is the client's audio.
+    /// Whether the event appends audio of the client.
     var isAudio: Bool { type.hasSuffix("input_audio_buffer.append") }
 }
 
-/// The events that describe the session.
+/// The server events that contain the session.
 enum SessionEventTypes {
     static let all = [
         "session.created", "session.updated", "transcription_session.created", "transcription_session.updated",
     ]
 }
 
-/// Makes steps of the lines of a recording: what to send, and what to wait for before.
+/// Converts the lines of a recording into steps: the events to send, and the client events to wait for before.
 ///
-/// Each of the client's lines is waited for. What the server's events show the client to have done, and no line says, is waited for too.
+/// The mock waits for each recorded client event. It also waits for client events that are not recorded but that the server's events
+/// imply.
 struct RecordingSteps {
     private var steps: [MockStep] = []
     private var audio: SessionAudioSettings
     private var milliseconds = 0.0
-    /// Whether the recording says how much audio came.
+    /// Whether the recording contains the client's audio events.
     private let hasAudio: Bool
-    /// The client's events that no event of the server has shown yet.
+    /// The recorded client events that no server event has confirmed yet.
     private var unanswered: [JSONObject] = []
 
     private init(_ session: JSONObject, hasAudio: Bool) {
@@ -70,7 +71,7 @@ struct RecordingSteps {
         steps.append(MockStep(.await(.audio(milliseconds: milliseconds)), line: line.line, at: line.at))
     }
 
-    /// Waits for what a server event shows, unless a line of the client says it.
+    /// Adds a wait for an implied client event, unless the recording contains that event.
     private mutating func infer(_ event: AwaitedEvent, _ line: RecordedLine) {
         if case .audio = event {
             if hasAudio { return }
@@ -82,16 +83,16 @@ struct RecordingSteps {
     }
 }
 
-/// What a client must have done before a server event, going by the server's events.
+/// Infers from the server's events what the client must have sent before each of them.
 private struct ClientInference {
-    /// The items of responses, which are the server's own.
+    /// The ids of the items in responses, which the client did not create.
     private let outputItems: Set<String>
-    /// Whether audio comes some other way than over the connection: by WebRTC or SIP, with the client beside it.
+    /// Whether the recording is a sideband's, so that audio does not pass over the connection but over WebRTC or SIP.
     private let isSideband: Bool
     private var seenItems: Set<String> = []
     private var committedItems: Set<String> = []
     private var detectedItems: Set<String> = []
-    /// Whether the server begins the next response by itself.
+    /// Whether the server will start the next response without a request.
     private var isResponseDue = false
     private var createsResponses = true
 
@@ -166,7 +167,7 @@ private struct ClientInference {
         return [.audio(milliseconds: milliseconds)]
     }
 
-    /// An item that neither a response nor the audio buffer made is the client's.
+    /// The creation of an item that belongs neither to a response nor to the audio buffer, and that the client must therefore have created.
     private mutating func item(_ event: JSONObject) -> [AwaitedEvent] {
         guard let item = event["item"]?.object, let id = item["id"]?.string, seenItems.insert(id).inserted,
             !outputItems.contains(id), !committedItems.contains(id), !detectedItems.contains(id)

@@ -1,6 +1,6 @@
 import EventJSON
 
-/// The audio formats and the voice detection of a session, whichever generation describes it.
+/// The audio formats and the voice detection of a session, in any generation of the API.
 struct SessionAudioSettings {
     /// An audio format.
     enum Format: Sendable, Hashable {
@@ -8,7 +8,7 @@ struct SessionAudioSettings {
         case mulaw
         case alaw
 
-        /// The format by its name on the wire: a string, or an object with `type`.
+        /// Parses a format from its JSON: a string, or an object with `type`.
         init?(_ value: JSONValue?) {
             switch value?.string ?? value?["type"]?.string {
             case "pcm16", "audio/pcm":
@@ -20,7 +20,7 @@ struct SessionAudioSettings {
             }
         }
 
-        /// How many bytes a second has.
+        /// The number of bytes per second.
         var bytesPerSecond: Int {
             switch self {
             case .pcm16(let rate): rate * 2
@@ -28,7 +28,7 @@ struct SessionAudioSettings {
             }
         }
 
-        /// A byte of silence.
+        /// The byte that encodes silence.
         var silence: UInt8 {
             switch self {
             case .pcm16: 0
@@ -37,22 +37,22 @@ struct SessionAudioSettings {
             }
         }
 
-        /// How long so many bytes are, in milliseconds.
+        /// The duration of a number of bytes, in milliseconds.
         func milliseconds(bytes: Int) -> Double { Double(bytes) * 1000 / Double(bytesPerSecond) }
 
-        /// Silence in base64.
+        /// Silence as base64.
         func silence(bytes: Int) -> String {
-            // Three bytes are four characters, always the same.
+            // Three bytes encode as four characters, so the text is a repetition.
             let whole = Base64.encode([UInt8](repeating: silence, count: 3))
             return String(repeating: whole, count: bytes / 3)
                 + Base64.encode([UInt8](repeating: silence, count: bytes % 3))
         }
     }
 
-    /// A whole number of milliseconds, for events and messages.
+    /// A duration as a whole number of milliseconds, for events and messages.
     static func whole(_ milliseconds: Double) -> Int { Int(min(max(0, milliseconds), 1e15)) }
 
-    /// How much audio a field holds: base64, or the number of bytes that recordings keep in its place.
+    /// The number of audio bytes in a field: base64 text, or the byte count that recordings store instead of audio.
     static func byteCount(_ value: JSONValue?) -> Int {
         if let count = value?.int { return max(0, count) }
         guard let text = value?.string else { return 0 }
@@ -61,15 +61,15 @@ struct SessionAudioSettings {
 
     let input: Format
     let output: Format
-    /// The format and the voice of responses, as responses repeat them.
+    /// The output format and voice, as each response contains them.
     let outputSettings: JSONValue
-    /// The configuration of voice detection; nil if the client commits audio itself.
+    /// The `turn_detection` settings; nil if the client commits audio itself.
     let detection: JSONObject?
     /// Whether the user's speech is transcribed.
     let transcribes: Bool
-    /// Whether responses are spoken.
+    /// Whether responses are spoken, instead of text only.
     let speaks: Bool
-    /// Whether the session only transcribes.
+    /// Whether this is a transcription session.
     private let isTranscription: Bool
 
     init(_ session: JSONObject) {
@@ -87,7 +87,7 @@ struct SessionAudioSettings {
         speaks = modalities?.contains("audio") ?? true
     }
 
-    /// Whether the server begins a response when the user has spoken.
+    /// Whether the server starts a response when the user has spoken.
     var createsResponses: Bool {
         !isTranscription && detection != nil && detection?["create_response"]?.bool != false
     }

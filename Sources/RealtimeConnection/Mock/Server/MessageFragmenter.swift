@@ -1,7 +1,7 @@
 import NIOCore
 
 extension WebSocket {
-    /// From now on messages are sent in several fragments, and each of these in several pieces. Only on the event loop.
+    /// Makes the connection send each message in several fragments, and each fragment in several writes. Only on the event loop.
     func fragmentMessages() {
         let pipeline = channel.pipeline.syncOperations
         guard let context = try? pipeline.context(handlerType: WebSocketHandler.self) else { return }
@@ -9,7 +9,7 @@ extension WebSocket {
     }
 }
 
-/// Divides the frames of messages that a server sends, wherever it falls: within a character, and within a frame's header.
+/// Splits the frames of a server's messages at arbitrary places, even within a character or within a frame's header.
 final class MessageFragmenter: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -18,7 +18,7 @@ final class MessageFragmenter: ChannelOutboundHandler {
     private static let finalBit: UInt8 = 0x80
     private static let text: UInt8 = 0x1
 
-    /// What was written of a frame that is not complete.
+    /// The bytes of an incomplete frame.
     private var frame = ByteBuffer()
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -33,7 +33,7 @@ final class MessageFragmenter: ChannelOutboundHandler {
         context.writeAndFlush(wrapOutboundOut(last), promise: promise)
     }
 
-    /// A whole frame; nil if the rest of it is still to come.
+    /// Reads a whole frame; returns nil if the frame is incomplete.
     private func readFrame() -> (opcode: UInt8, data: ByteBuffer)? {
         var rest = frame
         guard let first = rest.readInteger(as: UInt8.self), let length = rest.readInteger(as: UInt8.self) else {
@@ -50,7 +50,7 @@ final class MessageFragmenter: ChannelOutboundHandler {
         return (first & 0x0F, data)
     }
 
-    /// The bytes of a message's fragments, or of a control frame, in pieces.
+    /// The bytes of a message's fragments, or of a control frame, split into separate writes.
     private static func pieces(opcode: UInt8, _ data: ByteBuffer) -> [ByteBuffer] {
         guard opcode == text, data.readableBytes > 1 else { return [header(finalBit | opcode, data)] }
         let size = (data.readableBytes + fragmentCount - 1) / fragmentCount

@@ -5,7 +5,7 @@ import NIOCore
 import RecordFiles
 import Synchronization
 
-/// A Realtime endpoint that plays recordings: what a voice agent is tested with in place of the API.
+/// A Realtime endpoint that plays recordings, for testing a voice agent without the API.
 ///
 /// ```swift
 /// let threads = ConnectionThreads()
@@ -18,21 +18,21 @@ import Synchronization
 public final class MockServer: Sendable {
     /// A fault and the session in which it happened.
     public struct SessionFault: Sendable, Hashable, CustomStringConvertible {
-        /// The number of the session, from 1.
+        /// The number of the session, counted from 1.
         public let session: Int
-        /// The recording that was played.
+        /// The file name of the recording.
         public let recording: String
         /// What the client did wrong.
         public let fault: MockFault
 
-        /// The fault with its session, for people.
+        /// The fault with its session, for display.
         public var description: String { "session \(session) (\(recording)): \(fault)" }
     }
 
     private struct State {
         var accepted = 0
         var ended = 0
-        /// How often each recording was played.
+        /// The number of plays of each recording, by its index.
         var plays: [Int: Int] = [:]
         var open: [Int: MockSession] = [:]
         var faults: [SessionFault] = []
@@ -52,17 +52,17 @@ public final class MockServer: Sendable {
     private let unwritten: UnwrittenRecords
     private let unopenedRecordings = Atomic(0)
 
-    /// Makes a server; nothing is opened before ``start()``.
+    /// Creates a server, which opens nothing before ``start()``.
     ///
     /// - Parameters:
-    ///   - recordings: what is played; at least one.
+    ///   - recordings: the recordings to play; at least one.
     ///   - address: the address to listen on.
-    ///   - port: the port; 0 for any that is free.
+    ///   - port: the port; 0 for any free port.
     ///   - certificate: for `wss://`; nil for `ws://`.
-    ///   - options: which recording a client gets, and the faults that are injected.
-    ///   - threads: where the connections are read and written.
-    ///   - logger: where warnings go.
-    ///   - onFault: called for each fault as it happens, on a thread of the connections; must return soon.
+    ///   - options: how to choose recordings, and the faults to inject.
+    ///   - threads: the threads that read and write the connections.
+    ///   - logger: the logger for warnings.
+    ///   - onFault: called for each fault when it happens, on a connection's thread; must not block.
     public init(
         _ recordings: [MockRecording], address: IPAddress = .loopback, port: UInt16,
         certificate: ServerCertificate? = nil, options: MockServerOptions = MockServerOptions(),
@@ -82,31 +82,30 @@ public final class MockServer: Sendable {
         }
     }
 
-    /// Listens from now on.
+    /// Starts listening.
     ///
-    /// - Throws: ``ServerFailure`` when the address and port cannot be had, or the certificate cannot be used.
+    /// - Throws: ``ServerFailure`` if the server cannot listen on the address and port, or the certificate is unusable.
     public func start() async throws {
         let server = server.withLock { server -> WebSocketServer? in server }
         try await server?.start()
     }
 
-    /// The URL for clients, such as `ws://127.0.0.1:8080/v1/realtime`; nil while the server does not listen. Any other path will do too.
+    /// The URL for clients, such as `ws://127.0.0.1:8080/v1/realtime`; nil while the server does not listen. Any other path works too.
     public var url: String? {
         let url = server.withLock { server -> String? in server?.url }
         return url.map { $0 + "/v1/realtime" }
     }
 
-    /// What clients did wrong so far, in the order of what happened: the first 1000 faults.
+    /// The clients' faults so far, in order; at most the first 1000.
     public var faults: [SessionFault] { state.withLock { $0.faults } }
 
-    /// Whether a recording of ``MockServerOptions/recordFolder`` is missing or lacks lines, because its file could not be written.
+    /// Whether a recording in ``MockServerOptions/recordFolder`` is missing or incomplete, because its file could not be written.
     public var lacksRecords: Bool { !unwritten.files.isEmpty || unopenedRecordings.load(ordering: .relaxed) > 0 }
 
-    /// How many sessions have ended.
+    /// The number of sessions that have ended.
     public var sessionCount: Int { state.withLock { $0.ended } }
 
-    /// Waits until as many sessions have ended as ``MockServerOptions/sessions`` says, or the server was stopped. Then nothing listens any
-    /// more.
+    /// Waits until ``MockServerOptions/sessions`` sessions have ended or the server was stopped, and then stops listening.
     public func waitForEnd() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let hasEnded = state.withLock { state -> Bool in
@@ -119,7 +118,7 @@ public final class MockServer: Sendable {
         await close()
     }
 
-    /// Closes all sessions with 1001, and listens no more.
+    /// Closes all sessions with code 1001, and stops listening.
     public func stop() async {
         let (sessions, waiters) = state.withLock { state in
             state.isStopped = true
@@ -131,7 +130,7 @@ public final class MockServer: Sendable {
         await close()
     }
 
-    /// Listens no more. Whoever comes second waits for the end too.
+    /// Stops listening. A second caller waits for the same task.
     private func close() async {
         let ending = ending.withLock { ending -> Task<Void, Never> in
             if let ending { return ending }
@@ -186,7 +185,7 @@ public final class MockServer: Sendable {
             subprotocol: request.subprotocols.contains("realtime") ? "realtime" : nil, receiver: session)
     }
 
-    /// The number of a new session; nil if there is to be none.
+    /// The number for a new session; nil if the limit is reached.
     private func admit() -> Int? {
         state.withLock { state in
             if let limit = options.sessions, state.accepted >= limit { return nil }
@@ -203,7 +202,7 @@ public final class MockServer: Sendable {
         }
     }
 
-    /// A refusal as the API writes it.
+    /// A refusal with an error body like the API's.
     static func refusal(_ status: Int, _ message: String?) -> HandshakeAnswer {
         let (type, code, words): (String, String?, String) =
             switch status {
@@ -247,7 +246,7 @@ public final class MockServer: Sendable {
         onFault(fault)
     }
 
-    /// Ends a session that was refused, once the answer has gone out.
+    /// Ends a refused session after 250 ms, so that the response is sent before the server may stop.
     private func endAfterAnswer(_ session: Int) {
         Task {
             try? await Task.sleep(for: .milliseconds(250))

@@ -4,7 +4,7 @@ import RealtimeEvents
 import RecordFiles
 import Synchronization
 
-/// Runs a play on a connection. All of it happens on the connection's event loop.
+/// Runs a ``MockPlay`` on a connection, on the connection's event loop.
 final class MockSession: WebSocketReceiver {
     private struct State {
         var play: MockPlay
@@ -12,13 +12,13 @@ final class MockSession: WebSocketReceiver {
         var openedAt: NIODeadline?
         var timer: Scheduled<Void>?
         var hasEnded = false
-        /// Whether the play waits for the client to take what was sent.
+        /// Whether the playback waits until the connection is writable.
         var waitsForRoom = false
-        /// Whether this side ends the session before the recording does.
+        /// Whether the server closes the session before the end of the recording.
         var isStopping = false
     }
 
-    /// The most events that are played before the client must have taken some.
+    /// The maximum number of events to play before checking whether the connection is writable.
     private static let burst = 32
 
     private let fragments: Bool
@@ -29,7 +29,7 @@ final class MockSession: WebSocketReceiver {
 
     /// - Parameters:
     ///   - fragments: whether messages are sent in fragments.
-    ///   - recording: writes what happens; nil for no recording.
+    ///   - recording: records the session; nil for no recording.
     ///   - report: called for each fault of the client.
     ///   - onEnd: called once, when the connection has ended.
     init(
@@ -75,7 +75,7 @@ final class MockSession: WebSocketReceiver {
         onEnd()
     }
 
-    /// Closes the connection because the endpoint ends.
+    /// Closes the connection because the server stops.
     func close() {
         let socket = state.withLock { state -> WebSocket? in
             state.isStopping = true
@@ -84,7 +84,7 @@ final class MockSession: WebSocketReceiver {
         socket?.close(code: 1001, reason: "the mock endpoint ends")
     }
 
-    /// Changes the play, does what it says, and sets the timer for the time at which it goes on.
+    /// Passes an event to the playback, performs its outputs, and sets the timer for its next wake time.
     private func step(_ change: (inout State, Duration) -> [MockPlay.Output]) {
         let (outputs, socket, now) = state.withLock { state in
             let now = state.openedAt.map { Self.duration(since: $0) } ?? .zero
@@ -104,7 +104,7 @@ final class MockSession: WebSocketReceiver {
         if waits { socket?.whenWritable { [weak self] isOpen in self?.resumePlaying(isOpen) } }
     }
 
-    /// The client has taken what was sent, or the connection has ended.
+    /// Continues the playback when the connection is writable again; does nothing if the connection has ended.
     private func resumePlaying(_ isOpen: Bool) {
         state.withLock { $0.waitsForRoom = false }
         if isOpen { step { state, now in state.play.advance(at: now) } }
@@ -129,7 +129,7 @@ final class MockSession: WebSocketReceiver {
         guard !state.hasEnded, let socket = state.socket, let openedAt = state.openedAt,
             let wake = state.play.wakeTime
         else { return }
-        // NIO counts nanoseconds in 64 bits.
+        // NIO's time is a 64-bit number of nanoseconds, so the wake time is limited to about three years.
         let due = min(wake, .seconds(100_000_000))
         state.timer = socket.eventLoop.scheduleTask(deadline: openedAt + TimeAmount(due)) { [weak self] in
             self?.step { state, now in state.play.advance(at: max(now, due)) }
@@ -141,15 +141,15 @@ final class MockSession: WebSocketReceiver {
     }
 }
 
-/// Writes what happened in a session as a recording of both directions.
+/// Records both directions of a session.
 struct SessionRecorder: Sendable {
     private let file: RecordingFile
     private let session: String
     private let dialect: Dialect
 
-    /// Begins the file `FOLDER/SESSION.jsonl`.
+    /// Creates the file `FOLDER/SESSION.jsonl`.
     ///
-    /// - Throws: `FileFailure` when it cannot be written.
+    /// - Throws: `FileFailure` if the file cannot be written.
     init(folder: String, session: String, _ recording: MockRecording, unwritten: UnwrittenRecords) throws {
         self.session = session
         dialect = recording.dialect == .translation ? .translation : .realtime
@@ -158,12 +158,12 @@ struct SessionRecorder: Sendable {
         file.begin(session: session, started: SystemClock().wallTime, dialect: dialect)
     }
 
-    /// Writes a message.
+    /// Records a message.
     func append(_ message: [UInt8], isClient: Bool, at: Duration) {
         file.append(message, isClient: isClient, at: Self.seconds(at), dialect: dialect)
     }
 
-    /// Writes the end.
+    /// Records the end of the session.
     func end(at: Duration) { file.end(session: session, at: Self.seconds(at), reason: .disconnected) }
 
     private static func seconds(_ time: Duration) -> Double {

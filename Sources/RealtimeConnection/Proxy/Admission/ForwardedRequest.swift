@@ -1,14 +1,15 @@
 import NIOCore
 
-/// What a server gets of a client's handshake: its path, its query, its subprotocols, and the fields that are not one hop's own.
+/// The request that the upstream server gets for a client's handshake: the same path, query and subprotocols, and the header fields that
+/// are not hop-by-hop.
 struct ForwardedRequest: Sendable {
     let target: String
     let headers: [(name: String, value: String)]
     let subprotocols: [String]
 
     /// - Parameters:
-    ///   - request: the client's.
-    ///   - key: what is shown in place of the client's credentials; nil if those are.
+    ///   - request: the client's handshake.
+    ///   - key: the key that replaces the client's credentials; nil to forward those.
     init(_ request: HandshakeRequest, key: OwnKey? = nil) {
         let dropped = Self.hopByHop.union(
             request.values(of: "connection").flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks.lowercased() }
@@ -22,7 +23,7 @@ struct ForwardedRequest: Sendable {
         subprotocols = request.subprotocols.filter { key == nil || !$0.hasPrefix(OwnKey.keyProtocol) }
     }
 
-    /// Fields that belong to one hop, and those that say who the client of a hop is.
+    /// The hop-by-hop header fields, and those for authentication at a proxy.
     private static let hopByHop: Set<String> = [
         "connection", "upgrade", "host", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
         "te", "trailer", "transfer-encoding", "content-length", "expect", "http2-settings",
@@ -30,7 +31,7 @@ struct ForwardedRequest: Sendable {
 
     static let credentials: Set<String> = ["authorization", "api-key", "x-api-key", "cookie"]
 
-    /// A field that comes several times is one list.
+    /// Joins repeated header fields into one field each.
     private static func joined(_ fields: [(name: String, value: String)]) -> [(name: String, value: String)] {
         var joined: [(name: String, value: String)] = []
         for field in fields {
@@ -45,15 +46,15 @@ struct ForwardedRequest: Sendable {
     }
 }
 
-/// A request that passes unread: as the client wrote it, but for the fields of its hop.
+/// A request that is forwarded unchanged, except for its hop-by-hop header fields.
 enum PassthroughRequest {
-    /// The header for a server.
+    /// The HTTP header to send to the upstream server.
     static func header(of request: HandshakeRequest, for url: WebSocketURL) -> ByteBuffer {
         var text = "\(request.method) \(request.target) HTTP/1.1\r\nHost: \(url.authority)\r\n"
         for (name, value) in request.headers where !isDropped(name.lowercased(), of: request) {
             text += "\(name): \(value)\r\n"
         }
-        // One request a connection, so that what follows belongs to it.
+        // One request per connection, so that all following bytes belong to this request.
         if request.fault == .noUpgrade { text += "Connection: close\r\n" }
         return ByteBuffer(string: text + "\r\n")
     }
@@ -68,7 +69,7 @@ enum PassthroughRequest {
 }
 
 extension HandshakeRequest {
-    /// Whether the path is that of a Realtime session: `/v1/realtime`, and those of other servers that end so.
+    /// Whether this is a handshake for a Realtime session: its path ends in `/realtime` or `/realtime/translations`.
     var isRealtimeSession: Bool {
         guard fault != .noUpgrade else { return false }
         let parts = path.split(separator: "/")

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Counts the sessions of a proxy, those included whose server is being dialled, and knows when there is room for another one.
+/// Limits the number of concurrent sessions, including those that are still connecting to the server.
 final class SessionSlots: Sendable {
     private struct State {
         var count = 0
-        /// Those included whose connections have ended, and whose calls and deliveries have not.
+        /// Like `count`, plus the sessions whose connections have ended but whose calls and deliveries have not.
         var unfinished = 0
-        /// The sessions of each client that has a token.
+        /// The number of sessions per client, for clients with a token.
         var counts: [String: Int] = [:]
         var isDraining = false
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -15,13 +15,13 @@ final class SessionSlots: Sendable {
     private let maximum: Int
     private let state = Mutex(State())
 
-    /// - Parameter maximum: the most sessions at a time.
+    /// - Parameter maximum: the maximum number of concurrent sessions.
     init(maximum: Int) { self.maximum = maximum }
 
-    /// Takes a place for a session.
+    /// Acquires a slot for a session.
     ///
-    /// - Parameter client: the client that has a token, if clients have.
-    /// - Returns: why there is none; nil if it is taken.
+    /// - Parameter client: the client, if clients have tokens; otherwise nil.
+    /// - Returns: the refusal if there is no free slot; nil on success.
     func acquire(_ client: ProxyClient?) -> HandshakeAnswer? {
         state.withLock { state in
             guard !state.isDraining else { return Self.refuse(503, "this proxy is shutting down") }
@@ -39,7 +39,7 @@ final class SessionSlots: Sendable {
         }
     }
 
-    /// Gives a place back: its connections have ended.
+    /// Releases a slot, because the session's connections have ended.
     func release(_ client: ProxyClient?) {
         state.withLock { state in
             state.count -= 1
@@ -47,7 +47,7 @@ final class SessionSlots: Sendable {
         }
     }
 
-    /// Says that nothing of a session is under way any more.
+    /// Notes that all calls and deliveries of a session have ended. Call it once after each ``release(_:)``.
     func finish() {
         let waiting = state.withLock { state in
             state.unfinished -= 1
@@ -58,7 +58,7 @@ final class SessionSlots: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Gives no place any more, and waits until nothing of any session is under way.
+    /// Refuses new sessions, and waits until all calls and deliveries of all sessions have ended.
     func drain() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in

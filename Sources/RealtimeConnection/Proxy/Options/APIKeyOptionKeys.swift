@@ -1,7 +1,7 @@
 import ConfigSource
 import EventRouter
 
-/// The options for a key of the router's own, in place of the clients'.
+/// The option keys for the router's own API key, which replaces the clients' credentials.
 enum APIKeyOptionKeys {
     static let apiKey = SectionKey.string(
         "api_key",
@@ -51,7 +51,7 @@ enum APIKeyOptionKeys {
     }
 }
 
-/// The keys of a client.
+/// The option keys of a client.
 enum ClientOptionKeys {
     static let name = SectionKey.string("name", "The client's name, for logs and figures.").required()
     static let token = SectionKey.string(

@@ -3,7 +3,7 @@ import EventJSON
 import EventRouter
 import HTTPService
 
-/// The options of a source of the type `proxy`.
+/// The option keys of a source of type `proxy`.
 enum ProxyOptionKeys {
     static let listen = SectionKey.string(
         "listen", "The address to listen on, such as `127.0.0.1:8080`; port 0 for any that is free."
@@ -68,11 +68,11 @@ enum ProxyOptionKeys {
         health,
     ]
 
-    /// Makes the options; reports what is wrong and gives nil.
+    /// Reads the options. Returns nil after reporting errors.
     static func read(_ options: inout SourceOptions) -> ProxyOptions? {
         let problems = options.diagnostics.items.count
         let address = address(&options)
-        // What else is wrong is reported with a wrong address too.
+        // A wrong address does not stop the reading, so that all errors are reported together.
         var proxy = ProxyOptions(address: address?.address ?? .loopback, port: address?.port ?? 0)
         proxy.name = options.name
         proxy.sharesPort = options.read(reusePort)
@@ -152,7 +152,7 @@ enum ProxyOptionKeys {
     }
 }
 
-/// The keys of `tls`.
+/// The option keys of `tls`.
 enum TLSOptionKeys {
     static let certificate = SectionKey.string(
         "certificate", "The PEM file of the certificate, followed by those of its signers."
@@ -161,7 +161,7 @@ enum TLSOptionKeys {
     static let form = SectionForm([certificate, key])
 }
 
-/// The keys of `session_key_from`: one of them.
+/// The option keys of `session_key_from`, of which exactly one must be given.
 enum RequestFieldOptionKeys {
     static let header = SectionKey.string("header", "A field of the handshake's header.")
     static let query = SectionKey.string("query", "An item of the address's query.")
@@ -204,7 +204,7 @@ enum RequestFieldOptionKeys {
     }
 }
 
-/// The keys of a label in `labels_from`: one of them.
+/// The option keys of a label in `labels_from`, of which exactly one must be given.
 enum LabelOptionKeys {
     static let session = SectionKey.string(
         "session",
