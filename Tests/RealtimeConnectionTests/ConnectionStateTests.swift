@@ -128,13 +128,13 @@ struct ConnectionStateTests {
             output == .wait(.milliseconds(500), because: "the connection was closed by the peer with \(code) (bye)"))
     }
 
-    @Test("Three connections in a row that end right behind our configuration are no loss of the network")
+    @Test("Three connections in a row that end right after our configuration are no network failure")
     func droppedConfigurations() {
         let drop = [ConnectionState.Input.opened, .served, .droppedConfiguration(Self.lost), .timer]
         let loss = [ConnectionState.Input.opened, .served, .ended(Self.lost), .timer]
         let words = """
-            the server dropped the connection 3 times in a row right behind our `session.update`; the last time the connection was \(Self.lost)
-               help: it seems not to take the configuration: look at `session` in routes.yml, and at the functions that are announced
+            the server dropped the connection 3 times in a row right after our `session.update`; the last time the connection was \(Self.lost)
+               help: the server seems to reject the configuration: check `session` in routes.yml, and the announced functions
             """
         #expect(last(.own, (drop + drop + drop).dropLast()) == .stop(.failed(words)))
         #expect(last(.own, drop + drop + loss + drop + drop) == .dial)

@@ -8,40 +8,42 @@ enum ConnectOptionKeys {
         "url", "The server: `wss://…`, or `ws://…` without TLS. Its path and query are kept."
     ).defaulting(to: ConnectOptions.openAI.description)
     static let model = SectionKey.string(
-        "model", "The model; `\(ConnectOptions.defaultModel)` by default at OpenAI.")
+        "model", "The model. The default for OpenAI is `\(ConnectOptions.defaultModel)`.")
     static let callID = SectionKey.string(
-        "call_id", "The id of a WebRTC or SIP call, `rtc_…`: the source is the call's sideband then.")
+        "call_id", "The id of a WebRTC or SIP call, `rtc_…`. The source then connects to the call's sideband.")
     static let intent = SectionKey<ConnectOptions.Intent?>.choice(
-        "intent", "What kind of session it is; a conversation by default.")
+        "intent", "The kind of session; a conversation by default.")
     static let authorization = SectionKey<ConnectOptions.Authorization?>.choice(
         "authorization",
-        "How the key is shown: `bearer` in the field `Authorization`, `api-key` in a field of that name (the default at Azure), or `none`."
+        "How the key is sent: `bearer` in the header `Authorization`, `api-key` in the header `api-key` (the default for Azure), or `none`."
     )
     static let apiKey = SectionKey.string(
-        "api_key", "The key, as a variable: `${NAME}`. By default what `OPENAI_API_KEY` holds.")
+        "api_key", "The API key, as a variable: `${NAME}`. The default is the value of `OPENAI_API_KEY`.")
     static let keyCommand = SectionKey.node(
-        "key_command", .command, "A program and its arguments that prints the key; run before each attempt to connect.")
+        "key_command", .command, "A program with arguments that prints the key. It runs before each connection attempt."
+    )
     static let headers = SectionKey.entries(
-        "headers", of: .string, "Further fields of the request: `{OpenAI-Safety-Identifier: ${USER_HASH}}`.")
+        "headers", of: .string, "Additional header fields of the request: `{OpenAI-Safety-Identifier: ${USER_HASH}}`.")
     static let ca = SectionKey.string(
-        "ca", "A PEM file with the certificates of authorities to trust, beside those of the machine.")
-    static let sessionKey = SectionKey.string("session_key", "The session's key; by default the source's name.")
+        "ca", "A PEM file with certificate authorities to trust, in addition to those of the machine.")
+    static let sessionKey = SectionKey.string("session_key", "The session's key; the source's name by default.")
     static let audioIn = SectionKey.string(
         "audio_in",
-        "Audio to send as the user's: a WAV file, or `-` for standard input (PCM of 16 bits, mono, 24 kHz, bare or as WAV)."
+        "User audio to send: a WAV file, or `-` for standard input (16-bit mono PCM at 24 kHz, raw or as WAV)."
     )
     static let audioPace = SectionKey<AudioPace?>.choice(
-        "audio_pace", "How fast a file of audio is sent: as it was recorded, or as fast as the server takes it."
+        "audio_pace", "How fast an audio file is sent: in real time, or as fast as the server accepts it."
     ).defaulting(to: .recorded).only(with: audioIn.name)
     static let ping = SectionKey.duration(
         "ping", in: .seconds(1) ... .seconds(600),
-        "How long the server may be silent before it gets a ping; after two of these it is taken for dead."
+        "How long the server may be silent before it gets a ping. After two such intervals it counts as dead."
     ).defaulting(to: WebSocketLimits().pingInterval)
     static let retries = SectionKey.int(
-        "retries", in: 0...1000, "How often the connection is tried again after one loss."
+        "retries", in: 0...1000, "The maximum number of attempts to reconnect after one connection loss."
     ).defaulting(to: ReconnectPolicy().attempts)
     static let retriesInAll = SectionKey.int(
-        "retries_in_all", in: 0...100_000, "How often it is tried again in all while no connection holds for a minute."
+        "retries_in_all", in: 0...100_000,
+        "The maximum number of attempts in a row while no connection lasts for a minute."
     ).defaulting(to: ReconnectPolicy().attemptsInAll)
 
     static let all: [any DeclaredKey] = [

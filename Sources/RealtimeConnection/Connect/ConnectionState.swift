@@ -135,8 +135,8 @@ struct ConnectionState: Sendable {
 
     private static func words(_ count: Int, _ end: WebSocketEnd) -> String {
         """
-        the server dropped the connection \(count) times in a row right behind our `session.update`; the last time the connection was \(end)
-           help: it seems not to take the configuration: look at `session` in routes.yml, and at the functions that are announced
+        the server dropped the connection \(count) times in a row right after our `session.update`; the last time the connection was \(end)
+           help: the server seems to reject the configuration: check `session` in routes.yml, and the announced functions
         """
     }
 

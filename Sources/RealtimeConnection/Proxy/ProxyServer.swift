@@ -77,14 +77,14 @@ final class ProxyServer: Sendable {
     private func decide(_ request: HandshakeRequest) async -> HandshakeAnswer {
         if let refusal = check.refusal(of: request) { return refusal }
         guard request.isRealtimeSession else {
-            guard options.ownKey == nil else { return .refuse(status: 404, "only Realtime sessions are served here") }
+            guard options.ownKey == nil else { return .refuse(status: 404, "this proxy serves Realtime sessions only") }
             return await passthrough.pass(request)
         }
         if let fault = request.fault { return .refuse(fault) }
         var client: ProxyClient?
         if let ownKey = options.ownKey {
             client = ownKey.client(of: request)
-            guard let client else { return .refuse(status: 401, "the token is none of those that are known here") }
+            guard let client else { return .refuse(status: 401, "the token is missing or unknown") }
             if let refusal = client.refusal(of: request) { return refusal }
         }
         guard let secrets = ClientSecrets(request, options) else {

@@ -5,14 +5,14 @@ import EventRouter
 enum APIKeyOptionKeys {
     static let apiKey = SectionKey.string(
         "api_key",
-        "The router's own key, as a variable: `${NAME}`. Clients show a token of their own then: see `clients`.")
+        "The router's own API key, as a variable: `${NAME}`. Clients then send tokens of their own: see `clients`.")
     static let authorization = SectionKey<Authorization?>.choice(
         "authorization",
-        "How the key is shown: `bearer` in the field `Authorization`, or `api-key` in a field of that name."
+        "How the key is sent: `bearer` in the header `Authorization`, or `api-key` in the header `api-key`."
     ).defaulting(to: .bearer).only(with: apiKey.name)
     static let clients = SectionKey.list(
         "clients", of: .section(ClientOptionKeys.form), atLeast: 1,
-        "The clients that `api_key` serves, each with its token."
+        "The clients that may use `api_key`, each with its token."
     ).only(with: apiKey.name)
 
     enum Authorization: String, Sendable, CaseIterable {
@@ -53,21 +53,21 @@ enum APIKeyOptionKeys {
 
 /// The option keys of a client.
 enum ClientOptionKeys {
-    static let name = SectionKey.string("name", "The client's name, for logs and figures.").required()
+    static let name = SectionKey.string("name", "The client's name, for logs and metrics.").required()
     static let token = SectionKey.string(
         "token_sha256", "The SHA-256 of the client's token, as `printf %s TOKEN | sha256sum` prints it."
     ).required()
-    static let models = SectionKey.stringList("models", "The models that it may ask for; any by default.")
+    static let models = SectionKey.stringList("models", "The models that the client may use; any by default.")
     static let allow = SectionKey.stringList(
-        "allow", "The types of events that it may send; any by default. Another one closes the session with 1008.")
+        "allow", "The event types that the client may send; any by default. Another type closes the session with 1008.")
     static let maximumSessions = SectionKey.int(
-        "max_sessions", in: 1...100_000, "The most sessions at a time; further ones are answered 429.")
+        "max_sessions", in: 1...100_000, "The maximum number of concurrent sessions; further ones get a 429 response.")
     static let maximumDuration = SectionKey.duration(
         "max_duration", in: .seconds(1) ... .seconds(7 * 24 * 3600),
-        "How long a session may last; then it is closed with 1008.")
+        "The maximum duration of a session, which is then closed with 1008.")
     static let maximumCost = SectionKey.node(
         "max_cost", .number,
-        "What a session may cost, in dollars, by the `prices` of a handler of type `metrics`; then it is closed with 1008."
+        "The maximum cost of a session in US dollars, by the `prices` of a `metrics` handler. The session is then closed with 1008."
     )
     static let form = SectionForm([name, token, models, allow, maximumSessions, maximumDuration, maximumCost])
 

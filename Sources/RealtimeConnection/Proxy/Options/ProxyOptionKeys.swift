@@ -6,60 +6,64 @@ import HTTPService
 /// The option keys of a source of type `proxy`.
 enum ProxyOptionKeys {
     static let listen = SectionKey.string(
-        "listen", "The address to listen on, such as `127.0.0.1:8080`; port 0 for any that is free."
+        "listen", "The address to listen on, such as `127.0.0.1:8080`; port 0 for any free port."
     ).required("write `listen: 127.0.0.1:8080`")
     static let reusePort = SectionKey.bool(
         "reuse_port",
-        "Whether another process of the same user may listen on the port too, so that a new version starts before the old one ends."
+        "Whether another process of the same user may listen on the port too, so that a new version can start before the old one ends."
     ).defaulting(to: false)
     static let upstream = SectionKey.stringOrList(
         "upstream",
-        "The server: `wss://HOST`, or `ws://` on this machine. Several are tried in order. By default OpenAI.")
+        "The server: `wss://HOST`, or `ws://` on this machine. Several servers are tried in order. The default is OpenAI."
+    )
     static let mode = SectionKey<ProxyOptions.Mode?>.choice(
         "mode",
-        "What the router does in the sessions: `observe` sends nothing; `act` adds its functions, runs them, and keeps their calls from the client."
+        "What the router does in the sessions: `observe` sends nothing; `act` adds its functions, runs them, and hides their calls from the client."
     ).defaulting(to: .observe)
     static let tls = SectionKey.section(
-        "tls", TLSOptionKeys.form, "For `wss://`: the certificate. Without it clients come by `ws://`.")
+        "tls", TLSOptionKeys.form, "The certificate for `wss://`. Without it, clients connect with `ws://`.")
     static let trustedNetwork = SectionKey.bool(
         "trusted_network",
-        "Whether only a terminator of TLS can reach an address beyond this machine, so that it needs no certificate."
+        "Whether only a TLS-terminating load balancer can reach the address, so that it needs no certificate."
     ).defaulting(to: false)
     static let ensure = SectionKey.node(
         "ensure", .mapping(of: .anything, atLeast: 1),
-        "Settings that every session is to have, as the `session` of a `session.update`: those that it lacks are sent.")
+        "Settings that each session must have, as the `session` of a `session.update`. The router sends those that a session lacks."
+    )
     static let keyFrom = SectionKey.section(
-        "session_key_from", RequestFieldOptionKeys.form, "Where the key of a session stands in the client's handshake.")
+        "session_key_from", RequestFieldOptionKeys.form,
+        "The field of the client's handshake that contains the session's key.")
     static let labelsFrom = SectionKey.entries(
         "labels_from", of: .section(LabelOptionKeys.form),
-        "Labels of a session by their names, and where they stand: `{tenant: {header: X-Tenant}}`.")
+        "The labels of a session, each with the field that contains its value: `{tenant: {header: X-Tenant}}`.")
     static let origins = SectionKey.stringList(
-        "origins", "The values of `Origin` that browsers may send; others are refused.")
+        "origins", "The allowed values of `Origin`, which browsers send; others are refused.")
     static let hosts = SectionKey.stringList(
         "hosts",
-        "The names by which clients may call the proxy, beside addresses, `localhost` and those of the certificate."
+        "The host names that clients may use, in addition to IP addresses, `localhost` and the certificate's names."
     )
     static let ca = SectionKey.string(
-        "ca", "A PEM file with the certificates of authorities to trust, beside those of the machine.")
+        "ca", "A PEM file with certificate authorities to trust, in addition to those of the machine.")
     static let maximumSessions = SectionKey.int(
-        "max_sessions", in: 1...100_000, "The most sessions at a time; further clients are answered 503."
+        "max_sessions", in: 1...100_000,
+        "The maximum number of concurrent sessions; further clients get a 503 response."
     ).defaulting(to: 1000)
     static let maximumMessage = SectionKey.byteSize(
         "max_message", in: 1024...(1 << 30),
-        "The largest message that passes; a larger one closes the session with 1009."
+        "The largest allowed message; a larger one closes the session with 1009."
     ).defaulting(to: WebSocketLimits().maximumMessageBytes)
     static let linger = SectionKey.duration(
         "linger", in: .zero ... .seconds(60),
-        "How long the server's side stays open behind the client's end while words are to come."
+        "How long the server's connection stays open after the client's has ended, while transcripts are outstanding."
     ).defaulting(to: .seconds(3))
     static let ping = SectionKey.duration(
         "ping", in: .seconds(1) ... .seconds(600),
-        "How long a side may be silent before it gets a ping; after two of these it is taken for dead."
+        "How long a client or server may be silent before it gets a ping. After two such intervals it counts as dead."
     ).defaulting(to: WebSocketLimits().pingInterval)
 
     static let health = SectionKey.string(
         "health",
-        "An address of its own for `/healthz` and `/readyz`, beside that of a metrics handler, which has them too.")
+        "An address for `/healthz` and `/readyz`, in addition to that of a metrics handler, which serves them too.")
 
     static let all: [any DeclaredKey] = [
         listen, reusePort, upstream, mode, tls, trustedNetwork, ensure, keyFrom, labelsFrom, origins, hosts,
@@ -155,7 +159,7 @@ enum ProxyOptionKeys {
 /// The option keys of `tls`.
 enum TLSOptionKeys {
     static let certificate = SectionKey.string(
-        "certificate", "The PEM file of the certificate, followed by those of its signers."
+        "certificate", "The PEM file with the certificate, followed by the intermediate certificates."
     ).required()
     static let key = SectionKey.string("key", "The PEM file of its private key, without a passphrase.").required()
     static let form = SectionForm([certificate, key])
@@ -163,10 +167,10 @@ enum TLSOptionKeys {
 
 /// The option keys of `session_key_from`, of which exactly one must be given.
 enum RequestFieldOptionKeys {
-    static let header = SectionKey.string("header", "A field of the handshake's header.")
-    static let query = SectionKey.string("query", "An item of the address's query.")
+    static let header = SectionKey.string("header", "The name of a header field of the handshake.")
+    static let query = SectionKey.string("query", "The name of a query item of the URL.")
     static let path = SectionKey.int(
-        "path", in: -20...20, "A part of the address's path, from 0; below 0 counted from the end.")
+        "path", in: -20...20, "The index of a path segment of the URL, from 0; a negative index counts from the end.")
     static let all: [any DeclaredKey] = [header, query, path]
     static let form = SectionForm(all, alternatives: all.map(\.form.name))
 
@@ -196,8 +200,8 @@ enum RequestFieldOptionKeys {
         }
         guard field.isPublic else {
             section.error(
-                "what this field holds is a secret, and would be written down", at: header.name,
-                help: "take another field, such as one of your own: `header: X-Call-Id`")
+                "this field contains a secret, which would be written to records", at: header.name,
+                help: "use another field, such as a custom one: `header: X-Call-Id`")
             return nil
         }
         return field
@@ -208,7 +212,7 @@ enum RequestFieldOptionKeys {
 enum LabelOptionKeys {
     static let session = SectionKey.string(
         "session",
-        "A path of names in the `session` of the client's first `session.update`, such as `tracing.group_id`.")
+        "The path of a member of `session` in the client's first `session.update`, such as `tracing.group_id`.")
     static let form = SectionForm(
         RequestFieldOptionKeys.all + [session],
         alternatives: RequestFieldOptionKeys.all.map(\.form.name) + [session.name])
