@@ -94,6 +94,16 @@ public final class AttachedSession: Sendable {
         receive(Array(message.utf8), from: side, at: at)
     }
 
+    /// Takes a copy of one message, as ``receive(_:from:at:)`` does, and leaves it to ``routeEnqueued()`` to wake the session.
+    ///
+    /// For a source that has messages for many sessions at a time: waking a session costs more than routing a message.
+    package func enqueue(_ message: RawSpan, from side: Side) -> SessionReceipt {
+        intake.put(message, isClient: side == .client, at: nil, wakes: false)
+    }
+
+    /// Wakes the session to route what was enqueued.
+    package func routeEnqueued() { control.signal.raise() }
+
     /// Waits until there is room for more. For sources that can wait, as files and pipes can.
     ///
     /// - Returns: whether what comes then is routed. It is not when the session has ended, as it does when the router shuts down.

@@ -238,7 +238,9 @@ public final class Router: Sendable {
             capacity: options.outboundCapacity, signal: control.signal, environment: environment, unwritten: unwritten,
             logger: logger,
             recording: recording)
-        let intake = SessionIntake(signal: control.signal, clock: clock, maxEventBytes: options.maxEventBytes)
+        let intake = SessionIntake(
+            signal: control.signal, clock: clock, maxEventBytes: options.maxEventBytes,
+            waitingBytes: description.waitingBytes)
         let pipeline = makePipeline(description, entry, lanes, control, started, recording)
         let loop = SessionLoop(
             pipeline, intake: intake, control: control, writer: writer, environment: environment,

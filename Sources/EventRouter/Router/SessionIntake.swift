@@ -51,11 +51,14 @@ final class SessionIntake: Sendable {
     private let signal: SessionSignal
     private let clock: any RouterClock
     private let maxEventBytes: Int
+    /// Counts the bytes of single messages that wait, of all sessions of a source.
+    private let waitingBytes: SourceGauge?
 
-    init(signal: SessionSignal, clock: any RouterClock, maxEventBytes: Int) {
+    init(signal: SessionSignal, clock: any RouterClock, maxEventBytes: Int, waitingBytes: SourceGauge? = nil) {
         self.signal = signal
         self.clock = clock
         self.maxEventBytes = maxEventBytes
+        self.waitingBytes = waitingBytes
     }
 
     /// How many messages have lost their audio.
@@ -84,7 +87,9 @@ final class SessionIntake: Sendable {
     }
 
     /// Takes a copy of one message.
-    func put(_ message: RawSpan, isClient: Bool, at: Double?) -> SessionReceipt {
+    ///
+    /// - Parameter wakes: whether the session is woken to route it; otherwise the caller raises the signal later.
+    func put(_ message: RawSpan, isClient: Bool, at: Double?, wakes: Bool = true) -> SessionReceipt {
         let now = clock.now
         let receipt = state.withLock { state -> SessionReceipt in
             guard !state.isClosed, state.end == nil else { return .sessionEnded }
@@ -106,7 +111,7 @@ final class SessionIntake: Sendable {
             return .taken
         }
         switch receipt {
-        case .taken, .takenWithoutAudio: signal.raise()
+        case .taken, .takenWithoutAudio: if wakes { signal.raise() }
         case .full, .sessionEnded: break
         }
         return receipt
@@ -122,6 +127,7 @@ final class SessionIntake: Sendable {
         state.messages.lines.append(EventBatch.Line(range: range, number: state.lastMessage, length: length))
         state.messages.origins.append(origin)
         state.bytes += Self.size(ofMessage: range.count)
+        waitingBytes?.add(Self.size(ofMessage: range.count))
     }
 
     /// Single messages become a batch of their own.
@@ -204,7 +210,9 @@ final class SessionIntake: Sendable {
             }
             var waiting: [CheckedContinuation<Void, Never>] = []
             if case .batch(let batch, _) = entry, !batch.origins.isEmpty {
-                state.bytes -= batch.bytes.count + batch.lines.count * Self.size(ofMessage: 0)
+                let size = batch.bytes.count + batch.lines.count * Self.size(ofMessage: 0)
+                state.bytes -= size
+                waitingBytes?.add(-size)
             }
             if Self.hasRoom(state) { swap(&waiting, &state.waiting) }
             switch entry {
@@ -223,6 +231,7 @@ final class SessionIntake: Sendable {
             state.isClosed = true
             state.entries = Backlog()
             state.messages = EventBatch(bytes: [], lines: [])
+            waitingBytes?.add(-state.bytes)
             state.bytes = 0
             defer { state.waiting = [] }
             return state.waiting

@@ -124,12 +124,13 @@ struct SessionLoop: ~Copyable {
     }
 
     private mutating func takeNext() -> SessionSignal.Next {
+        // Before the intake is emptied, so that words that wait there are never missed in between.
+        control.note(hasPendingWords: true)
         switch intake.take() {
         case .batch(let next, let moment):
             (batch, index) = (next, 0)
             lastArrival = max(lastArrival, next.origins.last?.cameAt ?? moment)
             pipeline.noteArrival(moment)
-            control.note(hasPendingWords: true)
             return .again
         case .connection(let change, let moment):
             pipeline.note(change, cameAt: moment)

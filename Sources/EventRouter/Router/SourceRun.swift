@@ -177,7 +177,10 @@ final class SourceRun: SourceHost {
             description.idleLimit = idleLimit
         }
         description.figuresName = name
-        if description.isLive { description.limits = description.limits.filled(by: limits) }
+        if description.isLive {
+            description.limits = description.limits.filled(by: limits)
+            description.waitingBytes = figures.gauge("waiting_bytes")
+        }
         guard !state.withLock({ $0.hasEnded }) else { throw RouterFailure("the source has ended") }
         let attached = try attach(description, !hasOpenedAny, recordings, ended)
         noteOpening()

@@ -205,6 +205,8 @@ public struct SessionDescription: Sendable {
     public var address: String?
     /// What its source is called in figures.
     var figuresName = "app"
+    /// Where the bytes of messages that wait to be routed are counted; nil for nowhere.
+    var waitingBytes: SourceGauge?
     /// The outputs of function calls that the recording's client sent.
     public var recordedOutputs: RecordedOutputs = [:]
     /// Reads ahead further ones, once, before the first envelope is routed; nil when there are none.

@@ -16,11 +16,17 @@ final class ProxyServer: Sendable {
     private let figures: ProxyFigures
     private let server = Mutex<WebSocketServer?>(nil)
     private let threads: ConnectionThreads
+    /// The wake-ups of each event loop.
+    private let wakeUps: [ObjectIdentifier: NIOLoopBoundBox<SessionWakeUps>]
 
     init(_ options: ProxyOptions, _ context: SourceContext, _ threads: ConnectionThreads) throws {
         self.options = options
         self.context = context
         self.threads = threads
+        wakeUps = Dictionary(
+            uniqueKeysWithValues: threads.eventLoops.map { loop in
+                (ObjectIdentifier(loop), .makeBoxSendingValue(SessionWakeUps(on: loop), eventLoop: loop))
+            })
         figures = ProxyFigures(context.figures)
         dialler = try UpstreamDialler(options, threads)
         check = RequestCheck(
@@ -115,12 +121,14 @@ final class ProxyServer: Sendable {
         _ request: HandshakeRequest, _ client: ProxyClient?, _ secrets: ClientSecrets
     ) async throws(UpstreamFailure) -> HandshakeAnswer {
         let relay: RelayHandle
+        // All connections are on these event loops.
+        guard let wakeUps = wakeUps[ObjectIdentifier(request.eventLoop)] else { throw UpstreamFailure.closed }
         do {
             let functions: @Sendable () -> OfferedFunctions = { [context] in context.functions }
             relay = try await RelayHandle.make(
                 on: request.eventLoop, linger: options.linger,
                 filter: { [options] in SessionFilter(options, client, functions: functions) },
-                secrets: secrets, figures: figures
+                secrets: secrets, figures: figures, wakeUps: wakeUps
             ) { [self] session in end(session, client) }
         } catch {
             throw UpstreamFailure.closed

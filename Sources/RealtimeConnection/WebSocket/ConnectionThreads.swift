@@ -18,6 +18,9 @@ public final class ConnectionThreads: Sendable {
     /// The number of threads for a server on this machine: one per core, at most four.
     static let usual = min(4, NIOCore.System.coreCount)
 
+    /// The event loops of all threads.
+    var eventLoops: [any EventLoop] { Array(group.makeIterator()) }
+
     /// The event loop for the next connection.
     public func next() -> any EventLoop { group.next() }
 

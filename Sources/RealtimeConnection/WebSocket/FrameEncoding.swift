@@ -3,9 +3,12 @@ import NIOWebSocket
 
 /// The bytes of a frame: a whole message or a control frame.
 struct EncodedFrame {
-    /// The frame's header; for a client the whole frame.
+    /// The largest payload, in bytes, for which copying an unmasked payload into the header's buffer costs less than a second write.
+    private static let largestCopy = 32 << 10
+
+    /// The frame's header, followed by the payload if `data` is nil.
     let head: ByteBuffer
-    /// The payload of a server's frame, which is not masked and needs no copy; nil for a client or an empty payload.
+    /// The payload of a large unmasked frame, which is written without a copy; nil for other frames.
     let data: ByteBuffer?
 
     /// - Parameter mask: the key that masks the payload, required for a client; nil for a server.
@@ -13,7 +16,8 @@ struct EncodedFrame {
         _ opcode: WebSocketOpcode, _ data: ByteBuffer, mask: WebSocketMaskingKey?, _ allocator: ByteBufferAllocator
     ) {
         let count = data.readableBytes
-        var head = allocator.buffer(capacity: 14 + (mask == nil ? 0 : count))
+        let isCopied = mask != nil || count <= Self.largestCopy
+        var head = allocator.buffer(capacity: 14 + (isCopied ? count : 0))
         head.writeInteger(0x80 | opcode.wireCode)
         let maskBit: UInt8 = mask == nil ? 0 : 0x80
         switch count {
@@ -25,17 +29,14 @@ struct EncodedFrame {
             head.writeInteger(maskBit | 127)
             head.writeInteger(UInt64(count))
         }
-        guard let mask else {
-            self.head = head
-            self.data = count == 0 ? nil : data
-            return
+        if let mask {
+            for byte in mask { head.writeInteger(byte) }
         }
-        for byte in mask { head.writeInteger(byte) }
         let start = head.writerIndex
-        head.writeImmutableBuffer(data)
-        head.toggleMask(mask, from: start)
+        if isCopied { head.writeImmutableBuffer(data) }
+        if let mask { head.toggleMask(mask, from: start) }
         self.head = head
-        self.data = nil
+        self.data = isCopied ? nil : data
     }
 }
 

@@ -17,8 +17,10 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var isPaused = false
     private var lastHeard = NIODeadline.now()
     private var lastTaken = NIODeadline.now()
-    /// How many bytes waited for the socket at the last liveness check.
-    private var waitingBytes: Int?
+    /// The number of bytes of all frames so far.
+    private var writtenBytes = 0
+    /// The number of those bytes that the socket had accepted at the last liveness check.
+    private var takenBytes = 0
     /// When the unanswered ping went out; nil if no ping is unanswered.
     private var pinged: NIODeadline?
     /// The data of a ping whose pong waits until the channel is writable. Only the last ping needs an answer.
@@ -27,7 +29,10 @@ final class WebSocketHandler: ChannelInboundHandler {
     var acknowledgements = PingAcknowledgements()
     private var ticking: Scheduled<Void>?
     private var timeout: Scheduled<Void>?
-    private(set) var queuedBytes = 0
+    /// The number of bytes that wait for the socket.
+    var queuedBytes: Int {
+        ((try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? nil) ?? 0
+    }
     /// The keys that mask a client's frames; nil for a server.
     private var maskKeys: MaskKeys?
 
@@ -160,7 +165,9 @@ extension WebSocketHandler {
     /// Writes a message, and calls a closure when the socket has accepted the message, or the connection has ended.
     func write(_ message: ByteBuffer, isText: Bool, written: @escaping () -> Void) {
         guard case .open = phase, let context else { return written() }
-        send(isText ? .text : .binary, message, context).assumeIsolated().whenComplete { _ in written() }
+        let taken = context.eventLoop.makePromise(of: Void.self)
+        taken.futureResult.assumeIsolated().whenComplete { _ in written() }
+        send(isText ? .text : .binary, message, context, taken: taken)
     }
 
     /// Sends all written messages to the socket.
@@ -190,18 +197,15 @@ extension WebSocketHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    @discardableResult
+    /// Writes a frame.
+    ///
+    /// - Parameter taken: succeeds when the socket has accepted the frame. Without it, only the frame's bytes are allocated.
     func send(
-        _ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext, flushes: Bool = true
-    ) -> EventLoopFuture<Void> {
-        let size = data.readableBytes
+        _ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext, flushes: Bool = true,
+        taken: EventLoopPromise<Void>? = nil
+    ) {
         let frame = EncodedFrame(opcode, data, mask: maskKeys?.key(), context.channel.allocator)
-        queuedBytes += size
-        let taken = context.eventLoop.makePromise(of: Void.self)
-        taken.futureResult.assumeIsolated().whenComplete { _ in
-            self.queuedBytes -= size
-            self.lastTaken = context.eventLoop.now
-        }
+        writtenBytes += frame.head.readableBytes + (frame.data?.readableBytes ?? 0)
         if let data = frame.data {
             context.write(wrapOutboundOut(frame.head), promise: nil)
             context.write(wrapOutboundOut(data), promise: taken)
@@ -209,7 +213,6 @@ extension WebSocketHandler {
             context.write(wrapOutboundOut(frame.head), promise: taken)
         }
         if flushes { context.flush() }
-        return taken.futureResult
     }
 }
 
@@ -227,11 +230,10 @@ extension WebSocketHandler {
         let interval = TimeAmount(limits.pingInterval)
         // While reading is paused, silence says nothing about the peer.
         if isPaused { lastHeard = now }
-        if queuedBytes == 0 { lastTaken = now }
+        let queued = queuedBytes
         // A large message may need several intervals. The peer is alive as long as it accepts some of it.
-        let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? nil
-        if let waiting, let before = waitingBytes, waiting < before { lastTaken = now }
-        waitingBytes = waiting
+        if queued == 0 || writtenBytes - queued > takenBytes { lastTaken = now }
+        takenBytes = writtenBytes - queued
         // Silence alone is not enough: after the machine was suspended, nothing has arrived for long. The ping gets a whole interval.
         let isUnanswered = pinged.map { lastHeard < $0 } ?? false
         guard !isUnanswered, now - lastTaken < interval * 2 else {
@@ -248,12 +250,13 @@ extension WebSocketHandler {
     func close(code: UInt16, reason: String) {
         guard case .open = phase, let context else { return }
         let code = MessageAssembly.isAllowed(code) ? code : 1011
-        let written = send(.connectionClose, ByteBuffer(closeCode: code, reason: reason), context)
+        let taken = context.eventLoop.makePromise(of: Void.self)
+        send(.connectionClose, ByteBuffer(closeCode: code, reason: reason), context, taken: taken)
         phase = .closing(.local(code: code))
         releaseWriters()
         giveUp(in: limits.closeTimeout * WebSocketLimits.closePatience, code, context)
         // The close timeout counts from the moment when the close frame itself is sent.
-        written.assumeIsolated().whenSuccess { self.giveUp(in: self.limits.closeTimeout, code, context) }
+        taken.futureResult.assumeIsolated().whenSuccess { self.giveUp(in: self.limits.closeTimeout, code, context) }
     }
 
     private func giveUp(in time: Duration, _ code: UInt16, _ context: ChannelHandlerContext) {

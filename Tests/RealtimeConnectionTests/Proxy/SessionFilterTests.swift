@@ -132,7 +132,7 @@ import Testing
         #expect(filter.server(bytes(#"{"type":"response.done","response":{"output":[{"id":"t1"}]}}"#)) == .pass)
     }
 
-    @Test("The client's output for a call of ours is swallowed and counted, its own passes")
+    @Test("The client's output for a call of ours is swallowed, its own passes")
     func outputs() throws {
         let filter = try filter()
         let own =
@@ -143,7 +143,6 @@ import Testing
         #expect(filter.client(bytes(own.replacing("c1", with: "\\u00631"))) == .hide)
         #expect(filter.client(bytes(own.replacing("c1", with: "c2"))) == .pass)
         #expect(filter.client(bytes(own.replacing("function_call_output", with: "message"))) == .pass)
-        #expect(filter.swallowedOutputs == 2)
     }
 
     @Test("Names with escapes, and functions that somebody else declares, are ours too")

@@ -10,7 +10,7 @@ enum ProxyOptionKeys {
     ).required("write `listen: 127.0.0.1:8080`")
     static let reusePort = SectionKey.bool(
         "reuse_port",
-        "Whether another process of the same user may listen on the port too, so that a new version can start before the old one ends."
+        "Whether another process of the same user may listen on the same port, such as a new version before the old one ends."
     ).defaulting(to: false)
     static let upstream = SectionKey.stringOrList(
         "upstream",
@@ -28,7 +28,7 @@ enum ProxyOptionKeys {
     ).defaulting(to: false)
     static let ensure = SectionKey.node(
         "ensure", .mapping(of: .anything, atLeast: 1),
-        "Settings that each session must have, as the `session` of a `session.update`. The router sends those that a session lacks."
+        "Settings that each session must have, as in `session.update`. The router sends those that a session lacks."
     )
     static let keyFrom = SectionKey.section(
         "session_key_from", RequestFieldOptionKeys.form,

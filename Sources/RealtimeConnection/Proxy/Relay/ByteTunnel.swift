@@ -2,12 +2,13 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// A connection to a server over which a client's request and all that follows pass unread: plain HTTP requests, and paths whose
-/// protocol is not known here.
+/// A connection to an upstream server that forwards a client's request and all following bytes without parsing them. It serves plain HTTP
+/// requests, and paths with other protocols than Realtime.
 ///
-/// It is open when it is made. Whoever accepts the client puts the other end into the client's connection, on the same event loop.
+/// The upstream connection is open when the tunnel is created. The server that accepts the client adds ``clientEnd`` to the client's
+/// connection, on the same event loop.
 public final class ByteTunnel: Sendable {
-    /// How long nothing may pass in either direction.
+    /// How long a tunnel may be idle in both directions before it is closed.
     static let idleLimit = TimeAmount.minutes(5)
 
     private let upstream: NIOLoopBound<TunnelEnd>
@@ -18,12 +19,12 @@ public final class ByteTunnel: Sendable {
         self.channel = channel
     }
 
-    /// Whether the server's side is open.
+    /// Whether the upstream connection is open.
     var isOpen: Bool { channel.isActive }
 
-    /// Opens the server's side, and sends the request's header.
+    /// Opens the upstream connection, and sends the request's header.
     ///
-    /// - Parameter over: called when a tunnel that was opened has ended.
+    /// - Parameter over: called when the opened tunnel has ended.
     static func open(
         _ header: ByteBuffer, to url: WebSocketURL, _ trust: TrustRoots, _ dial: Dial,
         over: @escaping @Sendable () -> Void
@@ -56,23 +57,23 @@ public final class ByteTunnel: Sendable {
         return end
     }
 
-    /// Ends the tunnel, behind what has come.
+    /// Closes the tunnel after forwarding the received bytes.
     func close() { channel.eventLoop.execute { [upstream] in upstream.value.close() } }
 }
 
-/// One end of a tunnel: what its connection reads, the partner writes.
+/// One end of a tunnel: the partner writes what this end's connection reads.
 private final class TunnelEnd: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     weak var partner: TunnelEnd?
-    /// Told once whether the connection is there.
+    /// Called once, with whether the connection was opened.
     var opened: ((Result<Void, any Error>) -> Void)?
-    /// What is sent first.
+    /// The first bytes to send; nil for the client's end.
     private let header: ByteBuffer?
     private var context: ChannelHandlerContext?
     private var idle: Scheduled<Void>?
-    /// What came before there was a partner.
+    /// The bytes that arrived before there was a partner.
     private var early: [ByteBuffer] = []
     private var hasEnded = false
 
@@ -91,7 +92,7 @@ private final class TunnelEnd: ChannelInboundHandler {
         self.context = nil
     }
 
-    /// The connection is there: sends the header.
+    /// Sends the header on the opened connection.
     func begin() {
         if let header { context?.writeAndFlush(wrapOutboundOut(header), promise: nil) }
         tell(.success(()))
@@ -103,7 +104,7 @@ private final class TunnelEnd: ChannelInboundHandler {
         opened?(result)
     }
 
-    /// The partner is there.
+    /// Sets the partner, and forwards the bytes that arrived before.
     private func join(_ partner: TunnelEnd) {
         self.partner = partner
         passEarly()
@@ -128,7 +129,7 @@ private final class TunnelEnd: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        // During TLS's handshake there is no partner, and more is to be read.
+        // During the TLS handshake there is no partner yet, and reading must continue.
         guard let partner else { return opened == nil ? () : context.read() }
         partner.context?.flush()
         if partner.isWritable { context.read() }
@@ -158,7 +159,7 @@ private final class TunnelEnd: ChannelInboundHandler {
         context.write(wrapOutboundOut(bytes), promise: nil)
     }
 
-    /// Closes the connection behind what was written.
+    /// Closes the connection after sending the written bytes.
     func close() {
         guard let context else { return }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in

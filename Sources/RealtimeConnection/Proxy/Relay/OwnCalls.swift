@@ -1,22 +1,20 @@
 import EventJSON
 
-/// The calls of the router's functions in a client's session: everything about them is kept from the client.
+/// The calls of the router's own functions in a client's session, which the proxy hides from the client.
 struct OwnCalls {
-    /// How many items of the router's are remembered.
+    /// The maximum number of remembered items.
     private static let mostItems = 4096
 
-    /// The items of the router's, each with the nearest item before it that the client knows.
+    /// The router's items by id, each with the nearest preceding item that the client knows.
     private var items = Remembered<String?>(limit: mostItems)
     private var calls = Remembered<Bool>(limit: mostItems)
-    /// The events that the router sent.
+    /// The ids of events that the router sent.
     private var sent = Remembered<Bool>(limit: 1024)
-    /// How many outputs of the client's were for calls of the router's.
-    private(set) var swallowedOutputs = 0
 
-    /// Whether no call of the router's has come.
+    /// Whether there has been no call of the router's functions.
     var isEmpty: Bool { items.isEmpty && calls.isEmpty }
 
-    /// An item is the router's.
+    /// Adds an item and a call of the router's.
     ///
     /// - Parameters:
     ///   - item: the item's id.
@@ -26,16 +24,16 @@ struct OwnCalls {
         if let call { calls[call] = true }
     }
 
-    /// Where an item of the router's stands in the conversation.
+    /// Sets the predecessor of one of the router's items in the conversation.
     mutating func place(_ item: String, behind previous: String?) { items[item] = .some(known(previous)) }
 
-    /// Whether an item is the router's.
+    /// Whether an item belongs to the router.
     func isOwn(item: String?) -> Bool { item.map { items[$0] != nil } ?? false }
 
-    /// Whether a call is the router's.
+    /// Whether a call belongs to the router.
     func isOwn(call: String?) -> Bool { call.map { calls[$0] != nil } ?? false }
 
-    /// The nearest item that the client knows: the item itself, or one before it; nil if there is none.
+    /// The item itself if the client knows it, else the nearest preceding item that the client knows; nil if there is none.
     func known(_ item: String?) -> String? {
         var item = item
         var steps = 0
@@ -46,16 +44,13 @@ struct OwnCalls {
         return item
     }
 
-    /// The router sends an event.
+    /// Notes an event that the router sends.
     mutating func routerSends(id: String?) { if let id { sent[id] = true } }
 
     /// Whether the router sent the event with an id.
     func hasSent(_ id: String?) -> Bool { id.map { sent[$0] != nil } ?? false }
 
-    /// The client answered a call of the router's.
-    mutating func swallowOutput() { swallowedOutputs += 1 }
-
-    /// A `response.done` without the items of the router's; nil if it has none.
+    /// A copy of a `response.done` without the router's items; nil if it contains none.
     func withoutOwn(_ event: JSONValue) -> JSONValue? {
         guard var object = event.object, var response = object["response"]?.object,
             let output = response["output"]?.array
@@ -68,7 +63,7 @@ struct OwnCalls {
     }
 }
 
-/// Values by names, of which the latest are remembered.
+/// A dictionary that forgets its oldest entries: it keeps at least the latest `limit` entries, and fewer than twice as many.
 private struct Remembered<Value> {
     private let limit: Int
     private var values: [String: Value] = [:]

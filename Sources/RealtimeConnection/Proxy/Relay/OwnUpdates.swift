@@ -2,23 +2,24 @@ import EventJSON
 import EventRouter
 import RealtimeEvents
 
-/// Decides when the router sends a `session.update` of its own into a client's session, and which replies of the server are to those.
+/// Decides when the router sends its own `session.update` in a client's session, and which of the server's replies answer it.
 ///
-/// A `session.updated` names no request. The server answers updates in their order, so the order is kept in which both sides sent theirs.
+/// A `session.updated` does not name the update that it answers. The server answers updates in order, so this type keeps the order in
+/// which the client and the router sent theirs.
 struct OwnUpdates {
-    /// What the session is to have.
+    /// The settings that the session must have.
     private let settings: JSONObject
     private let functions: @Sendable () -> [Tool]
-    /// The updates that wait for the server's reply, in their order.
+    /// The updates without a reply, in order.
     private var pending: [Pending] = []
     private var hasClientSpoken = false
-    /// What the server's first session lacks, until the client has said whether it updates that.
+    /// The settings that the session lacks at first, until the client's first event shows whether the client updates the session itself.
     private var lackOfFirst: JSONObject?
-    /// The session as the server said it last.
+    /// The session in the server's latest event.
     private var latest: JSONObject?
-    /// What the updates are to hold that were asked for and are not sent yet.
+    /// The requested updates that are not sent yet.
     private var wished: [JSONObject] = []
-    /// Whether the server refused an update of the router's: there will be no other.
+    /// Whether the server refused one of the router's updates, after which the router sends no more.
     private var isRefused = false
 
     private struct Pending {
@@ -26,25 +27,25 @@ struct OwnUpdates {
         let isOwn: Bool
     }
 
-    /// More updates than these are not remembered.
+    /// The maximum number of remembered updates.
     private static let mostPending = 256
 
     /// - Parameters:
-    ///   - settings: what the session is to have.
-    ///   - functions: the functions that it is to have; asked for each time.
+    ///   - settings: the settings that the session must have.
+    ///   - functions: returns the functions that the session must have; called for each update.
     init(settings: JSONObject, functions: @escaping @Sendable () -> [Tool]) {
         self.settings = settings
         self.functions = functions
     }
 
-    // MARK: What is sent
+    // MARK: Client events
 
-    /// The client sends a message.
+    /// Handles a message from the client.
     ///
     /// - Parameters:
-    ///   - isUpdate: whether it is a `session.update`.
+    ///   - isUpdate: whether the message is a `session.update`.
     ///   - id: its `event_id`.
-    /// - Returns: the `session` of an update to send.
+    /// - Returns: the `session` of an update to send; nil for no update.
     mutating func clientSends(isUpdate: Bool, id: String?) -> JSONObject? {
         defer { hasClientSpoken = true }
         if isUpdate {
@@ -56,10 +57,10 @@ struct OwnUpdates {
         return wish(lack)
     }
 
-    /// An update of the router's is to go to the server.
+    /// Notes that the router is about to send an update.
     ///
-    /// - Returns: false if it must not: the client has sent an update since it was asked for, whose functions it would replace. The reply
-    ///   to that update shows what the session lacks then.
+    /// - Returns: false if the update must not be sent, because it would replace the functions of an update that the client has sent since it
+    ///   was requested. The reply to the client's update shows what the session lacks then.
     mutating func routerSends(id: String?, session: JSONObject?) -> Bool {
         if let index = wished.firstIndex(where: { $0 == session }) {
             wished.remove(at: index)
@@ -83,14 +84,14 @@ struct OwnUpdates {
         pending.append(update)
     }
 
-    // MARK: What the server says
+    // MARK: Server events
 
-    /// The server has made the session.
+    /// Handles `session.created`.
     ///
-    /// - Returns: the `session` of an update to send.
+    /// - Returns: the `session` of an update to send; nil for no update.
     mutating func created(_ session: JSONObject) -> JSONObject? {
         latest = session
-        // The reply to an update of the client's shows what the session lacks behind that.
+        // The reply to the client's pending update shows what the session lacks after it.
         guard !isClientsPending else { return nil }
         let lack = lack(of: session)
         guard !hasClientSpoken else { return wish(lack) }
@@ -98,28 +99,28 @@ struct OwnUpdates {
         return nil
     }
 
-    /// The server has updated the session.
+    /// Handles `session.updated`.
     ///
-    /// - Returns: whether the reply is to an update of the router's, and the `session` of an update to send.
+    /// - Returns: whether the reply answers one of the router's updates, and the `session` of an update to send.
     mutating func updated(_ session: JSONObject) -> (isOwn: Bool, wish: JSONObject?) {
         latest = session
         let update = pending.isEmpty ? nil : pending.removeFirst()
         if update?.isOwn == true { return (true, nil) }
-        // What is on its way may have it, or may change what the session has.
+        // A pending update may contain the lacking settings, or change the session.
         guard pending.isEmpty else { return (false, nil) }
         return (false, wish(lack(of: session)))
     }
 
-    /// The server has refused something.
+    /// Handles an `error` event.
     ///
     /// - Parameters:
-    ///   - id: the `event_id` that it names.
-    ///   - parameter: the parameter that it names.
+    ///   - id: the `event_id` in the error.
+    ///   - parameter: the `param` in the error.
     ///   - code: the error's code.
-    /// - Returns: whether that was an update of the router's, and the `session` of an update to send.
+    /// - Returns: whether the error refuses one of the router's updates, and the `session` of an update to send.
     mutating func refused(_ id: String?, parameter: String?, code: String? = nil) -> (isOwn: Bool, wish: JSONObject?) {
         let isOfUpdate = parameter?.hasPrefix("session") == true || code?.hasPrefix("cannot_update") == true
-        // Of updates without an id the first is meant.
+        // An error without an id refers to the first update without an id.
         guard id != nil || isOfUpdate, let index = pending.firstIndex(where: { $0.id == id }) else {
             return (false, nil)
         }
@@ -127,12 +128,12 @@ struct OwnUpdates {
             isRefused = true
             return (true, nil)
         }
-        // No reply will show what the session lacks.
+        // A refused update gets no reply that would show what the session lacks.
         guard pending.isEmpty, let latest else { return (false, nil) }
         return (false, wish(lack(of: latest)))
     }
 
-    // MARK: What a session lacks
+    // MARK: Lacking settings
 
     private func lack(of session: JSONObject) -> JSONObject? {
         guard !isRefused else { return nil }
@@ -145,7 +146,7 @@ struct OwnUpdates {
         return update
     }
 
-    /// The members of an object that another one lacks or has as null, however deep; nil if it has all.
+    /// The members of an object that are missing or null in another object, at any depth; nil if none are.
     static func missing(_ wanted: JSONObject, in object: JSONObject) -> JSONObject? {
         var missing = JSONObject()
         for (name, value) in wanted {
@@ -160,8 +161,8 @@ struct OwnUpdates {
         return missing.isEmpty ? nil : missing
     }
 
-    /// Adds the union of the session's functions and the router's, if the session lacks some of those. Sessions without a conversation know
-    /// no functions.
+    /// Adds the union of the session's and the router's functions, if the session lacks some of the router's. Sessions of other types than
+    /// `realtime` have no functions.
     private func addFunctions(to lack: inout JSONObject, _ session: JSONObject) {
         let own = functions()
         guard !own.isEmpty, ["realtime", nil].contains(session["type"]?.string) else { return }
@@ -170,7 +171,7 @@ struct OwnUpdates {
         let missing = own.filter { $0.name.map { !names.contains($0) } ?? true }
         guard !missing.isEmpty else { return }
         lack["tools"] = .array(present + missing.map(\.json))
-        // A session without functions may say that none is to be called.
+        // A session without functions may have `tool_choice: none`, which would prevent calls.
         if present.isEmpty, session["tool_choice"]?.string == "none" { lack["tool_choice"] = "auto" }
     }
 }

@@ -3,25 +3,25 @@ import EventRouter
 import NIOCore
 import RealtimeEvents
 
-/// Looks at the messages of a session in which the proxy does more than to pass them: it adds settings and functions, keeps calls of its
-/// own from the client, reads labels, or allows some types only.
+/// Inspects the messages of a session in which the proxy does more than forwarding: it adds settings and functions, hides calls of the
+/// router's functions, reads labels, or restricts the allowed event types.
 final class SessionFilter {
-    /// What becomes of a message.
+    /// What to do with a message.
     enum Verdict: Equatable {
         case pass
-        /// The other side does not get it.
+        /// Do not forward the message.
         case hide
-        /// The other side gets this in its place.
+        /// Forward this message instead.
         case edited(ByteBuffer)
-        /// The client may not send it; the session ends.
+        /// The client may not send this message: close the session with this reason.
         case forbidden(String)
     }
 
-    /// What follows from the messages, for the session.
+    /// What the session must do as a result of the messages.
     struct Wishes {
         /// The `session` of an update to send.
         var update: JSONObject?
-        /// Labels that the client's first update has.
+        /// The labels in the client's first update.
         var labels: [SessionLabel] = []
     }
 
@@ -29,14 +29,14 @@ final class SessionFilter {
     private var updates: OwnUpdates?
     private var calls: OwnCalls?
     private let functions: @Sendable () -> OfferedFunctions
-    /// The names of the router's functions: those that went away with a change of the rules stay in the server's session.
+    /// The names of all functions that the router has had. Functions that a reload of the rules removed are still in the server's session.
     private var ownNames: Set<String> = []
     private let allowedTypes: Set<String>?
-    /// The labels that the client's first update is to have.
+    /// The labels to read from the client's first update; empty once they are read.
     private var labels: [ClientLabel]
     private var wishes: Wishes?
 
-    /// - Returns: nil if the proxy only passes messages.
+    /// - Returns: nil if the proxy only forwards messages.
     init?(
         _ options: ProxyOptions, _ client: ProxyClient?, functions: @escaping @Sendable () -> OfferedFunctions
     ) {
@@ -52,18 +52,15 @@ final class SessionFilter {
         }
     }
 
-    /// How many outputs of the client's were for calls of the router's.
-    var swallowedOutputs: Int { calls?.swallowedOutputs ?? 0 }
-
-    /// What follows from the messages since this was asked last.
+    /// Returns and clears what the session must do; nil for nothing.
     func takeWishes() -> Wishes? {
         defer { wishes = nil }
         return wishes
     }
 
-    /// The router is to send an event.
+    /// Notes that the router is about to send an event.
     ///
-    /// - Returns: false if it must not: see ``OwnUpdates/routerSends(id:session:)``.
+    /// - Returns: false if the event must not be sent: see ``OwnUpdates/routerSends(id:session:)``.
     func routerSends(_ event: ClientEvent) -> Bool {
         let id = event.eventID
         if event.type == "session.update",
@@ -82,16 +79,16 @@ final class SessionFilter {
     }
 }
 
-// MARK: - What the client sends
+// MARK: - Client messages
 
 extension SessionFilter {
-    /// A message of the client's.
+    /// Inspects a client message.
     func client(_ message: ByteBuffer) -> Verdict {
         guard scanner.scan(message) else { return allowedTypes == nil ? .pass : .forbidden("no event") }
         if let allowedTypes {
             let type = scanner.string(.type) ?? ""
             guard allowedTypes.contains(type) else { return .forbidden("this token may not send `\(type)`") }
-            // Which of two types counts is for the server to say.
+            // The server may read either of two types, so the check above is not enough.
             guard !scanner.isRepeated(.type) else { return .forbidden("the event has two types") }
         }
         let isUpdate = scanner.equals(.type, "session.update")
@@ -102,7 +99,6 @@ extension SessionFilter {
         guard calls?.isEmpty == false, scanner.equals(.type, "conversation.item.create"),
             scanner.equals(.itemType, "function_call_output"), calls?.isOwn(call: scanner.string(.itemCallID)) == true
         else { return .pass }
-        calls?.swallowOutput()
         return .hide
     }
 
@@ -127,10 +123,10 @@ extension SessionFilter {
     }
 }
 
-// MARK: - What the server sends
+// MARK: - Server messages
 
 extension SessionFilter {
-    /// A message of the server's.
+    /// Inspects a server message.
     func server(_ message: ByteBuffer) -> Verdict {
         guard updates != nil || calls != nil, scanner.scan(message) else { return .pass }
         if scanner.equals(.type, "session.created") {
@@ -159,7 +155,7 @@ extension SessionFilter {
         return calls?.hasSent(id) == true ? .hide : .pass
     }
 
-    /// A message about an item, a call or a response.
+    /// Inspects a message about an item, a call or a response.
     private func conversation(_ message: ByteBuffer) -> Verdict {
         if scanner.equals(.type, "response.done") {
             guard calls?.isEmpty == false, let event = scanner.json, let edited = calls?.withoutOwn(event) else {
@@ -175,7 +171,7 @@ extension SessionFilter {
         return withKnownPredecessor(message)
     }
 
-    /// Whether the message has an item of the router's: a call of one of its functions, or the output of one. That is noted.
+    /// Whether the message contains one of the router's items: a call of its functions, or such a call's output. Remembers the item.
     private func isOwnItem() -> Bool {
         let item = scanner.string(.item)
         let isCall = scanner.equals(.itemType, "function_call")
@@ -198,7 +194,7 @@ extension SessionFilter {
         return ownNames.contains(name)
     }
 
-    /// The message with an item as its predecessor that the client knows.
+    /// The message with its predecessor replaced by an item that the client knows.
     private func withKnownPredecessor(_ message: ByteBuffer) -> Verdict {
         guard let range = scanner.range(.previousItemID), let previous = scanner.string(.previousItemID),
             calls?.isOwn(item: previous) == true

@@ -1,0 +1,30 @@
+import NIOCore
+
+/// Wakes the sessions of one event loop in batches, so that they route their enqueued messages.
+///
+/// Waking a session for each message would wake a thread for each. That needs two system calls, which cost more than routing the message.
+/// The message is forwarded before, so no client and no server waits for the wake-up.
+final class SessionWakeUps {
+    /// How long a message may wait before it is routed.
+    private static let delay = TimeAmount.milliseconds(2)
+
+    private let eventLoop: any EventLoop
+    private var relays: [Relay] = []
+
+    init(on eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+    }
+
+    /// Calls ``Relay/routeReceived()`` soon.
+    func add(_ relay: Relay) {
+        if relays.isEmpty {
+            eventLoop.assumeIsolated().scheduleTask(in: Self.delay) { self.wakeAll() }
+        }
+        relays.append(relay)
+    }
+
+    private func wakeAll() {
+        for relay in relays { relay.routeReceived() }
+        relays.removeAll(keepingCapacity: true)
+    }
+}
