@@ -36,7 +36,7 @@ struct ProxyFigures: Sendable {
     }
 
     /// Counts how the router received a message.
-    func shown(_ receipt: SessionReceipt) {
+    func count(_ receipt: SessionReceipt) {
         switch receipt {
         case .taken, .sessionEnded: break
         case .takenWithoutAudio: droppedPayloads.add()

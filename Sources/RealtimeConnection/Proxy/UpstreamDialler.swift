@@ -46,8 +46,8 @@ struct UpstreamDialler: Sendable {
 extension UpstreamDialler {
     /// Opens a tunnel for a request that is forwarded without being parsed, to the first server that can be reached.
     ///
-    /// - Parameter over: called when the opened tunnel has ended.
-    func tunnel(_ request: HandshakeRequest, over: @escaping @Sendable () -> Void) async throws(UpstreamFailure)
+    /// - Parameter onEnd: called when the opened tunnel has ended.
+    func tunnel(_ request: HandshakeRequest, onEnd: @escaping @Sendable () -> Void) async throws(UpstreamFailure)
         -> ByteTunnel
     {
         var failure = UpstreamFailure.closed
@@ -55,7 +55,7 @@ extension UpstreamDialler {
             let url = upstream.with(target: request.target)
             let header = PassthroughRequest.header(of: request, for: url)
             let dial = Dial(url: url, proxy: proxy, limits: limits, loop: request.eventLoop)
-            do { return try await ByteTunnel.open(header, to: url, trust, dial, over: over) } catch {
+            do { return try await ByteTunnel.open(header, to: url, trust, dial, onEnd: onEnd) } catch {
                 failure = .unreached(error)
                 guard error.allowsNextUpstream else { break }
             }

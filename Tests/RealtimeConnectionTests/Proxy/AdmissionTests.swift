@@ -51,10 +51,10 @@ import Testing
     @Test(
         "Other names are refused, and what is no name",
         arguments: [
-            ("evil.example", "421 this proxy is not called that: see `hosts`\n"),
-            ("localhost.evil.example", "421 this proxy is not called that: see `hosts`\n"),
-            ("127.0.0.1.evil.example", "421 this proxy is not called that: see `hosts`\n"),
-            ("proxy.example.", "421 this proxy is not called that: see `hosts`\n"),
+            ("evil.example", "421 this proxy does not serve that host: see `hosts`\n"),
+            ("localhost.evil.example", "421 this proxy does not serve that host: see `hosts`\n"),
+            ("127.0.0.1.evil.example", "421 this proxy does not serve that host: see `hosts`\n"),
+            ("proxy.example.", "421 this proxy does not serve that host: see `hosts`\n"),
             ("a@proxy.example", "400 the request has no valid `Host`\n"),
             ("proxy.example/x", "400 the request has no valid `Host`\n"),
             ("proxy.example?x", "400 the request has no valid `Host`\n"),
@@ -96,7 +96,7 @@ import Testing
         #expect(answer([("Content-Length", "5")]) == "400 a handshake has no body\n")
         #expect(answer([("Transfer-Encoding", "chunked")]) == "400 a handshake has no body\n")
         #expect(answer([("Content-Length", "5")], upgrades: false) == nil)
-        let twice = "400 the request's length is said twice\n"
+        let twice = "400 the request has two lengths\n"
         #expect(answer([("Content-Length", "5"), ("Transfer-Encoding", "chunked")], upgrades: false) == twice)
         #expect(answer([("Content-Length", "5"), ("content-length", "6")], upgrades: false) == twice)
     }
@@ -107,7 +107,7 @@ import Testing
             "http://evil.example/", "*", "evil.example:443", "/a b", "/a\u{7F}", "/ä",
         ])
     func targets(target: String) {
-        #expect(refusal(check.refusal(of: request(target))) == "400 the request's target is no path\n")
+        #expect(refusal(check.refusal(of: request(target))) == "400 the request's target is not a path\n")
     }
 
     @Test(
@@ -309,9 +309,9 @@ import Testing
                 #"{"a":"sk-one-12345 cookie-12345 ek_two-12345 to\/ken-12345","b":"acme-12345678 call-12345 abc gpt-realtime"}"#
         )
         #expect(
-            secrets.hidden(in: message).map { String(decoding: $0, as: UTF8.self) }
+            secrets.redacted(message).map { String(decoding: $0, as: UTF8.self) }
                 == #"{"a":"*** *** *** ***","b":"acme-12345678 call-12345 abc gpt-realtime"}"#)
-        #expect(secrets.hidden(in: ByteBuffer(string: "{}")) == nil)
+        #expect(secrets.redacted(ByteBuffer(string: "{}")) == nil)
         #expect(secrets.label("x", "is sk-one-12345") == nil)
         #expect(secrets.label("x", String(repeating: "ä", count: 500))?.value.utf8.count == 200)
     }
@@ -328,8 +328,8 @@ import Testing
         let secrets = try #require(
             ClientSecrets(request("/v1/realtime?token=\(secret)"), ProxyOptions(port: 0)))
         let bytes = String(repeating: "a", count: 2_000_000)
-        #expect(secrets.hidden(in: ByteBuffer(string: bytes)) == nil)
-        let found = secrets.hidden(in: ByteBuffer(string: bytes + "ba" + String(repeating: "a", count: behind)))
+        #expect(secrets.redacted(ByteBuffer(string: bytes)) == nil)
+        let found = secrets.redacted(ByteBuffer(string: bytes + "ba" + String(repeating: "a", count: behind)))
         #expect(found?.count == 2_000_000 - 4000 + 3 + behind)
     }
 

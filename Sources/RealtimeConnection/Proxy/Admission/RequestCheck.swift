@@ -20,7 +20,7 @@ struct RequestCheck: Sendable {
         guard hosts.count == 1, let host = Self.name(hosts[0]) else {
             return .refuse(status: 400, "the request has no valid `Host`")
         }
-        guard isKnown(host) else { return .refuse(status: 421, "this proxy is not called that: see `hosts`") }
+        guard isKnown(host) else { return .refuse(status: 421, "this proxy does not serve that host: see `hosts`") }
         let foreign = request.values(of: "origin").filter { !origins.contains($0.lowercased()) }
         guard foreign.isEmpty else { return .refuse(status: 403, "this `Origin` is not allowed: see `origins`") }
         guard request.fault == .noUpgrade || !hasBody(request) else {
@@ -28,10 +28,10 @@ struct RequestCheck: Sendable {
         }
         let lengths = request.values(of: "content-length")
         guard lengths.count <= 1, lengths.isEmpty || request.values(of: "transfer-encoding").isEmpty else {
-            return .refuse(status: 400, "the request's length is said twice")
+            return .refuse(status: 400, "the request has two lengths")
         }
         guard request.target.hasPrefix("/"), request.target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            return .refuse(status: 400, "the request's target is no path")
+            return .refuse(status: 400, "the request's target is not a path")
         }
         return nil
     }

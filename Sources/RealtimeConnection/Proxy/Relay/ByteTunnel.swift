@@ -24,10 +24,10 @@ public final class ByteTunnel: Sendable {
 
     /// Opens the upstream connection, and sends the request's header.
     ///
-    /// - Parameter over: called when the opened tunnel has ended.
+    /// - Parameter onEnd: called when the opened tunnel has ended.
     static func open(
         _ header: ByteBuffer, to url: WebSocketURL, _ trust: TrustRoots, _ dial: Dial,
-        over: @escaping @Sendable () -> Void
+        onEnd: @escaping @Sendable () -> Void
     ) async throws(DialFailure) -> ByteTunnel {
         do {
             let tls = url.isSecure ? try NIOSSLContext(configuration: try trust.clientConfiguration()) : nil
@@ -37,11 +37,11 @@ public final class ByteTunnel: Sendable {
                 let end = TunnelEnd(header: header)
                 let tunnel = ByteTunnel(end, channel)
                 end.opened = { result in
-                    if case .success = result { channel.closeFuture.whenComplete { _ in over() } }
+                    if case .success = result { channel.closeFuture.whenComplete { _ in onEnd() } }
                     opened.completeWith(result.map { tunnel })
                 }
                 try pipeline.addHandler(end)
-                if tls == nil { end.begin() }
+                if tls == nil { end.sendHeader() }
             }
         } catch let failure as DialFailure {
             throw failure
@@ -72,9 +72,9 @@ private final class TunnelEnd: ChannelInboundHandler {
     /// The first bytes to send; nil for the client's end.
     private let header: ByteBuffer?
     private var context: ChannelHandlerContext?
-    private var idle: Scheduled<Void>?
+    private var idleTimer: Scheduled<Void>?
     /// The bytes that arrived before there was a partner.
-    private var early: [ByteBuffer] = []
+    private var pendingBytes: [ByteBuffer] = []
     private var hasEnded = false
 
     init(header: ByteBuffer? = nil) { self.header = header }
@@ -82,23 +82,23 @@ private final class TunnelEnd: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
-        noteLife(context)
+        resetIdleTimer(context)
         partner?.join(self)
         context.read()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        idle?.cancel()
+        idleTimer?.cancel()
         self.context = nil
     }
 
     /// Sends the header on the opened connection.
-    func begin() {
+    func sendHeader() {
         if let header { context?.writeAndFlush(wrapOutboundOut(header), promise: nil) }
-        tell(.success(()))
+        reportOpened(.success(()))
     }
 
-    private func tell(_ result: Result<Void, any Error>) {
+    private func reportOpened(_ result: Result<Void, any Error>) {
         let opened = self.opened
         self.opened = nil
         opened?(result)
@@ -107,25 +107,25 @@ private final class TunnelEnd: ChannelInboundHandler {
     /// Sets the partner, and forwards the bytes that arrived before.
     private func join(_ partner: TunnelEnd) {
         self.partner = partner
-        passEarly()
+        writePending()
         if hasEnded { partner.close() } else { context?.read() }
     }
 
-    private func passEarly() {
-        guard let partner, !early.isEmpty else { return }
-        for bytes in early { partner.write(bytes) }
-        early = []
+    private func writePending() {
+        guard let partner, !pendingBytes.isEmpty else { return }
+        for bytes in pendingBytes { partner.write(bytes) }
+        pendingBytes = []
         partner.context?.flush()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted? = event as? TLSUserEvent { begin() }
+        if case .handshakeCompleted? = event as? TLSUserEvent { sendHeader() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        noteLife(context)
+        resetIdleTimer(context)
         let bytes = unwrapInboundIn(data)
-        if let partner { partner.write(bytes) } else { early.append(bytes) }
+        if let partner { partner.write(bytes) } else { pendingBytes.append(bytes) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -141,13 +141,13 @@ private final class TunnelEnd: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         hasEnded = true
-        tell(.failure(DialFailure.unreachable("the server closed the connection during the handshake")))
+        reportOpened(.failure(DialFailure.unreachable("the server closed the connection during the handshake")))
         partner?.close()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let text = NetworkError.text(of: error)
-        tell(.failure(NetworkError.isOfCertificate(error) ? DialFailure.untrusted(text) : .unreachable(text)))
+        reportOpened(.failure(NetworkError.isOfCertificate(error) ? DialFailure.untrusted(text) : .unreachable(text)))
         context.close(promise: nil)
     }
 
@@ -155,7 +155,7 @@ private final class TunnelEnd: ChannelInboundHandler {
 
     private func write(_ bytes: ByteBuffer) {
         guard let context else { return }
-        noteLife(context)
+        resetIdleTimer(context)
         context.write(wrapOutboundOut(bytes), promise: nil)
     }
 
@@ -167,9 +167,9 @@ private final class TunnelEnd: ChannelInboundHandler {
         }
     }
 
-    private func noteLife(_ context: ChannelHandlerContext) {
-        idle?.cancel()
-        idle = context.eventLoop.assumeIsolated().scheduleTask(in: ByteTunnel.idleLimit) {
+    private func resetIdleTimer(_ context: ChannelHandlerContext) {
+        idleTimer?.cancel()
+        idleTimer = context.eventLoop.assumeIsolated().scheduleTask(in: ByteTunnel.idleLimit) {
             context.close(promise: nil)
         }
     }

@@ -44,7 +44,7 @@ struct ClientSecrets: Sendable {
     }
 
     /// A redacted copy of a message; nil if the message contains no secret.
-    func hidden(in message: ByteBuffer) -> [UInt8]? {
+    func redacted(_ message: ByteBuffer) -> [UInt8]? {
         guard message.withUnsafeReadableBytes({ bytes in secrets.contains { $0.isFound(in: bytes) } }) else {
             return nil
         }

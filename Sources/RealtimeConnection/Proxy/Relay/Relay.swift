@@ -15,18 +15,18 @@ final class Relay {
     }
 
     /// One of the two connections.
-    private struct Line {
+    private struct Connection {
         var socket: WebSocket?
         var end: WebSocketEnd?
         /// Whether reading is paused until the other connection is writable.
-        var waits = false
+        var isPaused = false
         /// Whether it accepts no more messages, so that the other side must not wait for it.
         var isClosing = false
     }
 
     private let eventLoop: any EventLoop
     private let linger: Duration
-    private let over: @Sendable (AttachedSession?) -> Void
+    private let onEnd: @Sendable (AttachedSession?) -> Void
     /// Inspects the messages; nil if all messages pass unchanged.
     private let filter: SessionFilter?
     private let secrets: ClientSecrets
@@ -36,26 +36,26 @@ final class Relay {
     private var awaitsWakeUp = false
     /// The number of forwarded messages.
     private var passed = 0
-    private var client = Line()
-    private var server = Line()
+    private var client = Connection()
+    private var server = Connection()
     private var session: AttachedSession?
     /// Whether messages may pass: ``begin(_:limit:)`` was called.
     private var hasBegun = false
     private var isOver = false
-    private var longest: Scheduled<Void>?
-    private var lingering: Scheduled<Void>?
+    private var durationTimer: Scheduled<Void>?
+    private var lingerTimer: Scheduled<Void>?
 
     /// - Parameters:
     ///   - linger: how long the server's connection stays open after the client's has ended, while transcripts are outstanding.
     ///   - secrets: the texts to redact before the router gets a message.
     ///   - figures: the proxy's metrics.
     ///   - wakeUps: wakes the session after messages.
-    ///   - over: called once, when both connections have ended, with the session if it has begun.
+    ///   - onEnd: called once, when both connections have ended, with the session if it has begun.
     ///   - filter: inspects the messages; nil if all messages pass unchanged.
     init(
         on eventLoop: any EventLoop, linger: Duration, filter: SessionFilter?, secrets: ClientSecrets,
         figures: ProxyFigures, wakeUps: SessionWakeUps,
-        over: @escaping @Sendable (AttachedSession?) -> Void
+        onEnd: @escaping @Sendable (AttachedSession?) -> Void
     ) {
         self.eventLoop = eventLoop
         self.filter = filter
@@ -63,10 +63,10 @@ final class Relay {
         self.figures = figures
         self.wakeUps = wakeUps
         self.linger = linger
-        self.over = over
+        self.onEnd = onEnd
     }
 
-    private subscript(side: Side) -> Line {
+    private subscript(side: Side) -> Connection {
         get { side == .client ? client : server }
         set { if side == .client { client = newValue } else { server = newValue } }
     }
@@ -81,7 +81,7 @@ final class Relay {
     func begin(_ session: AttachedSession?, limit: Duration? = nil) {
         self.session = session
         hasBegun = true
-        longest = limit.map { limit in
+        durationTimer = limit.map { limit in
             eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
                 self.end(code: 1008, reason: "the session has lasted as long as it may")
             }
@@ -104,17 +104,17 @@ final class Relay {
         } else if other.end == nil {
             return false
         }
-        show(message, from: side)
+        deliver(message, from: side)
         return true
     }
 
-    private func show(_ message: ByteBuffer, from side: Side) {
+    private func deliver(_ message: ByteBuffer, from side: Side) {
         guard let session else { return }
         let sender: AttachedSession.Side = side == .client ? .client : .server
-        if let message = secrets.hidden(in: message) {
-            figures.shown(session.enqueue(message.span.bytes, from: sender))
+        if let message = secrets.redacted(message) {
+            figures.count(session.enqueue(message.span.bytes, from: sender))
         } else {
-            figures.shown(session.enqueue(message.readableBytesSpan, from: sender))
+            figures.count(session.enqueue(message.readableBytesSpan, from: sender))
         }
         guard !awaitsWakeUp else { return }
         awaitsWakeUp = true
@@ -129,7 +129,7 @@ final class Relay {
 
     /// Forwards a message to the other side.
     ///
-    /// - Returns: whether the message is part of the session, which a client message is not if the server does not get it.
+    /// - Returns: whether to deliver the message to the session too; false for a client message that the server does not get.
     private func pass(
         _ message: ByteBuffer, isText: Bool, from side: Side, to socket: WebSocket
     ) -> Bool {
@@ -144,9 +144,9 @@ final class Relay {
         case .hide: if side == .client { figures.swallowedOutputs.add() }
         case .forbidden(let reason): end(code: 1008, reason: reason)
         }
-        if let wishes = filter.takeWishes() {
-            session?.addLabels(wishes.labels.compactMap { secrets.label($0.name, $0.value) })
-            if let update = wishes.update { session?.configure(update) }
+        if let changes = filter.takeChanges() {
+            session?.addLabels(changes.labels.compactMap { secrets.label($0.name, $0.value) })
+            if let update = changes.update { session?.configure(update) }
         }
         switch verdict {
         case .pass, .edited: return true
@@ -173,10 +173,10 @@ final class Relay {
 
     /// Applies backpressure: stops reading from one side until the other side's connection is writable.
     private func waitForRoom(_ socket: WebSocket, _ side: Side) -> Bool {
-        guard !self[side].waits else { return false }
-        self[side].waits = true
+        guard !self[side].isPaused else { return false }
+        self[side].isPaused = true
         socket.whenWritable { [self] isOpen in
-            self[side].waits = false
+            self[side].isPaused = false
             if !isOpen { self[side.other].isClosing = true }
             // Deferred, because this closure may be called while a message is being sent.
             eventLoop.assumeIsolated().execute { self.resume(side) }
@@ -210,7 +210,7 @@ final class Relay {
         guard server.socket != nil, eventLoop.now < deadline, session?.hasPendingWords == true else {
             return close(.server, like: end)
         }
-        lingering = eventLoop.assumeIsolated().scheduleTask(in: Self.lingerStep) {
+        lingerTimer = eventLoop.assumeIsolated().scheduleTask(in: Self.lingerStep) {
             self.linger(until: deadline, end)
         }
     }
@@ -230,7 +230,7 @@ final class Relay {
     ///   - code: the close code for the client; the server gets 1000.
     ///   - reason: the reason for the client.
     func end(code: UInt16, reason: String) {
-        lingering?.cancel()
+        lingerTimer?.cancel()
         client.socket?.close(code: code, reason: reason)
         server.socket?.close(code: 1000)
     }
@@ -238,9 +238,9 @@ final class Relay {
     private func finishIfOver() {
         guard client.end != nil, server.end != nil, !isOver else { return }
         isOver = true
-        lingering?.cancel()
-        longest?.cancel()
-        over(session)
+        lingerTimer?.cancel()
+        durationTimer?.cancel()
+        onEnd(session)
         session = nil
     }
 }

@@ -32,12 +32,12 @@ struct RelayHandle: Sendable {
     static func make(
         on eventLoop: any EventLoop, linger: Duration, filter: @escaping @Sendable () -> SessionFilter?,
         secrets: ClientSecrets, figures: ProxyFigures, wakeUps: NIOLoopBoundBox<SessionWakeUps>,
-        over: @escaping @Sendable (AttachedSession?) -> Void
+        onEnd: @escaping @Sendable (AttachedSession?) -> Void
     ) async throws -> RelayHandle {
         try await eventLoop.submit {
             let relay = Relay(
                 on: eventLoop, linger: linger, filter: filter(), secrets: secrets, figures: figures,
-                wakeUps: wakeUps.value, over: over)
+                wakeUps: wakeUps.value, onEnd: onEnd)
             return RelayHandle(NIOLoopBound(relay, eventLoop: eventLoop), eventLoop)
         }.get()
     }

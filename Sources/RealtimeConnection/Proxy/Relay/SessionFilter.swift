@@ -18,7 +18,7 @@ final class SessionFilter {
     }
 
     /// What the session must do as a result of the messages.
-    struct Wishes {
+    struct SessionChanges {
         /// The `session` of an update to send.
         var update: JSONObject?
         /// The labels in the client's first update.
@@ -26,15 +26,15 @@ final class SessionFilter {
     }
 
     private var scanner = MessageScanner()
-    private var updates: OwnUpdates?
-    private var calls: OwnCalls?
+    private var updates: RouterUpdates?
+    private var calls: RouterCalls?
     private let functions: @Sendable () -> OfferedFunctions
     /// The names of all functions that the router has had. Functions that a reload of the rules removed are still in the server's session.
     private var ownNames: Set<String> = []
     private let allowedTypes: Set<String>?
     /// The labels to read from the client's first update; empty once they are read.
     private var labels: [ClientLabel]
-    private var wishes: Wishes?
+    private var changes: SessionChanges?
 
     /// - Returns: nil if the proxy only forwards messages.
     init?(
@@ -45,22 +45,22 @@ final class SessionFilter {
         let acts = options.mode == .act
         guard acts || options.ensure != nil || !labels.isEmpty || allowedTypes != nil else { return nil }
         self.functions = functions
-        if acts { calls = OwnCalls() }
+        if acts { calls = RouterCalls() }
         if acts || options.ensure != nil {
-            updates = OwnUpdates(
+            updates = RouterUpdates(
                 settings: options.ensure?.json ?? JSONObject(), functions: { acts ? functions().announced : [] })
         }
     }
 
     /// Returns and clears what the session must do; nil for nothing.
-    func takeWishes() -> Wishes? {
-        defer { wishes = nil }
-        return wishes
+    func takeChanges() -> SessionChanges? {
+        defer { changes = nil }
+        return changes
     }
 
     /// Notes that the router is about to send an event.
     ///
-    /// - Returns: false if the event must not be sent: see ``OwnUpdates/routerSends(id:session:)``.
+    /// - Returns: false if the event must not be sent: see ``RouterUpdates/routerSends(id:session:)``.
     func routerSends(_ event: ClientEvent) -> Bool {
         let id = event.eventID
         if event.type == "session.update",
@@ -72,10 +72,10 @@ final class SessionFilter {
         return true
     }
 
-    private func wish(_ update: JSONObject?) {
+    private func request(_ update: JSONObject?) {
         guard let update else { return }
-        wishes = wishes ?? Wishes()
-        wishes?.update = update
+        changes = changes ?? SessionChanges()
+        changes?.update = update
     }
 }
 
@@ -94,7 +94,7 @@ extension SessionFilter {
         let isUpdate = scanner.equals(.type, "session.update")
         if isUpdate, !labels.isEmpty { readLabels() }
         if updates != nil {
-            wish(updates?.clientSends(isUpdate: isUpdate, id: isUpdate ? scanner.string(.eventID) : nil))
+            request(updates?.clientSends(isUpdate: isUpdate, id: isUpdate ? scanner.string(.eventID) : nil))
         }
         guard calls?.isEmpty == false, scanner.equals(.type, "conversation.item.create"),
             scanner.equals(.itemType, "function_call_output"), calls?.isOwn(call: scanner.string(.itemCallID)) == true
@@ -111,8 +111,8 @@ extension SessionFilter {
         }
         labels = []
         guard !found.isEmpty else { return }
-        wishes = wishes ?? Wishes()
-        wishes?.labels = found
+        changes = changes ?? SessionChanges()
+        changes?.labels = found
     }
 
     private static func shown(_ value: JSONValue) -> String? {
@@ -131,13 +131,13 @@ extension SessionFilter {
         guard updates != nil || calls != nil, scanner.scan(message) else { return .pass }
         if scanner.equals(.type, "session.created") {
             if calls != nil { ownNames.formUnion(functions().names) }
-            wish(session.flatMap { updates?.created($0) })
+            request(session.flatMap { updates?.created($0) })
             return .pass
         }
         if scanner.equals(.type, "session.updated") {
             if calls != nil { ownNames.formUnion(functions().names) }
             let reply = session.flatMap { updates?.updated($0) }
-            wish(reply?.wish)
+            request(reply?.update)
             return reply?.isOwn == true ? .hide : .pass
         }
         if scanner.equals(.type, "error") { return error() }
@@ -150,7 +150,7 @@ extension SessionFilter {
         let id = scanner.string(.errorEventID)
         let refused = updates?.refused(
             id, parameter: scanner.string(.errorParameter), code: scanner.string(.errorCode))
-        wish(refused?.wish)
+        request(refused?.update)
         if refused?.isOwn == true { return .hide }
         return calls?.hasSent(id) == true ? .hide : .pass
     }

@@ -1,7 +1,7 @@
 import EventJSON
 
 /// The calls of the router's own functions in a client's session, which the proxy hides from the client.
-struct OwnCalls {
+struct RouterCalls {
     /// The maximum number of remembered items.
     private static let mostItems = 4096
 

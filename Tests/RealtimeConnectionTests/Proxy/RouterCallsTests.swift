@@ -4,10 +4,10 @@ import Testing
 @testable import RealtimeConnection
 
 /// What a proxy remembers of its functions' calls.
-@Suite struct OwnCallsTests {
+@Suite struct RouterCallsTests {
     @Test("Items and calls are the router's once they were added, and nothing else is")
     func membership() {
-        var calls = OwnCalls()
+        var calls = RouterCalls()
         #expect(calls.isEmpty)
         calls.add(item: "i1", call: "c1")
         #expect(!calls.isEmpty)
@@ -18,7 +18,7 @@ import Testing
 
     @Test("The nearest item that the client knows is found over a chain of the router's")
     func predecessors() {
-        var calls = OwnCalls()
+        var calls = RouterCalls()
         for number in 1...3 {
             calls.add(item: "own\(number)", call: "c\(number)")
             calls.place("own\(number)", behind: number == 1 ? "user" : "own\(number - 1)")
@@ -36,7 +36,7 @@ import Testing
 
     @Test("Items that name themselves end the search")
     func circle() {
-        var calls = OwnCalls()
+        var calls = RouterCalls()
         calls.add(item: "a", call: nil)
         calls.place("a", behind: "a")
         #expect(calls.known("a") == nil)
@@ -44,7 +44,7 @@ import Testing
 
     @Test("The latest items are remembered, and the oldest are forgotten")
     func limit() {
-        var calls = OwnCalls()
+        var calls = RouterCalls()
         for number in 0..<20_000 { calls.add(item: "i\(number)", call: "c\(number)") }
         #expect(!calls.isOwn(item: "i0") && !calls.isOwn(call: "c0"))
         #expect((20_000 - 4096..<20_000).allSatisfy { calls.isOwn(item: "i\($0)") && calls.isOwn(call: "c\($0)") })
@@ -52,7 +52,7 @@ import Testing
 
     @Test("A response passes without the router's items, and one without any as it came")
     func responses() throws {
-        var calls = OwnCalls()
+        var calls = RouterCalls()
         calls.add(item: "i1", call: "c1")
         let event = try JSONValue(
             parsing:
@@ -69,7 +69,7 @@ import Testing
 
     @Test("Events that the router sent are known by their ids")
     func sentEvents() {
-        var calls = OwnCalls()
+        var calls = RouterCalls()
         calls.routerSends(id: "e1")
         calls.routerSends(id: nil)
         #expect(calls.hasSent("e1") && !calls.hasSent("e2") && !calls.hasSent(nil))

@@ -5,7 +5,7 @@ import Testing
 @testable import RealtimeConnection
 
 /// When the router sends an update of its own, and which replies are to those.
-@Suite struct OwnUpdatesTests {
+@Suite struct RouterUpdatesTests {
     private let model: JSONObject = ["audio": ["input": ["transcription": ["model": "gpt-transcribe"]]]]
 
     private func tools(_ names: String...) -> JSONValue {
@@ -22,18 +22,18 @@ import Testing
 
     /// Updates that an expectation can change.
     private final class Updates {
-        private var updates: OwnUpdates
+        private var updates: RouterUpdates
 
         init(_ settings: JSONObject, _ names: [String]) {
-            updates = OwnUpdates(settings: settings, functions: { names.map { Tool(function: $0) } })
+            updates = RouterUpdates(settings: settings, functions: { names.map { Tool(function: $0) } })
         }
 
         func clientSends(isUpdate: Bool, id: String?) -> JSONObject? { updates.clientSends(isUpdate: isUpdate, id: id) }
         func routerSends(id: String?, session: JSONObject?) -> Bool { updates.routerSends(id: id, session: session) }
         func created(_ session: JSONObject) -> JSONObject? { updates.created(session) }
-        func updated(_ session: JSONObject) -> (isOwn: Bool, wish: JSONObject?) { updates.updated(session) }
+        func updated(_ session: JSONObject) -> (isOwn: Bool, update: JSONObject?) { updates.updated(session) }
 
-        func refused(_ id: String?, parameter: String?) -> (isOwn: Bool, wish: JSONObject?) {
+        func refused(_ id: String?, parameter: String?) -> (isOwn: Bool, update: JSONObject?) {
             updates.refused(id, parameter: parameter)
         }
     }
@@ -52,7 +52,7 @@ import Testing
         #expect(others.created(session()) == nil)
         #expect(others.clientSends(isUpdate: true, id: "c1") == nil)
         let reply = others.updated(session(tools("theirs")))
-        #expect(!reply.isOwn && reply.wish == ["type": "realtime", "tools": tools("theirs", "ours")])
+        #expect(!reply.isOwn && reply.update == ["type": "realtime", "tools": tools("theirs", "ours")])
     }
 
     @Test("A session.created behind the client's first message is completed at once")
@@ -67,7 +67,7 @@ import Testing
         let updates = make(functions: "ours")
         _ = updates.clientSends(isUpdate: true, id: nil)
         #expect(updates.created(session()) == nil)
-        #expect(updates.updated(session(tools("theirs"))).wish?["tools"] == tools("theirs", "ours"))
+        #expect(updates.updated(session(tools("theirs"))).update?["tools"] == tools("theirs", "ours"))
     }
 
     @Test("Replies are told apart by the order of the updates of both sides")
@@ -92,15 +92,15 @@ import Testing
             "audio": ["input": ["transcription": ["model": "b"], "noise_reduction": nil]],
         ]
         #expect(updates.created(whole) == nil)
-        #expect(updates.updated(whole).wish == nil)
+        #expect(updates.updated(whole).update == nil)
     }
 
     @Test("Only the members that are missing or null are sent, however deep")
     func missingMembers() {
         let wanted: JSONObject = ["a": ["b": 1, "c": ["d": 2, "e": 3]], "f": 4, "g": nil]
         let has: JSONObject = ["a": ["b": 9, "c": ["d": nil, "x": 1]], "f": nil]
-        #expect(OwnUpdates.missing(wanted, in: has) == ["a": ["c": ["d": 2, "e": 3]], "f": 4])
-        #expect(OwnUpdates.missing(wanted, in: ["a": "text", "f": 1]) == nil)
+        #expect(RouterUpdates.missing(wanted, in: has) == ["a": ["c": ["d": 2, "e": 3]], "f": 4])
+        #expect(RouterUpdates.missing(wanted, in: ["a": "text", "f": 1]) == nil)
     }
 
     @Test("tool_choice none is lifted only where the session had no function")
@@ -111,7 +111,7 @@ import Testing
         none["tool_choice"] = "none"
         #expect(updates.created(none) == ["type": "realtime", "tools": tools("ours"), "tool_choice": "auto"])
         none["tools"] = tools("theirs")
-        #expect(updates.updated(none).wish == ["type": "realtime", "tools": tools("theirs", "ours")])
+        #expect(updates.updated(none).update == ["type": "realtime", "tools": tools("theirs", "ours")])
     }
 
     @Test("Sessions of transcription get settings and no functions")
@@ -126,10 +126,10 @@ import Testing
         let updates = make(functions: "ours")
         _ = updates.clientSends(isUpdate: true, id: "c1")
         _ = updates.clientSends(isUpdate: true, id: "c2")
-        #expect(updates.updated(session(tools("one"))).wish == nil)
-        let wish = updates.updated(session(tools("two"))).wish
-        #expect(wish?["tools"] == tools("two", "ours"))
-        #expect(updates.routerSends(id: "r1", session: wish))
+        #expect(updates.updated(session(tools("one"))).update == nil)
+        let update = updates.updated(session(tools("two"))).update
+        #expect(update?["tools"] == tools("two", "ours"))
+        #expect(updates.routerSends(id: "r1", session: update))
         #expect(updates.updated(session(tools("two", "ours"))) == (true, nil))
     }
 
@@ -137,12 +137,12 @@ import Testing
     func staleUpdate_isDropped() {
         let updates = make(functions: "ours")
         _ = updates.clientSends(isUpdate: true, id: "c1")
-        let stale = updates.updated(session(tools("one"))).wish
+        let stale = updates.updated(session(tools("one"))).update
         _ = updates.clientSends(isUpdate: true, id: "c2")
         #expect(stale != nil && !updates.routerSends(id: "r1", session: stale))
         let fresh = updates.updated(session(tools("two")))
-        #expect(!fresh.isOwn && fresh.wish?["tools"] == tools("two", "ours"))
-        #expect(updates.routerSends(id: "r2", session: fresh.wish))
+        #expect(!fresh.isOwn && fresh.update?["tools"] == tools("two", "ours"))
+        #expect(updates.routerSends(id: "r2", session: fresh.update))
         #expect(updates.updated(session(tools("two", "ours"))).isOwn)
     }
 
@@ -150,19 +150,19 @@ import Testing
     func refusedClientsUpdate_asksAgain() {
         let updates = make(functions: "ours")
         _ = updates.clientSends(isUpdate: true, id: "c1")
-        let stale = updates.updated(session(tools("one"))).wish
+        let stale = updates.updated(session(tools("one"))).update
         _ = updates.clientSends(isUpdate: true, id: "c2")
         #expect(!updates.routerSends(id: "r1", session: stale))
         let refused = updates.refused("c2", parameter: nil)
-        #expect(!refused.isOwn && refused.wish?["tools"] == tools("one", "ours"))
+        #expect(!refused.isOwn && refused.update?["tools"] == tools("one", "ours"))
     }
 
     @Test("A refused update of ours is hidden, and no other follows")
     func refusedOwnUpdate_isTheLast() {
         let updates = make(functions: "ours")
         _ = updates.clientSends(isUpdate: false, id: nil)
-        let wish = updates.created(session())
-        #expect(updates.routerSends(id: "r1", session: wish))
+        let update = updates.created(session())
+        #expect(updates.routerSends(id: "r1", session: update))
         #expect(updates.refused("r1", parameter: "session.tools") == (true, nil))
         _ = updates.clientSends(isUpdate: true, id: "c1")
         #expect(updates.updated(session()) == (false, nil))

@@ -6,7 +6,7 @@ import RealtimeEvents
 ///
 /// A `session.updated` does not name the update that it answers. The server answers updates in order, so this type keeps the order in
 /// which the client and the router sent theirs.
-struct OwnUpdates {
+struct RouterUpdates {
     /// The settings that the session must have.
     private let settings: JSONObject
     private let functions: @Sendable () -> [Tool]
@@ -18,7 +18,7 @@ struct OwnUpdates {
     /// The session in the server's latest event.
     private var latest: JSONObject?
     /// The requested updates that are not sent yet.
-    private var wished: [JSONObject] = []
+    private var requested: [JSONObject] = []
     /// Whether the server refused one of the router's updates, after which the router sends no more.
     private var isRefused = false
 
@@ -54,7 +54,7 @@ struct OwnUpdates {
         }
         guard !hasClientSpoken, let lack = lackOfFirst else { return nil }
         lackOfFirst = nil
-        return wish(lack)
+        return request(lack)
     }
 
     /// Notes that the router is about to send an update.
@@ -62,8 +62,8 @@ struct OwnUpdates {
     /// - Returns: false if the update must not be sent, because it would replace the functions of an update that the client has sent since it
     ///   was requested. The reply to the client's update shows what the session lacks then.
     mutating func routerSends(id: String?, session: JSONObject?) -> Bool {
-        if let index = wished.firstIndex(where: { $0 == session }) {
-            wished.remove(at: index)
+        if let index = requested.firstIndex(where: { $0 == session }) {
+            requested.remove(at: index)
             if isClientsPending { return false }
         }
         append(Pending(id: id, isOwn: true))
@@ -72,10 +72,10 @@ struct OwnUpdates {
 
     private var isClientsPending: Bool { pending.contains { !$0.isOwn } }
 
-    private mutating func wish(_ lack: JSONObject?) -> JSONObject? {
+    private mutating func request(_ lack: JSONObject?) -> JSONObject? {
         guard let lack else { return nil }
-        if wished.count == Self.mostPending { wished.removeFirst() }
-        wished.append(lack)
+        if requested.count == Self.mostPending { requested.removeFirst() }
+        requested.append(lack)
         return lack
     }
 
@@ -94,7 +94,7 @@ struct OwnUpdates {
         // The reply to the client's pending update shows what the session lacks after it.
         guard !isClientsPending else { return nil }
         let lack = lack(of: session)
-        guard !hasClientSpoken else { return wish(lack) }
+        guard !hasClientSpoken else { return request(lack) }
         lackOfFirst = lack
         return nil
     }
@@ -102,13 +102,13 @@ struct OwnUpdates {
     /// Handles `session.updated`.
     ///
     /// - Returns: whether the reply answers one of the router's updates, and the `session` of an update to send.
-    mutating func updated(_ session: JSONObject) -> (isOwn: Bool, wish: JSONObject?) {
+    mutating func updated(_ session: JSONObject) -> (isOwn: Bool, update: JSONObject?) {
         latest = session
         let update = pending.isEmpty ? nil : pending.removeFirst()
         if update?.isOwn == true { return (true, nil) }
         // A pending update may contain the lacking settings, or change the session.
         guard pending.isEmpty else { return (false, nil) }
-        return (false, wish(lack(of: session)))
+        return (false, request(lack(of: session)))
     }
 
     /// Handles an `error` event.
@@ -118,7 +118,8 @@ struct OwnUpdates {
     ///   - parameter: the `param` in the error.
     ///   - code: the error's code.
     /// - Returns: whether the error refuses one of the router's updates, and the `session` of an update to send.
-    mutating func refused(_ id: String?, parameter: String?, code: String? = nil) -> (isOwn: Bool, wish: JSONObject?) {
+    mutating func refused(_ id: String?, parameter: String?, code: String? = nil) -> (isOwn: Bool, update: JSONObject?)
+    {
         let isOfUpdate = parameter?.hasPrefix("session") == true || code?.hasPrefix("cannot_update") == true
         // An error without an id refers to the first update without an id.
         guard id != nil || isOfUpdate, let index = pending.firstIndex(where: { $0.id == id }) else {
@@ -130,7 +131,7 @@ struct OwnUpdates {
         }
         // A refused update gets no reply that would show what the session lacks.
         guard pending.isEmpty, let latest else { return (false, nil) }
-        return (false, wish(lack(of: latest)))
+        return (false, request(lack(of: latest)))
     }
 
     // MARK: Lacking settings
