@@ -199,7 +199,7 @@ struct ConnectSourceTests {
         remote.variable = { _ in nil }
         let words = """
             ws://192.0.2.1/v1/realtime: the key would cross the network in the clear
-               help: use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key
+               help: use `wss://`, or allow it with `authorization: bearer` in a source of routes.yml, or `none` to send no key
             """
         do {
             _ = try await run(remote)

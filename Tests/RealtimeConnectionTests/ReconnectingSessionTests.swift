@@ -10,7 +10,7 @@ import Testing
 
 /// Ends that come while a session of our own has no connection, or no session.
 @Suite(.timeLimit(.minutes(1)))
-struct HeldSessionTests {
+struct ReconnectingSessionTests {
     /// Holds back the answer to a handshake until the test lets it go.
     private actor Held {
         private var isOpen = false

@@ -93,7 +93,7 @@ final class ClientHandshake: ChannelInboundHandler {
         if response != nil { return refuse(context) }
         let text = NetworkError.text(of: error)
         switch error {
-        case is HTTPParserError: fail(.violated("the server's answer to the handshake is no HTTP: \(text)"), context)
+        case is HTTPParserError: fail(.violated("the server's answer to the handshake is not HTTP: \(text)"), context)
         default: fail(NetworkError.isOfCertificate(error) ? .untrusted(text) : .unreachable(text), context)
         }
     }

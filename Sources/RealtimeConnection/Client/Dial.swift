@@ -158,7 +158,7 @@ final class Dial: Sendable {
         case nil: return "\(name) failed: \(NetworkError.text(of: error))"
         case .remoteConnectionClosed(): return "\(name) closed the connection"
         case .httpProxyHandshakeTimeout(): return "\(name) did not answer in time"
-        default: return "\(name) did not connect: its answer is no answer to CONNECT"
+        default: return "\(name) did not connect: its response to CONNECT is invalid"
         }
     }
 }

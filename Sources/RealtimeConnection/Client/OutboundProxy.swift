@@ -26,7 +26,7 @@ public struct OutboundProxy: Sendable, Hashable {
             rest = rest[rest.index(after: at)...]
         }
         guard !rest.contains("://"), let url = WebSocketURL("http://\(rest)") else {
-            throw .unusable("HTTPS_PROXY is no address such as http://proxy.example:3128")
+            throw .unusable("HTTPS_PROXY must be an address such as http://proxy.example:3128")
         }
         host = url.host
         port = url.port

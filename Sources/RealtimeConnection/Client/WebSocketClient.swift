@@ -52,7 +52,7 @@ public struct WebSocketClient: Sendable {
         on loop: any EventLoop, _ receiver: any WebSocketReceiver
     ) async throws(DialFailure) -> WebSocket {
         for (name, value) in headers where !HandshakeFields.isValid(name: name, value: value) {
-            throw .unusable("the header `\(name)` is no valid field of an HTTP request")
+            throw .unusable("the header `\(name)` is not a valid HTTP header field")
         }
         do {
             return try await dial(url, headers, subprotocols, loop, receiver)

@@ -43,7 +43,7 @@ struct AudioSender: Sendable {
             var facts = stat()
             guard stat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG else {
                 throw AudioFailure(
-                    "cannot send \(path): it is no regular file; give live audio as `-`, on standard input")
+                    "cannot send \(path): it is not a regular file; give live audio as `-`, on standard input")
             }
             do throws(WaveError) {
                 let samples = try WaveAudio(path: path).monoAtSessionRate
@@ -55,9 +55,9 @@ struct AudioSender: Sendable {
     }
 
     /// The number of bytes in 100 ms of 16-bit PCM at 24 kHz.
-    static let pieceBytes = 4800
+    static let chunkBytes = 4800
     /// The number of silent chunks after a file, so that the server's voice detection notices the end of speech.
-    private static let silentPieces = 10
+    private static let silentChunks = 10
 
     let recorded: Recorded?
     let isHurried: Bool
@@ -73,15 +73,15 @@ struct AudioSender: Sendable {
     }
 
     private func send(_ recorded: Recorded) async throws {
-        let bytes = recorded.bytes + [UInt8](repeating: 0, count: Self.silentPieces * Self.pieceBytes)
+        let bytes = recorded.bytes + [UInt8](repeating: 0, count: Self.silentChunks * Self.chunkBytes)
         let begin = clock.now
-        for (number, start) in stride(from: 0, to: bytes.count, by: Self.pieceBytes).enumerated() {
+        for (number, start) in stride(from: 0, to: bytes.count, by: Self.chunkBytes).enumerated() {
             if !isHurried {
                 let wait = begin + .milliseconds(100) * number - clock.now
                 if wait > .zero { try await clock.sleep(for: wait) }
             }
-            let piece = bytes[start..<min(start + Self.pieceBytes, bytes.count)]
-            guard !Task.isCancelled, await send(Self.event(Array(piece), number)) else { return }
+            let chunk = bytes[start..<min(start + Self.chunkBytes, bytes.count)]
+            guard !Task.isCancelled, await send(Self.event(Array(chunk), number)) else { return }
         }
     }
 
@@ -92,11 +92,11 @@ struct AudioSender: Sendable {
         let standardInput = StandardInput()
         while let block = try await standardInput.next() {
             waiting += try stream.samples(in: block)
-            while waiting.count >= Self.pieceBytes {
-                guard !Task.isCancelled, await send(Self.event(Array(waiting.prefix(Self.pieceBytes)), number)) else {
+            while waiting.count >= Self.chunkBytes {
+                guard !Task.isCancelled, await send(Self.event(Array(waiting.prefix(Self.chunkBytes)), number)) else {
                     return
                 }
-                waiting.removeFirst(Self.pieceBytes)
+                waiting.removeFirst(Self.chunkBytes)
                 number += 1
             }
         }

@@ -28,7 +28,7 @@ extension ConnectOptionKeys {
     private static func checkModel(_ connect: ConnectOptions, _ options: inout SourceOptions) {
         guard let model = connect.model, let (item, value) = connect.modelOfURL, value != model else { return }
         options.section.error(
-            "`model` has no effect: `\(item)=\(value.printable)` in `url` counts", at: self.model.name,
+            "`model` has no effect: `\(item)=\(value.printable)` in `url` takes precedence", at: self.model.name,
             help: "keep one of them")
     }
 
@@ -37,7 +37,7 @@ extension ConnectOptionKeys {
         case .standardInput?:
             guard connect.audio?.isHurried == true else { return }
             options.section.error(
-                "`audio_pace: max` is for files, and standard input is sent as it comes", at: audioPace.name,
+                "`audio_pace: max` is for files; standard input is sent as it arrives", at: audioPace.name,
                 help: "remove it")
         case .file(let path)?: checkFile(path, audioIn.name, &options)
         case nil: break
@@ -87,7 +87,7 @@ extension ConnectOptionKeys {
 extension ConnectOptions {
     /// How to fix a key that would be sent unencrypted.
     static let clearHelp =
-        "use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key"
+        "use `wss://`, or allow it with `authorization: bearer` in a source of routes.yml, or `none` to send no key"
 
     /// Whether a key would be sent unencrypted over a network, and no explicit `authorization` allows it.
     func showsKeyInTheClear(_ key: String?) -> Bool {

@@ -78,7 +78,7 @@ enum ConnectOptionKeys {
         if connect.callID != nil, connect.intent != nil {
             options.section.error(
                 "`intent` does not go with `call_id`", at: intent.name,
-                help: "the call is what it was made as: remove `intent`")
+                help: "a call keeps the kind that it was created with: remove `intent`")
         }
         let isSound = { (options: SourceOptions) in options.diagnostics.items.count { $0.severity == .error } == errors
         }
@@ -132,7 +132,7 @@ enum ConnectOptionKeys {
                 return nil
             }
             guard HandshakeFields.isValid(name: entry.name, value: value) else {
-                options.diagnostics.error("this is no field of an HTTP request", at: entry.key)
+                options.diagnostics.error("this is not a valid HTTP header field", at: entry.key)
                 return nil
             }
             guard !HandshakeFields.reserved.contains(entry.name.lowercased()) else {

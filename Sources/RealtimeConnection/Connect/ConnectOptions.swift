@@ -46,8 +46,8 @@ public struct ConnectOptions: Sendable {
     public var trust = TrustRoots.system
     /// The session's key in records; nil for the call's id, or else `session`.
     public var sessionKey: String?
-    /// How long the server may send no event. After that, a session that the router opened ends. A sideband reconnects, to see whether the
-    /// call still exists. Nil for no limit.
+    /// The longest time without an event from the server; nil for no limit. After that, a session that the router opened ends. A sideband
+    /// reconnects, to see whether the call still exists.
     public var silence: Duration?
     /// User audio to send; nil for none.
     public var audio: AudioInput?

@@ -34,7 +34,7 @@ public struct ConnectSource: SessionSource, CheckedSource {
         }
         guard let model = session.model, let (item, value) = options.modelOfURL, value != model else { return nil }
         return SourceProblem(
-            .warning, key: "model", "has `\(item)=\(value)` in its `url`, which counts, and not this model",
+            .warning, key: "model", "has `\(item)=\(value)` in its `url`, which takes precedence over this model",
             help: "keep one of them")
     }
 

@@ -32,7 +32,7 @@ struct ConnectionState: Sendable {
         /// The requested wait has elapsed.
         case timer
         /// Something other than the connection failed; the text is for the operator.
-        case broken(String)
+        case sessionFailed(String)
     }
 
     /// The action to perform.
@@ -44,7 +44,7 @@ struct ConnectionState: Sendable {
         /// Route the incoming messages. The first connection begins the session, later ones continue it.
         case run(attempt: Int)
         /// Close the connection, if it is open, and connect again to see whether the call still exists.
-        case attachAgain
+        case reattach
         /// End the session.
         case stop(Ending)
     }
@@ -93,8 +93,8 @@ struct ConnectionState: Sendable {
     ///
     /// - Parameters:
     ///   - now: the time of a monotonic clock.
-    ///   - chance: the jitter: a random number from 0 to 1, which spreads the reconnects of many sessions.
-    mutating func take(_ input: Input, at now: Duration, chance: Double) -> Output {
+    ///   - jitter: a random number from 0 to 1, which spreads the reconnects of many sessions.
+    mutating func handle(_ input: Input, at now: Duration, jitter: Double) -> Output {
         switch input {
         case .opened:
             let attempt = attempts
@@ -108,25 +108,25 @@ struct ConnectionState: Sendable {
         case .fatal(let error):
             fatal = error
             return .stop(.failed("\(error)"))
-        case .failed(let failure): return failed(failure, now, chance)
+        case .failed(let failure): return failed(failure, now, jitter)
         case .ended(let end):
             droppedConfigurations = 0
             // A connection that lasted long enough ends a series of failures.
             if let since = servedSince, now - since >= policy.steadyAfter { allAttempts = 0 }
             servedSince = nil
-            return ended(end, chance)
+            return ended(end, jitter)
         // A normal close does not mean that the server rejected the configuration.
-        case .droppedConfiguration(let end) where end.isOrderly: return take(.ended(end), at: now, chance: chance)
+        case .droppedConfiguration(let end) where end.isOrderly: return handle(.ended(end), at: now, jitter: jitter)
         case .droppedConfiguration(let end):
             droppedConfigurations += 1
             servedSince = nil
             guard droppedConfigurations < Self.mostDroppedConfigurations else {
                 return .stop(.failed(Self.words(droppedConfigurations, end)))
             }
-            return ended(end, chance)
-        case .silent: return .attachAgain
+            return ended(end, jitter)
+        case .silent: return .reattach
         case .timer: return .dial
-        case .broken(let reason): return .stop(.failed(reason))
+        case .sessionFailed(let reason): return .stop(.failed(reason))
         }
     }
 
@@ -140,7 +140,7 @@ struct ConnectionState: Sendable {
         """
     }
 
-    private mutating func ended(_ end: WebSocketEnd, _ chance: Double) -> Output {
+    private mutating func ended(_ end: WebSocketEnd, _ jitter: Double) -> Output {
         if let fatal { return .stop(.failed("\(fatal)")) }
         switch (end, kind) {
         case (.local, _): return .stop(.closed)
@@ -150,7 +150,7 @@ struct ConnectionState: Sendable {
                     "the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason.printable)")))
         case (.closed(1000, _), .own), (.closed(nil, _), .own): return .stop(.closed)
         // A closed sideband is retried too, because the server may have restarted. If the call is not found then, it was hung up.
-        default: return retry("the connection was \(end)", nil, chance)
+        default: return retry("the connection was \(end)", nil, jitter)
         }
     }
 
@@ -158,22 +158,22 @@ struct ConnectionState: Sendable {
     /// that is no longer supported (4000).
     private static func isFinal(_ code: UInt16) -> Bool { code == 1008 || code == 3000 || code == 4000 }
 
-    private mutating func failed(_ failure: DialFailure, _ now: Duration, _ chance: Double) -> Output {
+    private mutating func failed(_ failure: DialFailure, _ now: Duration, _ jitter: Double) -> Output {
         switch failure {
         case .unusable, .untrusted, .cancelled: return .stop(.failed("\(failure)"))
-        case .refused(let refusal): return refused(refusal, now, chance)
+        case .refused(let refusal): return refused(refusal, now, jitter)
         case .unreachable, .violated, .timedOut:
             guard hasConnected else { return .stop(.failed("\(failure)")) }
-            return retry("\(failure)", nil, chance)
+            return retry("\(failure)", nil, jitter)
         }
     }
 
-    private mutating func refused(_ refusal: HandshakeRefusal, _ now: Duration, _ chance: Double) -> Output {
+    private mutating func refused(_ refusal: HandshakeRefusal, _ now: Duration, _ jitter: Double) -> Output {
         if kind == .sideband, refusal.status == 404 { return callIsMissing(refusal, now) }
         if let code = refusal.code, FatalError.codes.contains(code) { return .stop(.failed("\(refusal)")) }
         let isPassing = refusal.status == 429 || refusal.status == 408 || refusal.status >= 500
         guard isPassing else { return .stop(.failed("\(refusal)")) }
-        return retry("\(refusal)", refusal.retryAfter, chance)
+        return retry("\(refusal)", refusal.retryAfter, jitter)
     }
 
     /// Handles a 404 on a sideband. The server may not find a call for a moment after its creation.
@@ -193,7 +193,7 @@ struct ConnectionState: Sendable {
         return .wait(.milliseconds(500), because: "the call is not there yet")
     }
 
-    private mutating func retry(_ reason: String, _ retryAfter: Double?, _ chance: Double) -> Output {
+    private mutating func retry(_ reason: String, _ retryAfter: Double?, _ jitter: Double) -> Output {
         guard attempts < policy.attempts, allAttempts < policy.attemptsInAll else {
             let count = attempts < policy.attempts ? allAttempts : attempts
             let what = attempts < policy.attempts ? "of which none held" : "one after the other"
@@ -201,7 +201,7 @@ struct ConnectionState: Sendable {
         }
         attempts += 1
         allAttempts += 1
-        let wait = policy.wait(before: attempts, chance: chance)
+        let wait = policy.wait(before: attempts, jitter: jitter)
         let asked = Duration.seconds(min(max(retryAfter ?? 0, 0), 60))
         return .wait(max(wait, asked), because: reason)
     }
@@ -226,9 +226,9 @@ public struct ReconnectPolicy: Sendable, Hashable {
     public init() {}
 
     /// The delay before an attempt, counted from 1: the full delay with a jitter that takes up to half of it away.
-    func wait(before attempt: Int, chance: Double) -> Duration {
+    func wait(before attempt: Int, jitter: Double) -> Duration {
         let full = min(firstWait * (1 << min(attempt - 1, 16)), longestWait)
-        return full / 2 + full / 2 * min(max(chance, 0), 1)
+        return full / 2 + full / 2 * min(max(jitter, 0), 1)
     }
 }
 

@@ -55,9 +55,9 @@ final class ReconnectingSession: Sendable {
                 log(reason, duration, lifetime)
                 // If the task is cancelled, the loop's check ends the session.
                 try? await context.clock.sleep(for: duration)
-                output = lifetime.take(.timer, context.clock)
+                output = lifetime.handle(.timer, context.clock)
             case .run: output = try await runSession(&lifetime)
-            case .attachAgain:
+            case .reattach:
                 await close(lifetime)
                 output = .dial
             case .stop(let ending): return try await stop(ending, lifetime)
@@ -81,8 +81,8 @@ final class ReconnectingSession: Sendable {
             self.state = state
         }
 
-        mutating func take(_ input: ConnectionState.Input, _ clock: any RouterClock) -> ConnectionState.Output {
-            let output = state.take(input, at: clock.now, chance: .random(in: 0...1))
+        mutating func handle(_ input: ConnectionState.Input, _ clock: any RouterClock) -> ConnectionState.Output {
+            let output = state.handle(input, at: clock.now, jitter: .random(in: 0...1))
             if case .run(let attempt) = output { self.attempt = attempt }
             return output
         }
@@ -100,11 +100,11 @@ final class ReconnectingSession: Sendable {
             current.withLock { $0 = connection }
             // The session may have ended while there was no connection.
             if hasSessionEnded.load(ordering: .sequentiallyConsistent) { connection.sessionEnded() }
-            return lifetime.take(.opened, context.clock)
+            return lifetime.handle(.opened, context.clock)
         } catch let failure as DialFailure {
-            return lifetime.take(.failed(failure), context.clock)
+            return lifetime.handle(.failed(failure), context.clock)
         } catch {
-            return lifetime.take(.failed(.unreachable("\(error)")), context.clock)
+            return lifetime.handle(.failed(.unreachable("\(error)")), context.clock)
         }
     }
 
@@ -166,7 +166,7 @@ final class ReconnectingSession: Sendable {
             if case .ended(let end) = signal, connection.hasUnconfirmedConfiguration(at: context.clock.now) {
                 signal = .droppedConfiguration(end)
             }
-            let output = lifetime.take(signal, context.clock)
+            let output = lifetime.handle(signal, context.clock)
             guard case .run = output else { return output }
             if case .served = signal { served.open() }
         }
@@ -257,10 +257,10 @@ final class ReconnectingSession: Sendable {
         await lifetime.audioTask?.value
         var failure: ConnectFailure?
         if case .failed(let reason) = ending { failure = ConnectFailure(options.address, redacted(reason)) }
-        let isGone = connection.map { $0.end != nil } ?? true
-        if isGone, let connection, let session { returnUnconfirmed(connection, to: session, isLast: true) }
+        let isConnectionGone = connection.map { $0.end != nil } ?? true
+        if isConnectionGone, let connection, let session { returnUnconfirmed(connection, to: session, isLast: true) }
         await session?.finish(
-            throwing: failure, reason: ending.sessionEnd, isConnectionGone: isGone)
+            throwing: failure, reason: ending.sessionEnd, isConnectionGone: isConnectionGone)
         lifetime.sendTask?.cancel()
         await lifetime.sendTask?.value
         await close(lifetime)

@@ -73,7 +73,7 @@ final class ServerConnection: WebSocketReceiver {
     }
 
     /// Signals that something other than the connection failed, so that the session must end.
-    func fail(_ reason: String) { signalContinuation.yield(.broken(reason)) }
+    func fail(_ reason: String) { signalContinuation.yield(.sessionFailed(reason)) }
 
     /// Ends the stream of signals because the session has ended.
     func sessionEnded() { signalContinuation.finish() }

@@ -60,7 +60,9 @@ public struct HandshakeRequest: Sendable {
         guard head.headers[canonicalForm: "upgrade"].contains(where: { $0.lowercased() == "websocket" }) else {
             return .noUpgrade
         }
-        guard head.method == .GET, head.version == .http1_1 else { return .invalid("it is no GET of HTTP/1.1") }
+        guard head.method == .GET, head.version == .http1_1 else {
+            return .invalid("it is not an HTTP/1.1 GET request")
+        }
         guard head.headers[canonicalForm: "connection"].contains(where: { $0.lowercased() == "upgrade" }) else {
             return .invalid("it has no `Connection: Upgrade`")
         }

@@ -84,7 +84,7 @@ final class ServerHandshake: ChannelInboundHandler {
         switch error as? HTTPParserError {
         case .headerOverflow?: refuse(.refuse(status: 431, "the request's header is too large"), context)
         case nil: context.close(promise: nil)
-        default: refuse(.refuse(status: 400, "this is no HTTP request"), context)
+        default: refuse(.refuse(status: 400, "this is not an HTTP request"), context)
         }
     }
 

@@ -34,6 +34,8 @@ public struct ServerCertificate: Sendable, Hashable {
         self.keyPath = keyPath
     }
 
+    /// Reads the files, and returns the TLS context for a server.
+    ///
     /// - Throws: ``ServerFailure`` if a file cannot be read, or the key does not belong to the certificate.
     func context() throws(ServerFailure) -> NIOSSLContext {
         let chain: [NIOSSLCertificate]

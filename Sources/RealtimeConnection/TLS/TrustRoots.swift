@@ -57,7 +57,7 @@ public enum TrustRoots: Sendable, Hashable {
     }
 
     static func reason(_ path: String, _ error: any Error) -> String {
-        access(path, R_OK) == 0 ? "it is no PEM file" : String(cString: strerror(errno))
+        access(path, R_OK) == 0 ? "it is not a PEM file" : String(cString: strerror(errno))
     }
 }
 

@@ -74,7 +74,7 @@ struct MessageAssembly {
 
     /// A whole message; a violation if it is a text message with invalid UTF-8 (RFC 6455, section 8.1).
     private static func message(_ data: ByteBuffer, isText: Bool) -> Step {
-        guard !isText || data.isUTF8 else { return .violation(code: 1007, "a text message is no UTF-8") }
+        guard !isText || data.isUTF8 else { return .violation(code: 1007, "a text message is not UTF-8") }
         return .message(data, isText: isText)
     }
 
@@ -83,7 +83,7 @@ struct MessageAssembly {
         guard let code = data.readInteger(as: UInt16.self), isAllowed(code) else {
             return .violation(code: 1002, "a close frame has no valid code")
         }
-        guard data.isUTF8 else { return .violation(code: 1007, "the reason of a close frame is no UTF-8") }
+        guard data.isUTF8 else { return .violation(code: 1007, "the reason of a close frame is not UTF-8") }
         return .close(code: code, reason: String(buffer: data))
     }
 

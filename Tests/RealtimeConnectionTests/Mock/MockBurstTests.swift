@@ -37,9 +37,9 @@ struct MockBurstTests {
         var play = try play(4)
         _ = play.opened(at: .zero)
         _ = play.received(Array(#"{"type":"response.create"}"#.utf8), at: .zero)
-        play.isHeld = true
+        play.isPaused = true
         #expect(play.wakeTime == nil && play.advance(at: .seconds(1)).isEmpty)
-        play.isHeld = false
+        play.isPaused = false
         #expect(play.advance(at: .seconds(1)).count == 4)
     }
 

@@ -8,7 +8,7 @@ import Testing
 @testable import RealtimeConnection
 
 /// A certificate that is renewed while its server runs.
-@Suite(.timeLimit(.minutes(1))) struct LiveCertificateTests {
+@Suite(.timeLimit(.minutes(1))) struct ReloadingCertificateTests {
     private let now = Date().timeIntervalSince1970
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 

@@ -91,12 +91,12 @@ extension MockPlay {
     }
 
     private mutating func addItem(_ message: ClientMessage) {
-        guard let made = message.item else { return }
-        let id = made["id"]?.string ?? "item_mock_\(message.number)"
+        guard let createdItem = message.item else { return }
+        let id = createdItem["id"]?.string ?? "item_mock_\(message.number)"
         let previousItem = message.event["previous_item_id"] ?? conversation.lastItem.map { .string($0) } ?? .null
         var item: JSONObject = ["id": .string(id), "object": "realtime.item"]
-        for (name, value) in Self.echo(of: made) { item[name] = value }
-        if made["type"]?.string == "message", made["status"] == nil { item["status"] = "completed" }
+        for (name, value) in Self.echo(of: createdItem) { item[name] = value }
+        if createdItem["type"]?.string == "message", createdItem["status"] == nil { item["status"] = "completed" }
         let types =
             recording.dialect == .beta
             ? ["conversation.item.created"] : ["conversation.item.added", "conversation.item.done"]

@@ -4,13 +4,13 @@ import SchemaValidation
 // The handling of client messages.
 extension MockPlay {
     /// Checks a message, and then answers it or queues it for the step that waits for it.
-    mutating func take(_ message: [UInt8], isText: Bool) {
+    mutating func handle(_ message: [UInt8], isText: Bool) {
         messageCount += 1
         let number = messageCount
         if !isText { report(.message, number, "", "is binary, and must be text") }
         guard let value = try? JSONValue(parsing: message), let event = value.object else {
             return refuse(
-                number, "", kind: .message, "is no JSON object", invalid("invalid_json", invalidJSON, nil), nil)
+                number, "", kind: .message, "is not a JSON object", invalid("invalid_json", invalidJSON, nil), nil)
         }
         let eventID = event["event_id"]?.string
         let schema = ClientEventSchema.of(recording.dialect)
@@ -32,12 +32,12 @@ extension MockPlay {
                 number, type, kind: .definition, ClientEventSchema.words(for: first), error(for: first), eventID)
         }
         guard violations.isEmpty else { return }
-        take(ClientMessage(number: number, event: event, bytes: message))
+        handle(ClientMessage(number: number, event: event, bytes: message))
     }
 
     private var invalidJSON: String { "We could not parse the JSON body of your request." }
 
-    private mutating func take(_ message: ClientMessage) {
+    private mutating func handle(_ message: ClientMessage) {
         if message.type.hasSuffix("input_audio_buffer.append") { return append(message) }
         let refusal = conversation.refusal(
             of: message.event, isResponseAwaited: inbox.contains { $0.type == "response.create" }, models: models)

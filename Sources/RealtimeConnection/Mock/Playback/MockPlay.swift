@@ -68,7 +68,7 @@ package struct MockPlay: Sendable {
     /// The maximum number of events to play per call. If more are due, ``wakeTime`` is the current time.
     package var burst = Int.max
     /// Whether the playback is paused because the connection is not writable.
-    package var isHeld = false
+    package var isPaused = false
     /// The number of events that may still be played in this call.
     private var remainingBurst = Int.max
     /// Whether the playback has ended.
@@ -118,7 +118,7 @@ package struct MockPlay: Sendable {
     package mutating func received(_ message: [UInt8], isText: Bool = true, at time: Duration) -> [Output] {
         now = time
         guard !isOver, openedAt != nil else { return [] }
-        take(message, isText: isText)
+        handle(message, isText: isText)
         return run()
     }
 
@@ -145,7 +145,7 @@ package struct MockPlay: Sendable {
     /// When ``advance(at:)`` must be called, unless another event happens before; nil if the playback waits only for the client.
     package var wakeTime: Duration? {
         guard !isOver, let openedAt else { return nil }
-        if isHeld { return options.expireAfter.map { openedAt + $0 } }
+        if isPaused { return options.expireAfter.map { openedAt + $0 } }
         var times = [outgoing.first?.due, options.expireAfter.map { openedAt + $0 }]
         if let endedAt {
             times.append(endedAt + options.linger)
@@ -167,7 +167,7 @@ package struct MockPlay: Sendable {
         if isOver { return takeOutputs() }
         if let limit = options.expireAfter, let openedAt, now >= openedAt + limit {
             expire()
-        } else if !isHeld {
+        } else if !isPaused {
             remainingBurst = burst
             play()
             flush()
@@ -211,7 +211,7 @@ package struct MockPlay: Sendable {
             awaitedSince = now
             if case .interruption = awaited { conversation.resetFreshAudio() }
         }
-        guard let following = use(awaited, step.line) else {
+        guard let following = consume(awaited, step.line) else {
             if let since = awaitedSince, now >= since + options.wait { timeOut(awaited, step) }
             return false
         }

@@ -75,24 +75,26 @@ extension MockPlay {
             conversation.items[id] == nil,
             let index = pendingEchoes.firstIndex(where: { Self.isEcho(item, of: $0) })
         else { return }
-        let made = pendingEchoes.remove(at: index)
-        echoes[id] = Self.echo(of: made)
-        if let own = made["id"]?.string { ids.replace(id, by: own) }
+        let createdItem = pendingEchoes.remove(at: index)
+        echoes[id] = Self.echo(of: createdItem)
+        if let own = createdItem["id"]?.string { ids.replace(id, by: own) }
     }
 
-    private static func isEcho(_ item: JSONObject, of made: JSONObject) -> Bool {
-        guard item["type"] == made["type"] else { return false }
+    private static func isEcho(_ item: JSONObject, of createdItem: JSONObject) -> Bool {
+        guard item["type"] == createdItem["type"] else { return false }
         switch item["type"]?.string {
-        case "message": return item["role"] == made["role"]
-        case "function_call", "function_call_output": return item["call_id"] == made["call_id"]
+        case "message": return item["role"] == createdItem["role"]
+        case "function_call", "function_call_output": return item["call_id"] == createdItem["call_id"]
         default: return true
         }
     }
 
     /// The echo of an item with this client's content.
     private func echoed(_ event: JSONObject) -> JSONObject {
-        guard var item = event["item"]?.object, let id = item["id"]?.string, let made = echoes[id] else { return event }
-        for (name, value) in made where name != "id" { item[name] = value }
+        guard var item = event["item"]?.object, let id = item["id"]?.string, let createdItem = echoes[id] else {
+            return event
+        }
+        for (name, value) in createdItem where name != "id" { item[name] = value }
         var event = event
         event["item"] = .object(item)
         return event

@@ -6,7 +6,7 @@ extension MockPlay {
     /// Checks whether the client has done what a step waits for, and consumes the queued message.
     ///
     /// - Returns: the additional steps to play next; nil if the client has not done it yet.
-    mutating func use(_ awaited: AwaitedEvent, _ line: Int) -> [MockStep]? {
+    mutating func consume(_ awaited: AwaitedEvent, _ line: Int) -> [MockStep]? {
         switch awaited {
         case .event:
             guard let message = takeFirst(where: { awaited.accepts($0.event) }) else { return nil }
@@ -14,7 +14,7 @@ extension MockPlay {
             return []
         case .audio(let milliseconds): return conversation.appended + 0.5 >= milliseconds ? [] : nil
         case .freshAudio(let milliseconds): return conversation.fresh + 0.5 >= milliseconds ? [] : nil
-        case .user(let user): return use(user, line)
+        case .user(let user): return consume(user, line)
         case .interruption:
             if conversation.audio.detection != nil { return conversation.fresh > 0 ? [] : nil }
             return takeFirst { $0.type == "response.cancel" }.map { _ in [] }
@@ -31,7 +31,7 @@ extension MockPlay {
     }
 
     /// The user's turn: a commit, a typed message, or speech.
-    private mutating func use(_ user: ScriptTurn.User, _ line: Int) -> [MockStep]? {
+    private mutating func consume(_ user: ScriptTurn.User, _ line: Int) -> [MockStep]? {
         if let message = takeFirst(where: { $0.type == "input_audio_buffer.commit" }) {
             guard let item = committedItems.removeValue(forKey: message.number) else { return [] }
             return conversation.audio.transcribes ? script.transcription(user.text, of: item, line) : []

@@ -75,10 +75,10 @@ struct RecordedLineReader {
     private mutating func read(_ text: [UInt8], _ number: Int) -> Bool {
         let object: JSONObject
         do throws(JSONSyntaxError) {
-            guard let value = try JSONValue(parsing: text).object else { return leaveOut("is no JSON object", number) }
+            guard let value = try JSONValue(parsing: text).object else { return skip("is not a JSON object", number) }
             object = value
         } catch {
-            return leaveOut("is no JSON: \(error)", number)
+            return skip("is not JSON: \(error)", number)
         }
         if object["type"]?.string != nil {
             lines.append(RecordedLine(line: number, at: nil, isClient: false, event: object))
@@ -90,7 +90,7 @@ struct RecordedLineReader {
             return true
         }
         if Self.changes.contains(where: { object[$0]?.bool == true }) { return true }
-        return leaveOut("is neither an event nor an envelope", number)
+        return skip("is neither an event nor an envelope", number)
     }
 
     private mutating func append(_ event: JSONObject, in envelope: JSONObject, _ number: Int) -> Bool {
@@ -108,9 +108,9 @@ struct RecordedLineReader {
     }
 
     /// Warns about a line that cannot be played. Example sessions contain such lines to test clients of the real server.
-    private func leaveOut(_ reason: String, _ line: Int) -> Bool {
+    private func skip(_ reason: String, _ line: Int) -> Bool {
         diagnostics.warning(
-            "the line is left out: it \(reason)", at: SourceLocation(line: line, column: 1), in: file)
+            "skipping this line: it \(reason)", at: SourceLocation(line: line, column: 1), in: file)
         return true
     }
 

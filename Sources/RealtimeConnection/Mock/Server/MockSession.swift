@@ -88,7 +88,7 @@ final class MockSession: WebSocketReceiver {
     private func step(_ change: (inout State, Duration) -> [MockPlay.Output]) {
         let (outputs, socket, now) = state.withLock { state in
             let now = state.openedAt.map { Self.duration(since: $0) } ?? .zero
-            state.play.isHeld = state.socket.map { !$0.isWritable } ?? false
+            state.play.isPaused = state.socket.map { !$0.isWritable } ?? false
             return (change(&state, now), state.socket, now)
         }
         for output in outputs { perform(output, socket, now) }
