@@ -121,7 +121,7 @@ final class Relay {
         wakeUps.add(self)
     }
 
-    /// Makes the session route its enqueued messages.
+    /// Lets the session route the messages that were shown to it.
     func routeReceived() {
         awaitsWakeUp = false
         session?.routeEnqueued()

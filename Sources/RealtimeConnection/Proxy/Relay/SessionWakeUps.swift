@@ -5,7 +5,7 @@ import NIOCore
 /// Waking a session for each message would wake a thread for each. That needs two system calls, which cost more than routing the message.
 /// The message is forwarded before, so no client and no server waits for the wake-up.
 final class SessionWakeUps {
-    /// How long a message may wait before it is routed.
+    /// The longest time that a message waits to be routed.
     private static let delay = TimeAmount.milliseconds(2)
 
     private let eventLoop: any EventLoop
