@@ -159,7 +159,7 @@ WRONG = [
      ["message 1, `session.update`: `session.instructions` must be a string or null, and is a number", LEFT]),
     ("a value that is not in the list", sends(session(output_modalities=["voice"])),
      ['message 1, `session.update`: `session.output_modalities[0]` must be one of "text", "audio", and is "voice"', LEFT]),
-    ("no JSON", sends("hello"), ["message 1: is no JSON object", LEFT]),
+    ("no JSON", sends("hello"), ["message 1: is not a JSON object", LEFT]),
     ("an empty buffer", sends(UPDATE, {"type": "input_audio_buffer.commit"}),
      ["message 2, `input_audio_buffer.commit`: Error committing input audio buffer: buffer too small. Expected at least 100ms of audio, "
       "but buffer only has 0.00ms of audio.", LEFT]),

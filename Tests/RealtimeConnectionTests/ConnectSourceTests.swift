@@ -199,7 +199,7 @@ struct ConnectSourceTests {
         remote.variable = { _ in nil }
         let words = """
             ws://192.0.2.1/v1/realtime: the key would cross the network in the clear
-               help: use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key
+               help: use `wss://`, or allow it with `authorization: bearer` in a source of routes.yml, or `none` to send no key
             """
         do {
             _ = try await run(remote)
@@ -240,7 +240,7 @@ struct ConnectSourceTests {
         #expect(text.contains("what is ${OPENAI_API_KEY}?") && !text.contains("sk-secret-key"))
     }
 
-    @Test("A server that drops the connection right behind our configuration each time ends the session")
+    @Test("A server that drops each connection right after our configuration ends the session")
     func droppedConfiguration_endsTheSession() async throws {
         let peer = try await RealtimePeer { _, connection in
             await connection.send(Wire.created())
@@ -259,8 +259,8 @@ struct ConnectSourceTests {
         #expect(
             report.failure.map { "\($0)" }
                 == """
-                \(url): the server dropped the connection 3 times in a row right behind our `session.update`; the last time the connection was lost without a close frame: the peer closed the connection
-                   help: it seems not to take the configuration: look at `session` in routes.yml, and at the functions that are announced
+                \(url): the server dropped the connection 3 times in a row right after our `session.update`; the last time the connection was lost without a close frame: the peer closed the connection
+                   help: the server seems to reject the configuration: check `session` in routes.yml, and the announced functions
                 """)
     }
 

@@ -21,36 +21,36 @@ struct ConnectionStateTests {
     ) -> ConnectionState.Output? {
         var state = ConnectionState(kind, policy)
         var output: ConnectionState.Output?
-        for (second, input) in inputs.enumerated() { output = state.take(input, at: .seconds(second), chance: 1) }
+        for (second, input) in inputs.enumerated() { output = state.handle(input, at: .seconds(second), jitter: 1) }
         return output
     }
 
     @Test("The first connection runs; one that is lost is made again, after waits that double")
     func reconnect_waitsDouble() {
         var state = ConnectionState(.own, ReconnectPolicy())
-        #expect(state.take(.opened, at: .zero, chance: 0) == .run(attempt: 0))
-        #expect(state.take(.served, at: .zero, chance: 0) == .run(attempt: 0))
+        #expect(state.handle(.opened, at: .zero, jitter: 0) == .run(attempt: 0))
+        #expect(state.handle(.served, at: .zero, jitter: 0) == .run(attempt: 0))
         let reason = "the connection was lost without a close frame: the peer closed the connection"
-        #expect(state.take(.ended(Self.lost), at: .zero, chance: 1) == .wait(.milliseconds(500), because: reason))
-        #expect(state.take(.timer, at: .zero, chance: 1) == .dial)
+        #expect(state.handle(.ended(Self.lost), at: .zero, jitter: 1) == .wait(.milliseconds(500), because: reason))
+        #expect(state.handle(.timer, at: .zero, jitter: 1) == .dial)
         let waits: [Duration] = [
             .seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30), .seconds(30),
         ]
         for wait in waits {
-            #expect(state.take(.failed(.unreachable("down")), at: .zero, chance: 1) == .wait(wait, because: "down"))
+            #expect(state.handle(.failed(.unreachable("down")), at: .zero, jitter: 1) == .wait(wait, because: "down"))
         }
         #expect(
-            state.take(.failed(.unreachable("down")), at: .zero, chance: 1)
+            state.handle(.failed(.unreachable("down")), at: .zero, jitter: 1)
                 == .stop(.failed("gave up after 8 attempts to connect one after the other: down")))
     }
 
     @Test("Chance shortens a wait to no less than its half")
     func reconnect_jitter() {
         let policy = ReconnectPolicy()
-        #expect(policy.wait(before: 3, chance: 0) == .seconds(1))
-        #expect(policy.wait(before: 3, chance: 0.5) == .milliseconds(1500))
-        #expect(policy.wait(before: 3, chance: 1) == .seconds(2))
-        #expect(policy.wait(before: 1000, chance: 1) == .seconds(30))
+        #expect(policy.wait(before: 3, jitter: 0) == .seconds(1))
+        #expect(policy.wait(before: 3, jitter: 0.5) == .milliseconds(1500))
+        #expect(policy.wait(before: 3, jitter: 1) == .seconds(2))
+        #expect(policy.wait(before: 1000, jitter: 1) == .seconds(30))
     }
 
     @Test("A connection that is served begins the count of attempts anew, but not that of the session")
@@ -59,17 +59,17 @@ struct ConnectionStateTests {
         policy.attemptsInAll = 3
         var state = ConnectionState(.own, policy)
         for drop in 1...3 {
-            _ = state.take(.opened, at: .zero, chance: 1)
-            _ = state.take(.served, at: .zero, chance: 1)
-            guard case .wait(.milliseconds(500), _) = state.take(.ended(Self.lost), at: .zero, chance: 1) else {
+            _ = state.handle(.opened, at: .zero, jitter: 1)
+            _ = state.handle(.served, at: .zero, jitter: 1)
+            guard case .wait(.milliseconds(500), _) = state.handle(.ended(Self.lost), at: .zero, jitter: 1) else {
                 Issue.record("no wait after drop \(drop)")
                 return
             }
-            _ = state.take(.timer, at: .zero, chance: 1)
+            _ = state.handle(.timer, at: .zero, jitter: 1)
         }
-        _ = state.take(.opened, at: .zero, chance: 1)
+        _ = state.handle(.opened, at: .zero, jitter: 1)
         #expect(
-            state.take(.ended(.silent(.seconds(40))), at: .zero, chance: 1)
+            state.handle(.ended(.silent(.seconds(40))), at: .zero, jitter: 1)
                 == .stop(
                     .failed(
                         "gave up after 3 attempts to connect of which none held: the connection was lost: no sign of life for 40 s"
@@ -101,14 +101,15 @@ struct ConnectionStateTests {
         var state = ConnectionState(.own, policy)
         for hour in 0..<5 {
             let begun = Duration.seconds(hour * 3600)
-            _ = state.take(.opened, at: begun, chance: 1)
-            _ = state.take(.served, at: begun, chance: 1)
-            guard case .wait = state.take(.ended(.closed(code: 1001, reason: "")), at: begun + .seconds(60), chance: 1)
+            _ = state.handle(.opened, at: begun, jitter: 1)
+            _ = state.handle(.served, at: begun, jitter: 1)
+            guard
+                case .wait = state.handle(.ended(.closed(code: 1001, reason: "")), at: begun + .seconds(60), jitter: 1)
             else {
                 Issue.record("gave up in hour \(hour)")
                 return
             }
-            _ = state.take(.timer, at: begun + .seconds(61), chance: 1)
+            _ = state.handle(.timer, at: begun + .seconds(61), jitter: 1)
         }
     }
 
@@ -128,13 +129,13 @@ struct ConnectionStateTests {
             output == .wait(.milliseconds(500), because: "the connection was closed by the peer with \(code) (bye)"))
     }
 
-    @Test("Three connections in a row that end right behind our configuration are no loss of the network")
+    @Test("Three connections in a row that end right after our configuration are no network failure")
     func droppedConfigurations() {
         let drop = [ConnectionState.Input.opened, .served, .droppedConfiguration(Self.lost), .timer]
         let loss = [ConnectionState.Input.opened, .served, .ended(Self.lost), .timer]
         let words = """
-            the server dropped the connection 3 times in a row right behind our `session.update`; the last time the connection was \(Self.lost)
-               help: it seems not to take the configuration: look at `session` in routes.yml, and at the functions that are announced
+            the server dropped the connection 3 times in a row right after our `session.update`; the last time the connection was \(Self.lost)
+               help: the server seems to reject the configuration: check `session` in routes.yml, and the announced functions
             """
         #expect(last(.own, (drop + drop + drop).dropLast()) == .stop(.failed(words)))
         #expect(last(.own, drop + drop + loss + drop + drop) == .dial)
@@ -181,12 +182,12 @@ struct ConnectionStateTests {
         var state = ConnectionState(.sideband, ReconnectPolicy())
         for second in 0..<10 {
             #expect(
-                state.take(Self.refusal(404), at: .seconds(second), chance: 1)
+                state.handle(Self.refusal(404), at: .seconds(second), jitter: 1)
                     == .wait(.milliseconds(500), because: "the call is not there yet"))
-            #expect(state.take(.timer, at: .seconds(second), chance: 1) == .dial)
+            #expect(state.handle(.timer, at: .seconds(second), jitter: 1) == .dial)
         }
         #expect(
-            state.take(Self.refusal(404), at: .seconds(10), chance: 1)
+            state.handle(Self.refusal(404), at: .seconds(10), jitter: 1)
                 == .stop(
                     .failed(
                         """
@@ -213,14 +214,14 @@ struct ConnectionStateTests {
 
     @Test("A silent sideband attaches again to see whether the call is still there")
     func sideband_silence() {
-        #expect(last(.sideband, [.opened, .served, .silent]) == .attachAgain)
+        #expect(last(.sideband, [.opened, .served, .silent]) == .reattach)
         #expect(last(.sideband, [.opened, .served, .silent, Self.refusal(404)]) == .stop(.hungUp))
         #expect(last(.sideband, [.opened, .served, .silent, .opened]) == .run(attempt: 0))
     }
 
     @Test("Signs are found wherever the type stands, and in no other event")
     func signs() {
-        func sign(_ text: String) -> ServerSign { ServerSign(.init(string: text)) }
+        func sign(_ text: String) -> ServerSignal { ServerSignal(.init(string: text)) }
         #expect(sign(#"{"event_id":"e","type" : "session.created","session":{}}"#) == .created)
         let error = FatalError(code: "invalid_api_key", message: "no")
         #expect(sign(#"{"error":{"code":"invalid_api_key","message":"no"},"type":"error"}"#) == .fatal(error))

@@ -186,8 +186,8 @@ struct UnconfirmedEventsTests {
         ] {
             let unconfirmed = UnconfirmedEvents()
             let number = unconfirmed.add(item, itemID: "i", at: .seconds(5))
-            unconfirmed.noteRead(upTo: number)
-            let left = unconfirmed.takeAll(at: .seconds(5) + wait, trustsPings: trustsPings)
+            unconfirmed.markRead(upTo: number)
+            let left = unconfirmed.removeAll(at: .seconds(5) + wait, trustsPings: trustsPings)
             #expect(left.isEmpty != isGivenBack)
         }
     }

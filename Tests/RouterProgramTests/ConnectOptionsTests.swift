@@ -34,7 +34,7 @@ import Testing
                 routes.yml:4:47: error: `intent` does not go with `call_id`
                     4 |   b: { type: connect, call_id: rtc_1, intent: transcription, audio_in: q.wav }
                       |                                               ^
-                   help: the call is what it was made as: remove `intent`
+                   help: a call keeps the kind that it was created with: remove `intent`
 
                 routes.yml:4:72: error: `audio_in` does not go with `call_id`
                     4 |   b: { type: connect, call_id: rtc_1, intent: transcription, audio_in: q.wav }
@@ -50,7 +50,7 @@ import Testing
                     6 |   d: { type: connect, headers: { Host: h, "X Y": z, Good: v } }
                       |                                  ^
 
-                routes.yml:6:43: error: this is no field of an HTTP request
+                routes.yml:6:43: error: this is not a valid HTTP header field
                     6 |   d: { type: connect, headers: { Host: h, "X Y": z, Good: v } }
                       |                                           ^
 
@@ -92,7 +92,7 @@ import Testing
         #expect(ending.code == 1)
         #expect(
             ending.output.replacing(place.path, with: "PLACE") == """
-                routes.yml:2:12: warning: the source `g` has `model=gpt-x` in its `url`, which counts, and not this model
+                routes.yml:2:12: warning: the source `g` has `model=gpt-x` in its `url`, which takes precedence over this model
                     2 | session: { model: gpt-y, audio: { output: { voice: marin } } }
                       |            ^
                    help: keep one of them
@@ -102,7 +102,7 @@ import Testing
                       |                          ^
                    help: remove `audio`, or put the source into a file of its own
 
-                routes.yml:4:59: error: `model` has no effect: `model=gpt-x` in `url` counts
+                routes.yml:4:59: error: `model` has no effect: `model=gpt-x` in `url` takes precedence
                     4 |   a: { type: connect, url: "wss://h/?model=gpt-x", model: gpt-y }
                       |                                                           ^
                    help: keep one of them
@@ -112,7 +112,7 @@ import Testing
                       |                                                                  ^
                    help: give each a `session_key` of its own: the key tells sessions apart
 
-                routes.yml:6:50: error: `audio_pace: max` is for files, and standard input is sent as it comes
+                routes.yml:6:50: error: `audio_pace: max` is for files; standard input is sent as it arrives
                     6 |   c: { type: connect, audio_in: "-", audio_pace: max, ca: none.pem, url: "ws://localhost/" }
                       |                                                  ^
                    help: remove it
@@ -137,7 +137,7 @@ import Testing
                 routes.yml:8:48: error: the key would cross the network in the clear
                     8 |   e: { type: connect, audio_in: none.wav, url: "ws://192.0.2.1/", api_key: "${KEY}" }
                       |                                                ^
-                   help: use `wss://`, or say that it may: `authorization: bearer` in a source of routes.yml, or `none` to send no key
+                   help: use `wss://`, or allow it with `authorization: bearer` in a source of routes.yml, or `none` to send no key
 
                 routes.yml:9:28: error: `url` must not hold a user's name or a password
                     9 |   f: { type: connect, url: "wss://***@h/?x=1" }

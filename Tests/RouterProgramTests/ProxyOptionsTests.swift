@@ -158,20 +158,20 @@ import Testing
                       |                                                   ^
                    help: write `api_key: ${NAME}`, or remove `clients`
 
-                routes.yml:7:70: error: what this field holds is a secret, and would be written down
+                routes.yml:7:70: error: this field contains a secret, which would be written to records
                     7 |   g: { type: proxy, listen: 127.0.0.1:0, session_key_from: { header: Cookie } }
                       |                                                                      ^
-                   help: take another field, such as one of your own: `header: X-Call-Id`
+                   help: use another field, such as a custom one: `header: X-Call-Id`
 
                 routes.yml:8:60: error: `session_key_from` needs one of `header`, `query` and `path`
                     8 |   h: { type: proxy, listen: 127.0.0.1:0, session_key_from: { header: X-A, query: b } }
                       |                                                            ^
                    help: write `{header: X-Call-Id}`
 
-                routes.yml:9:75: error: what this field holds is a secret, and would be written down
+                routes.yml:9:75: error: this field contains a secret, which would be written to records
                     9 |   i: { type: proxy, listen: 127.0.0.1:0, labels_from: { tenant: { header: Authorization }, b: {}, c: { query: a, session: b } } }
                       |                                                                           ^
-                   help: take another field, such as one of your own: `header: X-Call-Id`
+                   help: use another field, such as a custom one: `header: X-Call-Id`
 
                 routes.yml:9:95: error: the label `b` needs one of `header`, `query`, `path` and `session`
                     9 |   i: { type: proxy, listen: 127.0.0.1:0, labels_from: { tenant: { header: Authorization }, b: {}, c: { query: a, session: b } } }

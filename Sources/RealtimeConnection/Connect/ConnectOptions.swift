@@ -1,70 +1,72 @@
 import EventRouter
 
-/// A session that the router opens itself, or the sideband of a call: where it is, and how the connection is kept.
+/// The options of a session that the router opens itself, or of the sideband of a call.
 public struct ConnectOptions: Sendable {
-    /// How a key is shown to the server.
+    /// How the API key is sent to the server.
     public enum Authorization: String, Sendable, CaseIterable {
-        /// `Authorization: Bearer KEY`, as OpenAI has it.
+        /// `Authorization: Bearer KEY`, as OpenAI requires.
         case bearer
-        /// `api-key: KEY`, as Azure has it.
+        /// `api-key: KEY`, as Azure requires.
         case apiKey = "api-key"
-        /// Not at all, for servers of one's own.
+        /// No key is sent, for self-hosted servers.
         case none
     }
 
-    /// What kind of session it is.
+    /// The kind of session.
     public enum Intent: String, Sendable, CaseIterable {
-        /// Speech to text only.
+        /// Transcription only.
         case transcription
-        /// Speech to speech in another language.
+        /// Spoken translation into another language.
         case translation
     }
 
     /// OpenAI's address.
     public static let openAI = WebSocketURL("wss://api.openai.com/v1/realtime")!
-    /// The model where none is named.
+    /// The model for OpenAI if none is named.
     public static let defaultModel = "gpt-realtime-2.1"
 
-    /// The variable of the environment that holds the key, where nothing else is said.
+    /// The environment variable that holds the key by default.
     public static let keyVariable = "OPENAI_API_KEY"
 
     /// The server; its path and query are kept.
     public var url = openAI
-    /// The model, in the query; nil where the address, the call or the intent says it.
+    /// The model, which is added to the query; nil if the address, the call or the intent determines it.
     public var model: String?
-    /// The call that the sideband controls; nil for a session of our own.
+    /// The call that the sideband controls; nil for a session that the router opens.
     public var callID: String?
-    /// What kind of session it is; nil for a conversation.
+    /// The kind of session; nil for a conversation.
     public var intent: Intent?
-    /// How the key is shown; nil for what the host's name suggests.
+    /// How the key is sent; nil to choose by the host name: `api-key` for Azure, otherwise `bearer`.
     public var authorization: Authorization?
-    /// Gives the key, before each attempt to connect; nil or empty for none. What it throws ends the source.
+    /// Returns the API key before each connection attempt; nil or empty for no key. If it throws, the source fails with that error.
     public var key: @Sendable () async throws -> String?
-    /// Further fields of the request. With an `Authorization` or `api-key` among them the key is not shown.
+    /// Additional header fields of the request. If they include `Authorization` or `api-key`, ``key`` is not sent.
     public var headers: [(name: String, value: String)] = []
-    /// The authorities that may have signed the server's certificate.
+    /// The certificate authorities to trust.
     public var trust = TrustRoots.system
-    /// The session's key; nil for the call's id, or `session`.
+    /// The session's key in records; nil for the call's id, or else `session`.
     public var sessionKey: String?
-    /// How long no event may come: a session of our own ends then; a sideband attaches again, to see whether the call is still there.
+    /// The longest time without an event from the server; nil for no limit. After that, a session that the router opened ends. A sideband
+    /// reconnects, to see whether the call still exists.
     public var silence: Duration?
-    /// Audio to send as the user's; nil for none.
+    /// User audio to send; nil for none.
     public var audio: AudioInput?
-    /// How often a lost connection is made again.
+    /// How often, and after which delays, a lost connection is reopened.
     public var reconnect = ReconnectPolicy()
     /// The limits of a connection.
     public var limits = WebSocketLimits()
-    /// What a variable of the environment holds: `HTTPS_PROXY` and `NO_PROXY`.
+    /// Returns the value of an environment variable; used for `HTTPS_PROXY` and `NO_PROXY`.
     public var variable: @Sendable (String) -> String? = HandlerSurroundings.environment
 
-    /// A conversation with OpenAI.
+    /// The options of a conversation with OpenAI.
     ///
-    /// - Parameter key: gives the key before each attempt to connect; nil or empty for none. What it throws ends the source.
+    /// - Parameter key: returns the API key before each connection attempt; nil or empty for no key. If it throws, the source fails with
+    ///   that error.
     public init(key: @escaping @Sendable () async throws -> String?) {
         self.key = key
     }
 
-    /// The whole address: with the model, the call, or the intent.
+    /// The complete address, including the model, the call or the intent.
     public var address: WebSocketURL {
         if let callID { return url.query("call_id") == nil ? url.adding("call_id", callID) : url }
         switch intent {
@@ -82,12 +84,12 @@ public struct ConnectOptions: Sendable {
         return url.host == Self.openAI.host ? url.adding("model", Self.defaultModel) : url
     }
 
-    /// The session's key: the user's, or the call's id, or `session`.
+    /// The session's key: ``sessionKey``, or the call's id, or `session`.
     var givenKey: String { sessionKey ?? callID ?? "session" }
 
-    /// The options of a session that is configured: the configuration names the model, and what the session is for, where they do not.
+    /// A copy of these options that takes the model and the intent from the session configuration, if the options do not set them.
     ///
-    /// - Throws: ``ConnectFailure`` if the configuration, or the audio, does not go with a sideband.
+    /// - Throws: ``ConnectFailure`` if the configuration or the audio cannot be used with a sideband.
     func configured(by session: SessionBlock?) throws -> ConnectOptions {
         var options = self
         if callID != nil {
@@ -106,10 +108,10 @@ public struct ConnectOptions: Sendable {
         return options
     }
 
-    /// The fields that show the key.
+    /// The header fields that send the key.
     func credentials(_ key: String?) -> [(name: String, value: String)] {
         guard let key, !key.isEmpty else { return [] }
-        // A field of the user's own counts.
+        // The user's own header field takes precedence.
         guard !headers.contains(where: { ["authorization", "api-key"].contains($0.name.lowercased()) }) else {
             return []
         }
@@ -121,7 +123,7 @@ public struct ConnectOptions: Sendable {
     }
 }
 
-/// Why a session could not be opened, or not be kept.
+/// Why a session could not be opened, or was lost.
 public struct ConnectFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// The address, without its query, and the reason.
     public let description: String

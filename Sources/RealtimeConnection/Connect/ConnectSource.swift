@@ -2,22 +2,22 @@ public import EventRouter
 import Logging
 import RealtimeEvents
 
-/// A source with one session: a Realtime session that the router opens itself, or the sideband of a call that somebody else holds.
+/// A source with one session: a Realtime session that the router opens itself, or the sideband of a call that another client opened.
 ///
-/// A lost connection is made again, and the session goes on with it. A session of our own is a new one for the server then: an output for
-/// a call of the old one is not sent, and is reported. What cannot be mended (the key, the quota, the model) ends the source with the
-/// server's words.
+/// The source reopens a lost connection and continues the session on it. For the server, a session that the router opened is then a new
+/// session: the router does not send function outputs for calls of the old session, and reports them. Permanent errors (the key, the
+/// quota, the model) end the source with the server's message.
 public struct ConnectSource: SessionSource, CheckedSource {
     /// The server's address, without the query.
     public var name: String { options.address.shown }
-    /// It is going on.
+    /// Always true.
     public var isLive: Bool { true }
 
     private let options: ConnectOptions
 
-    /// Makes a source; nothing is opened before it runs.
+    /// Creates a source, which opens nothing before it runs.
     ///
-    /// - Parameter options: where the session is, and how its connection is kept.
+    /// - Parameter options: the server and how to connect to it.
     public init(_ options: ConnectOptions) {
         self.options = options
     }
@@ -34,14 +34,14 @@ public struct ConnectSource: SessionSource, CheckedSource {
         }
         guard let model = session.model, let (item, value) = options.modelOfURL, value != model else { return nil }
         return SourceProblem(
-            .warning, key: "model", "has `\(item)=\(value)` in its `url`, which counts, and not this model",
+            .warning, key: "model", "has `\(item)=\(value)` in its `url`, which takes precedence over this model",
             help: "keep one of them")
     }
 
-    /// Holds the session until it ends.
+    /// Runs the session until it ends.
     ///
     /// - Parameter context: the router that routes the session.
-    /// - Throws: ``ConnectFailure`` with the reason why it could not be opened, or not be kept.
+    /// - Throws: ``ConnectFailure`` if the session could not be opened, or was lost.
     public func run(_ context: SourceContext) async throws {
         let options = try options.configured(by: context.session)
         let threads = ConnectionThreads()
@@ -49,7 +49,7 @@ public struct ConnectSource: SessionSource, CheckedSource {
             let client = WebSocketClient(
                 threads: threads, trust: options.trust, proxy: try OutboundProxy(variable: options.variable),
                 limits: options.limits)
-            try await HeldSession(options, client, context).run()
+            try await ReconnectingSession(options, client, context).run()
             await threads.end()
         } catch {
             await threads.end()

@@ -1,64 +1,64 @@
 import ConfigSource
 import RealtimeEvents
 
-/// Decides what becomes of the connection of a session that the router opens itself: when it dials, waits, goes on or gives up.
+/// The reconnect logic of a `connect` session: decides when to connect, wait, continue or give up.
 ///
-/// A value without sockets, tasks or time: whoever holds it tells it what happened, and does what it answers.
+/// A state machine without sockets, tasks or a clock. The caller passes in each event and performs the returned action.
 struct ConnectionState: Sendable {
-    /// Which end of which conversation it is.
+    /// The kind of session.
     enum Kind: Sendable, Hashable {
-        /// A session of our own: a new connection is a new session of the server's.
+        /// A session that the router opened. The server creates a new session for each connection.
         case own
-        /// The control connection of a call that somebody else holds: a new connection finds the same session.
+        /// The control connection of a call that another client opened. Each connection attaches to the same session.
         case sideband
     }
 
-    /// What happened.
+    /// An event.
     enum Input: Sendable, Hashable {
         /// The handshake is done.
         case opened
-        /// There is no connection.
+        /// The connection attempt failed.
         case failed(DialFailure)
-        /// The server has shown that it serves the session: `session.created` came, or on a sideband any event.
+        /// The server serves the session: it sent `session.created`, or any event on a sideband.
         case served
-        /// The server said something after which no new connection helps.
+        /// The server reported an error that a new connection cannot fix.
         case fatal(FatalError)
         /// The connection has ended.
         case ended(WebSocketEnd)
-        /// The connection has ended right behind our configuration, which the server has not confirmed.
+        /// The connection ended shortly after our `session.update`, which the server had not confirmed.
         case droppedConfiguration(WebSocketEnd)
-        /// No event has come on a sideband for the time after which that is strange.
+        /// A sideband received no event for ``ConnectOptions/silence``, or else for the router's idle limit.
         case silent
-        /// The wait is over.
+        /// The requested wait has elapsed.
         case timer
-        /// Something else than the connection has failed; the text is for the operator.
-        case broken(String)
+        /// Something other than the connection failed; the text is for the operator.
+        case sessionFailed(String)
     }
 
-    /// What to do.
+    /// The action to perform.
     enum Output: Sendable, Hashable {
-        /// Open a connection, and say how that went.
+        /// Open a connection, then pass in `opened` or `failed`.
         case dial
-        /// Wait, then say `timer`. The reason is for the log.
+        /// Wait, then pass in `timer`. The reason is for the log.
         case wait(Duration, because: String)
-        /// Route what comes. The first connection begins the session, later ones continue it.
+        /// Route the incoming messages. The first connection begins the session, later ones continue it.
         case run(attempt: Int)
-        /// Close the connection, if it is open; then dial again, to see whether the call is still there.
-        case attachAgain
-        /// It is over.
+        /// Close the connection, if it is open, and connect again to see whether the call still exists.
+        case reattach
+        /// End the session.
         case stop(Ending)
     }
 
-    /// How it ended.
+    /// How the session ended.
     enum Ending: Sendable, Hashable {
-        /// The server closed the connection in the normal way.
+        /// The server closed the connection normally.
         case closed
         /// The call was hung up.
         case hungUp
-        /// It cannot go on; the text is for the operator.
+        /// The session cannot continue; the text is for the operator.
         case failed(String)
 
-        /// Why the session ends; nil for the reason of an error.
+        /// The session's end reason; nil for an error, which carries its own reason.
         var sessionEnd: SessionEndReason? {
             switch self {
             case .closed: .disconnected
@@ -72,16 +72,16 @@ struct ConnectionState: Sendable {
     private let policy: ReconnectPolicy
     /// Whether a connection has been open.
     private var hasConnected = false
-    /// Attempts since the last connection that served.
+    /// The number of attempts since the last connection that served the session.
     private var attempts = 0
-    /// Attempts since the last connection that held for long.
+    /// The number of attempts since the last connection that lasted ``ReconnectPolicy/steadyAfter``.
     private var allAttempts = 0
     private var fatal: FatalError?
-    /// How many connections in a row have ended right behind our configuration.
+    /// The number of connections in a row that ended shortly after our `session.update`.
     private var droppedConfigurations = 0
-    /// Since when the connection that is open serves the session.
+    /// When the open connection began to serve the session.
     private var servedSince: Duration?
-    /// When the first attempt to attach was refused because there was no such call.
+    /// When the server first answered that the call does not exist.
     private var missingSince: Duration?
 
     init(_ kind: Kind, _ policy: ReconnectPolicy) {
@@ -89,10 +89,12 @@ struct ConnectionState: Sendable {
         self.policy = policy
     }
 
+    /// Handles an event.
+    ///
     /// - Parameters:
-    ///   - now: the time by any clock that does not go back.
-    ///   - chance: a random number from 0 to 1, which spreads the waits of many sessions.
-    mutating func take(_ input: Input, at now: Duration, chance: Double) -> Output {
+    ///   - now: the time of a monotonic clock.
+    ///   - jitter: a random number from 0 to 1, which spreads the reconnects of many sessions.
+    mutating func handle(_ input: Input, at now: Duration, jitter: Double) -> Output {
         switch input {
         case .opened:
             let attempt = attempts
@@ -106,39 +108,39 @@ struct ConnectionState: Sendable {
         case .fatal(let error):
             fatal = error
             return .stop(.failed("\(error)"))
-        case .failed(let failure): return failed(failure, now, chance)
+        case .failed(let failure): return failed(failure, now, jitter)
         case .ended(let end):
             droppedConfigurations = 0
-            // A connection that held is no part of a series of failures.
+            // A connection that lasted long enough ends a series of failures.
             if let since = servedSince, now - since >= policy.steadyAfter { allAttempts = 0 }
             servedSince = nil
-            return ended(end, chance)
-        // A server that closes in good order drops nothing.
-        case .droppedConfiguration(let end) where end.isOrderly: return take(.ended(end), at: now, chance: chance)
+            return ended(end, jitter)
+        // A normal close does not mean that the server rejected the configuration.
+        case .droppedConfiguration(let end) where end.isOrderly: return handle(.ended(end), at: now, jitter: jitter)
         case .droppedConfiguration(let end):
             droppedConfigurations += 1
             servedSince = nil
             guard droppedConfigurations < Self.mostDroppedConfigurations else {
                 return .stop(.failed(Self.words(droppedConfigurations, end)))
             }
-            return ended(end, chance)
-        case .silent: return .attachAgain
+            return ended(end, jitter)
+        case .silent: return .reattach
         case .timer: return .dial
-        case .broken(let reason): return .stop(.failed(reason))
+        case .sessionFailed(let reason): return .stop(.failed(reason))
         }
     }
 
-    /// After so many connections in a row that ended right behind our configuration it is the configuration.
+    /// The number of dropped connections in a row after which the configuration is taken for the cause.
     private static let mostDroppedConfigurations = 3
 
     private static func words(_ count: Int, _ end: WebSocketEnd) -> String {
         """
-        the server dropped the connection \(count) times in a row right behind our `session.update`; the last time the connection was \(end)
-           help: it seems not to take the configuration: look at `session` in routes.yml, and at the functions that are announced
+        the server dropped the connection \(count) times in a row right after our `session.update`; the last time the connection was \(end)
+           help: the server seems to reject the configuration: check `session` in routes.yml, and the announced functions
         """
     }
 
-    private mutating func ended(_ end: WebSocketEnd, _ chance: Double) -> Output {
+    private mutating func ended(_ end: WebSocketEnd, _ jitter: Double) -> Output {
         if let fatal { return .stop(.failed("\(fatal)")) }
         switch (end, kind) {
         case (.local, _): return .stop(.closed)
@@ -147,33 +149,34 @@ struct ConnectionState: Sendable {
                 .failed(
                     "the server closed the connection with \(code)" + (reason.isEmpty ? "" : ": \(reason.printable)")))
         case (.closed(1000, _), .own), (.closed(nil, _), .own): return .stop(.closed)
-        // Also where a sideband was closed: it may be a restart of the server. If the call is not found then, it was hung up.
-        default: return retry("the connection was \(end)", nil, chance)
+        // A closed sideband is retried too, because the server may have restarted. If the call is not found then, it was hung up.
+        default: return retry("the connection was \(end)", nil, jitter)
         }
     }
 
-    /// Whether a close code says that no new connection helps: a broken policy, a refused key, or a shape that is not spoken any more.
+    /// Whether a close code means that a new connection cannot help: a policy violation (1008), a rejected key (3000), or an API version
+    /// that is no longer supported (4000).
     private static func isFinal(_ code: UInt16) -> Bool { code == 1008 || code == 3000 || code == 4000 }
 
-    private mutating func failed(_ failure: DialFailure, _ now: Duration, _ chance: Double) -> Output {
+    private mutating func failed(_ failure: DialFailure, _ now: Duration, _ jitter: Double) -> Output {
         switch failure {
         case .unusable, .untrusted, .cancelled: return .stop(.failed("\(failure)"))
-        case .refused(let refusal): return refused(refusal, now, chance)
+        case .refused(let refusal): return refused(refusal, now, jitter)
         case .unreachable, .violated, .timedOut:
             guard hasConnected else { return .stop(.failed("\(failure)")) }
-            return retry("\(failure)", nil, chance)
+            return retry("\(failure)", nil, jitter)
         }
     }
 
-    private mutating func refused(_ refusal: HandshakeRefusal, _ now: Duration, _ chance: Double) -> Output {
+    private mutating func refused(_ refusal: HandshakeRefusal, _ now: Duration, _ jitter: Double) -> Output {
         if kind == .sideband, refusal.status == 404 { return callIsMissing(refusal, now) }
         if let code = refusal.code, FatalError.codes.contains(code) { return .stop(.failed("\(refusal)")) }
         let isPassing = refusal.status == 429 || refusal.status == 408 || refusal.status >= 500
         guard isPassing else { return .stop(.failed("\(refusal)")) }
-        return retry("\(refusal)", refusal.retryAfter, chance)
+        return retry("\(refusal)", refusal.retryAfter, jitter)
     }
 
-    /// Right behind its creation a call may not be found for a moment.
+    /// Handles a 404 on a sideband. The server may not find a call for a moment after its creation.
     private mutating func callIsMissing(_ refusal: HandshakeRefusal, _ now: Duration) -> Output {
         if hasConnected { return .stop(.hungUp) }
         let since = missingSince ?? now
@@ -190,7 +193,7 @@ struct ConnectionState: Sendable {
         return .wait(.milliseconds(500), because: "the call is not there yet")
     }
 
-    private mutating func retry(_ reason: String, _ retryAfter: Double?, _ chance: Double) -> Output {
+    private mutating func retry(_ reason: String, _ retryAfter: Double?, _ jitter: Double) -> Output {
         guard attempts < policy.attempts, allAttempts < policy.attemptsInAll else {
             let count = attempts < policy.attempts ? allAttempts : attempts
             let what = attempts < policy.attempts ? "of which none held" : "one after the other"
@@ -198,40 +201,40 @@ struct ConnectionState: Sendable {
         }
         attempts += 1
         allAttempts += 1
-        let wait = policy.wait(before: attempts, chance: chance)
+        let wait = policy.wait(before: attempts, jitter: jitter)
         let asked = Duration.seconds(min(max(retryAfter ?? 0, 0), 60))
         return .wait(max(wait, asked), because: reason)
     }
 }
 
-/// How often, and after which waits, a lost connection is made again.
+/// How often, and after which delays, a lost connection is reopened.
 public struct ReconnectPolicy: Sendable, Hashable {
-    /// The most attempts after one loss; 0 for none.
+    /// The maximum number of attempts after one connection loss; 0 to never reconnect.
     public var attempts = 8
-    /// The most attempts in a row in which no connection holds for ``steadyAfter``.
+    /// The maximum number of attempts in a row while no connection lasts for ``steadyAfter``.
     public var attemptsInAll = 100
-    /// The wait before the first attempt; it doubles with each.
+    /// The delay before the first attempt; it doubles with each attempt.
     public var firstWait = Duration.milliseconds(500)
-    /// The longest wait.
+    /// The longest delay.
     public var longestWait = Duration.seconds(30)
-    /// A connection that serves for so long begins the count of all attempts anew.
+    /// How long a connection must serve the session to reset the count for ``attemptsInAll``.
     public var steadyAfter = Duration.seconds(60)
-    /// How long a call that a sideband is to attach to may not be found.
+    /// How long a sideband retries when the server does not find the call.
     public var attachPatience = Duration.seconds(10)
 
     /// The defaults.
     public init() {}
 
-    /// The wait before an attempt, counted from 1: between half of it and all of it, by chance.
-    func wait(before attempt: Int, chance: Double) -> Duration {
+    /// The delay before an attempt, counted from 1: the full delay with a jitter that takes up to half of it away.
+    func wait(before attempt: Int, jitter: Double) -> Duration {
         let full = min(firstWait * (1 << min(attempt - 1, 16)), longestWait)
-        return full / 2 + full / 2 * min(max(chance, 0), 1)
+        return full / 2 + full / 2 * min(max(jitter, 0), 1)
     }
 }
 
-/// What a server says when no new connection helps.
+/// A server error that a new connection cannot fix.
 struct FatalError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The codes of errors about the key, the account or the model.
+    /// The error codes about the key, the account or the model.
     static let codes: Set<String> = [
         "insufficient_quota", "invalid_api_key", "account_deactivated", "billing_hard_limit_reached",
         "beta_api_shape_disabled", "model_not_found", "invalid_model",
@@ -240,6 +243,6 @@ struct FatalError: Error, Sendable, Hashable, CustomStringConvertible {
     let code: String
     let message: String
 
-    /// Such as `the server refuses the session: You exceeded your current quota (insufficient_quota)`.
+    /// A description such as `the server refuses the session: You exceeded your current quota (insufficient_quota)`.
     var description: String { "the server refuses the session: \(message) (\(code))" }
 }

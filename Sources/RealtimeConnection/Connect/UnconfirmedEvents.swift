@@ -3,23 +3,24 @@ import NIOCore
 import RealtimeEvents
 import Synchronization
 
-/// The client events that went out on one connection and that the server has not confirmed.
+/// The client events that were sent over one connection and that the server has not confirmed.
 ///
-/// What the kernel has taken may still be lost. A server confirms an event when it answers a ping behind it, which says that it has read
-/// the event; or when it shows the item that the event created, or refuses the event, which says that it has served all events up to it. An
-/// item counts as confirmed by the answer to a ping only after ``patience``, for servers that show no items.
+/// Bytes that the kernel accepted can still be lost. A server confirms an event in two ways. It answers the ping sent after the event,
+/// which means that it has read the event. Or it sends the item that the event created, or an error for the event, which means that it has
+/// processed all events up to this one. A pong alone confirms the creation of an item only after ``itemConfirmationTimeout``, for
+/// servers that do not send items back.
 final class UnconfirmedEvents: Sendable {
-    /// An event that went out.
+    /// A sent event.
     struct Entry: Sendable, Equatable {
         let event: ClientEvent
-        /// The id of the item that the event creates; nil where it creates none.
+        /// The id of the item that the event creates; nil if it creates none.
         let itemID: String?
         fileprivate let number: Int
         fileprivate let at: Duration
         fileprivate var isRead = false
 
-        /// Whether the event would mean something else if it came later.
-        var isOfItsMoment: Bool {
+        /// Whether the event would have a different effect if it were sent later.
+        var isTimeSensitive: Bool {
             switch event {
             case .responseCancel(let cancel): cancel.responseID == nil
             default: event.type == "input_audio_buffer.clear" || event.type == "output_audio_buffer.clear"
@@ -27,16 +28,16 @@ final class UnconfirmedEvents: Sendable {
         }
     }
 
-    /// How long after an item went out the server may show it.
-    static let patience = Duration.seconds(10)
-    /// As many events are kept; so many can be given back to a session.
+    /// How long after an item was sent the server may take to send it back.
+    static let itemConfirmationTimeout = Duration.seconds(10)
+    /// The maximum number of kept events, which is the number that can be returned to a session.
     private static let limit = 64
     private static let marks = [Array("conversation.item.".utf8), Array(#""error""#.utf8)]
 
     private let entries = Mutex<(waiting: [Entry], last: Int)>(([], 0))
     private let count = Atomic<Int>(0)
 
-    /// Notes an event that is about to go out.
+    /// Adds an event that is about to be sent.
     ///
     /// - Returns: its number on the connection.
     func add(_ event: ClientEvent, itemID: String?, at now: Duration) -> Int {
@@ -48,9 +49,9 @@ final class UnconfirmedEvents: Sendable {
         }
     }
 
-    /// Takes out an event that did not go out.
+    /// Removes an event that was not sent.
     ///
-    /// - Returns: whether it was there: if not, ``takeAll(at:trustsPings:)`` has given it.
+    /// - Returns: false if ``removeAll(at:trustsPings:)`` has removed the event before.
     func remove(_ number: Int) -> Bool {
         change { waiting, _ in
             guard let place = waiting.firstIndex(where: { $0.number == number }) else { return false }
@@ -59,17 +60,17 @@ final class UnconfirmedEvents: Sendable {
         }
     }
 
-    /// Takes in that the server has read the events up to a number.
-    func noteRead(upTo number: Int) {
+    /// Marks the events up to a number as read by the server.
+    func markRead(upTo number: Int) {
         change { waiting, _ in
             for place in waiting.indices where waiting[place].number <= number { waiting[place].isRead = true }
             while let first = waiting.first, first.isRead, first.itemID == nil { waiting.removeFirst() }
         }
     }
 
-    /// Takes in a message of the server's.
+    /// Removes the events that a server message confirms.
     func note(_ message: ByteBuffer) {
-        guard count.load(ordering: .relaxed) > 0, message.beginsWith(oneOf: Self.marks),
+        guard count.load(ordering: .relaxed) > 0, message.containsNearStart(oneOf: Self.marks),
             let json = try? JSONValue(parsing: message.readableBytesSpan)
         else { return }
         let item = json["item"]
@@ -83,16 +84,16 @@ final class UnconfirmedEvents: Sendable {
         }
     }
 
-    /// Takes out the events that the server has not confirmed, in their order, as the connection has ended.
+    /// Removes and returns the unconfirmed events, in order, because the connection has ended.
     ///
     /// - Parameters:
-    ///   - now: the time by the clock of ``add(_:itemID:at:)``.
-    ///   - trustsPings: whether the answer to a ping confirms items too, as the server ended the connection in good order.
-    func takeAll(at now: Duration, trustsPings: Bool) -> [Entry] {
+    ///   - now: the time of the same clock as for ``add(_:itemID:at:)``.
+    ///   - trustsPings: whether a pong confirms items too, because the server closed the connection normally.
+    func removeAll(at now: Duration, trustsPings: Bool) -> [Entry] {
         change { waiting, _ in
             defer { waiting = [] }
             let isConfirmed = { (entry: Entry) in
-                entry.isRead && (entry.itemID == nil || trustsPings || now - entry.at >= Self.patience)
+                entry.isRead && (entry.itemID == nil || trustsPings || now - entry.at >= Self.itemConfirmationTimeout)
             }
             return Array(waiting.drop(while: isConfirmed))
         }
@@ -107,7 +108,7 @@ final class UnconfirmedEvents: Sendable {
 }
 
 extension UnconfirmedEvents.Entry {
-    /// Whether an item of the server's is the output that the event sent, under an id of the server's own.
+    /// Whether a server's item is the function output that the event sent, with an id that the server chose.
     fileprivate func isAnswered(by item: JSONValue?) -> Bool {
         guard case .conversationItemCreate(let create) = event, create.item?.type == .functionCallOutput,
             item?["type"]?.string == "function_call_output"
@@ -116,13 +117,13 @@ extension UnconfirmedEvents.Entry {
     }
 }
 
-/// The ids of items that client events create, where the events name none: sent twice, an item with an id is created once.
-struct OwnItemIDs {
+/// Generates ids for items whose events have no id. An item with an id is created only once, even if its event is sent twice.
+struct GeneratedItemIDs {
     private var kept: [(event: ClientEvent, id: String)] = []
 
     /// The id of the item that an event creates; nil for other events.
     ///
-    /// An event that was given back gets the id that it had before.
+    /// An event that was returned to the session gets the same id as before.
     mutating func id(for event: ClientEvent) -> String? {
         guard case .conversationItemCreate(let create) = event else { return nil }
         if let id = create.item?.id { return id }
@@ -131,14 +132,14 @@ struct OwnItemIDs {
         return "rr_" + String(repeating: "0", count: 16 - number.count) + number
     }
 
-    /// Keeps the id of an event that is given back.
+    /// Keeps the id of an event that is returned to the session.
     mutating func keep(_ id: String?, for event: ClientEvent) {
         if let id { kept.append((event, id)) }
     }
 }
 
 extension ClientEvent {
-    /// The same event, with an id for the item that it creates.
+    /// A copy of the event with an id for the item that it creates.
     func withItemID(_ id: String?) -> ClientEvent {
         guard let id, case .conversationItemCreate(var create) = self, create.item?.id == nil else { return self }
         create.item?.id = id

@@ -1,26 +1,54 @@
-/// How a mock endpoint plays its recordings: the times, and the faults that it injects.
+/// How a mock endpoint plays its recordings: the timing, and the faults that it injects.
 public struct MockOptions: Sendable, Hashable {
-    /// How long the client may take to do what the recording waits for.
+    /// How long the mock waits for each expected client event.
     public var wait: Duration = .seconds(10)
-    /// How much faster than recorded the events come; nil sends each one as soon as the client has done its part.
+    /// The playback speed relative to the recording; nil to send each event as soon as the client has sent what precedes it.
     public var speed: Double?
-    /// How long after the end of the recording the connection is closed.
+    /// How long the connection stays open after the end of the recording.
     public var linger: Duration = .seconds(2)
-    /// How long a response takes at least. A client that sends a second `response.create` meanwhile is refused, as it is by the real
-    /// server.
+    /// The minimum duration of a response. Meanwhile the mock refuses a second `response.create`, as the real server does.
     public var responseTime: Duration = .milliseconds(50)
 
-    /// The connection is cut after so many events, without a close frame.
+    /// The number of events after which the connection is cut without a close frame; nil for never.
     public var disconnectAfter: Int?
-    /// How much later each event is sent.
+    /// The delay of each event.
     public var delay: Duration = .zero
-    /// Whether events of unknown types and unknown fields come in between.
+    /// Whether to add events of unknown types, and unknown fields.
     public var sendsUnknownEvents = false
-    /// The session expires after this time: an `error` with the code `session_expired`, then the close code 1001.
+    /// The time after which the session expires: an `error` event with the code `session_expired`, then the close code 1001. Nil for never.
     public var expireAfter: Duration?
-    /// Whether the words of the user come only after the response to them.
+    /// Whether the transcripts of the user's speech are sent only after the response to it.
     public var sendsTranscriptsLate = false
 
-    /// No faults, and as fast as the client goes.
+    /// Options without faults, and without recorded timing.
+    public init() {}
+}
+
+/// The options of a ``MockServer``.
+public struct MockServerOptions: Sendable, Hashable {
+    /// How the server chooses among several recordings.
+    public enum Selection: String, Sendable, Hashable, CaseIterable {
+        /// In order, starting again after the last one.
+        case order
+        /// The recording whose model is the `model` of the URL's query.
+        case model
+        /// The recording whose file name, without extension, is the last segment of the URL's path.
+        case path
+    }
+
+    /// How the server chooses among several recordings.
+    public var selection = Selection.order
+    /// The number of sessions after which the server ends; nil for no limit.
+    public var sessions: Int?
+    /// The timing and the faults of each session.
+    public var play = MockOptions()
+    /// Whether messages are sent in fragments, and each fragment in several TCP writes.
+    public var fragments = false
+    /// The HTTP status with which each handshake is refused, with the API's error body; nil to accept.
+    public var handshakeStatus: Int?
+    /// The folder for recordings of the played sessions, one file per session; nil for no recordings.
+    public var recordFolder: String?
+
+    /// Options for any number of sessions, in order, without faults.
     public init() {}
 }

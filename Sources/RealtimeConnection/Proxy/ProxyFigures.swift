@@ -1,18 +1,18 @@
 import EventRouter
 import NIOCore
 
-/// What a proxy counts for those who watch it.
+/// The metrics of a proxy.
 struct ProxyFigures: Sendable {
     private let figures: SourceFigures
-    /// Requests that passed unread.
+    /// Requests that were forwarded without being parsed.
     let unread: SourceCounter
-    /// Messages of which the router saw no audio, as too much waited for it.
+    /// Messages that the router got without their audio, because its queue was too long.
     let droppedPayloads: SourceCounter
-    /// Messages that passed and that the router did not see, as too much waited for it.
+    /// Messages that passed through the proxy but not through the router, because the router's queue was full.
     let unrouted: SourceCounter
-    /// Outputs of clients for calls of the router's functions.
+    /// Client outputs for calls of the router's functions, which the proxy does not pass on.
     let swallowedOutputs: SourceCounter
-    /// The time from the arrival of a message to the moment in which the other side's socket has it.
+    /// The time from the arrival of a message until the other side's socket accepts it.
     private let latency: SourceHistogram
 
     init(_ figures: SourceFigures) {
@@ -24,19 +24,19 @@ struct ProxyFigures: Sendable {
         latency = figures.histogram("added_latency_seconds")
     }
 
-    /// A client's handshake was answered with this status.
+    /// Counts a handshake that was refused with a status.
     func refused(_ status: Int) { figures.counter("refused_handshakes_total", ["status": "\(status)"]).add() }
 
-    /// The messages of which the latency is measured: one in so many.
+    /// The latency is measured for one in this many messages.
     static let sample = 16
 
-    /// A message that came at a moment is with the other side's socket.
+    /// Records the latency of a message that arrived at a time, and that the other side's socket has now accepted.
     func passed(since arrival: NIODeadline) {
         latency.observe(Double((NIODeadline.now() - arrival).nanoseconds) / 1e9)
     }
 
-    /// What became of a message that was shown to the router.
-    func shown(_ receipt: SessionReceipt) {
+    /// Counts how the router received a message.
+    func count(_ receipt: SessionReceipt) {
         switch receipt {
         case .taken, .sessionEnded: break
         case .takenWithoutAudio: droppedPayloads.add()

@@ -4,19 +4,19 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Takes clients in: checks their handshakes, dials the server for each, and lets a ``Relay`` begin between the two.
+/// Accepts clients: checks each handshake, connects to the upstream server, and starts a ``Relay`` between the two.
 final class ProxyServer: Sendable {
     private let options: ProxyOptions
     private let context: SourceContext
     private let dialler: UpstreamDialler
     private let check: RequestCheck
-    private let keys: SessionKeys
-    private let places: SessionPlaces
-    private let unread: UnreadRequests
+    private let keys: SessionKeyGenerator
+    private let slots: SessionSlots
+    private let passthrough: PassthroughRequests
     private let figures: ProxyFigures
     private let server = Mutex<WebSocketServer?>(nil)
     private let threads: ConnectionThreads
-    /// By event loop.
+    /// The wake-ups of each event loop.
     private let wakeUps: [ObjectIdentifier: NIOLoopBoundBox<SessionWakeUps>]
 
     init(_ options: ProxyOptions, _ context: SourceContext, _ threads: ConnectionThreads) throws {
@@ -31,12 +31,12 @@ final class ProxyServer: Sendable {
         dialler = try UpstreamDialler(options, threads)
         check = RequestCheck(
             hosts: options.hosts.union(options.certificate?.names ?? []), origins: options.origins)
-        keys = SessionKeys(options.sessionKey, clock: context.clock)
-        places = SessionPlaces(maximum: options.maximumSessions)
-        unread = UnreadRequests(dialler, places, context, figures)
+        keys = SessionKeyGenerator(options.sessionKey, clock: context.clock)
+        slots = SessionSlots(maximum: options.maximumSessions)
+        passthrough = PassthroughRequests(dialler, slots, context, figures)
     }
 
-    /// Listens from now on.
+    /// Starts listening.
     ///
     /// - Returns: the address for clients.
     func start() async throws -> String {
@@ -53,16 +53,16 @@ final class ProxyServer: Sendable {
 
     private var name: String { "\(options.address):\(options.port)" }
 
-    /// Takes no clients any more, waits until all sessions have ended, and listens no more.
+    /// Refuses new clients, waits until all sessions have ended, and then stops listening.
     func drain() async {
-        // The other processes get all clients then.
+        // The other processes on the same port then get all new clients.
         if options.sharesPort { await stopListening() }
-        // Sessions the router ends by itself when the deadline has passed; of what passes unread it knows nothing.
-        let deadline = Task { [context, unread] in
+        // At the deadline, the router ends the sessions itself. It does not know of the passthrough requests.
+        let deadline = Task { [context, passthrough] in
             await context.waitForShutdownDeadline()
-            unread.close()
+            passthrough.close()
         }
-        await places.drain()
+        await slots.drain()
         deadline.cancel()
         await stopListening()
     }
@@ -76,37 +76,37 @@ final class ProxyServer: Sendable {
 
     private func answer(_ request: HandshakeRequest) async -> HandshakeAnswer {
         let answer = await decide(request)
-        if case .refuse(let status, _, _) = answer { note(refusal: status, request) }
+        if case .refuse(let status, _, _) = answer { logRefusal(status, request) }
         return answer
     }
 
     private func decide(_ request: HandshakeRequest) async -> HandshakeAnswer {
         if let refusal = check.refusal(of: request) { return refusal }
-        guard request.isOfRealtime else {
-            guard options.ownKey == nil else { return .refuse(status: 404, "only Realtime sessions are served here") }
-            return await unread.pass(request)
+        guard request.isRealtimeSession else {
+            guard options.ownKey == nil else { return .refuse(status: 404, "this proxy serves Realtime sessions only") }
+            return await passthrough.pass(request)
         }
         if let fault = request.fault { return .refuse(fault) }
         var client: ProxyClient?
         if let ownKey = options.ownKey {
             client = ownKey.client(of: request)
-            guard let client else { return .refuse(status: 401, "the token is none of those that are known here") }
+            guard let client else { return .refuse(status: 401, "the token is missing or unknown") }
             if let refusal = client.refusal(of: request) { return refusal }
         }
         guard let secrets = ClientSecrets(request, options) else {
             return .refuse(status: 400, "the query and the cookies have too many values")
         }
-        if let refusal = places.take(client) { return refusal }
+        if let refusal = slots.acquire(client) { return refusal }
         do {
-            return try await begin(request, client, secrets)
+            return try await startSession(request, client, secrets)
         } catch {
-            places.leave(client)
-            places.finish()
+            slots.release(client)
+            slots.finish()
             return error.answer
         }
     }
 
-    private func note(refusal status: Int, _ request: HandshakeRequest) {
+    private func logRefusal(_ status: Int, _ request: HandshakeRequest) {
         figures.refused(status)
         context.logger.info(
             "a client was refused",
@@ -117,11 +117,11 @@ final class ProxyServer: Sendable {
 
     // MARK: Sessions
 
-    private func begin(
+    private func startSession(
         _ request: HandshakeRequest, _ client: ProxyClient?, _ secrets: ClientSecrets
     ) async throws(UpstreamFailure) -> HandshakeAnswer {
         let relay: RelayHandle
-        // Connections are only ever on these event loops.
+        // All connections are on these event loops.
         guard let wakeUps = wakeUps[ObjectIdentifier(request.eventLoop)] else { throw UpstreamFailure.closed }
         do {
             let functions: @Sendable () -> OfferedFunctions = { [context] in context.functions }
@@ -135,17 +135,17 @@ final class ProxyServer: Sendable {
         }
         let forwarded = ForwardedRequest(request, key: options.ownKey)
         let upstream = try await dialler.dial(forwarded, relay.server, on: request.eventLoop)
-        // From here on the relay says when the session is over.
+        // From here on the relay reports the end of the session.
         do {
             let session = try context.open(description(request, client, secrets))
             watch(session, relay)
-            // Also where no task of the router runs.
+            // The relay enforces the duration too, one second later, in case the router's tasks are blocked.
             let limit = client?.maximumDuration.map { $0 + .seconds(1) }
             relay.run { $0.begin(session, limit: limit) }
         } catch {
             context.logger.error("a session cannot be routed", metadata: ["error": "\(error)"])
             relay.run { $0.begin(nil) }
-            // What our key pays for is limited by the session.
+            // Limits on cost and duration need a routed session. With our own key, an unrouted session must not continue.
             if options.ownKey != nil {
                 relay.run { $0.ended(.lost("the session cannot be routed"), .client) }
                 return .refuse(status: 503, "this session cannot be routed")
@@ -174,7 +174,7 @@ final class ProxyServer: Sendable {
         return session
     }
 
-    /// Sends what the router sends, and ends the connections when the router ends the session.
+    /// Sends the router's events to the server, and closes the connections when the router ends the session.
     private func watch(_ session: AttachedSession, _ relay: RelayHandle) {
         Task(executorPreference: HandshakeExecutor.shared) {
             guard let (code, reason) = Self.closing(await session.waitForEnd()) else { return }
@@ -186,7 +186,7 @@ final class ProxyServer: Sendable {
         }
     }
 
-    /// How the client's connection is closed when the router has ended the session; nil where the conversation goes on without the router.
+    /// How to close the client's connection when the router has ended the session; nil if the conversation continues without the router.
     private static func closing(_ reason: SessionEndReason?) -> (code: UInt16, reason: String)? {
         switch reason {
         case .maxDuration: (1008, "the session has lasted as long as it may")
@@ -197,10 +197,35 @@ final class ProxyServer: Sendable {
     }
 
     private func end(_ session: AttachedSession?, _ client: ProxyClient?) {
-        places.leave(client)
-        Task(executorPreference: HandshakeExecutor.shared) { [places] in
+        slots.release(client)
+        Task(executorPreference: HandshakeExecutor.shared) { [slots] in
             await session?.finish(reason: .disconnected)
-            places.finish()
+            slots.finish()
         }
+    }
+}
+
+/// Generates the keys of clients' sessions.
+struct SessionKeyGenerator: Sendable {
+    private static let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+    private static let longestKey = 200
+
+    private let field: RequestField?
+    private let clock: any RouterClock
+
+    /// - Parameter field: the handshake field that contains the key; nil for generated keys.
+    init(_ field: RequestField?, clock: any RouterClock) {
+        self.field = field
+        self.clock = clock
+    }
+
+    /// The key of a client's session: the value of the handshake field, unless it contains one of the client's secrets. Otherwise the
+    /// source's name, the time, and four random characters.
+    func key(for request: HandshakeRequest, named source: String, _ secrets: ClientSecrets? = nil) -> String {
+        if let value = field?.value(in: request)?.printable, !value.isEmpty, secrets?.isFound(in: value) != true {
+            return value.cut(toUTF8Bytes: Self.longestKey)
+        }
+        let digits = Timestamp(unix: clock.wallTime).description.prefix(19).filter { $0.isNumber || $0 == "T" }
+        return "\(source)-\(digits)-\(String((0..<4).map { _ in Self.letters.randomElement()! }))"
     }
 }

@@ -3,29 +3,30 @@ import HTTPService
 import Logging
 import NIOCore
 
-/// A source between clients and a Realtime server: each client's session passes through unchanged, and is routed.
+/// A proxy source between clients and a Realtime server: each client's session passes through and is routed.
 ///
-/// The server is dialled first, so that its refusal is the client's. Messages pass at once and in their order, whatever rules and handlers
-/// do. At a shutdown new clients are refused, and sessions go on until they end or the shutdown's deadline passes.
+/// The proxy connects to the server before it answers the client, so that the client gets the server's refusal. It forwards messages
+/// immediately and in order, independently of rules and handlers. At shutdown the proxy refuses new clients, and sessions continue until
+/// they end or the shutdown's deadline passes.
 public struct ProxySource: SessionSource {
-    /// The address that it listens on.
+    /// `proxy` and the address that the source listens on.
     public var name: String { "proxy \(options.address):\(options.port)" }
-    /// It opens sessions as clients come.
+    /// Always true: it opens a session for each client.
     public var isLive: Bool { true }
 
-    /// It may where its mode is to act.
+    /// True in mode `act`.
     public var mayAnswer: Bool { options.mode == .act }
-    /// An hour, as long as a session lasts.
+    /// One hour, the longest duration of a Realtime session.
     public var shutdownTimeout: Duration? { .seconds(3600) }
 
     private let options: ProxyOptions
     private let listening: @Sendable (String) -> Void
 
-    /// Makes a source; nothing is opened before it runs.
+    /// Creates a source, which opens nothing before it runs.
     ///
     /// - Parameters:
-    ///   - options: what it listens on, and where sessions go.
-    ///   - listening: called with the address for clients, such as `ws://127.0.0.1:8080`, once it listens.
+    ///   - options: the listening address, the upstream servers, and the proxy's behaviour.
+    ///   - listening: called once the source listens, with the address for clients, such as `ws://127.0.0.1:8080`.
     public init(_ options: ProxyOptions, listening: @escaping @Sendable (String) -> Void = { _ in }) {
         self.options = options
         self.listening = listening
@@ -34,7 +35,7 @@ public struct ProxySource: SessionSource {
     /// Serves clients until the task is cancelled and their sessions have ended.
     ///
     /// - Parameter context: the router that routes the sessions.
-    /// - Throws: ``ServerFailure`` if it cannot listen, ``DialFailure`` if `HTTPS_PROXY` is no address.
+    /// - Throws: ``ServerFailure`` if it cannot listen, ``DialFailure`` if `HTTPS_PROXY` is not an address.
     public func run(_ context: SourceContext) async throws {
         let readiness = Readiness.process.enter(name)
         defer { readiness.leave() }

@@ -2,7 +2,7 @@ import ConfigSource
 import EventRouter
 import NIOCore
 
-/// Opens the server's side of a client's session: at the first of the servers that can be had.
+/// Connects to the upstream servers: tries them in order until one accepts.
 struct UpstreamDialler: Sendable {
     private let upstreams: [WebSocketURL]
     private let client: WebSocketClient
@@ -10,7 +10,7 @@ struct UpstreamDialler: Sendable {
     private let proxy: OutboundProxy?
     private let limits: WebSocketLimits
 
-    /// - Throws: ``DialFailure`` if `HTTPS_PROXY` is no address.
+    /// - Throws: ``DialFailure`` if `HTTPS_PROXY` is not an address.
     init(_ options: ProxyOptions, _ threads: ConnectionThreads) throws(DialFailure) {
         upstreams = options.upstreams
         var limits = options.limits
@@ -22,7 +22,8 @@ struct UpstreamDialler: Sendable {
         client = WebSocketClient(threads: threads, trust: trust, proxy: proxy, limits: limits)
     }
 
-    /// Opens a connection with what a client asked for. Where a server is not reached, or has a fault of its own, the next one is tried.
+    /// Opens a connection for a client's request. If a server cannot be reached, or fails with a status of 500 or more, the next one is
+    /// tried.
     func dial(
         _ request: ForwardedRequest, _ receiver: any WebSocketReceiver, on eventLoop: any EventLoop
     ) async throws(UpstreamFailure) -> Upstream {
@@ -35,7 +36,7 @@ struct UpstreamDialler: Sendable {
                 return Upstream(socket: socket)
             } catch {
                 failure = .unreached(error)
-                guard error.isServersFault else { break }
+                guard error.allowsNextUpstream else { break }
             }
         }
         throw failure
@@ -43,34 +44,34 @@ struct UpstreamDialler: Sendable {
 }
 
 extension UpstreamDialler {
-    /// Opens a connection over which a request passes unread: to the first of the servers that is reached.
+    /// Opens a tunnel for a request that is forwarded without being parsed, to the first server that can be reached.
     ///
-    /// - Parameter over: called when a tunnel that was opened has ended.
-    func tunnel(_ request: HandshakeRequest, over: @escaping @Sendable () -> Void) async throws(UpstreamFailure)
+    /// - Parameter onEnd: called when the opened tunnel has ended.
+    func tunnel(_ request: HandshakeRequest, onEnd: @escaping @Sendable () -> Void) async throws(UpstreamFailure)
         -> ByteTunnel
     {
         var failure = UpstreamFailure.closed
         for upstream in upstreams {
             let url = upstream.with(target: request.target)
-            let header = UnreadRequest.header(of: request, for: url)
+            let header = PassthroughRequest.header(of: request, for: url)
             let dial = Dial(url: url, proxy: proxy, limits: limits, loop: request.eventLoop)
-            do { return try await ByteTunnel.open(header, to: url, trust, dial, over: over) } catch {
+            do { return try await ByteTunnel.open(header, to: url, trust, dial, onEnd: onEnd) } catch {
                 failure = .unreached(error)
-                guard error.isServersFault else { break }
+                guard error.allowsNextUpstream else { break }
             }
         }
         throw failure
     }
 }
 
-/// The server's side of a session.
+/// The upstream connection of a session.
 struct Upstream: Sendable {
     let socket: WebSocket
 
     /// The subprotocol that the server chose.
     var subprotocol: String? { fields(where: { $0 == "sec-websocket-protocol" }).first?.value }
 
-    /// The fields of the server's answer that the client gets: the request's id, and what OpenAI says of its work.
+    /// The header fields of the server's response that the client gets: `x-request-id` and `openai-*`.
     var passedFields: [(name: String, value: String)] { fields { $0 == "x-request-id" || $0.hasPrefix("openai-") } }
 
     private func fields(where isWanted: (String) -> Bool) -> [(name: String, value: String)] {
@@ -78,19 +79,19 @@ struct Upstream: Sendable {
     }
 }
 
-/// Why there is no server's side.
+/// Why there is no upstream connection.
 enum UpstreamFailure: Error, Sendable {
-    /// A server refused the session, or was not reached.
+    /// The last tried server refused the session, or could not be reached.
     case unreached(DialFailure)
-    /// The proxy ends.
+    /// The proxy is shutting down.
     case closed
 
-    /// What the client is told: a server's refusal as it came, else the reason.
+    /// The response for the client: the server's own refusal, or else an error with the reason.
     var answer: HandshakeAnswer {
         switch self {
         case .unreached(.refused(let refusal)):
             let headers = refusal.fields.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
-            // A redirect would lead the client past the proxy.
+            // A redirect would make the client bypass the proxy.
             let status = (300..<400).contains(refusal.status) ? 502 : refusal.status
             return .refuse(status: status, headers: headers, body: refusal.body)
         case .unreached(.timedOut(let text)): return .refuse(status: 504, "the server: \(text)")
@@ -101,8 +102,8 @@ enum UpstreamFailure: Error, Sendable {
 }
 
 extension DialFailure {
-    /// Whether another server may do better.
-    fileprivate var isServersFault: Bool {
+    /// Whether the next upstream server should be tried.
+    fileprivate var allowsNextUpstream: Bool {
         switch self {
         case .unreachable, .untrusted, .violated, .timedOut: true
         case .refused(let refusal): refusal.status >= 500

@@ -15,33 +15,33 @@ import X509
     import Darwin
 #endif
 
-/// A certificate for this machine, signed by an authority of the user's own, for development: clients that insist on `wss://` accept it
-/// once they are told to trust that authority.
+/// A TLS certificate for `localhost`, signed by the user's own certificate authority, for development. Clients that require `wss://`
+/// accept it once they trust that authority.
 ///
-/// The authority (ten years) and the certificate for `localhost`, `127.0.0.1` and `::1` (90 days) stand in the user's folder. They are
-/// made where they are missing, and the certificate anew a week before it expires. All have mode 0600.
+/// The authority (valid for ten years) and the certificate for `localhost`, `127.0.0.1` and `::1` (valid for 90 days) are files in the
+/// user's configuration folder, with mode 0600. Missing files are created. The certificate is renewed a week before it expires.
 public struct DevelopmentCertificate: Sendable {
     /// The certificate and its key, for a server.
     public let certificate: ServerCertificate
-    /// The PEM file of the authority, for clients.
+    /// The PEM file of the authority, which clients must trust.
     public let authorityPath: String
 
     private static let day = 86_400.0
 
-    /// Makes what is missing in the user's folder.
+    /// Creates the missing files in the user's configuration folder.
     ///
     /// - Parameters:
-    ///   - variable: what a variable of the environment holds: `XDG_CONFIG_HOME` or `HOME` names the folder.
+    ///   - variable: returns the value of an environment variable. `XDG_CONFIG_HOME` or `HOME` names the folder.
     ///   - now: seconds since 1970.
-    /// - Throws: ``ServerFailure`` if there is no such folder, or it cannot be written.
+    /// - Throws: ``ServerFailure`` if the environment names no folder, or the folder cannot be written.
     public init(variable: (String) -> String?, now: Double) throws(ServerFailure) {
         try self.init(folder: Self.folder(variable), now: now)
     }
 
-    /// Makes what is missing in a folder.
+    /// Creates the missing files in a folder.
     ///
     /// - Parameters:
-    ///   - folder: the folder; it is made with mode 0700.
+    ///   - folder: the folder; if missing, it is created with mode 0700.
     ///   - now: seconds since 1970.
     /// - Throws: ``ServerFailure`` if the folder cannot be written.
     public init(folder: String, now: Double) throws(ServerFailure) {
@@ -58,7 +58,7 @@ public struct DevelopmentCertificate: Sendable {
         }
     }
 
-    /// The line of a shell that makes Node and Python trust the certificate.
+    /// A shell command that makes Node and Python trust the certificate.
     public var trustLine: String {
         "export NODE_EXTRA_CA_CERTS='\(authorityPath)' SSL_CERT_FILE='\(authorityPath)'"
     }
@@ -157,7 +157,7 @@ extension DevelopmentCertificate {
 }
 
 extension Certificate {
-    /// Whether it is valid at a moment, and for some seconds from then on.
+    /// Whether the certificate is valid at a time, and for at least `left` seconds after it.
     fileprivate func isValid(at now: Double, left: Double) -> Bool {
         notValidBefore.timeIntervalSince1970 <= now && notValidAfter.timeIntervalSince1970 >= now + left
     }

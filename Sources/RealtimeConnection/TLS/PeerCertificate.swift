@@ -10,9 +10,9 @@ import X509
     import Darwin
 #endif
 
-/// Finds out why a server's certificate was not accepted: by a second connection that looks at the certificate and goes no further.
+/// Finds out why a server's certificate was rejected, by opening a second connection that only reads the certificate.
 enum PeerCertificate {
-    /// What is wrong, for an operator; nil if that cannot be known.
+    /// What is wrong with the certificate, for an operator; nil if the reason is unknown.
     static func fault(
         of url: WebSocketURL, _ loop: any EventLoop, _ proxy: OutboundProxy?, _ limits: WebSocketLimits
     ) async -> String? {
@@ -50,7 +50,7 @@ enum PeerCertificate {
             """
     }
 
-    /// The names and addresses that the certificate is for.
+    /// The host names and addresses that the certificate is valid for.
     private static func names(of certificate: NIOSSLCertificate) -> [String] {
         guard let bytes = try? certificate.toDERBytes(), let parsed = try? Certificate(derEncoded: bytes),
             let names = try? parsed.extensions.subjectAlternativeNames

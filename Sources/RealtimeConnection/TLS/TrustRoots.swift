@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 
 #if canImport(Glibc)
@@ -6,20 +7,20 @@ import NIOSSL
     import Darwin
 #endif
 
-/// The authorities that a client trusts to sign servers' certificates.
+/// The certificate authorities that a client trusts.
 public enum TrustRoots: Sendable, Hashable {
-    /// Those of the machine.
+    /// The authorities that this machine trusts.
     case system
-    /// Those in a PEM file, and those of the machine if it has some.
+    /// The authorities in a PEM file, in addition to those that this machine trusts.
     case file(path: String)
 
-    /// The files in which Linux systems keep them.
+    /// The files in which Linux distributions keep their root certificates.
     private static let systemFiles = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
         "/etc/pki/tls/cacert.pem", "/etc/ssl/cert.pem",
     ]
 
-    /// A configuration for connections that trust them.
+    /// A TLS configuration that trusts these authorities.
     func clientConfiguration() throws(DialFailure) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
@@ -56,6 +57,14 @@ public enum TrustRoots: Sendable, Hashable {
     }
 
     static func reason(_ path: String, _ error: any Error) -> String {
-        access(path, R_OK) == 0 ? "it is no PEM file" : String(cString: strerror(errno))
+        access(path, R_OK) == 0 ? "it is not a PEM file" : String(cString: strerror(errno))
+    }
+}
+
+enum TLSClient {
+    /// A TLS handler that checks that the certificate is valid for a host. For an IP address no server name is sent (RFC 6066).
+    static func handler(_ context: NIOSSLContext, host: String) throws -> NIOSSLClientHandler {
+        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+        return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)
     }
 }

@@ -3,15 +3,15 @@ import NIOWebSocket
 
 /// The bytes of a frame: a whole message or a control frame.
 struct EncodedFrame {
-    /// Up to this many bytes, copying unmasked data behind the frame's head costs less than writing it by itself.
+    /// The largest payload, in bytes, for which copying an unmasked payload into the header's buffer costs less than a second write.
     private static let largestCopy = 32 << 10
 
-    /// The frame's head, followed by the data where `data` is nil.
+    /// The frame's header, followed by the payload if `data` is nil.
     let head: ByteBuffer
-    /// The data of a large unmasked frame, which is written without a copy.
+    /// The payload of a large unmasked frame, which is written without a copy; nil for other frames.
     let data: ByteBuffer?
 
-    /// - Parameter mask: the key with which the data is masked, as a client's must be; nil for a server.
+    /// - Parameter mask: the key that masks the payload, required for a client; nil for a server.
     init(
         _ opcode: WebSocketOpcode, _ data: ByteBuffer, mask: WebSocketMaskingKey?, _ allocator: ByteBufferAllocator
     ) {
@@ -55,7 +55,7 @@ extension WebSocketOpcode {
 }
 
 extension ByteBuffer {
-    /// Masks the bytes from an index on, or unmasks them, eight at a time.
+    /// Masks or unmasks the bytes from an index on, eight at a time.
     ///
     /// - Parameter start: the index; by default that of the first readable byte.
     mutating func toggleMask(_ key: WebSocketMaskingKey, from start: Int? = nil) {

@@ -6,12 +6,12 @@ import NIOWebSocket
     import Darwin
 #endif
 
-/// The keys with which a client masks its frames: random, as RFC 6455 wants them (section 5.3), and fetched from the system many at a time.
+/// The keys with which a client masks its frames: unpredictable, as RFC 6455 requires (section 5.3), and read from the system in batches.
 struct MaskKeys {
     private static let count = 256
 
     private var bytes = [UInt8](repeating: 0, count: 4 * count)
-    /// The next key; all are used up at first.
+    /// The index of the next key; at first past the end, so that the first use fetches keys.
     private var next = count
 
     /// A key that was not used before.
@@ -28,7 +28,7 @@ struct MaskKeys {
             #if canImport(Darwin)
                 arc4random_buf(buffer.baseAddress, buffer.count)
             #else
-                // Up to 256 bytes are given whole.
+                // `getentropy` returns at most 256 bytes per call.
                 for start in stride(from: 0, to: buffer.count, by: 256) {
                     let part = UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + 256])
                     guard let place = part.baseAddress, getentropy(place, part.count) == 0 else {

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOWebSocket
 
-/// Makes messages of frames, and finds what breaks the protocol (RFC 6455, sections 5 and 7).
+/// Assembles messages from frames, and detects protocol violations (RFC 6455, sections 5 and 7).
 struct MessageAssembly {
     enum Step: Equatable {
         /// A whole message.
@@ -10,16 +10,16 @@ struct MessageAssembly {
         case pong(ByteBuffer)
         /// A close frame.
         case close(code: UInt16?, reason: String)
-        /// A fragment; the message goes on.
+        /// A fragment of a message that is not complete yet.
         case more
-        /// The peer broke the protocol; the connection is to be closed with this code.
+        /// The peer broke the protocol; the connection must be closed with this code.
         case violation(code: UInt16, String)
     }
 
     private let maximumBytes: Int
-    /// Whether frames must be masked, as a client's must; a server's must not.
+    /// Whether frames must be masked: a client's frames must be, a server's must not.
     private let expectsMask: Bool
-    /// What has come of a fragmented message.
+    /// The fragments received so far of the current message.
     private var fragments: (data: ByteBuffer, isText: Bool)?
 
     init(maximumBytes: Int, expectsMask: Bool) {
@@ -60,7 +60,7 @@ struct MessageAssembly {
         guard let (begun, isText) = fragments else {
             return .violation(code: 1002, "a fragment came without a message")
         }
-        // Only one owner, so that appending does not copy.
+        // `message` becomes the buffer's only owner, so that appending does not copy.
         fragments = nil
         var message = consume begun
         guard message.readableBytes + data.readableBytes <= maximumBytes else {
@@ -72,9 +72,9 @@ struct MessageAssembly {
         return .more
     }
 
-    /// A whole message, unless it is a text that is no UTF-8 (RFC 6455, section 8.1).
+    /// A whole message; a violation if it is a text message with invalid UTF-8 (RFC 6455, section 8.1).
     private static func message(_ data: ByteBuffer, isText: Bool) -> Step {
-        guard !isText || data.isUTF8 else { return .violation(code: 1007, "a text message is no UTF-8") }
+        guard !isText || data.isUTF8 else { return .violation(code: 1007, "a text message is not UTF-8") }
         return .message(data, isText: isText)
     }
 
@@ -83,11 +83,11 @@ struct MessageAssembly {
         guard let code = data.readInteger(as: UInt16.self), isAllowed(code) else {
             return .violation(code: 1002, "a close frame has no valid code")
         }
-        guard data.isUTF8 else { return .violation(code: 1007, "the reason of a close frame is no UTF-8") }
+        guard data.isUTF8 else { return .violation(code: 1007, "the reason of a close frame is not UTF-8") }
         return .close(code: code, reason: String(buffer: data))
     }
 
-    /// Whether a close frame may have this code.
+    /// Whether a close frame may carry this code.
     static func isAllowed(_ code: UInt16) -> Bool {
         switch code {
         case 1000...1003, 1007...1014, 3000...4999: true

@@ -8,9 +8,9 @@ import NIOSSL
     import Darwin
 #endif
 
-/// Words for the errors of the network libraries.
+/// Descriptions of the network libraries' errors.
 enum NetworkError {
-    /// The error as an operator would say it.
+    /// A description for an operator.
     static func text(of error: any Error) -> String {
         switch error {
         case let error as IOError: String(cString: strerror(error.errnoCode))
@@ -33,7 +33,7 @@ enum NetworkError {
     }
 
     private static func text(of error: NIOConnectionError) -> String {
-        // Each address of the host was tried; the first failure tells most.
+        // Each address of the host was tried. The first failure is usually the most informative.
         if let first = error.connectionErrors.first { return text(of: first.error) }
         guard let failure = error.dnsAError ?? error.dnsAAAAError else { return "it has no address" }
         return "cannot find its address: \(text(of: failure))"

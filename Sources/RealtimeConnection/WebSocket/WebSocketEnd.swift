@@ -4,16 +4,16 @@ import ConfigSource
 public enum WebSocketEnd: Sendable, Hashable, CustomStringConvertible {
     /// The peer sent a close frame. The code is nil if the frame had none (1005).
     case closed(code: UInt16?, reason: String)
-    /// The connection ended without a close frame (1006); the text says what happened to it.
+    /// The connection ended without a close frame (1006); the text gives the cause.
     case lost(String)
     /// The peer broke the protocol. The connection was closed with this code.
     case violated(code: UInt16, String)
-    /// The peer sent nothing, not even an answer to a ping, or took nothing, for two ping intervals.
+    /// For two ping intervals the peer sent nothing, not even a pong, or accepted nothing.
     case silent(Duration)
-    /// This side closed the connection, and the peer agreed or was given up.
+    /// This side closed the connection, and the peer answered the close frame or the close timeout passed.
     case local(code: UInt16)
 
-    /// Whether the peer closed the connection as one does at the end of a conversation.
+    /// Whether the peer closed the connection normally: with code 1000 or without a code.
     var isOrderly: Bool {
         switch self {
         case .closed(nil, _), .closed(1000, _): true
@@ -21,7 +21,7 @@ public enum WebSocketEnd: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The end in words, such as `closed by the peer with 1001 (session expired)`.
+    /// A description such as `closed by the peer with 1001 (session expired)`.
     public var description: String {
         switch self {
         case .closed(nil, _): "closed by the peer without a code"

@@ -7,33 +7,33 @@ final class WebSocketHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let limits: WebSocketLimits
-    /// Nil once it knows of the end: it may hold the connection, and must not hold it for ever.
+    /// Nil once the receiver knows of the end. The receiver may hold the connection; keeping it here would be a reference cycle.
     private var receiver: (any WebSocketReceiver)?
     private(set) var context: ChannelHandlerContext?
     private var phase = WebSocketPhase.open
     private var assembly: MessageAssembly
-    /// What the receiver refused, and what was read behind it.
+    /// The message that the receiver refused, and the messages that were read after it.
     private var refused = CircularBuffer<(message: ByteBuffer, isText: Bool)>()
     private var isPaused = false
     private var lastHeard = NIODeadline.now()
     private var lastTaken = NIODeadline.now()
-    /// The bytes of all frames so far.
+    /// The number of bytes of all frames so far.
     private var writtenBytes = 0
-    /// How many of them the socket had taken at the last tick.
+    /// The number of those bytes that the socket had accepted at the last liveness check.
     private var takenBytes = 0
-    /// When a ping went out that nothing has answered.
+    /// When the unanswered ping went out; nil if no ping is unanswered.
     private var pinged: NIODeadline?
-    /// The data of a ping whose pong waits for the peer to take what was sent. Only the last ping needs an answer.
-    private var owedPong: ByteBuffer?
+    /// The data of a ping whose pong waits until the channel is writable. Only the last ping needs an answer.
+    private var pendingPong: ByteBuffer?
     private var writers: [(Bool) -> Void] = []
-    var acknowledgements = Acknowledgements()
+    var acknowledgements = PingAcknowledgements()
     private var ticking: Scheduled<Void>?
     private var timeout: Scheduled<Void>?
-    /// The bytes that the socket has not taken.
+    /// The number of bytes that wait for the socket.
     var queuedBytes: Int {
         ((try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? nil) ?? 0
     }
-    /// For a client, whose frames are masked.
+    /// The keys that mask a client's frames; nil for a server.
     private var maskKeys: MaskKeys?
 
     init(isClient: Bool, limits: WebSocketLimits, receiver: any WebSocketReceiver) {
@@ -58,7 +58,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     }
 }
 
-// MARK: - What comes
+// MARK: - Reading
 
 extension WebSocketHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -74,19 +74,19 @@ extension WebSocketHandler {
         }
     }
 
-    /// A frame that comes slowly is a sign of life before it is whole.
+    /// Counts incomplete frames as a sign of life too, so that a large frame on a slow network does not end the connection.
     func channelReadComplete(context: ChannelHandlerContext) {
         lastHeard = context.eventLoop.now
         context.fireChannelReadComplete()
     }
 
-    /// The end that this side or the peer's close frame has begun.
+    /// How the connection will have ended, once a close frame was sent or received; nil before.
     private var closingEnd: WebSocketEnd? { if case .closing(let end) = phase { end } else { nil } }
 
     private var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
     private func receive(_ message: ByteBuffer, _ isText: Bool, _ context: ChannelHandlerContext) {
-        // What the peer sends behind our close frame was sent before it saw that: it counts.
+        // Messages that arrive after our close frame count: the peer sent them before it read the close frame.
         if !isPaused, receiver?.receive(message, isText: isText) ?? true { return }
         refused.append((message, isText))
         if !isPaused { pause(context) }
@@ -97,7 +97,7 @@ extension WebSocketHandler {
         context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
     }
 
-    /// Gives the receiver what it refused, and reads on.
+    /// Delivers the refused messages to the receiver again, and continues reading.
     func resume() {
         guard isPaused else { return }
         while let next = refused.first {
@@ -105,7 +105,7 @@ extension WebSocketHandler {
             refused.removeFirst()
         }
         isPaused = false
-        if case .ended(let end) = phase { return tell(end) }
+        if case .ended(let end) = phase { return notifyReceiver(end) }
         guard let context else { return }
         lastHeard = context.eventLoop.now
         context.channel.setOption(.autoRead, value: true).whenFailure { _ in }
@@ -114,7 +114,7 @@ extension WebSocketHandler {
     private func answerPing(_ data: ByteBuffer, _ context: ChannelHandlerContext) {
         guard case .open = phase else { return }
         guard context.channel.isWritable else {
-            owedPong = data
+            pendingPong = data
             return
         }
         send(.pong, data, context)
@@ -123,7 +123,7 @@ extension WebSocketHandler {
     private func peerCloses(_ code: UInt16?, _ reason: String, _ context: ChannelHandlerContext) {
         switch phase {
         case .open:
-            // The peer's code is echoed; 1005 and 1006 never go out.
+            // Echoes the peer's code. 1005 and 1006 must not be sent (RFC 6455, section 7.4.1).
             send(.connectionClose, ByteBuffer(closeCode: code, reason: ""), context)
             phase = .closing(.closed(code: code, reason: reason))
             end(.closed(code: code, reason: reason), context)
@@ -150,10 +150,10 @@ extension WebSocketHandler {
     }
 }
 
-// MARK: - What goes out
+// MARK: - Writing
 
 extension WebSocketHandler {
-    /// Writes a message. One that is not flushed goes out with the next one that is, or with ``flush()``.
+    /// Writes a message. A message with `flushes: false` goes out with the next flushed message, or with ``flush()``.
     ///
     /// - Returns: false if the connection has ended or is being closed.
     func write(_ message: ByteBuffer, isText: Bool, flushes: Bool = true) -> Bool {
@@ -162,7 +162,7 @@ extension WebSocketHandler {
         return true
     }
 
-    /// Writes a message, and calls a closure when the socket has taken it, or never will.
+    /// Writes a message, and calls a closure when the socket has accepted the message, or the connection has ended.
     func write(_ message: ByteBuffer, isText: Bool, written: @escaping () -> Void) {
         guard case .open = phase, let context else { return written() }
         let taken = context.eventLoop.makePromise(of: Void.self)
@@ -170,13 +170,13 @@ extension WebSocketHandler {
         send(isText ? .text : .binary, message, context, taken: taken)
     }
 
-    /// Lets everything go out that was written.
+    /// Sends all written messages to the socket.
     func flush() { context?.flush() }
 
-    /// Whether the peer has taken enough of what was sent to let more wait.
+    /// Whether fewer than ``WebSocketLimits/maximumQueuedBytes`` wait for the peer.
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
-    /// Calls a closure when the peer has taken enough: with true, or with false if the connection has ended.
+    /// Calls a closure with true when the connection is writable, or with false if the connection has ended.
     func whenWritable(_ writer: @escaping (Bool) -> Void) {
         guard case .open = phase, let context else { return writer(false) }
         if context.channel.isWritable { return writer(true) }
@@ -186,9 +186,9 @@ extension WebSocketHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             lastTaken = context.eventLoop.now
-            if let owedPong {
-                self.owedPong = nil
-                answerPing(owedPong, context)
+            if let pendingPong {
+                self.pendingPong = nil
+                answerPing(pendingPong, context)
             }
             let writers = self.writers
             self.writers = []
@@ -199,7 +199,7 @@ extension WebSocketHandler {
 
     /// Writes a frame.
     ///
-    /// - Parameter taken: succeeds when the socket has taken the frame. Without it a frame costs no allocation but its bytes.
+    /// - Parameter taken: succeeds when the socket has accepted the frame. Without it, only the frame's bytes are allocated.
     func send(
         _ opcode: WebSocketOpcode, _ data: ByteBuffer, _ context: ChannelHandlerContext, flushes: Bool = true,
         taken: EventLoopPromise<Void>? = nil
@@ -216,7 +216,7 @@ extension WebSocketHandler {
     }
 }
 
-// MARK: - Time and end
+// MARK: - Liveness and closing
 
 extension WebSocketHandler {
     private func tick(_ context: ChannelHandlerContext) {
@@ -228,13 +228,13 @@ extension WebSocketHandler {
     private func checkLife(_ context: ChannelHandlerContext) {
         let now = context.eventLoop.now
         let interval = TimeAmount(limits.pingInterval)
-        // What is not read says nothing of the peer.
+        // While reading is paused, silence says nothing about the peer.
         if isPaused { lastHeard = now }
         let queued = queuedBytes
-        // A large message may take long, and then some of it is taken.
+        // A large message may need several intervals. The peer is alive as long as it accepts some of it.
         if queued == 0 || writtenBytes - queued > takenBytes { lastTaken = now }
         takenBytes = writtenBytes - queued
-        // Not before a ping had its interval: a machine that slept has heard nothing for long either.
+        // Silence alone is not enough: after the machine was suspended, nothing has arrived for long. The ping gets a whole interval.
         let isUnanswered = pinged.map { lastHeard < $0 } ?? false
         guard !isUnanswered, now - lastTaken < interval * 2 else {
             return end(.silent(limits.pingInterval * 2), context)
@@ -255,7 +255,7 @@ extension WebSocketHandler {
         phase = .closing(.local(code: code))
         releaseWriters()
         giveUp(in: limits.closeTimeout * WebSocketLimits.closePatience, code, context)
-        // What waits before the close frame may take its time.
+        // The close timeout counts from the moment when the close frame itself is sent.
         taken.futureResult.assumeIsolated().whenSuccess { self.giveUp(in: self.limits.closeTimeout, code, context) }
     }
 
@@ -277,7 +277,7 @@ extension WebSocketHandler {
         guard !hasEnded else { return }
         finish(end)
         guard case .violated = end else { return context.close(promise: nil) }
-        // Closed at once, with bytes unread, the socket would be reset, and the peer would never see the close frame.
+        // Closing now, with unread bytes, would reset the TCP connection, and the peer would never see the close frame.
         timeout = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.closeTimeout)) {
             context.close(promise: nil)
         }
@@ -288,12 +288,12 @@ extension WebSocketHandler {
         phase = .ended(end)
         ticking?.cancel()
         timeout?.cancel()
-        acknowledgements = Acknowledgements()
+        acknowledgements = PingAcknowledgements()
         releaseWriters()
-        if !isPaused { tell(end) }
+        if !isPaused { notifyReceiver(end) }
     }
 
-    private func tell(_ end: WebSocketEnd) {
+    private func notifyReceiver(_ end: WebSocketEnd) {
         let receiver = self.receiver
         self.receiver = nil
         receiver?.ended(end)
@@ -303,5 +303,70 @@ extension WebSocketHandler {
         let writers = self.writers
         self.writers = []
         for writer in writers { writer(false) }
+    }
+}
+
+/// The state of a connection.
+enum WebSocketPhase {
+    case open
+    /// A close frame was sent; the peer's close frame is outstanding.
+    case closing(WebSocketEnd)
+    /// The connection has ended. The receiver is notified, unless it still refuses messages.
+    case ended(WebSocketEnd)
+}
+
+extension ByteBuffer {
+    /// The payload of a close frame; empty without a code. A reason of more than 123 bytes is cut.
+    init(closeCode code: UInt16?, reason: String) {
+        self.init()
+        guard let code else { return }
+        writeInteger(code)
+        writeBytes(reason.cut(toUTF8Bytes: 123).utf8)
+    }
+}
+
+extension NIOWebSocketError {
+    /// The close code and the reason for an error of the frame decoder.
+    func violation(_ limits: WebSocketLimits) -> (code: UInt16, reason: String) {
+        switch self {
+        case .invalidFrameLength: (1009, "a frame is larger than \(limits.maximumMessageBytes) bytes")
+        case .fragmentedControlFrame: (1002, "a control frame is fragmented")
+        case .multiByteControlFrameLength: (1002, "a control frame is longer than 125 bytes")
+        }
+    }
+}
+
+/// The pings that were sent after messages, with the closures that their pongs call.
+///
+/// A peer answers pings in order, and only after it has read what was sent before them. So a pong confirms the messages before its ping.
+struct PingAcknowledgements {
+    private var last: UInt64 = 0
+    private var waiting = CircularBuffer<(number: UInt64, taken: @Sendable () -> Void)>()
+
+    /// Registers a ping.
+    ///
+    /// - Parameter taken: called when the peer has answered this ping or a later one.
+    /// - Returns: the ping's payload.
+    mutating func ping(_ taken: @escaping @Sendable () -> Void) -> ByteBuffer {
+        last += 1
+        waiting.append((last, taken))
+        return ByteBuffer(integer: last)
+    }
+
+    /// Handles a pong. A pong that answers none of these pings is ignored.
+    mutating func take(pong data: ByteBuffer) {
+        guard data.readableBytes == 8, let number = data.getInteger(at: data.readerIndex, as: UInt64.self),
+            number <= last
+        else { return }
+        while let first = waiting.first, first.number <= number { waiting.removeFirst().taken() }
+    }
+}
+
+extension WebSocketHandler {
+    /// Writes a text message followed by a ping, and calls a closure when the peer has answered the ping.
+    func write(_ message: ByteBuffer, acknowledged: @escaping @Sendable () -> Void) -> Bool {
+        guard write(message, isText: true), let context else { return false }
+        send(.ping, acknowledgements.ping(acknowledged), context)
+        return true
     }
 }

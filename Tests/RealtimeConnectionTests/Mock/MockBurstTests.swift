@@ -37,15 +37,15 @@ struct MockBurstTests {
         var play = try play(4)
         _ = play.opened(at: .zero)
         _ = play.received(Array(#"{"type":"response.create"}"#.utf8), at: .zero)
-        play.isHeld = true
+        play.isPaused = true
         #expect(play.wakeTime == nil && play.advance(at: .seconds(1)).isEmpty)
-        play.isHeld = false
+        play.isPaused = false
         #expect(play.advance(at: .seconds(1)).count == 4)
     }
 
     @Test("Silence is the same in base64, whatever its length", arguments: 0..<8)
     func silence(bytes: Int) {
-        for format in [SessionAudio.Format.pcm16(rate: 24000), .mulaw, .alaw] {
+        for format in [SessionAudioSettings.Format.pcm16(rate: 24000), .mulaw, .alaw] {
             #expect(format.silence(bytes: bytes) == Base64.encode([UInt8](repeating: format.silence, count: bytes)))
         }
     }

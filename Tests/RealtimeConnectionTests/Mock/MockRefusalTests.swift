@@ -70,7 +70,7 @@ struct MockRefusalTests {
                 ["missing_required_parameter", "Missing required parameter: 'type'.", "type"]
             ),
             (
-                "[1]", "message 1: is no JSON object",
+                "[1]", "message 1: is not a JSON object",
                 ["invalid_json", "We could not parse the JSON body of your request.", nil]
             ),
         ] as [(String, String, [String?])])

@@ -51,10 +51,10 @@ import Testing
     @Test(
         "Other names are refused, and what is no name",
         arguments: [
-            ("evil.example", "421 this proxy is not called that: see `hosts`\n"),
-            ("localhost.evil.example", "421 this proxy is not called that: see `hosts`\n"),
-            ("127.0.0.1.evil.example", "421 this proxy is not called that: see `hosts`\n"),
-            ("proxy.example.", "421 this proxy is not called that: see `hosts`\n"),
+            ("evil.example", "421 this proxy does not serve that host: see `hosts`\n"),
+            ("localhost.evil.example", "421 this proxy does not serve that host: see `hosts`\n"),
+            ("127.0.0.1.evil.example", "421 this proxy does not serve that host: see `hosts`\n"),
+            ("proxy.example.", "421 this proxy does not serve that host: see `hosts`\n"),
             ("a@proxy.example", "400 the request has no valid `Host`\n"),
             ("proxy.example/x", "400 the request has no valid `Host`\n"),
             ("proxy.example?x", "400 the request has no valid `Host`\n"),
@@ -96,7 +96,7 @@ import Testing
         #expect(answer([("Content-Length", "5")]) == "400 a handshake has no body\n")
         #expect(answer([("Transfer-Encoding", "chunked")]) == "400 a handshake has no body\n")
         #expect(answer([("Content-Length", "5")], upgrades: false) == nil)
-        let twice = "400 the request's length is said twice\n"
+        let twice = "400 the request has two lengths\n"
         #expect(answer([("Content-Length", "5"), ("Transfer-Encoding", "chunked")], upgrades: false) == twice)
         #expect(answer([("Content-Length", "5"), ("content-length", "6")], upgrades: false) == twice)
     }
@@ -107,7 +107,7 @@ import Testing
             "http://evil.example/", "*", "evil.example:443", "/a b", "/a\u{7F}", "/ä",
         ])
     func targets(target: String) {
-        #expect(refusal(check.refusal(of: request(target))) == "400 the request's target is no path\n")
+        #expect(refusal(check.refusal(of: request(target))) == "400 the request's target is not a path\n")
     }
 
     @Test(
@@ -118,8 +118,8 @@ import Testing
             ("/v1/realtimes", false), ("/", false), ("/?x=/realtime", false),
         ])
     func paths(target: String, isKnown: Bool) {
-        #expect(request(target).isOfRealtime == isKnown)
-        #expect(!request(target, upgrades: false).isOfRealtime)
+        #expect(request(target).isRealtimeSession == isKnown)
+        #expect(!request(target, upgrades: false).isRealtimeSession)
     }
 
     // MARK: What is forwarded
@@ -168,11 +168,11 @@ import Testing
             [("Content-Length", "2"), ("Connection", "keep-alive"), ("Authorization", "k"), ("X-A", "1")],
             upgrades: false, method: .POST)
         #expect(
-            String(buffer: UnreadRequest.header(of: plain, for: url))
+            String(buffer: PassthroughRequest.header(of: plain, for: url))
                 == "POST /v1/models?a HTTP/1.1\r\nHost: api.example:444\r\nContent-Length: 2\r\nAuthorization: k\r\nX-A: 1\r\nConnection: close\r\n\r\n"
         )
         #expect(
-            String(buffer: UnreadRequest.header(of: request("/v1/live"), for: url))
+            String(buffer: PassthroughRequest.header(of: request("/v1/live"), for: url))
                 == "GET /v1/live HTTP/1.1\r\nHost: api.example:444\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )
     }
@@ -208,10 +208,10 @@ import Testing
     )
     func sessionKeys() throws {
         let clock = ManualClock()
-        let own = SessionKeys(nil, clock: clock)
+        let own = SessionKeyGenerator(nil, clock: clock)
         let key = own.key(for: request(), named: "agents")
         #expect(key.wholeMatch(of: /agents-20260101T000000-[a-z2-9]{4}/) != nil, "\(key)")
-        let theirs = SessionKeys(.query("sid"), clock: clock)
+        let theirs = SessionKeyGenerator(.query("sid"), clock: clock)
         #expect(theirs.key(for: request("/?sid=call-7"), named: "agents") == "call-7")
         #expect(theirs.key(for: request("/?sid="), named: "agents").hasPrefix("agents-"))
         #expect(theirs.key(for: request("/"), named: "agents").hasPrefix("agents-"))
@@ -309,9 +309,9 @@ import Testing
                 #"{"a":"sk-one-12345 cookie-12345 ek_two-12345 to\/ken-12345","b":"acme-12345678 call-12345 abc gpt-realtime"}"#
         )
         #expect(
-            secrets.hidden(in: message).map { String(decoding: $0, as: UTF8.self) }
+            secrets.redacted(message).map { String(decoding: $0, as: UTF8.self) }
                 == #"{"a":"*** *** *** ***","b":"acme-12345678 call-12345 abc gpt-realtime"}"#)
-        #expect(secrets.hidden(in: ByteBuffer(string: "{}")) == nil)
+        #expect(secrets.redacted(ByteBuffer(string: "{}")) == nil)
         #expect(secrets.label("x", "is sk-one-12345") == nil)
         #expect(secrets.label("x", String(repeating: "ä", count: 500))?.value.utf8.count == 200)
     }
@@ -328,8 +328,8 @@ import Testing
         let secrets = try #require(
             ClientSecrets(request("/v1/realtime?token=\(secret)"), ProxyOptions(port: 0)))
         let bytes = String(repeating: "a", count: 2_000_000)
-        #expect(secrets.hidden(in: ByteBuffer(string: bytes)) == nil)
-        let found = secrets.hidden(in: ByteBuffer(string: bytes + "ba" + String(repeating: "a", count: behind)))
+        #expect(secrets.redacted(ByteBuffer(string: bytes)) == nil)
+        let found = secrets.redacted(ByteBuffer(string: bytes + "ba" + String(repeating: "a", count: behind)))
         #expect(found?.count == 2_000_000 - 4000 + 3 + behind)
     }
 

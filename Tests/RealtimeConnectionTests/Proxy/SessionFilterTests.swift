@@ -78,7 +78,7 @@ import Testing
         for (message, passes) in Self.conversation {
             #expect(filter.server(bytes(message)) == (passes ? .pass : .hide), "\(message)")
         }
-        #expect(filter.takeWishes() == nil)
+        #expect(filter.takeChanges() == nil)
     }
 
     @Test(
@@ -165,16 +165,16 @@ import Testing
         let filter = try filter()
         let created = #"{"session":{"type":"realtime","tools":[]},"type":"session.created"}"#
         #expect(filter.server(bytes(created)) == .pass)
-        #expect(filter.takeWishes() == nil)
+        #expect(filter.takeChanges() == nil)
         #expect(filter.client(bytes(#"{"type":"input_audio_buffer.clear"}"#)) == .pass)
-        let update = try #require(filter.takeWishes()?.update)
+        let update = try #require(filter.takeChanges()?.update)
         #expect(update == ["type": "realtime", "tools": [["type": "function", "name": "lookup"]]])
         #expect(filter.routerSends(Self.update(update, id: "r1")))
         let updated =
             #"{"type":"session.updated","session":{"type":"realtime","tools":[{"type":"function","name":"lookup"}]}}"#
         #expect(filter.server(bytes(updated)) == .hide)
         #expect(filter.server(bytes(updated)) == .pass)
-        #expect(filter.takeWishes() == nil)
+        #expect(filter.takeChanges() == nil)
     }
 
     private static func update(_ session: JSONObject, id: String) -> ClientEvent {
@@ -186,7 +186,7 @@ import Testing
         let filter = try filter()
         _ = filter.server(bytes(#"{"type":"session.created","session":{"type":"realtime"}}"#))
         _ = filter.client(bytes(#"{"type":"input_audio_buffer.clear"}"#))
-        let update = try #require(filter.takeWishes()?.update)
+        let update = try #require(filter.takeChanges()?.update)
         _ = filter.client(bytes(#"{"type":"session.update","session":{"tools":[{"name":"theirs"}]}}"#))
         #expect(!filter.routerSends(Self.update(update, id: "r1")))
         #expect(
@@ -194,7 +194,7 @@ import Testing
                 bytes(#"{"type":"session.updated","session":{"type":"realtime","tools":[{"name":"theirs"}]}}"#))
                 == .pass)
         #expect(
-            filter.takeWishes()?.update?["tools"] == [["name": "theirs"], ["type": "function", "name": "lookup"]])
+            filter.takeChanges()?.update?["tools"] == [["name": "theirs"], ["type": "function", "name": "lookup"]])
     }
 
     @Test("Errors that answer events of ours are kept from the client, others pass")
@@ -217,7 +217,7 @@ import Testing
         let filter = try filter(.observe) { $0.ensure = SessionBlock(["include": ["a"]]) }
         _ = filter.client(bytes(#"{"type":"response.create"}"#))
         #expect(filter.server(bytes(#"{"type":"session.created","session":{"type":"realtime"}}"#)) == .pass)
-        #expect(filter.takeWishes()?.update == ["type": "realtime", "include": ["a"]])
+        #expect(filter.takeChanges()?.update == ["type": "realtime", "include": ["a"]])
         for (message, _) in Self.conversation { #expect(filter.server(bytes(message)) == .pass) }
     }
 
@@ -271,14 +271,14 @@ import Testing
             ]
         }
         #expect(filter.client(bytes(#"{"type":"response.create"}"#)) == .pass)
-        #expect(filter.takeWishes() == nil)
+        #expect(filter.takeChanges() == nil)
         let update = #"{"session":{"n":1.50,"yes":true,"tracing":{"group_id":"a\nb"}},"type":"session.update"}"#
         #expect(filter.client(bytes(update)) == .pass)
         #expect(
-            filter.takeWishes()?.labels == [
+            filter.takeChanges()?.labels == [
                 SessionLabel("group", "a\nb"), SessionLabel("n", "1.50"), SessionLabel("yes", "true"),
             ])
         #expect(filter.client(bytes(update)) == .pass)
-        #expect(filter.takeWishes() == nil)
+        #expect(filter.takeChanges() == nil)
     }
 }

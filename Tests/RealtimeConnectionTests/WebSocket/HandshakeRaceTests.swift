@@ -17,10 +17,10 @@ import Testing
         try ServerHandshake.add(to: pipeline, limits: WebSocketLimits(), isAdmitted: false) { _ in
             .refuse(status: 500, "not asked")
         }
-        let divider = try pipeline.handler(type: HandshakeDivider.self)
+        let splitter = try pipeline.handler(type: HandshakeSplitter.self)
         try channel.writeInbound(buffer("GET / HTTP/1.1\r\nHost: h\r\n\r\nbehind it"))
         try channel.writeInbound(buffer(String(repeating: "x", count: 100_000)))
-        #expect(divider.heldBytes == 0)
+        #expect(splitter.heldBytes == 0)
         let answer = try #require(try channel.readOutbound(as: ByteBuffer.self))
         #expect(String(buffer: answer).hasPrefix("HTTP/1.1 503 "))
         channel.embeddedEventLoop.advanceTime(by: .seconds(10))
@@ -93,9 +93,9 @@ import Testing
 
     @Test("A connection that has ended does not hold its receiver")
     func ended_letsGoOfTheReceiver() throws {
-        weak var line: ServerLine?
+        weak var line: ServerConnection?
         let channel = try {
-            let receiver = ServerLine(isSideband: false)
+            let receiver = ServerConnection(isSideband: false)
             line = receiver
             let channel = EmbeddedChannel()
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

@@ -177,10 +177,10 @@ struct WebSocketClientTests {
                 "a control frame is longer than 125 bytes"
             ),
             (frame(8, [3]), 1002, "a close frame has no valid code"),
-            (frame(1, [0x61, 0xC3, 0x28]), 1007, "a text message is no UTF-8"),
-            (frame(1, [0xED, 0xA0, 0x80]), 1007, "a text message is no UTF-8"),
-            (frame(1, [0xE2, 0x82], isFinal: false) + frame(0, [0x28]), 1007, "a text message is no UTF-8"),
-            (frame(8, [0x03, 0xE8, 0xFF]), 1007, "the reason of a close frame is no UTF-8"),
+            (frame(1, [0x61, 0xC3, 0x28]), 1007, "a text message is not UTF-8"),
+            (frame(1, [0xED, 0xA0, 0x80]), 1007, "a text message is not UTF-8"),
+            (frame(1, [0xE2, 0x82], isFinal: false) + frame(0, [0x28]), 1007, "a text message is not UTF-8"),
+            (frame(8, [0x03, 0xE8, 0xFF]), 1007, "the reason of a close frame is not UTF-8"),
             (frame(8, [0x03, 0xED]), 1002, "a close frame has no valid code"),
         ] as [([UInt8], UInt16, String)])
     func violations(bytes: [UInt8], code: UInt16, reason: String) async throws {
@@ -309,7 +309,7 @@ struct WebSocketClientTests {
         }
         #expect(
             chatter?.description
-                == "the server's answer to the handshake is no HTTP: invalid constant string")
+                == "the server's answer to the handshake is not HTTP: invalid constant string")
     }
 
     @Test("A cancelled task gives the connection up")
@@ -437,7 +437,7 @@ struct WebSocketClientTests {
     @Test("Headers that would break the request are refused")
     func wrongHeaders() async throws {
         let client = WebSocketClient(threads: threads)
-        await #expect(throws: DialFailure.unusable("the header `X` is no valid field of an HTTP request")) {
+        await #expect(throws: DialFailure.unusable("the header `X` is not a valid HTTP header field")) {
             _ = try await client.connect(
                 to: WebSocketURL("ws://127.0.0.1:1/")!, headers: [("X", "a\r\nHost: evil")], receiver: Inbox())
         }

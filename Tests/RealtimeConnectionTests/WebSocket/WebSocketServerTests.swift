@@ -96,9 +96,9 @@ struct WebSocketServerTests {
             ),
             (
                 Self.upgrade.replacing("GET", with: "POST") + "\r\n", 400,
-                "the handshake is wrong: it is no GET of HTTP/1.1\n"
+                "the handshake is wrong: it is not an HTTP/1.1 GET request\n"
             ),
-            ("\u{16}\u{3}\u{1}\u{0}\u{0}\u{0}\u{0}\u{0}", 400, "this is no HTTP request\n"),
+            ("\u{16}\u{3}\u{1}\u{0}\u{0}\u{0}\u{0}\u{0}", 400, "this is not an HTTP request\n"),
             (
                 "GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 20_000) + "\r\n\r\n", 431,
                 "the request's header is too large\n"
@@ -266,8 +266,8 @@ struct TLSTests {
                 == .unusable("cannot read the certificates in \(folder.path)/none.pem: No such file or directory"))
         #expect(
             await failure(url, trust: .file(path: text))
-                == .unusable("cannot read the certificates in \(text): it is no PEM file"))
-        #expect(throws: ServerFailure("cannot read the private key \(text): it is no PEM file")) {
+                == .unusable("cannot read the certificates in \(text): it is not a PEM file"))
+        #expect(throws: ServerFailure("cannot read the private key \(text): it is not a PEM file")) {
             try ServerCertificate(certificatePath: made.certificate.certificatePath, keyPath: text).context()
         }
         let other = try DevelopmentCertificate(folder: folder.path + "/other", now: now)

@@ -49,7 +49,7 @@ struct WebSocketURLTests {
             #expect(!proxy.holds(for: try #require(WebSocketURL("wss://\(host)"))))
         }
         #expect(try OutboundProxy { _ in nil } == nil)
-        #expect(throws: DialFailure.unusable("HTTPS_PROXY is no address such as http://proxy.example:3128")) {
+        #expect(throws: DialFailure.unusable("HTTPS_PROXY must be an address such as http://proxy.example:3128")) {
             try OutboundProxy { ["https_proxy": "socks5://h:1"][$0] }
         }
     }

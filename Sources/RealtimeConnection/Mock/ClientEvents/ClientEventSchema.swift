@@ -1,24 +1,24 @@
 import EventJSON
 import SchemaValidation
 
-/// A generation of the Realtime API: what clients may send.
+/// A generation of the Realtime API, which determines the allowed client events.
 enum MockDialect: String, Sendable {
     case ga
     case beta
     case translation
 }
 
-/// The definitions of the client events of one generation.
+/// The JSON Schema of the client events of one API generation.
 struct ClientEventSchema: Sendable {
     private static let ga = ClientEventSchema(.ga)
     private static let beta = ClientEventSchema(.beta)
     private static let translation = ClientEventSchema(.translation)
 
-    /// The types of the events, sorted.
+    /// The event types, sorted.
     let types: [String]
     private let schema: JSONSchema
 
-    /// The definitions of a generation; they are read once.
+    /// The schema of an API generation. Each schema is parsed once per process.
     static func of(_ dialect: MockDialect) -> ClientEventSchema {
         switch dialect {
         case .ga: ga
@@ -43,12 +43,12 @@ struct ClientEventSchema: Sendable {
         }
     }
 
-    /// What is wrong with an event of a known type; empty if it is as it must be.
+    /// The schema violations of an event with a known type; empty if the event is valid.
     ///
     /// - Parameters:
     ///   - event: the event.
-    ///   - session: the session as the recording has it. What the recorded server takes is right, even if the definitions lack it: other
-    ///     vendors have fields and values of their own.
+    ///   - session: the session in the recording. Fields and values that the recorded server accepted are valid, even if the schema lacks
+    ///     them, because other vendors have their own.
     func violations(in event: JSONObject, session: JSONObject) -> [SchemaViolation] {
         let violations = schema.violations(in: .object(event)) ?? []
         return violations.filter { violation in
@@ -65,7 +65,7 @@ struct ClientEventSchema: Sendable {
         }
     }
 
-    /// Where fields of the beta's sessions stand now.
+    /// The GA paths of the beta's session fields.
     private static let movedFields = [
         "modalities": "output_modalities", "voice": "audio.output.voice", "speed": "audio.output.speed",
         "input_audio_format": "audio.input.format", "output_audio_format": "audio.output.format",
@@ -74,7 +74,7 @@ struct ClientEventSchema: Sendable {
         "max_response_output_tokens": "max_output_tokens",
     ]
 
-    /// A violation in words, with the new place of a field of the beta.
+    /// A description of a violation. For a field of the beta API it names the new path.
     static func words(for violation: SchemaViolation) -> String {
         guard violation.rule == .known, violation.path.count == 2, violation.path[0] == .key("session"),
             case .key(let name) = violation.path[1], let place = movedFields[name]

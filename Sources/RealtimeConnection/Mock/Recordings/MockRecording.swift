@@ -1,27 +1,25 @@
-public import ConfigSource
 import EventJSON
-import RouteFile
 
-/// What a mock endpoint plays to one client: a recorded session, or a script in YAML.
+/// The session that a mock endpoint plays to a client: a recorded session, or a YAML script.
 ///
-/// A recording is a file of JSON Lines: one server event per line, or the envelopes that `--record` writes. A script is a file that ends
-/// in `.yml` or `.yaml`.
+/// A recording is a JSON Lines file with one server event per line, or with the envelopes that `--record` writes. A script is a file with
+/// the extension `.yml` or `.yaml`.
 public struct MockRecording: Sendable {
-    /// The largest recording that is read, in bytes.
+    /// The maximum size of a recording, in bytes.
     public static let maximumBytes = 1 << 30
 
-    /// The path, for messages.
+    /// The file's path, for messages.
     public let path: String
-    /// The model of the session; nil if the recording does not say it.
+    /// The model of the session; nil if the recording does not contain it.
     public let model: String?
-    /// What is played, in order.
+    /// The steps to play, in order.
     let steps: [MockStep]
     let dialect: MockDialect
-    /// The session as the server first described it.
+    /// The session in the server's first event that contains it.
     let session: JSONObject
-    /// The session with everything that the server described of it later.
+    /// The session with all later changes that the server sent.
     let latestSession: JSONObject
-    /// Whether it is a script: then the mock answers by itself what a script does not mention.
+    /// Whether this is a script. The mock itself answers the client events that a script does not mention.
     let isScript: Bool
 
     init(
@@ -37,46 +35,9 @@ public struct MockRecording: Sendable {
         model = session["model"]?.string
     }
 
-    /// The file's name without its folder and ending: what the last part of a URL's path is compared with.
+    /// The file name without folder and extension, which ``MockServerOptions/Selection/path`` compares with the URL.
     public var name: String {
         let file = path.split(separator: "/").last ?? ""
         return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? String(file)
-    }
-
-    /// Reads a file.
-    ///
-    /// - Parameters:
-    ///   - path: a recording or a script.
-    ///   - diagnostics: what is wrong with the file, with its places.
-    /// - Returns: nil if there is an error among the diagnostics.
-    public static func load(path: String, _ diagnostics: Diagnostics) -> MockRecording? {
-        let isScript = path.hasSuffix(".yml") || path.hasSuffix(".yaml")
-        do throws(SourceFile.ReadingError) {
-            let limit = isScript ? YAMLLimits.maximumBytes : maximumBytes
-            return read(try SourceFile(reading: path, limit: limit), isScript: isScript, diagnostics)
-        } catch {
-            switch error {
-            case .system(let reason): diagnostics.error("cannot read \(path): \(reason)")
-            case .folder: diagnostics.error("cannot read \(path): it is a folder", help: "give the file itself")
-            case .tooLarge: diagnostics.error("cannot read \(path): it is too large")
-            }
-            return nil
-        }
-    }
-
-    /// Reads the text of a file.
-    ///
-    /// - Parameters:
-    ///   - file: a recording or a script.
-    ///   - isScript: whether it is a script.
-    ///   - diagnostics: what is wrong with the file, with its places.
-    /// - Returns: nil if there is an error among the diagnostics.
-    public static func read(_ file: SourceFile, isScript: Bool, _ diagnostics: Diagnostics) -> MockRecording? {
-        if isScript {
-            var reader = ScriptReader(diagnostics)
-            return reader.read(file)
-        }
-        var reader = RecordedLineReader(file, diagnostics)
-        return reader.recording()
     }
 }

@@ -1,22 +1,23 @@
 import EventJSON
+import EventPatterns
 
-/// One step of what a mock plays.
+/// One step of a playback.
 struct MockStep: Sendable {
     enum Action: Sendable {
-        /// Sends an event, which may be changed on the way: ids, the session, echoes of what the client sent.
+        /// Sends an event. The playback adapts its ids, its session and its echoes to what this client sent.
         case send(JSONObject)
-        /// Waits for the client.
+        /// Waits for a client event or for audio.
         case await(AwaitedEvent)
-        /// Waits for a time.
+        /// Waits for a duration.
         case pause(Duration)
-        /// A step of a script, which becomes several steps when it is reached.
+        /// A step of a script, which is expanded into several steps when it is reached.
         case turn(ScriptTurn)
     }
 
     var action: Action
-    /// The line of the recording or script.
+    /// The line number in the recording or script.
     var line: Int
-    /// When that was, in seconds since the recording began, where the recording says it.
+    /// The recorded time in seconds since the recording began; nil if the recording has no times.
     var at: Double?
 
     init(_ action: Action, line: Int, at: Double? = nil) {
@@ -26,29 +27,29 @@ struct MockStep: Sendable {
     }
 }
 
-/// What a mock waits for.
+/// What a playback waits for.
 enum AwaitedEvent: Sendable {
-    /// An event like this one: of the same type, and for an item of the same kind; for a function's output, of the same call.
+    /// An event of the same type; for an item, also with the same item type and role or call id.
     case event(JSONObject)
-    /// So many milliseconds of audio since the session began.
+    /// A total duration of audio since the session began.
     case audio(milliseconds: Double)
-    /// So many milliseconds of audio since the last response ended.
+    /// A duration of audio since the last response ended.
     case freshAudio(milliseconds: Double)
     /// The user's turn of a script: speech, a commit or a typed message.
     case user(ScriptTurn.User)
-    /// The user interrupts: speech, or a cancel if the server does not detect voice.
+    /// The user interrupts: by audio, or by `response.cancel` if the session has no voice detection.
     case interruption
-    /// The client's next event matches a pattern.
+    /// The client's next event, which must match a pattern.
     case expectation(EventExpectation)
 }
 
 extension AwaitedEvent {
-    /// The type of the event; nil if it is not one event of a fixed type.
+    /// The type of an awaited `event`; nil for the other cases.
     var type: String? {
         if case .event(let event) = self { event["type"]?.string } else { nil }
     }
 
-    /// Whether a client's event is the one that is waited for. Audio and what scripts wait for are decided elsewhere.
+    /// Whether a client event is the awaited `event`. False for the other cases, which ``MockPlay`` checks.
     func accepts(_ event: JSONObject) -> Bool {
         guard case .event(let wanted) = self, let type = wanted["type"]?.string, type == event["type"]?.string else {
             return false
@@ -66,20 +67,20 @@ extension AwaitedEvent {
 }
 
 extension AwaitedEvent: CustomStringConvertible {
-    /// What is waited for, for a sentence.
+    /// A noun phrase for messages.
     var description: String {
         switch self {
         case .event(let event): Self.words(for: event)
         case .audio(let milliseconds):
-            "\(SessionAudio.whole(milliseconds.rounded(.up))) ms of audio since the session began"
-        case .freshAudio(let milliseconds): "\(SessionAudio.whole(milliseconds.rounded(.up))) ms of audio"
+            "\(SessionAudioSettings.whole(milliseconds.rounded(.up))) ms of audio since the session began"
+        case .freshAudio(let milliseconds): "\(SessionAudioSettings.whole(milliseconds.rounded(.up))) ms of audio"
         case .user: "the user's turn: audio, `input_audio_buffer.commit`, or a message of the user"
         case .interruption: "an interruption: audio, or `response.cancel` if the server does not detect voice"
         case .expectation(let expectation): "an event that matches \(expectation.text)"
         }
     }
 
-    /// An event in words: its type, and what kind of item it makes.
+    /// A description of an event: its type, and the kind of item that it creates.
     static func words(for event: JSONObject) -> String {
         let type = "`\(event["type"]?.string ?? "")`"
         guard let item = event["item"] else { return type }
@@ -89,5 +90,61 @@ extension AwaitedEvent: CustomStringConvertible {
         case let kind?: return "\(type) with an item of type `\(kind)`"
         case nil: return type
         }
+    }
+}
+
+/// A step of a script.
+enum ScriptTurn: Sendable {
+    /// The user speaks or sends a typed message.
+    case user(User)
+    /// The model responds.
+    case response(Response)
+    /// An `error` event.
+    case error(JSONObject)
+
+    /// A turn of the user.
+    struct User: Sendable {
+        var text: String
+        /// The duration of audio that the client sends for the turn.
+        var audio: Duration
+    }
+
+    /// A function call.
+    struct Call: Sendable {
+        var name: String
+        var arguments: JSONValue
+    }
+
+    /// A response: the model's text and function calls.
+    struct Response: Sendable {
+        var text: String?
+        var calls: [Call] = []
+        /// The user's turn that interrupts the response; nil for an uninterrupted response.
+        var interruption: User?
+        /// Whether the playback has already waited for the client's `response.create`.
+        var isRequested = false
+    }
+}
+
+/// A pattern that the client's next event must match.
+struct EventExpectation: Sendable {
+    /// The pattern as JSON, for messages.
+    let text: String
+    private let plan: FieldPlan
+    private let explainer: PatternExplainer
+
+    init(_ pattern: Pattern, text: String) {
+        self.text = text
+        plan = FieldPlan(pattern.fieldPaths + [["type"]])
+        explainer = PatternExplainer(pattern, plan: plan, typeSlot: plan.slot(["type"])!)
+    }
+
+    /// The field whose condition an event fails first; nil if it matches.
+    func failingField(of message: [UInt8]) -> String? {
+        var slots = FieldSlots(plan)
+        var result = MatchResult()
+        guard (try? plan.scan(message.span.bytes, into: &slots)) != nil else { return "type" }
+        guard let miss = explainer.miss(&slots, message.span.bytes, using: &result) else { return nil }
+        return explainer.conditions[miss.condition].field
     }
 }

@@ -1,16 +1,44 @@
-import ConfigSource
+public import ConfigSource
 import EventJSON
+import RouteFile
 
-/// A line of a recording that is an event.
-struct RecordedLine {
-    var line: Int
-    var at: Double?
-    var isClient: Bool
-    var event: JSONObject
+extension MockRecording {
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - path: a recording or a script.
+    ///   - diagnostics: receives the problems in the file, with their locations.
+    /// - Returns: nil if an error was reported.
+    public static func load(path: String, _ diagnostics: Diagnostics) -> MockRecording? {
+        let isScript = path.hasSuffix(".yml") || path.hasSuffix(".yaml")
+        do throws(SourceFile.ReadingError) {
+            let limit = isScript ? YAMLLimits.maximumBytes : maximumBytes
+            return read(try SourceFile(reading: path, limit: limit), isScript: isScript, diagnostics)
+        } catch {
+            switch error {
+            case .system(let reason): diagnostics.error("cannot read \(path): \(reason)")
+            case .folder: diagnostics.error("cannot read \(path): it is a folder", help: "give the file itself")
+            case .tooLarge: diagnostics.error("cannot read \(path): it is too large")
+            }
+            return nil
+        }
+    }
 
-    var type: String { event["type"]?.string ?? "" }
-    /// Whether it is the client's audio.
-    var isAudio: Bool { type.hasSuffix("input_audio_buffer.append") }
+    /// Reads the text of a file.
+    ///
+    /// - Parameters:
+    ///   - file: a recording or a script.
+    ///   - isScript: whether it is a script.
+    ///   - diagnostics: receives the problems in the file, with their locations.
+    /// - Returns: nil if an error was reported.
+    public static func read(_ file: SourceFile, isScript: Bool, _ diagnostics: Diagnostics) -> MockRecording? {
+        if isScript {
+            var reader = ScriptReader(diagnostics)
+            return reader.read(file)
+        }
+        var reader = RecordedLineReader(file, diagnostics)
+        return reader.recording()
+    }
 }
 
 /// Reads the lines of a recording.
@@ -28,7 +56,7 @@ struct RecordedLineReader {
         self.diagnostics = diagnostics
     }
 
-    /// The recording; nil if a line cannot be read, or none is an event of the server.
+    /// Reads the recording; returns nil if a line is invalid, or there is no server event.
     mutating func recording() -> MockRecording? {
         let bytes = file.bytes[file.textStart...]
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
@@ -47,10 +75,10 @@ struct RecordedLineReader {
     private mutating func read(_ text: [UInt8], _ number: Int) -> Bool {
         let object: JSONObject
         do throws(JSONSyntaxError) {
-            guard let value = try JSONValue(parsing: text).object else { return leaveOut("is no JSON object", number) }
+            guard let value = try JSONValue(parsing: text).object else { return skip("is not a JSON object", number) }
             object = value
         } catch {
-            return leaveOut("is no JSON: \(error)", number)
+            return skip("is not JSON: \(error)", number)
         }
         if object["type"]?.string != nil {
             lines.append(RecordedLine(line: number, at: nil, isClient: false, event: object))
@@ -62,7 +90,7 @@ struct RecordedLineReader {
             return true
         }
         if Self.changes.contains(where: { object[$0]?.bool == true }) { return true }
-        return leaveOut("is neither an event nor an envelope", number)
+        return skip("is neither an event nor an envelope", number)
     }
 
     private mutating func append(_ event: JSONObject, in envelope: JSONObject, _ number: Int) -> Bool {
@@ -79,10 +107,10 @@ struct RecordedLineReader {
         return true
     }
 
-    /// Sessions hold such lines too: they are what a client may get, and not what a server can be made to say.
-    private func leaveOut(_ reason: String, _ line: Int) -> Bool {
+    /// Warns about a line that cannot be played. Example sessions contain such lines to test clients of the real server.
+    private func skip(_ reason: String, _ line: Int) -> Bool {
         diagnostics.warning(
-            "the line is left out: it \(reason)", at: SourceLocation(line: line, column: 1), in: file)
+            "skipping this line: it \(reason)", at: SourceLocation(line: line, column: 1), in: file)
         return true
     }
 
@@ -95,7 +123,7 @@ struct RecordedLineReader {
         let sessions = lines.filter { !$0.isClient && SessionEventTypes.all.contains($0.type) }
             .compactMap { $0.event["session"]?.object }
         let session = sessions.first ?? [:]
-        let steps = AwaitedEvents.steps(lines, session)
+        let steps = RecordingSteps.steps(lines, session)
         return MockRecording(
             path: file.path, steps: steps, session: session,
             latestSession: sessions.reduce(session, ScriptSession.merged), dialect: dialect(of: session),
@@ -109,11 +137,4 @@ struct RecordedLineReader {
         let isFlat = ["modalities", "input_audio_format", "turn_detection"].contains { session[$0] != nil }
         return isFlat && session["audio"] == nil ? .beta : .ga
     }
-}
-
-/// The events that describe the session.
-enum SessionEventTypes {
-    static let all = [
-        "session.created", "session.updated", "transcription_session.created", "transcription_session.updated",
-    ]
 }

@@ -1,6 +1,6 @@
 import EventJSON
 
-/// Writes the events of a script's steps as the server sends them.
+/// Generates the server events for the steps of a script.
 struct ScriptEvents {
     private var eventCount = 1
     private var itemCount = 0
@@ -20,21 +20,21 @@ struct ScriptEvents {
         return "item_\(itemCount)"
     }
 
-    /// Notes an item that the client made.
+    /// Sets the last item of the conversation to an item that the client created.
     mutating func note(item: String) { lastItem = .string(item) }
 
     // MARK: - The user
 
-    /// The id of an item that the server makes of the client's audio.
+    /// The id for an item that the server creates from the client's audio.
     mutating func audioItem() -> String { nextItem() }
 
-    /// Speech of the client's next audio. The times are those at which the events are sent.
+    /// The steps for detected speech. The playback fills in `audio_start_ms` and `audio_end_ms` when it sends the events.
     ///
     /// - Parameters:
-    ///   - user: what is said.
-    ///   - item: the item that is made of it.
-    ///   - hasBegun: whether the beginning of the speech was sent already.
-    ///   - transcribes: whether the words are told.
+    ///   - user: the user's turn.
+    ///   - item: the id of the item that the speech becomes.
+    ///   - hasBegun: whether `speech_started` was sent already.
+    ///   - transcribes: whether the session transcribes the user's speech.
     ///   - line: the line of the script.
     mutating func speech(
         _ user: ScriptTurn.User, _ item: String, hasBegun: Bool, transcribes: Bool, _ line: Int
@@ -53,26 +53,28 @@ struct ScriptEvents {
         step("input_audio_buffer.speech_started", line, ["audio_start_ms": 0, "item_id": .string(item)])
     }
 
-    /// Audio that was committed, and the item that is made of it.
+    /// The events for committed audio and its item.
     mutating func committed(_ item: String, _ line: Int) -> [MockStep] {
         let content: JSONObject = [
             "id": .string(item), "type": "message", "status": "completed", "role": "user",
             "content": [["type": "input_audio", "transcript": nil]],
         ]
-        let former = lastItem
+        let previousItem = lastItem
         lastItem = .string(item)
-        return [step("input_audio_buffer.committed", line, ["previous_item_id": former, "item_id": .string(item)])]
-            + itemSteps(content, after: former, line)
+        return [
+            step("input_audio_buffer.committed", line, ["previous_item_id": previousItem, "item_id": .string(item)])
+        ]
+            + itemSteps(content, after: previousItem, line)
     }
 
-    /// The pair of events for an item that is complete.
-    private mutating func itemSteps(_ item: JSONObject, after former: JSONValue, _ line: Int) -> [MockStep] {
+    /// The two events for a complete item.
+    private mutating func itemSteps(_ item: JSONObject, after previousItem: JSONValue, _ line: Int) -> [MockStep] {
         ["conversation.item.added", "conversation.item.done"].map {
-            step($0, line, ["previous_item_id": former, "item": .object(item)])
+            step($0, line, ["previous_item_id": previousItem, "item": .object(item)])
         }
     }
 
-    /// The words of the user.
+    /// The transcription events of the user's speech.
     mutating func transcription(_ text: String, of item: String, _ line: Int) -> [MockStep] {
         let place: JSONObject = ["item_id": .string(item), "content_index": 0]
         let prefix = "conversation.item.input_audio_transcription"
@@ -83,7 +85,7 @@ struct ScriptEvents {
             + [step("\(prefix).completed", line, place.with("transcript", .string(text)).with("usage", usage))]
     }
 
-    /// A text as the pieces in which it comes: its words, with the blanks before them.
+    /// Splits a text into deltas: its words, each with the space before it.
     static func words(_ text: String) -> [String] {
         var pieces: [String] = []
         for word in text.split(separator: " ", omittingEmptySubsequences: false) {
@@ -99,12 +101,12 @@ struct ScriptEvents {
     /// The events of a response.
     ///
     /// - Parameters:
-    ///   - response: what is said and called.
-    ///   - audio: the session's formats, and whether it speaks.
-    ///   - modalities: those that the request for this response asks for; nil for the session's.
+    ///   - response: the text and the calls.
+    ///   - audio: the session's audio settings.
+    ///   - modalities: the output modalities of the `response.create`; nil for the session's.
     ///   - line: the line of the script.
     mutating func response(
-        _ response: ScriptTurn.Response, _ audio: SessionAudio, modalities: [JSONValue]?, _ line: Int
+        _ response: ScriptTurn.Response, _ audio: SessionAudioSettings, modalities: [JSONValue]?, _ line: Int
     ) -> [MockStep] {
         responseCount += 1
         let speaks = modalities.map { $0.contains("audio") } ?? audio.speaks
@@ -128,28 +130,29 @@ struct ScriptEvents {
     }
 
     private mutating func begin(_ item: JSONObject, _ writer: inout ResponseWriter) -> [MockStep] {
-        let former = lastItem
+        let previousItem = lastItem
         lastItem = item["id"] ?? .null
         return [
             step("response.output_item.added", writer.line, writer.place(item: nil).with("item", .object(item))),
-            step("conversation.item.added", writer.line, ["previous_item_id": former, "item": .object(item)]),
+            step("conversation.item.added", writer.line, ["previous_item_id": previousItem, "item": .object(item)]),
         ]
     }
 
-    private mutating func end(_ item: JSONObject, after former: JSONValue, _ writer: inout ResponseWriter) -> [MockStep]
+    private mutating func end(_ item: JSONObject, after previousItem: JSONValue, _ writer: inout ResponseWriter)
+        -> [MockStep]
     {
         let place = writer.place(item: nil)
         writer.add(item)
         return [
-            step("conversation.item.done", writer.line, ["previous_item_id": former, "item": .object(item)]),
+            step("conversation.item.done", writer.line, ["previous_item_id": previousItem, "item": .object(item)]),
             step("response.output_item.done", writer.line, place.with("item", .object(item))),
         ]
     }
 
     private mutating func message(
-        _ text: String, _ writer: inout ResponseWriter, interruption: ScriptTurn.User?, _ audio: SessionAudio
+        _ text: String, _ writer: inout ResponseWriter, interruption: ScriptTurn.User?, _ audio: SessionAudioSettings
     ) -> [MockStep] {
-        let former = lastItem
+        let previousItem = lastItem
         let id = nextItem()
         let item: JSONObject = [
             "id": .string(id), "type": "message", "status": "in_progress", "role": "assistant", "content": [],
@@ -181,7 +184,7 @@ struct ScriptEvents {
         var done = item
         done["status"] = interruption == nil ? "completed" : "incomplete"
         done["content"] = [["type": .string("output_\(kind)"), "\(field)": .string(saidText)]]
-        steps += end(done, after: former, &writer)
+        steps += end(done, after: previousItem, &writer)
         guard let interruption else { return steps }
         let reason = detects ? "turn_detected" : "client_cancelled"
         let body = writer.body(status: "cancelled", details: ["type": "cancelled", "reason": .string(reason)])
@@ -194,7 +197,7 @@ struct ScriptEvents {
     private mutating func nextAudioItem(_ isNeeded: Bool) -> String? { isNeeded ? nextItem() : nil }
 
     private mutating func call(_ call: ScriptTurn.Call, _ writer: inout ResponseWriter) -> [MockStep] {
-        let former = lastItem
+        let previousItem = lastItem
         callCount += 1
         let (id, callID) = (nextItem(), "call_\(callCount)")
         let arguments = call.arguments.string ?? call.arguments.description
@@ -215,28 +218,28 @@ struct ScriptEvents {
         complete["status"] = "completed"
         complete["arguments"] = .string(arguments)
         writer.callIDs.append(callID)
-        return steps + end(complete, after: former, &writer)
+        return steps + end(complete, after: previousItem, &writer)
     }
 }
 
-/// One response while it is written.
+/// The state of one response while its events are generated.
 private struct ResponseWriter {
     let id: String
     let line: Int
     let speaks: Bool
-    private let audio: SessionAudio
+    private let audio: SessionAudioSettings
     var callIDs: [String] = []
     private var output: [JSONValue] = []
     private var outputTokens = 0
 
-    init(id: String, line: Int, speaks: Bool, _ audio: SessionAudio) {
+    init(id: String, line: Int, speaks: Bool, _ audio: SessionAudioSettings) {
         (self.id, self.line, self.speaks, self.audio) = (id, line, speaks, audio)
     }
 
-    /// Adds an item that is complete.
+    /// Adds a complete output item.
     mutating func add(_ item: JSONObject) { output.append(.object(item)) }
 
-    /// Where an event of the response belongs.
+    /// The ids and the index that an event of the response contains.
     func place(item: String?) -> JSONObject {
         var place: JSONObject = ["response_id": .string(id)]
         if let item { place["item_id"] = .string(item) }
@@ -248,14 +251,14 @@ private struct ResponseWriter {
         speaks ? "response.output_audio_transcript.\(end)" : "response.output_text.\(end)"
     }
 
-    /// The silence that stands for a text: 60 ms per character, in pieces of 200 ms.
+    /// The silence that stands for a spoken text: 60 ms per character, in deltas of 200 ms.
     mutating func audioDeltas(for text: String) -> [String] {
         let count = min(150, (text.count * 60 + 199) / 200)
         outputTokens += count * 4
         return [String](repeating: audio.output.silence(bytes: audio.output.bytesPerSecond / 5), count: max(1, count))
     }
 
-    /// The response as `response.created` and `response.done` have it.
+    /// The response object in `response.created` and `response.done`.
     func body(status: String, details: JSONValue = nil) -> JSONValue {
         let isOver = status != "in_progress"
         let tokens = JSONNumber(max(1, outputTokens))

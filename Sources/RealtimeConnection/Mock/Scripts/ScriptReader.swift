@@ -15,18 +15,18 @@ import RouteFile
 struct ScriptReader {
     private static let kinds = ["user", "agent", "call", "interrupt", "error", "wait", "expect"]
     private static let companions = ["user": ["audio"], "interrupt": ["audio"], "call": ["arguments"]]
-    /// The most audio that a turn may take, so that a slip of the pen does not wait for a day.
+    /// The longest audio of a turn, so that a typing mistake does not make the mock wait for a day.
     private static let longestAudio = Duration.seconds(600)
     static let defaultAudio = Duration.milliseconds(500)
 
     private let diagnostics: Diagnostics
     private var steps: [MockStep] = []
-    /// Whether the last step is a response that a call can still become part of.
+    /// Whether the last step is a response to which a following `call` step belongs.
     private var isResponseOpen = false
 
     init(_ diagnostics: Diagnostics) { self.diagnostics = diagnostics }
 
-    /// The script; nil if something is wrong with it.
+    /// Reads the script; returns nil after reporting errors.
     mutating func read(_ file: SourceFile) -> MockRecording? {
         guard let root = YAML.read(file, diagnostics) else { return nil }
         var session = ScriptSession.initial
@@ -41,7 +41,7 @@ struct ScriptReader {
         return MockRecording(path: file.path, steps: steps, session: session, dialect: .ga, isScript: true)
     }
 
-    /// The form with settings: `model`, `session` and `steps`.
+    /// Reads the form of a script that is a mapping with `model`, `session` and `steps`.
     private func settings(_ root: Node, _ session: inout JSONObject) -> [Node]? {
         guard root.entries != nil else {
             diagnostics.error(

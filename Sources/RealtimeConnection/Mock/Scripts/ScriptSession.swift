@@ -1,8 +1,8 @@
 import EventJSON
 
-/// The configuration of a session, and how updates change it.
+/// The default session of scripts, and the effect of `session.update`.
 enum ScriptSession {
-    /// The session of a script, as the server describes one that nothing was said about.
+    /// The session of a script without settings, with the server's defaults.
     static let initial: JSONObject = [
         "type": "realtime", "object": "realtime.session", "id": "sess_1", "model": "gpt-realtime",
         "output_modalities": ["audio"], "instructions": "", "tools": [], "tool_choice": "auto",
@@ -20,15 +20,15 @@ enum ScriptSession {
         "include": nil,
     ]
 
-    /// The same for `?intent=transcription`.
-    static func ofTranscription(_ session: JSONObject) -> JSONObject {
+    /// A session for `?intent=transcription`, with the input settings of a session.
+    static func transcription(_ session: JSONObject) -> JSONObject {
         [
             "type": "transcription", "object": "realtime.transcription_session", "id": session["id"] ?? "sess_1",
             "audio": ["input": session["audio"]?["input"] ?? [:]], "include": session["include"] ?? nil,
         ]
     }
 
-    /// A session with an update: fields that are present replace what was there; objects are merged, unless their `type` changes.
+    /// A session with an update applied. Fields of the update replace those of the session. Objects are merged, unless their `type` changes.
     static func merged(_ session: JSONObject, _ update: JSONObject) -> JSONObject {
         var result = session
         for (name, value) in update {

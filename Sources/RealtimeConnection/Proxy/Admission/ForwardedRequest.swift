@@ -1,14 +1,17 @@
-/// What a server gets of a client's handshake: its path, its query, its subprotocols, and the fields that are not one hop's own.
+import NIOCore
+
+/// The request that the upstream server gets for a client's handshake: the same path, query and subprotocols, and the header fields that
+/// are not hop-by-hop.
 struct ForwardedRequest: Sendable {
     let target: String
     let headers: [(name: String, value: String)]
     let subprotocols: [String]
 
     /// - Parameters:
-    ///   - request: the client's.
-    ///   - key: what is shown in place of the client's credentials; nil if those are.
+    ///   - request: the client's handshake.
+    ///   - key: the key that replaces the client's credentials; nil to forward those.
     init(_ request: HandshakeRequest, key: OwnKey? = nil) {
-        let dropped = Self.ofHop.union(
+        let dropped = Self.hopByHop.union(
             request.values(of: "connection").flatMap { $0.split(separator: ",") }.map { $0.trimmingBlanks.lowercased() }
         ).union(key == nil ? [] : Self.credentials)
         target = request.target
@@ -17,21 +20,18 @@ struct ForwardedRequest: Sendable {
             return !dropped.contains(name) && !name.hasPrefix("sec-websocket-")
         }
         headers = Self.joined(passed) + (key?.fields ?? [])
-        subprotocols = request.subprotocols.filter { key == nil || !$0.hasPrefix(Self.keyProtocol) }
+        subprotocols = request.subprotocols.filter { key == nil || !$0.hasPrefix(OwnKey.keyProtocol) }
     }
 
-    /// The subprotocol by which a browser shows a key, as it can set no field.
-    static let keyProtocol = "openai-insecure-api-key."
-
-    /// Fields that belong to one hop, and those that say who the client of a hop is.
-    private static let ofHop: Set<String> = [
+    /// The hop-by-hop header fields, and those for authentication at a proxy.
+    private static let hopByHop: Set<String> = [
         "connection", "upgrade", "host", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
         "te", "trailer", "transfer-encoding", "content-length", "expect", "http2-settings",
     ]
 
     static let credentials: Set<String> = ["authorization", "api-key", "x-api-key", "cookie"]
 
-    /// A field that comes several times is one list.
+    /// Joins repeated header fields into one field each.
     private static func joined(_ fields: [(name: String, value: String)]) -> [(name: String, value: String)] {
         var joined: [(name: String, value: String)] = []
         for field in fields {
@@ -43,5 +43,36 @@ struct ForwardedRequest: Sendable {
             }
         }
         return joined
+    }
+}
+
+/// A request that is forwarded unchanged, except for its hop-by-hop header fields.
+enum PassthroughRequest {
+    /// The HTTP header to send to the upstream server.
+    static func header(of request: HandshakeRequest, for url: WebSocketURL) -> ByteBuffer {
+        var text = "\(request.method) \(request.target) HTTP/1.1\r\nHost: \(url.authority)\r\n"
+        for (name, value) in request.headers where !isDropped(name.lowercased(), of: request) {
+            text += "\(name): \(value)\r\n"
+        }
+        // One request per connection, so that all following bytes belong to this request.
+        if request.fault == .noUpgrade { text += "Connection: close\r\n" }
+        return ByteBuffer(string: text + "\r\n")
+    }
+
+    private static func isDropped(_ name: String, of request: HandshakeRequest) -> Bool {
+        switch name {
+        case "host", "proxy-authorization", "proxy-connection", "keep-alive": true
+        case "connection", "upgrade", "http2-settings": request.fault == .noUpgrade
+        default: false
+        }
+    }
+}
+
+extension HandshakeRequest {
+    /// Whether this is a handshake for a Realtime session: its path ends in `/realtime` or `/realtime/translations`.
+    var isRealtimeSession: Bool {
+        guard fault != .noUpgrade else { return false }
+        let parts = path.split(separator: "/")
+        return parts.last == "realtime" || parts.suffix(2) == ["realtime", "translations"]
     }
 }

@@ -1,31 +1,34 @@
 import Crypto
 import EventJSON
 
-/// The router's own key, which servers get in place of the clients' credentials, and the clients that it serves.
+/// The router's own API key, which replaces the clients' credentials, and the clients that may use it.
 public struct OwnKey: Sendable {
-    /// The fields that show the key to the server.
+    /// The header fields that send the key to the server.
     let fields: [(name: String, value: String)]
-    /// The clients, each with a token of its own.
+    /// The clients, each with its own token.
     let clients: [ProxyClient]
+
+    /// The prefix of the subprotocol by which a browser sends a key, because it cannot set header fields.
+    static let keyProtocol = "openai-insecure-api-key."
 
     /// A key and its clients.
     ///
     /// - Parameters:
-    ///   - key: the key.
-    ///   - authorization: how it is shown: not at all is no choice here.
-    ///   - clients: whom it serves; at least one.
+    ///   - key: the API key.
+    ///   - authorization: how the key is sent; `.none` means `.bearer` here.
+    ///   - clients: the clients that may use the key; at least one.
     public init(_ key: String, authorization: ConnectOptions.Authorization = .bearer, clients: [ProxyClient]) {
         fields = authorization == .apiKey ? [("api-key", key)] : [("authorization", "Bearer \(key)")]
         self.clients = clients
     }
 
-    /// The client that a handshake's token belongs to; nil if it has none that is known.
+    /// The client whose token the handshake contains; nil if it contains no known token.
     func client(of request: HandshakeRequest) -> ProxyClient? {
         let tokens = Self.tokens(in: request).map { Array(SHA256.hash(data: Array($0.utf8))) }
         return clients.first { client in tokens.contains { Self.isEqual($0, client.tokenDigest) } }
     }
 
-    /// The tokens that a client shows.
+    /// The tokens in a client's handshake.
     private static func tokens(in request: HandshakeRequest) -> [String] {
         let bearers = request.values(of: "authorization").compactMap { value -> String? in
             guard value.lowercased().hasPrefix("bearer ") else { return nil }
@@ -34,7 +37,7 @@ public struct OwnKey: Sendable {
         return bearers + request.values(of: "api-key") + request.protocolKeys
     }
 
-    /// Compares in a time that says nothing of where two digests differ.
+    /// Compares two digests in constant time.
     private static func isEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         guard one.count == other.count else { return false }
         return zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
@@ -42,13 +45,13 @@ public struct OwnKey: Sendable {
 }
 
 extension HandshakeRequest {
-    /// The keys that subprotocols show.
+    /// The keys in the offered subprotocols.
     fileprivate var protocolKeys: [String] {
-        subprotocols.filter { $0.hasPrefix(ForwardedRequest.keyProtocol) }
-            .map { String($0.dropFirst(ForwardedRequest.keyProtocol.count)) }
+        subprotocols.filter { $0.hasPrefix(OwnKey.keyProtocol) }
+            .map { String($0.dropFirst(OwnKey.keyProtocol.count)) }
     }
 
-    /// Whatever a client shows to say who it is: keys, tokens and cookies.
+    /// All credentials in the handshake: keys, tokens and cookies.
     var credentials: [String] {
         let words = values(of: "authorization").flatMap { $0.split(separator: " ") }.map(String.init)
         let cookies = values(of: "cookie").flatMap { $0.split(separator: ";") }.compactMap { cookie in
@@ -58,29 +61,29 @@ extension HandshakeRequest {
     }
 }
 
-/// A client of a proxy that has a key of its own, and what it may do.
+/// A client of a proxy with its own API key, and the client's permissions.
 public struct ProxyClient: Sendable {
-    /// The client's name, for logs and figures.
+    /// The client's name, for logs and metrics.
     public let name: String
     /// The SHA-256 of its token: 32 bytes.
     let tokenDigest: [UInt8]
-    /// The models that it may ask for; nil for any.
+    /// The models that the client may use; nil for any.
     public var models: Set<String>?
-    /// The types of events that it may send; nil for any.
+    /// The event types that the client may send; nil for any.
     public var allowedTypes: Set<String>?
-    /// The most sessions at a time; nil for no limit of its own.
+    /// The maximum number of concurrent sessions; nil for no limit per client.
     public var maximumSessions: Int?
-    /// The longest that a session may last; nil for no limit of its own.
+    /// The maximum duration of a session; nil for no limit per client.
     public var maximumDuration: Duration?
-    /// The most that a session may cost, in US dollars; nil for no limit of its own.
+    /// The maximum cost of a session in US dollars; nil for no limit per client.
     public var maximumCost: Double?
 
-    /// A client that may do everything.
+    /// A client without restrictions.
     ///
     /// - Parameters:
-    ///   - name: its name.
+    ///   - name: the client's name.
     ///   - tokenSHA256: the SHA-256 of its token, as 64 hexadecimal digits.
-    /// - Returns: nil if that is no SHA-256.
+    /// - Returns: nil if `tokenSHA256` is not a SHA-256.
     public init?(name: String, tokenSHA256: String) {
         let digits = Array(tokenSHA256.utf8)
         guard digits.count == 64, tokenSHA256.allSatisfy(\.isHexDigit) else { return nil }
@@ -95,11 +98,11 @@ public struct ProxyClient: Sendable {
         tokenDigest = bytes
     }
 
-    /// Why a client may not have the session that it asks for; nil if it may.
+    /// The refusal of a session for which the client has no permission; nil if it may open the session.
     func refusal(of request: HandshakeRequest) -> HandshakeAnswer? {
         guard let models else { return nil }
         let query = QueryItems(ofTarget: request.target).items
-        // Of two models nobody knows which one the server takes, and a call has the model that it began with.
+        // With two models it is unknown which one the server uses. With a call id, the session has the call's model.
         let asked = query.filter { $0.name == "model" }
         guard asked.count == 1, !query.contains(where: { $0.name == "call_id" }) else {
             return .refuse(status: 403, "name one model and no call in the query: this token is for some models only")

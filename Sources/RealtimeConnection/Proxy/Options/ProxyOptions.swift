@@ -1,62 +1,62 @@
 public import EventRouter
 public import HTTPService
 
-/// What a proxy listens on, where its clients' sessions go, and what is known of them.
+/// The options of a proxy: its listening address, its upstream servers, and how it handles sessions.
 public struct ProxyOptions: Sendable {
-    /// What the router does in the sessions that pass through.
+    /// What the router does in the clients' sessions.
     public enum Mode: String, Sendable, CaseIterable {
-        /// It watches: every byte passes, and nothing is sent but what ``ProxyOptions/ensure`` asks for.
+        /// The router only observes. It changes no message, and sends nothing except for ``ProxyOptions/ensure``.
         case observe
-        /// It adds its functions to those of the client, runs them, and keeps their calls from the client.
+        /// The router adds its functions to the client's, runs them, and hides their calls from the client.
         case act
     }
 
-    /// The longest that a client's session may wait for a server.
+    /// The longest time to connect to one upstream server.
     static let longestDial = Duration.seconds(10)
 
-    /// The name of the source, with which the keys of its sessions begin.
+    /// The name of the source, which is the prefix of its sessions' generated keys.
     public var name = "proxy"
     /// The address to listen on.
     public var address: IPAddress
-    /// The port; 0 for any that is free.
+    /// The port; 0 for any free port.
     public var port: UInt16
-    /// Whether other processes of the user may listen on the same port: a new one starts then before the old one ends.
+    /// Whether other processes of the same user may listen on the same port, so that a new process can start before the old one ends.
     public var sharesPort = false
-    /// For `wss://`: the certificate; nil for `ws://`.
+    /// The certificate for `wss://`; nil for `ws://`.
     public var certificate: ServerCertificate?
-    /// Whether only those can reach the address who may, as behind something that ends TLS. Otherwise an address beyond this machine needs a
-    /// certificate.
+    /// Whether the network is trusted, such as behind a TLS-terminating load balancer. Otherwise a proxy that is reachable from other
+    /// machines needs a certificate.
     public var isNetworkTrusted = false
-    /// The servers, in the order in which they are tried. A client's path and query reach them as they came.
+    /// The upstream servers, tried in order. They get the client's path and query unchanged.
     public var upstreams = [ConnectOptions.openAI]
-    /// What the router does in the sessions.
+    /// What the router does in the clients' sessions.
     public var mode = Mode.observe
-    /// Settings that a session is to have: where the server's session lacks one, the router sends a `session.update` with it.
+    /// Settings that each session must have. If the server's session lacks some of them, the router sends a `session.update` with those.
     public var ensure: SessionBlock?
-    /// The authorities that may have signed a server's certificate.
+    /// The certificate authorities to trust.
     public var trust = TrustRoots.system
-    /// Where a session's key comes from; nil for one that the router makes.
+    /// The handshake field that contains the session's key; nil for generated keys.
     public var sessionKey: RequestField?
-    /// The labels that a session gets from its client.
+    /// The labels that a session gets from its client's handshake or first `session.update`.
     public var labels: [ClientLabel] = []
-    /// The values of `Origin` that a client may send. A browser sends one; without it a handshake passes.
+    /// The allowed values of `Origin`, which browsers send. A handshake without `Origin` is allowed.
     public var origins: Set<String> = []
-    /// The names by which clients may call this proxy, beside addresses, `localhost` and those of the certificate.
+    /// The allowed host names, in addition to IP addresses, `localhost` and the certificate's names.
     public var hosts: Set<String> = []
-    /// The router's own key, in place of the clients'; nil if each client shows the server its own.
+    /// The router's own API key, which replaces the clients' keys; nil to forward each client's key.
     public var ownKey: OwnKey?
-    /// The most sessions at a time; further ones are answered 503.
+    /// The maximum number of concurrent sessions; further clients get a 503 response.
     public var maximumSessions = 1000
-    /// How long the server's side stays open behind the client's end while words are to come.
+    /// How long the server's connection stays open after the client's has ended, while transcripts are outstanding.
     public var linger = Duration.seconds(3)
-    /// Where `/healthz` and `/readyz` are answered; nil for nowhere but at the metrics' address.
+    /// The address for `/healthz` and `/readyz`; nil to serve them only at the metrics endpoint.
     public var health: ListenAddress?
-    /// The limits of a connection.
+    /// The limits of each connection.
     public var limits = WebSocketLimits()
-    /// What a variable of the environment holds: `HTTPS_PROXY` and `NO_PROXY`.
+    /// Returns the value of an environment variable; used for `HTTPS_PROXY` and `NO_PROXY`.
     public var variable: @Sendable (String) -> String? = HandlerSurroundings.environment
 
-    /// A proxy in front of OpenAI.
+    /// The options of a proxy in front of OpenAI.
     ///
     /// - Parameters:
     ///   - address: the address to listen on.
@@ -68,7 +68,7 @@ public struct ProxyOptions: Sendable {
 }
 
 extension ProxyOptions {
-    /// Why a server cannot be one that a proxy leads to; nil if it can.
+    /// Why an address cannot be an upstream server; nil if it can.
     public static func fault(ofUpstream url: WebSocketURL) -> String? {
         if !url.isSecure, !url.isLocal { return "`ws://` would show keys to the network: use `wss://`" }
         guard ["/", "/v1/realtime"].contains(url.target) else {
@@ -77,7 +77,7 @@ extension ProxyOptions {
         return nil
     }
 
-    /// Why a proxy must not listen as these options say; nil if it may.
+    /// Why the listening address is unsafe, with help; nil if it is safe.
     var listenFault: (message: String, help: String)? {
         guard !address.isLoopback, certificate == nil, !isNetworkTrusted else { return nil }
         return (
@@ -86,17 +86,17 @@ extension ProxyOptions {
         )
     }
 
-    /// Why a proxy must not be run with these options, with what to do; nil if it may.
+    /// Why a proxy must not run with these options, with help; nil if it may.
     public var fault: String? { listenFault.map { "\($0.message)\n   help: \($0.help)" } }
 }
 
 /// A field of a client's handshake.
 public enum RequestField: Sendable, Hashable {
-    /// A field of the header, by its name in small letters.
+    /// A header field, by its lowercase name.
     case header(String)
-    /// An item of the query.
+    /// A query item, by its name.
     case query(String)
-    /// A part of the path between slashes, counted from 0; below 0 from the end, so that -1 is the last.
+    /// A path segment, by its index from 0; a negative index counts from the end, so -1 is the last segment.
     case path(Int)
 
     func value(in request: HandshakeRequest) -> String? {
@@ -110,7 +110,7 @@ public enum RequestField: Sendable, Hashable {
         }
     }
 
-    /// Whether the field may be a label or a key: credentials may not.
+    /// Whether the field may be used as a label or session key. Credentials may not, because labels and keys are written to records.
     public var isPublic: Bool {
         guard case .header(let name) = self else { return true }
         return !Self.credentials.contains(name) && !name.hasPrefix("sec-")
@@ -123,24 +123,24 @@ public enum RequestField: Sendable, Hashable {
 
 /// A label that a session gets from its client.
 public struct ClientLabel: Sendable, Hashable {
-    /// Where a label's value comes from.
+    /// The source of a label's value.
     public enum Origin: Sendable, Hashable {
-        /// The handshake.
+        /// A field of the handshake.
         case request(RequestField)
-        /// The `session` of the client's first `session.update`, by a path of names.
+        /// A member of `session` in the client's first `session.update`, by its path.
         case session([String])
     }
 
     /// The label's name.
     public let name: String
-    /// Where its value comes from.
+    /// The source of its value.
     public let origin: Origin
 
     /// A label.
     ///
     /// - Parameters:
     ///   - name: the label's name.
-    ///   - origin: where its value comes from.
+    ///   - origin: the source of its value.
     public init(_ name: String, _ origin: Origin) {
         self.name = name
         self.origin = origin

@@ -2,12 +2,13 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// A connection to a server over which a client's request and all that follows pass unread: plain HTTP requests, and paths whose
-/// protocol is not known here.
+/// A connection to an upstream server that forwards a client's request and all following bytes without parsing them. It serves plain HTTP
+/// requests, and paths with other protocols than Realtime.
 ///
-/// It is open when it is made. Whoever accepts the client puts the other end into the client's connection, on the same event loop.
+/// The upstream connection is open when the tunnel is created. The server that accepts the client adds ``clientEnd`` to the client's
+/// connection, on the same event loop.
 public final class ByteTunnel: Sendable {
-    /// How long nothing may pass in either direction.
+    /// How long a tunnel may be idle in both directions before it is closed.
     static let idleLimit = TimeAmount.minutes(5)
 
     private let upstream: NIOLoopBound<TunnelEnd>
@@ -18,15 +19,15 @@ public final class ByteTunnel: Sendable {
         self.channel = channel
     }
 
-    /// Whether the server's side is open.
+    /// Whether the upstream connection is open.
     var isOpen: Bool { channel.isActive }
 
-    /// Opens the server's side, and sends the request's header.
+    /// Opens the upstream connection, and sends the request's header.
     ///
-    /// - Parameter over: called when a tunnel that was opened has ended.
+    /// - Parameter onEnd: called when the opened tunnel has ended.
     static func open(
         _ header: ByteBuffer, to url: WebSocketURL, _ trust: TrustRoots, _ dial: Dial,
-        over: @escaping @Sendable () -> Void
+        onEnd: @escaping @Sendable () -> Void
     ) async throws(DialFailure) -> ByteTunnel {
         do {
             let tls = url.isSecure ? try NIOSSLContext(configuration: try trust.clientConfiguration()) : nil
@@ -36,11 +37,11 @@ public final class ByteTunnel: Sendable {
                 let end = TunnelEnd(header: header)
                 let tunnel = ByteTunnel(end, channel)
                 end.opened = { result in
-                    if case .success = result { channel.closeFuture.whenComplete { _ in over() } }
+                    if case .success = result { channel.closeFuture.whenComplete { _ in onEnd() } }
                     opened.completeWith(result.map { tunnel })
                 }
                 try pipeline.addHandler(end)
-                if tls == nil { end.begin() }
+                if tls == nil { end.sendHeader() }
             }
         } catch let failure as DialFailure {
             throw failure
@@ -56,24 +57,24 @@ public final class ByteTunnel: Sendable {
         return end
     }
 
-    /// Ends the tunnel, behind what has come.
+    /// Closes the tunnel after forwarding the received bytes.
     func close() { channel.eventLoop.execute { [upstream] in upstream.value.close() } }
 }
 
-/// One end of a tunnel: what its connection reads, the partner writes.
+/// One end of a tunnel: the partner writes what this end's connection reads.
 private final class TunnelEnd: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     weak var partner: TunnelEnd?
-    /// Told once whether the connection is there.
+    /// Called once, with whether the connection was opened.
     var opened: ((Result<Void, any Error>) -> Void)?
-    /// What is sent first.
+    /// The first bytes to send; nil for the client's end.
     private let header: ByteBuffer?
     private var context: ChannelHandlerContext?
-    private var idle: Scheduled<Void>?
-    /// What came before there was a partner.
-    private var early: [ByteBuffer] = []
+    private var idleTimer: Scheduled<Void>?
+    /// The bytes that arrived before there was a partner.
+    private var pendingBytes: [ByteBuffer] = []
     private var hasEnded = false
 
     init(header: ByteBuffer? = nil) { self.header = header }
@@ -81,54 +82,54 @@ private final class TunnelEnd: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
-        noteLife(context)
+        resetIdleTimer(context)
         partner?.join(self)
         context.read()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        idle?.cancel()
+        idleTimer?.cancel()
         self.context = nil
     }
 
-    /// The connection is there: sends the header.
-    func begin() {
+    /// Sends the header on the opened connection.
+    func sendHeader() {
         if let header { context?.writeAndFlush(wrapOutboundOut(header), promise: nil) }
-        tell(.success(()))
+        reportOpened(.success(()))
     }
 
-    private func tell(_ result: Result<Void, any Error>) {
+    private func reportOpened(_ result: Result<Void, any Error>) {
         let opened = self.opened
         self.opened = nil
         opened?(result)
     }
 
-    /// The partner is there.
+    /// Sets the partner, and forwards the bytes that arrived before.
     private func join(_ partner: TunnelEnd) {
         self.partner = partner
-        passEarly()
+        writePending()
         if hasEnded { partner.close() } else { context?.read() }
     }
 
-    private func passEarly() {
-        guard let partner, !early.isEmpty else { return }
-        for bytes in early { partner.write(bytes) }
-        early = []
+    private func writePending() {
+        guard let partner, !pendingBytes.isEmpty else { return }
+        for bytes in pendingBytes { partner.write(bytes) }
+        pendingBytes = []
         partner.context?.flush()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted? = event as? TLSUserEvent { begin() }
+        if case .handshakeCompleted? = event as? TLSUserEvent { sendHeader() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        noteLife(context)
+        resetIdleTimer(context)
         let bytes = unwrapInboundIn(data)
-        if let partner { partner.write(bytes) } else { early.append(bytes) }
+        if let partner { partner.write(bytes) } else { pendingBytes.append(bytes) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        // During TLS's handshake there is no partner, and more is to be read.
+        // During the TLS handshake there is no partner yet, and reading must continue.
         guard let partner else { return opened == nil ? () : context.read() }
         partner.context?.flush()
         if partner.isWritable { context.read() }
@@ -140,13 +141,13 @@ private final class TunnelEnd: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         hasEnded = true
-        tell(.failure(DialFailure.unreachable("the server closed the connection during the handshake")))
+        reportOpened(.failure(DialFailure.unreachable("the server closed the connection during the handshake")))
         partner?.close()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let text = NetworkError.text(of: error)
-        tell(.failure(NetworkError.isOfCertificate(error) ? DialFailure.untrusted(text) : .unreachable(text)))
+        reportOpened(.failure(NetworkError.isOfCertificate(error) ? DialFailure.untrusted(text) : .unreachable(text)))
         context.close(promise: nil)
     }
 
@@ -154,11 +155,11 @@ private final class TunnelEnd: ChannelInboundHandler {
 
     private func write(_ bytes: ByteBuffer) {
         guard let context else { return }
-        noteLife(context)
+        resetIdleTimer(context)
         context.write(wrapOutboundOut(bytes), promise: nil)
     }
 
-    /// Closes the connection behind what was written.
+    /// Closes the connection after sending the written bytes.
     func close() {
         guard let context else { return }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
@@ -166,9 +167,9 @@ private final class TunnelEnd: ChannelInboundHandler {
         }
     }
 
-    private func noteLife(_ context: ChannelHandlerContext) {
-        idle?.cancel()
-        idle = context.eventLoop.assumeIsolated().scheduleTask(in: ByteTunnel.idleLimit) {
+    private func resetIdleTimer(_ context: ChannelHandlerContext) {
+        idleTimer?.cancel()
+        idleTimer = context.eventLoop.assumeIsolated().scheduleTask(in: ByteTunnel.idleLimit) {
             context.close(promise: nil)
         }
     }

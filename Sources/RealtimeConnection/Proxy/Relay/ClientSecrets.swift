@@ -1,22 +1,22 @@
 import EventRouter
 import NIOCore
 
-/// What a client showed in its handshake and nobody may write down: its key, its cookies, and what stands in its query. Where a message
-/// has one of these, the router sees the message without it.
+/// The secrets in a client's handshake, which must not be written to records: its credentials, its cookies and its query values. The
+/// router gets messages with these secrets redacted.
 struct ClientSecrets: Sendable {
-    /// Shorter ones could be any word.
+    /// The shortest redacted secret, in bytes. Shorter values could be ordinary words.
     private static let shortest = 8
 
-    /// No client needs more.
+    /// The maximum number of secrets. No legitimate client needs more.
     private static let most = 32
     private static let longestLabel = 200
 
     private let secrets: [ByteSearch]
 
     /// - Parameters:
-    ///   - request: the handshake.
-    ///   - options: which fields of it are labels or the session's key.
-    /// - Returns: nil if there are more than anybody needs.
+    ///   - request: the client's handshake.
+    ///   - options: the options that name the fields for labels and the session key, which are not secret.
+    /// - Returns: nil if there are too many secrets.
     init?(_ request: HandshakeRequest, _ options: ProxyOptions) {
         let labels = options.labels.compactMap { if case .request(let field) = $0.origin { field } else { nil } }
         let known = Set(labels + [options.sessionKey].compactMap(\.self) + [.query("model")])
@@ -27,24 +27,24 @@ struct ClientSecrets: Sendable {
         secrets = found.sorted { $0.utf8.count > $1.utf8.count }.map { ByteSearch(Array($0.utf8)) }
     }
 
-    /// How a text may stand in JSON.
+    /// The forms in which a text can occur in JSON.
     private static func forms(_ text: String) -> [String] {
         [text, text.replacing("/", with: "\\/")]
     }
 
-    /// A label with a value of the client's, cut to a bounded length; nil if the value has a secret, or is empty.
+    /// A label with a client's value, cut to 200 bytes; nil if the value is empty or contains a secret.
     func label(_ name: String, _ value: String) -> SessionLabel? {
         let value = value.cut(toUTF8Bytes: Self.longestLabel).printable
         return value.isEmpty || isFound(in: value) ? nil : SessionLabel(name, value)
     }
 
-    /// Whether a text has a secret.
+    /// Whether a text contains a secret.
     func isFound(in text: String) -> Bool {
         ContiguousArray(text.utf8).withUnsafeBytes { bytes in secrets.contains { $0.isFound(in: bytes) } }
     }
 
-    /// A message without secrets; nil if it has none.
-    func hidden(in message: ByteBuffer) -> [UInt8]? {
+    /// A redacted copy of a message; nil if the message contains no secret.
+    func redacted(_ message: ByteBuffer) -> [UInt8]? {
         guard message.withUnsafeReadableBytes({ bytes in secrets.contains { $0.isFound(in: bytes) } }) else {
             return nil
         }
@@ -54,15 +54,15 @@ struct ClientSecrets: Sendable {
     }
 }
 
-/// Finds a sequence of bytes in a time that grows with the number of bytes only.
+/// Finds a byte sequence in linear time, even for input that a client made up to slow the search down.
 ///
-/// Horspool's algorithm looks at few of the bytes between. Where a client has made bytes for which it takes long, Knuth's, Morris's and
-/// Pratt's goes on.
+/// The search begins with Horspool's algorithm, which skips most bytes. If that has compared too many bytes, the Knuth-Morris-Pratt
+/// algorithm takes over.
 private struct ByteSearch {
     let sought: [UInt8]
-    /// How far to go on behind each byte that stands at the place of the last one.
+    /// Horspool's shifts: how far to advance for each byte at the end of the window.
     private let steps: [Int32]
-    /// How much of the beginning the end of each beginning repeats.
+    /// Knuth-Morris-Pratt's borders: for each prefix, the length of its longest proper prefix that is also its suffix.
     private let borders: [Int32]
 
     init(_ sought: [UInt8]) {

@@ -1,9 +1,9 @@
 import EventJSON
 import NIOCore
 
-/// Reads the few fields of a message by which a proxy knows what it is; the rest is not decoded.
+/// Reads the few fields of a message that a proxy needs, without decoding the rest.
 struct MessageScanner: ~Copyable {
-    /// A field that can be read.
+    /// A readable field.
     enum Field: Int, CaseIterable {
         case type, eventID, errorEventID, errorParameter, errorCode, itemID, previousItemID, callID
         case item, itemType, itemCallID, itemName
@@ -32,9 +32,9 @@ struct MessageScanner: ~Copyable {
     private var slots = FieldSlots(plan, rooms: rooms)
     private var message = ByteBuffer()
 
-    /// Reads a message; its fields can be asked for until the next one.
+    /// Scans a message, whose fields can then be read until the next scan.
     ///
-    /// - Returns: false if it is no JSON object.
+    /// - Returns: false if the message is not a JSON object.
     mutating func scan(_ message: ByteBuffer) -> Bool {
         self.message = message
         defer { slots.rest() }
@@ -42,26 +42,26 @@ struct MessageScanner: ~Copyable {
         return slots.rootKind == .object
     }
 
-    /// The text of a field; nil where it is no string.
+    /// The value of a string field; nil if it is missing or not a string.
     mutating func string(_ field: Field) -> String? {
         let message = self.message
         return slots.string(slot: field.rawValue, in: message.readableBytesSpan)
     }
 
-    /// Whether a field is this text.
+    /// Whether a field is a string with this value.
     mutating func equals(_ field: Field, _ text: StaticString) -> Bool {
         let message = self.message
         return slots.equals(slot: field.rawValue, in: message.readableBytesSpan, text)
     }
 
-    /// The bytes of a field's value in the message, the quotes of a string included; nil if there is none.
+    /// The byte range of a field's value in the message, including the quotes of a string; nil if the field is missing.
     func range(_ field: Field) -> Range<Int>? {
         guard let value = slots.value(field.rawValue) else { return nil }
         let quotes = value.kind == .string ? 1 : 0
         return Int(value.range.start) - quotes..<Int(value.range.end) + quotes
     }
 
-    /// Whether the message has a field more than once, so that different readers may see different values.
+    /// Whether the message contains a field more than once, so that different parsers may read different values.
     func isRepeated(_ field: Field) -> Bool { slots.firstIndex(field.rawValue) != slots.index(field.rawValue) }
 
     /// The whole message.

@@ -2,11 +2,11 @@ import EventRouter
 import NIOCore
 import RealtimeEvents
 
-/// Passes the messages of a client and of its server to one another, each at once and unchanged, and shows them to a session of the router.
+/// Forwards the messages between a client and its server immediately, and delivers them to a session of the router.
 ///
-/// Both connections are on one event loop, and everything here runs on that. No rule and no handler does.
+/// Both connections and the relay run on one event loop. Rules and handlers run elsewhere.
 final class Relay {
-    /// Which of the two connections.
+    /// A side of the relay.
     enum Side: Sendable {
         case client
         case server
@@ -15,47 +15,47 @@ final class Relay {
     }
 
     /// One of the two connections.
-    private struct Line {
+    private struct Connection {
         var socket: WebSocket?
         var end: WebSocketEnd?
-        /// Whether it is to be read on when the other takes messages again.
-        var waits = false
-        /// Whether it takes no messages any more, so that nothing is to wait for that.
+        /// Whether reading is paused until the other connection is writable.
+        var isPaused = false
+        /// Whether it accepts no more messages, so that the other side must not wait for it.
         var isClosing = false
     }
 
     private let eventLoop: any EventLoop
     private let linger: Duration
-    private let over: @Sendable (AttachedSession?) -> Void
-    /// Looks at the messages; nil where all of them only pass.
+    private let onEnd: @Sendable (AttachedSession?) -> Void
+    /// Inspects the messages; nil if all messages pass unchanged.
     private let filter: SessionFilter?
     private let secrets: ClientSecrets
     private let figures: ProxyFigures
     private let wakeUps: SessionWakeUps
-    /// Whether the session has received messages for which it is not woken yet.
+    /// Whether the session has enqueued messages and a wake-up is scheduled.
     private var awaitsWakeUp = false
-    /// How many messages have passed.
+    /// The number of forwarded messages.
     private var passed = 0
-    private var client = Line()
-    private var server = Line()
+    private var client = Connection()
+    private var server = Connection()
     private var session: AttachedSession?
-    /// Whether messages may pass: the session is there, or there will be none.
+    /// Whether messages may pass: ``begin(_:limit:)`` was called.
     private var hasBegun = false
     private var isOver = false
-    private var longest: Scheduled<Void>?
-    private var lingering: Scheduled<Void>?
+    private var durationTimer: Scheduled<Void>?
+    private var lingerTimer: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - linger: how long the server's side stays open behind the client's end while words are to come.
-    ///   - secrets: what the router must not see.
-    ///   - figures: what is counted.
+    ///   - linger: how long the server's connection stays open after the client's has ended, while transcripts are outstanding.
+    ///   - secrets: the texts to redact before the router gets a message.
+    ///   - figures: the proxy's metrics.
     ///   - wakeUps: wakes the session after messages.
-    ///   - over: called once, when both connections have ended, with the session if it had begun.
-    ///   - filter: looks at the messages; nil where all of them only pass.
+    ///   - onEnd: called once, when both connections have ended, with the session if it has begun.
+    ///   - filter: inspects the messages; nil if all messages pass unchanged.
     init(
         on eventLoop: any EventLoop, linger: Duration, filter: SessionFilter?, secrets: ClientSecrets,
         figures: ProxyFigures, wakeUps: SessionWakeUps,
-        over: @escaping @Sendable (AttachedSession?) -> Void
+        onEnd: @escaping @Sendable (AttachedSession?) -> Void
     ) {
         self.eventLoop = eventLoop
         self.filter = filter
@@ -63,25 +63,25 @@ final class Relay {
         self.figures = figures
         self.wakeUps = wakeUps
         self.linger = linger
-        self.over = over
+        self.onEnd = onEnd
     }
 
-    private subscript(side: Side) -> Line {
+    private subscript(side: Side) -> Connection {
         get { side == .client ? client : server }
         set { if side == .client { client = newValue } else { server = newValue } }
     }
 
-    // MARK: What happens
+    // MARK: Forwarding
 
-    /// Messages pass from now on; those that came earlier have waited.
+    /// Starts forwarding, beginning with the messages that arrived before.
     ///
     /// - Parameters:
-    ///   - session: the session that sees them; nil if they pass unseen.
-    ///   - limit: how long the connections may last, whatever the session does; nil for any time.
+    ///   - session: the session that gets the messages; nil to forward without routing.
+    ///   - limit: the maximum duration of the connections, independently of the session; nil for no limit.
     func begin(_ session: AttachedSession?, limit: Duration? = nil) {
         self.session = session
         hasBegun = true
-        longest = limit.map { limit in
+        durationTimer = limit.map { limit in
             eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
                 self.end(code: 1008, reason: "the session has lasted as long as it may")
             }
@@ -104,17 +104,17 @@ final class Relay {
         } else if other.end == nil {
             return false
         }
-        show(message, from: side)
+        deliver(message, from: side)
         return true
     }
 
-    private func show(_ message: ByteBuffer, from side: Side) {
+    private func deliver(_ message: ByteBuffer, from side: Side) {
         guard let session else { return }
         let sender: AttachedSession.Side = side == .client ? .client : .server
-        if let message = secrets.hidden(in: message) {
-            figures.shown(session.enqueue(message.span.bytes, from: sender))
+        if let message = secrets.redacted(message) {
+            figures.count(session.enqueue(message.span.bytes, from: sender))
         } else {
-            figures.shown(session.enqueue(message.readableBytesSpan, from: sender))
+            figures.count(session.enqueue(message.readableBytesSpan, from: sender))
         }
         guard !awaitsWakeUp else { return }
         awaitsWakeUp = true
@@ -127,9 +127,9 @@ final class Relay {
         return session
     }
 
-    /// Passes a message to the other side.
+    /// Forwards a message to the other side.
     ///
-    /// - Returns: whether it happened in the session: a message of the client's that the server does not get did not.
+    /// - Returns: whether to deliver the message to the session too; false for a client message that the server does not get.
     private func pass(
         _ message: ByteBuffer, isText: Bool, from side: Side, to socket: WebSocket
     ) -> Bool {
@@ -144,9 +144,9 @@ final class Relay {
         case .hide: if side == .client { figures.swallowedOutputs.add() }
         case .forbidden(let reason): end(code: 1008, reason: reason)
         }
-        if let wishes = filter.takeWishes() {
-            session?.addLabels(wishes.labels.compactMap { secrets.label($0.name, $0.value) })
-            if let update = wishes.update { session?.configure(update) }
+        if let changes = filter.takeChanges() {
+            session?.addLabels(changes.labels.compactMap { secrets.label($0.name, $0.value) })
+            if let update = changes.update { session?.configure(update) }
         }
         switch verdict {
         case .pass, .edited: return true
@@ -161,9 +161,9 @@ final class Relay {
         socket.post(message, isText: isText) { [figures] in figures.passed(since: arrival) }
     }
 
-    /// Sends an event of the router's to the server.
+    /// Sends one of the router's events to the server.
     ///
-    /// - Parameter sent: told whether it was sent, once the server has taken enough to let more wait.
+    /// - Parameter sent: called with whether the event was sent, once the connection is writable again.
     func send(_ event: ClientEvent, _ sent: @escaping (Bool) -> Void) {
         guard let socket = server.socket, client.end == nil else { return sent(false) }
         guard filter?.routerSends(event) ?? true else { return sent(true) }
@@ -171,14 +171,14 @@ final class Relay {
         socket.whenWritable { isOpen in sent(isOpen) }
     }
 
-    /// What one peer does not take is not read from the other.
+    /// Applies backpressure: stops reading from one side until the other side's connection is writable.
     private func waitForRoom(_ socket: WebSocket, _ side: Side) -> Bool {
-        guard !self[side].waits else { return false }
-        self[side].waits = true
+        guard !self[side].isPaused else { return false }
+        self[side].isPaused = true
         socket.whenWritable { [self] isOpen in
-            self[side].waits = false
+            self[side].isPaused = false
             if !isOpen { self[side.other].isClosing = true }
-            // Not at once: this may be called while a message is being sent.
+            // Deferred, because this closure may be called while a message is being sent.
             eventLoop.assumeIsolated().execute { self.resume(side) }
         }
         return false
@@ -194,13 +194,14 @@ final class Relay {
         case .client: endServer(like: end)
         }
         finishIfOver()
-        // What waits for this side goes on, so that the other side's end is told. Not at once: this may be called from its reading.
+        // The other side may be paused because of this side. It must read on to notice its own end. Deferred, because this function may be
+        // called while the other side is reading.
         eventLoop.assumeIsolated().execute { self.resume(side.other) }
     }
 
-    // MARK: Ends
+    // MARK: Closing
 
-    /// Closes the server's side behind the client's end: when the words have come that are to come, or the time for them is over.
+    /// Closes the server's connection after the client's has ended, once the outstanding transcripts have arrived or `linger` has passed.
     private func endServer(like end: WebSocketEnd) {
         linger(until: eventLoop.now + TimeAmount(linger), end)
     }
@@ -209,27 +210,27 @@ final class Relay {
         guard server.socket != nil, eventLoop.now < deadline, session?.hasPendingWords == true else {
             return close(.server, like: end)
         }
-        lingering = eventLoop.assumeIsolated().scheduleTask(in: Self.lingerStep) {
+        lingerTimer = eventLoop.assumeIsolated().scheduleTask(in: Self.lingerStep) {
             self.linger(until: deadline, end)
         }
     }
 
-    /// How often it is looked whether words are still to come.
+    /// The interval for checking whether transcripts are outstanding.
     private static let lingerStep = TimeAmount.milliseconds(50)
 
-    /// Closes a side as the other was closed.
+    /// Closes one side with the code and reason of the other side's end.
     private func close(_ side: Side, like end: WebSocketEnd) {
         let (code, reason) = end.passed
         self[side].socket?.close(code: code, reason: reason)
     }
 
-    /// Ends both connections for a reason of the proxy's own.
+    /// Closes both connections for a reason of the proxy.
     ///
     /// - Parameters:
     ///   - code: the close code for the client; the server gets 1000.
     ///   - reason: the reason for the client.
     func end(code: UInt16, reason: String) {
-        lingering?.cancel()
+        lingerTimer?.cancel()
         client.socket?.close(code: code, reason: reason)
         server.socket?.close(code: 1000)
     }
@@ -237,15 +238,15 @@ final class Relay {
     private func finishIfOver() {
         guard client.end != nil, server.end != nil, !isOver else { return }
         isOver = true
-        lingering?.cancel()
-        longest?.cancel()
-        over(session)
+        lingerTimer?.cancel()
+        durationTimer?.cancel()
+        onEnd(session)
         session = nil
     }
 }
 
 extension WebSocketEnd {
-    /// The code and the reason with which the other side of a proxy is closed. What is no code of a close frame becomes 1011.
+    /// The code and the reason for closing the other side of a proxy. An end without a valid close code becomes 1011.
     var passed: (code: UInt16, reason: String) {
         switch self {
         case .closed(let code?, let reason): (code, reason)

@@ -2,7 +2,7 @@ import EventRouter
 import NIOCore
 import RealtimeEvents
 
-/// One of the two connections of a ``Relay``, as the connection sees it.
+/// The receiver of one of a ``Relay``'s two connections.
 final class RelayLeg: WebSocketReceiver {
     private let side: Relay.Side
     private let relay: NIOLoopBound<Relay>
@@ -21,23 +21,23 @@ final class RelayLeg: WebSocketReceiver {
     func ended(_ end: WebSocketEnd) { relay.value.ended(end, side) }
 }
 
-/// A ``Relay`` for those who are not on its event loop.
+/// A handle for using a ``Relay`` outside its event loop.
 struct RelayHandle: Sendable {
     private let relay: NIOLoopBound<Relay>
     private let eventLoop: any EventLoop
     let client: RelayLeg
     let server: RelayLeg
 
-    /// Makes a relay on an event loop.
+    /// Creates a relay on an event loop.
     static func make(
         on eventLoop: any EventLoop, linger: Duration, filter: @escaping @Sendable () -> SessionFilter?,
         secrets: ClientSecrets, figures: ProxyFigures, wakeUps: NIOLoopBoundBox<SessionWakeUps>,
-        over: @escaping @Sendable (AttachedSession?) -> Void
+        onEnd: @escaping @Sendable (AttachedSession?) -> Void
     ) async throws -> RelayHandle {
         try await eventLoop.submit {
             let relay = Relay(
                 on: eventLoop, linger: linger, filter: filter(), secrets: secrets, figures: figures,
-                wakeUps: wakeUps.value, over: over)
+                wakeUps: wakeUps.value, onEnd: onEnd)
             return RelayHandle(NIOLoopBound(relay, eventLoop: eventLoop), eventLoop)
         }.get()
     }
@@ -49,16 +49,16 @@ struct RelayHandle: Sendable {
         server = RelayLeg(.server, relay)
     }
 
-    /// Sends an event of the router's to the server.
+    /// Sends one of the router's events to the server.
     ///
-    /// - Returns: false if there is no server any more.
+    /// - Returns: false if the connection to the server has ended.
     func send(_ event: ClientEvent) async -> Bool {
         await withCheckedContinuation { continuation in
             run { $0.send(event) { continuation.resume(returning: $0) } }
         }
     }
 
-    /// Does something on the relay's event loop.
+    /// Runs a closure on the relay's event loop.
     func run(_ body: @escaping @Sendable (Relay) -> Void) {
         eventLoop.execute { body(relay.value) }
     }

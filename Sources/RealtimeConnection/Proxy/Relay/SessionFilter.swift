@@ -3,40 +3,40 @@ import EventRouter
 import NIOCore
 import RealtimeEvents
 
-/// Looks at the messages of a session in which the proxy does more than to pass them: it adds settings and functions, keeps calls of its
-/// own from the client, reads labels, or allows some types only.
+/// Inspects the messages of a session in which the proxy does more than forwarding: it adds settings and functions, hides calls of the
+/// router's functions, reads labels, or restricts the allowed event types.
 final class SessionFilter {
-    /// What becomes of a message.
+    /// What to do with a message.
     enum Verdict: Equatable {
         case pass
-        /// The other side does not get it.
+        /// Do not forward the message.
         case hide
-        /// The other side gets this in its place.
+        /// Forward this message instead.
         case edited(ByteBuffer)
-        /// The client may not send it; the session ends.
+        /// The client may not send this message: close the session with this reason.
         case forbidden(String)
     }
 
-    /// What follows from the messages, for the session.
-    struct Wishes {
+    /// What the session must do as a result of the messages.
+    struct SessionChanges {
         /// The `session` of an update to send.
         var update: JSONObject?
-        /// Labels that the client's first update has.
+        /// The labels in the client's first update.
         var labels: [SessionLabel] = []
     }
 
     private var scanner = MessageScanner()
-    private var updates: OwnUpdates?
-    private var calls: OwnCalls?
+    private var updates: RouterUpdates?
+    private var calls: RouterCalls?
     private let functions: @Sendable () -> OfferedFunctions
-    /// The names of the router's functions: those that went away with a change of the rules stay in the server's session.
+    /// The names of all functions that the router has had. Functions that a reload of the rules removed are still in the server's session.
     private var ownNames: Set<String> = []
     private let allowedTypes: Set<String>?
-    /// The labels that the client's first update is to have.
+    /// The labels to read from the client's first update; empty once they are read.
     private var labels: [ClientLabel]
-    private var wishes: Wishes?
+    private var changes: SessionChanges?
 
-    /// - Returns: nil if the proxy only passes messages.
+    /// - Returns: nil if the proxy only forwards messages.
     init?(
         _ options: ProxyOptions, _ client: ProxyClient?, functions: @escaping @Sendable () -> OfferedFunctions
     ) {
@@ -45,22 +45,22 @@ final class SessionFilter {
         let acts = options.mode == .act
         guard acts || options.ensure != nil || !labels.isEmpty || allowedTypes != nil else { return nil }
         self.functions = functions
-        if acts { calls = OwnCalls() }
+        if acts { calls = RouterCalls() }
         if acts || options.ensure != nil {
-            updates = OwnUpdates(
+            updates = RouterUpdates(
                 settings: options.ensure?.json ?? JSONObject(), functions: { acts ? functions().announced : [] })
         }
     }
 
-    /// What follows from the messages since this was asked last.
-    func takeWishes() -> Wishes? {
-        defer { wishes = nil }
-        return wishes
+    /// Returns and clears what the session must do; nil for nothing.
+    func takeChanges() -> SessionChanges? {
+        defer { changes = nil }
+        return changes
     }
 
-    /// The router is to send an event.
+    /// Notes that the router is about to send an event.
     ///
-    /// - Returns: false if it must not: see ``OwnUpdates/routerSends(id:session:)``.
+    /// - Returns: false if the event must not be sent: see ``RouterUpdates/routerSends(id:session:)``.
     func routerSends(_ event: ClientEvent) -> Bool {
         let id = event.eventID
         if event.type == "session.update",
@@ -72,29 +72,29 @@ final class SessionFilter {
         return true
     }
 
-    private func wish(_ update: JSONObject?) {
+    private func request(_ update: JSONObject?) {
         guard let update else { return }
-        wishes = wishes ?? Wishes()
-        wishes?.update = update
+        changes = changes ?? SessionChanges()
+        changes?.update = update
     }
 }
 
-// MARK: - What the client sends
+// MARK: - Client messages
 
 extension SessionFilter {
-    /// A message of the client's.
+    /// Inspects a client message.
     func client(_ message: ByteBuffer) -> Verdict {
         guard scanner.scan(message) else { return allowedTypes == nil ? .pass : .forbidden("no event") }
         if let allowedTypes {
             let type = scanner.string(.type) ?? ""
             guard allowedTypes.contains(type) else { return .forbidden("this token may not send `\(type)`") }
-            // Which of two types counts is for the server to say.
+            // The server may read either of two types, so the check above is not enough.
             guard !scanner.isRepeated(.type) else { return .forbidden("the event has two types") }
         }
         let isUpdate = scanner.equals(.type, "session.update")
         if isUpdate, !labels.isEmpty { readLabels() }
         if updates != nil {
-            wish(updates?.clientSends(isUpdate: isUpdate, id: isUpdate ? scanner.string(.eventID) : nil))
+            request(updates?.clientSends(isUpdate: isUpdate, id: isUpdate ? scanner.string(.eventID) : nil))
         }
         guard calls?.isEmpty == false, scanner.equals(.type, "conversation.item.create"),
             scanner.equals(.itemType, "function_call_output"), calls?.isOwn(call: scanner.string(.itemCallID)) == true
@@ -111,8 +111,8 @@ extension SessionFilter {
         }
         labels = []
         guard !found.isEmpty else { return }
-        wishes = wishes ?? Wishes()
-        wishes?.labels = found
+        changes = changes ?? SessionChanges()
+        changes?.labels = found
     }
 
     private static func shown(_ value: JSONValue) -> String? {
@@ -123,21 +123,21 @@ extension SessionFilter {
     }
 }
 
-// MARK: - What the server sends
+// MARK: - Server messages
 
 extension SessionFilter {
-    /// A message of the server's.
+    /// Inspects a server message.
     func server(_ message: ByteBuffer) -> Verdict {
         guard updates != nil || calls != nil, scanner.scan(message) else { return .pass }
         if scanner.equals(.type, "session.created") {
             if calls != nil { ownNames.formUnion(functions().names) }
-            wish(session.flatMap { updates?.created($0) })
+            request(session.flatMap { updates?.created($0) })
             return .pass
         }
         if scanner.equals(.type, "session.updated") {
             if calls != nil { ownNames.formUnion(functions().names) }
             let reply = session.flatMap { updates?.updated($0) }
-            wish(reply?.wish)
+            request(reply?.update)
             return reply?.isOwn == true ? .hide : .pass
         }
         if scanner.equals(.type, "error") { return error() }
@@ -150,12 +150,12 @@ extension SessionFilter {
         let id = scanner.string(.errorEventID)
         let refused = updates?.refused(
             id, parameter: scanner.string(.errorParameter), code: scanner.string(.errorCode))
-        wish(refused?.wish)
+        request(refused?.update)
         if refused?.isOwn == true { return .hide }
         return calls?.hasSent(id) == true ? .hide : .pass
     }
 
-    /// A message about an item, a call or a response.
+    /// Inspects a message about an item, a call or a response.
     private func conversation(_ message: ByteBuffer) -> Verdict {
         if scanner.equals(.type, "response.done") {
             guard calls?.isEmpty == false, let event = scanner.json, let edited = calls?.withoutOwn(event) else {
@@ -171,7 +171,7 @@ extension SessionFilter {
         return withKnownPredecessor(message)
     }
 
-    /// Whether the message has an item of the router's: a call of one of its functions, or the output of one. That is noted.
+    /// Whether the message contains one of the router's items: a call of its functions, or such a call's output. Remembers the item.
     private func isOwnItem() -> Bool {
         let item = scanner.string(.item)
         let isCall = scanner.equals(.itemType, "function_call")
@@ -194,7 +194,7 @@ extension SessionFilter {
         return ownNames.contains(name)
     }
 
-    /// The message with an item as its predecessor that the client knows.
+    /// The message with its predecessor replaced by an item that the client knows.
     private func withKnownPredecessor(_ message: ByteBuffer) -> Verdict {
         guard let range = scanner.range(.previousItemID), let previous = scanner.string(.previousItemID),
             calls?.isOwn(item: previous) == true

@@ -1,10 +1,10 @@
 import EventRouter
 import NIOCore
 
-/// Lets the sessions of one event loop route what they received, all of them together.
+/// Wakes the sessions of one event loop in batches, so that they route their enqueued messages.
 ///
-/// A session that is woken for each message wakes a thread for each. That takes two system calls, which cost more than routing the message.
-/// The message has passed by then, so no client and no server waits for this.
+/// Waking a session for each message would wake a thread for each. That needs two system calls, which cost more than routing the message.
+/// The message is forwarded before, so no client and no server waits for the wake-up.
 final class SessionWakeUps {
     /// The longest time that a message waits to be routed.
     private static let delay = TimeAmount.milliseconds(5)
