@@ -1,4 +1,5 @@
 import EventJSON
+import LinearExpressions
 
 /// Judges one value against the nodes of a schema, and notes what is wrong with it.
 struct SchemaCheck {
@@ -102,5 +103,85 @@ struct SchemaCheck {
         if values.contains(SchemaValue(value)) { return true }
         let known = values.prefix(10).map(\.value.inFull).joined(separator: ", ") + (values.count > 10 ? ", …" : "")
         return violation("must be \(values.count > 1 ? "one of \(known)" : known), and is \(value.inWords)", of: .value)
+    }
+}
+
+// A value that may have one of several shapes.
+extension SchemaCheck {
+    mutating func check(_ value: JSONValue, fitsAny choices: [SchemaNode.Index]) -> Bool {
+        for choice in choices where fits(value, choice) { return true }
+        return reportNearest(value, choices)
+    }
+
+    mutating func check(_ value: JSONValue, fitsOne choices: [SchemaNode.Index]) -> Bool {
+        let fitting = choices.indices.filter { fits(value, choices[$0]) }
+        switch fitting.count {
+        case 0: return reportNearest(value, choices)
+        case 1: return true
+        default:
+            return violation(
+                "must fit only one of the \(choices.count) forms that it may have, and fits number \(fitting[0] + 1) and \(fitting[1] + 1)"
+            )
+        }
+    }
+
+    /// Says why the form that was probably meant does not fit: the one whose first violation lies deepest, and of those the one with the
+    /// fewest.
+    private mutating func reportNearest(_ value: JSONValue, _ choices: [SchemaNode.Index]) -> Bool {
+        guard limit > 0, !isDecided else { return false }
+        let attempts = choices.map { attempt(value, $0, limit: limit) ?? [] }
+        let nearest = attempts.enumerated().min { left, right in
+            let (deep, other) = (left.element.first?.path.count ?? 0, right.element.first?.path.count ?? 0)
+            return (-deep, left.element.count) < (-other, right.element.count)
+        }
+        if choices.count > 1 {
+            _ = violation(
+                "fits none of the \(choices.count) forms that it may have; nearest is number \((nearest?.offset ?? 0) + 1)"
+            )
+        }
+        append(nearest?.element ?? [])
+        return false
+    }
+}
+
+// Numbers and strings.
+extension SchemaCheck {
+    mutating func check(_ number: JSONNumber, _ bounds: NumberBounds) -> Bool {
+        let value = SchemaNumber(number)
+        var fits = true
+        func seen() -> String { JSONValue.number(number).inWords }
+        if let bound = bounds.minimum, value < bound.value {
+            fits = violation("must be at least \(bound.number), and is \(seen())")
+        }
+        if let bound = bounds.above, value <= bound.value {
+            fits = violation("must be above \(bound.number), and is \(seen())")
+        }
+        if let bound = bounds.maximum, value > bound.value {
+            fits = violation("must be at most \(bound.number), and is \(seen())")
+        }
+        if let bound = bounds.below, value >= bound.value {
+            fits = violation("must be below \(bound.number), and is \(seen())")
+        }
+        if let bound = bounds.multipleOf, !value.isMultiple(of: bound.value) {
+            fits = violation("must be a multiple of \(bound.number), and is \(seen())")
+        }
+        return fits
+    }
+
+    mutating func check(_ text: String, _ bounds: TextBounds) -> Bool {
+        var fits = true
+        if bounds.least != nil || bounds.most != nil {
+            let length = text.unicodeScalars.count
+            if let least = bounds.least, length < least {
+                fits = violation("must have at least \(counted(least, "character")), and has \(length)")
+            }
+            if let most = bounds.most, length > most {
+                fits = violation("must have at most \(counted(most, "character")), and has \(length)")
+            }
+        }
+        if let pattern = bounds.pattern, !pattern.expression.isFound(in: text) {
+            fits = violation("must match the pattern \(quoted(pattern.text)), and is \(quoted(text))")
+        }
+        return fits
     }
 }

@@ -51,3 +51,73 @@ struct MemberName: Sendable, Hashable {
         hasher.combine(text)
     }
 }
+
+/// A JSON number of any length, compared and divided without rounding.
+struct SchemaNumber: Sendable, Hashable {
+    private let isNegative: Bool
+    /// The significant digits (0 to 9), without zeros at either end; none for zero.
+    private let digits: [UInt8]
+    /// The power of ten that the digits, read as a whole number, are multiplied by; 0 for zero.
+    private let exponent: Int
+
+    init(_ number: JSONNumber) {
+        let text = Array(number.text.utf8)
+        let spelling = DecimalSpelling(text.span.bytes, 0..<text.count)
+        isNegative = spelling.isNegative && spelling.count > 0
+        digits = spelling.digits(in: text.span.bytes)
+        exponent = spelling.exponent
+    }
+
+    /// Whether it has no fraction; `5.0` has none.
+    var isWhole: Bool { exponent >= 0 }
+
+    /// Whether it is above zero.
+    var isPositive: Bool { !digits.isEmpty && !isNegative }
+
+    /// The value where a divisor has to be small enough to calculate with: at most 18 digits.
+    var canDivide: Bool { isPositive && digits.count <= 18 }
+
+    /// Whether it is a whole number of times a divisor that ``canDivide``.
+    func isMultiple(of divisor: SchemaNumber) -> Bool {
+        guard !digits.isEmpty else { return true }
+        // The digits end in no zero: no power of ten divides them.
+        guard exponent >= divisor.exponent else { return false }
+        let modulus = divisor.digits.reduce(0 as UInt64) { $0 * 10 + UInt64($1) }
+        let remainder = digits.reduce(0 as UInt64) { Self.product($0, 10, modulus, plus: UInt64($1)) }
+        return Self.product(remainder, Self.power(exponent - divisor.exponent, modulus), modulus) == 0
+    }
+
+    private static func product(_ left: UInt64, _ right: UInt64, _ modulus: UInt64, plus rest: UInt64 = 0) -> UInt64 {
+        let (high, low) = (left % modulus).multipliedFullWidth(by: right % modulus)
+        let remainder = modulus.dividingFullWidth((high, low)).remainder
+        return (remainder + rest % modulus) % modulus
+    }
+
+    /// A power of ten modulo `modulus`, by squaring.
+    private static func power(_ exponent: Int, _ modulus: UInt64) -> UInt64 {
+        var (result, base, rest) = (1 % modulus, 10 % modulus, exponent)
+        while rest > 0 {
+            if rest & 1 == 1 { result = product(result, base, modulus) }
+            base = product(base, base, modulus)
+            rest >>= 1
+        }
+        return result
+    }
+}
+
+extension SchemaNumber: Comparable {
+    static func < (left: SchemaNumber, right: SchemaNumber) -> Bool {
+        if left.sign != right.sign { return left.sign < right.sign }
+        return left.isNegative ? right.isNearerToZero(than: left) : left.isNearerToZero(than: right)
+    }
+
+    private var sign: Int { digits.isEmpty ? 0 : isNegative ? -1 : 1 }
+
+    private func isNearerToZero(than other: SchemaNumber) -> Bool {
+        let (magnitude, otherMagnitude) = (exponent + digits.count, other.exponent + other.digits.count)
+        if digits.isEmpty || other.digits.isEmpty || magnitude == otherMagnitude {
+            return digits.lexicographicallyPrecedes(other.digits)
+        }
+        return magnitude < otherMagnitude
+    }
+}
